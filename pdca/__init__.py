@@ -1,0 +1,1 @@
+"""Plan-Do-Check-Adjust for public bodies: records, the one write path, the audit log, the command line."""

@@ -1,0 +1,76 @@
+"""What the verifier must be given: the stored log and the tables, without a word about how they are stored."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """An event as stored: its place in the tree, the columns for finding it, its body and its erasable part.
+
+    Nothing is believed of a stored row, so every field is an `object`: a database that was tampered with may hold
+    anything. `leaf_index` is None for an event without a leaf; `body` is None for a leaf without an event.
+    """
+
+    leaf_index: object
+    event_id: object
+    stream: object
+    seq: object
+    kind: object
+    plan: object
+    at: object
+    actor: object
+    source: object
+    event_key: object
+    body: object
+    leaf_hash: object
+    private: object
+
+
+class Reader(Protocol):
+    """One consistent snapshot of a log and its tables.
+
+    Text that is not UTF-8 must be handed over, not raised on (as bytes, or with surrogates).
+    """
+
+    @property
+    def sealed_in_transaction(self) -> bool:
+        """Whether every event gets its leaf in its own transaction, so that one without is a finding."""
+        ...
+
+    def events(self) -> Iterable[EventRow]:
+        """Yield leaves in the order of their index, those without an event included, then the other events by id."""
+        ...
+
+    def nodes(self) -> Iterable[tuple[object, object, object]]:
+        """Yield (level, idx, hash) of the stored complete subtrees in the order of level and idx."""
+        ...
+
+    def heads(self) -> Iterable[tuple[object, object, object]]:
+        """Yield (stream, version, head in hex) from the rows that carry the head of a stream."""
+        ...
+
+    def tables(self) -> Iterable[str]:
+        """Name the tables whose rows follow from the log."""
+        ...
+
+    def rows(self, table: str) -> Iterable[Mapping[str, object]]:
+        """Yield every row of a table, every column by its name."""
+        ...
+
+    def key_columns(self, table: str) -> tuple[str, ...]:
+        """Name the columns of the table's primary key."""
+        ...
+
+    def derived_columns(self, table: str) -> frozenset[str]:
+        """Name the columns that follow from the log itself and stand in no event (version and head)."""
+        ...
+
+    def triggers(self) -> Iterable[str]:
+        """Name the triggers that are there and say what they should; one with another text is not named."""
+        ...
+
+    def expected_triggers(self) -> Iterable[str]:
+        """Name the triggers that keep the log append-only."""
+        ...

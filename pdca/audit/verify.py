@@ -1,0 +1,208 @@
+"""The verifier: reads a log and its tables through a `Reader` and says whether they fit together.
+
+It believes nothing but the bodies. Hostile bytes anywhere are findings, never errors; what the reader itself raises
+passes through. It holds the rows that the log adds up to and the hashes of the tree, never the bodies.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from pdca.audit.canonical import CanonicalError, Json, commit, open_private
+from pdca.audit.event import BodyError, EventView, read_body
+from pdca.audit.findings import Findings, Report, plain
+from pdca.audit.fold import Fold
+from pdca.audit.reader import EventRow, Reader
+from pdca.audit.rebuilt_tree import RebuiltTree
+from pdca.audit.tree import leaf_hash
+
+Progress = Callable[[int], None]
+"""Told how many events have been read."""
+
+FINDINGS_KEPT = 1000
+_PROGRESS_EVERY = 256
+
+# Column of the stored event -> member of the body that it must repeat.
+_COLUMNS = (
+    ("stream", "stream"),
+    ("seq", "seq"),
+    ("kind", "kind"),
+    ("plan", "plan"),
+    ("at", "at"),
+    ("actor", "actor"),
+    ("source", "source"),
+    ("event_key", "key"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """The last event of a stream; `hashes` are those by which the next may call it, in hex.
+
+    There are two only when its stored leaf differs from its body: that is found already, and would otherwise be
+    reported a second time at the next event, which is innocent.
+    """
+
+    seq: int
+    hashes: tuple[str, ...]
+    event_id: object
+
+
+def verify(reader: Reader, progress: Progress | None = None, *, findings_kept: int = FINDINGS_KEPT) -> Report:
+    """Check a whole log and the tables that follow from it.
+
+    Checked, in this order: every body (canonical, an event, repeated by its columns), its leaf, its place in the tree
+    and in its stream, its commitments; the nodes of the tree; the heads of the streams; every row of the tables; the
+    triggers. What was cut off at the end together with everything that speaks of it shows only against a checkpoint
+    kept elsewhere.
+    """
+    findings = Findings(findings_kept)
+    log = _Log(reader, findings)
+    for row in reader.events():
+        log.take(row)
+        if progress is not None and log.rows_read % _PROGRESS_EVERY == 0:
+            progress(log.rows_read)
+    log.tree.compare(reader.nodes())
+    log.compare_heads()
+    log.fold.compare()
+    present = set(reader.triggers())
+    for name in sorted(set(reader.expected_triggers()) - present):
+        findings.add("trigger-missing", "A trigger that keeps the log append-only is not there.", f"trigger {name}")
+    if progress is not None:
+        progress(log.rows_read)
+    return Report(
+        events=log.events,
+        leaves=log.tree.leaves,
+        unsealed=log.unsealed,
+        root=log.tree.root,
+        erased=log.erased,
+        unchecked=log.fold.unchecked,
+        findings=tuple(findings.kept),
+        total=findings.total,
+    )
+
+
+class _Log:
+    """What has been learnt from the events read so far."""
+
+    def __init__(self, reader: Reader, findings: Findings) -> None:
+        self.rows_read = self.events = self.unsealed = self.erased = 0
+        self.tree = RebuiltTree(findings)
+        self.fold = Fold(reader, findings)
+        self._reader = reader
+        self._findings = findings
+        self._heads: dict[str, _Head] = {}
+
+    def take(self, row: EventRow) -> None:
+        """Check one event by itself and against those before it."""
+        self.rows_read += 1
+        where = f"event {plain(row.event_id)}"
+        body = row.body if type(row.body) is bytes else None
+        digest = None if body is None else leaf_hash(body)
+        if row.body is None:
+            self._findings.add("event-missing", "The tree has a leaf, but its event is gone.", where, row.event_id)
+        else:
+            self.events += 1
+        if row.body is not None and body is None:
+            self._findings.add("body-unreadable", "The body is not stored as bytes.", where, row.event_id)
+        view = None if body is None else self._read(row, body, where)
+        self._take_leaf(row, digest, where)
+        self._follow(row, view, digest, where)
+        if view is not None:
+            self._compare_columns(row, view, where)
+            opened = self._open(row, view, where)
+            for change in view.changes:
+                self.fold.apply(row.event_id, change, opened)
+
+    def compare_heads(self) -> None:
+        """Compare the heads that rows carry with the streams as read; every stream has one."""
+        headless = dict(self._heads)
+        for stream, version, head in self._reader.heads():
+            known = headless.pop(stream, None) if type(stream) is str else None
+            where = f"stream {plain(stream)}"
+            if known is None:
+                # A stream without events is at version 0 and has no hash to name.
+                if type(version) is not int or version != 0 or head not in (None, ""):
+                    self._findings.add("head-unknown", "A head is stored for a stream without events.", where)
+            elif type(version) is not int or version != known.seq:
+                message = "The stored version is not the number of the stream's last event."
+                self._findings.differ("head-differs", message, where, known.seq, version, known.event_id)
+            elif head not in known.hashes:
+                message = "The stored head is not the hash of the stream's last event."
+                self._findings.differ("head-differs", message, where, known.hashes[0], head, known.event_id)
+        for stream, known in headless.items():
+            message = "No row carries the head of this stream."
+            self._findings.add("head-missing", message, f"stream {plain(stream)}", known.event_id)
+
+    def _read(self, row: EventRow, body: bytes, where: str) -> EventView | None:
+        try:
+            return read_body(body)
+        except BodyError as error:
+            self._findings.add("body-not-an-event", error.message, where, row.event_id)
+        except CanonicalError as error:
+            self._findings.add("body-unreadable", error.message, where, row.event_id)
+        return None
+
+    def _take_leaf(self, row: EventRow, digest: bytes | None, where: str) -> None:
+        if row.leaf_index is not None:
+            self.tree.take(row.leaf_index, row.event_id, row.leaf_hash, digest)
+            return
+        self.unsealed += 1
+        if self._reader.sealed_in_transaction:
+            self._findings.add("event-unsealed", "The event has no leaf in the tree.", where, row.event_id)
+
+    def _follow(self, row: EventRow, view: EventView | None, digest: bytes | None, where: str) -> None:
+        """Check that the event is the next of its stream, and remember it."""
+        hashes = tuple(value.hex() for value in (digest, row.leaf_hash) if type(value) is bytes)
+        hashes = tuple(dict.fromkeys(hashes))
+        if view is None:
+            self._pass_over(row, hashes)
+            return
+        last = self._heads.get(view.stream, _Head(0, (), None))
+        if view.seq != last.seq + 1:
+            message = f"The event is not the next of its stream {plain(view.stream)}."
+            self._findings.differ("seq-not-next", message, where, last.seq + 1, view.seq, row.event_id)
+        elif last.seq and view.prev not in last.hashes:
+            message = f"The event does not follow the event before it in its stream (event {plain(last.event_id)})."
+            self._findings.differ("prev-differs", message, where, last.hashes[0], view.prev, row.event_id)
+        if view.seq > last.seq:
+            self._heads[view.stream] = _Head(view.seq, hashes, row.event_id)
+
+    def _pass_over(self, row: EventRow, hashes: tuple[str, ...]) -> None:
+        """Believe the columns of an event that cannot be read, so that those after it are not blamed for it."""
+        if type(row.stream) is not str or type(row.seq) is not int or not hashes:
+            return
+        last = self._heads.get(row.stream)
+        if row.seq == (last.seq if last else 0) + 1:
+            self._heads[row.stream] = _Head(row.seq, hashes, row.event_id)
+
+    def _compare_columns(self, row: EventRow, view: EventView, where: str) -> None:
+        for column, member in _COLUMNS:
+            expected, found = getattr(view, member), getattr(row, column)
+            if type(expected) is not type(found) or expected != found:
+                message = f"Column {column} does not repeat the body."
+                self._findings.differ("column-differs", message, f"{where}: {column}", expected, found, row.event_id)
+
+    def _open(self, row: EventRow, view: EventView, where: str) -> Mapping[str, Json]:
+        """Return the values of the event's commitments that are not erased, each tested."""
+        entries: dict[str, tuple[bytes, Json]] = {}
+        if row.private is not None:
+            try:
+                if type(row.private) is not str:
+                    raise CanonicalError("The erasable part is not stored as text.")  # noqa: TRY301 - one place to note it
+                entries = open_private(row.private)
+            except CanonicalError as error:
+                self._findings.add("private-unreadable", error.message, where, row.event_id)
+        opened: dict[str, Json] = {}
+        for digest in view.commitments:
+            if digest not in entries:
+                self.erased += 1
+                continue
+            salt, value = entries[digest]
+            opened[digest] = value
+            if commit(value, salt) != digest:
+                message = "A personal or free-text value is not the one that was logged."
+                self._findings.add("commitment-differs", message, f"{where}: {digest}", row.event_id)
+        for digest in entries.keys() - opened.keys():
+            message = "The erasable part holds a value that the event does not have."
+            self._findings.add("private-unknown", message, f"{where}: {digest}", row.event_id)
+        return opened

@@ -1,0 +1,80 @@
+"""From a JSON value to the text of a cell, harmless for what it is written to."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pdca import i18n
+from pdca.i18n import _
+
+Row = Mapping[str, Any]
+
+_LANGUAGE_CODE_LENGTH: Final = 2
+_LATIN_1: Final = 0xFF
+# Controls (C0, C1) would command the terminal; marks that turn the direction of writing would make it lie.
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_NAMES: Final = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: the key of the row, its heading (marked by `N_`), and how it is shown.
+
+    `whole` values, such as ids and dates, are never broken over lines; `show` makes the words for people from the row.
+    """
+
+    key: str
+    heading: str
+    whole: bool = False
+    right: bool = False
+    show: Callable[[Row], str] | None = None
+
+
+def shown(column: Column, row: Row) -> str:
+    """Give the words of a cell for people."""
+    return column.show(row) if column.show else flat(row.get(column.key), words=True)
+
+
+def flat(value: object, *, words: bool = False) -> str:
+    """Give a JSON value as the text of one cell; a {language: text} mapping as the text in the language spoken."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        if words:
+            return _("yes") if value else _("no")
+        return "true" if value else "false"
+    if isinstance(value, Mapping):
+        return i18n.localized(value) if _is_localized(value) else compact(dict(value))
+    if isinstance(value, list | tuple):
+        scalar = not any(isinstance(part, Mapping | list | tuple) for part in value)
+        return ", ".join(flat(part) for part in value) if scalar else compact(list(value))
+    return str(value)
+
+
+def compact(value: object) -> str:
+    """Give JSON on one line. NaN is a ValueError: it is no JSON."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def escaped(text: str) -> str:
+    r"""Give `text` on one line: backslash, tab, line ends and other controls as `\\`, `\t`, `\n`, `\r`, `\x1b`."""
+    return _CONTROL.sub(lambda found: _name(found[0]), text.replace("\\", "\\\\"))
+
+
+def harmless(text: str) -> str:
+    """Give `text` so that a terminal shows it and does not obey it; line ends stay."""
+    return _CONTROL.sub(lambda found: found[0] if found[0] == "\n" else _name(found[0]), text)
+
+
+def _name(control: str) -> str:
+    code = ord(control)
+    return _NAMES.get(control) or (f"\\x{code:02x}" if code <= _LATIN_1 else f"\\u{code:04x}")
+
+
+def _is_localized(value: Mapping[Any, Any]) -> bool:
+    return bool(value) and all(
+        isinstance(key, str) and len(key) == _LANGUAGE_CODE_LENGTH and isinstance(text, str)
+        for key, text in value.items()
+    )

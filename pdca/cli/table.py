@@ -1,0 +1,170 @@
+"""Blocks of words for people: lines, headings and tables, fitted to the screen they are shown on."""
+
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from pdca.cli.cells import Column, Row, harmless, shown
+from pdca.i18n import _
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+GAP: Final = 2
+NARROWEST: Final = 12
+"""A column of text is not squeezed below this many cells; a table that would need it is shown row by row."""
+
+
+class Heading(str):
+    """A line that stands over others."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table among other blocks."""
+
+    columns: tuple[Column, ...]
+    rows: Sequence[Row]
+
+
+Block = str | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Where words go: a terminal so many cells wide, with or without colour, or something that is none."""
+
+    terminal: bool
+    width: int
+    colour: bool
+
+    @classmethod
+    def of_stdout(cls, environ: Mapping[str, str]) -> "Screen":
+        """Look at stdout."""
+        terminal = sys.stdout.isatty()
+        colour = terminal and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
+        return cls(terminal, shutil.get_terminal_size().columns, colour)
+
+
+def show(blocks: Iterable[Block], screen: Screen) -> None:
+    """Write blocks to stdout, fitted to the screen."""
+    for block in blocks:
+        if isinstance(block, Table):
+            if screen.terminal:
+                _on_terminal(block, screen)
+            else:
+                _aligned(block)
+        else:
+            _words(block, screen)
+
+
+def _words(text: str, screen: Screen) -> None:
+    import textwrap
+
+    for line in harmless(text).split("\n"):
+        indent = line[: len(line) - len(line.lstrip())]
+        wrapped = (
+            textwrap.wrap(
+                line.lstrip(),
+                max(screen.width, NARROWEST),
+                initial_indent=indent,
+                subsequent_indent=indent,
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+            if screen.terminal
+            else [line]
+        )
+        shown = "\n".join(wrapped or [""])
+        bold = isinstance(text, Heading) and screen.colour
+        sys.stdout.write(f"\x1b[1m{shown}\x1b[0m\n" if bold else shown + "\n")
+
+
+def _cells(table: Table) -> list[list[str]]:
+    return [[harmless(shown(column, row)) for column in table.columns] for row in table.rows]
+
+
+def _headings(table: Table) -> list[str]:
+    return [_(column.heading) for column in table.columns]
+
+
+def _aligned(table: Table) -> None:
+    lines = [_headings(table), *([cell.replace("\n", " ") for cell in cells] for cells in _cells(table))]
+    widths = [max(map(len, cells)) for cells in zip(*lines, strict=True)]
+    for line in lines:
+        parts = [
+            cell.rjust(width) if column.right else cell.ljust(width)
+            for cell, width, column in zip(line, widths, table.columns, strict=True)
+        ]
+        sys.stdout.write((" " * GAP).join(parts).rstrip() + "\n")
+
+
+def _on_terminal(table: Table, screen: Screen) -> None:
+    from rich.cells import cell_len
+    from rich.console import Console
+
+    cells = _cells(table)
+    headings = _headings(table)
+    floors = [
+        _floor(column, [heading, *(line[position] for line in cells)], cell_len)
+        for position, (column, heading) in enumerate(zip(table.columns, headings, strict=True))
+    ]
+    console = Console(
+        file=sys.stdout,
+        width=screen.width,
+        force_terminal=True,
+        color_system="standard" if screen.colour else None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+    )
+    if sum(floors) + GAP * (len(floors) - 1) <= screen.width:
+        _print_table(console, table, cells, floors)
+    else:
+        _print_rows(console, headings, cells)
+
+
+def _floor(column: Column, texts: list[str], measure: Callable[[str], int]) -> int:
+    """Give the fewest cells a column can do with: the longest value of a whole one, a word of another."""
+    pieces = [line for text in texts for line in text.split("\n")]
+    if column.whole:
+        return max(map(measure, pieces))
+    longest = max((measure(word) for piece in pieces for word in piece.split()), default=1)
+    return min(longest, NARROWEST)
+
+
+def _print_table(console: "Console", table: Table, cells: list[list[str]], floors: list[int]) -> None:
+    from rich import box
+    from rich.table import Table as RichTable
+    from rich.text import Text
+
+    rich_table = RichTable(
+        box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, GAP - 1, 0, 0), header_style="bold"
+    )
+    for column, heading, floor in zip(table.columns, _headings(table), floors, strict=True):
+        rich_table.add_column(
+            Text(heading),
+            justify="right" if column.right else "left",
+            no_wrap=column.whole,
+            overflow="fold",
+            min_width=floor,
+        )
+    for line in cells:
+        rich_table.add_row(*(Text(cell) for cell in line))
+    console.print(rich_table)
+
+
+def _print_rows(console: "Console", headings: list[str], cells: list[list[str]]) -> None:
+    """Print a table that is too wide for its screen row by row: the id, and under it what else there is."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    for line in cells:
+        console.print(Text(line[0], style="bold"), soft_wrap=True)
+        for heading, cell in zip(headings[1:], line[1:], strict=True):
+            if cell:
+                console.print(Padding(Text(f"{heading}: {cell}", overflow="fold"), (0, 0, 0, GAP)))

@@ -1,0 +1,255 @@
+"""The one write path (DESIGN §2).
+
+Command line, scheduler, import and simulation all change something by handing a command to `apply`. A command reads
+and locks what it needs, asks the rules, and hands each event it wants to `Desk.record`, which in one transaction
+writes the rows with an optimistic version check, appends the event that carries those very rows, and puts the
+notifications into the outbox. Nothing else writes.
+"""
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from pdca.audit.canonical import nfc, seal_values
+from pdca.audit.event import build_body
+from pdca.errors import Conflict, Refused
+from pdca.notify.outbox import Notice, enqueue
+from pdca.store import eventlog, rows
+from pdca.store.catalogue import COMMITTED, INSTALLATION_STREAM
+from pdca.store.driver import Connection
+from pdca.store.rows import Change
+from pdca.store.unit_of_work import UnitOfWork
+from workflows.guards import Need
+
+SCHEDULER = "scheduler"
+"""The actor of what the background scheduler does by itself."""
+
+READERS = ("auditor", "service")
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts and through which entry point.
+
+    `person_id` is None for the scheduler and for a login that no person has; `access` is the person's access, or
+    "service" for the scheduler, or "" for an unknown login. `source` is cli, scheduler, import or simulation.
+    """
+
+    person_id: str | None
+    access: str
+    source: str
+    login: str | None = None
+
+    @property
+    def name_in_log(self) -> str:
+        """The actor as the log names it."""
+        return self.person_id or SCHEDULER
+
+
+@dataclass(slots=True)
+class Stream:
+    """A stream of events and its head; follows along while a transaction appends to it."""
+
+    name: str
+    version: int
+    head: str | None
+
+    @classmethod
+    def of_plan(cls, plan: Mapping[str, Any]) -> "Stream":
+        """The stream of a plan's row."""
+        return cls(plan["plan_id"], plan["version"], plan["head"])
+
+    @classmethod
+    def of_installation(cls, installation: Mapping[str, Any]) -> "Stream":
+        """The stream of everything that belongs to no single plan."""
+        return cls(INSTALLATION_STREAM, installation["version"], installation["head"])
+
+    @property
+    def plan_id(self) -> str | None:
+        """The plan whose stream it is, None for the installation's."""
+        return None if self.name == INSTALLATION_STREAM else self.name
+
+    @property
+    def row(self) -> tuple[str, dict[str, object]]:
+        """The table and key of the row that carries the head."""
+        return ("plan", {"plan_id": self.name}) if self.plan_id else ("installation", {"installation_id": 1})
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An event to be: what happened, the rows it writes, and who is to be told.
+
+    `key` makes the event unique in the whole log (an occurrence is enforced once); `due_at` is the instant the
+    scheduler should have acted at, beside the instant it did; `refused` are the codes of the unmet needs.
+    """
+
+    kind: str
+    changes: Sequence[Change] = ()
+    notices: Sequence[Notice] = ()
+    trigger: str | None = None
+    from_state: str | None = None
+    to_state: str | None = None
+    evaluation: str | None = None
+    reason: str | None = None
+    refused: Sequence[str] | None = None
+    key: str | None = None
+    due_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a command did: the ids of its events, figures for the user, and the refusal if the rules forbade it."""
+
+    events: tuple[int, ...] = ()
+    summary: Mapping[str, Any] = field(default_factory=dict)
+    refusal: tuple[Need, ...] = ()
+
+
+class Command(Protocol):
+    """A wish to change something."""
+
+    def perform(self, desk: "Desk") -> Outcome:
+        """Read, ask the rules, and record; raises PdcaError, then nothing is changed."""
+        ...
+
+
+@dataclass(slots=True)
+class Desk:
+    """What a command works with inside its transaction."""
+
+    uow: UnitOfWork
+    actor: Actor
+    salt: Callable[[], bytes] = lambda: secrets.token_bytes(16)
+    events: list[int] = field(default_factory=list)
+
+    @property
+    def connection(self) -> Connection:
+        """The transaction's connection."""
+        return self.uow.connection
+
+    def record(self, stream: Stream, draft: Draft) -> int:
+        """Write the draft's rows, append its event to the stream, and enqueue its notices; returns the event's id.
+
+        Raises Conflict when the stream has moved on since it was read.
+        """
+        seq = stream.version + 1
+        messages = enqueue(self.connection, draft.notices, stream.plan_id, stream.name, seq, self.uow.now)
+        changes = [_normalised(change) for change in (*draft.changes, *messages)]
+        body, private = self._body(stream, draft, seq, changes)
+        head = eventlog.tree.leaf_hash(body).hex()
+        self._write(stream, changes, seq, head)
+        event_id = eventlog.append(
+            self.connection,
+            eventlog.Entry(
+                stream=stream.name,
+                seq=seq,
+                kind=draft.kind,
+                plan_id=stream.plan_id,
+                at=self.uow.now_text,
+                actor=self.actor.name_in_log,
+                source=self.actor.source,
+                event_key=draft.key,
+                body=body,
+                private=private,
+            ),
+        )
+        stream.version, stream.head = seq, head
+        self.events.append(event_id)
+        return event_id
+
+    def refuse(self, stream: Stream, draft: Draft, needs: tuple[Need, ...]) -> Outcome:
+        """Log a refused attempt; the transaction is kept, and the caller tells the user."""
+        self.record(stream, replace(draft, refused=[need.code for need in needs]))
+        return Outcome(events=tuple(self.events), refusal=needs)
+
+    def done(self, **summary: object) -> Outcome:
+        """Report what was recorded."""
+        return Outcome(events=tuple(self.events), summary=summary)
+
+    def _body(
+        self, stream: Stream, draft: Draft, seq: int, changes: Sequence[Change]
+    ) -> tuple[bytes, dict[str, list[object]]]:
+        fields: dict[str, Any] = {"reason": nfc(draft.reason)} if draft.reason else {}
+        sealed, private = seal_values([change.as_body() for change in changes], COMMITTED, self.salt, fields)
+        body = build_body(
+            stream=stream.name,
+            seq=seq,
+            prev=stream.head,
+            kind=draft.kind,
+            at=self.uow.now_text,
+            actor=self.actor.name_in_log,
+            source=self.actor.source,
+            plan=stream.plan_id,
+            trigger=draft.trigger,
+            from_state=draft.from_state,
+            to_state=draft.to_state,
+            evaluation=draft.evaluation,
+            reason=fields.get("reason"),
+            refused=list(draft.refused) if draft.refused is not None else None,
+            key=draft.key,
+            due_at=draft.due_at,
+            changes=sealed,
+        )
+        return body, private
+
+    def _write(self, stream: Stream, changes: Sequence[Change], seq: int, head: str) -> None:
+        table, key = stream.row
+        head_written = False
+        for change in changes:
+            if head_written or change.table != table or dict(change.key) != key:
+                rows.write(self.connection, change)
+                continue
+            self._write_head(change, stream.version, seq, head)
+            head_written = True
+        if not head_written:
+            self._write_head(rows.update(table, key), stream.version, seq, head)
+
+    def _write_head(self, change: Change, version: int, seq: int, head: str) -> None:
+        expected = None if change.op == "insert" else version
+        if rows.write(self.connection, change, only_version=expected, version=seq, head=head) != 1:
+            raise Conflict(
+                "changed-meanwhile",
+                "Somebody else changed it at the same moment.",
+                hint="Nothing was changed. Look at it again, then repeat the command.",
+            )
+
+
+def apply(uow: UnitOfWork, command: Command, actor: Actor) -> Outcome:
+    """Perform one command inside a unit of work; the caller commits.
+
+    Raises Refused for an actor who may only read, and whatever the command raises: then the caller rolls back.
+    """
+    return command.perform(Desk(uow, may_write(actor)))
+
+
+def may_write(actor: Actor) -> Actor:
+    """Return the actor, or refuse one who may only read (DESIGN §7: a login that no person has may only read)."""
+    if actor.person_id is None and actor.access != "service":
+        raise Refused(
+            "login-unknown",
+            f"The login “{actor.login}” belongs to no person here, so it may only read.",
+            hint="An administrator adds it with `pdca person add --login …`.",
+        )
+    if actor.person_id is not None and actor.access in READERS:
+        raise Refused(
+            "read-only-access",
+            f"Your access is “{actor.access}”, which does not change plans.",
+            hint="Ask an administrator of this installation.",
+        )
+    return actor
+
+
+def must_administer(actor: Actor, what: str) -> None:
+    """Refuse anybody but an administrator."""
+    if actor.access != "administrator":
+        raise Refused(
+            "administrator-only",
+            f"Only an administrator may {what}.",
+            hint="`pdca person list` shows who is one.",
+        )
+
+
+def _normalised(change: Change) -> Change:
+    """Bring every text to NFC, the form that is logged, so that the table and the log hold the same characters."""
+    return replace(change, set={name: nfc(value) for name, value in change.set.items()})

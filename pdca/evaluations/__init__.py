@@ -1,0 +1,1 @@
+"""Evaluations: recording them, moving their date, and enforcing what falls due."""

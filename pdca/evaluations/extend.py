@@ -1,0 +1,193 @@
+"""Moving the date of an evaluation: only by a motivated request that somebody else approves before the old date passes.
+
+The original date stays visible in `first_due_at` and in the request itself (DESIGN §3).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from pdca.engine import Desk, Draft, Outcome, Stream
+from pdca.errors import Refused, Usage
+from pdca.evaluations.record import find
+from pdca.notify.outbox import Notice
+from pdca.plans.advance import lock_plan
+from pdca.plans.facts import gather
+from pdca.store.driver import Row
+from pdca.store.jsontext import from_json
+from pdca.store.reads import evaluations
+from pdca.store.rows import insert, update
+from workflows import definition as definitions
+from workflows.guards import N_, Need
+from workflows.instants import from_text, to_text
+from workflows.schedule import due_instant
+
+
+@dataclass(frozen=True, slots=True)
+class RequestExtension:
+    """Ask to move a planned evaluation to a later local date, with the reason."""
+
+    evaluation_id: str
+    to_date: date
+    reason: str
+
+    def perform(self, desk: Desk) -> Outcome:
+        """Keep the request for somebody else to approve, or log the refusal."""
+        evaluation = find(desk, self.evaluation_id)
+        plan = lock_plan(desk, evaluation["plan_id"])
+        evaluation = find(desk, self.evaluation_id)
+        if self.to_date.isoformat() <= evaluation["due_date"]:
+            raise Usage(
+                "extension-not-later",
+                f"{self.to_date} is not later than {evaluation['due_date']}, the date of {self.evaluation_id}.",
+                hint="An extension moves the date forward.",
+            )
+        asked = desk.connection.all(evaluations.EXTENSIONS, evaluation_id=self.evaluation_id)
+        needs = (*_still_planned(desk, evaluation), *_lead_or_member(desk, plan), *_none_waiting(asked))
+        if needs:
+            return _refuse(desk, plan, self.evaluation_id, "extend", self.reason, needs)
+        row = insert(
+            "extension",
+            {"evaluation_id": self.evaluation_id, "number": len(asked) + 1},
+            from_date=evaluation["due_date"],
+            to_date=self.to_date.isoformat(),
+            reason=self.reason,
+            requested_by=desk.actor.person_id,
+            requested_at=desk.uow.now_text,
+        )
+        notice = _notice("evaluation.extension_asked", plan, evaluation, self.to_date.isoformat(), desk)
+        desk.record(
+            Stream.of_plan(plan),
+            Draft(
+                kind="evaluation.extension_requested",
+                changes=[row],
+                notices=[notice],
+                evaluation=self.evaluation_id,
+                reason=self.reason,
+            ),
+        )
+        return desk.done(plan=plan["plan_id"], evaluation=self.evaluation_id, to_date=self.to_date.isoformat())
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveExtension:
+    """Approve the waiting request, by somebody other than the one who asked, before the old date passes."""
+
+    evaluation_id: str
+    reason: str
+
+    def perform(self, desk: Desk) -> Outcome:
+        """Move the date and its deadline, or log the refusal."""
+        plan = lock_plan(desk, find(desk, self.evaluation_id)["plan_id"])
+        evaluation = find(desk, self.evaluation_id)
+        asked = desk.connection.all(evaluations.EXTENSIONS, evaluation_id=self.evaluation_id)
+        waiting = next((row for row in asked if row["approved_at"] is None), None)
+        if waiting is None:
+            raise Refused(
+                "no-extension-asked",
+                f"Nobody has asked to move {self.evaluation_id}.",
+                hint=f"Ask with `pdca evaluation extend {self.evaluation_id} --to DATE --reason …`.",
+            )
+        needs = (*_still_planned(desk, evaluation), *_another_person(desk, waiting))
+        if needs:
+            return _refuse(desk, plan, self.evaluation_id, "approve_extension", self.reason, needs)
+        definition = definitions.load(plan["definition"], plan["definition_version"])
+        to_date = date.fromisoformat(waiting["to_date"])
+        due_at = to_text(due_instant(to_date, definition.evaluation.time, plan["zone"]))
+        key = {"evaluation_id": self.evaluation_id}
+        desk.record(
+            Stream.of_plan(plan),
+            Draft(
+                kind="evaluation.extended",
+                changes=[
+                    update(
+                        "extension",
+                        {**key, "number": waiting["number"]},
+                        approved_by=desk.actor.person_id,
+                        approved_at=desk.uow.now_text,
+                    ),
+                    update("evaluation", key, due_date=waiting["to_date"], due_at=due_at),
+                    update("deadline", {"deadline_id": self.evaluation_id}, due_at=due_at),
+                ],
+                notices=[_notice("evaluation.extended", plan, evaluation, waiting["to_date"], desk)],
+                evaluation=self.evaluation_id,
+                reason=self.reason,
+            ),
+        )
+        return desk.done(plan=plan["plan_id"], evaluation=self.evaluation_id, to_date=waiting["to_date"])
+
+
+def _notice(kind: str, plan: Row, evaluation: Row, to_date: str, desk: Desk) -> Notice:
+    parameters = {
+        "plan": plan["plan_id"],
+        "title": from_json(plan["title"]),
+        "evaluation": evaluation["evaluation_id"],
+        "due": evaluation["due_date"],
+        "to_date": to_date,
+    }
+    audiences = ("lead", "group", "stakeholders") if kind == "evaluation.extended" else ("lead", "group", "chief")
+    return Notice(kind, audiences, parameters, evaluation["evaluation_id"], desk.actor.person_id)
+
+
+def _refuse(
+    desk: Desk, plan: Row, evaluation_id: str, trigger: str, reason: str, needs: tuple[Need, ...]
+) -> Outcome:
+    draft = Draft(kind="evaluation.refused", trigger=trigger, evaluation=evaluation_id, reason=reason)
+    return desk.refuse(Stream.of_plan(plan), draft, needs)
+
+
+def _still_planned(desk: Desk, evaluation: Row) -> tuple[Need, ...]:
+    if evaluation["status"] == "planned" and from_text(evaluation["due_at"]) > desk.uow.now:
+        return ()
+    return (
+        Need(
+            "evaluation-date-passed",
+            N_("%(evaluation)s was due on %(due)s and is “%(status)s”; only a date still to come can be moved."),
+            {
+                "evaluation": evaluation["evaluation_id"],
+                "due": evaluation["due_date"],
+                "status": evaluation["status"],
+            },
+            N_("Record the evaluation, or wait for the next one."),
+        ),
+    )
+
+
+def _lead_or_member(desk: Desk, plan: Row) -> tuple[Need, ...]:
+    roles = gather(desk.connection, plan, desk.uow.now, desk.actor).actor_roles
+    if roles & {"lead", "member"}:
+        return ()
+    return (
+        Need(
+            "not-in-project-group",
+            N_("Only the project group of %(plan)s asks to move its evaluations."),
+            {"plan": plan["plan_id"]},
+            N_("Ask the project leader."),
+        ),
+    )
+
+
+def _none_waiting(asked: list[Row]) -> tuple[Need, ...]:
+    waiting = next((row for row in asked if row["approved_at"] is None), None)
+    if waiting is None:
+        return ()
+    return (
+        Need(
+            "extension-waiting",
+            N_("A request to move it to %(to_date)s is waiting for approval."),
+            {"to_date": waiting["to_date"]},
+            N_("Have that one approved first."),
+        ),
+    )
+
+
+def _another_person(desk: Desk, waiting: Row) -> tuple[Need, ...]:
+    if desk.actor.person_id is not None and desk.actor.person_id != waiting["requested_by"]:
+        return ()
+    return (
+        Need(
+            "extension-own-request",
+            N_("An extension is approved by somebody other than the one who asked for it."),
+            {},
+            N_("Ask another person to approve it."),
+        ),
+    )

@@ -1,0 +1,142 @@
+"""Recording an evaluation: what was found, by somebody other than the owner of the plan (DOMAIN, `conclude`)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pdca.engine import Desk, Draft, Outcome, Stream
+from pdca.errors import NotFound, Usage
+from pdca.notify.outbox import Notice
+from pdca.plans import deadlines
+from pdca.plans.advance import Seen, check_unchanged, lock_plan
+from pdca.plans.facts import parties_held
+from pdca.store.driver import Row
+from pdca.store.jsontext import from_json, to_json
+from pdca.store.reads import evaluations, plans
+from pdca.store.rows import Change, update
+from workflows import definition as definitions
+from workflows.guards import N_, Need
+from workflows.instants import to_text
+from workflows.method import WorkflowDefinition
+
+VERDICTS = ("effective", "ineffective", "inconclusive")
+
+
+@dataclass(frozen=True, slots=True)
+class RecordEvaluation:
+    """Record an open evaluation: verdict, findings, attribution, deployed capacity, and a result per indicator.
+
+    `results` maps an indicator to `{"value": decimal as text}` or `{"missing": reason}`; missing is not zero.
+    """
+
+    evaluation_id: str
+    verdict: str
+    findings: str
+    attribution: str
+    deployed: str
+    results: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    seen: Seen | None = None
+
+    def perform(self, desk: Desk) -> Outcome:
+        """Record it, or log the refusal. It cannot be edited afterwards."""
+        evaluation = find(desk, self.evaluation_id)
+        plan = lock_plan(desk, evaluation["plan_id"])
+        check_unchanged(plan, self.seen)
+        evaluation = find(desk, self.evaluation_id)
+        needs = self._needs(desk, plan, evaluation)
+        if needs:
+            draft = Draft(kind="evaluation.refused", trigger="record", evaluation=self.evaluation_id)
+            return desk.refuse(Stream.of_plan(plan), draft, needs)
+        self._check_indicators(desk, plan)
+        definition = definitions.load(plan["definition"], plan["definition_version"])
+        desk.record(
+            Stream.of_plan(plan),
+            Draft(
+                kind="evaluation.recorded",
+                changes=[self._row(desk), *self._deadlines(desk, plan, definition, desk.uow.now)],
+                notices=[self._notice(desk, plan)],
+                evaluation=self.evaluation_id,
+            ),
+        )
+        return desk.done(plan=plan["plan_id"], evaluation=self.evaluation_id, verdict=self.verdict)
+
+    def _needs(self, desk: Desk, plan: Row, evaluation: Row) -> tuple[Need, ...]:
+        needs = []
+        if evaluation["status"] != "open":
+            needs.append(
+                Need(
+                    "evaluation-not-open",
+                    N_("%(evaluation)s is “%(status)s”; only an open evaluation is recorded."),
+                    {"evaluation": self.evaluation_id, "status": evaluation["status"]},
+                    N_("An evaluation that was recorded cannot be edited, only followed by another."),
+                )
+            )
+        person = desk.actor.person_id
+        if person is None or plan["lead_id"] in parties_held(desk.connection, person, desk.uow.now, plan["zone"]):
+            needs.append(
+                Need(
+                    "evaluator-owns-plan",
+                    N_("An evaluation is recorded by somebody other than the owner of the plan."),
+                    {},
+                    N_("Ask another member of the project group to record it."),
+                )
+            )
+        return tuple(needs)
+
+    def _check_indicators(self, desk: Desk, plan: Row) -> None:
+        known = [row["indicator_id"] for row in desk.connection.all(plans.PLAN_INDICATORS, plan_id=plan["plan_id"])]
+        for name in self.results:
+            if name not in known:
+                raise Usage(
+                    "indicator-unknown",
+                    f"{plan['plan_id']} is not measured by an indicator “{name}”.",
+                    hint=f"Its indicators are: {', '.join(known) or 'none'}.",
+                )
+
+    def _row(self, desk: Desk) -> Change:
+        return update(
+            "evaluation",
+            {"evaluation_id": self.evaluation_id},
+            status="recorded",
+            recorded_at=desk.uow.now_text,
+            recorded_by=desk.actor.person_id,
+            verdict=self.verdict,
+            findings=self.findings,
+            attribution=self.attribution,
+            deployed=self.deployed,
+            results=to_json({name: dict(result) for name, result in self.results.items()}),
+        )
+
+    def _deadlines(self, desk: Desk, plan: Row, definition: WorkflowDefinition, now: datetime) -> list[Change]:
+        # What waited for the recording is over; from here on the lead has to conclude, and that has a deadline too.
+        live = desk.connection.all(evaluations.LIVE_DEADLINES_OF_PLAN, plan_id=plan["plan_id"])
+        over = [deadlines.ended(row, to_text(now)) for row in deadlines.of_kinds(live, ("record", "missed"))]
+        following = next(
+            (state for state in definition.states if state.deadline and state.deadline.kind == "decide"), None
+        )
+        if following is None or plan["state"] != "check":
+            return over
+        return [*over, *deadlines.of_state(plan, definition, following.id, now, plan["version"] + 1)]
+
+    def _notice(self, desk: Desk, plan: Row) -> Notice:
+        parameters = {
+            "plan": plan["plan_id"],
+            "title": from_json(plan["title"]),
+            "evaluation": self.evaluation_id,
+            "verdict": self.verdict,
+        }
+        return Notice(
+            "evaluation.recorded", ("lead", "group"), parameters, self.evaluation_id, leave_out=desk.actor.person_id
+        )
+
+
+def find(desk: Desk, evaluation_id: str) -> Row:
+    """Load an evaluation; raises NotFound."""
+    evaluation = desk.connection.one(evaluations.EVALUATION, evaluation_id=evaluation_id)
+    if evaluation is None:
+        raise NotFound(
+            "evaluation-unknown",
+            f"There is no evaluation {evaluation_id}.",
+            hint="`pdca evaluation list` shows them all.",
+        )
+    return evaluation

@@ -1,0 +1,1 @@
+"""What comes in and goes out: the import format in YAML, read safely and checked before anything is written."""

@@ -1,0 +1,147 @@
+"""A whole import file: read, checked, and given as plain frozen Python.
+
+`read_document` is the one way in. It names everything that is wrong with a file at once, each with its place.
+"""
+
+from collections.abc import Collection, Iterator
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+from pydantic import Field, PrivateAttr, ValidationError
+from pydantic_core import PydanticCustomError
+
+from pdca.errors import Place
+from pdca.exchange.crosscheck import cross_check
+from pdca.exchange.faults import Fault
+from pdca.exchange.fields import Key, Language, Many, Version, language_code
+from pdca.exchange.located import Located, Path
+from pdca.exchange.problems import SHOWN_AT_MOST, ImportRefused
+from pdca.exchange.records import (
+    Function,
+    Indicator,
+    Objective,
+    Organisation,
+    Person,
+    Plan,
+    Programme,
+    Record,
+    Source,
+    Stakeholder,
+)
+from pdca.exchange.schema_words import fault_of
+from pdca.exchange.yaml_reader import Source as Input
+from pdca.exchange.yaml_reader import read
+
+
+class PlacedObjective(NamedTuple):
+    """An objective with its parent, its depth (0 is the highest level), its position among its siblings, its path."""
+
+    objective: Objective
+    parent: str | None
+    depth: int
+    position: int
+    path: Path
+
+
+class PlacedPlan(NamedTuple):
+    """A plan with the objective it serves and its path."""
+
+    plan: Plan
+    objective: str
+    path: Path
+
+
+class Document(Record):
+    """An import file. With `organisation` and `programme` it is a whole programme, with `people` only it adds people."""
+
+    pdca: Version
+    language: Language
+    sources: dict[Key, Source] = Field(default_factory=dict)
+    organisation: Organisation | None = None
+    functions: Many[Function] = ()
+    stakeholders: Many[Stakeholder] = ()
+    people: Many[Person] = ()
+    programme: Programme | None = None
+    indicators: Many[Indicator] = ()
+    objectives: Many[Objective] = ()
+
+    _located: Located = PrivateAttr()
+
+    @property
+    def people_only(self) -> bool:
+        """Whether the file adds people and appointments to an installation that exists already."""
+        return self.organisation is None
+
+    @property
+    def parties(self) -> tuple[Function | Stakeholder, ...]:
+        """Functions and stakeholders, in the order of the file."""
+        return (*self.functions, *self.stakeholders)
+
+    def all_objectives(self) -> Iterator[PlacedObjective]:
+        """Give every objective, a parent before its children."""
+        return _walk(self.objectives, None, 0, ("objectives",))
+
+    def all_plans(self) -> Iterator[PlacedPlan]:
+        """Give every plan in the order of the file: its order is the order of the numbers the plans get."""
+        for placed in self.all_objectives():
+            for index, plan in enumerate(placed.objective.plans):
+                yield PlacedPlan(plan, placed.objective.id, (*placed.path, "plans", index))
+
+    def place(self, path: Path) -> Place:
+        """Give the place in the file of a path such as `("people", 3, "id")`, for what only the database can refuse."""
+        return self._located.place(path)
+
+
+def read_document(source: Input, name: str | None = None, *, known_parties: Collection[str] | None = None) -> Document:
+    """Read and check an import file.
+
+    `source` is text, bytes, a path or an open binary stream; `name` is what errors call it. `known_parties` are the
+    ids of parties that exist already and may be referred to; with None a file of people only is not checked for that.
+
+    Raises ImportRefused with every problem found, in the order of the file, at most 50.
+    """
+    located = read(source, name)
+    return check_document(located, known_parties=known_parties)
+
+
+def check_document(located: Located, *, known_parties: Collection[str] | None = None) -> Document:
+    """Check what was read and make the document of it; raises ImportRefused."""
+    faults = list(cross_check(located.value, known_parties))
+    language = _language_of(located.value)
+    value = {"language": language, **located.value} if isinstance(located.value, dict) else located.value
+    document = None
+    try:
+        document = Document.model_validate(value, context={"language": language})
+    except ValidationError as error:
+        faults += [fault_of(detail, Document, value) for detail in error.errors(include_url=False)]
+    if faults or document is None:
+        raise _refused(faults, located)
+    document._located = located  # noqa: SLF001 - its own private attribute, set once
+    return document
+
+
+def _refused(faults: list[Fault], located: Located) -> ImportRefused:
+    faults.sort(key=lambda fault: fault.order(located))
+    shown = [fault.problem(located) for fault in faults[:SHOWN_AT_MOST]]
+    return ImportRefused(shown, len(faults))
+
+
+def _language_of(value: Any) -> str:  # noqa: ANN401 - whatever the file holds
+    """Find the language of plain texts before anything is checked; a wrong one is reported by the check."""
+    if not isinstance(value, dict):
+        return "en"
+    stated = value.get("language")
+    organisation = value.get("organisation")
+    listed = organisation.get("languages") if isinstance(organisation, dict) else None
+    first = listed[0] if isinstance(listed, list) and listed else None
+    for word in (stated, first):
+        with suppress(PydanticCustomError):
+            return language_code(word)
+    return "en"
+
+
+def _walk(objectives: tuple[Objective, ...], parent: str | None, depth: int, path: Path) -> Iterator[PlacedObjective]:
+    for index, objective in enumerate(objectives):
+        here = (*path, index)
+        yield PlacedObjective(objective, parent, depth, index, here)
+        yield from _walk(objective.objectives, objective.id, depth + 1, (*here, "objectives"))

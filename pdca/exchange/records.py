@@ -1,0 +1,409 @@
+"""The records of the import format: what each may hold. `docs/import-format.md` describes them for people.
+
+Every record is frozen. Keys that are Python words or dates have another name here: `from` is `start`, `to` is `end`.
+Texts in several languages are dict language -> text; a plain string got the language of the document.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from pdca.exchange.fields import (
+    Country,
+    Email,
+    Figures,
+    Key,
+    Label,
+    Language,
+    LocalLabel,
+    LocalText,
+    Many,
+    Number,
+    PlanKey,
+    Stated,
+    Text,
+    Url,
+    Word,
+    Zone,
+    first_day,
+    refusal,
+    wrong_type,
+)
+
+Direction = Literal["up", "down", "hold", "range", "none"]
+
+
+class Record(BaseModel):
+    """Base of all records: no unknown keys, no conversions, no changes afterwards."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Sourced(Record):
+    """Whence a record comes: `source` are keys of the document's sources; `assumed` marks what nobody published."""
+
+    assumed: bool = False
+    basis: Text | None = None
+    source: Many[Key] = ()
+    note: Text | None = None
+
+
+class Statement(Sourced):
+    """A text with where it comes from. In the file it may be the text alone."""
+
+    text: LocalText
+
+    @model_validator(mode="before")
+    @classmethod
+    def _text_alone(cls, value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+        if isinstance(value, str) or (isinstance(value, Mapping) and value and _languages_only(value)):
+            return {"text": value}
+        if not isinstance(value, Mapping):
+            raise wrong_type("text", value)
+        return value
+
+
+class Span(Record):
+    """A period from the first day of `start` to the last day of `end`, both included."""
+
+    start: Stated = Field(alias="from")
+    end: Stated = Field(alias="to")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        _check_order(self.first_day, self.last_day, "to")
+        return self
+
+    @property
+    def first_day(self) -> dt.date:
+        """The first day of the period."""
+        return first_day(self.start)
+
+    @property
+    def last_day(self) -> dt.date:
+        """The last day of the period."""
+        return self.end.date
+
+
+class Source(Record):
+    """Something that was read: where it is and what it is."""
+
+    what: Text
+    url: Url | None = None
+
+
+class Organisation(Sourced):
+    """The body that runs the plans; `zone` is the IANA time zone in which its dates are meant."""
+
+    id: Key
+    name: LocalLabel
+    zone: Zone
+    languages: Annotated[Many[Language], Field(min_length=1)]
+    code: Label | None = None
+    country: Country | None = None
+    areas: Many[LocalLabel] = ()
+    bodies: Many[LocalLabel] = ()
+    remarks: Many[Statement] = ()
+
+
+class Party(Sourced):
+    """Whoever can own, be a member of a project group, or be told."""
+
+    id: Key
+    name: LocalLabel
+    discipline: Word | None = None
+    discipline_assumed: bool = False
+    escalation: Literal["chief", "authority"] | None = None
+
+
+class Function(Party):
+    """A function of the body, never a person."""
+
+    @property
+    def kind(self) -> str:
+        """The kind of party."""
+        return "function"
+
+
+class Report(Sourced):
+    """How often and by what channel a stakeholder is usually told."""
+
+    rhythm: Word
+    channel: LocalLabel
+
+
+class Stakeholder(Party):
+    """Somebody outside the functions of the body: a partner, an authority, the public, or the staff."""
+
+    kind: Literal["partner", "authority", "public", "internal"]
+    members: Many[LocalLabel] = ()
+    task: LocalText | None = None
+    report: Report | None = None
+
+
+class Appointment(Record):
+    """A person holds a function, or represents a stakeholder, from a day on until before another."""
+
+    party: Key
+    start: Annotated[Stated | None, Field(alias="from")] = None
+    until: Stated | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.start is not None and self.until is not None:
+            _check_order(first_day(self.start), first_day(self.until), "until")
+        return self
+
+
+class Person(Sourced):
+    """Somebody who acts or is told; `id` is a short handle, `login` the name on the operating system."""
+
+    id: Key
+    name: Label
+    email: Email | None = None
+    language: Language | None = None
+    login: Label | None = None
+    access: Literal["administrator", "member", "auditor", "service"] = "member"
+    appointments: Many[Appointment] = ()
+
+
+class Approval(Sourced):
+    """A step by which the programme came into force."""
+
+    by: LocalLabel
+    act: LocalText
+    party: Key | None = None
+    date: Stated | None = None
+
+
+class ThemeFinding(Sourced):
+    """What the evaluation of a programme found about one of its themes, and what was decided."""
+
+    theme: LocalLabel
+    finding: LocalText
+    decision: LocalText | None = None
+
+
+class ProgrammeEvaluation(Sourced):
+    """The evaluation of a whole programme, as published."""
+
+    themes: Many[LocalLabel] = ()
+    lessons: LocalText | None = None
+    findings: Many[ThemeFinding] = ()
+
+
+class PreviousProgramme(Sourced):
+    """A programme that went before."""
+
+    id: Key
+    period: Span
+    extended_to: Stated | None = None
+    evaluation: ProgrammeEvaluation | None = None
+
+
+class Review(Sourced):
+    """When the programme as a whole is looked at."""
+
+    what: LocalText
+    rhythm: Word
+    start: Stated = Field(alias="from")
+    end: Annotated[Stated | None, Field(alias="to")] = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.end is not None:
+            _check_order(first_day(self.start), self.end.date, "to")
+        return self
+
+
+class Programme(Sourced):
+    """The programme: a period, the method by which its plans are worked, and how it came to be."""
+
+    id: Key
+    title: LocalLabel
+    period: Span
+    method: Key
+    drafted: Stated | None = None
+    integrates: Many[Statement] = ()
+    approvals: Many[Approval] = ()
+    previous: Many[PreviousProgramme] = ()
+    reviews: Many[Review] = ()
+    remarks: Many[Statement] = ()
+
+
+class Target(Sourced):
+    """What an indicator should become: a number, a range (`value` up to `upto`), or words."""
+
+    op: Literal["<", "<=", "=", ">=", ">", "range"] | None = None
+    value: Number | None = None
+    upto: Number | None = None
+    words: LocalLabel | None = None
+    by: Stated | None = None
+    direction: Direction | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.op is None and self.words is None:
+            hint = "Write op and value (op: “<=”, value: 10), or words."
+            raise refusal("import-incomplete", "This target says neither a number nor words.", hint)
+        if self.op is None and self.value is not None:
+            raise refusal("import-incomplete", "This target has a value but no op.", "Add op, such as “<=”.")
+        if (self.op == "range") != (self.upto is not None):
+            raise refusal(
+                "import-incomplete", "“op: range” and “upto” go together.", "Give value and upto for a range."
+            )
+        if self.upto is not None and (self.value is None or self.value > self.upto):
+            raise refusal("import-incomplete", "This range does not go up from value to upto.", at=("upto",))
+        if self.op is not None and self.value is None and self.note is None:
+            message = "This target has no value and does not say why."
+            raise refusal("import-incomplete", message, "Add the value, or a note that says when it follows.")
+        return self
+
+
+class Measurement(Sourced):
+    """A figure about a period; without a value it says why, for missing is not zero."""
+
+    period: Figures
+    value: Number | None = None
+    missing: Text | None = None
+    approx: bool = False
+    parts: dict[Label, Number] = Field(default_factory=dict)
+    of_which: dict[Label, Number] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _value_or_reason(self) -> Self:
+        if (self.value is None) == (self.missing is None):
+            message = "A figure has either a value or, under “missing”, the reason why there is none."
+            raise refusal("import-incomplete", message, "Missing is not zero: say why.")
+        return self
+
+
+class Indicator(Sourced):
+    """Something that is counted or asked. `kind`: objective (registered), subjective (asked), activity (own work)."""
+
+    id: Key
+    title: LocalLabel
+    unit: LocalLabel
+    kind: Literal["objective", "subjective", "activity"]
+    direction: Direction = "none"
+    system: Label | None = None
+    frequency: LocalLabel | None = None
+    targets: Many[Target] = ()
+    series: Many[Measurement] = ()
+
+
+class Perimeter(Sourced):
+    """Where a plan works: places, or places by area. In the file it may be the list of places alone."""
+
+    places: Many[Label] = ()
+    by_area: dict[Label, Many[Label]] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _places_alone(cls, value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+        if not isinstance(value, list | Mapping):
+            raise wrong_type("a list", value)
+        return {"places": value} if isinstance(value, list) else value
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All places, those of an area as `Area: place`."""
+        within = (f"{area}: {place}" for area, places in self.by_area.items() for place in places)
+        return (*self.places, *within)
+
+
+class Axis(Sourced):
+    """A line of work inside a plan, led by one or more parties or by the organisation."""
+
+    id: Key
+    title: LocalLabel
+    leads: Many[Key] = ()
+
+
+class Activity(Sourced):
+    """One activity of a plan; `owner` is a party."""
+
+    id: Key
+    title: LocalLabel
+    owner: Key | None = None
+    start: Stated | None = None
+    end: Stated | None = None
+    status: Literal["planned", "running", "done", "dropped"] = "planned"
+    axis: Key | None = None
+    indicator: Key | None = None
+    result: Number | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.start is not None and self.end is not None:
+            _check_order(first_day(self.start), self.end.date, "end")
+        return self
+
+
+class Evaluation(Sourced):
+    """A moment of evaluation and what was published about it. `planned`: only the intention was seen."""
+
+    date: Stated
+    kind: Word
+    planned: bool = False
+    findings: Many[Statement] = ()
+    adjust: Many[Statement] = ()
+
+
+class Information(Sourced):
+    """When and how a party is told of the progress made."""
+
+    to: Key
+    date: Stated
+    method: LocalLabel
+
+
+class Handover(Sourced):
+    """The lead of a plan passed to another party."""
+
+    to: Key
+    date: Stated
+
+
+class Plan(Sourced):
+    """An action plan; `id` is its slug, the number is given by the program."""
+
+    id: PlanKey
+    title: LocalLabel
+    period: Span
+    lead: Key | None = None
+    handovers: Many[Handover] = ()
+    group: Many[Key] = ()
+    perimeter: Perimeter | None = None
+    phenomena: Many[Statement] = ()
+    mmm: bool = False
+    restricted: bool = False
+    follows: Key | None = None
+    axes: Many[Axis] = ()
+    rubrics: dict[Key, Statement] = Field(default_factory=dict)
+    activities: Many[Activity] = ()
+    indicators: Many[Key] = ()
+    evaluations: Many[Evaluation] = ()
+    information: Many[Information] = ()
+
+
+class Objective(Sourced):
+    """An objective: of the first level, or inside another."""
+
+    id: Key
+    title: LocalLabel
+    internal: bool = False
+    objectives: Many["Objective"] = ()
+    plans: Many[Plan] = ()
+
+
+def _languages_only(value: Mapping[str, object]) -> bool:
+    return not value.keys() & Statement.model_fields.keys()
+
+
+def _check_order(first: dt.date, last: dt.date, at: str) -> None:
+    if first > last:
+        message = f"This ends on {last}, before it begins on {first}."
+        raise refusal("import-ends-before-start", message, "Exchange the two dates, or correct one.", (at,))

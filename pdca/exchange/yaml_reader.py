@@ -1,0 +1,309 @@
+"""Reads YAML from outside into plain Python, with the line and column of every key and value.
+
+Only what a hand-written file needs is read: mappings with text keys, lists, texts, numbers, true, false and null.
+Aliases, tags, directives, duplicate keys and several documents are refused, and so is what is too large, too deep or
+too much. Plain scalars are read as YAML 1.2 does, minus its traps: `no`, `on`, `2021-02-30`, `12:30`, `0123` and
+`0x1F` stay text; whole numbers become int and numbers with a point or an exponent Decimal, exactly as written.
+Texts are brought to Unicode NFC, the form in which they are logged.
+"""
+
+import os
+import re
+import stat
+import unicodedata
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, BinaryIO, TypeAlias
+
+import yaml
+
+from pdca.exchange.located import Container, Located, Mark, Marks
+from pdca.exchange.problems import ImportRefused, Problem, field_name, quoted
+from pdca.exchange.yaml_words import cut_off, syntax_in_words
+
+LARGEST_FILE = 16 * 1024 * 1024
+DEEPEST_NESTING = 32
+MOST_NODES = 2_000_000
+LONGEST_NUMBER = 40
+LARGEST_EXPONENT = 64
+
+Source: TypeAlias = str | bytes | Path | BinaryIO
+
+LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+_DIRECTIVE = re.compile(r"^%", re.MULTILINE)
+_DOCUMENT_END = re.compile(r"^\.\.\.(?=\s|\Z)", re.MULTILINE)
+_BLANK_OR_COMMENT = re.compile(r"(?:\s++|#[^\n]*+)*+\Z")
+_WORDS = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
+_DECIMAL = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+
+
+def read(source: Source, name: str | None = None, *, loader: type[Any] = LOADER) -> Located:
+    """Read one YAML document.
+
+    `source` is text, bytes, a path, or an open binary stream such as standard input; `name` is what errors call it.
+    `loader` is PyYAML's parser: libyaml's where PyYAML was built with it, its own otherwise.
+
+    Raises ImportRefused with the place of the first thing that cannot be read.
+    """
+    name = name or (str(source) if isinstance(source, Path) else "input")
+    reader = _Reader(name)
+    text = reader.decode(_bytes_of(source, reader))
+    reader.check_text(text)
+    try:
+        return reader.build(_events(text, loader))
+    except yaml.MarkedYAMLError as error:
+        raise reader.refusal_of(error, text) from error
+    except yaml.YAMLError as error:
+        raise reader.refused("import-syntax", "This is not YAML.", None) from error
+
+
+def _events(text: str, loader: type[Any]) -> Iterator[Any]:
+    parser = loader(text)
+    try:
+        while parser.check_event():
+            yield parser.get_event()
+    finally:
+        parser.dispose()
+
+
+def _bytes_of(source: Source, reader: "_Reader") -> bytes:
+    if isinstance(source, str):
+        data = source.encode("utf-8", "surrogatepass")
+    elif isinstance(source, bytes):
+        data = source
+    else:
+        data = _read_stream(source, reader)
+    if len(data) > LARGEST_FILE:
+        raise reader.too_large()
+    return data
+
+
+def _read_stream(source: Path | BinaryIO, reader: "_Reader") -> bytes:
+    try:
+        if not isinstance(source, Path):
+            return source.read(LARGEST_FILE + 1)
+        with source.open("rb") as stream:
+            status = os.fstat(stream.fileno())
+            if stat.S_ISREG(status.st_mode) and status.st_size > LARGEST_FILE:
+                raise reader.too_large()
+            return stream.read(LARGEST_FILE + 1)
+    except (OSError, ValueError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        message = f"{reader.name} cannot be read: {reason}."
+        raise reader.refused("import-unreadable", message, None, hint="Check the path and the rights.") from error
+
+
+class _Reader:
+    """Builds the value and its marks from parser events, on a stack of its own: no depth can exhaust Python's."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.stack: list[_Frame] = []
+        self.nodes = 0
+
+    def decode(self, data: bytes) -> str:
+        """Decode UTF-8, with or without a byte order mark."""
+        try:
+            return data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            start = data.rfind(b"\n", 0, error.start) + 1
+            column = len(data[start : error.start].decode("utf-8", "replace")) + 1
+            mark = Mark(data.count(b"\n", 0, error.start) + 1, column)
+            message = f"The byte 0x{data[error.start]:02x} here is not UTF-8 text."
+            hint = "Save the file as UTF-8; if it was cut off, copy it again."
+            raise self.refused("import-encoding", message, mark, hint=hint) from error
+
+    def check_text(self, text: str) -> None:
+        """Refuse what has no place in any text of the format, before the parser sees it."""
+        if found := _CONTROL.search(text):
+            message = f"The control character U+{ord(found[0]):04X} is not allowed."
+            raise self.refused("import-control-character", message, _mark_at(text, found.start()))
+        if found := _DIRECTIVE.search(text):
+            message = "A line that begins with “%” is a YAML directive, which the format does not have."
+            raise self.refused("import-directive", message, _mark_at(text, found.start()), hint="Leave the line out.")
+        found = _DOCUMENT_END.search(text)
+        if found and not _BLANK_OR_COMMENT.match(text, found.end()):
+            raise self.several_documents(_mark_at(text, found.start()))
+
+    def build(self, events: Iterator[Any]) -> Located:
+        """Build the document from its events."""
+        root: tuple[Any, Marks] | None = None
+        for event in events:
+            kind = type(event)
+            if kind is yaml.ScalarEvent:
+                root = self.add_scalar(event) or root
+            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+                self.open(event, {} if kind is yaml.MappingStartEvent else [])
+            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+                root = self.close() or root
+            elif kind is yaml.AliasEvent:
+                raise self.no_alias(event, f"*{event.anchor}")
+            elif kind is yaml.DocumentStartEvent and root is not None:
+                raise self.several_documents(_mark_of(event))
+        if root is None:
+            raise self.refused("import-empty", f"{self.name} is empty.", None)
+        return Located(root[0], self.name, root[1])
+
+    def open(self, event: Any, value: Any) -> None:  # noqa: ANN401 - PyYAML's events have no types
+        """Begin a mapping or a list."""
+        self.check_node(event)
+        mark = _mark_of(event)
+        if len(self.stack) >= DEEPEST_NESTING:
+            message = f"Lists and mappings are nested more than {DEEPEST_NESTING} deep."
+            raise self.refused("import-too-deep", message, mark)
+        if self.stack and self.stack[-1].wants_key:
+            raise self.key_is_no_text(mark, "a list or a mapping")
+        self.stack.append(_Frame(value, Container(mark)))
+
+    def close(self) -> tuple[Any, Marks] | None:
+        """End a mapping or a list; the outermost one is the document."""
+        frame = self.stack.pop()
+        return self.put(frame.value, frame.marks)
+
+    def add_scalar(self, event: Any) -> tuple[Any, Marks] | None:  # noqa: ANN401 - PyYAML's events have no types
+        """Take one scalar: a key, a value, or the whole document."""
+        self.check_node(event)
+        mark = _mark_of(event)
+        value = event.value if event.style else self.resolve(event.value, mark)
+        if type(value) is str:
+            if found := _CONTROL.search(value):
+                message = f"The control character U+{ord(found[0]):04X} is not allowed."
+                raise self.refused("import-control-character", message, mark)
+            value = unicodedata.normalize("NFC", value)
+        if self.stack and self.stack[-1].wants_key:
+            self.add_key(value, event.value, mark)
+            return None
+        return self.put(value, mark)
+
+    def add_key(self, key: Any, written: str, mark: Mark) -> None:  # noqa: ANN401 - any scalar may stand there
+        """Take the key of the next value."""
+        frame = self.stack[-1]
+        if type(key) is not str:
+            raise self.key_is_no_text(mark, f"“{quoted(written)}”, which is no text")
+        first = frame.marks.keys.get(key)
+        frame.key = key
+        if first is not None:
+            message = f"The key “{quoted(key)}” stands here twice; it already stands on line {first.line}."
+            raise self.refused("import-duplicate-key", message, mark, other=first, hint="Leave one of the two out.")
+        frame.marks.keys[key] = mark
+
+    def put(self, value: Any, marks: Marks) -> tuple[Any, Marks] | None:  # noqa: ANN401 - the value is plain Python
+        """Store a finished value where it belongs; give it back when it is the document."""
+        if not self.stack:
+            return value, marks
+        frame = self.stack[-1]
+        if isinstance(frame.value, dict):
+            frame.value[frame.key] = value
+            frame.marks.items[frame.key] = marks
+            frame.key = None
+        else:
+            frame.marks.items[len(frame.value)] = marks
+            frame.value.append(value)
+        return None
+
+    def resolve(self, written: str, mark: Mark) -> Any:  # noqa: ANN401 - null, truth value, number or text
+        """Read a plain scalar."""
+        if written in _WORDS:
+            return _WORDS[written]
+        if written[0] not in "+-.0123456789" or not _DECIMAL.fullmatch(written):
+            return written
+        if len(written) > LONGEST_NUMBER:
+            message = f"A number of {len(written)} characters is too long."
+            raise self.refused("import-number", message, mark, hint="If it is a text, put it in quotes.")
+        if _INTEGER.fullmatch(written):
+            return int(written)
+        number = Decimal(written)
+        if abs(number.adjusted()) > LARGEST_EXPONENT:
+            message = f"The number {written} is out of range."
+            raise self.refused("import-number", message, mark, hint="If it is a text, put it in quotes.")
+        return number
+
+    def check_node(self, event: Any) -> None:  # noqa: ANN401 - PyYAML's events have no types
+        """Refuse anchors and tags, and count the nodes."""
+        if event.anchor is not None:
+            raise self.no_alias(event, f"&{event.anchor}")
+        if event.tag is not None:
+            message = f"The tag “{quoted(event.tag)}” is not allowed; a value is what it looks like."
+            raise self.refused("import-tag", message, _mark_of(event), hint="Leave out the tag, the part with “!”.")
+        self.nodes += 1
+        if self.nodes > MOST_NODES:
+            message = f"The file holds more than {MOST_NODES} keys and values."
+            raise self.refused("import-too-many-nodes", message, _mark_of(event))
+
+    def no_alias(self, event: Any, written: str) -> ImportRefused:  # noqa: ANN401 - PyYAML's events have no types
+        """Refuse an anchor or alias: a few of them in each other can stand for gigabytes."""
+        message = f"The anchor or alias “{quoted(written)}” is not allowed."
+        hint = "Write the value out in full; a text that begins with “&” or “*” goes in quotes."
+        return self.refused("import-alias", message, _mark_of(event), hint=hint)
+
+    def key_is_no_text(self, mark: Mark, what: str) -> ImportRefused:
+        """Refuse a key that is not a text."""
+        return self.refused("import-key-type", f"The key here is {what}.", mark, hint="Put the key in quotes.")
+
+    def several_documents(self, mark: Mark) -> ImportRefused:
+        """Refuse a second document."""
+        message = "A second YAML document begins here."
+        return self.refused("import-several-documents", message, mark, hint="Put each document in a file of its own.")
+
+    def too_large(self) -> ImportRefused:
+        """Refuse a file by its size."""
+        message = f"{self.name} is larger than {LARGEST_FILE // 1024**2} MiB."
+        return self.refused("import-too-large", message, None, hint="Divide it into several files.")
+
+    def refusal_of(self, error: yaml.MarkedYAMLError, text: str) -> ImportRefused:
+        """Say in our words what the parser could not read."""
+        at = error.problem_mark or error.context_mark
+        mark = Mark(at.line + 1, at.column + 1) if at is not None else None
+        if cut_off(at, text):
+            begun = error.context_mark.line + 1 if error.context_mark is not None else None
+            message = "The file stops in the middle of something"
+            message += f" that begins on line {begun}." if begun is not None else "."
+            hint = "The file looks cut off, or a quote or bracket is never closed."
+            return self.refused("import-cut-off", message, mark, hint=hint)
+        message, hint = syntax_in_words(error.problem or "")
+        return self.refused("import-syntax", message, mark, hint=hint)
+
+    def refused(
+        self, code: str, message: str, mark: Mark | None, *, hint: str | None = None, other: Mark | None = None
+    ) -> ImportRefused:
+        """Make the refusal at a mark, with the field that is being read there."""
+        field = field_name(frame.step for frame in self.stack if frame.step is not None) or None
+        place = (mark or Mark(None, None)).place(self.name, field)
+        return ImportRefused([Problem(code, message, place, hint, other and other.place(self.name, field))])
+
+
+class _Frame:
+    """A mapping or list that is being read."""
+
+    __slots__ = ("key", "marks", "value")
+
+    def __init__(self, value: Any, marks: Container) -> None:  # noqa: ANN401 - a dict or a list
+        self.value = value
+        self.marks = marks
+        self.key: str | None = None
+
+    @property
+    def wants_key(self) -> bool:
+        """Tell whether the next node is a key."""
+        return self.key is None and isinstance(self.value, dict)
+
+    @property
+    def step(self) -> str | int | None:
+        """The key or index of what is being read inside."""
+        return self.key if isinstance(self.value, dict) else len(self.value)
+
+
+def _mark_of(event: Any) -> Mark:  # noqa: ANN401 - PyYAML's events have no types
+    return Mark(event.start_mark.line + 1, event.start_mark.column + 1)
+
+
+def _mark_at(text: str, offset: int) -> Mark:
+    return Mark(text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset))

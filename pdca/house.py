@@ -1,0 +1,131 @@
+"""The composition root: which database, which clock, which actor."""
+
+import os
+import pwd
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from pdca.clock import Clock, FixedClock, SystemClock
+from pdca.engine import Actor, Command, Outcome, apply
+from pdca.errors import NotFound, Refused, Usage
+from pdca.people.commands import find_person
+from pdca.store.database import Database
+from pdca.store.driver import Connection, Row, Statement
+from pdca.store.reads import people
+from pdca.store.unit_of_work import UnitOfWork, current_instant, unit_of_work
+from workflows.instants import from_text
+
+_LAST_INSTANT = Statement("last_instant", "SELECT at FROM event ORDER BY event_id DESC LIMIT 1")
+_SESSION_USER = Statement("session_user", "SELECT session_user AS login")
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """An installation as one process sees it.
+
+    `as_person` and `pretended_now` are accepted by a simulated database only. `source` is the entry point that the
+    log names.
+    """
+
+    database: Database
+    source: str = "cli"
+    as_person: str | None = None
+    pretended_now: datetime | None = None
+    clock: Clock | None = None
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Open a connection that cannot change anything."""
+        with self.database.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[UnitOfWork]:
+        """Open one transaction; it is committed at the end, or undone by any error."""
+        with self.database.connect(writing=True) as connection, unit_of_work(connection, self._clock(connection)) as uow:
+            yield uow
+
+    def apply(self, command: Command) -> Outcome:
+        """Perform one command as the present actor in a transaction of its own.
+
+        A refusal by the rules is in the outcome and in the log; any error leaves the database as it was.
+        """
+        with self.writing() as uow:
+            return apply(uow, command, self.actor(uow.connection))
+
+    def now(self, connection: Connection) -> datetime:
+        """Tell the time as this installation has it."""
+        return current_instant(connection, self._clock(connection))
+
+    def actor(self, connection: Connection) -> Actor:
+        """Say who acts: the operating system's user (the session's on PostgreSQL), or `--as` in a simulation."""
+        if self.as_person is not None:
+            if not installation(connection)["simulated"]:
+                raise Refused(
+                    "not-simulated",
+                    "Only a simulated database accepts --as.",
+                    hint="On a real one you act under your own login.",
+                )
+            person = find_person(connection, self.as_person)
+            return Actor(person["person_id"], person["access"], self.source, person["login"])
+        login = self.login(connection)
+        found = connection.one(people.PERSON_BY_LOGIN, login=login)
+        if found is None:
+            return Actor(None, "", self.source, login)
+        return Actor(found["person_id"], found["access"], self.source, login)
+
+    def scheduler(self, connection: Connection) -> Actor:
+        """Say that the background scheduler acts, once the login that runs it may: a service or an administrator."""
+        person = self.actor(connection)
+        if person.access not in ("service", "administrator"):
+            raise Refused(
+                "scheduler-not-allowed",
+                f"The login “{person.login}” may not run the scheduler.",
+                hint="An administrator registers it with `pdca person add --login … --access service`.",
+            )
+        return Actor(None, "service", self.source, person.login)
+
+    def login(self, connection: Connection) -> str:
+        """Tell the login: never what an environment variable claims (DESIGN §7)."""
+        if connection.dialect == "postgresql":
+            return str(connection.value(_SESSION_USER))
+        try:
+            return pwd.getpwuid(os.getuid()).pw_name
+        except KeyError:
+            return f"uid-{os.getuid()}"
+
+    def _clock(self, connection: Connection) -> Clock:
+        simulated = bool((connection.one(people.INSTALLATION) or {"simulated": self.clock is not None})["simulated"])
+        pretends = self.clock is not None or self.pretended_now is not None
+        if pretends and not simulated:
+            raise Usage(
+                "not-simulated",
+                "Only a simulated database accepts PDCA_NOW or a virtual clock.",
+                hint="Unset PDCA_NOW, or make a simulated database with `pdca init --simulated`.",
+            )
+        if not simulated:
+            return SystemClock()
+        if self.clock is not None:
+            return self.clock
+        last = connection.value(_LAST_INSTANT)
+        stands_at = from_text(last) if last else None
+        if self.pretended_now is None:
+            # Simulated time stands still where the last event left it.
+            return FixedClock(stands_at) if stands_at else SystemClock()
+        if stands_at is not None and self.pretended_now < stands_at:
+            raise Usage(
+                "time-runs-back",
+                f"PDCA_NOW ({self.pretended_now.isoformat()}) lies before the last event ({last}).",
+                hint="Choose a later instant; a log does not run back.",
+            )
+        return FixedClock(self.pretended_now)
+
+
+def installation(connection: Connection) -> Row:
+    """Load the installation's row; raises NotFound when the database holds none."""
+    found = connection.one(people.INSTALLATION)
+    if found is None:
+        raise NotFound("no-installation", "This database holds no installation.", hint="Make one with `pdca init`.")
+    return found

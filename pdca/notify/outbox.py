@@ -1,0 +1,82 @@
+"""The outbox: one row per event, recipient and channel, written in the transaction of the event.
+
+Rows hold the facts of the moment, not a text: the text is made in the recipient's language when it is delivered, and
+the hash of what was sent goes back into the log.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from pdca.store.driver import Connection
+from pdca.store.jsontext import to_json
+from pdca.store.reads import people
+from pdca.store.rows import Change, insert
+from workflows.instants import to_text
+
+MAIL = "mail"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """That something is to be told to some audiences of a plan: lead, group, stakeholders, chief, authority.
+
+    `parameters` are the facts the text needs, `leave_out` a person who need not be told (who did it himself).
+    """
+
+    kind: str
+    audiences: tuple[str, ...]
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    evaluation: str | None = None
+    leave_out: str | None = None
+
+
+def enqueue(
+    connection: Connection, notices: Sequence[Notice], plan_id: str | None, stream: str, seq: int, now: datetime
+) -> list[Change]:
+    """Turn notices into outbox rows, one per person; somebody in several roles is told once, in the first of them."""
+    if not notices or plan_id is None:
+        return []
+    today = to_text(now)[:10]
+    told = connection.all(people.RECIPIENTS, plan_id=plan_id, today=today)
+    changes: list[Change] = []
+    seen: set[str] = set()
+    for notice in notices:
+        for person_id, role in _chosen(told, notice):
+            if person_id in seen:
+                continue
+            seen.add(person_id)
+            changes.append(_row(notice, f"{stream}.{seq}.{len(changes) + 1}", stream, seq, person_id, role, now))
+    return changes
+
+
+def _chosen(told: Iterable[Mapping[str, Any]], notice: Notice) -> list[tuple[str, str]]:
+    return [
+        (row["person_id"], row["role"])
+        for row in told
+        if row["role"] in notice.audiences and row["person_id"] != notice.leave_out
+    ]
+
+
+def _row(
+    notice: Notice, notification_id: str, stream: str, seq: int, person_id: str, role: str, now: datetime
+) -> Change:
+    at = to_text(now)
+    return insert(
+        "notification",
+        {"notification_id": notification_id},
+        stream=stream,
+        seq=seq,
+        kind=notice.kind,
+        plan_id=stream,
+        evaluation_id=notice.evaluation,
+        person_id=person_id,
+        why=role,
+        channel=MAIL,
+        parameters=to_json(dict(notice.parameters)),
+        created_at=at,
+        status="pending",
+        attempts=0,
+        next_attempt_at=at,
+    )

@@ -1,0 +1,1 @@
+"""People: who acts, who is told, and which functions they hold."""

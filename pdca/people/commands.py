@@ -1,0 +1,148 @@
+"""Adding people and appointing them to functions or as representatives of stakeholders."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pdca.engine import Desk, Draft, Outcome, Stream, must_administer
+from pdca.errors import Conflict, NotFound, Usage
+from pdca.store.driver import Connection, Row
+from pdca.store.reads import people
+from pdca.store.rows import Change, insert
+
+ACCESS = ("administrator", "member", "auditor", "service")
+
+
+@dataclass(frozen=True, slots=True)
+class AddPerson:
+    """Add a person, by the handle it is called by; a `login` lets it act, an `email` lets it be told."""
+
+    handle: str
+    name: str
+    login: str | None
+    email: str | None
+    language: str
+    access: str
+    parties: tuple[str, ...]
+    from_date: date
+    assumed: bool = False
+
+    def perform(self, desk: Desk) -> Outcome:
+        """Write the person and its appointments; raises Conflict for a handle or login that is taken."""
+        must_administer(desk.actor, "add people")
+        installation = lock_installation(desk)
+        known = desk.connection.all(people.PEOPLE)
+        refuse_taken(known, self.handle, self.login)
+        person_id = next_person_id(desk.connection)
+        changes = [
+            person_row(
+                person_id, self.handle, self.name, self.login, self.email, self.language, self.access, self.assumed
+            ),
+            *_appointments(desk.connection, person_id, self.parties, self.from_date, ()),
+        ]
+        desk.record(Stream.of_installation(installation), Draft(kind="person.added", changes=changes))
+        return desk.done(person=person_id, handle=self.handle, parties=list(self.parties))
+
+
+@dataclass(frozen=True, slots=True)
+class Appoint:
+    """Appoint a person to functions, or as representative of stakeholders, from a local date on."""
+
+    person: str
+    parties: tuple[str, ...]
+    from_date: date
+
+    def perform(self, desk: Desk) -> Outcome:
+        """Write the appointments; raises NotFound for a person or party that does not exist."""
+        must_administer(desk.actor, "appoint people")
+        installation = lock_installation(desk)
+        person = find_person(desk.connection, self.person)
+        held = {row["party_id"] for row in desk.connection.all(people.APPOINTMENTS) if row["person_id"] == person["person_id"]}
+        changes = _appointments(desk.connection, person["person_id"], self.parties, self.from_date, tuple(held))
+        desk.record(Stream.of_installation(installation), Draft(kind="person.appointed", changes=changes))
+        return desk.done(person=person["person_id"], parties=list(self.parties))
+
+
+def lock_installation(desk: Desk) -> Row:
+    """Load the installation and keep others from writing to its stream until the transaction ends."""
+    installation = desk.connection.one(people.LOCK_INSTALLATION)
+    if installation is None:
+        raise NotFound("no-installation", "This database holds no installation.", hint="Make one with `pdca init`.")
+    return installation
+
+
+def find_person(connection: Connection, wanted: str) -> Row:
+    """Find a person by id, handle or login; raises NotFound, listing who there is."""
+    known = connection.all(people.PEOPLE)
+    for column in ("person_id", "handle", "login"):
+        for row in known:
+            if row[column] == wanted:
+                return row
+    raise NotFound(
+        "person-unknown",
+        f"There is no person “{wanted}”.",
+        hint="`pdca person list` shows them all; a person is named by id, handle or login.",
+    )
+
+
+def person_row(
+    person_id: str,
+    handle: str,
+    name: str,
+    login: str | None,
+    email: str | None,
+    language: str,
+    access: str,
+    assumed: bool,
+) -> Change:
+    """Make the row of a new person."""
+    if access not in ACCESS:
+        raise Usage("access-unknown", f"“{access}” is no kind of access.", hint=f"Choose one of {', '.join(ACCESS)}.")
+    return insert(
+        "person",
+        {"person_id": person_id},
+        handle=handle,
+        name=name,
+        login=login,
+        email=email,
+        language=language,
+        access=access,
+        assumed=int(assumed),
+    )
+
+
+def refuse_taken(known: Sequence[Row], handle: str, login: str | None) -> None:
+    """Raise Conflict when another person has the handle or the login."""
+    for row in known:
+        if row["handle"] == handle or (login is not None and row["login"] == login):
+            what = f"handle “{handle}”" if row["handle"] == handle else f"login “{login}”"
+            raise Conflict(
+                "person-exists",
+                f"The {what} belongs to {row['name']} ({row['person_id']}) already.",
+                hint=f"Give functions to that person with `pdca person appoint {row['person_id']} FUNCTION`.",
+            )
+
+
+def next_person_id(connection: Connection, ahead: int = 1) -> str:
+    """Give the id of the next new person; `ahead` counts on within one transaction."""
+    last = connection.value(people.LAST_PERSON)
+    return f"U-{(int(last.removeprefix('U-')) if last else 0) + ahead:03d}"
+
+
+def _appointments(
+    connection: Connection, person_id: str, parties: Sequence[str], from_date: date, held: Sequence[str]
+) -> list[Change]:
+    known = {row["party_id"] for row in connection.all(people.PARTIES)}
+    for party in parties:
+        if party not in known:
+            raise NotFound(
+                "party-unknown",
+                f"There is no function or stakeholder “{party}”.",
+                hint=f"There are: {', '.join(sorted(known)) or 'none yet; import a programme first'}.",
+            )
+        if party in held:
+            raise Conflict("already-appointed", f"The person holds “{party}” already.")
+    return [
+        insert("appointment", {"person_id": person_id, "party_id": party, "from_date": from_date.isoformat()}, until_date=None)
+        for party in parties
+    ]

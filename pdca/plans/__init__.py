@@ -1,0 +1,1 @@
+"""Action plans: the facts about one, and the transitions it takes."""

@@ -1,0 +1,195 @@
+"""Advancing a plan: the transition core that a project lead's command and the scheduler share."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from pdca.engine import Actor, Desk, Draft, Outcome, Stream
+from pdca.errors import Conflict, NotFound, Usage
+from pdca.notify.outbox import Notice
+from pdca.plans import deadlines
+from pdca.plans.facts import Attempt, gather
+from pdca.store.driver import Row
+from pdca.store.jsontext import from_json
+from pdca.store.reads import evaluations, plans
+from pdca.store.rows import Change, update
+from workflows import definition as definitions
+from workflows import machine
+from workflows.facts import Facts
+from workflows.guards import Need
+from workflows.instants import from_text
+from workflows.method import WorkflowDefinition
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the actor had in view when giving the command: the plan's version, and when the command was given."""
+
+    version: int
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """Move a plan by a `trigger`, or `to` a state that exactly one trigger leads to (DOMAIN, "Lifecycle")."""
+
+    plan_id: str
+    trigger: str | None = None
+    to: str | None = None
+    attempt: Attempt = field(default_factory=Attempt)
+    seen: Seen | None = None
+
+    def perform(self, desk: Desk) -> Outcome:
+        """Take the step, or log the refusal with every unmet need.
+
+        Raises NotFound for no such plan, Conflict when it changed since it was seen, Usage for an unknown trigger.
+        """
+        plan = lock_plan(desk, self.plan_id)
+        check_unchanged(plan, self.seen)
+        definition = definitions.load(plan["definition"], plan["definition_version"])
+        trigger = self._trigger(definition, plan)
+        facts = gather(desk.connection, plan, desk.uow.now, desk.actor, self.attempt)
+        if isinstance(trigger, Need):
+            return refuse(desk, plan, self.to, (trigger,), self.attempt.reason)
+        step = machine.step(definition, facts, trigger)
+        if isinstance(step, machine.Refusal):
+            return refuse(desk, plan, trigger, step.needs, self.attempt.reason)
+        return transition(desk, plan, facts, definition, step)
+
+    def _trigger(self, definition: WorkflowDefinition, plan: Row) -> str | Need:
+        known = list(dict.fromkeys(way.trigger for way in definition.transitions))
+        if self.trigger is not None:
+            if self.trigger not in known:
+                raise Usage(
+                    "trigger-unknown",
+                    f"“{self.trigger}” is no trigger of the method “{definition.id}”.",
+                    hint=f"Its triggers are: {', '.join(known)}.",
+                )
+            return self.trigger
+        if self.to not in definition.state_by_id:
+            raise Usage(
+                "state-unknown",
+                f"“{self.to}” is no state of the method “{definition.id}”.",
+                hint=f"Its states are: {', '.join(definition.state_by_id)}.",
+            )
+        return machine.trigger_for(definition, plan["state"], str(self.to), plan["resume_state"])
+
+
+def lock_plan(desk: Desk, plan_id: str) -> Row:
+    """Load the plan and keep others from changing it until the transaction ends."""
+    plan = desk.connection.one(plans.LOCK_PLAN, plan_id=plan_id)
+    if plan is None:
+        raise NotFound("plan-unknown", f"There is no plan {plan_id}.", hint="`pdca plan list` shows them all.")
+    return plan
+
+
+def check_unchanged(plan: Row, seen: Seen | None) -> None:
+    """Raise Conflict when the plan is not any more what the actor saw when giving the command.
+
+    The version tells what changed between reading and locking, the instant what changed while the command started.
+    """
+    if seen is None:
+        return
+    moved_while_starting = seen.at is not None and from_text(plan["state_since"]) >= seen.at
+    if plan["version"] != seen.version or moved_while_starting:
+        raise Conflict(
+            "changed-meanwhile",
+            f"{plan['plan_id']} was changed by somebody else at the same moment; it is in “{plan['state']}” now.",
+            hint=f"Nothing was changed. Look at it with `pdca plan show {plan['plan_id']}`, then decide again.",
+        )
+
+
+def refuse(desk: Desk, plan: Row, trigger: str | None, needs: tuple[Need, ...], reason: str | None) -> Outcome:
+    """Log that the step was refused and why."""
+    draft = Draft(kind="plan.refused", trigger=trigger, from_state=plan["state"], reason=reason)
+    return desk.refuse(Stream.of_plan(plan), draft, needs)
+
+
+def transition(
+    desk: Desk,
+    plan: Row,
+    facts: Facts,
+    definition: WorkflowDefinition,
+    step: machine.Outcome,
+    *,
+    opened: Row | None = None,
+    key: str | None = None,
+    due_at: str | None = None,
+) -> Outcome:
+    """Carry out a step that the rules allow: state, evaluation, deadlines, notices, all in one event.
+
+    `opened` is the evaluation to open when the step opens one (the next planned one unless given); `key` and
+    `due_at` are set by the scheduler.
+    """
+    stream = Stream.of_plan(plan)
+    if "open_evaluation" in step.effects and opened is None:
+        opened = desk.connection.one(evaluations.EVALUATION, evaluation_id=facts.next_evaluation_id)
+    evaluation_id = opened["evaluation_id"] if opened else (facts.evaluation.evaluation if facts.evaluation else None)
+    live = desk.connection.all(evaluations.LIVE_DEADLINES_OF_PLAN, plan_id=plan["plan_id"])
+    changes = [
+        _plan_change(plan, facts, step, desk.uow.now_text),
+        *_evaluation_changes(desk, plan, step, opened),
+        *deadlines.after_step(plan, definition, step, live, opened, desk.uow.now, facts.watch_again, stream.version + 1),
+    ]
+    desk.record(
+        stream,
+        Draft(
+            kind="plan.advanced",
+            changes=changes,
+            notices=_notices(desk.actor, plan, step, opened, facts.reason),
+            trigger=step.trigger,
+            from_state=step.source,
+            to_state=step.target,
+            evaluation=evaluation_id,
+            reason=facts.reason,
+            key=key,
+            due_at=due_at,
+        ),
+    )
+    return desk.done(
+        plan=plan["plan_id"],
+        trigger=step.trigger,
+        from_state=step.source,
+        to_state=step.target,
+        cycle=step.cycle,
+        evaluation=evaluation_id,
+    )
+
+
+def _plan_change(plan: Row, facts: Facts, step: machine.Outcome, now: str) -> Change:
+    values: dict[str, object] = {"state": step.target, "state_since": now}
+    if step.cycle != plan["cycle"]:
+        values["cycle"] = step.cycle
+    if "hold_deadlines" in step.effects:
+        values["resume_state"] = step.source
+    if "release_deadlines" in step.effects:
+        values["resume_state"] = None
+    if "set_watch" in step.effects:
+        values |= {"watch": facts.watch, "watch_again": facts.watch_again.isoformat() if facts.watch_again else None}
+    return update("plan", {"plan_id": plan["plan_id"]}, **values)
+
+
+def _evaluation_changes(desk: Desk, plan: Row, step: machine.Outcome, opened: Row | None) -> list[Change]:
+    if opened is not None:
+        key = {"evaluation_id": opened["evaluation_id"]}
+        return [update("evaluation", key, status="open", cycle=plan["cycle"], opened_at=desk.uow.now_text)]
+    if "end" in step.effects:
+        return [
+            update("evaluation", {"evaluation_id": row["evaluation_id"]}, status="cancelled")
+            for row in desk.connection.all(evaluations.OF_PLAN, plan_id=plan["plan_id"])
+            if row["status"] == "planned"
+        ]
+    return []
+
+
+def _notices(
+    actor: Actor, plan: Row, step: machine.Outcome, opened: Row | None, reason: str | None
+) -> Sequence[Notice]:
+    parameters = {"plan": plan["plan_id"], "title": from_json(plan["title"]), "from": step.source, "to": step.target}
+    if opened is not None:
+        parameters |= {"evaluation": opened["evaluation_id"], "due": opened["due_date"], "zone": plan["zone"]}
+        audiences: tuple[str, ...] = ("lead", "group", "stakeholders")
+        return (Notice("evaluation.opened", audiences, parameters, opened["evaluation_id"], actor.person_id),)
+    if reason:
+        parameters["reason"] = reason
+    return (Notice("plan.advanced", ("lead", "group"), parameters, leave_out=actor.person_id),)

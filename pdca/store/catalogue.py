@@ -1,0 +1,72 @@
+"""What the write path and the verifier must know of the tables without loading SQLModel.
+
+`tables.py` is the definition; a test holds this page to it column by column. The tables are in an order in which
+rows can be inserted (a table after those it refers to).
+"""
+
+from dataclasses import dataclass, field
+
+SCHEMA_VERSION = "0001"
+"""The Alembic revision this program reads and writes."""
+
+PLAN_STREAM_TABLE, INSTALLATION_STREAM = "plan", "installation"
+"""A plan's stream bears the plan's id; everything else is logged in the stream `installation`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table whose rows follow from the log.
+
+    `key` are its primary key columns, `committed` those that stand in the log as commitments only, `derived` those
+    that follow from the log itself (version and head of a stream).
+    """
+
+    key: tuple[str, ...]
+    committed: frozenset[str] = field(default=frozenset())
+    derived: frozenset[str] = field(default=frozenset())
+
+
+FOLDED: dict[str, Table] = {
+    "indicator": Table(key=("indicator_id",), committed=frozenset({"basis", "note"})),
+    "installation": Table(
+        key=("installation_id",), committed=frozenset({"details"}), derived=frozenset({"head", "version"})
+    ),
+    "party": Table(key=("party_id",), committed=frozenset({"basis", "details", "note"})),
+    "person": Table(key=("person_id",), committed=frozenset({"email", "handle", "login", "name"})),
+    "programme": Table(key=("programme_id",), committed=frozenset({"basis", "details", "note"})),
+    "appointment": Table(key=("person_id", "party_id", "from_date")),
+    "measurement": Table(
+        key=("indicator_id", "period", "number"), committed=frozenset({"basis", "missing_reason", "note"})
+    ),
+    "objective": Table(key=("objective_id",), committed=frozenset({"basis", "note"})),
+    "plan": Table(
+        key=("plan_id",),
+        committed=frozenset({"basis", "details", "note", "watch"}),
+        derived=frozenset({"head", "version"}),
+    ),
+    "activity": Table(key=("activity_id",), committed=frozenset({"basis", "note"})),
+    "evaluation": Table(
+        key=("evaluation_id",),
+        committed=frozenset({"attribution", "basis", "deployed", "findings", "note", "published", "results"}),
+    ),
+    "group_member": Table(key=("plan_id", "party_id")),
+    "information_moment": Table(key=("information_id",), committed=frozenset({"basis", "note"})),
+    "plan_indicator": Table(key=("plan_id", "indicator_id")),
+    "rubric": Table(key=("plan_id", "rubric_id"), committed=frozenset({"basis", "note", "text"})),
+    "deadline": Table(key=("deadline_id",), committed=frozenset({"error"})),
+    "extension": Table(key=("evaluation_id", "number"), committed=frozenset({"reason"})),
+    "notification": Table(key=("notification_id",), committed=frozenset({"last_error", "parameters"})),
+}
+
+COMMITTED = {name: table.committed for name, table in FOLDED.items()}
+
+APPEND_ONLY = ("event", "tree_leaf", "tree_node")
+"""Tables that triggers keep from being changed; `event_private` can be changed because erasing is its purpose."""
+
+GUARDS = {"sqlite": ("no_update", "no_delete", "no_replace"), "postgresql": ("no_change", "no_truncate")}
+"""The triggers each append-only table has; an INSERT OR REPLACE exists on SQLite only."""
+
+
+def expected_triggers(dialect: str) -> frozenset[str]:
+    """Name the triggers that a sound database of this dialect has."""
+    return frozenset(f"{table}_{guard}" for table in APPEND_ONLY for guard in GUARDS[dialect])

@@ -1,0 +1,103 @@
+"""Opening the database that a URL names, and refusing one that this program cannot read."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from pdca.errors import Failed, PdcaError, Usage
+from pdca.store.catalogue import SCHEMA_VERSION
+from pdca.store.driver import Connection, Dialect, Statement
+
+_SCHEMA = Statement("schema_version", "SELECT version_num FROM alembic_version")
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """Where the records are: an SQLAlchemy URL, `sqlite:///FILE` or `postgresql://…`."""
+
+    url: str
+    dialect: Dialect
+    path: Path | None
+
+    def connect(self, *, writing: bool = False) -> Connection:
+        """Open a connection to a database of this program's schema.
+
+        Raises NotFound when there is none, Failed when it is something else or of another schema version, TryAgain
+        when it is busy or away.
+        """
+        connection = self.connect_any_schema(writing=writing)
+        try:
+            _check_schema(connection, self)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def connect_any_schema(self, *, writing: bool) -> Connection:
+        """Open a connection without looking at the schema; for `init`, migrations and `doctor`."""
+        if self.path is not None:
+            from pdca.store.sqlite import SqliteConnection  # noqa: PLC0415 - only the driver in use is loaded
+
+            return SqliteConnection(self.path, writing=writing)
+        try:
+            from pdca.store.postgres import PostgresConnection  # noqa: PLC0415 - an extra; only loaded when used
+        except ImportError as error:
+            raise Failed(
+                "extra-missing",
+                "The PostgreSQL driver is not installed.",
+                hint="Install the program with its extra: pdca[postgres].",
+            ) from error
+        return PostgresConnection(self.url, writing=writing)
+
+    def exists(self) -> bool:
+        """Tell whether there is already something at the place the URL names (SQLite only)."""
+        return self.path is not None and self.path.exists()
+
+
+def locate(url: str) -> Database:
+    """Read a database URL. Raises Usage for one that is neither SQLite nor PostgreSQL."""
+    scheme, separator, rest = url.partition("://")
+    if scheme == "sqlite" and separator and rest.startswith("/") and len(rest) > 1:
+        return Database(url, "sqlite", Path(unquote(rest[1:].partition("?")[0])))
+    if scheme in ("postgresql", "postgres", "postgresql+psycopg") and separator and urlsplit(url).path.strip("/"):
+        return Database(f"postgresql://{rest}", "postgresql", None)
+    raise Usage(
+        "database-url",
+        f"“{_without_password(url)}” is not a database URL this program knows.",
+        hint="Write sqlite:///FILE (four slashes for an absolute path) or postgresql://USER@HOST/NAME.",
+    )
+
+
+def _without_password(url: str) -> str:
+    scheme, separator, rest = url.partition("://")
+    user, at, host = rest.rpartition("@")
+    return f"{scheme}{separator}{user.partition(':')[0]}{at}{host}"
+
+
+def _check_schema(connection: Connection, database: Database) -> None:
+    where = database.path or _without_password(database.url)
+    try:
+        found = connection.value(_SCHEMA)
+    except PdcaError as error:
+        if "alembic_version" not in error.message:
+            raise
+        found = None
+    if found == SCHEMA_VERSION:
+        return
+    if found is None:
+        raise Failed(
+            "not-a-pdca-database",
+            f"{where} is a database, but not one of this program.",
+            hint="Name the right one with --database, or make one with `pdca init`.",
+        )
+    if str(found) < SCHEMA_VERSION:
+        raise Failed(
+            "schema-older",
+            f"{where} has schema {found}; this program needs {SCHEMA_VERSION}.",
+            hint="Make a backup, then run `pdca init --upgrade`.",
+        )
+    raise Failed(
+        "schema-newer",
+        f"{where} has schema {found}; this program knows up to {SCHEMA_VERSION}.",
+        hint="Install the newer version of the program that made it.",
+    )

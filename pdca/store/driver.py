@@ -1,0 +1,86 @@
+"""The driver's own connection, alike on SQLite and PostgreSQL: named statements in, rows as dicts out.
+
+One `Statement` text serves both: parameters are written `:name`; `for_update` adds the row lock that PostgreSQL needs
+and SQLite (one writer, BEGIN IMMEDIATE) does not.
+"""
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+Row = dict[str, Any]
+Dialect = Literal["sqlite", "postgresql"]
+
+_PARAMETER = re.compile(r"(?<![:\w]):(\w+)")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A named SQL statement. `lock`: "" none, "wait" waits for the row, "skip" passes over rows others hold."""
+
+    name: str
+    sqlite: str
+    lock: Literal["", "wait", "skip"] = ""
+
+    @cached_property
+    def postgresql(self) -> str:
+        """The same statement for psycopg."""
+        lock = {"": "", "wait": " FOR UPDATE", "skip": " FOR UPDATE SKIP LOCKED"}[self.lock]
+        return _PARAMETER.sub(r"%(\1)s", self.sqlite.replace("%", "%%")) + lock
+
+
+class Connection(ABC):
+    """An open connection. Outside `begin` … `commit` every statement stands alone."""
+
+    dialect: Dialect
+
+    @abstractmethod
+    def all(self, statement: Statement, /, **parameters: object) -> list[Row]:
+        """Run and return every row."""
+
+    @abstractmethod
+    def stream(self, statement: Statement, /, **parameters: object) -> Iterator[Row]:
+        """Run and yield the rows without holding them all."""
+
+    @abstractmethod
+    def run(self, statement: Statement, /, **parameters: object) -> int:
+        """Run and return how many rows were touched."""
+
+    @abstractmethod
+    def many(self, statement: Statement, rows: Iterable[Mapping[str, object]]) -> None:
+        """Run once per mapping of parameters."""
+
+    @abstractmethod
+    def begin(self) -> None:
+        """Open a writing transaction."""
+
+    @abstractmethod
+    def commit(self) -> None:
+        """Make the transaction durable."""
+
+    @abstractmethod
+    def rollback(self) -> None:
+        """Undo the transaction; harmless when there is none."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Give the connection back."""
+
+    def one(self, statement: Statement, /, **parameters: object) -> Row | None:
+        """Run and return the only row, or None."""
+        rows = self.all(statement, **parameters)
+        return rows[0] if rows else None
+
+    def value(self, statement: Statement, /, **parameters: object) -> Any:  # noqa: ANN401 - a column of any type
+        """Run and return the first column of the first row, or None."""
+        row = self.one(statement, **parameters)
+        return next(iter(row.values())) if row else None
+
+    def __enter__(self) -> "Connection":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

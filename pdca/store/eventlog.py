@@ -1,0 +1,103 @@
+"""Appending to the log: the event, its erasable part, and on SQLite its place in the tree, in one transaction.
+
+On PostgreSQL writers never touch the tree (one global chain would make them queue); a sealer gives the events their
+leaves afterwards, under an advisory lock (DESIGN §4).
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pdca.audit import tree
+from pdca.store.driver import Connection, Statement
+
+LAST_EVENT = Statement("last_event", "SELECT coalesce(max(event_id), 0) AS last FROM event")
+NEXT_EVENT = Statement("next_event", "SELECT nextval('event_event_id_seq') AS next")
+INSERT_EVENT = Statement(
+    "insert_event",
+    "INSERT INTO event (event_id, stream, seq, kind, plan_id, at, actor, source, event_key, body) "
+    "VALUES (:event_id, :stream, :seq, :kind, :plan_id, :at, :actor, :source, :event_key, :body)",
+)
+INSERT_PRIVATE = Statement(
+    "insert_event_private", "INSERT INTO event_private (event_id, payload) VALUES (:event_id, :payload)"
+)
+LEAF = Statement("tree_leaf", "SELECT hash FROM tree_leaf WHERE leaf_index = :idx")
+NODE = Statement("tree_node", "SELECT hash FROM tree_node WHERE level = :level AND idx = :idx")
+INSERT_LEAF = Statement(
+    "insert_leaf", "INSERT INTO tree_leaf (leaf_index, event_id, hash) VALUES (:leaf_index, :event_id, :hash)"
+)
+INSERT_NODE = Statement("insert_node", "INSERT INTO tree_node (level, idx, hash) VALUES (:level, :idx, :hash)")
+TREE_SIZE = Statement("tree_size", "SELECT coalesce(max(leaf_index) + 1, 0) AS size FROM tree_leaf")
+UNSEALED = Statement(
+    "unsealed_events",
+    "SELECT e.event_id, e.body FROM event e LEFT JOIN tree_leaf l ON l.event_id = e.event_id "
+    "WHERE l.event_id IS NULL ORDER BY e.event_id LIMIT :limit",
+)
+# The transaction-scoped advisory lock goes with the transaction, so a killed sealer never keeps it.
+SEALER_LOCK = Statement("sealer_lock", "SELECT pg_try_advisory_xact_lock(7081983) AS mine")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event ready to be appended: the body is what counts, the other fields are for finding it."""
+
+    stream: str
+    seq: int
+    kind: str
+    plan_id: str | None
+    at: str
+    actor: str
+    source: str
+    event_key: str | None
+    body: bytes
+    private: Mapping[str, Sequence[object]]
+
+
+def append(connection: Connection, entry: Entry) -> int:
+    """Append one event and return its id."""
+    on_sqlite = connection.dialect == "sqlite"
+    event_id = int(connection.value(LAST_EVENT)) + 1 if on_sqlite else int(connection.value(NEXT_EVENT))
+    connection.run(
+        INSERT_EVENT,
+        event_id=event_id,
+        stream=entry.stream,
+        seq=entry.seq,
+        kind=entry.kind,
+        plan_id=entry.plan_id,
+        at=entry.at,
+        actor=entry.actor,
+        source=entry.source,
+        event_key=entry.event_key,
+        body=entry.body,
+    )
+    if entry.private:
+        payload = json.dumps(entry.private, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        connection.run(INSERT_PRIVATE, event_id=event_id, payload=payload)
+    if on_sqlite:
+        _add_leaf(connection, event_id - 1, event_id, entry.body)
+    return event_id
+
+
+def seal(connection: Connection, limit: int) -> int:
+    """Give up to `limit` events without a leaf their place in the tree; call inside a transaction (PostgreSQL).
+
+    Returns how many were sealed: 0 when there are none or another sealer is at work.
+    """
+    if not connection.value(SEALER_LOCK):
+        return 0
+    unsealed = connection.all(UNSEALED, limit=limit)
+    size = int(connection.value(TREE_SIZE))
+    for offset, row in enumerate(unsealed):
+        _add_leaf(connection, size + offset, row["event_id"], row["body"])
+    return len(unsealed)
+
+
+def _add_leaf(connection: Connection, index: int, event_id: int, body: bytes) -> None:
+    def read_node(level: int, idx: int) -> bytes:
+        found = connection.value(NODE, level=level, idx=idx) if level else connection.value(LEAF, idx=idx)
+        return bytes(found)
+
+    leaf = tree.leaf_hash(body)
+    connection.run(INSERT_LEAF, leaf_index=index, event_id=event_id, hash=leaf)
+    for level, idx, digest in tree.append(index, leaf, read_node):
+        connection.run(INSERT_NODE, level=level, idx=idx, hash=digest)

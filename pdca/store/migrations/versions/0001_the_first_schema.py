@@ -1,0 +1,491 @@
+"""The first schema, made from the classes in `pdca.store.tables`; the log's tables get their append-only triggers."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from pdca.store.migrations.append_only import protect
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "event",
+        sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("stream", sa.String(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("plan_id", sa.String(), nullable=True),
+        sa.Column("at", sa.String(), nullable=False),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("event_key", sa.String(), nullable=True),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("event_id", name=op.f("pk_event")),
+        sa.UniqueConstraint("event_key", name=op.f("uq_event_event_key")),
+        sa.UniqueConstraint("stream", "seq", name=op.f("uq_event_stream_seq")),
+    )
+    with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_event_plan_id"), ["plan_id"], unique=False)
+
+    op.create_table(
+        "heartbeat",
+        sa.Column("worker", sa.String(), nullable=False),
+        sa.Column("host", sa.String(), nullable=False),
+        sa.Column("process", sa.Integer(), nullable=False),
+        sa.Column("started_at", sa.String(), nullable=False),
+        sa.Column("beat_at", sa.String(), nullable=False),
+        sa.Column("swept_at", sa.String(), nullable=True),
+        sa.Column("stopped_at", sa.String(), nullable=True),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("worker", name=op.f("pk_heartbeat")),
+    )
+    op.create_table(
+        "indicator",
+        sa.Column("assumed", sa.Integer(), nullable=False),
+        sa.Column("basis", sa.String(), nullable=True),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("indicator_id", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("unit", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("direction", sa.String(), nullable=False),
+        sa.Column("system", sa.String(), nullable=True),
+        sa.Column("frequency", sa.String(), nullable=True),
+        sa.Column("targets", sa.String(), nullable=True),
+        sa.CheckConstraint("direction IN ('up', 'down', 'hold', 'range', 'none')", name=op.f("ck_indicator_direction")),
+        sa.CheckConstraint("kind IN ('objective', 'subjective', 'activity')", name=op.f("ck_indicator_kind")),
+        sa.PrimaryKeyConstraint("indicator_id", name=op.f("pk_indicator")),
+    )
+    op.create_table(
+        "installation",
+        sa.Column("installation_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("country", sa.String(), nullable=True),
+        sa.Column("zone", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("simulated", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.String(), nullable=False),
+        sa.Column("details", sa.String(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("head", sa.String(), nullable=False),
+        sa.CheckConstraint("installation_id = 1", name=op.f("ck_installation_one_row")),
+        sa.CheckConstraint("simulated IN (0, 1)", name=op.f("ck_installation_simulated")),
+        sa.PrimaryKeyConstraint("installation_id", name=op.f("pk_installation")),
+    )
+    op.create_table(
+        "party",
+        sa.Column("assumed", sa.Integer(), nullable=False),
+        sa.Column("basis", sa.String(), nullable=True),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("party_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("discipline", sa.String(), nullable=True),
+        sa.Column("discipline_assumed", sa.Integer(), nullable=False),
+        sa.Column("escalation", sa.String(), nullable=True),
+        sa.Column("details", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "kind IN ('function', 'partner', 'authority', 'public', 'internal')", name=op.f("ck_party_kind")
+        ),
+        sa.PrimaryKeyConstraint("party_id", name=op.f("pk_party")),
+    )
+    op.create_table(
+        "person",
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("handle", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("login", sa.String(), nullable=True),
+        sa.Column("email", sa.String(), nullable=True),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("access", sa.String(), nullable=False),
+        sa.Column("assumed", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "access IN ('administrator', 'member', 'auditor', 'service')", name=op.f("ck_person_access")
+        ),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_person")),
+        sa.UniqueConstraint("handle", name=op.f("uq_person_handle")),
+        sa.UniqueConstraint("login", name=op.f("uq_person_login")),
+    )
+    op.create_table(
+        "programme",
+        sa.Column("assumed", sa.Integer(), nullable=False),
+        sa.Column("basis", sa.String(), nullable=True),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("programme_id", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("period_start", sa.String(), nullable=False),
+        sa.Column("period_end", sa.String(), nullable=False),
+        sa.Column("definition", sa.String(), nullable=False),
+        sa.Column("definition_version", sa.Integer(), nullable=False),
+        sa.Column("sources", sa.String(), nullable=True),
+        sa.Column("details", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("programme_id", name=op.f("pk_programme")),
+    )
+    op.create_table(
+        "tree_node",
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("idx", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("level", "idx", name=op.f("pk_tree_node")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "appointment",
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("party_id", sa.String(), nullable=False),
+        sa.Column("from_date", sa.String(), nullable=False),
+        sa.Column("until_date", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["party_id"], ["party.party_id"], name=op.f("fk_appointment_party_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.person_id"], name=op.f("fk_appointment_person_id")),
+        sa.PrimaryKeyConstraint("person_id", "party_id", "from_date", name=op.f("pk_appointment")),
+    )
+    with op.batch_alter_table("appointment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_appointment_party_id"), ["party_id"], unique=False)
+
+    op.create_table(
+        "event_private",
+        sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("payload", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["event_id"], ["event.event_id"], name=op.f("fk_event_private_event_id")),
+        sa.PrimaryKeyConstraint("event_id", name=op.f("pk_event_private")),
+    )
+    op.create_table(
+        "measurement",
+        sa.Column("assumed", sa.Integer(), nullable=False),
+        sa.Column("basis", sa.String(), nullable=True),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("indicator_id", sa.String(), nullable=False),
+        sa.Column("period", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("value", sa.String(), nullable=True),
+        sa.Column("missing_reason", sa.String(), nullable=True),
+        sa.Column("approximate", sa.Integer(), nullable=False),
+        sa.Column("parts", sa.String(), nullable=True),
+        sa.Column("of_which", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["indicator_id"], ["indicator.indicator_id"], name=op.f("fk_measurement_indicator_id")),
+        sa.PrimaryKeyConstraint("indicator_id", "period", "number", name=op.f("pk_measurement")),
+    )
+    op.create_table(
+        "objective",
+        sa.Column("assumed", sa.Integer(), nullable=False),
+        sa.Column("basis", sa.String(), nullable=True),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("objective_id", sa.String(), nullable=False),
+        sa.Column("programme_id", sa.String(), nullable=False),
+        sa.Column("parent_id", sa.String(), nullable=True),
+        sa.Column("level", sa.String(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("internal", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["parent_id"], ["objective.objective_id"], name=op.f("fk_objective_parent_id")),
+        sa.ForeignKeyConstraint(["programme_id"], ["programme.programme_id"], name=op.f("fk_objective_programme_id")),
+        sa.PrimaryKeyConstraint("objective_id", name=op.f("pk_objective")),
+    )
+    with op.batch_alter_table("objective", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_objective_programme_id"), ["programme_id"], unique=False)
+
+    op.create_table(
+        "tree_leaf",
+        sa.Column("leaf_index", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["event_id"], ["event.event_id"], name=op.f("fk_tree_leaf_event_id")),
+        sa.PrimaryKeyConstraint("leaf_index", name=op.f("pk_tree_leaf")),
+        sa.UniqueConstraint("event_id", name=op.f("uq_tree_leaf_event_id")),
+    )
+    op.create_table(
+        "plan",
+        sa.Column("assumed", sa.Integer(), nullable=False),
+        sa.Column("basis", sa.String(), nullable=True),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("plan_id", sa.String(), nullable=False),
+        sa.Column("slug", sa.String(), nullable=False),
+        sa.Column("programme_id", sa.String(), nullable=False),
+        sa.Column("objective_id", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("lead_id", sa.String(), nullable=True),
+        sa.Column("author_id", sa.String(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("state_since", sa.String(), nullable=False),
+        sa.Column("resume_state", sa.String(), nullable=True),
+        sa.Column("cycle", sa.Integer(), nullable=False),
+        sa.Column("period_start", sa.String(), nullable=False),
+        sa.Column("period_end", sa.String(), nullable=False),
+        sa.Column("zone", sa.String(), nullable=False),
+        sa.Column("definition", sa.String(), nullable=False),
+        sa.Column("definition_version", sa.Integer(), nullable=False),
+        sa.Column("restricted", sa.Integer(), nullable=False),
+        sa.Column("mmm", sa.Integer(), nullable=False),
+        sa.Column("perimeter", sa.String(), nullable=True),
+        sa.Column("phenomena", sa.String(), nullable=True),
+        sa.Column("axes", sa.String(), nullable=True),
+        sa.Column("details", sa.String(), nullable=True),
+        sa.Column("follows_id", sa.String(), nullable=True),
+        sa.Column("watch", sa.String(), nullable=True),
+        sa.Column("watch_again", sa.String(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("head", sa.String(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('plan', 'do', 'check', 'adjust', 'closed', 'daily_operations', 'suspended')",
+            name=op.f("ck_plan_state"),
+        ),
+        sa.CheckConstraint("cycle >= 1", name=op.f("ck_plan_cycle")),
+        sa.ForeignKeyConstraint(["author_id"], ["person.person_id"], name=op.f("fk_plan_author_id")),
+        sa.ForeignKeyConstraint(
+            ["follows_id"], ["plan.plan_id"], name=op.f("fk_plan_follows_id"), initially="DEFERRED", deferrable=True
+        ),
+        sa.ForeignKeyConstraint(["lead_id"], ["party.party_id"], name=op.f("fk_plan_lead_id")),
+        sa.ForeignKeyConstraint(["objective_id"], ["objective.objective_id"], name=op.f("fk_plan_objective_id")),
+        sa.ForeignKeyConstraint(["programme_id"], ["programme.programme_id"], name=op.f("fk_plan_programme_id")),
+        sa.PrimaryKeyConstraint("plan_id", name=op.f("pk_plan")),
+        sa.UniqueConstraint("slug", name=op.f("uq_plan_slug")),
+    )
+    with op.batch_alter_table("plan", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_plan_objective_id"), ["objective_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_plan_programme_id"), ["programme_id"], unique=False)
+
+    op.create_table(
+        "activity",
+        sa.Column("assumed", sa.Integer(), nullable=False),
+        sa.Column("basis", sa.String(), nullable=True),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("activity_id", sa.String(), nullable=False),
+        sa.Column("plan_id", sa.String(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("owner_id", sa.String(), nullable=True),
+        sa.Column("start_date", sa.String(), nullable=True),
+        sa.Column("end_date", sa.String(), nullable=True),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("axis", sa.String(), nullable=True),
+        sa.Column("indicator_id", sa.String(), nullable=True),
+        sa.Column("result", sa.String(), nullable=True),
+        sa.CheckConstraint("status IN ('planned', 'running', 'done', 'dropped')", name=op.f("ck_activity_status")),
+        sa.ForeignKeyConstraint(["indicator_id"], ["indicator.indicator_id"], name=op.f("fk_activity_indicator_id")),
+        sa.ForeignKeyConstraint(["owner_id"], ["party.party_id"], name=op.f("fk_activity_owner_id")),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.plan_id"], name=op.f("fk_activity_plan_id")),
+        sa.PrimaryKeyConstraint("activity_id", name=op.f("pk_activity")),
+    )
+    with op.batch_alter_table("activity", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_activity_plan_id"), ["plan_id"], unique=False)
+
+    op.create_table(
+        "evaluation",
+        sa.Column("assumed", sa.Integer(), nullable=False),
+        sa.Column("basis", sa.String(), nullable=True),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("evaluation_id", sa.String(), nullable=False),
+        sa.Column("plan_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("stated_date", sa.String(), nullable=False),
+        sa.Column("due_date", sa.String(), nullable=False),
+        sa.Column("due_at", sa.String(), nullable=False),
+        sa.Column("first_due_at", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("missed_because", sa.String(), nullable=True),
+        sa.Column("cycle", sa.Integer(), nullable=True),
+        sa.Column("opened_at", sa.String(), nullable=True),
+        sa.Column("overdue_at", sa.String(), nullable=True),
+        sa.Column("recorded_at", sa.String(), nullable=True),
+        sa.Column("recorded_by", sa.String(), nullable=True),
+        sa.Column("verdict", sa.String(), nullable=True),
+        sa.Column("findings", sa.String(), nullable=True),
+        sa.Column("attribution", sa.String(), nullable=True),
+        sa.Column("deployed", sa.String(), nullable=True),
+        sa.Column("results", sa.String(), nullable=True),
+        sa.Column("published", sa.String(), nullable=True),
+        sa.CheckConstraint("(status = 'recorded') = (recorded_at IS NOT NULL)", name=op.f("ck_evaluation_recorded")),
+        sa.CheckConstraint(
+            "status IN ('planned', 'open', 'recorded', 'missed', 'cancelled', 'before_import')",
+            name=op.f("ck_evaluation_status"),
+        ),
+        sa.CheckConstraint(
+            "verdict IS NULL OR verdict IN ('effective', 'ineffective', 'inconclusive')",
+            name=op.f("ck_evaluation_verdict"),
+        ),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.plan_id"], name=op.f("fk_evaluation_plan_id")),
+        sa.ForeignKeyConstraint(["recorded_by"], ["person.person_id"], name=op.f("fk_evaluation_recorded_by")),
+        sa.PrimaryKeyConstraint("evaluation_id", name=op.f("pk_evaluation")),
+        sa.UniqueConstraint("plan_id", "kind", "stated_date", name=op.f("uq_evaluation_plan_id_kind_stated_date")),
+    )
+    with op.batch_alter_table("evaluation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_evaluation_plan_id"), ["plan_id"], unique=False)
+        batch_op.create_index("ix_evaluation_status_due_at", ["status", "due_at"], unique=False)
+
+    op.create_table(
+        "group_member",
+        sa.Column("plan_id", sa.String(), nullable=False),
+        sa.Column("party_id", sa.String(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["party_id"], ["party.party_id"], name=op.f("fk_group_member_party_id")),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.plan_id"], name=op.f("fk_group_member_plan_id")),
+        sa.PrimaryKeyConstraint("plan_id", "party_id", name=op.f("pk_group_member")),
+    )
+    with op.batch_alter_table("group_member", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_group_member_party_id"), ["party_id"], unique=False)
+
+    op.create_table(
+        "information_moment",
+        sa.Column("assumed", sa.Integer(), nullable=False),
+        sa.Column("basis", sa.String(), nullable=True),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("information_id", sa.String(), nullable=False),
+        sa.Column("plan_id", sa.String(), nullable=False),
+        sa.Column("party_id", sa.String(), nullable=False),
+        sa.Column("stated_date", sa.String(), nullable=False),
+        sa.Column("due_date", sa.String(), nullable=False),
+        sa.Column("method", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["party_id"], ["party.party_id"], name=op.f("fk_information_moment_party_id")),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.plan_id"], name=op.f("fk_information_moment_plan_id")),
+        sa.PrimaryKeyConstraint("information_id", name=op.f("pk_information_moment")),
+        sa.UniqueConstraint(
+            "plan_id",
+            "party_id",
+            "stated_date",
+            "method",
+            name=op.f("uq_information_moment_plan_id_party_id_stated_date_method"),
+        ),
+    )
+    with op.batch_alter_table("information_moment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_information_moment_party_id"), ["party_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_information_moment_plan_id"), ["plan_id"], unique=False)
+
+    op.create_table(
+        "plan_indicator",
+        sa.Column("plan_id", sa.String(), nullable=False),
+        sa.Column("indicator_id", sa.String(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["indicator_id"], ["indicator.indicator_id"], name=op.f("fk_plan_indicator_indicator_id")
+        ),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.plan_id"], name=op.f("fk_plan_indicator_plan_id")),
+        sa.PrimaryKeyConstraint("plan_id", "indicator_id", name=op.f("pk_plan_indicator")),
+    )
+    with op.batch_alter_table("plan_indicator", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_plan_indicator_indicator_id"), ["indicator_id"], unique=False)
+
+    op.create_table(
+        "rubric",
+        sa.Column("assumed", sa.Integer(), nullable=False),
+        sa.Column("basis", sa.String(), nullable=True),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("plan_id", sa.String(), nullable=False),
+        sa.Column("rubric_id", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.plan_id"], name=op.f("fk_rubric_plan_id")),
+        sa.PrimaryKeyConstraint("plan_id", "rubric_id", name=op.f("pk_rubric")),
+    )
+    op.create_table(
+        "deadline",
+        sa.Column("deadline_id", sa.String(), nullable=False),
+        sa.Column("plan_id", sa.String(), nullable=False),
+        sa.Column("evaluation_id", sa.String(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("since", sa.String(), nullable=False),
+        sa.Column("due_at", sa.String(), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("done_at", sa.String(), nullable=True),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "kind IN ('evaluation', 'start', 'record', 'decide', 'missed', 'watch')", name=op.f("ck_deadline_kind")
+        ),
+        sa.CheckConstraint(
+            "status IN ('pending', 'held', 'done', 'void', 'set_aside')", name=op.f("ck_deadline_status")
+        ),
+        sa.ForeignKeyConstraint(
+            ["evaluation_id"], ["evaluation.evaluation_id"], name=op.f("fk_deadline_evaluation_id")
+        ),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.plan_id"], name=op.f("fk_deadline_plan_id")),
+        sa.PrimaryKeyConstraint("deadline_id", name=op.f("pk_deadline")),
+    )
+    with op.batch_alter_table("deadline", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_deadline_pending_due_at",
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text("status = 'pending'"),
+            postgresql_where=sa.text("status = 'pending'"),
+        )
+        batch_op.create_index(batch_op.f("ix_deadline_plan_id"), ["plan_id"], unique=False)
+
+    op.create_table(
+        "extension",
+        sa.Column("evaluation_id", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("from_date", sa.String(), nullable=False),
+        sa.Column("to_date", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("requested_by", sa.String(), nullable=False),
+        sa.Column("requested_at", sa.String(), nullable=False),
+        sa.Column("approved_by", sa.String(), nullable=True),
+        sa.Column("approved_at", sa.String(), nullable=True),
+        sa.CheckConstraint("approved_by IS NULL OR approved_by <> requested_by", name=op.f("ck_extension_four_eyes")),
+        sa.ForeignKeyConstraint(["approved_by"], ["person.person_id"], name=op.f("fk_extension_approved_by")),
+        sa.ForeignKeyConstraint(
+            ["evaluation_id"], ["evaluation.evaluation_id"], name=op.f("fk_extension_evaluation_id")
+        ),
+        sa.ForeignKeyConstraint(["requested_by"], ["person.person_id"], name=op.f("fk_extension_requested_by")),
+        sa.PrimaryKeyConstraint("evaluation_id", "number", name=op.f("pk_extension")),
+    )
+    op.create_table(
+        "notification",
+        sa.Column("notification_id", sa.String(), nullable=False),
+        sa.Column("stream", sa.String(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("plan_id", sa.String(), nullable=True),
+        sa.Column("evaluation_id", sa.String(), nullable=True),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("parameters", sa.String(), nullable=False),
+        sa.Column("created_at", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_attempt_at", sa.String(), nullable=False),
+        sa.Column("sent_at", sa.String(), nullable=True),
+        sa.Column("sha256", sa.String(), nullable=True),
+        sa.Column("last_error", sa.String(), nullable=True),
+        sa.CheckConstraint("status IN ('pending', 'sent', 'dead')", name=op.f("ck_notification_status")),
+        sa.ForeignKeyConstraint(
+            ["evaluation_id"], ["evaluation.evaluation_id"], name=op.f("fk_notification_evaluation_id")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.person_id"], name=op.f("fk_notification_person_id")),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.plan_id"], name=op.f("fk_notification_plan_id")),
+        sa.PrimaryKeyConstraint("notification_id", name=op.f("pk_notification")),
+        sa.UniqueConstraint(
+            "stream", "seq", "person_id", "channel", name=op.f("uq_notification_stream_seq_person_id_channel")
+        ),
+    )
+    with op.batch_alter_table("notification", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_notification_pending_next_attempt_at",
+            ["next_attempt_at"],
+            unique=False,
+            sqlite_where=sa.text("status = 'pending'"),
+            postgresql_where=sa.text("status = 'pending'"),
+        )
+        batch_op.create_index(batch_op.f("ix_notification_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_notification_plan_id"), ["plan_id"], unique=False)
+
+    protect()
+
+
+def downgrade() -> None:
+    raise NotImplementedError("the first schema has nothing before it")

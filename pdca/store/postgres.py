@@ -1,0 +1,117 @@
+"""The PostgreSQL connection: timeouts that free the plans of a frozen worker, and errors a user can act on."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import psycopg
+from psycopg import errors, sql
+from psycopg.rows import dict_row
+
+from pdca.errors import Conflict, Failed, NotFound, PdcaError, TryAgain
+from pdca.store.driver import Connection, Row, Statement
+
+# A worker that is frozen or cut off must not hold plans for longer than this (DESIGN §3).
+_OPTIONS = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=30s -c timezone=UTC"
+_TCP_USER_TIMEOUT_MILLISECONDS = 10_000
+_CONNECT_TIMEOUT_SECONDS = 10
+
+
+class PostgresConnection(Connection):
+    """A connection to one PostgreSQL database. `writing` false makes every transaction read-only."""
+
+    dialect = "postgresql"
+
+    def __init__(self, conninfo: str, *, writing: bool) -> None:
+        options = _OPTIONS if writing else f"{_OPTIONS} -c default_transaction_read_only=on"
+        try:
+            self._raw = psycopg.connect(
+                conninfo,
+                autocommit=True,
+                row_factory=dict_row,
+                options=options,
+                connect_timeout=_CONNECT_TIMEOUT_SECONDS,
+                tcp_user_timeout=_TCP_USER_TIMEOUT_MILLISECONDS,
+                keepalives_idle=5,
+                keepalives_interval=2,
+                keepalives_count=3,
+            )
+        except psycopg.Error as error:
+            raise _translated(error) from error
+
+    def all(self, statement: Statement, /, **parameters: object) -> list[Row]:
+        try:
+            return self._raw.execute(_text(statement), parameters).fetchall()
+        except psycopg.Error as error:
+            raise _translated(error) from error
+
+    def stream(self, statement: Statement, /, **parameters: object) -> Iterator[Row]:
+        try:
+            with self._raw.transaction(), self._raw.cursor(name="stream") as cursor:
+                cursor.itersize = 2_000
+                yield from cursor.execute(_text(statement), parameters)
+        except psycopg.Error as error:
+            raise _translated(error) from error
+
+    def run(self, statement: Statement, /, **parameters: object) -> int:
+        try:
+            return self._raw.execute(_text(statement), parameters).rowcount
+        except psycopg.Error as error:
+            raise _translated(error) from error
+
+    def many(self, statement: Statement, rows: Iterable[Mapping[str, object]]) -> None:
+        try:
+            with self._raw.cursor() as cursor:
+                cursor.executemany(_text(statement), rows)
+        except psycopg.Error as error:
+            raise _translated(error) from error
+
+    def begin(self) -> None:
+        self._command("BEGIN")
+
+    def commit(self) -> None:
+        self._command("COMMIT")
+
+    def rollback(self) -> None:
+        if not self._raw.closed and self._raw.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
+            self._command("ROLLBACK")
+
+    def close(self) -> None:
+        self._raw.close()
+
+    def _command(self, text: str) -> None:
+        try:
+            self._raw.execute(text.encode())
+        except psycopg.Error as error:
+            raise _translated(error) from error
+
+
+def _text(statement: Statement) -> sql.SQL:
+    return sql.SQL(statement.postgresql)  # type: ignore[arg-type]  # every statement is a literal of this package
+
+
+def _translated(error: psycopg.Error) -> PdcaError:
+    text = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    if isinstance(error, errors.InvalidCatalogName) or ("database" in text and "does not exist" in text):
+        return NotFound(
+            "no-database", f"PostgreSQL: {text}.", hint="Create the database (createdb NAME), then run `pdca init`."
+        )
+    if isinstance(error, (errors.LockNotAvailable, errors.DeadlockDetected, errors.SerializationFailure)):
+        return TryAgain("database-busy", f"PostgreSQL: {text}.", hint="Nothing was changed. Try again in a moment.")
+    if isinstance(error, errors.UniqueViolation):
+        return Conflict(
+            "changed-meanwhile", f"Somebody else wrote the same thing ({text}).", hint="Look again and repeat."
+        )
+    if isinstance(error, (errors.ReadOnlySqlTransaction, errors.InsufficientPrivilege)):
+        return Failed(
+            "database-read-only",
+            f"PostgreSQL: {text}.",
+            hint="Ask the database's administrator for the right to write.",
+        )
+    if isinstance(error, errors.DiskFull):
+        return Failed("disk-full", f"PostgreSQL: {text}.", hint="Nothing was changed. Make room and try again.")
+    if isinstance(error, psycopg.OperationalError):
+        return TryAgain(
+            "database-away",
+            f"PostgreSQL cannot be reached: {text}.",
+            hint="Check that the server runs, then try again.",
+        )
+    return Failed("database-error", f"PostgreSQL: {text}.", hint="Nothing was changed. Please report this.")

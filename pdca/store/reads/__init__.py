@@ -1,0 +1,1 @@
+"""The named statements that read, one page per noun."""

@@ -1,0 +1,49 @@
+"""Reading evaluations, extensions and deadlines."""
+
+from pdca.store.driver import Statement
+
+EVALUATION = Statement("evaluation", "SELECT * FROM evaluation WHERE evaluation_id = :evaluation_id")
+OF_PLAN = Statement(
+    "evaluations_of_plan", "SELECT * FROM evaluation WHERE plan_id = :plan_id ORDER BY due_at, evaluation_id"
+)
+ALL = Statement(
+    "evaluations",
+    """
+    SELECT e.*, p.slug, p.title AS plan_title, p.restricted, p.state AS plan_state,
+        (SELECT count(*) FROM extension x WHERE x.evaluation_id = e.evaluation_id AND x.approved_at IS NOT NULL)
+            AS extensions
+        FROM evaluation e JOIN plan p ON p.plan_id = e.plan_id ORDER BY e.due_at, e.evaluation_id
+    """,
+)
+EXTENSIONS = Statement(
+    "extensions_of_evaluation", "SELECT * FROM extension WHERE evaluation_id = :evaluation_id ORDER BY number"
+)
+DEADLINES_OF_PLAN = Statement(
+    "deadlines_of_plan", "SELECT * FROM deadline WHERE plan_id = :plan_id ORDER BY due_at, deadline_id"
+)
+LIVE_DEADLINES_OF_PLAN = Statement(
+    "live_deadlines_of_plan",
+    "SELECT * FROM deadline WHERE plan_id = :plan_id AND status IN ('pending', 'held') ORDER BY due_at, deadline_id",
+)
+DEADLINE = Statement("deadline", "SELECT * FROM deadline WHERE deadline_id = :deadline_id")
+PENDING_DEADLINE_OF_PLAN = Statement(
+    "pending_deadline_of_plan",
+    "SELECT * FROM deadline WHERE deadline_id = :deadline_id AND status = 'pending' AND due_at <= :now",
+)
+DUE = Statement(
+    "due_deadlines",
+    "SELECT deadline_id, plan_id, due_at FROM deadline WHERE status = 'pending' AND due_at <= :now "
+    "ORDER BY due_at, deadline_id LIMIT :limit",
+)
+NEXT_DUE = Statement("next_due", "SELECT min(due_at) AS due_at FROM deadline WHERE status = 'pending'")
+SET_ASIDE = Statement(
+    "set_aside_deadlines", "SELECT * FROM deadline WHERE status = 'set_aside' ORDER BY due_at, deadline_id"
+)
+LIVE = Statement(
+    "live_deadlines",
+    """
+    SELECT d.*, p.title AS plan_title, p.slug, p.state AS plan_state, p.lead_id
+        FROM deadline d JOIN plan p ON p.plan_id = d.plan_id
+        WHERE d.status IN ('pending', 'held') ORDER BY d.due_at, d.deadline_id
+    """,
+)

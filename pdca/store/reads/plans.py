@@ -1,0 +1,44 @@
+"""Reading plans and what belongs to them."""
+
+from pdca.store.driver import Statement
+
+LOCK_PLAN = Statement("lock_plan", "SELECT * FROM plan WHERE plan_id = :plan_id", lock="wait")
+PLAN = Statement("plan", "SELECT * FROM plan WHERE plan_id = :plan_id")
+PLAN_NAMES = Statement("plan_names", "SELECT plan_id, slug FROM plan ORDER BY length(plan_id), plan_id")
+PLANS = Statement(
+    "plans",
+    """
+    SELECT p.plan_id, p.slug, p.title, p.state, p.state_since, p.cycle, p.lead_id, p.objective_id, p.programme_id,
+        p.period_start, p.period_end, p.restricted, p.mmm, p.assumed, p.zone, p.definition, p.definition_version,
+        (SELECT min(e.due_at) FROM evaluation e WHERE e.plan_id = p.plan_id AND e.status = 'planned') AS next_due_at,
+        (SELECT min(d.since) FROM deadline d WHERE d.plan_id = p.plan_id AND d.status IN ('pending', 'held')
+            AND d.step > 0) AS overdue_since
+        FROM plan p ORDER BY length(p.plan_id), p.plan_id
+    """,
+)
+LEAD_PARTY = Statement(
+    "lead_party", "SELECT y.* FROM plan p JOIN party y ON y.party_id = p.lead_id WHERE p.plan_id = :plan_id"
+)
+GROUP = Statement(
+    "group",
+    "SELECT y.*, m.position FROM group_member m JOIN party y ON y.party_id = m.party_id "
+    "WHERE m.plan_id = :plan_id ORDER BY m.position, m.party_id",
+)
+RUBRICS = Statement("rubrics", "SELECT * FROM rubric WHERE plan_id = :plan_id ORDER BY rubric_id")
+ACTIVITIES = Statement("activities", "SELECT * FROM activity WHERE plan_id = :plan_id ORDER BY position, activity_id")
+PLAN_INDICATORS = Statement(
+    "plan_indicators",
+    "SELECT i.*, l.position FROM plan_indicator l JOIN indicator i ON i.indicator_id = l.indicator_id "
+    "WHERE l.plan_id = :plan_id ORDER BY l.position, l.indicator_id",
+)
+MEASUREMENTS = Statement(
+    "measurements", "SELECT * FROM measurement WHERE indicator_id = :indicator_id ORDER BY period, number"
+)
+INFORMATION_MOMENTS = Statement(
+    "information_moments",
+    "SELECT * FROM information_moment WHERE plan_id = :plan_id ORDER BY due_date, information_id",
+)
+OBJECTIVE = Statement("objective", "SELECT * FROM objective WHERE objective_id = :objective_id")
+OBJECTIVES = Statement("objectives", "SELECT * FROM objective ORDER BY programme_id, position, objective_id")
+PROGRAMMES = Statement("programmes", "SELECT * FROM programme ORDER BY period_start, programme_id")
+INDICATORS = Statement("indicators", "SELECT * FROM indicator ORDER BY indicator_id")

@@ -1,0 +1,153 @@
+"""The SQLite connection: settings from DESIGN §7, and SQLite's errors in words a user can act on."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from urllib.parse import quote
+
+from pdca.errors import Failed, NotFound, PdcaError, TryAgain
+from pdca.store.driver import Connection, Row, Statement
+
+# Each pragma has a measured reason in DESIGN §7 (NORMAL lost acknowledged transactions; without
+# recursive_triggers an INSERT OR REPLACE walks around the append-only guards).
+_WRITING = (
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA recursive_triggers=ON",
+    "PRAGMA secure_delete=ON",
+)
+_BUSY_MILLISECONDS = 10_000
+
+
+class SqliteConnection(Connection):
+    """A connection to one file. `writing` false refuses every change."""
+
+    dialect = "sqlite"
+
+    def __init__(self, path: Path, *, writing: bool) -> None:
+        self.path = path
+        if not path.is_file():
+            raise no_database(path)
+        try:
+            self._raw = _open(path, writing=writing)
+        except sqlite3.Error as error:
+            raise _translated(error, path) from error
+
+    def all(self, statement: Statement, /, **parameters: object) -> list[Row]:
+        try:
+            return self._raw.execute(statement.sqlite, parameters).fetchall()
+        except sqlite3.Error as error:
+            raise _translated(error, self.path) from error
+
+    def stream(self, statement: Statement, /, **parameters: object) -> Iterator[Row]:
+        try:
+            yield from self._raw.execute(statement.sqlite, parameters)
+        except sqlite3.Error as error:
+            raise _translated(error, self.path) from error
+
+    def run(self, statement: Statement, /, **parameters: object) -> int:
+        try:
+            return self._raw.execute(statement.sqlite, parameters).rowcount
+        except sqlite3.Error as error:
+            raise _translated(error, self.path) from error
+
+    def many(self, statement: Statement, rows: Iterable[Mapping[str, object]]) -> None:
+        try:
+            self._raw.executemany(statement.sqlite, rows)
+        except sqlite3.Error as error:
+            raise _translated(error, self.path) from error
+
+    def begin(self) -> None:
+        self._command("BEGIN IMMEDIATE")
+
+    def commit(self) -> None:
+        self._command("COMMIT")
+
+    def rollback(self) -> None:
+        if self._raw.in_transaction:
+            self._command("ROLLBACK")
+
+    def close(self) -> None:
+        self._raw.close()
+
+    def _command(self, text: str) -> None:
+        try:
+            self._raw.execute(text)
+        except sqlite3.Error as error:
+            raise _translated(error, self.path) from error
+
+
+def _row(cursor: sqlite3.Cursor, values: tuple[object, ...]) -> Row:
+    return {column[0]: value for column, value in zip(cursor.description, values, strict=True)}
+
+
+def _open(path: Path, *, writing: bool) -> sqlite3.Connection:
+    try:
+        raw = _connect(path, "mode=rw")
+        raw.execute("SELECT count(*) FROM sqlite_master")
+    except sqlite3.OperationalError:
+        # A file on read-only media cannot have its shared-memory file made; without a write-ahead log beside it,
+        # nothing can be missing from the file itself.
+        if writing or _has_content(path.with_name(path.name + "-wal")):
+            raise
+        raw = _connect(path, "immutable=1")
+    raw.execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}")
+    raw.execute("PRAGMA trusted_schema=OFF")
+    for pragma in _WRITING if writing else ("PRAGMA query_only=ON",):
+        raw.execute(pragma)
+    return raw
+
+
+def _connect(path: Path, query: str) -> sqlite3.Connection:
+    uri = f"file:{quote(str(path.resolve()))}?{query}"
+    # The connection may be opened and closed by different threads of the daemon's pool, never used by two at once.
+    raw = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+    raw.row_factory = _row
+    return raw
+
+
+def _has_content(path: Path) -> bool:
+    return path.exists() and path.stat().st_size > 0
+
+
+def no_database(path: Path) -> NotFound:
+    """Say that there is no database where one was looked for."""
+    return NotFound(
+        "no-database",
+        f"There is no database at {path}.",
+        hint="Make one with `pdca init`, or name another with --database sqlite:///FILE.",
+    )
+
+
+def _translated(error: sqlite3.Error, path: Path) -> PdcaError:
+    text = str(error)
+    lowered = text.lower()
+    if "locked" in lowered or "busy" in lowered:
+        return TryAgain(
+            "database-busy", f"{path} is in use by another process.", hint="Nothing was changed. Try again in a moment."
+        )
+    if "readonly" in lowered or "read-only" in lowered or "query_only" in lowered:
+        return Failed(
+            "database-read-only",
+            f"{path} cannot be written.",
+            hint="Check who owns the file and its folder, and that the disk is not mounted read-only.",
+        )
+    if "full" in lowered:
+        return Failed(
+            "disk-full", f"The disk that holds {path} is full.", hint="Nothing was changed. Make room and try again."
+        )
+    if "not a database" in lowered or "malformed" in lowered or "encrypted" in lowered:
+        return Failed(
+            "not-a-database",
+            f"{path} is not a database, or is damaged ({text}).",
+            hint="Name the right file with --database, or put back a backup and run `pdca audit verify`.",
+        )
+    if isinstance(error, sqlite3.IntegrityError):
+        return Failed(
+            "integrity", f"The database refused the change ({text}).", hint="Nothing was changed. Please report this."
+        )
+    return Failed(
+        "database-error",
+        f"{path}: {text}.",
+        hint="Nothing was changed. Check the disk and the rights on the file and its folder; `pdca doctor` says more.",
+    )

@@ -1,0 +1,1 @@
+"""The background runs: APScheduler as the trigger, enforcing dates, delivering notifications, sealing the log."""

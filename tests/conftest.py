@@ -1,0 +1,65 @@
+"""What every test may ask for: a database of its own on either engine, and an environment that is nobody's."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from tests import postgres
+
+settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
+settings.register_profile("developer", deadline=None)
+settings.register_profile("soak", deadline=None, max_examples=20_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "developer"))
+
+_POSTGRES_REQUIRED = os.environ.get("PDCA_REQUIRE_POSTGRES") == "1"
+
+
+def pytest_report_header() -> str:
+    folder = postgres.programs()
+    if folder:
+        return f"PostgreSQL server programs: {folder}"
+    return "PostgreSQL server programs: none, its tests " + ("fail" if _POSTGRES_REQUIRED else "are SKIPPED")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nobodys_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Take away what the settings and the language of the person who runs the tests would change."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.startswith(("PDCA_", "LC_", "XDG_")) or name in {"LANG", "LANGUAGE"}:
+                patch.delenv(name)
+        patch.setenv("HOME", str(home))
+        patch.setenv("LC_ALL", "C.UTF-8")
+        yield
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Server]:
+    """A throw-away server; without its programs the test is skipped, or fails where PostgreSQL is required."""
+    if postgres.programs() is None:
+        message = "no PostgreSQL server programs on this machine (Debian: apt-get install postgresql)"
+        if _POSTGRES_REQUIRED:
+            pytest.fail(message, pytrace=False)
+        pytest.skip(message)
+    with postgres.running() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres_server: postgres.Server) -> Iterator[str]:
+    """The URL of a fresh, empty database on the throw-away server."""
+    with postgres_server.fresh_database() as name:
+        yield postgres_server.url(name)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a fresh, empty database: the test runs once on either engine."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'pdca.db'}"
+    url: str = request.getfixturevalue("postgres_url")
+    return url

@@ -1,0 +1,90 @@
+"""What a guard may look at: a frozen picture of one plan and of the act that is being tried."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of the project group: a party, the discipline it brings in, and whether it leads the group."""
+
+    party: str
+    discipline: str | None = None
+    lead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityFacts:
+    """An activity with the party that owns it and its first and last day (local dates, inclusive)."""
+
+    activity: str
+    title: str
+    owner: str | None = None
+    start: date | None = None
+    end: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationFacts:
+    """The evaluation that is open in the current cycle, and which of its parts have been recorded.
+
+    `deployed` is whether the deployed capacity is stated, `recorded_by_owner` whether the one who recorded it owns
+    the plan, `indicators_unaccounted` the indicators with neither a measurement nor a reason for its absence.
+    """
+
+    evaluation: str
+    verdict: str | None = None
+    findings: bool = False
+    attribution: bool = False
+    deployed: bool = False
+    recorded_by: str | None = None
+    recorded_by_owner: bool = False
+    indicators_unaccounted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything a guard may know about a plan; `now` must be aware (ValueError otherwise).
+
+    `zone` is the IANA time zone in which local dates of the plan are read. `resume_state` is the state a suspended
+    plan goes back to. `next_evaluation` is the earliest moment still planned, which may lie in the past.
+    `information_moments` counts the planned moments of the information schedule. `evaluation` is None when no
+    evaluation is open. `watch` says what is still watched after the plan, `watch_again` when it is looked at again.
+    """
+
+    plan: str
+    state: str
+    now: datetime
+    zone: str = "UTC"
+    resume_state: str | None = None
+    cycle: int = 1
+    actor_roles: frozenset[str] = frozenset()
+    reason: str | None = None
+    rubrics_filled: frozenset[str] = frozenset()
+    members: tuple[Member, ...] = ()
+    activities: tuple[ActivityFacts, ...] = ()
+    indicators: tuple[str, ...] = ()
+    next_evaluation: datetime | None = None
+    next_evaluation_id: str | None = None
+    information_moments: int = 0
+    mmm: bool = False
+    perimeter: tuple[str, ...] = ()
+    phenomena: tuple[str, ...] = ()
+    partner_organisations: int = 0
+    evaluation: EvaluationFacts | None = None
+    watch: str | None = None
+    watch_again: date | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse naive moments: a guard compares instants."""
+        for name in ("now", "next_evaluation"):
+            moment = getattr(self, name)
+            if moment is not None and moment.utcoffset() is None:
+                msg = f"{name} has no time zone: {moment!r}"
+                raise ValueError(msg)
+
+    @property
+    def today(self) -> date:
+        """The local date of `now` in the plan's zone."""
+        return self.now.astimezone(ZoneInfo(self.zone)).date()

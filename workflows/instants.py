@@ -1,0 +1,23 @@
+"""The one text form of an instant: UTC, fixed width, sorting as it runs."""
+
+from datetime import UTC, datetime
+
+
+def to_text(instant: datetime) -> str:
+    """The instant as `YYYY-MM-DDTHH:MM:SS.ffffffZ` (27 characters); raises ValueError for a naive datetime."""
+    if instant.utcoffset() is None:
+        msg = f"a datetime without a time zone is not an instant: {instant!r}"
+        raise ValueError(msg)
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def from_text(text: str) -> datetime:
+    """The aware UTC datetime that `to_text` wrote; raises ValueError for any other form."""
+    try:
+        instant = datetime.fromisoformat(text)
+        if to_text(instant) == text:
+            return instant
+    except (ValueError, OverflowError):
+        pass
+    msg = f"not an instant of the form YYYY-MM-DDTHH:MM:SS.ffffffZ: {text!r}"
+    raise ValueError(msg)

@@ -1,0 +1,156 @@
+"""What a method is made of: its states, transitions, rubrics, levels, deadlines and escalation ladder, as plain values.
+
+Texts are *localized*: a mapping of language code to text, with at least the languages of `LANGUAGES`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import time
+from functools import cached_property
+from types import MappingProxyType
+from typing import Final
+
+Localized = Mapping[str, str]
+
+RESUME: Final = "@resume"
+"""Target of a transition that goes back to the state in which the plan was suspended."""
+
+LANGUAGES: Final = ("nl", "fr", "en")
+ROLES: Final = ("lead", "member", "scheduler", "administrator")
+RECIPIENTS: Final = ("lead", "group", "chief", "authority")
+PHASES: Final = ("plan", "do", "check", "adjust", "ended", "suspended")
+DEADLINE_KINDS: Final = ("start", "record", "decide")
+ANCHORS: Final = ("period_start", "entered")
+EFFECTS: Final = (
+    "lock_baseline",
+    "open_evaluation",
+    "conclude_evaluation",
+    "next_cycle",
+    "set_watch",
+    "hold_deadlines",
+    "release_deadlines",
+    "end",
+)
+
+
+def pick(texts: Localized, language: str) -> str:
+    """The text in `language`, otherwise in English, otherwise in whatever language there is ("" for none)."""
+    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """How long a plan may stand in a state: `days` calendar days after the anchor.
+
+    `kind` says what must have happened by then: the plan started, the evaluation recorded, the adjustment decided.
+    """
+
+    kind: str
+    anchor: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state of a plan and the phase of Plan-Do-Check-Adjust that it belongs to."""
+
+    id: str
+    label: Localized
+    phase: str
+    deadline: Deadline | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether the plan is over in this state: no deadlines run, no evaluations fall due."""
+        return self.phase == "ended"
+
+    @property
+    def running(self) -> bool:
+        """Whether the plan is in Plan, Do, Check or Adjust: neither over nor suspended."""
+        return self.phase not in {"ended", "suspended"}
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One trigger: from which states, to which (or `RESUME`), by which roles, under which guards, to what effect."""
+
+    trigger: str
+    label: Localized
+    sources: tuple[str, ...]
+    target: str
+    who: tuple[str, ...]
+    guards: tuple[str, ...] = ()
+    effects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rubric:
+    """A heading that every action plan must fill; the order in the definition is the order on paper (clause 8)."""
+
+    id: str
+    label: Localized
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A level of the plan tree, 1 the highest; `rhythm` is the RFC 5545 rule of its usual evaluations, None if free."""
+
+    id: str
+    label: Localized
+    order: int
+    rhythm: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationDefaults:
+    """Local time at which an evaluation without a stated time falls due, and the days allowed to record it."""
+
+    time: time
+    record_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class LadderStep:
+    """Who is told, how many days after something became overdue."""
+
+    after_days: int
+    to: str
+
+
+@dataclass(frozen=True, eq=False)
+class WorkflowDefinition:
+    """A version of a method. Compared and hashed by identity: a loaded definition is shared, never copied.
+
+    The two lookups are built once, on first use; that is why it has no slots.
+    """
+
+    id: str
+    version: int
+    title: Localized
+    initial: str
+    states: tuple[State, ...]
+    transitions: tuple[Transition, ...]
+    rubrics: tuple[Rubric, ...]
+    levels: tuple[Level, ...]
+    evaluation: EvaluationDefaults
+    ladder: tuple[LadderStep, ...]
+
+    @cached_property
+    def state_by_id(self) -> Mapping[str, State]:
+        """The states by id, in the order of the definition."""
+        return MappingProxyType({state.id: state for state in self.states})
+
+    @cached_property
+    def routes(self) -> Mapping[str, Mapping[str, Transition]]:
+        """The transitions by state and trigger: `routes["plan"]["start"]`."""
+        table: dict[str, dict[str, Transition]] = {state.id: {} for state in self.states}
+        for transition in self.transitions:
+            for source in transition.sources:
+                table.setdefault(source, {})[transition.trigger] = transition
+        return MappingProxyType(table)
+
+    def targets(self, transition: Transition) -> tuple[str, ...]:
+        """The states in which the transition can end: one, or every running state for `RESUME`."""
+        if transition.target == RESUME:
+            return tuple(state.id for state in self.states if state.running)
+        return (transition.target,)
