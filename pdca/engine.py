@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
+from pdca.audit import tree
 from pdca.audit.canonical import nfc, seal_values
 from pdca.audit.event import build_body
 from pdca.errors import Conflict, Refused
@@ -137,7 +138,7 @@ class Desk:
         messages = enqueue(self.connection, draft.notices, stream.plan_id, stream.name, seq, self.uow.now)
         changes = [_normalised(change) for change in (*draft.changes, *messages)]
         body, private = self._body(stream, draft, seq, changes)
-        head = eventlog.tree.leaf_hash(body).hex()
+        head = tree.leaf_hash(body).hex()
         self._write(stream, changes, seq, head)
         event_id = eventlog.append(
             self.connection,

@@ -44,20 +44,21 @@ class House:
     @contextmanager
     def writing(self) -> Iterator[UnitOfWork]:
         """Open one transaction; it is committed at the end, or undone by any error."""
-        with self.database.connect(writing=True) as connection, unit_of_work(connection, self._clock(connection)) as uow:
+        with self.database.connect(writing=True) as connection, unit_of_work(connection, self.clock_of(connection)) as uow:
             yield uow
 
-    def apply(self, command: Command) -> Outcome:
-        """Perform one command as the present actor in a transaction of its own.
+    def apply(self, command: Command, *, dry_run: bool = False) -> Outcome:
+        """Perform one command as the present actor in a transaction of its own; a dry run undoes it again.
 
         A refusal by the rules is in the outcome and in the log; any error leaves the database as it was.
         """
         with self.writing() as uow:
+            uow.keep = not dry_run
             return apply(uow, command, self.actor(uow.connection))
 
     def now(self, connection: Connection) -> datetime:
         """Tell the time as this installation has it."""
-        return current_instant(connection, self._clock(connection))
+        return current_instant(connection, self.clock_of(connection))
 
     def actor(self, connection: Connection) -> Actor:
         """Say who acts: the operating system's user (the session's on PostgreSQL), or `--as` in a simulation."""
@@ -96,7 +97,11 @@ class House:
         except KeyError:
             return f"uid-{os.getuid()}"
 
-    def _clock(self, connection: Connection) -> Clock:
+    def clock_of(self, connection: Connection) -> Clock:
+        """Choose the clock: the machine's, or in a simulated database a virtual one, PDCA_NOW, or where it stood still.
+
+        Raises Usage for a pretended time on a real database, or one before the last event.
+        """
         simulated = bool((connection.one(people.INSTALLATION) or {"simulated": self.clock is not None})["simulated"])
         pretends = self.clock is not None or self.pretended_now is not None
         if pretends and not simulated:

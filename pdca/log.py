@@ -53,7 +53,6 @@ def configure(
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
-        structlog.stdlib.ExtraAdder(),
         _stamper(clock or SystemClock()),
         structlog.processors.format_exc_info,
         _mask,

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.notify.outbox import Notice
 from pdca.plans import deadlines
-from pdca.plans.advance import lock_plan, transition
+from pdca.plans.advance import transition
 from pdca.plans.facts import gather
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
-from pdca.store.reads import evaluations
+from pdca.store.reads import evaluations, plans
 from pdca.store.rows import Change, update
 from workflows import definition as definitions
 from workflows import machine
@@ -33,12 +33,10 @@ class EnforceDeadline:
 
     def perform(self, desk: Desk) -> Outcome:
         """Open the evaluation, record it as missed, or climb the next rung of the ladder."""
-        plan = lock_plan(desk, self.plan_id)
-        due = desk.connection.one(
-            evaluations.PENDING_DEADLINE_OF_PLAN, deadline_id=self.deadline_id, now=desk.uow.now_text
-        )
-        if due is None:
+        found = _lock(desk, self.plan_id, self.deadline_id)
+        if found is None:
             return NOTHING_DUE
+        plan, due = found
         definition = definitions.load(plan["definition"], plan["definition_version"])
         if due["kind"] == "evaluation":
             return _evaluation(desk, plan, due, definition)
@@ -57,18 +55,25 @@ class SetAside:
 
     def perform(self, desk: Desk) -> Outcome:
         """Keep the error with the deadline; `doctor` shows it."""
-        plan = lock_plan(desk, self.plan_id)
-        due = desk.connection.one(
-            evaluations.PENDING_DEADLINE_OF_PLAN, deadline_id=self.deadline_id, now=desk.uow.now_text
-        )
-        if due is None:
+        found = _lock(desk, self.plan_id, self.deadline_id)
+        if found is None:
             return NOTHING_DUE
+        plan, due = found
         change = update("deadline", {"deadline_id": self.deadline_id}, status="set_aside", error=self.error)
         desk.record(
             Stream.of_plan(plan),
             Draft(kind="deadline.set_aside", changes=[change], evaluation=due["evaluation_id"], due_at=due["due_at"]),
         )
         return desk.done(set_aside=self.deadline_id)
+
+
+def _lock(desk: Desk, plan_id: str, deadline_id: str) -> tuple[Row, Row] | None:
+    """Lock the plan and look again whether the deadline is due; None when it is not, or another worker has the plan."""
+    plan = desk.connection.one(plans.LOCK_PLAN_IF_FREE, plan_id=plan_id)
+    if plan is None:
+        return None
+    due = desk.connection.one(evaluations.PENDING_DEADLINE, deadline_id=deadline_id, now=desk.uow.now_text)
+    return None if due is None else (plan, due)
 
 
 def _evaluation(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition) -> Outcome:

@@ -16,25 +16,15 @@ from pdca.exchange.faults import Fault
 from pdca.exchange.fields import Key, Language, Many, Version, language_code
 from pdca.exchange.located import Located, Path
 from pdca.exchange.problems import SHOWN_AT_MOST, ImportRefused
-from pdca.exchange.records import (
-    Function,
-    Indicator,
-    Objective,
-    Organisation,
-    Person,
-    Plan,
-    Programme,
-    Record,
-    Source,
-    Stakeholder,
-)
+from pdca.exchange.programme_records import Function, Organisation, Person, Programme, Stakeholder
+from pdca.exchange.records import Indicator, Objective, Plan, Record, Source
 from pdca.exchange.schema_words import fault_of
 from pdca.exchange.yaml_reader import Source as Input
 from pdca.exchange.yaml_reader import read
 
 
 class PlacedObjective(NamedTuple):
-    """An objective with its parent, its depth (0 is the highest level), its position among its siblings, its path."""
+    """An objective with its parent, depth (0 is the highest), position among its siblings, and path."""
 
     objective: Objective
     parent: str | None

@@ -59,14 +59,3 @@ FOLDED: dict[str, Table] = {
 }
 
 COMMITTED = {name: table.committed for name, table in FOLDED.items()}
-
-APPEND_ONLY = ("event", "tree_leaf", "tree_node")
-"""Tables that triggers keep from being changed; `event_private` can be changed because erasing is its purpose."""
-
-GUARDS = {"sqlite": ("no_update", "no_delete", "no_replace"), "postgresql": ("no_change", "no_truncate")}
-"""The triggers each append-only table has; an INSERT OR REPLACE exists on SQLite only."""
-
-
-def expected_triggers(dialect: str) -> frozenset[str]:
-    """Name the triggers that a sound database of this dialect has."""
-    return frozenset(f"{table}_{guard}" for table in APPEND_ONLY for guard in GUARDS[dialect])

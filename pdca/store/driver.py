@@ -58,6 +58,14 @@ class Connection(ABC):
         """Open a writing transaction."""
 
     @abstractmethod
+    def snapshot(self) -> None:
+        """Open a reading transaction that sees one state of the database, whoever writes meanwhile."""
+
+    @abstractmethod
+    def accept_any_text(self) -> None:
+        """Hand over text that is not UTF-8 with surrogates instead of failing: a tampered database may hold it."""
+
+    @abstractmethod
     def commit(self) -> None:
         """Make the transaction durable."""
 

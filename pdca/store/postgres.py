@@ -67,6 +67,12 @@ class PostgresConnection(Connection):
     def begin(self) -> None:
         self._command("BEGIN")
 
+    def snapshot(self) -> None:
+        self._command("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+    def accept_any_text(self) -> None:
+        """PostgreSQL keeps no text that is not in the database's encoding."""
+
     def commit(self) -> None:
         self._command("COMMIT")
 

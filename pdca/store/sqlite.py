@@ -60,6 +60,12 @@ class SqliteConnection(Connection):
     def begin(self) -> None:
         self._command("BEGIN IMMEDIATE")
 
+    def snapshot(self) -> None:
+        self._command("BEGIN")
+
+    def accept_any_text(self) -> None:
+        self._raw.text_factory = lambda raw: raw.decode(errors="surrogateescape")
+
     def commit(self) -> None:
         self._command("COMMIT")
 

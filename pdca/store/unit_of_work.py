@@ -18,10 +18,11 @@ _DATABASE_TIME = Statement(
 
 @dataclass(slots=True)
 class UnitOfWork:
-    """An open writing transaction and its instant."""
+    """An open writing transaction and its instant; with `keep` false it is undone at the end (a dry run)."""
 
     connection: Connection
     now: datetime
+    keep: bool = True
 
     @property
     def now_text(self) -> str:
@@ -34,8 +35,12 @@ def unit_of_work(connection: Connection, clock: Clock) -> Iterator[UnitOfWork]:
     """Begin, freeze `now` once the lock is held, and commit; on any error everything is undone."""
     connection.begin()
     try:
-        yield UnitOfWork(connection, current_instant(connection, clock))
-        connection.commit()
+        uow = UnitOfWork(connection, current_instant(connection, clock))
+        yield uow
+        if uow.keep:
+            connection.commit()
+        else:
+            connection.rollback()
     except BaseException:
         connection.rollback()
         raise

@@ -25,9 +25,8 @@ LIVE_DEADLINES_OF_PLAN = Statement(
     "live_deadlines_of_plan",
     "SELECT * FROM deadline WHERE plan_id = :plan_id AND status IN ('pending', 'held') ORDER BY due_at, deadline_id",
 )
-DEADLINE = Statement("deadline", "SELECT * FROM deadline WHERE deadline_id = :deadline_id")
-PENDING_DEADLINE_OF_PLAN = Statement(
-    "pending_deadline_of_plan",
+PENDING_DEADLINE = Statement(
+    "pending_deadline",
     "SELECT * FROM deadline WHERE deadline_id = :deadline_id AND status = 'pending' AND due_at <= :now",
 )
 DUE = Statement(

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from pdca.store.migrations.append_only import protect
+from pdca.store import append_only
 
 revision = "0001"
 down_revision = None
@@ -484,7 +484,11 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_notification_person_id"), ["person_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_notification_plan_id"), ["plan_id"], unique=False)
 
-    protect()
+    dialect = op.get_bind().dialect.name
+    if dialect == "postgresql":
+        op.execute(append_only.FUNCTION)
+    for trigger in append_only.triggers(dialect).values():
+        op.execute(trigger)
 
 
 def downgrade() -> None:

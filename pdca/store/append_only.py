@@ -1,0 +1,52 @@
+"""The triggers that keep the log append-only, whoever writes to the database and however.
+
+On SQLite the guard before INSERT matters: INSERT OR REPLACE deletes the old row without firing a DELETE trigger unless
+`recursive_triggers` is on, and that is a setting of the connection, not of the file. The first migration creates these
+and the verifier compares what it finds with them, so both read this one page.
+"""
+
+from typing import Final
+
+from pdca.store.driver import Dialect
+
+_SAME_KEY: Final = {
+    "event": "event_id = NEW.event_id",
+    "tree_leaf": "leaf_index = NEW.leaf_index",
+    "tree_node": "level = NEW.level AND idx = NEW.idx",
+}
+REFUSAL: Final = "BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END"
+"""The body of the PostgreSQL function that the triggers call."""
+
+FUNCTION: Final = f"CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $${REFUSAL}$$"
+
+
+def triggers(dialect: Dialect) -> dict[str, str]:
+    """Give the text of every trigger by its name."""
+    return _sqlite() if dialect == "sqlite" else _postgresql()
+
+
+def _sqlite() -> dict[str, str]:
+    texts = {}
+    for table, same_key in _SAME_KEY.items():
+        refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        texts[f"{table}_no_update"] = f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse}"
+        texts[f"{table}_no_delete"] = f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}"
+        texts[f"{table}_no_replace"] = (
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
+            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same_key}) {refuse}"
+        )
+    return texts
+
+
+def _postgresql() -> dict[str, str]:
+    texts = {}
+    for table in _SAME_KEY:
+        texts[f"{table}_no_change"] = (
+            f"CREATE TRIGGER {table}_no_change BEFORE DELETE OR UPDATE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+        )
+        texts[f"{table}_no_truncate"] = (
+            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+        )
+    return texts

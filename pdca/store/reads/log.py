@@ -1,0 +1,58 @@
+"""Reading the log: for people, and whole for the verifier."""
+
+from pdca.store.driver import Statement
+
+# Everything about an event stands in its body; the erasable part holds the texts that only people need.
+EVENTS = Statement(
+    "events",
+    """
+    SELECT e.event_id, e.body, v.payload FROM event e LEFT JOIN event_private v ON v.event_id = e.event_id
+        ORDER BY e.event_id
+    """,
+)
+EVENTS_OF_PLAN = Statement(
+    "events_of_plan",
+    """
+    SELECT e.event_id, e.body, v.payload FROM event e LEFT JOIN event_private v ON v.event_id = e.event_id
+        WHERE e.stream = :plan_id ORDER BY e.seq
+    """,
+)
+COUNTS = Statement(
+    "log_counts",
+    "SELECT (SELECT count(*) FROM event) AS events, (SELECT count(*) FROM tree_leaf) AS leaves",
+)
+
+LEAVES = Statement(
+    "verify_leaves",
+    """
+    SELECT l.leaf_index, l.hash, l.event_id AS leaf_event_id, e.event_id, e.stream, e.seq, e.kind, e.plan_id, e.at,
+        e.actor, e.source, e.event_key, e.body, v.payload
+        FROM tree_leaf l LEFT JOIN event e ON e.event_id = l.event_id
+        LEFT JOIN event_private v ON v.event_id = l.event_id ORDER BY l.leaf_index
+    """,
+)
+WITHOUT_LEAF = Statement(
+    "verify_events_without_leaf",
+    """
+    SELECT e.event_id, e.stream, e.seq, e.kind, e.plan_id, e.at, e.actor, e.source, e.event_key, e.body, v.payload
+        FROM event e LEFT JOIN event_private v ON v.event_id = e.event_id
+        WHERE NOT EXISTS (SELECT 1 FROM tree_leaf l WHERE l.event_id = e.event_id) ORDER BY e.event_id
+    """,
+)
+NODES = Statement("verify_nodes", "SELECT level, idx, hash FROM tree_node ORDER BY level, idx")
+HEADS = Statement(
+    "verify_heads",
+    "SELECT plan_id AS stream, version, head FROM plan "
+    "UNION ALL SELECT 'installation', version, head FROM installation",
+)
+SQLITE_TRIGGERS = Statement(
+    "sqlite_triggers", "SELECT name, sql AS text FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
+)
+POSTGRESQL_TRIGGERS = Statement(
+    "postgresql_triggers",
+    """
+    SELECT t.tgname AS name, pg_get_triggerdef(t.oid) AS text, p.prosrc AS does
+        FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+        WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') ORDER BY t.tgname
+    """,
+)

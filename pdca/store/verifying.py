@@ -1,0 +1,96 @@
+"""The verifier's reader over a stored log: hands everything over as it is found, whatever that may be."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from pdca.audit.reader import EventRow
+from pdca.store import append_only
+from pdca.store.catalogue import FOLDED
+from pdca.store.driver import Connection, Row
+from pdca.store.reads import exchange, log
+
+
+class StoredLog:
+    """One snapshot of a database, as `pdca.audit.reader.Reader` describes it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        connection.accept_any_text()
+        connection.snapshot()
+
+    @property
+    def sealed_in_transaction(self) -> bool:
+        """On SQLite every event gets its leaf in its own transaction; on PostgreSQL a sealer follows."""
+        return self._connection.dialect == "sqlite"
+
+    def events(self) -> Iterator[EventRow]:
+        """Yield leaves in order, then events without one."""
+        for row in self._connection.stream(log.LEAVES):
+            yield _event(row, row["leaf_index"], row["hash"])
+        for row in self._connection.stream(log.WITHOUT_LEAF):
+            yield _event(row, None, None)
+
+    def nodes(self) -> Iterator[tuple[object, object, object]]:
+        """Yield the stored nodes."""
+        for row in self._connection.stream(log.NODES):
+            yield row["level"], row["idx"], row["hash"]
+
+    def heads(self) -> Iterator[tuple[object, object, object]]:
+        """Yield the heads of the streams."""
+        for row in self._connection.stream(log.HEADS):
+            yield row["stream"], row["version"], row["head"]
+
+    def tables(self) -> Iterable[str]:
+        """Name the tables that follow from the log."""
+        return FOLDED
+
+    def rows(self, table: str) -> Iterator[Mapping[str, object]]:
+        """Yield every row of a table."""
+        return self._connection.stream(exchange.ROWS[table])
+
+    def key_columns(self, table: str) -> tuple[str, ...]:
+        """Name the columns of the primary key."""
+        return FOLDED[table].key
+
+    def derived_columns(self, table: str) -> frozenset[str]:
+        """Name the columns that stand in no event."""
+        return FOLDED[table].derived
+
+    def triggers(self) -> Iterator[str]:
+        """Name the triggers that are there and do what they should."""
+        expected = append_only.triggers(self._connection.dialect)
+        if self._connection.dialect == "sqlite":
+            found = self._connection.all(log.SQLITE_TRIGGERS)
+            yield from (row["name"] for row in found if row["text"] == expected.get(row["name"]))
+            return
+        for row in self._connection.all(log.POSTGRESQL_TRIGGERS):
+            text = expected.get(row["name"])
+            if text is not None and row["does"] == append_only.REFUSAL and _same_trigger(row["text"], text):
+                yield row["name"]
+
+    def expected_triggers(self) -> Iterable[str]:
+        """Name the triggers there should be."""
+        return append_only.triggers(self._connection.dialect)
+
+
+def _event(row: Row, leaf_index: object, leaf_hash: object) -> EventRow:
+    return EventRow(
+        leaf_index=leaf_index,
+        event_id=row["event_id"] if row["event_id"] is not None else row.get("leaf_event_id"),
+        stream=row["stream"],
+        seq=row["seq"],
+        kind=row["kind"],
+        plan=row["plan_id"],
+        at=row["at"],
+        actor=row["actor"],
+        source=row["source"],
+        event_key=row["event_key"],
+        body=row["body"],
+        leaf_hash=leaf_hash,
+        private=row["payload"],
+    )
+
+
+def _same_trigger(found: str, expected: str) -> bool:
+    # PostgreSQL writes the schema before the table and perhaps before the function.
+    words = [word.rpartition(".")[2] for word in found.split()]
+    return words == expected.split()

@@ -1,0 +1,95 @@
+"""The sweep: enforce every deadline that is due and not yet done.
+
+It selects "due and pending", never "date equals today": a night of downtime loses nothing. Each deadline is a
+transaction of its own, so that one that fails is set aside with its error and does not stop the others.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pdca.clock import Clock
+from pdca.engine import Actor, Command, Outcome, apply
+from pdca.errors import Conflict, Failed, PdcaError
+from pdca.evaluations.enforce import EnforceDeadline, SetAside
+from pdca.house import House
+from pdca.log import get_logger
+from pdca.store.driver import Connection, Row
+from pdca.store.reads import evaluations
+from pdca.store.unit_of_work import current_instant, unit_of_work
+from workflows.instants import from_text, to_text
+
+BATCH = 500
+LATE_AFTER = timedelta(minutes=2)
+"""An enforcement later than this counts as late: two sweeps of the usual interval have gone by."""
+
+
+@dataclass(frozen=True, slots=True)
+class SweepCounts:
+    """What one sweep did. `late` are those of `enforced` that fell due more than two minutes before."""
+
+    enforced: int = 0
+    late: int = 0
+    set_aside: int = 0
+    left_to_others: int = 0
+
+
+def run_once(house: House) -> SweepCounts:
+    """Enforce all that is due now; raises PdcaError when the database cannot be used."""
+    with house.database.connect(writing=True) as connection:
+        return _Sweep(connection, house.clock_of(connection), house.scheduler(connection)).run()
+
+
+def next_due(connection: Connection) -> datetime | None:
+    """Tell when the next deadline falls due, which may lie in the past; None when none is pending."""
+    due_at = connection.value(evaluations.NEXT_DUE)
+    return from_text(due_at) if due_at else None
+
+
+class _Sweep:
+    def __init__(self, connection: Connection, clock: Clock, actor: Actor) -> None:
+        self.connection = connection
+        self.clock = clock
+        self.actor = actor
+        self.enforced = self.late = self.set_aside = self.left_to_others = 0
+        self.tried: set[tuple[str, str]] = set()
+
+    def run(self) -> SweepCounts:
+        while batch := self._untried():
+            for due in batch:
+                self.tried.add((due["deadline_id"], due["due_at"]))
+                self._enforce(due)
+        return SweepCounts(self.enforced, self.late, self.set_aside, self.left_to_others)
+
+    def _untried(self) -> list[Row]:
+        now = to_text(current_instant(self.connection, self.clock))
+        limit = BATCH + len(self.tried)
+        due = self.connection.all(evaluations.DUE, now=now, limit=limit)
+        return [row for row in due if (row["deadline_id"], row["due_at"]) not in self.tried]
+
+    def _enforce(self, due: Row) -> None:
+        command = EnforceDeadline(due["deadline_id"], due["plan_id"])
+        try:
+            outcome, now = self._apply(command)
+        except Conflict:
+            self.left_to_others += 1
+        except PdcaError as error:
+            if not isinstance(error, Failed) or error.code != "integrity":
+                raise
+            self._put_aside(due, error)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one plan must not stop the others
+            self._put_aside(due, error)
+        else:
+            if not outcome.events:
+                self.left_to_others += 1
+                return
+            self.enforced += 1
+            self.late += now - from_text(due["due_at"]) > LATE_AFTER
+
+    def _put_aside(self, due: Row, error: Exception) -> None:
+        get_logger("scheduler.sweep").exception("deadline_set_aside", deadline=due["deadline_id"], plan=due["plan_id"])
+        self._apply(SetAside(due["deadline_id"], due["plan_id"], f"{type(error).__name__}: {error}"))
+        self.set_aside += 1
+
+    def _apply(self, command: Command) -> tuple[Outcome, datetime]:
+        with unit_of_work(self.connection, self.clock) as uow:
+            return apply(uow, command, self.actor), uow.now
