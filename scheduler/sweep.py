@@ -4,6 +4,7 @@ It selects "due and pending", never "date equals today": a night of downtime los
 transaction of its own, so that one that fails is set aside with its error and does not stop the others.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -33,10 +34,13 @@ class SweepCounts:
     left_to_others: int = 0
 
 
-def run_once(house: House) -> SweepCounts:
-    """Enforce all that is due now; raises PdcaError when the database cannot be used."""
+def run_once(house: House, stopping: Callable[[], bool] = lambda: False) -> SweepCounts:
+    """Enforce all that is due now, or as much as is done when `stopping` says so; what is left stays due.
+
+    Raises PdcaError when the database cannot be used.
+    """
     with house.database.connect(writing=True) as connection:
-        return _Sweep(connection, house.clock_of(connection), house.scheduler(connection)).run()
+        return _Sweep(connection, house.clock_of(connection), house.scheduler(connection), stopping).run()
 
 
 def next_due(connection: Connection) -> datetime | None:
@@ -46,7 +50,8 @@ def next_due(connection: Connection) -> datetime | None:
 
 
 class _Sweep:
-    def __init__(self, connection: Connection, clock: Clock, actor: Actor) -> None:
+    def __init__(self, connection: Connection, clock: Clock, actor: Actor, stopping: Callable[[], bool]) -> None:
+        self.stopping = stopping
         self.connection = connection
         self.clock = clock
         self.actor = actor
@@ -56,8 +61,13 @@ class _Sweep:
     def run(self) -> SweepCounts:
         while batch := self._untried():
             for due in batch:
+                if self.stopping():
+                    return self._counts()
                 self.tried.add((due["deadline_id"], due["due_at"]))
                 self._enforce(due)
+        return self._counts()
+
+    def _counts(self) -> SweepCounts:
         return SweepCounts(self.enforced, self.late, self.set_aside, self.left_to_others)
 
     def _untried(self) -> list[Row]:

@@ -25,7 +25,6 @@ COMMITMENT: Final = "~"
 """The only member of the object that stands for a committed value."""
 
 _HEX_DIGITS = frozenset("0123456789abcdef")
-_INTEGER_CHARACTERS = len(str(-MAX_INTEGER))
 
 
 class CanonicalError(PdcaError):
@@ -43,11 +42,6 @@ def canonical(value: object) -> bytes:
     """
     _check(value, ())
     return rfc8785.dumps(cast("Any", value))
-
-
-def canonical_text(value: object) -> str:
-    """Return the canonical JSON of the value's NFC form as text, as a structured column holds it."""
-    return canonical(nfc(value)).decode()
 
 
 def nfc(value: T) -> T:
@@ -70,7 +64,6 @@ def parse(body: bytes) -> Json:
             json.loads(
                 body.decode("utf-8"),
                 object_pairs_hook=_object,
-                parse_int=_integer,
                 parse_float=_no_fraction,
                 parse_constant=_no_fraction,
             ),
@@ -232,12 +225,6 @@ def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     if len(members) != len(pairs):
         raise CanonicalError("A name is given twice in one object.")
     return members
-
-
-def _integer(digits: str) -> int:
-    if len(digits) > _INTEGER_CHARACTERS:
-        raise CanonicalError("An integer beyond ±(2**53 - 1).")
-    return int(digits)
 
 
 def _no_fraction(_: str) -> NoReturn:

@@ -78,3 +78,17 @@ def _is_localized(value: Mapping[Any, Any]) -> bool:
         isinstance(key, str) and len(key) == _LANGUAGE_CODE_LENGTH and isinstance(text, str)
         for key, text in value.items()
     )
+
+
+ASSUMED: Final = "~"
+"""Stands behind what is marked `assumed`: not the body's own, an example made from what others do."""
+
+
+def marked(text: str, assumed: object) -> str:
+    """Give a text for people, with the mark behind it when it is assumed."""
+    return f"{text} {ASSUMED}" if assumed else text
+
+
+def legend(rows: object) -> tuple[str, ...]:
+    """Give the line that explains the mark, when anything shown bears it."""
+    return (_("~ assumed: not the body’s own"),) if rows else ()

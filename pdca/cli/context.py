@@ -47,8 +47,6 @@ class Context:
         self.clock = start.clock
         self.opened_at = start.opened_at or start.clock.now()
         """The instant at which the process began."""
-        if options.lang:
-            i18n.use(options.lang)
 
     @cached_property
     def settings(self) -> Settings:

@@ -42,23 +42,19 @@ def _remember(ctx: click.Context, param: click.Parameter, value: Any) -> None:  
         ctx.meta.setdefault(_GIVEN, {})[str(param.name).removeprefix(_PREFIX)] = value
 
 
-def _shared(*, formats: bool) -> list[click.Parameter]:
+def _shared(formats: Sequence[str]) -> list[click.Parameter]:
     def option(*declarations: str, name: str, **attributes: Any) -> click.Option:  # noqa: ANN401 - handed on to click
         return click.Option([*declarations, _PREFIX + name], expose_value=False, callback=_remember, **attributes)
 
     return [
         option("--json", name="json", is_flag=True, help=N_("Write JSON, errors too.")),
-        *(
-            [
-                option(
-                    "--format",
-                    name="format",
-                    type=click.Choice(FORMATS),
-                    help=N_("Write a list in this form; a table on a terminal, otherwise tab-separated."),
-                )
-            ]
-            if formats
-            else []
+        option(
+            "--format",
+            name="format",
+            type=click.Choice(formats),
+            help=N_("Write a list in this form; a table on a terminal, otherwise tab-separated.")
+            if formats == FORMATS
+            else N_("Write words for people, or JSON."),
         ),
         option("--database", name="database", metavar="URL", help=N_("The database: sqlite:///… or postgresql://…")),
         option("--lang", name="lang", type=click.Choice(i18n.LANGUAGES), help=N_("The language of texts for people.")),
@@ -74,11 +70,11 @@ def _shared(*, formats: bool) -> list[click.Parameter]:
 class _Spoken(click.Command):
     """A command with the shared options, whose help is translated when it is shown."""
 
-    formats: ClassVar[bool] = True
+    formats: ClassVar[Sequence[str]] = FORMATS
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - handed on to click
         super().__init__(*args, **kwargs)
-        self.shared = _shared(formats=self.formats)
+        self.shared = _shared(self.formats)
         self.params = [*self.params, *self.shared]
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
@@ -137,12 +133,12 @@ def _translated(param: click.Parameter) -> click.Parameter:
 class Command(_Spoken):
     """A command that says one thing: words for people, or one object with `--json`."""
 
-    formats = False
+    formats: ClassVar[Sequence[str]] = ("table", "json")
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - the signature is click's
         """Run the command with a `Context` made from the options of all levels."""
         options = _options(ctx)
-        if not self.formats and options.format not in (None, "table", "json"):
+        if options.format is not None and options.format not in self.formats:
             message = _("This command gives one object, which has no form “%(format)s”.") % {"format": options.format}
             raise click.UsageError(message, ctx)
         start = ctx.find_root().obj
@@ -153,7 +149,7 @@ class Command(_Spoken):
 class ListCommand(Command):
     """A command that gives a list, in any of the forms."""
 
-    formats = True
+    formats: ClassVar[Sequence[str]] = FORMATS
 
 
 class Group(_Spoken, LazyGroup):

@@ -128,7 +128,7 @@ def _run(given: list[str], start: Start) -> int:
     if instruction:
         return _complete(instruction)
     try:
-        with root.make_context("pdca", given, obj=start) as context:
+        with root.make_context("pdca", list(given), obj=start) as context:
             root.invoke(context)
     except click.exceptions.Exit as leaving:
         return leaving.exit_code

@@ -42,7 +42,7 @@ class PlacedPlan(NamedTuple):
 
 
 class Document(Record):
-    """An import file. With `organisation` and `programme` it is a whole programme, with `people` only it adds people."""
+    """An import file: a whole programme, or with nothing but `people` an addition of people."""
 
     pdca: Version
     language: Language

@@ -41,8 +41,16 @@ SET_ASIDE = Statement(
 LIVE = Statement(
     "live_deadlines",
     """
-    SELECT d.*, p.title AS plan_title, p.slug, p.state AS plan_state, p.lead_id
+    SELECT d.*, p.title AS plan_title, p.slug, p.state AS plan_state, p.lead_id, p.assumed, p.restricted
         FROM deadline d JOIN plan p ON p.plan_id = d.plan_id
         WHERE d.status IN ('pending', 'held') ORDER BY d.due_at, d.deadline_id
     """,
+)
+PARTIES_OF_PLANS = Statement(
+    "parties_of_plans",
+    "SELECT plan_id, party_id FROM group_member "
+    "UNION SELECT plan_id, lead_id FROM plan WHERE lead_id IS NOT NULL",
+)
+COUNT_DUE = Statement(
+    "count_due", "SELECT count(*) AS due FROM deadline WHERE status = 'pending' AND due_at <= :now"
 )

@@ -9,7 +9,6 @@ from pdca.audit.canonical import (
     MAX_INTEGER,
     CanonicalError,
     canonical,
-    canonical_text,
     commit,
     nfc,
     open_private,
@@ -94,8 +93,14 @@ def test_nfc_refuses_input_that_was_not_utf8() -> None:
     assert refused.value.code == "text-not-unicode"
 
 
-def test_canonical_text_normalises_first() -> None:
-    assert canonical_text({"nl": "b", "fr": DECOMPOSED}) == f'{{"fr":"{COMPOSED}","nl":"b"}}'
+@pytest.mark.parametrize("depth", [65, 100_000])
+def test_nfc_refuses_nesting_without_end(depth: int) -> None:
+    objects: object = 1
+    for _ in range(depth):
+        objects = {"a": objects}
+    for value in (nested(depth), objects):
+        with pytest.raises(CanonicalError, match="deep"):
+            nfc(value)
 
 
 @pytest.mark.parametrize(
@@ -132,6 +137,12 @@ def test_canonical_text_normalises_first() -> None:
 )
 def test_only_the_one_form_is_read_back(body: bytes) -> None:
     with pytest.raises(CanonicalError):
+        parse(body)
+
+
+@pytest.mark.parametrize(("body", "message"), [(b'{"a":1,"a":1}', "twice"), (b"1.5", "integers"), (b"{", "not JSON")])
+def test_a_refusal_says_why(body: bytes, message: str) -> None:
+    with pytest.raises(CanonicalError, match=message):
         parse(body)
 
 

@@ -104,6 +104,21 @@ def test_a_body_that_is_no_event_is_named_and_the_following_are_not_blamed(body:
     assert {"seq-not-next", "prev-differs"}.isdisjoint(codes(report))
 
 
+def test_an_event_that_is_gone_leaves_no_root_and_no_blame_on_the_nodes() -> None:
+    log = sample_log()
+    log.change_event(8, body=None)
+    report = verify(log)
+    assert report.root is None
+    assert (report.events, report.leaves) == (10, 11)
+    assert "node-differs" not in codes(report)
+
+
+def test_a_wrong_number_beside_an_unreadable_body_is_not_believed() -> None:
+    log = sample_log()
+    log.change_event(4, body=b"?", seq=99)
+    assert codes(verify(log)).count("seq-not-next") == 1
+
+
 def test_a_body_changed_with_its_leaf_is_found_by_the_next_event_and_the_nodes() -> None:
     log = sample_log()
     rewrite(log, 3, actor="xy")
@@ -137,6 +152,12 @@ def test_a_column_that_does_not_repeat_the_body_is_named(column: str, value: obj
     finding = only(verify(log))
     assert (finding.code, finding.event_id, finding.where) == ("column-differs", 4, f"event 4: {column}")
     assert (finding.expected, finding.found) == (expected, shown)
+
+
+def test_a_number_too_long_to_write_is_described() -> None:
+    log = sample_log()
+    log.change_event(3, seq=2**20_000)
+    assert only(verify(log)).found == "an integer of 20001 bits"
 
 
 @pytest.mark.parametrize("value", [b"", bytes(32), None, "ab" * 32, 5])
@@ -261,6 +282,7 @@ def test_a_node_beyond_a_hole_with_an_impossible_place_is_named() -> None:
     ("head", "expected", "shown"),
     [
         ((7, None), "6", "7"),
+        ((6.0, None), "6", "6.0"),
         (("6", None), "6", "'6'"),
         ((6, "ab" * 32), None, repr("ab" * 32)),
         ((6, None), None, "null"),

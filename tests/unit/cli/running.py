@@ -10,6 +10,7 @@ import struct
 import subprocess
 import sys
 import termios
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,7 +48,7 @@ def run(*arguments: str, clock: Clock | None = None) -> Ran:
     texts = []
     for stream in (out, err):
         stream.flush()
-        texts.append(stream.buffer.getvalue().decode())  # type: ignore[attr-defined]  # a BytesIO
+        texts.append(stream.buffer.getvalue().decode())
     return Ran(status, *texts)
 
 
@@ -68,11 +69,13 @@ def run_process(*arguments: str, program: list[str] | None = None, **changes: st
     return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
-def run_on_terminal(*arguments: str, columns: int = 80, typed: str = "", **changes: str) -> Ran:
+def run_on_terminal(
+    *arguments: str, columns: int = 80, typed: str = "", changes: Mapping[str, str] | None = None
+) -> Ran:
     """Run on a terminal of so many cells; what is shown of stdout and stderr comes together as `out`."""
     keyboard, screen = pty.openpty()
     fcntl.ioctl(screen, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    env = environment(**{"TERM": "xterm", **changes})
+    env = environment(**{"TERM": "xterm", **(changes or {})})
     env.pop("COLUMNS", None)
     with subprocess.Popen([*PROGRAM, *arguments], stdin=screen, stdout=screen, stderr=screen, env=env) as process:
         os.close(screen)

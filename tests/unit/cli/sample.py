@@ -142,7 +142,7 @@ def long(context: Context) -> None:
 @pass_context
 def talk(context: Context) -> None:
     configure(context.settings.log_format, clock=context.clock, colour="NO_COLOR" not in context.environ)
-    get_logger("sample", tick=7).info("mail sent", smtp_password="hunter2", url="smtp://me:hunter2@mail.example")
+    get_logger("sample", tick=7).info("mail sent", db_password="hunter2", url="smtp://me:hunter2@mail.example")  # noqa: S106
 
 
 root.add_command(sample)

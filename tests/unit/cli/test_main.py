@@ -158,7 +158,7 @@ def test_every_command_takes_the_shared_options(name: str) -> None:
         (["sample", "list", "--format", "xml"], "bad-value", "pdca sample list --help"),
         (["sample", "list", "--json", "--format", "csv"], "usage", "pdca sample list --help"),
         (["--format", "csv", "sample", "show"], "usage", "pdca sample show --help"),
-        (["sample", "show", "--format", "json"], "unknown-option", ""),
+        (["sample", "show", "--format", "csv"], "bad-value", "--help"),
         (["sample", "number"], "missing-option", "--help"),
         (["sample", "number", "--days", "soon"], "bad-value", "--help"),
         (["sample", "fail"], "missing-argument", "--help"),
@@ -181,7 +181,7 @@ def test_a_mistake_on_the_command_line_is_status_2_with_a_hint(arguments: list[s
 
 def test_a_mistake_is_told_in_the_language_asked_for() -> None:
     assert run("--lang", "fr", "plna").err == (
-        "error[unknown-command]: Il n’y a pas de commande « plna ».\nhint: Vouliez-vous dire « plan » ?\n"
+        "error[unknown-command]: Il n\u2019y a pas de commande « plna ».\nhint: Vouliez-vous dire « plan » ?\n"
     )
 
 

@@ -1,15 +1,18 @@
 """The forms of an answer: JSON, JSON lines, CSV, TSV, and words that fit the screen."""
 
+import contextlib
 import csv
 import io
 import json
 import re
+from collections import Counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pdca.cli.cells import escaped, harmless
+from pdca.cli.cells import Column, escaped, harmless
+from pdca.cli.table import Screen, Table, show
 from tests.unit.cli.running import run, run_on_terminal, run_process
 from tests.unit.cli.sample import ROWS
 
@@ -60,8 +63,9 @@ def test_off_a_terminal_a_list_is_tab_separated_with_a_heading_and_the_id_first(
 
 
 def test_localized_texts_are_shown_in_the_language_spoken() -> None:
-    assert "Réduire les vols" in run("sample", "list", "--lang", "fr").out
-    assert "Fietsdiefstal" in run("sample", "list", "--lang", "nl").out
+    for language in ("nl", "fr"):
+        cells = run("sample", "list", "--lang", language).out.splitlines()[1].split("\t")
+        assert cells[1] == ROWS[0]["title"][language]
 
 
 def test_csv_gives_every_value_back() -> None:
@@ -91,7 +95,7 @@ def test_an_empty_list_on_a_terminal_is_said_in_words() -> None:
 
 @pytest.mark.parametrize("columns", [30, 40, 60, 80, 120])
 def test_a_list_on_a_terminal_fits_its_width_and_cuts_nothing(columns: int) -> None:
-    shown = ESCAPE.sub("", run_on_terminal("sample", "list", columns=columns, PDCA_LANG="nl").out)
+    shown = ESCAPE.sub("", run_on_terminal("sample", "list", columns=columns, changes={"PDCA_LANG": "nl"}).out)
     assert max(map(len, shown.splitlines())) <= columns
     assert re.search(r"\bP-001\b", shown)
     letters = re.sub(r"[^a-z]", "", shown.lower())
@@ -110,17 +114,18 @@ def test_a_wide_terminal_shows_a_table_and_a_narrow_one_row_by_row() -> None:
 
 def test_a_terminal_is_not_commanded_by_a_value() -> None:
     for command in ("list", "show"):
-        shown = run_on_terminal("sample", command, NO_COLOR="1").out
+        shown = run_on_terminal("sample", command, changes={"NO_COLOR": "1"}).out
         assert "\x1b" not in shown
         assert "\x07" not in shown
     assert r"\x1b]0;x" in run_on_terminal("sample", "list", columns=200).out
 
 
-@pytest.mark.parametrize("variable", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
-def test_colour_can_be_declined(variable: dict[str, str]) -> None:
+@pytest.mark.parametrize("variable", ["NO_COLOR=1", "TERM=dumb"])
+def test_colour_can_be_declined(variable: str) -> None:
+    changes = dict([variable.split("=")])
     assert "\x1b[" in run_on_terminal("sample", "list").out
-    assert "\x1b[" not in run_on_terminal("sample", "list", **variable).out
-    assert "\x1b[" not in run_on_terminal("sample", "show", **variable).out
+    assert "\x1b[" not in run_on_terminal("sample", "list", changes=changes).out
+    assert "\x1b[" not in run_on_terminal("sample", "show", changes=changes).out
 
 
 def test_an_object_is_words_for_people_and_one_json_object_for_programs() -> None:
@@ -134,6 +139,11 @@ def test_an_object_is_words_for_people_and_one_json_object_for_programs() -> Non
     }
 
 
+@pytest.mark.parametrize("arguments", [["show", "--format", "json"], ["show", "--json"], ["--format", "json", "show"]])
+def test_json_is_asked_of_an_object_as_of_a_list(arguments: list[str]) -> None:
+    assert run("sample", *arguments).json["schema"] == "pdca.plan/1"
+
+
 def test_words_are_wrapped_on_a_terminal_under_their_indent_and_ids_stay_whole() -> None:
     lines = ESCAPE.sub("", run_on_terminal("sample", "show", columns=40).out).splitlines()
     assert max(map(len, lines)) <= 40
@@ -145,6 +155,46 @@ def test_words_are_wrapped_on_a_terminal_under_their_indent_and_ids_stay_whole()
 
 def test_an_object_without_words_shows_its_fields() -> None:
     assert run("sample", "change", "--dry-run").out == "changed: false\n"
+
+
+WORDS = st.text("abcdefgh [-", min_size=1, max_size=30)
+LINES = st.lists(
+    st.tuples(st.from_regex(r"P-[0-9]{3}(/A[0-9])?", fullmatch=True), WORDS, WORDS), min_size=1, max_size=4
+)
+
+
+def shown(block: str | Table, width: int) -> list[str]:
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        show([block], Screen(terminal=True, width=width, colour=False))
+    return out.getvalue().splitlines()
+
+
+@given(LINES, st.integers(min_value=14, max_value=90))
+def test_no_table_is_wider_than_its_screen_or_cuts_a_value(lines: list[tuple[str, str, str]], width: int) -> None:
+    columns = (Column("plan", "Plan", whole=True), Column("title", "Title"), Column("motive", "Motive"))
+    keys = [column.key for column in columns]
+    printed = shown(Table(columns, [dict(zip(keys, line, strict=True)) for line in lines]), width)
+    assert max(map(len, printed)) <= width
+    letters = Counter("".join(printed))
+    for plan, title, motive in lines:
+        assert any(re.search(rf"(^|\s){re.escape(plan)}(\s|$)", line) for line in printed)
+        assert Counter((title + motive).replace(" ", "")) <= letters
+
+
+@pytest.mark.parametrize("width", range(12, 60))
+def test_an_id_in_a_sentence_is_not_broken(width: int) -> None:
+    printed = shown("  The plan P-001 follows P-002, and P-003 follows both.", width)
+    assert sum(line.count(f"P-00{number}") for line in printed for number in (1, 2, 3)) == 3
+
+
+def test_whole_values_keep_their_line_on_the_narrowest_screen_that_shows_a_table() -> None:
+    columns = (Column("plan", "Plan", whole=True), Column("due", "Due", whole=True), Column("title", "Title"))
+    row = {"plan": "P-001", "due": "2025-03-01", "title": "word " * 20}
+    table = Table(columns, [row])
+    narrowest = next(width for width in range(10, 80) if shown(table, width)[0].split() == ["Plan", "Due", "Title"])
+    assert narrowest == len("P-001  2025-03-01  Title")
+    assert shown(table, narrowest)[2].split()[:2] == ["P-001", "2025-03-01"]
 
 
 @given(st.text())

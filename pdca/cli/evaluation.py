@@ -1,0 +1,183 @@
+"""`pdca evaluation`: the moments at which plans are evaluated, and what was found."""
+
+import re
+
+import click
+
+from pdca.cli.cells import marked
+from pdca.cli.context import Context
+from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context
+from pdca.cli.house import check, open_house
+from pdca.cli.output import Column, Row, emit_list, emit_object
+from pdca.cli.plan import EVALUATION_STATUS, OVERDUE, parse_day
+from pdca.errors import Usage
+from pdca.i18n import N_, _, localized
+from pdca.report.plans import opened
+from pdca.store.jsontext import from_json
+from pdca.store.reads import evaluations as statements
+
+evaluation = Group("evaluation", short_help=N_("List and record evaluations."))
+
+
+def _status(row: Row) -> str:
+    words = _(EVALUATION_STATUS[row["status"]])
+    if row["missed_because"]:
+        words += f" ({_(BECAUSE[row['missed_because']])})"
+    if row["overdue_at"] and row["status"] == "open":
+        words += f" ({_(OVERDUE)})"
+    return words
+
+
+def _due(row: Row) -> str:
+    date = marked(row["due_date"], row["assumed"])
+    if row["extensions"]:
+        date += " (" + _("was %(date)s") % {"date": row["first_due_at"][:10]} + ")"
+    return date
+
+
+BECAUSE = {
+    "not_started": N_("the plan had not started"),
+    "previous_not_concluded": N_("the previous one was not concluded"),
+}
+VERDICTS = {
+    "effective": N_("effective"),
+    "ineffective": N_("ineffective"),
+    "inconclusive": N_("inconclusive"),
+}
+
+COLUMNS = (
+    Column("evaluation_id", N_("Evaluation"), whole=True),
+    Column("plan_id", N_("Plan"), whole=True),
+    Column("due_date", N_("Date"), whole=True, show=_due),
+    Column("kind", N_("Kind")),
+    Column("status", N_("Status"), show=_status),
+    Column("verdict", N_("Verdict"), show=lambda row: _(VERDICTS[row["verdict"]]) if row["verdict"] else ""),
+    Column("title", N_("Title of the plan"), show=lambda row: localized(row["plan_title"])),
+)
+
+
+@evaluation.command("list", cls=ListCommand, short_help=N_("List the evaluations, by date."))
+@click.option("--plan", "plan_word", metavar="PLAN", help=N_("Only those of this plan."))
+@click.option("--status", type=click.Choice(tuple(EVALUATION_STATUS)), help=N_("Only those with this status."))
+@pass_context
+def list_(context: Context, plan_word: str | None, status: str | None) -> None:
+    """List the evaluations."""
+    from pdca.cli.house import find_plan
+
+    with open_house(context).reading() as connection:
+        plan_id = find_plan(connection, plan_word) if plan_word else None
+        rows = [
+            {**opened(row), "plan_title": from_json(row["plan_title"])}
+            for row in connection.all(statements.ALL)
+            if plan_id in (None, row["plan_id"]) and status in (None, row["status"])
+        ]
+    emit_list(context, "evaluations", COLUMNS, rows, empty=_("There are no such evaluations."))
+
+
+@evaluation.command(
+    "record",
+    cls=Command,
+    short_help=N_("Record what an open evaluation found; it cannot be edited afterwards."),
+    help=N_(
+        "Record what an open evaluation found, as somebody other than the owner of the plan. Every indicator of the "
+        "plan gets a value or the reason why there is none: --indicator NAME=VALUE or --indicator NAME=missing:REASON."
+    ),
+)
+@click.argument("evaluation_id", metavar="EVALUATION")
+@click.option("--verdict", required=True, type=click.Choice(tuple(VERDICTS)), help=N_("What the evaluation concludes."))
+@click.option("--findings", required=True, help=N_("What was found."))
+@click.option("--attribution", required=True, help=N_("To what it is due, and how that is known."))
+@click.option("--deployed", required=True, help=N_("The capacity that was really deployed."))
+@click.option("--indicator", "indicators", multiple=True, metavar="NAME=VALUE", help=N_("The result of an indicator."))
+@dry_run_option
+@pass_context
+def record(  # noqa: PLR0913 - one argument per option
+    context: Context,
+    evaluation_id: str,
+    verdict: str,
+    findings: str,
+    attribution: str,
+    deployed: str,
+    indicators: tuple[str, ...],
+    dry_run: bool,  # noqa: FBT001 - a flag of the command line
+) -> None:
+    """Record an evaluation."""
+    from pdca.evaluations.record import RecordEvaluation
+
+    results = dict(_result(text) for text in indicators)
+    command = RecordEvaluation(evaluation_id.upper(), verdict, findings, attribution, deployed, results)
+    outcome = check(open_house(context).apply(command, dry_run=dry_run), evaluation_id)
+    words = _("%(evaluation)s of %(plan)s is recorded: %(verdict)s.") % {
+        "evaluation": outcome.summary["evaluation"],
+        "plan": outcome.summary["plan"],
+        "verdict": _(VERDICTS[verdict]),
+    }
+    hint = _("Next: `pdca plan advance %(plan)s --trigger conclude`.") % {"plan": outcome.summary["plan"]}
+    emit_object(
+        context,
+        "pdca.evaluation-recorded/1",
+        {**outcome.summary, "event": outcome.events[-1], "dry_run": dry_run},
+        human=lambda: [words, _("Nothing was changed: this was a dry run.") if dry_run else hint],
+    )
+
+
+_DECIMAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+
+
+def _result(text: str) -> tuple[str, dict[str, str]]:
+    name, equals, value = text.partition("=")
+    if name and value.startswith("missing:") and value.removeprefix("missing:").strip():
+        return name, {"missing": value.removeprefix("missing:").strip()}
+    if name and equals and _DECIMAL.fullmatch(value):
+        return name, {"value": value}
+    raise Usage(
+        "result-unreadable",
+        _("“%(text)s” is neither a value nor a reason.") % {"text": text},
+        hint=_("Write NAME=12.5, or NAME=missing:REASON. Missing is not zero."),
+    )
+
+
+@evaluation.command(
+    "extend",
+    cls=Command,
+    short_help=N_("Ask to move an evaluation to a later date, or approve that as somebody else."),
+    help=N_(
+        "Ask to move a planned evaluation to a later date (--to and --reason); somebody else approves it (--approve "
+        "and --reason) before the old date has passed. The first date stays visible."
+    ),
+)
+@click.argument("evaluation_id", metavar="EVALUATION")
+@click.option("--to", "to_date", metavar="DATE", help=N_("The date to move it to."))
+@click.option("--approve", is_flag=True, help=N_("Approve the request of somebody else."))
+@click.option("--reason", required=True, help=N_("Why; a motive that is kept in the log."))
+@dry_run_option
+@pass_context
+def extend(  # noqa: PLR0913 - one argument per option
+    context: Context,
+    evaluation_id: str,
+    to_date: str | None,
+    approve: bool,  # noqa: FBT001 - a flag of the command line
+    reason: str,
+    dry_run: bool,  # noqa: FBT001 - a flag of the command line
+) -> None:
+    """Ask for an extension, or approve one."""
+    from pdca.evaluations.extend import ApproveExtension, RequestExtension
+
+    day = parse_day("--to", to_date)
+    if (day is None) == (not approve):
+        raise Usage("date-or-approval", _("Say either --to DATE or --approve."))
+    identity = evaluation_id.upper()
+    command = ApproveExtension(identity, reason) if day is None else RequestExtension(identity, day, reason)
+    outcome = check(open_house(context).apply(command, dry_run=dry_run), identity)
+    template = (
+        _("%(evaluation)s is moved to %(date)s; its first date stays visible.")
+        if approve
+        else _("Asked to move %(evaluation)s to %(date)s; somebody else approves it with --approve.")
+    )
+    words = template % {"evaluation": identity, "date": outcome.summary["to_date"]}
+    emit_object(
+        context,
+        "pdca.extension/1",
+        {**outcome.summary, "approved": approve, "event": outcome.events[-1], "dry_run": dry_run},
+        human=lambda: [words, *([_("Nothing was changed: this was a dry run.")] if dry_run else [])],
+    )

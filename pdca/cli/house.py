@@ -1,0 +1,74 @@
+"""From what was typed to the house: opening it, finding what a word names, and telling what came of a command."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from pdca import i18n
+from pdca.cli.context import Context
+from pdca.engine import Outcome
+from pdca.errors import NotFound, Refused
+from pdca.house import House
+from pdca.i18n import _
+from pdca.store.database import locate
+from pdca.store.driver import Connection
+from pdca.store.reads import plans
+from workflows.guards import Need
+
+
+def open_house(context: Context, source: str = "cli") -> House:
+    """Make the house of the database that the settings name; nothing is opened yet."""
+    return House(
+        locate(context.database_url),
+        source=source,
+        as_person=context.as_person,
+        pretended_now=context.requested_now,
+    )
+
+
+def find_plan(connection: Connection, word: str) -> str:
+    """Give the id of the plan that a word names: its id, its slug, or an unambiguous beginning of either.
+
+    Raises NotFound with the candidates when it names none or several.
+    """
+    wanted = word.casefold()
+    known = connection.all(plans.PLAN_NAMES)
+    for row in known:
+        if wanted in (row["plan_id"].casefold(), row["slug"].casefold()):
+            return str(row["plan_id"])
+    candidates = [row for row in known if any(row[name].casefold().startswith(wanted) for name in ("plan_id", "slug"))]
+    if len(candidates) == 1 and word:
+        return str(candidates[0]["plan_id"])
+    if candidates and word:
+        shown = ", ".join(f"{row['plan_id']} ({row['slug']})" for row in candidates[:10])
+        raise NotFound(
+            "plan-ambiguous",
+            _("“%(word)s” names several plans: %(plans)s.") % {"word": word, "plans": shown},
+            hint=_("Write more of it, or the number."),
+        )
+    raise NotFound(
+        "plan-unknown",
+        _("There is no plan “%(word)s”.") % {"word": word},
+        hint=_("`pdca plan list` shows them all."),
+    )
+
+
+def check(outcome: Outcome, subject: str) -> Outcome:
+    """Give back what was done; raise Refused with every unmet need when the rules forbade it."""
+    if not outcome.refusal:
+        return outcome
+    needs = [need_fields(need) for need in outcome.refusal]
+    raise Refused(
+        "refused",
+        _("%(subject)s: refused, and noted in the log. What is missing:") % {"subject": subject} + "".join(lines(needs)),
+        needs=tuple(needs),
+    )
+
+
+def need_fields(need: Need) -> dict[str, Any]:
+    """Give an unmet need as JSON fields, its words in the language of the reader."""
+    return {"code": need.code, "need": need.words(i18n.language(), i18n.gettext), "hint": i18n.gettext(need.hint)}
+
+
+def lines(needs: Iterable[Mapping[str, Any]]) -> Sequence[str]:
+    """Write needs as an indented list."""
+    return [f"\n  - {need['need']} {need['hint']}".rstrip() for need in needs]

@@ -1,0 +1,57 @@
+"""Recording what became of messages: sent, to be tried again, or given up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pdca.engine import Desk, Draft, Outcome, Stream
+from pdca.people.commands import lock_installation
+from pdca.store.reads import notifications
+from pdca.store.rows import Change, update
+
+LONGEST_ERROR = 300
+"""A mail server may answer at length; so many characters of it are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What became of one message: `status` is sent, pending or dead.
+
+    `sha256` is the hex hash of the bytes that were sent, `next_attempt_at` the instant of the next attempt as text,
+    `error` why it was not sent.
+    """
+
+    notification_id: str
+    status: str
+    sha256: str | None = None
+    next_attempt_at: str | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDelivery:
+    """Record the results of one batch in one event; a message that is no longer pending is passed over."""
+
+    results: Sequence[Delivered]
+
+    def perform(self, desk: Desk) -> Outcome:
+        """Write the new states of the messages; without any there is no event."""
+        installation = lock_installation(desk)
+        changes = [change for result in self.results for change in _change(desk, result)]
+        if not changes:
+            return Outcome()
+        desk.record(Stream.of_installation(installation), Draft(kind="notification.delivered", changes=changes))
+        return desk.done(recorded=len(changes))
+
+
+def _change(desk: Desk, result: Delivered) -> list[Change]:
+    row = desk.connection.one(notifications.STILL_PENDING, notification_id=result.notification_id)
+    if row is None:
+        return []
+    values: dict[str, object] = {"status": result.status, "attempts": row["attempts"] + 1}
+    if result.status == "sent":
+        values |= {"sent_at": desk.uow.now_text, "sha256": result.sha256, "last_error": None}
+    else:
+        values["last_error"] = result.error and result.error[:LONGEST_ERROR]
+    if result.next_attempt_at is not None:
+        values["next_attempt_at"] = result.next_attempt_at
+    return [update("notification", {"notification_id": result.notification_id}, **values)]

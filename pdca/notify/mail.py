@@ -1,0 +1,103 @@
+"""The message as it is sent: one recipient, plain text in UTF-8, and the same Message-ID however often it is sent."""
+
+import re
+from email.headerregistry import Address, AddressHeader, Group
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import parseaddr
+from typing import Final
+
+from pdca.errors import Failed
+from pdca.notify.lines import one_line, shortened
+from pdca.notify.texts import write
+from pdca.store.driver import Row
+from workflows.instants import from_text
+
+NOTIFICATION_HEADER: Final = "X-PDCA-Notification"
+"""The header that holds the id of the notification."""
+
+LONGEST_NAME: Final = 120
+_ATOM: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+_MAILBOX: Final = re.compile(rf"({_ATOM}(?:\.{_ATOM})*)@({_LABEL}(?:\.{_LABEL})*)")
+_NOT_IN_DOMAIN: Final = re.compile(r"[^a-z0-9]+")
+
+
+def compose(row: Row, installation: Row, sender: str | None) -> EmailMessage:
+    """Make the message of a row of the outbox (a row of `reads.notifications.DUE`).
+
+    `sender` is `Name <address>` or an address; without it the message comes from the installation's name and an
+    address that cannot exist. Somebody without a usable address stands in `To` as an empty group of that name: the
+    message says for whom it is and goes to nobody. Raises Failed for a sender that is no address.
+    """
+    text = write(row, installation)
+    domain = _domain(installation)
+    message = EmailMessage(policy=SMTP)
+    message["From"] = _sender(sender, installation, domain)
+    message["To"] = _recipient(row)
+    message["Subject"] = text.subject
+    message["Date"] = from_text(row["created_at"])
+    message["Message-ID"] = message_id(row, installation)
+    message["Auto-Submitted"] = "auto-generated"
+    message["Content-Language"] = text.language
+    message[NOTIFICATION_HEADER] = one_line(row["notification_id"])
+    message.set_content(text.body, cte="quoted-printable")
+    return message
+
+
+def message_id(row: Row, installation: Row) -> str:
+    """Derive the Message-ID, `<P-004.17.1@20241031T080000000000.organisation>`.
+
+    The instant keeps apart the messages of two databases of one organisation, or of one that was put back from a
+    backup: a mail program shows only one of two messages with the same id.
+    """
+    stamp = re.sub(r"[^0-9TZ]", "", row["created_at"]).removesuffix("Z")
+    name = re.sub(r"[^A-Za-z0-9.-]+", "-", row["notification_id"]).strip(".-")
+    return f"<{name}@{stamp}.{_domain(installation)}>"
+
+
+def address(message: EmailMessage, header: str) -> str | None:
+    """Give the first address in a header, None when there is none."""
+    found = message[header]
+    if not isinstance(found, AddressHeader) or not found.addresses:
+        return None
+    return str(found.addresses[0].addr_spec)
+
+
+def _sender(sender: str | None, installation: Row, domain: str) -> Address:
+    name, mailbox = parseaddr(sender) if sender else (installation["name"], f"no-reply@{domain}.invalid")
+    usable = _mailbox(mailbox)
+    if usable is None:
+        raise Failed(
+            "sender-not-an-address",
+            "The setting “smtp.from” is not an e-mail address.",
+            hint="Write it as name@organisation.example, or as Name <name@organisation.example>.",
+        )
+    return Address(display_name=_name(name), username=usable[0], domain=usable[1])
+
+
+def _recipient(row: Row) -> Address | Group:
+    name = _name(row["person_name"])
+    usable = _mailbox(row["email"] or "")
+    if usable is None:
+        return Group(display_name=name or row["person_id"])
+    return Address(display_name=name, username=usable[0], domain=usable[1])
+
+
+def _mailbox(text: str) -> tuple[str, str] | None:
+    user, _, domain = text.strip().rpartition("@")
+    if not domain.isascii():
+        try:
+            domain = domain.encode("idna").decode("ascii")
+        except UnicodeError:
+            return None
+    found = _MAILBOX.fullmatch(f"{user}@{domain}")
+    return (found[1], found[2]) if found else None
+
+
+def _name(text: str) -> str:
+    return shortened(one_line(text), LONGEST_NAME)
+
+
+def _domain(installation: Row) -> str:
+    return _NOT_IN_DOMAIN.sub("-", installation["organisation_id"].lower()).strip("-") or "pdca"

@@ -1,0 +1,268 @@
+"""What is said about each kind of notice: English templates, each the key of its translations.
+
+Fields are filled in by name after translation, so a user's text is a value and never a template. A field `…_day` is a
+date without weekday and time.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from pdca.i18n import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What is asked of a reader; `command` names the command that does it: record, conclude, approve, step or next."""
+
+    text: str
+    command: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """The words for one kind of notice.
+
+    `news` ends the subject, `news_by` does when there is a date to be ready by and the reader is `asked`. `quote`
+    leads in the words of a user. `asks` has what each role is asked; `others` is for the roles not in it.
+    """
+
+    news: str
+    happened: str
+    others: Ask
+    asks: Mapping[str, Ask] = field(default_factory=dict)
+    news_by: str | None = None
+    quote: str | None = None
+    escalates: bool = False
+
+
+ASKED: Final = ("lead", "group")
+"""The roles that work on the plan."""
+
+NOTHING: Final = Ask(N_("Nothing is required of you."))
+
+_RECORD_LEAD: Final = Ask(
+    N_(
+        "See to it that the evaluation is recorded. The owner of a plan does not record its evaluation, so somebody "
+        "else has to do it, with this command:"
+    ),
+    "record",
+)
+_RECORD_GROUP: Final = Ask(
+    N_(
+        "Record what was found: the verdict, the findings, what they are due to, the capacity deployed, and for every "
+        "indicator a result or the reason why there is none. The owner of the plan does not do this. The command:"
+    ),
+    "record",
+)
+_START: Final = Ask(N_("Start the plan, or tell the project group what holds it back. The command:"), "step")
+_DECIDE: Final = Ask(
+    N_("Conclude the evaluation that is still open and decide how the plan goes on. The command:"), "step"
+)
+_STEP: Final = Ask(N_("Take the next step, or tell the project group what holds the plan back. The command:"), "step")
+_HELP: Final = Ask(
+    N_("Help the project leader to get this done. This command shows the next steps and what they need:"), "next"
+)
+_CHIEF: Final = Ask(N_("See to it that the project group gets this done."))
+_AUTHORITY: Final = Ask(
+    N_("Nothing is required of you in the program. You may ask the organisation to account for this.")
+)
+_OVERDUE: Final = {"group": _HELP, "chief": _CHIEF}
+
+PHRASES: Final[Mapping[str, Phrases]] = {
+    "evaluation.opened": Phrases(
+        news=N_("evaluation %(evaluation)s of %(due_day)s is open"),
+        news_by=N_("evaluation %(evaluation)s of %(due_day)s is open, to be recorded by %(by_day)s"),
+        happened=N_(
+            "Evaluation %(evaluation)s of the action plan “%(title)s” (%(plan)s), fixed for %(due)s, is open. "
+            "The plan has gone from “%(from)s” to “%(to)s”."
+        ),
+        asks={"lead": _RECORD_LEAD, "group": _RECORD_GROUP},
+        others=Ask(
+            N_(
+                "Nothing is required of you. If you have remarks about the plan, the project group would like to hear "
+                "them before the evaluation is recorded."
+            )
+        ),
+    ),
+    "evaluation.recorded": Phrases(
+        news=N_("evaluation %(evaluation)s was recorded on %(at_day)s: %(verdict)s"),
+        news_by=N_("evaluation %(evaluation)s is recorded (%(verdict)s), to be concluded by %(by_day)s"),
+        happened=N_(
+            "%(actor)s has recorded evaluation %(evaluation)s of the action plan “%(title)s” (%(plan)s). "
+            "The verdict: %(verdict)s."
+        ),
+        asks={"lead": Ask(N_("Conclude the evaluation, then decide how the plan goes on. The command:"), "conclude")},
+        others=Ask(
+            N_(
+                "Nothing is required of you: the project leader concludes the evaluation and decides how the plan "
+                "goes on."
+            )
+        ),
+    ),
+    "evaluation.extension_asked": Phrases(
+        news=N_("approval asked to move evaluation %(evaluation)s from %(due_day)s to %(to_day)s"),
+        happened=N_(
+            "%(actor)s asks to move evaluation %(evaluation)s of the action plan “%(title)s” (%(plan)s) from %(due)s "
+            "to %(to_date)s."
+        ),
+        quote=N_("The reason given:"),
+        others=Ask(
+            N_(
+                "If you agree, approve this before %(due)s; anybody but the one who asked may do so. Without approval "
+                "the evaluation opens on the date that was fixed. The command:"
+            ),
+            "approve",
+        ),
+    ),
+    "evaluation.extended": Phrases(
+        news=N_("evaluation %(evaluation)s is moved from %(due_day)s to %(to_day)s"),
+        happened=N_(
+            "Evaluation %(evaluation)s of the action plan “%(title)s” (%(plan)s) is moved from %(due)s to "
+            "%(to_date)s. Approved by: %(actor)s."
+        ),
+        quote=N_("The reason given:"),
+        others=Ask(N_("Nothing is required of you until then. You will be told when the evaluation opens.")),
+    ),
+    "evaluation.missed/not_started": Phrases(
+        news=N_("evaluation %(evaluation)s of %(due_day)s was missed"),
+        happened=N_(
+            "Evaluation %(evaluation)s of the action plan “%(title)s” (%(plan)s) fell due on %(due)s, but the plan "
+            "had not been started. The evaluation now stands in the log as missed."
+        ),
+        asks={"lead": _START},
+        others=_HELP,
+        escalates=True,
+    ),
+    "evaluation.missed/previous_not_concluded": Phrases(
+        news=N_("evaluation %(evaluation)s of %(due_day)s was missed"),
+        happened=N_(
+            "Evaluation %(evaluation)s of the action plan “%(title)s” (%(plan)s) fell due on %(due)s, but the "
+            "previous evaluation had not been concluded. The evaluation now stands in the log as missed."
+        ),
+        asks={"lead": _DECIDE},
+        others=_HELP,
+        escalates=True,
+    ),
+    "evaluation.overdue/record": Phrases(
+        news=N_("evaluation %(evaluation)s is overdue since %(since_day)s"),
+        happened=N_(
+            "Evaluation %(evaluation)s of the action plan “%(title)s” (%(plan)s) is open, but it has not been "
+            "recorded. That should have been done by %(since)s."
+        ),
+        asks={"lead": _RECORD_LEAD, "group": _RECORD_GROUP, "chief": _CHIEF},
+        others=_AUTHORITY,
+        escalates=True,
+    ),
+    "evaluation.overdue/missed": Phrases(
+        news=N_("evaluation %(evaluation)s, missed on %(since_day)s, has had no follow-up"),
+        happened=N_(
+            "Evaluation %(evaluation)s of the action plan “%(title)s” (%(plan)s) was missed on %(since)s. Since then "
+            "the plan has not moved on: it is still in “%(state)s”."
+        ),
+        asks={"lead": _STEP, **_OVERDUE},
+        others=_AUTHORITY,
+        escalates=True,
+    ),
+    "plan.overdue/start": Phrases(
+        news=N_("start overdue since %(since_day)s"),
+        happened=N_(
+            "The action plan “%(title)s” (%(plan)s) should have been started by %(since)s. It is still in “%(state)s”."
+        ),
+        asks={"lead": _START, **_OVERDUE},
+        others=_AUTHORITY,
+        escalates=True,
+    ),
+    "plan.overdue/decide": Phrases(
+        news=N_("decision overdue since %(since_day)s"),
+        happened=N_(
+            "By %(since)s it should have been decided how the action plan “%(title)s” (%(plan)s) goes on after its "
+            "evaluation. It is still in “%(state)s”."
+        ),
+        asks={"lead": _STEP, **_OVERDUE},
+        others=_AUTHORITY,
+        escalates=True,
+    ),
+    "plan.advanced": Phrases(
+        news=N_("from “%(from)s” to “%(to)s” on %(at_day)s"),
+        happened=N_(
+            "%(actor)s has moved the action plan “%(title)s” (%(plan)s) from “%(from)s” to “%(to)s”, on %(at)s."
+        ),
+        quote=N_("The reason given:"),
+        asks={
+            "lead": Ask(N_("Take the next step in time. This command shows the next steps and what they need:"), "next")
+        },
+        others=Ask(
+            N_("Nothing is required of you now. This command shows the next steps and what they need:"), "next"
+        ),
+    ),
+    "plan.advanced/ended": Phrases(
+        news=N_("from “%(from)s” to “%(to)s” on %(at_day)s"),
+        happened=N_(
+            "%(actor)s has moved the action plan “%(title)s” (%(plan)s) from “%(from)s” to “%(to)s”, on %(at)s."
+        ),
+        quote=N_("The reason given:"),
+        others=NOTHING,
+    ),
+    "plan.advanced/watch": Phrases(
+        news=N_("from “%(from)s” to “%(to)s” on %(at_day)s"),
+        happened=N_(
+            "%(actor)s has moved the action plan “%(title)s” (%(plan)s) from “%(from)s” to “%(to)s”, on %(at)s."
+        ),
+        quote=N_("The reason given:"),
+        others=Ask(N_("Nothing is required of you until %(by)s; then it is looked at again.")),
+    ),
+    "plan.watch_due": Phrases(
+        news=N_("to be looked at again on %(due_day)s"),
+        happened=N_(
+            "The action plan “%(title)s” (%(plan)s) has ended in “%(state)s”. It was agreed to look at it again on "
+            "%(due)s."
+        ),
+        quote=N_("What is still watched:"),
+        asks={
+            "lead": Ask(
+                N_("Look today whether all is still well. If it is not, take the plan up again. The command:"), "step"
+            )
+        },
+        others=Ask(N_("Tell the project leader what you see.")),
+    ),
+}
+"""By kind, or by kind and variant."""
+
+WHY: Final = {
+    "lead": N_("You get this message because you lead this action plan."),
+    "group": N_("You get this message because you belong to the project group of this action plan."),
+    "stakeholders": N_(
+        "You get this message because the project group of this action plan keeps you, or whom you represent, informed."
+    ),
+    "chief": N_(
+        "You get this message because you head the organisation: what waits for approval or is overdue is put before "
+        "you."
+    ),
+    "authority": N_(
+        "You get this message because the organisation accounts to you, or to whom you represent, for what is overdue."
+    ),
+}
+
+NEXT_TOLD: Final = {
+    "lead": N_("If nothing has changed by %(next)s, the project leader will be told."),
+    "group": N_("If nothing has changed by %(next)s, the project group will be told."),
+    "chief": N_("If nothing has changed by %(next)s, the head of the organisation will be told."),
+    "authority": N_("If nothing has changed by %(next)s, the authority will be told."),
+}
+
+VERDICTS: Final = {
+    "effective": N_("effective"),
+    "ineffective": N_("ineffective"),
+    "inconclusive": N_("inconclusive"),
+}
+
+SUBJECT: Final = N_("%(plan)s %(title)s: %(news)s")
+GREETING: Final = N_("Dear %(name)s,")
+BY_WHEN: Final = N_("By when: %(by)s.")
+FOOT: Final = N_("Sent by pdca for %(organisation)s, message %(id)s. Times are those of %(zone)s.")
+THE_SCHEDULER: Final = N_("The scheduler")
+SIMULATION: Final = N_("[SIMULATION]")
+ASSUMED: Final = N_("[ASSUMED]")
+SIMULATION_NOTE: Final = N_("[SIMULATION] This message comes from a simulated installation. Nothing in it has happened.")
+ASSUMED_NOTE: Final = N_("[ASSUMED] This plan was assumed for an example; it does not come from %(organisation)s.")

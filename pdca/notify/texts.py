@@ -1,0 +1,201 @@
+"""The words of a message, in the language of the person it is for: what happened, what is asked, by when, and why you.
+
+Made when the message is delivered, from the facts that were written down when it happened. gettext keys are English
+templates with named fields (`pdca.notify.phrases`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from textwrap import fill
+from typing import Any, Final
+
+from pdca.i18n import LANGUAGES, SOURCE, catalogue, localized
+from pdca.notify import phrases
+from pdca.notify.dates import Say, day, moment, weekday
+from pdca.notify.lines import one_line, quoted, shortened
+from pdca.notify.phrases import PHRASES, Ask, Phrases
+from pdca.store.driver import Row
+from pdca.store.jsontext import from_json
+from workflows import definition as definitions
+from workflows.escalation import Rung, ladder_step
+from workflows.instants import from_text
+from workflows.method import WorkflowDefinition
+
+WIDTH: Final = 76
+"""A line of plain text that no mail program breaks again."""
+
+LONGEST_TITLE: Final = 60
+"""Of a title in a subject, so that what and when are still seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The subject (one line), the body (lines, plain text) and the language of both."""
+
+    subject: str
+    body: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    row: Row
+    parameters: Mapping[str, Any]
+    definition: WorkflowDefinition
+    language: str
+    say: Say
+
+    @property
+    def state(self) -> str:
+        """The state in which the event left the plan."""
+        return str(self.parameters.get("to") or self.parameters.get("state") or "")
+
+
+def write(row: Row, installation: Row) -> Text:
+    """Write the message of a row of `reads.notifications.DUE`; raises KeyError for a kind that nobody has words for."""
+    language = row["language"] if row["language"] in LANGUAGES else SOURCE
+    facts = _Facts(
+        row=row,
+        parameters=from_json(row["parameters"]),
+        definition=definitions.load(row["definition"], row["definition_version"]),
+        language=language,
+        say=catalogue(language).gettext,
+    )
+    said = _phrases(facts)
+    rung = _next_rung(facts) if said.escalates else None
+    values = _values(facts, installation, rung)
+    return Text(
+        subject=_subject(facts, installation, said, values),
+        body=_body(facts, installation, said, values, rung),
+        language=language,
+    )
+
+
+def _phrases(facts: _Facts) -> Phrases:
+    kind, parameters = facts.row["kind"], facts.parameters
+    variant = parameters.get("because") or parameters.get("what")
+    if kind == "plan.advanced" and facts.definition.state_by_id[facts.state].ended:
+        variant = "watch" if facts.row["deadline_kind"] == "watch" else "ended"
+    return PHRASES[f"{kind}/{variant}" if variant else kind]
+
+
+def _values(facts: _Facts, installation: Row, rung: Rung | None) -> dict[str, str]:
+    row, parameters, say = facts.row, facts.parameters, facts.say
+    values = {
+        "plan": parameters["plan"],
+        "title": one_line(localized(parameters["title"], facts.language)),
+        "evaluation": parameters.get("evaluation") or "",
+        "actor": one_line(row["actor_name"] or "") or say(phrases.THE_SCHEDULER),
+        "name": one_line(row["person_name"]),
+        "organisation": one_line(installation["name"]),
+        "id": one_line(row["notification_id"]),
+        "zone": row["plan_zone"],
+    }
+    for name in ("from", "to", "state"):
+        if parameters.get(name):
+            values[name] = localized(facts.definition.state_by_id[parameters[name]].label, facts.language)
+    if parameters.get("verdict"):
+        values["verdict"] = say(phrases.VERDICTS[parameters["verdict"]])
+    return values | _dates(facts, rung)
+
+
+def _dates(facts: _Facts, rung: Rung | None) -> dict[str, str]:
+    row, parameters, say, zone = facts.row, facts.parameters, facts.say, facts.row["plan_zone"]
+    values: dict[str, str] = {}
+    for name, text in (("due", parameters.get("due")), ("to", parameters.get("to_date"))):
+        if text:
+            values[f"{name}_day"] = day(date.fromisoformat(text), say)
+            values["to_date" if name == "to" else name] = weekday(date.fromisoformat(text), say)
+    instants = (
+        ("at", row["created_at"]),
+        ("due", parameters.get("due_at")),
+        ("since", parameters.get("since")),
+        ("by", row["deadline_since"]),
+    )
+    for name, text in instants:
+        if text:
+            local = moment(from_text(text), zone, say)
+            values |= {name: local.words, f"{name}_day": day(local.date, say)}
+    if rung is not None:
+        values["next"] = moment(rung.at, zone, say).words
+    return values
+
+
+def _next_rung(facts: _Facts) -> Rung | None:
+    # A missed evaluation tells its first rung at once; an overdue one says which it has just told.
+    since = facts.parameters.get("since") or facts.row["created_at"]
+    return ladder_step(facts.definition.ladder, from_text(since), facts.parameters.get("step") or 1)
+
+
+def _subject(facts: _Facts, installation: Row, said: Phrases, values: Mapping[str, str]) -> str:
+    say = facts.say
+    pressing = said.news_by is not None and "by" in values and facts.row["why"] in phrases.ASKED
+    news = say(said.news_by if pressing and said.news_by else said.news) % values
+    subject = say(phrases.SUBJECT) % {**values, "title": shortened(values["title"], LONGEST_TITLE), "news": news}
+    if installation["simulated"]:
+        return f"{say(phrases.SIMULATION)} {subject}"
+    return f"{say(phrases.ASSUMED)} {subject}" if facts.row["plan_assumed"] else subject
+
+
+def _body(
+    facts: _Facts, installation: Row, said: Phrases, values: Mapping[str, str], rung: Rung | None
+) -> str:
+    say, row = facts.say, facts.row
+    ask = said.asks.get(row["why"], said.others)
+    words = facts.parameters.get("reason") or facts.parameters.get("watch") or row["extension_reason"]
+    command = _command(facts, ask)
+
+    def paragraph(template: str) -> str:
+        return fill(say(template) % values, WIDTH, break_long_words=False, break_on_hyphens=False)
+
+    blocks = [
+        paragraph(phrases.SIMULATION_NOTE) if installation["simulated"] else "",
+        paragraph(phrases.ASSUMED_NOTE) if row["plan_assumed"] else "",
+        paragraph(phrases.GREETING),
+        paragraph(said.happened),
+        f"{paragraph(said.quote)}\n\n{quoted(words)}" if said.quote and words else "",
+        paragraph(ask.text),
+        f"    {command}" if command else "",
+        paragraph(phrases.BY_WHEN) if _has_date(facts, ask, values) else "",
+        paragraph(phrases.NEXT_TOLD[rung.to]) if rung else "",
+        paragraph(phrases.WHY[row["why"]]),
+        f"-- \n{paragraph(phrases.FOOT)}",
+    ]
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _has_date(facts: _Facts, ask: Ask, values: Mapping[str, str]) -> bool:
+    return ask.command is not None and facts.row["why"] in phrases.ASKED and "by" in values
+
+
+def _command(facts: _Facts, ask: Ask) -> str | None:
+    plan, evaluation = facts.parameters["plan"], facts.parameters.get("evaluation")
+    match ask.command:
+        case "record":
+            return f"pdca evaluation record {evaluation}"
+        case "approve":
+            return f"pdca evaluation approve {evaluation} --reason …"
+        case "conclude":
+            return _advance(plan, _concluding(facts.definition))
+        case "step":
+            return _advance(plan, _only_step(facts))
+        case "next":
+            return f"pdca plan next {plan}"
+    return None
+
+
+def _advance(plan: str, trigger: str | None) -> str:
+    return f"pdca plan advance {plan} --trigger {trigger}" if trigger else f"pdca plan next {plan}"
+
+
+def _concluding(definition: WorkflowDefinition) -> str | None:
+    found = (way.trigger for way in definition.transitions if "conclude_evaluation" in way.effects)
+    return next(found, None)
+
+
+def _only_step(facts: _Facts) -> str | None:
+    """The step that the project leader takes from here, when there is no choice; being suspended is not a step."""
+    ways = facts.definition.routes[facts.state].values()
+    steps = [way.trigger for way in ways if "lead" in way.who and "hold_deadlines" not in way.effects]
+    return steps[0] if len(steps) == 1 else None

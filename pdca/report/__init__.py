@@ -1,0 +1,1 @@
+"""What people look at: views of plans, made from what is stored."""

@@ -1,0 +1,65 @@
+"""The log as people read it: who, when, from where to where, by what trigger, why, and what was refused."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from pdca.store.driver import Connection, Row
+from pdca.store.reads import log, people
+from workflows.instants import from_text
+
+ERASED = "[erased]"
+"""Stands where a text was erased from the log on purpose; the proofs hold all the same."""
+
+
+def events(connection: Connection) -> Iterator[dict[str, Any]]:
+    """Yield every event, oldest first, without holding them all."""
+    return _views(connection, connection.stream(log.EVENTS))
+
+
+def events_of_plan(connection: Connection, plan_id: str) -> Iterator[dict[str, Any]]:
+    """Yield the events of one plan's stream in their order."""
+    return _views(connection, connection.stream(log.EVENTS_OF_PLAN, plan_id=plan_id))
+
+
+def _views(connection: Connection, rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
+    names = {row["person_id"]: row["name"] for row in connection.all(people.PEOPLE)}
+    for row in rows:
+        yield _view(row, names)
+
+
+def _view(row: Row, names: dict[str, str]) -> dict[str, Any]:
+    body = json.loads(row["body"])
+    private = json.loads(row["payload"]) if row["payload"] else {}
+    return {
+        "event": row["event_id"],
+        "at": body["at"],
+        "kind": body["kind"],
+        "plan": body["plan"],
+        "seq": body["seq"],
+        "trigger": body["trigger"],
+        "from": body["from"],
+        "to": body["to"],
+        "actor": body["actor"],
+        "actor_name": names.get(body["actor"], body["actor"]),
+        "on_behalf_of": body["on_behalf_of"],
+        "reason": _opened(body["reason"], private),
+        "refused": body["refused"],
+        "source": body["source"],
+        "evaluation": body["evaluation"],
+        "due_at": body["due_at"],
+        "late_seconds": _late(body["at"], body["due_at"]),
+    }
+
+
+def _opened(reason: dict[str, str] | None, private: dict[str, list[Any]]) -> str | None:
+    if reason is None:
+        return None
+    (digest,) = reason.values()
+    return str(private[digest][1]) if digest in private else ERASED
+
+
+def _late(at: str, due_at: str | None) -> int | None:
+    if due_at is None:
+        return None
+    return int((from_text(at) - from_text(due_at)).total_seconds())

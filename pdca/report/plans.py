@@ -1,0 +1,85 @@
+"""Views of plans as plain JSON values: what `plan list` and `plan show` tell."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from pdca.errors import NotFound
+from pdca.store.driver import Connection, Row
+from pdca.store.jsontext import from_json
+from pdca.store.reads import evaluations, people, plans
+from workflows import definition as definitions
+
+View = dict[str, Any]
+
+_JSON_COLUMNS = frozenset(
+    {"title", "name", "text", "unit", "method", "perimeter", "phenomena", "axes", "source", "targets", "details"}
+    | {"published", "results", "parts", "of_which", "frequency"}
+)
+_TRUTHS = frozenset({"assumed", "restricted", "mmm", "approximate", "discipline_assumed", "internal"})
+_INTERNAL = frozenset({"version", "head"})
+
+
+def opened(row: Row) -> View:
+    """Give a row with its JSON columns read, its truth values as such, and without what only the log needs."""
+    return {name: _open(name, value) for name, value in row.items() if name not in _INTERNAL}
+
+
+def listed(connection: Connection) -> list[View]:
+    """List every plan with its state and what is next."""
+    return [opened(row) for row in connection.all(plans.PLANS)]
+
+
+def whole(connection: Connection, plan_id: str) -> View:
+    """Give one plan with all that belongs to it; raises NotFound."""
+    row = connection.one(plans.PLAN, plan_id=plan_id)
+    if row is None:
+        raise NotFound("plan-unknown", f"There is no plan {plan_id}.", hint="`pdca plan list` shows them all.")
+    names = {party["party_id"]: from_json(party["name"]) for party in connection.all(people.PARTIES)}
+    objective = connection.one(plans.OBJECTIVE, objective_id=row["objective_id"])
+    return {
+        **opened(row),
+        "objective": opened(objective) if objective else None,
+        "lead": _party(names, row["lead_id"]),
+        "group": [opened(member) for member in connection.all(plans.GROUP, plan_id=plan_id)],
+        "rubrics": _in_order(row, connection.all(plans.RUBRICS, plan_id=plan_id)),
+        "activities": [
+            {**opened(activity), "owner": _party(names, activity["owner_id"])}
+            for activity in connection.all(plans.ACTIVITIES, plan_id=plan_id)
+        ],
+        "indicators": [_indicator(connection, row) for row in connection.all(plans.PLAN_INDICATORS, plan_id=plan_id)],
+        "evaluations": [opened(moment) for moment in connection.all(evaluations.OF_PLAN, plan_id=plan_id)],
+        "information": [
+            {**opened(moment), "party": _party(names, moment["party_id"])}
+            for moment in connection.all(plans.INFORMATION_MOMENTS, plan_id=plan_id)
+        ],
+        "deadlines": connection.all(evaluations.LIVE_DEADLINES_OF_PLAN, plan_id=plan_id),
+    }
+
+
+def _open(name: str, value: Any) -> Any:  # noqa: ANN401 - a column of any type
+    if name in _JSON_COLUMNS:
+        return from_json(value)
+    return bool(value) if name in _TRUTHS else value
+
+
+def _party(names: dict[str, Any], party_id: str | None) -> View | None:
+    return None if party_id is None else {"party_id": party_id, "name": names[party_id]}
+
+
+def _in_order(plan: Row, rubrics: Iterable[Row]) -> list[View]:
+    """Give every rubric of the method in its fixed order (clause 8); an empty one has no text."""
+    written = {row["rubric_id"]: row for row in rubrics}
+    definition = definitions.load(plan["definition"], plan["definition_version"])
+    return [
+        {
+            "rubric_id": rubric.id,
+            "label": dict(rubric.label),
+            **(opened(written[rubric.id]) if rubric.id in written else {"text": None, "assumed": False}),
+        }
+        for rubric in definition.rubrics
+    ]
+
+
+def _indicator(connection: Connection, row: Row) -> View:
+    series = connection.all(plans.MEASUREMENTS, indicator_id=row["indicator_id"])
+    return {**opened(row), "series": [opened(measurement) for measurement in series]}

@@ -1,0 +1,54 @@
+"""Reading the outbox, and the lock that lets one deliverer at a time work on it."""
+
+from pdca.store.driver import Statement
+
+# Everything a message is made of. The deadline is the one that the message's own event set, recognised by the number
+# in its id; it never changes its `since`, so a repeated message says the same. A missed evaluation's is left out:
+# it counts from what happened and is nothing to be ready by.
+DUE = Statement(
+    "due_notifications",
+    """
+    SELECT n.*, r.name AS person_name, r.email, r.language, a.name AS actor_name,
+        p.zone AS plan_zone, p.assumed AS plan_assumed, p.definition, p.definition_version,
+        d.kind AS deadline_kind, d.since AS deadline_since,
+        (SELECT x.reason FROM extension x WHERE x.evaluation_id = n.evaluation_id
+            AND ((n.kind = 'evaluation.extension_asked' AND x.requested_at = n.created_at)
+                OR (n.kind = 'evaluation.extended' AND x.approved_at = n.created_at))
+            ORDER BY x.number DESC LIMIT 1) AS extension_reason
+        FROM notification n
+        JOIN person r ON r.person_id = n.person_id
+        LEFT JOIN plan p ON p.plan_id = n.plan_id
+        LEFT JOIN event e ON e.stream = n.stream AND e.seq = n.seq
+        LEFT JOIN person a ON a.person_id = e.actor
+        LEFT JOIN deadline d ON d.deadline_id = (
+            SELECT min(l.deadline_id) FROM deadline l WHERE l.plan_id = n.plan_id AND l.kind <> 'missed'
+                AND l.deadline_id = n.plan_id || '/' || l.kind || '/' || n.seq)
+        WHERE n.status = 'pending' AND n.next_attempt_at <= :now
+        ORDER BY n.next_attempt_at, n.notification_id LIMIT :limit
+    """,
+)
+STILL_PENDING = Statement(
+    "still_pending_notification",
+    "SELECT notification_id, attempts FROM notification WHERE notification_id = :notification_id "
+    "AND status = 'pending'",
+    lock="wait",
+)
+WAITING = Statement("waiting_notifications", "SELECT count(*) AS waiting FROM notification WHERE status = 'pending'")
+NEXT_ATTEMPT = Statement(
+    "next_attempt", "SELECT min(next_attempt_at) AS next_attempt_at FROM notification WHERE status = 'pending'"
+)
+BY_STATUS = Statement(
+    "notifications_by_status", "SELECT status, count(*) AS messages FROM notification GROUP BY status ORDER BY status"
+)
+ALL = Statement(
+    "notifications",
+    """
+    SELECT n.*, r.name AS person_name, r.handle, r.email, r.language
+        FROM notification n JOIN person r ON r.person_id = n.person_id
+        ORDER BY n.created_at, n.stream, n.seq, length(n.notification_id), n.notification_id
+    """,
+)
+
+# The lock belongs to the session: the server gives it free when the connection of a killed deliverer breaks.
+TRY_LEASE = Statement("try_lease", "SELECT pg_try_advisory_lock(:room, :number) AS mine")
+END_LEASE = Statement("end_lease", "SELECT pg_advisory_unlock(:room, :number) AS ended")

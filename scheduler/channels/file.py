@@ -1,0 +1,62 @@
+"""The file channel: one `.eml` per message in a folder, for a mail program or another system to take up."""
+
+import hashlib
+import os
+import re
+from email.message import EmailMessage
+from pathlib import Path
+from types import TracebackType
+from typing import Final
+
+from pdca.notify.mail import NOTIFICATION_HEADER
+from scheduler.channels.answer import Answer, Later, Sent
+
+_UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+class FileChannel:
+    """Writes into `folder`, which is made when it is not there; a message that is repeated takes its own place."""
+
+    outward = False
+
+    def __init__(self, folder: Path, *, sender: str | None = None) -> None:
+        self.folder = folder
+        self.sender = sender
+
+    def __enter__(self) -> "FileChannel":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Nothing is held open between messages."""
+
+    def send(self, message: EmailMessage) -> Answer:
+        """Write the message so that its file is never seen half written, and is there after a power cut."""
+        content = message.as_bytes()
+        name = file_name(str(message[NOTIFICATION_HEADER]))
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            partial = self.folder / f".{name}.partial"
+            with partial.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            partial.replace(self.folder / name)
+            _keep_name(self.folder)
+        except OSError as error:
+            return Later(f"{self.folder}: {error.strerror or error}")
+        return Sent(hashlib.sha256(content).hexdigest())
+
+
+def file_name(notification_id: str) -> str:
+    """Give the name of the file of a message: letters, digits, dot, dash and underscore only, never hidden."""
+    return f"{_UNSAFE.sub('_', notification_id).lstrip('.') or 'message'}.eml"
+
+
+def _keep_name(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,154 @@
+"""The SMTP channel: one connection for a batch, and the answers of a mail server (RFC 5321) sorted into what they mean.
+
+No reason holds a secret: what a server answers to a login is left out, for some repeat what they were given.
+"""
+
+import hashlib
+import smtplib
+import ssl
+from contextlib import suppress
+from email.message import EmailMessage
+from types import TracebackType
+from typing import Final
+
+from pdca.notify.lines import one_line
+from pdca.notify.mail import address
+from pdca.settings import Smtp
+from scheduler.channels.answer import Answer, Later, Never, Sent
+
+TIMEOUT_SECONDS: Final = 30.0
+TROUBLES: Final = 3
+"""So many broken conversations on end, and the server is left alone until the next batch."""
+
+_PERMANENT: Final = range(500, 600)
+_LOGIN_WANTED: Final = frozenset({530, 534, 535, 538})
+"""Permanent by their number, yet about our settings and not about this message."""
+
+
+class SmtpChannel:
+    """Sends by the mail server of `settings`; every wait for it ends after `timeout` seconds."""
+
+    outward = True
+
+    def __init__(
+        self, settings: Smtp, *, timeout: float = TIMEOUT_SECONDS, context: ssl.SSLContext | None = None
+    ) -> None:
+        self.settings = settings
+        self.sender = settings.sender
+        self.timeout = timeout
+        self._context = context
+        self._password: str | None = None
+        self._connection: smtplib.SMTP | None = None
+        self._away: str | None = None
+        self._troubles = 0
+
+    def __enter__(self) -> "SmtpChannel":
+        self._password = self.settings.password()
+        self._away, self._troubles = None, 0
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Take leave of the server."""
+        if self._connection is not None:
+            with suppress(OSError):
+                self._connection.quit()
+        self._drop()
+        self._password = None
+
+    def send(self, message: EmailMessage) -> Answer:
+        """Hand the message to the server. It may have arrived although the answer is Later: then it is repeated."""
+        recipient = address(message, "To")
+        if recipient is None:
+            return Never("no address")
+        connection = self._connected()
+        if connection is None:
+            return Later(self._away or "")
+        content = message.as_bytes()
+        try:
+            connection.sendmail(address(message, "From") or "", [recipient], content)
+        except smtplib.SMTPRecipientsRefused as error:
+            code, text = next(iter(error.recipients.values()))
+            return self._refused(code, text)
+        except smtplib.SMTPSenderRefused as error:
+            # The server will not have mail from us at all: that is no reason to give this message up.
+            return self._answered(error.smtp_code, error.smtp_error)
+        except smtplib.SMTPDataError as error:
+            return self._refused(error.smtp_code, error.smtp_error)
+        except (OSError, ValueError) as error:
+            return self._broken(error)
+        self._troubles = 0
+        return Sent(hashlib.sha256(content).hexdigest())
+
+    def _connected(self) -> smtplib.SMTP | None:
+        if self._connection is not None and self._connection.sock is not None:
+            return self._connection
+        self._drop()
+        if self._away is None:
+            try:
+                self._connection = self._connect()
+            except smtplib.SMTPAuthenticationError as error:
+                self._away = f"the mail server refused the login of “{self.settings.user}” ({error.smtp_code})"
+            except (OSError, ValueError) as error:
+                self._away = f"the mail server {self._where} cannot be used: {_words(error)}"
+        return self._connection
+
+    def _connect(self) -> smtplib.SMTP:
+        settings = self.settings
+        context = self._context or ssl.create_default_context()
+        host = settings.host or ""
+        connection = (
+            smtplib.SMTP_SSL(host, settings.port, timeout=self.timeout, context=context)
+            if settings.security == "tls"
+            else smtplib.SMTP(host, settings.port, timeout=self.timeout)
+        )
+        try:
+            if settings.security == "starttls":
+                connection.starttls(context=context)
+            if settings.user is not None:
+                connection.login(settings.user, self._password or "")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    @property
+    def _where(self) -> str:
+        return f"{self.settings.host}:{self.settings.port}"
+
+    def _refused(self, code: int, text: bytes | str) -> Answer:
+        if code in _PERMANENT and code not in _LOGIN_WANTED:
+            self._troubles = 0
+            return Never(_answer(code, text))
+        return self._answered(code, text)
+
+    def _answered(self, code: int, text: bytes | str) -> Answer:
+        self._troubles = 0
+        return Later(_answer(code, text))
+
+    def _broken(self, error: Exception) -> Answer:
+        self._drop()
+        reason = f"the conversation with the mail server {self._where} broke off: {_words(error)}"
+        self._troubles += 1
+        if self._troubles >= TROUBLES:
+            self._away = reason
+        return Later(reason)
+
+    def _drop(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
+
+
+def _answer(code: int, text: bytes | str) -> str:
+    said = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    return one_line(f"{code} {said}")
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, TimeoutError):
+        return "it did not answer in time"
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _answer(error.smtp_code, error.smtp_error)
+    return one_line(str(getattr(error, "strerror", None) or error) or type(error).__name__)

@@ -1,0 +1,111 @@
+"""`pdca scheduler`: run what happens by date, in the background or once."""
+
+from dataclasses import asdict
+from typing import Any
+
+from pdca.cli.context import Context
+from pdca.cli.frame import Command, Group, pass_context
+from pdca.cli.house import open_house
+from pdca.cli.output import emit_object
+from pdca.i18n import N_, _, ngettext
+from pdca.log import configure
+
+scheduler = Group("scheduler", short_help=N_("Run what happens by date, in the background or once."))
+
+
+@scheduler.command(
+    "run",
+    cls=Command,
+    short_help=N_("Run in the background: enforce dates, deliver notifications, until told to stop."),
+    help=N_(
+        "Run until SIGTERM or Ctrl-C: enforce what falls due, deliver notifications, seal the log. Any number of these "
+        "on one database, and sweeps by hand beside them, enforce each date exactly once."
+    ),
+)
+@pass_context
+def run(context: Context) -> None:
+    """Run the daemon."""
+    from scheduler.channels import channel_of
+    from scheduler.daemon import Daemon
+
+    settings = context.settings
+    configure(settings.log_format)
+    house = open_house(context, "scheduler")
+    Daemon(house, lambda: channel_of(settings), settings.scheduler_interval_seconds).run()
+
+
+@scheduler.command("sweep", cls=Command, short_help=N_("Enforce once whatever is due now."))
+@pass_context
+def sweep(context: Context) -> None:
+    """Sweep once."""
+    from scheduler import heartbeat, seal
+    from scheduler.sweep import run_once
+    from workflows.instants import to_text
+
+    configure(context.settings.log_format)
+    house = open_house(context, "scheduler")
+    counts = asdict(run_once(house))
+    counts |= asdict(seal.run_once(house))
+    with house.reading() as connection:
+        now = to_text(house.now(connection))
+    heartbeat.beat(house, started_at=now, swept=True, stopped=True)
+    emit_object(context, "pdca.sweep/1", counts, human=lambda: [_swept(counts)])
+
+
+def _swept(counts: dict[str, Any]) -> str:
+    if not counts["enforced"] and not counts["set_aside"]:
+        return _("Nothing was due.")
+    words = ngettext("%(count)s deadline enforced", "%(count)s deadlines enforced", counts["enforced"]) % {
+        "count": counts["enforced"]
+    }
+    if counts["late"]:
+        words += ", " + _("%(count)s of them late") % {"count": counts["late"]}
+    if counts["set_aside"]:
+        words += ", " + _("%(count)s set aside: see `pdca doctor`") % {"count": counts["set_aside"]}
+    return words + "."
+
+
+@scheduler.command("seal", cls=Command, short_help=N_("Give new events their place in the log’s tree (PostgreSQL)."))
+@pass_context
+def seal_(context: Context) -> None:
+    """Seal once."""
+    from scheduler import seal
+
+    counts = asdict(seal.run_once(open_house(context, "scheduler")))
+    emit_object(
+        context, "pdca.seal/1", counts, human=lambda: [_("%(count)s events sealed.") % {"count": counts["sealed"]}]
+    )
+
+
+@scheduler.command("status", cls=Command, short_help=N_("Tell since when the scheduler has run, and what is due next."))
+@pass_context
+def status(context: Context) -> None:
+    """Tell whether the scheduler runs."""
+    from pdca.report.scheduling import scheduling
+
+    house = open_house(context)
+    with house.reading() as connection:
+        view = scheduling(connection, house.now(connection))
+    emit_object(context, "pdca.scheduler/1", view, human=lambda: _status(view))
+
+
+def _status(view: dict[str, Any]) -> list[str]:
+    last = view["last_sweep"]
+    lines = [
+        _("The scheduler last swept at %(at)s.") % {"at": last} if last else _("The scheduler has never run here.")
+    ]
+    if view["not_run_since"]:
+        lines.append(_("It has not run since %(at)s.") % {"at": view["not_run_since"]})
+    lines += [
+        _("  %(worker)s: %(state)s, last seen %(at)s")
+        % {"worker": one["worker"], "state": _("stopped") if one["stopped_at"] else _("running"), "at": one["beat_at"]}
+        for one in view["workers"]
+    ]
+    lines.append(
+        _("Next due: %(at)s.") % {"at": view["next_due"]} if view["next_due"] else _("Nothing falls due any more.")
+    )
+    if view["due_now"]:
+        lines.append(_("Due and not yet enforced: %(count)s.") % {"count": view["due_now"]})
+    if view["set_aside"]:
+        lines.append(_("Set aside after an error: %(count)s; see `pdca doctor`.") % {"count": view["set_aside"]})
+    return lines

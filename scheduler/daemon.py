@@ -1,0 +1,173 @@
+"""The daemon: APScheduler wakes it, the database says what is due (DESIGN §3). The only importer of apscheduler.
+
+APScheduler is the trigger, not the store: its jobs live in memory, are three, and never change. Which dates fall due is
+ours to know, for its own triggers skipped a day after the spring change and fired twice in autumn. One interval job
+sweeps; one date job is set anew after every sweep to the next instant at which something falls due, so that it is
+enforced within a second.
+"""
+
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, timedelta
+from types import FrameType
+from typing import Any, Final
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.date import DateTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from pdca.clock import Clock, SystemClock, monotonic
+from pdca.errors import Failed, NotFound, PdcaError
+from pdca.house import House
+from pdca.log import get_logger
+from scheduler import deliver, heartbeat, seal, sweep
+from scheduler.channels import Channel
+from workflows.instants import to_text
+
+SEAL_SECONDS: Final = 1
+SILENT_INTERVALS: Final = 5
+SILENT_SECONDS: Final = 600
+"""After so many intervals, and at least so long, without a sweep the daemon ends, so that a sound one is started."""
+
+FATAL: Final = frozenset({"not-a-database", "not-a-pdca-database", "schema-older", "schema-newer", "no-installation"})
+"""Errors that waiting does not mend."""
+
+
+@dataclass
+class Daemon:
+    """Sweeps every `interval` seconds and at every due instant, delivers, seals, and beats; until told to stop."""
+
+    house: House
+    channel: Callable[[], Channel]
+    interval: int
+    clock: Clock = field(default_factory=SystemClock)
+
+    def __post_init__(self) -> None:
+        """Prepare the jobs; nothing runs before `run`."""
+        self._log = get_logger("scheduler.daemon")
+        self._stop = threading.Event()
+        self._error: PdcaError | None = None
+        self._started_at = to_text(self.clock.now())
+        self._swept = monotonic()
+        # A job that was late or skipped runs at once and once: what it does is "all that is due", never one date.
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC,
+            executors={name: ThreadPoolExecutor(1) for name in ("sweep", "deliver", "seal")},
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+
+    def run(self) -> None:
+        """Run until SIGTERM, SIGINT or `stop`; raises the PdcaError that made it give up."""
+        self._look_first()
+        self._handle_signals()
+        self._every(self.interval, "sweep", self.sweep)
+        self._every(self.interval, "deliver", self.deliver)
+        self._every(SEAL_SECONDS, "seal", self.seal)
+        self._scheduler.start()
+        self._log.info("scheduler_started", interval_seconds=self.interval)
+        try:
+            while not self._stop.wait(1):
+                self._watch()
+        finally:
+            # Waits for the transaction at hand; whatever is not begun stays due and is taken by the next start.
+            self._scheduler.shutdown(wait=True)
+            self._beat(stopped=True)
+            self._log.info("scheduler_stopped")
+        if self._error is not None:
+            raise self._error
+
+    def stop(self, *_: object) -> None:
+        """Ask it to end after what it is doing now."""
+        self._stop.set()
+
+    def sweep(self) -> None:
+        """Enforce what is due, then arm the date job for the next due instant."""
+        if self._guarded("sweep", lambda: self._report("swept", sweep.run_once(self.house, self._stop.is_set))):
+            self._swept = monotonic()
+            self._beat(swept=True)
+            self._guarded("arm", self._arm)
+
+    def deliver(self) -> None:
+        """Deliver what waits in the outbox."""
+        self._guarded("deliver", lambda: self._report("delivered", deliver.run_once(self.house, self.channel())))
+
+    def seal(self) -> None:
+        """Give new events their place in the tree."""
+        self._guarded("seal", lambda: self._report("sealed", seal.run_once(self.house)))
+
+    def _look_first(self) -> None:
+        # What cannot work at all is told to whoever starts the daemon, not to a log.
+        with self.house.database.connect(writing=True) as connection:
+            self.house.scheduler(connection)
+
+    def _handle_signals(self) -> None:
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, self._on_signal)
+
+    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
+        self.stop()
+
+    def _every(self, seconds: int, name: str, job: Callable[[], None]) -> None:
+        self._scheduler.add_job(
+            job,
+            IntervalTrigger(seconds=seconds, timezone=UTC),
+            id=name,
+            executor=name,
+            next_run_time=self.clock.now(),
+        )
+
+    def _arm(self) -> None:
+        with self.house.reading() as connection:
+            due = sweep.next_due(connection)
+        if due is None:
+            return
+        # A deadline that is due but was left to another worker is looked at again in a second, not in a tight loop.
+        at = max(due, self.clock.now() + timedelta(seconds=1))
+        self._scheduler.add_job(
+            self.sweep, DateTrigger(at, timezone=UTC), id="next_due", executor="sweep", replace_existing=True
+        )
+
+    def _watch(self) -> None:
+        silent = monotonic() - self._swept
+        if silent > max(self.interval * SILENT_INTERVALS, SILENT_SECONDS):
+            self._give_up(
+                Failed(
+                    "scheduler-stuck",
+                    f"No sweep has ended for {int(silent)} seconds.",
+                    hint="The process ends so that it can be started again; see the lines above for the cause.",
+                )
+            )
+
+    def _give_up(self, error: PdcaError) -> None:
+        self._error = error
+        self._stop.set()
+
+    def _report(self, event: str, counts: Any) -> None:  # noqa: ANN401 - the counts of any service
+        figures = asdict(counts)
+        if any(figures.values()):
+            self._log.info(event, **figures)
+
+    def _guarded(self, what: str, act: Callable[[], None]) -> bool:
+        """Run one service; what fails is logged and tried again at the next interval, unless waiting cannot help."""
+        try:
+            act()
+        except PdcaError as error:
+            self._log.error(f"{what}_failed", code=error.code, message=error.message, hint=error.hint)
+            if isinstance(error, NotFound) or error.code in FATAL:
+                self._give_up(error)
+            return False
+        except Exception as error:
+            self._log.exception(f"{what}_failed", error=str(error))
+            return False
+        return True
+
+    def _beat(self, *, swept: bool = False, stopped: bool = False) -> None:
+        error = None if self._error is None else f"{self._error.code}: {self._error.message}"
+        try:
+            heartbeat.beat(self.house, started_at=self._started_at, swept=swept, stopped=stopped, error=error)
+        except PdcaError as failure:
+            self._log.error("heartbeat_failed", code=failure.code, message=failure.message)
