@@ -25,13 +25,13 @@ scheduler = Group("scheduler", short_help=N_("Run what happens by date, in the b
 @pass_context
 def run(context: Context) -> None:
     """Run the daemon."""
-    from scheduler.channels import channel_of
+    from scheduler.channels import from_settings
     from scheduler.daemon import Daemon
 
     settings = context.settings
     configure(settings.log_format)
     house = open_house(context, "scheduler")
-    Daemon(house, lambda: channel_of(settings), settings.scheduler_interval_seconds).run()
+    Daemon(house, lambda: from_settings(settings), settings.scheduler_interval_seconds).run()
 
 
 @scheduler.command("sweep", cls=Command, short_help=N_("Enforce once whatever is due now."))

@@ -12,7 +12,7 @@ from typing import Final
 
 from pdca.delivery import Delivered, RecordDelivery
 from pdca.engine import apply
-from pdca.errors import Refused
+from pdca.errors import PdcaError, Refused
 from pdca.house import House, installation
 from pdca.notify.lines import one_line
 from pdca.notify.mail import compose
@@ -60,7 +60,7 @@ def run_once(house: House, channel: Channel, limit: int = BATCH, *, chance: Rand
             raise Refused(
                 "simulated-no-smtp",
                 "A simulated installation sends no mail.",
-                hint="Use the file channel: notify.channel = \"file\".",
+                hint='Use the file channel: notify.channel = "file".',
             )
         with lease(house.database, connection, LEASE) as mine:
             if not mine:
@@ -86,6 +86,9 @@ def _send(due: Sequence[Row], body: Row, channel: Channel) -> list[Answer]:
 def _send_one(row: Row, body: Row, channel: Channel) -> Answer:
     try:
         message = compose(row, body, channel.sender)
+    except PdcaError:
+        # A setting that does not hold is no fault of the message.
+        raise
     except Exception as error:  # noqa: BLE001 - a message nobody can write must not keep the others back
         return Never(one_line(f"the message cannot be made: {type(error).__name__}: {error}"))
     return channel.send(message)
@@ -121,5 +124,5 @@ def _put_off(row: Row, reason: str, now: datetime, chance: Random) -> Delivered:
 
 def pause(attempts: int, chance: Random) -> timedelta:
     """Choose how long to wait after so many failed attempts: anything up to 60 s, doubling up to 4 h (full jitter)."""
-    longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(attempts - 1, FEWEST_ATTEMPTS))
+    longest: timedelta = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(attempts - 1, FEWEST_ATTEMPTS))
     return longest * chance.random()

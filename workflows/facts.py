@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from workflows.method import Localized
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -19,7 +21,7 @@ class ActivityFacts:
     """An activity with the party that owns it and its first and last day (local dates, inclusive)."""
 
     activity: str
-    title: str
+    title: str | Localized
     owner: str | None = None
     start: date | None = None
     end: date | None = None

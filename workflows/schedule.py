@@ -27,6 +27,13 @@ class StatedDate:
     date: dt.date
     precision: Literal["day", "month", "year"]
 
+    @property
+    def first_day(self) -> dt.date:
+        """The first day of the stated day, month or year; `date` is the last."""
+        if self.precision == "day":
+            return self.date
+        return self.date.replace(day=1) if self.precision == "month" else self.date.replace(month=1, day=1)
+
 
 def parse_stated(text: str) -> StatedDate:
     """Read `2024-10-31`, `2024-10` or `2024`; a month or year stands for its last day (clause 17).

@@ -11,7 +11,7 @@ from typing import Final
 
 import click
 
-from pdca.errors import PdcaError, Refused, Usage
+from pdca.errors import PdcaError, Usage
 from pdca.i18n import _
 
 SCHEMA: Final = "pdca.error/1"
@@ -23,7 +23,7 @@ def report(error: PdcaError, *, as_json: bool) -> None:
     """Write an error to stderr: in words, or as one JSON object."""
     if as_json:
         fields = {"schema": SCHEMA, **error.as_dict(), "exit_status": error.exit_status}
-        _write(json.dumps(fields, ensure_ascii=False))
+        _write(json.dumps(fields, ensure_ascii=False, default=str))
     else:
         from pdca.cli.cells import harmless
 
@@ -31,16 +31,11 @@ def report(error: PdcaError, *, as_json: bool) -> None:
 
 
 def in_words(error: PdcaError) -> Iterator[str]:
-    """Give the lines of an error. Unmet needs stand one under the other, each with its hint."""
+    """Give the lines of an error. A message may have several, such as the unmet needs of a refusal."""
     yield f"error[{error.code}]: {error.message}"
     if error.place is not None:
         at = _("at")
         yield f"  {at} {error.place}"
-    if isinstance(error, Refused):
-        for need in error.needs:
-            yield f"  - {need['message']}"
-            if need.get("hint"):
-                yield f"    hint: {need['hint']}"
     if error.hint:
         yield f"hint: {error.hint}"
 

@@ -149,7 +149,6 @@ def _print_table(console: "Console", table: Table, cells: list[list[str]], floor
         rich_table.add_column(
             Text(heading),
             justify="right" if column.right else "left",
-            no_wrap=column.whole,
             overflow="fold",
             min_width=floor,
         )

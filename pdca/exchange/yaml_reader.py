@@ -261,13 +261,14 @@ class _Reader:
     def refusal_of(self, error: yaml.MarkedYAMLError, text: str) -> ImportRefused:
         """Say in our words what the parser could not read."""
         at = error.problem_mark or error.context_mark
-        mark = Mark(at.line + 1, at.column + 1) if at is not None else None
         if cut_off(at, text):
-            begun = error.context_mark.line + 1 if error.context_mark is not None else None
-            message = "The file stops in the middle of something"
-            message += f" that begins on line {begun}." if begun is not None else "."
+            # The parser counts one line more than there is, so the end is taken from the text.
+            end = _mark_at(text, len(text.rstrip("\n")))
+            begun = end.line if error.context_mark is None else min(error.context_mark.line + 1, end.line or 1)
+            message = f"The file stops in the middle of something that begins on line {begun}."
             hint = "The file looks cut off, or a quote or bracket is never closed."
-            return self.refused("import-cut-off", message, mark, hint=hint)
+            return self.refused("import-cut-off", message, end, hint=hint)
+        mark = None if at is None else Mark(at.line + 1, at.column + 1)
         message, hint = syntax_in_words(error.problem or "")
         return self.refused("import-syntax", message, mark, hint=hint)
 

@@ -23,8 +23,9 @@ class Ask:
 class Phrases:
     """The words for one kind of notice.
 
-    `news` ends the subject, `news_by` does when there is a date to be ready by and the reader is `asked`. `quote`
-    leads in the words of a user. `asks` has what each role is asked; `others` is for the roles not in it.
+    `asks` has what each role is asked, `others` is for the roles not in it. `news` ends the subject; `news_by` does
+    for a role in `asks` when there is a date to be ready by. `quote` leads in the words of a user. `escalates` adds
+    who is told next.
     """
 
     news: str
@@ -35,9 +36,6 @@ class Phrases:
     quote: str | None = None
     escalates: bool = False
 
-
-ASKED: Final = ("lead", "group")
-"""The roles that work on the plan."""
 
 NOTHING: Final = Ask(N_("Nothing is required of you."))
 
@@ -56,9 +54,7 @@ _RECORD_GROUP: Final = Ask(
     "record",
 )
 _START: Final = Ask(N_("Start the plan, or tell the project group what holds it back. The command:"), "step")
-_DECIDE: Final = Ask(
-    N_("Conclude the evaluation that is still open and decide how the plan goes on. The command:"), "step"
-)
+_DECIDE: Final = Ask(N_("Finish the previous evaluation and decide how the plan goes on. The command:"), "step")
 _STEP: Final = Ask(N_("Take the next step, or tell the project group what holds the plan back. The command:"), "step")
 _HELP: Final = Ask(
     N_("Help the project leader to get this done. This command shows the next steps and what they need:"), "next"
@@ -138,7 +134,7 @@ PHRASES: Final[Mapping[str, Phrases]] = {
         news=N_("evaluation %(evaluation)s of %(due_day)s was missed"),
         happened=N_(
             "Evaluation %(evaluation)s of the action plan “%(title)s” (%(plan)s) fell due on %(due)s, but the "
-            "previous evaluation had not been concluded. The evaluation now stands in the log as missed."
+            "previous evaluation was not finished. The evaluation now stands in the log as missed."
         ),
         asks={"lead": _DECIDE},
         others=_HELP,
@@ -192,9 +188,7 @@ PHRASES: Final[Mapping[str, Phrases]] = {
         asks={
             "lead": Ask(N_("Take the next step in time. This command shows the next steps and what they need:"), "next")
         },
-        others=Ask(
-            N_("Nothing is required of you now. This command shows the next steps and what they need:"), "next"
-        ),
+        others=Ask(N_("Nothing is required of you now. This command shows the next steps and what they need:"), "next"),
     ),
     "plan.advanced/ended": Phrases(
         news=N_("from “%(from)s” to “%(to)s” on %(at_day)s"),
@@ -264,5 +258,7 @@ FOOT: Final = N_("Sent by pdca for %(organisation)s, message %(id)s. Times are t
 THE_SCHEDULER: Final = N_("The scheduler")
 SIMULATION: Final = N_("[SIMULATION]")
 ASSUMED: Final = N_("[ASSUMED]")
-SIMULATION_NOTE: Final = N_("[SIMULATION] This message comes from a simulated installation. Nothing in it has happened.")
+SIMULATION_NOTE: Final = N_(
+    "[SIMULATION] This message comes from a simulated installation. Nothing in it has happened."
+)
 ASSUMED_NOTE: Final = N_("[ASSUMED] This plan was assumed for an example; it does not come from %(organisation)s.")

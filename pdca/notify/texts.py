@@ -130,17 +130,14 @@ def _next_rung(facts: _Facts) -> Rung | None:
 
 def _subject(facts: _Facts, installation: Row, said: Phrases, values: Mapping[str, str]) -> str:
     say = facts.say
-    pressing = said.news_by is not None and "by" in values and facts.row["why"] in phrases.ASKED
-    news = say(said.news_by if pressing and said.news_by else said.news) % values
+    news = say(said.news_by if said.news_by and _pressing(facts, said, values) else said.news) % values
     subject = say(phrases.SUBJECT) % {**values, "title": shortened(values["title"], LONGEST_TITLE), "news": news}
     if installation["simulated"]:
         return f"{say(phrases.SIMULATION)} {subject}"
     return f"{say(phrases.ASSUMED)} {subject}" if facts.row["plan_assumed"] else subject
 
 
-def _body(
-    facts: _Facts, installation: Row, said: Phrases, values: Mapping[str, str], rung: Rung | None
-) -> str:
+def _body(facts: _Facts, installation: Row, said: Phrases, values: Mapping[str, str], rung: Rung | None) -> str:
     say, row = facts.say, facts.row
     ask = said.asks.get(row["why"], said.others)
     words = facts.parameters.get("reason") or facts.parameters.get("watch") or row["extension_reason"]
@@ -157,7 +154,7 @@ def _body(
         f"{paragraph(said.quote)}\n\n{quoted(words)}" if said.quote and words else "",
         paragraph(ask.text),
         f"    {command}" if command else "",
-        paragraph(phrases.BY_WHEN) if _has_date(facts, ask, values) else "",
+        paragraph(phrases.BY_WHEN) if _pressing(facts, said, values) else "",
         paragraph(phrases.NEXT_TOLD[rung.to]) if rung else "",
         paragraph(phrases.WHY[row["why"]]),
         f"-- \n{paragraph(phrases.FOOT)}",
@@ -165,8 +162,9 @@ def _body(
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
-def _has_date(facts: _Facts, ask: Ask, values: Mapping[str, str]) -> bool:
-    return ask.command is not None and facts.row["why"] in phrases.ASKED and "by" in values
+def _pressing(facts: _Facts, said: Phrases, values: Mapping[str, str]) -> bool:
+    """Whether this reader has something to do by a date."""
+    return facts.row["why"] in said.asks and "by" in values
 
 
 def _command(facts: _Facts, ask: Ask) -> str | None:

@@ -12,6 +12,8 @@ from pdca.store.jsontext import from_json
 from pdca.store.reads import evaluations, people, plans
 from workflows.facts import ActivityFacts, EvaluationFacts, Facts, Member
 from workflows.instants import from_text
+from workflows.method import pick
+from workflows.schedule import parse_stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,8 @@ def gather(connection: Connection, plan: Row, now: datetime, actor: Actor, attem
         next_evaluation_id=following["evaluation_id"] if following else None,
         information_moments=len(connection.all(plans.INFORMATION_MOMENTS, plan_id=plan_id)),
         mmm=bool(plan["mmm"]),
-        perimeter=tuple(from_json(plan["perimeter"]) or ()),
-        phenomena=tuple(from_json(plan["phenomena"]) or ()),
+        perimeter=_places(from_json(plan["perimeter"]) or {}),
+        phenomena=tuple(pick(one["text"], "en") for one in from_json(plan["phenomena"]) or ()),
         partner_organisations=len({row["party_id"] for row in parties if row["kind"] in ("partner", "authority")}),
         evaluation=_evaluation(connection, plan, moments, indicators),
         watch=attempt.watch,
@@ -100,12 +102,19 @@ def _members(lead: Row | None, group: Sequence[Row]) -> tuple[Member, ...]:
     return (*members, *(Member(row["party_id"], row["discipline"]) for row in others))
 
 
-def _activity(row: Mapping[str, Any]) -> ActivityFacts:
-    def day(text: str | None) -> date | None:
-        return date.fromisoformat(text) if text else None
+def _places(perimeter: Mapping[str, Any]) -> tuple[str, ...]:
+    by_area = perimeter.get("by_area", {})
+    return (*perimeter.get("places", ()), *(f"{area}: {place}" for area in by_area for place in by_area[area]))
 
+
+def _activity(row: Row) -> ActivityFacts:
+    start, end = row["start_date"], row["end_date"]
     return ActivityFacts(
-        row["activity_id"], row["title"], row["owner_id"], day(row["start_date"]), day(row["end_date"])
+        row["activity_id"],
+        from_json(row["title"]),
+        row["owner_id"],
+        parse_stated(start).first_day if start else None,
+        parse_stated(end).date if end else None,
     )
 
 

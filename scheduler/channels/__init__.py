@@ -48,6 +48,6 @@ def from_settings(settings: Settings) -> Channel:
             raise Failed(
                 "mail-not-set-up",
                 f"Messages are to go by mail, but the setting “{name}” is empty.",
-                hint="`pdca config show` lists the settings; with `notify.channel = \"file\"` no mail server is needed.",
+                hint='`pdca config show` lists the settings; with `notify.channel = "file"` no mail server is needed.',
             )
     return SmtpChannel(smtp)

@@ -6,7 +6,7 @@ import re
 from email.message import EmailMessage
 from pathlib import Path
 from types import TracebackType
-from typing import Final
+from typing import Final, Self
 
 from pdca.notify.mail import NOTIFICATION_HEADER
 from scheduler.channels.answer import Answer, Later, Sent
@@ -23,7 +23,7 @@ class FileChannel:
         self.folder = folder
         self.sender = sender
 
-    def __enter__(self) -> "FileChannel":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

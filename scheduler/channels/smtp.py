@@ -9,7 +9,7 @@ import ssl
 from contextlib import suppress
 from email.message import EmailMessage
 from types import TracebackType
-from typing import Final
+from typing import Final, Self
 
 from pdca.notify.lines import one_line
 from pdca.notify.mail import address
@@ -42,7 +42,7 @@ class SmtpChannel:
         self._away: str | None = None
         self._troubles = 0
 
-    def __enter__(self) -> "SmtpChannel":
+    def __enter__(self) -> Self:
         self._password = self.settings.password()
         self._away, self._troubles = None, 0
         return self
@@ -62,24 +62,28 @@ class SmtpChannel:
         recipient = address(message, "To")
         if recipient is None:
             return Never("no address")
+        content = message.as_bytes()
         connection = self._connected()
         if connection is None:
             return Later(self._away or "")
-        content = message.as_bytes()
+        problem = self._hand_over(connection, address(message, "From") or "", recipient, content)
+        return problem or Sent(hashlib.sha256(content).hexdigest())
+
+    def _hand_over(self, connection: smtplib.SMTP, sender: str, recipient: str, content: bytes) -> Later | Never | None:
+        problem: Later | Never | None = None
         try:
-            connection.sendmail(address(message, "From") or "", [recipient], content)
+            connection.sendmail(sender, [recipient], content)
         except smtplib.SMTPRecipientsRefused as error:
-            code, text = next(iter(error.recipients.values()))
-            return self._refused(code, text)
-        except smtplib.SMTPSenderRefused as error:
-            # The server will not have mail from us at all: that is no reason to give this message up.
-            return self._answered(error.smtp_code, error.smtp_error)
+            problem = _refused(*error.recipients[recipient])
         except smtplib.SMTPDataError as error:
-            return self._refused(error.smtp_code, error.smtp_error)
+            problem = _refused(error.smtp_code, error.smtp_error)
+        except smtplib.SMTPSenderRefused as error:
+            # The server takes no mail from us at all: that is no reason to give this message up.
+            problem = Later(_answer(error.smtp_code, error.smtp_error))
         except (OSError, ValueError) as error:
             return self._broken(error)
         self._troubles = 0
-        return Sent(hashlib.sha256(content).hexdigest())
+        return problem
 
     def _connected(self) -> smtplib.SMTP | None:
         if self._connection is not None and self._connection.sock is not None:
@@ -117,17 +121,7 @@ class SmtpChannel:
     def _where(self) -> str:
         return f"{self.settings.host}:{self.settings.port}"
 
-    def _refused(self, code: int, text: bytes | str) -> Answer:
-        if code in _PERMANENT and code not in _LOGIN_WANTED:
-            self._troubles = 0
-            return Never(_answer(code, text))
-        return self._answered(code, text)
-
-    def _answered(self, code: int, text: bytes | str) -> Answer:
-        self._troubles = 0
-        return Later(_answer(code, text))
-
-    def _broken(self, error: Exception) -> Answer:
+    def _broken(self, error: Exception) -> Later:
         self._drop()
         reason = f"the conversation with the mail server {self._where} broke off: {_words(error)}"
         self._troubles += 1
@@ -139,6 +133,11 @@ class SmtpChannel:
         if self._connection is not None:
             self._connection.close()
         self._connection = None
+
+
+def _refused(code: int, text: bytes | str) -> Later | Never:
+    lasting = code in _PERMANENT and code not in _LOGIN_WANTED
+    return Never(_answer(code, text)) if lasting else Later(_answer(code, text))
 
 
 def _answer(code: int, text: bytes | str) -> str:

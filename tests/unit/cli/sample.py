@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from datetime import date
 
 import click
 
@@ -46,11 +47,8 @@ FAILURES = {
     ),
     "refused": Refused(
         "needs-unmet",
-        "P-001 cannot start yet.",
-        needs=(
-            {"code": "rubric-empty", "message": "Rubric “victims” is empty.", "hint": "Fill it."},
-            {"code": "no-activity", "message": "There is no activity.", "hint": ""},
-        ),
+        "P-001 cannot start yet.\n  - Rubric “\x1b[2Jvictims” is empty.",
+        needs=({"code": "rubric-empty"}, {"code": "no-activity", "since": date(2025, 3, 1)}),
     ),
     "not-found": NotFound("plan-unknown", "There is no plan P-9.", hint="See `pdca plan list`."),
     "conflict": Conflict("plan-changed", "Somebody else changed P-001."),

@@ -218,15 +218,15 @@ def test_an_error_tells_code_message_place_and_hint() -> None:
     }
 
 
-def test_a_refusal_names_every_unmet_need() -> None:
+def test_a_message_of_several_lines_stays_so_and_does_not_command_the_terminal() -> None:
     assert run("sample", "fail", "refused").err == (
-        "error[needs-unmet]: P-001 cannot start yet.\n"
-        "  - Rubric “victims” is empty.\n    hint: Fill it.\n  - There is no activity.\n"
+        "error[needs-unmet]: P-001 cannot start yet.\n  - Rubric “\\x1b[2Jvictims” is empty.\n"
     )
-    assert [need["code"] for need in run("sample", "fail", "refused", "--json").error["needs"]] == [
-        "rubric-empty",
-        "no-activity",
-    ]
+
+
+def test_a_refusal_in_json_has_every_unmet_need_whatever_values_it_holds() -> None:
+    needs = run("sample", "fail", "refused", "--json").error["needs"]
+    assert needs == [{"code": "rubric-empty"}, {"code": "no-activity", "since": "2025-03-01"}]
 
 
 def test_an_internal_error_shows_no_traceback_and_keeps_the_detail_without_secrets(empty_folder: Path) -> None:

@@ -13,17 +13,36 @@ from pdca.exchange.yaml_reader import read
 
 COMPLETE = (Path(__file__).parent / "complete.yaml").read_bytes()
 EXAMPLE = (Path(__file__).parents[3] / "examples" / "zone-zuid.yaml").read_bytes()
-PIECES = [b"&a ", b"*a", b"!x ", b"\n", b"  ", b"- ", b": ", b"[", b"]", b"{", b"}", b"'", b'"', b"|\n", b">", b"#", b"%",
-          b"---\n", b"...\n", b"<<: ", b"null", b"true", b"1e9", b"2021-02-30", b"\x00", b"\xff", b"\t", b"? ", b"id: ",
-          b"text: ", b"source: ", b"0", b"99999-01", b"assumed: "]  # fmt: skip
+PIECES = [
+    *(
+        b"&a ",
+        b"*a",
+        b"!x ",
+        b"\n",
+        b"  ",
+        b"- ",
+        b": ",
+        b"[",
+        b"]",
+        b"{",
+        b"}",
+        b"'",
+        b'"',
+        b"|\n",
+        b">",
+        b"#",
+        b"%",
+        b"? ",
+    ),
+    *(b"---\n", b"...\n", b"<<: ", b"null", b"true", b"1e9", b"2021-02-30", b"\x00", b"\xff", b"\t", b"99999-01", b"0"),
+    *(b"id: ", b"text: ", b"source: ", b"assumed: "),
+]
 
 
 def outcome(data: bytes) -> Document | PdcaError:
     try:
         return read_document(data, "fuzz.yaml")
     except PdcaError as error:
-        assert error.exit_status == 1
-        assert error.message
         return error
 
 
@@ -86,3 +105,4 @@ def test_the_example_cut_off_anywhere_is_read_or_refused(size: int) -> None:
     result = outcome(EXAMPLE[:size])
     if isinstance(result, PdcaError):
         assert result.code.startswith("import-")
+        assert result.exit_status == 1

@@ -1,5 +1,6 @@
 """Every way a file can be wrong: the code, the line and the field that the one who wrote it is told."""
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ from pdca.exchange.document import read_document
 from pdca.exchange.problems import ImportRefused
 
 COMPLETE = (Path(__file__).parent / "complete.yaml").read_text(encoding="utf-8")
+BAD_INPUT = Path(__file__).parents[2] / "acceptance" / "bad_input"
+EXPECTED = tomllib.loads((BAD_INPUT / "expected.toml").read_text(encoding="utf-8"))
 PLAN = "objectives[0].objectives[0].plans[0]"
 SECOND = "objectives[0].objectives[0].plans[1]"
 SERIES = "indicators[0].series"
@@ -237,7 +240,8 @@ def test_everything_wrong_is_named_at_once_in_the_order_of_the_file() -> None:
         "import-unknown-key",
     }
     assert all(problem.line() in error.message for problem in error.problems)
-    assert len(error.as_dict()["problems"]) == error.total == 5  # type: ignore[arg-type] - a list in the JSON
+    assert error.total == len(error.problems) == 5
+    assert error.as_dict()["problems"] == [problem.as_dict() for problem in error.problems]
 
 
 def test_one_problem_speaks_for_itself() -> None:
@@ -265,3 +269,12 @@ def test_a_document_that_is_no_mapping_is_refused(text: str) -> None:
 def test_a_circle_of_plans_is_found_through_others() -> None:
     text = COMPLETE.replace("            lead: pilot\n", "            lead: pilot\n            follows: AP-2\n")
     assert [problem.code for problem in problems(text).problems] == ["import-circle", "import-circle"]
+
+
+@pytest.mark.parametrize("name", [path.stem for path in sorted(BAD_INPUT.glob("*.yaml"))])
+def test_every_file_of_bad_input_is_refused_for_what_is_expected(name: str) -> None:
+    with pytest.raises(ImportRefused) as refused:
+        read_document(BAD_INPUT / f"{name}.yaml")
+    place = refused.value.problems[0].place
+    found = {"code": refused.value.code, "line": place.line, "field": place.field}
+    assert {key: value for key, value in found.items() if value is not None} == EXPECTED[name]

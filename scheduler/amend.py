@@ -1,0 +1,54 @@
+"""Changing an import document in memory, as a project group amends its plan between two imports."""
+
+from collections.abc import Callable
+
+from pdca.exchange.document import Document
+from pdca.exchange.records import Activity, Evaluation, Objective, Plan
+
+
+def each_plan(document: Document, change: Callable[[Plan], Plan]) -> Document:
+    """Give the document with every plan changed."""
+    objectives = tuple(_objective(objective, change) for objective in document.objectives)
+    return document.model_copy(update={"objectives": objectives})
+
+
+def one_plan(document: Document, slug: str, change: Callable[[Plan], Plan]) -> Document:
+    """Give the document with one plan changed."""
+    return each_plan(document, lambda plan: change(plan) if plan.id == slug else plan)
+
+
+def without_findings(plan: Plan) -> Plan:
+    """Take away what was published about evaluations: on the first day of a simulation nobody has found anything."""
+    moments = tuple(moment.model_copy(update={"findings": (), "adjust": ()}) for moment in plan.evaluations)
+    return plan.model_copy(update={"evaluations": moments})
+
+
+def with_evaluation(plan: Plan, date: str, kind: str) -> Plan:
+    """Add a moment of evaluation, marked as assumed."""
+    moment = Evaluation.model_validate({"date": date, "kind": kind, "planned": True, "assumed": True})
+    return plan.model_copy(update={"evaluations": (*plan.evaluations, moment)})
+
+
+def with_indicator(plan: Plan, indicator: str) -> Plan:
+    """Add an indicator that the document has already."""
+    return plan.model_copy(update={"indicators": (*plan.indicators, indicator)})
+
+
+def with_ends(plan: Plan) -> Plan:
+    """Let every activity without an end run as long as the plan, and say that this is assumed."""
+
+    def ended(activity: Activity) -> Activity:
+        if activity.end is not None:
+            return activity
+        return activity.model_copy(update={"end": plan.period.end, "assumed": True})
+
+    return plan.model_copy(update={"activities": tuple(ended(activity) for activity in plan.activities)})
+
+
+def _objective(objective: Objective, change: Callable[[Plan], Plan]) -> Objective:
+    return objective.model_copy(
+        update={
+            "objectives": tuple(_objective(inner, change) for inner in objective.objectives),
+            "plans": tuple(change(plan) for plan in objective.plans),
+        }
+    )

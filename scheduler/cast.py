@@ -1,0 +1,282 @@
+"""The scripted project groups of the demo: who starts, records, concludes and decides, when, and how late.
+
+They know no more than a real group would: they look at the state of their plans and act some days later, through the
+same commands as everybody. What they write is invented and says so.
+"""
+
+import heapq
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+from pdca.engine import Command, Outcome
+from pdca.evaluations.extend import ApproveExtension, RequestExtension
+from pdca.evaluations.record import RecordEvaluation
+from pdca.exchange.document import Document
+from pdca.exchange.importer import ImportDocument
+from pdca.exchange.records import Plan
+from pdca.house import House
+from pdca.plans.advance import Advance
+from pdca.plans.facts import Attempt
+from pdca.store.driver import Connection, Row
+from pdca.store.reads import evaluations, people, plans
+from scheduler import amend
+from workflows.instants import from_text
+from workflows.method import pick
+from workflows.schedule import due_instant
+
+INVENTED: Final = "Voorbeeld, niet van de zone: "
+OFFICE_HOURS: Final = time(10, 30)
+
+# Days between what happens and what the group does about it; the method allows 14 to record and 30 to decide.
+RECORDS_AFTER: Final = 6
+CONCLUDES_AFTER: Final = 2
+DECIDES_AFTER: Final = 9
+MENDS_AFTER: Final = 4
+STARTS_LATE: Final = {"AP-HRM": 45, "AP-GAUW": 12}
+RECORDS_LATE: Final = {"AP-VERKEER": 25, "AP-IFG": 17, "AP-ZUIDSTATION": 8}
+MENDS_LATE: Final = {"AP-RADICAL": 200}
+"""A plan that waits so long is in Plan on its evaluation date: recorded as missed, and escalated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mending:
+    """How a group makes its plan ready after the first refusal."""
+
+    change: Callable[[Plan], Plan]
+
+
+MENDINGS: Final = {
+    "AP-BOSPARK": Mending(lambda plan: amend.with_indicator(plan, "drug_feiten")),
+    "AP-RADICAL": Mending(
+        lambda plan: amend.with_evaluation(amend.with_indicator(plan, "onveiligheidsgevoel"), "2023-12-15", "yearly")
+    ),
+    "AP-ZUIDSTATION": Mending(amend.with_ends),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """Something done on a fixed day: by a person who holds a function, to the plan of a slug."""
+
+    day: str
+    slug: str
+    function: str
+    command: Callable[[str, Row | None], Command]
+
+
+def _extension(_plan_id: str, moment: Row | None) -> Command:
+    assert moment is not None  # noqa: S101 - the script names a plan with a moment to come
+    return RequestExtension(
+        moment["evaluation_id"], date(2022, 5, 16), INVENTED + "de ongevallencijfers van het gewest komen pas in mei."
+    )
+
+
+def _approval(_plan_id: str, moment: Row | None) -> Command:
+    assert moment is not None  # noqa: S101 - as above
+    return ApproveExtension(moment["evaluation_id"], INVENTED + "akkoord, zonder cijfers is er niets te evalueren.")
+
+
+def _trigger(trigger: str, reason: str) -> Callable[[str, Row | None], Command]:
+    return lambda plan_id, _moment: Advance(plan_id, trigger, attempt=Attempt(INVENTED + reason))
+
+
+FIXED: Final = (
+    Fixed("2021-01-11", "AP-GAUW", "projectleider", _trigger("suspend", "de ploegen handhaven de coronamaatregelen.")),
+    Fixed("2021-05-03", "AP-GAUW", "projectleider", _trigger("resume", "de reizigers zijn terug.")),
+    Fixed("2022-03-01", "AP-VERKEER", "projectleider", _extension),
+    Fixed("2022-03-03", "AP-VERKEER", "korpschef", _approval),
+)
+
+
+@dataclass(order=True)
+class Act:
+    """One thing somebody will do; ordered by when."""
+
+    at: datetime
+    number: int
+    do: Callable[[House], object] = field(compare=False)
+
+
+class ProjectGroups:
+    """The cast of the demo, over the document as published (with what was found)."""
+
+    def __init__(self, published: Document, current: Document) -> None:
+        self.published = {placed.plan.id: placed.plan for placed in published.all_plans()}
+        self.current = current
+        self.agenda: list[Act] = []
+        self.planned: set[tuple[Any, ...]] = set()
+        self.number = 0
+        self.refusals = 0
+
+    def next_act(self, connection: Connection, now: datetime) -> datetime | None:
+        """Look at every plan, put what its group will do on the agenda, and tell when the first of it happens."""
+        for row in connection.all(plans.PLANS):
+            self._plan(connection, row, now)
+        for one in FIXED:
+            self._once(("fixed", one.day, one.slug), _office(date.fromisoformat(one.day)), self._fixed(one))
+        return self.agenda[0].at if self.agenda else None
+
+    def act(self, house: House, now: datetime) -> None:
+        """Do everything whose time has come."""
+        while self.agenda and self.agenda[0].at <= now:
+            heapq.heappop(self.agenda).do(house)
+
+    def _once(self, key: tuple[Any, ...], at: datetime, do: Callable[[House], object]) -> None:
+        if key not in self.planned:
+            self.planned.add(key)
+            self.number += 1
+            heapq.heappush(self.agenda, Act(at, self.number, do))
+
+    def _plan(self, connection: Connection, row: Row, now: datetime) -> None:
+        plan_id, slug = row["plan_id"], row["slug"]
+        since = from_text(row["state_since"])
+        if row["state"] == "plan":
+            first = max(date.fromisoformat(row["period_start"]), (since + timedelta(days=3)).date())
+            at = _office(first + timedelta(days=STARTS_LATE.get(slug, 0)))
+            self._once(("start", plan_id, row["cycle"]), at, lambda house: self._start(house, row))
+        elif row["state"] == "check":
+            self._check(connection, row, now)
+        elif row["state"] == "adjust":
+            at = _office((since + timedelta(days=DECIDES_AFTER)).date())
+            self._once(("decide", plan_id, row["cycle"]), at, lambda house: self._decide(house, row))
+
+    def _check(self, connection: Connection, row: Row, now: datetime) -> None:
+        for moment in connection.all(evaluations.OF_PLAN, plan_id=row["plan_id"]):
+            if moment["cycle"] != row["cycle"]:
+                continue
+            key = moment["evaluation_id"]
+            if moment["status"] == "open":
+                days = RECORDS_LATE.get(row["slug"], RECORDS_AFTER)
+                at = _office((from_text(moment["opened_at"]) + timedelta(days=days)).date())
+                self._once(("record", key), max(at, now), lambda house, moment=moment: self._record(house, row, moment))
+            elif moment["status"] == "recorded":
+                at = _office((from_text(moment["recorded_at"]) + timedelta(days=CONCLUDES_AFTER)).date())
+                reason = INVENTED + "de bevindingen zijn in de projectgroep besproken."
+                self._once(
+                    ("conclude", key), at, lambda house: self._as_lead(house, row, "conclude", Attempt(reason))
+                )
+
+    def _start(self, house: House, row: Row) -> None:
+        reason = INVENTED + "het actieplan is uitgewerkt en de projectgroep is samengesteld."
+        outcome = self._as_lead(house, row, "start", Attempt(reason))
+        mending = MENDINGS.get(row["slug"])
+        if not outcome.refusal or mending is None:
+            return
+        days = MENDS_LATE.get(row["slug"], MENDS_AFTER)
+        with house.reading() as connection:
+            at = _office((house.now(connection) + timedelta(days=days)).date())
+        self._once(("mend", row["plan_id"]), at, lambda later: self._mend(later, row, mending))
+
+    def _mend(self, house: House, row: Row, mending: Mending) -> None:
+        self._amend(house, row["slug"], mending.change)
+        reason = INVENTED + "wat ontbrak is aangevuld."
+        self._as_lead(house, row, "start", Attempt(reason))
+
+    def _record(self, house: House, row: Row, moment: Row) -> None:
+        with house.reading() as connection:
+            lead = connection.one(plans.PLAN, plan_id=row["plan_id"]) or {}
+            group = [member["party_id"] for member in connection.all(plans.GROUP, plan_id=row["plan_id"])]
+            recorder = _somebody(connection, [*group, "analist"], but_not=lead["lead_id"])
+            results = _results(connection, row["plan_id"], moment["due_date"])
+        measured = any("value" in result for result in results.values())
+        self._do(
+            house,
+            recorder,
+            RecordEvaluation(
+                moment["evaluation_id"],
+                "effective" if measured else "inconclusive",
+                self._findings(row["slug"], moment),
+                INVENTED + "niet nagegaan in hoeverre het plan zelf de oorzaak is.",
+                INVENTED + "ingezet zoals gepland.",
+                results,
+            ),
+        )
+
+    def _findings(self, slug: str, moment: Row) -> str:
+        for published in self.published[slug].evaluations:
+            if (published.kind, published.date.text) == (moment["kind"], moment["stated_date"]) and published.findings:
+                return "; ".join(pick(finding.text, "nl") for finding in published.findings)
+        return INVENTED + "er werd niets gepubliceerd over deze evaluatie."
+
+    def _decide(self, house: House, row: Row) -> None:
+        with house.reading() as connection:
+            now = house.now(connection)
+            moments = connection.all(evaluations.OF_PLAN, plan_id=row["plan_id"])
+        last = max((one for one in moments if one["cycle"] == row["cycle"]), key=lambda one: one["opened_at"])
+        to_come = [one for one in moments if one["status"] == "planned" and from_text(one["due_at"]) > now]
+        ends = date.fromisoformat(row["period_end"])
+        if row["slug"] == "AP-FIETS":
+            attempt = Attempt(
+                INVENTED + "de brigade rijdt; het werk hoort voortaan bij de dagelijkse werking.",
+                watch="fietsen",
+                watch_again=date(2021, 12, 31),
+            )
+            self._as_lead(house, row, "embed", attempt)
+        elif to_come and last["kind"] == "final_of_lead":
+            reason = INVENTED + "de coördinatie gaat naar safe.brussels; de aanpak wordt herbekeken."
+            self._as_lead(house, row, "replan", Attempt(reason))
+        elif to_come:
+            self._as_lead(house, row, "continue", Attempt(INVENTED + "de aanpak werkt en loopt door."))
+        elif last["kind"] != "final" and ends > now.date() + timedelta(days=120):
+            following = min(date(now.year + 1, 12, 15), ends - timedelta(days=14))
+            self._amend(house, row["slug"], lambda plan: amend.with_evaluation(plan, following.isoformat(), "yearly"))
+            reason = INVENTED + "de projectgroep legde een volgende evaluatie vast."
+            self._as_lead(house, row, "continue", Attempt(reason))
+        else:
+            self._as_lead(house, row, "close", Attempt(INVENTED + "de looptijd is voorbij en het plan is geëvalueerd."))
+
+    def _amend(self, house: House, slug: str, change: Callable[[Plan], Plan]) -> None:
+        self.current = amend.one_plan(self.current, slug, change)
+        # Whoever founded the installation looks after the programme and imports what the group decided.
+        house.apply(ImportDocument(self.current))
+
+    def _as_lead(self, house: House, row: Row, trigger: str, attempt: Attempt) -> Outcome:
+        with house.reading() as connection:
+            lead = (connection.one(plans.PLAN, plan_id=row["plan_id"]) or {})["lead_id"]
+            person = _somebody(connection, [lead])
+        return self._do(house, person, Advance(row["plan_id"], trigger, attempt=attempt))
+
+    def _fixed(self, one: Fixed) -> Callable[[House], object]:
+        def do(house: House) -> Outcome:
+            with house.reading() as connection:
+                plan = next(row for row in connection.all(plans.PLANS) if row["slug"] == one.slug)
+                moments = connection.all(evaluations.OF_PLAN, plan_id=plan["plan_id"])
+                person = _somebody(connection, [one.function])
+            coming = next((moment for moment in moments if moment["status"] == "planned"), None)
+            return self._do(house, person, one.command(plan["plan_id"], coming))
+
+        return do
+
+    def _do(self, house: House, person: str, command: Command) -> Outcome:
+        outcome = replace(house, as_person=person).apply(command)
+        self.refusals += bool(outcome.refusal)
+        return outcome
+
+
+def _office(day: date) -> datetime:
+    return due_instant(day, OFFICE_HOURS, "Europe/Brussels")
+
+
+def _somebody(connection: Connection, parties: list[str], but_not: str | None = None) -> str:
+    """Find a person who holds one of the parties, in their order, and does not hold the one excluded."""
+    held = connection.all(people.APPOINTMENTS)
+    excluded = {row["person_id"] for row in held if row["party_id"] == but_not}
+    for party in parties:
+        for row in held:
+            if row["party_id"] == party and row["person_id"] not in excluded:
+                return str(row["person_id"])
+    message = f"nobody in the cast holds {', '.join(parties)}"
+    raise LookupError(message)
+
+
+def _results(connection: Connection, plan_id: str, day: str) -> dict[str, dict[str, str]]:
+    """Give each indicator its last published figure of a period that had ended by the day, or the reason for none."""
+    results: dict[str, dict[str, str]] = {}
+    for indicator in connection.all(plans.PLAN_INDICATORS, plan_id=plan_id):
+        name = indicator["indicator_id"]
+        series = connection.all(plans.MEASUREMENTS, indicator_id=name)
+        known = [one["value"] for one in series if one["value"] is not None and one["period"][-10:] <= day]
+        results[name] = {"value": known[-1]} if known else {"missing": INVENTED + "geen cijfer gepubliceerd."}
+    return results

@@ -1,0 +1,131 @@
+"""Letting time pass over a simulated database: the real sweep, deliverer and sealer, driven by a virtual clock.
+
+Time jumps from one instant at which something happens to the next: a deadline, a message to be sent again, or what a
+scripted person does. Nothing here decides anything; it only moves the clock.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from pdca.clock import VirtualClock
+from pdca.errors import Refused, Usage
+from pdca.house import House, installation
+from pdca.store.driver import Connection
+from pdca.store.reads import notifications
+from scheduler import deliver, seal, sweep
+from scheduler.channels import Channel
+from workflows.instants import from_text
+
+
+class Cast(Protocol):
+    """Scripted people who act in a simulation."""
+
+    def next_act(self, connection: Connection, now: datetime) -> datetime | None:
+        """Tell when somebody will act next; None when nobody will."""
+        ...
+
+    def act(self, house: House, now: datetime) -> None:
+        """Do what is to be done at `now`."""
+        ...
+
+
+class NobodyActs:
+    """A cast without people: what falls due is enforced, and nobody answers."""
+
+    def next_act(self, connection: Connection, now: datetime) -> datetime | None:  # noqa: ARG002 - the protocol's
+        """Nobody will act."""
+        return None
+
+    def act(self, house: House, now: datetime) -> None:
+        """Nobody acts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What happened while time passed: instants visited, deadlines enforced, deadlines set aside, messages delivered."""
+
+    instants: int = 0
+    enforced: int = 0
+    set_aside: int = 0
+    delivered: int = 0
+
+    def plus(self, swept: sweep.SweepCounts, sent: int) -> "Passed":
+        """Add one instant."""
+        return Passed(
+            self.instants + 1,
+            self.enforced + swept.enforced,
+            self.set_aside + swept.set_aside,
+            self.delivered + sent,
+        )
+
+
+def play(
+    house: House,
+    until: datetime,
+    channel: Channel,
+    cast: Cast | None = None,
+    progress: Callable[[datetime], None] = lambda _: None,
+) -> Passed:
+    """Let time pass until `until`; afterwards the installation's time stands there, or at its last event.
+
+    Raises Refused for a database that is not simulated, Usage when `until` lies before its time.
+    """
+    acting = cast or NobodyActs()
+    clock = VirtualClock(_time_of(house, until))
+    house = replace(house, clock=clock, pretended_now=None)
+    passed = Passed()
+    while True:
+        acting.act(house, clock.now())
+        swept = sweep.run_once(house)
+        passed = passed.plus(swept, _deliver_all(house, channel))
+        seal.run_once(house)
+        progress(clock.now())
+        following = _next_instant(house, acting, clock.now())
+        if following is None or following > until:
+            clock.advance_to(until)
+            progress(until)
+            return passed
+        clock.advance_to(following)
+
+
+def _time_of(house: House, until: datetime) -> datetime:
+    with house.reading() as connection:
+        if not installation(connection)["simulated"]:
+            raise Refused(
+                "not-simulated",
+                "Time passes by itself on a real database; only a simulated one lets it be moved.",
+                hint="Make one with `pdca init --simulated`, and import the plans into it.",
+            )
+        now = house.now(connection)
+    if until < now:
+        raise Usage(
+            "time-runs-back",
+            f"It is {now:%Y-%m-%d %H:%M} there already, after {until:%Y-%m-%d %H:%M}.",
+            hint="Choose a later date; a log does not run back.",
+        )
+    return now
+
+
+def _deliver_all(house: House, channel: Channel) -> int:
+    sent = 0
+    while True:
+        counts = deliver.run_once(house, channel)
+        sent += counts.sent
+        if counts.sent + counts.later + counts.dead < deliver.BATCH:
+            return sent
+
+
+def _next_instant(house: House, cast: Cast, now: datetime) -> datetime | None:
+    with house.reading() as connection:
+        retry = connection.value(notifications.NEXT_ATTEMPT)
+        candidates = [
+            sweep.next_due(connection),
+            from_text(retry) if retry else None,
+            cast.next_act(connection, now),
+        ]
+    coming = [instant for instant in candidates if instant is not None]
+    # What is already due but was left (a deadline of a plan that is locked) must not stop the clock.
+    later = [instant for instant in coming if instant > now]
+    return min(later, default=None)

@@ -1,0 +1,275 @@
+"""A small real installation for tests: the body, its people, and a plan that is ready to start. All by the engine."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+from pdca.clock import Clock, VirtualClock
+from pdca.engine import Actor, Command, Desk, Draft, Outcome, Stream, apply
+from pdca.house import House, installation
+from pdca.installation import CreateInstallation
+from pdca.people.commands import AddPerson, lock_installation
+from pdca.plans import deadlines
+from pdca.store.database import locate
+from pdca.store.jsontext import to_json
+from pdca.store.rows import Change, insert
+from pdca.store.schema import upgrade
+from workflows import definition as definitions
+from workflows.instants import to_text
+from workflows.schedule import due_instant
+
+ZONE: Final = "Europe/Brussels"
+START: Final = datetime(2024, 1, 8, 8, tzinfo=UTC)
+"""Where simulated time begins when no clock is given."""
+
+SERVICE: Final = Actor(None, "service", "scheduler")
+
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """A person to be: handle, name, language, e-mail address, and the party he or she is appointed to."""
+
+    handle: str
+    name: str
+    language: str = "en"
+    email: str | None = None
+    party: str = "investigation"
+
+
+LEAD: Final = Somebody("sofie", "Sofie Peeters", "nl", "sofie@zone.example", "prevention")
+MEMBER: Final = Somebody("marc", "Marc Dubois", "fr", "marc@zone.example", "investigation")
+PARTNER: Final = Somebody("anna", "Anna Smith", "en", "anna@transport.example", "transport")
+CHIEF: Final = Somebody("karel", "Karel Claes", "nl", "karel@zone.example", "chief")
+MAYOR: Final = Somebody("lea", "Léa Lambert", "fr", "lea@town.example", "council")
+PEOPLE: Final = (LEAD, MEMBER, PARTNER, CHIEF, MAYOR)
+
+# kind, discipline, escalation
+PARTIES: Final[Mapping[str, tuple[str, str | None, str | None]]] = {
+    "prevention": ("function", "prevention", None),
+    "investigation": ("function", "investigation", None),
+    "transport": ("partner", None, None),
+    "chief": ("function", None, "chief"),
+    "council": ("authority", None, "authority"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Seeded:
+    """What a seeded plan consists of; `people` is handle -> person id."""
+
+    plan_id: str
+    evaluations: tuple[str, ...]
+    people: Mapping[str, str] = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Plant:
+    """Write rows in one event: of a new plan's stream when there is a `plan_id`, of the installation's otherwise."""
+
+    changes: Sequence[Change]
+    plan_id: str | None = None
+
+    def perform(self, desk: Desk) -> Outcome:
+        stream = Stream(self.plan_id, 0, None) if self.plan_id else Stream.of_installation(lock_installation(desk))
+        desk.record(stream, Draft(kind="test.planted", changes=self.changes))
+        return desk.done()
+
+
+def house(
+    database_url: str, *, simulated: bool = True, clock: Clock | None = None, name: str = "Politiezone Test"
+) -> House:
+    """Make the schema and the installation; whoever runs the tests is its administrator.
+
+    A simulated one gets a virtual clock at START unless another is given; a real one runs on the machine's time.
+    """
+    database = locate(database_url)
+    upgrade(database)
+    here = House(database, clock=(clock or VirtualClock(START)) if simulated else None)
+    with here.writing() as uow:
+        login = here.login(uow.connection)
+        founding = CreateInstallation("pz-test", name, ZONE, "nl", "BE", simulated, login, "The Administrator")
+        apply(uow, founding, SERVICE)
+    return here
+
+
+def plan(
+    here: House,
+    plan_id: str = "P-001",
+    *,
+    title: Mapping[str, str] | None = None,
+    evaluations: Sequence[date] | None = None,
+    people: Sequence[Somebody] = PEOPLE,
+    assumed: bool = False,
+    restricted: bool = False,
+) -> Seeded:
+    """Make a plan in state `plan` that `start` finds nothing missing in, with its parties and people.
+
+    `evaluations` are local dates, otherwise one in 90 days. A second plan shares the parties and people of the first
+    (give no `people`).
+    """
+    with here.reading() as connection:
+        today = here.now(connection).date()
+        new = installation(connection)["version"] == 1
+    if new:
+        by_hand(here, Plant(_surroundings(today)))
+    ids = {person.handle: _add(here, person, today) for person in people}
+    days = tuple(evaluations) if evaluations is not None else (today + timedelta(days=90),)
+    number = int(plan_id.removeprefix("P-"))
+    names = tuple(f"E-{number * 100 + position:03d}" for position in range(1, len(days) + 1))
+    rows = _plan_rows(here, plan_id, title or {"nl": "Straatcriminaliteit", "en": "Street crime"}, today)
+    rows[0] = insert("plan", rows[0].key, **{**rows[0].set, "assumed": int(assumed), "restricted": int(restricted)})
+    rows += [row for name, day in zip(names, days, strict=True) for row in _evaluation_rows(plan_id, name, day)]
+    by_hand(here, Plant(rows, plan_id))
+    return Seeded(plan_id, names, ids)
+
+
+def by_hand(here: House, command: Command) -> Outcome:
+    """Perform a command as whoever runs the tests, the administrator."""
+    with here.writing() as uow:
+        return apply(uow, command, here.actor(uow.connection))
+
+
+def by(here: House, person_id: str, command: Command) -> Outcome:
+    """Perform a command as a member, also in a real installation, where nobody may claim to be another."""
+    with here.writing() as uow:
+        return apply(uow, command, Actor(person_id, "member", "cli"))
+
+
+def by_scheduler(here: House, command: Command) -> Outcome:
+    """Perform a command as the scheduler does."""
+    with here.writing() as uow:
+        return apply(uow, command, here.scheduler(uow.connection))
+
+
+def _add(here: House, person: Somebody, today: date) -> str:
+    adding = AddPerson(
+        person.handle, person.name, None, person.email, person.language, "member", (person.party,), today
+    )
+    return str(by_hand(here, adding).summary["person"])
+
+
+def _surroundings(today: date) -> list[Change]:
+    period = {"period_start": today.isoformat(), "period_end": (today + timedelta(days=730)).isoformat()}
+    parties = [
+        insert(
+            "party",
+            {"party_id": name},
+            kind=kind,
+            name=to_json({"en": name.capitalize()}),
+            discipline=discipline,
+            discipline_assumed=0,
+            escalation=escalation,
+            assumed=0,
+        )
+        for name, (kind, discipline, escalation) in PARTIES.items()
+    ]
+    definition = {"definition": "zvp", "definition_version": 1}
+    objective = {"programme_id": "zvp-test", "position": 1, "internal": 0, "assumed": 0}
+    return [
+        *parties,
+        insert(
+            "programme", {"programme_id": "zvp-test"}, title=to_json({"en": "Plan"}), assumed=0, **period, **definition
+        ),
+        insert(
+            "objective",
+            {"objective_id": "SD1"},
+            parent_id=None,
+            level="strategic_objective",
+            title=to_json({"en": "Safe streets"}),
+            **objective,
+        ),
+        insert(
+            "objective",
+            {"objective_id": "OD1.1"},
+            parent_id="SD1",
+            level="operational_objective",
+            title=to_json({"en": "Fewer thefts"}),
+            **objective,
+        ),
+        insert(
+            "indicator",
+            {"indicator_id": "thefts"},
+            title=to_json({"en": "Thefts"}),
+            unit="facts",
+            kind="objective",
+            direction="down",
+            assumed=0,
+        ),
+    ]
+
+
+def _plan_rows(here: House, plan_id: str, title: Mapping[str, str], today: date) -> list[Change]:
+    definition = definitions.load("zvp")
+    with here.reading() as connection:
+        now = here.now(connection)
+    end = today + timedelta(days=730)
+    head = insert(
+        "plan",
+        {"plan_id": plan_id},
+        slug=f"plan-{plan_id.lower()}",
+        programme_id="zvp-test",
+        objective_id="OD1.1",
+        title=to_json(dict(title)),
+        lead_id="prevention",
+        state=definition.initial,
+        state_since=to_text(now),
+        cycle=1,
+        period_start=today.isoformat(),
+        period_end=end.isoformat(),
+        zone=ZONE,
+        definition=definition.id,
+        definition_version=definition.version,
+        mmm=0,
+    )
+    key = {"plan_id": plan_id}
+    rubrics = [
+        insert("rubric", {**key, "rubric_id": rubric.id}, text=to_json({"en": "As agreed."}), assumed=0)
+        for rubric in definition.rubrics
+    ]
+    members = [
+        insert("group_member", {**key, "party_id": party}, position=position)
+        for position, party in enumerate(("prevention", "investigation"), start=1)
+    ]
+    activity = insert(
+        "activity",
+        {"activity_id": f"{plan_id}/A1"},
+        plan_id=plan_id,
+        position=1,
+        title=to_json({"en": "Patrols"}),
+        owner_id="investigation",
+        start_date=today.isoformat(),
+        end_date=end.isoformat(),
+        status="planned",
+        assumed=0,
+    )
+    information = insert(
+        "information_moment",
+        {"information_id": f"I-{plan_id.removeprefix('P-')}"},
+        plan_id=plan_id,
+        party_id="transport",
+        stated_date=end.isoformat(),
+        due_date=end.isoformat(),
+        method="mail",
+        assumed=0,
+    )
+    measured = insert("plan_indicator", {**key, "indicator_id": "thefts"}, position=1)
+    waiting = deadlines.of_state({**head.key, **head.set}, definition, definition.initial, now, 1)
+    return [head, *rubrics, *members, activity, information, measured, *waiting]
+
+
+def _evaluation_rows(plan_id: str, evaluation_id: str, day: date) -> list[Change]:
+    due_at = to_text(due_instant(day, time(9), ZONE))
+    row = insert(
+        "evaluation",
+        {"evaluation_id": evaluation_id},
+        plan_id=plan_id,
+        kind="interim",
+        stated_date=day.isoformat(),
+        due_date=day.isoformat(),
+        due_at=due_at,
+        first_due_at=due_at,
+        status="planned",
+        assumed=0,
+    )
+    return [row, deadlines.of_evaluation({**row.key, **row.set})]
