@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+from pdca import i18n
 from pdca.clock import Clock, FixedClock, SystemClock
 from pdca.engine import Actor, Command, Outcome, apply
 from pdca.errors import NotFound, Refused, Usage
@@ -37,8 +38,10 @@ class House:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Open a connection that cannot change anything."""
+        """Open a connection that cannot change anything; texts are shown in the body's language where others lack."""
         with self.database.connect() as connection:
+            if found := connection.one(people.INSTALLATION):
+                i18n.at_home_in(found["language"])
             yield connection
 
     @contextmanager
@@ -92,6 +95,11 @@ class House:
         """Tell the login: never what an environment variable claims (DESIGN §7)."""
         if connection.dialect == "postgresql":
             return str(connection.value(_SESSION_USER))
+        return self.operating_system_login()
+
+    @staticmethod
+    def operating_system_login() -> str:
+        """Tell the login of the operating system's user who runs this process."""
         try:
             return pwd.getpwuid(os.getuid()).pw_name
         except KeyError:

@@ -28,6 +28,7 @@ class Catalogue(Protocol):
 
 class _Chosen:
     language: str = SOURCE
+    home: str = SOURCE
 
 
 def use(language: str) -> None:
@@ -36,6 +37,11 @@ def use(language: str) -> None:
         message = f"no such language: {language}"
         raise ValueError(message)
     _Chosen.language = language
+
+
+def at_home_in(language: str) -> None:
+    """Show texts that lack the language spoken in `language`, that of the body whose texts they are."""
+    _Chosen.home = language
 
 
 def language() -> str:
@@ -75,8 +81,8 @@ N_ = marked
 
 
 def localized(texts: Mapping[str, str], wanted: str | None = None) -> str:
-    """Pick a text of a {language: text} mapping: the wanted language, else English, else the first that has words."""
-    for candidate in (wanted or language(), SOURCE, *texts):
+    """Pick a text of a {language: text} mapping: the wanted language, the body's own, English, the first with words."""
+    for candidate in (wanted or language(), _Chosen.home, SOURCE, *texts):
         text = texts.get(candidate)
         if text:
             return text

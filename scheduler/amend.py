@@ -34,6 +34,11 @@ def with_indicator(plan: Plan, indicator: str) -> Plan:
     return plan.model_copy(update={"indicators": (*plan.indicators, indicator)})
 
 
+def with_member(plan: Plan, party: str) -> Plan:
+    """Add a party to the project group."""
+    return plan.model_copy(update={"group": (*plan.group, party)})
+
+
 def with_ends(plan: Plan) -> Plan:
     """Let every activity without an end run as long as the plan, and say that this is assumed."""
 

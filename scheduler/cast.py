@@ -36,24 +36,19 @@ DECIDES_AFTER: Final = 9
 MENDS_AFTER: Final = 4
 STARTS_LATE: Final = {"AP-HRM": 45, "AP-GAUW": 12}
 RECORDS_LATE: Final = {"AP-VERKEER": 25, "AP-IFG": 17, "AP-ZUIDSTATION": 8}
-MENDS_LATE: Final = {"AP-RADICAL": 200}
+MENDS_LATE: Final = {"AP-RADICAL": 200, "AP-MMM": 310}
 """A plan that waits so long is in Plan on its evaluation date: recorded as missed, and escalated."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mending:
-    """How a group makes its plan ready after the first refusal."""
-
-    change: Callable[[Plan], Plan]
-
-
-MENDINGS: Final = {
-    "AP-BOSPARK": Mending(lambda plan: amend.with_indicator(plan, "drug_feiten")),
-    "AP-RADICAL": Mending(
-        lambda plan: amend.with_evaluation(amend.with_indicator(plan, "onveiligheidsgevoel"), "2023-12-15", "yearly")
+MENDINGS: Final[dict[str, Callable[[Plan], Plan]]] = {
+    "AP-BOSPARK": lambda plan: amend.with_indicator(plan, "drug_feiten"),
+    "AP-RADICAL": lambda plan: amend.with_evaluation(
+        amend.with_indicator(plan, "onveiligheidsgevoel"), "2023-12-15", "yearly"
     ),
-    "AP-ZUIDSTATION": Mending(amend.with_ends),
+    "AP-ZUIDSTATION": amend.with_ends,
+    "AP-MMM": lambda plan: amend.with_member(plan, "huisvesting"),
 }
+"""How a group makes its plan ready after the first refusal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +164,8 @@ class ProjectGroups:
             at = _office((house.now(connection) + timedelta(days=days)).date())
         self._once(("mend", row["plan_id"]), at, lambda later: self._mend(later, row, mending))
 
-    def _mend(self, house: House, row: Row, mending: Mending) -> None:
-        self._amend(house, row["slug"], mending.change)
+    def _mend(self, house: House, row: Row, mending: Callable[[Plan], Plan]) -> None:
+        self._amend(house, row["slug"], mending)
         reason = INVENTED + "wat ontbrak is aangevuld."
         self._as_lead(house, row, "start", Attempt(reason))
 

@@ -1,27 +1,30 @@
 """`pdca demo`: six years of a police zone, played with the real scheduler in a folder of its own."""
 
-import os
 import shutil
-from contextlib import closing
-from datetime import UTC, date, datetime
-from importlib.resources import files
+from collections.abc import Collection, Iterable
+from dataclasses import asdict
+from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from pdca.audit.verify import verify
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, pass_context
-from pdca.cli.output import Block, emit_object
+from pdca.cli.output import Block, Table, emit_object
+from pdca.cli.plan import LIST_COLUMNS
 from pdca.clock import VirtualClock
 from pdca.errors import Conflict, Failed
 from pdca.exchange.document import Document, read_document
 from pdca.exchange.importer import ImportDocument
 from pdca.house import House
 from pdca.i18n import N_, _
-from pdca.installation import found
+from pdca.installation import CreateInstallation, found
+from pdca.report.figures import figures
+from pdca.report.plans import listed
 from pdca.store.database import locate
+from pdca.store.jsontext import to_json
 from pdca.store.reads import people
 from pdca.store.verifying import StoredLog
 from scheduler import amend
@@ -29,8 +32,112 @@ from scheduler.cast import ProjectGroups
 from scheduler.channels.file import FileChannel
 from scheduler.simulate import progress_to
 from scheduler.simulation import play
+from workflows.schedule import due_instant
 
-FIRST_DAY = datetime(2020, 1, 2, 8, tzinfo=UTC)
-LAST_DAY = date(2025, 12, 31)
-FOLDER = "demo-out"
-DATABASE = "zone-zuid.db"
+FOLDER: Final = "demo-out"
+DATABASE: Final = "zone-zuid.db"
+FIRST_DAY: Final = datetime(2020, 1, 2, 8, tzinfo=UTC)
+LAST_DAY: Final = date(2025, 12, 31)
+ZONE: Final = "Europe/Brussels"
+
+
+@click.command(
+    "demo",
+    cls=Command,
+    short_help=N_("Play six years of a police zone in a folder demo-out."),
+    help=N_(
+        "Found a simulated installation in the folder demo-out, take in the example zone, and play 2020 to 2025 with "
+        "the real scheduler and a scripted project group: some evaluations in time, some late, one extended, one plan "
+        "handed to daily operations. Then show the board and verify the log. A folder left by an earlier demo is "
+        "played anew."
+    ),
+)
+@pass_context
+def demo(context: Context) -> None:
+    """Play the demo."""
+    folder = Path(FOLDER)
+    clear(folder)
+    house = founded(folder)
+    published = example("zone-zuid.yaml")
+    current = amend.each_plan(published, amend.without_findings)
+    house.apply(ImportDocument(current))
+    with house.reading() as connection:
+        parties = {row["party_id"] for row in connection.all(people.PARTIES)}
+    house.apply(ImportDocument(example("zone-zuid-people.yaml", parties)))
+    cast = ProjectGroups(published, current)
+    until = due_instant(LAST_DAY, time(23, 59), ZONE)
+    channel = FileChannel(folder / "outbox", sender=None)
+    with progress_to(house, until) as progress:
+        passed = play(house, until, channel, cast, progress)
+    with house.reading() as connection:
+        plans = listed(connection)
+        view = {**asdict(passed), **figures(connection), "database": str(folder / DATABASE)}
+        report = verify(StoredLog(connection))
+    view |= {"verified": report.ok, "root": report.root}
+    emit_object(context, "pdca.demo/1", view, human=lambda: _human(view, report.summary(), (Table(LIST_COLUMNS, plans),)))
+    if not report.ok:
+        raise Failed("log-does-not-fit", report.summary(), hint="`pdca audit verify` names what does not fit.")
+
+
+def clear(folder: Path) -> None:
+    """Take away what an earlier demo left; raises Conflict for a folder that holds anything else."""
+    if not folder.exists():
+        return
+    if not (folder / DATABASE).is_file() and any(folder.iterdir()):
+        raise Conflict(
+            "folder-in-the-way",
+            f"The folder {folder} is not one that a demo left, so nothing in it was touched.",
+            hint="Move it away, or run the demo in another folder.",
+        )
+    shutil.rmtree(folder)
+
+
+def founded(folder: Path) -> House:
+    """Found the simulated installation on the first day."""
+    try:
+        folder.mkdir(parents=True)
+    except OSError as error:
+        raise Failed(
+            "folder-not-made",
+            f"The folder {folder} cannot be made: {error.strerror}.",
+            hint="Run the demo in a folder you may write to.",
+        ) from error
+    clock = VirtualClock(FIRST_DAY)
+    house = House(locate(f"sqlite:///{folder / DATABASE}"), source="simulation", clock=clock)
+    login = house.operating_system_login()
+    name = to_json({"nl": "Politiezone Zuid"})
+    found(house.database, CreateInstallation("demo", name, ZONE, "nl", "BE", True, login, login), clock)
+    return house
+
+
+def example(name: str, parties: Collection[str] | None = None) -> Document:
+    """Read an example that comes with the program: in its package, or beside it in a checkout."""
+    here = Path(__file__).parent
+    folders = (here / "examples", here.parent / "examples")
+    path = next((folder / name for folder in folders if (folder / name).is_file()), None)
+    if path is None:
+        raise Failed(
+            "example-missing", f"The example {name} did not come with this installation.", hint="Install it again."
+        )
+    return read_document(path, name, known_parties=parties)
+
+
+def _human(view: dict[str, Any], verdict: str, board: Iterable[Block]) -> list[Block]:
+    evaluations = view["evaluations"]
+    return [
+        *board,
+        "",
+        _("Six years in %(instants)s steps: %(transitions)s transitions, %(refused)s attempts refused by the rules.")
+        % view,
+        _(
+            "Evaluations: %(in_time)s recorded in time, %(late)s late and escalated, %(missed)s missed, "
+            "%(extended)s extended, %(open)s open."
+        )
+        % evaluations,
+        _("%(delivered)s messages delivered into %(folder)s.") % {**view, "folder": f"{FOLDER}/outbox"},
+        _("The log, %(events)s events: %(verdict)s") % {**view, "verdict": verdict},
+        _("The database is %(database)s; look around with:") % view,
+        f"  pdca --database sqlite:///{view['database']} board",
+        f"  pdca --database sqlite:///{view['database']} plan show P-001",
+        f"  pdca --database sqlite:///{view['database']} audit log --plan P-001",
+    ]

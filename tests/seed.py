@@ -227,10 +227,7 @@ def _plan_rows(here: House, plan_id: str, title: Mapping[str, str], today: date)
         insert("rubric", {**key, "rubric_id": rubric.id}, text=to_json({"en": "As agreed."}), assumed=0)
         for rubric in definition.rubrics
     ]
-    members = [
-        insert("group_member", {**key, "party_id": party}, position=position)
-        for position, party in enumerate(("prevention", "investigation"), start=1)
-    ]
+    member = insert("group_member", {**key, "party_id": "investigation"}, position=1)
     activity = insert(
         "activity",
         {"activity_id": f"{plan_id}/A1"},
@@ -255,7 +252,7 @@ def _plan_rows(here: House, plan_id: str, title: Mapping[str, str], today: date)
     )
     measured = insert("plan_indicator", {**key, "indicator_id": "thefts"}, position=1)
     waiting = deadlines.of_state({**head.key, **head.set}, definition, definition.initial, now, 1)
-    return [head, *rubrics, *members, activity, information, measured, *waiting]
+    return [head, *rubrics, member, activity, information, measured, *waiting]
 
 
 def _evaluation_rows(plan_id: str, evaluation_id: str, day: date) -> list[Change]:

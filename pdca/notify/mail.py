@@ -4,7 +4,6 @@ import re
 from email.headerregistry import Address, AddressHeader, Group
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import parseaddr
 from typing import Final
 
 from pdca.errors import Failed
@@ -20,6 +19,7 @@ LONGEST_NAME: Final = 120
 _ATOM: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 _MAILBOX: Final = re.compile(rf"({_ATOM}(?:\.{_ATOM})*)@({_LABEL}(?:\.{_LABEL})*)")
+_NAMED: Final = re.compile(r"(?P<name>[^<>\r\n]*)<(?P<mailbox>[^<>]*)>")
 _NOT_IN_DOMAIN: Final = re.compile(r"[^a-z0-9]+")
 
 
@@ -39,9 +39,10 @@ def compose(row: Row, installation: Row, sender: str | None) -> EmailMessage:
     message["Date"] = from_text(row["created_at"])
     message["Message-ID"] = message_id(row, installation)
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = text.language
     message[NOTIFICATION_HEADER] = one_line(row["notification_id"])
     message.set_content(text.body, cte="quoted-printable")
+    # Setting the content takes away what was said about it before.
+    message["Content-Language"] = text.language
     return message
 
 
@@ -65,15 +66,17 @@ def address(message: EmailMessage, header: str) -> str | None:
 
 
 def _sender(sender: str | None, installation: Row, domain: str) -> Address:
-    name, mailbox = parseaddr(sender) if sender else (installation["name"], f"no-reply@{domain}.invalid")
-    usable = _mailbox(mailbox)
+    if not sender:
+        return Address(_name(installation["name"]), "no-reply", f"{domain}.invalid")
+    named = _NAMED.fullmatch(sender.strip())
+    usable = _mailbox(named["mailbox"] if named else sender)
     if usable is None:
         raise Failed(
             "sender-not-an-address",
             "The setting “smtp.from” is not an e-mail address.",
             hint="Write it as name@organisation.example, or as Name <name@organisation.example>.",
         )
-    return Address(display_name=_name(name), username=usable[0], domain=usable[1])
+    return Address(_name(named["name"].strip('" ')) if named else "", *usable)
 
 
 def _recipient(row: Row) -> Address | Group:
@@ -81,7 +84,7 @@ def _recipient(row: Row) -> Address | Group:
     usable = _mailbox(row["email"] or "")
     if usable is None:
         return Group(display_name=name or row["person_id"])
-    return Address(display_name=name, username=usable[0], domain=usable[1])
+    return Address(name, *usable)
 
 
 def _mailbox(text: str) -> tuple[str, str] | None:

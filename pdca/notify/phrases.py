@@ -13,7 +13,7 @@ from pdca.i18n import N_
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What is asked of a reader; `command` names the command that does it: record, conclude, approve, step or next."""
+    """What is asked of a reader; `command` says which command does it: record, conclude, approve, step or why-not."""
 
     text: str
     command: str | None = None
@@ -57,7 +57,7 @@ _START: Final = Ask(N_("Start the plan, or tell the project group what holds it 
 _DECIDE: Final = Ask(N_("Finish the previous evaluation and decide how the plan goes on. The command:"), "step")
 _STEP: Final = Ask(N_("Take the next step, or tell the project group what holds the plan back. The command:"), "step")
 _HELP: Final = Ask(
-    N_("Help the project leader to get this done. This command shows the next steps and what they need:"), "next"
+    N_("Help the project leader to get this done. This command shows the next steps and what they need:"), "why-not"
 )
 _CHIEF: Final = Ask(N_("See to it that the project group gets this done."))
 _AUTHORITY: Final = Ask(
@@ -186,9 +186,13 @@ PHRASES: Final[Mapping[str, Phrases]] = {
         ),
         quote=N_("The reason given:"),
         asks={
-            "lead": Ask(N_("Take the next step in time. This command shows the next steps and what they need:"), "next")
+            "lead": Ask(
+                N_("Take the next step in time. This command shows the next steps and what they need:"), "why-not"
+            )
         },
-        others=Ask(N_("Nothing is required of you now. This command shows the next steps and what they need:"), "next"),
+        others=Ask(
+            N_("Nothing is required of you now. This command shows the next steps and what they need:"), "why-not"
+        ),
     ),
     "plan.advanced/ended": Phrases(
         news=N_("from “%(from)s” to “%(to)s” on %(at_day)s"),
@@ -254,7 +258,7 @@ VERDICTS: Final = {
 SUBJECT: Final = N_("%(plan)s %(title)s: %(news)s")
 GREETING: Final = N_("Dear %(name)s,")
 BY_WHEN: Final = N_("By when: %(by)s.")
-FOOT: Final = N_("Sent by pdca for %(organisation)s, message %(id)s. Times are those of %(zone)s.")
+FOOT: Final = N_("Sent by pdca for %(organisation)s, message %(id)s. Time zone: %(zone)s.")
 THE_SCHEDULER: Final = N_("The scheduler")
 SIMULATION: Final = N_("[SIMULATION]")
 ASSUMED: Final = N_("[ASSUMED]")

@@ -4,7 +4,7 @@ Made when the message is delivered, from the facts that were written down when i
 templates with named fields (`pdca.notify.phrases`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from textwrap import fill
@@ -20,7 +20,7 @@ from pdca.store.jsontext import from_json
 from workflows import definition as definitions
 from workflows.escalation import Rung, ladder_step
 from workflows.instants import from_text
-from workflows.method import WorkflowDefinition
+from workflows.method import Transition, WorkflowDefinition
 
 WIDTH: Final = 76
 """A line of plain text that no mail program breaks again."""
@@ -173,27 +173,29 @@ def _command(facts: _Facts, ask: Ask) -> str | None:
         case "record":
             return f"pdca evaluation record {evaluation}"
         case "approve":
-            return f"pdca evaluation approve {evaluation} --reason …"
+            return f"pdca evaluation extend {evaluation} --approve --reason …"
         case "conclude":
-            return _advance(plan, _concluding(facts.definition))
+            return _advance(plan, [way for way in facts.definition.transitions if _concludes(way)])
         case "step":
-            return _advance(plan, _only_step(facts))
-        case "next":
-            return f"pdca plan next {plan}"
+            return _advance(plan, _steps(facts))
+        case "why-not":
+            return _advance(plan, ())
     return None
 
 
-def _advance(plan: str, trigger: str | None) -> str:
-    return f"pdca plan advance {plan} --trigger {trigger}" if trigger else f"pdca plan next {plan}"
+def _concludes(way: Transition) -> bool:
+    return "conclude_evaluation" in way.effects
 
 
-def _concluding(definition: WorkflowDefinition) -> str | None:
-    found = (way.trigger for way in definition.transitions if "conclude_evaluation" in way.effects)
-    return next(found, None)
-
-
-def _only_step(facts: _Facts) -> str | None:
-    """The step that the project leader takes from here, when there is no choice; being suspended is not a step."""
+def _steps(facts: _Facts) -> list[Transition]:
+    """The steps of the project leader from here; to suspend the plan is not one of them."""
     ways = facts.definition.routes[facts.state].values()
-    steps = [way.trigger for way in ways if "lead" in way.who and "hold_deadlines" not in way.effects]
-    return steps[0] if len(steps) == 1 else None
+    return [way for way in ways if "lead" in way.who and "hold_deadlines" not in way.effects]
+
+
+def _advance(plan: str, ways: Sequence[Transition]) -> str:
+    """Where there is a choice, the command that shows all steps and what they need."""
+    if len(ways) != 1:
+        return f"pdca plan why-not {plan}"
+    motive = " --reason …" if "motive" in ways[0].guards else ""
+    return f"pdca plan advance {plan} --trigger {ways[0].trigger}{motive}"

@@ -36,11 +36,11 @@ class Database:
     def connect_any_schema(self, *, writing: bool) -> Connection:
         """Open a connection without looking at the schema; for `init`, migrations and `doctor`."""
         if self.path is not None:
-            from pdca.store.sqlite import SqliteConnection  # noqa: PLC0415 - only the driver in use is loaded
+            from pdca.store.sqlite import SqliteConnection
 
             return SqliteConnection(self.path, writing=writing)
         try:
-            from pdca.store.postgres import PostgresConnection  # noqa: PLC0415 - an extra; only loaded when used
+            from pdca.store.postgres import PostgresConnection
         except ImportError as error:
             raise Failed(
                 "extra-missing",
@@ -66,6 +66,21 @@ def locate(url: str) -> Database:
         f"“{_without_password(url)}” is not a database URL this program knows.",
         hint="Write sqlite:///FILE (four slashes for an absolute path) or postgresql://USER@HOST/NAME.",
     )
+
+
+def translated(error: BaseException | None, database: Database) -> PdcaError:
+    """Put an error of the driver, met through SQLAlchemy, in words a user can act on."""
+    if database.path is not None:
+        import sqlite3
+
+        from pdca.store.sqlite import translated as from_sqlite
+
+        return from_sqlite(error if isinstance(error, sqlite3.Error) else sqlite3.Error(str(error)), database.path)
+    import psycopg
+
+    from pdca.store.postgres import translated as from_postgres
+
+    return from_postgres(error if isinstance(error, psycopg.Error) else psycopg.Error(str(error)))
 
 
 def _without_password(url: str) -> str:

@@ -35,13 +35,13 @@ class PostgresConnection(Connection):
                 keepalives_count=3,
             )
         except psycopg.Error as error:
-            raise _translated(error) from error
+            raise translated(error) from error
 
     def all(self, statement: Statement, /, **parameters: object) -> list[Row]:
         try:
             return self._raw.execute(_text(statement), parameters).fetchall()
         except psycopg.Error as error:
-            raise _translated(error) from error
+            raise translated(error) from error
 
     def stream(self, statement: Statement, /, **parameters: object) -> Iterator[Row]:
         try:
@@ -49,20 +49,20 @@ class PostgresConnection(Connection):
                 cursor.itersize = 2_000
                 yield from cursor.execute(_text(statement), parameters)
         except psycopg.Error as error:
-            raise _translated(error) from error
+            raise translated(error) from error
 
     def run(self, statement: Statement, /, **parameters: object) -> int:
         try:
             return self._raw.execute(_text(statement), parameters).rowcount
         except psycopg.Error as error:
-            raise _translated(error) from error
+            raise translated(error) from error
 
     def many(self, statement: Statement, rows: Iterable[Mapping[str, object]]) -> None:
         try:
             with self._raw.cursor() as cursor:
                 cursor.executemany(_text(statement), rows)
         except psycopg.Error as error:
-            raise _translated(error) from error
+            raise translated(error) from error
 
     def begin(self) -> None:
         self._command("BEGIN")
@@ -87,14 +87,15 @@ class PostgresConnection(Connection):
         try:
             self._raw.execute(text.encode())
         except psycopg.Error as error:
-            raise _translated(error) from error
+            raise translated(error) from error
 
 
 def _text(statement: Statement) -> sql.SQL:
     return sql.SQL(statement.postgresql)  # type: ignore[arg-type]  # every statement is a literal of this package
 
 
-def _translated(error: psycopg.Error) -> PdcaError:
+def translated(error: psycopg.Error) -> PdcaError:
+    """Put an error of PostgreSQL in words a user can act on."""
     text = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
     if isinstance(error, errors.InvalidCatalogName) or ("database" in text and "does not exist" in text):
         return NotFound(

@@ -4,9 +4,11 @@ from importlib.resources import files
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
+from sqlalchemy.exc import DBAPIError
 
-from pdca.store.database import Database
+from pdca.errors import Conflict
+from pdca.store.database import Database, translated
 
 
 def engine_for(database: Database) -> Engine:
@@ -29,12 +31,34 @@ def engine_for(database: Database) -> Engine:
 
 def upgrade(database: Database) -> None:
     """Bring the schema to the newest revision in one transaction; an empty database gets all of it."""
-    engine = engine_for(database)
     try:
-        with engine.begin() as connection:
-            command.upgrade(configuration(connection), "head")
-    finally:
-        engine.dispose()
+        engine = engine_for(database)
+        try:
+            with engine.begin() as connection:
+                command.upgrade(configuration(connection), "head")
+        finally:
+            engine.dispose()
+    except DBAPIError as error:
+        raise translated(error.orig, database) from error
+
+
+def make(database: Database) -> None:
+    """Make the schema where there is none; raises Conflict on a database that has tables, PdcaError when it cannot."""
+    try:
+        engine = engine_for(database)
+        try:
+            with engine.begin() as connection:
+                if inspect(connection).get_table_names():
+                    raise Conflict(
+                        "already-exists",
+                        "This database has tables already; it was left as it is.",
+                        hint="Name an empty database, or run `pdca init --upgrade` on an older one of this program.",
+                    )
+                command.upgrade(configuration(connection), "head")
+        finally:
+            engine.dispose()
+    except DBAPIError as error:
+        raise translated(error.orig, database) from error
 
 
 def configuration(connection: Connection) -> Config:

@@ -31,31 +31,31 @@ class SqliteConnection(Connection):
         try:
             self._raw = _open(path, writing=writing)
         except sqlite3.Error as error:
-            raise _translated(error, path) from error
+            raise translated(error, path) from error
 
     def all(self, statement: Statement, /, **parameters: object) -> list[Row]:
         try:
             return self._raw.execute(statement.sqlite, parameters).fetchall()
         except sqlite3.Error as error:
-            raise _translated(error, self.path) from error
+            raise translated(error, self.path) from error
 
     def stream(self, statement: Statement, /, **parameters: object) -> Iterator[Row]:
         try:
             yield from self._raw.execute(statement.sqlite, parameters)
         except sqlite3.Error as error:
-            raise _translated(error, self.path) from error
+            raise translated(error, self.path) from error
 
     def run(self, statement: Statement, /, **parameters: object) -> int:
         try:
             return self._raw.execute(statement.sqlite, parameters).rowcount
         except sqlite3.Error as error:
-            raise _translated(error, self.path) from error
+            raise translated(error, self.path) from error
 
     def many(self, statement: Statement, rows: Iterable[Mapping[str, object]]) -> None:
         try:
             self._raw.executemany(statement.sqlite, rows)
         except sqlite3.Error as error:
-            raise _translated(error, self.path) from error
+            raise translated(error, self.path) from error
 
     def begin(self) -> None:
         self._command("BEGIN IMMEDIATE")
@@ -80,7 +80,7 @@ class SqliteConnection(Connection):
         try:
             self._raw.execute(text)
         except sqlite3.Error as error:
-            raise _translated(error, self.path) from error
+            raise translated(error, self.path) from error
 
 
 def _row(cursor: sqlite3.Cursor, values: tuple[object, ...]) -> Row:
@@ -125,7 +125,8 @@ def no_database(path: Path) -> NotFound:
     )
 
 
-def _translated(error: sqlite3.Error, path: Path) -> PdcaError:
+def translated(error: sqlite3.Error, path: Path) -> PdcaError:
+    """Put an error of SQLite in words a user can act on."""
     text = str(error)
     lowered = text.lower()
     if "locked" in lowered or "busy" in lowered:

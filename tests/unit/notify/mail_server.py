@@ -1,0 +1,146 @@
+"""A real SMTP server on the loopback address, in a thread of its own, that does as its script says.
+
+The local part of the address says how a message fares: `ok`, `rcpt-550`, `rcpt-451`, `data-554`, `data-451`, `hang`,
+`drop`; anything else is accepted.
+"""
+
+import asyncio
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+from pdca.settings import Smtp
+
+PEM: Final = Path(__file__).with_name("loopback.pem")
+SENDER: Final = "Zone Test <pdca@zone.example>"
+PASSWORD: Final = "correct horse"
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A message that was accepted: the envelope's sender and recipients, and the bytes."""
+
+    sender: str
+    recipients: tuple[str, ...]
+    content: bytes
+
+
+@dataclass(slots=True)
+class MailServer:
+    """What the server saw: messages accepted, and how many connections were made."""
+
+    port: int
+    inbox: list[Received] = field(default_factory=list)
+    connections: list[str] = field(default_factory=list)
+    refuse_sender: str | None = None
+
+    @property
+    def settings(self) -> Smtp:
+        """The settings that lead to this server, without encryption or login."""
+        return Smtp("127.0.0.1", self.port, "none", None, None, SENDER)
+
+    def settings_for(self, security: str, user: str | None = None, password_file: Path | None = None) -> Smtp:
+        """The settings with encryption and perhaps a login."""
+        return replace(self.settings, security=security, user=user, password_file=password_file)
+
+    # aiosmtpd calls these by name.
+
+    async def handle_EHLO(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        del server, envelope
+        session.host_name = hostname
+        self.connections.append(hostname)
+        return responses
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, mail_options: list[str]
+    ) -> str:
+        del server, session
+        if self.refuse_sender:
+            return self.refuse_sender
+        envelope.mail_from = address
+        envelope.mail_options.extend(mail_options)
+        return "250 OK"
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, rcpt_options: list[str]
+    ) -> str:
+        del server, session, rcpt_options
+        match address.partition("@")[0].split("-"):
+            case ["rcpt", code, *_]:
+                return f"{code} No, not today"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        del session
+        match envelope.rcpt_tos[0].partition("@")[0].split("-"):
+            case ["data", code, *_]:
+                return f"{code} Not this text"
+            case ["hang", *_]:
+                await asyncio.Event().wait()
+            case ["drop", *_]:
+                assert server.transport is not None
+                server.transport.abort()
+                await asyncio.Event().wait()
+        assert isinstance(envelope.original_content, bytes)
+        self.inbox.append(Received(str(envelope.mail_from), tuple(envelope.rcpt_tos), envelope.original_content))
+        return "250 OK"
+
+
+@contextmanager
+def mail_server(*, tls: str = "none", login: bool = False) -> Iterator[MailServer]:
+    """Run the server: `tls` is none, starttls or tls; with `login` it wants one, `pdca` and PASSWORD."""
+    state = MailServer(0)
+    options: dict[str, Any] = {"ident": "test"}
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(PEM)
+    if tls == "starttls":
+        options |= {"tls_context": context, "require_starttls": True}
+    if login:
+        options |= {"authenticator": _authenticate, "auth_required": True, "auth_require_tls": False}
+    loop = asyncio.new_event_loop()
+
+    async def start() -> asyncio.Server:
+        implicit = context if tls == "tls" else None
+        return await loop.create_server(lambda: SMTP(state, loop=loop, **options), "127.0.0.1", 0, ssl=implicit)
+
+    server = loop.run_until_complete(start())
+    state.port = server.sockets[0].getsockname()[1]
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    try:
+        yield state
+    finally:
+        asyncio.run_coroutine_threadsafe(_stop(server), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+def trusting() -> ssl.SSLContext:
+    """Make a context that trusts this server's certificate and nothing else."""
+    return ssl.create_default_context(cafile=PEM)
+
+
+async def _stop(server: asyncio.Server) -> None:
+    server.close()
+    others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
+
+
+def _authenticate(
+    server: SMTP, session: Session, envelope: Envelope, mechanism: str, credentials: object
+) -> AuthResult:
+    del server, session, envelope, mechanism
+    right = isinstance(credentials, LoginPassword) and credentials == LoginPassword(b"pdca", PASSWORD.encode())
+    return AuthResult(success=right)

@@ -1,0 +1,77 @@
+"""Rows of the outbox as `reads.notifications.DUE` gives them, and the parameters that each kind comes with."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pdca.store.driver import Row
+from pdca.store.jsontext import to_json
+
+INSTALLATION: Final[Row] = {
+    "organisation_id": "pz-test",
+    "name": "Politiezone Test",
+    "simulated": 0,
+}
+TITLE: Final = {"nl": "Straatcriminaliteit", "fr": "Criminalité de rue", "en": "Street crime"}
+
+_ENFORCED: Final = {"evaluation": "E-012", "due_at": "2024-10-31T08:00:00.000000Z", "zone": "Europe/Brussels"}
+_SINCE: Final = {"since": "2024-11-14T08:00:00.000000Z", "step": 2}
+_MOVED: Final = {"evaluation": "E-012", "due": "2024-10-31", "to_date": "2024-12-01"}
+
+# kind of phrases -> the parameters that the engine writes down for it
+PARAMETERS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "evaluation.opened": {"from": "do", "to": "check", "evaluation": "E-012", "due": "2024-10-31"},
+    "evaluation.recorded": {"evaluation": "E-012", "verdict": "ineffective"},
+    "evaluation.extension_asked": _MOVED,
+    "evaluation.extended": _MOVED,
+    "evaluation.missed/not_started": {**_ENFORCED, "state": "plan", "because": "not_started"},
+    "evaluation.missed/previous_not_concluded": {**_ENFORCED, "state": "check", "because": "previous_not_concluded"},
+    "evaluation.overdue/record": {**_ENFORCED, **_SINCE, "state": "check", "what": "record"},
+    "evaluation.overdue/missed": {**_ENFORCED, **_SINCE, "state": "adjust", "what": "missed"},
+    "plan.overdue/start": {**_ENFORCED, **_SINCE, "state": "plan", "what": "start", "evaluation": None},
+    "plan.overdue/decide": {**_ENFORCED, **_SINCE, "state": "adjust", "what": "decide"},
+    "plan.advanced": {"from": "check", "to": "adjust", "reason": "Wij gaan door."},
+    "plan.advanced/ended": {"from": "adjust", "to": "closed", "reason": "Doel bereikt."},
+    "plan.advanced/watch": {"from": "adjust", "to": "daily_operations", "reason": "Dagelijks werk."},
+    "plan.watch_due": {**_ENFORCED, "state": "daily_operations", "watch": "De zomercijfers", "evaluation": None},
+}
+
+# the deadline that the event itself set
+DEADLINES: Final[Mapping[str, tuple[str, str]]] = {
+    "evaluation.opened": ("record", "2024-11-14T08:00:00.000000Z"),
+    "evaluation.recorded": ("decide", "2024-11-30T08:00:00.000000Z"),
+    "plan.advanced": ("decide", "2024-11-30T08:00:00.000000Z"),
+    "plan.advanced/watch": ("watch", "2025-05-01T07:00:00.000000Z"),
+}
+
+
+def row(phrases: str, *, why: str = "lead", language: str = "en", **others: object) -> Row:
+    """Make a row for one of the kinds in PARAMETERS; `others` replace columns, or parameters when it is a mapping."""
+    parameters = {"plan": "P-004", "title": TITLE, **PARAMETERS[phrases]}
+    parameters |= others.pop("parameters", {})  # type: ignore[arg-type]
+    deadline = DEADLINES.get(phrases, (None, None))
+    return {
+        "notification_id": "P-004.17.1",
+        "stream": "P-004",
+        "seq": 17,
+        "kind": phrases.partition("/")[0],
+        "plan_id": "P-004",
+        "evaluation_id": parameters.get("evaluation"),
+        "person_id": "U-002",
+        "why": why,
+        "parameters": to_json(parameters),
+        "created_at": "2024-10-31T08:00:00.000000Z",
+        "status": "pending",
+        "attempts": 0,
+        "person_name": "Sofie Peeters",
+        "email": "sofie@zone.example",
+        "language": language,
+        "actor_name": "Marc Dubois",
+        "plan_zone": "Europe/Brussels",
+        "plan_assumed": 0,
+        "definition": "zvp",
+        "definition_version": 1,
+        "deadline_kind": deadline[0],
+        "deadline_since": deadline[1],
+        "extension_reason": "Het jaarverslag is niet klaar." if "exten" in phrases else None,
+        **others,
+    }

@@ -1,0 +1,189 @@
+"""The message as it is sent."""
+
+import email
+import email.policy
+from email.message import EmailMessage
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from pdca.errors import Failed
+from pdca.notify.lines import one_line
+from pdca.notify.mail import LONGEST_NAME, address, compose, message_id
+from tests.unit.notify.rows import INSTALLATION, row
+
+SENDER = "Zone Test <pdca@zone.example>"
+HEADERS = sorted(
+    [
+        "From",
+        "To",
+        "Subject",
+        "Date",
+        "Message-ID",
+        "Auto-Submitted",
+        "Content-Language",
+        "X-PDCA-Notification",
+        "Content-Type",
+        "Content-Transfer-Encoding",
+        "MIME-Version",
+    ]
+)
+
+# What is not a character of its own (lone surrogates) never gets into the database; NUL neither.
+anything = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=200)
+hostile = st.lists(
+    st.one_of(
+        anything,
+        st.sampled_from(
+            [
+                "\r\nBcc: all@zone.example",
+                "\n\nDear all,",
+                "\r",
+                "\u2028",
+                "\x0b",
+                "\x85",
+                "%s",
+                "%(plan)s",
+                "%",
+                "{0}",
+                "{{ 7*7 }}",
+                "${x}",
+                "=?utf-8?q?=0D=0ABcc:_all=40zone.example?=",
+                "=?utf-8?b?DQpCY2M6IHg=?=",
+                '"',
+                "\\",
+                "<x@y.example>",
+                ",",
+                ";",
+                ":",
+                "(",
+                "\u202e",
+                "é" * 40,
+                "👩‍🚒",
+            ]
+        ),
+    ),
+    min_size=1,
+    max_size=6,
+).map("".join)
+
+
+def parsed(message: EmailMessage) -> EmailMessage:
+    """The message as another program reads it."""
+    found = email.message_from_bytes(message.as_bytes(), policy=email.policy.default)
+    assert isinstance(found, EmailMessage)
+    return found
+
+
+def seen(text: str) -> str:
+    """A text without its spaces: where lines are folded is no part of it."""
+    return "".join(text.split())
+
+
+def test_the_message_says_from_whom_to_whom_when_and_that_a_program_wrote_it() -> None:
+    message = parsed(compose(row("plan.advanced", language="nl"), INSTALLATION, SENDER))
+    assert str(message["From"]) == SENDER
+    assert str(message["To"]) == "Sofie Peeters <sofie@zone.example>"
+    assert message["Date"].datetime.isoformat() == "2024-10-31T08:00:00+00:00"
+    assert str(message["Auto-Submitted"]) == "auto-generated"
+    assert str(message["Content-Language"]) == "nl"
+    assert sorted(message.keys()) == HEADERS
+    assert message.get_content_type() == "text/plain"
+    assert message.get_content_charset() == "utf-8"
+
+
+def test_a_repeated_message_is_the_same_to_the_byte() -> None:
+    first, second = (compose(row("plan.advanced"), INSTALLATION, SENDER).as_bytes() for _ in range(2))
+    assert first == second
+
+
+def test_the_message_id_follows_from_the_notification() -> None:
+    message = compose(row("plan.advanced"), INSTALLATION, SENDER)
+    assert str(message["Message-ID"]) == "<P-004.17.1@20241031T080000000000.pz-test>"
+    retried = compose(row("plan.advanced", attempts=4), INSTALLATION, SENDER)
+    assert str(retried["Message-ID"]) == str(message["Message-ID"])
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"notification_id": "P-004.17.2"}, {"notification_id": "P-005.17.1"}, {"created_at": "2024-10-31T08:00:00.000001Z"}],
+)
+def test_another_notification_has_another_message_id(changed: dict[str, str]) -> None:
+    assert message_id(row("plan.advanced", **changed), INSTALLATION) != message_id(row("plan.advanced"), INSTALLATION)
+
+
+@pytest.mark.parametrize("organisation", ["Zone > Zuid@x\r\n", "…", ""])
+def test_any_organisation_makes_a_message_id_of_one_piece(organisation: str) -> None:
+    found = message_id(row("plan.advanced"), {**INSTALLATION, "organisation_id": organisation})
+    assert found.isascii()
+    assert not set(found[1:-1]) & set("<>@ \r\n") - {"@"}
+    assert found.count("@") == 1
+
+
+@pytest.mark.parametrize("mailbox", [None, "", "sofie", "sofie@", "@zone.example", "a b@zone.example", "é@zone.example"])
+def test_somebody_without_a_usable_address_is_named_and_addressed_nowhere(mailbox: str | None) -> None:
+    message = compose(row("plan.advanced", email=mailbox), INSTALLATION, SENDER)
+    assert address(message, "To") is None
+    assert str(parsed(message)["To"]) == "Sofie Peeters:;"
+
+
+@pytest.mark.parametrize("mailbox", ["a@x.example\r\nBcc: b@x.example", "a@x.example, b@x.example", "a@x.example>b"])
+def test_an_address_never_holds_a_second_one(mailbox: str) -> None:
+    message = compose(row("plan.advanced", email=mailbox), INSTALLATION, SENDER)
+    assert address(message, "To") is None
+    assert sorted(parsed(message).keys()) == HEADERS
+
+
+def test_a_domain_in_other_letters_is_written_in_those_that_mail_knows() -> None:
+    message = compose(row("plan.advanced", email="sofie@pólitie.example"), INSTALLATION, SENDER)
+    assert address(message, "To") == "sofie@xn--plitie-bxa.example"
+
+
+def test_without_a_sender_it_comes_from_an_address_that_cannot_exist() -> None:
+    message = parsed(compose(row("plan.advanced"), INSTALLATION, None))
+    assert str(message["From"]) == "Politiezone Test <no-reply@pz-test.invalid>"
+
+
+@pytest.mark.parametrize("sender", ["zone", "Zone <zone>", "a@x.example\r\nBcc: b@x.example <c@x.example>d"])
+def test_a_sender_that_is_no_address_is_an_error_of_the_settings(sender: str) -> None:
+    with pytest.raises(Failed) as caught:
+        compose(row("plan.advanced"), INSTALLATION, sender)
+    assert caught.value.code == "sender-not-an-address"
+
+
+@given(name=hostile, title=hostile, reason=hostile, actor=hostile, organisation=hostile)
+@example(name="=?utf-8?q?=0D=0ABcc:_x?=", title="a=?utf-8?q?b?=", reason="%s", actor="{0}", organisation=", a@b.c")
+def test_no_name_title_or_reason_adds_a_header_or_a_recipient(
+    name: str, title: str, reason: str, actor: str, organisation: str
+) -> None:
+    told = row("plan.advanced", person_name=name, actor_name=actor, parameters={"title": {"en": title}, "reason": reason})
+    body = {**INSTALLATION, "name": organisation, "organisation_id": organisation}
+    message = parsed(compose(told, body, None))
+    assert sorted(message.keys()) == HEADERS
+    assert [found.addr_spec for found in message["To"].addresses] == ["sofie@zone.example"]
+    assert len(message["From"].addresses) == 1
+    assert not message.defects
+
+
+@given(title=hostile)
+def test_a_title_comes_out_as_it_went_in_whatever_marks_of_templates_it_holds(title: str) -> None:
+    told = row("plan.advanced", parameters={"title": {"en": title}})
+    message = parsed(compose(told, INSTALLATION, SENDER))
+    assert f"“{seen(one_line(title))}”" in seen(message.get_content())
+
+
+@given(name=hostile)
+def test_the_name_comes_out_as_it_went_in(name: str) -> None:
+    message = parsed(compose(row("plan.advanced", person_name=name), INSTALLATION, SENDER))
+    wanted = seen(one_line(name))
+    shown = seen(str(message["To"].addresses[0].display_name))
+    assert shown == wanted or (len(one_line(name)) > LONGEST_NAME and wanted.startswith(shown.removesuffix("…")))
+
+
+@given(reason=hostile)
+def test_every_line_of_a_reason_is_quoted(reason: str) -> None:
+    body = compose(row("plan.advanced", parameters={"reason": reason}), INSTALLATION, SENDER).get_content()
+    plain = compose(row("plan.advanced", parameters={"reason": None}), INSTALLATION, SENDER).get_content()
+    ours = {*plain.splitlines(), "The reason given:"}
+    assert all(line.startswith(">") for line in body.splitlines() if line not in ours)
