@@ -47,7 +47,10 @@ class House:
     @contextmanager
     def writing(self) -> Iterator[UnitOfWork]:
         """Open one transaction; it is committed at the end, or undone by any error."""
-        with self.database.connect(writing=True) as connection, unit_of_work(connection, self.clock_of(connection)) as uow:
+        with (
+            self.database.connect(writing=True) as connection,
+            unit_of_work(connection, self.clock_of(connection)) as uow,
+        ):
             yield uow
 
     def apply(self, command: Command, *, dry_run: bool = False) -> Outcome:

@@ -1,12 +1,13 @@
 """Making an installation: the schema and the first event of a log, both or neither."""
 
+import errno
 import os
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from pdca.clock import Clock
 from pdca.engine import Actor, Desk, Draft, Outcome, Stream, apply
-from pdca.errors import Conflict, Failed
+from pdca.errors import Conflict, Failed, PdcaError
+from pdca.files import whole_file
 from pdca.store.catalogue import INSTALLATION_STREAM
 from pdca.store.database import Database
 from pdca.store.reads import people
@@ -66,39 +67,56 @@ class CreateInstallation:
         return desk.done(installation=self.name, administrator=FIRST_PERSON, simulated=self.simulated)
 
 
-def found(database: Database, command: CreateInstallation, clock: Clock) -> Outcome:
-    """Make the schema and the installation in a place where there is nothing yet.
+def found(database: Database, command: CreateInstallation, clock: Clock, *, keep: bool = True) -> Outcome:
+    """Make the schema and the installation in a place where there is nothing yet; with `keep` false only try it.
 
-    A SQLite file is made under another name and given its own only when it is whole, so that neither a full disk nor
-    a kill leaves half of one. Raises Conflict when something is there already, Failed when it cannot be written.
+    A SQLite file is made in a place of its own and given its name only when it is whole, so that neither a full disk
+    nor a kill leaves half of one. A PostgreSQL database must exist and hold nothing; what a founding that was cut off
+    left there is completed. Raises Conflict when something is there already, Failed when it cannot be written.
     """
-    if database.path is None:
-        return _found_in(database, command, clock)
-    if database.path.exists():
-        raise _already(str(database.path))
-    new = database.path.with_name(f".{database.path.name}.{os.getpid()}.new")
+    target = database.path
+    if target is None:
+        return _found_on_server(database, command, clock, keep=keep)
+    if os.path.lexists(target):
+        raise _already(str(target))
+    with whole_file(target, keep=keep) as new:
+        # The records are personal: whoever is neither the owner nor of the group sees nothing, whatever the umask.
+        os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o660))
+        try:
+            outcome = _found_in(replace(database, path=new, url=f"sqlite:///{new}"), command, clock)
+        except PdcaError as error:
+            error.message = error.message.replace(str(new), str(target))
+            raise
+        # SQLite closes without a word when there was no room to bring its write-ahead log home.
+        if new.with_name(f"{new.name}-wal").exists():
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return outcome
+
+
+def _found_on_server(database: Database, command: CreateInstallation, clock: Clock, *, keep: bool) -> Outcome:
+    from pdca.store.schema import make
+
     try:
-        outcome = _found_in(replace(database, path=new, url=f"sqlite:///{new}"), command, clock)
-        # A link, unlike a rename, does not replace a file that somebody else has made meanwhile.
-        os.link(new, database.path)
-    except FileExistsError as error:
-        raise _already(str(database.path)) from error
-    except OSError as error:
-        raise Failed(
-            "database-not-made",
-            f"{database.path} cannot be made: {error.strerror}.",
-            hint="Check that the folder exists, that it may be written, and that there is room.",
-        ) from error
-    finally:
-        for name in (new, Path(f"{new}-wal"), Path(f"{new}-shm"), Path(f"{new}-journal")):
-            name.unlink(missing_ok=True)
-    return outcome
+        with database.connect() as connection:
+            founded = connection.one(people.INSTALLATION) is not None
+    except Failed as error:
+        if error.code != "not-a-pdca-database":
+            raise
+        make(database, keep=keep)
+    else:
+        if founded:
+            raise _already("this database")
+    return _create(database, command, clock) if keep else Outcome()
 
 
 def _found_in(database: Database, command: CreateInstallation, clock: Clock) -> Outcome:
     from pdca.store.schema import make
 
     make(database)
+    return _create(database, command, clock)
+
+
+def _create(database: Database, command: CreateInstallation, clock: Clock) -> Outcome:
     actor = Actor(FIRST_PERSON, "administrator", "cli", command.administrator_login)
     with database.connect(writing=True) as connection, unit_of_work(connection, clock) as uow:
         return apply(uow, command, actor)

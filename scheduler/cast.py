@@ -8,6 +8,7 @@ import heapq
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any, Final
 
 from pdca.engine import Command, Outcome
@@ -145,13 +146,10 @@ class ProjectGroups:
             if moment["status"] == "open":
                 days = RECORDS_LATE.get(row["slug"], RECORDS_AFTER)
                 at = _office((from_text(moment["opened_at"]) + timedelta(days=days)).date())
-                self._once(("record", key), max(at, now), lambda house, moment=moment: self._record(house, row, moment))
+                self._once(("record", key), max(at, now), partial(self._record, row=row, moment=moment))
             elif moment["status"] == "recorded":
                 at = _office((from_text(moment["recorded_at"]) + timedelta(days=CONCLUDES_AFTER)).date())
-                reason = INVENTED + "de bevindingen zijn in de projectgroep besproken."
-                self._once(
-                    ("conclude", key), at, lambda house: self._as_lead(house, row, "conclude", Attempt(reason))
-                )
+                self._once(("conclude", key), at, lambda house: self._conclude(house, row))
 
     def _start(self, house: House, row: Row) -> None:
         reason = INVENTED + "het actieplan is uitgewerkt en de projectgroep is samengesteld."
@@ -188,6 +186,10 @@ class ProjectGroups:
                 results,
             ),
         )
+
+    def _conclude(self, house: House, row: Row) -> None:
+        reason = INVENTED + "de bevindingen zijn in de projectgroep besproken."
+        self._as_lead(house, row, "conclude", Attempt(reason))
 
     def _findings(self, slug: str, moment: Row) -> str:
         for published in self.published[slug].evaluations:

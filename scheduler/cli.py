@@ -65,7 +65,7 @@ def _swept(counts: dict[str, Any]) -> str:
     return words + "."
 
 
-@scheduler.command("seal", cls=Command, short_help=N_("Give new events their place in the log’s tree (PostgreSQL)."))
+@scheduler.command("seal", cls=Command, short_help=N_("Give new events their place in the log's tree (PostgreSQL)."))
 @pass_context
 def seal_(context: Context) -> None:
     """Seal once."""

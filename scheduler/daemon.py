@@ -160,7 +160,7 @@ class Daemon:
             if isinstance(error, NotFound) or error.code in FATAL:
                 self._give_up(error)
             return False
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - one service that fails must not stop the others
             self._log.exception(f"{what}_failed", error=str(error))
             return False
         return True

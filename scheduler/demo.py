@@ -74,7 +74,8 @@ def demo(context: Context) -> None:
         view = {**asdict(passed), **figures(connection), "database": str(folder / DATABASE)}
         report = verify(StoredLog(connection))
     view |= {"verified": report.ok, "root": report.root}
-    emit_object(context, "pdca.demo/1", view, human=lambda: _human(view, report.summary(), (Table(LIST_COLUMNS, plans),)))
+    board = Table(LIST_COLUMNS, plans)
+    emit_object(context, "pdca.demo/1", view, human=lambda: _human(view, report.summary(), (board,)))
     if not report.ok:
         raise Failed("log-does-not-fit", report.summary(), hint="`pdca audit verify` names what does not fit.")
 
@@ -105,8 +106,17 @@ def founded(folder: Path) -> House:
     clock = VirtualClock(FIRST_DAY)
     house = House(locate(f"sqlite:///{folder / DATABASE}"), source="simulation", clock=clock)
     login = house.operating_system_login()
-    name = to_json({"nl": "Politiezone Zuid"})
-    found(house.database, CreateInstallation("demo", name, ZONE, "nl", "BE", True, login, login), clock)
+    founding = CreateInstallation(
+        organisation_id="demo",
+        name=to_json({"nl": "Politiezone Zuid"}),
+        zone=ZONE,
+        language="nl",
+        country="BE",
+        simulated=True,
+        administrator_login=login,
+        administrator_name=login,
+    )
+    found(house.database, founding, clock)
     return house
 
 

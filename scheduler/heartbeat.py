@@ -1,4 +1,4 @@
-"""The heartbeat in the database: how anybody can see since when no scheduler has run (DESIGN §3). Not part of the log."""
+"""The heartbeat in the database: how anybody can see since when no scheduler has run. Not part of the log."""
 
 import os
 import socket

@@ -1,4 +1,4 @@
-"""The sealer: gives logged events their place in the tree, on PostgreSQL (SQLite does it in the event's transaction)."""
+"""The sealer: gives logged events their place in the tree. On SQLite the event's own transaction has done so."""
 
 from dataclasses import dataclass
 

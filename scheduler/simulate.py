@@ -12,7 +12,7 @@ from pdca.cli.context import Context
 from pdca.cli.frame import Command, pass_context
 from pdca.cli.house import open_house
 from pdca.cli.output import emit_object
-from pdca.cli.plan import parse_day
+from pdca.cli.words import parse_day
 from pdca.house import House, installation
 from pdca.i18n import N_, _
 from scheduler.channels.file import FileChannel

@@ -44,7 +44,7 @@ class NobodyActs:
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """What happened while time passed: instants visited, deadlines enforced, deadlines set aside, messages delivered."""
+    """What happened meanwhile: instants visited, deadlines enforced and set aside, messages delivered."""
 
     instants: int = 0
     enforced: int = 0

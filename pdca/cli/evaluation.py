@@ -7,9 +7,9 @@ import click
 from pdca.cli.cells import marked
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context
-from pdca.cli.house import check, open_house
+from pdca.cli.house import check, find_plan, open_house
 from pdca.cli.output import Column, Row, emit_list, emit_object
-from pdca.cli.plan import EVALUATION_STATUS, OVERDUE, parse_day
+from pdca.cli.words import BECAUSE, DRY_RUN, EVALUATION_STATUS, OVERDUE, VERDICTS, parse_day
 from pdca.errors import Usage
 from pdca.i18n import N_, _, localized
 from pdca.report.plans import opened
@@ -35,16 +35,6 @@ def _due(row: Row) -> str:
     return date
 
 
-BECAUSE = {
-    "not_started": N_("the plan had not started"),
-    "previous_not_concluded": N_("the previous one was not concluded"),
-}
-VERDICTS = {
-    "effective": N_("effective"),
-    "ineffective": N_("ineffective"),
-    "inconclusive": N_("inconclusive"),
-}
-
 COLUMNS = (
     Column("evaluation_id", N_("Evaluation"), whole=True),
     Column("plan_id", N_("Plan"), whole=True),
@@ -62,8 +52,6 @@ COLUMNS = (
 @pass_context
 def list_(context: Context, plan_word: str | None, status: str | None) -> None:
     """List the evaluations."""
-    from pdca.cli.house import find_plan
-
     with open_house(context).reading() as connection:
         plan_id = find_plan(connection, plan_word) if plan_word else None
         rows = [
@@ -91,7 +79,7 @@ def list_(context: Context, plan_word: str | None, status: str | None) -> None:
 @click.option("--indicator", "indicators", multiple=True, metavar="NAME=VALUE", help=N_("The result of an indicator."))
 @dry_run_option
 @pass_context
-def record(  # noqa: PLR0913 - one argument per option
+def record(
     context: Context,
     evaluation_id: str,
     verdict: str,
@@ -117,7 +105,7 @@ def record(  # noqa: PLR0913 - one argument per option
         context,
         "pdca.evaluation-recorded/1",
         {**outcome.summary, "event": outcome.events[-1], "dry_run": dry_run},
-        human=lambda: [words, _("Nothing was changed: this was a dry run.") if dry_run else hint],
+        human=lambda: [words, _(DRY_RUN) if dry_run else hint],
     )
 
 
@@ -152,7 +140,7 @@ def _result(text: str) -> tuple[str, dict[str, str]]:
 @click.option("--reason", required=True, help=N_("Why; a motive that is kept in the log."))
 @dry_run_option
 @pass_context
-def extend(  # noqa: PLR0913 - one argument per option
+def extend(
     context: Context,
     evaluation_id: str,
     to_date: str | None,
@@ -179,5 +167,5 @@ def extend(  # noqa: PLR0913 - one argument per option
         context,
         "pdca.extension/1",
         {**outcome.summary, "approved": approve, "event": outcome.events[-1], "dry_run": dry_run},
-        human=lambda: [words, *([_("Nothing was changed: this was a dry run.")] if dry_run else [])],
+        human=lambda: [words, *([_(DRY_RUN)] if dry_run else [])],
     )

@@ -59,7 +59,8 @@ def check(outcome: Outcome, subject: str) -> Outcome:
     needs = [need_fields(need) for need in outcome.refusal]
     raise Refused(
         "refused",
-        _("%(subject)s: refused, and noted in the log. What is missing:") % {"subject": subject} + "".join(lines(needs)),
+        _("%(subject)s: refused, and noted in the log. What is missing:") % {"subject": subject}
+        + "".join(lines(needs)),
         needs=tuple(needs),
     )
 

@@ -107,9 +107,7 @@ def _missed(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition) -> 
     first = ladder_step(definition.ladder, desk.uow.now, 0)
     notices = []
     if first is not None:
-        ladder = deadlines.of_phase(
-            plan["plan_id"], "missed", now, plan["version"] + 1, due["evaluation_id"], step=1
-        )
+        ladder = deadlines.of_phase(plan["plan_id"], "missed", now, plan["version"] + 1, due["evaluation_id"], step=1)
         changes += _next_rung_of(ladder, definition, now)
         parameters = {**_parameters(plan, due), "because": because}
         notices.append(Notice("evaluation.missed", (first.to, "group"), parameters, due["evaluation_id"]))

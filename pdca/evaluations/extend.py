@@ -128,9 +128,7 @@ def _notice(kind: str, plan: Row, evaluation: Row, to_date: str, desk: Desk) -> 
     return Notice(kind, audiences, parameters, evaluation["evaluation_id"], desk.actor.person_id)
 
 
-def _refuse(
-    desk: Desk, plan: Row, evaluation_id: str, trigger: str, reason: str, needs: tuple[Need, ...]
-) -> Outcome:
+def _refuse(desk: Desk, plan: Row, evaluation_id: str, trigger: str, reason: str, needs: tuple[Need, ...]) -> Outcome:
     draft = Draft(kind="evaluation.refused", trigger=trigger, evaluation=evaluation_id, reason=reason)
     return desk.refuse(Stream.of_plan(plan), draft, needs)
 

@@ -77,13 +77,6 @@ class Period:
     last_day: dt.date
 
 
-def first_day(stated: StatedDate) -> dt.date:
-    """Give the first day of a stated day, month or year; `stated.date` is the last."""
-    if stated.precision == "day":
-        return stated.date
-    return stated.date.replace(day=1) if stated.precision == "month" else stated.date.replace(month=1, day=1)
-
-
 def parse_period(text: str) -> Period:
     """Read `2024`, `2023-07`, `2018-T1` (four months), `2018-Q1`, `2018-H2`, or two dates with a slash between them.
 
@@ -96,13 +89,13 @@ def parse_period(text: str) -> Period:
             raise ScheduleError(message, "T1 to T3 are four months each, Q1 to Q4 three, H1 and H2 six.")
         last_month = f"{part[1]}-{months * number:02}"
         first = parse_stated(f"{part[1]}-{months * (number - 1) + 1:02}")
-        return Period(text, first_day(first), parse_stated(last_month).date)
+        return Period(text, first.first_day, parse_stated(last_month).date)
     start, slash, end = text.partition("/")
     first, last = parse_stated(start), parse_stated(end if slash else start)
-    if first_day(first) > last.date:
+    if first.first_day > last.date:
         message = f"The period {text} ends before it begins."
         raise ScheduleError(message, "Write the earlier date first.")
-    return Period(text, first_day(first), last.date)
+    return Period(text, first.first_day, last.date)
 
 
 def _text(value: object) -> str:

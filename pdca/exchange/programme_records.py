@@ -16,7 +16,6 @@ from pdca.exchange.fields import (
     Stated,
     Word,
     Zone,
-    first_day,
 )
 from pdca.exchange.records import Record, Sourced, Span, Statement, check_order
 
@@ -80,7 +79,7 @@ class Appointment(Record):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.start is not None and self.until is not None:
-            check_order(first_day(self.start), first_day(self.until), "until")
+            check_order(self.start.first_day, self.until.first_day, "until")
         return self
 
 
@@ -141,7 +140,7 @@ class Review(Sourced):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.end is not None:
-            check_order(first_day(self.start), self.end.date, "to")
+            check_order(self.start.first_day, self.end.date, "to")
         return self
 
 

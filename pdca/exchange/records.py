@@ -25,7 +25,6 @@ from pdca.exchange.fields import (
     Text,
     Url,
     Word,
-    first_day,
     refusal,
     wrong_type,
 )
@@ -77,7 +76,7 @@ class Span(Record):
     @property
     def first_day(self) -> dt.date:
         """The first day of the period."""
-        return first_day(self.start)
+        return self.start.first_day
 
     @property
     def last_day(self) -> dt.date:
@@ -197,7 +196,7 @@ class Activity(Sourced):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.start is not None and self.end is not None:
-            check_order(first_day(self.start), self.end.date, "end")
+            check_order(self.start.first_day, self.end.date, "end")
         return self
 
 

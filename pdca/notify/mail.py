@@ -4,6 +4,7 @@ import re
 from email.headerregistry import Address, AddressHeader, Group
 from email.message import EmailMessage
 from email.policy import SMTP
+from email.utils import quote
 from typing import Final
 
 from pdca.errors import Failed
@@ -16,9 +17,11 @@ NOTIFICATION_HEADER: Final = "X-PDCA-Notification"
 """The header that holds the id of the notification."""
 
 LONGEST_NAME: Final = 120
+LONGEST_QUOTED: Final = 60
 _ATOM: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 _MAILBOX: Final = re.compile(rf"({_ATOM}(?:\.{_ATOM})*)@({_LABEL}(?:\.{_LABEL})*)")
+_SPECIAL: Final = re.compile(r"[()<>@,:;.\[\]\"\\]")
 _NAMED: Final = re.compile(r"(?P<name>[^<>\r\n]*)<(?P<mailbox>[^<>]*)>")
 _NOT_IN_DOMAIN: Final = re.compile(r"[^a-z0-9]+")
 
@@ -99,7 +102,11 @@ def _mailbox(text: str) -> tuple[str, str] | None:
 
 
 def _name(text: str) -> str:
-    return shortened(one_line(text), LONGEST_NAME)
+    name = shortened(one_line(text), LONGEST_NAME)
+    # Python takes a quoted name that is too long for a line apart and forgets the quotes: what needs them has to go.
+    if len(quote(name)) > LONGEST_QUOTED:
+        name = " ".join(_SPECIAL.sub(" ", name).split())
+    return name
 
 
 def _domain(installation: Row) -> str:

@@ -36,7 +36,14 @@ class AddPerson:
         person_id = next_person_id(desk.connection)
         changes = [
             person_row(
-                person_id, self.handle, self.name, self.login, self.email, self.language, self.access, self.assumed
+                person_id,
+                handle=self.handle,
+                name=self.name,
+                login=self.login,
+                email=self.email,
+                language=self.language,
+                access=self.access,
+                assumed=self.assumed,
             ),
             *_appointments(desk.connection, person_id, self.parties, self.from_date, ()),
         ]
@@ -57,7 +64,11 @@ class Appoint:
         must_administer(desk.actor, "appoint people")
         installation = lock_installation(desk)
         person = find_person(desk.connection, self.person)
-        held = {row["party_id"] for row in desk.connection.all(people.APPOINTMENTS) if row["person_id"] == person["person_id"]}
+        held = {
+            row["party_id"]
+            for row in desk.connection.all(people.APPOINTMENTS)
+            if row["person_id"] == person["person_id"]
+        }
         changes = _appointments(desk.connection, person["person_id"], self.parties, self.from_date, tuple(held))
         desk.record(Stream.of_installation(installation), Draft(kind="person.appointed", changes=changes))
         return desk.done(person=person["person_id"], parties=list(self.parties))
@@ -87,6 +98,7 @@ def find_person(connection: Connection, wanted: str) -> Row:
 
 def person_row(
     person_id: str,
+    *,
     handle: str,
     name: str,
     login: str | None,
@@ -143,6 +155,10 @@ def _appointments(
         if party in held:
             raise Conflict("already-appointed", f"The person holds “{party}” already.")
     return [
-        insert("appointment", {"person_id": person_id, "party_id": party, "from_date": from_date.isoformat()}, until_date=None)
+        insert(
+            "appointment",
+            {"person_id": person_id, "party_id": party, "from_date": from_date.isoformat()},
+            until_date=None,
+        )
         for party in parties
     ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from pdca.engine import Actor, Desk, Draft, Outcome, Stream
 from pdca.errors import Conflict, NotFound, Usage
@@ -129,7 +129,9 @@ def transition(
     changes = [
         _plan_change(plan, facts, step, desk.uow.now_text),
         *_evaluation_changes(desk, plan, step, opened),
-        *deadlines.after_step(plan, definition, step, live, opened, desk.uow.now, facts.watch_again, stream.version + 1),
+        *deadlines.after_step(
+            plan, definition, step, live, opened, desk.uow.now, facts.watch_again, stream.version + 1
+        ),
     ]
     desk.record(
         stream,

@@ -36,7 +36,11 @@ def after_step(
     if "release_deadlines" in step.effects:
         return [_status(row, "pending") for row in live if row["status"] == "held"]
     changes = [_ended(row, opened, now) for row in live if _ends(row, step, opened)]
-    return [*changes, *of_state(plan, definition, step.target, now, number, opened), *_watch(plan, step, watch_again, definition, number)]
+    return [
+        *changes,
+        *of_state(plan, definition, step.target, now, number, opened),
+        *_watch(plan, step, watch_again, definition, number),
+    ]
 
 
 def of_state(

@@ -61,9 +61,7 @@ def gather(connection: Connection, plan: Row, now: datetime, actor: Actor, attem
     )
 
 
-def roles_on(
-    connection: Connection, plan: Row, group: Sequence[Row], actor: Actor, now: datetime
-) -> frozenset[str]:
+def roles_on(connection: Connection, plan: Row, group: Sequence[Row], actor: Actor, now: datetime) -> frozenset[str]:
     """Say in which roles the actor stands to the plan on the local day of `now`."""
     if actor.person_id is None:
         return frozenset({"scheduler"}) if actor.access == "service" else frozenset()

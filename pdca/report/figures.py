@@ -9,7 +9,7 @@ from pdca.store.reads import evaluations, plans
 
 
 def figures(connection: Connection) -> dict[str, Any]:
-    """Count transitions, refusals, and evaluations by how they went; `in_time` were recorded before they were overdue."""
+    """Count transitions, refusals, and evaluations by how they went; `in_time` were never overdue."""
     kinds = Counter(event["kind"] for event in events(connection))
     moments = connection.all(evaluations.ALL)
     recorded = [row for row in moments if row["status"] == "recorded"]

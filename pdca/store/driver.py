@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 Row = dict[str, Any]
 Dialect = Literal["sqlite", "postgresql"]
@@ -87,7 +87,7 @@ class Connection(ABC):
         row = self.one(statement, **parameters)
         return next(iter(row.values())) if row else None
 
-    def __enter__(self) -> "Connection":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -91,34 +91,69 @@ class PostgresConnection(Connection):
 
 
 def _text(statement: Statement) -> sql.SQL:
-    return sql.SQL(statement.postgresql)  # type: ignore[arg-type]  # every statement is a literal of this package
+    return sql.SQL(statement.postgresql)
 
 
 def translated(error: psycopg.Error) -> PdcaError:
     """Put an error of PostgreSQL in words a user can act on."""
-    text = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-    if isinstance(error, errors.InvalidCatalogName) or ("database" in text and "does not exist" in text):
-        return NotFound(
-            "no-database", f"PostgreSQL: {text}.", hint="Create the database (createdb NAME), then run `pdca init`."
-        )
-    if isinstance(error, (errors.LockNotAvailable, errors.DeadlockDetected, errors.SerializationFailure)):
-        return TryAgain("database-busy", f"PostgreSQL: {text}.", hint="Nothing was changed. Try again in a moment.")
-    if isinstance(error, errors.UniqueViolation):
-        return Conflict(
-            "changed-meanwhile", f"Somebody else wrote the same thing ({text}).", hint="Look again and repeat."
-        )
-    if isinstance(error, (errors.ReadOnlySqlTransaction, errors.InsufficientPrivilege)):
-        return Failed(
-            "database-read-only",
-            f"PostgreSQL: {text}.",
-            hint="Ask the database's administrator for the right to write.",
-        )
-    if isinstance(error, errors.DiskFull):
-        return Failed("disk-full", f"PostgreSQL: {text}.", hint="Nothing was changed. Make room and try again.")
-    if isinstance(error, psycopg.OperationalError):
-        return TryAgain(
-            "database-away",
-            f"PostgreSQL cannot be reached: {text}.",
-            hint="Check that the server runs, then try again.",
-        )
+    text = (str(error).strip() or type(error).__name__).splitlines()[0]
+    if "database" in text and "does not exist" in text:
+        # A connection that fails has no SQLSTATE to tell it by.
+        error = errors.InvalidCatalogName(text)
+    for kinds, kind, code, words, hint in _ERRORS:
+        if isinstance(error, kinds):
+            return kind(code, words % text, hint=hint)
     return Failed("database-error", f"PostgreSQL: {text}.", hint="Nothing was changed. Please report this.")
+
+
+_ERRORS: tuple[tuple[tuple[type[psycopg.Error], ...], type[PdcaError], str, str, str], ...] = (
+    (
+        (errors.InvalidCatalogName,),
+        NotFound,
+        "no-database",
+        "PostgreSQL: %s.",
+        "Create the database (createdb NAME), then run `pdca init`.",
+    ),
+    (
+        (errors.LockNotAvailable, errors.DeadlockDetected, errors.SerializationFailure),
+        TryAgain,
+        "database-busy",
+        "PostgreSQL: %s.",
+        "Nothing was changed. Try again in a moment.",
+    ),
+    (
+        (errors.UniqueViolation,),
+        Conflict,
+        "changed-meanwhile",
+        "Somebody else wrote the same thing (%s).",
+        "Look again and repeat.",
+    ),
+    (
+        (errors.IntegrityError,),
+        Failed,
+        "integrity",
+        "The database refused the change (%s).",
+        "Nothing was changed. Please report this.",
+    ),
+    (
+        (errors.ReadOnlySqlTransaction, errors.InsufficientPrivilege),
+        Failed,
+        "database-read-only",
+        "PostgreSQL: %s.",
+        "Ask the database's administrator for the right to write.",
+    ),
+    (
+        (errors.DiskFull,),
+        Failed,
+        "disk-full",
+        "PostgreSQL: %s.",
+        "Nothing was changed. Make room and try again.",
+    ),
+    (
+        (psycopg.OperationalError,),
+        TryAgain,
+        "database-away",
+        "PostgreSQL cannot be reached: %s.",
+        "Check that the server runs, then try again.",
+    ),
+)

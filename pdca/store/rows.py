@@ -41,7 +41,9 @@ def write(connection: Connection, change: Change, *, only_version: int | None = 
     to that version of the row (the optimistic check of DESIGN §2).
     """
     values = {**change.set, **derived}
-    statement = _statement(change.op, change.table, tuple(change.key), tuple(values), only_version is not None)
+    statement = _statement(
+        change.op, change.table, tuple(change.key), tuple(values), versioned=only_version is not None
+    )
     parameters = {f"key_{column}": value for column, value in change.key.items()}
     parameters |= {f"set_{column}": value for column, value in values.items()}
     if only_version is not None:
@@ -50,7 +52,7 @@ def write(connection: Connection, change: Change, *, only_version: int | None = 
 
 
 @lru_cache(maxsize=512)
-def _statement(op: Op, table: str, key: tuple[str, ...], values: tuple[str, ...], versioned: bool) -> Statement:
+def _statement(op: Op, table: str, key: tuple[str, ...], values: tuple[str, ...], *, versioned: bool) -> Statement:
     where = " AND ".join(f"{column} = :key_{column}" for column in key)
     if versioned:
         where += " AND version = :only_version"

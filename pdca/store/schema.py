@@ -42,12 +42,15 @@ def upgrade(database: Database) -> None:
         raise translated(error.orig, database) from error
 
 
-def make(database: Database) -> None:
-    """Make the schema where there is none; raises Conflict on a database that has tables, PdcaError when it cannot."""
+def make(database: Database, *, keep: bool = True) -> None:
+    """Make the schema where there is none; with `keep` false only try it, and undo it.
+
+    Raises Conflict on a database that has tables, PdcaError when it cannot.
+    """
     try:
         engine = engine_for(database)
         try:
-            with engine.begin() as connection:
+            with engine.connect() as connection, connection.begin() as transaction:
                 if inspect(connection).get_table_names():
                     raise Conflict(
                         "already-exists",
@@ -55,6 +58,8 @@ def make(database: Database) -> None:
                         hint="Name an empty database, or run `pdca init --upgrade` on an older one of this program.",
                     )
                 command.upgrade(configuration(connection), "head")
+                if not keep:
+                    transaction.rollback()
         finally:
             engine.dispose()
     except DBAPIError as error:

@@ -54,7 +54,8 @@ def one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
 
 class Sourced(Record):
     """Whence a record comes: `assumed` 1 marks what is not the body's own, `basis` says from what it was assumed,
-    `source` is a JSON list of keys into the programme's sources, `note` a remark."""
+    `source` is a JSON list of keys into the programme's sources, `note` a remark.
+    """
 
     assumed: int = Field(default=0)
     basis: str | None = committed(default=None)

@@ -48,9 +48,6 @@ LIVE = Statement(
 )
 PARTIES_OF_PLANS = Statement(
     "parties_of_plans",
-    "SELECT plan_id, party_id FROM group_member "
-    "UNION SELECT plan_id, lead_id FROM plan WHERE lead_id IS NOT NULL",
+    "SELECT plan_id, party_id FROM group_member UNION SELECT plan_id, lead_id FROM plan WHERE lead_id IS NOT NULL",
 )
-COUNT_DUE = Statement(
-    "count_due", "SELECT count(*) AS due FROM deadline WHERE status = 'pending' AND due_at <= :now"
-)
+COUNT_DUE = Statement("count_due", "SELECT count(*) AS due FROM deadline WHERE status = 'pending' AND due_at <= :now")

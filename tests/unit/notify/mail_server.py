@@ -143,4 +143,4 @@ def _authenticate(
 ) -> AuthResult:
     del server, session, envelope, mechanism
     right = isinstance(credentials, LoginPassword) and credentials == LoginPassword(b"pdca", PASSWORD.encode())
-    return AuthResult(success=right)
+    return AuthResult(success=right, handled=False)

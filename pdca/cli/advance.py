@@ -1,0 +1,125 @@
+"""`pdca plan advance` and `pdca plan why-not`: moving a plan on, and what holds it back."""
+
+from typing import Any
+
+import click
+
+from pdca.cli.context import Context
+from pdca.cli.frame import Command, dry_run_option, pass_context
+from pdca.cli.house import check, find_plan, lines, need_fields, open_house
+from pdca.cli.output import Block, Row, emit_object
+from pdca.cli.words import DRY_RUN, parse_day
+from pdca.errors import Usage
+from pdca.i18n import N_, _, localized
+from pdca.store.reads import plans as statements
+from workflows import definition as definitions
+
+
+@click.command(
+    "advance",
+    cls=Command,
+    short_help=N_("Move a plan on: start it, check it, adjust it, end it."),
+    help=N_(
+        "Move a plan on, by a trigger or to a state. A refusal names everything that is missing, is noted in the log, "
+        "and exits with 3. Somebody else’s change at the same moment exits with 5."
+    ),
+)
+@click.argument("plan_word", metavar="PLAN")
+@click.option("--trigger", help=N_("The trigger: start, evaluate, conclude, replan, continue, close, embed, …"))
+@click.option("--to", "to_state", metavar="STATE", help=N_("The state, when one trigger leads there."))
+@click.option("--reason", help=N_("Why; a motive that is kept in the log."))
+@click.option("--watch", help=N_("With embed: what is still watched."))
+@click.option("--again", metavar="DATE", help=N_("With embed: when it is looked at again."))
+@dry_run_option
+@pass_context
+def advance(
+    context: Context,
+    plan_word: str,
+    trigger: str | None,
+    to_state: str | None,
+    reason: str | None,
+    watch: str | None,
+    again: str | None,
+    dry_run: bool,  # noqa: FBT001 - a flag of the command line
+) -> None:
+    """Move a plan on."""
+    from pdca.plans.advance import Advance, Seen
+    from pdca.plans.facts import Attempt
+
+    if (trigger is None) == (to_state is None):
+        raise Usage(
+            "trigger-or-state",
+            _("Say either --trigger or --to."),
+            hint=_("`pdca plan why-not PLAN` lists what is possible."),
+        )
+    house = open_house(context)
+    with house.reading() as connection:
+        plan_id = find_plan(connection, plan_word)
+        row = connection.one(statements.PLAN, plan_id=plan_id) or {}
+    attempt = Attempt(reason, watch, parse_day("--again", again))
+    seen = Seen(row["version"], None if context.requested_now else context.opened_at)
+    outcome = check(house.apply(Advance(plan_id, trigger, to_state, attempt, seen), dry_run=dry_run), plan_id)
+    summary = {**outcome.summary, "event": outcome.events[-1], "dry_run": dry_run}
+    emit_object(context, "pdca.advance/1", summary, human=lambda: _advanced(row, summary))
+
+
+def _advanced(row: Row, summary: Row) -> list[Block]:
+    labels = definitions.load(row["definition"], row["definition_version"]).state_by_id
+    words = _("%(plan)s: %(before)s → %(after)s, cycle %(cycle)s") % {
+        "plan": summary["plan"],
+        "before": localized(labels[summary["from_state"]].label),
+        "after": localized(labels[summary["to_state"]].label),
+        "cycle": summary["cycle"],
+    }
+    blocks: list[Block] = [words]
+    if summary["dry_run"]:
+        blocks.append(_(DRY_RUN))
+    return blocks
+
+
+@click.command(
+    "why-not",
+    cls=Command,
+    short_help=N_("Say what holds a plan back: every unmet need of every possible trigger."),
+)
+@click.argument("plan_word", metavar="PLAN")
+@click.option("--trigger", help=N_("Only this trigger."))
+@pass_context
+def why_not(context: Context, plan_word: str, trigger: str | None) -> None:
+    """Say what holds a plan back."""
+    from pdca.report.considered import considered
+
+    house = open_house(context)
+    with house.reading() as connection:
+        plan_id = find_plan(connection, plan_word)
+        found = considered(connection, plan_id, house.now(connection), house.actor(connection))
+    triggers = [
+        {
+            "trigger": one.trigger,
+            "to": one.target,
+            "possible": not one.needs,
+            "needs": [need_fields(n) for n in one.needs],
+        }
+        for one in found
+        if trigger in (None, one.trigger)
+    ]
+    if trigger is not None and not triggers:
+        raise Usage(
+            "trigger-not-here",
+            _("“%(trigger)s” does not leave the state %(plan)s is in.") % {"trigger": trigger, "plan": plan_id},
+            hint=_("Possible here: %(triggers)s.") % {"triggers": ", ".join(one.trigger for one in found) or "-"},
+        )
+    emit_object(
+        context, "pdca.why-not/1", {"plan": plan_id, "triggers": triggers}, human=lambda: _why_not(plan_id, triggers)
+    )
+
+
+def _why_not(plan_id: str, triggers: list[dict[str, Any]]) -> list[Block]:
+    if not triggers:
+        return [_("%(plan)s has come to its end: no trigger is possible.") % {"plan": plan_id}]
+    blocks: list[Block] = []
+    for one in triggers:
+        state = _("can be done now") if one["possible"] else _("%(count)s unmet") % {"count": len(one["needs"])}
+        target = f" → {one['to']}" if one["to"] else ""
+        blocks.append(f"{one['trigger']}{target}: {state}" + "".join(lines(one["needs"])))
+    return blocks

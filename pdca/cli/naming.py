@@ -1,0 +1,30 @@
+"""Names that are made from other names, and the one line under a list that explains the mark of what is assumed."""
+
+import re
+import sys
+import unicodedata
+from collections.abc import Iterable
+from typing import Final
+
+from pdca.cli.cells import Row, legend
+from pdca.cli.context import Context
+
+LONGEST_SLUG: Final = 63
+
+
+def slug(text: str) -> str:
+    """Give a short name of letters, digits and dashes: `Églantine d'Hondt` becomes `eglantine-d-hondt`; perhaps empty."""
+    bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", bare)[:LONGEST_SLUG].strip("-")
+
+
+def explain_mark(context: Context, rows: Iterable[Row]) -> None:
+    """Explain the mark of what is assumed to somebody who looks at a list on a terminal, when anything in it bears it."""
+    if context.options.format in (None, "table") and sys.stdout.isatty():
+        for line in legend(any(row.get("assumed") for row in rows)):
+            context.note(line)
+
+
+def program(context: Context) -> str:
+    """Give the command as it has to be typed: with the database, when that was named on the command line."""
+    return f"pdca --database {context.options.database}" if context.options.database else "pdca"

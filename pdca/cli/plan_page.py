@@ -1,0 +1,130 @@
+"""The page of one plan, for people: its head, its rubrics in their order, and what belongs to it."""
+
+from typing import Any
+
+from pdca.cli.cells import flat, legend, marked
+from pdca.cli.output import Block, Column, Heading, Row, Table
+from pdca.cli.words import ACTIVITY_STATUS, EVALUATION_STATUS, OVERDUE, day, state, title
+from pdca.i18n import N_, _, localized
+from pdca.report.plans import View
+
+
+def page(view: View) -> list[Block]:
+    """Lay out a plan as `pdca.report.plans.whole` gives it."""
+    lead = localized(view["lead"]["name"]) if view["lead"] else _("nobody")
+    group = ", ".join(localized(member["name"]) for member in view["group"]) or _("nobody")
+    blocks: list[Block] = [
+        Heading(f"{view['plan_id']}  {title(view)}  ({view['slug']})"),
+        _("%(state)s, cycle %(cycle)s, since %(since)s")
+        % {"state": state(view), "cycle": view["cycle"], "since": day(view["state_since"])},
+        _("Objective: %(objective)s") % {"objective": _objective(view)},
+        _("Period: %(first)s to %(last)s") % {"first": view["period_start"], "last": view["period_end"]},
+        _("Project leader: %(lead)s") % {"lead": lead},
+        _("Project group: %(group)s") % {"group": group},
+    ]
+    if view["note"]:
+        blocks.append(_("Note: %(note)s") % {"note": view["note"]})
+    blocks += _where(view)
+    blocks.append(Heading(_("Rubrics")))
+    blocks += [_rubric(rubric) for rubric in view["rubrics"]]
+    for heading, name, columns in PARTS:
+        if view[name]:
+            blocks += [Heading(_(heading)), Table(columns, view[name])]
+    return [*blocks, *legend(_anything_assumed(view))]
+
+
+def _objective(view: View) -> str:
+    objective = view["objective"]
+    return f"{objective['objective_id']} {marked(localized(objective['title']), objective['assumed'])}"
+
+
+def _where(view: View) -> list[Block]:
+    blocks: list[Block] = []
+    perimeter = view["perimeter"] or {}
+    places = [*perimeter.get("places", ())]
+    places += [f"{area}: {', '.join(names)}" for area, names in perimeter.get("by_area", {}).items()]
+    if places:
+        blocks.append(_("Perimeter: %(places)s") % {"places": "; ".join(places)})
+    if view["phenomena"]:
+        names = [marked(localized(one["text"]), one.get("assumed")) for one in view["phenomena"]]
+        blocks.append(_("Phenomena: %(phenomena)s") % {"phenomena": ", ".join(names)})
+    if view["watch"]:
+        blocks.append(
+            _("Still watched: %(watch)s, looked at again on %(date)s")
+            % {"watch": view["watch"], "date": view["watch_again"]}
+        )
+    return blocks
+
+
+def _rubric(rubric: View) -> str:
+    text = marked(localized(rubric["text"]), rubric["assumed"]) if rubric["text"] else _("(empty)")
+    return f"  {localized(rubric['label'])}: {text}"
+
+
+def _anything_assumed(view: Any) -> bool:  # noqa: ANN401 - any JSON value
+    if isinstance(view, dict):
+        return bool(view.get("assumed")) or any(_anything_assumed(value) for value in view.values())
+    return isinstance(view, list) and any(_anything_assumed(value) for value in view)
+
+
+def _owner(row: Row) -> str:
+    return localized(row["owner"]["name"]) if row["owner"] else ""
+
+
+def _last(row: Row) -> str:
+    measured = [one for one in row["series"] if one["value"] is not None]
+    if not measured:
+        return _("not measured")
+    last = measured[-1]
+    approximate = "≈ " if last["approximate"] else ""
+    return f"{approximate}{last['value']} {flat(row['unit'], words=True)} ({last['period']})"
+
+
+def _evaluation_status(row: Row) -> str:
+    return _(EVALUATION_STATUS[row["status"]]) + (f" ({_(OVERDUE)})" if row["overdue_at"] else "")
+
+
+PARTS = (
+    (
+        N_("Activities"),
+        "activities",
+        (
+            Column("activity_id", N_("Activity"), whole=True),
+            Column("title", N_("Title"), show=title),
+            Column("owner", N_("Owner"), show=_owner),
+            Column("start_date", N_("From"), whole=True),
+            Column("end_date", N_("To"), whole=True),
+            Column("status", N_("Status"), show=lambda row: _(ACTIVITY_STATUS[row["status"]])),
+        ),
+    ),
+    (
+        N_("Indicators"),
+        "indicators",
+        (
+            Column("indicator_id", N_("Indicator"), whole=True),
+            Column("title", N_("Title"), show=title),
+            Column("series", N_("Last figure"), show=_last),
+        ),
+    ),
+    (
+        N_("Evaluations"),
+        "evaluations",
+        (
+            Column("evaluation_id", N_("Evaluation"), whole=True),
+            Column("due_date", N_("Date"), whole=True, show=lambda row: marked(row["due_date"], row["assumed"])),
+            Column("kind", N_("Kind")),
+            Column("status", N_("Status"), show=_evaluation_status),
+            Column("findings", N_("Findings")),
+        ),
+    ),
+    (
+        N_("Information"),
+        "information",
+        (
+            Column("information_id", N_("Moment"), whole=True),
+            Column("due_date", N_("Date"), whole=True, show=lambda row: marked(row["due_date"], row["assumed"])),
+            Column("party", N_("To"), show=lambda row: localized(row["party"]["name"])),
+            Column("method", N_("By")),
+        ),
+    ),
+)

@@ -1,0 +1,75 @@
+"""Words and small helpers that several commands share: how states, statuses and dates are shown and read."""
+
+from datetime import date
+
+from pdca.cli.cells import Row, marked
+from pdca.errors import Usage
+from pdca.i18n import N_, _, localized
+from workflows import definition as definitions
+
+OVERDUE = N_("overdue")
+EVALUATION_STATUS = {
+    "planned": N_("planned"),
+    "open": N_("open"),
+    "recorded": N_("recorded"),
+    "missed": N_("missed"),
+    "cancelled": N_("cancelled"),
+    "before_import": N_("before the import"),
+}
+ACTIVITY_STATUS = {
+    "planned": N_("planned"),
+    "running": N_("running"),
+    "done": N_("done"),
+    "dropped": N_("dropped"),
+}
+VERDICTS = {
+    "effective": N_("effective"),
+    "ineffective": N_("ineffective"),
+    "inconclusive": N_("inconclusive"),
+}
+BECAUSE = {
+    "not_started": N_("the plan had not started"),
+    "previous_not_concluded": N_("the previous one was not concluded"),
+}
+WHAT = {
+    "start": N_("start the plan"),
+    "evaluation": N_("evaluation falls due"),
+    "record": N_("record the evaluation"),
+    "decide": N_("conclude or decide"),
+    "missed": N_("an evaluation was missed: act"),
+    "watch": N_("look at it again"),
+}
+DRY_RUN = N_("Nothing was changed: this was a dry run.")
+
+
+def title(row: Row) -> str:
+    """Give the title of a row, marked when it is restricted or assumed."""
+    text = localized(row["title"])
+    if row.get("restricted"):
+        text += " [" + _("restricted") + "]"
+    return marked(text, row.get("assumed"))
+
+
+def state(row: Row) -> str:
+    """Give the state of a plan as its method calls it."""
+    definition = definitions.load(row["definition"], row["definition_version"])
+    return localized(definition.state_by_id[row["state"]].label)
+
+
+def day(text: str | None) -> str:
+    """Give the day of an instant."""
+    return text[:10] if text else ""
+
+
+def parse_day(option: str, text: str | None) -> date | None:
+    """Read a date of an option; raises Usage."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Usage(
+            "date-unknown",
+            _("%(option)s: “%(text)s” is no date.") % {"option": option, "text": text},
+            hint=_("Write it like 2024-10-31."),
+        ) from error

@@ -1,0 +1,75 @@
+"""Giving a file its name only when it is whole, so that neither a full disk nor a kill leaves half of one."""
+
+import errno
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pdca.errors import Conflict, Failed
+from pdca.i18n import _
+
+
+@contextmanager
+def whole_file(target: Path, *, overwrite: bool = False, keep: bool = True) -> Iterator[Path]:
+    """Give a place beside `target` to make a file in; at the end it is on the disk under its name, and complete.
+
+    Without `overwrite` a file that is there already, also one that came meanwhile, is a Conflict and stays as it is.
+    With `keep` false nothing remains. On any error nothing remains; one of the file system is Failed.
+    """
+    if not overwrite and os.path.lexists(target):
+        raise _exists(target)
+    try:
+        workshop = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".new", dir=target.parent))
+    except OSError as error:
+        raise _not_made(target, error) from error
+    try:
+        new = workshop / target.name
+        yield new
+        if keep:
+            _put_in_place(new, target, overwrite=overwrite)
+    except FileExistsError as error:
+        raise _exists(target) from error
+    except OSError as error:
+        raise _not_made(target, error) from error
+    finally:
+        shutil.rmtree(workshop, ignore_errors=True)
+
+
+def _put_in_place(new: Path, target: Path, *, overwrite: bool) -> None:
+    _keep_on_disk(new)
+    if overwrite:
+        new.replace(target)
+    else:
+        # A link, unlike a rename, does not replace a file that somebody else has made meanwhile.
+        target.hardlink_to(new)
+    _keep_on_disk(target.parent)
+
+
+def _keep_on_disk(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _exists(target: Path) -> Conflict:
+    return Conflict(
+        "already-exists",
+        _("There is something at %(place)s already; it was left as it is.") % {"place": target},
+        hint=_("Choose another name, or take it away first."),
+    )
+
+
+def _not_made(target: Path, error: OSError) -> Failed:
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return Failed(
+        "disk-full" if full else "file-not-made",
+        _("%(place)s cannot be made: %(reason)s.") % {"place": target, "reason": error.strerror or error},
+        hint=_("Nothing was changed. Make room and try again.")
+        if full
+        else _("Check that the folder exists, that it may be written, and that there is room."),
+    )
