@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
+from pdca.actor import READERS, Actor
 from pdca.audit import tree
 from pdca.audit.canonical import nfc, seal_values
 from pdca.audit.event import build_body
@@ -22,30 +23,6 @@ from pdca.store.driver import Connection
 from pdca.store.rows import Change
 from pdca.store.unit_of_work import UnitOfWork
 from workflows.guards import Need
-
-SCHEDULER = "scheduler"
-"""The actor of what the background scheduler does by itself."""
-
-READERS = ("auditor", "service")
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who acts and through which entry point.
-
-    `person_id` is None for the scheduler and for a login that no person has; `access` is the person's access, or
-    "service" for the scheduler, or "" for an unknown login. `source` is cli, scheduler, import or simulation.
-    """
-
-    person_id: str | None
-    access: str
-    source: str
-    login: str | None = None
-
-    @property
-    def name_in_log(self) -> str:
-        """The actor as the log names it."""
-        return self.person_id or SCHEDULER
 
 
 @dataclass(slots=True)

@@ -6,17 +6,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from pdca import i18n
+from pdca.actor import Actor
 from pdca.clock import Clock, FixedClock, SystemClock
-from pdca.engine import Actor, Command, Outcome, apply
 from pdca.errors import NotFound, Refused, Usage
-from pdca.people.commands import find_person
+from pdca.people.find import find_person
 from pdca.store.database import Database
 from pdca.store.driver import Connection, Row, Statement
 from pdca.store.reads import people
 from pdca.store.unit_of_work import UnitOfWork, current_instant, unit_of_work
 from workflows.instants import from_text
+
+if TYPE_CHECKING:
+    from pdca.engine import Command, Outcome
 
 _LAST_INSTANT = Statement("last_instant", "SELECT at FROM event ORDER BY event_id DESC LIMIT 1")
 _SESSION_USER = Statement("session_user", "SELECT session_user AS login")
@@ -53,11 +57,14 @@ class House:
         ):
             yield uow
 
-    def apply(self, command: Command, *, dry_run: bool = False) -> Outcome:
+    def apply(self, command: "Command", *, dry_run: bool = False) -> "Outcome":
         """Perform one command as the present actor in a transaction of its own; a dry run undoes it again.
 
         A refusal by the rules is in the outcome and in the log; any error leaves the database as it was.
         """
+        # The write path is only loaded by those who write: a reading command has to be quick.
+        from pdca.engine import apply
+
         with self.writing() as uow:
             uow.keep = not dry_run
             return apply(uow, command, self.actor(uow.connection))

@@ -1,11 +1,10 @@
 """From what was typed to the house: opening it, finding what a word names, and telling what came of a command."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pdca import i18n
 from pdca.cli.context import Context
-from pdca.engine import Outcome
 from pdca.errors import NotFound, Refused
 from pdca.house import House
 from pdca.i18n import _
@@ -13,6 +12,9 @@ from pdca.store.database import locate
 from pdca.store.driver import Connection
 from pdca.store.reads import plans
 from workflows.guards import Need
+
+if TYPE_CHECKING:
+    from pdca.engine import Outcome
 
 
 def open_house(context: Context, source: str = "cli") -> House:
@@ -52,7 +54,7 @@ def find_plan(connection: Connection, word: str) -> str:
     )
 
 
-def check(outcome: Outcome, subject: str) -> Outcome:
+def check(outcome: "Outcome", subject: str) -> "Outcome":
     """Give back what was done; raise Refused with every unmet need when the rules forbade it."""
     if not outcome.refusal:
         return outcome

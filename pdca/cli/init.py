@@ -13,7 +13,7 @@ from pdca.cli.house import open_house
 from pdca.cli.naming import program, slug
 from pdca.cli.output import Block, Heading, emit_object
 from pdca.cli.words import DRY_RUN
-from pdca.clock import Clock, FixedClock, SystemClock
+from pdca.clock import Clock, FixedClock
 from pdca.errors import Failed, Place, Usage
 from pdca.house import House
 from pdca.i18n import N_, _
@@ -39,7 +39,7 @@ _COUNTRY_LENGTH: Final = 2
 @click.option("--upgrade", is_flag=True, help=N_("Bring an older database up to date instead."))
 @dry_run_option
 @pass_context
-def init(  # noqa: PLR0913 - one argument per option
+def init(
     context: Context,
     name: str | None,
     zone: str | None,
@@ -119,7 +119,7 @@ def _upgrade(context: Context, house: House, *, dry_run: bool) -> None:
         from pdca.engine import must_administer
 
         with house.database.connect_any_schema(writing=False) as connection:
-            must_administer(house.actor(connection), _("upgrade the database"))
+            must_administer(house.actor(connection), "upgrade the database")
         from pdca.store.schema import upgrade
 
         upgrade(house.database)
@@ -165,7 +165,7 @@ def _whoever(house: House) -> tuple[str, str]:
 def _clock(context: Context, *, simulated: bool) -> Clock:
     pretended = context.requested_now
     if pretended is None:
-        return SystemClock() if simulated else context.clock
+        return context.clock
     if not simulated:
         raise Usage(
             "not-simulated",
@@ -180,7 +180,7 @@ def _zone(asked: str | None, environ: Mapping[str, str]) -> str:
     if asked is None:
         return _machine_zone(environ)
     try:
-        return named_zone(asked).key
+        named_zone(asked)
     except ScheduleError as error:
         raise Usage(
             "zone-unknown",
@@ -188,6 +188,7 @@ def _zone(asked: str | None, environ: Mapping[str, str]) -> str:
             hint=_("Use a name of the IANA time zone database, such as Europe/Brussels."),
             place=Place(field="--zone"),
         ) from error
+    return asked
 
 
 def _machine_zone(environ: Mapping[str, str]) -> str:
@@ -195,7 +196,8 @@ def _machine_zone(environ: Mapping[str, str]) -> str:
     for candidate in (environ.get("TZ", "").lstrip(":"), linked if zoneinfo else ""):
         try:
             if candidate:
-                return named_zone(candidate).key
+                named_zone(candidate)
+                return candidate
         except ScheduleError:
             continue
     return "UTC"

@@ -6,6 +6,7 @@ from datetime import date
 
 from pdca.engine import Desk, Draft, Outcome, Stream, must_administer
 from pdca.errors import Conflict, NotFound, Usage
+from pdca.people.find import find_person
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import people
 from pdca.store.rows import Change, insert
@@ -80,20 +81,6 @@ def lock_installation(desk: Desk) -> Row:
     if installation is None:
         raise NotFound("no-installation", "This database holds no installation.", hint="Make one with `pdca init`.")
     return installation
-
-
-def find_person(connection: Connection, wanted: str) -> Row:
-    """Find a person by id, handle or login; raises NotFound, listing who there is."""
-    known = connection.all(people.PEOPLE)
-    for column in ("person_id", "handle", "login"):
-        for row in known:
-            if row[column] == wanted:
-                return row
-    raise NotFound(
-        "person-unknown",
-        f"There is no person “{wanted}”.",
-        hint="`pdca person list` shows them all; a person is named by id, handle or login.",
-    )
 
 
 def person_row(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from pdca.engine import Actor
+from pdca.actor import Actor
 from pdca.errors import NotFound
 from pdca.plans.facts import Attempt, gather
 from pdca.store.driver import Connection

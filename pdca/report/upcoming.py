@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from pdca.engine import Actor
+from pdca.actor import Actor
 from pdca.plans.facts import parties_held
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json

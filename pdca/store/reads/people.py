@@ -54,3 +54,11 @@ UNREACHABLE_PARTIES = Statement(
         ORDER BY y.party_id
     """,
 )
+WITHOUT_ADDRESS = Statement(
+    "appointed_without_address",
+    """
+    SELECT DISTINCT r.person_id FROM person r JOIN appointment a ON a.person_id = r.person_id
+        WHERE coalesce(r.email, '') = '' AND a.from_date <= :today AND (a.until_date IS NULL OR a.until_date > :today)
+        ORDER BY r.person_id
+    """,
+)

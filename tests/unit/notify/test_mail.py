@@ -108,7 +108,11 @@ def test_the_message_id_follows_from_the_notification() -> None:
 
 @pytest.mark.parametrize(
     "changed",
-    [{"notification_id": "P-004.17.2"}, {"notification_id": "P-005.17.1"}, {"created_at": "2024-10-31T08:00:00.000001Z"}],
+    [
+        {"notification_id": "P-004.17.2"},
+        {"notification_id": "P-005.17.1"},
+        {"created_at": "2024-10-31T08:00:00.000001Z"},
+    ],
 )
 def test_another_notification_has_another_message_id(changed: dict[str, str]) -> None:
     assert message_id(row("plan.advanced", **changed), INSTALLATION) != message_id(row("plan.advanced"), INSTALLATION)
@@ -122,7 +126,9 @@ def test_any_organisation_makes_a_message_id_of_one_piece(organisation: str) -> 
     assert found.count("@") == 1
 
 
-@pytest.mark.parametrize("mailbox", [None, "", "sofie", "sofie@", "@zone.example", "a b@zone.example", "é@zone.example"])
+@pytest.mark.parametrize(
+    "mailbox", [None, "", "sofie", "sofie@", "@zone.example", "a b@zone.example", "é@zone.example"]
+)
 def test_somebody_without_a_usable_address_is_named_and_addressed_nowhere(mailbox: str | None) -> None:
     message = compose(row("plan.advanced", email=mailbox), INSTALLATION, SENDER)
     assert address(message, "To") is None
@@ -158,7 +164,9 @@ def test_a_sender_that_is_no_address_is_an_error_of_the_settings(sender: str) ->
 def test_no_name_title_or_reason_adds_a_header_or_a_recipient(
     name: str, title: str, reason: str, actor: str, organisation: str
 ) -> None:
-    told = row("plan.advanced", person_name=name, actor_name=actor, parameters={"title": {"en": title}, "reason": reason})
+    told = row(
+        "plan.advanced", person_name=name, actor_name=actor, parameters={"title": {"en": title}, "reason": reason}
+    )
     body = {**INSTALLATION, "name": organisation, "organisation_id": organisation}
     message = parsed(compose(told, body, None))
     assert sorted(message.keys()) == HEADERS

@@ -23,9 +23,7 @@ def test_the_examples_are_of_every_kind() -> None:
 
 
 @pytest.mark.parametrize(("kind", "why", "language"), EVERYTHING)
-def test_every_message_names_the_plan_says_why_you_and_leaves_no_field_open(
-    kind: str, why: str, language: str
-) -> None:
+def test_every_message_names_the_plan_says_why_you_and_leaves_no_field_open(kind: str, why: str, language: str) -> None:
     text = write(row(kind, why=why, language=language), INSTALLATION)
     assert text.subject.startswith(f"P-004 {TITLE[language]}")
     assert "2024" in text.subject
@@ -104,7 +102,8 @@ def test_who_has_to_act_reads_by_when(kind: str, why: str, line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "why"), [("evaluation.opened", "stakeholders"), ("evaluation.recorded", "group"), ("plan.advanced", "group")]
+    ("kind", "why"),
+    [("evaluation.opened", "stakeholders"), ("evaluation.recorded", "group"), ("plan.advanced", "group")],
 )
 def test_who_has_nothing_to_do_is_set_no_date(kind: str, why: str) -> None:
     text = write(row(kind, why=why), INSTALLATION)

@@ -1,0 +1,29 @@
+"""Who acts, and through which entry point."""
+
+from dataclasses import dataclass
+from typing import Final
+
+SCHEDULER: Final = "scheduler"
+"""The actor of what the background scheduler does by itself."""
+
+READERS: Final = ("auditor", "service")
+"""Kinds of access that change no plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts and through which entry point.
+
+    `person_id` is None for the scheduler and for a login that no person has; `access` is the person's access, or
+    "service" for the scheduler, or "" for an unknown login. `source` is cli, scheduler, import or simulation.
+    """
+
+    person_id: str | None
+    access: str
+    source: str
+    login: str | None = None
+
+    @property
+    def name_in_log(self) -> str:
+        """The actor as the log names it."""
+        return self.person_id or SCHEDULER

@@ -1,0 +1,151 @@
+"""`pdca import`: taking a programme, or people, in from a file."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from pdca.cli.cells import flat
+from pdca.cli.context import Context
+from pdca.cli.frame import Command, dry_run_option, pass_context
+from pdca.cli.house import open_house
+from pdca.cli.output import Block, Column, Heading, Table, emit_object
+from pdca.cli.words import DRY_RUN
+from pdca.errors import Failed, Place
+from pdca.i18n import N_, _, ngettext
+from pdca.report.readiness import Shortcoming, shortcomings
+from pdca.store.reads import people
+
+if TYPE_CHECKING:
+    from pdca.exchange.document import Document
+
+STDIN: Final = "-"
+FOREIGN: Final = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".docx", ".odt", ".pdf", ".zip", ".db"})
+
+NOUNS: Final = {
+    "installation": N_("organisation"),
+    "party": N_("functions and stakeholders"),
+    "person": N_("people"),
+    "appointment": N_("appointments"),
+    "programme": N_("programmes"),
+    "objective": N_("objectives"),
+    "indicator": N_("indicators"),
+    "measurement": N_("figures"),
+    "plan": N_("action plans"),
+    "rubric": N_("rubrics"),
+    "group_member": N_("members of project groups"),
+    "activity": N_("activities"),
+    "plan_indicator": N_("indicators of plans"),
+    "evaluation": N_("evaluation moments"),
+    "information_moment": N_("moments of information"),
+    "deadline": N_("deadlines"),
+}
+
+
+@click.command(
+    "import",
+    cls=Command,
+    short_help=N_("Take in plans or people from a file."),
+    help=N_(
+        "Take in a programme with its plans, or people, from a YAML file; - is standard input. All of it is taken in, "
+        "or nothing. What is there already is changed where the file says otherwise; nothing is removed, and no plan is "
+        "moved to another state. The same file a second time changes nothing."
+    ),
+)
+@click.argument("file", metavar="FILE")
+@dry_run_option
+@pass_context
+def import_(context: Context, file: str, dry_run: bool) -> None:  # noqa: FBT001 - a flag of the command line
+    """Take in a file."""
+    from pdca.engine import apply
+    from pdca.exchange.importer import ImportDocument
+
+    house = open_house(context, "import")
+    with house.reading() as connection:
+        known = {row["party_id"] for row in connection.all(people.PARTIES)}
+    document = _read(file, known)
+    with house.writing() as uow:
+        uow.keep = not dry_run
+        outcome = apply(uow, ImportDocument(document), house.actor(uow.connection))
+        found = shortcomings(uow.connection, uow.now)
+    view: dict[str, Any] = {
+        "file": file,
+        "added": dict(outcome.summary["added"]),
+        "changed": dict(outcome.summary["changed"]),
+        "plans": dict(outcome.summary["plans"]),
+        "warnings": [{"code": one.code, "message": in_words(one), "subjects": list(one.subjects)} for one in found],
+        "events": [] if dry_run else list(outcome.events),
+        "dry_run": dry_run,
+    }
+    emit_object(context, "pdca.import/1", view, human=lambda: _human(view))
+
+
+def _read(file: str, known: set[str]) -> "Document":
+    from pdca.exchange.document import read_document
+
+    if file == STDIN:
+        return read_document(sys.stdin.buffer, _("standard input"), known_parties=known)
+    path = Path(file)
+    if path.suffix.lower() in FOREIGN:
+        raise Failed(
+            "import-format",
+            _("A file of the form %(suffix)s cannot be taken in.") % {"suffix": path.suffix},
+            hint=_("Write it as YAML; docs/import-format.md describes how."),
+            place=Place(file=file),
+        )
+    return read_document(path, known_parties=known)
+
+
+def _human(view: Mapping[str, Any]) -> list[Block]:
+    rows = [
+        {"noun": NOUNS[table], "added": view["added"].get(table), "changed": view["changed"].get(table)}
+        for table in NOUNS
+        if table in view["added"] or table in view["changed"]
+    ]
+    blocks: list[Block] = []
+    if rows:
+        blocks += [Heading(_("Taken in from %(file)s") % view), Table(COLUMNS, rows)]
+    else:
+        blocks.append(_("Everything in %(file)s was here already; nothing was changed.") % view)
+    if "plan" in view["added"]:
+        numbers = [{"plan": number, "slug": slug} for slug, number in view["plans"].items()]
+        blocks += [Heading(_("Numbers of the plans")), Table(NUMBERS, numbers)]
+    if view["warnings"]:
+        blocks.append(Heading(_("To be looked at")))
+        blocks += [f"  - {warning['message']}" for warning in view["warnings"]]
+    if view["dry_run"]:
+        blocks.append(_(DRY_RUN))
+    return blocks
+
+
+def in_words(shortcoming: Shortcoming) -> str:
+    """Say what an installation lacks."""
+    subjects = ", ".join(flat(subject, words=True) for subject in shortcoming.subjects)
+    match shortcoming.code:
+        case "nobody-represents":
+            return _("Nobody represents: %(parties)s. They are not told anything; `pdca person appoint` helps.") % {
+                "parties": subjects
+            }
+        case "no-lead":
+            return _("Without a project leader: %(plans)s.") % {"plans": subjects}
+        case "no-evaluation":
+            return _("Without an evaluation in the future: %(plans)s. Such a plan cannot start.") % {"plans": subjects}
+        case "no-address":
+            return _("Appointed, but without an e-mail address: %(people)s.") % {"people": subjects}
+        case _:
+            count = len(shortcoming.subjects)
+            return ngettext(
+                "%(count)s evaluation lies before its import: it is kept, and never enforced.",
+                "%(count)s evaluations lie before their import: they are kept, and never enforced.",
+                count,
+            ) % {"count": count}
+
+
+COLUMNS: Final = (
+    Column("noun", N_("What"), show=lambda row: _(row["noun"])),
+    Column("added", N_("New"), right=True),
+    Column("changed", N_("Changed"), right=True),
+)
+NUMBERS: Final = (Column("plan", N_("Plan"), whole=True), Column("slug", N_("Slug"), whole=True))

@@ -1,0 +1,203 @@
+"""`pdca person`: who there is, and which functions they hold."""
+
+import re
+from datetime import date
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import click
+
+from pdca import i18n
+from pdca.cli.cells import marked
+from pdca.cli.context import Context
+from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context
+from pdca.cli.house import open_house
+from pdca.cli.naming import explain_mark, slug
+from pdca.cli.output import Column, Row, emit_list, emit_object
+from pdca.cli.words import DRY_RUN, parse_day
+from pdca.errors import Place, Usage
+from pdca.house import House, installation
+from pdca.i18n import N_, _
+from pdca.people.commands import ACCESS, AddPerson, Appoint
+from pdca.report.people import listed
+
+ACCESS_WORDS: Final = {
+    "administrator": N_("administrator"),
+    "member": N_("member"),
+    "auditor": N_("auditor"),
+    "service": N_("service"),
+}
+_HANDLE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
+_EMAIL: Final = re.compile(r"[^@\s<>,;\"]{1,64}@[^@\s<>,;\"]+\.[^@\s<>,;\".]+")
+
+person = Group("person", short_help=N_("List and add people."))
+
+COLUMNS: Final = (
+    Column("person_id", N_("Person"), whole=True),
+    Column("handle", N_("Handle"), whole=True),
+    Column("name", N_("Name"), show=lambda row: marked(row["name"], row["assumed"])),
+    Column("access", N_("Access"), show=lambda row: _(ACCESS_WORDS[row["access"]])),
+    Column("login", N_("Login")),
+    Column("email", N_("E-mail")),
+    Column("language", N_("Language"), whole=True),
+    Column("functions", N_("Functions")),
+)
+
+
+@person.command(
+    "list",
+    cls=ListCommand,
+    short_help=N_("List the people with their access and the functions they hold today."),
+)
+@pass_context
+def list_(context: Context) -> None:
+    """List the people."""
+    house = open_house(context)
+    with house.reading() as connection:
+        rows = listed(connection, house.now(connection))
+    emit_list(context, "people", COLUMNS, rows)
+    explain_mark(context, rows)
+
+
+@person.command(
+    "add",
+    cls=Command,
+    short_help=N_("Add a person, and say which functions it holds."),
+    help=N_(
+        "Add a person. With a login it can act, under that login of this machine or of the PostgreSQL server; with an "
+        "e-mail address it can be told. Only an administrator adds people."
+    ),
+)
+@click.option("--name", required=True, help=N_("The name, as it stands in letters."))
+@click.option("--handle", help=N_("The short name used in commands; otherwise the login, or made from the name."))
+@click.option("--login", help=N_("The login under which this person acts."))
+@click.option("--email", metavar="ADDRESS", help=N_("Where messages go."))
+@click.option(
+    "--language",
+    type=click.Choice(i18n.LANGUAGES),
+    help=N_("The language of messages to this person; otherwise that of --lang, or of the organisation."),
+)
+@click.option(
+    "--access",
+    type=click.Choice(ACCESS),
+    default="member",
+    show_default=True,
+    help=N_("What this person may do: service is for the account of a scheduler, auditor only reads."),
+)
+@click.option("--function", "functions", multiple=True, help=N_("A function held, or a stakeholder represented."))
+@click.option("--from", "from_", metavar="DATE", help=N_("Since when; otherwise today."))
+@dry_run_option
+@pass_context
+def add(  # noqa: PLR0913 - one argument per option
+    context: Context,
+    name: str,
+    handle: str | None,
+    login: str | None,
+    email: str | None,
+    language: str | None,
+    access: str,
+    functions: tuple[str, ...],
+    from_: str | None,
+    dry_run: bool,  # noqa: FBT001 - a flag of the command line
+) -> None:
+    """Add a person."""
+    house = open_house(context)
+    day, home = _day_and_language(house, from_)
+    command = AddPerson(
+        handle=_handle(handle, login, name),
+        name=_one_line("--name", name),
+        login=_one_line("--login", login) if login is not None else None,
+        email=_address(email),
+        language=language or context.options.lang or home,
+        access=access,
+        parties=functions,
+        from_date=day,
+    )
+    outcome = house.apply(command, dry_run=dry_run)
+    view = {**outcome.summary, **_what_came(outcome.events, dry_run=dry_run)}
+    lines = [_("%(person)s %(handle)s is added.") % outcome.summary]
+    if functions:
+        lines.append(_("Holds since %(date)s: %(functions)s.") % {"date": day, "functions": ", ".join(functions)})
+    if login is None:
+        lines.append(_("Without a login this person cannot act here."))
+    if not email:
+        lines.append(_("Without an e-mail address this person cannot be told anything."))
+    emit_object(context, "pdca.person-added/1", view, human=lambda: [*lines, *([_(DRY_RUN)] if dry_run else [])])
+
+
+@person.command(
+    "appoint",
+    cls=Command,
+    short_help=N_("Give a person functions, or let it represent stakeholders."),
+    help=N_(
+        "Give a person functions, or let it represent stakeholders, from a date on. A person is named by id, handle or "
+        "login. Only an administrator appoints."
+    ),
+)
+@click.argument("who", metavar="PERSON")
+@click.argument("functions", metavar="FUNCTION...", nargs=-1, required=True)
+@click.option("--from", "from_", metavar="DATE", help=N_("Since when; otherwise today."))
+@dry_run_option
+@pass_context
+def appoint(
+    context: Context,
+    who: str,
+    functions: tuple[str, ...],
+    from_: str | None,
+    dry_run: bool,  # noqa: FBT001 - a flag of the command line
+) -> None:
+    """Appoint a person."""
+    house = open_house(context)
+    day, _home = _day_and_language(house, from_)
+    outcome = house.apply(Appoint(who, tuple(dict.fromkeys(functions)), day), dry_run=dry_run)
+    view = {**outcome.summary, "from_date": day.isoformat(), **_what_came(outcome.events, dry_run=dry_run)}
+    words = _("%(person)s holds since %(date)s: %(functions)s.") % {
+        "person": outcome.summary["person"],
+        "date": day,
+        "functions": ", ".join(outcome.summary["parties"]),
+    }
+    emit_object(context, "pdca.appointed/1", view, human=lambda: [words, *([_(DRY_RUN)] if dry_run else [])])
+
+
+def _what_came(events: tuple[int, ...], *, dry_run: bool) -> dict[str, Any]:
+    return {"event": None if dry_run else events[-1], "dry_run": dry_run}
+
+
+def _day_and_language(house: House, text: str | None) -> tuple[date, str]:
+    asked = parse_day("--from", text)
+    with house.reading() as connection:
+        body = installation(connection)
+        today = house.now(connection).astimezone(ZoneInfo(body["zone"])).date()
+    return asked or today, str(body["language"])
+
+
+def _handle(asked: str | None, login: str | None, name: str) -> str:
+    if asked is None:
+        made = login if login and _HANDLE.fullmatch(login) else slug(name)
+        if made:
+            return made
+    elif _HANDLE.fullmatch(asked):
+        return asked
+    raise _wrong("--handle", asked or name, _("Write letters without accents, digits, dots and dashes; such as sofie."))
+
+
+def _one_line(option: str, text: str) -> str:
+    if not text.strip() or not text.isprintable():
+        raise _wrong(option, text, _("Write it on one line."))
+    return text.strip()
+
+
+def _address(text: str | None) -> str | None:
+    if text is None or _EMAIL.fullmatch(text):
+        return text
+    raise _wrong("--email", text, _("Write it like sofie@zone.example."))
+
+
+def _wrong(option: str, text: str, hint: str) -> Usage:
+    message = _("%(option)s: “%(text)s” cannot be used.") % {"option": option, "text": text}
+    return Usage("bad-value", message, hint=hint, place=Place(field=option))
+
+
+def access_words(row: Row) -> str:
+    """Give the access of a person in words."""
+    return _(ACCESS_WORDS[row["access"]]) if row["access"] else ""

@@ -1,0 +1,19 @@
+"""Finding a person by what it is called."""
+
+from pdca.errors import NotFound
+from pdca.store.driver import Connection, Row
+from pdca.store.reads import people
+
+
+def find_person(connection: Connection, wanted: str) -> Row:
+    """Find a person by id, handle or login; raises NotFound, listing who there is."""
+    known = connection.all(people.PEOPLE)
+    for column in ("person_id", "handle", "login"):
+        for row in known:
+            if row[column] == wanted:
+                return row
+    raise NotFound(
+        "person-unknown",
+        f"There is no person “{wanted}”.",
+        hint="`pdca person list` shows them all; a person is named by id, handle or login.",
+    )

@@ -1,0 +1,44 @@
+"""What an installation lacks before its plans can be worked and its people told."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from pdca.store.driver import Connection
+from pdca.store.jsontext import from_json
+from pdca.store.reads import evaluations, people, plans
+from workflows.instants import to_text
+
+RUNNING = ("plan", "do", "check", "adjust", "suspended")
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcoming:
+    """Something that is missing, and for what: ids of plans, evaluations or people, or names of parties by language.
+
+    `code` is nobody-represents, no-lead, no-evaluation, no-address or before-import.
+    """
+
+    code: str
+    subjects: tuple[object, ...]
+
+
+def shortcomings(connection: Connection, now: datetime) -> list[Shortcoming]:
+    """List what is missing; what lacks nothing is left out."""
+    zone = (connection.one(people.INSTALLATION) or {"zone": "UTC"})["zone"]
+    today = now.astimezone(ZoneInfo(zone)).date().isoformat()
+    running = [row for row in connection.all(plans.PLANS) if row["state"] in RUNNING]
+    at_work = {row["plan_id"] for row in running}
+    moments = [row for row in connection.all(evaluations.ALL) if row["plan_id"] in at_work]
+    coming = {row["plan_id"] for row in moments if row["status"] == "planned" and row["due_at"] > to_text(now)}
+    waiting = [row["plan_id"] for row in running if row["state"] == "plan"]
+    found = {
+        "nobody-represents": [
+            from_json(row["name"]) for row in connection.all(people.UNREACHABLE_PARTIES, today=today)
+        ],
+        "no-address": [row["person_id"] for row in connection.all(people.WITHOUT_ADDRESS, today=today)],
+        "no-lead": [row["plan_id"] for row in running if row["lead_id"] is None],
+        "no-evaluation": [plan_id for plan_id in waiting if plan_id not in coming],
+        "before-import": [row["evaluation_id"] for row in moments if row["status"] == "before_import"],
+    }
+    return [Shortcoming(code, tuple(subjects)) for code, subjects in found.items() if subjects]

@@ -1,0 +1,302 @@
+"""Delivering the outbox, on either database."""
+
+import email
+import email.policy
+import hashlib
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+from typing import Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pdca.clock import VirtualClock
+from pdca.delivery import Delivered, RecordDelivery
+from pdca.errors import Failed, Refused
+from pdca.house import House
+from pdca.plans.advance import Advance
+from pdca.store.driver import Row, Statement
+from pdca.store.reads import notifications
+from pdca.store.rows import insert
+from scheduler.channels.file import FileChannel
+from scheduler.channels.smtp import SmtpChannel
+from scheduler.deliver import (
+    FEWEST_ATTEMPTS,
+    FIRST_PAUSE,
+    GIVE_UP_AFTER,
+    LONGEST_PAUSE,
+    DeliveryCounts,
+    pause,
+    run_once,
+)
+from tests import seed
+from tests.unit.notify.mail_server import mail_server
+from workflows.instants import from_text
+
+ROOT: Final = Path(__file__).parents[2]
+EVENTS: Final = Statement(
+    "delivery_events", "SELECT * FROM event WHERE kind = 'notification.delivered' ORDER BY event_id"
+)
+GROUP: Final = (
+    seed.LEAD,
+    *(seed.Somebody(name, name.capitalize(), "en", f"{name}@zone.example") for name in ("ann", "bob", "cis")),
+)
+
+
+def waiting_house(url: str, people: tuple[seed.Somebody, ...] = GROUP, *, simulated: bool = True) -> House:
+    """An installation in which one plan was started, so that every member of its group is to be told."""
+    here = seed.house(url, simulated=simulated)
+    plan = seed.plan(here, people=people)
+    seed.by(here, plan.people["sofie"], Advance(plan.plan_id, trigger="start"))
+    return here
+
+
+def outbox(here: House) -> list[Row]:
+    with here.reading() as connection:
+        return connection.all(notifications.ALL)
+
+
+def events(here: House) -> list[Row]:
+    with here.reading() as connection:
+        return connection.all(EVENTS)
+
+
+def advance_clock(here: House, by: timedelta) -> None:
+    assert isinstance(here.clock, VirtualClock)
+    here.clock.advance_to(here.clock.now() + by)
+
+
+@contextmanager
+def second_process(*arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """A real second process, killed at the end of the block if it has not been before."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.contract.holder", *arguments],
+        cwd=ROOT,
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def word(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
+
+
+def test_what_waits_is_sent_once_and_the_log_keeps_the_hash_of_what_was_sent(database_url: str, tmp_path: Path) -> None:
+    here = waiting_house(database_url)
+    channel = FileChannel(tmp_path / "outbox")
+    assert run_once(here, channel) == DeliveryCounts(sent=3)
+    assert run_once(here, channel) == DeliveryCounts()
+    rows = outbox(here)
+    assert [(row["status"], row["attempts"], row["last_error"]) for row in rows] == [("sent", 1, None)] * 3
+    for row in rows:
+        content = (tmp_path / "outbox" / f"{row['notification_id']}.eml").read_bytes()
+        assert row["sha256"] == hashlib.sha256(content).hexdigest()
+        assert from_text(row["sent_at"]) == seed.START
+    [event] = events(here)
+    assert (event["stream"], event["actor"]) == ("installation", "scheduler")
+    assert all(row["sha256"].encode() in bytes(event["body"]) for row in rows)
+
+
+def test_every_message_is_to_one_person_in_that_persons_language(database_url: str, tmp_path: Path) -> None:
+    people = (seed.LEAD, seed.MEMBER, seed.Somebody("joke", "Joke Maes", "nl", "joke@zone.example"))
+    run_once(waiting_house(database_url, people), FileChannel(tmp_path / "outbox"))
+    messages = [
+        email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        for path in sorted((tmp_path / "outbox").iterdir())
+    ]
+    told = [
+        (str(message["To"]), "passage de" in message["Subject"], " naar " in message["Subject"]) for message in messages
+    ]
+    assert told == [("Marc Dubois <marc@zone.example>", True, False), ("Joke Maes <joke@zone.example>", False, True)]
+
+
+def test_a_batch_is_no_larger_than_asked(database_url: str, tmp_path: Path) -> None:
+    here = waiting_house(database_url)
+    assert run_once(here, FileChannel(tmp_path / "outbox"), limit=2) == DeliveryCounts(sent=2, waiting=1)
+    assert run_once(here, FileChannel(tmp_path / "outbox"), limit=2) == DeliveryCounts(sent=1)
+    assert len(events(here)) == 2
+
+
+def test_what_did_not_work_now_is_tried_again_after_a_pause(database_url: str, tmp_path: Path) -> None:
+    here = waiting_house(database_url)
+    (tmp_path / "outbox").write_text("in the way")
+    channel = FileChannel(tmp_path / "outbox")
+    assert run_once(here, channel, chance=Random(1)) == DeliveryCounts(later=3, waiting=3)
+    rows = outbox(here)
+    assert {(row["status"], row["attempts"]) for row in rows} == {("pending", 1)}
+    assert all(str(tmp_path / "outbox") in row["last_error"] for row in rows)
+    pauses = [from_text(row["next_attempt_at"]) - seed.START for row in rows]
+    assert all(timedelta() < one < FIRST_PAUSE for one in pauses)
+    assert len(set(pauses)) == 3
+    assert run_once(here, channel) == DeliveryCounts(waiting=3)
+    (tmp_path / "outbox").unlink()
+    advance_clock(here, FIRST_PAUSE)
+    assert run_once(here, channel) == DeliveryCounts(sent=3)
+    assert {(row["attempts"], row["last_error"]) for row in outbox(here)} == {(2, None)}
+
+
+def test_after_five_days_of_trying_a_message_is_given_up(database_url: str, tmp_path: Path) -> None:
+    here = waiting_house(database_url, (seed.LEAD, seed.MEMBER))
+    (tmp_path / "outbox").write_text("in the way")
+    channel = FileChannel(tmp_path / "outbox")
+    attempts = 0
+    while outbox(here)[0]["status"] == "pending":
+        counts = run_once(here, channel, chance=Random(attempts))
+        attempts += counts.later + counts.dead
+        advance_clock(here, timedelta(hours=1))
+    [row] = outbox(here)
+    assert row["status"] == "dead"
+    assert row["attempts"] == attempts
+    assert f"given up after {attempts} attempts" in row["last_error"]
+    assert isinstance(here.clock, VirtualClock)
+    assert GIVE_UP_AFTER <= here.clock.now() - seed.START <= GIVE_UP_AFTER + LONGEST_PAUSE + timedelta(hours=1)
+
+
+def test_a_message_that_nobody_delivered_for_days_is_not_given_up_at_the_first_failure(
+    database_url: str, tmp_path: Path
+) -> None:
+    here = waiting_house(database_url)
+    advance_clock(here, 3 * GIVE_UP_AFTER)
+    (tmp_path / "outbox").write_text("in the way")
+    assert run_once(here, FileChannel(tmp_path / "outbox")) == DeliveryCounts(later=3, waiting=3)
+
+
+@given(attempts=st.integers(1, 10_000), number=st.integers())
+def test_a_pause_is_anything_up_to_a_minute_doubled_up_to_four_hours(attempts: int, number: int) -> None:
+    longest = min(timedelta(hours=4), timedelta(seconds=60) * 2 ** min(attempts - 1, 20))
+    assert timedelta() <= pause(attempts, Random(number)) <= longest
+
+
+def test_the_pause_has_grown_to_its_longest_before_a_message_may_be_given_up() -> None:
+    assert max(pause(FEWEST_ATTEMPTS, Random(number)) for number in range(500)) > timedelta(hours=3, minutes=50)
+
+
+def test_a_mail_server_takes_some_puts_off_some_and_refuses_some(database_url: str) -> None:
+    names = ("ok", "rcpt-550", "rcpt-451", "data-554")
+    people = (
+        seed.LEAD,
+        *(seed.Somebody(name, name, "en", f"{name}@zone.example") for name in names),
+        seed.Somebody("nowhere", "Nowhere", "en", None),
+    )
+    here = waiting_house(database_url, people, simulated=False)
+    with mail_server() as server:
+        assert run_once(here, SmtpChannel(server.settings)) == DeliveryCounts(sent=1, later=1, dead=3, waiting=1)
+    found = {row["handle"]: (row["status"], row["last_error"]) for row in outbox(here)}
+    assert found == {
+        "ok": ("sent", None),
+        "rcpt-550": ("dead", "550 No, not today"),
+        "rcpt-451": ("pending", "451 No, not today"),
+        "data-554": ("dead", "554 Not this text"),
+        "nowhere": ("dead", "no address"),
+    }
+    assert [received.recipients for received in server.inbox] == [("ok@zone.example",)]
+
+
+def test_a_simulated_installation_sends_no_mail(database_url: str) -> None:
+    here = waiting_house(database_url)
+    with mail_server() as server:
+        with pytest.raises(Refused) as caught:
+            run_once(here, SmtpChannel(server.settings))
+        assert server.connections == []
+    assert caught.value.code == "simulated-no-smtp"
+    assert {row["status"] for row in outbox(here)} == {"pending"}
+
+
+def test_a_login_that_may_not_run_the_scheduler_sends_nothing(database_url: str, tmp_path: Path) -> None:
+    here = waiting_house(database_url)
+    with pytest.raises(Refused) as caught:
+        run_once(replace(here, as_person="sofie"), FileChannel(tmp_path / "outbox"))
+    assert caught.value.code == "scheduler-not-allowed"
+    assert not (tmp_path / "outbox").exists()
+
+
+def test_a_sender_that_is_no_address_stops_before_anything_is_sent(database_url: str, tmp_path: Path) -> None:
+    here = waiting_house(database_url)
+    with pytest.raises(Failed):
+        run_once(here, FileChannel(tmp_path / "outbox", sender="nobody"))
+    assert not (tmp_path / "outbox").exists()
+    assert {(row["status"], row["attempts"]) for row in outbox(here)} == {("pending", 0)}
+
+
+def test_a_message_that_nobody_can_write_does_not_keep_the_others_back(database_url: str, tmp_path: Path) -> None:
+    here = waiting_house(database_url)
+    [first, *_] = outbox(here)
+    columns = (
+        "stream",
+        "kind",
+        "plan_id",
+        "person_id",
+        "why",
+        "channel",
+        "parameters",
+        "created_at",
+        "next_attempt_at",
+    )
+    strange = {**{name: first[name] for name in columns}, "kind": "plan.unheard_of", "seq": 999}
+    row = insert("notification", {"notification_id": "P-001.0"}, **strange, status="pending", attempts=0)
+    seed.by_hand(here, seed.Plant([row]))
+    assert run_once(here, FileChannel(tmp_path / "outbox")) == DeliveryCounts(sent=3, dead=1)
+    [dead] = [row for row in outbox(here) if row["status"] == "dead"]
+    assert (dead["notification_id"], "plan.unheard_of" in dead["last_error"]) == ("P-001.0", True)
+
+
+def test_a_result_that_comes_twice_is_recorded_once(database_url: str, tmp_path: Path) -> None:
+    here = waiting_house(database_url)
+    run_once(here, FileChannel(tmp_path / "outbox"))
+    before = outbox(here)
+    again = [Delivered(row["notification_id"], "dead", error="too late") for row in before]
+    assert seed.by_scheduler(here, RecordDelivery(again)).events == ()
+    assert outbox(here) == before
+    assert len(events(here)) == 1
+
+
+def test_a_second_process_that_delivers_keeps_this_one_from_it_until_it_is_killed(
+    database_url: str, tmp_path: Path
+) -> None:
+    here = waiting_house(database_url)
+    channel = FileChannel(tmp_path / "outbox")
+    with second_process("lease", database_url) as other:
+        assert word(other) == "held"
+        assert run_once(here, channel) == DeliveryCounts(waiting=3, elsewhere=True)
+        assert not (tmp_path / "outbox").exists()
+        with second_process("lease", database_url) as third:
+            assert word(third) == "refused"
+    assert gone(here, channel) == DeliveryCounts(sent=3)
+
+
+def test_a_deliverer_killed_between_sending_and_recording_has_its_messages_repeated_unchanged(
+    database_url: str, tmp_path: Path
+) -> None:
+    here = waiting_house(database_url)
+    folder = tmp_path / "outbox"
+    with second_process("deliver", database_url, str(folder)) as other:
+        assert word(other) == "sent"
+    sent = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert len(sent) == 3
+    assert {(row["status"], row["attempts"]) for row in outbox(here)} == {("pending", 0)}
+    advance_clock(here, timedelta(days=1))
+    assert gone(here, FileChannel(folder)) == DeliveryCounts(sent=3)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == sent
+    identities = [email.message_from_bytes(content)["Message-ID"] for content in sent.values()]
+    assert len(set(identities)) == 3
+
+
+def gone(here: House, channel: FileChannel) -> DeliveryCounts:
+    """Deliver once the lease of a killed process is free: PostgreSQL needs a moment to see a broken connection."""
+    while (counts := run_once(here, channel)).elsewhere:
+        pass
+    return counts
