@@ -4,8 +4,9 @@ import errno
 import os
 from dataclasses import dataclass, replace
 
+from pdca.actor import Actor
 from pdca.clock import Clock
-from pdca.engine import Actor, Desk, Draft, Outcome, Stream, apply
+from pdca.engine import Desk, Draft, Outcome, Stream, apply
 from pdca.errors import Conflict, Failed, PdcaError
 from pdca.files import whole_file
 from pdca.store.catalogue import INSTALLATION_STREAM

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from pdca.actor import Actor
 from pdca.clock import Clock
-from pdca.engine import Actor, Command, Outcome, apply
+from pdca.engine import Command, Outcome, apply
 from pdca.errors import Conflict, Failed, PdcaError
 from pdca.evaluations.enforce import EnforceDeadline, SetAside
 from pdca.house import House

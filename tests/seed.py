@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
+from pdca.actor import Actor
 from pdca.clock import Clock, VirtualClock
-from pdca.engine import Actor, Command, Desk, Draft, Outcome, Stream, apply
+from pdca.engine import Command, Desk, Draft, Outcome, Stream, apply
 from pdca.house import House, installation
 from pdca.installation import CreateInstallation
 from pdca.people.commands import AddPerson, lock_installation

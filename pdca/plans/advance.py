@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pdca.engine import Actor, Desk, Draft, Outcome, Stream
+from pdca.actor import Actor
+from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import Conflict, NotFound, Usage
 from pdca.notify.outbox import Notice
 from pdca.plans import deadlines
