@@ -82,6 +82,9 @@ def configure(
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.DEBUG if debug else logging.INFO)
+    # These say something at every tick and at every step; only what they warn of is news.
+    for chatty in ("apscheduler", "transitions"):
+        logging.getLogger(chatty).setLevel(logging.DEBUG if debug else logging.WARNING)
 
 
 def get_logger(name: str, **bound: object) -> "BoundLogger":

@@ -65,7 +65,8 @@ class Daemon:
         self._handle_signals()
         self._every(self.interval, "sweep", self.sweep)
         self._every(self.interval, "deliver", self.deliver)
-        self._every(SEAL_SECONDS, "seal", self.seal)
+        if self.house.database.dialect == "postgresql":
+            self._every(SEAL_SECONDS, "seal", self.seal)
         self._scheduler.start()
         self._log.info("scheduler_started", interval_seconds=self.interval)
         try:

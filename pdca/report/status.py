@@ -1,9 +1,9 @@
 """How an installation stands: plans per state, what is overdue and next and whose it is, and whether all is at work."""
 
-from collections import Counter
 from datetime import datetime
 from typing import Any
 
+from pdca.report.board import piles
 from pdca.report.plans import listed
 from pdca.report.scheduling import scheduling
 from pdca.report.upcoming import upcoming
@@ -19,11 +19,10 @@ NEXT_SHOWN = 10
 def status(connection: Connection, body: dict[str, Any], now: datetime) -> dict[str, Any]:
     """Tell how the installation `body` stands at `now`. What a suspended plan was to do is held, and never overdue."""
     plans = listed(connection)
+    by_state = piles(plans)
     leads = {row["plan_id"]: row["lead_id"] for row in plans}
-    names = {row["party_id"]: from_json(row["name"]) for row in connection.all(people.PARTIES)}
-    rows = [
-        {**row, "lead": _party(names, leads[row["plan"]])} for row in upcoming(connection, now, None, None)
-    ]
+    parties = {row["party_id"]: _party(row) for row in connection.all(people.PARTIES)}
+    rows = [{**row, "lead": parties.get(leads[row["plan"]])} for row in upcoming(connection, now, None, None)]
     overdue = [row for row in rows if row["late"] and not row["held"]]
     coming = [row for row in rows if not row["late"] and not row["held"]]
     counts = connection.one(log.COUNTS) or {"events": 0, "leaves": 0}
@@ -34,8 +33,8 @@ def status(connection: Connection, body: dict[str, Any], now: datetime) -> dict[
             "simulated": bool(body["simulated"]),
         },
         "at": to_text(now),
-        "plans": dict(Counter(row["state"] for row in plans)),
-        "states": _states(plans),
+        "plans": {pile.state: len(pile.plans) for pile in by_state},
+        "states": [{"state": pile.state, "label": pile.label} for pile in by_state],
         "overdue": overdue,
         "next": coming[:NEXT_SHOWN],
         "next_total": len(coming),
@@ -47,14 +46,8 @@ def status(connection: Connection, body: dict[str, Any], now: datetime) -> dict[
     }
 
 
-def _states(plans: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Give the method of the plans, so that whoever shows the counts can name the states as it does."""
-    methods = {(row["definition"], row["definition_version"]) for row in plans}
-    return [{"definition": name, "definition_version": version} for name, version in sorted(methods)]
-
-
-def _party(names: dict[str, Any], party_id: str | None) -> dict[str, Any] | None:
-    return None if party_id is None else {"party_id": party_id, "name": names[party_id]}
+def _party(row: dict[str, Any]) -> dict[str, Any]:
+    return {"party_id": row["party_id"], "name": from_json(row["name"]), "assumed": bool(row["assumed"])}
 
 
 def _set_aside(row: dict[str, Any]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from pdca.settings import Smtp
 
 PEM: Final = Path(__file__).with_name("loopback.pem")
 SENDER: Final = "Zone Test <pdca@zone.example>"
-PASSWORD: Final = "correct horse"
+LOGIN: Final = ("pdca", "correct horse")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class MailServer:
             case ["hang", *_]:
                 await asyncio.Event().wait()
             case ["drop", *_]:
-                assert server.transport is not None
+                assert isinstance(server.transport, asyncio.Transport)
                 server.transport.abort()
                 await asyncio.Event().wait()
         assert isinstance(envelope.original_content, bytes)
@@ -97,7 +97,7 @@ class MailServer:
 
 @contextmanager
 def mail_server(*, tls: str = "none", login: bool = False) -> Iterator[MailServer]:
-    """Run the server: `tls` is none, starttls or tls; with `login` it wants one, `pdca` and PASSWORD."""
+    """Run the server: `tls` is none, starttls or tls; with `login` it wants one, LOGIN."""
     state = MailServer(0)
     options: dict[str, Any] = {"ident": "test"}
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
@@ -142,5 +142,5 @@ def _authenticate(
     server: SMTP, session: Session, envelope: Envelope, mechanism: str, credentials: object
 ) -> AuthResult:
     del server, session, envelope, mechanism
-    right = isinstance(credentials, LoginPassword) and credentials == LoginPassword(b"pdca", PASSWORD.encode())
+    right = isinstance(credentials, LoginPassword) and credentials == LoginPassword(*(word.encode() for word in LOGIN))
     return AuthResult(success=right, handled=False)

@@ -44,10 +44,16 @@ DEADLINES: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
-def row(phrases: str, *, why: str = "lead", language: str = "en", **others: object) -> Row:
-    """Make a row for one of the kinds in PARAMETERS; `others` replace columns, or parameters when it is a mapping."""
-    parameters = {"plan": "P-004", "title": TITLE, **PARAMETERS[phrases]}
-    parameters |= others.pop("parameters", {})  # type: ignore[arg-type]
+def row(
+    phrases: str,
+    *,
+    why: str = "lead",
+    language: str = "en",
+    parameters: Mapping[str, Any] | None = None,
+    **columns: object,
+) -> Row:
+    """Make a row for one of the kinds in PARAMETERS; `parameters` and `columns` replace some of what is usual."""
+    facts = {"plan": "P-004", "title": TITLE, **PARAMETERS[phrases], **(parameters or {})}
     deadline = DEADLINES.get(phrases, (None, None))
     return {
         "notification_id": "P-004.17.1",
@@ -55,10 +61,10 @@ def row(phrases: str, *, why: str = "lead", language: str = "en", **others: obje
         "seq": 17,
         "kind": phrases.partition("/")[0],
         "plan_id": "P-004",
-        "evaluation_id": parameters.get("evaluation"),
+        "evaluation_id": facts.get("evaluation"),
         "person_id": "U-002",
         "why": why,
-        "parameters": to_json(parameters),
+        "parameters": to_json(facts),
         "created_at": "2024-10-31T08:00:00.000000Z",
         "status": "pending",
         "attempts": 0,
@@ -73,5 +79,5 @@ def row(phrases: str, *, why: str = "lead", language: str = "en", **others: obje
         "deadline_kind": deadline[0],
         "deadline_since": deadline[1],
         "extension_reason": "Het jaarverslag is niet klaar." if "exten" in phrases else None,
-        **others,
+        **columns,
     }

@@ -4,6 +4,7 @@ import email
 import email.policy
 from email.message import EmailMessage
 from email.utils import quote
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -31,8 +32,8 @@ HEADERS = sorted(
     ]
 )
 
-# What is not a character of its own (lone surrogates) never gets into the database; NUL neither.
-anything = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=200)
+# Lone surrogates never get into the database, NUL neither.
+anything = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=200)
 hostile = st.lists(
     st.one_of(
         anything,
@@ -114,7 +115,7 @@ def test_the_message_id_follows_from_the_notification() -> None:
         {"created_at": "2024-10-31T08:00:00.000001Z"},
     ],
 )
-def test_another_notification_has_another_message_id(changed: dict[str, str]) -> None:
+def test_another_notification_has_another_message_id(changed: dict[str, Any]) -> None:
     assert message_id(row("plan.advanced", **changed), INSTALLATION) != message_id(row("plan.advanced"), INSTALLATION)
 
 
@@ -184,7 +185,7 @@ def test_a_title_comes_out_as_it_went_in_whatever_marks_of_templates_it_holds(ti
 
 @given(name=hostile.filter(lambda name: len(quote(one_line(name))) <= LONGEST_QUOTED))
 @example(name='Dubois, Marc "Le Flic" (dir.)')
-@example(name="D’Hondt-Ünsal, İrem")
+@example(name="D'Hondt-Ünsal, İrem")
 def test_the_name_comes_out_as_it_went_in(name: str) -> None:
     message = parsed(compose(row("plan.advanced", person_name=name), INSTALLATION, SENDER))
     assert seen(message["To"].addresses[0].display_name) == seen(one_line(name))

@@ -13,7 +13,7 @@ from pdca.notify.mail import compose
 from pdca.settings import Smtp
 from scheduler.channels.answer import Answer, Later, Never, Sent
 from scheduler.channels.smtp import TROUBLES, SmtpChannel
-from tests.unit.notify.mail_server import PASSWORD, SENDER, mail_server, trusting
+from tests.unit.notify.mail_server import LOGIN, SENDER, mail_server, trusting
 from tests.unit.notify.rows import INSTALLATION, row
 
 SECONDS = 0.3
@@ -134,7 +134,7 @@ def test_nobody_is_written_to_without_an_address() -> None:
 @pytest.mark.parametrize("security", ["starttls", "tls"])
 def test_mail_goes_encrypted_and_with_a_login(security: str, tmp_path: Path) -> None:
     secret = tmp_path / "secret"
-    secret.write_text(PASSWORD + "\n")
+    secret.write_text(LOGIN[1] + "\n")
     with mail_server(tls=security, login=True) as server:
         settings = server.settings_for(security, "pdca", secret)
         answers = deliver(SmtpChannel(settings, context=trusting()), "a")

@@ -487,7 +487,7 @@ def upgrade() -> None:
     dialect = op.get_bind().dialect.name
     if dialect == "postgresql":
         op.execute(append_only.FUNCTION)
-    for trigger in append_only.triggers(dialect).values():
+    for trigger in append_only.triggers("postgresql" if dialect == "postgresql" else "sqlite").values():
         op.execute(trigger)
 
 

@@ -1,0 +1,117 @@
+"""`pdca board`: all plans by state, side by side where there is room."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import click
+
+from pdca.cli.cells import harmless, legend
+from pdca.cli.context import Context
+from pdca.cli.frame import ListCommand, pass_context
+from pdca.cli.house import open_house
+from pdca.cli.output import Block, Heading, emit_list
+from pdca.cli.plan import LIST_COLUMNS
+from pdca.cli.table import GAP, Screen, show
+from pdca.cli.words import day, title
+from pdca.house import installation
+from pdca.i18n import N_, _, localized
+from pdca.report.board import PHASES, Pile, piles
+from pdca.report.plans import listed
+
+NARROWEST_COLUMN: Final = 17
+"""Below so many cells a column, the piles stand under each other."""
+
+
+@click.command(
+    "board",
+    cls=ListCommand,
+    short_help=N_("Show all plans by state."),
+    help=N_(
+        "Show all plans by state: on a terminal side by side in Plan, Do, Check and Adjust, or one under the other "
+        "where it is narrow; elsewhere as the list that `pdca plan list` gives."
+    ),
+)
+@pass_context
+def board(context: Context) -> None:
+    """Show the board."""
+    with open_house(context).reading() as connection:
+        simulated = installation(connection)["simulated"]
+        plans = listed(connection)
+    screen = Screen.of_stdout(context.environ)
+    empty = _("There are no plans yet. Take some in with `pdca import`.")
+    if not (screen.terminal and plans and context.options.format in (None, "table")):
+        emit_list(context, "plans", LIST_COLUMNS, plans, empty=empty)
+        return
+    if simulated:
+        show([Heading(_("SIMULATION: nothing in this database is real."))], screen)
+    by_state = piles(plans)
+    at_work = [pile for pile in by_state if pile.phase in PHASES]
+    rest = [pile for pile in by_state if pile.phase not in PHASES and pile.plans]
+    room = (screen.width - GAP * (len(at_work) - 1)) // len(at_work)
+    if room >= NARROWEST_COLUMN:
+        _side_by_side(at_work, screen, room)
+    else:
+        rest = [*at_work, *rest]
+    for pile in rest:
+        show(_stacked(pile), screen)
+    show(legend(any(row["assumed"] for row in plans)), screen)
+
+
+def _heading(pile: Pile) -> str:
+    return f"{localized(pile.label)} ({len(pile.plans)})"
+
+
+def _stacked(pile: Pile) -> list[Block]:
+    blocks: list[Block] = [Heading(_heading(pile))]
+    for row in pile.plans:
+        blocks += [f"  {row['plan_id']} {title(row)}", *(f"    {line}" for line in _dates(row, pile))]
+    return blocks
+
+
+def _dates(row: dict[str, Any], pile: Pile) -> list[str]:
+    lines = []
+    if pile.phase == "ended":
+        return [_("since %(date)s") % {"date": day(row["state_since"])}]
+    if row["cycle"] > 1:
+        lines.append(_("cycle %(cycle)s") % row)
+    if row["overdue_since"]:
+        lines.append(_("OVERDUE since %(date)s") % {"date": day(row["overdue_since"])})
+    if row["next_due_at"]:
+        lines.append(_("evaluation %(date)s") % {"date": day(row["next_due_at"])})
+    return lines
+
+
+def _side_by_side(columns: Sequence[Pile], screen: Screen, room: int) -> None:
+    import sys
+
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(
+        box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, GAP - 1, 1, 0), header_style="bold"
+    )
+    for pile in columns:
+        table.add_column(Text(_heading(pile)), width=room, overflow="fold")
+    for number in range(max(len(pile.plans) for pile in columns)):
+        cells = []
+        for pile in columns:
+            cell = Text()
+            if number < len(pile.plans):
+                row = pile.plans[number]
+                cell.append(row["plan_id"], style="bold")
+                cell.append(harmless(f" {title(row)}"))
+                for line in _dates(row, pile):
+                    cell.append(f"\n{line}", style="red" if row["overdue_since"] and line.isupper() else "dim")
+            cells.append(cell)
+        table.add_row(*cells)
+    Console(
+        file=sys.stdout,
+        width=screen.width,
+        force_terminal=True,
+        color_system="standard" if screen.colour else None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+    ).print(table)

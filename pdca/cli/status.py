@@ -1,0 +1,143 @@
+"""`pdca status`: what is due, overdue and held back, and whether everything that should run does."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import click
+
+from pdca.cli.cells import legend, marked
+from pdca.cli.context import Context
+from pdca.cli.frame import Command, pass_context
+from pdca.cli.house import open_house
+from pdca.cli.output import Block, Column, Heading, Row, Table, emit_object
+from pdca.cli.words import WHAT, day, title
+from pdca.house import installation
+from pdca.i18n import N_, _, localized, ngettext
+from pdca.report.status import status as status_of
+
+SOMETHING_OVERDUE: Final = 10
+
+
+def _who(row: Row) -> str:
+    lead = row["lead"]
+    return marked(localized(lead["name"]), lead["assumed"]) if lead else _("nobody")
+
+
+DATES: Final = (
+    Column("plan", N_("Plan"), whole=True),
+    Column("by", N_("By"), whole=True, show=lambda row: day(row["by"])),
+    Column("what", N_("What"), show=lambda row: _(WHAT[row["what"]])),
+    Column("lead", N_("Lead"), show=_who),
+    Column("title", N_("Title"), show=title),
+)
+
+
+@click.command(
+    "status",
+    cls=Command,
+    short_help=N_("Show what is due, overdue and held back."),
+    help=N_(
+        "Show how many plans are in each state, what is overdue and what comes next and who leads it, and whether the "
+        "scheduler, the messages and the log are as they should be."
+    ),
+)
+@click.option("--check", is_flag=True, help=N_("Exit with 10 when something is overdue."))
+@pass_context
+def status(context: Context, check: bool) -> None:  # noqa: FBT001 - a flag of the command line
+    """Show how the installation stands."""
+    house = open_house(context)
+    with house.reading() as connection:
+        view = status_of(connection, installation(connection), house.now(connection))
+    emit_object(context, "pdca.status/1", view, human=lambda: _human(view))
+    if check and view["overdue"]:
+        context.exit(SOMETHING_OVERDUE)
+
+
+def _human(view: Mapping[str, Any]) -> list[Block]:
+    body = view["installation"]
+    blocks: list[Block] = []
+    if body["simulated"]:
+        blocks.append(Heading(_("SIMULATION: nothing in this database is real.")))
+    blocks.append(Heading(f"{localized(body['name'])}, {view['at'][:16].replace('T', ' ')} UTC"))
+    blocks.append(_plans(view))
+    blocks.append(Heading(_("Overdue: %(count)s") % {"count": len(view["overdue"])}))
+    blocks.append(Table(DATES, view["overdue"]) if view["overdue"] else "  " + _("Nothing is overdue."))
+    blocks.append(Heading(_("Next")))
+    blocks.append(Table(DATES, view["next"]) if view["next"] else "  " + _("Nothing falls due any more."))
+    more = view["next_total"] - len(view["next"])
+    if more:
+        blocks.append("  " + _("%(count)s more: `pdca plan next --all`.") % {"count": more})
+    concerns = [*_concerns(view), *_scheduler(view["scheduler"])]
+    blocks.append(Heading(_("To be looked at") if concerns else _("All else is in order.")))
+    blocks += [f"  - {concern}" for concern in concerns]
+    shown = (*view["overdue"], *view["next"])
+    return [*blocks, *legend(any(row["assumed"] or (row["lead"] and row["lead"]["assumed"]) for row in shown))]
+
+
+def _plans(view: Mapping[str, Any]) -> str:
+    labels = {one["state"]: localized(one["label"]) for one in view["states"]}
+    counts = [f"{labels[state]} {count}" for state, count in view["plans"].items() if count]
+    total = sum(view["plans"].values())
+    if not total:
+        return _("There are no plans yet. Take some in with `pdca import`.")
+    words = ngettext("%(count)s plan", "%(count)s plans", total) % {"count": total}
+    return f"{words}: {', '.join(counts)}"
+
+
+def _concerns(view: Mapping[str, Any]) -> list[str]:
+    found = [
+        _("Set aside after an error: %(what)s of %(plan)s, due %(date)s: %(error)s")
+        % {
+            "what": _(WHAT[one["what"]]),
+            "plan": one["plan"],
+            "date": day(one["due_at"]),
+            "error": one["error"] or _("[erased]"),
+        }
+        for one in view["set_aside"]
+    ]
+    dead, pending = (view["notifications"].get(state, 0) for state in ("dead", "pending"))
+    if dead:
+        found.append(
+            ngettext("%(count)s message could not be sent.", "%(count)s messages could not be sent.", dead)
+            % {"count": dead}
+            + " "
+            + _("See `pdca notify list --status dead`.")
+        )
+    if pending:
+        found.append(
+            ngettext("%(count)s message waits to be sent.", "%(count)s messages wait to be sent.", pending)
+            % {"count": pending}
+        )
+    if view["held"]:
+        found.append(
+            ngettext(
+                "%(count)s date is held while its plan is suspended.",
+                "%(count)s dates are held while their plans are suspended.",
+                view["held"],
+            )
+            % {"count": view["held"]}
+        )
+    unsealed = view["log"]["unsealed"]
+    if unsealed:
+        found.append(
+            ngettext(
+                "%(count)s event has no place in the log’s tree yet.",
+                "%(count)s events have no place in the log’s tree yet.",
+                unsealed,
+            )
+            % {"count": unsealed}
+        )
+    return found
+
+
+def _scheduler(view: Mapping[str, Any]) -> list[str]:
+    if view["not_run_since"]:
+        return [_("The scheduler has not run since %(at)s UTC.") % {"at": minute(view["not_run_since"])}]
+    if view["last_sweep"] is None and view["next_due"]:
+        return [_("The scheduler has never run here; nothing is enforced. Start it with `pdca scheduler run`.")]
+    return []
+
+
+def minute(text: str) -> str:
+    """Give an instant to the minute."""
+    return text[:16].replace("T", " ")

@@ -1,0 +1,36 @@
+"""The plans by state, in the order in which their method names the states."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from workflows import definition as definitions
+
+PHASES: Final = ("plan", "do", "check", "adjust")
+"""The phases whose plans are at work; the others are ended and suspended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """The plans that are in one state; `label` is the name of the state by language, `phase` what it belongs to."""
+
+    state: str
+    label: dict[str, str]
+    phase: str
+    plans: tuple[dict[str, Any], ...]
+
+
+def piles(plans: Sequence[dict[str, Any]]) -> list[Pile]:
+    """Put plans, as `pdca.report.plans.listed` gives them, on a pile per state; also states without plans are given.
+
+    States of several methods that bear the same id are one pile, called as the first method calls it.
+    """
+    methods = dict.fromkeys((row["definition"], row["definition_version"]) for row in plans)
+    states = {}
+    for name, version in methods:
+        for state in definitions.load(name, version).states:
+            states.setdefault(state.id, state)
+    return [
+        Pile(state.id, dict(state.label), state.phase, tuple(row for row in plans if row["state"] == state.id))
+        for state in states.values()
+    ]
