@@ -13,6 +13,7 @@ from pdca.house import House, installation
 from pdca.installation import CreateInstallation
 from pdca.people.commands import AddPerson, lock_installation
 from pdca.plans import deadlines
+from pdca.plans.advance import lock_plan
 from pdca.store.database import locate
 from pdca.store.jsontext import to_json
 from pdca.store.rows import Change, insert
@@ -75,6 +76,20 @@ class Plant:
     def perform(self, desk: Desk) -> Outcome:
         stream = Stream(self.plan_id, 0, None) if self.plan_id else Stream.of_installation(lock_installation(desk))
         desk.record(stream, Draft(kind="test.planted", changes=self.changes))
+        return desk.done()
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Add a planned evaluation to a plan that is there, as an import does."""
+
+    plan_id: str
+    evaluation_id: str
+    day: date
+
+    def perform(self, desk: Desk) -> Outcome:
+        changes = _evaluation_rows(self.plan_id, self.evaluation_id, self.day)
+        desk.record(Stream.of_plan(lock_plan(desk, self.plan_id)), Draft(kind="test.planned", changes=changes))
         return desk.done()
 
 
@@ -149,11 +164,15 @@ def by_scheduler(here: House, command: Command) -> Outcome:
         return apply(uow, command, here.scheduler(uow.connection))
 
 
-def _add(here: House, person: Somebody, today: date) -> str:
-    adding = AddPerson(
-        person.handle, person.name, None, person.email, person.language, "member", (person.party,), today
+def adding(person: Somebody, first_day: date) -> AddPerson:
+    """Make the command that adds a person, appointed from a local day on."""
+    return AddPerson(
+        person.handle, person.name, None, person.email, person.language, "member", (person.party,), first_day
     )
-    return str(by_hand(here, adding).summary["person"])
+
+
+def _add(here: House, person: Somebody, today: date) -> str:
+    return str(by_hand(here, adding(person, today)).summary["person"])
 
 
 def _surroundings(today: date) -> list[Change]:

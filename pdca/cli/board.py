@@ -1,7 +1,8 @@
 """`pdca board`: all plans by state, side by side where there is room."""
 
+import sys
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -18,8 +19,12 @@ from pdca.i18n import N_, _, localized
 from pdca.report.board import PHASES, Pile, piles
 from pdca.report.plans import listed
 
-NARROWEST_COLUMN: Final = 17
-"""Below so many cells a column, the piles stand under each other."""
+NARROWEST: Final = 17
+"""With fewer cells than this for a column, the piles stand under each other: a date and its word would not fit."""
+
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 
 @click.command(
@@ -47,9 +52,9 @@ def board(context: Context) -> None:
     by_state = piles(plans)
     at_work = [pile for pile in by_state if pile.phase in PHASES]
     rest = [pile for pile in by_state if pile.phase not in PHASES and pile.plans]
-    room = (screen.width - GAP * (len(at_work) - 1)) // len(at_work)
-    if room >= NARROWEST_COLUMN:
-        _side_by_side(at_work, screen, room)
+    full = [pile for pile in at_work if pile.plans]
+    if full and screen.width // len(at_work) - GAP >= NARROWEST:
+        _side_by_side(at_work, screen)
     else:
         rest = [*at_work, *rest]
     for pile in rest:
@@ -69,43 +74,32 @@ def _stacked(pile: Pile) -> list[Block]:
 
 
 def _dates(row: dict[str, Any], pile: Pile) -> list[str]:
-    lines = []
     if pile.phase == "ended":
         return [_("since %(date)s") % {"date": day(row["state_since"])}]
+    lines = []
+    if row["overdue_since"]:
+        lines.append(_("LATE %(date)s") % {"date": day(row["overdue_since"])})
+    if row["next_due_at"]:
+        lines.append(_("eval. %(date)s") % {"date": day(row["next_due_at"])})
     if row["cycle"] > 1:
         lines.append(_("cycle %(cycle)s") % row)
-    if row["overdue_since"]:
-        lines.append(_("OVERDUE since %(date)s") % {"date": day(row["overdue_since"])})
-    if row["next_due_at"]:
-        lines.append(_("evaluation %(date)s") % {"date": day(row["next_due_at"])})
     return lines
 
 
-def _side_by_side(columns: Sequence[Pile], screen: Screen, room: int) -> None:
-    import sys
-
+def _side_by_side(columns: Sequence[Pile], screen: Screen) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(
-        box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, GAP - 1, 1, 0), header_style="bold"
-    )
-    for pile in columns:
-        table.add_column(Text(_heading(pile)), width=room, overflow="fold")
-    for number in range(max(len(pile.plans) for pile in columns)):
-        cells = []
-        for pile in columns:
-            cell = Text()
-            if number < len(pile.plans):
-                row = pile.plans[number]
-                cell.append(row["plan_id"], style="bold")
-                cell.append(harmless(f" {title(row)}"))
-                for line in _dates(row, pile):
-                    cell.append(f"\n{line}", style="red" if row["overdue_since"] and line.isupper() else "dim")
-            cells.append(cell)
-        table.add_row(*cells)
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, GAP - 1, 0, 0), header_style="bold")
+    for pile, width in zip(columns, _widths(columns, screen.width), strict=True):
+        table.add_column(Text(_heading(pile)), width=width, overflow="fold")
+    rows = max(len(pile.plans) for pile in columns)
+    for number in range(rows):
+        if number:
+            table.add_row()
+        table.add_row(*(_card(pile, number) for pile in columns))
     Console(
         file=sys.stdout,
         width=screen.width,
@@ -115,3 +109,23 @@ def _side_by_side(columns: Sequence[Pile], screen: Screen, room: int) -> None:
         markup=False,
         emoji=False,
     ).print(table)
+
+
+def _widths(columns: Sequence[Pile], width: int) -> list[int]:
+    """Share the width among the piles; an empty one gets no more than its heading."""
+    empty = {pile.state: len(_heading(pile)) for pile in columns if not pile.plans}
+    room = width - GAP * (len(columns) - 1) - sum(empty.values())
+    return [empty.get(pile.state, room // (len(columns) - len(empty))) for pile in columns]
+
+
+def _card(pile: Pile, number: int) -> "Text":
+    from rich.text import Text
+
+    card = Text()
+    if number < len(pile.plans):
+        row = pile.plans[number]
+        card.append(row["plan_id"], style="bold")
+        card.append(harmless(f" {title(row)}"))
+        for line in _dates(row, pile):
+            card.append(f"\n{line}", style="red" if row["overdue_since"] else "dim")
+    return card

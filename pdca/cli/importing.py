@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from pdca.cli.cells import flat
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, dry_run_option, pass_context
 from pdca.cli.house import open_house
 from pdca.cli.output import Block, Column, Heading, Table, emit_object
-from pdca.cli.words import DRY_RUN
+from pdca.cli.words import DRY_RUN, spoken
 from pdca.errors import Failed, Place
 from pdca.i18n import N_, _, ngettext
 from pdca.report.readiness import Shortcoming, shortcomings
@@ -50,8 +49,8 @@ NOUNS: Final = {
     short_help=N_("Take in plans or people from a file."),
     help=N_(
         "Take in a programme with its plans, or people, from a YAML file; - is standard input. All of it is taken in, "
-        "or nothing. What is there already is changed where the file says otherwise; nothing is removed, and no plan is "
-        "moved to another state. The same file a second time changes nothing."
+        "or nothing. What is there already is changed where the file says otherwise; nothing is removed, and no plan "
+        "is moved to another state. The same file a second time changes nothing."
     ),
 )
 @click.argument("file", metavar="FILE")
@@ -70,11 +69,13 @@ def import_(context: Context, file: str, dry_run: bool) -> None:  # noqa: FBT001
         uow.keep = not dry_run
         outcome = apply(uow, ImportDocument(document), house.actor(uow.connection))
         found = shortcomings(uow.connection, uow.now)
+        if "evaluation" not in outcome.summary["added"]:
+            found = [one for one in found if one.code != "before-import"]
     view: dict[str, Any] = {
         "file": file,
         "added": dict(outcome.summary["added"]),
         "changed": dict(outcome.summary["changed"]),
-        "plans": dict(outcome.summary["plans"]),
+        "plans": [{"plan": number, "slug": slug} for slug, number in outcome.summary["plans"].items()],
         "warnings": [{"code": one.code, "message": in_words(one), "subjects": list(one.subjects)} for one in found],
         "events": [] if dry_run else list(outcome.events),
         "dry_run": dry_run,
@@ -100,7 +101,7 @@ def _read(file: str, known: set[str]) -> "Document":
 
 def _human(view: Mapping[str, Any]) -> list[Block]:
     rows = [
-        {"noun": NOUNS[table], "added": view["added"].get(table), "changed": view["changed"].get(table)}
+        {"noun": table, "added": view["added"].get(table), "changed": view["changed"].get(table)}
         for table in NOUNS
         if table in view["added"] or table in view["changed"]
     ]
@@ -110,8 +111,7 @@ def _human(view: Mapping[str, Any]) -> list[Block]:
     else:
         blocks.append(_("Everything in %(file)s was here already; nothing was changed.") % view)
     if "plan" in view["added"]:
-        numbers = [{"plan": number, "slug": slug} for slug, number in view["plans"].items()]
-        blocks += [Heading(_("Numbers of the plans")), Table(NUMBERS, numbers)]
+        blocks += [Heading(_("Numbers of the plans")), Table(NUMBERS, view["plans"])]
     if view["warnings"]:
         blocks.append(Heading(_("To be looked at")))
         blocks += [f"  - {warning['message']}" for warning in view["warnings"]]
@@ -122,12 +122,11 @@ def _human(view: Mapping[str, Any]) -> list[Block]:
 
 def in_words(shortcoming: Shortcoming) -> str:
     """Say what an installation lacks."""
-    subjects = ", ".join(flat(subject, words=True) for subject in shortcoming.subjects)
+    subjects = ", ".join(shortcoming.subjects)
     match shortcoming.code:
         case "nobody-represents":
-            return _("Nobody represents: %(parties)s. They are not told anything; `pdca person appoint` helps.") % {
-                "parties": subjects
-            }
+            words = _("Nobody represents: %(parties)s.") % {"parties": subjects}
+            return words + " " + _("They are not told anything; `pdca person appoint` helps.")
         case "no-lead":
             return _("Without a project leader: %(plans)s.") % {"plans": subjects}
         case "no-evaluation":
@@ -144,7 +143,7 @@ def in_words(shortcoming: Shortcoming) -> str:
 
 
 COLUMNS: Final = (
-    Column("noun", N_("What"), show=lambda row: _(row["noun"])),
+    Column("noun", N_("What"), show=lambda row: spoken(NOUNS, row["noun"])),
     Column("added", N_("New"), right=True),
     Column("changed", N_("Changed"), right=True),
 )

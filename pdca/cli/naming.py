@@ -13,13 +13,13 @@ LONGEST_SLUG: Final = 63
 
 
 def slug(text: str) -> str:
-    """Give a short name of letters, digits and dashes: `Églantine d'Hondt` becomes `eglantine-d-hondt`; perhaps empty."""
+    """Give a short name of letters, digits and dashes: `Zoë d'Hondt` becomes `zoe-d-hondt`; perhaps empty."""
     bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", bare)[:LONGEST_SLUG].strip("-")
 
 
 def explain_mark(context: Context, rows: Iterable[Row]) -> None:
-    """Explain the mark of what is assumed to somebody who looks at a list on a terminal, when anything in it bears it."""
+    """Explain the mark of what is assumed to somebody who looks at a list on a terminal, when something bears it."""
     if context.options.format in (None, "table") and sys.stdout.isatty():
         for line in legend(any(row.get("assumed") for row in rows)):
             context.note(line)

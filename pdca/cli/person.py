@@ -14,11 +14,10 @@ from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_con
 from pdca.cli.house import open_house
 from pdca.cli.naming import explain_mark, slug
 from pdca.cli.output import Column, Row, emit_list, emit_object
-from pdca.cli.words import DRY_RUN, parse_day
+from pdca.cli.words import DRY_RUN, parse_day, spoken
 from pdca.errors import Place, Usage
 from pdca.house import House, installation
 from pdca.i18n import N_, _
-from pdca.people.commands import ACCESS, AddPerson, Appoint
 from pdca.report.people import listed
 
 ACCESS_WORDS: Final = {
@@ -36,7 +35,7 @@ COLUMNS: Final = (
     Column("person_id", N_("Person"), whole=True),
     Column("handle", N_("Handle"), whole=True),
     Column("name", N_("Name"), show=lambda row: marked(row["name"], row["assumed"])),
-    Column("access", N_("Access"), show=lambda row: _(ACCESS_WORDS[row["access"]])),
+    Column("access", N_("Access"), show=lambda row: spoken(ACCESS_WORDS, row["access"])),
     Column("login", N_("Login")),
     Column("email", N_("E-mail")),
     Column("language", N_("Language"), whole=True),
@@ -79,7 +78,7 @@ def list_(context: Context) -> None:
 )
 @click.option(
     "--access",
-    type=click.Choice(ACCESS),
+    type=click.Choice(tuple(ACCESS_WORDS)),
     default="member",
     show_default=True,
     help=N_("What this person may do: service is for the account of a scheduler, auditor only reads."),
@@ -88,7 +87,7 @@ def list_(context: Context) -> None:
 @click.option("--from", "from_", metavar="DATE", help=N_("Since when; otherwise today."))
 @dry_run_option
 @pass_context
-def add(  # noqa: PLR0913 - one argument per option
+def add(  # noqa: PLR0913, PLR0917 - one argument per option
     context: Context,
     name: str,
     handle: str | None,
@@ -101,6 +100,8 @@ def add(  # noqa: PLR0913 - one argument per option
     dry_run: bool,  # noqa: FBT001 - a flag of the command line
 ) -> None:
     """Add a person."""
+    from pdca.people.commands import AddPerson
+
     house = open_house(context)
     day, home = _day_and_language(house, from_)
     command = AddPerson(
@@ -147,6 +148,8 @@ def appoint(
     dry_run: bool,  # noqa: FBT001 - a flag of the command line
 ) -> None:
     """Appoint a person."""
+    from pdca.people.commands import Appoint
+
     house = open_house(context)
     day, _home = _day_and_language(house, from_)
     outcome = house.apply(Appoint(who, tuple(dict.fromkeys(functions)), day), dry_run=dry_run)
@@ -200,4 +203,4 @@ def _wrong(option: str, text: str, hint: str) -> Usage:
 
 def access_words(row: Row) -> str:
     """Give the access of a person in words."""
-    return _(ACCESS_WORDS[row["access"]]) if row["access"] else ""
+    return spoken(ACCESS_WORDS, row["access"]) if row["access"] else ""

@@ -10,7 +10,7 @@ from pdca.cli.context import Context
 from pdca.cli.frame import Command, pass_context
 from pdca.cli.house import open_house
 from pdca.cli.output import Block, Column, Heading, Row, Table, emit_object
-from pdca.cli.words import WHAT, day, title
+from pdca.cli.words import WHAT, day, spoken, title
 from pdca.house import installation
 from pdca.i18n import N_, _, localized, ngettext
 from pdca.report.status import status as status_of
@@ -26,7 +26,7 @@ def _who(row: Row) -> str:
 DATES: Final = (
     Column("plan", N_("Plan"), whole=True),
     Column("by", N_("By"), whole=True, show=lambda row: day(row["by"])),
-    Column("what", N_("What"), show=lambda row: _(WHAT[row["what"]])),
+    Column("what", N_("What"), show=lambda row: spoken(WHAT, row["what"])),
     Column("lead", N_("Lead"), show=_who),
     Column("title", N_("Title"), show=title),
 )
@@ -88,7 +88,7 @@ def _concerns(view: Mapping[str, Any]) -> list[str]:
     found = [
         _("Set aside after an error: %(what)s of %(plan)s, due %(date)s: %(error)s")
         % {
-            "what": _(WHAT[one["what"]]),
+            "what": spoken(WHAT, one["what"]),
             "plan": one["plan"],
             "date": day(one["due_at"]),
             "error": one["error"] or _("[erased]"),
@@ -121,8 +121,8 @@ def _concerns(view: Mapping[str, Any]) -> list[str]:
     if unsealed:
         found.append(
             ngettext(
-                "%(count)s event has no place in the log’s tree yet.",
-                "%(count)s events have no place in the log’s tree yet.",
+                "%(count)s event has no place in the tree of the log yet.",
+                "%(count)s events have no place in the tree of the log yet.",
                 unsealed,
             )
             % {"count": unsealed}

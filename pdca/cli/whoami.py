@@ -16,7 +16,7 @@ from pdca.report.people import of_actor
 
 MAY: Final = {
     "read": N_("read everything"),
-    "work": N_("move the plans you lead on, record evaluations of others’ plans, approve what others ask"),
+    "work": N_("move the plans you lead on, record evaluations of the plans of others, approve what others ask"),
     "administer": N_("take in programmes, add and appoint people"),
     "schedule": N_("run the scheduler and deliver messages"),
 }
@@ -42,8 +42,7 @@ def _human(view: Mapping[str, Any]) -> list[Block]:
         blocks.append(_("An administrator adds it with `pdca person add --name … --login %(login)s`.") % view)
         return blocks
     blocks.append(
-        _("Person: %(person)s %(name)s")
-        % {"person": view["person"], "name": marked(view["name"], view["assumed"])}
+        _("Person: %(person)s %(name)s") % {"person": view["person"], "name": marked(view["name"], view["assumed"])}
     )
     blocks.append(_("Access: %(access)s") % {"access": access_words(view)})
     held = [f"{localized(one['name'])} ({one['party_id']})" for one in view["functions"]]

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from pdca.store.driver import Connection
+from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import to_json
 from pdca.store.reads import people
 from pdca.store.rows import Change, insert
@@ -38,8 +39,7 @@ def enqueue(
     """Turn notices into outbox rows, one per person; somebody in several roles is told once, in the first of them."""
     if not notices or plan_id is None:
         return []
-    today = to_text(now)[:10]
-    told = connection.all(people.RECIPIENTS, plan_id=plan_id, today=today)
+    told = [row for row in connection.all(people.RECIPIENTS, plan_id=plan_id) if _holds(row, now)]
     changes: list[Change] = []
     seen: set[str] = set()
     for notice in notices:
@@ -49,6 +49,11 @@ def enqueue(
             seen.add(person_id)
             changes.append(_row(notice, f"{stream}.{seq}.{len(changes) + 1}", stream, seq, person_id, role, now))
     return changes
+
+
+def _holds(row: Row, now: datetime) -> bool:
+    today = now.astimezone(ZoneInfo(row["zone"])).date().isoformat()
+    return bool(row["from_date"] <= today and (row["until_date"] is None or today < row["until_date"]))
 
 
 def _chosen(told: Iterable[Mapping[str, Any]], notice: Notice) -> list[tuple[str, str]]:

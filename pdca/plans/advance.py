@@ -51,7 +51,7 @@ class Advance:
         trigger = self._trigger(definition, plan)
         facts = gather(desk.connection, plan, desk.uow.now, desk.actor, self.attempt)
         if isinstance(trigger, Need):
-            return refuse(desk, plan, self.to, (trigger,), self.attempt.reason)
+            return refuse(desk, plan, None, (trigger,), self.attempt.reason, to_state=self.to)
         step = machine.step(definition, facts, trigger)
         if isinstance(step, machine.Refusal):
             return refuse(desk, plan, trigger, step.needs, self.attempt.reason)
@@ -100,9 +100,11 @@ def check_unchanged(plan: Row, seen: Seen | None) -> None:
         )
 
 
-def refuse(desk: Desk, plan: Row, trigger: str | None, needs: tuple[Need, ...], reason: str | None) -> Outcome:
-    """Log that the step was refused and why."""
-    draft = Draft(kind="plan.refused", trigger=trigger, from_state=plan["state"], reason=reason)
+def refuse(
+    desk: Desk, plan: Row, trigger: str | None, needs: tuple[Need, ...], reason: str | None, to_state: str | None = None
+) -> Outcome:
+    """Log that the step was refused and why; `to_state` is the state that was asked for when no trigger was."""
+    draft = Draft(kind="plan.refused", trigger=trigger, from_state=plan["state"], to_state=to_state, reason=reason)
     return desk.refuse(Stream.of_plan(plan), draft, needs)
 
 

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from workflows import definition as definitions
+
+if TYPE_CHECKING:
+    from workflows.method import State
 
 PHASES: Final = ("plan", "do", "check", "adjust")
 """The phases whose plans are at work; the others are ended and suspended."""
@@ -26,7 +29,7 @@ def piles(plans: Sequence[dict[str, Any]]) -> list[Pile]:
     States of several methods that bear the same id are one pile, called as the first method calls it.
     """
     methods = dict.fromkeys((row["definition"], row["definition_version"]) for row in plans)
-    states = {}
+    states: dict[str, State] = {}
     for name, version in methods:
         for state in definitions.load(name, version).states:
             states.setdefault(state.id, state)

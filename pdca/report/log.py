@@ -1,9 +1,11 @@
 """The log as people read it: who, when, from where to where, by what trigger, why, and what was refused."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from typing import Any
 
+from pdca.errors import Failed
+from pdca.i18n import _
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import log, people
 from workflows.instants import from_text
@@ -12,20 +14,28 @@ ERASED = "[erased]"
 """Stands where a text was erased from the log on purpose; the proofs hold all the same."""
 
 
-def events(connection: Connection) -> Iterator[dict[str, Any]]:
+def events(connection: Connection) -> Generator[dict[str, Any], None, None]:
     """Yield every event, oldest first, without holding them all."""
     return _views(connection, connection.stream(log.EVENTS))
 
 
-def events_of_plan(connection: Connection, plan_id: str) -> Iterator[dict[str, Any]]:
+def events_of_plan(connection: Connection, plan_id: str) -> Generator[dict[str, Any], None, None]:
     """Yield the events of one plan's stream in their order."""
     return _views(connection, connection.stream(log.EVENTS_OF_PLAN, plan_id=plan_id))
 
 
-def _views(connection: Connection, rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
+def _views(connection: Connection, rows: Iterable[Row]) -> Generator[dict[str, Any], None, None]:
     names = {row["person_id"]: row["name"] for row in connection.all(people.PEOPLE)}
     for row in rows:
-        yield _view(row, names)
+        try:
+            view = _view(row, names)
+        except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
+            raise Failed(
+                "event-unreadable",
+                _("Event %(event)s cannot be read: its body is not what was written.") % {"event": row["event_id"]},
+                hint=_("`pdca audit verify` says what in the log does not fit."),
+            ) from error
+        yield view
 
 
 def _view(row: Row, names: dict[str, str]) -> dict[str, Any]:

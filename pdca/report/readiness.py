@@ -5,7 +5,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from pdca.store.driver import Connection
-from pdca.store.jsontext import from_json
 from pdca.store.reads import evaluations, people, plans
 from workflows.instants import to_text
 
@@ -14,13 +13,13 @@ RUNNING = ("plan", "do", "check", "adjust", "suspended")
 
 @dataclass(frozen=True, slots=True)
 class Shortcoming:
-    """Something that is missing, and for what: ids of plans, evaluations or people, or names of parties by language.
+    """Something that is missing, and for what: ids of parties, people, plans or evaluations.
 
     `code` is nobody-represents, no-lead, no-evaluation, no-address or before-import.
     """
 
     code: str
-    subjects: tuple[object, ...]
+    subjects: tuple[str, ...]
 
 
 def shortcomings(connection: Connection, now: datetime) -> list[Shortcoming]:
@@ -33,9 +32,7 @@ def shortcomings(connection: Connection, now: datetime) -> list[Shortcoming]:
     coming = {row["plan_id"] for row in moments if row["status"] == "planned" and row["due_at"] > to_text(now)}
     waiting = [row["plan_id"] for row in running if row["state"] == "plan"]
     found = {
-        "nobody-represents": [
-            from_json(row["name"]) for row in connection.all(people.UNREACHABLE_PARTIES, today=today)
-        ],
+        "nobody-represents": [row["party_id"] for row in connection.all(people.UNREACHABLE_PARTIES, today=today)],
         "no-address": [row["person_id"] for row in connection.all(people.WITHOUT_ADDRESS, today=today)],
         "no-lead": [row["plan_id"] for row in running if row["lead_id"] is None],
         "no-evaluation": [plan_id for plan_id in waiting if plan_id not in coming],

@@ -41,7 +41,9 @@ class SqliteConnection(Connection):
 
     def stream(self, statement: Statement, /, **parameters: object) -> Iterator[Row]:
         try:
-            yield from self._raw.execute(statement.sqlite, parameters)
+            # Not `yield from`: when the reader stops early that would close the cursor, perhaps after the connection.
+            for row in self._raw.execute(statement.sqlite, parameters):  # noqa: UP028
+                yield row
         except sqlite3.Error as error:
             raise translated(error, self.path) from error
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -19,11 +19,16 @@ from hypothesis import strategies as st
 from pdca.clock import VirtualClock
 from pdca.delivery import Delivered, RecordDelivery
 from pdca.errors import Failed, Refused
+from pdca.evaluations.extend import ApproveExtension, RequestExtension
+from pdca.evaluations.record import RecordEvaluation
 from pdca.house import House
+from pdca.notify.phrases import PHRASES, WHY
 from pdca.plans.advance import Advance
+from pdca.plans.facts import Attempt
 from pdca.store.driver import Row, Statement
 from pdca.store.reads import notifications
 from pdca.store.rows import insert
+from scheduler import sweep
 from scheduler.channels.file import FileChannel
 from scheduler.channels.smtp import SmtpChannel
 from scheduler.deliver import (
@@ -35,6 +40,7 @@ from scheduler.deliver import (
     pause,
     run_once,
 )
+from scheduler.lease import lease
 from tests import seed
 from tests.unit.notify.mail_server import mail_server
 from workflows.instants import from_text
@@ -121,6 +127,40 @@ def test_every_message_is_to_one_person_in_that_persons_language(database_url: s
         (str(message["To"]), "passage de" in message["Subject"], " naar " in message["Subject"]) for message in messages
     ]
     assert told == [("Marc Dubois <marc@zone.example>", True, False), ("Joke Maes <joke@zone.example>", False, True)]
+
+
+def test_every_kind_of_notice_that_a_plan_gives_rise_to_has_words_for_everybody_told(
+    database_url: str, tmp_path: Path
+) -> None:
+    here = seed.house(database_url)
+    dates = [date(2024, 4, 8), date(2024, 6, 3), date(2024, 12, 2)]
+    plan = seed.plan(here, evaluations=dates)
+    seed.plan(here, "P-002", evaluations=dates[:1], people=())
+    first = plan.evaluations[0]
+    lead, member = plan.people["sofie"], plan.people["marc"]
+    seed.by(here, lead, RequestExtension(first, date(2024, 5, 1), "The yearly report is late."))
+    seed.by(here, member, ApproveExtension(first, "Agreed."))
+    seed.by(here, lead, Advance("P-001", trigger="start"))
+    let_time_pass(here, date(2024, 6, 13))
+    seed.by(here, member, RecordEvaluation(first, "effective", "f", "a", "d", {"thefts": {"value": "3"}}))
+    seed.by(here, lead, Advance("P-001", trigger="conclude"))
+    let_time_pass(here, date(2024, 9, 13))
+    again = Attempt("It is daily work now.", watch="The summer.", watch_again=date(2025, 3, 3))
+    seed.by(here, lead, Advance("P-001", trigger="embed", attempt=again))
+    let_time_pass(here, date(2025, 3, 10))
+    rows = outbox(here)
+    assert run_once(here, FileChannel(tmp_path / "outbox"), limit=1_000) == DeliveryCounts(sent=len(rows))
+    assert {row["kind"] for row in rows} == {kind.partition("/")[0] for kind in PHRASES}
+    assert {row["why"] for row in rows} == WHY.keys()
+    assert all(b"%" not in path.read_bytes() for path in (tmp_path / "outbox").iterdir())
+
+
+def let_time_pass(here: House, until: date) -> None:
+    """Sweep every few days, as a daemon on a machine that is often off would."""
+    assert isinstance(here.clock, VirtualClock)
+    while here.clock.now().date() < until:
+        advance_clock(here, timedelta(days=3))
+        sweep.run_once(here)
 
 
 def test_a_batch_is_no_larger_than_asked(database_url: str, tmp_path: Path) -> None:
@@ -275,6 +315,15 @@ def test_a_second_process_that_delivers_keeps_this_one_from_it_until_it_is_kille
         with second_process("lease", database_url) as third:
             assert word(third) == "refused"
     assert gone(here, channel) == DeliveryCounts(sent=3)
+
+
+def test_a_lease_that_ends_is_free_at_once_also_on_a_connection_that_stays_open(database_url: str) -> None:
+    database = seed.house(database_url).database
+    with database.connect() as one, database.connect() as other:
+        with lease(database, one, "deliver") as mine, lease(database, other, "deliver") as theirs:
+            assert (mine, theirs) == (True, False)
+        with lease(database, other, "deliver") as theirs, lease(database, one, "another") as mine:
+            assert (mine, theirs) == (True, True)
 
 
 def test_a_deliverer_killed_between_sending_and_recording_has_its_messages_repeated_unchanged(

@@ -12,8 +12,10 @@ import resource
 import signal
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import Any, Final
 
 import click
 
@@ -40,19 +42,46 @@ _READ_ON_DEMAND: Final = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Where processes wait for each other: each tells `line` that it is there, and goes when `signal` says so."""
+
+    line: tuple[int, int]
+    signal: tuple[int, int]
+
+    @classmethod
+    def make(cls) -> "Gate":
+        """Make one of two pipes."""
+        return cls(os.pipe(), os.pipe())
+
+    def wait(self) -> None:
+        """Wait until it opens."""
+        os.write(self.line[1], b".")
+        os.read(self.signal[0], 1)
+
+    def open_for(self, runners: int) -> None:
+        """Open it once so many wait."""
+        for _ in range(runners):
+            os.read(self.line[0], 1)
+        os.write(self.signal[1], b"." * runners)
+
+    def close(self) -> None:
+        """Give the pipes back."""
+        for end in (*self.line, *self.signal):
+            os.close(end)
+
+
 class GateClock(SystemClock):
-    """The machine's clock, whose first answer is given only when the gate opens: both runners stand at the line."""
+    """The machine's clock, whose first answer comes only when the gate opens: all have begun before any goes on."""
 
-    def __init__(self, at_the_line: int, gate: int) -> None:
-        self._line: int | None = at_the_line
-        self._gate = gate
+    def __init__(self, gate: Gate) -> None:
+        self._gate: Gate | None = gate
 
-    def now(self) -> Any:  # noqa: ANN401 - the base class says what it is
+    def now(self) -> datetime:
         instant = super().now()
-        if self._line is not None:
-            os.write(self._line, b".")
-            os.read(self._gate, 1)
-            self._line = None
+        if self._gate is not None:
+            self._gate.wait()
+            self._gate = None
         return instant
 
 
@@ -60,7 +89,7 @@ def serve() -> None:
     """Answer requests until stdin ends."""
     _load()
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
-    _say(sys.stdout, {"ready": True})
+    _say({"ready": True})
     for line in sys.stdin:
         _perform(json.loads(line))
 
@@ -76,38 +105,43 @@ def _load() -> None:
 
 
 def _perform(request: Mapping[str, Any]) -> None:
-    line_read, line_write = os.pipe()
-    gate_read, gate_write = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        _become(request, line_write, gate_read)
-    os.close(line_write)
-    os.close(gate_read)
-    _say(sys.stdout, {"pid": pid})
-    if request.get("gate"):
-        os.read(line_read, 1)
-        _say(sys.stdout, {"at_the_line": True})
-        sys.stdin.readline()
-        os.write(gate_write, b".")
+    runners = request["runners"]
+    gate = Gate.make() if len(runners) > 1 else None
+    pids = []
+    for runner in runners:
+        pids.append(os.fork())
+        if pids[-1] == 0:
+            _become({**request, **runner}, gate)
+    if gate is not None:
+        gate.open_for(len(runners))
     after = request.get("stop_after")
-    if after is not None and signal.sigtimedwait({signal.SIGCHLD}, after) is None:
+    statuses = [_wait(pid) for pid in pids] if after is None else [_end(pids[0], after)]
+    while signal.sigtimedwait({signal.SIGCHLD}, 0):
+        pass
+    if gate is not None:
+        gate.close()
+    _say({"statuses": statuses})
+
+
+def _end(pid: int, after: float) -> int:
+    """Kill the process after so many seconds, unless it ends before."""
+    if signal.sigtimedwait({signal.SIGCHLD}, after) is None:
         # Held still, so that the test can look at what it was doing before it dies of it.
         os.kill(pid, signal.SIGSTOP)
         _, status = os.waitpid(pid, os.WUNTRACED)
-        if os.WIFSTOPPED(status):
-            _say(sys.stdout, {"stopped": True})
-            sys.stdin.readline()
-            os.kill(pid, signal.SIGKILL)
-            _, status = os.waitpid(pid, 0)
-    else:
-        _, status = os.waitpid(pid, 0)
-    signal.sigtimedwait({signal.SIGCHLD}, 0)
-    os.close(line_read)
-    os.close(gate_write)
-    _say(sys.stdout, {"status": os.waitstatus_to_exitcode(status)})
+        if not os.WIFSTOPPED(status):
+            return os.waitstatus_to_exitcode(status)
+        _say({"stopped": True})
+        sys.stdin.readline()
+        os.kill(pid, signal.SIGKILL)
+    return _wait(pid)
 
 
-def _become(request: Mapping[str, Any], line: int, gate: int) -> None:
+def _wait(pid: int) -> int:
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def _become(request: Mapping[str, Any], gate: Gate | None) -> None:
     status = 70
     try:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
@@ -123,16 +157,15 @@ def _become(request: Mapping[str, Any], line: int, gate: int) -> None:
         largest = request.get("largest_file")
         if largest is not None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (largest, resource.RLIM_INFINITY))
-        clock = GateClock(line, gate) if request.get("gate") else None
-        status = main(request["arguments"], clock=clock)
+        status = main(request["arguments"], clock=None if gate is None else GateClock(gate))
         sys.stdout.flush()
     finally:
         os._exit(status)
 
 
-def _say(stream: TextIO, words: Mapping[str, Any]) -> None:
-    stream.write(json.dumps(words) + "\n")
-    stream.flush()
+def _say(words: Mapping[str, Any]) -> None:
+    sys.stdout.write(json.dumps(words) + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -8,10 +8,10 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import IO, Any, Final, TypeVar
+from typing import Any, Final, TypeVar
 
 ROOT: Final = Path(__file__).parents[2]
 PATIENCE_SECONDS: Final = 30.0
@@ -69,9 +69,17 @@ class ForkServer:
         folder: Path | None = None,
         largest_file: int | None = None,
     ) -> Ended:
-        """Run a command line to its end."""
-        out, err = self._ask(arguments, environment, folder, largest_file=largest_file)
-        return self._ended(self._answer(), out, err)
+        """Run a command line to its end. No file may grow beyond `largest_file` bytes."""
+        runners = self._ask([arguments], environment, folder, largest_file=largest_file)
+        return self._ended(self._answer(), runners)[0]
+
+    def together(
+        self, lines: Sequence[Sequence[str]], *, environment: Mapping[str, str] | None = None, folder: Path | None = None
+    ) -> list[Ended]:
+        """Run several command lines at once: each has read the clock before any of them goes on."""
+        assert len(lines) > 1
+        runners = self._ask(lines, environment, folder)
+        return self._ended(self._answer(), runners)
 
     def kill(
         self,
@@ -82,50 +90,41 @@ class ForkServer:
         probe: Callable[[], Any],
     ) -> Stopped:
         """Start a command line, hold it after so many seconds, look at it with `probe`, and SIGKILL it."""
-        out, err = self._ask(arguments, environment, folder, stop_after=after)
+        runners = self._ask([arguments], environment, folder, stop_after=after)
         answer = self._answer()
-        if "status" in answer:
-            return Stopped(killed=False, seen=None, ended=self._ended(answer, out, err))
+        if "statuses" in answer:
+            return Stopped(killed=False, seen=None, ended=self._ended(answer, runners)[0])
         seen = probe()
-        self._go_on()
-        return Stopped(killed=True, seen=seen, ended=self._ended(self._answer(), out, err))
-
-    def at_the_line(self, *arguments: str, environment: Mapping[str, str], folder: Path) -> Callable[[], Callable[[], Ended]]:
-        """Start a command line up to where it has read the clock; calling the result lets it run, then that ends it."""
-        out, err = self._ask(arguments, environment, folder, gate=True)
-        assert self._answer() == {"at_the_line": True}
-
-        def go() -> Callable[[], Ended]:
-            self._go_on()
-            return lambda: self._ended(self._answer(), out, err)
-
-        return go
+        self._write("")
+        return Stopped(killed=True, seen=seen, ended=self._ended(self._answer(), runners)[0])
 
     def _ask(
-        self, arguments: Sequence[str], environment: Mapping[str, str] | None, folder: Path | None, **more: Any  # noqa: ANN401 - what JSON holds
-    ) -> tuple[Path, Path]:
-        number = next(self._numbers)
-        out, err = (self._folder / f"{number}.{name}" for name in ("out", "err"))
-        request = {
-            "arguments": arguments,
-            "environment": dict(environment or {}),
-            "folder": str(folder or self._folder),
-            "out": str(out),
-            "err": str(err),
-            **more,
-        }
-        self._write(json.dumps(request))
-        self._answer()
-        return out, err
+        self,
+        lines: Sequence[Sequence[str]],
+        environment: Mapping[str, str] | None,
+        folder: Path | None,
+        **more: Any,  # noqa: ANN401 - what JSON holds
+    ) -> list[dict[str, Any]]:
+        runners = []
+        for line in lines:
+            number = next(self._numbers)
+            out, err = (self._folder / f"{number}.{name}" for name in ("out", "err"))
+            # A process may die before it has opened them.
+            out.touch()
+            err.touch()
+            runners.append({"arguments": line, "out": str(out), "err": str(err)})
+        where = str(folder or self._folder)
+        self._write(json.dumps({"runners": runners, "environment": dict(environment or {}), "folder": where, **more}))
+        return runners
 
-    def _ended(self, answer: Mapping[str, Any], out: Path, err: Path) -> Ended:
-        ended = Ended(answer["status"], out.read_text(encoding="utf-8"), err.read_text(encoding="utf-8"))
-        out.unlink()
-        err.unlink()
+    def _ended(self, answer: Mapping[str, Any], runners: Sequence[Mapping[str, Any]]) -> list[Ended]:
+        ended = []
+        for status, runner in zip(answer["statuses"], runners, strict=True):
+            texts = [Path(runner[name]).read_text(encoding="utf-8") for name in ("out", "err")]
+            ended.append(Ended(status, *texts))
+            for name in ("out", "err"):
+                Path(runner[name]).unlink()
         return ended
-
-    def _go_on(self) -> None:
-        self._write("")
 
     def _write(self, line: str) -> None:
         assert self._process.stdin is not None
@@ -172,7 +171,6 @@ class DaemonProcess:
 
     process: "subprocess.Popen[bytes]"
     file: Path
-    _seen: int = field(default=0)
 
     @property
     def pid(self) -> int:
@@ -234,8 +232,3 @@ def daemon(
             if process.poll() is None:
                 process.kill()
 
-
-def closed(stream: IO[str] | None) -> None:
-    """Close a stream that may not be there."""
-    if stream is not None:
-        stream.close()

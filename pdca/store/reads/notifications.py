@@ -52,3 +52,12 @@ ALL = Statement(
 # The lock belongs to the session: the server gives it free when the connection of a killed deliverer breaks.
 TRY_LEASE = Statement("try_lease", "SELECT pg_try_advisory_lock(:room, :number) AS mine")
 END_LEASE = Statement("end_lease", "SELECT pg_advisory_unlock(:room, :number) AS ended")
+LISTED = Statement(
+    "listed_notifications",
+    """
+    SELECT n.*, r.name AS person_name, r.assumed AS person_assumed, p.assumed, p.restricted
+        FROM notification n JOIN person r ON r.person_id = n.person_id LEFT JOIN plan p ON p.plan_id = n.plan_id
+        WHERE n.status = :status OR :status = ''
+        ORDER BY n.created_at, n.stream, n.seq, length(n.notification_id), n.notification_id
+    """,
+)

@@ -35,9 +35,9 @@ RECIPIENTS = Statement(
         UNION ALL
         SELECT party_id, escalation, 4 FROM party WHERE escalation IS NOT NULL
     )
-    SELECT a.person_id, told.role FROM told
+    SELECT a.person_id, told.role, a.from_date, a.until_date, p.zone FROM told
         JOIN appointment a ON a.party_id = told.party_id
-        WHERE a.from_date <= :today AND (a.until_date IS NULL OR a.until_date > :today)
+        JOIN plan p ON p.plan_id = :plan_id
         ORDER BY told.place, length(a.person_id), a.person_id
     """,
 )

@@ -1,0 +1,245 @@
+"""`pdca audit`: reading, verifying and exporting the log."""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime, time
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from pdca.cli.context import Context
+from pdca.cli.frame import Command, Group, ListCommand, pass_context
+from pdca.cli.house import find_plan, open_house
+from pdca.cli.output import Block, Column, Heading, Row, emit_list, emit_object
+from pdca.cli.table import Screen, show
+from pdca.cli.words import parse_day
+from pdca.errors import Usage
+from pdca.house import installation
+from pdca.i18n import N_, _, ngettext
+from pdca.report import log as views
+from pdca.store.driver import Connection
+from pdca.store.reads import log as statements
+from workflows.instants import to_text
+from workflows.schedule import due_instant
+
+if TYPE_CHECKING:
+    from pdca.audit.findings import Finding, Report
+
+FINDINGS_SHOWN: Final = 50
+
+audit = Group(
+    "audit",
+    short_help=N_("Read, verify and export the log."),
+    lazy={
+        "log": ("pdca.cli.audit:log", N_("Show what happened: who, when, from where to where, and why.")),
+        "verify": ("pdca.cli.audit:verify", N_("Check that the log and everything stored fit together.")),
+        "export": ("pdca.cli.exporting:export", N_("Write the whole log out, for somebody to check elsewhere.")),
+    },
+)
+
+COLUMNS: Final = (
+    Column("event", N_("Event"), whole=True, right=True),
+    Column("at", N_("When"), whole=True),
+    Column("plan", N_("Plan"), whole=True),
+    Column("kind", N_("What")),
+    Column("trigger", N_("Trigger")),
+    Column("from", N_("From")),
+    Column("to", N_("To")),
+    Column("actor", N_("Who")),
+    Column("actor_name", N_("Name")),
+    Column("on_behalf_of", N_("On behalf of")),
+    Column("source", N_("By way of")),
+    Column("evaluation", N_("Evaluation")),
+    Column("refused", N_("Refused")),
+    Column("due_at", N_("Due")),
+    Column("late_seconds", N_("Seconds late"), right=True),
+    Column("reason", N_("Why")),
+)
+
+
+@click.command(
+    "log",
+    cls=ListCommand,
+    short_help=N_("Show what happened: who, when, from where to where, and why."),
+    help=N_(
+        "Show the log, oldest first: who, when, from which state to which, by what trigger, why, on behalf of whom, "
+        "and by which way it came. Refused attempts are in it too. A date means the beginning of that day."
+    ),
+)
+@click.option("--plan", "plan_word", metavar="PLAN", help=N_("Only what happened to this plan."))
+@click.option("--since", metavar="DATE", help=N_("Only from this date or instant on."))
+@click.option("--until", metavar="DATE", help=N_("Only before this date or instant."))
+@click.option("--refused", is_flag=True, help=N_("Only attempts that the rules refused."))
+@click.option("--kind", metavar="KIND", help=N_("Only this kind of event, such as plan.advanced."))
+@click.option("--last", type=click.IntRange(min=1), metavar="NUMBER", help=N_("Only so many, the last ones."))
+@pass_context
+def log(
+    context: Context,
+    plan_word: str | None,
+    since: str | None,
+    until: str | None,
+    refused: bool,  # noqa: FBT001 - a flag of the command line
+    kind: str | None,
+    last: int | None,
+) -> None:
+    """Show the log."""
+    with open_house(context).reading() as connection:
+        zone = installation(connection)["zone"]
+        first, end = _instant("--since", since, zone), _instant("--until", until, zone)
+        every = (
+            views.events_of_plan(connection, find_plan(connection, plan_word))
+            if plan_word
+            else views.events(connection)
+        )
+        with closing(every):
+            chosen: Iterable[dict[str, Any]] = (
+                event
+                for event in every
+                if (first is None or event["at"] >= first)
+                and (end is None or event["at"] < end)
+                and (not refused or event["refused"] is not None)
+                and kind in (None, event["kind"])
+            )
+            _emit(context, chosen if last is None else deque(chosen, maxlen=last))
+
+
+def _emit(context: Context, events: Iterable[dict[str, Any]]) -> None:
+    """Write events as they come; on a terminal each as a few lines, for a table would have to know them all."""
+    screen = Screen.of_stdout(context.environ)
+    form = context.options.format or ("table" if screen.terminal else "tsv")
+    if form != "table":
+        emit_list(context, "events", COLUMNS, events)
+        return
+    none = True
+    for event in events:
+        none = False
+        show(_entry(event), screen)
+    if none:
+        context.note(_("There are no such events."))
+
+
+def _entry(event: Row) -> list[Block]:
+    when = event["at"][:19].replace("T", " ")
+    subject = " ".join(part for part in (event["plan"], event["evaluation"]) if part)
+    heading = "  ".join(part for part in (f"#{event['event']}", f"{when} UTC", subject, event["kind"]) if part)
+    lines: list[Block] = [Heading(heading)]
+    if event["from"] or event["to"]:
+        step = f"{event['from'] or '-'} → {event['to'] or '-'}"
+        lines.append(f"  {step} ({event['trigger']})" if event["trigger"] else f"  {step}")
+    elif event["trigger"]:
+        lines.append(f"  ({event['trigger']})")
+    who = event["actor_name"]
+    if event["actor_name"] != event["actor"]:
+        who += f" ({event['actor']})"
+    if event["on_behalf_of"]:
+        who += " " + _("on behalf of %(person)s") % {"person": event["on_behalf_of"]}
+    lines.append("  " + _("%(who)s, by way of %(source)s") % {"who": who, "source": event["source"]})
+    if event["refused"] is not None:
+        lines.append("  " + _("REFUSED: %(codes)s") % {"codes": ", ".join(event["refused"])})
+    if event["due_at"]:
+        due = {"at": event["due_at"][:16].replace("T", " "), "late": _duration(event["late_seconds"])}
+        lines.append("  " + (_("due %(at)s UTC, done %(late)s later") if due["late"] else _("due %(at)s UTC")) % due)
+    if event["reason"]:
+        lines.append("  " + _("why: %(reason)s") % {"reason": event["reason"]})
+    return lines
+
+
+def _duration(seconds: int) -> str:
+    minutes = seconds // 60
+    if minutes < 1:
+        return ""
+    days, hours = divmod(minutes // 60, 24)
+    if days:
+        return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
+    return f"{hours} h {minutes % 60} min" if hours else f"{minutes} min"
+
+
+def _instant(option: str, text: str | None, zone: str) -> str | None:
+    """Read a local date, or an instant with a time zone, as an instant in the text form of the log."""
+    if text is None:
+        return None
+    if "T" not in text and " " not in text.strip():
+        day = parse_day(option, text)
+        return None if day is None else to_text(due_instant(day, time(0), zone))
+    try:
+        return to_text(datetime.fromisoformat(text))
+    except (ValueError, OverflowError) as error:
+        raise Usage(
+            "instant-unknown",
+            _("“%(text)s” is not an instant with a time zone.") % {"text": text},
+            hint=_("Write it like 2024-10-01T09:00:00Z."),
+        ) from error
+
+
+@click.command(
+    "verify",
+    cls=Command,
+    short_help=N_("Check that the log and everything stored fit together."),
+    help=N_(
+        "Compute every hash of the log anew and compare: each event, the tree over all of them, the order of the "
+        "events of each plan, and every stored row with what the log says of it. Names what does not fit, and exits "
+        "with 1. What was cut off at the end, together with everything that speaks of it, shows only against a root "
+        "that was kept elsewhere."
+    ),
+)
+@pass_context
+def verify(context: Context) -> None:
+    """Verify the log."""
+    from dataclasses import asdict
+
+    from pdca.audit.verify import verify as verified
+    from pdca.store.verifying import StoredLog
+
+    house = open_house(context)
+    with house.reading() as connection, _progress(connection) as progress:
+        report = verified(StoredLog(connection), progress)
+    view = {"ok": report.ok, **asdict(report), "findings": [asdict(one) for one in report.findings]}
+    emit_object(context, "pdca.verify/1", view, human=lambda: _verdict(report))
+    if not report.ok:
+        context.exit(1)
+
+
+@contextmanager
+def _progress(connection: Connection) -> Iterator[Callable[[int], None] | None]:
+    import sys
+
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    total = (connection.one(statements.COUNTS) or {"events": 0})["events"]
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(_("Verifying"), total=max(total, 1))
+        yield lambda read: bar.update(task, completed=read)
+
+
+def _verdict(report: "Report") -> Iterator[Block]:
+    counts = {"events": report.events, "leaves": report.leaves, "unsealed": report.unsealed}
+    yield _("%(events)s events read, %(leaves)s in the tree, %(unsealed)s waiting for a place in it.") % counts
+    if report.erased:
+        yield _(
+            "%(erased)s values were erased from the log on purpose; %(unchecked)s stored values cannot be compared."
+        ) % {"erased": report.erased, "unchecked": report.unchecked}
+    yield _("Root of the tree: %(root)s") % {"root": report.root or _("none, for leaves are missing")}
+    if report.ok:
+        yield Heading(_("Everything fits: every event, the tree, every sequence and every stored row."))
+        return
+    words = ngettext("%(count)s thing does not fit:", "%(count)s things do not fit:", report.total)
+    yield Heading(words % {"count": report.total})
+    for finding in report.findings[:FINDINGS_SHOWN]:
+        yield from _finding(finding)
+    more = report.total - FINDINGS_SHOWN
+    if more > 0:
+        yield _("… and %(count)s more; --json names up to 1000.") % {"count": more}
+
+
+def _finding(finding: "Finding") -> Iterator[Block]:
+    about = f" (#{finding.event_id})" if finding.event_id is not None else ""
+    yield f"  - [{finding.code}] {finding.where}{about}: {finding.message}"
+    if finding.expected is not None:
+        yield "    " + _("the log says: %(value)s") % {"value": finding.expected}
+        yield "    " + _("stored is: %(value)s") % {"value": finding.found}

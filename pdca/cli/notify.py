@@ -1,0 +1,96 @@
+"""`pdca notify`: the messages that people get."""
+
+from contextlib import closing
+from typing import Final
+
+import click
+
+from pdca.cli.cells import marked
+from pdca.cli.context import Context
+from pdca.cli.frame import Group, ListCommand, pass_context
+from pdca.cli.house import find_plan, open_house
+from pdca.cli.naming import explain_mark
+from pdca.cli.output import Column, Row, emit_list
+from pdca.cli.table import Screen
+from pdca.cli.words import spoken
+from pdca.i18n import N_, _
+from pdca.report.messages import listed
+
+STATUS: Final = {"pending": N_("waiting"), "sent": N_("sent"), "dead": N_("given up")}
+ROLE: Final = {
+    "lead": N_("leads the plan"),
+    "group": N_("in the project group"),
+    "stakeholders": N_("stakeholder"),
+    "chief": N_("head of the organisation"),
+    "authority": N_("authority"),
+}
+
+notify = Group(
+    "notify",
+    short_help=N_("List and deliver notifications."),
+    lazy={
+        "list": ("pdca.cli.notify:list_", N_("List the messages with what became of them.")),
+        "deliver": ("scheduler.delivering:deliver", N_("Send what waits to be sent.")),
+    },
+)
+
+
+def _when(row: Row) -> str:
+    at: str = row["sent_at"] or row["next_attempt_at"] or row["created_at"]
+    return at[:16].replace("T", " ")
+
+
+COLUMNS: Final = (
+    Column("notification_id", N_("Message"), whole=True),
+    Column("kind", N_("What")),
+    Column("evaluation", N_("Evaluation"), whole=True),
+    Column("person", N_("Person"), whole=True),
+    Column("person_name", N_("To"), show=lambda row: marked(row["person_name"], row["assumed"])),
+    Column("why", N_("As"), show=lambda row: spoken(ROLE, row["why"])),
+    Column("status", N_("Status"), show=lambda row: spoken(STATUS, row["status"])),
+    Column("at", N_("When"), whole=True, show=_when),
+    Column("attempts", N_("Attempts"), right=True),
+    Column("last_error", N_("Error")),
+)
+FIELDS: Final = (
+    Column("notification_id", "Message"),
+    Column("kind", "What"),
+    Column("plan", "Plan"),
+    Column("evaluation", "Evaluation"),
+    Column("person", "Person"),
+    Column("person_name", "To"),
+    Column("why", "As"),
+    Column("status", "Status"),
+    Column("created_at", "Made"),
+    Column("sent_at", "Sent"),
+    Column("next_attempt_at", "Next attempt"),
+    Column("attempts", "Attempts"),
+    Column("last_error", "Error"),
+    Column("sha256", "SHA-256"),
+)
+
+
+@click.command(
+    "list",
+    cls=ListCommand,
+    short_help=N_("List the messages with what became of them."),
+    help=N_(
+        "List the messages, oldest first, with what became of them. A message that was given up stays in the list: its "
+        "error says why."
+    ),
+)
+@click.option("--status", type=click.Choice(tuple(STATUS)), help=N_("Only those with this status."))
+@click.option("--plan", "plan_word", metavar="PLAN", help=N_("Only those about this plan."))
+@pass_context
+def list_(context: Context, status: str | None, plan_word: str | None) -> None:
+    """List the messages."""
+    with open_house(context).reading() as connection, closing(listed(connection, status)) as every:
+        plan_id = find_plan(connection, plan_word) if plan_word else None
+        rows = (row for row in every if plan_id in (None, row["plan"]))
+        form = context.options.format
+        if form == "table" or (form is None and Screen.of_stdout(context.environ).terminal):
+            shown = list(rows)
+            emit_list(context, "notifications", COLUMNS, shown, empty=_("There are no such messages."))
+            explain_mark(context, shown)
+        else:
+            emit_list(context, "notifications", FIELDS, rows)

@@ -1,0 +1,325 @@
+"""What `pdca doctor` looks at: each check by itself, so that one that cannot be made keeps no other back."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from pdca.errors import PdcaError
+from pdca.house import House, installation
+from pdca.i18n import N_, _, ngettext
+from pdca.report.readiness import shortcomings
+from pdca.report.scheduling import scheduling
+from pdca.settings import Settings
+from pdca.store.driver import Connection
+from pdca.store.reads import evaluations, health, log, notifications
+from pdca.store.verifying import StoredLog
+from workflows.instants import from_text
+from workflows.schedule import ScheduleError, named_zone
+
+OK: Final = "ok"
+WARNING: Final = "warning"
+PROBLEM: Final = "problem"
+
+LITTLE_ROOM: Final = 500 * 1024 * 1024
+NO_ROOM: Final = 50 * 1024 * 1024
+LONG_PENDING: Final = timedelta(days=1)
+_OTHERS: Final = 0o007
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What one check found: `status` is ok, warning or problem; `hint` says what to do about it."""
+
+    name: str
+    status: str
+    message: str
+    hint: str | None = None
+
+
+Found = tuple[str, str, str | None]
+"""Status, message, hint."""
+Examine = Callable[[House, Connection, datetime], Found]
+
+
+def of_place(house: House, settings: Settings) -> Iterator[Check]:
+    """Check what can be checked without opening the database."""
+    path = house.database.path
+    if path is not None:
+        yield _guarded("rights", lambda: _rights(path))
+        yield _guarded("disk", lambda: _disk(path))
+    yield _guarded("notify", lambda: _channel(settings))
+
+
+def of_database(house: House) -> Iterator[Check]:
+    """Check the database and what stands in it, as far as it can be read."""
+    opened = _guarded("database", lambda: _opens(house))
+    yield opened
+    if opened.status == PROBLEM:
+        return
+    if house.database.dialect == "sqlite":
+        yield _looked_into(house, "file", _sound)
+        yield _looked_into(house, "journal", _journal)
+    schema = _guarded("schema", lambda: _schema(house))
+    yield schema
+    if schema.status == OK:
+        for name, examine in CONTENTS.items():
+            yield _looked_into(house, name, lambda connection: examine(house, connection, house.now(connection)))  # noqa: B023 - called at once
+
+
+def _guarded(name: str, examine: Callable[[], Found]) -> Check:
+    try:
+        return Check(name, *examine())
+    except PdcaError as error:
+        return Check(name, PROBLEM, error.message, error.hint)
+    except Exception as error:  # noqa: BLE001 - a database that was tampered with may hold anything
+        message = _("This could not be checked: %(reason)s.") % {"reason": f"{type(error).__name__}: {error}"}
+        return Check(name, PROBLEM, message, _("`pdca audit verify` says what in the database does not fit."))
+
+
+def _looked_into(house: House, name: str, examine: Callable[[Connection], Found]) -> Check:
+    def look() -> Found:
+        with house.database.connect_any_schema(writing=False) as connection:
+            return examine(connection)
+
+    return _guarded(name, look)
+
+
+def _rights(path: Path) -> Found:
+    found: Found
+    if not path.exists():
+        found = WARNING, _("There is no file yet."), None
+    elif not os.access(path, os.R_OK):
+        found = PROBLEM, _("You may not read it."), _("Ask its owner or an administrator of this machine.")
+    elif not (os.access(path, os.W_OK) and os.access(path.absolute().parent, os.W_OK)):
+        found = WARNING, _("You may read it and not write."), _("To change something you need the file and its folder.")
+    elif path.stat().st_mode & _OTHERS:
+        found = (
+            WARNING,
+            _("Everybody on this machine can open it, and it holds personal data."),
+            _("Take that right away: chmod o-rwx %(file)s") % {"file": path},
+        )
+    else:
+        found = OK, _("The file and its folder can be written."), None
+    return found
+
+
+def _disk(path: Path) -> Found:
+    free = shutil.disk_usage(path.absolute().parent).free
+    words = _("%(free)s MiB free.") % {"free": free // (1024 * 1024)}
+    if free < LITTLE_ROOM:
+        return PROBLEM if free < NO_ROOM else WARNING, words, _("Make room: a full disk stops every change.")
+    return OK, words, None
+
+
+def _channel(settings: Settings) -> Found:
+    if settings.notify_channel == "file":
+        folder = settings.notify_folder.absolute()
+        there = next(place for place in (folder, *folder.parents) if place.exists())
+        words = _("Messages go into the folder %(folder)s.") % {"folder": folder}
+        if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
+            return OK, words, None
+        return PROBLEM, words, _("You may not write there.")
+    if not (settings.smtp.host and settings.smtp.sender):
+        return (
+            PROBLEM,
+            _("Messages are to go by mail, but smtp.host or smtp.from is empty."),
+            _("`pdca config show` lists all settings."),
+        )
+    settings.smtp.password()
+    where = {"server": f"{settings.smtp.host}:{settings.smtp.port}"}
+    return OK, _("Messages go by mail through %(server)s.") % where, None
+
+
+def _opens(house: House) -> Found:
+    house.database.connect_any_schema(writing=False).close()
+    return OK, _("It can be opened: %(place)s.") % {"place": house.database.path or "PostgreSQL"}, None
+
+
+def _sound(connection: Connection) -> Found:
+    found = str(connection.value(health.QUICK_CHECK))
+    if found == "ok":
+        return OK, _("The file is sound."), None
+    hint = _("Put back a backup and run `pdca audit verify`.")
+    return PROBLEM, _("The file is damaged: %(what)s.") % {"what": found.splitlines()[0]}, hint
+
+
+def _journal(connection: Connection) -> Found:
+    mode = str(connection.value(health.JOURNAL_MODE))
+    words = _("The journal mode is %(mode)s.") % {"mode": mode}
+    if mode == "wal":
+        return OK, words, None
+    hint = _("With wal readers and writers do not hold each other up: sqlite3 FILE 'PRAGMA journal_mode=wal'")
+    return WARNING, words, hint
+
+
+def _schema(house: House) -> Found:
+    house.database.connect().close()
+    return OK, _("It is of the form that this program reads."), None
+
+
+def _installation(_house: House, connection: Connection, _now: datetime) -> Found:
+    body = installation(connection)
+    words = _("It holds an installation of %(when)s.") % {"when": body["created_at"][:10]}
+    if body["simulated"]:
+        words += " " + _("SIMULATION: nothing in this database is real.")
+    return OK, words, None
+
+
+def _login(house: House, connection: Connection, _now: datetime) -> Found:
+    actor = house.actor(connection)
+    if actor.person_id is None:
+        return (
+            WARNING,
+            _("Your login %(login)s belongs to no person here: you may only read.") % {"login": actor.login},
+            _("An administrator adds it with `pdca person add --name … --login %(login)s`.") % {"login": actor.login},
+        )
+    return OK, _("You are %(person)s.") % {"person": actor.person_id}, None
+
+
+def _administrators(_house: House, connection: Connection, _now: datetime) -> Found:
+    count = int(connection.value(health.ADMINISTRATORS))
+    words = ngettext("%(count)s administrator can act.", "%(count)s administrators can act.", count) % {"count": count}
+    return (OK, words, None) if count else (PROBLEM, words, _("Nobody can add people or take in programmes any more."))
+
+
+def _zones(_house: House, connection: Connection, _now: datetime) -> Found:
+    names = [row["zone"] for row in connection.all(health.ZONES)]
+    missing = []
+    for name in names:
+        try:
+            named_zone(name)
+        except ScheduleError:
+            missing.append(name)
+    if missing:
+        hint = _("Install the package tzdata in the environment of this program.")
+        return PROBLEM, _("No data about the time zone %(zones)s.") % {"zones": ", ".join(missing)}, hint
+    return OK, _("Time zone data is there: %(zones)s.") % {"zones": ", ".join(names)}, None
+
+
+def _triggers(_house: House, connection: Connection, _now: datetime) -> Found:
+    stored = StoredLog(connection)
+    missing = sorted(set(stored.expected_triggers()) - set(stored.triggers()))
+    if not missing:
+        return OK, _("The triggers that keep the log append-only are there."), None
+    words = _("Triggers that keep the log append-only are missing or changed: %(names)s.")
+    hint = _("Somebody has worked on the database by hand: `pdca audit verify` says whether the log still fits.")
+    return PROBLEM, words % {"names": ", ".join(missing)}, hint
+
+
+def _scheduler(_house: House, connection: Connection, now: datetime) -> Found:
+    view = scheduling(connection, now)
+    start = _("Start it with `pdca scheduler run`, or look at its log.")
+    failed = next((one["error"] for one in view["workers"] if one["error"]), None)
+    if failed:
+        return WARNING, _("The scheduler met an error: %(error)s.") % {"error": failed}, start
+    if view["not_run_since"]:
+        words = _("The scheduler has not run since %(at)s UTC.") % {"at": view["not_run_since"][:16].replace("T", " ")}
+        return PROBLEM if view["due_now"] else WARNING, words, start
+    if view["last_sweep"] is None and view["next_due"]:
+        words = _("The scheduler has never run here; nothing is enforced.")
+        return PROBLEM if view["due_now"] else WARNING, words, start
+    return OK, _("The scheduler runs, or nothing is waiting for it."), None
+
+
+def _set_aside(_house: House, connection: Connection, _now: datetime) -> Found:
+    rows = connection.all(evaluations.SET_ASIDE)
+    if not rows:
+        return OK, _("No deadline is set aside."), None
+    words = ngettext(
+        "%(count)s deadline was set aside after an error:",
+        "%(count)s deadlines were set aside after an error:",
+        len(rows),
+    ) % {"count": len(rows)}
+    listed = "; ".join(f"{row['deadline_id']}: {row['error'] or _('[erased]')}" for row in rows[:10])
+    return PROBLEM, f"{words} {listed}", _("It is not enforced until somebody acts on the plan.")
+
+
+def _messages(_house: House, connection: Connection, now: datetime) -> Found:
+    counts = {row["status"]: row["messages"] for row in connection.all(notifications.BY_STATUS)}
+    dead, pending = counts.get("dead", 0), counts.get("pending", 0)
+    if dead:
+        words = ngettext("%(count)s message could not be sent.", "%(count)s messages could not be sent.", dead)
+        return WARNING, words % {"count": dead}, _("See `pdca notify list --status dead`.")
+    oldest = connection.value(health.OLDEST_PENDING)
+    if oldest and now - from_text(oldest) > LONG_PENDING:
+        words = ngettext("%(count)s message waits to be sent.", "%(count)s messages wait to be sent.", pending)
+        hint = _("Some wait for more than a day: run `pdca notify deliver`, or the scheduler.")
+        return WARNING, words % {"count": pending}, hint
+    return OK, _("No message is stuck."), None
+
+
+def _sealed(_house: House, connection: Connection, _now: datetime) -> Found:
+    counts = connection.one(log.COUNTS) or {"events": 0, "leaves": 0}
+    unsealed = counts["events"] - counts["leaves"]
+    if not unsealed:
+        words = ngettext(
+            "%(count)s event, in the tree of the log.",
+            "%(count)s events, all in the tree of the log.",
+            counts["events"],
+        )
+        return OK, words % {"count": counts["events"]}, None
+    words = ngettext(
+        "%(count)s event has no place in the tree of the log yet.",
+        "%(count)s events have no place in the tree of the log yet.",
+        unsealed,
+    )
+    hint = _("The scheduler gives it to them; `pdca scheduler seal` does so once.")
+    return WARNING, words % {"count": unsealed}, hint
+
+
+def _people(_house: House, connection: Connection, now: datetime) -> Found:
+    found = next((one for one in shortcomings(connection, now) if one.code == "nobody-represents"), None)
+    if found is None:
+        return OK, _("Every function and stakeholder of a plan has somebody who is told."), None
+    words = _("Nobody represents: %(parties)s.") % {"parties": ", ".join(found.subjects)}
+    return WARNING, words, _("They are not told anything; `pdca person appoint` helps.")
+
+
+def _leads(_house: House, connection: Connection, now: datetime) -> Found:
+    found = next((one for one in shortcomings(connection, now) if one.code == "no-lead"), None)
+    if found is None:
+        return OK, _("Every plan at work has a project leader."), None
+    words = _("Without a project leader: %(plans)s.") % {"plans": ", ".join(found.subjects)}
+    return WARNING, words, _("Name one in the file, and import it again.")
+
+
+CONTENTS: Final[dict[str, Examine]] = {
+    "installation": _installation,
+    "login": _login,
+    "administrators": _administrators,
+    "zones": _zones,
+    "triggers": _triggers,
+    "tree": _sealed,
+    "scheduler": _scheduler,
+    "deadlines": _set_aside,
+    "messages": _messages,
+    "people": _people,
+    "leads": _leads,
+}
+
+NAMES: Final = {
+    "settings": N_("settings"),
+    "rights": N_("rights"),
+    "disk": N_("disk"),
+    "notify": N_("way of messages"),
+    "database": N_("database"),
+    "file": N_("file"),
+    "journal": N_("journal"),
+    "schema": N_("schema"),
+    "installation": N_("installation"),
+    "login": N_("login"),
+    "administrators": N_("administrators"),
+    "zones": N_("time zones"),
+    "triggers": N_("triggers"),
+    "tree": N_("tree of the log"),
+    "scheduler": N_("scheduler"),
+    "deadlines": N_("deadlines"),
+    "messages": N_("messages"),
+    "people": N_("people"),
+    "leads": N_("project leaders"),
+}
+"""The checks in words."""

@@ -1,0 +1,47 @@
+"""The messages of the outbox as people look at them."""
+
+from collections.abc import Generator
+from datetime import datetime
+from typing import Any
+
+from pdca.store.driver import Connection, Row
+from pdca.store.jsontext import from_json
+from pdca.store.reads import notifications
+from workflows.instants import to_text
+
+
+def listed(connection: Connection, status: str | None = None) -> Generator[dict[str, Any], None, None]:
+    """Yield every message with this status (with None all), oldest first; to whom by name, never by address."""
+    for row in connection.stream(notifications.LISTED, status=status or ""):
+        yield {
+            **_view(row),
+            "channel": row["channel"],
+            "created_at": row["created_at"],
+            "status": row["status"],
+            "attempts": row["attempts"],
+            "next_attempt_at": row["next_attempt_at"] if row["status"] == "pending" else None,
+            "sent_at": row["sent_at"],
+            "sha256": row["sha256"],
+            "last_error": row["last_error"],
+            "parameters": from_json(row["parameters"]),
+            "person_assumed": bool(row["person_assumed"]),
+            "assumed": bool(row["assumed"] or row["person_assumed"]),
+            "restricted": bool(row["restricted"]),
+        }
+
+
+def due(connection: Connection, now: datetime, limit: int) -> list[dict[str, Any]]:
+    """List the messages that a delivery at `now` would send, at most `limit`."""
+    return [_view(row) for row in connection.all(notifications.DUE, now=to_text(now), limit=limit)]
+
+
+def _view(row: Row) -> dict[str, Any]:
+    return {
+        "notification_id": row["notification_id"],
+        "kind": row["kind"],
+        "plan": row["plan_id"],
+        "evaluation": row["evaluation_id"],
+        "person": row["person_id"],
+        "person_name": row["person_name"],
+        "why": row["why"],
+    }

@@ -1,0 +1,14 @@
+"""Reading what tells whether a database is sound."""
+
+from pdca.store.driver import Statement
+
+QUICK_CHECK = Statement("sqlite_quick_check", "PRAGMA quick_check(1)")
+JOURNAL_MODE = Statement("sqlite_journal_mode", "PRAGMA journal_mode")
+ADMINISTRATORS = Statement(
+    "administrators_who_can_act",
+    "SELECT count(*) AS people FROM person WHERE access = 'administrator' AND login IS NOT NULL",
+)
+ZONES = Statement("zones", "SELECT zone FROM installation UNION SELECT zone FROM plan ORDER BY zone")
+OLDEST_PENDING = Statement(
+    "oldest_pending_notification", "SELECT min(created_at) AS created_at FROM notification WHERE status = 'pending'"
+)

@@ -1,0 +1,113 @@
+"""`pdca notify deliver`: send what waits in the outbox, now."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any, Final
+
+import click
+
+from pdca.cli.context import Context
+from pdca.cli.frame import Command, dry_run_option, pass_context
+from pdca.cli.house import open_house
+from pdca.cli.output import Block, Column, Heading, Table, emit_object
+from pdca.cli.words import DRY_RUN
+from pdca.errors import Failed, PartlySent, PdcaError, TryAgain
+from pdca.i18n import N_, _, ngettext
+from pdca.report.messages import due
+from scheduler import deliver as deliverer
+from scheduler.channels import from_settings
+from scheduler.deliver import DeliveryCounts
+
+MOST: Final = 1_000_000
+
+COLUMNS: Final = (
+    Column("notification_id", N_("Message"), whole=True),
+    Column("kind", N_("What")),
+    Column("person", N_("Person"), whole=True),
+    Column("person_name", N_("To")),
+)
+
+
+@click.command(
+    "deliver",
+    cls=Command,
+    short_help=N_("Send what waits to be sent."),
+    help=N_(
+        "Send what is due to be sent, by the channel of the settings, and record what became of it. One deliverer "
+        "works at a time. Exits with 6 when some messages went out and others did not, with 75 when none did and they "
+        "are tried again later."
+    ),
+)
+@click.option("--limit", type=click.IntRange(min=1), metavar="NUMBER", help=N_("At most so many; otherwise all."))
+@dry_run_option
+@pass_context
+def deliver(context: Context, limit: int | None, dry_run: bool) -> None:  # noqa: FBT001 - a flag of the command line
+    """Deliver the outbox."""
+    house = open_house(context, "scheduler")
+    if dry_run:
+        with house.reading() as connection:
+            house.scheduler(connection)
+            rows = due(connection, house.now(connection), limit or MOST)
+        waiting = {"notifications": rows, "dry_run": True}
+        emit_object(context, "pdca.delivery/1", waiting, human=lambda: _would_send(rows))
+        return
+    counts = DeliveryCounts()
+    left = limit or MOST
+    while left > 0:
+        size = min(left, deliverer.BATCH)
+        batch = deliverer.run_once(house, from_settings(context.settings), size)
+        counts = plus(counts, batch)
+        left -= size
+        if batch.sent + batch.later + batch.dead < size:
+            break
+    view = {**asdict(counts), "dry_run": False}
+    emit_object(context, "pdca.delivery/1", view, human=lambda: [_in_words(view)])
+    failure = failure_of(counts)
+    if failure is not None:
+        raise failure
+
+
+def plus(one: DeliveryCounts, other: DeliveryCounts) -> DeliveryCounts:
+    """Add the counts of the next batch; what waits is what waits after it."""
+    return DeliveryCounts(
+        sent=one.sent + other.sent,
+        later=one.later + other.later,
+        dead=one.dead + other.dead,
+        waiting=other.waiting,
+        elsewhere=other.elsewhere,
+    )
+
+
+def failure_of(counts: DeliveryCounts) -> PdcaError | None:
+    """Give the error that tells that not everything went out; None when all did, or another deliverer is at it."""
+    hint = _("`pdca notify list` says why.")
+    unsent = counts.later + counts.dead
+    if not unsent:
+        return None
+    numbers = {"sent": counts.sent, "later": counts.later, "dead": counts.dead}
+    if counts.sent:
+        words = _("Sent: %(sent)s; to be tried again: %(later)s; given up: %(dead)s.") % numbers
+        return PartlySent("partly-sent", words, hint=hint)
+    if counts.later:
+        return TryAgain("nothing-sent", _("Nothing could be sent now; it is tried again later."), hint=hint)
+    return Failed("given-up", _("Nothing could be sent; it was given up."), hint=hint)
+
+
+def _in_words(view: Mapping[str, Any]) -> str:
+    if view["elsewhere"]:
+        return _("Another deliverer is at work; nothing was done.")
+    if not (view["sent"] or view["later"] or view["dead"]):
+        return _("Nothing was due to be sent.")
+    words = ngettext("%(count)s message sent", "%(count)s messages sent", view["sent"]) % {"count": view["sent"]}
+    if view["later"]:
+        words += ", " + _("%(count)s to be tried again") % {"count": view["later"]}
+    if view["dead"]:
+        words += ", " + _("%(count)s given up") % {"count": view["dead"]}
+    return words + "."
+
+
+def _would_send(rows: list[dict[str, Any]]) -> list[Block]:
+    if not rows:
+        return [_("Nothing was due to be sent."), _(DRY_RUN)]
+    words = ngettext("%(count)s message would be sent:", "%(count)s messages would be sent:", len(rows))
+    return [Heading(words % {"count": len(rows)}), Table(COLUMNS, rows), _(DRY_RUN)]

@@ -1,0 +1,227 @@
+"""One small installation as a scenario sees it: its people act, its clock is moved, its rows and its log are read."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+from typing import Any, Final
+
+from pdca.audit.findings import Report
+from pdca.audit.verify import verify
+from pdca.clock import VirtualClock
+from pdca.engine import Command, Outcome
+from pdca.evaluations.record import RecordEvaluation
+from pdca.house import House
+from pdca.plans.advance import Advance, Seen
+from pdca.plans.facts import Attempt
+from pdca.store.database import locate
+from pdca.store.driver import Connection, Row, Statement
+from pdca.store.reads import evaluations, exchange, log, plans
+from pdca.store.verifying import StoredLog
+from scheduler import seal
+from scheduler.sweep import SweepCounts, run_once
+from tests import seed
+from workflows.instants import from_text, to_text
+from workflows.schedule import due_instant
+
+PLAN: Final = "P-001"
+MOMENTS: Final = (date(2024, 4, 8), date(2024, 10, 8), date(2025, 4, 8))
+"""The evaluations of the seeded plan: E-101, E-102 and E-103."""
+
+MOTIVE: Final = "Zo heeft de projectgroep beslist."
+WATCHED: Final = "de meldingen van overlast"
+WATCH_DAY: Final = date(2026, 6, 15)
+
+_OF_THE_LOG: Final = {
+    "event": "event_id",
+    "event_private": "event_id",
+    "tree_leaf": "leaf_index",
+    "tree_node": "level, idx",
+    "heartbeat": "worker",
+}
+EVERY_ROW: Final = {
+    **exchange.ROWS,
+    **{name: Statement(f"dump_{name}", f"SELECT * FROM {name} ORDER BY {key}") for name, key in _OF_THE_LOG.items()},
+}
+_DEADLINES: Final = Statement("every_deadline", "SELECT * FROM deadline WHERE plan_id = :plan_id ORDER BY deadline_id")
+_TOLD: Final = Statement(
+    "told",
+    "SELECT r.handle, n.why, n.kind, n.seq, n.parameters FROM notification n JOIN person r "
+    "ON r.person_id = n.person_id WHERE n.stream = :plan_id ORDER BY n.seq, n.notification_id",
+)
+
+Dump = dict[str, list[Row]]
+
+
+def morning(day: date) -> datetime:
+    """Nine o'clock in the zone, when an evaluation or a deadline of that local day falls due."""
+    return due_instant(day, time(9), seed.ZONE)
+
+
+@dataclass(frozen=True)
+class World:
+    """The seeded installation: a plan P-001 with three evaluations to come, and somebody in every role."""
+
+    house: House
+    clock: VirtualClock
+    reading: Connection
+
+    # --- acting
+
+    def by(self, handle: str, command: Command, *, dry_run: bool = False) -> Outcome:
+        """Let a person do something."""
+        return replace(self.house, as_person=handle).apply(command, dry_run=dry_run)
+
+    def by_administrator(self, command: Command) -> Outcome:
+        """Let whoever runs the tests, the administrator, do something."""
+        return self.house.apply(command)
+
+    def advance(self, trigger: str, by: str = "sofie", plan_id: str = PLAN, seen: Seen | None = None) -> Outcome:
+        """Try a trigger with everything that any trigger asks of the actor."""
+        command = Advance(plan_id, trigger, attempt=Attempt(MOTIVE, WATCHED, WATCH_DAY), seen=seen)
+        return self.by(by, command)
+
+    def record(self, evaluation_id: str = "E-101", by: str = "marc") -> Outcome:
+        """Record an evaluation completely."""
+        return self.by(by, recording(evaluation_id))
+
+    def take(self, *triggers: str) -> None:
+        """Take steps that have to succeed; `record` among them records the evaluation that is open."""
+        for trigger in triggers:
+            outcome = self.record(self.open_evaluation()) if trigger == "record" else self.advance(trigger)
+            assert outcome.refusal == (), f"{trigger}: {[need.code for need in outcome.refusal]}"
+
+    def go_to(self, instant: datetime | date) -> None:
+        """Move the clock, to nine o'clock when only a day is given."""
+        self.clock.advance_to(instant if isinstance(instant, datetime) else morning(instant))
+
+    def sweep(self) -> SweepCounts:
+        """Sweep once."""
+        return run_once(self.house)
+
+    def sweep_on(self, when: datetime | date) -> SweepCounts:
+        """Move the clock and sweep."""
+        self.go_to(when)
+        return self.sweep()
+
+    # --- looking
+
+    def rows(self, statement: Statement, **parameters: object) -> list[Row]:
+        """Read rows."""
+        return self.reading.all(statement, **parameters)
+
+    def plan(self, plan_id: str = PLAN) -> Row:
+        """The row of a plan."""
+        [row] = self.rows(plans.PLAN, plan_id=plan_id)
+        return row
+
+    def evaluation(self, evaluation_id: str) -> Row:
+        """The row of an evaluation."""
+        [row] = self.rows(evaluations.EVALUATION, evaluation_id=evaluation_id)
+        return row
+
+    def open_evaluation(self, plan_id: str = PLAN) -> str:
+        """The evaluation that is open."""
+        rows = self.rows(evaluations.OF_PLAN, plan_id=plan_id)
+        return next(str(row["evaluation_id"]) for row in rows if row["status"] == "open")
+
+    def deadlines(self, plan_id: str = PLAN) -> dict[str, str]:
+        """Every deadline of a plan: its id -> its status."""
+        return {row["deadline_id"]: row["status"] for row in self.rows(_DEADLINES, plan_id=plan_id)}
+
+    def deadline(self, deadline_id: str, plan_id: str = PLAN) -> Row:
+        """The row of a deadline."""
+        return next(row for row in self.rows(_DEADLINES, plan_id=plan_id) if row["deadline_id"] == deadline_id)
+
+    def waiting(self, plan_id: str = PLAN) -> dict[str, datetime]:
+        """The pending deadlines of a plan: kind (the id for an evaluation) -> the instant it falls due."""
+        rows = self.rows(evaluations.LIVE_DEADLINES_OF_PLAN, plan_id=plan_id)
+        return {
+            row["deadline_id"] if row["kind"] == "evaluation" else row["kind"]: from_text(row["due_at"])
+            for row in rows
+            if row["status"] == "pending"
+        }
+
+    def events(self, plan_id: str = PLAN) -> list[dict[str, Any]]:
+        """The bodies of a plan's stream, with the reason opened."""
+        return [_opened(row) for row in self.rows(log.EVENTS_OF_PLAN, plan_id=plan_id)]
+
+    def last_event(self, plan_id: str = PLAN) -> dict[str, Any]:
+        """The last event of a plan's stream."""
+        return self.events(plan_id)[-1]
+
+    def told(self, seq: int, plan_id: str = PLAN) -> dict[str, str]:
+        """Who is told of an event of a plan: handle -> as what."""
+        return {row["handle"]: row["why"] for row in self.rows(_TOLD, plan_id=plan_id) if row["seq"] == seq}
+
+    def dump(self) -> Dump:
+        """Every row of every table."""
+        return {name: self.reading.all(statement) for name, statement in EVERY_ROW.items()}
+
+    def verified(self) -> Report:
+        """Fold every event and compare with the tables; hashes, tree, sequence and triggers besides."""
+        with self.house.database.connect() as connection:
+            return verify(StoredLog(connection))
+
+
+def recording(evaluation_id: str, **different: Any) -> RecordEvaluation:  # noqa: ANN401 - any field of the command
+    """A complete record of an evaluation."""
+    whole = RecordEvaluation(
+        evaluation_id, "effective", "Minder diefstal.", "Meer toezicht.", "Twee ploegen.", {"thefts": {"value": "12"}}
+    )
+    return replace(whole, **different)
+
+
+def furnish(url: str) -> None:
+    """Make the installation that a `World` opens."""
+    here = seed.house(url)
+    seed.plan(here, PLAN, evaluations=MOMENTS)
+
+
+def nothing_but_the_refusal(before: Dump, after: Dump) -> bool:
+    """Tell whether only the plan's version and head and the log have moved on."""
+
+    def without_head(dump: Dump) -> dict[str, list[dict[str, Any]]]:
+        return {
+            name: [{key: value for key, value in row.items() if key not in ("version", "head")} for row in dump[name]]
+            for name in dump
+            if name not in _OF_THE_LOG
+        }
+
+    return without_head(before) == without_head(after) and len(after["event"]) == len(before["event"]) + 1
+
+
+def changed_rows(before: Dump, after: Dump) -> dict[str, list[Mapping[str, Any]]]:
+    """The rows that are new or different, per table of the log's fold."""
+    return {
+        name: [row for row in after[name] if row not in before[name]]
+        for name in exchange.ROWS
+        if after[name] != before[name]
+    }
+
+
+@contextmanager
+def opened(url: str) -> Iterator[World]:
+    """Open the installation that `furnish` made, and prove in the end that its tables are what its log says."""
+    database, clock = locate(url), VirtualClock(seed.START)
+    with database.connect() as reading:
+        world = World(House(database, clock=clock), clock, reading)
+        yield world
+        seal.run_once(world.house)
+        report = world.verified()
+        assert report.ok, report.findings[:5]
+        assert report.unsealed == 0
+
+
+def at_text(year: int, month: int, day: int, hour: int = 0) -> str:
+    """An instant in UTC as it is stored."""
+    return to_text(datetime(year, month, day, hour, tzinfo=UTC))
+
+
+def _opened(row: Row) -> dict[str, Any]:
+    body: dict[str, Any] = json.loads(row["body"])
+    if body["reason"] is not None:
+        private = json.loads(row["payload"])
+        body["reason"] = private[body["reason"]["~"]][1]
+    return body
