@@ -23,8 +23,9 @@ from pdca.clock import Clock, SystemClock, monotonic
 from pdca.errors import Failed, NotFound, PdcaError
 from pdca.house import House
 from pdca.log import get_logger
-from scheduler import deliver, heartbeat, seal, sweep
+from scheduler import heartbeat, seal, sweep
 from scheduler.channels import Channel
+from scheduler.deliver import run_until_done
 from workflows.instants import to_text
 
 SEAL_SECONDS: Final = 1
@@ -90,10 +91,15 @@ class Daemon:
             self._swept = monotonic()
             self._beat(swept=True)
             self._guarded("arm", self._arm)
+            # Who is to be told of what was just enforced is told now, not at the next interval.
+            self._scheduler.add_job(self.deliver, id="deliver_now", executor="deliver", replace_existing=True)
 
     def deliver(self) -> None:
         """Deliver what waits in the outbox."""
-        self._guarded("deliver", lambda: self._report("delivered", deliver.run_once(self.house, self.channel())))
+        self._guarded(
+            "deliver",
+            lambda: self._report("delivered", run_until_done(self.house, self.channel(), self._stop.is_set)),
+        )
 
     def seal(self) -> None:
         """Give new events their place in the tree."""

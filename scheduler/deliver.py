@@ -4,7 +4,7 @@ Nothing is sent inside an open transaction. Who is killed between sending and re
 the next one, under the same Message-ID.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random, SystemRandom
@@ -74,6 +74,16 @@ def run_once(house: House, channel: Channel, limit: int = BATCH, *, chance: Rand
                 dead=results.count("dead"),
                 waiting=connection.value(notifications.WAITING),
             )
+
+
+def run_until_done(house: House, channel: Channel, stopping: Callable[[], bool] = lambda: False) -> DeliveryCounts:
+    """Deliver batch after batch until nothing is due, or `stopping` says so; the counts of all of them."""
+    sent = later = dead = 0
+    while True:
+        counts = run_once(house, channel)
+        sent, later, dead = sent + counts.sent, later + counts.later, dead + counts.dead
+        if counts.sent + counts.later + counts.dead < BATCH or stopping():
+            return DeliveryCounts(sent, later, dead, counts.waiting, counts.elsewhere)
 
 
 def _send(due: Sequence[Row], body: Row, channel: Channel) -> list[Answer]:

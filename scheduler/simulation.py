@@ -79,7 +79,7 @@ def play(
     while True:
         acting.act(house, clock.now())
         swept = sweep.run_once(house)
-        passed = passed.plus(swept, _deliver_all(house, channel))
+        passed = passed.plus(swept, deliver.run_until_done(house, channel).sent)
         seal.run_once(house)
         progress(clock.now())
         following = _next_instant(house, acting, clock.now())
@@ -106,15 +106,6 @@ def _time_of(house: House, until: datetime) -> datetime:
             hint="Choose a later date; a log does not run back.",
         )
     return now
-
-
-def _deliver_all(house: House, channel: Channel) -> int:
-    sent = 0
-    while True:
-        counts = deliver.run_once(house, channel)
-        sent += counts.sent
-        if counts.sent + counts.later + counts.dead < deliver.BATCH:
-            return sent
 
 
 def _next_instant(house: House, cast: Cast, now: datetime) -> datetime | None:

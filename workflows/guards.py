@@ -226,7 +226,12 @@ def mmm(facts: Facts, _definition: WorkflowDefinition) -> tuple[Need, ...]:
 
 def motive(facts: Facts, _definition: WorkflowDefinition) -> tuple[Need, ...]:
     """The decision states its reason."""
-    if not _blank(facts.reason):
+    return given_motive(facts.reason)
+
+
+def given_motive(reason: str | None) -> tuple[Need, ...]:
+    """A motive is given; also asked of decisions that are no step of the plan."""
+    if not _blank(reason):
         return ()
     return (Need("no-motive", N_("No motive is given."), hint=N_("State why this is decided.")),)
 
@@ -243,6 +248,11 @@ def evaluation_recorded(facts: Facts, _definition: WorkflowDefinition) -> tuple[
                 N_("Open the evaluation first."),
             ),
         )
+    return incomplete(evaluation)
+
+
+def incomplete(evaluation: EvaluationFacts) -> tuple[Need, ...]:
+    """What is missing in the record of an evaluation (DOMAIN, `conclude`); also asked before it is recorded."""
     which: dict[str, str | int | Localized] = {"evaluation": evaluation.evaluation}
     unaccounted = tuple(
         Need(

@@ -17,7 +17,7 @@ from pdca.store.jsontext import from_json
 from pdca.store.reads import evaluations
 from pdca.store.rows import insert, update
 from workflows import definition as definitions
-from workflows.guards import N_, Need
+from workflows.guards import N_, Need, given_motive
 from workflows.instants import from_text, to_text
 from workflows.schedule import due_instant
 
@@ -42,7 +42,12 @@ class RequestExtension:
                 hint="An extension moves the date forward.",
             )
         asked = desk.connection.all(evaluations.EXTENSIONS, evaluation_id=self.evaluation_id)
-        needs = (*_still_planned(desk, evaluation), *_lead_or_member(desk, plan), *_none_waiting(asked))
+        needs = (
+            *_still_planned(desk, evaluation),
+            *_lead_or_member(desk, plan),
+            *_none_waiting(asked),
+            *given_motive(self.reason),
+        )
         if needs:
             return _refuse(desk, plan, self.evaluation_id, "extend", self.reason, needs)
         row = insert(
@@ -87,7 +92,7 @@ class ApproveExtension:
                 f"Nobody has asked to move {self.evaluation_id}.",
                 hint=f"Ask with `pdca evaluation extend {self.evaluation_id} --to DATE --reason …`.",
             )
-        needs = (*_still_planned(desk, evaluation), *_another_person(desk, waiting))
+        needs = (*_still_planned(desk, evaluation), *_another_person(desk, waiting), *given_motive(self.reason))
         if needs:
             return _refuse(desk, plan, self.evaluation_id, "approve_extension", self.reason, needs)
         definition = definitions.load(plan["definition"], plan["definition_version"])

@@ -1,6 +1,6 @@
 """Recording an evaluation: what was found, by somebody other than the owner of the plan (DOMAIN, `conclude`)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,7 +15,8 @@ from pdca.store.jsontext import from_json, to_json
 from pdca.store.reads import evaluations, plans
 from pdca.store.rows import Change, update
 from workflows import definition as definitions
-from workflows.guards import N_, Need
+from workflows.facts import EvaluationFacts
+from workflows.guards import N_, Need, incomplete
 from workflows.instants import to_text
 from workflows.method import WorkflowDefinition
 
@@ -43,11 +44,12 @@ class RecordEvaluation:
         plan = lock_plan(desk, evaluation["plan_id"])
         check_unchanged(plan, self.seen)
         evaluation = find(desk, self.evaluation_id)
-        needs = self._needs(desk, plan, evaluation)
+        indicators = [row["indicator_id"] for row in desk.connection.all(plans.PLAN_INDICATORS, plan_id=plan["plan_id"])]
+        self._check_words(plan, indicators)
+        needs = (*self._needs(desk, plan, evaluation), *self._incomplete(indicators))
         if needs:
             draft = Draft(kind="evaluation.refused", trigger="record", evaluation=self.evaluation_id)
             return desk.refuse(Stream.of_plan(plan), draft, needs)
-        self._check_indicators(desk, plan)
         definition = definitions.load(plan["definition"], plan["definition_version"])
         desk.record(
             Stream.of_plan(plan),
@@ -83,14 +85,32 @@ class RecordEvaluation:
             )
         return tuple(needs)
 
-    def _check_indicators(self, desk: Desk, plan: Row) -> None:
-        known = [row["indicator_id"] for row in desk.connection.all(plans.PLAN_INDICATORS, plan_id=plan["plan_id"])]
+    def _incomplete(self, indicators: Sequence[str]) -> tuple[Need, ...]:
+        # What was recorded cannot be edited: with half a record the plan could never leave Check.
+        accounted = {name for name, result in self.results.items() if any(text.strip() for text in result.values())}
+        return incomplete(
+            EvaluationFacts(
+                self.evaluation_id,
+                self.verdict,
+                findings=bool(self.findings.strip()),
+                attribution=bool(self.attribution.strip()),
+                deployed=bool(self.deployed.strip()),
+                recorded_by="whoever records it",
+                indicators_unaccounted=tuple(name for name in indicators if name not in accounted),
+            )
+        )
+
+    def _check_words(self, plan: Row, indicators: Sequence[str]) -> None:
+        if self.verdict not in VERDICTS:
+            raise Usage(
+                "verdict-unknown", f"“{self.verdict}” is no verdict.", hint=f"Choose one of {', '.join(VERDICTS)}."
+            )
         for name in self.results:
-            if name not in known:
+            if name not in indicators:
                 raise Usage(
                     "indicator-unknown",
                     f"{plan['plan_id']} is not measured by an indicator “{name}”.",
-                    hint=f"Its indicators are: {', '.join(known) or 'none'}.",
+                    hint=f"Its indicators are: {', '.join(indicators) or 'none'}.",
                 )
 
     def _row(self, desk: Desk) -> Change:
@@ -114,9 +134,10 @@ class RecordEvaluation:
         following = next(
             (state for state in definition.states if state.deadline and state.deadline.kind == "decide"), None
         )
-        if following is None or plan["state"] != "check":
+        if following is None or "check" not in (plan["state"], plan["resume_state"]):
             return over
-        return [*over, *deadlines.of_state(plan, definition, following.id, now, plan["version"] + 1)]
+        begun = deadlines.of_state(plan, definition, following.id, now, plan["version"] + 1)
+        return [*over, *(deadlines.resting(change, plan, definition) for change in begun)]
 
     def _notice(self, desk: Desk, plan: Row) -> Notice:
         parameters = {

@@ -91,7 +91,7 @@ class PlanImport:
         }
         yield insert("evaluation", key, **values)
         if planned:
-            yield deadlines.of_evaluation({**key, **values})
+            yield deadlines.resting(deadlines.of_evaluation({**key, **values}), plan, self._definition)
 
     def _informing(self, placed: PlacedPlan, plan_id: str) -> Iterator[Change]:
         there = {

@@ -122,7 +122,6 @@ def _evaluation(
     row = current_evaluation(plan, moments)
     if row is None:
         return None
-    results = from_json(row["results"]) or {}
     by_owner = False
     if row["recorded_by"] and plan["lead_id"]:
         at = from_text(row["recorded_at"])
@@ -135,5 +134,6 @@ def _evaluation(
         deployed=bool(row["deployed"]),
         recorded_by=row["recorded_by"],
         recorded_by_owner=by_owner,
-        indicators_unaccounted=tuple(name for name in indicators if name not in results),
+        # A record is whole when it is made; an indicator that the plan got afterwards is for the next evaluation.
+        indicators_unaccounted=() if row["recorded_at"] else tuple(indicators),
     )

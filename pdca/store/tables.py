@@ -27,7 +27,7 @@ LOG_POSITION = BigInteger().with_variant(Integer(), "sqlite")
 
 PLAN_STATES = ("plan", "do", "check", "adjust", "closed", "daily_operations", "suspended")
 EVALUATION_STATUSES = ("planned", "open", "recorded", "missed", "cancelled", "before_import")
-DEADLINE_STATUSES = ("pending", "held", "done", "void", "set_aside")
+DEADLINE_STATUSES = ("pending", "held", "overdue", "done", "void", "set_aside")
 NOTIFICATION_STATUSES = ("pending", "sent", "dead")
 
 
@@ -329,7 +329,9 @@ class Deadline(Record, table=True):
 
     `kind`: evaluation (open it), start / record / decide (a phase has lasted too long), missed (an evaluation that
     could not be opened), watch (look again at what went to daily operations). `since` is when it first fell due and
-    `step` how many rungs of the escalation ladder have been told.
+    `step` how many rungs of the escalation ladder have been told. `status`: pending until a sweep takes it, held while
+    the plan is suspended, overdue when the whole ladder was told and nobody acted, done when it was enforced, void when
+    what it waited for happened, set_aside with its `error` when it cannot be enforced.
     """
 
     deadline_id: str = Field(primary_key=True)

@@ -23,7 +23,7 @@ DEADLINES_OF_PLAN = Statement(
 )
 LIVE_DEADLINES_OF_PLAN = Statement(
     "live_deadlines_of_plan",
-    "SELECT * FROM deadline WHERE plan_id = :plan_id AND status IN ('pending', 'held') ORDER BY due_at, deadline_id",
+    "SELECT * FROM deadline WHERE plan_id = :plan_id AND status IN ('pending', 'held', 'overdue') ORDER BY due_at, deadline_id",
 )
 PENDING_DEADLINE = Statement(
     "pending_deadline",
@@ -43,7 +43,7 @@ LIVE = Statement(
     """
     SELECT d.*, p.title AS plan_title, p.slug, p.state AS plan_state, p.lead_id, p.assumed, p.restricted
         FROM deadline d JOIN plan p ON p.plan_id = d.plan_id
-        WHERE d.status IN ('pending', 'held') ORDER BY d.due_at, d.deadline_id
+        WHERE d.status IN ('pending', 'held', 'overdue') ORDER BY d.due_at, d.deadline_id
     """,
 )
 PARTIES_OF_PLANS = Statement(

@@ -406,7 +406,7 @@ def upgrade() -> None:
             "kind IN ('evaluation', 'start', 'record', 'decide', 'missed', 'watch')", name=op.f("ck_deadline_kind")
         ),
         sa.CheckConstraint(
-            "status IN ('pending', 'held', 'done', 'void', 'set_aside')", name=op.f("ck_deadline_status")
+            "status IN ('pending', 'held', 'overdue', 'done', 'void', 'set_aside')", name=op.f("ck_deadline_status")
         ),
         sa.ForeignKeyConstraint(
             ["evaluation_id"], ["evaluation.evaluation_id"], name=op.f("fk_deadline_evaluation_id")
