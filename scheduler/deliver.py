@@ -1,7 +1,8 @@
 """Delivering what waits in the outbox: at least once, by one deliverer at a time.
 
-Nothing is sent inside an open transaction. Who is killed between sending and recording has the message sent again by
-the next one, under the same Message-ID.
+Nothing is sent inside an open transaction, and nothing while the database cannot be written: what cannot be recorded
+would be sent again at every attempt. Who is killed between sending and recording has the message sent again by the
+next one, under the same Message-ID.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,6 +19,7 @@ from pdca.notify.lines import one_line
 from pdca.notify.mail import compose
 from pdca.store.driver import Row
 from pdca.store.reads import notifications
+from scheduler import heartbeat
 from scheduler.channels import Channel
 from scheduler.channels.answer import Answer, Later, Never, Sent
 from scheduler.lease import lease
@@ -66,7 +68,7 @@ def run_once(house: House, channel: Channel, limit: int = BATCH, *, chance: Rand
             if not mine:
                 return DeliveryCounts(waiting=connection.value(notifications.WAITING), elsewhere=True)
             due = connection.all(notifications.DUE, now=to_text(house.now(connection)), limit=limit)
-            answers = _send(due, body, channel)
+            answers = _send(house, due, body, channel)
             results = _record(house, due, answers, chance or SystemRandom())
             return DeliveryCounts(
                 sent=results.count("sent"),
@@ -86,9 +88,10 @@ def run_until_done(house: House, channel: Channel, stopping: Callable[[], bool] 
             return DeliveryCounts(sent, later, dead, counts.waiting, counts.elsewhere)
 
 
-def _send(due: Sequence[Row], body: Row, channel: Channel) -> list[Answer]:
+def _send(house: House, due: Sequence[Row], body: Row, channel: Channel) -> list[Answer]:
     if not due:
         return []
+    heartbeat.try_to_write(house)
     with channel:
         return [_send_one(row, body, channel) for row in due]
 

@@ -1,5 +1,6 @@
 """A small real installation for tests: the body, its people, and a plan that is ready to start. All by the engine."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -9,6 +10,7 @@ from typing import Final
 from pdca.actor import Actor
 from pdca.clock import Clock, VirtualClock
 from pdca.engine import Command, Desk, Draft, Outcome, Stream, apply
+from pdca.exchange.document import Document, read_document
 from pdca.house import House, installation
 from pdca.installation import CreateInstallation
 from pdca.people.commands import AddPerson, lock_installation
@@ -93,6 +95,25 @@ class Moment:
         return desk.done()
 
 
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """Tie a new indicator to a plan that is there, as an import does."""
+
+    plan_id: str
+    indicator_id: str
+
+    def perform(self, desk: Desk) -> Outcome:
+        title = to_json({"en": self.indicator_id.capitalize()})
+        key = {"indicator_id": self.indicator_id}
+        plan_row = lock_plan(desk, self.plan_id)
+        changes = [
+            insert("indicator", key, title=title, unit="facts", kind="objective", direction="down", assumed=0),
+            insert("plan_indicator", {"plan_id": self.plan_id, **key}, position=9),
+        ]
+        desk.record(Stream.of_plan(plan_row), Draft(kind="test.measured", changes=changes))
+        return desk.done()
+
+
 def house(
     database_url: str, *, simulated: bool = True, clock: Clock | None = None, name: str = "Politiezone Test"
 ) -> House:
@@ -139,6 +160,59 @@ def plan(
     rows += [row for name, day in zip(names, days, strict=True) for row in _evaluation_rows(plan_id, name, day)]
     by_hand(here, Plant(rows, plan_id))
     return Seeded(plan_id, names, ids)
+
+
+def document(
+    *,
+    evaluations: Sequence[str | Mapping[str, object]] = ("2024-04-08",),
+    method: str = "zvp",
+    **plan_members: object,
+) -> Document:
+    """Make a document to import, of one plan AP-1 that is ready to start once it has an evaluation to come.
+
+    Its functions are those of a seeded plan, so that the same people hold them. `plan_members` replace members of the
+    plan; None leaves one out.
+    """
+    rubrics = {rubric.id: "Zoals afgesproken." for rubric in definitions.load(method).rubrics}
+    ap_1 = {
+        "id": "AP-1",
+        "title": "Fietsdiefstal",
+        "period": {"from": "2024-01-08", "to": "2025-12-31"},
+        "lead": "prevention",
+        "group": ["investigation"],
+        "rubrics": rubrics,
+        "activities": [
+            {"id": "A1", "title": "Graveren", "owner": "prevention", "start": "2024-02-01", "end": "2024-12-31"}
+        ],
+        "indicators": ["thefts"],
+        "evaluations": [{"kind": "yearly", **({"date": one} if isinstance(one, str) else one)} for one in evaluations],
+        "information": [{"to": "transport", "date": "2024-12-31", "method": "nota"}],
+        **plan_members,
+    }
+    whole = {
+        "pdca": 1,
+        "organisation": {"id": "pz-test", "name": "Politiezone Test", "zone": ZONE, "languages": ["nl"]},
+        "functions": [
+            {"id": "prevention", "name": "Preventie", "discipline": "prevention"},
+            {"id": "investigation", "name": "Recherche", "discipline": "investigation"},
+        ],
+        "stakeholders": [{"id": "transport", "name": "Vervoer", "kind": "partner"}],
+        "programme": {
+            "id": "zvp-2024",
+            "title": "Zonaal veiligheidsplan",
+            "period": {"from": "2024", "to": "2025"},
+            "method": method,
+        },
+        "indicators": [{"id": "thefts", "title": "Diefstallen", "unit": "feiten", "kind": "objective"}],
+        "objectives": [
+            {
+                "id": "SD9",
+                "title": "Mobiliteit",
+                "plans": [{name: value for name, value in ap_1.items() if value is not None}],
+            }
+        ],
+    }
+    return read_document(json.dumps(whole))
 
 
 def chance(number: int) -> Random:

@@ -1,6 +1,5 @@
 """`pdca doctor`: is everything in order?"""
 
-import sys
 from collections.abc import Iterator
 from typing import Final
 
@@ -9,6 +8,7 @@ import click
 from pdca.cli.context import Context
 from pdca.cli.frame import ListCommand, pass_context
 from pdca.cli.house import open_house
+from pdca.cli.naming import shows_table
 from pdca.cli.output import Column, Row, emit_list
 from pdca.cli.words import spoken
 from pdca.errors import PdcaError
@@ -45,8 +45,7 @@ def doctor(context: Context) -> None:
     found = list(_checks(context))
     rows = [{"check": one.name, "status": one.status, "message": one.message, "hint": one.hint} for one in found]
     count = {status: sum(one.status == status for one in found) for status in STATUS_WORDS}
-    table = context.options.format == "table" or (context.options.format is None and sys.stdout.isatty())
-    emit_list(context, "checks", COLUMNS if table else FIELDS, rows, more={"counts": count})
+    emit_list(context, "checks", COLUMNS if shows_table(context) else FIELDS, rows, more={"counts": count})
     if count[PROBLEM]:
         context.exit(1)
 

@@ -100,12 +100,12 @@ def record(
         "plan": outcome.summary["plan"],
         "verdict": _(VERDICTS[verdict]),
     }
-    hint = _("Next: `pdca plan advance %(plan)s --trigger conclude`.") % {"plan": outcome.summary["plan"]}
+    hint = _("Next: `pdca plan advance %(plan)s --trigger %(next)s`.") % outcome.summary
     emit_object(
         context,
         "pdca.evaluation-recorded/1",
         {**outcome.summary, "event": outcome.events[-1], "dry_run": dry_run},
-        human=lambda: [words, _(DRY_RUN) if dry_run else hint],
+        human=lambda: [words, *([_(DRY_RUN)] if dry_run else [hint] if outcome.summary["next"] else [])],
     )
 
 

@@ -5,20 +5,35 @@ from typing import TYPE_CHECKING, Any
 
 from pdca import i18n
 from pdca.cli.context import Context
-from pdca.errors import NotFound, Refused
+from pdca.errors import Failed, NotFound, Place, Refused
 from pdca.house import House
 from pdca.i18n import _
 from pdca.store.database import locate
 from pdca.store.driver import Connection
 from pdca.store.reads import plans
 from workflows.guards import Need
+from workflows.shelves import look_in
 
 if TYPE_CHECKING:
     from pdca.engine import Outcome
 
 
+def use_methods(context: Context) -> None:
+    """Let the methods be found that the organisation keeps in a folder of its own; Failed when it is not there."""
+    folder = context.settings.workflow_folder
+    if folder is not None and not folder.is_dir():
+        raise Failed(
+            "methods-missing",
+            _("The folder of the methods is not there."),
+            hint=_("Make it, or correct the setting workflow.folder."),
+            place=Place(str(folder)),
+        )
+    look_in(*([folder] if folder else []))
+
+
 def open_house(context: Context, source: str = "cli") -> House:
     """Make the house of the database that the settings name; nothing is opened yet."""
+    use_methods(context)
     return House(
         locate(context.database_url),
         source=source,

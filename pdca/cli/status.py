@@ -67,7 +67,8 @@ def _human(view: Mapping[str, Any]) -> list[Block]:
     more = view["next_total"] - len(view["next"])
     if more:
         blocks.append("  " + _("%(count)s more: `pdca plan next --all`.") % {"count": more})
-    concerns = [*_concerns(view), *_scheduler(view["scheduler"])]
+    # In a simulation it is `pdca simulate` that lets dates be enforced, and no heartbeat stays behind.
+    concerns = _concerns(view) if body["simulated"] else [*_concerns(view), *_scheduler(view["scheduler"])]
     blocks.append(Heading(_("To be looked at") if concerns else _("All else is in order.")))
     blocks += [f"  - {concern}" for concern in concerns]
     shown = (*view["overdue"], *view["next"])

@@ -18,7 +18,7 @@ from workflows import definition as definitions
 from workflows.facts import EvaluationFacts
 from workflows.guards import N_, Need, incomplete
 from workflows.instants import to_text
-from workflows.method import WorkflowDefinition
+from workflows.method import Transition, WorkflowDefinition
 
 VERDICTS = ("effective", "ineffective", "inconclusive")
 
@@ -44,7 +44,8 @@ class RecordEvaluation:
         plan = lock_plan(desk, evaluation["plan_id"])
         check_unchanged(plan, self.seen)
         evaluation = find(desk, self.evaluation_id)
-        indicators = [row["indicator_id"] for row in desk.connection.all(plans.PLAN_INDICATORS, plan_id=plan["plan_id"])]
+        measured_by = desk.connection.all(plans.PLAN_INDICATORS, plan_id=plan["plan_id"])
+        indicators = [row["indicator_id"] for row in measured_by]
         self._check_words(plan, indicators)
         needs = (*self._needs(desk, plan, evaluation), *self._incomplete(indicators))
         if needs:
@@ -60,7 +61,13 @@ class RecordEvaluation:
                 evaluation=self.evaluation_id,
             ),
         )
-        return desk.done(plan=plan["plan_id"], evaluation=self.evaluation_id, verdict=self.verdict)
+        concluding = concluded_by(definition, plan["state"])
+        return desk.done(
+            plan=plan["plan_id"],
+            evaluation=self.evaluation_id,
+            verdict=self.verdict,
+            next=concluding.trigger if concluding else None,
+        )
 
     def _needs(self, desk: Desk, plan: Row, evaluation: Row) -> tuple[Need, ...]:
         needs = []
@@ -131,10 +138,9 @@ class RecordEvaluation:
         # What waited for the recording is over; from here on the lead has to conclude, and that has a deadline too.
         live = desk.connection.all(evaluations.LIVE_DEADLINES_OF_PLAN, plan_id=plan["plan_id"])
         over = [deadlines.ended(row, to_text(now)) for row in deadlines.of_kinds(live, ("record", "missed"))]
-        following = next(
-            (state for state in definition.states if state.deadline and state.deadline.kind == "decide"), None
-        )
-        if following is None or "check" not in (plan["state"], plan["resume_state"]):
+        concluding = concluded_by(definition, plan["resume_state"] or plan["state"])
+        following = definition.state_by_id.get(concluding.target) if concluding else None
+        if following is None or following.deadline is None or following.deadline.kind != "decide":
             return over
         begun = deadlines.of_state(plan, definition, following.id, now, plan["version"] + 1)
         return [*over, *(deadlines.resting(change, plan, definition) for change in begun)]
@@ -149,6 +155,12 @@ class RecordEvaluation:
         return Notice(
             "evaluation.recorded", ("lead", "group"), parameters, self.evaluation_id, leave_out=desk.actor.person_id
         )
+
+
+def concluded_by(definition: WorkflowDefinition, state: str) -> Transition | None:
+    """Find the step that concludes an evaluation which was recorded in this state; None when none leaves it."""
+    ways = definition.routes[state].values()
+    return next((way for way in ways if "conclude_evaluation" in way.effects), None)
 
 
 def find(desk: Desk, evaluation_id: str) -> Row:

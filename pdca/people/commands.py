@@ -69,6 +69,7 @@ class Appoint:
             row["party_id"]
             for row in desk.connection.all(people.APPOINTMENTS)
             if row["person_id"] == person["person_id"]
+            and (row["until_date"] is None or row["until_date"] > self.from_date.isoformat())
         }
         changes = _appointments(desk.connection, person["person_id"], self.parties, self.from_date, tuple(held))
         desk.record(Stream.of_installation(installation), Draft(kind="person.appointed", changes=changes))
@@ -132,14 +133,14 @@ def _appointments(
     connection: Connection, person_id: str, parties: Sequence[str], from_date: date, held: Sequence[str]
 ) -> list[Change]:
     known = {row["party_id"] for row in connection.all(people.PARTIES)}
-    for party in parties:
+    for number, party in enumerate(parties):
         if party not in known:
             raise NotFound(
                 "party-unknown",
                 f"There is no function or stakeholder “{party}”.",
                 hint=f"There are: {', '.join(sorted(known)) or 'none yet; import a programme first'}.",
             )
-        if party in held:
+        if party in held or party in parties[:number]:
             raise Conflict("already-appointed", f"The person holds “{party}” already.")
     return [
         insert(

@@ -1,8 +1,8 @@
 """The triggers that keep the log append-only, whoever writes to the database and however.
 
 On SQLite the guard before INSERT matters: INSERT OR REPLACE deletes every row that is equal in any unique key without
-firing a DELETE trigger unless `recursive_triggers` is on, and that is a setting of the connection, not of the file. The first migration creates these
-and the verifier compares what it finds with them, so both read this one page.
+firing a DELETE trigger unless `recursive_triggers` is on, and that is a setting of the connection, not of the file.
+The first migration creates these and the verifier compares what it finds with them, so both read this one page.
 """
 
 from typing import Final

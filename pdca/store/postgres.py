@@ -100,12 +100,20 @@ def translated(error: psycopg.Error) -> PdcaError:
     if "database" in text and "does not exist" in text:
         # A connection that fails has no SQLSTATE to tell it by.
         error = errors.InvalidCatalogName(text)
+    if any(words in text for words in _NOT_LET_IN):
+        return Failed(
+            "database-login",
+            f"PostgreSQL does not let us in: {text}.",
+            hint="Check the user and the password: in the URL of the database, in PGPASSFILE or in ~/.pgpass.",
+        )
     for kinds, kind, code, words, hint in _ERRORS:
         if isinstance(error, kinds):
             return kind(code, words % text, hint=hint)
     return Failed("database-error", f"PostgreSQL: {text}.", hint="Nothing was changed. Please report this.")
 
 
+# These, too, come without an SQLSTATE.
+_NOT_LET_IN = ("authentication failed", "no password supplied", "no pg_hba.conf entry")
 _ERRORS: tuple[tuple[tuple[type[psycopg.Error], ...], type[PdcaError], str, str, str], ...] = (
     (
         (errors.InvalidCatalogName,),

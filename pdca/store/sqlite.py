@@ -16,7 +16,12 @@ _WRITING = (
     "PRAGMA recursive_triggers=ON",
     "PRAGMA secure_delete=ON",
 )
-_BUSY_MILLISECONDS = 10_000
+_BUSY_SECONDS = 10
+_FAULTS = (sqlite3.Error, UnicodeDecodeError)
+"""What the driver raises; the second when SQLite's own words quote a damaged file that is not UTF-8."""
+
+_PRIMARY = 0xFF
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 class SqliteConnection(Connection):
@@ -30,13 +35,13 @@ class SqliteConnection(Connection):
             raise no_database(path)
         try:
             self._raw = _open(path, writing=writing)
-        except sqlite3.Error as error:
+        except _FAULTS as error:
             raise translated(error, path) from error
 
     def all(self, statement: Statement, /, **parameters: object) -> list[Row]:
         try:
             return self._raw.execute(statement.sqlite, parameters).fetchall()
-        except sqlite3.Error as error:
+        except _FAULTS as error:
             raise translated(error, self.path) from error
 
     def stream(self, statement: Statement, /, **parameters: object) -> Iterator[Row]:
@@ -44,19 +49,19 @@ class SqliteConnection(Connection):
             # Not `yield from`: when the reader stops early that would close the cursor, perhaps after the connection.
             for row in self._raw.execute(statement.sqlite, parameters):  # noqa: UP028
                 yield row
-        except sqlite3.Error as error:
+        except _FAULTS as error:
             raise translated(error, self.path) from error
 
     def run(self, statement: Statement, /, **parameters: object) -> int:
         try:
             return self._raw.execute(statement.sqlite, parameters).rowcount
-        except sqlite3.Error as error:
+        except _FAULTS as error:
             raise translated(error, self.path) from error
 
     def many(self, statement: Statement, rows: Iterable[Mapping[str, object]]) -> None:
         try:
             self._raw.executemany(statement.sqlite, rows)
-        except sqlite3.Error as error:
+        except _FAULTS as error:
             raise translated(error, self.path) from error
 
     def begin(self) -> None:
@@ -81,7 +86,7 @@ class SqliteConnection(Connection):
     def _command(self, text: str) -> None:
         try:
             self._raw.execute(text)
-        except sqlite3.Error as error:
+        except _FAULTS as error:
             raise translated(error, self.path) from error
 
 
@@ -90,28 +95,38 @@ def _row(cursor: sqlite3.Cursor, values: tuple[object, ...]) -> Row:
 
 
 def _open(path: Path, *, writing: bool) -> sqlite3.Connection:
+    raw = _connect(path, "mode=rw")
     try:
-        raw = _connect(path, "mode=rw")
-        raw.execute("SELECT count(*) FROM sqlite_master")
-    except sqlite3.OperationalError:
-        # A file on read-only media cannot have its shared-memory file made; without a write-ahead log beside it,
-        # nothing can be missing from the file itself.
-        if writing or _has_content(path.with_name(path.name + "-wal")):
-            raise
-        raw = _connect(path, "immutable=1")
-    raw.execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}")
-    raw.execute("PRAGMA trusted_schema=OFF")
-    for pragma in _WRITING if writing else ("PRAGMA query_only=ON",):
-        raw.execute(pragma)
+        try:
+            raw.execute("SELECT count(*) FROM sqlite_master")
+        except sqlite3.OperationalError as error:
+            # On a full disk or read-only media the shared-memory file cannot be made; without a write-ahead log beside
+            # it, nothing can be missing from the file itself. One that somebody has locked may be in disorder.
+            if writing or _code(error) in _BUSY or _has_content(path.with_name(path.name + "-wal")):
+                raise
+            raw.close()
+            raw = _connect(path, "immutable=1")
+        raw.execute("PRAGMA trusted_schema=OFF")
+        for pragma in _WRITING if writing else ("PRAGMA query_only=ON",):
+            raw.execute(pragma)
+    except BaseException:
+        raw.close()
+        raise
     return raw
 
 
 def _connect(path: Path, query: str) -> sqlite3.Connection:
     uri = f"file:{quote(str(path.resolve()))}?{query}"
     # The connection may be opened and closed by different threads of the daemon's pool, never used by two at once.
-    raw = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+    raw = sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     raw.row_factory = _row
     return raw
+
+
+def _code(error: sqlite3.Error | UnicodeDecodeError) -> int | None:
+    """Give SQLite's primary result code; None for an error that Python's driver raised by itself."""
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & _PRIMARY
 
 
 def _has_content(path: Path) -> bool:
@@ -127,25 +142,25 @@ def no_database(path: Path) -> NotFound:
     )
 
 
-def translated(error: sqlite3.Error, path: Path) -> PdcaError:
+def translated(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> PdcaError:
     """Put an error of SQLite in words a user can act on."""
     text = str(error)
-    lowered = text.lower()
-    if "locked" in lowered or "busy" in lowered:
+    code = _code(error)
+    if code in _BUSY:
         return TryAgain(
             "database-busy", f"{path} is in use by another process.", hint="Nothing was changed. Try again in a moment."
         )
-    if "readonly" in lowered or "read-only" in lowered or "query_only" in lowered:
+    if code == sqlite3.SQLITE_READONLY:
         return Failed(
             "database-read-only",
             f"{path} cannot be written.",
             hint="Check who owns the file and its folder, and that the disk is not mounted read-only.",
         )
-    if "full" in lowered:
+    if code == sqlite3.SQLITE_FULL:
         return Failed(
             "disk-full", f"The disk that holds {path} is full.", hint="Nothing was changed. Make room and try again."
         )
-    if "not a database" in lowered or "malformed" in lowered or "encrypted" in lowered:
+    if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT) or isinstance(error, UnicodeDecodeError):
         return Failed(
             "not-a-database",
             f"{path} is not a database, or is damaged ({text}).",

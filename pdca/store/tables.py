@@ -25,7 +25,6 @@ NAMING = {
 # SQLite makes only a column of type INTEGER the row's own id; PostgreSQL needs eight bytes for a log of years.
 LOG_POSITION = BigInteger().with_variant(Integer(), "sqlite")
 
-PLAN_STATES = ("plan", "do", "check", "adjust", "closed", "daily_operations", "suspended")
 EVALUATION_STATUSES = ("planned", "open", "recorded", "missed", "cancelled", "before_import")
 DEADLINE_STATUSES = ("pending", "held", "overdue", "done", "void", "set_aside")
 NOTIFICATION_STATUSES = ("pending", "sent", "dead")
@@ -145,7 +144,8 @@ class Objective(Sourced, table=True):
 
 
 class Plan(Sourced, table=True):
-    """An action plan: a state machine. `perimeter`, `phenomena` and `axes` are JSON, `details` what has no column.
+    """An action plan: a state machine, in a state of its definition. `perimeter`, `phenomena` and `axes` are JSON,
+    `details` what has no column.
 
     `version` counts the events of its stream, `head` is the leaf hash of the last.
     """
@@ -182,7 +182,6 @@ class Plan(Sourced, table=True):
     head: str = derived()
     __table_args__ = (
         CheckConstraint("cycle >= 1", name="cycle"),
-        one_of("state", PLAN_STATES),
     )
 
 

@@ -14,6 +14,7 @@ from tests.contract.world import World, morning, nothing_but_the_refusal, record
 from workflows.instants import to_text
 
 RECORDED = date(2024, 1, 15)
+FOUND = ["Minder diefstal.", "Meer toezicht.", "Twee ploegen."]
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def test_what_was_found_is_kept_and_from_then_on_the_lead_has_to_conclude(checki
     row = world.evaluation("E-101")
     assert (row["status"], row["verdict"], row["recorded_at"]) == ("recorded", "effective", now)
     assert row["recorded_by"] == the("marc", world)
-    assert (row["findings"], row["attribution"], row["deployed"]) == ("Minder diefstal.", "Meer toezicht.", "Twee ploegen.")
+    assert [row["findings"], row["attribution"], row["deployed"]] == FOUND
     assert from_json(row["results"]) == {"thefts": {"value": "12"}}
     event = world.last_event()
     assert (event["kind"], event["evaluation"], event["actor"]) == ("evaluation.recorded", "E-101", row["recorded_by"])
@@ -50,7 +51,7 @@ def test_what_was_found_is_kept_and_from_then_on_the_lead_has_to_conclude(checki
 def test_free_text_of_an_evaluation_stands_in_the_log_as_commitments_only(checking: World) -> None:
     checking.record()
     bodies = b"".join(row["body"] for row in checking.dump()["event"])
-    for text in ("Minder diefstal.", "Meer toezicht.", "Twee ploegen.", '"12"'):
+    for text in (*FOUND, '"12"'):
         assert text.encode() not in bodies
 
 

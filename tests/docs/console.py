@@ -2,9 +2,9 @@
 
 A block that begins with ```` ```console ```` is run, whatever else it is for; a line that begins with `$ ` is a
 command, `> ` continues it, and what follows is what it prints: first what goes to stdout, then what goes to stderr. In
-what is shown, `…` stands for anything within a line, and alone on a line for any lines. ```` ```console today ````
-says that dates and times are those of the day of the reader. `<!-- file: NAME -->` above any other block puts its text
-into a file of that name.
+what is shown, `…` stands for anything within a line, and alone on a line for any lines. After `console`, `today` says
+that dates and times are those of the day of the reader, and `about` that numbers are what they were when the page was
+written. `<!-- file: NAME -->` above any other block puts its text into a file of that name.
 """
 
 import fcntl
@@ -33,6 +33,7 @@ _BLOCK: Final = re.compile(
 _ANSI: Final = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?Z?")
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+_NUMBER: Final = re.compile(r"(?<![\w.-])\d+(?![\w-])")
 _MARK: Final = "@@ command @@"
 
 # In a test the environment is there already, so the verbs of ./dev are what they end in.
@@ -49,11 +50,11 @@ esac
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A command of a page with what the page says it prints; `today` when dates are the reader's."""
+    """A command of a page with what the page says it prints; `loose` holds the words after `console`."""
 
     command: str
     shown: str
-    today: bool
+    loose: frozenset[str]
     line: int
 
 
@@ -77,25 +78,25 @@ def steps(text: str) -> list[Step]:
             found.append(File(block["file"], block["text"]))
         elif kind == "console":
             line = text.count("\n", 0, block.start("text")) + 1
-            found += _examples(block["text"], line, today="today" in more)
+            found += _examples(block["text"], line, frozenset(more))
     return found
 
 
-def _examples(text: str, first: int, *, today: bool) -> Iterator[Example]:
+def _examples(text: str, first: int, loose: frozenset[str]) -> Iterator[Example]:
     command: list[str] = []
     shown: list[str] = []
     start = first
     for number, line in enumerate(text.splitlines(), first):
         if line.startswith("$ "):
             if command:
-                yield Example("\n".join(command), "\n".join(shown), today, start)
+                yield Example("\n".join(command), "\n".join(shown), loose, start)
             command, shown, start = [line[2:]], [], number
         elif line.startswith("> ") and not shown:
             command.append(line[2:])
         else:
             shown.append(line)
     if command:
-        yield Example("\n".join(command), "\n".join(shown), today, start)
+        yield Example("\n".join(command), "\n".join(shown), loose, start)
 
 
 def run(page: list[Step], folder: Path, replacing: Mapping[str, str] | None = None) -> list[tuple[Example, str]]:
@@ -174,21 +175,23 @@ def _read(descriptor: int) -> bytes:
 
 def fits(example: Example, printed: str) -> bool:
     """Tell whether a command printed what the page shows."""
-    lines = [_bare(line, today=example.today) for line in example.shown.strip("\n").splitlines()]
+    lines = [_bare(line, example.loose) for line in example.shown.strip("\n").splitlines()]
     pattern = ""
     for line in lines:
         if line == "…":
             pattern += r"(?:[^\n]*\n)*?"
         else:
             pattern += "[^\\n]*".join(re.escape(part) for part in line.split("…")) + r"\n"
-    found = "".join(f"{_bare(line, today=example.today)}\n" for line in _as_reader(printed).splitlines())
+    found = "".join(f"{_bare(line, example.loose)}\n" for line in _as_reader(printed).splitlines())
     return re.fullmatch(pattern, found) is not None
 
 
-def _bare(line: str, *, today: bool) -> str:
-    """Give a line without what differs from machine to machine: how wide columns are and, if so said, dates."""
-    if today:
+def _bare(line: str, loose: frozenset[str]) -> str:
+    """Give a line without what differs from machine to machine: how wide columns are, and what is said to."""
+    if "today" in loose:
         line = _DAY.sub("DAY", _INSTANT.sub("INSTANT", line))
+    if "about" in loose:
+        line = _NUMBER.sub("NUMBER", line)
     return " ".join(line.split())
 
 

@@ -138,7 +138,7 @@ def test_without_its_database_on_a_server_it_ends_with_the_reason(
 
 def recovers(zone: Zone, one: DaemonProcess, code: str, mend: Callable[[], Any]) -> None:
     """Wait until it reports `code`, mend what is wrong, and see that it enforces and delivers after all."""
-    one.waits_for("sweep_failed", code=code)
+    until(f"a report of {code}", lambda: [line for line in one.lines() if line.get("code") == code])
     assert one.process.poll() is None
     mend()
     until("the enforcement", zone.all_enforced)

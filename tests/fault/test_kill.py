@@ -1,7 +1,6 @@
 """SIGKILL at random moments: of the sweep, of the daemon, and of the deliverer. Whoever is started next goes on."""
 
 import hashlib
-import os
 import random
 import shutil
 import sqlite3
@@ -23,6 +22,7 @@ from pdca.store.reads import notifications
 from scheduler import seal, sweep
 from scheduler.channels.file import file_name
 from tests import postgres
+from tests.fault.chance import dice
 from tests.fault.crowd import ALL_DUE, AS_IT_FELL_DUE, NOTICES, Result, assert_sound, gather_crowd, result_of
 from tests.fault.processes import ForkServer, until
 from workflows.instants import to_text
@@ -35,12 +35,6 @@ OPENED: Final = "evaluation.opened"
 LONGEST_SECONDS: Final = 0.08
 """A process lives at most so long: some die before they have opened the database, most in the middle of the work."""
 
-
-def dice(name: str) -> random.Random:
-    """Make the chance of a test; a failure prints the seed, and `PDCA_TEST_SEED` brings it back."""
-    number = int(os.environ.get("PDCA_TEST_SEED") or random.SystemRandom().getrandbits(32))
-    print(f"{name}: PDCA_TEST_SEED={number}")  # noqa: T201 - pytest shows it when the test fails
-    return random.Random(number)
 
 
 def writing(path: Path) -> bool:

@@ -23,7 +23,8 @@ DEADLINES_OF_PLAN = Statement(
 )
 LIVE_DEADLINES_OF_PLAN = Statement(
     "live_deadlines_of_plan",
-    "SELECT * FROM deadline WHERE plan_id = :plan_id AND status IN ('pending', 'held', 'overdue') ORDER BY due_at, deadline_id",
+    "SELECT * FROM deadline WHERE plan_id = :plan_id AND status IN ('pending', 'held', 'overdue') "
+    "ORDER BY due_at, deadline_id",
 )
 PENDING_DEADLINE = Statement(
     "pending_deadline",
