@@ -107,7 +107,7 @@ class Indicator:
         key = {"indicator_id": self.indicator_id}
         plan_row = lock_plan(desk, self.plan_id)
         changes = [
-            insert("indicator", key, title=title, unit="facts", kind="objective", direction="down", assumed=0),
+            insert("indicator", key, title=title, unit=to_json({"en": "facts"}), kind="objective", direction="down", assumed=0),
             insert("plan_indicator", {"plan_id": self.plan_id, **key}, position=9),
         ]
         desk.record(Stream.of_plan(plan_row), Draft(kind="test.measured", changes=changes))
@@ -126,7 +126,7 @@ def house(
     here = House(database, clock=(clock or VirtualClock(START)) if simulated else None)
     with here.writing() as uow:
         login = here.login(uow.connection)
-        founding = CreateInstallation("pz-test", name, ZONE, "nl", "BE", simulated, login, "The Administrator")
+        founding = CreateInstallation("pz-test", to_json({"nl": name}), ZONE, "nl", "BE", simulated, login, "The Administrator")
         apply(uow, founding, SERVICE)
     return here
 
@@ -291,7 +291,7 @@ def _surroundings(today: date) -> list[Change]:
             "indicator",
             {"indicator_id": "thefts"},
             title=to_json({"en": "Thefts"}),
-            unit="facts",
+            unit=to_json({"en": "facts"}),
             kind="objective",
             direction="down",
             assumed=0,
@@ -347,7 +347,7 @@ def _plan_rows(here: House, plan_id: str, title: Mapping[str, str], today: date)
         party_id="transport",
         stated_date=end.isoformat(),
         due_date=end.isoformat(),
-        method="mail",
+        method=to_json({"en": "mail"}),
         assumed=0,
     )
     measured = insert("plan_indicator", {**key, "indicator_id": "thefts"}, position=1)

@@ -52,8 +52,8 @@ def verify(reader: Reader, progress: Progress | None = None, *, findings_kept: i
 
     Checked, in this order: every body (canonical, an event, repeated by its columns), its leaf, its place in the tree
     and in its stream, its commitments; the nodes of the tree; the heads of the streams; every row of the tables; the
-    triggers; the storage itself, by its own means. What was cut off at the end together with everything that speaks of it shows only against a checkpoint
-    kept elsewhere.
+    triggers; the storage itself, by the database's own means. What was cut off at the end together with everything
+    that speaks of it shows only against a checkpoint kept elsewhere.
     """
     findings = Findings(findings_kept)
     log = _Log(reader, findings)

@@ -21,7 +21,7 @@ from workflows import definition as definitions
     short_help=N_("Move a plan on: start it, check it, adjust it, end it."),
     help=N_(
         "Move a plan on, by a trigger or to a state. A refusal names everything that is missing, is noted in the log, "
-        "and exits with 3. Somebody else’s change at the same moment exits with 5."
+        "and exits with 3. A change by somebody else at the same moment exits with 5."
     ),
 )
 @click.argument("plan_word", metavar="PLAN")

@@ -5,12 +5,12 @@ from typing import Final
 
 import click
 
+from pdca.cli.cells import spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import ListCommand, pass_context
 from pdca.cli.house import open_house
 from pdca.cli.naming import shows_table
 from pdca.cli.output import Column, Row, emit_list
-from pdca.cli.words import spoken
 from pdca.errors import PdcaError
 from pdca.i18n import N_, _
 from pdca.report.health import NAMES, OK, PROBLEM, WARNING, Check, of_database, of_place

@@ -4,10 +4,11 @@ import re
 
 import click
 
-from pdca.cli.cells import marked
+from pdca.cli.cells import marked, spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context
 from pdca.cli.house import check, find_plan, open_house
+from pdca.cli.naming import explain_mark
 from pdca.cli.output import Column, Row, emit_list, emit_object
 from pdca.cli.words import BECAUSE, DRY_RUN, EVALUATION_STATUS, OVERDUE, VERDICTS, parse_day
 from pdca.errors import Usage
@@ -20,9 +21,9 @@ evaluation = Group("evaluation", short_help=N_("List and record evaluations."))
 
 
 def _status(row: Row) -> str:
-    words = _(EVALUATION_STATUS[row["status"]])
+    words = spoken(EVALUATION_STATUS, row["status"])
     if row["missed_because"]:
-        words += f" ({_(BECAUSE[row['missed_because']])})"
+        words += f" ({spoken(BECAUSE, row['missed_because'])})"
     if row["overdue_at"] and row["status"] == "open":
         words += f" ({_(OVERDUE)})"
     return words
@@ -41,7 +42,7 @@ COLUMNS = (
     Column("due_date", N_("Date"), whole=True, show=_due),
     Column("kind", N_("Kind")),
     Column("status", N_("Status"), show=_status),
-    Column("verdict", N_("Verdict"), show=lambda row: _(VERDICTS[row["verdict"]]) if row["verdict"] else ""),
+    Column("verdict", N_("Verdict"), show=lambda row: spoken(VERDICTS, row["verdict"]) if row["verdict"] else ""),
     Column("title", N_("Title of the plan"), show=lambda row: localized(row["plan_title"])),
 )
 
@@ -60,6 +61,7 @@ def list_(context: Context, plan_word: str | None, status: str | None) -> None:
             if plan_id in (None, row["plan_id"]) and status in (None, row["status"])
         ]
     emit_list(context, "evaluations", COLUMNS, rows, empty=_("There are no such evaluations."))
+    explain_mark(context, rows)
 
 
 @evaluation.command(
@@ -98,7 +100,7 @@ def record(
     words = _("%(evaluation)s of %(plan)s is recorded: %(verdict)s.") % {
         "evaluation": outcome.summary["evaluation"],
         "plan": outcome.summary["plan"],
-        "verdict": _(VERDICTS[verdict]),
+        "verdict": spoken(VERDICTS, verdict),
     }
     hint = _("Next: `pdca plan advance %(plan)s --trigger %(next)s`.") % outcome.summary
     emit_object(

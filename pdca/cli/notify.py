@@ -5,13 +5,12 @@ from typing import Final
 
 import click
 
-from pdca.cli.cells import marked
+from pdca.cli.cells import marked, spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Group, ListCommand, pass_context
 from pdca.cli.house import find_plan, open_house
 from pdca.cli.naming import explain_mark, shows_table
 from pdca.cli.output import Column, Row, emit_list
-from pdca.cli.words import spoken
 from pdca.i18n import N_, _
 from pdca.report.messages import listed
 

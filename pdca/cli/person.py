@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 import click
 
 from pdca import i18n
-from pdca.cli.cells import marked
+from pdca.cli.cells import marked, spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context
 from pdca.cli.house import open_house
 from pdca.cli.naming import explain_mark, shows_table, slug
 from pdca.cli.output import Column, Row, emit_list, emit_object
-from pdca.cli.words import DRY_RUN, parse_day, spoken
+from pdca.cli.words import DRY_RUN, parse_day
 from pdca.errors import Place, Usage
 from pdca.house import House, installation
 from pdca.i18n import N_, _

@@ -5,12 +5,12 @@ from typing import Any, Final
 
 import click
 
-from pdca.cli.cells import legend, marked
+from pdca.cli.cells import legend, marked, spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, pass_context
 from pdca.cli.house import open_house
 from pdca.cli.output import Block, Column, Heading, Row, Table, emit_object
-from pdca.cli.words import WHAT, day, spoken, title
+from pdca.cli.words import WHAT, day, title
 from pdca.house import installation
 from pdca.i18n import N_, _, localized, ngettext
 from pdca.report.status import status as status_of
@@ -25,7 +25,7 @@ def _who(row: Row) -> str:
 
 DATES: Final = (
     Column("plan", N_("Plan"), whole=True),
-    Column("by", N_("By"), whole=True, show=lambda row: day(row["by"])),
+    Column("by", N_("By when"), whole=True, show=lambda row: day(row["by"])),
     Column("what", N_("What"), show=lambda row: spoken(WHAT, row["what"])),
     Column("lead", N_("Lead"), show=_who),
     Column("title", N_("Title"), show=title),

@@ -1,6 +1,5 @@
 """Words and small helpers that several commands share: how states, statuses and dates are shown and read."""
 
-from collections.abc import Mapping
 from datetime import date
 
 from pdca.cli.cells import Row, marked
@@ -41,12 +40,6 @@ WHAT = {
     "watch": N_("look at it again"),
 }
 DRY_RUN = N_("Nothing was changed: this was a dry run.")
-
-
-def spoken(words: Mapping[str, str], code: str) -> str:
-    """Give the words for a code, in the language spoken; `words` are marked by `N_`."""
-    marked_words = words[code]
-    return _(marked_words)
 
 
 def title(row: Row) -> str:

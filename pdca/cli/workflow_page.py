@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
+from pdca.cli.cells import spoken
 from pdca.cli.output import Block, Column, Heading, Row, Table
-from pdca.cli.words import WHAT, spoken
+from pdca.cli.words import WHAT
 from pdca.i18n import N_, _, gettext, localized
 from workflows.checking import Finding
 from workflows.difference import Difference, Value
@@ -108,8 +109,8 @@ _STATES: Final = (
 _TRIGGERS: Final = (
     Column("trigger", N_("Trigger"), whole=True, show=lambda row: row["way"].trigger),
     Column("label", N_("Called"), show=lambda row: localized(row["way"].label)),
-    Column("from", N_("From"), show=lambda row: ", ".join(row["way"].sources)),
-    Column("to", N_("To"), show=_to),
+    Column("from", N_("From state"), show=lambda row: ", ".join(row["way"].sources)),
+    Column("to", N_("To state"), show=_to),
     Column("who", N_("Who"), show=_who),
     Column("guards", N_("Needs"), show=lambda row: ", ".join(row["way"].guards)),
     Column("effects", N_("Effects"), show=lambda row: ", ".join(row["way"].effects)),

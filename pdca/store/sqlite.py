@@ -154,7 +154,8 @@ def translated(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> PdcaErr
         return Failed(
             "database-read-only",
             f"{path} cannot be written.",
-            hint="Check who owns the file and its folder, and that the disk is not mounted read-only.",
+            hint="Check who owns the file, those that end in -wal and -shm beside it, and the folder, and that the "
+            "disk is not mounted read-only.",
         )
     if code == sqlite3.SQLITE_FULL:
         return Failed(

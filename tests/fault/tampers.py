@@ -3,6 +3,7 @@
 A tamper changes one thing and gives what has to be among the findings. Triggers that stand in its way are taken off
 first and put back word for word, foreign keys and checks are off: nothing but the log itself gives it away.
 """
+# ruff: noqa: S608 - the names of tables and columns come from the catalogue and from the schema
 
 import random
 import sqlite3
@@ -133,7 +134,9 @@ def private_byte(raw: Raw, chance: random.Random) -> Expected:
     # CAST keeps the type TEXT, whatever the bytes.
     other = flipped(payload.encode(errors="surrogateescape"), chance)
     raw.execute("UPDATE event_private SET payload = CAST(? AS TEXT) WHERE event_id = ?", (other, number))
-    return Expected(frozenset({"private-unreadable", "commitment-differs", "private-unknown"}), None, number, first=True)
+    return Expected(
+        frozenset({"private-unreadable", "commitment-differs", "private-unknown"}), None, number, first=True
+    )
 
 
 def private_moved(raw: Raw, chance: random.Random) -> Expected:

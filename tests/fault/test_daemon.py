@@ -1,24 +1,26 @@
 """The real `pdca scheduler run`: punctual, told to stop, two at once, and what happens when things fail around it."""
 
-import os
 import shutil
 import signal
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 
+from pdca.store.driver import Row
 from tests import postgres, seed
 from tests.fault.disk import small_disk
 from tests.fault.processes import DaemonProcess, daemon, heeding_rights, until
 from tests.fault.relay import relay
 from tests.fault.zone import EVENTS_OF_KIND, TryNow, Zone, running_zone
 from tests.unit.notify.mail_server import SENDER, mail_server
-from workflows.instants import from_text, to_text
+from workflows.instants import from_text
 
 EVERY_SECOND: Final = {"PDCA_SCHEDULER_INTERVAL_SECONDS": "1"}
 PLANS: Final = 8
@@ -30,6 +32,10 @@ def settings(database_url: str, **more: str) -> dict[str, str]:
 
 def swept_once(zone: Zone) -> None:
     until("the first sweep", lambda: [row for row in zone.heartbeats() if row["swept_at"]])
+
+
+def own_heartbeat(zone: Zone, one: DaemonProcess) -> Row | None:
+    return next((row for row in zone.heartbeats() if row["process"] == one.pid), None)
 
 
 def no_traceback(one: DaemonProcess) -> None:
@@ -64,10 +70,11 @@ def test_told_to_stop_it_ends_with_0_and_says_so_in_the_log_and_the_heartbeat(zo
     for number in (signal.SIGTERM, signal.SIGINT):
         with daemon(tmp_path, settings(zone.house.database.url), name=number.name) as one:
             one.waits_for("scheduler_started")
-            until("its heartbeat", lambda pid=one.pid: [row for row in zone.heartbeats() if row["process"] == pid])
+            until("its heartbeat", partial(own_heartbeat, zone, one))
             assert one.end(number) == 0
             one.waits_for("scheduler_stopped")
-            row = next(row for row in zone.heartbeats() if row["process"] == one.pid)
+            row = own_heartbeat(zone, one)
+            assert row is not None
             assert row["stopped_at"] >= row["started_at"]
             assert row["error"] is None
             no_traceback(one)
@@ -183,9 +190,10 @@ def test_a_database_that_another_process_keeps_is_reported_and_taken_up_again(
 
 @pytest.mark.postgres
 def test_a_database_server_that_is_away_is_reported_and_taken_up_again(postgres_url: str, tmp_path: Path) -> None:
-    server = psycopg.conninfo.conninfo_to_dict(postgres_url)
-    with relay(int(server["port"])) as network:
-        url = postgres_url.replace(f":{server['port']}/", f":{network.port}/")
+    port = urlsplit(postgres_url).port
+    assert port is not None
+    with relay(port) as network:
+        url = postgres_url.replace(f":{port}/", f":{network.port}/")
         zone = running_zone(postgres_url)
         with daemon(tmp_path, settings(url)) as one:
             one.waits_for("scheduler_started")

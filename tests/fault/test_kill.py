@@ -36,7 +36,6 @@ LONGEST_SECONDS: Final = 0.08
 """A process lives at most so long: some die before they have opened the database, most in the middle of the work."""
 
 
-
 def writing(path: Path) -> bool:
     """Tell whether somebody has a writing transaction open, without keeping anybody from anything."""
     with closing(sqlite3.connect(f"file:{path}?mode=rw", uri=True, timeout=0, isolation_level=None)) as probe:
@@ -112,7 +111,9 @@ def test_the_crowd_has_every_kind_of_deadline_and_is_told_by_role(crowd: Path, t
     with pretending(url).reading() as connection:
         before = result_of(connection)
     after = swept(url)
-    assert {kind for _, kind, status, _, due in before.deadlines if status == "pending" and due <= to_text(ALL_DUE)} == {
+    assert {
+        kind for _, kind, status, _, due in before.deadlines if status == "pending" and due <= to_text(ALL_DUE)
+    } == {
         "evaluation",
         "start",
         "record",
@@ -120,7 +121,9 @@ def test_the_crowd_has_every_kind_of_deadline_and_is_told_by_role(crowd: Path, t
         "missed",
         "watch",
     }
-    new = [told for key, (kind, told) in after.enforced.items() if kind == "plan.advanced" and key not in before.enforced]
+    new = [
+        told for key, (kind, told) in after.enforced.items() if kind == "plan.advanced" and key not in before.enforced
+    ]
     assert new == [(("U-002", OPENED, "lead"), ("U-003", OPENED, "group"), ("U-004", OPENED, "stakeholders"))] * 12
 
 
