@@ -45,7 +45,8 @@ def test_what_was_found_is_kept_and_from_then_on_the_lead_has_to_conclude(checki
         "E-102": morning(date(2024, 10, 8)),
         "E-103": morning(date(2025, 4, 8)),
     }
-    assert outcome.summary == {"plan": "P-001", "evaluation": "E-101", "verdict": "effective"}
+    expected = {"plan": "P-001", "evaluation": "E-101", "verdict": "effective", "next": "conclude"}
+    assert outcome.summary == expected
 
 
 def test_free_text_of_an_evaluation_stands_in_the_log_as_commitments_only(checking: World) -> None:

@@ -161,10 +161,11 @@ def _cell(text: str) -> str:
 
 
 def table(said: set[Said], *, with_status: bool) -> str:
-    """Write codes with what they say; those of a refused file stand on another page."""
+    """Write codes with what they say; what the page of the import format names is left to that page."""
+    elsewhere = (DOCS / "import-format.md").read_text(encoding="utf-8")
     rows = ["| code | exit | |", "|---|---|---|"] if with_status else ["| code | |", "|---|---|"]
     for code, group in groupby(sorted(said, key=lambda one: one.code), key=lambda one: one.code):
-        if code.startswith("import-"):
+        if f"`{code}`" in elsewhere:
             continue
         same = list(group)
         texts = sorted({_sentences(one) for one in same if one.message}) or [

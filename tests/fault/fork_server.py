@@ -4,6 +4,7 @@
 request on stdin, answers on stdout. What is forked is a process like any other: it can be stopped, limited and killed.
 """
 
+import gc
 import importlib
 import json
 import os
@@ -84,6 +85,8 @@ def _load() -> None:
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if not found.name.startswith(_LEFT_OUT):
                 importlib.import_module(found.name)
+    # What was loaded stays shared with the forked processes.
+    gc.freeze()
 
 
 def _perform(request: Mapping[str, Any]) -> None:

@@ -54,7 +54,7 @@ def test_errors_come_in_the_order_of_the_file_with_the_line_they_stand_on() -> N
 
 
 def test_a_place_that_is_wrong_in_form_is_not_said_to_be_wrong_in_meaning_as_well() -> None:
-    assert codes(check(changed(('to = "trying"', "to = 7")))) == [("wrong-type", 51)]
+    assert codes(check(changed(('to = "trying"', "to = 7")))) == [("wrong-type", 52)]
     assert codes(check(changed(("record_days = 7", "record_days = -7")))) == [("too-small", 14)]
 
 

@@ -1,6 +1,5 @@
 """What changed from one definition to another."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import time
 
@@ -91,11 +90,8 @@ def test_a_trigger_with_several_ways_is_told_apart_by_where_it_leaves() -> None:
     assert differences(both, other) == (Difference("transitions", "leap (do)", "changed", "to", "check", "adjust"),)
 
 
-@pytest.mark.parametrize("way", [lambda old, new: (old, new), lambda old, new: (new, old)])
-def test_what_one_way_adds_the_other_removes(
-    way: Callable[[WorkflowDefinition, WorkflowDefinition], tuple[WorkflowDefinition, WorkflowDefinition]],
-) -> None:
-    there, back = differences(*way(ZVP, load("pdsa"))), differences(*way(load("pdsa"), ZVP))
-    assert {(one.section, one.id) for one in there if one.change == "added"} == {
-        (one.section, one.id) for one in back if one.change == "removed"
-    }
+def test_what_one_way_adds_the_other_removes() -> None:
+    there, back = differences(ZVP, load("pdsa")), differences(load("pdsa"), ZVP)
+    added = {(one.section, one.id) for one in there if one.change == "added"}
+    assert ("states", "study") in added
+    assert added == {(one.section, one.id) for one in back if one.change == "removed"}

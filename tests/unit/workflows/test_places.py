@@ -30,7 +30,8 @@ gaps = st.sampled_from(["", " ", "\n", " # a ] } remark\n", "\n\t"])
 @st.composite
 def values(draw: st.DrawFn, depth: int = 2) -> str:
     if not depth or draw(st.booleans()):
-        return draw(scalars)
+        scalar: str = draw(scalars)
+        return scalar
     if draw(st.booleans()):
         items = draw(st.lists(values(depth - 1), max_size=3))
         return "[" + "".join(f"{draw(gaps)}{item}{draw(gaps)}," for item in items) + draw(gaps) + "]"
@@ -100,13 +101,12 @@ def test_every_value_of_the_shipped_methods_has_its_place(name: str) -> None:
         (("t", "missing"), Mark(2, 1, 3)),
         (("l", 0, "k"), Mark(7, 5, 1)),
         (("l", 1), Mark(8, 1, 5)),
-        (("l", 1, "k", "deeper"), Mark(9, 5, 8)),
+        (("l", 1, "k", "deeper"), Mark(9, 5, 7)),
         (("nowhere",), Mark(1, 1, 1)),
     ],
 )
 def test_marks_count_from_one_and_what_is_missing_is_marked_by_what_is_around_it(path: Path, mark: Mark) -> None:
-    text = 'a = "é"\n[t]\nlist = [\n  1, "b",\n]\n[[l]]\nk = 1\n[[l]]\nk = { x=1 }\n'
-    text = text.replace('1, "b"', '"b"').replace("list = [\n", "list = [ 0,\n")
+    text = 'a = "é"\n[t]\nlist = [ 0,\n  "b",\n]\n[[l]]\nk = 1\n[[l]]\nk = { x=1 }\n'
     assert locate(text).mark(path) == mark
 
 
