@@ -49,6 +49,11 @@ def board(context: Context) -> None:
         return
     if simulated:
         show([Heading(_("SIMULATION: nothing in this database is real."))], screen)
+    draw(plans, screen)
+
+
+def draw(plans: Sequence[dict[str, Any]], screen: Screen) -> None:
+    """Draw plans, as `pdca.report.plans.listed` gives them, on a terminal."""
     by_state = piles(plans)
     at_work = [pile for pile in by_state if pile.phase in PHASES]
     rest = [pile for pile in by_state if pile.phase not in PHASES and pile.plans]

@@ -28,7 +28,7 @@ def use_methods(context: Context) -> None:
             hint=_("Make it, or correct the setting workflow.folder."),
             place=Place(str(folder)),
         )
-    look_in(*([folder] if folder else []))
+    look_in(*([folder.absolute()] if folder else []))
 
 
 def open_house(context: Context, source: str = "cli") -> House:

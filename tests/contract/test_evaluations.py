@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from pdca.errors import NotFound, PdcaError, Usage
+from pdca.exchange.importer import ImportDocument
 from pdca.plans.advance import Seen
 from pdca.store.jsontext import from_json
 from tests import seed
@@ -156,3 +157,17 @@ def test_an_overdue_evaluation_can_still_be_recorded_and_stays_marked(checking: 
     row = checking.evaluation("E-101")
     assert row["overdue_at"] == to_text(morning(date(2024, 2, 1)))
     assert row["status"] == "recorded"
+
+
+def test_whoever_recorded_an_evaluation_and_then_came_to_own_the_plan_does_not_conclude_it(world: World) -> None:
+    plan_id = world.by_administrator(ImportDocument(seed.document())).summary["plans"]["AP-1"]
+    world.advance("start", plan_id=plan_id)
+    world.advance("evaluate", plan_id=plan_id)
+    assert world.record(world.open_evaluation(plan_id), by="marc").refusal == ()
+    handed_over = seed.document(lead="investigation", group=["prevention", "investigation"])
+    world.by_administrator(ImportDocument(handed_over))
+    assert codes(world.advance("conclude", by="sofie", plan_id=plan_id)) == [
+        "not-allowed",
+        "evaluation-recorded-by-owner",
+    ]
+    assert codes(world.advance("conclude", by="marc", plan_id=plan_id)) == ["evaluation-recorded-by-owner"]

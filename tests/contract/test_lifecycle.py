@@ -432,3 +432,17 @@ def test_a_plan_of_another_method_goes_its_own_way_and_is_enforced_in_the_same_m
         assert world.advance(trigger, plan_id=plan_id).refusal == ()
         assert world.plan(plan_id)["state"] == state
     assert set(world.waiting(plan_id)) == {"start"}
+
+
+def test_a_plan_whose_period_has_yet_to_begin_is_to_start_within_a_month_of_its_beginning(world: World) -> None:
+    document = seed.document(period={"from": "2024-03-01", "to": "2025-12-31"})
+    plan_id = world.by_administrator(ImportDocument(document)).summary["plans"]["AP-1"]
+    assert world.waiting(plan_id)["start"] == morning(date(2024, 3, 31))
+
+
+def test_the_days_of_a_deadline_count_from_the_local_day_on_which_the_phase_began(world: World) -> None:
+    """Half past eleven in the evening in UTC is the next day already in the zone."""
+    world.take("start")
+    world.go_to(datetime(2024, 1, 19, 23, 30, tzinfo=UTC))
+    world.take("evaluate")
+    assert world.waiting()["record"] == morning(date(2024, 2, 3))

@@ -154,7 +154,9 @@ def _options(context: click.Context, options: Iterable[click.Parameter]) -> list
 
 
 def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")
+    # Outside of code, a sharp bracket would begin a link or a tag.
+    parts = text.replace("|", "\\|").replace("\n", " ").replace("  [required]", " Required.").split("`")
+    return "`".join(part if number % 2 else part.replace("<", "\\<") for number, part in enumerate(parts))
 
 
 # --- Errors ---------------------------------------------------------------------------------------------------------

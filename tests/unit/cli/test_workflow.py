@@ -140,9 +140,17 @@ def test_what_the_file_holds_cannot_command_the_terminal(tmp_path: Path) -> None
     assert "\u202e" not in run("workflow", "check", "trial.toml").out
 
 
+def test_signs_that_cannot_be_shown_do_not_move_the_caret(tmp_path: Path) -> None:
+    own(tmp_path, old='label = { nl = "Hoe", fr', new='label = { nl\t= "H\u202e\u200boe", fr = 7, de')
+    ran = run("workflow", "check", "trial.toml")
+    (above, below) = next(pair for pair in pairwise(ran.out.split("\n")) if pair[1].endswith("^"))
+    assert above[below.index("^")] == "7"
+    assert "\u202e" not in ran.out
+
+
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("nl", "Er is geen rol “leader”."), ("fr", "Le rôle « leader » n'existe pas.".replace("'", "\u2019"))],
+    [("nl", "Er is geen rol “leader”."), ("fr", "Le rôle «\xa0leader\xa0» n\u2019existe pas.")],
 )
 def test_errors_are_told_in_the_language_of_the_reader(tmp_path: Path, language: str, words: str) -> None:
     own(tmp_path, old='who = ["lead", "scheduler"]', new='who = ["leader", "scheduler"]')
@@ -335,7 +343,7 @@ def test_a_plan_whose_method_has_become_unusable_says_so_and_where(
     # A process of its own, for a method is read once in a process.
     ran = run_process("plan", "why-not", "P-001", "--json")
     assert (ran.status, ran.error["code"]) == (1, "method-unusable")
-    assert (ran.error["place"]["file"], ran.error["place"]["line"]) == ("methods/trial.toml", 88)
+    assert (ran.error["place"]["file"], ran.error["place"]["line"]) == (str(file), 88)
     assert "pdca workflow check" in ran.error["hint"]
     file.unlink()
     ran = run_process("plan", "why-not", "P-001", "--json")
