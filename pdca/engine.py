@@ -1,4 +1,4 @@
-"""The one write path (DESIGN §2).
+"""The one write path.
 
 Command line, scheduler, import and simulation all change something by handing a command to `apply`. A command reads
 and locks what it needs, asks the rules, and hands each event it wants to `Desk.record`, which in one transaction
@@ -202,7 +202,7 @@ def apply(uow: UnitOfWork, command: Command, actor: Actor) -> Outcome:
 
 
 def may_write(actor: Actor) -> Actor:
-    """Return the actor, or refuse one who may only read (DESIGN §7: a login that no person has may only read)."""
+    """Return the actor, or refuse one who may only read: a login that no person has may only read."""
     if actor.person_id is None and actor.access != "service":
         raise Refused(
             "login-unknown",

@@ -102,7 +102,7 @@ class House:
         return Actor(None, "service", self.source, person.login)
 
     def login(self, connection: Connection) -> str:
-        """Tell the login: never what an environment variable claims (DESIGN §7)."""
+        """Tell the login: never what an environment variable claims."""
         if connection.dialect == "postgresql":
             return str(connection.value(_SESSION_USER))
         return self.operating_system_login()

@@ -1,4 +1,4 @@
-"""The daemon: APScheduler wakes it, the database says what is due (DESIGN §3). The only importer of apscheduler.
+"""The daemon: APScheduler wakes it, the database says what is due. The only importer of apscheduler.
 
 APScheduler is the trigger, not the store: its jobs live in memory, are three, and never change. Which dates fall due is
 ours to know, for its own triggers skipped a day after the spring change and fired twice in autumn. One interval job

@@ -1,4 +1,4 @@
-"""Enforcing one deadline: what the scheduler does when something falls due (DESIGN §3).
+"""Enforcing one deadline: what the scheduler does when something falls due.
 
 Each enforcement has a unique key in the log (deadline and rung), so however many daemons and hand-started sweeps run,
 it happens exactly once; late because the machine was down, it happens once and both instants are recorded.

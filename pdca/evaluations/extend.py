@@ -1,6 +1,6 @@
 """Moving the date of an evaluation: only by a motivated request that somebody else approves before the old date passes.
 
-The original date stays visible in `first_due_at` and in the request itself (DESIGN §3).
+The original date stays visible in `first_due_at` and in the request itself.
 """
 
 from dataclasses import dataclass

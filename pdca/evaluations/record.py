@@ -1,4 +1,4 @@
-"""Recording an evaluation: what was found, by somebody other than the owner of the plan (DOMAIN, `conclude`)."""
+"""Recording an evaluation: what was found, by somebody other than the owner of the plan."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -32,7 +32,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Advance:
-    """Move a plan by a `trigger`, or `to` a state that exactly one trigger leads to (DOMAIN, "Lifecycle")."""
+    """Move a plan by a `trigger`, or `to` a state that exactly one trigger leads to."""
 
     plan_id: str
     trigger: str | None = None

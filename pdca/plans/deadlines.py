@@ -1,6 +1,6 @@
 """The deadlines of a plan after a step: those of the phase it left end, those of the phase it entered begin.
 
-No phase is a place where a plan can be forgotten (DOMAIN, "Lifecycle"): planned start, recording and decision have
+No phase is a place where a plan can be forgotten: planned start, recording and decision have
 deadlines of their own, and an evaluation date is never silently dropped.
 """
 

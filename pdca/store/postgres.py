@@ -9,7 +9,7 @@ from psycopg.rows import dict_row
 from pdca.errors import Conflict, Failed, NotFound, PdcaError, TryAgain
 from pdca.store.driver import Connection, Row, Statement
 
-# A worker that is frozen or cut off must not hold plans for longer than this (DESIGN §3).
+# A worker that is frozen or cut off must not hold plans for longer than this.
 _OPTIONS = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=30s -c timezone=UTC"
 _TCP_USER_TIMEOUT_MILLISECONDS = 10_000
 _CONNECT_TIMEOUT_SECONDS = 10

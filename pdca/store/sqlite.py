@@ -1,4 +1,4 @@
-"""The SQLite connection: settings from DESIGN §7, and SQLite's errors in words a user can act on."""
+"""The SQLite connection: the settings that keep what was committed, and SQLite's errors in words a user can act on."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
@@ -8,7 +8,7 @@ from urllib.parse import quote
 from pdca.errors import Failed, NotFound, PdcaError, TryAgain
 from pdca.store.driver import Connection, Row, Statement
 
-# Each pragma has a measured reason in DESIGN §7 (NORMAL lost acknowledged transactions; without
+# Each pragma has a measured reason (synchronous NORMAL lost acknowledged transactions; without
 # recursive_triggers an INSERT OR REPLACE walks around the append-only guards).
 _WRITING = (
     "PRAGMA synchronous=FULL",

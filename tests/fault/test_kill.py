@@ -34,8 +34,9 @@ LONGEST_DELIVERY_SECONDS: Final = 0.25
 OPENED: Final = "evaluation.opened"
 FIRST_LIFE_SECONDS: Final = 0.08
 LONGER, SHORTER = 1.2, 0.8
-"""How the longest life changes after a process that did nothing, and after one that did all there was: so on a machine
-of any speed, and under any load, some die before they have opened the database, and most in the middle of the work."""
+MUCH: Final = 12
+"""How the longest life changes after a process that enforced nothing, and after one that enforced as much as this: so
+on a machine of any speed, and under any load, some die before they have opened the database, others amid the work."""
 
 
 def writing(path: Path) -> bool:
@@ -76,7 +77,7 @@ class Deaths:
 
     chance: random.Random
     wanted: int
-    longest: float = FIRST_LIFE_SECONDS
+    longest: dict[str, float] = field(default_factory=lambda: dict.fromkeys(("sweep", "run"), FIRST_LIFE_SECONDS))
     count: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -88,15 +89,15 @@ class Deaths:
         settings = {**AS_IT_FELL_DUE, "PDCA_DATABASE": url}
         due = left(url)
         while due and not self.enough:
-            verb = self.chance.choice(("sweep", "run"))
-            after = self.chance.uniform(0, self.longest)
+            verb = self.chance.choice(tuple(self.longest))
+            after = self.chance.uniform(0, self.longest[verb])
             stopped = server.kill("scheduler", verb, environment=settings, folder=folder, after=after, probe=probe)
             if stopped.killed:
                 self.count[f"{verb}, {'in a transaction' if stopped.seen else 'between transactions'}"] += 1
             else:
                 assert stopped.ended.status == 0, stopped.ended.err
             before, due = due, left(url)
-            self.longest *= LONGER if due == before else SHORTER if not due else 1
+            self.longest[verb] *= LONGER if due == before else SHORTER if before - due > MUCH else 1
         # On PostgreSQL the plan of one that was killed is passed over until the server has noticed.
         until("a sweep that leaves nothing", lambda: finished(server, settings, folder) and not left(url))
 

@@ -21,7 +21,7 @@ LAST_PERSON = Statement(
 )
 
 # Everybody who can be told about a plan, with the role in which: a stakeholder of a restricted plan is not told
-# (DOMAIN: "Some plans are restricted: partners and public never see them").
+# because restricted plans are never shown to partners and the public.
 RECIPIENTS = Statement(
     "recipients",
     """
