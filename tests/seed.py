@@ -96,6 +96,22 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class Appointed:
+    """Appoint a person from one local day until before another, as an import does."""
+
+    person_id: str
+    party_id: str
+    from_date: date
+    until_date: date
+
+    def perform(self, desk: Desk) -> Outcome:
+        key = {"person_id": self.person_id, "party_id": self.party_id, "from_date": self.from_date.isoformat()}
+        row = insert("appointment", key, until_date=self.until_date.isoformat())
+        desk.record(Stream.of_installation(lock_installation(desk)), Draft(kind="test.appointed", changes=[row]))
+        return desk.done()
+
+
+@dataclass(frozen=True, slots=True)
 class Indicator:
     """Tie a new indicator to a plan that is there, as an import does."""
 
@@ -107,7 +123,15 @@ class Indicator:
         key = {"indicator_id": self.indicator_id}
         plan_row = lock_plan(desk, self.plan_id)
         changes = [
-            insert("indicator", key, title=title, unit=to_json({"en": "facts"}), kind="objective", direction="down", assumed=0),
+            insert(
+                "indicator",
+                key,
+                title=title,
+                unit=to_json({"en": "facts"}),
+                kind="objective",
+                direction="down",
+                assumed=0,
+            ),
             insert("plan_indicator", {"plan_id": self.plan_id, **key}, position=9),
         ]
         desk.record(Stream.of_plan(plan_row), Draft(kind="test.measured", changes=changes))
@@ -126,7 +150,9 @@ def house(
     here = House(database, clock=(clock or VirtualClock(START)) if simulated else None)
     with here.writing() as uow:
         login = here.login(uow.connection)
-        founding = CreateInstallation("pz-test", to_json({"nl": name}), ZONE, "nl", "BE", simulated, login, "The Administrator")
+        founding = CreateInstallation(
+            "pz-test", to_json({"nl": name}), ZONE, "nl", "BE", simulated, login, "The Administrator"
+        )
         apply(uow, founding, SERVICE)
     return here
 

@@ -12,7 +12,7 @@ import yaml
 
 from pdca.clock import VirtualClock
 from pdca.engine import Outcome
-from pdca.errors import Conflict, PdcaError, Refused
+from pdca.errors import Conflict, Refused
 from pdca.exchange.document import Document, read_document
 from pdca.exchange.importer import ImportDocument
 from pdca.store.driver import Row
@@ -270,10 +270,14 @@ def people_file(*persons: dict[str, Any]) -> Document:
     return read_document(yaml.safe_dump({"pdca": 1, "language": "nl", "people": list(persons)}))
 
 
-def test_two_newcomers_of_one_file_do_not_share_a_login(world: World) -> None:
+def test_two_newcomers_at_once_do_not_share_a_login(world: World) -> None:
+    """A file that says so is refused when it is read; this is a document made in another way."""
+    one, two = ({"id": name, "name": name, "login": "shared"} for name in ("a", "b"))
+    both = people_file(one).model_copy(update={"people": (*people_file(one).people, *people_file(two).people)})
     before = world.dump()
-    with pytest.raises(PdcaError):
-        take_in(world, people_file({"id": "a", "name": "A", "login": "l"}, {"id": "b", "name": "B", "login": "l"}))
+    with pytest.raises(Conflict) as failure:
+        take_in(world, both)
+    assert failure.value.code == "person-exists"
     assert world.dump() == before
 
 
@@ -321,6 +325,13 @@ def test_an_appointment_of_the_file_can_end_and_begin_again(world: World) -> Non
     before = world.dump()
     take_in(world, nora({"party": "chief"}))
     assert world.dump() == before
+
+
+def test_an_appointment_from_or_until_a_year_is_from_or_until_its_first_day(world: World) -> None:
+    years = {"party": "chief", "from": "2023", "until": "2025"}
+    take_in(world, people_file({"id": "nora", "name": "Nora", "appointments": [years]}))
+    [row] = [row for row in world.dump()["appointment"] if row["until_date"] is not None]
+    assert (row["from_date"], row["until_date"]) == ("2023-01-01", "2025-01-01")
 
 
 # --- Order

@@ -133,6 +133,23 @@ def test_an_appointment_that_cannot_be_leaves_no_trace(
     assert world.dump() == before
 
 
+def test_somebody_whose_appointment_ends_can_be_appointed_again_from_then_on(world: World) -> None:
+    ended = seed.Appointed("U-003", "chief", date(2024, 1, 8), date(2024, 6, 1))
+    world.by_administrator(ended)
+    with pytest.raises(Conflict):
+        world.by_administrator(Appoint("marc", ("chief",), date(2024, 5, 31)))
+    world.by_administrator(Appoint("marc", ("chief",), date(2024, 6, 1)))
+    assert len([row for row in world.dump()["appointment"] if row["party_id"] == "chief"]) == 3
+
+
+def test_somebody_with_two_functions_in_a_plan_is_told_once_in_the_first_of_them(world: World) -> None:
+    world.by_administrator(Appoint("anna", ("prevention", "investigation"), TODAY))
+    world.take("start", "evaluate")
+    assert world.told(world.last_event()["seq"]) == {"anna": "lead", "marc": "group"}
+    told = [row for row in world.dump()["notification"] if row["seq"] == world.last_event()["seq"]]
+    assert len(told) == 2
+
+
 def test_a_person_is_found_by_id_handle_or_login(world: World) -> None:
     world.by_administrator(somebody())
     found = {find_person(world.reading, wanted)["person_id"] for wanted in ("U-007", "nora", "nnieuw")}

@@ -101,6 +101,26 @@ def test_a_trigger_that_is_gone_or_says_something_else_is_named(demo: Path, fork
         assert [(one["code"], one["where"]) for one in findings] == [("trigger-missing", f"trigger {name}")]
 
 
+def test_an_index_that_hides_what_is_due_from_the_sweep_is_found(
+    crowd: Path, forked: ForkServer, tmp_path: Path
+) -> None:
+    copy = tmp_path / "pdca.db"
+    shutil.copyfile(crowd, copy)
+    told = ("status = 'pending'", "status = 'forgotten'")
+    for before, after in (told, told[::-1]):
+        with closing(sqlite3.connect(copy, isolation_level=None)) as raw:
+            raw.execute("PRAGMA writable_schema=ON")
+            text = "UPDATE sqlite_master SET sql = replace(sql, ?, ?) WHERE name = 'ix_deadline_pending_due_at'"
+            assert raw.execute(text, (before, after)).rowcount == 1
+        if after == told[1]:
+            with closing(sqlite3.connect(copy)) as raw:
+                raw.execute("REINDEX ix_deadline_pending_due_at")
+    ended, findings = verified(forked, copy)
+    assert ended.status == 1
+    assert {one["code"] for one in findings} == {"storage-damaged"}
+    assert "ix_deadline_pending_due_at" in findings[0]["message"]
+
+
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_no_byte_of_the_file_changes_what_is_stored_without_being_found(
     demo: Path, forked: ForkServer, tmp_path: Path, batch: int
