@@ -40,7 +40,7 @@ ROLE_NAMES: Final[Mapping[str, Localized]] = MappingProxyType(
             "fr": "membre du groupe de projet",
             "en": "member of the project group",
         },
-        "scheduler": {"nl": "achtergronddienst", "fr": "planificateur", "en": "scheduler"},
+        "scheduler": {"nl": "taakplanner", "fr": "planificateur", "en": "scheduler"},
         "administrator": {"nl": "beheerder", "fr": "administrateur", "en": "administrator"},
     }
 )

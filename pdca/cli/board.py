@@ -80,12 +80,12 @@ def _stacked(pile: Pile) -> list[Block]:
 
 def _dates(row: dict[str, Any], pile: Pile) -> list[str]:
     if pile.phase == "ended":
-        return [_("since %(date)s") % {"date": day(row["state_since"])}]
+        return [_("since %(date)s") % {"date": day(row["state_since"], row["zone"])}]
     lines = []
     if row["overdue_since"]:
-        lines.append(_("LATE %(date)s") % {"date": day(row["overdue_since"])})
+        lines.append(_("LATE %(date)s") % {"date": day(row["overdue_since"], row["zone"])})
     if row["next_due_at"]:
-        lines.append(_("eval. %(date)s") % {"date": day(row["next_due_at"])})
+        lines.append(_("eval. %(date)s") % {"date": day(row["next_due_at"], row["zone"])})
     if row["cycle"] > 1:
         lines.append(_("cycle %(cycle)s") % row)
     return lines

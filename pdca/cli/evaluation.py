@@ -10,7 +10,7 @@ from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_con
 from pdca.cli.house import check, find_plan, open_house
 from pdca.cli.naming import explain_mark
 from pdca.cli.output import Column, Row, emit_list, emit_object
-from pdca.cli.words import BECAUSE, DRY_RUN, EVALUATION_STATUS, OVERDUE, VERDICTS, parse_day
+from pdca.cli.words import BECAUSE, DRY_RUN, EVALUATION_STATUS, OVERDUE, VERDICTS, day, parse_day
 from pdca.errors import Usage
 from pdca.i18n import N_, _, localized
 from pdca.report.plans import opened
@@ -32,7 +32,7 @@ def _status(row: Row) -> str:
 def _due(row: Row) -> str:
     date = marked(row["due_date"], row["assumed"])
     if row["extensions"]:
-        date += " (" + _("was %(date)s") % {"date": row["first_due_at"][:10]} + ")"
+        date += " (" + _("was %(date)s") % {"date": day(row["first_due_at"], row["zone"])} + ")"
     return date
 
 
@@ -96,7 +96,7 @@ def record(
 
     results = dict(_result(text) for text in indicators)
     command = RecordEvaluation(evaluation_id.upper(), verdict, findings, attribution, deployed, results)
-    outcome = check(open_house(context).apply(command, dry_run=dry_run), evaluation_id)
+    outcome = check(open_house(context).apply(command, dry_run=dry_run), evaluation_id, dry_run=dry_run)
     words = _("%(evaluation)s of %(plan)s is recorded: %(verdict)s.") % {
         "evaluation": outcome.summary["evaluation"],
         "plan": outcome.summary["plan"],
@@ -158,7 +158,7 @@ def extend(
         raise Usage("date-or-approval", _("Say either --to DATE or --approve."))
     identity = evaluation_id.upper()
     command = ApproveExtension(identity, reason) if day is None else RequestExtension(identity, day, reason)
-    outcome = check(open_house(context).apply(command, dry_run=dry_run), identity)
+    outcome = check(open_house(context).apply(command, dry_run=dry_run), identity, dry_run=dry_run)
     template = (
         _("%(evaluation)s is moved to %(date)s; its first date stays visible.")
         if approve

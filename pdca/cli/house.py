@@ -1,13 +1,13 @@
 """From what was typed to the house: opening it, finding what a word names, and telling what came of a command."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from pdca import i18n
 from pdca.cli.context import Context
 from pdca.errors import Failed, NotFound, Place, Refused
 from pdca.house import House
-from pdca.i18n import _
+from pdca.i18n import N_, _
 from pdca.store.database import locate
 from pdca.store.driver import Connection
 from pdca.store.reads import plans
@@ -29,6 +29,10 @@ def use_methods(context: Context) -> None:
             place=Place(str(folder)),
         )
     look_in(*([folder.absolute()] if folder else []))
+
+
+REFUSED: Final = N_("%(subject)s: refused, and noted in the log. What is missing:")
+WOULD_BE_REFUSED: Final = N_("%(subject)s: would be refused. What is missing:")
 
 
 def open_house(context: Context, source: str = "cli") -> House:
@@ -69,15 +73,14 @@ def find_plan(connection: Connection, word: str) -> str:
     )
 
 
-def check(outcome: "Outcome", subject: str) -> "Outcome":
+def check(outcome: "Outcome", subject: str, *, dry_run: bool = False) -> "Outcome":
     """Give back what was done; raise Refused with every unmet need when the rules forbade it."""
     if not outcome.refusal:
         return outcome
     needs = [need_fields(need) for need in outcome.refusal]
     raise Refused(
         "refused",
-        _("%(subject)s: refused, and noted in the log. What is missing:") % {"subject": subject}
-        + "".join(lines(needs)),
+        (_(WOULD_BE_REFUSED) if dry_run else _(REFUSED)) % {"subject": subject} + "".join(lines(needs)),
         needs=tuple(needs),
     )
 

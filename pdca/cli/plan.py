@@ -31,8 +31,8 @@ LIST_COLUMNS = (
     Column("state", N_("State"), show=state),
     Column("cycle", N_("Cycle"), right=True),
     Column("lead_id", N_("Lead")),
-    Column("next_due_at", N_("Next evaluation"), whole=True, show=lambda row: day(row["next_due_at"])),
-    Column("overdue_since", N_("Overdue since"), whole=True, show=lambda row: day(row["overdue_since"])),
+    Column("next_due_at", N_("Next evaluation"), whole=True, show=lambda row: day(row["next_due_at"], row["zone"])),
+    Column("overdue_since", N_("Overdue since"), whole=True, show=lambda row: day(row["overdue_since"], row["zone"])),
     Column("title", N_("Title"), show=title),
 )
 
@@ -62,7 +62,7 @@ def show(context: Context, plan_word: str) -> None:
 
 NEXT_COLUMNS = (
     Column("plan", N_("Plan"), whole=True),
-    Column("by", N_("By when"), whole=True, show=lambda row: day(row["by"])),
+    Column("by", N_("By when"), whole=True, show=lambda row: day(row["by"], row["zone"])),
     Column("what", N_("What"), show=lambda row: spoken(WHAT, row["what"])),
     Column("evaluation", N_("Evaluation"), whole=True),
     Column("late", N_("Overdue"), show=lambda row: _("yes") if row["late"] else ""),

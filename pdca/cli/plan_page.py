@@ -16,7 +16,7 @@ def page(view: View) -> list[Block]:
     blocks: list[Block] = [
         Heading(f"{view['plan_id']}  {title(view)}  ({view['slug']})"),
         _("%(state)s, cycle %(cycle)s, since %(since)s")
-        % {"state": state(view), "cycle": view["cycle"], "since": day(view["state_since"])},
+        % {"state": state(view), "cycle": view["cycle"], "since": day(view["state_since"], view["zone"])},
         _("Objective: %(objective)s") % {"objective": _objective(view)},
         _("Period: %(first)s to %(last)s") % {"first": view["period_start"], "last": view["period_end"]},
         _("Project leader: %(lead)s") % {"lead": lead},

@@ -25,7 +25,7 @@ def _who(row: Row) -> str:
 
 DATES: Final = (
     Column("plan", N_("Plan"), whole=True),
-    Column("by", N_("By when"), whole=True, show=lambda row: day(row["by"])),
+    Column("by", N_("By when"), whole=True, show=lambda row: day(row["by"], row["zone"])),
     Column("what", N_("What"), show=lambda row: spoken(WHAT, row["what"])),
     Column("lead", N_("Lead"), show=_who),
     Column("title", N_("Title"), show=title),
@@ -91,7 +91,7 @@ def _concerns(view: Mapping[str, Any]) -> list[str]:
         % {
             "what": spoken(WHAT, one["what"]),
             "plan": one["plan"],
-            "date": day(one["due_at"]),
+            "date": day(one["due_at"], one["zone"]),
             "error": one["error"] or _("[erased]"),
         }
         for one in view["set_aside"]

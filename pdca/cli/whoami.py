@@ -36,7 +36,8 @@ def _human(view: Mapping[str, Any]) -> list[Block]:
     blocks: list[Block] = []
     if view["simulated"]:
         blocks.append(_("SIMULATION: nothing in this database is real."))
-    blocks.append(_("Login: %(login)s") % view)
+    if view["login"]:
+        blocks.append(_("Login: %(login)s") % view)
     if view["person"] is None:
         blocks.append(_("No person here has this login, so it may only read."))
         blocks.append(_("An administrator adds it with `pdca person add --name … --login %(login)s`.") % view)

@@ -1,11 +1,13 @@
 """Words and small helpers that several commands share: how states, statuses and dates are shown and read."""
 
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from pdca.cli.cells import Row, marked
 from pdca.errors import Usage
 from pdca.i18n import N_, _, localized
 from workflows import definition as definitions
+from workflows.instants import from_text
 
 OVERDUE = N_("overdue")
 EVALUATION_STATUS = {
@@ -56,9 +58,9 @@ def state(row: Row) -> str:
     return localized(definition.state_by_id[row["state"]].label)
 
 
-def day(text: str | None) -> str:
-    """Give the day of an instant."""
-    return text[:10] if text else ""
+def day(text: str | None, zone: str) -> str:
+    """Give the local day of an instant in a time zone; nothing for none."""
+    return from_text(text).astimezone(ZoneInfo(zone)).date().isoformat() if text else ""
 
 
 def parse_day(option: str, text: str | None) -> date | None:

@@ -4,6 +4,7 @@ import hashlib
 import random
 import shutil
 import sqlite3
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import closing
@@ -30,6 +31,7 @@ from workflows.instants import to_text
 KILLS: Final = 200
 KILLS_ON_POSTGRESQL: Final = 30
 KILLS_OF_THE_DELIVERER: Final = 40
+KILLS_OF_INIT: Final = 10
 LONGEST_DELIVERY_SECONDS: Final = 0.25
 OPENED: Final = "evaluation.opened"
 FIRST_LIFE_SECONDS: Final = 0.08
@@ -224,6 +226,30 @@ def test_kills_of_the_deliverer_lose_no_message_and_repeat_one_under_the_same_me
     assert not list(outbox.glob(".*")), "something half written was left"
     print(f"{kills} kills, {len(rows)} messages, {repeats} seen to be repeated")  # noqa: T201 - part of the record
     assert kills >= KILLS_OF_THE_DELIVERER
+
+
+def test_a_founding_that_is_killed_leaves_a_whole_database_or_none(forked: ForkServer, tmp_path: Path) -> None:
+    chance = dice("kills of init")
+    line = ("init", "--name", "Zone")
+    begun = time.monotonic()
+    assert forked.run(*line, environment={"PDCA_DATABASE": f"sqlite:///{tmp_path / 'first.db'}"}).status == 0
+    takes = time.monotonic() - begun
+    outcomes: Counter[str] = Counter()
+    folder = tmp_path / "zone"
+    folder.mkdir()
+    path = folder / "pdca.db"
+    settings = {"PDCA_DATABASE": f"sqlite:///{path}"}
+    for _ in range(KILLS_OF_INIT):
+        after = chance.uniform(takes * 0.15, takes * 0.9)
+        stopped = forked.kill(*line, environment=settings, folder=folder, after=after, probe=lambda: None)
+        outcomes[f"{'killed' if stopped.killed else 'ended'}, {'whole' if path.exists() else 'none'}"] += 1
+        if path.exists():
+            assert forked.run("audit", "verify", environment=settings, folder=folder).status == 0
+            path.unlink()
+    assert forked.run(*line, environment=settings, folder=folder).status == 0
+    assert forked.run("audit", "verify", environment=settings, folder=folder).status == 0
+    print(f"{KILLS_OF_INIT} foundings: {dict(outcomes)}")  # noqa: T201 - part of the record
+    assert outcomes["killed, none"]
 
 
 def waiting(url: str) -> bool:
