@@ -53,10 +53,11 @@ class Daemon:
         self._error: PdcaError | None = None
         self._started_at = to_text(self.clock.now())
         self._swept = monotonic()
+        self._threads = {name: ThreadPoolExecutor(1) for name in ("sweep", "deliver", "seal")}
         # A job that was late or skipped runs at once and once: what it does is "all that is due", never one date.
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
-            executors={name: ThreadPoolExecutor(1) for name in ("sweep", "deliver", "seal")},
+            executors=self._threads,
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
 
@@ -74,8 +75,12 @@ class Daemon:
             while not self._stop.wait(1):
                 self._watch()
         finally:
-            # Waits for the transaction at hand; whatever is not begun stays due and is taken by the next start.
-            self._scheduler.shutdown(wait=True)
+            self._log.info("scheduler_stopping")
+            # Waits for the transaction at hand; whatever is not begun stays due and is taken by the next start. The
+            # waiting is ours: APScheduler would hold the very lock meanwhile that a job needs to add another.
+            self._scheduler.shutdown(wait=False)
+            for thread in self._threads.values():
+                thread.shutdown(wait=True)
             self._beat(stopped=True)
             self._log.info("scheduler_stopped")
         if self._error is not None:

@@ -194,7 +194,10 @@ class DaemonProcess:
 
         def look() -> dict[str, Any] | None:
             wanted = {"event": event, **fields}
-            return next((line for line in self.lines()[after:] if wanted.items() <= line.items()), None)
+            ended = self.process.poll() is not None
+            found = next((line for line in self.lines()[after:] if wanted.items() <= line.items()), None)
+            assert found or not ended, "it has ended"
+            return found
 
         try:
             return until(f"the line {event} {fields}", look)

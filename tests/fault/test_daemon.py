@@ -4,7 +4,7 @@ import shutil
 import signal
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -80,6 +80,26 @@ def test_told_to_stop_it_ends_with_0_and_says_so_in_the_log_and_the_heartbeat(zo
             no_traceback(one)
 
 
+def test_told_to_stop_in_the_middle_of_its_work_it_finishes_that_and_ends(
+    zone: Zone, path: Path, tmp_path: Path
+) -> None:
+    zone.fall_due_in(0)
+    with closing(_raw(path)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with daemon(tmp_path, settings(zone.house.database.url)) as one:
+            one.waits_for("scheduler_started")
+            # Sweep and deliverer begin together, and wait at the same lock.
+            until("the deliverer", (path.parent / f"{path.name}.deliver.lock").exists)
+            one.process.send_signal(signal.SIGTERM)
+            one.waits_for("scheduler_stopping")
+            other.execute("ROLLBACK")
+            assert one.status() == 0
+            one.waits_for("scheduler_stopped")
+            no_traceback(one)
+    assert zone.heartbeats()[0]["stopped_at"]
+    zone.assert_sound()
+
+
 def test_two_daemons_enforce_each_deadline_once_and_send_each_message_once(database_url: str, tmp_path: Path) -> None:
     zone = running_zone(database_url, PLANS)
     zone.fall_due_in(3)
@@ -135,12 +155,19 @@ def test_without_its_database_on_a_server_it_ends_with_the_reason(
         with daemon(tmp_path, settings(postgres_server.url(name))) as one:
             one.waits_for("scheduler_started")
             swept_once(zone)
-            admin.execute(f"ALTER DATABASE {name} RENAME TO {name}_elsewhere".encode())
+            until("a moment at which nobody is connected", partial(renamed, admin, name, f"{name}_elsewhere"))
             assert one.status() == 4
             assert "error[no-database]: " in one.text()
             assert "\nhint: " in one.text()
             no_traceback(one)
-        admin.execute(f"ALTER DATABASE {name}_elsewhere RENAME TO {name}".encode())
+        until("a moment at which nobody is connected", partial(renamed, admin, f"{name}_elsewhere", name))
+
+
+def renamed(admin: "psycopg.Connection[tuple[object, ...]]", name: str, other: str) -> bool:
+    with suppress(psycopg.errors.ObjectInUse):
+        admin.execute(f"ALTER DATABASE {name} RENAME TO {other}".encode())
+        return True
+    return False
 
 
 def recovers(zone: Zone, one: DaemonProcess, code: str, mend: Callable[[], Any]) -> None:
