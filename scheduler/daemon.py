@@ -92,8 +92,10 @@ class Daemon:
 
     def sweep(self) -> None:
         """Enforce what is due, then arm the date job for the next due instant."""
-        if self._guarded("sweep", lambda: self._report("swept", sweep.run_once(self.house, self._stop.is_set))):
-            self._swept = monotonic()
+        went_well = self._guarded("sweep", lambda: self._report("swept", sweep.run_once(self.house, self._stop.is_set)))
+        # A sweep that failed has ended too: only one that never ends shows that the process is stuck.
+        self._swept = monotonic()
+        if went_well:
             self._beat(swept=True)
             self._guarded("arm", self._arm)
             # Who is to be told of what was just enforced is told now, not at the next interval.

@@ -180,9 +180,7 @@ class Plan(Sourced, table=True):
     watch_again: str | None = None
     version: int = derived()
     head: str = derived()
-    __table_args__ = (
-        CheckConstraint("cycle >= 1", name="cycle"),
-    )
+    __table_args__ = (CheckConstraint("cycle >= 1", name="cycle"),)
 
 
 class Rubric(Sourced, table=True):

@@ -99,7 +99,7 @@ def shared_options() -> str:
 
 
 def _root() -> click.Context:
-    return click.Context(root, info_name="pdca")
+    return click.Context(root, info_name="pdca", **root.context_settings)
 
 
 def _every() -> list[click.Context]:
