@@ -16,12 +16,14 @@ class Actor:
 
     `person_id` is None for the scheduler and for a login that no person has; `access` is the person's access, or
     "service" for the scheduler, or "" for an unknown login. `source` is cli, scheduler, import or simulation.
+    `on_behalf_of` is the absent person in whose stead it acts, None when it acts in its own right.
     """
 
     person_id: str | None
     access: str
     source: str
     login: str | None = None
+    on_behalf_of: str | None = None
 
     @property
     def name_in_log(self) -> str:

@@ -11,12 +11,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
+from pdca import content
 from pdca.actor import READERS, Actor
 from pdca.audit import tree
 from pdca.audit.canonical import nfc, seal_values
 from pdca.audit.event import build_body
 from pdca.errors import Conflict, Refused
 from pdca.notify.outbox import Notice, enqueue
+from pdca.standing import acts_for
 from pdca.store import eventlog, rows
 from pdca.store.catalogue import COMMITTED, INSTALLATION_STREAM
 from pdca.store.driver import Connection
@@ -111,6 +113,7 @@ class Desk:
 
         Raises Conflict when the stream has moved on since it was read.
         """
+        draft = self._with_what_it_voids(stream, draft)
         seq = stream.version + 1
         messages = enqueue(self.connection, draft.notices, stream.plan_id, stream.name, seq, self.uow.now)
         changes = [_normalised(change) for change in (*draft.changes, *messages)]
@@ -136,6 +139,11 @@ class Desk:
         self.events.append(event_id)
         return event_id
 
+    def act_for(self, absent: str | None) -> None:
+        """Act on behalf of somebody from here on, unless it was said already on whose."""
+        if absent is not None and self.actor.on_behalf_of is None:
+            self.actor = replace(self.actor, on_behalf_of=absent)
+
     def refuse(self, stream: Stream, draft: Draft, needs: tuple[Need, ...]) -> Outcome:
         """Log a refused attempt; the transaction is kept, and the caller tells the user."""
         self.record(stream, replace(draft, refused=[need.code for need in needs]))
@@ -144,6 +152,17 @@ class Desk:
     def done(self, **summary: object) -> Outcome:
         """Report what was recorded."""
         return Outcome(events=tuple(self.events), summary=summary)
+
+    def _with_what_it_voids(self, stream: Stream, draft: Draft) -> Draft:
+        # A plan that is new has no approval yet.
+        if stream.plan_id is None or not stream.version:
+            return draft
+        changes, notices = content.voiding(
+            self.connection, stream.plan_id, draft.kind, draft.changes, self.actor.person_id, self.uow.now_text
+        )
+        if not changes:
+            return draft
+        return replace(draft, changes=(*draft.changes, *changes), notices=(*notices, *draft.notices))
 
     def _body(
         self, stream: Stream, draft: Draft, seq: int, changes: Sequence[Change]
@@ -157,6 +176,7 @@ class Desk:
             kind=draft.kind,
             at=self.uow.now_text,
             actor=self.actor.name_in_log,
+            on_behalf_of=self.actor.on_behalf_of,
             source=self.actor.source,
             plan=stream.plan_id,
             trigger=draft.trigger,
@@ -198,7 +218,7 @@ def apply(uow: UnitOfWork, command: Command, actor: Actor) -> Outcome:
 
     Raises Refused for an actor who may only read, and whatever the command raises: then the caller rolls back.
     """
-    return command.perform(Desk(uow, may_write(actor)))
+    return command.perform(Desk(uow, _may_act_for(uow, may_write(actor))))
 
 
 def may_write(actor: Actor) -> Actor:
@@ -216,6 +236,16 @@ def may_write(actor: Actor) -> Actor:
             hint="Ask an administrator of this installation.",
         )
     return actor
+
+
+def _may_act_for(uow: UnitOfWork, actor: Actor) -> Actor:
+    if actor.on_behalf_of is None or actor.on_behalf_of in acts_for(uow.connection, actor.person_id, uow.now):
+        return actor
+    raise Refused(
+        "no-substitution",
+        f"{actor.name_in_log} does not act for {actor.on_behalf_of} today.",
+        hint="`pdca substitution list` shows who acts for whom; an administrator or the absent person records it.",
+    )
 
 
 def must_administer(actor: Actor, what: str) -> None:

@@ -4,7 +4,7 @@ import os
 import pwd
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -31,12 +31,13 @@ class House:
     """An installation as one process sees it.
 
     `as_person` and `pretended_now` are accepted by a simulated database only. `source` is the entry point that the
-    log names.
+    log names. `on_behalf_of` is the absent person for whom the present one acts, when that has to be said.
     """
 
     database: Database
     source: str = "cli"
     as_person: str | None = None
+    on_behalf_of: str | None = None
     pretended_now: datetime | None = None
     clock: Clock | None = None
 
@@ -75,6 +76,12 @@ class House:
 
     def actor(self, connection: Connection) -> Actor:
         """Say who acts: the operating system's user (the session's on PostgreSQL), or `--as` in a simulation."""
+        actor = self._actor(connection)
+        if self.on_behalf_of is None:
+            return actor
+        return replace(actor, on_behalf_of=find_person(connection, self.on_behalf_of)["person_id"])
+
+    def _actor(self, connection: Connection) -> Actor:
         if self.as_person is not None:
             if not installation(connection)["simulated"]:
                 raise Refused(
@@ -92,7 +99,7 @@ class House:
 
     def scheduler(self, connection: Connection) -> Actor:
         """Say that the background scheduler acts, once the login that runs it may: a service or an administrator."""
-        person = self.actor(connection)
+        person = self._actor(connection)
         if person.access not in ("service", "administrator"):
             raise Refused(
                 "scheduler-not-allowed",

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from pdca.exchange.document import Document
-from pdca.exchange.records import Activity, Evaluation, Objective, Plan
+from pdca.exchange.plan_records import Activity, Evaluation, Member, Objective, Plan, PlanIndicator
 
 
 def each_plan(document: Document, change: Callable[[Plan], Plan]) -> Document:
@@ -29,14 +29,15 @@ def with_evaluation(plan: Plan, date: str, kind: str) -> Plan:
     return plan.model_copy(update={"evaluations": (*plan.evaluations, moment)})
 
 
-def with_indicator(plan: Plan, indicator: str) -> Plan:
-    """Add an indicator that the document has already."""
-    return plan.model_copy(update={"indicators": (*plan.indicators, indicator)})
+def with_indicator(plan: Plan, indicator: str, why: str) -> Plan:
+    """Add an indicator that the document has already, with the reason why it has no baseline."""
+    added = PlanIndicator.model_validate({"id": indicator, "baseline": {"missing": why, "assumed": True}})
+    return plan.model_copy(update={"indicators": (*plan.indicators, added)})
 
 
 def with_member(plan: Plan, party: str) -> Plan:
     """Add a party to the project group."""
-    return plan.model_copy(update={"group": (*plan.group, party)})
+    return plan.model_copy(update={"group": (*plan.group, Member(party=party))})
 
 
 def with_ends(plan: Plan) -> Plan:

@@ -16,9 +16,10 @@ from pdca.evaluations.extend import ApproveExtension, RequestExtension
 from pdca.evaluations.record import RecordEvaluation
 from pdca.exchange.document import Document
 from pdca.exchange.importer import ImportDocument
-from pdca.exchange.records import Plan
+from pdca.exchange.plan_records import Plan
 from pdca.house import House
 from pdca.plans.advance import Advance
+from pdca.plans.approve import Approve
 from pdca.plans.facts import Attempt
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import evaluations, people, plans
@@ -28,7 +29,11 @@ from workflows.method import pick
 from workflows.schedule import due_instant
 
 INVENTED: Final = "Voorbeeld, niet van de zone: "
+NO_FIGURE: Final = INVENTED + "geen cijfer van voor het plan gepubliceerd."
 OFFICE_HOURS: Final = time(10, 30)
+AFTERNOON: Final = time(15, 0)
+APPROVERS: Final = ("korpschef", "zonaal_commissaris", "programmamanager")
+"""Who approves a step, the first who does not lead the plan."""
 
 # Days between what happens and what the group does about it; the method allows 14 to record and 30 to decide.
 RECORDS_AFTER: Final = 6
@@ -42,9 +47,9 @@ MENDS_LATE: Final = {"AP-RADICAL": 200, "AP-MMM": 310}
 
 
 MENDINGS: Final[dict[str, Callable[[Plan], Plan]]] = {
-    "AP-BOSPARK": lambda plan: amend.with_indicator(plan, "drug_feiten"),
+    "AP-BOSPARK": lambda plan: amend.with_indicator(plan, "drug_feiten", NO_FIGURE),
     "AP-RADICAL": lambda plan: amend.with_evaluation(
-        amend.with_indicator(plan, "onveiligheidsgevoel"), "2023-12-15", "yearly"
+        amend.with_indicator(plan, "onveiligheidsgevoel", NO_FIGURE), "2023-12-15", "yearly"
     ),
     "AP-ZUIDSTATION": amend.with_ends,
     "AP-MMM": lambda plan: amend.with_member(plan, "huisvesting"),
@@ -84,6 +89,15 @@ FIXED: Final = (
     Fixed("2022-03-01", "AP-VERKEER", "projectleider", _extension),
     Fixed("2022-03-03", "AP-VERKEER", "korpschef", _approval),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a group decides in Adjust, and the next evaluation that it fixes with that."""
+
+    trigger: str
+    attempt: Attempt
+    following: date | None = None
 
 
 @dataclass(order=True)
@@ -130,13 +144,17 @@ class ProjectGroups:
         since = from_text(row["state_since"])
         if row["state"] == "plan":
             first = max(date.fromisoformat(row["period_start"]), (since + timedelta(days=3)).date())
-            at = _office(first + timedelta(days=STARTS_LATE.get(slug, 0)))
-            self._once(("start", plan_id, row["cycle"]), at, lambda house: self._start(house, row))
+            day = first + timedelta(days=STARTS_LATE.get(slug, 0))
+            self._once(
+                ("approve", plan_id, row["cycle"]), _before(day), lambda house: self._approve(house, row, "start")
+            )
+            self._once(("start", plan_id, row["cycle"]), _office(day), lambda house: self._start(house, row))
         elif row["state"] == "check":
             self._check(connection, row, now)
         elif row["state"] == "adjust":
-            at = _office((since + timedelta(days=DECIDES_AFTER)).date())
-            self._once(("decide", plan_id, row["cycle"]), at, lambda house: self._decide(house, row))
+            day = (since + timedelta(days=DECIDES_AFTER)).date()
+            self._once(("end", plan_id, row["cycle"]), _before(day), lambda house: self._approve_end(house, row))
+            self._once(("decide", plan_id, row["cycle"]), _office(day), lambda house: self._decide(house, row))
 
     def _check(self, connection: Connection, row: Row, now: datetime) -> None:
         for moment in connection.all(evaluations.OF_PLAN, plan_id=row["plan_id"]):
@@ -163,9 +181,27 @@ class ProjectGroups:
         self._once(("mend", row["plan_id"]), at, lambda later: self._mend(later, row, mending))
 
     def _mend(self, house: House, row: Row, mending: Callable[[Plan], Plan]) -> None:
+        """Add what was missing; that voids an approval given before, so the plan is approved anew."""
         self._amend(house, row["slug"], mending)
-        reason = INVENTED + "wat ontbrak is aangevuld."
-        self._as_lead(house, row, "start", Attempt(reason))
+        with house.reading() as connection:
+            day = (house.now(connection) + timedelta(days=MENDS_AFTER)).date()
+        attempt = Attempt(INVENTED + "wat ontbrak is aangevuld.")
+        self._once(("approve again", row["plan_id"]), _before(day), lambda later: self._approve(later, row, "start"))
+        self._once(
+            ("start again", row["plan_id"]), _office(day), lambda later: self._as_lead(later, row, "start", attempt)
+        )
+
+    def _approve(self, house: House, row: Row, purpose: str) -> None:
+        with house.reading() as connection:
+            lead = (connection.one(plans.PLAN, plan_id=row["plan_id"]) or {})["lead_id"]
+            approver = _somebody(connection, list(APPROVERS), but_not=lead)
+        reason = INVENTED + "gelezen en akkoord bevonden."
+        self._do(house, approver, Approve(row["plan_id"], purpose, reason))
+
+    def _approve_end(self, house: House, row: Row) -> None:
+        purpose = self._decision(house, row).trigger
+        if purpose in ("close", "embed"):
+            self._approve(house, row, purpose)
 
     def _record(self, house: House, row: Row, moment: Row) -> None:
         with house.reading() as connection:
@@ -198,6 +234,14 @@ class ProjectGroups:
         return INVENTED + "er werd niets gepubliceerd over deze evaluatie."
 
     def _decide(self, house: House, row: Row) -> None:
+        decision = self._decision(house, row)
+        if decision.following is not None:
+            following = decision.following.isoformat()
+            self._amend(house, row["slug"], lambda plan: amend.with_evaluation(plan, following, "yearly"))
+        self._as_lead(house, row, decision.trigger, decision.attempt)
+
+    def _decision(self, house: House, row: Row) -> Decision:
+        """Tell what the group makes of the evaluation it has concluded."""
         with house.reading() as connection:
             now = house.now(connection)
             moments = connection.all(evaluations.OF_PLAN, plan_id=row["plan_id"])
@@ -205,24 +249,18 @@ class ProjectGroups:
         to_come = [one for one in moments if one["status"] == "planned" and from_text(one["due_at"]) > now]
         ends = date.fromisoformat(row["period_end"])
         if row["slug"] == "AP-FIETS":
-            attempt = Attempt(
-                INVENTED + "de brigade rijdt; het werk hoort voortaan bij de dagelijkse werking.",
-                watch="fietsen",
-                watch_again=date(2021, 12, 31),
-            )
-            self._as_lead(house, row, "embed", attempt)
-        elif to_come and last["kind"] == "final_of_lead":
+            reason = INVENTED + "de brigade rijdt; het werk hoort voortaan bij de dagelijkse werking."
+            return Decision("embed", Attempt(reason, watch="fietsen", watch_again=date(2021, 12, 31)))
+        if to_come and last["kind"] == "final_of_lead":
             reason = INVENTED + "de coördinatie gaat naar safe.brussels; de aanpak wordt herbekeken."
-            self._as_lead(house, row, "replan", Attempt(reason))
-        elif to_come:
-            self._as_lead(house, row, "continue", Attempt(INVENTED + "de aanpak werkt en loopt door."))
-        elif last["kind"] != "final" and ends > now.date() + timedelta(days=120):
+            return Decision("replan", Attempt(reason))
+        if to_come:
+            return Decision("continue", Attempt(INVENTED + "de aanpak werkt en loopt door."))
+        if last["kind"] != "final" and ends > now.date() + timedelta(days=120):
             following = min(date(now.year + 1, 12, 15), ends - timedelta(days=14))
-            self._amend(house, row["slug"], lambda plan: amend.with_evaluation(plan, following.isoformat(), "yearly"))
             reason = INVENTED + "de projectgroep legde een volgende evaluatie vast."
-            self._as_lead(house, row, "continue", Attempt(reason))
-        else:
-            self._as_lead(house, row, "close", Attempt(INVENTED + "de looptijd is voorbij en het plan is geëvalueerd."))
+            return Decision("continue", Attempt(reason), following)
+        return Decision("close", Attempt(INVENTED + "de looptijd is voorbij en het plan is geëvalueerd."))
 
     def _amend(self, house: House, slug: str, change: Callable[[Plan], Plan]) -> None:
         self.current = amend.one_plan(self.current, slug, change)
@@ -254,6 +292,11 @@ class ProjectGroups:
 
 def _office(day: date) -> datetime:
     return due_instant(day, OFFICE_HOURS, "Europe/Brussels")
+
+
+def _before(day: date) -> datetime:
+    """The afternoon before a day on which something is done."""
+    return due_instant(day - timedelta(days=1), AFTERNOON, "Europe/Brussels")
 
 
 def _somebody(connection: Connection, parties: list[str], but_not: str | None = None) -> str:

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 from pdca.actor import Actor
 from pdca.clock import Clock, VirtualClock
+from pdca.content import content_hash
 from pdca.engine import Command, Desk, Draft, Outcome, Stream, apply
 from pdca.house import House, installation
 from pdca.installation import CreateInstallation
@@ -16,7 +17,8 @@ from pdca.plans import deadlines
 from pdca.plans.advance import lock_plan
 from pdca.store.database import locate
 from pdca.store.jsontext import to_json
-from pdca.store.rows import Change, insert
+from pdca.store.reads import people as people_reads
+from pdca.store.rows import Change, insert, write
 from pdca.store.schema import upgrade
 from workflows import definition as definitions
 from workflows.instants import to_text
@@ -80,6 +82,38 @@ class Plant:
 
 
 @dataclass(frozen=True, slots=True)
+class PlantApproved:
+    """Write the rows of a new plan and, in the same event, its approval for `start` by a person."""
+
+    changes: Sequence[Change]
+    plan_id: str
+    approved_by: str
+
+    def perform(self, desk: Desk) -> Outcome:
+        approval = insert(
+            "approval",
+            {"plan_id": self.plan_id, "number": 1},
+            purpose="start",
+            content_sha256=self._hash(desk),
+            reason="Goed uitgewerkt.",
+            approved_by=self.approved_by,
+            approved_at=desk.uow.now_text,
+        )
+        desk.record(Stream(self.plan_id, 0, None), Draft(kind="test.planted", changes=[*self.changes, approval]))
+        return desk.done()
+
+    def _hash(self, desk: Desk) -> str:
+        # The rows are written, hashed as they are then read, and taken back: the event writes them.
+        for change in self.changes:
+            derived: dict[str, Any] = {"version": 0, "head": ""} if change.table == "plan" else {}
+            write(desk.connection, change, **derived)
+        digest = content_hash(desk.connection, self.plan_id)
+        for change in reversed(self.changes):
+            write(desk.connection, Change("delete", change.table, change.key))
+        return digest
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """Add a planned evaluation to a plan that is there, as an import does."""
 
@@ -119,8 +153,11 @@ def plan(
     people: Sequence[Somebody] = PEOPLE,
     assumed: bool = False,
     restricted: bool = False,
+    approved: bool = True,
 ) -> Seeded:
     """Make a plan in state `plan` that `start` finds nothing missing in, with its parties and people.
+
+    Without `approved` nobody has approved it for `start` yet.
 
     `evaluations` are local dates, otherwise one in 90 days. A second plan shares the parties and people of the first
     (give no `people`).
@@ -137,7 +174,7 @@ def plan(
     rows = _plan_rows(here, plan_id, title or {"nl": "Straatcriminaliteit", "en": "Street crime"}, today)
     rows[0] = insert("plan", rows[0].key, **{**rows[0].set, "assumed": int(assumed), "restricted": int(restricted)})
     rows += [row for name, day in zip(names, days, strict=True) for row in _evaluation_rows(plan_id, name, day)]
-    by_hand(here, Plant(rows, plan_id))
+    by_hand(here, PlantApproved(rows, plan_id, _approver(here)) if approved else Plant(rows, plan_id))
     return Seeded(plan_id, names, ids)
 
 
@@ -175,6 +212,13 @@ def _add(here: House, person: Somebody, today: date) -> str:
     return str(by_hand(here, adding(person, today)).summary["person"])
 
 
+def _approver(here: House) -> str:
+    """Somebody who neither leads nor works on the plan: the mayor when there is one, else the administrator."""
+    with here.reading() as connection:
+        ids = {row["handle"]: row["person_id"] for row in connection.all(people_reads.PEOPLE)}
+    return str(ids.get(MAYOR.handle, next(iter(ids.values()))))
+
+
 def _surroundings(today: date) -> list[Change]:
     period = {"period_start": today.isoformat(), "period_end": (today + timedelta(days=730)).isoformat()}
     parties = [
@@ -195,7 +239,13 @@ def _surroundings(today: date) -> list[Change]:
     return [
         *parties,
         insert(
-            "programme", {"programme_id": "zvp-test"}, title=to_json({"en": "Plan"}), assumed=0, **period, **definition
+            "programme",
+            {"programme_id": "zvp-test"},
+            title=to_json({"en": "Plan"}),
+            status="approved",
+            assumed=0,
+            **period,
+            **definition,
         ),
         insert(
             "objective",
@@ -203,6 +253,7 @@ def _surroundings(today: date) -> list[Change]:
             parent_id=None,
             level="strategic_objective",
             title=to_json({"en": "Safe streets"}),
+            disposition="retained",
             **objective,
         ),
         insert(
@@ -211,6 +262,7 @@ def _surroundings(today: date) -> list[Change]:
             parent_id="SD1",
             level="operational_objective",
             title=to_json({"en": "Fewer thefts"}),
+            disposition="candidate",
             **objective,
         ),
         insert(
@@ -250,10 +302,10 @@ def _plan_rows(here: House, plan_id: str, title: Mapping[str, str], today: date)
     )
     key = {"plan_id": plan_id}
     rubrics = [
-        insert("rubric", {**key, "rubric_id": rubric.id}, text=to_json({"en": "As agreed."}), assumed=0)
+        insert("rubric", {**key, "rubric_id": rubric.id}, text=to_json({"en": "As agreed."}), revision=1, assumed=0)
         for rubric in definition.rubrics
     ]
-    member = insert("group_member", {**key, "party_id": "investigation"}, position=1)
+    member = insert("group_member", {**key, "party_id": "investigation"}, position=1, role="member")
     activity = insert(
         "activity",
         {"activity_id": f"{plan_id}/A1"},
@@ -266,6 +318,9 @@ def _plan_rows(here: House, plan_id: str, title: Mapping[str, str], today: date)
         status="planned",
         assumed=0,
     )
+    means = insert(
+        "means", {"activity_id": f"{plan_id}/A1", "year": today.year, "kind": "hours"}, planned="120", assumed=0
+    )
     information = insert(
         "information_moment",
         {"information_id": f"I-{plan_id.removeprefix('P-')}"},
@@ -276,9 +331,11 @@ def _plan_rows(here: House, plan_id: str, title: Mapping[str, str], today: date)
         method="mail",
         assumed=0,
     )
-    measured = insert("plan_indicator", {**key, "indicator_id": "thefts"}, position=1)
+    measured = insert(
+        "plan_indicator", {**key, "indicator_id": "thefts"}, position=1, baseline="40", baseline_assumed=0
+    )
     waiting = deadlines.of_state({**head.key, **head.set}, definition, definition.initial, now, 1)
-    return [head, *rubrics, member, activity, information, measured, *waiting]
+    return [head, *rubrics, member, activity, means, information, measured, *waiting]
 
 
 def _evaluation_rows(plan_id: str, evaluation_id: str, day: date) -> list[Change]:

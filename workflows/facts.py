@@ -17,14 +17,32 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class ApprovalFacts:
+    """An approval that was given for a trigger and not used yet.
+
+    `fits` is whether the plan still is, to the letter, what was approved; `own` whether whoever acts now gave it, or
+    acts for whoever gave it.
+    """
+
+    purpose: str
+    fits: bool = True
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ActivityFacts:
-    """An activity with the party that owns it and its first and last day (local dates, inclusive)."""
+    """An activity with the party that owns it and its first and last day (local dates, inclusive).
+
+    `means` is whether means or capacity are planned for it, `by_partner` whether its owner is no function of the body.
+    """
 
     activity: str
     title: str | Localized
     owner: str | None = None
     start: date | None = None
     end: date | None = None
+    means: bool = False
+    by_partner: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +67,31 @@ class EvaluationFacts:
 class Facts:
     """Everything a guard may know about a plan; `now` must be aware (ValueError otherwise).
 
-    `zone` is the IANA time zone in which local dates of the plan are read. `resume_state` is the state a suspended
-    plan goes back to. `next_evaluation` is the earliest moment still planned, which may lie in the past.
-    `information_moments` counts the planned moments of the information schedule. `evaluation` is None when no
-    evaluation is open. `watch` says what is still watched after the plan, `watch_again` when it is looked at again.
+    `zone` is the IANA time zone in which local dates of the plan are read. `trigger` is what is being tried; `step`
+    sets it. `resume_state` is the state a suspended plan goes back to. `objective` is the objective the plan serves,
+    `retained` whether it or one above it was retained. `members` are those in the group today. `indicators_unbased` are
+    the indicators with neither a baseline nor a reason for its absence. `trained` are the parties that had a training,
+    `approvals` those neither used nor voided. `next_evaluation` is the earliest moment still planned, which may lie in
+    the past. `information_moments` counts the planned moments of the information schedule. `evaluation` is None when
+    no evaluation is open. `watch` says what is still watched after the plan, `watch_again` when it is looked at again.
     """
 
     plan: str
     state: str
     now: datetime
     zone: str = "UTC"
+    trigger: str | None = None
     resume_state: str | None = None
     cycle: int = 1
     actor_roles: frozenset[str] = frozenset()
     reason: str | None = None
+    objective: str = ""
+    retained: bool = False
     rubrics_filled: frozenset[str] = frozenset()
     members: tuple[Member, ...] = ()
     activities: tuple[ActivityFacts, ...] = ()
     indicators: tuple[str, ...] = ()
+    indicators_unbased: tuple[str, ...] = ()
     next_evaluation: datetime | None = None
     next_evaluation_id: str | None = None
     information_moments: int = 0
@@ -74,6 +99,8 @@ class Facts:
     perimeter: tuple[str, ...] = ()
     phenomena: tuple[str, ...] = ()
     partner_organisations: int = 0
+    trained: frozenset[str] = frozenset()
+    approvals: tuple[ApprovalFacts, ...] = ()
     evaluation: EvaluationFacts | None = None
     watch: str | None = None
     watch_again: date | None = None

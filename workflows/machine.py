@@ -1,7 +1,7 @@
 """Which step a plan may take, and everything that stands in its way: the only importer of `transitions`."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, cast
@@ -101,7 +101,7 @@ def step(definition: WorkflowDefinition, facts: Facts, trigger: str) -> Outcome 
     way = definition.routes.get(facts.state, {}).get(trigger)
     if way is None:
         return Refusal(trigger, facts.state, (_not_possible(definition, facts.state, trigger),))
-    subject = _Subject(facts.state, facts, definition)
+    subject = _Subject(facts.state, replace(facts, trigger=trigger), definition)
     if _machine(definition).events[trigger].trigger(subject):
         cycle = facts.cycle + ("next_cycle" in way.effects)
         return Outcome(trigger, facts.state, subject._state, way.effects, cycle)  # noqa: SLF001 - our own subject
@@ -194,12 +194,13 @@ def _allows(way: Transition) -> Condition:
         N_("“%(trigger)s” is reserved to: %(roles)s."),
         {"trigger": way.label, "roles": names},
         N_("Ask somebody who has that role for this plan."),
+        "pdca plan show %(plan)s",
     )
 
     def condition(event: EventData) -> bool:
         subject = _subject(event)
         if subject.facts.actor_roles.isdisjoint(way.who):
-            subject.needs.append(need)
+            subject.needs.append(replace(need, params={**need.params, "plan": subject.facts.plan}))
         return True
 
     return condition
@@ -214,11 +215,14 @@ def _was_not_suspended_in(states: set[str]) -> Condition:
 
 
 def _lacks_resume_state(event: EventData) -> bool:
-    _subject(event).needs.append(
+    subject = _subject(event)
+    subject.needs.append(
         Need(
             "no-resume-state",
             N_("It is not known in which state the plan was suspended."),
-            hint=N_("Look at the history of the plan and tell an administrator."),
+            {"plan": subject.facts.plan},
+            N_("Look at the history of the plan and tell an administrator."),
+            "pdca audit log --plan %(plan)s",
         )
     )
     return True

@@ -69,9 +69,17 @@ def check(outcome: "Outcome", subject: str) -> "Outcome":
 
 def need_fields(need: Need) -> dict[str, Any]:
     """Give an unmet need as JSON fields, its words in the language of the reader."""
-    return {"code": need.code, "need": need.words(i18n.language(), i18n.gettext), "hint": i18n.gettext(need.hint)}
+    return {
+        "code": need.code,
+        "need": need.words(i18n.language(), i18n.gettext),
+        "hint": i18n.gettext(need.hint),
+        "command": need.command_line(),
+    }
 
 
 def lines(needs: Iterable[Mapping[str, Any]]) -> Sequence[str]:
-    """Write needs as an indented list."""
-    return [f"\n  - {need['need']} {need['hint']}".rstrip() for need in needs]
+    """Write needs as an indented list, each with the command that mends it."""
+    return [
+        f"\n  - {need['need']} {need['hint']}".rstrip() + (f"\n      {need['command']}" if need["command"] else "")
+        for need in needs
+    ]

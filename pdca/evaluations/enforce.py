@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.notify.outbox import Notice
-from pdca.plans import deadlines
+from pdca.plans import deadlines, group
 from pdca.plans.advance import transition
 from pdca.plans.facts import gather
 from pdca.store.driver import Row
@@ -42,6 +42,10 @@ class EnforceDeadline:
             return _evaluation(desk, plan, due, definition)
         if due["kind"] == "watch":
             return _watch(desk, plan, due)
+        if due["kind"] == group.KIND and group.complete(
+            gather(desk.connection, plan, desk.uow.now, desk.actor), definition
+        ):
+            return _group_is_there(desk, plan, due)
         return _overdue(desk, plan, due, definition)
 
 
@@ -136,7 +140,9 @@ def _overdue(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition) ->
         changes.append(update("evaluation", {"evaluation_id": due["evaluation_id"]}, overdue_at=desk.uow.now_text))
     kind = "evaluation.overdue" if due["kind"] in ("record", "missed") else "plan.overdue"
     parameters = {**_parameters(plan, due), "what": due["kind"], "step": due["step"] + 1, "since": due["since"]}
-    notices = [Notice(kind, (rung.to,), parameters, due["evaluation_id"])] if rung else []
+    # A plan without a group may have nobody who leads it: then the chief would hear of it weeks too late.
+    besides = ("chief",) if due["kind"] == group.KIND and plan["lead_id"] is None else ()
+    notices = [Notice(kind, (rung.to, *besides), parameters, due["evaluation_id"])] if rung else []
     desk.record(
         Stream.of_plan(plan),
         Draft(
@@ -149,6 +155,15 @@ def _overdue(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition) ->
         ),
     )
     return desk.done(overdue=due["deadline_id"], step=due["step"] + 1)
+
+
+def _group_is_there(desk: Desk, plan: Row, due: Row) -> Outcome:
+    # A member whose first day lay ahead has joined since the group was written down.
+    change = deadlines.ended(due, desk.uow.now_text)
+    desk.record(
+        Stream.of_plan(plan), Draft("plan.group_complete", changes=[change], key=_key(due), due_at=due["due_at"])
+    )
+    return desk.done(complete=plan["plan_id"])
 
 
 def _watch(desk: Desk, plan: Row, due: Row) -> Outcome:

@@ -11,10 +11,11 @@ from pdca.errors import Refused, Usage
 from pdca.evaluations.record import find
 from pdca.notify.outbox import Notice
 from pdca.plans.advance import lock_plan
-from pdca.plans.facts import gather
+from pdca.plans.roles import standing
+from pdca.standing import acts_for
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
-from pdca.store.reads import evaluations
+from pdca.store.reads import evaluations, plans
 from pdca.store.rows import insert, update
 from workflows import definition as definitions
 from workflows.guards import N_, Need
@@ -151,8 +152,10 @@ def _still_planned(desk: Desk, evaluation: Row) -> tuple[Need, ...]:
 
 
 def _lead_or_member(desk: Desk, plan: Row) -> tuple[Need, ...]:
-    roles = gather(desk.connection, plan, desk.uow.now, desk.actor).actor_roles
-    if roles & {"lead", "member"}:
+    group = desk.connection.all(plans.GROUP, plan_id=plan["plan_id"])
+    stands = standing(desk.connection, plan, group, desk.actor, desk.uow.now)
+    if stands.roles & {"lead", "member"}:
+        desk.act_for(stands.in_whose_stead(("lead", "member")))
         return ()
     return (
         Need(
@@ -179,7 +182,10 @@ def _none_waiting(asked: list[Row]) -> tuple[Need, ...]:
 
 
 def _another_person(desk: Desk, waiting: Row) -> tuple[Need, ...]:
-    if desk.actor.person_id is not None and desk.actor.person_id != waiting["requested_by"]:
+    person, asker = desk.actor.person_id, waiting["requested_by"]
+    asked_for = acts_for(desk.connection, asker, from_text(waiting["requested_at"]))
+    acts_as = {person, *acts_for(desk.connection, person, desk.uow.now)}
+    if person is not None and asker not in acts_as and person not in asked_for:
         return ()
     return (
         Need(

@@ -9,7 +9,7 @@ from pdca.errors import NotFound, Usage
 from pdca.notify.outbox import Notice
 from pdca.plans import deadlines
 from pdca.plans.advance import Seen, check_unchanged, lock_plan
-from pdca.plans.facts import parties_held
+from pdca.plans.roles import owns
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json, to_json
 from pdca.store.reads import evaluations, plans
@@ -72,7 +72,7 @@ class RecordEvaluation:
                 )
             )
         person = desk.actor.person_id
-        if person is None or plan["lead_id"] in parties_held(desk.connection, person, desk.uow.now, plan["zone"]):
+        if person is None or owns(desk.connection, plan, person, desk.uow.now):
             needs.append(
                 Need(
                     "evaluator-owns-plan",

@@ -1,11 +1,13 @@
-"""An import document as the rows it wants: what each record of the file is in the tables."""
+"""An import document as the rows it wants: what each record above the plans is in the tables."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pdca.exchange import records
-from pdca.exchange.document import Document, PlacedObjective, PlacedPlan
+from pdca.exchange.document import Document, PlacedObjective
+from pdca.exchange.plan_records import Disposition
+from pdca.exchange.programme_records import Approval, Programme
 from pdca.store.jsontext import optional_json, to_json
 from workflows.method import WorkflowDefinition
 from workflows.schedule import StatedDate
@@ -18,6 +20,21 @@ class Wanted:
     table: str
     key: Mapping[str, Any]
     values: Mapping[str, Any]
+
+
+def organisation(document: Document) -> dict[str, Any]:
+    """The body itself, as columns of the installation; the language of the file is kept to write it out again."""
+    wanted = document.organisation
+    if wanted is None:
+        return {}
+    names = ("code", "areas", "bodies", "remarks", "languages", "assumed", "basis", "source", "note")
+    return {
+        "organisation_id": wanted.id,
+        "name": to_json(wanted.name),
+        "zone": wanted.zone,
+        "country": wanted.country,
+        "details": to_json({**rest(wanted, *names), "language": document.language}),
+    }
 
 
 def parties(document: Document) -> Iterator[Wanted]:
@@ -33,17 +50,19 @@ def parties(document: Document) -> Iterator[Wanted]:
                 "discipline_assumed": int(party.discipline_assumed),
                 "escalation": party.escalation,
                 "details": optional_json(rest(party, "members", "task", "report")),
-                **_sourced(party),
+                **sourced(party),
             },
         )
 
 
-def programme(document: Document, definition: WorkflowDefinition) -> Iterator[Wanted]:
-    """The programme with its sources and how it came to be."""
-    wanted = document.programme
-    if wanted is None:
-        return
-    yield Wanted(
+def programme(
+    wanted: Programme, sources: Mapping[str, records.Source], definition: WorkflowDefinition, *, steps_to_come: bool
+) -> Wanted:
+    """The programme with its sources and how it came to be, without its approval unless its steps are to come."""
+    steps = ("approvals",) if steps_to_come else ()
+    details = rest(wanted, "drafted", "integrates", "reviews", "remarks", *steps)
+    described = [plain(one) for one in wanted.previous if not one.in_database]
+    return Wanted(
         "programme",
         {"programme_id": wanted.id},
         {
@@ -52,13 +71,38 @@ def programme(document: Document, definition: WorkflowDefinition) -> Iterator[Wa
             "period_end": wanted.period.last_day.isoformat(),
             "definition": definition.id,
             "definition_version": definition.version,
-            "sources": optional_json({key: _plain(source) for key, source in document.sources.items()}),
-            "details": optional_json(
-                rest(wanted, "drafted", "integrates", "approvals", "previous", "reviews", "remarks")
-            ),
-            **_sourced(wanted),
+            "previous_id": wanted.follows,
+            "legal_deadline": wanted.legal_deadline.text if wanted.legal_deadline else None,
+            "sources": optional_json({key: plain(source) for key, source in sources.items()}),
+            "details": optional_json({**details, **({"previous": described} if described else {})}),
+            **sourced(wanted),
         },
     )
+
+
+def approval(programme_id: str, version: int, step: int, wanted: Approval) -> Wanted:
+    """A step of the approval of a version of the programme."""
+    return Wanted(
+        "authority_approval",
+        {"programme_id": programme_id, "version_number": version, "step": step},
+        {
+            "party_id": wanted.party,
+            "authority": to_json(wanted.by),
+            "act": to_json(wanted.act),
+            "decision": wanted.decision,
+            "decided_on": wanted.date.text if wanted.date else None,
+            "effective_on": wanted.effective.text if wanted.effective else None,
+            **sourced(wanted),
+        },
+    )
+
+
+def phenomena(found: Iterable[records.Phenomenon], parent: str | None = None) -> Iterator[Wanted]:
+    """The tree of phenomena, a parent before its children."""
+    for phenomenon in found:
+        values = {"parent_id": parent, "title": to_json(phenomenon.title), **sourced(phenomenon)}
+        yield Wanted("phenomenon", {"phenomenon_id": phenomenon.id}, values)
+        yield from phenomena(phenomenon.phenomena, phenomenon.id)
 
 
 def indicators(document: Document) -> Iterator[Wanted]:
@@ -74,8 +118,8 @@ def indicators(document: Document) -> Iterator[Wanted]:
                 "direction": indicator.direction,
                 "system": indicator.system,
                 "frequency": optional_json(indicator.frequency),
-                "targets": optional_json([_plain(target) for target in indicator.targets]),
-                **_sourced(indicator),
+                "targets": optional_json([plain(target) for target in indicator.targets]),
+                **sourced(indicator),
             },
         )
         numbers: dict[str, int] = {}
@@ -84,68 +128,8 @@ def indicators(document: Document) -> Iterator[Wanted]:
             yield _measurement(indicator.id, number, figure)
 
 
-def objectives(document: Document, definition: WorkflowDefinition) -> Iterator[Wanted]:
-    """Objectives, a parent before its children, on the levels of the definition."""
-    if document.programme is None:
-        return
-    for position, placed in enumerate(document.all_objectives()):
-        yield _objective(placed, position, document.programme.id, definition)
-
-
-def plan(placed: PlacedPlan, plan_id: str, numbers: Mapping[str, str]) -> Iterator[Wanted]:
-    """A plan and all that belongs to it except its moments; `numbers` gives the plan id of each slug."""
-    wanted = placed.plan
-    yield Wanted(
-        "plan",
-        {"plan_id": plan_id},
-        {
-            "slug": wanted.id,
-            "objective_id": placed.objective,
-            "title": to_json(wanted.title),
-            "lead_id": wanted.lead,
-            "period_start": wanted.period.first_day.isoformat(),
-            "period_end": wanted.period.last_day.isoformat(),
-            "restricted": int(wanted.restricted),
-            "mmm": int(wanted.mmm),
-            "perimeter": optional_json(_plain(wanted.perimeter)) if wanted.perimeter else None,
-            "phenomena": optional_json([_plain(phenomenon) for phenomenon in wanted.phenomena]),
-            "axes": optional_json([_plain(axis) for axis in wanted.axes]),
-            "details": optional_json(rest(wanted, "handovers")),
-            "follows_id": numbers[wanted.follows] if wanted.follows else None,
-            **_sourced(wanted),
-        },
-    )
-    for rubric_id, rubric in wanted.rubrics.items():
-        key = {"plan_id": plan_id, "rubric_id": rubric_id}
-        yield Wanted("rubric", key, {"text": to_json(rubric.text), **_sourced(rubric)})
-    for position, party in enumerate(wanted.group):
-        yield Wanted("group_member", {"plan_id": plan_id, "party_id": party}, {"position": position})
-    for position, indicator in enumerate(wanted.indicators):
-        yield Wanted("plan_indicator", {"plan_id": plan_id, "indicator_id": indicator}, {"position": position})
-    for position, activity in enumerate(wanted.activities):
-        yield _activity(activity, plan_id, position)
-
-
-def evaluation(moment: records.Evaluation) -> dict[str, Any]:
-    """What the file says about an evaluation besides its date and kind."""
-    published = {name: value for name, value in rest(moment, "findings", "adjust").items() if value}
-    if moment.planned:
-        published["planned"] = True
-    return {"published": optional_json(published), **_sourced(moment)}
-
-
-def information(moment: records.Information) -> dict[str, Any]:
-    """What the file says about a moment of information."""
-    return {
-        "party_id": moment.to,
-        "stated_date": moment.date.text,
-        "due_date": moment.date.date.isoformat(),
-        "method": to_json(moment.method),
-        **_sourced(moment),
-    }
-
-
-def _objective(placed: PlacedObjective, position: int, programme_id: str, definition: WorkflowDefinition) -> Wanted:
+def objective(placed: PlacedObjective, position: int, programme_id: str, definition: WorkflowDefinition) -> Wanted:
+    """An objective on its level of the definition; what was decided about it is `disposition`."""
     levels = definition.levels
     return Wanted(
         "objective",
@@ -157,9 +141,60 @@ def _objective(placed: PlacedObjective, position: int, programme_id: str, defini
             "position": position,
             "title": to_json(placed.objective.title),
             "internal": int(placed.objective.internal),
-            **_sourced(placed.objective),
+            "phenomenon_id": placed.objective.phenomenon,
+            **sourced(placed.objective),
         },
     )
+
+
+def disposition(wanted: Disposition) -> dict[str, Any]:
+    """What was decided about an objective, as columns of a retention."""
+    return {
+        "disposition": wanted.what,
+        "motive": wanted.motive,
+        "evidence": wanted.evidence,
+        "decided_on": wanted.decided.text,
+        "decided_by": wanted.by,
+        "watch": wanted.watch,
+        **sourced(wanted),
+    }
+
+
+def sourced(record: records.Sourced) -> dict[str, Any]:
+    """Whence a record comes, as columns."""
+    return {
+        "assumed": int(record.assumed),
+        "basis": record.basis,
+        "source": optional_json(list(record.source)),
+        "note": record.note,
+    }
+
+
+def rest(record: records.Record, *names: str) -> dict[str, Any]:
+    """Give the named fields that hold something, as plain JSON values."""
+    found = {name: getattr(record, name, None) for name in names}
+    return {name: plain(value) for name, value in found.items() if _says_something(value)}
+
+
+def plain(value: object) -> Any:  # noqa: ANN401 - any JSON value
+    """Turn a record, date or number into plain JSON; numbers become texts, for the log knows no fractions."""
+    if isinstance(value, records.Record):
+        fields = {field.alias or name: getattr(value, name) for name, field in type(value).model_fields.items()}
+        return {name: plain(member) for name, member in fields.items() if _says_something(member)}
+    if isinstance(value, StatedDate):
+        return value.text
+    if isinstance(value, Mapping):
+        return {key: plain(member) for key, member in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(member) for member in value]
+    if value is None or isinstance(value, str | bool):
+        return value
+    return str(value)
+
+
+def _says_something(value: object) -> bool:
+    # Not by truth alone: a target of 0 is a target.
+    return value is not None and value is not False and not (isinstance(value, str | tuple | Mapping) and not value)
 
 
 def _measurement(indicator_id: str, number: int, figure: records.Measurement) -> Wanted:
@@ -172,57 +207,6 @@ def _measurement(indicator_id: str, number: int, figure: records.Measurement) ->
             "approximate": int(figure.approx),
             "parts": optional_json({name: str(value) for name, value in figure.parts.items()}),
             "of_which": optional_json({name: str(value) for name, value in figure.of_which.items()}),
-            **_sourced(figure),
+            **sourced(figure),
         },
     )
-
-
-def _activity(activity: records.Activity, plan_id: str, position: int) -> Wanted:
-    return Wanted(
-        "activity",
-        {"activity_id": f"{plan_id}/{activity.id}"},
-        {
-            "plan_id": plan_id,
-            "position": position,
-            "title": to_json(activity.title),
-            "owner_id": activity.owner,
-            "start_date": activity.start.text if activity.start else None,
-            "end_date": activity.end.text if activity.end else None,
-            "status": activity.status,
-            "axis": activity.axis,
-            "indicator_id": activity.indicator,
-            "result": None if activity.result is None else str(activity.result),
-            **_sourced(activity),
-        },
-    )
-
-
-def _sourced(record: records.Sourced) -> dict[str, Any]:
-    return {
-        "assumed": int(record.assumed),
-        "basis": record.basis,
-        "source": optional_json(list(record.source)),
-        "note": record.note,
-    }
-
-
-def rest(record: records.Record, *names: str) -> dict[str, Any]:
-    """Give the named fields that hold something, as plain JSON values."""
-    found = {name: getattr(record, name, None) for name in names}
-    return {name: _plain(value) for name, value in found.items() if value}
-
-
-def _plain(value: object) -> Any:  # noqa: ANN401 - any JSON value
-    """Turn a record, date or number into plain JSON; numbers become texts, for the log knows no fractions."""
-    if isinstance(value, records.Record):
-        fields = {field.alias or name: getattr(value, name) for name, field in type(value).model_fields.items()}
-        return {name: _plain(member) for name, member in fields.items() if member not in (None, (), {}, False)}
-    if isinstance(value, StatedDate):
-        return value.text
-    if isinstance(value, Mapping):
-        return {key: _plain(member) for key, member in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(member) for member in value]
-    if value is None or isinstance(value, str | bool):
-        return value
-    return str(value)

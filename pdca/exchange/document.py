@@ -5,7 +5,8 @@
 
 from collections.abc import Collection, Iterator
 from contextlib import suppress
-from typing import Any, NamedTuple
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic import Field, PrivateAttr, ValidationError
 from pydantic_core import PydanticCustomError
@@ -13,12 +14,15 @@ from pydantic_core import PydanticCustomError
 from pdca.errors import Place
 from pdca.exchange.crosscheck import cross_check
 from pdca.exchange.faults import Fault
-from pdca.exchange.fields import Key, Language, Many, Version, language_code
+from pdca.exchange.fields import Key, Language, Many, Version
+from pdca.exchange.known import NOTHING, Known
 from pdca.exchange.located import Located, Path
+from pdca.exchange.plan_records import Objective, Plan
 from pdca.exchange.problems import SHOWN_AT_MOST, ImportRefused
 from pdca.exchange.programme_records import Function, Organisation, Person, Programme, Stakeholder
-from pdca.exchange.records import Indicator, Objective, Plan, Record, Source
+from pdca.exchange.records import Indicator, Phenomenon, Record, Source
 from pdca.exchange.schema_words import fault_of
+from pdca.exchange.values import language_code
 from pdca.exchange.yaml_reader import Source as Input
 from pdca.exchange.yaml_reader import read
 
@@ -33,12 +37,18 @@ class PlacedObjective(NamedTuple):
     path: Path
 
 
-class PlacedPlan(NamedTuple):
-    """A plan with the objective it serves and its path."""
+@dataclass(frozen=True, slots=True)
+class PlacedPlan:
+    """A plan with the objective it serves, its path, and the file in which it stands."""
 
     plan: Plan
     objective: str
     path: Path
+    located: Located
+
+    def place(self, path: Path) -> Place:
+        """Give the place in the file of a path."""
+        return self.located.place(path)
 
 
 class Document(Record):
@@ -52,6 +62,7 @@ class Document(Record):
     stakeholders: Many[Stakeholder] = ()
     people: Many[Person] = ()
     programme: Programme | None = None
+    phenomena: Many[Phenomenon] = ()
     indicators: Many[Indicator] = ()
     objectives: Many[Objective] = ()
 
@@ -75,39 +86,52 @@ class Document(Record):
         """Give every plan in the order of the file: its order is the order of the numbers the plans get."""
         for placed in self.all_objectives():
             for index, plan in enumerate(placed.objective.plans):
-                yield PlacedPlan(plan, placed.objective.id, (*placed.path, "plans", index))
+                yield PlacedPlan(plan, placed.objective.id, (*placed.path, "plans", index), self._located)
 
     def place(self, path: Path) -> Place:
         """Give the place in the file of a path such as `("people", 3, "id")`, for what only the database can refuse."""
         return self._located.place(path)
 
 
-def read_document(source: Input, name: str | None = None, *, known_parties: Collection[str] | None = None) -> Document:
+def read_document(
+    source: Input, name: str | None = None, *, known: Known = NOTHING, known_parties: Collection[str] | None = None
+) -> Document:
     """Read and check an import file.
 
-    `source` is text, bytes, a path or an open binary stream; `name` is what errors call it. `known_parties` are the
-    ids of parties that exist already and may be referred to; with None a file of people only is not checked for that.
+    `source` is text, bytes, a path or an open binary stream; `name` is what errors call it. `known` are the ids that
+    exist in the database already and may be referred to (`known_parties` those of parties alone); where nobody looked
+    for parties, a file of people only is not checked for that.
 
     Raises ImportRefused with every problem found, in the order of the file, at most 50.
     """
-    located = read(source, name)
-    return check_document(located, known_parties=known_parties)
+    if known_parties is not None:
+        known = replace(known, parties=frozenset(known_parties))
+    return check_document(read(source, name), known)
 
 
-def check_document(located: Located, *, known_parties: Collection[str] | None = None) -> Document:
+def check_document(located: Located, known: Known = NOTHING) -> Document:
     """Check what was read and make the document of it; raises ImportRefused."""
-    faults = list(cross_check(located.value, known_parties))
+    faults = list(cross_check(located.value, known))
     language = _language_of(located.value)
     value = {"language": language, **located.value} if isinstance(located.value, dict) else located.value
-    document = None
-    try:
-        document = Document.model_validate(value, context={"language": language})
-    except ValidationError as error:
-        faults += [fault_of(detail, Document, value) for detail in error.errors(include_url=False)]
-    if faults or document is None:
-        raise _refused(faults, located)
+    document = checked(Document, value, language, faults, located)
     document._located = located  # noqa: SLF001 - its own private attribute, set once
     return document
+
+
+File = TypeVar("File", bound=Record)
+
+
+def checked(schema: type[File], value: object, language: str, faults: list[Fault], located: Located) -> File:
+    """Make the record of a whole file, or refuse it with these faults and those that the schema finds."""
+    record = None
+    try:
+        record = schema.model_validate(value, context={"language": language})
+    except ValidationError as error:
+        faults = faults + [fault_of(detail, schema, value) for detail in error.errors(include_url=False)]
+    if faults or record is None:
+        raise _refused(faults, located)
+    return record
 
 
 def _refused(faults: list[Fault], located: Located) -> ImportRefused:

@@ -1,262 +1,159 @@
-"""The kinds of value a field of the import format can hold, each refusing in words of the format."""
+"""The kinds of value a field of the import format can hold, with their shape in the JSON Schema of the format."""
 
-import datetime as dt
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, TypeAlias, TypeVar
-from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, Field, PlainValidator, ValidationInfo
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, Field, PlainValidator, WithJsonSchema
 
-from pdca.exchange.problems import nearest, quoted
-from workflows.schedule import ScheduleError, StatedDate, named_zone, parse_stated
-
-FORMAT = 1
-FIRST_YEAR = 1900
-LAST_YEAR = 2200
-LONGEST_LABEL = 500
-
-_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
-_PLAN_NUMBER = re.compile(r"[Pp]-[0-9]+")
-_WORD = re.compile(r"\w[\w .&/-]{0,62}")
-_LANGUAGE = re.compile(r"(?:[A-Za-z]{2,3}|[A-Za-z]{5,8})(?:-[A-Za-z0-9]{1,8})*")
-_COUNTRY = re.compile(r"[A-Z]{2}")
-_EMAIL = re.compile(r"[^@\s<>()\[\],;:\\\"]{1,64}@[^@\s<>()\[\],;:\\\".]+(?:\.[^@\s<>()\[\],;:\\\".]+)+")
-_URL = re.compile(r"https?://[^\s<>\"]+")
-_PART_OF_YEAR = re.compile(r"([0-9]{4})-([TQH])([1-4])")
-_CASE_OF_SUBTAG = {2: str.upper, 4: str.title}  # a region, a script
-_MONTHS_IN = {"T": 4, "Q": 3, "H": 6}
-
-
-def refusal(code: str, message: str, hint: str | None = None, at: tuple[str | int, ...] = ()) -> PydanticCustomError:
-    """Make the error of a field; `at` leads from the field to the part of it that is wrong."""
-    return PydanticCustomError(code, "{message}", {"message": message, "hint": hint, "at": at})
-
-
-def kind_of(value: object) -> str:
-    """Name what a value is, for “text is expected here, not …”."""
-    if value is None:
-        return "nothing"
-    if isinstance(value, bool):
-        return "true or false"
-    if isinstance(value, int | Decimal):
-        return "a number"
-    if isinstance(value, str):
-        return "a text"
-    return "a list" if isinstance(value, list) else "a mapping"
+from pdca.exchange.values import (
+    COUNTRY,
+    DAY,
+    EMAIL,
+    FIRST_YEAR,
+    FORMAT,
+    KEY,
+    LANGUAGE,
+    LAST_YEAR,
+    LONGEST_LABEL,
+    URL,
+    WORD,
+    Period,
+    check_amount,
+    check_first_day,
+    check_key,
+    check_label,
+    check_last_day,
+    check_local_label,
+    check_local_text,
+    check_matching,
+    check_number,
+    check_period,
+    check_plan_key,
+    check_stated,
+    check_text,
+    check_version,
+    check_year,
+    check_zone,
+    language_code,
+)
+from workflows.schedule import StatedDate
 
 
-def wrong_type(expected: str, value: object, at: tuple[str | int, ...] = ()) -> PydanticCustomError:
-    """Refuse a value that is not of the expected kind."""
-    message = f"{expected[0].upper()}{expected[1:]} is expected here, not {kind_of(value)}."
-    return refusal("import-wrong-type", message, hint_for(expected, value), at)
+def _schema(description: str, pattern: str | None = None, **more: Any) -> WithJsonSchema:  # noqa: ANN401 - JSON
+    shape = {"pattern": f"^{pattern}$"} if pattern else {}
+    return WithJsonSchema({"type": "string", **shape, **more, "description": description})
 
 
-def hint_for(expected: str, value: object) -> str | None:
-    """Say how a value of the expected kind is written, where that is not plain."""
-    if expected == "text" and isinstance(value, bool | int | Decimal):
-        return "Put it in quotes."
-    if expected == "true or false":
-        return "Write true or false."
-    if expected == "a list":
-        return "Write the items as “- …” lines, or as [one, two]; for none, leave the key out."
-    if expected == "a number" and isinstance(value, str):
-        return "Write it without quotes or unit, with a point before the decimals: 8.5."
-    return None
+def _date_schema(description: str) -> WithJsonSchema:
+    shapes: list[dict[str, Any]] = [
+        {"type": "string", "pattern": f"^{DAY}$"},
+        {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR},
+    ]
+    return WithJsonSchema({"anyOf": shapes, "description": description})
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
-    """The period a figure is about: as stated, and its first and last day."""
-
-    text: str
-    first_day: dt.date
-    last_day: dt.date
-
-
-def parse_period(text: str) -> Period:
-    """Read `2024`, `2023-07`, `2018-T1` (four months), `2018-Q1`, `2018-H2`, or two dates with a slash between them.
-
-    Raises ScheduleError for anything else.
-    """
-    if part := _PART_OF_YEAR.fullmatch(text):
-        months, number = _MONTHS_IN[part[2]], int(part[3])
-        if months * number > 12:  # noqa: PLR2004 - months in a year
-            message = f"A year has no {part[2]}{number}."
-            raise ScheduleError(message, "T1 to T3 are four months each, Q1 to Q4 three, H1 and H2 six.")
-        last_month = f"{part[1]}-{months * number:02}"
-        first = parse_stated(f"{part[1]}-{months * (number - 1) + 1:02}")
-        return Period(text, first.first_day, parse_stated(last_month).date)
-    start, slash, end = text.partition("/")
-    first, last = parse_stated(start), parse_stated(end if slash else start)
-    if first.first_day > last.date:
-        message = f"The period {text} ends before it begins."
-        raise ScheduleError(message, "Write the earlier date first.")
-    return Period(text, first.first_day, last.date)
+def _local_schema(description: str, shape: dict[str, Any]) -> WithJsonSchema:
+    texts = {
+        "type": "object",
+        "propertyNames": {"pattern": f"^{LANGUAGE.pattern}$"},
+        "additionalProperties": shape,
+        "minProperties": 1,
+    }
+    return WithJsonSchema({"anyOf": [shape, texts], "description": description})
 
 
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise wrong_type("text", value)
-    if not value.strip():
-        raise refusal("import-blank", "This text is empty.", "Write it, or leave the key out.")
-    return value
+_WRITTEN: dict[str, Any] = {"type": "string", "pattern": r"\S"}
+_ONE_LINE: dict[str, Any] = {"type": "string", "pattern": r"^[^\n\t]*\S[^\n\t]*$", "maxLength": LONGEST_LABEL}
 
-
-def _label(value: object) -> str:
-    text = _text(value).strip()
-    if "\n" in text or "\t" in text or len(text) > LONGEST_LABEL:
-        message = f"This must be one line of at most {LONGEST_LABEL} characters."
-        raise refusal("import-not-one-line", message, "Shorten it; longer text goes in a note.")
-    return text
-
-
-def _key(value: object) -> str:
-    text = _text(value)
-    if not _KEY.fullmatch(text):
-        hint = "Use up to 63 letters without accents, digits, “-”, “_” and “.”, beginning with a letter or digit."
-        raise refusal("import-bad-id", f"“{quoted(text)}” cannot be an id.", hint)
-    return text
-
-
-def _plan_key(value: str) -> str:
-    if _PLAN_NUMBER.fullmatch(value):
-        message = f"“{value}” looks like a number that the program itself gives out."
-        raise refusal("import-reserved-id", message, "Give the plan a name of its own, such as AP-SUMMER.")
-    return value
-
-
-def _matching(pattern: re.Pattern[str], what: str, hint: str) -> AfterValidator:
-    def check(value: str) -> str:
-        if not pattern.fullmatch(value):
-            raise refusal("import-bad-value", f"“{quoted(value)}” is not {what}.", hint)
-        return value
-
-    return AfterValidator(check)
-
-
-def language_code(value: object) -> str:
-    """Check a BCP 47 code and bring it to its usual capitals: nl, pt-BR, zh-Hant."""
-    text = _text(value)
-    if not _LANGUAGE.fullmatch(text):
-        hint = "Use a BCP 47 code such as nl, fr, en or pt-BR."
-        raise refusal("import-bad-language", f"“{quoted(text)}” is not a language code.", hint)
-    first, *rest = text.split("-")
-    return "-".join((first.lower(), *(_CASE_OF_SUBTAG.get(len(part), str.lower)(part) for part in rest)))
-
-
-def _texts(value: object, info: ValidationInfo, one: Any) -> dict[str, str]:  # noqa: ANN401 - a validator of text
-    if isinstance(value, str):
-        return {(info.context or {})["language"]: one(value)}
-    if not isinstance(value, Mapping):
-        raise wrong_type("text", value)
-    if not value:
-        raise refusal("import-blank", "This text is empty.", "Write it, or leave the key out.")
-    texts: dict[str, str] = {}
-    for language, text in value.items():
-        try:
-            code = language_code(language)
-            if code in texts:
-                raise refusal("import-bad-language", f"The language {code} stands here twice.", "Leave one out.")
-            texts[code] = one(text)
-        except PydanticCustomError as error:
-            context = error.context or {}
-            raise refusal(error.type, context["message"], context["hint"], (language,)) from error
-    return texts
-
-
-def _local_label(value: object, info: ValidationInfo) -> dict[str, str]:
-    return _texts(value, info, _label)
-
-
-def _local_text(value: object, info: ValidationInfo) -> dict[str, str]:
-    return _texts(value, info, _text)
-
-
-def _stated(value: object) -> StatedDate:
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = str(value)
-    if not isinstance(value, str):
-        raise wrong_type("a date", value)
-    try:
-        stated = parse_stated(value)
-    except ScheduleError as error:
-        raise refusal("import-bad-date", error.message, error.hint) from error
-    _within_reach(stated.date)
-    return stated
-
-
-def _period(value: object) -> Period:
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = str(value)
-    if not isinstance(value, str):
-        raise wrong_type("a period", value)
-    try:
-        period = parse_period(value)
-    except ScheduleError as error:
-        raise refusal("import-bad-date", error.message, error.hint) from error
-    _within_reach(period.first_day)
-    _within_reach(period.last_day)
-    return period
-
-
-def _within_reach(date: dt.date) -> None:
-    if not FIRST_YEAR <= date.year <= LAST_YEAR:
-        message = f"The year {date.year} is out of reach."
-        raise refusal("import-bad-date", message, f"Use a year from {FIRST_YEAR} to {LAST_YEAR}.")
-
-
-def _version(value: object) -> int:
-    if type(value) is not int or value != FORMAT:
-        said = quoted(str(value)) if isinstance(value, int | str) else kind_of(value)
-        message = f"This program reads version {FORMAT} of the format, and this file says {said}."
-        raise refusal("import-version", message, f"Write “pdca: {FORMAT}”.")
-    return value
-
-
-def _number(value: object) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise wrong_type("a number", value)
-    return Decimal(value)
-
-
-def _zone(value: str) -> str:
-    try:
-        named_zone(value)
-    except ScheduleError as error:
-        like = nearest(value, available_timezones())
-        hint = f"Did you mean “{like}”?" if like else error.hint
-        raise refusal("import-bad-value", f"There is no time zone “{quoted(value)}”.", hint) from error
-    return value
-
-
-Version: TypeAlias = Annotated[int, PlainValidator(_version)]
-Text: TypeAlias = Annotated[str, PlainValidator(_text)]
-Label: TypeAlias = Annotated[str, PlainValidator(_label)]
-Key: TypeAlias = Annotated[str, PlainValidator(_key)]
-PlanKey: TypeAlias = Annotated[str, PlainValidator(_key), AfterValidator(_plan_key)]
-Word: TypeAlias = Annotated[
-    str, PlainValidator(_label), _matching(_WORD, "a short word", "Use letters, digits, spaces and “-”.")
+Version: TypeAlias = Annotated[int, PlainValidator(check_version), WithJsonSchema({"const": FORMAT})]
+Text: TypeAlias = Annotated[str, PlainValidator(check_text), WithJsonSchema(_WRITTEN)]
+Label: TypeAlias = Annotated[str, PlainValidator(check_label), WithJsonSchema(_ONE_LINE)]
+Key: TypeAlias = Annotated[
+    str, PlainValidator(check_key), _schema("An id: letters without accents, digits, “-”, “_”, “.”.", KEY.pattern)
 ]
-Language: TypeAlias = Annotated[str, PlainValidator(language_code)]
+PlanKey: TypeAlias = Annotated[
+    str,
+    PlainValidator(check_key),
+    AfterValidator(check_plan_key),
+    _schema("The id of a plan, such as AP-SUMMER; the program gives numbers like P-001 itself.", KEY.pattern),
+]
+Word: TypeAlias = Annotated[
+    str,
+    PlainValidator(check_label),
+    check_matching(WORD, "a short word", "Use letters, digits, spaces and “-”."),
+    WithJsonSchema({**_ONE_LINE, "maxLength": 63}),
+]
+Language: TypeAlias = Annotated[
+    str, PlainValidator(language_code), _schema("A language as a BCP 47 code: nl, fr, pt-BR.", LANGUAGE.pattern)
+]
 Country: TypeAlias = Annotated[
-    str, PlainValidator(_text), _matching(_COUNTRY, "a country code", "Use the two capitals of ISO 3166.")
+    str,
+    PlainValidator(check_text),
+    check_matching(COUNTRY, "a country code", "Use the two capitals of ISO 3166."),
+    _schema("A country as two capitals (ISO 3166).", COUNTRY.pattern),
 ]
 Email: TypeAlias = Annotated[
-    str, PlainValidator(_text), _matching(_EMAIL, "a mail address", "Write it as name@example.org.")
+    str,
+    PlainValidator(check_text),
+    check_matching(EMAIL, "a mail address", "Write it as name@example.org."),
+    _schema("A mail address.", "[^@\\s]+@[^@\\s]+\\.[^@\\s]+"),
 ]
 Url: TypeAlias = Annotated[
-    str, PlainValidator(_text), _matching(_URL, "a web address", "It begins with https:// and holds no spaces.")
+    str,
+    PlainValidator(check_text),
+    check_matching(URL, "a web address", "It begins with https:// and holds no spaces."),
+    _schema("A web address.", "https?://\\S+"),
 ]
-Zone: TypeAlias = Annotated[str, PlainValidator(_text), AfterValidator(_zone)]
-LocalLabel: TypeAlias = Annotated[dict[str, str], PlainValidator(_local_label)]
-LocalText: TypeAlias = Annotated[dict[str, str], PlainValidator(_local_text)]
-Stated: TypeAlias = Annotated[StatedDate, PlainValidator(_stated)]
-Figures: TypeAlias = Annotated[Period, PlainValidator(_period)]
-Number: TypeAlias = Annotated[Decimal, PlainValidator(_number)]
+Zone: TypeAlias = Annotated[
+    str,
+    PlainValidator(check_text),
+    AfterValidator(check_zone),
+    _schema("A time zone of the IANA database, such as Europe/Brussels."),
+]
+LocalLabel: TypeAlias = Annotated[
+    dict[str, str],
+    PlainValidator(check_local_label),
+    _local_schema("One line, alone or per language: {nl: …, fr: …}.", _ONE_LINE),
+]
+LocalText: TypeAlias = Annotated[
+    dict[str, str], PlainValidator(check_local_text), _local_schema("A text, alone or per language.", _WRITTEN)
+]
+Stated: TypeAlias = Annotated[
+    StatedDate,
+    PlainValidator(check_stated),
+    _date_schema("A date as precisely as it is known: 2024-10-31, 2024-10, 2024."),
+]
+FirstDay: TypeAlias = Annotated[
+    StatedDate, PlainValidator(check_first_day), _date_schema("A day; of a month or a year the first is meant.")
+]
+LastDay: TypeAlias = Annotated[
+    StatedDate, PlainValidator(check_last_day), _date_schema("A day; of a month or a year the last is meant.")
+]
+Figures: TypeAlias = Annotated[
+    Period,
+    PlainValidator(check_period),
+    WithJsonSchema(
+        {
+            "type": ["string", "integer"],
+            "description": "2024, 2024-10, 2018-T1 (four months), 2018-Q1, 2018-H2, or two dates with / between them.",
+        }
+    ),
+]
+Number: TypeAlias = Annotated[
+    Decimal,
+    PlainValidator(check_number),
+    WithJsonSchema({"type": "number"}),
+]
+Amount: TypeAlias = Annotated[
+    Decimal,
+    PlainValidator(check_amount),
+    WithJsonSchema({"type": "number", "minimum": 0}),
+]
+Year: TypeAlias = Annotated[
+    int,
+    PlainValidator(check_year),
+    WithJsonSchema({"type": ["integer", "string"], "pattern": "^[0-9]{4}$"}),
+]
 
 Item = TypeVar("Item")
 Many: TypeAlias = Annotated[tuple[Item, ...], Field(strict=False)]

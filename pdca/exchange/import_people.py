@@ -1,14 +1,18 @@
 """Importing people: new ones by their handle, and the functions they hold."""
 
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 from pdca.engine import Desk
+from pdca.exchange import as_rows
 from pdca.exchange.as_rows import Wanted
-from pdca.exchange.programme_records import Person
+from pdca.exchange.programme_records import Appointment, Person
 from pdca.exchange.stored import Stored
 from pdca.people.commands import next_person_id, person_row, refuse_taken
 from pdca.store.reads import people
-from pdca.store.rows import Change, insert
+from pdca.store.rows import Change, insert, update
 
 
 class PeopleImport:
@@ -21,7 +25,9 @@ class PeopleImport:
         self._today = today
         self._known = list(stored.rows("person"))
         self._ids = {row["handle"]: row["person_id"] for row in self._known}
-        self._held = {(row["person_id"], row["party_id"]) for row in desk.connection.all(people.APPOINTMENTS)}
+        self._held = defaultdict[tuple[str, str], list[dict[str, Any]]](list)
+        for row in desk.connection.all(people.APPOINTMENTS):
+            self._held[row["person_id"], row["party_id"]].append(row)
         self._added = 0
 
     def changes(self, person: Person) -> Iterator[Change]:
@@ -31,15 +37,33 @@ class PeopleImport:
             yield self._new(person)
             person_id = self._ids[person.id]
         else:
-            values = {"name": person.name, "email": person.email, "language": person.language or self._language}
+            values = {
+                "name": person.name,
+                "email": person.email,
+                "language": person.language or self._language,
+                **as_rows.sourced(person),
+            }
             yield from self._stored.differences([Wanted("person", {"person_id": person_id}, values)])
         for appointment in person.appointments:
-            if (person_id, appointment.party) not in self._held:
-                start = appointment.start.date.isoformat() if appointment.start else self._today
+            yield from self._appointed(person_id, appointment)
+
+    def _appointed(self, person_id: str, appointment: Appointment) -> Iterator[Change]:
+        """Appoint somebody, or say until when; a time that overlaps one already known is no new appointment."""
+        start = appointment.start.text if appointment.start else None
+        until = appointment.until.text if appointment.until else None
+        held = self._held[person_id, appointment.party]
+        same = next((row for row in held if row["from_date"] == start), None)
+        if same is not None:
+            if same["until_date"] != until:
                 key = {"person_id": person_id, "party_id": appointment.party, "from_date": start}
-                yield insert(
-                    "appointment", key, until_date=appointment.until.date.isoformat() if appointment.until else None
-                )
+                yield update("appointment", key, until_date=until)
+            return
+        from_date = start or self._today
+        if any((until or "9999") > row["from_date"] and (row["until_date"] or "9999") > from_date for row in held):
+            return
+        key = {"person_id": person_id, "party_id": appointment.party, "from_date": from_date}
+        held.append({**key, "until_date": until})
+        yield insert("appointment", key, until_date=until)
 
     def _new(self, person: Person) -> Change:
         refuse_taken(self._known, person.id, person.login)
@@ -56,5 +80,7 @@ class PeopleImport:
             access=person.access,
             assumed=person.assumed,
         )
+        sourced = {name: value for name, value in as_rows.sourced(person).items() if value is not None}
+        change = replace(change, set={**change.set, **sourced})
         self._known.append({**change.key, **change.set})
         return change

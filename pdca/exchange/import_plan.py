@@ -1,49 +1,89 @@
-"""Importing one plan: its rows, its moments of evaluation and information, and the deadlines that follow."""
+"""Bringing one plan to what a document says: its rows, its moments, and the deadlines that follow.
 
-from collections.abc import Iterator, Mapping
+An import adds and changes. An edit is *exact*: what the document does not hold any more goes, unless it may not. The
+words of a rubric are never lost: each revision stays, also that by which they were taken away.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from pdca.engine import Desk
-from pdca.exchange import as_rows
+from pdca.exchange import plan_rows
 from pdca.exchange.as_rows import Wanted
 from pdca.exchange.document import PlacedPlan
-from pdca.exchange.records import Evaluation
-from pdca.exchange.stored import Stored
-from pdca.plans import deadlines
+from pdca.exchange.moments import Evaluations, Informing
+from pdca.exchange.problems import Problem
+from pdca.exchange.stored import Stored, different
+from pdca.plans import deadlines, group
+from pdca.plans.roles import in_force, local_date
+from pdca.store.catalogue import FOLDED
 from pdca.store.driver import Row
-from pdca.store.rows import Change, insert
-from workflows.instants import to_text
+from pdca.store.reads import evaluations
+from pdca.store.rows import Change, insert, update
+from workflows.facts import Facts, Member
 from workflows.method import WorkflowDefinition
-from workflows.schedule import due_instant
+
+_WORDS = ("text", "not_applicable")
+_BASELINE = ("baseline", "baseline_period")
 
 
 class PlanImport:
-    """The plans of a document beside those there are. `zone` is where the dates of new plans are meant."""
+    """The plans of a document beside those there are. `zone` is where the dates of new plans are meant.
+
+    `parties` gives the discipline of each party as it is after the import. `problems` collects what an edit may not do;
+    then its changes are not to be written.
+    """
 
     def __init__(
-        self, desk: Desk, stored: Stored, definition: WorkflowDefinition, programme_id: str, zone: str
+        self,
+        desk: Desk,
+        stored: Stored,
+        definition: WorkflowDefinition,
+        programme_id: str,
+        zone: str,
+        parties: Mapping[str, str | None],
+        *,
+        exact: bool = False,
     ) -> None:
+        self.problems: list[Problem] = []
         self._desk = desk
         self._stored = stored
         self._definition = definition
         self._programme_id = programme_id
         self._zone = zone
-        self._evaluations = stored.by_plan("evaluation")
-        self._information = stored.by_plan("information_moment")
+        self._parties = parties
+        self._exact = exact
 
     def changes(self, placed: PlacedPlan, row: Row | None, numbers: Mapping[str, str]) -> list[Change]:
         """Give the changes that bring a plan (`row`, None for a new one) to what the document says."""
-        plan_id = numbers[placed.plan.id]
-        wanted = list(as_rows.plan(placed, plan_id, numbers))
+        wanted, plan_id = placed.plan, numbers[placed.plan.id]
+        own = plan_rows.plan(wanted, placed.objective, plan_id, numbers)
         if row is None:
-            wanted[0] = Wanted("plan", wanted[0].key, {**wanted[0].values, **self._beginning()})
-        plan = {**(row or {}), **wanted[0].key, **wanted[0].values}
+            own = Wanted("plan", own.key, {**own.values, **self._beginning()})
+        plan = {**(row or {}), **own.key, **own.values}
+        members = self._stored.in_order(plan_rows.members(wanted, plan_id))
+        measured = self._stored.in_order(plan_rows.indicators(wanted, plan_id))
+        activities = self._stored.in_order(plan_rows.activities(wanted, plan_id))
+        means = list(plan_rows.means(wanted, plan_id))
+        self._keep_baselines(placed, measured, plan)
+        moments = Evaluations(self._desk, self._stored, self._definition, plan, self.problems, exact=self._exact)
+        informing = Informing(self._stored, plan_id, exact=self._exact)
         return [
-            *self._stored.differences(wanted),
+            *self._stored.differences([own]),
             *(self._start_deadline(plan) if row is None else ()),
-            *self._moments(placed, plan),
-            *self._informing(placed, plan_id),
+            *self._rubrics(wanted.rubrics, list(plan_rows.rubrics(wanted, plan_id)), plan_id),
+            *self._gone("group_member", plan_id, members),
+            *self._stored.differences(members),
+            *self._gone("plan_indicator", plan_id, measured),
+            *self._stored.differences(measured),
+            *self._means_gone(plan_id, means),
+            *self._gone("activity", plan_id, activities),
+            *self._stored.differences(activities),
+            *self._stored.differences(means),
+            *self._group_deadline(plan, row, members),
+            *moments.changes(placed),
+            *informing.changes(wanted.information),
         ]
 
     def _beginning(self) -> dict[str, Any]:
@@ -65,44 +105,97 @@ class PlanImport:
             return []
         return deadlines.of_state(plan, self._definition, self._definition.initial, now, 1)
 
-    def _moments(self, placed: PlacedPlan, plan: Row) -> Iterator[Change]:
-        there = {(row["kind"], row["stated_date"]): row for row in self._evaluations.get(plan["plan_id"], ())}
-        for moment in placed.plan.evaluations:
-            row = there.get((moment.kind, moment.date.text))
-            if row is None:
-                yield from self._new_moment(moment, plan)
-            else:
-                key = {"evaluation_id": row["evaluation_id"]}
-                yield from self._stored.differences([Wanted("evaluation", key, as_rows.evaluation(moment))])
+    def _group_deadline(self, plan: Row, row: Row | None, members: Iterable[Wanted]) -> list[Change]:
+        """The deadline by which the group is to be set up, which ends when it is complete."""
+        before = row["group_due_date"] if row else None
+        if plan["group_due_date"] is None and before is None:
+            return []
+        now = self._desk.uow.now
+        today = local_date(now, plan["zone"])
+        stored = () if self._exact else self._stored.of("group_member", "plan_id", plan["plan_id"])
+        rows = {member["party_id"]: member for member in stored}
+        rows |= {member.key["party_id"]: {**member.key, **member.values} for member in members}
+        parties = {member["party_id"] for member in in_force(rows.values(), today)} - {plan["lead_id"]}
+        people = [Member(party, self._parties.get(party)) for party in sorted(parties)]
+        if plan["lead_id"]:
+            people.append(Member(plan["lead_id"], self._parties.get(plan["lead_id"]), lead=True))
+        facts = Facts(plan["plan_id"], plan["state"], now, plan["zone"], members=tuple(people))
+        live = self._desk.connection.all(evaluations.LIVE_DEADLINES_OF_PLAN, plan_id=plan["plan_id"]) if row else []
+        return group.after_edit(
+            plan,
+            self._definition,
+            live,
+            self._desk.uow.now_text,
+            (row["version"] if row else 0) + 1,
+            is_complete=group.complete(facts, self._definition),
+        )
 
-    def _new_moment(self, moment: Evaluation, plan: Row) -> Iterator[Change]:
-        due = due_instant(moment.date.date, self._definition.evaluation.time, plan["zone"])
-        planned = due > self._desk.uow.now
-        key = {"evaluation_id": self._stored.next_id("evaluation", "E")}
-        values = {
-            "plan_id": plan["plan_id"],
-            "kind": moment.kind,
-            "stated_date": moment.date.text,
-            "due_date": moment.date.date.isoformat(),
-            "due_at": to_text(due),
-            "first_due_at": to_text(due),
-            "status": "planned" if planned else "before_import",
-            **as_rows.evaluation(moment),
-        }
-        yield insert("evaluation", key, **values)
-        if planned:
-            yield deadlines.of_evaluation({**key, **values})
-
-    def _informing(self, placed: PlacedPlan, plan_id: str) -> Iterator[Change]:
-        there = {
-            (row["party_id"], row["stated_date"], row["method"]): row for row in self._information.get(plan_id, ())
-        }
-        for moment in placed.plan.information:
-            values = as_rows.information(moment)
-            row = there.get((values["party_id"], values["stated_date"], values["method"]))
+    def _rubrics(self, written: Mapping[str, Any], wanted: list[Wanted], plan_id: str) -> Iterator[Change]:
+        for one in wanted:
+            row = self._stored.row("rubric", *one.key.values())
             if row is None:
-                key = {"information_id": self._stored.next_id("information_moment", "I")}
-                yield insert("information_moment", key, plan_id=plan_id, **values)
-            else:
-                key = {"information_id": row["information_id"]}
-                yield from self._stored.differences([Wanted("information_moment", key, values)])
+                yield insert("rubric", one.key, **one.values, revision=1)
+                yield self._revision(one.key, 1, one.values)
+            elif changed := different(row, one.values):
+                yield from self._revised(one.key, row, changed)
+        if not self._exact:
+            return
+        for row in self._stored.of("rubric", "plan_id", plan_id):
+            if row["rubric_id"] not in written:
+                empty = dict.fromkeys((*_WORDS, "withheld_from", "basis", "source", "note"))
+                if changed := different(row, {**empty, "assumed": 0}):
+                    yield from self._revised({"plan_id": plan_id, "rubric_id": row["rubric_id"]}, row, changed)
+
+    def _revised(self, key: Mapping[str, Any], row: Row, changed: dict[str, Any]) -> Iterator[Change]:
+        if changed.keys().isdisjoint(_WORDS):
+            yield update("rubric", key, **changed)
+            return
+        revision = row["revision"] + 1
+        yield update("rubric", key, **changed, revision=revision)
+        yield self._revision(key, revision, {**row, **changed})
+
+    def _revision(self, key: Mapping[str, Any], revision: int, values: Mapping[str, Any]) -> Change:
+        return insert(
+            "rubric_revision",
+            {**key, "revision": revision},
+            **{name: values[name] for name in _WORDS},
+            revised_at=self._desk.uow.now_text,
+            revised_by=self._desk.actor.person_id,
+        )
+
+    def _keep_baselines(self, placed: PlacedPlan, measured: list[Wanted], plan: Row) -> None:
+        """Starting a plan locks where its indicators stood: what is measured from may not move afterwards."""
+        if self._definition.state_by_id[plan["state"]].phase == "plan":
+            return
+        wanted = {one.key["indicator_id"]: one.values for one in measured}
+        named = [indicator.id for indicator in placed.plan.indicators]
+        for row in self._stored.of("plan_indicator", "plan_id", plan["plan_id"]):
+            indicator = row["indicator_id"]
+            now = wanted.get(indicator, {} if self._exact else row)
+            if row["baseline"] is None or all(row[name] == now.get(name) for name in _BASELINE):
+                continue
+            at = (named.index(indicator),) if indicator in named else ()
+            message = f"The baseline of {indicator} was locked when the plan started."
+            hint = f"It is {row['baseline']} over {row['baseline_period']}."
+            self.problems.append(
+                Problem("edit-baseline-locked", message, placed.place((*placed.path, "indicators", *at)), hint)
+            )
+
+    def _gone(self, table: str, plan_id: str, wanted: Iterable[Wanted]) -> Iterator[Change]:
+        if not self._exact:
+            return
+        kept = {tuple(one.key.values()) for one in wanted}
+        for row in self._stored.of(table, "plan_id", plan_id):
+            key = {column: row[column] for column in FOLDED[table].key}
+            if tuple(key.values()) not in kept:
+                yield Change("delete", table, key)
+
+    def _means_gone(self, plan_id: str, wanted: Iterable[Wanted]) -> Iterator[Change]:
+        if not self._exact:
+            return
+        kept = {tuple(one.key.values()) for one in wanted}
+        for activity in self._stored.of("activity", "plan_id", plan_id):
+            for row in self._stored.of("means", "activity_id", activity["activity_id"]):
+                key = {column: row[column] for column in FOLDED["means"].key}
+                if tuple(key.values()) not in kept:
+                    yield Change("delete", "means", key)

@@ -6,7 +6,6 @@ is kept as such and never enforced: enforcement begins with the import. Importin
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 from zoneinfo import ZoneInfo
 
 from pdca.engine import Desk, Draft, Outcome, Stream, must_administer
@@ -15,26 +14,28 @@ from pdca.exchange import as_rows
 from pdca.exchange.document import Document, PlacedPlan
 from pdca.exchange.import_people import PeopleImport
 from pdca.exchange.import_plan import PlanImport
+from pdca.exchange.import_programme import ProgrammeImport
+from pdca.exchange.problems import EditRefused
 from pdca.exchange.programme_records import Programme
 from pdca.exchange.stored import Stored, different
 from pdca.people.commands import lock_installation
 from pdca.store.driver import Row
-from pdca.store.jsontext import optional_json, to_json
 from pdca.store.rows import Change, update
 from workflows import definition as definitions
 
 
 @dataclass(slots=True)
 class Tally:
-    """How many rows of each table were added and changed."""
+    """How many rows of each table were added, changed and removed."""
 
     added: dict[str, int] = field(default_factory=dict)
     changed: dict[str, int] = field(default_factory=dict)
+    removed: dict[str, int] = field(default_factory=dict)
 
     def count(self, changes: Iterable[Change]) -> None:
         """Count the changes of one event."""
         for change in changes:
-            counts = self.added if change.op == "insert" else self.changed
+            counts = {"insert": self.added, "update": self.changed, "delete": self.removed}[change.op]
             counts[change.table] = counts.get(change.table, 0) + 1
 
 
@@ -80,17 +81,17 @@ class _Import:
         self, stream: Stream, programme: Programme, common: list[Change], placed: Sequence[PlacedPlan]
     ) -> None:
         definition = definitions.load(programme.method)
-        wanted = chain(
-            as_rows.programme(self.document, definition),
-            as_rows.indicators(self.document),
-            as_rows.objectives(self.document, definition),
-        )
-        self._record(stream, "programme.imported", [*common, *self.stored.differences(wanted)])
+        above = ProgrammeImport(self.desk, self.stored, self.document, definition)
+        self._record(stream, "programme.imported", [*common, *above.changes()])
         self._number(placed)
-        importing = PlanImport(self.desk, self.stored, definition, programme.id, self.zone)
+        disciplines = {row["party_id"]: row["discipline"] for row in self.stored.rows("party")}
+        disciplines |= {party.id: party.discipline for party in self.document.parties}
+        importing = PlanImport(self.desk, self.stored, definition, programme.id, self.zone, disciplines)
         for one in placed:
             row = self._own(one, programme)
             changes = importing.changes(one, row, self.numbers)
+            if importing.problems:
+                raise EditRefused(importing.problems)
             stream = Stream.of_plan(row) if row else Stream(self.numbers[one.plan.id], 0, None)
             self._record(stream, "plan.updated" if row else "plan.created", changes)
 
@@ -100,17 +101,7 @@ class _Import:
             self.desk.record(stream, Draft(kind=kind, changes=changes))
 
     def _organisation(self) -> list[Change]:
-        organisation = self.document.organisation
-        if organisation is None:
-            return []
-        values = {
-            "organisation_id": organisation.id,
-            "name": to_json(organisation.name),
-            "zone": organisation.zone,
-            "country": organisation.country,
-            "details": optional_json(as_rows.rest(organisation, "code", "areas", "bodies", "remarks")),
-        }
-        changed = different(self.installation, values)
+        changed = different(self.installation, as_rows.organisation(self.document))
         return [update("installation", {"installation_id": 1}, **changed)] if changed else []
 
     def _people(self) -> list[Change]:
@@ -121,7 +112,7 @@ class _Import:
     def _number(self, placed: Sequence[PlacedPlan]) -> None:
         for one in placed:
             if one.plan.id not in self.numbers:
-                self.numbers[one.plan.id] = self.stored.next_id("plan", "P")
+                self.numbers[one.plan.id] = self.stored.next_id("plan")
 
     def _own(self, placed: PlacedPlan, programme: Programme) -> Row | None:
         row = self.plans.get(placed.plan.id)

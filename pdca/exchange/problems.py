@@ -69,6 +69,12 @@ class ImportRefused(Failed):
         }
 
 
+class EditRefused(ImportRefused):
+    """What the file asks for may not be done to a plan: a rule forbids it, and nothing was changed."""
+
+    exit_status = 3
+
+
 def field_name(path: Iterable[str | int]) -> str:
     """Write a path as a field: `objectives[0].plans[2].lead`, list items counting from 0."""
     name = ""

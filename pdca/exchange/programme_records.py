@@ -1,15 +1,19 @@
 """The records of the import format that stand above the plans: the body, its parties and people, the programme."""
 
-from typing import Annotated, Literal, Self
+from collections.abc import Collection, Mapping
+from itertools import pairwise
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from pdca.exchange.fields import (
     Country,
     Email,
+    FirstDay,
     Key,
     Label,
     Language,
+    LastDay,
     LocalLabel,
     LocalText,
     Many,
@@ -17,7 +21,8 @@ from pdca.exchange.fields import (
     Word,
     Zone,
 )
-from pdca.exchange.records import Record, Sourced, Span, Statement, check_order
+from pdca.exchange.records import Record, Sourced, Span, StatedSpan, Statement, check_order, id_alone
+from pdca.exchange.values import refusal
 
 
 class Organisation(Sourced):
@@ -73,13 +78,13 @@ class Appointment(Record):
     """A person holds a function, or represents a stakeholder, from a day on until before another."""
 
     party: Key
-    start: Annotated[Stated | None, Field(alias="from")] = None
-    until: Stated | None = None
+    start: Annotated[FirstDay | None, Field(alias="from")] = None
+    until: FirstDay | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.start is not None and self.until is not None:
-            check_order(self.start.first_day, self.until.first_day, "until")
+            check_order(self.start.date, self.until.date, "until")
         return self
 
 
@@ -96,12 +101,34 @@ class Person(Sourced):
 
 
 class Approval(Sourced):
-    """A step by which the programme came into force."""
+    """A step by which the programme comes into force; `date` is that of the decision, `effective` when it takes effect.
+
+    Without `decision` a step that has a date was approved, and one without is awaited.
+    """
 
     by: LocalLabel
     act: LocalText
     party: Key | None = None
+    decision: Literal["awaited", "approved", "rejected"]
     date: Stated | None = None
+    effective: Stated | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _decided_when_dated(cls, value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+        if not isinstance(value, Mapping) or "decision" in value:
+            return value
+        return {**value, "decision": "awaited" if value.get("date") is None else "approved"}
+
+    @model_validator(mode="after")
+    def _dated_when_decided(self) -> Self:
+        for key in ("date", "effective"):
+            if self.decision == "awaited" and getattr(self, key) is not None:
+                message = "A step that is still awaited has no date."
+                raise refusal(
+                    "import-incomplete", message, "Write “decision: approved”, or leave the date out.", (key,)
+                )
+        return self
 
 
 class ThemeFinding(Sourced):
@@ -121,12 +148,29 @@ class ProgrammeEvaluation(Sourced):
 
 
 class PreviousProgramme(Sourced):
-    """A programme that went before."""
+    """A programme that went before: described, or the id alone of one that is in the database."""
 
     id: Key
-    period: Span
+    period: StatedSpan | None = None
     extended_to: Stated | None = None
     evaluation: ProgrammeEvaluation | None = None
+
+    @property
+    def in_database(self) -> bool:
+        """Whether the file gives no more than the id."""
+        return self.period is None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _id_alone(cls, value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+        return id_alone(value, "id")
+
+    @model_validator(mode="after")
+    def _described(self) -> Self:
+        if self.period is None and self.model_fields_set != {"id"}:
+            message = "A programme that is described needs its period."
+            raise refusal("import-missing-key", message, "Add “period”, or write its id alone.", ("period",))
+        return self
 
 
 class Review(Sourced):
@@ -151,9 +195,52 @@ class Programme(Sourced):
     title: LocalLabel
     period: Span
     method: Key
+    previous: Many[PreviousProgramme] = ()
+    legal_deadline: LastDay | None = None
     drafted: Stated | None = None
     integrates: Many[Statement] = ()
     approvals: Many[Approval] = ()
-    previous: Many[PreviousProgramme] = ()
     reviews: Many[Review] = ()
     remarks: Many[Statement] = ()
+
+    @property
+    def follows(self) -> str | None:
+        """The programme of the database that it follows."""
+        return next((one.id for one in self.previous if one.in_database), None)
+
+    @property
+    def status(self) -> str:
+        """Where its approval stands."""
+        return status_of([approval.decision for approval in self.approvals])
+
+    @field_validator("previous", mode="after")
+    @classmethod
+    def _one_in_database(cls, value: tuple[PreviousProgramme, ...]) -> tuple[PreviousProgramme, ...]:
+        found = [index for index, one in enumerate(value) if one.in_database]
+        if len(found) > 1:
+            message = "A programme follows one other directly, and this is the second."
+            raise refusal("import-incomplete", message, "Describe the earlier ones: id and period.", (found[1],))
+        return tuple(sorted(value, key=lambda one: not one.in_database))
+
+    @field_validator("approvals", mode="after")
+    @classmethod
+    def _in_sequence(cls, value: tuple[Approval, ...]) -> tuple[Approval, ...]:
+        for index, (before, step) in enumerate(pairwise(value), start=1):
+            if before.decision != "approved" and step.decision != "awaited":
+                message = "This step was decided before the one above it was approved."
+                raise refusal("import-out-of-order", message, "Put the steps in their order.", (index,))
+        dated = [(index, step.date) for index, step in enumerate(value) if step.date is not None]
+        for (_, first), (index, second) in pairwise(dated):
+            if second.date < first.first_day:
+                message = f"This step was decided in {second.text}, before the one above it in {first.text}."
+                raise refusal("import-out-of-order", message, "Put the steps in their order.", (index, "date"))
+        return value
+
+
+def status_of(decisions: Collection[str]) -> str:
+    """Tell where an approval in steps stands: nobody decided yet, some did, all approved, or one rejected it."""
+    if "rejected" in decisions:
+        return "rejected"
+    if "approved" not in decisions:
+        return "draft"
+    return "submitted" if "awaited" in decisions else "approved"

@@ -1,4 +1,5 @@
-"""The records of the import format: what each may hold; `programme_records` has those above the plans.
+"""The records of the import format: what each may hold; `programme_records` has those above the plans,
+`plan_records` those of a plan.
 
 `docs/import-format.md` describes the format for people.
 
@@ -14,20 +15,19 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from pdca.exchange.fields import (
     Figures,
+    FirstDay,
     Key,
     Label,
+    LastDay,
     LocalLabel,
     LocalText,
     Many,
     Number,
-    PlanKey,
     Stated,
     Text,
     Url,
-    Word,
-    refusal,
-    wrong_type,
 )
+from pdca.exchange.values import refusal, wrong_type
 
 Direction = Literal["up", "down", "hold", "range", "none"]
 
@@ -36,6 +36,11 @@ class Record(BaseModel):
     """Base of all records: no unknown keys, no conversions, no changes afterwards."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    @classmethod
+    def keys(cls) -> frozenset[str]:
+        """The keys under which its fields stand in a file."""
+        return frozenset(field.alias or name for name, field in cls.model_fields.items())
 
 
 class Sourced(Record):
@@ -55,15 +60,11 @@ class Statement(Sourced):
     @model_validator(mode="before")
     @classmethod
     def _text_alone(cls, value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
-        if isinstance(value, str) or (isinstance(value, Mapping) and value and _languages_only(value)):
-            return {"text": value}
-        if not isinstance(value, Mapping):
-            raise wrong_type("text", value)
-        return value
+        return words_alone(cls, value)
 
 
-class Span(Record):
-    """A period from the first day of `start` to the last day of `end`, both included."""
+class StatedSpan(Record):
+    """A period as it was stated, from the first day of `start` to the last day of `end`, both included."""
 
     start: Stated = Field(alias="from")
     end: Stated = Field(alias="to")
@@ -82,6 +83,13 @@ class Span(Record):
     def last_day(self) -> dt.date:
         """The last day of the period."""
         return self.end.date
+
+
+class Span(StatedSpan):
+    """A period of whole days, both included."""
+
+    start: FirstDay = Field(alias="from")
+    end: LastDay = Field(alias="to")
 
 
 class Source(Record):
@@ -152,113 +160,30 @@ class Indicator(Sourced):
     series: Many[Measurement] = ()
 
 
-class Perimeter(Sourced):
-    """Where a plan works: places, or places by area. In the file it may be the list of places alone."""
-
-    places: Many[Label] = ()
-    by_area: dict[Label, Many[Label]] = Field(default_factory=dict)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _places_alone(cls, value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
-        if not isinstance(value, list | Mapping):
-            raise wrong_type("a list", value)
-        return {"places": value} if isinstance(value, list) else value
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """All places, those of an area as `Area: place`."""
-        within = (f"{area}: {place}" for area, places in self.by_area.items() for place in places)
-        return (*self.places, *within)
-
-
-class Axis(Sourced):
-    """A line of work inside a plan, led by one or more parties or by the organisation."""
+class Phenomenon(Sourced):
+    """A phenomenon in a tree that outlives programmes."""
 
     id: Key
     title: LocalLabel
-    leads: Many[Key] = ()
+    phenomena: Many["Phenomenon"] = ()
 
 
-class Activity(Sourced):
-    """One activity of a plan; `owner` is a party."""
-
-    id: Key
-    title: LocalLabel
-    owner: Key | None = None
-    start: Stated | None = None
-    end: Stated | None = None
-    status: Literal["planned", "running", "done", "dropped"] = "planned"
-    axis: Key | None = None
-    indicator: Key | None = None
-    result: Number | None = None
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.start is not None and self.end is not None:
-            check_order(self.start.first_day, self.end.date, "end")
-        return self
+def words_alone(record: type[Record], value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+    """Read a record that may be written as its text alone, in one language or per language."""
+    if isinstance(value, str) or (isinstance(value, Mapping) and value and not value.keys() & record.keys()):
+        return {"text": value}
+    if not isinstance(value, Mapping):
+        raise wrong_type("text", value)
+    return value
 
 
-class Evaluation(Sourced):
-    """A moment of evaluation and what was published about it. `planned`: only the intention was seen."""
-
-    date: Stated
-    kind: Word
-    planned: bool = False
-    findings: Many[Statement] = ()
-    adjust: Many[Statement] = ()
-
-
-class Information(Sourced):
-    """When and how a party is told of the progress made."""
-
-    to: Key
-    date: Stated
-    method: LocalLabel
-
-
-class Handover(Sourced):
-    """The lead of a plan passed to another party."""
-
-    to: Key
-    date: Stated
-
-
-class Plan(Sourced):
-    """An action plan; `id` is its slug, the number is given by the program."""
-
-    id: PlanKey
-    title: LocalLabel
-    period: Span
-    lead: Key | None = None
-    handovers: Many[Handover] = ()
-    group: Many[Key] = ()
-    perimeter: Perimeter | None = None
-    phenomena: Many[Statement] = ()
-    mmm: bool = False
-    restricted: bool = False
-    follows: Key | None = None
-    axes: Many[Axis] = ()
-    rubrics: dict[Key, Statement] = Field(default_factory=dict)
-    activities: Many[Activity] = ()
-    indicators: Many[Key] = ()
-    evaluations: Many[Evaluation] = ()
-    information: Many[Information] = ()
-
-
-class Objective(Sourced):
-    """An objective: of the first level, or inside another."""
-
-    id: Key
-    title: LocalLabel
-    internal: bool = False
-    objectives: Many["Objective"] = ()
-    plans: Many[Plan] = ()
-
-
-def _languages_only(value: Mapping[str, object]) -> bool:
-    return not value.keys() & Statement.model_fields.keys()
+def id_alone(value: Any, key: str) -> Any:  # noqa: ANN401 - whatever the file holds
+    """Read a record that may be written as its id alone; `key` is the key under which it stands otherwise."""
+    if isinstance(value, str):
+        return {key: value}
+    if not isinstance(value, Mapping):
+        raise wrong_type("an id", value)
+    return value
 
 
 def check_order(first: dt.date, last: dt.date, at: str) -> None:

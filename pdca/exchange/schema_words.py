@@ -6,12 +6,12 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 from pdca.exchange.faults import Fault
-from pdca.exchange.fields import hint_for, kind_of
 from pdca.exchange.located import Path
 from pdca.exchange.problems import quoted
+from pdca.exchange.values import hint_for, kind_of
 
 # Keys that a file may leave out by writing the value itself (a rubric as its text, a perimeter as its places).
-_IMPLIED = frozenset({"text", "places"})
+_IMPLIED = frozenset({"id", "party", "places", "text"})
 
 _EXPECTED = {
     "bool_type": "true or false",

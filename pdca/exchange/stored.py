@@ -1,75 +1,95 @@
 """What is stored already, to compare a document with: the rows of the tables an import writes, and free numbers."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pdca.exchange.as_rows import Wanted
 from pdca.store.catalogue import FOLDED
 from pdca.store.driver import Connection, Row
-from pdca.store.reads.exchange import ROWS
+from pdca.store.reads.exchange import HIGHEST, ROWS, ROWS_OF_PLAN
 from pdca.store.rows import Change, insert, update
 
-TABLES = (
-    "party",
-    "person",
-    "programme",
-    "objective",
-    "indicator",
-    "measurement",
-    "plan",
-    "rubric",
-    "group_member",
-    "plan_indicator",
-    "activity",
-    "evaluation",
-    "information_moment",
-)
+Key = tuple[Any, ...]
+
+_NUMBERED = {
+    "plan": ("P", ("plan",)),
+    "evaluation": ("E", ("evaluation", "deadline")),
+    "information_moment": ("I", ("information_moment",)),
+}
 
 
 class Stored:
-    """The tables as they are when the import begins, by key."""
+    """The tables as they are at the beginning, by key; each is read when it is first asked for.
 
-    def __init__(self, connection: Connection) -> None:
-        self._rows = {name: _by_key(connection, name) for name in TABLES}
+    With a `plan_id`, of the tables that belong to plans only the rows of that plan.
+    """
+
+    def __init__(self, connection: Connection, plan_id: str | None = None) -> None:
+        self._connection = connection
+        self._plan_id = plan_id
+        self._rows: dict[str, dict[Key, Row]] = {}
+        self._grouped: dict[tuple[str, str], dict[Any, list[Row]]] = {}
         self._last: dict[str, int] = {}
 
     def rows(self, table: str) -> Iterable[Row]:
         """Give the rows of a table."""
-        return self._rows[table].values()
+        return self._table(table).values()
 
-    def by_plan(self, table: str) -> Mapping[str, list[Row]]:
-        """Give the rows of a table by the plan they belong to."""
-        grouped: dict[str, list[Row]] = defaultdict(list)
-        for row in self.rows(table):
-            grouped[row["plan_id"]].append(row)
-        return grouped
+    def row(self, table: str, *key: object) -> Row | None:
+        """Give the row of a key."""
+        return self._table(table).get(key)
 
-    def differences(self, wanted: Iterable[Wanted]) -> list[Change]:
+    def of(self, table: str, column: str, value: object) -> Sequence[Row]:
+        """Give the rows of a table that hold a value in a column, in the order of their keys."""
+        grouped = self._grouped.get((table, column))
+        if grouped is None:
+            grouped = self._grouped[table, column] = defaultdict(list)
+            for row in self.rows(table):
+                grouped[row[column]].append(row)
+        return grouped.get(value, ())
+
+    def differences(self, wanted: Iterable[Wanted]) -> Iterator[Change]:
         """Give the changes that bring the stored rows to what is wanted; none for rows that are so already."""
-        return [change for one in wanted if (change := self._difference(one)) is not None]
+        for one in wanted:
+            row = self.row(one.table, *one.key.values())
+            if row is None:
+                yield insert(one.table, one.key, **one.values)
+            elif changed := different(row, one.values):
+                yield update(one.table, one.key, **changed)
 
-    def next_id(self, table: str, letter: str) -> str:
+    def in_order(self, wanted: Iterable[Wanted]) -> list[Wanted]:
+        """Leave the stored positions as they are when the wanted order is that already, gaps and all."""
+        found = list(wanted)
+        stored = [self.row(one.table, *one.key.values()) for one in found]
+        places = [(row["position"], tuple(one.key.values())) for one, row in zip(found, stored, strict=True) if row]
+        if len(places) < len(found) or places != sorted(places):
+            return found
+        return [
+            Wanted(one.table, one.key, {**one.values, "position": position})
+            for one, (position, _) in zip(found, places, strict=True)
+        ]
+
+    def next_id(self, table: str) -> str:
         """Give the next free id of a table whose ids are numbered, such as E-012."""
+        letter, tables = _NUMBERED[table]
         if table not in self._last:
-            numbers = (int(str(key[0]).removeprefix(f"{letter}-")) for key in self._rows[table])
-            self._last[table] = max(numbers, default=0)
+            highest = (self._connection.value(HIGHEST[name]) for name in tables)
+            self._last[table] = max(int(found.removeprefix(f"{letter}-")) if found else 0 for found in highest)
         self._last[table] += 1
         return f"{letter}-{self._last[table]:03d}"
 
-    def _difference(self, wanted: Wanted) -> Change | None:
-        row = self._rows[wanted.table].get(tuple(wanted.key.values()))
-        if row is None:
-            return insert(wanted.table, wanted.key, **wanted.values)
-        changed = different(row, wanted.values)
-        return update(wanted.table, wanted.key, **changed) if changed else None
+    def _table(self, table: str) -> dict[Key, Row]:
+        if table not in self._rows:
+            key = FOLDED[table].key
+            if self._plan_id is not None and table in ROWS_OF_PLAN:
+                found = self._connection.all(ROWS_OF_PLAN[table], plan_id=self._plan_id)
+            else:
+                found = self._connection.all(ROWS[table])
+            self._rows[table] = {tuple(row[column] for column in key): row for row in found}
+        return self._rows[table]
 
 
 def different(row: Row, values: Mapping[str, Any]) -> dict[str, Any]:
     """Give the values that the row does not hold yet."""
     return {name: value for name, value in values.items() if row[name] != value}
-
-
-def _by_key(connection: Connection, table: str) -> dict[tuple[Any, ...], Row]:
-    key = FOLDED[table].key
-    return {tuple(row[column] for column in key): row for row in connection.all(ROWS[table])}

@@ -65,6 +65,11 @@ def read(source: Source, name: str | None = None, *, loader: type[Any] = LOADER)
         raise reader.refused("import-syntax", "This is not YAML.", None) from error
 
 
+def is_text(written: str) -> bool:
+    """Tell whether a plain scalar is read as a text, and not as null, a truth value or a number."""
+    return written not in _WORDS and not _DECIMAL.fullmatch(written)
+
+
 def _events(text: str, loader: type[Any]) -> Iterator[Any]:
     parser = loader(text)
     try:

@@ -23,7 +23,8 @@ MAIL = "mail"
 class Notice:
     """That something is to be told to some audiences of a plan: lead, group, stakeholders, chief, authority.
 
-    `parameters` are the facts the text needs, `leave_out` a person who need not be told (who did it himself).
+    `parameters` are the facts the text needs, `leave_out` a person who need not be told (who did it himself). `people`
+    are told besides, whatever their role: person -> why.
     """
 
     kind: str
@@ -31,6 +32,7 @@ class Notice:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     evaluation: str | None = None
     leave_out: str | None = None
+    people: Mapping[str, str] = field(default_factory=dict)
 
 
 def enqueue(
@@ -53,15 +55,15 @@ def enqueue(
 
 def _holds(row: Row, now: datetime) -> bool:
     today = now.astimezone(ZoneInfo(row["zone"])).date().isoformat()
-    return bool(row["from_date"] <= today and (row["until_date"] is None or today < row["until_date"]))
+    appointed = row["from_date"] <= today and (row["until_date"] is None or today < row["until_date"])
+    member = (row["member_from"] or today) <= today and (row["member_until"] is None or today < row["member_until"])
+    stands_in = (row["acts_from"] or today) <= today <= (row["acts_until"] or today)
+    return bool(appointed and member and stands_in)
 
 
 def _chosen(told: Iterable[Mapping[str, Any]], notice: Notice) -> list[tuple[str, str]]:
-    return [
-        (row["person_id"], row["role"])
-        for row in told
-        if row["role"] in notice.audiences and row["person_id"] != notice.leave_out
-    ]
+    by_role = [(row["person_id"], row["role"]) for row in told if row["role"] in notice.audiences]
+    return [one for one in (*notice.people.items(), *by_role) if one[0] != notice.leave_out]
 
 
 def _row(

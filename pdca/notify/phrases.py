@@ -13,7 +13,10 @@ from pdca.i18n import N_
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What is asked of a reader; `command` says which command does it: record, conclude, approve, step or why-not."""
+    """What is asked of a reader; `command` says which command does it.
+
+    record, conclude, approve (an extension), step, purpose (the step approved), again (approve a step) or why-not.
+    """
 
     text: str
     command: str | None = None
@@ -169,6 +172,16 @@ PHRASES: Final[Mapping[str, Phrases]] = {
         others=_AUTHORITY,
         escalates=True,
     ),
+    "plan.overdue/group": Phrases(
+        news=N_("project group overdue since %(since_day)s"),
+        happened=N_(
+            "The project group of the action plan “%(title)s” (%(plan)s) should have been set up by %(since)s. It is "
+            "not complete: it takes a project leader and several disciplines."
+        ),
+        asks={"lead": _HELP, **_OVERDUE},
+        others=_AUTHORITY,
+        escalates=True,
+    ),
     "plan.overdue/decide": Phrases(
         news=N_("decision overdue since %(since_day)s"),
         happened=N_(
@@ -210,6 +223,26 @@ PHRASES: Final[Mapping[str, Phrases]] = {
         quote=N_("The reason given:"),
         others=Ask(N_("Nothing is required of you until %(by)s; then it is looked at again.")),
     ),
+    "plan.approved": Phrases(
+        news=N_("“%(step)s” approved on %(at_day)s"),
+        happened=N_(
+            "%(actor)s has approved “%(step)s” of the action plan “%(title)s” (%(plan)s), as it was written on %(at)s."
+        ),
+        quote=N_("The reason given:"),
+        asks={"lead": Ask(N_("Take the step before the plan is changed again. The command:"), "purpose")},
+        others=NOTHING,
+    ),
+    "approval.voided": Phrases(
+        news=N_("approval of “%(step)s” void since %(at_day)s"),
+        happened=N_(
+            "%(actor)s has changed the action plan “%(title)s” (%(plan)s) on %(at)s. It is not what was approved for "
+            "“%(step)s” on %(approved)s any more, so that approval is void."
+        ),
+        asks={
+            "approver": Ask(N_("Look at the plan as it is now; if you agree, approve it again. The command:"), "again")
+        },
+        others=Ask(N_("See to it that the plan is approved as it is now. The command for who approves it:"), "again"),
+    ),
     "plan.watch_due": Phrases(
         news=N_("to be looked at again on %(due_day)s"),
         happened=N_(
@@ -230,6 +263,7 @@ PHRASES: Final[Mapping[str, Phrases]] = {
 WHY: Final = {
     "lead": N_("You get this message because you lead this action plan."),
     "group": N_("You get this message because you belong to the project group of this action plan."),
+    "approver": N_("You get this message because you approved this action plan."),
     "stakeholders": N_(
         "You get this message because the project group of this action plan keeps you, or whom you represent, informed."
     ),

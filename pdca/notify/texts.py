@@ -95,6 +95,8 @@ def _values(facts: _Facts, installation: Row, rung: Rung | None) -> dict[str, st
     for name in ("from", "to", "state"):
         if parameters.get(name):
             values[name] = localized(facts.definition.state_by_id[parameters[name]].label, facts.language)
+    if parameters.get("purpose"):
+        values["step"] = localized(_way(facts).label, facts.language)
     if parameters.get("verdict"):
         values["verdict"] = say(phrases.VERDICTS[parameters["verdict"]])
     return values | _dates(facts, rung)
@@ -111,6 +113,7 @@ def _dates(facts: _Facts, rung: Rung | None) -> dict[str, str]:
         ("at", row["created_at"]),
         ("due", parameters.get("due_at")),
         ("since", parameters.get("since")),
+        ("approved", parameters.get("approved_at")),
         ("by", row["deadline_since"]),
     )
     for name, text in instants:
@@ -169,18 +172,29 @@ def _pressing(facts: _Facts, said: Phrases, values: Mapping[str, str]) -> bool:
 
 def _command(facts: _Facts, ask: Ask) -> str | None:
     plan, evaluation = facts.parameters["plan"], facts.parameters.get("evaluation")
+    words: str | None = None
     match ask.command:
         case "record":
-            return f"pdca evaluation record {evaluation}"
+            words = f"pdca evaluation record {evaluation}"
         case "approve":
-            return f"pdca evaluation extend {evaluation} --approve --reason …"
+            words = f"pdca evaluation extend {evaluation} --approve --reason …"
         case "conclude":
-            return _advance(plan, [way for way in facts.definition.transitions if _concludes(way)])
+            words = _advance(plan, [way for way in facts.definition.transitions if _concludes(way)])
         case "step":
-            return _advance(plan, _steps(facts))
+            words = _advance(plan, _steps(facts))
+        case "purpose":
+            words = _advance(plan, [_way(facts)])
+        case "again":
+            words = f"pdca plan approve {plan} --for {_way(facts).trigger} --reason …"
         case "why-not":
-            return _advance(plan, ())
-    return None
+            words = _advance(plan, ())
+    return words
+
+
+def _way(facts: _Facts) -> Transition:
+    """The step that an approval is for."""
+    purpose = facts.parameters["purpose"]
+    return next(way for way in facts.definition.transitions if way.trigger == purpose)
 
 
 def _concludes(way: Transition) -> bool:

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from pdca import content
 from pdca.actor import Actor
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import Conflict, NotFound, Usage
 from pdca.notify.outbox import Notice
 from pdca.plans import deadlines
-from pdca.plans.facts import Attempt, gather
+from pdca.plans.facts import Attempt, gathered
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
-from pdca.store.reads import evaluations, plans
+from pdca.store.reads import approvals, evaluations, plans
 from pdca.store.rows import Change, update
 from workflows import definition as definitions
 from workflows import machine
@@ -49,12 +50,13 @@ class Advance:
         check_unchanged(plan, self.seen)
         definition = definitions.load(plan["definition"], plan["definition_version"])
         trigger = self._trigger(definition, plan)
-        facts = gather(desk.connection, plan, desk.uow.now, desk.actor, self.attempt)
+        facts, stands = gathered(desk.connection, plan, desk.uow.now, desk.actor, self.attempt)
         if isinstance(trigger, Need):
             return refuse(desk, plan, None, (trigger,), self.attempt.reason, to_state=self.to)
         step = machine.step(definition, facts, trigger)
         if isinstance(step, machine.Refusal):
             return refuse(desk, plan, trigger, step.needs, self.attempt.reason)
+        desk.act_for(stands.in_whose_stead(definition.routes[plan["state"]][trigger].who))
         return transition(desk, plan, facts, definition, step)
 
     def _trigger(self, definition: WorkflowDefinition, plan: Row) -> str | Need:
@@ -132,6 +134,7 @@ def transition(
     changes = [
         _plan_change(plan, facts, step, desk.uow.now_text),
         *_evaluation_changes(desk, plan, step, opened),
+        *(_approval_changes(desk, plan, step) if facts.approvals else ()),
         *deadlines.after_step(
             plan, definition, step, live, opened, desk.uow.now, facts.watch_again, stream.version + 1
         ),
@@ -185,6 +188,17 @@ def _evaluation_changes(desk: Desk, plan: Row, step: machine.Outcome, opened: Ro
             if row["status"] == "planned"
         ]
     return []
+
+
+def _approval_changes(desk: Desk, plan: Row, step: machine.Outcome) -> list[Change]:
+    """Use up what was approved for this step; what was approved for another way out of the state lapses."""
+    if "hold_deadlines" in step.effects or "release_deadlines" in step.effects:
+        return []
+    now = desk.uow.now_text
+    return [
+        content.used(row, now) if row["purpose"] == step.trigger else content.voided(row, "plan.advanced", now)
+        for row in desk.connection.all(approvals.LIVE, plan_id=plan["plan_id"])
+    ]
 
 
 def _notices(

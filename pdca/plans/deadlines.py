@@ -16,7 +16,7 @@ from workflows.machine import Outcome
 from workflows.method import WorkflowDefinition
 from workflows.schedule import due_instant
 
-OF_A_PHASE: Final = ("start", "record", "decide", "missed")
+OF_A_PHASE: Final = ("start", "record", "decide", "missed", "group")
 """Kinds that run while a plan stands in one phase, and end when it leaves it."""
 
 

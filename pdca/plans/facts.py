@@ -7,12 +7,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pdca.actor import Actor
+from pdca.plans.roles import NOBODY, Standing, in_force, local_date, owns, standing
+from pdca.standing import acts_for
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
-from pdca.store.reads import evaluations, people, plans
-from workflows.facts import ActivityFacts, EvaluationFacts, Facts, Member
+from pdca.store.reads import approvals, evaluations, partners, people, plans
+from workflows import definition as definitions
+from workflows.facts import ActivityFacts, ApprovalFacts, EvaluationFacts, Facts, Member
 from workflows.instants import from_text
-from workflows.method import pick
+from workflows.method import WorkflowDefinition, pick
 from workflows.schedule import parse_stated
 
 
@@ -25,55 +28,73 @@ class Attempt:
     watch_again: date | None = None
 
 
-def gather(connection: Connection, plan: Row, now: datetime, actor: Actor, attempt: Attempt | None = None) -> Facts:
-    """Read everything the guards of any trigger need to know about the plan at `now`."""
+def gather(
+    connection: Connection,
+    plan: Row,
+    now: datetime,
+    actor: Actor,
+    attempt: Attempt | None = None,
+    definition: WorkflowDefinition | None = None,
+) -> Facts:
+    """Read everything the guards of any trigger need to know about the plan at `now`.
+
+    `definition` is the plan's own unless another is tried.
+    """
+    facts, _standing = gathered(connection, plan, now, actor, attempt, definition)
+    return facts
+
+
+def gathered(
+    connection: Connection,
+    plan: Row,
+    now: datetime,
+    actor: Actor,
+    attempt: Attempt | None = None,
+    definition: WorkflowDefinition | None = None,
+) -> tuple[Facts, Standing]:
+    """Read the facts, and how the actor stands to the plan: whose roles they are."""
     attempt = attempt or Attempt()
+    definition = definition or definitions.load(plan["definition"], plan["definition_version"])
     plan_id = plan["plan_id"]
-    lead = connection.one(plans.LEAD_PARTY, plan_id=plan_id)
-    group = connection.all(plans.GROUP, plan_id=plan_id)
+    lead = connection.one(plans.LEAD_PARTY, plan_id=plan_id) or {"party_id": None, "retained": 0}
+    everybody = connection.all(plans.GROUP, plan_id=plan_id)
+    group = in_force(everybody, local_date(now, plan["zone"]))
+    stands = standing(connection, plan, everybody, actor, now)
     moments = connection.all(evaluations.OF_PLAN, plan_id=plan_id)
-    indicators = tuple(row["indicator_id"] for row in connection.all(plans.PLAN_INDICATORS, plan_id=plan_id))
+    measured_by = connection.all(plans.PLAN_INDICATORS, plan_id=plan_id)
+    indicators = tuple(row["indicator_id"] for row in measured_by)
     following = next((row for row in moments if row["status"] == "planned"), None)
-    parties = [*([lead] if lead else []), *group]
-    return Facts(
+    parties = [*([lead] if lead["party_id"] else []), *group]
+    facts = Facts(
         plan=plan_id,
         state=plan["state"],
         now=now,
         zone=plan["zone"],
         resume_state=plan["resume_state"],
         cycle=plan["cycle"],
-        actor_roles=roles_on(connection, plan, group, actor, now),
+        actor_roles=stands.roles,
         reason=attempt.reason,
+        objective=plan["objective_id"],
+        retained=bool(lead["retained"]),
         rubrics_filled=_filled(connection.all(plans.RUBRICS, plan_id=plan_id)),
         members=_members(lead, group),
-        activities=tuple(_activity(row) for row in connection.all(plans.ACTIVITIES, plan_id=plan_id)),
+        activities=tuple(_activity(row) for row in connection.all(plans.ACTIVITY_FACTS, plan_id=plan_id)),
         indicators=indicators,
+        indicators_unbased=tuple(row["indicator_id"] for row in measured_by if not _based(row)),
         next_evaluation=from_text(following["due_at"]) if following else None,
         next_evaluation_id=following["evaluation_id"] if following else None,
         information_moments=len(connection.all(plans.INFORMATION_MOMENTS, plan_id=plan_id)),
         mmm=bool(plan["mmm"]),
         perimeter=_places(from_json(plan["perimeter"]) or {}),
-        phenomena=tuple(pick(one["text"], "en") for one in from_json(plan["phenomena"]) or ()),
+        phenomena=tuple(_phenomenon(one) for one in from_json(plan["phenomena"]) or ()),
         partner_organisations=len({row["party_id"] for row in parties if row["kind"] in ("partner", "authority")}),
-        evaluation=_evaluation(connection, plan, moments, indicators),
+        trained=_trained(connection, plan, now, definition),
+        approvals=_approvals(connection, plan, actor, now),
+        evaluation=_evaluation(connection, plan, everybody, moments, indicators),
         watch=attempt.watch,
         watch_again=attempt.watch_again,
     )
-
-
-def roles_on(connection: Connection, plan: Row, group: Sequence[Row], actor: Actor, now: datetime) -> frozenset[str]:
-    """Say in which roles the actor stands to the plan on the local day of `now`."""
-    if actor.person_id is None:
-        return frozenset({"scheduler"}) if actor.access == "service" else frozenset()
-    held = parties_held(connection, actor.person_id, now, plan["zone"])
-    roles = set()
-    if plan["lead_id"] in held:
-        roles.add("lead")
-    if held & {row["party_id"] for row in group}:
-        roles.add("member")
-    if actor.access == "administrator":
-        roles.add("administrator")
-    return frozenset(roles)
+    return facts, stands
 
 
 def parties_held(connection: Connection, person_id: str, now: datetime, zone: str) -> set[str]:
@@ -89,20 +110,55 @@ def current_evaluation(plan: Row, moments: Sequence[Row]) -> Row | None:
 
 
 def _filled(rubrics: Sequence[Row]) -> frozenset[str]:
-    return frozenset(
-        row["rubric_id"] for row in rubrics if any(text.strip() for text in from_json(row["text"]).values())
+    return frozenset(row["rubric_id"] for row in rubrics if says(row["text"]) or says(row["not_applicable"]))
+
+
+def says(stored: str | None) -> bool:
+    """Tell whether a stored text, in one language or several, says anything."""
+    texts = from_json(stored) if stored and stored.startswith("{") else {"": stored or ""}
+    return any(text.strip() for text in texts.values())
+
+
+def _based(row: Row) -> bool:
+    return row["baseline"] is not None or says(row["baseline_missing"])
+
+
+def _trained(connection: Connection, plan: Row, now: datetime, definition: WorkflowDefinition) -> frozenset[str]:
+    # Only a method that asks for it lets this be read at every step.
+    if not any("partners_trained" in way.guards for way in definition.transitions):
+        return NOBODY
+    today = local_date(now, plan["zone"]).isoformat()
+    return frozenset(row["party_id"] for row in connection.all(partners.TRAINED, plan_id=plan["plan_id"], today=today))
+
+
+def _approvals(connection: Connection, plan: Row, actor: Actor, now: datetime) -> tuple[ApprovalFacts, ...]:
+    live = connection.all(approvals.LIVE, plan_id=plan["plan_id"])
+    if not live:
+        return ()
+    # Imported here: what is approved is hashed only when something was.
+    from pdca.content import content_hash
+
+    present = content_hash(connection, plan["plan_id"])
+    acts_as = {actor.person_id, *acts_for(connection, actor.person_id, now, plan["zone"])}
+    return tuple(
+        ApprovalFacts(row["purpose"], row["content_sha256"] == present, row["approved_by"] in acts_as) for row in live
     )
 
 
-def _members(lead: Row | None, group: Sequence[Row]) -> tuple[Member, ...]:
-    members = [Member(lead["party_id"], lead["discipline"], lead=True)] if lead else []
-    others = [row for row in group if lead is None or row["party_id"] != lead["party_id"]]
+def _members(lead: Row, group: Sequence[Row]) -> tuple[Member, ...]:
+    members = [Member(lead["party_id"], lead["discipline"], lead=True)] if lead["party_id"] else []
+    others = [row for row in group if row["party_id"] != lead["party_id"]]
     return (*members, *(Member(row["party_id"], row["discipline"]) for row in others))
 
 
 def _places(perimeter: Mapping[str, Any]) -> tuple[str, ...]:
     by_area = perimeter.get("by_area", {})
-    return (*perimeter.get("places", ()), *(f"{area}: {place}" for area in by_area for place in by_area[area]))
+    drawn = ("geojson",) if perimeter.get("geojson") else ()
+    return (*perimeter.get("places", ()), *(f"{area}: {place}" for area in by_area for place in by_area[area]), *drawn)
+
+
+def _phenomenon(one: Mapping[str, Any]) -> str:
+    return str(one.get("phenomenon") or pick(one.get("text") or {}, "en"))
 
 
 def _activity(row: Row) -> ActivityFacts:
@@ -113,20 +169,20 @@ def _activity(row: Row) -> ActivityFacts:
         row["owner_id"],
         parse_stated(start).first_day if start else None,
         parse_stated(end).date if end else None,
+        means=bool(row["means"]),
+        by_partner=row["owner_kind"] not in (None, "function"),
     )
 
 
 def _evaluation(
-    connection: Connection, plan: Row, moments: Sequence[Row], indicators: Sequence[str]
+    connection: Connection, plan: Row, group: Sequence[Row], moments: Sequence[Row], indicators: Sequence[str]
 ) -> EvaluationFacts | None:
     row = current_evaluation(plan, moments)
     if row is None:
         return None
     results = from_json(row["results"]) or {}
-    by_owner = False
-    if row["recorded_by"] and plan["lead_id"]:
-        at = from_text(row["recorded_at"])
-        by_owner = plan["lead_id"] in parties_held(connection, row["recorded_by"], at, plan["zone"])
+    recorder = row["recorded_by"]
+    by_owner = bool(recorder) and owns(connection, plan, recorder, from_text(row["recorded_at"]), group)
     return EvaluationFacts(
         evaluation=row["evaluation_id"],
         verdict=row["verdict"],

@@ -23,7 +23,10 @@ class Considered:
 
 
 def considered(connection: Connection, plan_id: str, now: datetime, actor: Actor) -> list[Considered]:
-    """Consider every trigger that leaves the plan's state, for the actor, without a motive given; raises NotFound."""
+    """Consider every trigger that leaves the plan's state, for the actor, without a motive given; raises NotFound.
+
+    Every unmet need comes with the command that mends it (`Need.command_line`).
+    """
     plan = connection.one(plans.PLAN, plan_id=plan_id)
     if plan is None:
         raise NotFound("plan-unknown", f"There is no plan {plan_id}.", hint="`pdca plan list` shows them all.")

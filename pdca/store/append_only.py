@@ -7,6 +7,7 @@ and the verifier compares what it finds with them, so both read this one page.
 
 from typing import Final
 
+from pdca.store import four_eyes
 from pdca.store.driver import Dialect
 
 _SAME_KEY: Final = {
@@ -17,12 +18,19 @@ _SAME_KEY: Final = {
 REFUSAL: Final = "BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END"
 """The body of the PostgreSQL function that the triggers call."""
 
-FUNCTION: Final = f"CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $${REFUSAL}$$"
+FUNCTION: Final = (
+    f"CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $${REFUSAL}$$;\n{four_eyes.FUNCTION}"
+)
 
 
 def triggers(dialect: Dialect) -> dict[str, str]:
-    """Give the text of every trigger by its name."""
-    return _sqlite() if dialect == "sqlite" else _postgresql()
+    """Give the text of every trigger by its name, those of `four_eyes` among them."""
+    return {**(_sqlite() if dialect == "sqlite" else _postgresql()), **four_eyes.triggers(dialect)}
+
+
+def refusal(trigger: str) -> str:
+    """Give the body of the PostgreSQL function that a trigger calls."""
+    return four_eyes.REFUSAL if trigger == four_eyes.NAME else REFUSAL
 
 
 def _sqlite() -> dict[str, str]:

@@ -32,29 +32,41 @@ FOLDED: dict[str, Table] = {
         key=("installation_id",), committed=frozenset({"details"}), derived=frozenset({"head", "version"})
     ),
     "party": Table(key=("party_id",), committed=frozenset({"basis", "details", "note"})),
-    "person": Table(key=("person_id",), committed=frozenset({"email", "handle", "login", "name"})),
+    "person": Table(key=("person_id",), committed=frozenset({"basis", "email", "handle", "login", "name", "note"})),
+    "phenomenon": Table(key=("phenomenon_id",), committed=frozenset({"basis", "note"})),
     "programme": Table(key=("programme_id",), committed=frozenset({"basis", "details", "note"})),
     "appointment": Table(key=("person_id", "party_id", "from_date")),
+    "authority_approval": Table(key=("programme_id", "version_number", "step"), committed=frozenset({"basis", "note"})),
     "measurement": Table(
         key=("indicator_id", "period", "number"), committed=frozenset({"basis", "missing_reason", "note"})
     ),
     "objective": Table(key=("objective_id",), committed=frozenset({"basis", "note"})),
+    "programme_version": Table(key=("programme_id", "number"), committed=frozenset({"text"})),
+    "substitution": Table(key=("substitution_id",), committed=frozenset({"reason"})),
     "plan": Table(
         key=("plan_id",),
         committed=frozenset({"basis", "details", "note", "watch"}),
         derived=frozenset({"head", "version"}),
     ),
-    "activity": Table(key=("activity_id",), committed=frozenset({"basis", "note"})),
+    "retention": Table(
+        key=("objective_id", "number"), committed=frozenset({"basis", "evidence", "motive", "note", "watch"})
+    ),
+    "activity": Table(key=("activity_id",), committed=frozenset({"basis", "note", "steps"})),
+    "approval": Table(key=("plan_id", "number"), committed=frozenset({"reason"})),
     "evaluation": Table(
         key=("evaluation_id",),
         committed=frozenset({"attribution", "basis", "deployed", "findings", "note", "published", "results"}),
     ),
     "group_member": Table(key=("plan_id", "party_id")),
     "information_moment": Table(key=("information_id",), committed=frozenset({"basis", "note"})),
-    "plan_indicator": Table(key=("plan_id", "indicator_id")),
-    "rubric": Table(key=("plan_id", "rubric_id"), committed=frozenset({"basis", "note", "text"})),
+    "involvement": Table(key=("involvement_id",), committed=frozenset({"attendees", "basis", "content", "note"})),
+    "plan_indicator": Table(key=("plan_id", "indicator_id"), committed=frozenset({"baseline_missing"})),
+    "reaction": Table(key=("reaction_id",), committed=frozenset({"answer", "text"})),
+    "rubric": Table(key=("plan_id", "rubric_id"), committed=frozenset({"basis", "not_applicable", "note", "text"})),
+    "rubric_revision": Table(key=("plan_id", "rubric_id", "revision"), committed=frozenset({"not_applicable", "text"})),
     "deadline": Table(key=("deadline_id",), committed=frozenset({"error"})),
     "extension": Table(key=("evaluation_id", "number"), committed=frozenset({"reason"})),
+    "means": Table(key=("activity_id", "year", "kind"), committed=frozenset({"basis", "note", "shortfall_reason"})),
     "notification": Table(key=("notification_id",), committed=frozenset({"last_error", "parameters"})),
 }
 

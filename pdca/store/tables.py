@@ -25,6 +25,8 @@ NAMING = {
 # SQLite makes only a column of type INTEGER the row's own id; PostgreSQL needs eight bytes for a log of years.
 LOG_POSITION = BigInteger().with_variant(Integer(), "sqlite")
 
+PROGRAMME_STATUSES = ("draft", "submitted", "approved", "rejected")
+DISPOSITIONS = ("candidate", "retained", "daily_operations", "point_of_attention", "dropped")
 PLAN_STATES = ("plan", "do", "check", "adjust", "closed", "daily_operations", "suspended")
 EVALUATION_STATUSES = ("planned", "open", "recorded", "missed", "cancelled", "before_import")
 DEADLINE_STATUSES = ("pending", "held", "done", "void", "set_aside")
@@ -96,7 +98,7 @@ class Party(Sourced, table=True):
     __table_args__ = (one_of("kind", ("function", "partner", "authority", "public", "internal")),)
 
 
-class Person(Record, table=True):
+class Person(Sourced, table=True):
     """Somebody who acts or is told. `access`: administrator, member, auditor, or service (a scheduler's account)."""
 
     person_id: str = Field(primary_key=True)
@@ -106,7 +108,6 @@ class Person(Record, table=True):
     email: str | None = committed(default=None)
     language: str
     access: str
-    assumed: int = Field(default=0)
     __table_args__ = (one_of("access", ("administrator", "member", "auditor", "service")),)
 
 
@@ -120,7 +121,11 @@ class Appointment(Record, table=True):
 
 
 class Programme(Sourced, table=True):
-    """A programme with a period (years inclusive, clause 1), worked by one version of a definition."""
+    """A programme with a period (years inclusive, clause 1), worked by one version of a definition.
+
+    `position` orders programmes in sequence, `legal_deadline` is the local date by which the authorities must have it,
+    frozen as it was when the programme was submitted. `period_end` moves by an approved prolongation only.
+    """
 
     programme_id: str = Field(primary_key=True)
     title: str
@@ -128,8 +133,66 @@ class Programme(Sourced, table=True):
     period_end: str
     definition: str
     definition_version: int
+    previous_id: str | None = Field(default=None, foreign_key="programme.programme_id")
+    status: str
+    legal_deadline: str | None = None
+    submitted_at: str | None = None
     sources: str | None = None
     details: str | None = committed(default=None)
+    __table_args__ = (one_of("status", PROGRAMME_STATUSES),)
+
+
+class ProgrammeVersion(Record, table=True):
+    """A version of a programme: 0 as first submitted, then addenda and prolongations, each with its own approval.
+
+    `text` says what changes; a prolongation carries the new last day.
+    """
+
+    __tablename__ = "programme_version"
+    programme_id: str = Field(primary_key=True, foreign_key="programme.programme_id")
+    number: int = Field(primary_key=True)
+    kind: str
+    text: str | None = committed(default=None)
+    period_end: str | None = None
+    status: str
+    proposed_by: str | None = Field(default=None, foreign_key="person.person_id")
+    proposed_at: str
+    __table_args__ = (
+        one_of("kind", ("programme", "addendum", "prolongation")),
+        one_of("status", ("proposed", "approved", "rejected")),
+    )
+
+
+class AuthorityApproval(Sourced, table=True):
+    """One step of the approval of a programme version by an outside authority, in order (clause 2).
+
+    Dates are as stated ("2020-03" is allowed): the decision and the day it takes effect can differ.
+    """
+
+    __tablename__ = "authority_approval"
+    programme_id: str = Field(primary_key=True, foreign_key="programme.programme_id")
+    version_number: int = Field(primary_key=True)
+    step: int = Field(primary_key=True)
+    party_id: str | None = Field(default=None, foreign_key="party.party_id")
+    authority: str
+    act: str
+    decision: str
+    decided_on: str | None = None
+    effective_on: str | None = None
+    recorded_by: str | None = Field(default=None, foreign_key="person.person_id")
+    recorded_at: str | None = None
+    __table_args__ = (one_of("decision", ("awaited", "approved", "rejected")),)
+
+
+class Phenomenon(Sourced, table=True):
+    """A phenomenon in a tree that outlives programmes (clauses 28-29)."""
+
+    phenomenon_id: str = Field(primary_key=True)
+    parent_id: str | None = Field(
+        default=None,
+        sa_column_args=(ForeignKey("phenomenon.phenomenon_id", deferrable=True, initially="DEFERRED"),),
+    )
+    title: str
 
 
 class Objective(Sourced, table=True):
@@ -142,6 +205,25 @@ class Objective(Sourced, table=True):
     position: int
     title: str
     internal: int = Field(default=0)
+    disposition: str
+    phenomenon_id: str | None = Field(default=None, foreign_key="phenomenon.phenomenon_id")
+    __table_args__ = (one_of("disposition", DISPOSITIONS),)
+
+
+class Retention(Sourced, table=True):
+    """A decision over a candidate objective, with its motive (clauses 3, 32); the last one holds, all stay."""
+
+    objective_id: str = Field(primary_key=True, foreign_key="objective.objective_id")
+    number: int = Field(primary_key=True)
+    disposition: str
+    motive: str = committed()
+    evidence: str | None = committed(default=None)
+    decided_on: str
+    decided_by: str
+    watch: str | None = committed(default=None)
+    recorded_by: str | None = Field(default=None, foreign_key="person.person_id")
+    recorded_at: str
+    __table_args__ = (one_of("disposition", DISPOSITIONS[1:]),)
 
 
 class Plan(Sourced, table=True):
@@ -168,6 +250,7 @@ class Plan(Sourced, table=True):
     definition_version: int
     restricted: int = Field(default=0)
     mmm: int = Field(default=0)
+    group_due_date: str | None = None
     perimeter: str | None = None
     phenomena: str | None = None
     axes: str | None = None
@@ -187,20 +270,107 @@ class Plan(Sourced, table=True):
 
 
 class Rubric(Sourced, table=True):
-    """The text of one fixed rubric of a plan (clauses 8-14, 24), per language."""
+    """The text of one fixed rubric of a plan (clauses 8-14, 24), per language, or why it does not apply.
+
+    `withheld_from` is a JSON list of audiences that never see it: partners, public.
+    """
 
     plan_id: str = Field(primary_key=True, foreign_key="plan.plan_id")
     rubric_id: str = Field(primary_key=True)
-    text: str = committed()
+    text: str | None = committed(default=None)
+    not_applicable: str | None = committed(default=None)
+    withheld_from: str | None = None
+    revision: int
+
+
+class RubricRevision(Record, table=True):
+    """What a rubric said before and since when: every revision is kept."""
+
+    __tablename__ = "rubric_revision"
+    plan_id: str = Field(primary_key=True, foreign_key="plan.plan_id")
+    rubric_id: str = Field(primary_key=True)
+    revision: int = Field(primary_key=True)
+    text: str | None = committed(default=None)
+    not_applicable: str | None = committed(default=None)
+    revised_at: str
+    revised_by: str | None = Field(default=None, foreign_key="person.person_id")
 
 
 class GroupMember(Record, table=True):
-    """A party in the project group of a plan (clause 15)."""
+    """A party in the project group of a plan (clause 15), from one local date until before another.
+
+    `role`: member, or deputy, who acts when the project leader does not. The leader itself is `plan.lead_id`.
+    """
 
     __tablename__ = "group_member"
     plan_id: str = Field(primary_key=True, foreign_key="plan.plan_id")
     party_id: str = Field(primary_key=True, foreign_key="party.party_id", index=True)
     position: int
+    role: str
+    from_date: str | None = None
+    until_date: str | None = None
+    __table_args__ = (one_of("role", ("member", "deputy")),)
+
+
+class Substitution(Record, table=True):
+    """Somebody acts for an absent person between two local dates, inclusive; what is done so says on whose behalf."""
+
+    substitution_id: str = Field(primary_key=True)
+    absent_id: str = Field(foreign_key="person.person_id", index=True)
+    substitute_id: str = Field(foreign_key="person.person_id", index=True)
+    from_date: str
+    until_date: str
+    reason: str = committed()
+    recorded_by: str | None = Field(default=None, foreign_key="person.person_id")
+    recorded_at: str
+    __table_args__ = (CheckConstraint("absent_id <> substitute_id", name="another"),)
+
+
+class Approval(Record, table=True):
+    """Approval of a plan's exact content by somebody other than its author and owner (four eyes).
+
+    `purpose`: the trigger it is for (start, close, embed). `content_sha256` is the hash of what was approved; a later
+    change voids it and `voided_because` says so. `used_at`: when the step was taken; it is good for one.
+    """
+
+    plan_id: str = Field(primary_key=True, foreign_key="plan.plan_id")
+    number: int = Field(primary_key=True)
+    purpose: str
+    content_sha256: str
+    reason: str = committed()
+    approved_by: str = Field(foreign_key="person.person_id")
+    approved_at: str
+    used_at: str | None = None
+    voided_at: str | None = None
+    voided_because: str | None = None
+
+
+class Involvement(Sourced, table=True):
+    """A session by which a partner is involved competently (clause 26): training, information or consultation."""
+
+    involvement_id: str = Field(primary_key=True)
+    plan_id: str = Field(foreign_key="plan.plan_id", index=True)
+    party_id: str = Field(foreign_key="party.party_id", index=True)
+    mode: str
+    held_on: str
+    content: str = committed()
+    attendees: str | None = committed(default=None)
+    __table_args__ = (one_of("mode", ("training", "information", "consultation")),)
+
+
+class Reaction(Record, table=True):
+    """What a partner says back, and the answer (clause 20)."""
+
+    reaction_id: str = Field(primary_key=True)
+    plan_id: str = Field(foreign_key="plan.plan_id", index=True)
+    party_id: str = Field(foreign_key="party.party_id", index=True)
+    received_on: str
+    text: str = committed()
+    recorded_by: str | None = Field(default=None, foreign_key="person.person_id")
+    recorded_at: str
+    answer: str | None = committed(default=None)
+    answered_by: str | None = Field(default=None, foreign_key="person.person_id")
+    answered_at: str | None = None
 
 
 class Indicator(Sourced, table=True):
@@ -234,12 +404,16 @@ class Measurement(Sourced, table=True):
 
 
 class PlanIndicator(Record, table=True):
-    """A plan is measured by an indicator."""
+    """A plan is measured by an indicator, from a baseline or for a stated reason without one."""
 
     __tablename__ = "plan_indicator"
     plan_id: str = Field(primary_key=True, foreign_key="plan.plan_id")
     indicator_id: str = Field(primary_key=True, foreign_key="indicator.indicator_id", index=True)
     position: int
+    baseline: str | None = None
+    baseline_period: str | None = None
+    baseline_missing: str | None = committed(default=None)
+    baseline_assumed: int = Field(default=0)
 
 
 class Activity(Sourced, table=True):
@@ -256,7 +430,25 @@ class Activity(Sourced, table=True):
     axis: str | None = None
     indicator_id: str | None = Field(default=None, foreign_key="indicator.indicator_id")
     result: str | None = None
+    rubric_id: str | None = None
+    depends_on: str | None = None
+    steps: str | None = committed(default=None)
     __table_args__ = (one_of("status", ("planned", "running", "done", "dropped")),)
+
+
+class Means(Sourced, table=True):
+    """Means and capacity of an activity in a year (clauses 24-25): planned, deployed, and why they fall short.
+
+    `kind`: money (EUR), fte, hours, headcount; amounts are decimals as text.
+    """
+
+    activity_id: str = Field(primary_key=True, foreign_key="activity.activity_id")
+    year: int = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    planned: str | None = None
+    deployed: str | None = None
+    shortfall_reason: str | None = committed(default=None)
+    __table_args__ = (one_of("kind", ("money", "fte", "hours", "headcount")),)
 
 
 class Evaluation(Sourced, table=True):
@@ -343,7 +535,7 @@ class Deadline(Record, table=True):
     done_at: str | None = None
     error: str | None = committed(default=None)
     __table_args__ = (
-        one_of("kind", ("evaluation", "start", "record", "decide", "missed", "watch")),
+        one_of("kind", ("evaluation", "start", "record", "decide", "missed", "watch", "group")),
         one_of("status", DEADLINE_STATUSES),
         Index(
             "ix_deadline_pending_due_at",

@@ -64,7 +64,11 @@ class StoredLog:
             return
         for row in self._connection.all(log.POSTGRESQL_TRIGGERS):
             text = expected.get(row["name"])
-            if text is not None and row["does"] == append_only.REFUSAL and _same_trigger(row["text"], text):
+            if (
+                text is not None
+                and row["does"] == append_only.refusal(row["name"])
+                and _same_trigger(row["text"], text)
+            ):
                 yield row["name"]
 
     def expected_triggers(self) -> Iterable[str]:

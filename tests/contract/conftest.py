@@ -42,6 +42,14 @@ def furnished_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[st
 
 
 @pytest.fixture
+def sqlite_world(furnished_file: Path, tmp_path: Path) -> Iterator[World]:
+    """The seeded installation on SQLite, for what does not depend on the engine."""
+    shutil.copyfile(furnished_file, tmp_path / "pdca.db")
+    with opened(f"sqlite:///{tmp_path / 'pdca.db'}") as here:
+        yield here
+
+
+@pytest.fixture
 def world(furnished_url: str) -> Iterator[World]:
     """The seeded installation; after every scenario the tables are compared with the log."""
     with opened(furnished_url) as here:

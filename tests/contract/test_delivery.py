@@ -24,6 +24,7 @@ from pdca.evaluations.record import RecordEvaluation
 from pdca.house import House
 from pdca.notify.phrases import PHRASES, WHY
 from pdca.plans.advance import Advance
+from pdca.plans.approve import Approve
 from pdca.plans.facts import Attempt
 from pdca.store.driver import Row, Statement
 from pdca.store.reads import notifications
@@ -42,6 +43,7 @@ from scheduler.deliver import (
 )
 from scheduler.lease import lease
 from tests import seed
+from tests.contract import edits
 from tests.unit.notify.mail_server import mail_server
 from workflows.instants import from_text
 
@@ -145,6 +147,10 @@ def test_every_kind_of_notice_that_a_plan_gives_rise_to_has_words_for_everybody_
     seed.by(here, member, RecordEvaluation(first, "effective", "f", "a", "d", {"thefts": {"value": "3"}}))
     seed.by(here, lead, Advance("P-001", trigger="conclude"))
     let_time_pass(here, date(2024, 9, 13))
+    chief = plan.people["karel"]
+    seed.by(here, chief, Approve("P-001", "embed", "Agreed."))
+    seed.by(here, member, edits.plan(title='{"en":"Street crime at night"}'))
+    seed.by(here, chief, Approve("P-001", "embed", "Still agreed."))
     again = Attempt("It is daily work now.", watch="The summer.", watch_again=date(2025, 3, 3))
     seed.by(here, lead, Advance("P-001", trigger="embed", attempt=again))
     let_time_pass(here, date(2025, 3, 10))

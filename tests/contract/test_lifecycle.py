@@ -86,7 +86,7 @@ STEPS: Final = (
         ended=("E-102", "E-103", "P-001/decide/5"),
         evaluation="E-101",
     ),
-    Step("daily_operations", "reopen", "plan", START_AGAIN_BY, ended=("P-001/watch/6",), evaluation="E-101"),
+    Step("daily_operations", "reopen", "plan", START_AGAIN_BY, ended=("P-001/watch/7",), evaluation="E-101"),
     Step("plan", "suspend", "suspended", {}),
     Step("do", "suspend", "suspended", {}),
     Step("check", "suspend", "suspended", {}, evaluation="E-101"),
@@ -98,6 +98,7 @@ STEPS: Final = (
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: f"{step.trigger} from {step.before}")
 def test_an_allowed_step_writes_state_event_and_deadlines(world: World, step: Step) -> None:
     world.take(*WAYS[step.before])
+    world.approve_if_needed(step.trigger)
     before = world.plan()
     world.go_to(LATER)
     named = Advance(PLAN, to=step.after, attempt=Attempt(MOTIVE, WATCHED, WATCH_DAY))
@@ -155,6 +156,7 @@ def test_whatever_is_not_in_the_table_is_refused_and_logged_and_changes_nothing(
 def test_a_step_belongs_to_the_lead_of_the_plan_and_to_nobody_else(world: World, state: str) -> None:
     world.take(*WAYS[state])
     for trigger in sorted({step.trigger for step in STEPS if step.before == state}):
+        world.approve_if_needed(trigger)
         command = Advance(PLAN, trigger, attempt=Attempt(MOTIVE, WATCHED, WATCH_DAY))
         for handle in ("marc", "anna", "karel"):
             assert codes(world.by(handle, command)) == ["not-allowed"]
@@ -204,6 +206,7 @@ def test_an_empty_plan_is_told_everything_it_lacks_at_once(world: World) -> None
     outcome = world.by("marc", Advance("P-002", "start"))
     expected = [
         "not-allowed",
+        "objective-not-retained",
         *["rubric-empty"] * 8,
         "group-without-lead",
         "group-too-few-disciplines",
@@ -214,6 +217,7 @@ def test_an_empty_plan_is_told_everything_it_lacks_at_once(world: World) -> None
         "mmm-without-perimeter",
         "mmm-too-few-phenomena",
         "mmm-too-few-partners",
+        "not-approved",
     ]
     assert codes(outcome) == expected
     assert world.last_event("P-002")["refused"] == expected
@@ -227,7 +231,7 @@ def bare(world: World) -> None:
         {"plan_id": "P-002"},
         slug="bare",
         programme_id="zvp-test",
-        objective_id="OD1.1",
+        objective_id="OD9",
         title='{"en":"Bare"}',
         state="plan",
         state_since=to_text(seed.START),
@@ -241,6 +245,18 @@ def bare(world: World) -> None:
         mmm=1,
         assumed=0,
     )
+    candidate = insert(
+        "objective",
+        {"objective_id": "OD9"},
+        programme_id="zvp-test",
+        level="operational_objective",
+        position=9,
+        title='{"en":"Perhaps"}',
+        disposition="candidate",
+        internal=0,
+        assumed=0,
+    )
+    world.by_administrator(seed.Plant([candidate]))
     world.by_administrator(seed.Plant([row], "P-002"))
 
 
@@ -255,6 +271,7 @@ def bare(world: World) -> None:
 def test_a_decision_without_a_motive_is_refused(world: World, state: str, triggers: tuple[str, ...]) -> None:
     world.take(*WAYS[state])
     for trigger in triggers:
+        world.approve_if_needed(trigger)
         for reason in (None, "", "  \n"):
             assert codes(world.by("sofie", Advance(PLAN, trigger, attempt=Attempt(reason)))) == ["no-motive"]
     assert world.plan()["state"] == state
@@ -262,6 +279,7 @@ def test_a_decision_without_a_motive_is_refused(world: World, state: str, trigge
 
 def test_embedding_needs_a_motive_what_is_watched_and_a_day_to_come_all_named_at_once(world: World) -> None:
     world.take(*WAYS["adjust"])
+    world.approve("embed")
     assert codes(world.by("sofie", Advance(PLAN, "embed"))) == ["no-motive", "no-watch", "no-watch-date"]
     today = Attempt(MOTIVE, WATCHED, seed.START.date())
     assert codes(world.by("sofie", Advance(PLAN, "embed", attempt=today))) == ["watch-date-past"]
@@ -344,10 +362,10 @@ def test_what_went_to_daily_operations_is_looked_at_again_on_its_day_once(world:
     assert world.sweep().enforced == 0
     assert world.sweep_on(WATCH_DAY).enforced == 1
     event = world.last_event()
-    assert (event["kind"], event["actor"], event["key"]) == ("plan.watch_due", "scheduler", "P-001/watch/6#0")
+    assert (event["kind"], event["actor"], event["key"]) == ("plan.watch_due", "scheduler", "P-001/watch/7#0")
     assert event["at"] == event["due_at"] == to_text(morning(WATCH_DAY))
     assert world.told(event["seq"]) == {"sofie": "lead", "marc": "group"}
-    assert world.deadline("P-001/watch/6")["status"] == "done"
+    assert world.deadline("P-001/watch/7")["status"] == "done"
     assert world.plan()["state"] == "daily_operations"
     assert world.sweep().enforced == 0
     world.take("reopen")
@@ -356,7 +374,7 @@ def test_what_went_to_daily_operations_is_looked_at_again_on_its_day_once(world:
 
 def test_a_plan_that_was_reopened_goes_through_the_same_states_again(world: World) -> None:
     world.take(*WAYS["daily_operations"], "reopen")
-    assert codes(world.advance("start")) == ["no-evaluation-moment"]
+    assert codes(world.advance("start")) == ["no-evaluation-moment", "not-approved"]
     world.by_administrator(seed.Moment(PLAN, "E-201", date(2024, 6, 3)))
     world.take("start")
     assert world.sweep_on(date(2024, 6, 3)).enforced == 1

@@ -14,10 +14,11 @@ from pdca.engine import Command, Outcome
 from pdca.evaluations.record import RecordEvaluation
 from pdca.house import House
 from pdca.plans.advance import Advance, Seen
+from pdca.plans.approve import Approve
 from pdca.plans.facts import Attempt
 from pdca.store.database import locate
 from pdca.store.driver import Connection, Row, Statement
-from pdca.store.reads import evaluations, exchange, log, plans
+from pdca.store.reads import approvals, evaluations, exchange, log, plans
 from pdca.store.verifying import StoredLog
 from scheduler import seal
 from scheduler.sweep import SweepCounts, run_once
@@ -77,6 +78,16 @@ class World:
         """Let whoever runs the tests, the administrator, do something."""
         return self.house.apply(command)
 
+    def approve(self, purpose: str, by: str = "lea", plan_id: str = PLAN) -> Outcome:
+        """Approve the plan for a trigger."""
+        return self.by(by, Approve(plan_id, purpose, MOTIVE))
+
+    def approve_if_needed(self, trigger: str, plan_id: str = PLAN) -> None:
+        """Approve the plan for a trigger that needs it, unless that stands already."""
+        live = self.rows(approvals.LIVE, plan_id=plan_id)
+        if trigger in ("start", "close", "embed") and trigger not in {row["purpose"] for row in live}:
+            self.approve(trigger, plan_id=plan_id)
+
     def advance(self, trigger: str, by: str = "sofie", plan_id: str = PLAN, seen: Seen | None = None) -> Outcome:
         """Try a trigger with everything that any trigger asks of the actor."""
         command = Advance(plan_id, trigger, attempt=Attempt(MOTIVE, WATCHED, WATCH_DAY), seen=seen)
@@ -89,6 +100,7 @@ class World:
     def take(self, *triggers: str) -> None:
         """Take steps that have to succeed; `record` among them records the evaluation that is open."""
         for trigger in triggers:
+            self.approve_if_needed(trigger)
             outcome = self.record(self.open_evaluation()) if trigger == "record" else self.advance(trigger)
             assert outcome.refusal == (), f"{trigger}: {[need.code for need in outcome.refusal]}"
 

@@ -18,7 +18,7 @@ from workflows.definition import (
     load,
     validate,
 )
-from workflows.facts import ActivityFacts, EvaluationFacts, Facts, Member
+from workflows.facts import ActivityFacts, ApprovalFacts, EvaluationFacts, Facts, Member
 from workflows.guards import GUARDS
 from workflows.machine import Outcome, Refusal, consider, possible, step
 
@@ -41,7 +41,17 @@ evaluations = st.builds(
     indicators_unaccounted=st.lists(st.text(max_size=3), max_size=2).map(tuple),
 )
 activities = st.builds(
-    ActivityFacts, st.just("A1"), st.text(max_size=3), owner=texts, start=st.none() | days, end=st.none() | days
+    ActivityFacts,
+    st.just("A1"),
+    st.text(max_size=3),
+    owner=texts,
+    start=st.none() | days,
+    end=st.none() | days,
+    means=st.booleans(),
+    by_partner=st.booleans(),
+)
+approvals = st.builds(
+    ApprovalFacts, st.sampled_from(["start", "close", "embed", "t0", "t1"]), fits=st.booleans(), own=st.booleans()
 )
 # Half of the facts have a role and a motive, so that walks get somewhere.
 facts_of_a_plan = st.builds(
@@ -54,11 +64,16 @@ facts_of_a_plan = st.builds(
     cycle=st.integers(1, 9),
     actor_roles=st.just(frozenset({"lead"})) | st.frozensets(st.sampled_from(ROLES)),
     reason=st.just("because") | texts,
+    objective=st.just("OD1.1"),
+    retained=st.booleans(),
     rubrics_filled=st.just(frozenset(rubric.id for rubric in ZVP.rubrics)) | st.frozensets(st.sampled_from("abc")),
     members=st.just((Member("a", "x", lead=True), Member("b", "y")))
     | st.lists(st.builds(Member, st.just("a"), texts, st.booleans()), max_size=3).map(tuple),
     activities=st.lists(activities, max_size=3).map(tuple),
     indicators=st.sampled_from([(), ("i",)]),
+    indicators_unbased=st.sampled_from([(), ("i",)]),
+    trained=st.frozensets(texts.filter(bool), max_size=2),
+    approvals=st.just((ApprovalFacts("start"), ApprovalFacts("close"))) | st.lists(approvals, max_size=3).map(tuple),
     next_evaluation=st.none() | moments,
     information_moments=st.integers(0, 2),
     mmm=st.booleans(),
@@ -109,7 +124,8 @@ def expected(definition: WorkflowDefinition, facts: Facts, trigger: str) -> Outc
     if not ways:
         return {"not-possible"}
     (way,) = ways
-    codes = {need.code for name in way.guards for need in GUARDS[name](facts, definition)}
+    tried = replace(facts, trigger=trigger)
+    codes = {need.code for name in way.guards for need in GUARDS[name](tried, definition)}
     if not facts.actor_roles & set(way.who):
         codes.add("not-allowed")
     target: str | None = way.target

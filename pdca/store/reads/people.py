@@ -16,29 +16,56 @@ PARTIES_HELD = Statement(
     "SELECT party_id FROM appointment WHERE person_id = :person_id AND from_date <= :today "
     "AND (until_date IS NULL OR until_date > :today) ORDER BY party_id",
 )
+
+# The functions that somebody holds, and with `absent_id` those of each person whose substitute he or she is today.
+STANDINGS = Statement(
+    "standings",
+    """
+    SELECT NULL AS absent_id, party_id FROM appointment
+        WHERE person_id = :person_id AND from_date <= :today AND (until_date IS NULL OR until_date > :today)
+    UNION
+    SELECT s.absent_id, a.party_id FROM substitution s JOIN appointment a ON a.person_id = s.absent_id
+        WHERE s.substitute_id = :person_id AND s.from_date <= :today AND s.until_date >= :today
+        AND a.from_date <= :today AND (a.until_date IS NULL OR a.until_date > :today)
+        ORDER BY absent_id, party_id
+    """,
+)
+ABSENT = Statement(
+    "absent_people",
+    "SELECT DISTINCT absent_id FROM substitution WHERE substitute_id = :person_id "
+    "AND from_date <= :today AND until_date >= :today ORDER BY absent_id",
+)
+SUBSTITUTION = Statement("substitution", "SELECT * FROM substitution WHERE substitution_id = :substitution_id")
+SUBSTITUTIONS = Statement("substitutions", "SELECT * FROM substitution ORDER BY from_date, substitution_id")
 LAST_PERSON = Statement(
     "last_person", "SELECT person_id FROM person ORDER BY length(person_id) DESC, person_id DESC LIMIT 1"
 )
 
 # Everybody who can be told about a plan, with the role in which: a stakeholder of a restricted plan is not told
-# (DOMAIN: "Some plans are restricted: partners and public never see them").
+# (DOMAIN: "Some plans are restricted: partners and public never see them"). A substitute is told what the absent is.
 RECIPIENTS = Statement(
     "recipients",
     """
-    WITH told(party_id, role, place) AS (
-        SELECT lead_id, 'lead', 1 FROM plan WHERE plan_id = :plan_id AND lead_id IS NOT NULL
+    WITH told(party_id, role, place, member_from, member_until) AS (
+        SELECT party_id, 'group', 2, from_date, until_date FROM group_member WHERE plan_id = :plan_id
         UNION ALL
-        SELECT party_id, 'group', 2 FROM group_member WHERE plan_id = :plan_id
+        SELECT lead_id, 'lead', 1, NULL, NULL FROM plan WHERE plan_id = :plan_id AND lead_id IS NOT NULL
         UNION ALL
-        SELECT DISTINCT i.party_id, 'stakeholders', 3 FROM information_moment i
+        SELECT DISTINCT i.party_id, 'stakeholders', 3, NULL, NULL FROM information_moment i
             JOIN plan p ON p.plan_id = i.plan_id WHERE i.plan_id = :plan_id AND p.restricted = 0
         UNION ALL
-        SELECT party_id, escalation, 4 FROM party WHERE escalation IS NOT NULL
+        SELECT party_id, escalation, 4, NULL, NULL FROM party WHERE escalation IS NOT NULL
     )
-    SELECT a.person_id, told.role, a.from_date, a.until_date, p.zone FROM told
-        JOIN appointment a ON a.party_id = told.party_id
-        JOIN plan p ON p.plan_id = :plan_id
-        ORDER BY told.place, length(a.person_id), a.person_id
+    SELECT * FROM (
+        SELECT a.person_id, told.role, told.place, a.from_date, a.until_date, told.member_from, told.member_until,
+            NULL AS acts_from, NULL AS acts_until, p.zone
+            FROM told JOIN appointment a ON a.party_id = told.party_id JOIN plan p ON p.plan_id = :plan_id
+        UNION ALL
+        SELECT s.substitute_id, told.role, told.place, a.from_date, a.until_date, told.member_from, told.member_until,
+            s.from_date, s.until_date, p.zone
+            FROM told JOIN appointment a ON a.party_id = told.party_id JOIN plan p ON p.plan_id = :plan_id
+            JOIN substitution s ON s.absent_id = a.person_id
+    ) AS holder ORDER BY place, length(person_id), person_id
     """,
 )
 UNREACHABLE_PARTIES = Statement(

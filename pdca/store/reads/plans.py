@@ -17,19 +17,45 @@ PLANS = Statement(
         FROM plan p ORDER BY length(p.plan_id), p.plan_id
     """,
 )
+
+# The party that leads a plan (its columns are NULL when none does), and whether an objective of the plan was retained.
 LEAD_PARTY = Statement(
-    "lead_party", "SELECT y.* FROM plan p JOIN party y ON y.party_id = p.lead_id WHERE p.plan_id = :plan_id"
+    "lead_party",
+    """
+    WITH RECURSIVE above(objective_id, parent_id, disposition) AS (
+        SELECT o.objective_id, o.parent_id, o.disposition FROM objective o
+            JOIN plan p ON p.objective_id = o.objective_id WHERE p.plan_id = :plan_id
+        UNION
+        SELECT o.objective_id, o.parent_id, o.disposition FROM objective o
+            JOIN above ON above.parent_id = o.objective_id
+    )
+    SELECT y.*, (SELECT count(*) FROM above WHERE disposition = 'retained') AS retained
+        FROM plan p LEFT JOIN party y ON y.party_id = p.lead_id WHERE p.plan_id = :plan_id
+    """,
 )
 GROUP = Statement(
     "group",
-    "SELECT y.*, m.position FROM group_member m JOIN party y ON y.party_id = m.party_id "
+    "SELECT y.*, m.position, m.role, m.from_date, m.until_date "
+    "FROM group_member m JOIN party y ON y.party_id = m.party_id "
     "WHERE m.plan_id = :plan_id ORDER BY m.position, m.party_id",
 )
 RUBRICS = Statement("rubrics", "SELECT * FROM rubric WHERE plan_id = :plan_id ORDER BY rubric_id")
 ACTIVITIES = Statement("activities", "SELECT * FROM activity WHERE plan_id = :plan_id ORDER BY position, activity_id")
+
+# What the guards ask of an activity: whether means are planned, and what kind of party answers for it.
+ACTIVITY_FACTS = Statement(
+    "activity_facts",
+    """
+    SELECT a.activity_id, a.title, a.owner_id, a.start_date, a.end_date, y.kind AS owner_kind,
+        (SELECT count(*) FROM means m WHERE m.activity_id = a.activity_id AND m.planned IS NOT NULL) AS means
+        FROM activity a LEFT JOIN party y ON y.party_id = a.owner_id
+        WHERE a.plan_id = :plan_id ORDER BY a.position, a.activity_id
+    """,
+)
 PLAN_INDICATORS = Statement(
     "plan_indicators",
-    "SELECT i.*, l.position FROM plan_indicator l JOIN indicator i ON i.indicator_id = l.indicator_id "
+    "SELECT i.*, l.position, l.baseline, l.baseline_period, l.baseline_missing, l.baseline_assumed "
+    "FROM plan_indicator l JOIN indicator i ON i.indicator_id = l.indicator_id "
     "WHERE l.plan_id = :plan_id ORDER BY l.position, l.indicator_id",
 )
 MEASUREMENTS = Statement(

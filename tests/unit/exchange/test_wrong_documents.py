@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from pdca.exchange.document import read_document
+from pdca.exchange.known import Known
 from pdca.exchange.problems import ImportRefused
 
 COMPLETE = (Path(__file__).parent / "complete.yaml").read_text(encoding="utf-8")
@@ -13,6 +14,13 @@ BAD_INPUT = Path(__file__).parents[2] / "acceptance" / "bad_input"
 EXPECTED = tomllib.loads((BAD_INPUT / "expected.toml").read_text(encoding="utf-8"))
 PLAN = "objectives[0].objectives[0].plans[0]"
 SECOND = "objectives[0].objectives[0].plans[1]"
+THIRD = "objectives[0].objectives[0].plans[2]"
+ACTIVITY = f"{PLAN}.activities[1]"
+RING = f"{PLAN}.perimeter.geojson.coordinates[0]"
+GEOMETRY = f"{THIRD}.perimeter.geojson.features[0].geometry"
+APPROVAL = "programme.approvals"
+BASELINE = f"{SECOND}.indicators[0].baseline"
+DECIDED = "objectives[0].disposition"
 SERIES = "indicators[0].series"
 
 # What stands in the complete file, what is put in its place, the code, and the field. The line is that of the change.
@@ -107,7 +115,7 @@ CASES = [
     ("owner: pilot", "owner: nobody", "import-unknown-reference", f"{PLAN}.activities[0].owner"),
     ("indicator: facts", "indicator: fact", "import-unknown-reference", f"{PLAN}.activities[0].indicator"),
     ("axis: X1", "axis: X2", "import-unknown-reference", f"{PLAN}.activities[0].axis"),
-    ("{id: A2,", "{id: A1,", "import-duplicate-id", f"{PLAN}.activities[1].id"),
+    ("- id: A2\n", "- id: A1\n", "import-duplicate-id", f"{PLAN}.activities[1].id"),
     ("end: 2023-08-31", "end: 2023-06-30", "import-ends-before-start", f"{PLAN}.activities[1].end"),
     ("status: done", "status: finished", "import-unknown-word", f"{PLAN}.activities[1].status"),
     ("indicators: [facts]", "indicators: [fact]", "import-unknown-reference", f"{PLAN}.indicators[0]"),
@@ -127,6 +135,176 @@ CASES = [
     ("follows: AP-1", "5: AP-1", "import-key-type", SECOND),
     ("follows: AP-1", '"follows\\0": AP-1', "import-control-character", SECOND),
     ("follows: AP-1", "follows: 1e999999", "import-number", f"{SECOND}.follows"),
+]
+
+
+# The same, of what a plan must hold before it starts, and of the programme's approval.
+CASES += [
+    ("legal_deadline: 2019-12-31", "legal_deadline: soon", "import-bad-date", "programme.legal_deadline"),
+    ("legal_deadline: 2019-12-31", "legal_dedline: 2019", "import-unknown-key", "programme.legal_dedline"),
+    ("date: 2020-03, effective", "date: 2020-13, effective", "import-bad-date", f"{APPROVAL}[0].date"),
+    ("decision: approved", "decision: agreed", "import-unknown-word", f"{APPROVAL}[1].decision"),
+    ("decision: approved", "date: 2019-05", "import-out-of-order", f"{APPROVAL}[1].date"),
+    ("act: bekrachtigt}", "act: bekrachtigt, date: 2019}", "import-out-of-order", f"{APPROVAL}[2].date"),
+    ("date: 2020-03, effective: 2020-01-01", "effective: 2020-01-01", "import-incomplete", f"{APPROVAL}[0].effective"),
+    (
+        "previous: [{id: zvp-2014, period",
+        "previous: [{id: zvp-2020, period",
+        "import-circle",
+        "programme.previous[0].id",
+    ),
+    ("previous: [{id", "previous: [before, earlier, {id", "import-incomplete", "programme.previous[1]"),
+    ("previous: [{id", "previous: [5, {id", "import-wrong-type", "programme.previous[0]"),
+    ('period: {from: "2014", to: "2017"}, ', "", "import-missing-key", "programme.previous[0].period"),
+    ("{id: pick,", "{id: street,", "import-duplicate-id", "phenomena[0].phenomena[0].id"),
+    ("{id: pick, title: gauwdiefstal}", "{id: pick}", "import-missing-key", "phenomena[0].phenomena[0].title"),
+    ("{id: noise,", "{id: het lawaai,", "import-bad-id", "phenomena[0].phenomena[1].id"),
+    ("{id: noise,", "{ids: noise,", "import-unknown-key", "phenomena[0].phenomena[1].ids"),
+    ("phenomenon: street", "phenomenon: streat", "import-unknown-reference", "objectives[0].phenomenon"),
+    ("{phenomenon: pick}", "{phenomenon: peck}", "import-unknown-reference", f"{PLAN}.phenomena[3].phenomenon"),
+    ("{phenomenon: pick}", "{phenomenon: pick, text: x}", "import-incomplete", f"{PLAN}.phenomena[3]"),
+    ("{phenomenon: pick}", "{assumed: true}", "import-incomplete", f"{PLAN}.phenomena[3]"),
+    ("as: retained", "as: retain", "import-unknown-word", f"{DECIDED}.as"),
+    ("as: retained", "as: candidate", "import-unknown-word", f"{DECIDED}.as"),
+    ("as: retained", "what: retained", "import-unknown-key", f"{DECIDED}.what"),
+    ("motive: prioriteit van de zone", "motive: ' '", "import-blank", f"{DECIDED}.motive"),
+    ("motive: prioriteit van de zone", "note: x", "import-missing-key", f"{DECIDED}.motive"),
+    ("decided: 2019-11", "decided: 2019-11-31", "import-bad-date", f"{DECIDED}.decided"),
+    ("by: veiligheidsraad", "by: [raad]", "import-wrong-type", f"{DECIDED}.by"),
+    ("group_by: 2023-07", "group_by: 2023-02-30", "import-bad-date", f"{PLAN}.group_by"),
+    ("group_by: 2023-07", "group_until: 2023-07", "import-unknown-key", f"{PLAN}.group_until"),
+    ("group: [{party: town", "group: [{party: twon", "import-unknown-reference", f"{SECOND}.group[0].party"),
+    ("group: [{party: town", "group: [{partij: town", "import-unknown-key", f"{SECOND}.group[0].partij"),
+    ("group: [{party: town", "group: [town, {party: town", "import-duplicate-entry", f"{SECOND}.group[1].party"),
+    ("group: [chief, town]", "group: [chief, 5]", "import-wrong-type", f"{PLAN}.group[1]"),
+    ("role: deputy", "role: boss", "import-unknown-word", f"{SECOND}.group[0].role"),
+    ("{party: town, role", "{party: chief, role", "import-bad-value", f"{SECOND}.group[0].role"),
+    ("until: 2024-09-01", "until: 2024-05", "import-ends-before-start", f"{SECOND}.group[0].until"),
+    ("from: 2024-06,", "from: june,", "import-bad-date", f"{SECOND}.group[0].from"),
+    (
+        "{not_applicable: louter",
+        "{text: ook, not_applicable: louter",
+        "import-incomplete",
+        f"{PLAN}.rubrics.preventief",
+    ),
+    ("not_applicable: louter intern, ", "", "import-incomplete", f"{PLAN}.rubrics.preventief"),
+    (
+        "not_applicable: louter intern",
+        "not_applicable: true",
+        "import-wrong-type",
+        f"{PLAN}.rubrics.preventief.not_applicable",
+    ),
+    (
+        "withheld_from: [public]",
+        "withheld_from: [press]",
+        "import-unknown-word",
+        f"{PLAN}.rubrics.preventief.withheld_from[0]",
+    ),
+    (
+        "withheld_from: [public]",
+        "withheld_from: public",
+        "import-wrong-type",
+        f"{PLAN}.rubrics.preventief.withheld_from",
+    ),
+    (
+        "withheld_from: [public]",
+        "withheld_from: [public, public]",
+        "import-duplicate-entry",
+        f"{PLAN}.rubrics.preventief.withheld_from[1]",
+    ),
+    ("rubric: preventief", "rubric: prevention", "import-unknown-rubric", f"{ACTIVITY}.rubric"),
+    ("after: [A1]", "after: [A3]", "import-unknown-reference", f"{ACTIVITY}.after[0]"),
+    ("after: [A1]", "after: [A2]", "import-circle", f"{ACTIVITY}.after"),
+    ("after: [A1]", "after: [A1, A1]", "import-duplicate-entry", f"{ACTIVITY}.after[1]"),
+    ("after: [A1]", "after: A1", "import-wrong-type", f"{ACTIVITY}.after"),
+    ("steps: [eerst dit,", "steps: [5,", "import-wrong-type", f"{ACTIVITY}.steps[0]"),
+    ("done: true", "done: ja", "import-wrong-type", f"{ACTIVITY}.steps[1].done"),
+    ("{text: dan dat, done", "{done", "import-missing-key", f"{ACTIVITY}.steps[1].text"),
+    ("money: 100.50,", "", "import-incomplete", f"{ACTIVITY}.means[0]"),
+    ("money: 100.50,", "money: 100.50, fte: 1,", "import-incomplete", f"{ACTIVITY}.means[0]"),
+    ("money: 100.50,", "money: -100.50,", "import-bad-value", f"{ACTIVITY}.means[0].money"),
+    ("money: 100.50,", 'money: "100,50",', "import-wrong-type", f"{ACTIVITY}.means[0].money"),
+    ("money: 100.50,", "euro: 100.50,", "import-unknown-key", f"{ACTIVITY}.means[0].euro"),
+    ("{year: 2023, money", "{year: 23, money", "import-bad-date", f"{ACTIVITY}.means[0].year"),
+    ("{year: 2023, money", "{year: 2023-01, money", "import-wrong-type", f"{ACTIVITY}.means[0].year"),
+    (", shortfall: te weinig volk", "", "import-incomplete", f"{ACTIVITY}.means[0].deployed"),
+    ("deployed: 80", "deployed: 101", "import-bad-value", f"{ACTIVITY}.means[0].shortfall"),
+    ("fte: 0.5,", "money: 1,", "import-duplicate-entry", f"{ACTIVITY}.means[1]"),
+    ("headcount: 3", "headcount: 2.5", "import-bad-value", f"{ACTIVITY}.means[2].headcount"),
+    ("hours: null, deployed: 12", "hours: null", "import-incomplete", f"{ACTIVITY}.means[3].hours"),
+    ("{value: 12.50, period: 2018-T1}}", "{value: 12.50}}", "import-incomplete", BASELINE),
+    ("{value: 12.50, period: 2018-T1}}", "{period: 2018-T1}}", "import-incomplete", BASELINE),
+    ("{value: 12.50, period: 2018-T1}}", "{}}", "import-incomplete", BASELINE),
+    ("{value: 12.50, period: 2018-T1}}", "12.50}", "import-wrong-type", BASELINE),
+    ("period: 2018-T1}}", "period: 2018-T5}}", "import-bad-date", f"{BASELINE}.period"),
+    (
+        "{missing: nooit geteld, assumed: true}",
+        "{missing: '', assumed: true}",
+        "import-blank",
+        f"{THIRD}.indicators[0].baseline.missing",
+    ),
+    (
+        "- {id: facts, baseline: {value",
+        "- {id: fact, baseline: {value",
+        "import-unknown-reference",
+        f"{SECOND}.indicators[0].id",
+    ),
+    ("- {id: facts, baseline: {value", "- {baseline: {value", "import-missing-key", f"{SECOND}.indicators[0].id"),
+    ("perimeter: [Kuregem]", "perimeter: []", "import-blank", f"{SECOND}.perimeter"),
+    ("geojson: {type: Polygon", "geojson: {type: Point", "import-bad-geometry", f"{PLAN}.perimeter.geojson.type"),
+    (
+        "geojson: {type: Polygon, coord",
+        "geojson: {type: Polygon, crs: {name: 'EPSG:31370'}, coord",
+        "import-bad-geometry",
+        f"{PLAN}.perimeter.geojson.crs",
+    ),
+    (
+        "[[[4.3, 50.8], [4.4, 50.8], [4.4, 50.9], [4.3, 50.8]]]}",
+        "[]}",
+        "import-bad-geometry",
+        f"{PLAN}.perimeter.geojson.coordinates",
+    ),
+    ("[4.4, 50.9], [4.3, 50.8]]]}", "[4.4, 50.9], [4.3, 50.9]]]}", "import-bad-geometry", RING),
+    ("[4.4, 50.8], [4.4, 50.9], [4.3, 50.8]]]}", "[4.4, 50.8], [4.3, 50.8]]]}", "import-bad-geometry", RING),
+    (
+        "[[[4.3, 50.8], [4.4, 50.8], [4.4, 50.9]",
+        "[[[148000, 50.8], [4.4, 50.8], [4.4, 50.9]",
+        "import-bad-geometry",
+        f"{RING}[0][0]",
+    ),
+    (
+        "[[[4.3, 50.8], [4.4, 50.8], [4.4, 50.9]",
+        "[[[50.8, 168000], [4.4, 50.8], [4.4, 50.9]",
+        "import-bad-geometry",
+        f"{RING}[0][1]",
+    ),
+    (
+        "[[[4.3, 50.8], [4.4, 50.8], [4.4, 50.9]",
+        "[[[4.3, '50'], [4.4, 50.8], [4.4, 50.9]",
+        "import-wrong-type",
+        f"{RING}[0][1]",
+    ),
+    ("[[[4.3, 50.8], [4.4, 50.8], [4.4, 50.9]", "[[4.3, [4.4, 50.8], [4.4, 50.9]", "import-bad-geometry", f"{RING}[0]"),
+    (
+        "[[[4.3, 50.8], [4.4, 50.8], [4.4, 50.9], [4.3, 50.8]]]}",
+        "[[[[4.3, 50.8], [4.4, 50.8]]]]}",
+        "import-wrong-type",
+        f"{RING}[0][0]",
+    ),
+    (
+        "{type: Feature, prop",
+        "{type: Features, prop",
+        "import-bad-geometry",
+        f"{THIRD}.perimeter.geojson.features[0].type",
+    ),
+    ("geometry: {type: MultiPolygon", "geometry: {type: LineString", "import-bad-geometry", f"{GEOMETRY}.type"),
+    ("[4.4, 50.8, 12]", "[4.4, 50.8, 12, 1]", "import-bad-geometry", f"{GEOMETRY}.coordinates[0][0][1]"),
+    (
+        "geometry: {type: MultiPolygon, coordinates",
+        "geometri: {coordinates",
+        "import-wrong-type",
+        f"{THIRD}.perimeter.geojson.features[0].geometry",
+    ),
 ]
 
 
@@ -222,7 +400,7 @@ def test_everything_wrong_is_named_at_once_in_the_order_of_the_file() -> None:
     changes = [
         ("country: BE", "country: 5"),
         ("lead: pilot", "lead: x"),
-        ("{id: A2,", "{id: A1,"),
+        ("{id: noise,", "{id: pick,"),
         ("title: Drugs", "t: x"),
     ]
     for old, new in changes:
@@ -278,3 +456,38 @@ def test_every_file_of_bad_input_is_refused_for_what_is_expected(name: str) -> N
     place = refused.value.problems[0].place
     found = {"code": refused.value.code, "line": place.line, "field": place.field}
     assert {key: value for key, value in found.items() if value is not None} == EXPECTED[name]
+
+
+@pytest.mark.parametrize("first", ["", ", decision: awaited", ", decision: rejected, date: 2020-03"])
+def test_a_step_of_the_approval_is_not_decided_before_the_one_above_it(first: str) -> None:
+    text = COMPLETE.replace(", date: 2020-03, effective: 2020-01-01", first)
+    (problem,) = problems(text).problems
+    assert (problem.code, problem.place.field) == ("import-out-of-order", "programme.approvals[1]")
+    assert problem.place.line == line_of("{by: justitie")
+
+
+def test_every_activity_of_a_circle_is_named() -> None:
+    text = COMPLETE.replace("indicator: facts, axis", "after: [A2], indicator: facts, axis")
+    found = {(problem.code, problem.place.field) for problem in problems(text).problems}
+    assert found == {("import-circle", f"{PLAN}.activities[{index}].after") for index in (0, 1)}
+
+
+def test_a_previous_programme_that_the_database_does_not_hold_is_refused_when_somebody_looked() -> None:
+    text = COMPLETE.replace("previous: [{id", "previous: [before, {id")
+    read_document(text)
+    read_document(text, known=Known(programmes=frozenset({"before"})))
+    with pytest.raises(ImportRefused) as refused:
+        read_document(text, known=Known(programmes=frozenset({"befor"})))
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.hint) == ("import-unknown-reference", "Did you mean “befor”?")
+    assert problem.place.field == "programme.previous[0]"
+
+
+def test_a_phenomenon_of_the_database_may_be_named() -> None:
+    text = COMPLETE.replace("phenomenon: street", "phenomenon: older")
+    assert problems(text).code == "import-unknown-reference"
+    read_document(text, known=Known(phenomena=frozenset({"older"})))
+
+
+def test_what_a_map_says_of_itself_names_no_source() -> None:
+    read_document(COMPLETE.replace("{naam: plein}", "{naam: plein, source: [osm]}"))

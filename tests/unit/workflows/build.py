@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from workflows.facts import ActivityFacts, EvaluationFacts, Facts, Member
+from workflows.facts import ActivityFacts, ApprovalFacts, EvaluationFacts, Facts, Member
 
 NOW = datetime(2024, 3, 1, 8, 0, tzinfo=UTC)
 RUBRICS = (
@@ -20,7 +20,7 @@ RUBRICS = (
 
 def activity(**changes: object) -> ActivityFacts:
     """A complete activity, changed as told."""
-    whole = ActivityFacts("P-001/A1", "Patrols", "operations", date(2024, 3, 1), date(2024, 6, 30))
+    whole = ActivityFacts("P-001/A1", "Patrols", "operations", date(2024, 3, 1), date(2024, 6, 30), means=True)
     return replace(whole, **changes)  # type: ignore[arg-type]
 
 
@@ -38,9 +38,12 @@ def ready(state: str = "plan", /, **changes: object) -> Facts:
         plan="P-001",
         state=state,
         now=NOW,
+        trigger="start",
         resume_state="do" if state == "suspended" else None,
         actor_roles=frozenset({"lead"}),
         reason="The group decided so.",
+        objective="OD1.1",
+        retained=True,
         rubrics_filled=frozenset(RUBRICS),
         members=(Member("chief", "strategy", lead=True), Member("prosecutor", "justice")),
         activities=(activity(),),
@@ -52,6 +55,7 @@ def ready(state: str = "plan", /, **changes: object) -> Facts:
         perimeter=("Peterbos",),
         phenomena=("drugs", "noise"),
         partner_organisations=2,
+        approvals=tuple(ApprovalFacts(trigger) for trigger in ("start", "close", "embed")),
         evaluation=evaluation(),
         watch="pickpocketing",
         watch_again=date(2025, 1, 1),

@@ -7,7 +7,7 @@ import pytest
 
 from tests.unit.workflows.build import NOW, RUBRICS, activity, evaluation, ready
 from workflows.definition import load
-from workflows.facts import Facts, Member
+from workflows.facts import ApprovalFacts, Facts, Member
 from workflows.guards import GUARDS, Need
 
 ZVP = load("zvp")
@@ -71,6 +71,66 @@ def test_activity_may_last_one_day_but_not_end_before_it_starts() -> None:
     assert needs("activities", ready(activities=(activity(start=day, end=day),))) == []
     backwards = activity(start=day, end=day - timedelta(days=1))
     assert needs("activities", ready(activities=(backwards,))) == ["activity-ends-before-start"]
+
+
+def test_an_objective_that_was_not_retained_is_named_with_its_plan() -> None:
+    (need,) = GUARDS["objective_retained"](ready(retained=False), ZVP)
+    assert need.code == "objective-not-retained"
+    assert "OD1.1" in need.words()
+    assert need.command_line() == "pdca objective retain OD1.1 --motive … --by … --on DATE"
+
+
+def test_every_activity_without_means_is_named() -> None:
+    found = GUARDS["means"](ready(activities=(activity(), activity(activity="P-001/A2", means=False))), ZVP)
+    assert [(need.code, need.params["activity"]) for need in found] == [("activity-without-means", "P-001/A2")]
+
+
+def test_every_indicator_without_baseline_and_without_reason_is_named() -> None:
+    found = GUARDS["baseline"](ready(indicators=("a", "b", "c"), indicators_unbased=("a", "c")), ZVP)
+    assert [(need.code, need.params["indicator"]) for need in found] == [
+        ("indicator-without-baseline", "a"),
+        ("indicator-without-baseline", "c"),
+    ]
+
+
+def test_each_partner_that_is_relied_on_without_training_is_named_once() -> None:
+    relied_on = (
+        activity(owner="transport", by_partner=True),
+        activity(owner="transport", by_partner=True),
+        activity(owner="prosecutor", by_partner=True),
+        activity(owner="prevention"),
+        activity(owner=None, by_partner=True),
+    )
+    found = GUARDS["partners_trained"](ready(activities=relied_on, trained=frozenset({"prosecutor"})), ZVP)
+    assert [(need.code, need.params["party"]) for need in found] == [("partner-not-trained", "transport")]
+
+
+def test_the_shipped_method_does_not_ask_for_training() -> None:
+    assert not any("partners_trained" in way.guards for way in ZVP.transitions)
+
+
+@pytest.mark.parametrize(
+    ("approvals", "codes"),
+    [
+        ((), ["not-approved"]),
+        ((ApprovalFacts("close"),), ["not-approved"]),
+        ((ApprovalFacts("start", fits=False),), ["approval-outdated"]),
+        ((ApprovalFacts("start", own=True),), ["approved-by-self"]),
+        ((ApprovalFacts("start", fits=False), ApprovalFacts("start", own=True)), ["approved-by-self"]),
+        ((ApprovalFacts("start", fits=False), ApprovalFacts("start")), []),
+    ],
+)
+def test_a_step_needs_an_approval_of_its_own_that_fits_by_somebody_else(
+    approvals: tuple[ApprovalFacts, ...], codes: list[str]
+) -> None:
+    assert needs("approved", ready(approvals=approvals)) == codes
+
+
+@pytest.mark.parametrize(("state", "trigger"), [("plan", "start"), ("adjust", "close"), ("adjust", "embed")])
+def test_the_need_for_approval_names_the_step_and_the_command(state: str, trigger: str) -> None:
+    (need,) = GUARDS["approved"](ready(state, approvals=(), trigger=trigger), ZVP)
+    assert f"“{ZVP.routes[state][trigger].label['en']}”" in need.words()
+    assert need.command_line() == f"pdca plan approve P-001 --for {trigger} --reason …"
 
 
 def test_plan_without_indicator_is_named() -> None:
@@ -180,9 +240,16 @@ def test_percent_signs_in_what_people_wrote_are_kept() -> None:
 
 def test_every_need_can_be_said_and_helps() -> None:
     bad = ready(
+        retained=False,
+        indicators_unbased=("a",),
+        approvals=(),
         rubrics_filled=frozenset(),
         members=(),
-        activities=(activity(owner=None, start=None), activity(end=None), activity(start=date(2025, 1, 1))),
+        activities=(
+            activity(owner=None, start=None),
+            activity(end=None, means=False),
+            activity(start=date(2025, 1, 1), by_partner=True),
+        ),
         indicators=(),
         next_evaluation=NOW,
         information_moments=0,
@@ -205,7 +272,10 @@ def test_every_need_can_be_said_and_helps() -> None:
     worse = replace(bad, activities=(), next_evaluation=None, evaluation=None, watch_again=None)
     found: list[Need] = [need for facts in (bad, worse) for guard in GUARDS.values() for need in guard(facts, ZVP)]
     assert {need.code for need in found} >= {"no-activity", "no-watch", "watch-date-past", "no-verdict"}
+    assert {need.code for need in found} >= {"objective-not-retained", "not-approved", "partner-not-trained"}
     for need in found:
+        assert (need.command_line() or "").startswith("pdca ")
+        assert "%" not in (need.command_line() or "")
         assert need.words().endswith(".")
         assert "%" not in need.words()
         assert need.hint.endswith(".")

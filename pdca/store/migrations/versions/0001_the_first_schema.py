@@ -98,6 +98,10 @@ def upgrade() -> None:
     )
     op.create_table(
         "person",
+        sa.Column("assumed", sa.Integer(), nullable=False),
+        sa.Column("basis", sa.String(), nullable=True),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
         sa.Column("person_id", sa.String(), nullable=False),
         sa.Column("handle", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -105,13 +109,30 @@ def upgrade() -> None:
         sa.Column("email", sa.String(), nullable=True),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("access", sa.String(), nullable=False),
-        sa.Column("assumed", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "access IN ('administrator', 'member', 'auditor', 'service')", name=op.f("ck_person_access")
         ),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_person")),
         sa.UniqueConstraint("handle", name=op.f("uq_person_handle")),
         sa.UniqueConstraint("login", name=op.f("uq_person_login")),
+    )
+    op.create_table(
+        "phenomenon",
+        sa.Column("assumed", sa.Integer(), nullable=False),
+        sa.Column("basis", sa.String(), nullable=True),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("phenomenon_id", sa.String(), nullable=False),
+        sa.Column("parent_id", sa.String(), nullable=True),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["parent_id"],
+            ["phenomenon.phenomenon_id"],
+            name=op.f("fk_phenomenon_parent_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("phenomenon_id", name=op.f("pk_phenomenon")),
     )
     op.create_table(
         "programme",
@@ -125,8 +146,16 @@ def upgrade() -> None:
         sa.Column("period_end", sa.String(), nullable=False),
         sa.Column("definition", sa.String(), nullable=False),
         sa.Column("definition_version", sa.Integer(), nullable=False),
+        sa.Column("previous_id", sa.String(), nullable=True),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("legal_deadline", sa.String(), nullable=True),
+        sa.Column("submitted_at", sa.String(), nullable=True),
         sa.Column("sources", sa.String(), nullable=True),
         sa.Column("details", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "status IN ('draft', 'submitted', 'approved', 'rejected')", name=op.f("ck_programme_status")
+        ),
+        sa.ForeignKeyConstraint(["previous_id"], ["programme.programme_id"], name=op.f("fk_programme_previous_id")),
         sa.PrimaryKeyConstraint("programme_id", name=op.f("pk_programme")),
     )
     op.create_table(
@@ -150,6 +179,33 @@ def upgrade() -> None:
     with op.batch_alter_table("appointment", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_appointment_party_id"), ["party_id"], unique=False)
 
+    op.create_table(
+        "authority_approval",
+        sa.Column("assumed", sa.Integer(), nullable=False),
+        sa.Column("basis", sa.String(), nullable=True),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("programme_id", sa.String(), nullable=False),
+        sa.Column("version_number", sa.Integer(), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("party_id", sa.String(), nullable=True),
+        sa.Column("authority", sa.String(), nullable=False),
+        sa.Column("act", sa.String(), nullable=False),
+        sa.Column("decision", sa.String(), nullable=False),
+        sa.Column("decided_on", sa.String(), nullable=True),
+        sa.Column("effective_on", sa.String(), nullable=True),
+        sa.Column("recorded_by", sa.String(), nullable=True),
+        sa.Column("recorded_at", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "decision IN ('awaited', 'approved', 'rejected')", name=op.f("ck_authority_approval_decision")
+        ),
+        sa.ForeignKeyConstraint(["party_id"], ["party.party_id"], name=op.f("fk_authority_approval_party_id")),
+        sa.ForeignKeyConstraint(
+            ["programme_id"], ["programme.programme_id"], name=op.f("fk_authority_approval_programme_id")
+        ),
+        sa.ForeignKeyConstraint(["recorded_by"], ["person.person_id"], name=op.f("fk_authority_approval_recorded_by")),
+        sa.PrimaryKeyConstraint("programme_id", "version_number", "step", name=op.f("pk_authority_approval")),
+    )
     op.create_table(
         "event_private",
         sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -187,12 +243,59 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("internal", sa.Integer(), nullable=False),
+        sa.Column("disposition", sa.String(), nullable=False),
+        sa.Column("phenomenon_id", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "disposition IN ('candidate', 'retained', 'daily_operations', 'point_of_attention', 'dropped')",
+            name=op.f("ck_objective_disposition"),
+        ),
         sa.ForeignKeyConstraint(["parent_id"], ["objective.objective_id"], name=op.f("fk_objective_parent_id")),
+        sa.ForeignKeyConstraint(
+            ["phenomenon_id"], ["phenomenon.phenomenon_id"], name=op.f("fk_objective_phenomenon_id")
+        ),
         sa.ForeignKeyConstraint(["programme_id"], ["programme.programme_id"], name=op.f("fk_objective_programme_id")),
         sa.PrimaryKeyConstraint("objective_id", name=op.f("pk_objective")),
     )
     with op.batch_alter_table("objective", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_objective_programme_id"), ["programme_id"], unique=False)
+
+    op.create_table(
+        "programme_version",
+        sa.Column("programme_id", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=True),
+        sa.Column("period_end", sa.String(), nullable=True),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("proposed_by", sa.String(), nullable=True),
+        sa.Column("proposed_at", sa.String(), nullable=False),
+        sa.CheckConstraint("kind IN ('programme', 'addendum', 'prolongation')", name=op.f("ck_programme_version_kind")),
+        sa.CheckConstraint("status IN ('proposed', 'approved', 'rejected')", name=op.f("ck_programme_version_status")),
+        sa.ForeignKeyConstraint(
+            ["programme_id"], ["programme.programme_id"], name=op.f("fk_programme_version_programme_id")
+        ),
+        sa.ForeignKeyConstraint(["proposed_by"], ["person.person_id"], name=op.f("fk_programme_version_proposed_by")),
+        sa.PrimaryKeyConstraint("programme_id", "number", name=op.f("pk_programme_version")),
+    )
+    op.create_table(
+        "substitution",
+        sa.Column("substitution_id", sa.String(), nullable=False),
+        sa.Column("absent_id", sa.String(), nullable=False),
+        sa.Column("substitute_id", sa.String(), nullable=False),
+        sa.Column("from_date", sa.String(), nullable=False),
+        sa.Column("until_date", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("recorded_by", sa.String(), nullable=True),
+        sa.Column("recorded_at", sa.String(), nullable=False),
+        sa.CheckConstraint("absent_id <> substitute_id", name=op.f("ck_substitution_another")),
+        sa.ForeignKeyConstraint(["absent_id"], ["person.person_id"], name=op.f("fk_substitution_absent_id")),
+        sa.ForeignKeyConstraint(["recorded_by"], ["person.person_id"], name=op.f("fk_substitution_recorded_by")),
+        sa.ForeignKeyConstraint(["substitute_id"], ["person.person_id"], name=op.f("fk_substitution_substitute_id")),
+        sa.PrimaryKeyConstraint("substitution_id", name=op.f("pk_substitution")),
+    )
+    with op.batch_alter_table("substitution", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_substitution_absent_id"), ["absent_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_substitution_substitute_id"), ["substitute_id"], unique=False)
 
     op.create_table(
         "tree_leaf",
@@ -227,6 +330,7 @@ def upgrade() -> None:
         sa.Column("definition_version", sa.Integer(), nullable=False),
         sa.Column("restricted", sa.Integer(), nullable=False),
         sa.Column("mmm", sa.Integer(), nullable=False),
+        sa.Column("group_due_date", sa.String(), nullable=True),
         sa.Column("perimeter", sa.String(), nullable=True),
         sa.Column("phenomena", sa.String(), nullable=True),
         sa.Column("axes", sa.String(), nullable=True),
@@ -256,6 +360,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_plan_programme_id"), ["programme_id"], unique=False)
 
     op.create_table(
+        "retention",
+        sa.Column("assumed", sa.Integer(), nullable=False),
+        sa.Column("basis", sa.String(), nullable=True),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("objective_id", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("disposition", sa.String(), nullable=False),
+        sa.Column("motive", sa.String(), nullable=False),
+        sa.Column("evidence", sa.String(), nullable=True),
+        sa.Column("decided_on", sa.String(), nullable=False),
+        sa.Column("decided_by", sa.String(), nullable=False),
+        sa.Column("watch", sa.String(), nullable=True),
+        sa.Column("recorded_by", sa.String(), nullable=True),
+        sa.Column("recorded_at", sa.String(), nullable=False),
+        sa.CheckConstraint(
+            "disposition IN ('retained', 'daily_operations', 'point_of_attention', 'dropped')",
+            name=op.f("ck_retention_disposition"),
+        ),
+        sa.ForeignKeyConstraint(["objective_id"], ["objective.objective_id"], name=op.f("fk_retention_objective_id")),
+        sa.ForeignKeyConstraint(["recorded_by"], ["person.person_id"], name=op.f("fk_retention_recorded_by")),
+        sa.PrimaryKeyConstraint("objective_id", "number", name=op.f("pk_retention")),
+    )
+    op.create_table(
         "activity",
         sa.Column("assumed", sa.Integer(), nullable=False),
         sa.Column("basis", sa.String(), nullable=True),
@@ -272,6 +400,9 @@ def upgrade() -> None:
         sa.Column("axis", sa.String(), nullable=True),
         sa.Column("indicator_id", sa.String(), nullable=True),
         sa.Column("result", sa.String(), nullable=True),
+        sa.Column("rubric_id", sa.String(), nullable=True),
+        sa.Column("depends_on", sa.String(), nullable=True),
+        sa.Column("steps", sa.String(), nullable=True),
         sa.CheckConstraint("status IN ('planned', 'running', 'done', 'dropped')", name=op.f("ck_activity_status")),
         sa.ForeignKeyConstraint(["indicator_id"], ["indicator.indicator_id"], name=op.f("fk_activity_indicator_id")),
         sa.ForeignKeyConstraint(["owner_id"], ["party.party_id"], name=op.f("fk_activity_owner_id")),
@@ -281,6 +412,22 @@ def upgrade() -> None:
     with op.batch_alter_table("activity", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_activity_plan_id"), ["plan_id"], unique=False)
 
+    op.create_table(
+        "approval",
+        sa.Column("plan_id", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("purpose", sa.String(), nullable=False),
+        sa.Column("content_sha256", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("approved_by", sa.String(), nullable=False),
+        sa.Column("approved_at", sa.String(), nullable=False),
+        sa.Column("used_at", sa.String(), nullable=True),
+        sa.Column("voided_at", sa.String(), nullable=True),
+        sa.Column("voided_because", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["approved_by"], ["person.person_id"], name=op.f("fk_approval_approved_by")),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.plan_id"], name=op.f("fk_approval_plan_id")),
+        sa.PrimaryKeyConstraint("plan_id", "number", name=op.f("pk_approval")),
+    )
     op.create_table(
         "evaluation",
         sa.Column("assumed", sa.Integer(), nullable=False),
@@ -330,6 +477,10 @@ def upgrade() -> None:
         sa.Column("plan_id", sa.String(), nullable=False),
         sa.Column("party_id", sa.String(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("from_date", sa.String(), nullable=True),
+        sa.Column("until_date", sa.String(), nullable=True),
+        sa.CheckConstraint("role IN ('member', 'deputy')", name=op.f("ck_group_member_role")),
         sa.ForeignKeyConstraint(["party_id"], ["party.party_id"], name=op.f("fk_group_member_party_id")),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.plan_id"], name=op.f("fk_group_member_plan_id")),
         sa.PrimaryKeyConstraint("plan_id", "party_id", name=op.f("pk_group_member")),
@@ -365,10 +516,36 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_information_moment_plan_id"), ["plan_id"], unique=False)
 
     op.create_table(
+        "involvement",
+        sa.Column("assumed", sa.Integer(), nullable=False),
+        sa.Column("basis", sa.String(), nullable=True),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("involvement_id", sa.String(), nullable=False),
+        sa.Column("plan_id", sa.String(), nullable=False),
+        sa.Column("party_id", sa.String(), nullable=False),
+        sa.Column("mode", sa.String(), nullable=False),
+        sa.Column("held_on", sa.String(), nullable=False),
+        sa.Column("content", sa.String(), nullable=False),
+        sa.Column("attendees", sa.String(), nullable=True),
+        sa.CheckConstraint("mode IN ('training', 'information', 'consultation')", name=op.f("ck_involvement_mode")),
+        sa.ForeignKeyConstraint(["party_id"], ["party.party_id"], name=op.f("fk_involvement_party_id")),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.plan_id"], name=op.f("fk_involvement_plan_id")),
+        sa.PrimaryKeyConstraint("involvement_id", name=op.f("pk_involvement")),
+    )
+    with op.batch_alter_table("involvement", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_involvement_party_id"), ["party_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_involvement_plan_id"), ["plan_id"], unique=False)
+
+    op.create_table(
         "plan_indicator",
         sa.Column("plan_id", sa.String(), nullable=False),
         sa.Column("indicator_id", sa.String(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("baseline", sa.String(), nullable=True),
+        sa.Column("baseline_period", sa.String(), nullable=True),
+        sa.Column("baseline_missing", sa.String(), nullable=True),
+        sa.Column("baseline_assumed", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["indicator_id"], ["indicator.indicator_id"], name=op.f("fk_plan_indicator_indicator_id")
         ),
@@ -379,6 +556,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_plan_indicator_indicator_id"), ["indicator_id"], unique=False)
 
     op.create_table(
+        "reaction",
+        sa.Column("reaction_id", sa.String(), nullable=False),
+        sa.Column("plan_id", sa.String(), nullable=False),
+        sa.Column("party_id", sa.String(), nullable=False),
+        sa.Column("received_on", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("recorded_by", sa.String(), nullable=True),
+        sa.Column("recorded_at", sa.String(), nullable=False),
+        sa.Column("answer", sa.String(), nullable=True),
+        sa.Column("answered_by", sa.String(), nullable=True),
+        sa.Column("answered_at", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["answered_by"], ["person.person_id"], name=op.f("fk_reaction_answered_by")),
+        sa.ForeignKeyConstraint(["party_id"], ["party.party_id"], name=op.f("fk_reaction_party_id")),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.plan_id"], name=op.f("fk_reaction_plan_id")),
+        sa.ForeignKeyConstraint(["recorded_by"], ["person.person_id"], name=op.f("fk_reaction_recorded_by")),
+        sa.PrimaryKeyConstraint("reaction_id", name=op.f("pk_reaction")),
+    )
+    with op.batch_alter_table("reaction", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reaction_party_id"), ["party_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_reaction_plan_id"), ["plan_id"], unique=False)
+
+    op.create_table(
         "rubric",
         sa.Column("assumed", sa.Integer(), nullable=False),
         sa.Column("basis", sa.String(), nullable=True),
@@ -386,9 +585,25 @@ def upgrade() -> None:
         sa.Column("note", sa.String(), nullable=True),
         sa.Column("plan_id", sa.String(), nullable=False),
         sa.Column("rubric_id", sa.String(), nullable=False),
-        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=True),
+        sa.Column("not_applicable", sa.String(), nullable=True),
+        sa.Column("withheld_from", sa.String(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.plan_id"], name=op.f("fk_rubric_plan_id")),
         sa.PrimaryKeyConstraint("plan_id", "rubric_id", name=op.f("pk_rubric")),
+    )
+    op.create_table(
+        "rubric_revision",
+        sa.Column("plan_id", sa.String(), nullable=False),
+        sa.Column("rubric_id", sa.String(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(), nullable=True),
+        sa.Column("not_applicable", sa.String(), nullable=True),
+        sa.Column("revised_at", sa.String(), nullable=False),
+        sa.Column("revised_by", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.plan_id"], name=op.f("fk_rubric_revision_plan_id")),
+        sa.ForeignKeyConstraint(["revised_by"], ["person.person_id"], name=op.f("fk_rubric_revision_revised_by")),
+        sa.PrimaryKeyConstraint("plan_id", "rubric_id", "revision", name=op.f("pk_rubric_revision")),
     )
     op.create_table(
         "deadline",
@@ -403,7 +618,8 @@ def upgrade() -> None:
         sa.Column("done_at", sa.String(), nullable=True),
         sa.Column("error", sa.String(), nullable=True),
         sa.CheckConstraint(
-            "kind IN ('evaluation', 'start', 'record', 'decide', 'missed', 'watch')", name=op.f("ck_deadline_kind")
+            "kind IN ('evaluation', 'start', 'record', 'decide', 'missed', 'watch', 'group')",
+            name=op.f("ck_deadline_kind"),
         ),
         sa.CheckConstraint(
             "status IN ('pending', 'held', 'done', 'void', 'set_aside')", name=op.f("ck_deadline_status")
@@ -442,6 +658,22 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["requested_by"], ["person.person_id"], name=op.f("fk_extension_requested_by")),
         sa.PrimaryKeyConstraint("evaluation_id", "number", name=op.f("pk_extension")),
+    )
+    op.create_table(
+        "means",
+        sa.Column("assumed", sa.Integer(), nullable=False),
+        sa.Column("basis", sa.String(), nullable=True),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("activity_id", sa.String(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("planned", sa.String(), nullable=True),
+        sa.Column("deployed", sa.String(), nullable=True),
+        sa.Column("shortfall_reason", sa.String(), nullable=True),
+        sa.CheckConstraint("kind IN ('money', 'fte', 'hours', 'headcount')", name=op.f("ck_means_kind")),
+        sa.ForeignKeyConstraint(["activity_id"], ["activity.activity_id"], name=op.f("fk_means_activity_id")),
+        sa.PrimaryKeyConstraint("activity_id", "year", "kind", name=op.f("pk_means")),
     )
     op.create_table(
         "notification",

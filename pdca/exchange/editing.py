@@ -1,0 +1,180 @@
+"""Editing one plan: its document, changed, is what the plan is brought to, in one event.
+
+The document is the unit of editing: `plan edit`, `plan set` and the commands of activities and of the group write the
+plan out, change that, and hand it to `EditPlan`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pdca.engine import Desk, Draft, Outcome, Stream
+from pdca.errors import Conflict, NotFound, Refused
+from pdca.exchange.document import PlacedPlan
+from pdca.exchange.import_plan import PlanImport
+from pdca.exchange.importer import Tally
+from pdca.exchange.problems import EditRefused, Problem
+from pdca.exchange.stored import Stored
+from pdca.people.commands import lock_installation
+from pdca.plans.advance import Seen, check_unchanged, lock_plan
+from pdca.plans.roles import Standing, standing
+from pdca.store.driver import Row
+from pdca.store.reads import people, plans
+from pdca.store.rows import Change
+from workflows import definition as definitions
+from workflows.guards import N_, Need
+from workflows.method import WorkflowDefinition
+
+_GROUP = ("lead", "member")
+_MOMENTS = frozenset({"evaluation", "information_moment"})
+
+
+@dataclass(frozen=True, slots=True)
+class EditPlan:
+    """Bring a plan exactly to a document; `seen` is what the actor had in view when the editing began."""
+
+    plan_id: str
+    placed: PlacedPlan
+    seen: Seen | None = None
+    reason: str | None = None
+
+    def perform(self, desk: Desk) -> Outcome:
+        """Write the difference as one event, or log the refusal.
+
+        Raises NotFound for no such plan, Conflict when it changed since it was seen, EditRefused with the places of
+        what may not be done. Without any difference there is no event.
+        """
+        plan = lock_plan(desk, self.plan_id)
+        check_unchanged(plan, self.seen)
+        definition = definitions.load(plan["definition"], plan["definition_version"])
+        self._same_plan(plan)
+        stored = Stored(desk.connection, self.plan_id)
+        self._same_programme(stored, plan)
+        importing = PlanImport(
+            desk, stored, definition, plan["programme_id"], plan["zone"], _disciplines(desk), exact=True
+        )
+        changes = importing.changes(self.placed, plan, _numbers(desk))
+        if importing.problems:
+            raise EditRefused(importing.problems)
+        if not changes:
+            return desk.done(plan=self.plan_id, added={}, changed={}, removed={})
+        group = desk.connection.all(plans.GROUP, plan_id=self.plan_id)
+        stands = standing(desk.connection, plan, group, desk.actor, desk.uow.now)
+        if needs := (*_not_ended(plan, definition), *_allowed(plan, stands, changes)):
+            draft = Draft(kind="plan.refused", trigger="edit", from_state=plan["state"], reason=self.reason)
+            return desk.refuse(Stream.of_plan(plan), draft, needs)
+        desk.act_for(stands.in_whose_stead(_GROUP))
+        tally = Tally()
+        tally.count(changes)
+        desk.record(Stream.of_plan(plan), Draft(kind="plan.edited", changes=changes, reason=self.reason))
+        return desk.done(plan=self.plan_id, added=tally.added, changed=tally.changed, removed=tally.removed)
+
+    def _same_plan(self, plan: Row) -> None:
+        if self.placed.plan.id != plan["slug"]:
+            message = f"This is the document of {self.placed.plan.id}, and {self.plan_id} is {plan['slug']}."
+            place = self.placed.place((*self.placed.path, "id"))
+            raise EditRefused([Problem("edit-other-plan", message, place, f"Write “id: {plan['slug']}”.")])
+
+    def _same_programme(self, stored: Stored, plan: Row) -> None:
+        objective = stored.row("objective", self.placed.objective)
+        if objective is None or objective["programme_id"] != plan["programme_id"]:
+            message = f"{self.placed.objective} is no objective of the programme {plan['programme_id']}."
+            place = self.placed.place(("objective",))
+            raise EditRefused([Problem("edit-other-programme", message, place, "A plan stays in its programme.")])
+
+
+@dataclass(frozen=True, slots=True)
+class CreatePlan:
+    """Make a new plan of a document, under an objective that is there."""
+
+    placed: PlacedPlan
+
+    def perform(self, desk: Desk) -> Outcome:
+        """Write the plan as one event under the next number.
+
+        Raises NotFound for no such objective, Conflict for an id that a plan has already, Refused for somebody who
+        neither administers the installation nor holds the lead that the document names.
+        """
+        installation = lock_installation(desk)
+        stored = Stored(desk.connection)
+        objective = stored.row("objective", self.placed.objective)
+        if objective is None:
+            raise NotFound("objective-unknown", f"There is no objective {self.placed.objective}.")
+        numbers = _numbers(desk)
+        if self.placed.plan.id in numbers:
+            raise Conflict(
+                "plan-exists",
+                f"{self.placed.plan.id} is {numbers[self.placed.plan.id]} already.",
+                hint=f"Change it with `pdca plan edit {numbers[self.placed.plan.id]}`.",
+                place=self.placed.place((*self.placed.path, "id")),
+            )
+        programme = stored.row("programme", objective["programme_id"]) or {}
+        definition = definitions.load(programme["definition"], programme["definition_version"])
+        self._check_right(desk, installation)
+        plan_id = stored.next_id("plan")
+        importing = PlanImport(
+            desk, stored, definition, programme["programme_id"], installation["zone"], _disciplines(desk)
+        )
+        changes = importing.changes(self.placed, None, {**numbers, self.placed.plan.id: plan_id})
+        desk.record(Stream(plan_id, 0, None), Draft(kind="plan.created", changes=changes))
+        return desk.done(plan=plan_id, slug=self.placed.plan.id)
+
+    def _check_right(self, desk: Desk, installation: Row) -> None:
+        if desk.actor.access == "administrator":
+            return
+        plan = {"plan_id": "", "lead_id": self.placed.plan.lead, "zone": installation["zone"]}
+        stands = standing(desk.connection, plan, [], desk.actor, desk.uow.now)
+        if self.placed.plan.lead is None or "lead" not in stands.roles:
+            raise Refused(
+                "not-the-lead",
+                "A new plan is made by an administrator, or by whoever is going to lead it.",
+                hint="Name a function that you hold under “lead”, or ask an administrator.",
+            )
+        desk.act_for(stands.in_whose_stead(("lead",)))
+
+
+def _numbers(desk: Desk) -> dict[str, str]:
+    return {row["slug"]: row["plan_id"] for row in desk.connection.all(plans.PLAN_NAMES)}
+
+
+def _disciplines(desk: Desk) -> dict[str, str | None]:
+    return {row["party_id"]: row["discipline"] for row in desk.connection.all(people.PARTIES)}
+
+
+def _not_ended(plan: Row, definition: WorkflowDefinition) -> tuple[Need, ...]:
+    """What a plan was when it ended is evidence."""
+    if not definition.state_by_id[plan["state"]].ended:
+        return ()
+    return (
+        Need(
+            "plan-ended",
+            N_("The plan has ended (“%(state)s”), and stays as it was then."),
+            {"plan": plan["plan_id"], "state": definition.state_by_id[plan["state"]].label},
+            N_("A plan that went to daily operations can be reopened."),
+            "pdca plan why-not %(plan)s",
+        ),
+    )
+
+
+def _allowed(plan: Row, stands: Standing, changes: Sequence[Change]) -> tuple[Need, ...]:
+    """The project group writes its plan; an administrator helps, but the moments are the group's (clause 18)."""
+    if stands.roles & set(_GROUP):
+        return ()
+    if "administrator" not in stands.roles:
+        return (
+            Need(
+                "not-in-project-group",
+                N_("Only the project group of %(plan)s changes what it says."),
+                {"plan": plan["plan_id"]},
+                N_("Ask the project leader."),
+            ),
+        )
+    if plan["lead_id"] is None or not any(change.table in _MOMENTS for change in changes):
+        return ()
+    return (
+        Need(
+            "moments-by-group",
+            N_("When %(plan)s is evaluated, and when others are informed, the project group fixes itself."),
+            {"plan": plan["plan_id"]},
+            N_("Ask the project leader to set the moments."),
+        ),
+    )

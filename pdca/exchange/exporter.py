@@ -1,0 +1,346 @@
+"""Writing the database out in the import format: a programme with all that belongs to it, or one plan.
+
+What is written reads back as the same document, and importing it where it came from changes nothing. Not in it is what
+is no writing but history: states, recorded evaluations, approvals of plans, revisions, the log itself.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pdca.errors import NotFound, Usage
+from pdca.exchange.plan_data import PlanData
+from pdca.exchange.stored import Stored
+from pdca.exchange.values import FORMAT, KEY
+from pdca.exchange.wording import Data, Wording, figures, in_reading_order, number, said, sourced
+from pdca.house import installation
+from pdca.store.driver import Connection, Row
+from pdca.store.jsontext import from_json
+from pdca.store.reads import people, plans
+from workflows import definition as definitions
+
+
+def programme_document(connection: Connection, programme_id: str | None = None) -> Data:
+    """Give everything about a programme, the only one unless it is named, as a file holds it.
+
+    Raises NotFound for no such programme, Usage when there are several and none is named. Where there is no programme
+    at all the document holds the people.
+    """
+    export = _Export(connection)
+    rows = export.programmes()
+    if programme_id is None:
+        if len(rows) > 1:
+            raise Usage(
+                "programme-not-named",
+                f"There are several programmes: {', '.join(row['programme_id'] for row in rows)}.",
+                hint="Say which; each goes into a file of its own.",
+            )
+        return export.document(rows[0]) if rows else export.people_only()
+    found = next((row for row in rows if row["programme_id"] == programme_id), None)
+    if found is None:
+        raise NotFound("programme-unknown", f"There is no programme {programme_id}.")
+    return export.document(found)
+
+
+def documents(connection: Connection) -> Iterator[tuple[str, Data]]:
+    """Give the document of every programme under its id, in the order in which they can be imported."""
+    export = _Export(connection)
+    for row in export.programmes():
+        yield row["programme_id"], export.document(row)
+
+
+def plan_document(connection: Connection, plan_id: str) -> Data:
+    """Give one plan as a file of its own holds it; raises NotFound for no such plan."""
+    row = connection.one(plans.PLAN, plan_id=plan_id)
+    if row is None:
+        raise NotFound("plan-unknown", f"There is no plan {plan_id}.", hint="`pdca plan list` shows them all.")
+    language = _language(installation(connection))
+    slugs = {one["plan_id"]: one["slug"] for one in connection.all(plans.PLAN_NAMES)}
+    definition = definitions.load(row["definition"], row["definition_version"])
+    plan = PlanData(Stored(connection, plan_id), Wording(language), slugs).plan(row, definition)
+    return {"pdca": FORMAT, "language": language, "objective": row["objective_id"], "plan": plan}
+
+
+def comment_on(data: Data) -> str:
+    """Give the comment under which a document is written as YAML: what it is, and how it is taken back."""
+    if "plan" in data:
+        return (
+            f"The plan {data['plan']['id']}. Change what has to change; what is not in here any more is taken away.\n"
+            "docs/import-format.md describes every key. `assumed: true` marks what nobody published."
+        )
+    what = f"The programme {data['programme']['id']}" if "programme" in data else "The people"
+    return (
+        f"{what} with everything that belongs to it, in the import format of pdca (docs/import-format.md).\n"
+        "Importing it adds and changes, and removes nothing. `assumed: true` marks what nobody published."
+    )
+
+
+class _Export:
+    def __init__(self, connection: Connection) -> None:
+        self._stored = Stored(connection)
+        self._installation = installation(connection)
+        self._people = connection.all(people.PEOPLE)
+        self._language = _language(self._installation)
+        self._wording = Wording(self._language)
+        slugs = {row["plan_id"]: row["slug"] for row in self._stored.rows("plan")}
+        self._plan_data = PlanData(self._stored, self._wording, slugs)
+
+    def programmes(self) -> list[Row]:
+        """Each after the one it follows."""
+        left = sorted(self._stored.rows("programme"), key=lambda row: (row["period_start"], row["programme_id"]))
+        ordered: list[Row] = []
+        while left:
+            done = {row["programme_id"] for row in ordered}
+            following = next((row for row in left if row["previous_id"] in {None, *done}), left[0])
+            left.remove(following)
+            ordered.append(following)
+        return ordered
+
+    def document(self, programme: Row) -> Data:
+        """Give a whole document; what it names of the sources of another programme comes along."""
+        parties = list(self._stored.rows("party"))
+        found = {
+            "organisation": self._organisation(),
+            "functions": [self._party(row) for row in parties if row["kind"] == "function"],
+            "stakeholders": [self._party(row) for row in parties if row["kind"] != "function"],
+            "people": self._persons(),
+            "programme": self._programme(programme),
+            "phenomena": self._phenomena(None),
+            "indicators": [self._indicator(row) for row in self._stored.rows("indicator")],
+            "objectives": self._objectives(None, programme["programme_id"]),
+        }
+        head = {"pdca": FORMAT, "language": self._language, "sources": self._sources(programme, found)}
+        return said({**head, **found})
+
+    def people_only(self) -> Data:
+        """Give the people of an installation without a programme."""
+        return {"pdca": FORMAT, "language": self._language, "people": self._persons()}
+
+    def _sources(self, programme: Row, found: Data) -> Data:
+        own = from_json(programme["sources"]) or {}
+        named = set(_named(found))
+        rows = [from_json(row["sources"]) or {} for row in self.programmes()]
+        others = {key: source for sources in rows for key, source in sources.items() if key in named}
+        return dict(sorted({**others, **own}.items()))
+
+    def _organisation(self) -> Data:
+        row = self._installation
+        details: Data = from_json(row["details"]) or {}
+        return said(
+            {
+                "id": row["organisation_id"],
+                "name": self._wording.stored(row["name"]),
+                "zone": row["zone"],
+                "languages": details.get("languages") or [row["language"]],
+                "code": details.get("code"),
+                "country": row["country"],
+                "areas": [self._wording.words(area) for area in details.get("areas", ())],
+                "bodies": [self._wording.words(body) for body in details.get("bodies", ())],
+                "remarks": self._wording.statements(details.get("remarks")),
+                **{name: details.get(name) for name in ("assumed", "basis", "source", "note")},
+            }
+        )
+
+    def _party(self, row: Row) -> Data:
+        details: Data = from_json(row["details"]) or {}
+        report = details.get("report")
+        return said(
+            {
+                "id": row["party_id"],
+                "name": self._wording.stored(row["name"]),
+                "kind": row["kind"] if row["kind"] != "function" else None,
+                "discipline": row["discipline"],
+                "discipline_assumed": bool(row["discipline_assumed"]),
+                "escalation": row["escalation"],
+                "members": [self._wording.words(member) for member in details.get("members", ())],
+                "task": self._wording.words(details["task"]) if "task" in details else None,
+                "report": self._wording.worded(report, "channel") if report else None,
+                **sourced(row),
+            }
+        )
+
+    def _persons(self) -> list[Data]:
+        # A handle that came from a login need not be an id; such a person stays where he or she is.
+        return [self._person(row) for row in self._people if KEY.fullmatch(row["handle"])]
+
+    def _person(self, row: Row) -> Data:
+        held = self._stored.of("appointment", "person_id", row["person_id"])
+        return said(
+            {
+                "id": row["handle"],
+                "name": row["name"],
+                "email": row["email"],
+                "language": row["language"],
+                "login": row["login"],
+                "access": row["access"] if row["access"] != "member" else None,
+                "appointments": [
+                    said({"party": one["party_id"], "from": one["from_date"], "until": one["until_date"]})
+                    for one in sorted(held, key=lambda one: (one["from_date"], one["party_id"]))
+                ],
+                **sourced(row),
+            }
+        )
+
+    def _programme(self, row: Row) -> Data:
+        details: Data = from_json(row["details"]) or {}
+        before = [
+            *([row["previous_id"]] if row["previous_id"] else ()),
+            *map(self._previous, details.get("previous", ())),
+        ]
+        return said(
+            {
+                "id": row["programme_id"],
+                "title": self._wording.stored(row["title"]),
+                "period": {"from": row["period_start"], "to": row["period_end"]},
+                "method": row["definition"],
+                "previous": before,
+                "legal_deadline": row["legal_deadline"],
+                "drafted": details.get("drafted"),
+                "integrates": self._wording.statements(details.get("integrates")),
+                "approvals": self._approvals(row["programme_id"], details),
+                "reviews": [self._wording.worded(review, "what") for review in details.get("reviews", ())],
+                "remarks": self._wording.statements(details.get("remarks")),
+                **sourced(row),
+            }
+        )
+
+    def _approvals(self, programme_id: str, details: Data) -> list[Data]:
+        """The steps of the version that is approved as a whole programme, or those that are to come."""
+        versions = self._stored.of("programme_version", "programme_id", programme_id)
+        version = max((row["number"] for row in versions if row["kind"] == "programme"), default=0)
+        rows = self._stored.of("authority_approval", "programme_id", programme_id)
+        steps = [row for row in rows if row["version_number"] == version]
+        if steps:
+            return [self._approval(row) for row in sorted(steps, key=lambda row: row["step"])]
+        return [self._to_come(step) for step in details.get("approvals", ())]
+
+    def _to_come(self, step: Data) -> Data:
+        return self._wording.worded({name: step[name] for name in step if name != "decision"}, "by", "act")
+
+    def _approval(self, row: Row) -> Data:
+        deduced = "awaited" if row["decided_on"] is None else "approved"
+        return said(
+            {
+                "by": self._wording.stored(row["authority"]),
+                "party": row["party_id"],
+                "act": self._wording.stored(row["act"]),
+                "decision": row["decision"] if row["decision"] != deduced else None,
+                "date": row["decided_on"],
+                "effective": row["effective_on"],
+                **sourced(row),
+            }
+        )
+
+    def _previous(self, stored: Data) -> Data:
+        evaluation = stored.get("evaluation")
+        return in_reading_order({**stored, **({"evaluation": self._evaluated(evaluation)} if evaluation else {})})
+
+    def _evaluated(self, stored: Data) -> Data:
+        found = self._wording.worded(stored, "lessons")
+        if "themes" in found:
+            found["themes"] = [self._wording.words(theme) for theme in found["themes"]]
+        if "findings" in found:
+            found["findings"] = [self._wording.worded(one, "theme", "finding", "decision") for one in found["findings"]]
+        return found
+
+    def _phenomena(self, parent: str | None) -> list[Data]:
+        return [
+            said(
+                {
+                    "id": row["phenomenon_id"],
+                    "title": self._wording.stored(row["title"]),
+                    **sourced(row),
+                    "phenomena": self._phenomena(row["phenomenon_id"]),
+                }
+            )
+            for row in self._stored.of("phenomenon", "parent_id", parent)
+        ]
+
+    def _indicator(self, row: Row) -> Data:
+        return said(
+            {
+                "id": row["indicator_id"],
+                "title": self._wording.stored(row["title"]),
+                "unit": self._wording.stored(row["unit"]),
+                "kind": row["kind"],
+                "direction": row["direction"] if row["direction"] != "none" else None,
+                "system": row["system"],
+                "frequency": self._wording.stored(row["frequency"]),
+                "targets": [self._target(target) for target in from_json(row["targets"]) or ()],
+                **sourced(row),
+                "series": [
+                    _measurement(one) for one in self._stored.of("measurement", "indicator_id", row["indicator_id"])
+                ],
+            }
+        )
+
+    def _target(self, stored: Data) -> Data:
+        found = self._wording.worded(stored, "words")
+        return {**found, **{name: number(found[name]) for name in ("value", "upto") if name in found}}
+
+    def _objectives(self, parent: str | None, programme_id: str) -> list[Data]:
+        rows = [row for row in self._stored.of("objective", "parent_id", parent) if row["programme_id"] == programme_id]
+        return [self._objective(row) for row in sorted(rows, key=lambda row: (row["position"], row["objective_id"]))]
+
+    def _objective(self, row: Row) -> Data:
+        decided = self._stored.of("retention", "objective_id", row["objective_id"])
+        served_by = self._stored.of("plan", "objective_id", row["objective_id"])
+        return said(
+            {
+                "id": row["objective_id"],
+                "title": self._wording.stored(row["title"]),
+                "internal": bool(row["internal"]),
+                "phenomenon": row["phenomenon_id"],
+                **sourced(row),
+                "disposition": _disposition(max(decided, key=lambda one: one["number"])) if decided else None,
+                "objectives": self._objectives(row["objective_id"], row["programme_id"]),
+                "plans": [
+                    self._plan_data.plan(plan, definitions.load(plan["definition"], plan["definition_version"]))
+                    for plan in sorted(served_by, key=lambda plan: (len(plan["plan_id"]), plan["plan_id"]))
+                ],
+            }
+        )
+
+
+def _language(installation: Row) -> str:
+    details: Data = from_json(installation["details"]) or {}
+    return str(details.get("language") or installation["language"])
+
+
+def _disposition(row: Row) -> Data:
+    return said(
+        {
+            "as": row["disposition"],
+            "motive": row["motive"],
+            "evidence": row["evidence"],
+            "decided": row["decided_on"],
+            "by": row["decided_by"],
+            "watch": row["watch"],
+            **sourced(row),
+        }
+    )
+
+
+def _measurement(row: Row) -> Data:
+    return said(
+        {
+            "period": row["period"],
+            "value": number(row["value"]),
+            "missing": row["missing_reason"],
+            "approx": bool(row["approximate"]),
+            "parts": figures(row["parts"]),
+            "of_which": figures(row["of_which"]),
+            **sourced(row),
+        }
+    )
+
+
+def _named(value: Any) -> Iterator[str]:  # noqa: ANN401 - any part of the document
+    """Give the keys of sources that a part of the document names."""
+    if isinstance(value, dict):
+        yield from value.get("source") or ()
+        for key, member in value.items():
+            if key != "geojson":
+                yield from _named(member)
+    elif isinstance(value, list):
+        for member in value:
+            yield from _named(member)

@@ -1,0 +1,204 @@
+"""Importing what stands above the plans: the programme and its approval, phenomena, indicators, objectives.
+
+What was decided since is not undone by an old file: a step that an authority decided stays decided, a disposition that
+is on record already is not recorded again, and what was fixed by handing the programme in moves by an approved
+prolongation only.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from pdca.engine import Desk
+from pdca.errors import Conflict
+from pdca.exchange import as_rows
+from pdca.exchange.as_rows import Wanted
+from pdca.exchange.document import Document, PlacedObjective
+from pdca.exchange.problems import ImportRefused, Problem
+from pdca.exchange.programme_records import Programme, status_of
+from pdca.exchange.records import Source
+from pdca.exchange.stored import Stored, different
+from pdca.store.driver import Row
+from pdca.store.jsontext import from_json
+from pdca.store.rows import Change, insert, update
+from workflows.method import WorkflowDefinition
+
+_HANDED_IN = ("submitted", "approved")
+_PERIOD = (("period_start", ("period", "from")), ("period_end", ("period", "to")))
+_DEADLINE = (("legal_deadline", ("legal_deadline",)),)
+_VERSION_STATUS = {"submitted": "proposed", "approved": "approved", "rejected": "rejected"}
+
+
+class ProgrammeImport:
+    """The programme of a document beside those there are."""
+
+    def __init__(self, desk: Desk, stored: Stored, document: Document, definition: WorkflowDefinition) -> None:
+        assert document.programme is not None  # noqa: S101 - the caller looked
+        self._desk = desk
+        self._stored = stored
+        self._document = document
+        self._definition = definition
+        self._wanted: Programme = document.programme
+
+    def changes(self) -> Iterator[Change]:
+        """Give the changes to everything above the plans.
+
+        Raises Conflict for what was fixed and for an objective of another programme, ImportRefused for a previous
+        programme that is not there.
+        """
+        yield from self._stored.differences(as_rows.phenomena(self._document.phenomena))
+        self._check_previous()
+        row = self._stored.row("programme", self._wanted.id)
+        wanted = as_rows.programme(self._wanted, self._sources(), self._definition, steps_to_come=self._only_planned())
+        approvals = list(self._approvals(row))
+        yield from self._programme(row, wanted, approvals)
+        yield from approvals
+        yield from self._stored.differences(as_rows.indicators(self._document))
+        yield from self._objectives()
+
+    @property
+    def _version(self) -> int:
+        """The version that is approved as a whole programme: 0, or a later one that was submitted after a rejection."""
+        rows = self._stored.of("programme_version", "programme_id", self._wanted.id)
+        return max((row["number"] for row in rows if row["kind"] == "programme"), default=0)
+
+    def _steps(self) -> dict[int, Row]:
+        rows = self._stored.of("authority_approval", "programme_id", self._wanted.id)
+        return {row["step"]: row for row in rows if row["version_number"] == self._version}
+
+    def _only_planned(self) -> bool:
+        """Whether nobody was asked to approve it yet: then the steps are an intention, which submitting makes rows."""
+        return self._wanted.status == "draft" and not self._steps()
+
+    def _programme(self, row: Row | None, wanted: Wanted, approvals: list[Change]) -> Iterator[Change]:
+        decisions = {step: one["decision"] for step, one in self._steps().items()}
+        decisions |= {one.key["step"]: one.set["decision"] for one in approvals if "decision" in one.set}
+        status = status_of(decisions.values())
+        if row is not None and status == "draft":
+            status = row["status"]
+        before = row["status"] if row else "draft"
+        handed_in = {"status": status}
+        if before == "draft" != status:
+            handed_in["submitted_at"] = self._desk.uow.now_text
+        if row is None:
+            yield insert("programme", wanted.key, **wanted.values, **handed_in)
+        else:
+            _check_fixed(row, wanted, self._document)
+            if changed := different(row, {**wanted.values, **handed_in}):
+                yield update("programme", wanted.key, **changed)
+        if status != before:
+            yield self._as_version(status)
+
+    def _as_version(self, status: str) -> Change:
+        """Keep, as a version of the programme, what was handed in and what became of it."""
+        key = {"programme_id": self._wanted.id, "number": self._version}
+        values = {"status": _VERSION_STATUS[status]}
+        if self._stored.row("programme_version", *key.values()):
+            return update("programme_version", key, **values)
+        return insert(
+            "programme_version",
+            key,
+            kind="programme",
+            period_end=self._wanted.period.end.text,
+            proposed_by=self._desk.actor.person_id,
+            proposed_at=self._desk.uow.now_text,
+            **values,
+        )
+
+    def _approvals(self, row: Row | None) -> Iterator[Change]:
+        if self._only_planned():
+            return
+        stored = self._steps()
+        recorded = {"recorded_by": self._desk.actor.person_id, "recorded_at": self._desk.uow.now_text}
+        for step, approval in enumerate(self._wanted.approvals, start=1):
+            wanted = as_rows.approval(self._wanted.id, self._version, step, approval)
+            before = stored.get(step)
+            if before is None:
+                if row is not None and row["status"] in _HANDED_IN:
+                    raise self._fixed(step, "was handed in for approval without this step")
+                yield insert(
+                    "authority_approval",
+                    wanted.key,
+                    **wanted.values,
+                    **(recorded if approval.decision != "awaited" else {}),
+                )
+            elif before["decision"] != "awaited" != approval.decision != before["decision"]:
+                raise self._fixed(step, f"has “{before['decision']}” on record for this step")
+            elif approval.decision != "awaited" or before["decision"] == "awaited":
+                changed = different(before, wanted.values)
+                decided = recorded if "decision" in changed else {}
+                if changed:
+                    yield update("authority_approval", wanted.key, **changed, **decided)
+
+    def _fixed(self, step: int, message: str) -> Conflict:
+        return Conflict(
+            "programme-fixed",
+            f"{self._wanted.id} {message}.",
+            hint="What was decided is followed by another version of the programme, and not changed.",
+            place=self._document.place(("programme", "approvals", step - 1)),
+        )
+
+    def _sources(self) -> Mapping[str, Source]:
+        """Leave with another programme the sources that came with it and are no different here."""
+        rows = self._stored.rows("programme")
+        kept = {row["programme_id"]: from_json(row["sources"]) or {} for row in rows}
+        own = kept.pop(self._wanted.id, {})
+        return {
+            key: source
+            for key, source in self._document.sources.items()
+            if key in own or not any(others.get(key) == as_rows.plain(source) for others in kept.values())
+        }
+
+    def _check_previous(self) -> None:
+        for index, one in enumerate(self._wanted.previous):
+            if one.in_database and self._stored.row("programme", one.id) is None:
+                message = f"There is no programme “{one.id}” in the database."
+                hint = "Import that programme first, or describe it here: id and period."
+                place = self._document.place(("programme", "previous", index))
+                raise ImportRefused([Problem("import-unknown-reference", message, place, hint)])
+
+    def _objectives(self) -> Iterator[Change]:
+        placed = list(self._document.all_objectives())
+        rows = [
+            as_rows.objective(one, position, self._wanted.id, self._definition) for position, one in enumerate(placed)
+        ]
+        for one, wanted in zip(placed, self._stored.in_order(rows), strict=True):
+            row = self._stored.row("objective", one.objective.id)
+            if row is not None and row["programme_id"] != self._wanted.id:
+                raise Conflict(
+                    "objective-of-another-programme",
+                    f"{one.objective.id} is an objective of the programme {row['programme_id']}.",
+                    hint="Give the objective another id in the file.",
+                    place=self._document.place((*one.path, "id")),
+                )
+            retention = self._retention(one)
+            decided = {"disposition": retention.set["disposition"]} if retention else {}
+            if row is None:
+                yield insert("objective", wanted.key, **wanted.values, **{"disposition": "candidate", **decided})
+            elif changed := different(row, {**wanted.values, **decided}):
+                yield update("objective", wanted.key, **changed)
+            if retention:
+                yield retention
+
+    def _retention(self, placed: PlacedObjective) -> Change | None:
+        if placed.objective.disposition is None:
+            return None
+        values = as_rows.disposition(placed.objective.disposition)
+        known = self._stored.of("retention", "objective_id", placed.objective.id)
+        if any(not different(row, values) for row in known):
+            return None
+        recorded = {"recorded_by": self._desk.actor.person_id, "recorded_at": self._desk.uow.now_text}
+        key = {"objective_id": placed.objective.id, "number": len(known) + 1}
+        return insert("retention", key, **values, **recorded)
+
+
+def _check_fixed(row: Row, wanted: Wanted, document: Document) -> None:
+    """What was handed in for approval keeps its period, and the legal deadline that held then."""
+    fixed = (*(_PERIOD if row["status"] in _HANDED_IN else ()), *(_DEADLINE if row["submitted_at"] else ()))
+    for column, path in fixed:
+        if row[column] != wanted.values[column]:
+            raise Conflict(
+                "programme-fixed",
+                f"The programme was handed in with {row[column] or 'none'} here, and the file says "
+                f"{wanted.values[column] or 'none'}.",
+                hint="A period is prolonged by a version of the programme with its own approval.",
+                place=document.place(("programme", *path)),
+            )

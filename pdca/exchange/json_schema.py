@@ -1,0 +1,97 @@
+"""The JSON Schema (2020-12) of the import format, for editors that complete and check while somebody writes.
+
+Made from the records themselves. It holds what can be said of one value or record alone; whether references lead
+somewhere and dates exist, the import tells.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema
+
+from pdca.exchange.document import Document
+from pdca.exchange.field_words import OF_A_FIELD, OF_A_RECORD
+from pdca.exchange.plan_file import PlanFile
+from pdca.exchange.plan_records import MEANS
+from workflows.definition import available
+
+Schema = dict[str, Any]
+
+_TEXT_ALONE: Final = ("Statement", "Rubric", "PlanPhenomenon", "Step")
+_ID_ALONE: Final = {"Member": "party", "PlanIndicator": "id", "PreviousProgramme": "id"}
+_ONE_OF_TWO: Final = {
+    "Rubric": ("text", "not_applicable"),
+    "PlanPhenomenon": ("phenomenon", "text"),
+    "Baseline": ("value", "missing"),
+    "Measurement": ("value", "missing"),
+}
+# Keys that the program fills in where a file leaves them out.
+_FILLED_IN: Final = {"Approval": "decision", "Document": "language"}
+
+
+def document_schema() -> Schema:
+    """Give the schema of a whole file."""
+    schema = _schema_of(Document, "Import format of pdca")
+    schema["anyOf"] = [{"required": ["organisation", "programme"]}, {"required": ["people"]}]
+    schema["$defs"]["Programme"]["properties"]["method"]["enum"] = list(available())
+    return schema
+
+
+def plan_schema() -> Schema:
+    """Give the schema of a file of one plan, as `plan edit` shows it."""
+    return _schema_of(PlanFile, "A plan of pdca")
+
+
+def _schema_of(model: type[BaseModel], title: str) -> Schema:
+    schema = model.model_json_schema(by_alias=True)
+    records = {model.__name__: schema, **schema["$defs"]}
+    for name, record in records.items():
+        _describe(name, record)
+    for name in records.keys() & _FILLED_IN.keys():
+        records[name]["required"].remove(_FILLED_IN[name])
+    for name in records.keys() & _ONE_OF_TWO.keys():
+        records[name]["anyOf"] = [{"required": [key]} for key in _ONE_OF_TWO[name]]
+    records["Means"]["oneOf"] = [{"required": [kind]} for kind in MEANS]
+    schema["$defs"] = {name: _with_short_form(name, record) for name, record in schema["$defs"].items()}
+    return {"$schema": GenerateJsonSchema.schema_dialect, **schema, "title": title}
+
+
+def _describe(name: str, record: Schema) -> None:
+    """Take out what says nothing to a writer, and say what each key means."""
+    record["description"] = OF_A_RECORD[name]
+    for key, field in record.get("properties", {}).items():
+        for inner in _all(field):
+            inner.pop("default", None)
+            inner.pop("title", None)
+            if "patternProperties" in inner:
+                inner["additionalProperties"] = False
+        field["description"] = _meaning(name, key, field)
+
+
+def _meaning(name: str, key: str, field: Schema) -> str:
+    words = OF_A_FIELD.get(f"{name}.{key}") or OF_A_FIELD[key]
+    written = [inner["description"] for inner in _all(field) if "description" in inner]
+    return f"{words} {written[0]}" if written else words
+
+
+def _with_short_form(name: str, record: Schema) -> Schema:
+    if name in _TEXT_ALONE:
+        texts = record["properties"]["text"]
+        shapes = texts["anyOf"][0]["anyOf"] if "anyOf" in texts["anyOf"][0] else texts["anyOf"]
+        return {"description": record["description"], "anyOf": [record, *shapes]}
+    if name in _ID_ALONE:
+        return {"description": record["description"], "anyOf": [record, record["properties"][_ID_ALONE[name]]]}
+    if name == "Perimeter":
+        return {"description": record["description"], "anyOf": [record, record["properties"]["places"]]}
+    return record
+
+
+def _all(schema: Any) -> Iterator[Schema]:  # noqa: ANN401 - any part of a schema
+    if isinstance(schema, dict):
+        yield schema
+        for member in schema.values():
+            yield from _all(member)
+    elif isinstance(schema, list):
+        for member in schema:
+            yield from _all(member)

@@ -1,0 +1,180 @@
+"""The moments of a plan: when it is evaluated, and when whom is told of the progress made.
+
+A definite date, once the plan has left Plan, moves by an approved extension only (DESIGN §3), so an edit neither moves
+nor drops it. A moment that lies before the import is kept as such and never enforced.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from pdca.engine import Desk
+from pdca.exchange import plan_rows
+from pdca.exchange.as_rows import Wanted
+from pdca.exchange.document import PlacedPlan
+from pdca.exchange.plan_records import Evaluation, Information
+from pdca.exchange.problems import Problem
+from pdca.exchange.stored import Stored
+from pdca.plans import deadlines
+from pdca.store.driver import Row
+from pdca.store.reads import evaluations
+from pdca.store.reads.exchange import TOLD_OF_EVALUATION
+from pdca.store.rows import Change, insert, update
+from workflows.instants import from_text, to_text
+from workflows.method import WorkflowDefinition
+from workflows.schedule import due_instant
+
+
+class Evaluations:
+    """The evaluations of one plan; `problems` takes what an edit may not do."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        stored: Stored,
+        definition: WorkflowDefinition,
+        plan: Row,
+        problems: list[Problem],
+        *,
+        exact: bool,
+    ) -> None:
+        self._desk = desk
+        self._stored = stored
+        self._definition = definition
+        self._plan = plan
+        self._problems = problems
+        self._exact = exact
+
+    def changes(self, placed: PlacedPlan) -> Iterator[Change]:
+        """Give the changes to the evaluations and their deadlines."""
+        rows = self._stored.of("evaluation", "plan_id", self._plan["plan_id"])
+        there = {(row["kind"], row["stated_date"]): row for row in rows}
+        wanted = {(moment.kind, moment.date.text): moment for moment in placed.plan.evaluations}
+        gone = [row for key, row in there.items() if key not in wanted] if self._exact else []
+        movable = _by_kind(self._free(gone, placed), lambda row: row["kind"])
+        for key, moment in wanted.items():
+            if row := there.get(key):
+                own = {"evaluation_id": row["evaluation_id"]}
+                yield from self._stored.differences([Wanted("evaluation", own, plan_rows.evaluation(moment))])
+            elif movable[moment.kind]:
+                yield from self._moved(movable[moment.kind].pop(0), moment)
+            else:
+                yield from self._new(moment)
+        for left in movable.values():
+            for row in left:
+                yield from self._dropped(row)
+
+    def _free(self, gone: Iterable[Row], placed: PlacedPlan) -> list[Row]:
+        """Pick the evaluations that nothing has happened to; the others are problems."""
+        found = []
+        for row in gone:
+            if because := self._holds(row):
+                path = (*placed.path, "evaluations")
+                message = f"{row['evaluation_id']} ({row['kind']}, {row['stated_date']}) has to stay: {because[0]}."
+                self._problems.append(Problem("edit-evaluation-fixed", message, placed.place(path), because[1]))
+            else:
+                found.append(row)
+        return found
+
+    def _holds(self, row: Row) -> tuple[str, str] | None:
+        number = row["evaluation_id"]
+        back = f"Write it again: date: {row['stated_date']}, kind: {row['kind']}."
+        if row["status"] == "before_import":
+            return "it lies before the plan was taken in", back
+        if row["status"] != "planned":
+            return f"it is “{row['status']}”", back
+        if from_text(row["due_at"]) <= self._desk.uow.now:
+            return "its date has come", back
+        if self._definition.state_by_id[self._plan["state"]].phase != "plan":
+            return (
+                "the plan has left Plan, so its dates move by an approved extension only",
+                f"{back} To move it: `pdca evaluation extend {number} --to DATE --reason …`.",
+            )
+        told = {"plan_id": row["plan_id"], "evaluation_id": number}
+        if self._stored.of("extension", "evaluation_id", number) or self._desk.connection.one(
+            TOLD_OF_EVALUATION, **told
+        ):
+            return "people were told of it", f"{back} To move it: `pdca evaluation extend {number} --to DATE`."
+        return None
+
+    def _dates(self, moment: Evaluation) -> dict[str, Any]:
+        due = due_instant(moment.date.date, self._definition.evaluation.time, self._plan["zone"])
+        return {
+            "stated_date": moment.date.text,
+            "due_date": moment.date.date.isoformat(),
+            "due_at": to_text(due),
+            "first_due_at": to_text(due),
+            "status": "planned" if due > self._desk.uow.now else "before_import",
+        }
+
+    def _new(self, moment: Evaluation) -> Iterator[Change]:
+        key = {"evaluation_id": self._stored.next_id("evaluation")}
+        values = {
+            "plan_id": self._plan["plan_id"],
+            "kind": moment.kind,
+            **self._dates(moment),
+            **plan_rows.evaluation(moment),
+        }
+        yield insert("evaluation", key, **values)
+        if values["status"] == "planned":
+            yield deadlines.of_evaluation({**key, **values})
+
+    def _moved(self, row: Row, moment: Evaluation) -> Iterator[Change]:
+        dates = self._dates(moment)
+        if dates["status"] != "planned":
+            yield from self._dropped(row)
+            yield from self._new(moment)
+            return
+        key = {"evaluation_id": row["evaluation_id"]}
+        yield from self._stored.differences([Wanted("evaluation", key, {**dates, **plan_rows.evaluation(moment)})])
+        for deadline in self._live(row):
+            own = {"deadline_id": deadline["deadline_id"]}
+            yield update("deadline", own, since=dates["due_at"], due_at=dates["due_at"])
+
+    def _dropped(self, row: Row) -> Iterator[Change]:
+        """Take an evaluation away; its deadline stays, void, so that its number is never given out again."""
+        for deadline in self._live(row):
+            own = {"deadline_id": deadline["deadline_id"]}
+            yield update("deadline", own, evaluation_id=None, status="void", done_at=self._desk.uow.now_text)
+        yield Change("delete", "evaluation", {"evaluation_id": row["evaluation_id"]})
+
+    def _live(self, row: Row) -> list[Row]:
+        live = self._desk.connection.all(evaluations.LIVE_DEADLINES_OF_PLAN, plan_id=row["plan_id"])
+        return [one for one in live if one["evaluation_id"] == row["evaluation_id"]]
+
+
+class Informing:
+    """The moments at which parties are told, of one plan."""
+
+    def __init__(self, stored: Stored, plan_id: str, *, exact: bool) -> None:
+        self._stored = stored
+        self._plan_id = plan_id
+        self._exact = exact
+
+    def changes(self, moments: Sequence[Information]) -> Iterator[Change]:
+        """Give the changes to the moments of information."""
+        rows = self._stored.of("information_moment", "plan_id", self._plan_id)
+        there = {(row["party_id"], row["stated_date"], row["method"]): row for row in rows}
+        found = [plan_rows.information(moment) for moment in moments]
+        wanted = {(values["party_id"], values["stated_date"], values["method"]): values for values in found}
+        gone = [row for key, row in there.items() if key not in wanted] if self._exact else []
+        movable = _by_kind(gone, lambda row: row["party_id"])
+        for key, values in wanted.items():
+            free = movable[values["party_id"]]
+            row = there.get(key) or (free.pop(0) if free else None)
+            if row is None:
+                own = {"information_id": self._stored.next_id("information_moment")}
+                yield insert("information_moment", own, plan_id=self._plan_id, **values)
+            else:
+                own = {"information_id": row["information_id"]}
+                yield from self._stored.differences([Wanted("information_moment", own, values)])
+        for left in movable.values():
+            for row in left:
+                yield Change("delete", "information_moment", {"information_id": row["information_id"]})
+
+
+def _by_kind(rows: Iterable[Row], kind: Callable[[Row], str]) -> defaultdict[str, list[Row]]:
+    grouped: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        grouped[kind(row)].append(row)
+    return grouped

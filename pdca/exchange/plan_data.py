@@ -1,0 +1,169 @@
+"""A stored plan as a file holds it: `plan_rows` the other way round."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pdca.exchange.stored import Stored
+from pdca.exchange.wording import Data, Wording, in_reading_order, number, said, sourced
+from pdca.store.driver import Row
+from pdca.store.jsontext import from_json
+from workflows.method import WorkflowDefinition
+
+
+class PlanData:
+    """Writes plans as files in a language hold them; `slugs` gives the id in a file of each plan."""
+
+    def __init__(self, stored: Stored, wording: Wording, slugs: Mapping[str, str]) -> None:
+        self._stored = stored
+        self._wording = wording
+        self._slugs = slugs
+
+    def plan(self, row: Row, definition: WorkflowDefinition) -> Data:
+        """Give one plan with all that is written about it."""
+        plan_id = row["plan_id"]
+        handovers = (from_json(row["details"]) or {}).get("handovers")
+        return said(
+            {
+                "id": row["slug"],
+                "title": self._wording.stored(row["title"]),
+                "period": {"from": row["period_start"], "to": row["period_end"]},
+                **sourced(row),
+                "lead": row["lead_id"],
+                "handovers": handovers,
+                "group": [_member(one) for one in self._ordered("group_member", plan_id)],
+                "group_by": row["group_due_date"],
+                "mmm": bool(row["mmm"]),
+                "restricted": bool(row["restricted"]),
+                "follows": self._slugs[row["follows_id"]] if row["follows_id"] else None,
+                "perimeter": _perimeter(from_json(row["perimeter"])),
+                "phenomena": [self._phenomenon(one) for one in from_json(row["phenomena"]) or ()],
+                "axes": [self._wording.worded(axis, "title") for axis in from_json(row["axes"]) or ()],
+                "rubrics": self._rubrics(plan_id, definition),
+                "activities": [self._activity(one) for one in self._ordered("activity", plan_id)],
+                "indicators": [_indicator(one) for one in self._ordered("plan_indicator", plan_id)],
+                "evaluations": self._evaluations(plan_id),
+                "information": self._informing(plan_id),
+            }
+        )
+
+    def _ordered(self, table: str, plan_id: str) -> list[Row]:
+        return sorted(self._stored.of(table, "plan_id", plan_id), key=lambda row: row["position"])
+
+    def _phenomenon(self, stored: Data) -> str | Data:
+        return in_reading_order(stored) if "phenomenon" in stored else self._wording.statement(stored)
+
+    def _rubrics(self, plan_id: str, definition: WorkflowDefinition) -> Data:
+        rows = {row["rubric_id"]: row for row in self._stored.of("rubric", "plan_id", plan_id)}
+        names = [rubric.id for rubric in definition.rubrics]
+        return {name: self._rubric(rows[name]) for name in names if name in rows and _filled(rows[name])}
+
+    def _rubric(self, row: Row) -> str | Data:
+        found = said(
+            {
+                "text": self._wording.stored(row["text"]),
+                "not_applicable": self._wording.stored(row["not_applicable"]),
+                "withheld_from": from_json(row["withheld_from"]),
+                **sourced(row),
+            }
+        )
+        text: str | Data = found["text"] if found.keys() == {"text"} else found
+        return text
+
+    def _activity(self, row: Row) -> Data:
+        return said(
+            {
+                "id": _own(row["activity_id"]),
+                "title": self._wording.stored(row["title"]),
+                "owner": row["owner_id"],
+                "start": row["start_date"],
+                "end": row["end_date"],
+                "status": row["status"] if row["status"] != "planned" else None,
+                "rubric": row["rubric_id"],
+                "after": [_own(one) for one in from_json(row["depends_on"]) or ()],
+                "axis": row["axis"],
+                "indicator": row["indicator_id"],
+                "result": number(row["result"]),
+                **sourced(row),
+                "steps": [self._wording.statement(step) for step in from_json(row["steps"]) or ()],
+                "means": [_means(one) for one in self._stored.of("means", "activity_id", row["activity_id"])],
+            }
+        )
+
+    def _evaluations(self, plan_id: str) -> list[Data]:
+        rows = sorted(
+            self._stored.of("evaluation", "plan_id", plan_id), key=lambda row: (row["stated_date"], row["kind"])
+        )
+        return [self._evaluation(row) for row in rows]
+
+    def _evaluation(self, row: Row) -> Data:
+        published: Data = from_json(row["published"]) or {}
+        return said(
+            {
+                "date": row["stated_date"],
+                "kind": row["kind"],
+                "planned": published.get("planned"),
+                "findings": self._wording.statements(published.get("findings")),
+                "adjust": self._wording.statements(published.get("adjust")),
+                **sourced(row),
+            }
+        )
+
+    def _informing(self, plan_id: str) -> list[Data]:
+        rows = sorted(
+            self._stored.of("information_moment", "plan_id", plan_id),
+            key=lambda row: (row["stated_date"], row["party_id"], row["method"]),
+        )
+        return [
+            said(
+                {
+                    "to": row["party_id"],
+                    "date": row["stated_date"],
+                    "method": self._wording.stored(row["method"]),
+                    **sourced(row),
+                }
+            )
+            for row in rows
+        ]
+
+
+def _filled(row: Row) -> bool:
+    return row["text"] is not None or row["not_applicable"] is not None
+
+
+def _own(activity_id: str) -> str:
+    return activity_id.partition("/")[2]
+
+
+def _member(row: Row) -> str | Data:
+    role = row["role"] if row["role"] != "member" else None
+    found = said({"party": row["party_id"], "role": role, "from": row["from_date"], "until": row["until_date"]})
+    return found if len(found) > 1 else str(row["party_id"])
+
+
+def _indicator(row: Row) -> str | Data:
+    baseline = said(
+        {
+            "value": number(row["baseline"]),
+            "period": row["baseline_period"],
+            "missing": row["baseline_missing"],
+            "assumed": bool(row["baseline_assumed"]),
+        }
+    )
+    return {"id": row["indicator_id"], "baseline": baseline} if baseline else str(row["indicator_id"])
+
+
+def _means(row: Row) -> Data:
+    return {
+        "year": row["year"],
+        row["kind"]: number(row["planned"]),
+        **said({"deployed": number(row["deployed"]), "shortfall": row["shortfall_reason"], **sourced(row)}),
+    }
+
+
+def _perimeter(stored: Any) -> Any:  # noqa: ANN401 - a list of places or a mapping
+    if not stored:
+        return None
+    if stored.keys() == {"places"}:
+        return stored["places"]
+    drawn = {"geojson": in_reading_order(stored["geojson"])} if "geojson" in stored else {}
+    return in_reading_order({**stored, **drawn})

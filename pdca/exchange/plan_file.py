@@ -1,0 +1,47 @@
+"""A file of one plan: what `plan edit` shows and takes back. Everything it refers to is in the database."""
+
+from contextlib import suppress
+from typing import Any
+
+from pydantic_core import PydanticCustomError
+
+from pdca.exchange.crosscheck import cross_check_plan
+from pdca.exchange.document import PlacedPlan, checked
+from pdca.exchange.fields import Key, Language, Version
+from pdca.exchange.known import Known
+from pdca.exchange.located import Located, Mark
+from pdca.exchange.plan_records import Plan
+from pdca.exchange.records import Record
+from pdca.exchange.values import language_code
+from pdca.exchange.yaml_reader import Source, read
+from workflows.method import WorkflowDefinition
+
+
+class PlanFile(Record):
+    """A plan and the objective it serves; `language` is that of the texts that do not name theirs."""
+
+    pdca: Version
+    language: Language
+    objective: Key
+    plan: Plan
+
+
+def read_plan(source: Source, name: str | None = None, *, known: Known, definition: WorkflowDefinition) -> PlacedPlan:
+    """Read and check a file of one plan that is worked by a definition; raises ImportRefused with every problem."""
+    return check_plan_file(read(source, name), known, definition)
+
+
+def plan_of(data: dict[str, Any], known: Known, definition: WorkflowDefinition, name: str = "plan") -> PlacedPlan:
+    """Check a plan that was written out and changed by the program; its problems name fields, but no lines."""
+    return check_plan_file(Located(data, name, Mark(None, None)), known, definition)
+
+
+def check_plan_file(located: Located, known: Known, definition: WorkflowDefinition) -> PlacedPlan:
+    """Check what was read and give the plan in it; raises ImportRefused."""
+    faults = list(cross_check_plan(located.value, known, definition))
+    stated = located.value.get("language") if isinstance(located.value, dict) else None
+    language = "en"
+    with suppress(PydanticCustomError):
+        language = language_code(stated)
+    file = checked(PlanFile, located.value, language, faults, located)
+    return PlacedPlan(file.plan, file.objective, ("plan",), located)

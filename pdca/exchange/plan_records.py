@@ -1,0 +1,323 @@
+"""The records of the import format that make up a plan, and the objectives that hold plans."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from pdca.exchange.fields import (
+    Amount,
+    Figures,
+    FirstDay,
+    Key,
+    Label,
+    LastDay,
+    LocalLabel,
+    LocalText,
+    Many,
+    Number,
+    PlanKey,
+    Stated,
+    Text,
+    Word,
+    Year,
+)
+from pdca.exchange.geojson import GeoJson
+from pdca.exchange.records import Record, Sourced, Span, Statement, check_order, id_alone, words_alone
+from pdca.exchange.values import refusal, wrong_type
+
+MEANS = ("money", "fte", "hours", "headcount")
+
+
+class Perimeter(Sourced):
+    """Where a plan works: places, places by area, or areas on a map. In the file it may be the list of places alone."""
+
+    places: Many[Label] = ()
+    by_area: dict[Label, Many[Label]] = Field(default_factory=dict)
+    geojson: GeoJson | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _places_alone(cls, value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+        if not isinstance(value, list | Mapping):
+            raise wrong_type("a list", value)
+        return {"places": value} if isinstance(value, list) else value
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> Self:
+        if not (self.places or self.by_area or self.geojson):
+            raise refusal("import-blank", "This perimeter names no place.", "Name one, or leave the key out.")
+        return self
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All places, those of an area as `Area: place`."""
+        within = (f"{area}: {place}" for area, places in self.by_area.items() for place in places)
+        return (*self.places, *within)
+
+
+class PlanPhenomenon(Sourced):
+    """What a plan works on: a phenomenon of the tree, or free words. In the file it may be the words alone."""
+
+    phenomenon: Key | None = None
+    text: LocalText | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _text_alone(cls, value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+        return words_alone(cls, value)
+
+    @model_validator(mode="after")
+    def _either(self) -> Self:
+        if (self.phenomenon is None) == (self.text is None):
+            message = "This names either a phenomenon of the tree or, under “text”, free words."
+            raise refusal("import-incomplete", message, "Keep one of the two.")
+        return self
+
+
+class Rubric(Sourced):
+    """A rubric of a plan: its text, or why it does not apply. In the file it may be the text alone."""
+
+    text: LocalText | None = None
+    not_applicable: LocalText | None = None
+    withheld_from: Many[Literal["partners", "public"]] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _text_alone(cls, value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+        return words_alone(cls, value)
+
+    @model_validator(mode="after")
+    def _either(self) -> Self:
+        if (self.text is None) == (self.not_applicable is None):
+            message = "A rubric has either a text or, under “not_applicable”, the reason why it does not apply."
+            raise refusal("import-incomplete", message, "Keep one of the two.")
+        return self
+
+
+class Member(Record):
+    """A party in the project group, from a day on until before another. In the file it may be the id alone."""
+
+    party: Key
+    role: Literal["member", "deputy"] = "member"
+    start: Annotated[FirstDay | None, Field(alias="from")] = None
+    until: FirstDay | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _party_alone(cls, value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+        return id_alone(value, "party")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.start is not None and self.until is not None:
+            check_order(self.start.date, self.until.date, "until")
+        return self
+
+
+class Axis(Sourced):
+    """A line of work inside a plan, led by one or more parties or by the organisation."""
+
+    id: Key
+    title: LocalLabel
+    leads: Many[Key] = ()
+
+
+class Step(Record):
+    """A step of an activity. In the file it may be its text alone."""
+
+    text: LocalText
+    done: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _text_alone(cls, value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+        return words_alone(cls, value)
+
+
+class Means(Sourced):
+    """Means or capacity of an activity in a year: how much was planned of which kind, and how much was deployed.
+
+    `money` is in euro; the amount planned is null where only what was deployed is known.
+    """
+
+    year: Year
+    money: Amount | None = None
+    fte: Amount | None = None
+    hours: Amount | None = None
+    headcount: Amount | None = None
+    deployed: Amount | None = None
+    shortfall: Text | None = None
+
+    @property
+    def kind(self) -> str:
+        """The one kind that the file names."""
+        return next(kind for kind in MEANS if kind in self.model_fields_set)
+
+    @property
+    def planned(self) -> Decimal | None:
+        """The amount planned of its kind."""
+        amount: Decimal | None = getattr(self, self.kind)
+        return amount
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        kinds = [kind for kind in MEANS if kind in self.model_fields_set]
+        if len(kinds) != 1:
+            message = "Means are of one kind: money, fte, hours or headcount."
+            raise refusal("import-incomplete", message, "Write one line for each kind.")
+        if self.planned is None and self.deployed is None:
+            message = "This says neither what was planned nor what was deployed."
+            raise refusal("import-incomplete", message, "Write the amount, or leave the line out.", (kinds[0],))
+        if kinds == ["headcount"]:
+            _whole_people(self.headcount, "headcount")
+            _whole_people(self.deployed, "deployed")
+        return self
+
+    @model_validator(mode="after")
+    def _shortfall_explained(self) -> Self:
+        if self.planned is None or self.deployed is None:
+            return self
+        if self.deployed < self.planned and self.shortfall is None:
+            message = f"Only {self.deployed} of {self.planned} was deployed, and this does not say why."
+            raise refusal("import-incomplete", message, "Give the reason under “shortfall”.", ("deployed",))
+        if self.deployed >= self.planned and self.shortfall is not None:
+            message = "Nothing falls short here: as much was deployed as was planned."
+            raise refusal("import-bad-value", message, "Leave “shortfall” out, or correct the amounts.", ("shortfall",))
+        return self
+
+
+class Activity(Sourced):
+    """One activity of a plan; `owner` is a party, `after` are activities that come first."""
+
+    id: Key
+    title: LocalLabel
+    owner: Key | None = None
+    start: Stated | None = None
+    end: Stated | None = None
+    status: Literal["planned", "running", "done", "dropped"] = "planned"
+    rubric: Key | None = None
+    after: Many[Key] = ()
+    axis: Key | None = None
+    indicator: Key | None = None
+    result: Number | None = None
+    steps: Many[Step] = ()
+    means: Many[Means] = ()
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.start is not None and self.end is not None:
+            check_order(self.start.first_day, self.end.date, "end")
+        return self
+
+
+class Baseline(Record):
+    """Where an indicator stood before the plan: a value and the period it is about, or why there is none."""
+
+    value: Number | None = None
+    period: Figures | None = None
+    missing: Text | None = None
+    assumed: bool = False
+
+    @model_validator(mode="after")
+    def _value_or_reason(self) -> Self:
+        if (self.value is None) == (self.missing is None):
+            message = "A baseline has either a value or, under “missing”, the reason why there is none."
+            raise refusal("import-incomplete", message, "Missing is not zero: say why.")
+        if (self.value is None) != (self.period is None):
+            message = "The value of a baseline and the period it is about go together."
+            raise refusal("import-incomplete", message, "Add “period: 2023”, or leave it out when there is no value.")
+        return self
+
+
+class PlanIndicator(Record):
+    """An indicator by which a plan is measured, and its baseline. In the file it may be the id alone."""
+
+    id: Key
+    baseline: Baseline | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _id_alone(cls, value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+        return id_alone(value, "id")
+
+
+class Evaluation(Sourced):
+    """A moment of evaluation and what was published about it. `planned`: only the intention was seen."""
+
+    date: Stated
+    kind: Word
+    planned: bool = False
+    findings: Many[Statement] = ()
+    adjust: Many[Statement] = ()
+
+
+class Information(Sourced):
+    """When and how a party is told of the progress made."""
+
+    to: Key
+    date: Stated
+    method: LocalLabel
+
+
+class Handover(Sourced):
+    """The lead of a plan passed to another party."""
+
+    to: Key
+    date: Stated
+
+
+class Plan(Sourced):
+    """An action plan; `id` is its slug, the number is given by the program."""
+
+    id: PlanKey
+    title: LocalLabel
+    period: Span
+    lead: Key | None = None
+    handovers: Many[Handover] = ()
+    group: Many[Member] = ()
+    group_by: LastDay | None = None
+    perimeter: Perimeter | None = None
+    phenomena: Many[PlanPhenomenon] = ()
+    mmm: bool = False
+    restricted: bool = False
+    follows: Key | None = None
+    axes: Many[Axis] = ()
+    rubrics: dict[Key, Rubric] = Field(default_factory=dict)
+    activities: Many[Activity] = ()
+    indicators: Many[PlanIndicator] = ()
+    evaluations: Many[Evaluation] = ()
+    information: Many[Information] = ()
+
+
+class Disposition(Sourced):
+    """What was decided about a candidate objective, why, on what evidence, and what is still watched."""
+
+    what: Annotated[
+        Literal["retained", "daily_operations", "point_of_attention", "dropped"],
+        Field(alias="as"),
+    ]
+    motive: Text
+    evidence: Text | None = None
+    decided: Stated
+    by: Label
+    watch: Text | None = None
+
+
+class Objective(Sourced):
+    """An objective: of the first level, or inside another. Without `disposition` it is a candidate."""
+
+    id: Key
+    title: LocalLabel
+    internal: bool = False
+    phenomenon: Key | None = None
+    disposition: Disposition | None = None
+    objectives: Many["Objective"] = ()
+    plans: Many[Plan] = ()
+
+
+def _whole_people(number: Decimal | None, at: str) -> None:
+    if number is not None and number != number.to_integral_value():
+        message = f"{number} is not a number of people."
+        raise refusal("import-bad-value", message, "Use fte for parts of a person.", (at,))

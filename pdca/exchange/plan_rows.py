@@ -1,0 +1,156 @@
+"""A plan of an import document as the rows it wants."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pdca.exchange import plan_records
+from pdca.exchange.as_rows import Wanted, plain, rest, sourced
+from pdca.store.jsontext import optional_json, to_json
+from workflows.schedule import StatedDate
+
+
+def plan(wanted: plan_records.Plan, objective: str, plan_id: str, numbers: Mapping[str, str]) -> Wanted:
+    """The plan's own row, without its state; `numbers` gives the plan id of each slug."""
+    return Wanted(
+        "plan",
+        {"plan_id": plan_id},
+        {
+            "slug": wanted.id,
+            "objective_id": objective,
+            "title": to_json(wanted.title),
+            "lead_id": wanted.lead,
+            "period_start": wanted.period.first_day.isoformat(),
+            "period_end": wanted.period.last_day.isoformat(),
+            "restricted": int(wanted.restricted),
+            "mmm": int(wanted.mmm),
+            "group_due_date": _text(wanted.group_by),
+            "perimeter": _perimeter(wanted.perimeter),
+            "phenomena": optional_json([plain(phenomenon) for phenomenon in wanted.phenomena]),
+            "axes": optional_json([plain(axis) for axis in wanted.axes]),
+            "details": optional_json(rest(wanted, "handovers")),
+            "follows_id": numbers[wanted.follows] if wanted.follows else None,
+            **sourced(wanted),
+        },
+    )
+
+
+def rubrics(wanted: plan_records.Plan, plan_id: str) -> Iterator[Wanted]:
+    """The rubrics, without the number of their revision."""
+    for rubric_id, rubric in wanted.rubrics.items():
+        yield Wanted(
+            "rubric",
+            {"plan_id": plan_id, "rubric_id": rubric_id},
+            {
+                "text": optional_json(rubric.text),
+                "not_applicable": optional_json(rubric.not_applicable),
+                "withheld_from": optional_json(sorted(rubric.withheld_from)),
+                **sourced(rubric),
+            },
+        )
+
+
+def members(wanted: plan_records.Plan, plan_id: str) -> Iterator[Wanted]:
+    """The project group besides its leader."""
+    for position, member in enumerate(wanted.group):
+        yield Wanted(
+            "group_member",
+            {"plan_id": plan_id, "party_id": member.party},
+            {
+                "position": position,
+                "role": member.role,
+                "from_date": _text(member.start),
+                "until_date": _text(member.until),
+            },
+        )
+
+
+def indicators(wanted: plan_records.Plan, plan_id: str) -> Iterator[Wanted]:
+    """The indicators of the plan with their baselines."""
+    for position, indicator in enumerate(wanted.indicators):
+        baseline = indicator.baseline or plan_records.Baseline.model_construct()
+        yield Wanted(
+            "plan_indicator",
+            {"plan_id": plan_id, "indicator_id": indicator.id},
+            {
+                "position": position,
+                "baseline": None if baseline.value is None else str(baseline.value),
+                "baseline_period": baseline.period.text if baseline.period else None,
+                "baseline_missing": baseline.missing,
+                "baseline_assumed": int(baseline.assumed),
+            },
+        )
+
+
+def activities(wanted: plan_records.Plan, plan_id: str) -> Iterator[Wanted]:
+    """The activities."""
+    for position, activity in enumerate(wanted.activities):
+        yield Wanted(
+            "activity",
+            {"activity_id": activity_id(plan_id, activity.id)},
+            {
+                "plan_id": plan_id,
+                "position": position,
+                "title": to_json(activity.title),
+                "owner_id": activity.owner,
+                "start_date": _text(activity.start),
+                "end_date": _text(activity.end),
+                "status": activity.status,
+                "axis": activity.axis,
+                "indicator_id": activity.indicator,
+                "result": None if activity.result is None else str(activity.result),
+                "rubric_id": activity.rubric,
+                "depends_on": optional_json([activity_id(plan_id, one) for one in activity.after]),
+                "steps": optional_json([plain(step) for step in activity.steps]),
+                **sourced(activity),
+            },
+        )
+
+
+def means(wanted: plan_records.Plan, plan_id: str) -> Iterator[Wanted]:
+    """The means of its activities."""
+    for activity in wanted.activities:
+        for line in activity.means:
+            yield Wanted(
+                "means",
+                {"activity_id": activity_id(plan_id, activity.id), "year": line.year, "kind": line.kind},
+                {
+                    "planned": None if line.planned is None else str(line.planned),
+                    "deployed": None if line.deployed is None else str(line.deployed),
+                    "shortfall_reason": line.shortfall,
+                    **sourced(line),
+                },
+            )
+
+
+def evaluation(moment: plan_records.Evaluation) -> dict[str, Any]:
+    """What the file says about an evaluation besides its date and kind."""
+    published = rest(moment, "findings", "adjust", "planned")
+    return {"published": optional_json(published), **sourced(moment)}
+
+
+def information(moment: plan_records.Information) -> dict[str, Any]:
+    """What the file says about a moment of information."""
+    return {
+        "party_id": moment.to,
+        "stated_date": moment.date.text,
+        "due_date": moment.date.date.isoformat(),
+        "method": to_json(moment.method),
+        **sourced(moment),
+    }
+
+
+def activity_id(plan_id: str, own: str) -> str:
+    """Give the id of an activity among all, such as P-001/A1."""
+    return f"{plan_id}/{own}"
+
+
+def _text(day: StatedDate | None) -> str | None:
+    return day.text if day else None
+
+
+def _perimeter(perimeter: plan_records.Perimeter | None) -> str | None:
+    if perimeter is None:
+        return None
+    # Coordinates stay numbers: that is what makes it GeoJSON.
+    drawn = {"geojson": perimeter.geojson} if perimeter.geojson else {}
+    return to_json({**plain(perimeter.model_copy(update={"geojson": None})), **drawn})

@@ -1,0 +1,94 @@
+"""Looking into a file as it was read, whatever the types of its values, for the checks across the whole file."""
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any, NamedTuple, TypeAlias
+
+from pdca.exchange.faults import Fault
+from pdca.exchange.located import Path
+from pdca.exchange.problems import quoted
+
+Mapping: TypeAlias = dict[str, Any]
+Named: TypeAlias = Iterable[tuple[Path, str]]
+
+
+class Found(NamedTuple):
+    """A mapping of the file and its path."""
+
+    path: Path
+    value: Mapping
+
+    def items(self, key: str) -> Iterator["Found"]:
+        """Give the mappings in the list under a key."""
+        listed = self.value.get(key)
+        for index, item in enumerate(listed if isinstance(listed, list) else ()):
+            if isinstance(item, dict):
+                yield Found((*self.path, key, index), item)
+
+    def words(self, key: str) -> Iterator[tuple[Path, str]]:
+        """Give the texts in the list under a key, or the one text there."""
+        listed = self.value.get(key)
+        if isinstance(listed, str):
+            yield (*self.path, key), listed
+        for index, item in enumerate(listed if isinstance(listed, list) else ()):
+            if isinstance(item, str):
+                yield (*self.path, key, index), item
+
+    def named(self, key: str, name: str) -> Iterator[tuple[Path, str]]:
+        """Give the ids in a list whose items are ids alone, or mappings with the id under `name`."""
+        listed = self.value.get(key)
+        for index, item in enumerate(listed if isinstance(listed, list) else ()):
+            if isinstance(item, str):
+                yield (*self.path, key, index), item
+            elif isinstance(item, dict) and isinstance(item.get(name), str):
+                yield (*self.path, key, index, name), item[name]
+
+    def under(self, key: str) -> "Found":
+        """Give the mapping under a key, an empty one when there is none."""
+        inner = self.value.get(key)
+        return Found((*self.path, key), inner if isinstance(inner, dict) else {})
+
+    def tree(self, key: str) -> Iterator["Found"]:
+        """Give the mappings in the list under a key, and those that they hold under the same key."""
+        for item in self.items(key):
+            yield item
+            yield from item.tree(key)
+
+    def id(self) -> Iterator[tuple[Path, str]]:
+        """Give the id of the mapping, when it is a text."""
+        yield from ((path, word) for path, word in self.words("id") if path == (*self.path, "id"))
+
+
+def ids_of(records: Iterable[Found]) -> Iterator[str]:
+    """Give the ids of mappings."""
+    return (word for record in records for _, word in record.id())
+
+
+def twice(named: Named, code: str, message: str) -> Iterator[Fault]:
+    """Find words given twice; ids that differ only in capitals are too easily taken for each other."""
+    first: dict[str, Path] = {}
+    for path, word in named:
+        before = first.setdefault(word.casefold(), path)
+        if before is not path:
+            yield Fault(path, code, message.replace("{}", quoted(word)), "Leave one out, or rename it.", other=before)
+
+
+def references(named: Named, known: Collection[str], what: str) -> Iterator[Fault]:
+    """Find references to nothing."""
+    for path, word in named:
+        if word not in known:
+            message = f"There is no {what} “{quoted(word)}”."
+            hint = "Add it to this file, or correct the name."
+            yield Fault(path, "import-unknown-reference", message, hint, wrote=word, among=known)
+
+
+def sources_named(value: object, path: Path) -> Iterator[tuple[Path, str]]:
+    """Give every source key that any record of the file names; what a map says of itself is passed over."""
+    if isinstance(value, dict):
+        if isinstance(value.get("source"), list):
+            yield from Found(path, value).words("source")
+        for key, inner in value.items():
+            if key != "geojson":
+                yield from sources_named(inner, (*path, key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from sources_named(inner, (*path, index))

@@ -1,0 +1,276 @@
+"""Checks of the values of the import format, each refusing in words of the format."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, ValidationInfo
+from pydantic_core import PydanticCustomError
+
+from pdca.exchange.problems import nearest, quoted
+from workflows.schedule import ScheduleError, StatedDate, named_zone, parse_stated
+
+FORMAT = 1
+FIRST_YEAR = 1900
+LAST_YEAR = 2200
+LONGEST_LABEL = 500
+
+KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
+DAY = "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
+_PLAN_NUMBER = re.compile(r"[Pp]-[0-9]+")
+WORD = re.compile(r"\w[\w .&/-]{0,62}")
+LANGUAGE = re.compile(r"(?:[A-Za-z]{2,3}|[A-Za-z]{5,8})(?:-[A-Za-z0-9]{1,8})*")
+COUNTRY = re.compile(r"[A-Z]{2}")
+EMAIL = re.compile(r"[^@\s<>()\[\],;:\\\"]{1,64}@[^@\s<>()\[\],;:\\\".]+(?:\.[^@\s<>()\[\],;:\\\".]+)+")
+URL = re.compile(r"https?://[^\s<>\"]+")
+_PART_OF_YEAR = re.compile(r"([0-9]{4})-([TQH])([1-4])")
+_CASE_OF_SUBTAG = {2: str.upper, 4: str.title}  # a region, a script
+_MONTHS_IN = {"T": 4, "Q": 3, "H": 6}
+
+
+def refusal(code: str, message: str, hint: str | None = None, at: tuple[str | int, ...] = ()) -> PydanticCustomError:
+    """Make the error of a field; `at` leads from the field to the part of it that is wrong."""
+    return PydanticCustomError(code, "{message}", {"message": message, "hint": hint, "at": at})
+
+
+def kind_of(value: object) -> str:
+    """Name what a value is, for “text is expected here, not …”."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "true or false"
+    if isinstance(value, int | Decimal):
+        return "a number"
+    if isinstance(value, str):
+        return "a text"
+    return "a list" if isinstance(value, list) else "a mapping"
+
+
+def wrong_type(expected: str, value: object, at: tuple[str | int, ...] = ()) -> PydanticCustomError:
+    """Refuse a value that is not of the expected kind."""
+    message = f"{expected[0].upper()}{expected[1:]} is expected here, not {kind_of(value)}."
+    return refusal("import-wrong-type", message, hint_for(expected, value), at)
+
+
+def hint_for(expected: str, value: object) -> str | None:
+    """Say how a value of the expected kind is written, where that is not plain."""
+    if expected == "text" and isinstance(value, bool | int | Decimal):
+        return "Put it in quotes."
+    if expected == "true or false":
+        return "Write true or false."
+    if expected == "a list":
+        return "Write the items as “- …” lines, or as [one, two]; for none, leave the key out."
+    if expected == "a number" and isinstance(value, str):
+        return "Write it without quotes or unit, with a point before the decimals: 8.5."
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The period a figure is about: as stated, and its first and last day."""
+
+    text: str
+    first_day: dt.date
+    last_day: dt.date
+
+
+def parse_period(text: str) -> Period:
+    """Read `2024`, `2023-07`, `2018-T1` (four months), `2018-Q1`, `2018-H2`, or two dates with a slash between them.
+
+    Raises ScheduleError for anything else.
+    """
+    if part := _PART_OF_YEAR.fullmatch(text):
+        months, number = _MONTHS_IN[part[2]], int(part[3])
+        if months * number > 12:  # noqa: PLR2004 - months in a year
+            message = f"A year has no {part[2]}{number}."
+            raise ScheduleError(message, "T1 to T3 are four months each, Q1 to Q4 three, H1 and H2 six.")
+        last_month = f"{part[1]}-{months * number:02}"
+        first = parse_stated(f"{part[1]}-{months * (number - 1) + 1:02}")
+        return Period(text, first.first_day, parse_stated(last_month).date)
+    start, slash, end = text.partition("/")
+    first, last = parse_stated(start), parse_stated(end if slash else start)
+    if first.first_day > last.date:
+        message = f"The period {text} ends before it begins."
+        raise ScheduleError(message, "Write the earlier date first.")
+    return Period(text, first.first_day, last.date)
+
+
+def check_text(value: object) -> str:
+    """Check a text that says something."""
+    if not isinstance(value, str):
+        raise wrong_type("text", value)
+    if not value.strip():
+        raise refusal("import-blank", "This text is empty.", "Write it, or leave the key out.")
+    return value
+
+
+def check_label(value: object) -> str:
+    """Check a text of one line."""
+    text = check_text(value).strip()
+    if "\n" in text or "\t" in text or len(text) > LONGEST_LABEL:
+        message = f"This must be one line of at most {LONGEST_LABEL} characters."
+        raise refusal("import-not-one-line", message, "Shorten it; longer text goes in a note.")
+    return text
+
+
+def check_key(value: object) -> str:
+    """Check an id."""
+    text = check_text(value)
+    if not KEY.fullmatch(text):
+        hint = "Use up to 63 letters without accents, digits, “-”, “_” and “.”, beginning with a letter or digit."
+        raise refusal("import-bad-id", f"“{quoted(text)}” cannot be an id.", hint)
+    return text
+
+
+def check_plan_key(value: str) -> str:
+    """Keep the numbers that the program gives out from being the id of a plan."""
+    if _PLAN_NUMBER.fullmatch(value):
+        message = f"“{value}” looks like a number that the program itself gives out."
+        raise refusal("import-reserved-id", message, "Give the plan a name of its own, such as AP-SUMMER.")
+    return value
+
+
+def check_matching(pattern: re.Pattern[str], what: str, hint: str) -> AfterValidator:
+    """Make the check that a text is written as a pattern says."""
+
+    def check(value: str) -> str:
+        if not pattern.fullmatch(value):
+            raise refusal("import-bad-value", f"“{quoted(value)}” is not {what}.", hint)
+        return value
+
+    return AfterValidator(check)
+
+
+def language_code(value: object) -> str:
+    """Check a BCP 47 code and bring it to its usual capitals: nl, pt-BR, zh-Hant."""
+    text = check_text(value)
+    if not LANGUAGE.fullmatch(text):
+        hint = "Use a BCP 47 code such as nl, fr, en or pt-BR."
+        raise refusal("import-bad-language", f"“{quoted(text)}” is not a language code.", hint)
+    first, *rest = text.split("-")
+    return "-".join((first.lower(), *(_CASE_OF_SUBTAG.get(len(part), str.lower)(part) for part in rest)))
+
+
+def _texts(value: object, info: ValidationInfo, one: Any) -> dict[str, str]:  # noqa: ANN401 - a validator of text
+    if isinstance(value, str):
+        return {(info.context or {})["language"]: one(value)}
+    if not isinstance(value, Mapping):
+        raise wrong_type("text", value)
+    if not value:
+        raise refusal("import-blank", "This text is empty.", "Write it, or leave the key out.")
+    texts: dict[str, str] = {}
+    for language, text in value.items():
+        try:
+            code = language_code(language)
+            if code in texts:
+                raise refusal("import-bad-language", f"The language {code} stands here twice.", "Leave one out.")
+            texts[code] = one(text)
+        except PydanticCustomError as error:
+            context = error.context or {}
+            raise refusal(error.type, context["message"], context["hint"], (language,)) from error
+    return texts
+
+
+def check_local_label(value: object, info: ValidationInfo) -> dict[str, str]:
+    """Check one line, alone or per language, and give it per language."""
+    return _texts(value, info, check_label)
+
+
+def check_local_text(value: object, info: ValidationInfo) -> dict[str, str]:
+    """Check a text, alone or per language, and give it per language."""
+    return _texts(value, info, check_text)
+
+
+def check_stated(value: object) -> StatedDate:
+    """Check a date, as precise as somebody stated it."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    if not isinstance(value, str):
+        raise wrong_type("a date", value)
+    try:
+        stated = parse_stated(value)
+    except ScheduleError as error:
+        raise refusal("import-bad-date", error.message, error.hint) from error
+    _within_reach(stated.date)
+    return stated
+
+
+def check_first_day(value: object) -> StatedDate:
+    """Check a date, and give its first day: what begins in a month begins on its first day."""
+    return parse_stated(check_stated(value).first_day.isoformat())
+
+
+def check_last_day(value: object) -> StatedDate:
+    """Check a date, and give its last day: what ends in a month ends on its last day."""
+    return parse_stated(check_stated(value).date.isoformat())
+
+
+def check_period(value: object) -> Period:
+    """Check the period of a figure."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    if not isinstance(value, str):
+        raise wrong_type("a period", value)
+    try:
+        period = parse_period(value)
+    except ScheduleError as error:
+        raise refusal("import-bad-date", error.message, error.hint) from error
+    _within_reach(period.first_day)
+    _within_reach(period.last_day)
+    return period
+
+
+def _within_reach(date: dt.date) -> None:
+    if not FIRST_YEAR <= date.year <= LAST_YEAR:
+        message = f"The year {date.year} is out of reach."
+        raise refusal("import-bad-date", message, f"Use a year from {FIRST_YEAR} to {LAST_YEAR}.")
+
+
+def check_version(value: object) -> int:
+    """Check the version of the format."""
+    if type(value) is not int or value != FORMAT:
+        said = quoted(str(value)) if isinstance(value, int | str) else kind_of(value)
+        message = f"This program reads version {FORMAT} of the format, and this file says {said}."
+        raise refusal("import-version", message, f"Write “pdca: {FORMAT}”.")
+    return value
+
+
+def check_number(value: object) -> Decimal:
+    """Check a number and keep it exactly."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise wrong_type("a number", value)
+    return Decimal(value)
+
+
+def check_amount(value: object) -> Decimal:
+    """Check a number that is not less than nothing."""
+    number = check_number(value)
+    if number < 0:
+        raise refusal("import-bad-value", f"{number} is less than nothing.", "Write 0 or more.")
+    return number
+
+
+def check_year(value: object) -> int:
+    """Check a calendar year."""
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise wrong_type("a year", value)
+    if not FIRST_YEAR <= value <= LAST_YEAR:
+        raise refusal("import-bad-date", f"The year {value} is out of reach.", f"Use {FIRST_YEAR} to {LAST_YEAR}.")
+    return value
+
+
+def check_zone(value: str) -> str:
+    """Check the name of a time zone."""
+    try:
+        named_zone(value)
+    except ScheduleError as error:
+        like = nearest(value, available_timezones())
+        hint = f"Did you mean “{like}”?" if like else error.hint
+        raise refusal("import-bad-value", f"There is no time zone “{quoted(value)}”.", hint) from error
+    return value

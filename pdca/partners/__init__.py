@@ -1,0 +1,1 @@
+"""Partners: how they are involved, and what they say back."""

@@ -1,0 +1,50 @@
+"""What involving partners and hearing them have in common: who may record it, and whom it concerns."""
+
+from datetime import date
+
+from pdca.engine import Desk
+from pdca.errors import NotFound, Refused, Usage
+from pdca.plans.roles import local_date, standing
+from pdca.store.driver import Row
+from pdca.store.reads import partners, people, plans
+
+
+def must_be_of_group(desk: Desk, plan: Row) -> None:
+    """Refuse anybody but the project group of the plan, or who acts for one of it."""
+    group = desk.connection.all(plans.GROUP, plan_id=plan["plan_id"])
+    stands = standing(desk.connection, plan, group, desk.actor, desk.uow.now)
+    if stands.roles.isdisjoint(("lead", "member")):
+        raise Refused(
+            "not-in-project-group",
+            f"Only the project group of {plan['plan_id']} does this.",
+            hint="Ask the project leader.",
+        )
+    desk.act_for(stands.in_whose_stead(("lead", "member")))
+
+
+def represents(desk: Desk, plan: Row, party: str) -> bool:
+    """Tell whether the actor represents the party in his or her own right."""
+    today = local_date(desk.uow.now, plan["zone"]).isoformat()
+    held = desk.connection.all(people.PARTIES_HELD, person_id=desk.actor.person_id, today=today)
+    return party in {row["party_id"] for row in held}
+
+
+def find_partner(desk: Desk, party: str) -> Row:
+    """Load a party that is no function of the body itself; raises NotFound or Usage."""
+    row = desk.connection.one(partners.PARTY, party_id=party)
+    if row is None:
+        raise NotFound("party-unknown", f"There is no party “{party}”.", hint="`pdca export` shows them all.")
+    if row["kind"] == "function":
+        raise Usage(
+            "party-not-outside",
+            f"“{party}” is a function of the body itself, not a partner.",
+            hint="Name a partner, an authority, or the public.",
+        )
+    return row
+
+
+def not_to_come(desk: Desk, plan: Row, day: date) -> str:
+    """Give a local date as text; raises Usage when it lies after today."""
+    if day > local_date(desk.uow.now, plan["zone"]):
+        raise Usage("date-to-come", f"{day} is still to come.", hint="Record it once it has been.")
+    return day.isoformat()

@@ -1,0 +1,88 @@
+"""What partners say back, and what they are answered (clause 20)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from pdca.engine import Desk, Draft, Outcome, Stream
+from pdca.errors import Conflict, NotFound, Usage
+from pdca.partners.common import find_partner, must_be_of_group, not_to_come, represents
+from pdca.plans.advance import lock_plan
+from pdca.store.driver import Row
+from pdca.store.reads import partners
+from pdca.store.rows import insert, update
+
+
+@dataclass(frozen=True, slots=True)
+class React:
+    """Record the reaction of a partner, received on a local date; its own representatives may do so too."""
+
+    plan_id: str
+    party: str
+    received_on: date
+    text: str
+
+    def perform(self, desk: Desk) -> Outcome:
+        """Keep it until it is answered; raises NotFound, Usage, Refused for who may not."""
+        plan = lock_plan(desk, self.plan_id)
+        find_partner(desk, self.party)
+        if not represents(desk, plan, self.party):
+            must_be_of_group(desk, plan)
+        _filled(self.text)
+        number = len(desk.connection.all(partners.REACTIONS, plan_id=self.plan_id)) + 1
+        name = f"{self.plan_id}/R{number}"
+        change = insert(
+            "reaction",
+            {"reaction_id": name},
+            plan_id=self.plan_id,
+            party_id=self.party,
+            received_on=not_to_come(desk, plan, self.received_on),
+            text=self.text,
+            recorded_by=desk.actor.person_id,
+            recorded_at=desk.uow.now_text,
+        )
+        desk.record(Stream.of_plan(plan), Draft(kind="partner.reacted", changes=[change]))
+        return desk.done(plan=self.plan_id, reaction=name, party=self.party)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Answer a reaction; once, and by the project group."""
+
+    reaction_id: str
+    answer: str
+
+    def perform(self, desk: Desk) -> Outcome:
+        """Keep the answer; raises NotFound, Conflict when it was answered, Refused for who is not of the group."""
+        plan = lock_plan(desk, _find(desk, self.reaction_id)["plan_id"])
+        reaction = _find(desk, self.reaction_id)
+        must_be_of_group(desk, plan)
+        if reaction["answered_at"] is not None:
+            raise Conflict(
+                "already-answered",
+                f"{self.reaction_id} was answered on {reaction['answered_at'][:10]}.",
+                hint="Record a new reaction when the partner comes back on it.",
+            )
+        _filled(self.answer)
+        change = update(
+            "reaction",
+            {"reaction_id": self.reaction_id},
+            answer=self.answer,
+            answered_by=desk.actor.person_id,
+            answered_at=desk.uow.now_text,
+        )
+        desk.record(Stream.of_plan(plan), Draft(kind="partner.answered", changes=[change]))
+        return desk.done(plan=plan["plan_id"], reaction=self.reaction_id)
+
+
+def _find(desk: Desk, reaction_id: str) -> Row:
+    reaction = desk.connection.one(partners.REACTION, reaction_id=reaction_id)
+    if reaction is None:
+        raise NotFound(
+            "reaction-unknown", f"There is no reaction {reaction_id}.", hint="`pdca plan show` lists those of a plan."
+        )
+    return reaction
+
+
+def _filled(text: str) -> None:
+    if not text.strip():
+        raise Usage("text-missing", "The text is empty.", hint="State it.")

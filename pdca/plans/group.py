@@ -1,0 +1,48 @@
+"""The project group's own deadline: until it is complete it is to be set up, and being late is told (clause 16)."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from pdca.plans import deadlines
+from pdca.store.driver import Row
+from pdca.store.rows import Change, update
+from workflows.facts import Facts
+from workflows.guards import GUARDS
+from workflows.instants import to_text
+from workflows.method import WorkflowDefinition
+from workflows.schedule import due_instant, parse_stated
+
+KIND: Final = "group"
+
+
+def complete(facts: Facts, definition: WorkflowDefinition) -> bool:
+    """Tell whether the project group is what a plan needs before it is started."""
+    return not GUARDS["project_group"](facts, definition)
+
+
+def after_edit(
+    plan: Row,
+    definition: WorkflowDefinition,
+    live: Sequence[Row],
+    now: str,
+    number: int,
+    *,
+    is_complete: bool,
+) -> list[Change]:
+    """Bring the deadline to what an edit made of the group; `plan` is the plan's row as it is after the edit.
+
+    The deadline ends when the group is complete, moves with `group_due_date`, and begins anew when a member leaves a
+    plan that has not been started. `number` makes its id unique in the plan, as elsewhere the number of the event.
+    """
+    running = deadlines.of_kinds(live, (KIND,))
+    wanted = None if is_complete or definition.state_by_id[plan["state"]].phase != "plan" else plan["group_due_date"]
+    if wanted is None:
+        return [deadlines.ended(row, now) for row in running]
+    due = to_text(due_instant(parse_stated(wanted).date, definition.evaluation.time, plan["zone"]))
+    if not running:
+        return [deadlines.of_phase(plan["plan_id"], KIND, due, number)]
+    return [
+        update("deadline", {"deadline_id": row["deadline_id"]}, since=due, due_at=due, step=0)
+        for row in running
+        if row["since"] != due
+    ]

@@ -1,0 +1,90 @@
+"""In which roles somebody stands to a plan: in his or her own right, and in whose stead."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from pdca.actor import Actor
+from pdca.errors import Usage
+from pdca.store.driver import Connection, Row
+from pdca.store.reads import people, plans
+
+NOBODY: Final[frozenset[str]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The roles somebody has in his or her own right, and those lent by each absent person."""
+
+    own: frozenset[str] = NOBODY
+    lent: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """All of them."""
+        return self.own.union(*self.lent.values())
+
+    def in_whose_stead(self, roles: Collection[str]) -> str | None:
+        """Name the absent person by whom somebody has one of the roles; None when it is in his or her own right.
+
+        Raises Usage when several absent people lend it: then it has to be said for whom.
+        """
+        if not self.own.isdisjoint(roles):
+            return None
+        lenders = sorted(person for person, lent in self.lent.items() if not lent.isdisjoint(roles))
+        if len(lenders) > 1:
+            raise Usage(
+                "several-absent",
+                f"You act for several people who may do this: {', '.join(lenders)}.",
+                hint="Say for whom, with --on-behalf-of PERSON.",
+            )
+        return lenders[0] if lenders else None
+
+
+def standing(connection: Connection, plan: Row, group: Sequence[Row], actor: Actor, now: datetime) -> Standing:
+    """Say how the actor stands to the plan on the local day of `now`; `group` are the rows of `plans.GROUP`.
+
+    A deputy stands as the lead does. Who says on whose behalf it acts has the roles of that person only.
+    """
+    if actor.person_id is None:
+        return Standing(frozenset({"scheduler"}) if actor.access == "service" else NOBODY)
+    today = local_date(now, plan["zone"])
+    held: dict[str | None, set[str]] = {None: set()}
+    for row in connection.all(people.STANDINGS, person_id=actor.person_id, today=today.isoformat()):
+        held.setdefault(row["absent_id"], set()).add(row["party_id"])
+    roles = {person: _roles(plan, group, parties, today) for person, parties in held.items()}
+    own = roles.pop(None)
+    lent = {person: found for person, found in roles.items() if person is not None and found}
+    if actor.on_behalf_of is not None:
+        return Standing(lent={person: found for person, found in lent.items() if person == actor.on_behalf_of})
+    return Standing(own | {"administrator"} if actor.access == "administrator" else own, lent)
+
+
+def owns(connection: Connection, plan: Row, person_id: str, at: datetime, group: Sequence[Row] | None = None) -> bool:
+    """Tell whether a person leads the plan on the local day of `at`, is deputy of who does, or acts for either.
+
+    `group` are the rows of `plans.GROUP` when they were read already.
+    """
+    members = connection.all(plans.GROUP, plan_id=plan["plan_id"]) if group is None else group
+    return "lead" in standing(connection, plan, members, Actor(person_id, "member", "cli"), at).roles
+
+
+def in_force(group: Iterable[Row], today: date) -> list[Row]:
+    """Pick the members who belong to the project group on a local date: from a date on, until before another."""
+    day = today.isoformat()
+    return [row for row in group if (row["from_date"] or day) <= day and (row["until_date"] or "9999") > day]
+
+
+def local_date(now: datetime, zone: str) -> date:
+    """Give the local date of an instant in a time zone."""
+    return now.astimezone(ZoneInfo(zone)).date()
+
+
+def _roles(plan: Row, group: Sequence[Row], held: Collection[str], today: date) -> frozenset[str]:
+    mine = [row for row in in_force(group, today) if row["party_id"] in held]
+    roles = {"member"} if mine else set()
+    if plan["lead_id"] in held or any(row["role"] == "deputy" for row in mine):
+        roles.add("lead")
+    return frozenset(roles)

@@ -1,0 +1,1 @@
+"""Programmes and objectives: what is retained, and what outside authorities decide."""

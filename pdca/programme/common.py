@@ -1,0 +1,74 @@
+"""What every decision about a programme has in common: who may record it, and dates as they are stated."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from pdca.engine import Desk
+from pdca.errors import NotFound, Refused, Usage
+from pdca.store.driver import Connection, Row
+from pdca.store.reads import people, programme
+from workflows.schedule import ScheduleError, StatedDate, parse_stated
+
+
+def must_be_in_charge(desk: Desk, what: str) -> None:
+    """Refuse anybody but administrators and whoever heads the body or answers for it, or acts for who does."""
+    if desk.actor.access == "administrator" and desk.actor.on_behalf_of is None:
+        return
+    in_charge = {row["party_id"] for row in desk.connection.all(programme.IN_CHARGE)}
+    today = _today(desk.connection, desk.uow.now)
+    held = desk.connection.all(people.STANDINGS, person_id=desk.actor.person_id, today=today)
+    by_whom = {row["absent_id"] for row in held if row["party_id"] in in_charge}
+    if desk.actor.on_behalf_of is not None:
+        by_whom &= {desk.actor.on_behalf_of}
+    if not by_whom:
+        raise Refused(
+            "not-in-charge",
+            f"Only an administrator, or whoever heads the body or answers for it, may {what}.",
+            hint="Ask one of them; `pdca person list` shows who they are.",
+        )
+    if None not in by_whom:
+        if len(by_whom) > 1:
+            raise Usage(
+                "several-absent",
+                f"You act for several people who may do this: {', '.join(sorted(by_whom))}.",
+                hint="Say for whom, with --on-behalf-of PERSON.",
+            )
+        desk.act_for(by_whom.pop())
+
+
+def find_programme(connection: Connection, programme_id: str) -> Row:
+    """Load a programme; raises NotFound."""
+    found = connection.one(programme.PROGRAMME, programme_id=programme_id)
+    if found is None:
+        raise NotFound(
+            "programme-unknown",
+            f"There is no programme {programme_id}.",
+            hint="`pdca programme list` shows them all.",
+        )
+    return found
+
+
+def stated(text: str, now: datetime, connection: Connection, *, past: bool = True) -> StatedDate:
+    """Read a date as it is stated, "2020-03-12" or "2020-03"; with `past` it must not lie wholly after today.
+
+    Raises Usage.
+    """
+    try:
+        found = parse_stated(text)
+    except ScheduleError as error:
+        raise Usage("date-unreadable", f"“{text}” is no date.", hint=error.hint) from error
+    if past and found.first_day.isoformat() > _today(connection, now):
+        raise Usage("date-to-come", f"{text} is still to come.", hint="Record what was decided once it is.")
+    return found
+
+
+def filled(code: str, what: str, text: str) -> str:
+    """Give a text back that says something; raises Usage otherwise."""
+    if not text.strip():
+        raise Usage(code, f"{what} is empty.", hint="State it.")
+    return text
+
+
+def _today(connection: Connection, now: datetime) -> str:
+    zone = (connection.one(people.INSTALLATION) or {"zone": "UTC"})["zone"]
+    return now.astimezone(ZoneInfo(zone)).date().isoformat()

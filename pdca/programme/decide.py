@@ -1,0 +1,128 @@
+"""Recording what an outside authority decided about a programme, in the order in which they decide (clause 2)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pdca.engine import Desk, Draft, Outcome, Stream
+from pdca.errors import Conflict, NotFound, Refused, Usage
+from pdca.people.commands import lock_installation
+from pdca.programme.common import find_programme, must_be_in_charge, stated
+from pdca.store.driver import Row
+from pdca.store.reads import programme
+from pdca.store.rows import Change, update
+from workflows.schedule import parse_stated
+
+DECISIONS = ("approved", "rejected")
+
+
+@dataclass(frozen=True, slots=True)
+class Decide:
+    """Record the decision of step `step` (from 1) about version `version` (from 0) of a programme.
+
+    `decided_on` and `effective_on` are dates as stated ("2020-03" is allowed); they can differ, and a decision can
+    take effect before it was made.
+    """
+
+    programme_id: str
+    version: int
+    step: int
+    decision: str
+    decided_on: str
+    effective_on: str | None = None
+    note: str | None = None
+
+    def perform(self, desk: Desk) -> Outcome:
+        """Keep the decision and what follows from it.
+
+        Raises NotFound, Usage for dates and words, Conflict for what was decided already, Refused before its turn.
+        """
+        installation = lock_installation(desk)
+        must_be_in_charge(desk, "record what an authority decided")
+        row = find_programme(desk.connection, self.programme_id)
+        versions = desk.connection.all(programme.VERSIONS, programme_id=self.programme_id)
+        steps = [
+            one
+            for one in desk.connection.all(programme.STEPS, programme_id=self.programme_id)
+            if one["version_number"] == self.version
+        ]
+        self._check(desk, steps)
+        following = self._following(self._version(versions), steps)
+        changes = [self._decided(desk), *following]
+        desk.record(Stream.of_installation(installation), Draft(kind="programme.decided", changes=changes))
+        status = next((change.set["status"] for change in following if _settles(change)), row["status"])
+        return desk.done(
+            programme=self.programme_id, version=self.version, step=self.step, decision=self.decision, status=status
+        )
+
+    def _check(self, desk: Desk, steps: Sequence[Row]) -> None:
+        if self.decision not in DECISIONS:
+            raise Usage(
+                "decision-unknown", f"“{self.decision}” is no decision.", hint=f"Choose {' or '.join(DECISIONS)}."
+            )
+        this = next((one for one in steps if one["step"] == self.step), None)
+        if this is None:
+            raise NotFound(
+                "step-unknown",
+                f"Version {self.version} of {self.programme_id} has no step {self.step}.",
+                hint=f"It has: {', '.join(str(one['step']) for one in steps) or 'none; it was not submitted'}.",
+            )
+        if this["decision"] != "awaited":
+            raise Conflict(
+                "already-decided",
+                f"Step {self.step} was decided on {this['decided_on']}: {this['decision']}.",
+                hint="A decision is not changed, only followed by another version.",
+            )
+        decided = stated(self.decided_on, desk.uow.now, desk.connection)
+        if self.effective_on is not None:
+            stated(self.effective_on, desk.uow.now, desk.connection, past=False)
+        for earlier in steps[: steps.index(this)]:
+            if earlier["decision"] != "approved":
+                raise Refused(
+                    "earlier-step-open",
+                    f"Step {earlier['step']} comes before step {self.step} and is “{earlier['decision']}”.",
+                    hint="Record the decisions in their order.",
+                )
+            if earlier["decided_on"] and parse_stated(earlier["decided_on"]).first_day > decided.date:
+                raise Usage(
+                    "decided-before-earlier-step",
+                    f"{self.decided_on} lies before {earlier['decided_on']}, when step {earlier['step']} was decided.",
+                    hint="Correct the date.",
+                )
+
+    def _version(self, versions: Sequence[Row]) -> Row:
+        found = next((one for one in versions if one["number"] == self.version), None)
+        if found is None:
+            raise NotFound(
+                "version-unknown",
+                f"{self.programme_id} has no version {self.version}.",
+                hint="Submit the programme first.",
+            )
+        return found
+
+    def _decided(self, desk: Desk) -> Change:
+        return update(
+            "authority_approval",
+            {"programme_id": self.programme_id, "version_number": self.version, "step": self.step},
+            decision=self.decision,
+            decided_on=self.decided_on,
+            effective_on=self.effective_on,
+            note=self.note,
+            recorded_by=desk.actor.person_id,
+            recorded_at=desk.uow.now_text,
+        )
+
+    def _following(self, version: Row, steps: Sequence[Row]) -> list[Change]:
+        """List what a last decision or a rejection settles: the version, and with it the programme."""
+        if self.decision == "approved" and self.step != steps[-1]["step"]:
+            return []
+        key = {"programme_id": self.programme_id}
+        changes = [update("programme_version", {**key, "number": self.version}, status=self.decision)]
+        if version["kind"] == "programme":
+            changes.append(update("programme", key, status=self.decision))
+        elif version["period_end"] is not None and self.decision == "approved":
+            changes.append(update("programme", key, period_end=version["period_end"]))
+        return changes
+
+
+def _settles(change: Change) -> bool:
+    return change.table == "programme" and "status" in change.set

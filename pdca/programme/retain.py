@@ -1,0 +1,83 @@
+"""Deciding over candidate objectives: what is retained, what goes elsewhere, and why (clauses 3, 32).
+
+Every decision is kept and the last one holds, so what was not retained stays listed and can return.
+"""
+
+from dataclasses import dataclass
+
+from pdca.engine import Desk, Draft, Outcome, Stream
+from pdca.errors import NotFound, Usage
+from pdca.people.commands import lock_installation
+from pdca.programme.common import filled, must_be_in_charge, stated
+from pdca.store.reads import plans, programme
+from pdca.store.rows import insert, update
+
+DISPOSITIONS = ("retained", "daily_operations", "point_of_attention", "dropped")
+
+
+@dataclass(frozen=True, slots=True)
+class Retain:
+    """Give an objective a disposition.
+
+    `decided_on` is the date as stated ("2020-03" is allowed), `decided_by` who decided: a party, or words for a body
+    that is none here. `evidence` is what the decision rests on, `watch` what is still watched.
+    """
+
+    objective: str
+    disposition: str
+    motive: str
+    evidence: str | None
+    decided_on: str
+    decided_by: str
+    watch: str | None = None
+
+    def perform(self, desk: Desk) -> Outcome:
+        """Keep the decision; raises NotFound, Usage for what is missing or unreadable, Refused for who may not."""
+        installation = lock_installation(desk)
+        must_be_in_charge(desk, "decide over objectives")
+        row = desk.connection.one(plans.OBJECTIVE, objective_id=self.objective)
+        if row is None:
+            raise NotFound(
+                "objective-unknown",
+                f"There is no objective {self.objective}.",
+                hint="`pdca objective list` shows them all.",
+            )
+        self._check(desk)
+        number = len(desk.connection.all(programme.RETENTIONS, objective_id=self.objective)) + 1
+        key = {"objective_id": self.objective}
+        decision = insert(
+            "retention",
+            {**key, "number": number},
+            disposition=self.disposition,
+            motive=self.motive,
+            evidence=self.evidence,
+            decided_on=self.decided_on,
+            decided_by=self.decided_by,
+            watch=self.watch,
+            recorded_by=desk.actor.person_id,
+            recorded_at=desk.uow.now_text,
+            assumed=0,
+        )
+        changes = [decision]
+        if row["disposition"] != self.disposition:
+            changes.append(update("objective", key, disposition=self.disposition))
+        desk.record(
+            Stream.of_installation(installation),
+            Draft(kind="objective.decided", changes=changes, reason=self.motive),
+        )
+        return desk.done(
+            objective=self.objective, before=row["disposition"], disposition=self.disposition, number=number
+        )
+
+    def _check(self, desk: Desk) -> None:
+        if self.disposition not in DISPOSITIONS:
+            raise Usage(
+                "disposition-unknown",
+                f"“{self.disposition}” is no disposition.",
+                hint=f"Choose one of {', '.join(DISPOSITIONS)}.",
+            )
+        filled("motive-missing", "The motive", self.motive)
+        filled("decided-by-missing", "Who decided", self.decided_by)
+        stated(self.decided_on, desk.uow.now, desk.connection)
+        if self.disposition == "daily_operations":
+            filled("watch-missing", "What is still watched in daily operations", self.watch or "")

@@ -1,0 +1,149 @@
+"""Submitting a programme to the outside authorities, whose decisions follow one another (clauses 1, 2)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pdca.engine import Desk, Draft, Outcome, Stream
+from pdca.errors import Conflict, NotFound, Refused, Usage
+from pdca.people.commands import lock_installation
+from pdca.programme.common import filled, find_programme, must_be_in_charge
+from pdca.standing import local_day
+from pdca.store.driver import Connection, Row
+from pdca.store.jsontext import to_json
+from pdca.store.reads import partners, programme
+from pdca.store.rows import Change, insert, update
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityStep:
+    """An authority that has to decide, and by what act; `party` when it is a party here.
+
+    `authority` and `act` map a language to a text.
+    """
+
+    authority: dict[str, str]
+    act: dict[str, str]
+    party: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetLegalDeadline:
+    """State by which local date the authorities must have the programme; it is frozen once that is submitted."""
+
+    programme_id: str
+    day: date
+
+    def perform(self, desk: Desk) -> Outcome:
+        """Keep the date; raises NotFound, Refused once the programme was submitted."""
+        installation = lock_installation(desk)
+        must_be_in_charge(desk, "set the legal deadline")
+        row = find_programme(desk.connection, self.programme_id)
+        if row["submitted_at"] is not None:
+            raise Refused(
+                "legal-deadline-frozen",
+                f"{self.programme_id} was submitted; its legal deadline stays {row['legal_deadline'] or 'unstated'}.",
+                hint="The deadline in force at the submission is the one that counts.",
+            )
+        change = update("programme", {"programme_id": self.programme_id}, legal_deadline=self.day.isoformat())
+        desk.record(Stream.of_installation(installation), Draft(kind="programme.deadline_set", changes=[change]))
+        return desk.done(programme=self.programme_id, legal_deadline=self.day.isoformat())
+
+
+@dataclass(frozen=True, slots=True)
+class Submit:
+    """Submit a programme: its legal deadline is frozen, and the authorities decide in the order of `steps`.
+
+    A programme that was rejected can be submitted again; then it is a new version.
+    """
+
+    programme_id: str
+    steps: Sequence[AuthorityStep]
+
+    def perform(self, desk: Desk) -> Outcome:
+        """Keep the submission; raises NotFound, Conflict when it was submitted, Refused when nothing was retained."""
+        installation = lock_installation(desk)
+        must_be_in_charge(desk, "submit a programme")
+        row = find_programme(desk.connection, self.programme_id)
+        if row["status"] not in ("draft", "rejected"):
+            raise Conflict(
+                "already-submitted",
+                f"{self.programme_id} was submitted already; it is “{row['status']}”.",
+                hint="Change it by an addendum or a prolongation.",
+            )
+        self._check_objectives(desk.connection)
+        versions = desk.connection.all(programme.VERSIONS, programme_id=self.programme_id)
+        changes = [
+            update(
+                "programme",
+                {"programme_id": self.programme_id},
+                status="submitted",
+                submitted_at=row["submitted_at"] or desk.uow.now_text,
+            ),
+            *new_version(desk, row, versions, "programme", None, row["period_end"], self.steps),
+        ]
+        desk.record(Stream.of_installation(installation), Draft(kind="programme.submitted", changes=changes))
+        today = local_day(desk.connection, desk.uow.now).isoformat()
+        late = row["legal_deadline"] is not None and row["submitted_at"] is None and today > row["legal_deadline"]
+        return desk.done(
+            programme=self.programme_id,
+            version=len(versions),
+            legal_deadline=row["legal_deadline"],
+            late=late,
+            steps=len(self.steps),
+        )
+
+    def _check_objectives(self, connection: Connection) -> None:
+        objectives = connection.all(programme.OBJECTIVES, programme_id=self.programme_id)
+        if not any(row["disposition"] == "retained" for row in objectives):
+            raise Refused(
+                "nothing-retained",
+                f"No objective of {self.programme_id} was retained.",
+                hint="Decide over the candidates first, with `pdca objective retain`.",
+            )
+
+
+def new_version(
+    desk: Desk,
+    row: Row,
+    versions: Sequence[Row],
+    kind: str,
+    text: str | None,
+    period_end: str | None,
+    steps: Sequence[AuthorityStep],
+) -> list[Change]:
+    """Make a version of a programme with the approvals that it waits for; raises Usage for steps that do not fit."""
+    if not steps:
+        raise Usage(
+            "no-authority", "No authority is named that has to approve it.", hint="Name them in the order they decide."
+        )
+    key = {"programme_id": row["programme_id"]}
+    version = insert(
+        "programme_version",
+        {**key, "number": len(versions)},
+        kind=kind,
+        text=text,
+        period_end=period_end,
+        status="proposed",
+        proposed_by=desk.actor.person_id,
+        proposed_at=desk.uow.now_text,
+    )
+    return [version, *(_step(desk.connection, key, len(versions), place, one) for place, one in enumerate(steps, 1))]
+
+
+def _step(connection: Connection, key: dict[str, str], version: int, place: int, step: AuthorityStep) -> Change:
+    filled("authority-missing", "The name of the authority", "".join(step.authority.values()))
+    filled("act-missing", "The act by which the authority decides", "".join(step.act.values()))
+    if step.party is not None and connection.one(partners.PARTY, party_id=step.party) is None:
+        raise NotFound(
+            "party-unknown", f"There is no party “{step.party}”.", hint="Leave it out when the authority is none here."
+        )
+    return insert(
+        "authority_approval",
+        {**key, "version_number": version, "step": place},
+        party_id=step.party,
+        authority=to_json(step.authority),
+        act=to_json(step.act),
+        decision="awaited",
+        assumed=0,
+    )

@@ -1,0 +1,71 @@
+"""Changing a programme that is in force: an addendum or a prolongation is a version with approvals of its own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pdca.engine import Desk, Draft, Outcome, Stream
+from pdca.errors import Conflict, Refused, Usage
+from pdca.people.commands import lock_installation
+from pdca.programme.common import filled, find_programme, must_be_in_charge
+from pdca.programme.submit import AuthorityStep, new_version
+from pdca.store.driver import Row
+from pdca.store.reads import programme
+
+KINDS = ("addendum", "prolongation")
+
+
+@dataclass(frozen=True, slots=True)
+class ProposeVersion:
+    """Propose an addendum (`text` says what changes) or a prolongation until `period_end`, the new last day.
+
+    Nothing changes until every authority of `steps` has approved it.
+    """
+
+    programme_id: str
+    kind: str
+    text: str
+    steps: Sequence[AuthorityStep]
+    period_end: date | None = None
+
+    def perform(self, desk: Desk) -> Outcome:
+        """Keep the proposal; raises Refused unless the programme is in force, Conflict while another one waits."""
+        installation = lock_installation(desk)
+        must_be_in_charge(desk, "change a programme")
+        row = find_programme(desk.connection, self.programme_id)
+        self._check(row)
+        if row["status"] != "approved":
+            raise Refused(
+                "programme-not-approved",
+                f"{self.programme_id} is “{row['status']}”; only an approved one has an addendum or is prolonged.",
+                hint="Change the programme itself, or wait until it is approved.",
+            )
+        versions = desk.connection.all(programme.VERSIONS, programme_id=self.programme_id)
+        waiting = next((one for one in versions if one["status"] == "proposed"), None)
+        if waiting is not None:
+            raise Conflict(
+                "version-waiting",
+                f"Version {waiting['number']} of {self.programme_id} still waits for a decision.",
+                hint="Record what was decided about it first.",
+            )
+        end = self.period_end.isoformat() if self.period_end else None
+        changes = new_version(desk, row, versions, self.kind, self.text, end, self.steps)
+        desk.record(Stream.of_installation(installation), Draft(kind="programme.version_proposed", changes=changes))
+        return desk.done(programme=self.programme_id, version=len(versions), kind=self.kind, period_end=end)
+
+    def _check(self, row: Row) -> None:
+        if self.kind not in KINDS:
+            raise Usage(
+                "version-kind-unknown", f"“{self.kind}” is no kind of version.", hint=f"Choose {' or '.join(KINDS)}."
+            )
+        filled("version-text-missing", "What changes", self.text)
+        if (self.period_end is not None) != (self.kind == "prolongation"):
+            raise Usage(
+                "version-end", "A prolongation has a new last day; an addendum has none.", hint="Correct one of them."
+            )
+        if self.period_end is not None and self.period_end.isoformat() <= row["period_end"]:
+            raise Usage(
+                "prolongation-not-later",
+                f"{self.period_end} is not later than {row['period_end']}, the last day of {self.programme_id}.",
+                hint="A prolongation moves the last day forward.",
+            )

@@ -1,0 +1,206 @@
+"""What of a programme has not been worked out yet, and how its means planned compare with those deployed."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from itertools import groupby
+from typing import Any, Final
+
+from pdca.report.readiness import RUNNING
+from pdca.standing import local_day
+from pdca.store.driver import Connection, Row
+from pdca.store.reads import completeness as statements
+from pdca.store.reads import plans
+from workflows import definition as definitions
+
+NO_OBJECTIVE_LEVELS: Final = 2
+"""The two lowest levels of a definition are those of plans and of activities."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that is not worked out: a stable `code`, what it concerns, the programme or plan it belongs to.
+
+    Codes: objective-undecided, objective-without-operational, objective-without-plan, plan-not-retained,
+    plan-without-owner, owner-departed, activity-without-means, programme-without-approval, partner-not-trained,
+    reaction-unanswered.
+    """
+
+    code: str
+    subject: str
+    belongs_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Means of one kind (`year` None: of all years) of a plan or programme; money in EUR, hours, FTE, heads.
+
+    `deployed` is None when nothing is stated about any of it; `unstated` counts the rows of which it is not.
+    `shortfall` adds up what each row fell short of where both figures are known; too much of one thing makes up for
+    nothing else. `reasons` are pairs of activity and reason.
+    """
+
+    of: str
+    kind: str
+    year: int | None
+    planned: Decimal
+    deployed: Decimal | None
+    unstated: int
+    shortfall: Decimal
+    reasons: tuple[tuple[str, str], ...]
+
+
+def gaps(connection: Connection, now: datetime) -> list[Gap]:
+    """List everything that is not worked out, on the local day of `now`: programmes, objectives, plans, activities."""
+    today = local_day(connection, now).isoformat()
+    every_plan = connection.all(statements.PLANS)
+    running = [row for row in every_plan if row["state"] in RUNNING]
+    return [
+        *_programmes(connection),
+        *_objectives(connection, every_plan),
+        *_owners(running, {row["party_id"] for row in connection.all(statements.HELD, today=today)}),
+        *_activities(connection, {row["plan_id"] for row in running}, today),
+        *(
+            Gap("reaction-unanswered", row["reaction_id"], row["plan_id"])
+            for row in connection.all(statements.UNANSWERED)
+        ),
+    ]
+
+
+def sums_of_plans(connection: Connection) -> list[Sum]:
+    """Add up the means of every plan, per kind: of each year, then of all."""
+    return list(_sums(connection.all(statements.MEANS), "plan_id"))
+
+
+def sums_of_programmes(connection: Connection) -> list[Sum]:
+    """Add up the means of every programme, per kind: of each year, then of all."""
+    return list(_sums(connection.all(statements.MEANS), "programme_id"))
+
+
+def completeness(connection: Connection, now: datetime) -> dict[str, Any]:
+    """Give gaps and sums as plain JSON values, decimals as text."""
+    return {
+        "gaps": [
+            {"code": gap.code, "subject": gap.subject, "belongs_to": gap.belongs_to} for gap in gaps(connection, now)
+        ],
+        "plans": [_view(one) for one in sums_of_plans(connection)],
+        "programmes": [_view(one) for one in sums_of_programmes(connection)],
+    }
+
+
+def _programmes(connection: Connection) -> Iterator[Gap]:
+    for row in connection.all(plans.PROGRAMMES):
+        if row["status"] != "approved":
+            yield Gap("programme-without-approval", row["programme_id"], row["programme_id"])
+
+
+def _objectives(connection: Connection, every_plan: Sequence[Row]) -> Iterator[Gap]:
+    objectives = {row["objective_id"]: row for row in connection.all(plans.OBJECTIVES)}
+    levels = {row["programme_id"]: _levels(row) for row in connection.all(plans.PROGRAMMES)}
+    below: dict[str | None, list[Row]] = defaultdict(list)
+    for row in objectives.values():
+        below[row["parent_id"]].append(row)
+    planned = {row["objective_id"] for row in every_plan}
+    for name, row in objectives.items():
+        if row["disposition"] == "candidate" and row["parent_id"] is None:
+            yield Gap("objective-undecided", name, row["programme_id"])
+        if not _retained(row, objectives):
+            continue
+        if not below[name] and row["level"] in levels[row["programme_id"]]:
+            yield Gap("objective-without-operational", name, row["programme_id"])
+        if not _any_planned(row, below, planned):
+            yield Gap("objective-without-plan", name, row["programme_id"])
+    for one in every_plan:
+        if one["state"] in RUNNING and not _retained(objectives[one["objective_id"]], objectives):
+            yield Gap("plan-not-retained", one["plan_id"], one["plan_id"])
+
+
+def _levels(programme: Row) -> set[str]:
+    """Name the levels of objectives that have another level of objectives under them."""
+    definition = definitions.load(programme["definition"], programme["definition_version"])
+    ordered = [level.id for level in sorted(definition.levels, key=lambda level: level.order)]
+    return set(ordered[: max(0, len(ordered) - NO_OBJECTIVE_LEVELS - 1)])
+
+
+def _retained(row: Row, objectives: dict[str, Row]) -> bool:
+    above: Row | None = row
+    while above is not None:
+        if above["disposition"] == "retained":
+            return True
+        above = objectives.get(above["parent_id"])
+    return False
+
+
+def _any_planned(row: Row, below: dict[str | None, list[Row]], planned: set[str]) -> bool:
+    return row["objective_id"] in planned or any(
+        _any_planned(child, below, planned) for child in below[row["objective_id"]]
+    )
+
+
+def _owners(running: Iterable[Row], held: set[str]) -> Iterator[Gap]:
+    for row in running:
+        if row["lead_id"] is None:
+            yield Gap("plan-without-owner", row["plan_id"], row["plan_id"])
+        elif row["lead_id"] not in held:
+            yield Gap("owner-departed", row["lead_id"], row["plan_id"])
+
+
+def _activities(connection: Connection, running: set[str], today: str) -> Iterator[Gap]:
+    trained = {(row["plan_id"], row["party_id"]) for row in connection.all(statements.TRAINED, today=today)}
+    relied_on: dict[tuple[str, str], None] = {}
+    for row in connection.all(statements.ACTIVITIES):
+        if row["plan_id"] not in running:
+            continue
+        if not row["means"]:
+            yield Gap("activity-without-means", row["activity_id"], row["plan_id"])
+        if row["owner_kind"] not in (None, "function"):
+            relied_on[row["plan_id"], row["owner_id"]] = None
+    for plan_id, party in relied_on:
+        if (plan_id, party) not in trained:
+            yield Gap("partner-not-trained", party, plan_id)
+
+
+def _sums(rows: Sequence[Row], of: str) -> Iterator[Sum]:
+    def of_kind(row: Row) -> tuple[str, str]:
+        return row[of], row["kind"]
+
+    for (subject, kind), found in groupby(sorted(rows, key=of_kind), of_kind):
+        every = list(found)
+        for year in sorted({row["year"] for row in every}):
+            yield _sum(subject, kind, year, [row for row in every if row["year"] == year])
+        yield _sum(subject, kind, None, every)
+
+
+def _sum(subject: str, kind: str, year: int | None, rows: Sequence[Row]) -> Sum:
+    deployed = [Decimal(row["deployed"]) for row in rows if row["deployed"] is not None]
+    return Sum(
+        subject,
+        kind,
+        year,
+        planned=sum((Decimal(row["planned"]) for row in rows if row["planned"] is not None), Decimal(0)),
+        deployed=sum(deployed, Decimal(0)) if deployed else None,
+        unstated=len(rows) - len(deployed),
+        shortfall=sum((_shortfall(row) for row in rows), Decimal(0)),
+        reasons=tuple((row["activity_id"], row["shortfall_reason"]) for row in rows if row["shortfall_reason"]),
+    )
+
+
+def _shortfall(row: Row) -> Decimal:
+    if row["planned"] is None or row["deployed"] is None:
+        return Decimal(0)
+    return max(Decimal(row["planned"]) - Decimal(row["deployed"]), Decimal(0))
+
+
+def _view(one: Sum) -> dict[str, Any]:
+    return {
+        "of": one.of,
+        "kind": one.kind,
+        "year": one.year,
+        "planned": f"{one.planned:f}",
+        "deployed": None if one.deployed is None else f"{one.deployed:f}",
+        "unstated": one.unstated,
+        "shortfall": f"{one.shortfall:f}",
+        "reasons": [{"activity": activity, "reason": reason} for activity, reason in one.reasons],
+    }

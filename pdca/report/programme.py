@@ -1,0 +1,51 @@
+"""Views of programmes, objectives and phenomena as plain JSON values; what was not retained stays among them."""
+
+from collections import defaultdict
+from typing import Any
+
+from pdca.report.plans import opened
+from pdca.store.driver import Connection, Row
+from pdca.store.jsontext import from_json
+from pdca.store.reads import plans, programme
+
+View = dict[str, Any]
+
+
+def programmes(connection: Connection) -> list[View]:
+    """List the programmes in the order of their periods, each with its versions and what the authorities decided."""
+    return [_programme(connection, row) for row in connection.all(plans.PROGRAMMES)]
+
+
+def objectives(connection: Connection) -> list[View]:
+    """List every objective with its disposition and all decisions over it, the last one last."""
+    decisions: dict[str, list[View]] = defaultdict(list)
+    for row in connection.all(programme.EVERY_RETENTION):
+        decisions[row["objective_id"]].append(opened(row))
+    return [{**opened(row), "decisions": decisions[row["objective_id"]]} for row in connection.all(plans.OBJECTIVES)]
+
+
+def phenomena(connection: Connection) -> list[View]:
+    """Give the phenomena as a tree: each with those under it."""
+    below: dict[str | None, list[Row]] = defaultdict(list)
+    for row in connection.all(programme.PHENOMENA):
+        below[row["parent_id"]].append(row)
+
+    def under(parent: str | None) -> list[View]:
+        return [{**opened(row), "phenomena": under(row["phenomenon_id"])} for row in below[parent]]
+
+    return under(None)
+
+
+def _programme(connection: Connection, row: Row) -> View:
+    steps = connection.all(programme.STEPS, programme_id=row["programme_id"])
+    return {
+        **opened(row),
+        "versions": [
+            {**version, "approvals": [_step(step) for step in steps if step["version_number"] == version["number"]]}
+            for version in connection.all(programme.VERSIONS, programme_id=row["programme_id"])
+        ],
+    }
+
+
+def _step(row: Row) -> View:
+    return {**opened(row), "authority": from_json(row["authority"]), "act": from_json(row["act"])}

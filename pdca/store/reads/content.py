@@ -1,0 +1,70 @@
+"""Reading what a project group wrote about one plan, row by row: what an approval is bound to."""
+
+from typing import Final
+
+from pdca.store.catalogue import FOLDED
+from pdca.store.driver import Statement
+
+_SOURCED: Final = ("assumed", "basis", "source", "note")
+
+COLUMNS: Final[dict[str, tuple[str, ...]]] = {
+    "plan": (
+        "slug",
+        "programme_id",
+        "objective_id",
+        "title",
+        "lead_id",
+        "period_start",
+        "period_end",
+        "zone",
+        "definition",
+        "definition_version",
+        "restricted",
+        "mmm",
+        "group_due_date",
+        "perimeter",
+        "phenomena",
+        "axes",
+        "details",
+        "follows_id",
+        *_SOURCED,
+    ),
+    "rubric": ("text", "not_applicable", "withheld_from", *_SOURCED),
+    "group_member": ("position", "role", "from_date", "until_date"),
+    "activity": (
+        "plan_id",
+        "position",
+        "title",
+        "owner_id",
+        "start_date",
+        "end_date",
+        "status",
+        "axis",
+        "indicator_id",
+        "result",
+        "rubric_id",
+        "depends_on",
+        "steps",
+        *_SOURCED,
+    ),
+    "means": ("planned", "deployed", "shortfall_reason", *_SOURCED),
+    "plan_indicator": ("position", "baseline", "baseline_period", "baseline_missing", "baseline_assumed"),
+    "evaluation": ("plan_id", "kind", "stated_date", *_SOURCED),
+    "information_moment": ("plan_id", "party_id", "stated_date", "due_date", "method", *_SOURCED),
+}
+"""The columns besides the key.
+
+Not among them is what happens to a plan instead of being written: its state, and how its evaluations went. The day on
+which an evaluation falls due moves by an extension only, which has an approval of its own.
+"""
+
+_OF_PLAN: Final = {"means": "activity_id IN (SELECT activity_id FROM activity WHERE plan_id = :plan_id)"}
+
+ROWS: Final = {
+    table: Statement(
+        f"content_of_{table}",
+        f"SELECT {', '.join(dict.fromkeys((*FOLDED[table].key, *columns)))} FROM {table} "
+        f"WHERE {_OF_PLAN.get(table, 'plan_id = :plan_id')}",
+    )
+    for table, columns in COLUMNS.items()
+}

@@ -1,0 +1,69 @@
+"""Editing a plan in a test: the rows that a project group's change of its document writes, in one event."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pdca.engine import Desk, Draft, Outcome, Stream
+from pdca.plans.advance import lock_plan
+from pdca.store.jsontext import to_json
+from pdca.store.rows import Change, insert, update
+from tests.contract.world import PLAN
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Write rows that belong to a plan, as `plan edit` does."""
+
+    changes: Sequence[Change]
+    plan_id: str = PLAN
+    kind: str = "plan.edited"
+
+    def perform(self, desk: Desk) -> Outcome:
+        desk.record(Stream.of_plan(lock_plan(desk, self.plan_id)), Draft(kind=self.kind, changes=self.changes))
+        return desk.done()
+
+
+def plan(plan_id: str = PLAN, **values: object) -> Edit:
+    """Change columns of the plan itself."""
+    return Edit([update("plan", {"plan_id": plan_id}, **values)], plan_id)
+
+
+def member(party: str, plan_id: str = PLAN, **values: Any) -> Edit:  # noqa: ANN401 - any column
+    """Add a member to the project group."""
+    key = {"plan_id": plan_id, "party_id": party}
+    return Edit([insert("group_member", key, **{"position": 5, "role": "member", **values})], plan_id)
+
+
+def without_member(party: str, plan_id: str = PLAN) -> Edit:
+    """Take a member out of the project group."""
+    return Edit([Change("delete", "group_member", {"plan_id": plan_id, "party_id": party})], plan_id)
+
+
+def rubric(rubric_id: str, plan_id: str = PLAN, **values: object) -> Edit:
+    """Fill a rubric that is not there yet."""
+    columns = {"text": None, "not_applicable": None, "revision": 1, "assumed": 0, **values}
+    return Edit([insert("rubric", {"plan_id": plan_id, "rubric_id": rubric_id}, **columns)], plan_id)
+
+
+def activity(number: int, owner: str | None, plan_id: str = PLAN, **values: object) -> Edit:
+    """Add an activity."""
+    columns = {
+        "plan_id": plan_id,
+        "position": number,
+        "title": to_json({"en": f"Activity {number}"}),
+        "owner_id": owner,
+        "start_date": "2024-02-01",
+        "end_date": "2024-12-31",
+        "status": "planned",
+        "assumed": 0,
+        **values,
+    }
+    return Edit([insert("activity", {"activity_id": f"{plan_id}/A{number}"}, **columns)], plan_id)
+
+
+def means(activity_id: str, kind: str = "hours", year: int = 2024, **values: object) -> Edit:
+    """Plan or state means of an activity."""
+    plan_id = activity_id.partition("/")[0]
+    key = {"activity_id": activity_id, "year": year, "kind": kind}
+    return Edit([insert("means", key, assumed=0, **values)], plan_id)

@@ -1,0 +1,344 @@
+"""Four eyes: a step is approved by somebody else, for exactly the plan as it is (DOMAIN, `start`, `close`, `embed`)."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+import pytest
+
+from pdca.content import content, content_hash, hash_of, touches
+from pdca.engine import Outcome
+from pdca.errors import Conflict, NotFound, PdcaError, Usage
+from pdca.evaluations.extend import ApproveExtension, RequestExtension
+from pdca.people.commands import Appoint
+from pdca.people.substitution import Substitute
+from pdca.plans.advance import Seen
+from pdca.plans.approve import Approve
+from pdca.store.catalogue import FOLDED
+from pdca.store.driver import Statement
+from pdca.store.reads import approvals
+from pdca.store.reads.content import COLUMNS, ROWS
+from pdca.store.rows import Change, insert, update
+from pdca.store.tables import Record
+from tests import seed
+from tests.contract import edits
+from tests.contract.world import MOTIVE, PLAN, World, nothing_but_the_refusal
+
+TITLE: Final = '{"en":"Street crime, again"}'
+
+
+def codes(outcome: Outcome) -> list[str]:
+    return [need.code for need in outcome.refusal]
+
+
+def given(world: World) -> list[dict[str, object]]:
+    return world.rows(approvals.OF_PLAN, plan_id=PLAN)
+
+
+def withdraw(world: World) -> None:
+    """Void the approval that the seeded plan comes with."""
+    world.by_administrator(edits.plan(title=TITLE))
+
+
+def the(handle: str, world: World) -> str:
+    return next(str(row["person_id"]) for row in world.dump()["person"] if row["handle"] == handle)
+
+
+def test_an_approval_keeps_who_when_why_and_the_hash_of_what_was_approved(world: World) -> None:
+    withdraw(world)
+    outcome = world.approve("start", by="karel")
+    row = given(world)[-1]
+    assert row["content_sha256"] == content_hash(world.reading, PLAN) == outcome.summary["content_sha256"]
+    assert (row["number"], row["purpose"], row["reason"]) == (2, "start", MOTIVE)
+    assert (row["approved_by"], row["used_at"], row["voided_at"]) == (the("karel", world), None, None)
+    event = world.last_event()
+    assert (event["kind"], event["trigger"], event["reason"]) == ("plan.approved", "start", MOTIVE)
+    assert world.told(event["seq"]) == {"sofie": "lead"}
+
+
+@pytest.mark.parametrize("handle", ["sofie", "stand-in", "deputy", "author"])
+def test_nobody_approves_what_he_or_she_owns_or_wrote_not_even_for_somebody_else(world: World, handle: str) -> None:
+    for name, party in (("stand-in", "chief"), ("deputy", "council"), ("author", "chief")):
+        world.by_administrator(seed.adding(seed.Somebody(name, name, party=party), seed.START.date()))
+    day = seed.START.date()
+    world.by_administrator(Substitute("sofie", "stand-in", day, day, "Verlof."))
+    world.by("author", edits.member("council", role="deputy"))
+    code = "approver-is-author" if handle == "author" else "approver-owns-plan"
+    before = world.dump()
+    assert codes(world.approve("start", by=handle)) == [code]
+    assert nothing_but_the_refusal(before, world.dump())
+    event = world.last_event()
+    assert (event["kind"], event["trigger"], event["refused"]) == ("approval.refused", "start", [code])
+    assert codes(world.approve("start", by="karel")) == []
+
+
+def test_the_administrator_is_not_exempt(world: World) -> None:
+    withdraw(world)
+    assert codes(world.by_administrator(Approve(PLAN, "start", MOTIVE))) == ["approver-is-author"]
+    world.by_administrator(Appoint("U-001", ("prevention",), seed.START.date()))
+    assert codes(world.by_administrator(Approve(PLAN, "start", MOTIVE))) == ["approver-owns-plan", "approver-is-author"]
+
+
+def test_who_acts_for_an_author_does_not_approve_nor_does_an_author_on_whose_behalf_somebody_wrote(
+    world: World,
+) -> None:
+    day = seed.START.date()
+    world.by_administrator(seed.adding(seed.Somebody("nora", "Nora", party="chief"), day))
+    world.by_administrator(Substitute("marc", "nora", day, day, "Verlof."))
+    stands_in = replace(world.house, as_person="nora", on_behalf_of="marc")
+    stands_in.apply(edits.plan(title=TITLE))
+    assert world.last_event()["on_behalf_of"] == the("marc", world)
+    assert codes(world.approve("start", by="marc")) == ["approver-is-author"]
+    assert codes(world.approve("start", by="nora")) == ["approver-is-author"]
+    world.by_administrator(Substitute("nora", "karel", day, day, "Ook verlof."))
+    assert codes(world.approve("start", by="karel")) == ["approver-is-author"]
+
+
+@pytest.mark.parametrize(
+    ("purpose", "reason", "code"), [("close", MOTIVE, "approval-not-now"), ("start", " ", "no-motive")]
+)
+def test_an_approval_is_for_a_step_that_can_come_now_and_has_a_motive(
+    world: World, purpose: str, reason: str, code: str
+) -> None:
+    withdraw(world)
+    assert codes(world.by("karel", Approve(PLAN, purpose, reason))) == [code]
+
+
+def test_the_same_plan_is_not_approved_twice_for_the_same_step(world: World) -> None:
+    assert codes(world.approve("start", by="karel")) == ["already-approved"]
+
+
+@pytest.mark.parametrize(
+    ("command", "kind", "code"),
+    [
+        (Approve("P-009", "start", MOTIVE), NotFound, "plan-unknown"),
+        (Approve(PLAN, "evaluate", MOTIVE), Usage, "purpose-unknown"),
+        (Approve(PLAN, "start", MOTIVE, Seen(7)), Conflict, "changed-meanwhile"),
+    ],
+)
+def test_what_does_not_fit_is_an_error_that_leaves_no_trace(
+    world: World, command: Approve, kind: type[PdcaError], code: str
+) -> None:
+    before = world.dump()
+    with pytest.raises(kind) as failure:
+        world.by("karel", command)
+    assert failure.value.code == code
+    assert world.dump() == before
+
+
+def test_a_change_voids_the_approval_in_the_same_event_and_approver_and_lead_are_told(world: World) -> None:
+    world.by("marc", edits.plan(title=TITLE))
+    event = world.last_event()
+    assert event["kind"] == "plan.edited"
+    assert [change["table"] for change in event["changes"]] == ["plan", "approval", "notification", "notification"]
+    assert world.told(event["seq"]) == {"lea": "approver", "sofie": "lead"}
+    row = given(world)[-1]
+    assert (row["voided_at"], row["voided_because"]) == (event["at"], "plan.edited")
+    assert codes(world.advance("start")) == ["not-approved"]
+    world.approve("start", by="karel")
+    world.take("start")
+
+
+def test_who_changes_the_plan_need_not_be_told_that_the_approval_is_void(world: World) -> None:
+    world.by("sofie", edits.plan(title=TITLE))
+    assert world.told(world.last_event()["seq"]) == {"lea": "approver"}
+
+
+def test_the_hash_is_compared_too_so_that_a_change_behind_the_back_of_the_program_does_not_slip_through(
+    world: World,
+) -> None:
+    with world.house.database.connect(writing=True) as connection:
+        connection.begin()
+        connection.run(Statement("by_hand", "UPDATE plan SET mmm = 2 WHERE plan_id = 'P-001'"))
+        connection.commit()
+    assert given(world)[-1]["voided_at"] is None
+    assert "approval-outdated" in codes(world.advance("start"))
+    with world.house.database.connect(writing=True) as connection:
+        connection.begin()
+        connection.run(Statement("by_hand", "UPDATE plan SET mmm = 0 WHERE plan_id = 'P-001'"))
+        connection.commit()
+    world.take("start")
+
+
+def test_what_happens_to_a_plan_does_not_void_what_was_approved(world: World) -> None:
+    world.take("suspend", "resume")
+    before = content_hash(world.reading, PLAN)
+    world.sweep_on(date(2024, 4, 8))
+    assert world.evaluation("E-101")["status"] == "missed"
+    assert content_hash(world.reading, PLAN) == before
+    assert given(world)[-1]["voided_at"] is None
+    world.take("start")
+
+
+def test_an_approval_is_good_for_one_step(world: World) -> None:
+    world.take("start")
+    assert given(world)[-1]["used_at"] == world.last_event()["at"]
+    world.take("evaluate", "record", "conclude")
+    world.approve("close")
+    world.approve("embed")
+    world.take("replan")
+    assert [(row["purpose"], row["used_at"] is not None, row["voided_because"]) for row in given(world)] == [
+        ("start", True, None),
+        ("close", False, "plan.advanced"),
+        ("embed", False, "plan.advanced"),
+    ]
+    assert world.told(world.last_event()["seq"]) == {"marc": "group"}
+    assert codes(world.advance("start")) == ["not-approved"]
+
+
+@pytest.mark.parametrize("trigger", ["close", "embed"])
+def test_the_end_needs_approval_by_another(world: World, trigger: str) -> None:
+    world.take("start", "evaluate", "record", "conclude")
+    assert codes(world.advance(trigger)) == ["not-approved"]
+    assert codes(world.approve(trigger, by="sofie")) == ["approver-owns-plan"]
+    world.approve(trigger, by="karel")
+    assert codes(world.advance(trigger)) == []
+
+
+def test_who_approved_does_not_take_the_step_nor_does_who_acts_for_him(world: World) -> None:
+    today = seed.START.date()
+    world.by_administrator(Appoint("lea", ("prevention",), today))
+    assert codes(world.advance("start", by="lea")) == ["approved-by-self"]
+    world.by_administrator(Substitute("lea", "anna", today, today, "Verlof."))
+    assert codes(world.advance("start", by="anna")) == ["approved-by-self"]
+    assert codes(world.advance("start", by="sofie")) == []
+
+
+def test_an_extension_asked_on_behalf_of_somebody_is_not_approved_by_that_somebody(world: World) -> None:
+    today = seed.START.date()
+    world.by_administrator(Substitute("sofie", "anna", today, today, "Verlof."))
+    world.by("anna", RequestExtension("E-101", date(2024, 5, 6), MOTIVE))
+    assert world.last_event()["on_behalf_of"] == the("sofie", world)
+    approve = ApproveExtension("E-101", MOTIVE)
+    assert codes(world.by("sofie", approve)) == ["extension-own-request"]
+    assert codes(world.by("anna", approve)) == ["extension-own-request"]
+    world.by_administrator(Substitute("anna", "lea", today, today, "Verlof."))
+    assert codes(world.by("lea", approve)) == ["extension-own-request"]
+    assert codes(world.by("karel", approve)) == []
+
+
+# --- what is written about a plan
+
+
+def sample(world: World, table: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The key of a row of the plan, and the row."""
+    [row, *_] = world.rows(ROWS[table], plan_id=PLAN)
+    return {name: row[name] for name in FOLDED[table].key}, row
+
+
+EVERY_COLUMN: Final = [(table, column) for table, columns in COLUMNS.items() for column in columns]
+OTHER: Final[dict[str, object]] = {
+    "objective_id": "SD1",
+    "lead_id": "chief",
+    "owner_id": "chief",
+    "party_id": "chief",
+    "indicator_id": "thefts",
+    "follows_id": "P-001",
+    "role": "deputy",
+    "status": "running",
+    "zone": "Europe/Paris",
+    "kind": "final",
+    "title": TITLE,
+}
+FIXED: Final = {"plan_id", "programme_id", "definition", "definition_version"}
+"""What a row cannot change without belonging to something else that is not there."""
+
+
+def test_every_column_that_a_group_writes_is_part_of_what_is_approved(sqlite_world: World) -> None:
+    world = sqlite_world
+    for table, column in EVERY_COLUMN:
+        if column in FIXED:
+            continue
+        key, row = sample(world, table)
+        value = OTHER.get(column, (row[column] or 0) + 1 if isinstance(row[column], int) else f"other {column}")
+        before = content_hash(world.reading, PLAN)
+        world.by_administrator(edits.Edit([update(table, key, **{column: value})]))
+        assert content_hash(world.reading, PLAN) != before, f"{table}.{column}"
+        assert touches("update", table, [column])
+    voided = given(world)
+    assert [row["voided_at"] is not None for row in voided] == [True]
+
+
+def test_what_is_not_part_of_what_is_approved_is_no_work_of_a_group() -> None:
+    left_out = {
+        table: {column.name for column in Record.metadata.tables[table].columns}
+        - set(COLUMNS[table])
+        - set(FOLDED[table].key)
+        for table in COLUMNS
+    }
+    assert {table: names for table, names in left_out.items() if names} == {
+        "plan": {
+            "author_id",
+            "state",
+            "state_since",
+            "resume_state",
+            "cycle",
+            "watch",
+            "watch_again",
+            "version",
+            "head",
+        },
+        "rubric": {"revision"},
+        "evaluation": {
+            *("due_date", "due_at", "first_due_at", "status", "missed_because", "cycle", "opened_at", "overdue_at"),
+            *("recorded_at", "recorded_by", "verdict", "findings", "attribution", "deployed", "results", "published"),
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        insert("rubric", {"plan_id": PLAN, "rubric_id": "extra"}, revision=1, assumed=0),
+        Change("delete", "rubric", {"plan_id": PLAN, "rubric_id": "definitie"}),
+        Change("delete", "means", {"activity_id": "P-001/A1", "year": 2024, "kind": "hours"}),
+        Change("delete", "information_moment", {"information_id": "I-001"}),
+    ],
+    ids=lambda change: f"{change.op} {change.table}",
+)
+def test_what_is_added_or_taken_away_voids_the_approval(world: World, change: Change) -> None:
+    world.by("marc", edits.Edit([change]))
+    assert given(world)[-1]["voided_because"] == "plan.edited"
+
+
+# --- what the database itself holds
+
+BY_HAND: Final = Statement(
+    "approval_by_hand",
+    "INSERT INTO approval (plan_id, number, purpose, content_sha256, reason, approved_by, approved_at) "
+    "VALUES ('P-001', 9, 'start', 'x', 'x', :person, :at)",
+)
+CHANGED_BY_HAND: Final = Statement("approval_changed_by_hand", "UPDATE approval SET approved_by = :person")
+
+
+def refused_by_the_database(world: World, statement: Statement, **parameters: object) -> bool:
+    with world.house.database.connect(writing=True) as connection:
+        connection.begin()
+        try:
+            connection.run(statement, **parameters)
+        except Exception as error:  # noqa: BLE001 - each driver has its own
+            return "other eyes" in str(error)
+        finally:
+            connection.rollback()
+    return False
+
+
+def test_the_database_refuses_an_approval_by_the_author_or_by_who_leads_the_plan(world: World) -> None:
+    at = "2024-02-01T08:00:00.000000Z"
+    world.by_administrator(edits.plan(author_id=the("anna", world)))
+    for handle, refused in (("anna", True), ("sofie", True), ("karel", False)):
+        person = the(handle, world)
+        assert refused_by_the_database(world, BY_HAND, person=person, at=at) is refused
+        assert refused_by_the_database(world, CHANGED_BY_HAND, person=person) is (handle == "anna")
+    world.go_to(datetime(2024, 2, 1, tzinfo=UTC))
+    withdraw(world)
+    world.approve("start", by="karel")
+    assert refused_by_the_database(world, CHANGED_BY_HAND, person=the("sofie", world))
+
+
+def test_the_hash_does_not_depend_on_the_order_in_which_rows_are_read(sqlite_world: World) -> None:
+    sqlite_world.by_administrator(edits.member("chief"))
+    rows = content(sqlite_world.reading, PLAN)
+    backwards = {table: list(reversed(found)) for table, found in rows.items()}
+    assert backwards != rows
+    assert hash_of(backwards) == hash_of(rows) == content_hash(sqlite_world.reading, PLAN)

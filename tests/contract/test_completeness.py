@@ -1,0 +1,172 @@
+"""What has not been worked out yet, and planned against deployed means (clauses 4-7, 24-25, 30)."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+import pytest
+
+from pdca.programme.retain import Retain
+from pdca.report.completeness import completeness, gaps, sums_of_plans, sums_of_programmes
+from pdca.store.rows import Change, insert, update
+from tests import seed
+from tests.contract import edits
+from tests.contract.world import PLAN, World
+
+SD2: Final = insert(
+    "objective",
+    {"objective_id": "SD2"},
+    programme_id="zvp-test",
+    level="strategic_objective",
+    position=2,
+    title='{"nl":"Verkeer"}',
+    disposition="candidate",
+    internal=0,
+    assumed=0,
+)
+RETAIN: Final = Retain("SD2", "retained", "Prioriteit.", None, "2024-01-08", "council")
+
+
+def found(world: World) -> list[tuple[str, str, str]]:
+    return [(gap.code, gap.subject, gap.belongs_to) for gap in gaps(world.reading, world.clock.now())]
+
+
+def test_a_programme_that_is_worked_out_has_no_gap(world: World) -> None:
+    assert found(world) == []
+
+
+def test_clause_3_a_candidate_over_which_nothing_was_decided_is_named(world: World) -> None:
+    world.by_administrator(seed.Plant([SD2]))
+    assert found(world) == [("objective-undecided", "SD2", "zvp-test")]
+
+
+def test_clauses_4_to_6_an_objective_without_operational_objective_or_plan_is_named(world: World) -> None:
+    world.by_administrator(seed.Plant([SD2]))
+    world.by_administrator(RETAIN)
+    without_plan = ("objective-without-plan", "SD2", "zvp-test")
+    assert found(world) == [("objective-without-operational", "SD2", "zvp-test"), without_plan]
+    child = replace(
+        SD2, key={"objective_id": "OD2.1"}, set={**SD2.set, "parent_id": "SD2", "level": "operational_objective"}
+    )
+    world.by_administrator(seed.Plant([child]))
+    assert set(found(world)) == {without_plan, ("objective-without-plan", "OD2.1", "zvp-test")}
+    world.by_administrator(seed.Plant([update("plan", {"plan_id": PLAN}, objective_id="OD2.1")]))
+    assert ("objective-without-plan", "SD1", "zvp-test") in found(world)
+    assert without_plan not in found(world)
+
+
+def test_what_is_not_retained_needs_no_plan(world: World) -> None:
+    world.by_administrator(seed.Plant([SD2]))
+    world.by_administrator(replace(RETAIN, disposition="point_of_attention"))
+    assert found(world) == []
+
+
+def test_a_plan_at_work_under_an_objective_that_was_dropped_is_named(world: World) -> None:
+    world.take("start")
+    world.by_administrator(replace(RETAIN, objective="SD1", disposition="dropped"))
+    assert found(world) == [("plan-not-retained", PLAN, PLAN)]
+
+
+@pytest.mark.parametrize(
+    ("change", "gap"),
+    [
+        (update("plan", {"plan_id": PLAN}, lead_id=None), ("plan-without-owner", PLAN, PLAN)),
+        (
+            update(
+                "appointment",
+                {"person_id": "U-002", "party_id": "prevention", "from_date": "2024-01-08"},
+                until_date="2024-01-09",
+            ),
+            ("owner-departed", "prevention", PLAN),
+        ),
+        (
+            Change("delete", "means", {"activity_id": "P-001/A1", "year": 2024, "kind": "hours"}),
+            ("activity-without-means", "P-001/A1", PLAN),
+        ),
+        (
+            update("programme", {"programme_id": "zvp-test"}, status="submitted"),
+            ("programme-without-approval", "zvp-test", "zvp-test"),
+        ),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else "",
+)
+def test_each_gap_is_named_from_the_day_it_is_there(world: World, change: Change, gap: tuple[str, str, str]) -> None:
+    world.by_administrator(edits.Edit([change]))
+    assert (found(world) == []) is (gap[0] == "owner-departed")
+    world.go_to(date(2024, 1, 9))
+    assert found(world) == [gap]
+
+
+def test_a_plan_that_has_ended_has_no_gaps(world: World) -> None:
+    world.take("start", "evaluate", "record", "conclude", "close")
+    world.by_administrator(edits.plan(lead_id=None))
+    unplanned = Change("delete", "means", {"activity_id": "P-001/A1", "year": 2024, "kind": "hours"})
+    world.by_administrator(edits.Edit([unplanned, *edits.activity(2, "transport").changes]))
+    assert found(world) == []
+
+
+# --- means
+
+
+def deployed(world: World) -> None:
+    world.by_administrator(
+        edits.Edit(
+            [
+                update(
+                    "means",
+                    {"activity_id": "P-001/A1", "year": 2024, "kind": "hours"},
+                    deployed="80.5",
+                    shortfall_reason="Ziekte.",
+                ),
+                *edits.activity(2, "investigation").changes,
+                *edits.means("P-001/A2", planned="0.1", deployed="0.3").changes,
+                *edits.means("P-001/A2", year=2025, planned="10").changes,
+                *edits.means("P-001/A2", "money", planned="12000.50").changes,
+            ]
+        )
+    )
+
+
+def test_clauses_24_and_30_planned_and_deployed_add_up_per_plan_with_shortfall_and_reason(world: World) -> None:
+    deployed(world)
+    sums = {(one.kind, one.year): one for one in sums_of_plans(world.reading)}
+    assert all(one.of == PLAN for one in sums.values())
+    assert list(sums) == [("hours", 2024), ("hours", 2025), ("hours", None), ("money", 2024), ("money", None)]
+    hours = sums["hours", None]
+    assert (hours.planned, hours.deployed, hours.unstated) == (Decimal("130.1"), Decimal("80.8"), 1)
+    assert (hours.shortfall, hours.reasons) == (Decimal("39.5"), (("P-001/A1", "Ziekte."),))
+    money = sums["money", 2024]
+    assert (money.planned, money.deployed, money.unstated, money.shortfall) == (
+        Decimal("12000.50"),
+        None,
+        1,
+        Decimal(0),
+    )
+
+
+def test_the_means_of_a_programme_are_those_of_its_plans(world: World) -> None:
+    deployed(world)
+    seed.plan(world.house, "P-002", people=())
+    hours = next(one for one in sums_of_programmes(world.reading) if one.kind == "hours" and one.year == 2024)
+    assert (hours.of, hours.planned, hours.deployed) == ("zvp-test", Decimal("240.1"), Decimal("80.8"))
+
+
+def test_the_report_says_decimals_as_they_are_written(world: World) -> None:
+    deployed(world)
+    world.by_administrator(edits.means("P-001/A1", "fte", planned="10000000000000000000000.10"))
+    report: dict[str, Any] = completeness(world.reading, world.clock.now())
+    assert report["gaps"] == []
+    by_kind = {(one["kind"], one["year"]): one for one in report["plans"]}
+    assert by_kind["fte", 2024]["planned"] == "10000000000000000000000.10"
+    assert by_kind["hours", 2024] == {
+        "of": PLAN,
+        "kind": "hours",
+        "year": 2024,
+        "planned": "120.1",
+        "deployed": "80.8",
+        "unstated": 0,
+        "shortfall": "39.5",
+        "reasons": [{"activity": "P-001/A1", "reason": "Ziekte."}],
+    }
+    assert {one["of"] for one in report["programmes"]} == {"zvp-test"}

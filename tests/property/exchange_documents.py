@@ -1,0 +1,360 @@
+"""Random import documents, as plain data of every part and key of the format, whose references all lead somewhere."""
+
+import unicodedata
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import strategies as st
+
+Data = dict[str, Any]
+
+LANGUAGES = ("nl", "fr", "en", "pt-BR")
+RUBRICS = ("definitie", "analyse", "preventief", "repressief", "slachtoffers", "communicatie", "middelen", "partners")
+FUNCTIONS, STAKEHOLDERS = ("chief", "pilot", "analist"), ("council", "town", "rail")
+PARTIES = FUNCTIONS + STAKEHOLDERS
+PHENOMENA, INDICATORS, SOURCES = ("street", "pick", "noise"), ("facts", "calls"), ("seed", "press")
+PLANS, ACTIVITIES, PEOPLE = ("AP-1", "AP-2", "AP-3"), ("A1", "A2", "A3"), ("an", "bo")
+
+# Every kind of character that YAML, JSON or Unicode treat in a way of their own.
+_ODD = "aé–’“:#-?*&!|>%@`'\"{}[],\\\n \t~=\x85\u2028\u00a0\u200b😀0"
+_TEXT = st.one_of(
+    st.text(st.sampled_from(_ODD), min_size=1, max_size=25),
+    st.text(st.characters(exclude_categories=("Cc", "Cs", "Cn", "Co")), min_size=1, max_size=25),
+    st.sampled_from(["null", "true", "2024", "1e3", ".5", "no", "a: b", "- a", "line\nline\n", "  indented\n more", "~"]),
+    st.text(st.sampled_from("ab ,.;"), min_size=100, max_size=180),
+)
+texts = _TEXT.map(lambda text: unicodedata.normalize("NFC", text).replace("\ufeff", "")).filter(str.strip)
+labels = texts.map(lambda text: " ".join(text.split())).filter(str.strip)
+words = st.sampled_from(["yearly", "half-yearly", "interim", "final", "jaar 2"])
+days = st.dates(min_value=date(1990, 1, 1), max_value=date(2090, 12, 31))
+stated = st.one_of(days.map(str), days.map(lambda day: f"{day:%Y-%m}"), days.map(lambda day: f"{day:%Y}"))
+periods = st.sampled_from(["2018", "2019-03", "2018-T1", "2020-Q4", "2021-H2", "2023-06-15/2023-09-15"])
+numbers = st.one_of(
+    st.integers(-(10**6), 10**6).map(Decimal), st.sampled_from(["0", "12.50", "-0.10", "1E+3", "0.000"]).map(Decimal)
+)
+amounts = numbers.map(abs)
+yes = st.just(value=True)
+
+
+def record(needed: Data, may: Data | None = None) -> st.SearchStrategy[Data]:
+    return st.fixed_dictionaries(needed, optional=may or {})
+
+
+def sourced(needed: Data, may: Data | None = None) -> st.SearchStrategy[Data]:
+    source = st.lists(st.sampled_from(SOURCES), min_size=1, max_size=2)
+    return record(needed, {**(may or {}), "assumed": yes, "basis": texts, "source": source, "note": texts})
+
+
+def local(text: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
+    return text | st.dictionaries(st.sampled_from(LANGUAGES), text, min_size=1, max_size=3)
+
+
+def some(one: st.SearchStrategy[Any], most: int = 3) -> st.SearchStrategy[list[Any]]:
+    return st.lists(one, min_size=1, max_size=most)
+
+
+def each_of(ids: tuple[str, ...], one: st.SearchStrategy[Data]) -> st.SearchStrategy[list[Data]]:
+    """Records for some of the ids, in any order."""
+    return st.lists(st.sampled_from(ids), min_size=1, unique=True).flatmap(
+        lambda chosen: st.tuples(*(one.map(lambda found, word=word: {"id": word, **found}) for word in chosen)).map(list)
+    )
+
+
+def all_of(ids: tuple[str, ...], one: st.SearchStrategy[Data]) -> st.SearchStrategy[list[Data]]:
+    return st.tuples(*(one.map(lambda found, word=word: {"id": word, **found}) for word in ids)).map(list)
+
+
+def unique(one: st.SearchStrategy[Data], *keys: str) -> st.SearchStrategy[list[Data]]:
+    return st.lists(
+        one, max_size=3, unique_by=lambda found: " ".join(str(found.get(key)) for key in keys).casefold()
+    )
+
+
+statements = some(local(texts) | sourced({"text": local(texts)}), 2)
+titles = local(labels)
+
+
+@st.composite
+def spans(draw: st.DrawFn, one: st.SearchStrategy[str] = days.map(str)) -> Data:
+    first, last = sorted((draw(one), draw(one)), key=lambda text: f"{text}-01-01"[:10])
+    return {"from": first, "to": last} if len(first) == len(last) else {"from": first, "to": f"{last[:4]}-12-31"}
+
+
+@st.composite
+def activity_lists(draw: st.DrawFn) -> list[Data]:
+    one = sourced(
+        {"title": titles},
+        {
+            "owner": st.sampled_from(PARTIES),
+            "status": st.sampled_from(["running", "done", "dropped"]),
+            "rubric": st.sampled_from(RUBRICS),
+            "axis": st.just("X1"),
+            "indicator": st.sampled_from(INDICATORS),
+            "result": numbers,
+            "steps": some(local(texts) | record({"text": local(texts)}, {"done": yes})),
+            "means": means(),
+        },
+    )
+    found = draw(each_of(ACTIVITIES, one))
+    for index, activity in enumerate(found):
+        before = [other["id"] for other in found[:index]]
+        if before and draw(st.booleans()):
+            activity["after"] = draw(st.lists(st.sampled_from(before), min_size=1, unique=True))
+        if draw(st.booleans()):
+            span = draw(spans())
+            activity |= {"start": span["from"], "end": span["to"]}
+    return found
+
+
+@st.composite
+def means(draw: st.DrawFn) -> list[Data]:
+    keys = draw(st.lists(st.tuples(st.integers(2015, 2030), st.sampled_from(["money", "fte", "hours"])), unique=True))
+    found = []
+    for year, kind in keys:
+        planned, deployed = draw(amounts | st.none()), draw(amounts | st.none())
+        line: Data = {"year": year, kind: planned, **draw(sourced({}))}
+        if planned is None or deployed is not None:
+            line["deployed"] = deployed if deployed is not None else Decimal(3)
+        if planned is not None and line.get("deployed", planned) < planned:
+            line["shortfall"] = draw(texts)
+        found.append(line)
+    return found
+
+
+baselines = st.one_of(
+    record({"value": numbers, "period": periods}, {"assumed": yes}), record({"missing": texts}, {"assumed": yes})
+)
+maps = st.sampled_from(
+    [
+        {"type": "Polygon", "coordinates": [[[4, 50], [4.5, 50], [4.25, 50.123456789012], [4, 50]]]},
+        {
+            "type": "FeatureCollection",
+            "features": [
+                {
+                    "type": "Feature",
+                    "properties": {"naam": "plein: één", "nr": 1, "source": ["osm"], "leeg": None},
+                    "geometry": {
+                        "type": "MultiPolygon",
+                        "coordinates": [[[[-1.5, 2], [3, 2], [3, 1e-07, 12.5], [-1.5, 2]]]],
+                    },
+                }
+            ],
+        },
+    ]
+)
+perimeters = st.one_of(
+    some(labels),
+    sourced({"by_area": st.dictionaries(labels, some(labels), min_size=1, max_size=2)}, {"places": some(labels)}),
+    sourced({"geojson": maps}, {"places": some(labels)}),
+)
+rubrics = st.dictionaries(
+    st.sampled_from(RUBRICS),
+    st.one_of(
+        local(texts),
+        *(
+            sourced({key: local(texts)}, {"withheld_from": st.sampled_from([["partners"], ["partners", "public"]])})
+            for key in ("text", "not_applicable")
+        ),
+    ),
+)
+plan_phenomena = some(
+    st.one_of(
+        local(texts), sourced({"text": local(texts)}), sourced({"phenomenon": st.sampled_from(PHENOMENA)})
+    )
+)
+members = st.lists(
+    st.one_of(
+        st.sampled_from(PARTIES).map(lambda party: {"party": party}),
+        st.tuples(st.sampled_from(PARTIES), spans()).map(
+            lambda both: {"party": both[0], "role": "deputy", "from": both[1]["from"], "until": both[1]["to"]}
+        ),
+    ),
+    max_size=4,
+    unique_by=lambda member: str(member["party"]),
+)
+plan = sourced(
+    {"title": titles, "period": spans()},
+    {
+        "lead": st.just("owner"),
+        "group": members,
+        "group_by": days.map(str),
+        "handovers": some(sourced({"to": st.sampled_from(PARTIES), "date": stated}), 2),
+        "perimeter": perimeters,
+        "phenomena": plan_phenomena,
+        "mmm": yes,
+        "restricted": yes,
+        "rubrics": rubrics,
+        "activities": activity_lists(),
+        "indicators": st.lists(
+            st.sampled_from(INDICATORS) | record({"id": st.sampled_from(INDICATORS)}, {"baseline": baselines}),
+            max_size=2,
+            unique_by=lambda found: found if isinstance(found, str) else found["id"],
+        ),
+        "evaluations": unique(
+            sourced({"date": stated, "kind": words}, {"planned": yes, "findings": statements, "adjust": statements}),
+            "kind",
+            "date",
+        ),
+        "information": unique(
+            sourced({"to": st.sampled_from(PARTIES), "date": stated, "method": titles}), "to", "date", "method"
+        ),
+    },
+)
+dispositions = sourced(
+    {
+        "as": st.sampled_from(["retained", "daily_operations", "point_of_attention", "dropped"]),
+        "motive": texts,
+        "decided": stated,
+        "by": labels,
+    },
+    {"evidence": texts, "watch": texts},
+)
+objective = sourced(
+    {"title": titles},
+    {"internal": yes, "phenomenon": st.sampled_from(PHENOMENA), "disposition": dispositions},
+)
+targets = st.one_of(
+    sourced({"op": st.sampled_from(["<", "<=", "=", ">=", ">"]), "value": numbers}, {"by": stated}),
+    sourced({"words": titles}, {"direction": st.sampled_from(["up", "none"])}),
+    sourced({"op": st.just("range"), "value": st.just(Decimal("0.0")), "upto": amounts}),
+)
+figures = st.one_of(
+    sourced({"period": periods, "value": numbers}, {"approx": yes, "parts": st.dictionaries(labels, numbers)}),
+    sourced({"period": periods, "missing": texts}, {"of_which": st.dictionaries(labels, numbers)}),
+)
+indicator = sourced(
+    {"title": titles, "unit": titles, "kind": st.sampled_from(["objective", "subjective", "activity"])},
+    {
+        "direction": st.sampled_from(["up", "down", "hold", "range"]),
+        "system": labels,
+        "frequency": titles,
+        "targets": some(targets, 2),
+        "series": some(figures),
+    },
+)
+party = {
+    "discipline": words,
+    "discipline_assumed": yes,
+    "escalation": st.sampled_from(["chief", "authority"]),
+}
+stakeholder = sourced(
+    {"name": titles, "kind": st.sampled_from(["partner", "authority", "public", "internal"])},
+    {**party, "members": some(titles), "task": local(texts), "report": sourced({"rhythm": words, "channel": titles})},
+)
+previous = sourced(
+    {"id": st.just("zvp-old"), "period": spans(stated)},
+    {
+        "extended_to": stated,
+        "evaluation": sourced(
+            {},
+            {
+                "themes": some(titles),
+                "lessons": local(texts),
+                "findings": some(sourced({"theme": titles, "finding": local(texts)}, {"decision": local(texts)})),
+            },
+        ),
+    },
+)
+step = sourced({"by": titles, "act": local(texts)}, {"party": st.sampled_from(PARTIES)})
+
+
+@st.composite
+def approvals(draw: st.DrawFn) -> list[Data]:
+    steps = draw(st.lists(step, max_size=4))
+    decided = draw(st.integers(0, len(steps)))
+    for one in steps[:decided]:
+        one |= draw(st.sampled_from([{"decision": "approved"}, {"date": "2020-03"}, {"date": "2020", "effective": "2019"}]))
+    if decided < len(steps) and draw(st.booleans()):
+        steps[decided] |= {"decision": "rejected", "date": "2021-02-28"}
+    return steps
+
+
+programme = sourced(
+    {"id": st.just("zvp"), "title": titles, "period": spans(), "method": st.just("zvp")},
+    {
+        "previous": st.tuples(previous).map(list),
+        "legal_deadline": days.map(str),
+        "drafted": stated,
+        "integrates": statements,
+        "approvals": approvals(),
+        "reviews": some(sourced({"what": local(texts), "rhythm": words, "from": stated}), 2),
+        "remarks": statements,
+    },
+)
+organisation = sourced(
+    {
+        "id": st.just("body"),
+        "name": titles,
+        "zone": st.sampled_from(["Europe/Brussels", "UTC"]),
+        "languages": st.lists(st.sampled_from(LANGUAGES), min_size=1, unique=True),
+    },
+    {"code": labels, "country": st.just("BE"), "areas": some(titles), "bodies": some(titles), "remarks": statements},
+)
+
+
+@st.composite
+def persons(draw: st.DrawFn) -> list[Data]:
+    one = sourced(
+        {"name": labels, "language": st.sampled_from(LANGUAGES)},
+        {"email": st.just("an@body.example"), "access": st.sampled_from(["administrator", "auditor", "service"])},
+    )
+    found = draw(each_of(PEOPLE, one))
+    for person in found:
+        parties = draw(st.lists(st.sampled_from(PARTIES), unique=True, max_size=2))
+        person["appointments"] = [{"party": party, "from": "2019-01-01", "until": "2020-01-01"} for party in parties]
+        if parties and draw(st.booleans()):
+            person["appointments"].append({"party": parties[0], "from": "2021-06-30"})
+        if draw(st.booleans()):
+            person["login"] = f"login-{person['id']}"
+    return found
+
+
+@st.composite
+def phenomena(draw: st.DrawFn) -> list[Data]:
+    found = draw(all_of(PHENOMENA, sourced({"title": titles})))
+    root, *others = draw(st.permutations(found))
+    if draw(st.booleans()):
+        root["phenomena"] = others
+        return [root]
+    root["phenomena"], last = others[:1], others[1]
+    return [root, last]
+
+
+@st.composite
+def objectives(draw: st.DrawFn) -> list[Data]:
+    """Two trees of objectives whose plans are taken from the same few, so that every id is given once."""
+    plans = draw(each_of(PLANS, plan))
+    for index, one in enumerate(plans):
+        if index and draw(st.booleans()):
+            one["follows"] = plans[index - 1]["id"]
+        if "lead" in one:
+            taken = {member["party"] for member in one.get("group", ()) if member.get("role") == "deputy"}
+            one["lead"] = draw(st.sampled_from([party for party in PARTIES if party not in taken]))
+        if any("axis" in activity for activity in one.get("activities", ())):
+            axis = sourced({"id": st.just("X1"), "title": titles}, {"leads": st.just(["body", "chief"])})
+            one["axes"] = [draw(axis)]
+    first, second, inner = draw(all_of(("S1", "S2", "O1.1"), objective))
+    places = [draw(st.sampled_from([first, second, inner])) for _ in plans]
+    for place, one in zip(places, plans, strict=True):
+        place.setdefault("plans", []).append(one)
+    first["objectives"] = [inner]
+    return [first, second]
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> Data:
+    """A whole document."""
+    return {
+        "pdca": 1,
+        "language": draw(st.sampled_from(LANGUAGES)),
+        "sources": draw(st.fixed_dictionaries({key: record({"what": texts}, {"url": st.just("https://x.example")}) for key in SOURCES})),
+        "organisation": draw(organisation),
+        "functions": draw(all_of(FUNCTIONS, sourced({"name": titles}, party))),
+        "stakeholders": draw(all_of(STAKEHOLDERS, stakeholder)),
+        "people": draw(persons()),
+        "programme": draw(programme),
+        "phenomena": draw(phenomena()),
+        "indicators": draw(all_of(INDICATORS, indicator)),
+        "objectives": draw(objectives()),
+    }

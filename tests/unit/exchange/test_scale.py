@@ -1,0 +1,174 @@
+"""A national zone's worth of plans: taken in with a bounded number of statements, and written out again the same."""
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pdca.engine import Outcome, apply
+from pdca.exchange.document import read_document
+from pdca.exchange.editing import EditPlan
+from pdca.exchange.exporter import programme_document
+from pdca.exchange.importer import ImportDocument
+from pdca.exchange.writing import yaml_text
+from pdca.house import House
+from pdca.store.driver import Connection, Row, Statement
+from tests.unit.exchange import zone
+
+PLANS, ACTIVITIES = 200, 10
+
+
+class Counting(Connection):
+    """A connection that counts what is run over it."""
+
+    def __init__(self, inner: Connection) -> None:
+        self.inner = inner
+        self.dialect = inner.dialect
+        self.counted: Counter[str] = Counter()
+
+    def all(self, statement: Statement, /, **parameters: object) -> list[Row]:
+        self.counted["read"] += 1
+        return self.inner.all(statement, **parameters)
+
+    def stream(self, statement: Statement, /, **parameters: object) -> Iterator[Row]:
+        self.counted["read"] += 1
+        return self.inner.stream(statement, **parameters)
+
+    def run(self, statement: Statement, /, **parameters: object) -> int:
+        self.counted["write"] += 1
+        return self.inner.run(statement, **parameters)
+
+    def many(self, statement: Statement, rows: Iterable[Mapping[str, object]]) -> None:
+        self.counted["write"] += 1
+        self.inner.many(statement, rows)
+
+    def begin(self) -> None:
+        self.inner.begin()
+
+    def snapshot(self) -> None:
+        self.inner.snapshot()
+
+    def accept_any_text(self) -> None:
+        self.inner.accept_any_text()
+
+    def commit(self) -> None:
+        self.inner.commit()
+
+    def rollback(self) -> None:
+        self.inner.rollback()
+
+    def close(self) -> None:
+        self.inner.close()
+
+
+def plan(number: int) -> dict[str, Any]:
+    return {
+        "id": f"AP-{number}",
+        "title": {"nl": f"Actieplan {number}", "fr": f"Plan d'action {number}"},
+        "period": {"from": "2024-01-01", "to": "2025-12-31"},
+        "lead": "pilot",
+        "group": ["chief", {"party": "town", "role": "deputy"}],
+        "group_by": "2023-12-31",
+        "phenomena": [{"phenomenon": "pick"}, "lawaai"],
+        "rubrics": dict.fromkeys(
+            ("definitie", "analyse", "preventief", "repressief"), "een tekst van enige lengte " * 9
+        ),
+        "activities": [
+            {
+                "id": f"A{index}",
+                "title": f"Activiteit {index}",
+                "owner": "pilot",
+                "start": "2024-02",
+                "end": "2025-06-30",
+                **({"after": [f"A{index - 1}"]} if index else {}),
+                "steps": ["eerst", {"text": "dan", "done": True}],
+                "means": [{"year": year, "hours": 120 + index} for year in (2024, 2025)],
+            }
+            for index in range(ACTIVITIES)
+        ],
+        "indicators": [{"id": "facts", "baseline": {"value": number, "period": "2023"}}],
+        "evaluations": [{"date": "2024-12-15", "kind": "yearly"}, {"date": "2025-12", "kind": "final"}],
+        "information": [{"to": "council", "date": "2025-01", "method": "nota"}],
+    }
+
+
+@pytest.fixture(scope="module")
+def text() -> str:
+    data = {
+        "pdca": 1,
+        "language": "nl",
+        "organisation": {"id": "zone", "name": "Zone", "zone": "Europe/Brussels", "languages": ["nl"]},
+        "functions": [
+            {"id": "chief", "name": "korpschef", "discipline": "leiding"},
+            {"id": "pilot", "name": "piloot", "discipline": "gerechtelijk"},
+        ],
+        "stakeholders": [
+            {"id": "council", "name": "raad", "kind": "authority"},
+            {"id": "town", "name": "gemeente", "kind": "partner"},
+        ],
+        "programme": {"id": "zvp", "title": "Plan", "period": {"from": "2024", "to": "2025"}, "method": "zvp"},
+        "phenomena": [{"id": "pick", "title": "gauwdiefstal"}],
+        "indicators": [{"id": "facts", "title": "feiten", "unit": "feiten", "kind": "objective"}],
+        "objectives": [{"id": "SD1", "title": "Veiligheid", "plans": [plan(number) for number in range(PLANS)]}],
+    }
+    return yaml_text(data, "made for a test")
+
+
+def counted(house: House, command: ImportDocument | EditPlan) -> tuple[Outcome, Counter[str]]:
+    with house.writing() as uow:
+        counting = Counting(uow.connection)
+        outcome = apply(replace(uow, connection=counting), command, house.actor(uow.connection))
+    return outcome, counting.counted
+
+
+def test_two_hundred_plans_are_taken_in_with_a_statement_for_each_row_and_come_back_the_same(
+    text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house = zone.empty(f"sqlite:///{tmp_path / 'zone.db'}")
+    begun = time.perf_counter()
+    document = read_document(text)
+    read = time.perf_counter()
+    outcome, first = counted(house, ImportDocument(document))
+    taken_in = time.perf_counter()
+    with house.reading() as connection:
+        data = programme_document(connection)
+    written = yaml_text(data, "made for a test")
+    written_out = time.perf_counter()
+    with capsys.disabled():
+        print(  # noqa: T201 - how long it took is worth knowing, and no reason to fail
+            f"\n{PLANS} plans, {PLANS * ACTIVITIES} activities: read {read - begun:.1f} s, "
+            f"imported {taken_in - read:.1f} s ({dict(first)}), exported {written_out - taken_in:.1f} s"
+        )
+    rows, events = sum(outcome.summary["added"].values()), len(outcome.events)
+    assert events == PLANS + 1
+    # Nothing is looked up for each row; what each event costs besides its rows is its place in the log and its tree.
+    assert first["read"] <= 40 + 3 * events
+    assert first["write"] <= rows + 8 * events
+    assert rows >= PLANS * (ACTIVITIES * 3 + 15)
+
+    same = read_document(written)
+    assert (same.objectives, same.parties, same.phenomena, same.indicators) == (
+        document.objectives,
+        document.parties,
+        document.phenomena,
+        document.indicators,
+    )
+    again, second = counted(house, ImportDocument(same))
+    assert (again.events, second["write"]) == ((), 0)
+    assert second["read"] <= 40 + PLANS
+    with house.reading() as connection:
+        assert programme_document(connection) == data
+
+
+def test_editing_one_plan_of_many_reads_that_plan_only(text: str, tmp_path: Path) -> None:
+    house = zone.empty(f"sqlite:///{tmp_path / 'zone.db'}")
+    house.apply(ImportDocument(read_document(text)))
+    data = zone.written(house, "P-100")
+    data["plan"]["activities"][3]["title"] = "anders"
+    outcome, statements = counted(house, EditPlan("P-100", zone.placed(house, data)))
+    assert outcome.summary["changed"] == {"activity": 1}
+    assert statements["read"] <= 30
