@@ -15,6 +15,7 @@ from pdca.delivery import Delivered, RecordDelivery
 from pdca.engine import apply
 from pdca.errors import PdcaError, Refused
 from pdca.house import House, installation
+from pdca.i18n import _
 from pdca.notify.lines import one_line
 from pdca.notify.mail import compose
 from pdca.store.driver import Row
@@ -61,8 +62,8 @@ def run_once(house: House, channel: Channel, limit: int = BATCH, *, chance: Rand
         if body["simulated"] and channel.outward:
             raise Refused(
                 "simulated-no-smtp",
-                "A simulated installation sends no mail.",
-                hint='Use the file channel: notify.channel = "file".',
+                _("A simulated installation sends no mail."),
+                hint=_('Use the file channel: notify.channel = "file".'),
             )
         with lease(house.database, connection, LEASE) as mine:
             if not mine:

@@ -84,7 +84,7 @@ def demo(context: Context) -> None:
         listing = (Table(LIST_COLUMNS, plans),)
     emit_object(context, "pdca.demo/1", view, human=lambda: [*listing, *_human(view, report.summary())])
     if not report.ok:
-        raise Failed("log-does-not-fit", report.summary(), hint="`pdca audit verify` names what does not fit.")
+        raise Failed("log-does-not-fit", report.summary(), hint=_("`pdca audit verify` names what does not fit."))
 
 
 def clear(folder: Path) -> None:
@@ -94,8 +94,8 @@ def clear(folder: Path) -> None:
     if not (folder / DATABASE).is_file() and any(folder.iterdir()):
         raise Conflict(
             "folder-in-the-way",
-            f"The folder {folder} is not one that a demo left, so nothing in it was touched.",
-            hint="Move it away, or run the demo in another folder.",
+            _("The folder %(folder)s is not one that a demo left, so nothing in it was touched.") % {"folder": folder},
+            hint=_("Move it away, or run the demo in another folder."),
         )
     shutil.rmtree(folder)
 
@@ -107,8 +107,8 @@ def founded(folder: Path) -> House:
     except OSError as error:
         raise Failed(
             "folder-not-made",
-            f"The folder {folder} cannot be made: {error.strerror}.",
-            hint="Run the demo in a folder you may write to.",
+            _("The folder %(folder)s cannot be made: %(reason)s.") % {"folder": folder, "reason": error.strerror},
+            hint=_("Run the demo in a folder you may write to."),
         ) from error
     clock = VirtualClock(FIRST_DAY)
     house = House(locate(f"sqlite:///{folder / DATABASE}"), source="simulation", clock=clock)
@@ -134,7 +134,9 @@ def example(name: str, parties: Collection[str] | None = None) -> Document:
     path = next((folder / name for folder in folders if (folder / name).is_file()), None)
     if path is None:
         raise Failed(
-            "example-missing", f"The example {name} did not come with this installation.", hint="Install it again."
+            "example-missing",
+            _("The example %(name)s did not come with this installation.") % {"name": name},
+            hint=_("Install it again."),
         )
     return read_document(path, name, known_parties=parties)
 

@@ -5,19 +5,13 @@ from zoneinfo import ZoneInfo
 
 from pdca.cli.cells import Row, marked
 from pdca.errors import Usage
+from pdca.evaluations import words
 from pdca.i18n import N_, _, localized
 from workflows import definition as definitions
 from workflows.instants import from_text
 
 OVERDUE = N_("overdue")
-EVALUATION_STATUS = {
-    "planned": N_("planned"),
-    "open": N_("open"),
-    "recorded": N_("recorded"),
-    "missed": N_("missed"),
-    "cancelled": N_("cancelled"),
-    "before_import": N_("before the import"),
-}
+EVALUATION_STATUS = words.STATUS
 ACTIVITY_STATUS = {
     "planned": N_("planned"),
     "running": N_("running"),

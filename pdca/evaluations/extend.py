@@ -9,6 +9,8 @@ from datetime import date
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import Refused, Usage
 from pdca.evaluations.record import find
+from pdca.evaluations.words import in_every_language
+from pdca.i18n import _
 from pdca.notify.outbox import Notice
 from pdca.plans.advance import lock_plan
 from pdca.plans.facts import gather
@@ -38,8 +40,9 @@ class RequestExtension:
         if self.to_date.isoformat() <= evaluation["due_date"]:
             raise Usage(
                 "extension-not-later",
-                f"{self.to_date} is not later than {evaluation['due_date']}, the date of {self.evaluation_id}.",
-                hint="An extension moves the date forward.",
+                _("%(to_date)s is not later than %(due)s, the date of %(evaluation)s.")
+                % {"to_date": self.to_date, "due": evaluation["due_date"], "evaluation": self.evaluation_id},
+                hint=_("An extension moves the date forward."),
             )
         asked = desk.connection.all(evaluations.EXTENSIONS, evaluation_id=self.evaluation_id)
         needs = (
@@ -89,8 +92,9 @@ class ApproveExtension:
         if waiting is None:
             raise Refused(
                 "no-extension-asked",
-                f"Nobody has asked to move {self.evaluation_id}.",
-                hint=f"Ask with `pdca evaluation extend {self.evaluation_id} --to DATE --reason …`.",
+                _("Nobody has asked to move %(evaluation)s.") % {"evaluation": self.evaluation_id},
+                hint=_("Ask with `pdca evaluation extend %(evaluation)s --to DATE --reason …`.")
+                % {"evaluation": self.evaluation_id},
             )
         needs = (*_still_planned(desk, evaluation), *_another_person(desk, waiting), *given_motive(self.reason))
         if needs:
@@ -148,7 +152,7 @@ def _still_planned(desk: Desk, evaluation: Row) -> tuple[Need, ...]:
             {
                 "evaluation": evaluation["evaluation_id"],
                 "due": evaluation["due_date"],
-                "status": evaluation["status"],
+                "status": in_every_language(evaluation["status"]),
             },
             N_("Record the evaluation, or wait for the next one."),
         ),

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import NotFound, Usage
+from pdca.evaluations.words import in_every_language
+from pdca.i18n import _
 from pdca.notify.outbox import Notice
 from pdca.plans import deadlines
 from pdca.plans.advance import Seen, check_unchanged, lock_plan
@@ -76,7 +78,7 @@ class RecordEvaluation:
                 Need(
                     "evaluation-not-open",
                     N_("%(evaluation)s is “%(status)s”; only an open evaluation is recorded."),
-                    {"evaluation": self.evaluation_id, "status": evaluation["status"]},
+                    {"evaluation": self.evaluation_id, "status": in_every_language(evaluation["status"])},
                     N_("An evaluation that was recorded cannot be edited, only followed by another."),
                 )
             )
@@ -110,14 +112,19 @@ class RecordEvaluation:
     def _check_words(self, plan: Row, indicators: Sequence[str]) -> None:
         if self.verdict not in VERDICTS:
             raise Usage(
-                "verdict-unknown", f"“{self.verdict}” is no verdict.", hint=f"Choose one of {', '.join(VERDICTS)}."
+                "verdict-unknown",
+                _("“%(verdict)s” is no verdict.") % {"verdict": self.verdict},
+                hint=_("Choose one of %(choices)s.") % {"choices": ", ".join(VERDICTS)},
             )
         for name in self.results:
             if name not in indicators:
                 raise Usage(
                     "indicator-unknown",
-                    f"{plan['plan_id']} is not measured by an indicator “{name}”.",
-                    hint=f"Its indicators are: {', '.join(indicators) or 'none'}.",
+                    _("%(plan)s is not measured by an indicator “%(indicator)s”.")
+                    % {"plan": plan["plan_id"], "indicator": name},
+                    hint=_("Its indicators are: %(indicators)s.") % {"indicators": ", ".join(indicators)}
+                    if indicators
+                    else _("It has no indicators."),
                 )
 
     def _row(self, desk: Desk) -> Change:
@@ -169,7 +176,7 @@ def find(desk: Desk, evaluation_id: str) -> Row:
     if evaluation is None:
         raise NotFound(
             "evaluation-unknown",
-            f"There is no evaluation {evaluation_id}.",
-            hint="`pdca evaluation list` shows them all.",
+            _("There is no evaluation %(evaluation)s.") % {"evaluation": evaluation_id},
+            hint=_("`pdca evaluation list` shows them all."),
         )
     return evaluation

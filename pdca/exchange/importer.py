@@ -17,6 +17,7 @@ from pdca.exchange.import_people import PeopleImport
 from pdca.exchange.import_plan import PlanImport
 from pdca.exchange.programme_records import Programme
 from pdca.exchange.stored import Stored, different
+from pdca.i18n import N_
 from pdca.people.commands import lock_installation
 from pdca.store.driver import Row
 from pdca.store.jsontext import optional_json, to_json
@@ -46,7 +47,7 @@ class ImportDocument:
 
     def perform(self, desk: Desk) -> Outcome:
         """Write what is new or different; raises Conflict for a login or a plan that is somebody else's already."""
-        must_administer(desk.actor, "import")
+        must_administer(desk.actor, N_("import"))
         return _Import(desk, self.document).run()
 
 

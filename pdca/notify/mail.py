@@ -8,7 +8,7 @@ from email.utils import quote
 from typing import Final
 
 from pdca.errors import Failed
-from pdca.i18n import localized
+from pdca.i18n import _, localized
 from pdca.notify.lines import one_line, shortened
 from pdca.notify.texts import write
 from pdca.store.driver import Row
@@ -79,8 +79,8 @@ def _sender(sender: str | None, installation: Row, domain: str) -> Address:
     if usable is None:
         raise Failed(
             "sender-not-an-address",
-            "The setting “smtp.from” is not an e-mail address.",
-            hint="Write it as name@organisation.example, or as Name <name@organisation.example>.",
+            _("The setting “smtp.from” is not an e-mail address."),
+            hint=_("Write it as name@organisation.example, or as Name <name@organisation.example>."),
         )
     return Address(_name(named["name"].strip('" ')) if named else "", *usable)
 
@@ -94,7 +94,7 @@ def _recipient(row: Row) -> Address | Group:
 
 
 def _mailbox(text: str) -> tuple[str, str] | None:
-    user, _, domain = text.strip().rpartition("@")
+    user, _at, domain = text.strip().rpartition("@")
     if not domain.isascii():
         try:
             domain = domain.encode("idna").decode("ascii")

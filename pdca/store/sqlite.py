@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from pdca.errors import Failed, NotFound, PdcaError, TryAgain
+from pdca.i18n import _
 from pdca.store.driver import Connection, Row, Statement
 
 # Each pragma has a measured reason (synchronous NORMAL lost acknowledged transactions; without
@@ -137,8 +138,8 @@ def no_database(path: Path) -> NotFound:
     """Say that there is no database where one was looked for."""
     return NotFound(
         "no-database",
-        f"There is no database at {path}.",
-        hint="Make one with `pdca init`, or name another with --database sqlite:///FILE.",
+        _("There is no database at %(place)s.") % {"place": path},
+        hint=_("Make one with `pdca init`, or name another with --database sqlite:///FILE."),
     )
 
 
@@ -148,31 +149,41 @@ def translated(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> PdcaErr
     code = _code(error)
     if code in _BUSY:
         return TryAgain(
-            "database-busy", f"{path} is in use by another process.", hint="Nothing was changed. Try again in a moment."
+            "database-busy",
+            _("%(place)s is in use by another process.") % {"place": path},
+            hint=_("Nothing was changed. Try again in a moment."),
         )
     if code == sqlite3.SQLITE_READONLY:
         return Failed(
             "database-read-only",
-            f"{path} cannot be written.",
-            hint="Check who owns the file, those that end in -wal and -shm beside it, and the folder, and that the "
-            "disk is not mounted read-only.",
+            _("%(place)s cannot be written.") % {"place": path},
+            hint=_(
+                "Check who owns the file, those that end in -wal and -shm beside it, and the folder, and that the "
+                "disk is not mounted read-only."
+            ),
         )
     if code == sqlite3.SQLITE_FULL:
         return Failed(
-            "disk-full", f"The disk that holds {path} is full.", hint="Nothing was changed. Make room and try again."
+            "disk-full",
+            _("The disk that holds %(place)s is full.") % {"place": path},
+            hint=_("Nothing was changed. Make room and try again."),
         )
     if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT) or isinstance(error, UnicodeDecodeError):
         return Failed(
             "not-a-database",
-            f"{path} is not a database, or is damaged ({text}).",
-            hint="Name the right file with --database, or put back a backup and run `pdca audit verify`.",
+            _("%(place)s is not a database, or is damaged (%(reason)s).") % {"place": path, "reason": text},
+            hint=_("Name the right file with --database, or put back a backup and run `pdca audit verify`."),
         )
     if isinstance(error, sqlite3.IntegrityError):
         return Failed(
-            "integrity", f"The database refused the change ({text}).", hint="Nothing was changed. Please report this."
+            "integrity",
+            _("The database refused the change (%(reason)s).") % {"reason": text},
+            hint=_("Nothing was changed. Please report this."),
         )
     return Failed(
         "database-error",
-        f"{path}: {text}.",
-        hint="Nothing was changed. Check the disk and the rights on the file and its folder; `pdca doctor` says more.",
+        _("%(place)s: %(reason)s.") % {"place": path, "reason": text},
+        hint=_(
+            "Nothing was changed. Check the disk and the rights on the file and its folder; `pdca doctor` says more."
+        ),
     )

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from pdca.errors import NotFound, PdcaError, Usage
+from pdca.evaluations.words import in_every_language
 from pdca.exchange.importer import ImportDocument
 from pdca.plans.advance import Seen
 from pdca.store.jsontext import from_json
@@ -113,7 +114,7 @@ def test_only_an_open_evaluation_is_recorded(world: World, status: str) -> None:
     before = world.dump()
     outcome = world.record(evaluation_id)
     assert codes(outcome) == ["evaluation-not-open"]
-    assert outcome.refusal[0].params["status"] == status
+    assert outcome.refusal[0].params["status"] == in_every_language(status)
     assert nothing_but_the_refusal(before, world.dump())
 
 

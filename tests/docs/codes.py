@@ -75,7 +75,7 @@ def needs_said() -> set[Said]:
         if isinstance(node, ast.Call) and _name(node.func) == "Need" and isinstance(node.args[0], ast.Constant):
             hint = node.args[3] if len(node.args) > 3 else _keyword(node, "hint")
             found.add(Said(words(node.args[0]), None, words(node.args[1]), words(hint)))
-        elif isinstance(node, ast.Tuple):
+        elif isinstance(node, ast.Tuple) and _place_of_kind(node) is None:
             found |= _need_in_table(node)
     return found
 
