@@ -133,7 +133,7 @@ maps = st.sampled_from(
             "features": [
                 {
                     "type": "Feature",
-                    "properties": {"naam": "plein: één", "nr": 1, "source": ["osm"], "leeg": None},
+                    "properties": {"naam": "plein: één", "nr": 1, "source": ["osm", {"nr": 1}], "leeg": None},
                     "geometry": {
                         "type": "MultiPolygon",
                         "coordinates": [[[[-1.5, 2], [3, 2], [3, 1e-07, 12.5], [-1.5, 2]]]],

@@ -190,15 +190,19 @@ def test_an_evaluation_that_lies_before_the_import_stays(tmp_path: Path) -> None
     house = zone.taken_in(f"sqlite:///{tmp_path / 'late.db'}", now=zone.NOW + timedelta(days=365))
     (problem,) = refusal(house, lambda plan: plan["evaluations"].pop(0)).problems
     assert problem.code == "edit-evaluation-fixed"
+    assert "before the plan was taken in" in problem.message
     assert "date: 2023-08, kind: interim" in (problem.hint or "")
 
 
-def test_an_evaluation_that_somebody_asked_to_move_stays(house: House) -> None:
+@pytest.mark.parametrize("alone", [False, True], ids=["others were told", "nobody else there is"])
+def test_an_evaluation_that_somebody_asked_to_move_stays(tmp_path: Path, alone: bool) -> None:
+    text = zone.TEXT.replace("group: [chief, town]", "group: []").replace(", escalation: chief", "")
+    house = zone.taken_in(f"sqlite:///{tmp_path / 'zone.db'}", text if alone else zone.TEXT)
     number = row(house, "evaluation", plan_id="P-001", kind="final")["evaluation_id"]
-    asking = RequestExtension(number, date(2024, 12, 31), "de cijfers komen later")
-    replace(house, as_person="bo").apply(asking)
+    replace(house, as_person="bo").apply(RequestExtension(number, date(2024, 12, 31), "de cijfers komen later"))
+    assert bool(rows(house, "notification")) is not alone
     (problem,) = refusal(house, lambda plan: plan["evaluations"].pop(1)).problems
-    assert "told" in problem.message
+    assert problem.code == "edit-evaluation-fixed"
 
 
 def test_the_baseline_is_locked_once_the_plan_has_started(house: House) -> None:

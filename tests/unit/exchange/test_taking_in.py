@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pdca.audit.verify import verify
-from pdca.errors import Conflict
+from pdca.errors import Conflict, NotFound, Usage
 from pdca.exchange.exporter import comment_on, documents, programme_document
 from pdca.exchange.problems import ImportRefused
 from pdca.exchange.writing import yaml_text
@@ -207,6 +207,45 @@ def test_every_programme_goes_into_a_file_of_its_own_and_comes_back_in_order(hou
     with copy.reading() as connection:
         assert {name: yaml_text(data, "exported") for name, data in documents(connection)} == files
         assert verify(StoredLog(connection)).ok
+
+
+def test_a_source_stays_with_the_programme_that_brought_it_and_comes_along_where_it_is_named(house: House) -> None:
+    named = "kind: partner, source: [seed]}"
+    take_in(house, zone.TEXT.replace("kind: partner}", named))
+    take_in(
+        house, NEXT.replace("kind: partner}", named).replace("  seed: {url", "  other: {what: a book}\n  seed: {url")
+    )
+    sources = {one["programme_id"]: one["sources"] for one in rows(house, "programme")}
+    assert ('"seed"' in sources["zvp-2020"], '"seed"' in sources["zvp-2026"]) == (True, False)
+    with house.reading() as connection:
+        assert programme_document(connection, "zvp-2026")["sources"].keys() == {"other", "seed"}
+
+
+def test_one_of_several_programmes_has_to_be_named(house: House) -> None:
+    take_in(house, zone.TEXT)
+    take_in(house, NEXT)
+    with house.reading() as connection:
+        with pytest.raises(Usage):
+            programme_document(connection)
+        with pytest.raises(NotFound):
+            programme_document(connection, "zvp-1999")
+
+
+def test_what_was_added_between_others_by_several_files_is_still_written_out_without_a_change(house: House) -> None:
+    take_in(house, zone.TEXT)
+    take_in(house, zone.TEXT.replace("- id: A2\n", "- id: A0\n"))
+    assert [(one["activity_id"], one["position"]) for one in rows(house, "activity", plan_id="P-001")] == [
+        ("P-001/A0", 1),
+        ("P-001/A1", 0),
+        ("P-001/A2", 1),
+    ]
+    before = events(house)
+    with house.reading() as connection:
+        text = yaml_text(programme_document(connection), "exported")
+    take_in(house, text)
+    assert events(house) == before
+    zone.edit(house, lambda plan: plan["activities"].reverse())
+    assert [one["id"] for one in zone.written(house)["plan"]["activities"]] == ["A2", "A0", "A1"]
 
 
 def test_an_objective_of_another_programme_is_left_alone(house: House) -> None:
