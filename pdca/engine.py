@@ -1,4 +1,4 @@
-"""The one write path (DESIGN §2).
+"""The one write path.
 
 Command line, scheduler, import and simulation all change something by handing a command to `apply`. A command reads
 and locks what it needs, asks the rules, and hands each event it wants to `Desk.record`, which in one transaction
@@ -17,6 +17,7 @@ from pdca.audit import tree
 from pdca.audit.canonical import nfc, seal_values
 from pdca.audit.event import build_body
 from pdca.errors import Conflict, Refused
+from pdca.i18n import _
 from pdca.notify.outbox import Notice, enqueue
 from pdca.standing import acts_for
 from pdca.store import eventlog, rows
@@ -208,8 +209,8 @@ class Desk:
         if rows.write(self.connection, change, only_version=expected, version=seq, head=head) != 1:
             raise Conflict(
                 "changed-meanwhile",
-                "Somebody else changed it at the same moment.",
-                hint="Nothing was changed. Look at it again, then repeat the command.",
+                _("Somebody else changed it at the same moment."),
+                hint=_("Nothing was changed. Look at it again, then repeat the command."),
             )
 
 
@@ -222,18 +223,18 @@ def apply(uow: UnitOfWork, command: Command, actor: Actor) -> Outcome:
 
 
 def may_write(actor: Actor) -> Actor:
-    """Return the actor, or refuse one who may only read (DESIGN §7: a login that no person has may only read)."""
+    """Return the actor, or refuse one who may only read: a login that no person has may only read."""
     if actor.person_id is None and actor.access != "service":
         raise Refused(
             "login-unknown",
-            f"The login “{actor.login}” belongs to no person here, so it may only read.",
-            hint="An administrator adds it with `pdca person add --login …`.",
+            _("The login “%(login)s” belongs to no person here, so it may only read.") % {"login": actor.login},
+            hint=_("An administrator adds it with `pdca person add --login …`."),
         )
     if actor.person_id is not None and actor.access in READERS:
         raise Refused(
             "read-only-access",
-            f"Your access is “{actor.access}”, which does not change plans.",
-            hint="Ask an administrator of this installation.",
+            _("Your access is “%(access)s”, which does not change plans.") % {"access": _(actor.access)},
+            hint=_("Ask an administrator of this installation."),
         )
     return actor
 
@@ -249,12 +250,12 @@ def _may_act_for(uow: UnitOfWork, actor: Actor) -> Actor:
 
 
 def must_administer(actor: Actor, what: str) -> None:
-    """Refuse anybody but an administrator."""
+    """Refuse anybody but an administrator; `what` is marked by `N_` and goes on from “may”."""
     if actor.access != "administrator":
         raise Refused(
             "administrator-only",
-            f"Only an administrator may {what}.",
-            hint="`pdca person list` shows who is one.",
+            _("Only an administrator may %(what)s.") % {"what": _(what)},
+            hint=_("`pdca person list` shows who is one."),
         )
 
 

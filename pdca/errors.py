@@ -1,7 +1,7 @@
 """What can go wrong, in words a user can act on.
 
 Every error a user can meet is a `PdcaError`: a stable code, a message, a hint, where there is one a place, and the exit
-status of the command line (DESIGN §6). Anything else that is raised is an internal error.
+status of the command line. Anything else that is raised is an internal error.
 """
 
 from dataclasses import dataclass

@@ -12,6 +12,7 @@ from pdca import i18n
 from pdca.actor import Actor
 from pdca.clock import Clock, FixedClock, SystemClock
 from pdca.errors import NotFound, Refused, Usage
+from pdca.i18n import _
 from pdca.people.find import find_person
 from pdca.store.database import Database
 from pdca.store.driver import Connection, Row, Statement
@@ -86,8 +87,8 @@ class House:
             if not installation(connection)["simulated"]:
                 raise Refused(
                     "not-simulated",
-                    "Only a simulated database accepts --as.",
-                    hint="On a real one you act under your own login.",
+                    _("Only a simulated database accepts --as."),
+                    hint=_("On a real one you act under your own login."),
                 )
             person = find_person(connection, self.as_person)
             return Actor(person["person_id"], person["access"], self.source, person["login"])
@@ -103,13 +104,13 @@ class House:
         if person.access not in ("service", "administrator"):
             raise Refused(
                 "scheduler-not-allowed",
-                f"The login “{person.login}” may not run the scheduler.",
-                hint="An administrator registers it with `pdca person add --login … --access service`.",
+                _("The login “%(login)s” may not run the scheduler.") % {"login": person.login},
+                hint=_("An administrator registers it with `pdca person add --login … --access service`."),
             )
         return Actor(None, "service", self.source, person.login)
 
     def login(self, connection: Connection) -> str:
-        """Tell the login: never what an environment variable claims (DESIGN §7)."""
+        """Tell the login: never what an environment variable claims."""
         if connection.dialect == "postgresql":
             return str(connection.value(_SESSION_USER))
         return self.operating_system_login()
@@ -132,8 +133,8 @@ class House:
         if pretends and not simulated:
             raise Usage(
                 "not-simulated",
-                "Only a simulated database accepts PDCA_NOW or a virtual clock.",
-                hint="Unset PDCA_NOW, or make a simulated database with `pdca init --simulated`.",
+                _("Only a simulated database accepts PDCA_NOW or a virtual clock."),
+                hint=_("Unset PDCA_NOW, or make a simulated database with `pdca init --simulated`."),
             )
         if not simulated:
             return SystemClock()
@@ -147,8 +148,9 @@ class House:
         if stands_at is not None and self.pretended_now < stands_at:
             raise Usage(
                 "time-runs-back",
-                f"PDCA_NOW ({self.pretended_now.isoformat()}) lies before the last event ({last}).",
-                hint="Choose a later instant; a log does not run back.",
+                _("PDCA_NOW (%(now)s) lies before the last event (%(last)s).")
+                % {"now": self.pretended_now.isoformat(), "last": last},
+                hint=_("Choose a later instant; a log does not run back."),
             )
         return FixedClock(self.pretended_now)
 
@@ -157,5 +159,7 @@ def installation(connection: Connection) -> Row:
     """Load the installation's row; raises NotFound when the database holds none."""
     found = connection.one(people.INSTALLATION)
     if found is None:
-        raise NotFound("no-installation", "This database holds no installation.", hint="Make one with `pdca init`.")
+        raise NotFound(
+            "no-installation", _("This database holds no installation."), hint=_("Make one with `pdca init`.")
+        )
     return found

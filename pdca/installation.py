@@ -3,12 +3,14 @@
 import errno
 import os
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from pdca.actor import Actor
 from pdca.clock import Clock
 from pdca.engine import Desk, Draft, Outcome, Stream, apply
 from pdca.errors import Conflict, Failed, PdcaError
 from pdca.files import whole_file
+from pdca.i18n import _
 from pdca.store.catalogue import INSTALLATION_STREAM
 from pdca.store.database import Database
 from pdca.store.reads import people
@@ -38,7 +40,7 @@ class CreateInstallation:
     def perform(self, desk: Desk) -> Outcome:
         """Write the installation and its administrator; raises Conflict when there is one already."""
         if desk.connection.one(people.INSTALLATION) is not None:
-            raise Conflict("already-initialised", "This database already holds an installation.")
+            raise Conflict("already-initialised", _("This database already holds an installation."))
         installation = insert(
             "installation",
             {"installation_id": 1},
@@ -79,7 +81,7 @@ def found(database: Database, command: CreateInstallation, clock: Clock, *, keep
     if target is None:
         return _found_on_server(database, command, clock, keep=keep)
     if os.path.lexists(target):
-        raise _already(str(target))
+        raise _already(target)
     with whole_file(target, keep=keep) as new:
         # The records are personal: whoever is neither the owner nor of the group sees nothing, whatever the umask.
         os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o660))
@@ -106,7 +108,7 @@ def _found_on_server(database: Database, command: CreateInstallation, clock: Clo
         make(database, keep=keep)
     else:
         if founded:
-            raise _already("this database")
+            raise _already(None)
     return _create(database, command, clock) if keep else Outcome()
 
 
@@ -123,9 +125,11 @@ def _create(database: Database, command: CreateInstallation, clock: Clock) -> Ou
         return apply(uow, command, actor)
 
 
-def _already(where: str) -> Conflict:
+def _already(place: Path | None) -> Conflict:
     return Conflict(
         "already-exists",
-        f"There is something at {where} already; it was left as it is.",
-        hint="Choose another place with --database, or `pdca init --upgrade` for an older database of this program.",
+        _("There is something at %(place)s already; it was left as it is.") % {"place": place}
+        if place
+        else _("There is something at this database already; it was left as it is."),
+        hint=_("Choose another place with --database, or `pdca init --upgrade` for an older database of this program."),
     )

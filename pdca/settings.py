@@ -53,6 +53,7 @@ KNOWN: Final = {
         Setting("notify.folder", kind="path", default="outbox"),
         Setting("scheduler.interval_seconds", kind="number", default=60, highest=86_400),
         Setting("log.format", default="auto", choices=("auto", "console", "json")),
+        Setting("workflow.folder", kind="path"),
     )
 }
 
@@ -94,6 +95,7 @@ class Settings:
     notify_folder: Path
     scheduler_interval_seconds: int
     log_format: str
+    workflow_folder: Path | None
     values: tuple[Value, ...]
 
 
@@ -171,6 +173,7 @@ def _typed(values: dict[str, Value]) -> Settings:
         notify_folder=Path(str(values["notify.folder"].value)),
         scheduler_interval_seconds=_number(values["scheduler.interval_seconds"]),
         log_format=str(values["log.format"].value),
+        workflow_folder=Path(folder) if (folder := _text(values["workflow.folder"])) else None,
         values=tuple(values.values()),
     )
 

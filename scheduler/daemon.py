@@ -1,4 +1,4 @@
-"""The daemon: APScheduler wakes it, the database says what is due (DESIGN §3). The only importer of apscheduler.
+"""The daemon: APScheduler wakes it, the database says what is due. The only importer of apscheduler.
 
 APScheduler is the trigger, not the store: its jobs live in memory, are three, and never change. Which dates fall due is
 ours to know, for its own triggers skipped a day after the spring change and fired twice in autumn. One interval job
@@ -23,8 +23,9 @@ from pdca.clock import Clock, SystemClock, monotonic
 from pdca.errors import Failed, NotFound, PdcaError
 from pdca.house import House
 from pdca.log import get_logger
-from scheduler import deliver, heartbeat, seal, sweep
+from scheduler import heartbeat, seal, sweep
 from scheduler.channels import Channel
+from scheduler.deliver import run_until_done
 from workflows.instants import to_text
 
 SEAL_SECONDS: Final = 1
@@ -52,10 +53,11 @@ class Daemon:
         self._error: PdcaError | None = None
         self._started_at = to_text(self.clock.now())
         self._swept = monotonic()
+        self._threads = {name: ThreadPoolExecutor(1) for name in ("sweep", "deliver", "seal")}
         # A job that was late or skipped runs at once and once: what it does is "all that is due", never one date.
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
-            executors={name: ThreadPoolExecutor(1) for name in ("sweep", "deliver", "seal")},
+            executors=self._threads,
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
 
@@ -73,8 +75,12 @@ class Daemon:
             while not self._stop.wait(1):
                 self._watch()
         finally:
-            # Waits for the transaction at hand; whatever is not begun stays due and is taken by the next start.
-            self._scheduler.shutdown(wait=True)
+            self._log.info("scheduler_stopping")
+            # Waits for the transaction at hand; whatever is not begun stays due and is taken by the next start. The
+            # waiting is ours: APScheduler would hold the very lock meanwhile that a job needs to add another.
+            self._scheduler.shutdown(wait=False)
+            for thread in self._threads.values():
+                thread.shutdown(wait=True)
             self._beat(stopped=True)
             self._log.info("scheduler_stopped")
         if self._error is not None:
@@ -86,14 +92,21 @@ class Daemon:
 
     def sweep(self) -> None:
         """Enforce what is due, then arm the date job for the next due instant."""
-        if self._guarded("sweep", lambda: self._report("swept", sweep.run_once(self.house, self._stop.is_set))):
-            self._swept = monotonic()
+        went_well = self._guarded("sweep", lambda: self._report("swept", sweep.run_once(self.house, self._stop.is_set)))
+        # A sweep that failed has ended too: only one that never ends shows that the process is stuck.
+        self._swept = monotonic()
+        if went_well:
             self._beat(swept=True)
             self._guarded("arm", self._arm)
+            # Who is to be told of what was just enforced is told now, not at the next interval.
+            self._scheduler.add_job(self.deliver, id="deliver_now", executor="deliver", replace_existing=True)
 
     def deliver(self) -> None:
         """Deliver what waits in the outbox."""
-        self._guarded("deliver", lambda: self._report("delivered", deliver.run_once(self.house, self.channel())))
+        self._guarded(
+            "deliver",
+            lambda: self._report("delivered", run_until_done(self.house, self.channel(), self._stop.is_set)),
+        )
 
     def seal(self) -> None:
         """Give new events their place in the tree."""

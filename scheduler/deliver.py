@@ -1,10 +1,11 @@
 """Delivering what waits in the outbox: at least once, by one deliverer at a time.
 
-Nothing is sent inside an open transaction. Who is killed between sending and recording has the message sent again by
-the next one, under the same Message-ID.
+Nothing is sent inside an open transaction, and nothing while the database cannot be written: what cannot be recorded
+would be sent again at every attempt. Who is killed between sending and recording has the message sent again by the
+next one, under the same Message-ID.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random, SystemRandom
@@ -14,10 +15,12 @@ from pdca.delivery import Delivered, RecordDelivery
 from pdca.engine import apply
 from pdca.errors import PdcaError, Refused
 from pdca.house import House, installation
+from pdca.i18n import _
 from pdca.notify.lines import one_line
 from pdca.notify.mail import compose
 from pdca.store.driver import Row
 from pdca.store.reads import notifications
+from scheduler import heartbeat
 from scheduler.channels import Channel
 from scheduler.channels.answer import Answer, Later, Never, Sent
 from scheduler.lease import lease
@@ -59,14 +62,14 @@ def run_once(house: House, channel: Channel, limit: int = BATCH, *, chance: Rand
         if body["simulated"] and channel.outward:
             raise Refused(
                 "simulated-no-smtp",
-                "A simulated installation sends no mail.",
-                hint='Use the file channel: notify.channel = "file".',
+                _("A simulated installation sends no mail."),
+                hint=_('Use the file channel: notify.channel = "file".'),
             )
         with lease(house.database, connection, LEASE) as mine:
             if not mine:
                 return DeliveryCounts(waiting=connection.value(notifications.WAITING), elsewhere=True)
             due = connection.all(notifications.DUE, now=to_text(house.now(connection)), limit=limit)
-            answers = _send(due, body, channel)
+            answers = _send(house, due, body, channel)
             results = _record(house, due, answers, chance or SystemRandom())
             return DeliveryCounts(
                 sent=results.count("sent"),
@@ -76,9 +79,20 @@ def run_once(house: House, channel: Channel, limit: int = BATCH, *, chance: Rand
             )
 
 
-def _send(due: Sequence[Row], body: Row, channel: Channel) -> list[Answer]:
+def run_until_done(house: House, channel: Channel, stopping: Callable[[], bool] = lambda: False) -> DeliveryCounts:
+    """Deliver batch after batch until nothing is due, or `stopping` says so; the counts of all of them."""
+    sent = later = dead = 0
+    while True:
+        counts = run_once(house, channel)
+        sent, later, dead = sent + counts.sent, later + counts.later, dead + counts.dead
+        if counts.sent + counts.later + counts.dead < BATCH or stopping():
+            return DeliveryCounts(sent, later, dead, counts.waiting, counts.elsewhere)
+
+
+def _send(house: House, due: Sequence[Row], body: Row, channel: Channel) -> list[Answer]:
     if not due:
         return []
+    heartbeat.try_to_write(house)
     with channel:
         return [_send_one(row, body, channel) for row in due]
 

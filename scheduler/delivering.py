@@ -24,7 +24,7 @@ COLUMNS: Final = (
     Column("notification_id", N_("Message"), whole=True),
     Column("kind", N_("What")),
     Column("person", N_("Person"), whole=True),
-    Column("person_name", N_("To")),
+    Column("person_name", N_("Recipient")),
 )
 
 

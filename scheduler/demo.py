@@ -1,7 +1,7 @@
 """`pdca demo`: six years of a police zone, played with the real scheduler in a folder of its own."""
 
 import shutil
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -10,10 +10,12 @@ from typing import Any, Final
 import click
 
 from pdca.audit.verify import verify
+from pdca.cli.board import draw
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, pass_context
 from pdca.cli.output import Block, Table, emit_object
 from pdca.cli.plan import LIST_COLUMNS
+from pdca.cli.table import Screen
 from pdca.clock import VirtualClock
 from pdca.errors import Conflict, Failed
 from pdca.exchange.document import Document, read_document
@@ -74,10 +76,15 @@ def demo(context: Context) -> None:
         view = {**asdict(passed), **figures(connection), "database": str(folder / DATABASE)}
         report = verify(StoredLog(connection))
     view |= {"verified": report.ok, "root": report.root}
-    board = Table(LIST_COLUMNS, plans)
-    emit_object(context, "pdca.demo/1", view, human=lambda: _human(view, report.summary(), (board,)))
+    screen = Screen.of_stdout(context.environ)
+    if screen.terminal and not context.json:
+        draw(plans, screen)
+        listing: tuple[Block, ...] = ()
+    else:
+        listing = (Table(LIST_COLUMNS, plans),)
+    emit_object(context, "pdca.demo/1", view, human=lambda: [*listing, *_human(view, report.summary())])
     if not report.ok:
-        raise Failed("log-does-not-fit", report.summary(), hint="`pdca audit verify` names what does not fit.")
+        raise Failed("log-does-not-fit", report.summary(), hint=_("`pdca audit verify` names what does not fit."))
 
 
 def clear(folder: Path) -> None:
@@ -87,8 +94,8 @@ def clear(folder: Path) -> None:
     if not (folder / DATABASE).is_file() and any(folder.iterdir()):
         raise Conflict(
             "folder-in-the-way",
-            f"The folder {folder} is not one that a demo left, so nothing in it was touched.",
-            hint="Move it away, or run the demo in another folder.",
+            _("The folder %(folder)s is not one that a demo left, so nothing in it was touched.") % {"folder": folder},
+            hint=_("Move it away, or run the demo in another folder."),
         )
     shutil.rmtree(folder)
 
@@ -100,8 +107,8 @@ def founded(folder: Path) -> House:
     except OSError as error:
         raise Failed(
             "folder-not-made",
-            f"The folder {folder} cannot be made: {error.strerror}.",
-            hint="Run the demo in a folder you may write to.",
+            _("The folder %(folder)s cannot be made: %(reason)s.") % {"folder": folder, "reason": error.strerror},
+            hint=_("Run the demo in a folder you may write to."),
         ) from error
     clock = VirtualClock(FIRST_DAY)
     house = House(locate(f"sqlite:///{folder / DATABASE}"), source="simulation", clock=clock)
@@ -127,15 +134,16 @@ def example(name: str, parties: Collection[str] | None = None) -> Document:
     path = next((folder / name for folder in folders if (folder / name).is_file()), None)
     if path is None:
         raise Failed(
-            "example-missing", f"The example {name} did not come with this installation.", hint="Install it again."
+            "example-missing",
+            _("The example %(name)s did not come with this installation.") % {"name": name},
+            hint=_("Install it again."),
         )
     return read_document(path, name, known_parties=parties)
 
 
-def _human(view: dict[str, Any], verdict: str, board: Iterable[Block]) -> list[Block]:
+def _human(view: dict[str, Any], verdict: str) -> list[Block]:
     evaluations = view["evaluations"]
     return [
-        *board,
         "",
         _("Six years in %(instants)s steps: %(transitions)s transitions, %(refused)s attempts refused by the rules.")
         % view,
@@ -145,7 +153,7 @@ def _human(view: dict[str, Any], verdict: str, board: Iterable[Block]) -> list[B
         )
         % evaluations,
         _("%(delivered)s messages delivered into %(folder)s.") % {**view, "folder": f"{FOLDER}/outbox"},
-        _("The log, %(events)s events: %(verdict)s") % {**view, "verdict": verdict},
+        _("The log: %(verdict)s") % {"verdict": verdict},
         _("The database is %(database)s; look around with:") % view,
         f"  pdca --database sqlite:///{view['database']} board",
         f"  pdca --database sqlite:///{view['database']} plan show P-001",

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import threading
 
 from pdca.house import House
 from pdca.store.reads import heartbeats
@@ -12,6 +13,14 @@ from workflows.instants import to_text
 def worker_name() -> str:
     """Name this process among all that sweep the database."""
     return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def try_to_write(house: House) -> None:
+    """See that something can be recorded before anything is done that must be; raises PdcaError when it cannot."""
+    with house.writing() as uow:
+        name = f"trial of {worker_name()}:{threading.get_ident()}"
+        uow.connection.run(heartbeats.TRY, worker=name, now=uow.now_text)
+        uow.connection.run(heartbeats.TRIED, worker=name)
 
 
 def beat(house: House, *, started_at: str, swept: bool, stopped: bool = False, error: str | None = None) -> None:

@@ -12,6 +12,7 @@ from typing import Protocol
 from pdca.clock import VirtualClock
 from pdca.errors import Refused, Usage
 from pdca.house import House, installation
+from pdca.i18n import _
 from pdca.store.driver import Connection
 from pdca.store.reads import notifications
 from scheduler import deliver, seal, sweep
@@ -66,7 +67,7 @@ def play(
     until: datetime,
     channel: Channel,
     cast: Cast | None = None,
-    progress: Callable[[datetime], None] = lambda _: None,
+    progress: Callable[[datetime], None] = lambda _now: None,
 ) -> Passed:
     """Let time pass until `until`; afterwards the installation's time stands there, or at its last event.
 
@@ -79,7 +80,7 @@ def play(
     while True:
         acting.act(house, clock.now())
         swept = sweep.run_once(house)
-        passed = passed.plus(swept, _deliver_all(house, channel))
+        passed = passed.plus(swept, deliver.run_until_done(house, channel).sent)
         seal.run_once(house)
         progress(clock.now())
         following = _next_instant(house, acting, clock.now())
@@ -95,26 +96,18 @@ def _time_of(house: House, until: datetime) -> datetime:
         if not installation(connection)["simulated"]:
             raise Refused(
                 "not-simulated",
-                "Time passes by itself on a real database; only a simulated one lets it be moved.",
-                hint="Make one with `pdca init --simulated`, and import the plans into it.",
+                _("Time passes by itself on a real database; only a simulated one lets it be moved."),
+                hint=_("Make one with `pdca init --simulated`, and import the plans into it."),
             )
         now = house.now(connection)
     if until < now:
         raise Usage(
             "time-runs-back",
-            f"It is {now:%Y-%m-%d %H:%M} there already, after {until:%Y-%m-%d %H:%M}.",
-            hint="Choose a later date; a log does not run back.",
+            _("It is %(now)s there already, after %(until)s.")
+            % {"now": f"{now:%Y-%m-%d %H:%M}", "until": f"{until:%Y-%m-%d %H:%M}"},
+            hint=_("Choose a later date; a log does not run back."),
         )
     return now
-
-
-def _deliver_all(house: House, channel: Channel) -> int:
-    sent = 0
-    while True:
-        counts = deliver.run_once(house, channel)
-        sent += counts.sent
-        if counts.sent + counts.later + counts.dead < deliver.BATCH:
-            return sent
 
 
 def _next_instant(house: House, cast: Cast, now: datetime) -> datetime | None:

@@ -1,5 +1,6 @@
 """A small real installation for tests: the body, its people, and a plan that is ready to start. All by the engine."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -10,6 +11,7 @@ from pdca.actor import Actor
 from pdca.clock import Clock, VirtualClock
 from pdca.content import content_hash
 from pdca.engine import Command, Desk, Draft, Outcome, Stream, apply
+from pdca.exchange.document import Document, read_document
 from pdca.house import House, installation
 from pdca.installation import CreateInstallation
 from pdca.people.commands import AddPerson, lock_installation
@@ -127,6 +129,49 @@ class Moment:
         return desk.done()
 
 
+@dataclass(frozen=True, slots=True)
+class Appointed:
+    """Appoint a person from one local day until before another, as an import does."""
+
+    person_id: str
+    party_id: str
+    from_date: date
+    until_date: date
+
+    def perform(self, desk: Desk) -> Outcome:
+        key = {"person_id": self.person_id, "party_id": self.party_id, "from_date": self.from_date.isoformat()}
+        row = insert("appointment", key, until_date=self.until_date.isoformat())
+        desk.record(Stream.of_installation(lock_installation(desk)), Draft(kind="test.appointed", changes=[row]))
+        return desk.done()
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """Tie a new indicator to a plan that is there, as an import does."""
+
+    plan_id: str
+    indicator_id: str
+
+    def perform(self, desk: Desk) -> Outcome:
+        title = to_json({"en": self.indicator_id.capitalize()})
+        key = {"indicator_id": self.indicator_id}
+        plan_row = lock_plan(desk, self.plan_id)
+        changes = [
+            insert(
+                "indicator",
+                key,
+                title=title,
+                unit=to_json({"en": "facts"}),
+                kind="objective",
+                direction="down",
+                assumed=0,
+            ),
+            insert("plan_indicator", {"plan_id": self.plan_id, **key}, position=9),
+        ]
+        desk.record(Stream.of_plan(plan_row), Draft(kind="test.measured", changes=changes))
+        return desk.done()
+
+
 def house(
     database_url: str, *, simulated: bool = True, clock: Clock | None = None, name: str = "Politiezone Test"
 ) -> House:
@@ -139,7 +184,9 @@ def house(
     here = House(database, clock=(clock or VirtualClock(START)) if simulated else None)
     with here.writing() as uow:
         login = here.login(uow.connection)
-        founding = CreateInstallation("pz-test", name, ZONE, "nl", "BE", simulated, login, "The Administrator")
+        founding = CreateInstallation(
+            "pz-test", to_json({"nl": name}), ZONE, "nl", "BE", simulated, login, "The Administrator"
+        )
         apply(uow, founding, SERVICE)
     return here
 
@@ -176,6 +223,59 @@ def plan(
     rows += [row for name, day in zip(names, days, strict=True) for row in _evaluation_rows(plan_id, name, day)]
     by_hand(here, PlantApproved(rows, plan_id, _approver(here)) if approved else Plant(rows, plan_id))
     return Seeded(plan_id, names, ids)
+
+
+def document(
+    *,
+    evaluations: Sequence[str | Mapping[str, object]] = ("2024-04-08",),
+    method: str = "zvp",
+    **plan_members: object,
+) -> Document:
+    """Make a document to import, of one plan AP-1 that is ready to start once it has an evaluation to come.
+
+    Its functions are those of a seeded plan, so that the same people hold them. `plan_members` replace members of the
+    plan; None leaves one out.
+    """
+    rubrics = {rubric.id: "Zoals afgesproken." for rubric in definitions.load(method).rubrics}
+    ap_1 = {
+        "id": "AP-1",
+        "title": "Fietsdiefstal",
+        "period": {"from": "2024-01-08", "to": "2025-12-31"},
+        "lead": "prevention",
+        "group": ["investigation"],
+        "rubrics": rubrics,
+        "activities": [
+            {"id": "A1", "title": "Graveren", "owner": "prevention", "start": "2024-02-01", "end": "2024-12-31"}
+        ],
+        "indicators": ["thefts"],
+        "evaluations": [{"kind": "yearly", **({"date": one} if isinstance(one, str) else one)} for one in evaluations],
+        "information": [{"to": "transport", "date": "2024-12-31", "method": "nota"}],
+        **plan_members,
+    }
+    whole = {
+        "pdca": 1,
+        "organisation": {"id": "pz-test", "name": "Politiezone Test", "zone": ZONE, "languages": ["nl"]},
+        "functions": [
+            {"id": "prevention", "name": "Preventie", "discipline": "prevention"},
+            {"id": "investigation", "name": "Recherche", "discipline": "investigation"},
+        ],
+        "stakeholders": [{"id": "transport", "name": "Vervoer", "kind": "partner"}],
+        "programme": {
+            "id": "zvp-2024",
+            "title": "Zonaal veiligheidsplan",
+            "period": {"from": "2024", "to": "2025"},
+            "method": method,
+        },
+        "indicators": [{"id": "thefts", "title": "Diefstallen", "unit": "feiten", "kind": "objective"}],
+        "objectives": [
+            {
+                "id": "SD9",
+                "title": "Mobiliteit",
+                "plans": [{name: value for name, value in ap_1.items() if value is not None}],
+            }
+        ],
+    }
+    return read_document(json.dumps(whole))
 
 
 def chance(number: int) -> Random:
@@ -269,7 +369,7 @@ def _surroundings(today: date) -> list[Change]:
             "indicator",
             {"indicator_id": "thefts"},
             title=to_json({"en": "Thefts"}),
-            unit="facts",
+            unit=to_json({"en": "facts"}),
             kind="objective",
             direction="down",
             assumed=0,
@@ -328,7 +428,7 @@ def _plan_rows(here: House, plan_id: str, title: Mapping[str, str], today: date)
         party_id="transport",
         stated_date=end.isoformat(),
         due_date=end.isoformat(),
-        method="mail",
+        method=to_json({"en": "mail"}),
         assumed=0,
     )
     measured = insert(

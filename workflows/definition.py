@@ -1,15 +1,18 @@
-"""Definition files: the methods that are shipped, and how the text of one becomes a `WorkflowDefinition`."""
+"""Definition files: the methods that are shipped, those of an organisation's own, and every version of each.
 
-import tomllib
-from collections.abc import Iterator
+`ID.toml` is the newest version of a method; an older one that plans still run on is kept beside it as `ID@N.toml`.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from workflows import shelves
+from workflows.checking import Checked, Finding, check, check_bytes, remarked
+from workflows.guards import N_
 from workflows.method import (
-    ANCHORS,
-    DEADLINE_KINDS,
     LANGUAGES,
-    PHASES,
     RECIPIENTS,
     RESUME,
     ROLES,
@@ -24,8 +27,8 @@ from workflows.method import (
     WorkflowDefinition,
     pick,
 )
-from workflows.node import DefinitionError, Node
-from workflows.soundness import Problem, validate
+from workflows.problem import Problem
+from workflows.soundness import validate
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -43,111 +46,161 @@ __all__ = [
     "Localized",
     "Problem",
     "Rubric",
+    "Source",
     "State",
     "Transition",
     "WorkflowDefinition",
     "available",
+    "examine",
     "load",
+    "names",
     "parse",
     "pick",
+    "sources",
     "validate",
 ]
 
 _SUFFIX: Final = ".toml"
+_NEWEST: Final = 1 << 30
+
+
+class DefinitionError(Exception):
+    """A definition that cannot be had: `where` is its file, `findings` everything wrong in it when it was read.
+
+    `code` is `method-unknown` (no such method, or not in this version), `method-unusable` (the file has errors), or
+    `method-misplaced` (the file or the method is called what it may not be).
+    """
+
+    def __init__(self, code: str, where: str, message: str, hint: str, findings: Sequence[Finding] = ()) -> None:
+        mark = findings[0].mark if findings else None
+        place = f"{where}:{mark.line}:{mark.column}" if mark else where
+        super().__init__(f"{place}: {message} {hint}".rstrip())
+        self.code = code
+        self.where = where
+        self.mark = mark
+        self.path = findings[0].field or "" if findings else ""
+        self.message = message
+        self.hint = hint
+        self.findings = tuple(findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A definition file: the id and version that its name promises (None: the newest), and whether it is shipped."""
+
+    id: str
+    version: int | None
+    file: "Traversable"
+    shipped: bool
+
+    @property
+    def where(self) -> str:
+        """What complaints call the file: its name when it is shipped, otherwise its path."""
+        return self.file.name if self.shipped else str(self.file)
+
+    def read(self) -> WorkflowDefinition:
+        """Read the definition; raises DefinitionError for one with errors, or that is not what its name promises."""
+        try:
+            content = self.file.read_bytes()
+        except OSError as error:
+            message = f"The file cannot be read: {error.strerror}."
+            raise DefinitionError("method-unusable", self.where, message, "Correct its rights.") from error
+        definition = _sound(check_bytes(content), self.where)
+        if definition.id != self.id or self.version not in {None, definition.version}:
+            message = f"The file holds version {definition.version} of the method “{definition.id}”."
+            raise DefinitionError("method-misplaced", self.where, message, f"Call it {' or '.join(names(definition))}.")
+        return definition
+
+
+def names(definition: WorkflowDefinition) -> tuple[str, str]:
+    """What the file of a definition is called: while it is the newest version, and once it is not."""
+    return f"{definition.id}{_SUFFIX}", f"{definition.id}@{definition.version}{_SUFFIX}"
 
 
 def available() -> tuple[str, ...]:
-    """The ids of the methods shipped with the program, sorted."""
-    return tuple(sorted(_shipped()))
+    """The ids of all methods, sorted."""
+    return tuple(sorted({source.id for source in sources()}))
 
 
-@lru_cache(maxsize=32)
 def load(id: str, version: int | None = None) -> WorkflowDefinition:  # noqa: A002 - the word of the domain
-    """The shipped method with this id, read once and then shared.
+    """The method with this id, in this version or the newest; read once and then shared.
 
-    Raises DefinitionError when no such method, or another version of it than the one asked for, is shipped.
+    Raises DefinitionError when there is no such method or version, or when its file has errors.
     """
-    files = _shipped()
-    if id not in files:
-        names = ", ".join(sorted(files))
-        raise DefinitionError(id + _SUFFIX, "", f"There is no method “{id}”.", f"Use one of: {names}.")
-    definition = parse(files[id].read_text(encoding="utf-8"), files[id].name)
-    if version not in {None, definition.version}:
-        message = f"Version {version} of method “{id}” is not shipped."
-        raise DefinitionError(files[id].name, "version", message, f"Use version {definition.version}.")
-    return definition
+    return _load(id, version, shelves.folders())
 
 
-def _shipped() -> dict[str, "Traversable"]:
+@lru_cache(maxsize=64)
+def _load(name: str, version: int | None, _folders: tuple["Traversable", ...]) -> WorkflowDefinition:
+    files = [source for source in sources() if source.id == name]
+    if not files:
+        message, hint = f"There is no method “{name}”.", f"Use one of: {', '.join(available())}."
+        raise DefinitionError("method-unknown", name + _SUFFIX, message, hint)
+    own = [source for source in files if not source.shipped]
+    if own and len(own) < len(files):
+        message = f"A method “{name}” comes with the program already."
+        hint = "Give the method of the organisation another id."
+        raise DefinitionError("method-misplaced", own[0].where, message, hint)
+    # A file that names another version need not be read.
+    found = [source.read() for source in files if version is None or source.version in {None, version}]
+    wanted = [definition for definition in found if version in {None, definition.version}]
+    if not wanted:
+        message = f"Version {version} of method “{name}” is not there."
+        hint = f"Put it beside {name}{_SUFFIX} as {name}@{version}{_SUFFIX}."
+        raise DefinitionError("method-unknown", files[0].where, message, hint)
+    return max(wanted, key=lambda definition: definition.version)
+
+
+def sources() -> Iterator[Source]:
+    """Every definition file, those that are shipped first, by id and from the newest version down."""
     # Imported here: it costs more than all the rest of the room, and only loading a method needs it.
     from importlib.resources import files
 
-    found = files("workflows").joinpath("definitions").iterdir()
-    return {file.name.removesuffix(_SUFFIX): file for file in found if file.name.endswith(_SUFFIX)}
+    for shipped, folders in ((True, (files("workflows").joinpath("definitions"),)), (False, shelves.folders())):
+        there = (file for folder in folders for file in folder.iterdir())
+        found = [source for file in there if (source := _source(file, shipped=shipped))]
+        yield from sorted(found, key=lambda source: (source.id, -(source.version or _NEWEST)))
+
+
+def _source(file: "Traversable", *, shipped: bool) -> Source | None:
+    name, dot, suffix = file.name.rpartition(".")
+    id_, at, version = name.partition("@")
+    if not (id_ and dot and dot + suffix == _SUFFIX) or id_.startswith("."):
+        return None
+    if not at:
+        return Source(id_, None, file, shipped)
+    return Source(id_, int(version), file, shipped) if version.isdecimal() and version.isascii() else None
+
+
+def examine(content: bytes, name: str | None) -> Checked:
+    """Check the content of a file called `name` (None when it has none), its name and its id with it."""
+    checked = check_bytes(content)
+    definition = checked.definition
+    if definition is None:
+        return checked
+    warnings = []
+    if name is not None and name not in names(definition):
+        text, hint = N_("The file is called %(name)s, and will not be found by that name."), N_("Call it %(names)s.")
+        params = {"name": name, "names": " / ".join(names(definition))}
+        warnings.append(Problem("file-name", ("id",), text, hint, params, warning=True))
+    shipped = [source for source in sources() if source.shipped and source.id == definition.id]
+    if shipped and all(source.file.read_bytes() != content for source in shipped):
+        text = N_("A method “%(id)s” comes with the program already, so this one cannot be used beside it.")
+        hint = N_("Give the method of the organisation another id.")
+        warnings.append(Problem("id-shipped", ("id",), text, hint, {"id": definition.id}, warning=True))
+    return remarked(checked, warnings, content)
 
 
 def parse(text: str, where: str) -> WorkflowDefinition:
     """Read a definition from TOML text; `where` names the file in complaints.
 
-    Raises DefinitionError for anything that is not of the right shape. Whether it hangs together is for `validate`.
+    Raises DefinitionError for one that has errors; `findings` are all of them, the message is about the first.
     """
-    try:
-        table = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        message = f"This is not TOML: {error}."
-        raise DefinitionError(where, "", message, "Correct the line that is named.") from None
-    root = Node(where, "", table)
-    definition = WorkflowDefinition(
-        id=root.identifier("id"),
-        version=root.number("version", 1),
-        title=root.localized("title"),
-        initial=root.identifier("initial"),
-        states=tuple(_states(root)),
-        transitions=tuple(_transitions(root)),
-        rubrics=tuple(Rubric(node.identifier("id"), node.localized("label")) for node in root.children("rubrics")),
-        levels=tuple(_levels(root)),
-        evaluation=_evaluation(root.child("evaluation")),
-        ladder=tuple(
-            LadderStep(node.number("after_days", 0), node.choice("to", RECIPIENTS)) for node in root.children("ladder")
-        ),
-    )
-    root.done()
-    return definition
+    return _sound(check(text), where)
 
 
-def _states(root: Node) -> Iterator[State]:
-    for node in root.children("states"):
-        deadline = _deadline(node.child("deadline")) if node.has("deadline") else None
-        yield State(node.identifier("id"), node.localized("label"), node.choice("phase", PHASES), deadline)
-
-
-def _deadline(node: Node) -> Deadline:
-    kind, anchor = node.choice("kind", DEADLINE_KINDS), node.choice("anchor", ANCHORS)
-    deadline = Deadline(kind, anchor, node.number("days", 0))
-    node.done()
-    return deadline
-
-
-def _transitions(root: Node) -> Iterator[Transition]:
-    for node in root.children("transitions"):
-        yield Transition(
-            trigger=node.identifier("trigger"),
-            label=node.localized("label"),
-            sources=node.words("from"),
-            target=node.text("to"),
-            who=node.words("who"),
-            guards=node.words("guards"),
-            effects=node.words("effects"),
-        )
-
-
-def _levels(root: Node) -> Iterator[Level]:
-    for node in root.children("levels"):
-        rhythm = node.text("rhythm") if node.has("rhythm") else None
-        yield Level(node.identifier("id"), node.localized("label"), node.number("order", 1), rhythm)
-
-
-def _evaluation(node: Node) -> EvaluationDefaults:
-    defaults = EvaluationDefaults(node.clock("time"), node.number("record_days", 0))
-    node.done()
-    return defaults
+def _sound(checked: Checked, where: str) -> WorkflowDefinition:
+    if checked.definition is None:
+        first = checked.errors[0].problem
+        raise DefinitionError("method-unusable", where, first.words(), first.advice(), checked.errors)
+    return checked.definition

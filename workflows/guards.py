@@ -98,7 +98,7 @@ def evaluation_recorded(facts: Facts, _definition: WorkflowDefinition) -> tuple[
 
 
 def incomplete(evaluation: EvaluationFacts) -> tuple[Need, ...]:
-    """What is missing in the record of an evaluation (DOMAIN, `conclude`); also asked before it is recorded."""
+    """What is missing in the record of an evaluation; also asked before it is recorded."""
     which: dict[str, Param] = {"evaluation": evaluation.evaluation}
     unaccounted = tuple(
         Need(

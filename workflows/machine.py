@@ -1,33 +1,18 @@
 """Which step a plan may take, and everything that stands in its way: the only importer of `transitions`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Final, cast
 
 from transitions import EventData, Machine
 
 from workflows.facts import Facts
 from workflows.guards import GUARDS, N_, Guard, Need
-from workflows.method import RESUME, Localized, Transition, WorkflowDefinition
+from workflows.method import LANGUAGES, RESUME, Localized, Transition, WorkflowDefinition, pick
 
 # A leading underscore: `transitions` reserves this name among the triggers, and no trigger can begin so.
 _STATE: Final = "_state"
-
-ROLE_NAMES: Final[Mapping[str, Localized]] = MappingProxyType(
-    {
-        "lead": {"nl": "projectleider", "fr": "chef de projet", "en": "project leader"},
-        "member": {
-            "nl": "lid van de projectgroep",
-            "fr": "membre du groupe de projet",
-            "en": "member of the project group",
-        },
-        "scheduler": {"nl": "achtergronddienst", "fr": "planificateur", "en": "scheduler"},
-        "administrator": {"nl": "beheerder", "fr": "administrateur", "en": "administrator"},
-    }
-)
-"""What the roles are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +139,7 @@ _Row = dict[str, str | list[str] | list[Condition] | None]
 
 
 def _rows(definition: WorkflowDefinition, way: Transition) -> list[_Row]:
-    conditions = [_allows(way), *(_collects(GUARDS[name]) for name in way.guards), _nothing_missing]
+    conditions = [_allows(definition, way), *(_collects(GUARDS[name]) for name in way.guards), _nothing_missing]
     row: _Row = {"trigger": way.trigger, "source": list(way.sources)}
     if way.target != RESUME:
         return [{**row, "dest": way.target, "conditions": conditions}]
@@ -187,8 +172,9 @@ def _nothing_missing(event: EventData) -> bool:
     return not _subject(event).needs
 
 
-def _allows(way: Transition) -> Condition:
-    names = {language: ", ".join(ROLE_NAMES[role][language] for role in way.who) for language in ROLE_NAMES["lead"]}
+def _allows(definition: WorkflowDefinition, way: Transition) -> Condition:
+    called = [definition.role_name(role) for role in way.who]
+    names = {language: ", ".join(pick(name, language) for name in called) for language in LANGUAGES}
     need = Need(
         "not-allowed",
         N_("“%(trigger)s” is reserved to: %(roles)s."),

@@ -4,7 +4,7 @@ Texts are *localized*: a mapping of language code to text, with at least the lan
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time
 from functools import cached_property
 from types import MappingProxyType
@@ -31,6 +31,20 @@ EFFECTS: Final = (
     "release_deadlines",
     "end",
 )
+
+ROLE_NAMES: Final[Mapping[str, Localized]] = MappingProxyType(
+    {
+        "lead": {"nl": "projectleider", "fr": "chef de projet", "en": "project leader"},
+        "member": {
+            "nl": "lid van de projectgroep",
+            "fr": "membre du groupe de projet",
+            "en": "member of the project group",
+        },
+        "scheduler": {"nl": "taakplanner", "fr": "planificateur", "en": "scheduler"},
+        "administrator": {"nl": "beheerder", "fr": "administrateur", "en": "administrator"},
+    }
+)
+"""What the roles are called where the method does not say otherwise."""
 
 
 def pick(texts: Localized, language: str) -> str:
@@ -121,6 +135,8 @@ class LadderStep:
 class WorkflowDefinition:
     """A version of a method. Compared and hashed by identity: a loaded definition is shared, never copied.
 
+    `roles` are the method's own names of roles; those it does not name are called as everywhere (`ROLE_NAMES`).
+
     The two lookups are built once, on first use; that is why it has no slots.
     """
 
@@ -134,6 +150,7 @@ class WorkflowDefinition:
     levels: tuple[Level, ...]
     evaluation: EvaluationDefaults
     ladder: tuple[LadderStep, ...]
+    roles: Mapping[str, Localized] = field(default_factory=dict)
 
     @cached_property
     def state_by_id(self) -> Mapping[str, State]:
@@ -148,6 +165,10 @@ class WorkflowDefinition:
             for source in transition.sources:
                 table.setdefault(source, {})[transition.trigger] = transition
         return MappingProxyType(table)
+
+    def role_name(self, role: str) -> Localized:
+        """What the method calls a role."""
+        return self.roles.get(role) or ROLE_NAMES.get(role) or {"en": role}
 
     def targets(self, transition: Transition) -> tuple[str, ...]:
         """The states in which the transition can end: one, or every running state for `RESUME`."""

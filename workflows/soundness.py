@@ -1,13 +1,14 @@
-"""Whether a definition hangs together: every problem is found and named, none is raised."""
+"""Whether a definition hangs together: every problem is found and named, none is raised.
+
+With an error a plan could get lost, or the engine could not do what it is told; `workflows.advice` has the warnings.
+"""
 
 import re
-from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import Final, TypeVar
 
-from workflows.guards import GUARDS
+from workflows.guards import GUARDS, N_
 from workflows.method import (
     ANCHORS,
     DEADLINE_KINDS,
@@ -18,22 +19,18 @@ from workflows.method import (
     RESUME,
     ROLES,
     Localized,
+    State,
     Transition,
     WorkflowDefinition,
 )
+from workflows.problem import Path, Problem, unknown
 
 _T = TypeVar("_T", bound=Hashable)
 _RULE: Final = re.compile(r"FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)(;[A-Z]+=[A-Z0-9,+-]+)*")
+_ONCE: Final = N_("Use each once.")
 
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing wrong with a definition: a stable code, the place in it, what is wrong, what to do."""
-
-    code: str
-    path: str
-    text: str
-    hint: str
+OF_THE_WAYS: Final = frozenset({"unreachable-state", "dead-end"})
+"""Codes that say nothing any more once a state or a transition is not understood."""
 
 
 def validate(definition: WorkflowDefinition) -> tuple[Problem, ...]:
@@ -53,103 +50,160 @@ def validate(definition: WorkflowDefinition) -> tuple[Problem, ...]:
 
 
 def _labels(definition: WorkflowDefinition) -> Iterator[Problem]:
-    labelled: list[tuple[str, Localized]] = [("title", definition.title)]
-    labelled += [(f"states.{state.id}.label", state.label) for state in definition.states]
-    labelled += [(f"transitions.{way.trigger}.label", way.label) for way in definition.transitions]
-    labelled += [(f"rubrics.{rubric.id}.label", rubric.label) for rubric in definition.rubrics]
-    labelled += [(f"levels.{level.id}.label", level.label) for level in definition.levels]
+    labelled: list[tuple[Path, Localized]] = [(("title",), definition.title)]
+    for name in ("states", "transitions", "rubrics", "levels"):
+        items = getattr(definition, name)
+        labelled += [((name, index, "label"), item.label) for index, item in enumerate(items)]
+    labelled += [(("roles", role), name) for role, name in definition.roles.items()]
     for path, label in labelled:
-        missing = [language for language in LANGUAGES if not label.get(language, "").strip()]
-        if missing:
-            text = f"There is no text in: {', '.join(missing)}."
-            yield Problem("label-missing", path, text, f"Give a text in each of: {', '.join(LANGUAGES)}.")
+        for language in LANGUAGES:
+            if not label.get(language, "").strip():
+                yield Problem(
+                    "label-missing",
+                    (*path, language),
+                    N_("There is no text in the language %(language)s."),
+                    N_("Give a text in each of: %(languages)s."),
+                    {"language": language, "languages": ", ".join(LANGUAGES)},
+                )
 
 
 def _duplicates(definition: WorkflowDefinition) -> Iterator[Problem]:
-    named = {
-        "states": [state.id for state in definition.states],
-        "rubrics": [rubric.id for rubric in definition.rubrics],
-        "levels": [level.id for level in definition.levels],
-    }
-    for path, ids in named.items():
-        for repeated in _repeated(ids):
-            yield Problem("duplicate-id", path, f"“{repeated}” stands here more than once.", "Use each id once.")
-    starts = [(source, way.trigger) for way in definition.transitions for source in way.sources]
-    for source, trigger in _repeated(starts):
-        text = f"“{trigger}” leaves “{source}” more than once."
-        yield Problem("duplicate-trigger", f"transitions.{trigger}.from", text, "Let a trigger lead one way only.")
+    for name in ("states", "rubrics", "levels"):
+        ids = (((name, index, "id"), item.id) for index, item in enumerate(getattr(definition, name)))
+        yield from _twice(ids, "duplicate-id", N_("The id “%(word)s” stands here more than once."))
+    starts = (
+        (("transitions", index, "from", number), (way.trigger, source))
+        for index, way in enumerate(definition.transitions)
+        for number, source in enumerate(way.sources)
+    )
+    text, hint = N_("“%(trigger)s” leaves “%(word)s” more than once."), N_("Let a trigger lead one way only.")
+    first: dict[tuple[str, str], Path] = {}
+    for path, (trigger, source) in starts:
+        before = first.setdefault((trigger, source), path)
+        if before is not path and trigger and source:
+            yield Problem("duplicate-trigger", path, text, hint, {"trigger": trigger, "word": source}, other=before)
 
 
-def _repeated(values: list[_T]) -> list[_T]:
-    return [value for value, count in Counter(values).items() if count > 1]
+def _twice(named: Iterable[tuple[Path, _T]], code: str, text: str) -> Iterator[Problem]:
+    first: dict[_T, Path] = {}
+    for path, word in named:
+        before = first.setdefault(word, path)
+        if before is not path and word:
+            yield Problem(code, path, text, _ONCE, {"word": str(word)}, other=before)
 
 
 def _states(definition: WorkflowDefinition) -> Iterator[Problem]:
     known = definition.state_by_id
-    if definition.initial not in known:
-        yield _unknown("state", "initial", definition.initial, known)
-    for state in definition.states:
-        path = f"states.{state.id}"
+    if not known:
+        text, hint = N_("The method has no states."), N_("Name the states a plan can be in, each under [[states]].")
+        yield Problem("no-states", ("states",), text, hint)
+    first = known.get(definition.initial)
+    if first is None:
+        yield unknown("state", ("initial",), definition.initial, known)
+    elif not first.running:
+        text = N_("A plan cannot begin in “%(word)s”: it is over or suspended there.")
+        hint = N_("Name a state in which plans are worked.")
+        yield Problem("initial-not-running", ("initial",), text, hint, {"word": definition.initial})
+    for index, state in enumerate(definition.states):
+        path = ("states", index)
         if state.phase not in PHASES:
-            yield _unknown("phase", f"{path}.phase", state.phase, PHASES)
-        deadline = state.deadline
-        if deadline is None:
-            continue
-        if deadline.kind not in DEADLINE_KINDS:
-            yield _unknown("deadline", f"{path}.deadline.kind", deadline.kind, DEADLINE_KINDS)
-        if deadline.anchor not in ANCHORS:
-            yield _unknown("anchor", f"{path}.deadline.anchor", deadline.anchor, ANCHORS)
-        if deadline.kind == "record" and deadline.days != definition.evaluation.record_days:
-            text = f"{deadline.days} days here, {definition.evaluation.record_days} in evaluation.record_days."
-            yield Problem("record-days-differ", f"{path}.deadline.days", text, "Give the same number in both places.")
+            yield unknown("phase", (*path, "phase"), state.phase, PHASES)
+        yield from _deadline(definition, state, (*path, "deadline"))
+
+
+def _deadline(definition: WorkflowDefinition, state: State, path: Path) -> Iterator[Problem]:
+    deadline, days = state.deadline, definition.evaluation.record_days
+    if deadline is None:
+        return
+    if deadline.kind not in DEADLINE_KINDS:
+        yield unknown("deadline", (*path, "kind"), deadline.kind, DEADLINE_KINDS)
+    if deadline.anchor not in ANCHORS:
+        yield unknown("anchor", (*path, "anchor"), deadline.anchor, ANCHORS)
+    if not state.running and state.phase in PHASES:
+        text = N_("No deadline runs in “%(word)s”: a plan is over or suspended there.")
+        yield Problem("deadline-not-running", path, text, N_("Leave the deadline out."), {"word": state.id})
+    if deadline.kind == "record" and deadline.days != days:
+        text = N_("%(here)s days to record here, %(there)s in evaluation.record_days.")
+        hint, params = N_("Give the same number in both places."), {"here": deadline.days, "there": days}
+        other = ("evaluation", "record_days")
+        yield Problem("record-days-differ", (*path, "days"), text, hint, params, other=other)
 
 
 def _transitions(definition: WorkflowDefinition) -> Iterator[Problem]:
     states = definition.state_by_id
-    for way in definition.transitions:
-        path = f"transitions.{way.trigger}"
+    for index, way in enumerate(definition.transitions):
+        path = ("transitions", index)
         if not way.sources:
-            yield Problem("no-source", f"{path}.from", "It starts from no state.", "Name the states it leaves.")
+            text, hint = N_("It starts from no state."), N_("Name the states it leaves: %(known)s.")
+            yield Problem("no-source", (*path, "from"), text, hint, {"known": ", ".join(states)})
         if not way.who:
-            yield Problem("no-role", f"{path}.who", "Nobody may do it.", f"Name some of: {', '.join(ROLES)}.")
-        targets = () if way.target == RESUME else (way.target,)
-        checks = (
+            text, hint = N_("Nobody may do it."), N_("Name some of: %(known)s.")
+            yield Problem("no-role", (*path, "who"), text, hint, {"known": ", ".join(ROLES)})
+        lists = (
             ("state", "from", way.sources, states),
-            ("state", "to", targets, states),
             ("role", "who", way.who, ROLES),
             ("guard", "guards", way.guards, GUARDS),
             ("effect", "effects", way.effects, EFFECTS),
         )
-        for kind, key, used, known in checks:
-            for name in used:
+        for kind, key, used, known in lists:
+            for number, name in enumerate(used):
                 if name not in known:
-                    yield _unknown(kind, f"{path}.{key}", name, known)
-        yield from _resumes_from_suspension(definition, way, path)
+                    yield unknown(kind, (*path, key, number), name, known)
+        if way.target != RESUME and way.target not in states:
+            yield unknown("state", (*path, "to"), way.target, (*states, RESUME))
+        yield from _resuming(definition, way, path)
+        yield from _ending(definition, way, path)
 
 
-def _resumes_from_suspension(definition: WorkflowDefinition, way: Transition, path: str) -> Iterator[Problem]:
+def _resuming(definition: WorkflowDefinition, way: Transition, path: Path) -> Iterator[Problem]:
+    """Deadlines that nobody holds fall due during a suspension; those that nobody releases never do."""
+    target = definition.state_by_id.get(way.target)
+    if target is not None and target.phase == "suspended" and "hold_deadlines" not in way.effects:
+        text = N_("It suspends the plan and does not hold its deadlines.")
+        yield Problem("not-held", (*path, "to"), text, _ADD, {"effect": "hold_deadlines"})
     if way.target != RESUME:
         return
+    if "release_deadlines" not in way.effects:
+        text = N_("It resumes the plan and does not release its deadlines.")
+        yield Problem("not-released", (*path, "to"), text, _ADD, {"effect": "release_deadlines"})
     for source in way.sources:
         state = definition.state_by_id.get(source)
         if state is not None and state.phase != "suspended":
-            text = f"“{RESUME}” leads back from a suspended state; “{source}” is none."
-            yield Problem("resume-not-suspended", f"{path}.to", text, "Name the state it leads to.")
+            text = N_("“@resume” leads back from a suspended state; “%(word)s” is none.")
+            yield Problem(
+                "resume-not-suspended", (*path, "to"), text, N_("Name the state it leads to."), {"word": source}
+            )
 
 
-def _unknown(kind: str, path: str, name: str, known: Iterable[str]) -> Problem:
-    return Problem(f"unknown-{kind}", path, f"There is no {kind} “{name}”.", f"Use one of: {', '.join(known)}.")
+_ADD: Final = N_('Add "%(effect)s" to its effects.')
+
+
+def _ending(definition: WorkflowDefinition, way: Transition, path: Path) -> Iterator[Problem]:
+    target = definition.state_by_id.get(way.target)
+    if target is None:
+        return
+    sources = [definition.state_by_id[source] for source in way.sources if source in definition.state_by_id]
+    if target.ended and "end" not in way.effects and not all(source.ended for source in sources):
+        text = N_("It ends the plan and leaves its deadlines running.")
+        yield Problem("not-ended", (*path, "to"), text, _ADD, {"effect": "end"})
+    if not target.ended and "end" in way.effects:
+        text, hint = N_("“%(word)s” is no end."), N_('Take "end" out of the effects, or lead it to an end.')
+        where = (*path, "effects", way.effects.index("end"))
+        yield Problem("end-of-nothing", where, text, hint, {"word": target.id})
 
 
 def _ways(definition: WorkflowDefinition) -> Iterator[Problem]:
     reached = _reached(definition)
-    for state in definition.states:
+    for index, state in enumerate(definition.states):
+        path = ("states", index, "id")
         if state.id not in reached:
-            text = f"No way leads to “{state.id}” from “{definition.initial}”."
-            yield Problem("unreachable-state", f"states.{state.id}", text, "Add a transition to it, or drop it.")
+            text = N_("No way leads to “%(word)s” from “%(initial)s”.")
+            hint, params = N_("Add a transition to it, or drop it."), {"word": state.id, "initial": definition.initial}
+            yield Problem("unreachable-state", path, text, hint, params)
         if not state.ended and not definition.routes[state.id]:
-            text = f"No way leads out of “{state.id}”, and it is not an end."
-            yield Problem("dead-end", f"states.{state.id}", text, 'Add a transition from it, or set phase = "ended".')
+            text = N_("No way leads out of “%(word)s”, and it is not an end.")
+            hint = N_('Add a transition from it, or set phase = "ended".')
+            yield Problem("dead-end", path, text, hint, {"word": state.id})
 
 
 def _reached(definition: WorkflowDefinition) -> set[str]:
@@ -166,23 +220,41 @@ def _reached(definition: WorkflowDefinition) -> set[str]:
 
 def _rubrics(definition: WorkflowDefinition) -> Iterator[Problem]:
     if not definition.rubrics:
-        yield Problem("no-rubrics", "rubrics", "The method has no rubrics.", "Name the rubrics a plan must fill.")
+        text, hint = N_("The method has no rubrics."), N_("Name the rubrics a plan must fill, each under [[rubrics]].")
+        yield Problem("no-rubrics", ("rubrics",), text, hint)
 
 
 def _levels(definition: WorkflowDefinition) -> Iterator[Problem]:
-    for repeated in _repeated([level.order for level in definition.levels]):
-        yield Problem("duplicate-order", "levels", f"Two levels have order {repeated}.", "Number them from 1.")
-    for level in definition.levels:
+    if len(definition.levels) < MINIMUM_LEVELS:
+        text = N_("The method has %(count)s of at least %(minimum)s levels.")
+        hint = N_("Name at least the level of objectives, of plans and of activities, each under [[levels]].")
+        params = {"count": len(definition.levels), "minimum": MINIMUM_LEVELS}
+        yield Problem("too-few-levels", ("levels",), text, hint, params)
+    orders = ((("levels", index, "order"), level.order) for index, level in enumerate(definition.levels))
+    yield from _twice(orders, "duplicate-order", N_("Two levels have the order %(word)s."))
+    for index, level in enumerate(definition.levels):
+        path = ("levels", index)
+        if index and 0 < level.order < definition.levels[index - 1].order:
+            text, hint = (
+                N_("This level stands under a lower one."),
+                N_("Put the levels in their order, the highest first."),
+            )
+            yield Problem("level-order", (*path, "order"), text, hint)
         if level.rhythm is not None and _RULE.fullmatch(level.rhythm) is None:
-            text = f"“{level.rhythm}” is not a rule of recurrence."
-            yield Problem("bad-rhythm", f"levels.{level.id}.rhythm", text, 'Write an RFC 5545 rule: "FREQ=YEARLY".')
+            text, hint = N_("“%(word)s” is not a rule of recurrence."), N_('Write an RFC 5545 rule: "FREQ=YEARLY".')
+            yield Problem("bad-rhythm", (*path, "rhythm"), text, hint, {"word": level.rhythm})
+
+
+MINIMUM_LEVELS: Final = 3
 
 
 def _ladder(definition: WorkflowDefinition) -> Iterator[Problem]:
     for index, step in enumerate(definition.ladder):
         if step.to not in RECIPIENTS:
-            yield _unknown("recipient", f"ladder[{index}].to", step.to, RECIPIENTS)
+            yield unknown("recipient", ("ladder", index, "to"), step.to, RECIPIENTS)
     for index, (before, after) in enumerate(pairwise(definition.ladder), start=1):
         if after.after_days <= before.after_days:
-            text = f"{after.after_days} days does not come after {before.after_days}."
-            yield Problem("ladder-order", f"ladder[{index}].after_days", text, "Put the steps in order of their days.")
+            text = N_("%(after)s days does not come after %(before)s.")
+            params = {"after": after.after_days, "before": before.after_days}
+            hint = N_("Put the steps in order of their days.")
+            yield Problem("ladder-order", ("ladder", index, "after_days"), text, hint, params)

@@ -74,3 +74,7 @@ class Reader(Protocol):
     def expected_triggers(self) -> Iterable[str]:
         """Name the triggers that keep the log append-only."""
         ...
+
+    def damage(self) -> Iterable[object]:
+        """Tell what the database itself finds wrong with its storage, such as an index that hides a row."""
+        ...

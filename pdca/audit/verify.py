@@ -52,8 +52,8 @@ def verify(reader: Reader, progress: Progress | None = None, *, findings_kept: i
 
     Checked, in this order: every body (canonical, an event, repeated by its columns), its leaf, its place in the tree
     and in its stream, its commitments; the nodes of the tree; the heads of the streams; every row of the tables; the
-    triggers. What was cut off at the end together with everything that speaks of it shows only against a checkpoint
-    kept elsewhere.
+    triggers; the storage itself, by the database's own means. What was cut off at the end together with everything
+    that speaks of it shows only against a checkpoint kept elsewhere.
     """
     findings = Findings(findings_kept)
     log = _Log(reader, findings)
@@ -67,6 +67,8 @@ def verify(reader: Reader, progress: Progress | None = None, *, findings_kept: i
     present = set(reader.triggers())
     for name in sorted(set(reader.expected_triggers()) - present):
         findings.add("trigger-missing", "A trigger that keeps the log append-only is not there.", f"trigger {name}")
+    for words in reader.damage():
+        findings.add("storage-damaged", f"The database is damaged: {plain(words)}.", "storage")
     if progress is not None:
         progress(log.rows_read)
     return Report(

@@ -21,7 +21,7 @@ from workflows import definition as definitions
     short_help=N_("Move a plan on: start it, check it, adjust it, end it."),
     help=N_(
         "Move a plan on, by a trigger or to a state. A refusal names everything that is missing, is noted in the log, "
-        "and exits with 3. Somebody else’s change at the same moment exits with 5."
+        "and exits with 3. A change by somebody else at the same moment exits with 5."
     ),
 )
 @click.argument("plan_word", metavar="PLAN")
@@ -58,7 +58,8 @@ def advance(
         row = connection.one(statements.PLAN, plan_id=plan_id) or {}
     attempt = Attempt(reason, watch, parse_day("--again", again))
     seen = Seen(row["version"], None if context.requested_now else context.opened_at)
-    outcome = check(house.apply(Advance(plan_id, trigger, to_state, attempt, seen), dry_run=dry_run), plan_id)
+    outcome = house.apply(Advance(plan_id, trigger, to_state, attempt, seen), dry_run=dry_run)
+    check(outcome, plan_id, dry_run=dry_run)
     summary = {**outcome.summary, "event": outcome.events[-1], "dry_run": dry_run}
     emit_object(context, "pdca.advance/1", summary, human=lambda: _advanced(row, summary))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from pdca.cli.cells import legend, marked
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, ListCommand, pass_context
 from pdca.cli.house import find_plan, open_house
@@ -44,8 +45,8 @@ COLUMNS: Final = (
     Column("plan", N_("Plan"), whole=True),
     Column("kind", N_("What")),
     Column("trigger", N_("Trigger")),
-    Column("from", N_("From")),
-    Column("to", N_("To")),
+    Column("from", N_("From state")),
+    Column("to", N_("To state")),
     Column("actor", N_("Who")),
     Column("actor_name", N_("Name")),
     Column("on_behalf_of", N_("On behalf of")),
@@ -111,10 +112,11 @@ def _emit(context: Context, events: Iterable[dict[str, Any]]) -> None:
     if form != "table":
         emit_list(context, "events", COLUMNS, events)
         return
-    none = True
+    none, assumed = True, False
     for event in events:
-        none = False
+        none, assumed = False, assumed or event["actor_assumed"]
         show(_entry(event), screen)
+    show(legend(assumed), screen)
     if none:
         context.note(_("There are no such events."))
 
@@ -129,7 +131,7 @@ def _entry(event: Row) -> list[Block]:
         lines.append(f"  {step} ({event['trigger']})" if event["trigger"] else f"  {step}")
     elif event["trigger"]:
         lines.append(f"  ({event['trigger']})")
-    who = event["actor_name"]
+    who = marked(event["actor_name"], event["actor_assumed"])
     if event["actor_name"] != event["actor"]:
         who += f" ({event['actor']})"
     if event["on_behalf_of"]:
@@ -191,8 +193,9 @@ def verify(context: Context) -> None:
     from pdca.audit.verify import verify as verified
     from pdca.store.verifying import StoredLog
 
-    house = open_house(context)
-    with house.reading() as connection, _progress(connection) as progress:
+    # Not `reading`: that looks into the installation's row, which may have been tampered with like any other.
+    database = open_house(context).database
+    with database.connect() as connection, _progress(connection) as progress:
         report = verified(StoredLog(connection), progress)
     view = {"ok": report.ok, **asdict(report), "findings": [asdict(one) for one in report.findings]}
     emit_object(context, "pdca.verify/1", view, human=lambda: _verdict(report))

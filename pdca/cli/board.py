@@ -49,6 +49,11 @@ def board(context: Context) -> None:
         return
     if simulated:
         show([Heading(_("SIMULATION: nothing in this database is real."))], screen)
+    draw(plans, screen)
+
+
+def draw(plans: Sequence[dict[str, Any]], screen: Screen) -> None:
+    """Draw plans, as `pdca.report.plans.listed` gives them, on a terminal."""
     by_state = piles(plans)
     at_work = [pile for pile in by_state if pile.phase in PHASES]
     rest = [pile for pile in by_state if pile.phase not in PHASES and pile.plans]
@@ -75,12 +80,12 @@ def _stacked(pile: Pile) -> list[Block]:
 
 def _dates(row: dict[str, Any], pile: Pile) -> list[str]:
     if pile.phase == "ended":
-        return [_("since %(date)s") % {"date": day(row["state_since"])}]
+        return [_("since %(date)s") % {"date": day(row["state_since"], row["zone"])}]
     lines = []
     if row["overdue_since"]:
-        lines.append(_("LATE %(date)s") % {"date": day(row["overdue_since"])})
+        lines.append(_("LATE %(date)s") % {"date": day(row["overdue_since"], row["zone"])})
     if row["next_due_at"]:
-        lines.append(_("eval. %(date)s") % {"date": day(row["next_due_at"])})
+        lines.append(_("eval. %(date)s") % {"date": day(row["next_due_at"], row["zone"])})
     if row["cycle"] > 1:
         lines.append(_("cycle %(cycle)s") % row)
     return lines

@@ -91,4 +91,10 @@ def marked(text: str, assumed: object) -> str:
 
 def legend(rows: object) -> tuple[str, ...]:
     """Give the line that explains the mark, when anything shown bears it."""
-    return (_("~ assumed: not the body’s own"),) if rows else ()
+    return (_("~ assumed: not the body's own"),) if rows else ()
+
+
+def spoken(words: Mapping[str, str], code: str) -> str:
+    """Give the words for a code, in the language spoken; `words` are marked by `N_`."""
+    marked_words = words[code]
+    return _(marked_words)

@@ -1,9 +1,10 @@
 """`pdca config`: what the program is told, and by whom."""
 
+from pdca.cli.cells import spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Group, ListCommand, pass_context
 from pdca.cli.output import Column, Row, emit_list
-from pdca.i18n import N_, _
+from pdca.i18n import N_
 from pdca.log import masked
 from pdca.settings import Value
 
@@ -18,8 +19,7 @@ config = Group("config", short_help=N_("Show the settings and where each comes f
 
 
 def _origin(row: Row) -> str:
-    name = row["origin"]
-    return _(ORIGINS[name])
+    return spoken(ORIGINS, row["origin"])
 
 
 COLUMNS = (

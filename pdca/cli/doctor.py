@@ -1,16 +1,16 @@
 """`pdca doctor`: is everything in order?"""
 
-import sys
 from collections.abc import Iterator
 from typing import Final
 
 import click
 
+from pdca.cli.cells import spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import ListCommand, pass_context
 from pdca.cli.house import open_house
+from pdca.cli.naming import shows_table
 from pdca.cli.output import Column, Row, emit_list
-from pdca.cli.words import spoken
 from pdca.errors import PdcaError
 from pdca.i18n import N_, _
 from pdca.report.health import NAMES, OK, PROBLEM, WARNING, Check, of_database, of_place
@@ -45,8 +45,7 @@ def doctor(context: Context) -> None:
     found = list(_checks(context))
     rows = [{"check": one.name, "status": one.status, "message": one.message, "hint": one.hint} for one in found]
     count = {status: sum(one.status == status for one in found) for status in STATUS_WORDS}
-    table = context.options.format == "table" or (context.options.format is None and sys.stdout.isatty())
-    emit_list(context, "checks", COLUMNS if table else FIELDS, rows, more={"counts": count})
+    emit_list(context, "checks", COLUMNS if shows_table(context) else FIELDS, rows, more={"counts": count})
     if count[PROBLEM]:
         context.exit(1)
 

@@ -4,12 +4,13 @@ import re
 
 import click
 
-from pdca.cli.cells import marked
+from pdca.cli.cells import marked, spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context
 from pdca.cli.house import check, find_plan, open_house
+from pdca.cli.naming import explain_mark
 from pdca.cli.output import Column, Row, emit_list, emit_object
-from pdca.cli.words import BECAUSE, DRY_RUN, EVALUATION_STATUS, OVERDUE, VERDICTS, parse_day
+from pdca.cli.words import BECAUSE, DRY_RUN, EVALUATION_STATUS, OVERDUE, VERDICTS, day, parse_day
 from pdca.errors import Usage
 from pdca.i18n import N_, _, localized
 from pdca.report.plans import opened
@@ -20,9 +21,9 @@ evaluation = Group("evaluation", short_help=N_("List and record evaluations."))
 
 
 def _status(row: Row) -> str:
-    words = _(EVALUATION_STATUS[row["status"]])
+    words = spoken(EVALUATION_STATUS, row["status"])
     if row["missed_because"]:
-        words += f" ({_(BECAUSE[row['missed_because']])})"
+        words += f" ({spoken(BECAUSE, row['missed_because'])})"
     if row["overdue_at"] and row["status"] == "open":
         words += f" ({_(OVERDUE)})"
     return words
@@ -31,7 +32,7 @@ def _status(row: Row) -> str:
 def _due(row: Row) -> str:
     date = marked(row["due_date"], row["assumed"])
     if row["extensions"]:
-        date += " (" + _("was %(date)s") % {"date": row["first_due_at"][:10]} + ")"
+        date += " (" + _("was %(date)s") % {"date": day(row["first_due_at"], row["zone"])} + ")"
     return date
 
 
@@ -41,7 +42,7 @@ COLUMNS = (
     Column("due_date", N_("Date"), whole=True, show=_due),
     Column("kind", N_("Kind")),
     Column("status", N_("Status"), show=_status),
-    Column("verdict", N_("Verdict"), show=lambda row: _(VERDICTS[row["verdict"]]) if row["verdict"] else ""),
+    Column("verdict", N_("Verdict"), show=lambda row: spoken(VERDICTS, row["verdict"]) if row["verdict"] else ""),
     Column("title", N_("Title of the plan"), show=lambda row: localized(row["plan_title"])),
 )
 
@@ -60,6 +61,7 @@ def list_(context: Context, plan_word: str | None, status: str | None) -> None:
             if plan_id in (None, row["plan_id"]) and status in (None, row["status"])
         ]
     emit_list(context, "evaluations", COLUMNS, rows, empty=_("There are no such evaluations."))
+    explain_mark(context, rows)
 
 
 @evaluation.command(
@@ -94,18 +96,18 @@ def record(
 
     results = dict(_result(text) for text in indicators)
     command = RecordEvaluation(evaluation_id.upper(), verdict, findings, attribution, deployed, results)
-    outcome = check(open_house(context).apply(command, dry_run=dry_run), evaluation_id)
+    outcome = check(open_house(context).apply(command, dry_run=dry_run), evaluation_id, dry_run=dry_run)
     words = _("%(evaluation)s of %(plan)s is recorded: %(verdict)s.") % {
         "evaluation": outcome.summary["evaluation"],
         "plan": outcome.summary["plan"],
-        "verdict": _(VERDICTS[verdict]),
+        "verdict": spoken(VERDICTS, verdict),
     }
-    hint = _("Next: `pdca plan advance %(plan)s --trigger conclude`.") % {"plan": outcome.summary["plan"]}
+    hint = _("Next: `pdca plan advance %(plan)s --trigger %(next)s`.") % outcome.summary
     emit_object(
         context,
         "pdca.evaluation-recorded/1",
         {**outcome.summary, "event": outcome.events[-1], "dry_run": dry_run},
-        human=lambda: [words, _(DRY_RUN) if dry_run else hint],
+        human=lambda: [words, *([_(DRY_RUN)] if dry_run else [hint] if outcome.summary["next"] else [])],
     )
 
 
@@ -156,7 +158,7 @@ def extend(
         raise Usage("date-or-approval", _("Say either --to DATE or --approve."))
     identity = evaluation_id.upper()
     command = ApproveExtension(identity, reason) if day is None else RequestExtension(identity, day, reason)
-    outcome = check(open_house(context).apply(command, dry_run=dry_run), identity)
+    outcome = check(open_house(context).apply(command, dry_run=dry_run), identity, dry_run=dry_run)
     template = (
         _("%(evaluation)s is moved to %(date)s; its first date stays visible.")
         if approve

@@ -7,12 +7,15 @@ import traceback
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
-from pdca.errors import PdcaError, Usage
-from pdca.i18n import _
+from pdca.errors import Failed, NotFound, PdcaError, Place, Usage
+from pdca.i18n import _, gettext
+
+if TYPE_CHECKING:
+    from workflows.definition import DefinitionError
 
 SCHEMA: Final = "pdca.error/1"
 INTERNAL_STATUS: Final = 1
@@ -58,6 +61,22 @@ def from_click(error: click.ClickException) -> PdcaError:
         message = _("%(name)s is not understood: %(reason)s") % {"name": _name(error), "reason": error.message}
         return Usage("bad-value", message, hint=hint)
     return Usage("usage", error.format_message(), hint=hint)
+
+
+def from_definition(error: "DefinitionError") -> PdcaError:
+    """Give a method that is not there, or cannot be used, as an error of ours; the administrator is to mend it."""
+    mark = error.mark
+    place = Place(error.where, mark.line if mark else None, mark.column if mark else None, error.path or None)
+    if error.code == "method-unknown":
+        return NotFound(error.code, error.message, hint=error.hint)
+    if not error.findings:
+        return Failed(error.code, error.message, hint=error.hint, place=place)
+    return Failed(
+        error.code,
+        error.findings[0].problem.words(gettext),
+        hint=_("`pdca workflow check %(file)s` shows everything that is wrong with it.") % {"file": error.where},
+        place=place,
+    )
 
 
 def internal(at: datetime, command: str, version: str) -> PdcaError:

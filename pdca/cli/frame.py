@@ -94,7 +94,9 @@ class _Spoken(click.Command):
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
         """Write the help, or the short help of a command that has no more to say."""
-        text = _(inspect.cleandoc(self.help)) if self.help else self.get_short_help_str()
+        # click takes the docstring of the function, which speaks to programmers, for want of another help.
+        written = self.help if self.help and self.help != inspect.getdoc(self.callback) else None
+        text = _(inspect.cleandoc(written)) if written else self.get_short_help_str()
         if text:
             formatter.write_paragraph()
             with formatter.indentation():

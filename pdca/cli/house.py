@@ -1,24 +1,43 @@
 """From what was typed to the house: opening it, finding what a word names, and telling what came of a command."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from pdca import i18n
 from pdca.cli.context import Context
-from pdca.errors import NotFound, Refused
+from pdca.errors import Failed, NotFound, Place, Refused
 from pdca.house import House
-from pdca.i18n import _
+from pdca.i18n import N_, _
 from pdca.store.database import locate
 from pdca.store.driver import Connection
 from pdca.store.reads import plans
 from workflows.guards import Need
+from workflows.shelves import look_in
 
 if TYPE_CHECKING:
     from pdca.engine import Outcome
 
 
+def use_methods(context: Context) -> None:
+    """Let the methods be found that the organisation keeps in a folder of its own; Failed when it is not there."""
+    folder = context.settings.workflow_folder
+    if folder is not None and not folder.is_dir():
+        raise Failed(
+            "methods-missing",
+            _("The folder of the methods is not there."),
+            hint=_("Make it, or correct the setting workflow.folder."),
+            place=Place(str(folder)),
+        )
+    look_in(*([folder.absolute()] if folder else []))
+
+
+REFUSED: Final = N_("%(subject)s: refused, and noted in the log. What is missing:")
+WOULD_BE_REFUSED: Final = N_("%(subject)s: would be refused. What is missing:")
+
+
 def open_house(context: Context, source: str = "cli") -> House:
     """Make the house of the database that the settings name; nothing is opened yet."""
+    use_methods(context)
     return House(
         locate(context.database_url),
         source=source,
@@ -54,15 +73,14 @@ def find_plan(connection: Connection, word: str) -> str:
     )
 
 
-def check(outcome: "Outcome", subject: str) -> "Outcome":
+def check(outcome: "Outcome", subject: str, *, dry_run: bool = False) -> "Outcome":
     """Give back what was done; raise Refused with every unmet need when the rules forbade it."""
     if not outcome.refusal:
         return outcome
     needs = [need_fields(need) for need in outcome.refusal]
     raise Refused(
         "refused",
-        _("%(subject)s: refused, and noted in the log. What is missing:") % {"subject": subject}
-        + "".join(lines(needs)),
+        (_(WOULD_BE_REFUSED) if dry_run else _(REFUSED)) % {"subject": subject} + "".join(lines(needs)),
         needs=tuple(needs),
     )
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from pdca.cli.cells import spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, dry_run_option, pass_context
 from pdca.cli.house import open_house
 from pdca.cli.output import Block, Column, Heading, Table, emit_object
-from pdca.cli.words import DRY_RUN, spoken
+from pdca.cli.words import DRY_RUN
 from pdca.errors import Failed, Place
 from pdca.i18n import N_, _, ngettext
 from pdca.report.readiness import Shortcoming, shortcomings

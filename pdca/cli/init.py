@@ -119,7 +119,7 @@ def _upgrade(context: Context, house: House, *, dry_run: bool) -> None:
         from pdca.engine import must_administer
 
         with house.database.connect_any_schema(writing=False) as connection:
-            must_administer(house.actor(connection), "upgrade the database")
+            must_administer(house.actor(connection), N_("upgrade the database"))
         from pdca.store.schema import upgrade
 
         upgrade(house.database)

@@ -34,6 +34,10 @@ COMMANDS: Final = {
     "person": ("pdca.cli.person:person", N_("List and add people.")),
     "whoami": ("pdca.cli.whoami:whoami", N_("Tell who you are to the program, and what you may do.")),
     "doctor": ("pdca.cli.doctor:doctor", N_("Check that everything is in order.")),
+    "workflow": (
+        "pdca.cli.workflow:workflow",
+        N_("Show, check and compare the methods by which plans are worked."),
+    ),
     "config": ("pdca.cli.config:config", N_("Show the settings and where each comes from.")),
     "completion": ("pdca.cli.completion:completion", N_("Print the completion script for a shell.")),
     "simulate": ("scheduler.simulate:simulate", N_("Let time pass over a simulated database.")),
@@ -118,8 +122,8 @@ def _guarded(given: list[str], start: Start) -> int:
     except BrokenPipeError:
         return _pipe_broken()
     except Exception as error:  # noqa: BLE001 - whatever it is, the user gets words and the administrator the traceback
-        if isinstance(error, OSError) and error.errno in OUTPUT_ERRORS and error.filename is None:
-            return _fail(_output_failed(error), given)
+        if known := _known(error):
+            return _fail(known, given)
         return _internal(given, start)
 
 
@@ -162,6 +166,19 @@ def _fail(error: PdcaError, given: Sequence[str]) -> int:
 
     report(error, as_json=wants_json(given))
     return error.exit_status
+
+
+def _known(error: Exception) -> PdcaError | None:
+    """Give what is no mistake of the program as an error of ours."""
+    if isinstance(error, OSError) and error.errno in OUTPUT_ERRORS and error.filename is None:
+        return _output_failed(error)
+    # Only where definitions were read can one be at fault, and nobody else should have to load that room.
+    room = sys.modules.get("workflows.definition")
+    if room is None or not isinstance(error, room.DefinitionError):
+        return None
+    from pdca.cli.failure import from_definition
+
+    return from_definition(error)
 
 
 def _internal(given: Sequence[str], start: Start) -> int:

@@ -18,9 +18,15 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", bare)[:LONGEST_SLUG].strip("-")
 
 
+def shows_table(context: Context) -> bool:
+    """Tell whether a list is shown to people as a table, which has fewer columns than what programs read."""
+    form = context.options.format
+    return form == "table" or (form is None and sys.stdout.isatty())
+
+
 def explain_mark(context: Context, rows: Iterable[Row]) -> None:
     """Explain the mark of what is assumed to somebody who looks at a list on a terminal, when something bears it."""
-    if context.options.format in (None, "table") and sys.stdout.isatty():
+    if shows_table(context) and sys.stdout.isatty():
         for line in legend(any(row.get("assumed") for row in rows)):
             context.note(line)
 

@@ -5,14 +5,12 @@ from typing import Final
 
 import click
 
-from pdca.cli.cells import marked
+from pdca.cli.cells import marked, spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Group, ListCommand, pass_context
 from pdca.cli.house import find_plan, open_house
-from pdca.cli.naming import explain_mark
+from pdca.cli.naming import explain_mark, shows_table
 from pdca.cli.output import Column, Row, emit_list
-from pdca.cli.table import Screen
-from pdca.cli.words import spoken
 from pdca.i18n import N_, _
 from pdca.report.messages import listed
 
@@ -35,6 +33,10 @@ notify = Group(
 )
 
 
+def _recipient(row: Row) -> str:
+    return f"{marked(row['person_name'], row['assumed'])} ({spoken(ROLE, row['why'])})"
+
+
 def _when(row: Row) -> str:
     at: str = row["sent_at"] or row["next_attempt_at"] or row["created_at"]
     return at[:16].replace("T", " ")
@@ -43,13 +45,9 @@ def _when(row: Row) -> str:
 COLUMNS: Final = (
     Column("notification_id", N_("Message"), whole=True),
     Column("kind", N_("What")),
-    Column("evaluation", N_("Evaluation"), whole=True),
-    Column("person", N_("Person"), whole=True),
-    Column("person_name", N_("To"), show=lambda row: marked(row["person_name"], row["assumed"])),
-    Column("why", N_("As"), show=lambda row: spoken(ROLE, row["why"])),
+    Column("person_name", N_("Recipient"), show=_recipient),
     Column("status", N_("Status"), show=lambda row: spoken(STATUS, row["status"])),
     Column("at", N_("When"), whole=True, show=_when),
-    Column("attempts", N_("Attempts"), right=True),
     Column("last_error", N_("Error")),
 )
 FIELDS: Final = (
@@ -87,8 +85,7 @@ def list_(context: Context, status: str | None, plan_word: str | None) -> None:
     with open_house(context).reading() as connection, closing(listed(connection, status)) as every:
         plan_id = find_plan(connection, plan_word) if plan_word else None
         rows = (row for row in every if plan_id in (None, row["plan"]))
-        form = context.options.format
-        if form == "table" or (form is None and Screen.of_stdout(context.environ).terminal):
+        if shows_table(context):
             shown = list(rows)
             emit_list(context, "notifications", COLUMNS, shown, empty=_("There are no such messages."))
             explain_mark(context, shown)

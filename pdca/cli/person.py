@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 import click
 
 from pdca import i18n
-from pdca.cli.cells import marked
+from pdca.cli.cells import marked, spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context
 from pdca.cli.house import open_house
-from pdca.cli.naming import explain_mark, slug
+from pdca.cli.naming import explain_mark, shows_table, slug
 from pdca.cli.output import Column, Row, emit_list, emit_object
-from pdca.cli.words import DRY_RUN, parse_day, spoken
+from pdca.cli.words import DRY_RUN, parse_day
 from pdca.errors import Place, Usage
 from pdca.house import House, installation
 from pdca.i18n import N_, _
@@ -31,15 +31,29 @@ _EMAIL: Final = re.compile(r"[^@\s<>,;\"]{1,64}@[^@\s<>,;\"]+\.[^@\s<>,;\".]+")
 
 person = Group("person", short_help=N_("List and add people."))
 
+
+def _access(row: Row) -> str:
+    words = spoken(ACCESS_WORDS, row["access"])
+    return words + ", " + _("login %(login)s") % row if row["login"] else words
+
+
 COLUMNS: Final = (
     Column("person_id", N_("Person"), whole=True),
     Column("handle", N_("Handle"), whole=True),
     Column("name", N_("Name"), show=lambda row: marked(row["name"], row["assumed"])),
-    Column("access", N_("Access"), show=lambda row: spoken(ACCESS_WORDS, row["access"])),
-    Column("login", N_("Login")),
+    Column("access", N_("Access"), show=_access),
     Column("email", N_("E-mail")),
-    Column("language", N_("Language"), whole=True),
     Column("functions", N_("Functions")),
+)
+FIELDS: Final = (
+    Column("person_id", "Person"),
+    Column("handle", "Handle"),
+    Column("name", "Name"),
+    Column("access", "Access"),
+    Column("login", "Login"),
+    Column("email", "E-mail"),
+    Column("language", "Language"),
+    Column("functions", "Functions"),
 )
 
 
@@ -54,7 +68,7 @@ def list_(context: Context) -> None:
     house = open_house(context)
     with house.reading() as connection:
         rows = listed(connection, house.now(connection))
-    emit_list(context, "people", COLUMNS, rows)
+    emit_list(context, "people", COLUMNS if shows_table(context) else FIELDS, rows)
     explain_mark(context, rows)
 
 

@@ -1,13 +1,12 @@
 """`pdca plan`: looking at action plans and moving them on."""
 
-import sys
-
 import click
 
-from pdca.cli.cells import legend
+from pdca.cli.cells import spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, ListCommand, pass_context
 from pdca.cli.house import find_plan, open_house
+from pdca.cli.naming import explain_mark
 from pdca.cli.output import Column, emit_list, emit_object
 from pdca.cli.words import WHAT, day, state, title
 from pdca.i18n import N_, _
@@ -32,8 +31,8 @@ LIST_COLUMNS = (
     Column("state", N_("State"), show=state),
     Column("cycle", N_("Cycle"), right=True),
     Column("lead_id", N_("Lead")),
-    Column("next_due_at", N_("Next evaluation"), whole=True, show=lambda row: day(row["next_due_at"])),
-    Column("overdue_since", N_("Overdue since"), whole=True, show=lambda row: day(row["overdue_since"])),
+    Column("next_due_at", N_("Next evaluation"), whole=True, show=lambda row: day(row["next_due_at"], row["zone"])),
+    Column("overdue_since", N_("Overdue since"), whole=True, show=lambda row: day(row["overdue_since"], row["zone"])),
     Column("title", N_("Title"), show=title),
 )
 
@@ -46,9 +45,7 @@ def list_(context: Context, wanted: str | None) -> None:
     with open_house(context).reading() as connection:
         rows = [row for row in views.listed(connection) if wanted in (None, row["state"])]
     emit_list(context, "plans", LIST_COLUMNS, rows, empty=_("There are no plans yet. Take some in with `pdca import`."))
-    if not context.options.format and sys.stdout.isatty():
-        for line in legend(any(row["assumed"] for row in rows)):
-            context.note(line)
+    explain_mark(context, rows)
 
 
 @plan.command("show", cls=Command, short_help=N_("Show one plan with all that belongs to it."))
@@ -65,8 +62,8 @@ def show(context: Context, plan_word: str) -> None:
 
 NEXT_COLUMNS = (
     Column("plan", N_("Plan"), whole=True),
-    Column("by", N_("By"), whole=True, show=lambda row: day(row["by"])),
-    Column("what", N_("What"), show=lambda row: _(WHAT[row["what"]])),
+    Column("by", N_("By when"), whole=True, show=lambda row: day(row["by"], row["zone"])),
+    Column("what", N_("What"), show=lambda row: spoken(WHAT, row["what"])),
     Column("evaluation", N_("Evaluation"), whole=True),
     Column("late", N_("Overdue"), show=lambda row: _("yes") if row["late"] else ""),
     Column("title", N_("Title"), show=title),
@@ -93,8 +90,8 @@ HISTORY_COLUMNS = (
     Column("event", N_("Event"), whole=True, right=True),
     Column("at", N_("When"), whole=True, show=lambda row: row["at"][:16].replace("T", " ")),
     Column("kind", N_("What")),
-    Column("from", N_("From")),
-    Column("to", N_("To")),
+    Column("from", N_("From state")),
+    Column("to", N_("To state")),
     Column("actor_name", N_("Who")),
     Column("reason", N_("Why")),
 )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pdca.cli.cells import flat, legend, marked
+from pdca.cli.cells import flat, legend, marked, spoken
 from pdca.cli.output import Block, Column, Heading, Row, Table
 from pdca.cli.words import ACTIVITY_STATUS, EVALUATION_STATUS, OVERDUE, day, state, title
 from pdca.i18n import N_, _, localized
@@ -16,7 +16,7 @@ def page(view: View) -> list[Block]:
     blocks: list[Block] = [
         Heading(f"{view['plan_id']}  {title(view)}  ({view['slug']})"),
         _("%(state)s, cycle %(cycle)s, since %(since)s")
-        % {"state": state(view), "cycle": view["cycle"], "since": day(view["state_since"])},
+        % {"state": state(view), "cycle": view["cycle"], "since": day(view["state_since"], view["zone"])},
         _("Objective: %(objective)s") % {"objective": _objective(view)},
         _("Period: %(first)s to %(last)s") % {"first": view["period_start"], "last": view["period_end"]},
         _("Project leader: %(lead)s") % {"lead": lead},
@@ -81,7 +81,7 @@ def _last(row: Row) -> str:
 
 
 def _evaluation_status(row: Row) -> str:
-    return _(EVALUATION_STATUS[row["status"]]) + (f" ({_(OVERDUE)})" if row["overdue_at"] else "")
+    return spoken(EVALUATION_STATUS, row["status"]) + (f" ({_(OVERDUE)})" if row["overdue_at"] else "")
 
 
 PARTS = (
@@ -92,9 +92,9 @@ PARTS = (
             Column("activity_id", N_("Activity"), whole=True),
             Column("title", N_("Title"), show=title),
             Column("owner", N_("Owner"), show=_owner),
-            Column("start_date", N_("From"), whole=True),
-            Column("end_date", N_("To"), whole=True),
-            Column("status", N_("Status"), show=lambda row: _(ACTIVITY_STATUS[row["status"]])),
+            Column("start_date", N_("Begins"), whole=True),
+            Column("end_date", N_("Ends"), whole=True),
+            Column("status", N_("Status"), show=lambda row: spoken(ACTIVITY_STATUS, row["status"])),
         ),
     ),
     (
@@ -123,8 +123,8 @@ PARTS = (
         (
             Column("information_id", N_("Moment"), whole=True),
             Column("due_date", N_("Date"), whole=True, show=lambda row: marked(row["due_date"], row["assumed"])),
-            Column("party", N_("To"), show=lambda row: localized(row["party"]["name"])),
-            Column("method", N_("By")),
+            Column("party", N_("Recipient"), show=lambda row: localized(row["party"]["name"])),
+            Column("method", N_("Method")),
         ),
     ),
 )

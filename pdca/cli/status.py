@@ -5,12 +5,12 @@ from typing import Any, Final
 
 import click
 
-from pdca.cli.cells import legend, marked
+from pdca.cli.cells import legend, marked, spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, pass_context
 from pdca.cli.house import open_house
 from pdca.cli.output import Block, Column, Heading, Row, Table, emit_object
-from pdca.cli.words import WHAT, day, spoken, title
+from pdca.cli.words import WHAT, day, title
 from pdca.house import installation
 from pdca.i18n import N_, _, localized, ngettext
 from pdca.report.status import status as status_of
@@ -25,7 +25,7 @@ def _who(row: Row) -> str:
 
 DATES: Final = (
     Column("plan", N_("Plan"), whole=True),
-    Column("by", N_("By"), whole=True, show=lambda row: day(row["by"])),
+    Column("by", N_("By when"), whole=True, show=lambda row: day(row["by"], row["zone"])),
     Column("what", N_("What"), show=lambda row: spoken(WHAT, row["what"])),
     Column("lead", N_("Lead"), show=_who),
     Column("title", N_("Title"), show=title),
@@ -67,7 +67,8 @@ def _human(view: Mapping[str, Any]) -> list[Block]:
     more = view["next_total"] - len(view["next"])
     if more:
         blocks.append("  " + _("%(count)s more: `pdca plan next --all`.") % {"count": more})
-    concerns = [*_concerns(view), *_scheduler(view["scheduler"])]
+    # In a simulation it is `pdca simulate` that lets dates be enforced, and no heartbeat stays behind.
+    concerns = _concerns(view) if body["simulated"] else [*_concerns(view), *_scheduler(view["scheduler"])]
     blocks.append(Heading(_("To be looked at") if concerns else _("All else is in order.")))
     blocks += [f"  - {concern}" for concern in concerns]
     shown = (*view["overdue"], *view["next"])
@@ -90,7 +91,7 @@ def _concerns(view: Mapping[str, Any]) -> list[str]:
         % {
             "what": spoken(WHAT, one["what"]),
             "plan": one["plan"],
-            "date": day(one["due_at"]),
+            "date": day(one["due_at"], one["zone"]),
             "error": one["error"] or _("[erased]"),
         }
         for one in view["set_aside"]

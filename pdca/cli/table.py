@@ -109,10 +109,11 @@ def _on_terminal(table: Table, screen: Screen) -> None:
 
     cells = _cells(table)
     headings = _headings(table)
-    floors = [
-        _floor(column, [heading, *(line[position] for line in cells)], cell_len)
+    sizes = [
+        _sizes(column, heading, [line[position] for line in cells], cell_len)
         for position, (column, heading) in enumerate(zip(table.columns, headings, strict=True))
     ]
+    room = screen.width - GAP * (len(sizes) - 1)
     console = Console(
         file=sys.stdout,
         width=screen.width,
@@ -122,22 +123,43 @@ def _on_terminal(table: Table, screen: Screen) -> None:
         markup=False,
         emoji=False,
     )
-    if sum(floors) + GAP * (len(floors) - 1) <= screen.width:
-        _print_table(console, table, cells, floors)
+    if sum(size.floor for size in sizes) <= room:
+        _print_table(console, table, cells, _widths(sizes, room))
     else:
         _print_rows(console, headings, cells)
 
 
-def _floor(column: Column, texts: list[str], measure: Callable[[str], int]) -> int:
-    """Give the fewest cells a column can do with: the longest value of a whole one, a word of another."""
-    pieces = [line for text in texts for line in text.split("\n")]
-    if column.whole:
-        return max(map(measure, pieces))
-    longest = max((measure(word) for piece in pieces for word in piece.split()), default=1)
-    return min(longest, NARROWEST)
+@dataclass(frozen=True, slots=True)
+class _Sizes:
+    """How many cells a column can just do with, needs so that no word is broken, and would fill."""
+
+    floor: int
+    word: int
+    full: int
 
 
-def _print_table(console: "Console", table: Table, cells: list[list[str]], floors: list[int]) -> None:
+def _sizes(column: Column, heading: str, values: list[str], measure: Callable[[str], int]) -> _Sizes:
+    pieces = [line for value in values for line in value.split("\n")]
+    full = max(map(measure, [heading, *pieces]))
+    # A heading may be broken between its words, also over values that may not.
+    unbroken = heading.split() + (pieces if column.whole else [word for piece in pieces for word in piece.split()])
+    word = max(map(measure, unbroken), default=1)
+    return _Sizes(word if column.whole else min(word, NARROWEST), word, full)
+
+
+def _widths(sizes: Sequence[_Sizes], room: int) -> list[int]:
+    """Share the room among the columns: what each can just do with, then whole words, then whole values."""
+    widths = [size.floor for size in sizes]
+    for goals in ([size.word for size in sizes], [size.full for size in sizes]):
+        wanted = [max(goal - width, 0) for goal, width in zip(goals, widths, strict=True)]
+        spare = room - sum(widths)
+        if sum(wanted) > spare:
+            return [width + spare * more // sum(wanted) for width, more in zip(widths, wanted, strict=True)]
+        widths = [width + more for width, more in zip(widths, wanted, strict=True)]
+    return widths
+
+
+def _print_table(console: "Console", table: Table, cells: list[list[str]], widths: list[int]) -> None:
     from rich import box
     from rich.table import Table as RichTable
     from rich.text import Text
@@ -145,12 +167,12 @@ def _print_table(console: "Console", table: Table, cells: list[list[str]], floor
     rich_table = RichTable(
         box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, GAP - 1, 0, 0), header_style="bold"
     )
-    for column, heading, floor in zip(table.columns, _headings(table), floors, strict=True):
+    for column, heading, width in zip(table.columns, _headings(table), widths, strict=True):
         rich_table.add_column(
             Text(heading),
             justify="right" if column.right else "left",
             overflow="fold",
-            min_width=floor,
+            width=width,
         )
     for line in cells:
         rich_table.add_row(*(Text(cell) for cell in line))

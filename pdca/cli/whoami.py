@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import click
 
-from pdca.cli.cells import legend, marked
+from pdca.cli.cells import legend, marked, spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, pass_context
 from pdca.cli.house import open_house
@@ -36,7 +36,8 @@ def _human(view: Mapping[str, Any]) -> list[Block]:
     blocks: list[Block] = []
     if view["simulated"]:
         blocks.append(_("SIMULATION: nothing in this database is real."))
-    blocks.append(_("Login: %(login)s") % view)
+    if view["login"]:
+        blocks.append(_("Login: %(login)s") % view)
     if view["person"] is None:
         blocks.append(_("No person here has this login, so it may only read."))
         blocks.append(_("An administrator adds it with `pdca person add --name … --login %(login)s`.") % view)
@@ -52,5 +53,5 @@ def _human(view: Mapping[str, Any]) -> list[Block]:
     if view["in_group_of"]:
         blocks.append(_("In the project group of: %(plans)s") % {"plans": ", ".join(view["in_group_of"])})
     blocks.append(_("You may:"))
-    blocks += [f"  - {_(MAY[one])}" for one in view["may"]]
+    blocks += [f"  - {spoken(MAY, one)}" for one in view["may"]]
     return [*blocks, *legend(view["assumed"])]

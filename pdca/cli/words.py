@@ -1,22 +1,17 @@
 """Words and small helpers that several commands share: how states, statuses and dates are shown and read."""
 
-from collections.abc import Mapping
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from pdca.cli.cells import Row, marked
 from pdca.errors import Usage
+from pdca.evaluations import words
 from pdca.i18n import N_, _, localized
 from workflows import definition as definitions
+from workflows.instants import from_text
 
 OVERDUE = N_("overdue")
-EVALUATION_STATUS = {
-    "planned": N_("planned"),
-    "open": N_("open"),
-    "recorded": N_("recorded"),
-    "missed": N_("missed"),
-    "cancelled": N_("cancelled"),
-    "before_import": N_("before the import"),
-}
+EVALUATION_STATUS = words.STATUS
 ACTIVITY_STATUS = {
     "planned": N_("planned"),
     "running": N_("running"),
@@ -43,12 +38,6 @@ WHAT = {
 DRY_RUN = N_("Nothing was changed: this was a dry run.")
 
 
-def spoken(words: Mapping[str, str], code: str) -> str:
-    """Give the words for a code, in the language spoken; `words` are marked by `N_`."""
-    marked_words = words[code]
-    return _(marked_words)
-
-
 def title(row: Row) -> str:
     """Give the title of a row, marked when it is restricted or assumed."""
     text = localized(row["title"])
@@ -63,9 +52,9 @@ def state(row: Row) -> str:
     return localized(definition.state_by_id[row["state"]].label)
 
 
-def day(text: str | None) -> str:
-    """Give the day of an instant."""
-    return text[:10] if text else ""
+def day(text: str | None, zone: str) -> str:
+    """Give the local day of an instant in a time zone; nothing for none."""
+    return from_text(text).astimezone(ZoneInfo(zone)).date().isoformat() if text else ""
 
 
 def parse_day(option: str, text: str | None) -> date | None:

@@ -1,4 +1,4 @@
-"""Enforcing one deadline: what the scheduler does when something falls due (DESIGN §3).
+"""Enforcing one deadline: what the scheduler does when something falls due.
 
 Each enforcement has a unique key in the log (deadline and rung), so however many daemons and hand-started sweeps run,
 it happens exactly once; late because the machine was down, it happens once and both instants are recorded.
@@ -112,7 +112,7 @@ def _missed(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition) -> 
     notices = []
     if first is not None:
         ladder = deadlines.of_phase(plan["plan_id"], "missed", now, plan["version"] + 1, due["evaluation_id"], step=1)
-        changes += _next_rung_of(ladder, definition, now)
+        changes.append(_next_rung_of(ladder, definition, now))
         parameters = {**_parameters(plan, due), "because": because}
         notices.append(Notice("evaluation.missed", (first.to, "group"), parameters, due["evaluation_id"]))
     desk.record(
@@ -134,7 +134,8 @@ def _overdue(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition) ->
     rung = ladder_step(definition.ladder, since, due["step"])
     following = ladder_step(definition.ladder, since, due["step"] + 1)
     values: dict[str, object] = {"step": due["step"] + 1}
-    values |= {"due_at": to_text(following.at)} if following else {"status": "done", "done_at": desk.uow.now_text}
+    # Whom the whole ladder was told of stays overdue until somebody acts; there is nothing left to sweep.
+    values |= {"due_at": to_text(following.at)} if following else {"status": "overdue"}
     changes: list[Change] = [update("deadline", {"deadline_id": due["deadline_id"]}, **values)]
     if due["kind"] == "record" and due["step"] == 0 and due["evaluation_id"]:
         changes.append(update("evaluation", {"evaluation_id": due["evaluation_id"]}, overdue_at=desk.uow.now_text))
@@ -181,11 +182,10 @@ def _watch(desk: Desk, plan: Row, due: Row) -> Outcome:
     return desk.done(watch=plan["plan_id"])
 
 
-def _next_rung_of(ladder: Change, definition: WorkflowDefinition, now: str) -> list[Change]:
+def _next_rung_of(ladder: Change, definition: WorkflowDefinition, now: str) -> Change:
     following = ladder_step(definition.ladder, from_text(now), 1)
-    if following is None:
-        return []
-    return [Change("insert", ladder.table, ladder.key, {**ladder.set, "due_at": to_text(following.at)})]
+    values = {"due_at": to_text(following.at)} if following else {"status": "overdue"}
+    return Change("insert", ladder.table, ladder.key, {**ladder.set, **values})
 
 
 def _parameters(plan: Row, due: Row) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """Moving the date of an evaluation: only by a motivated request that somebody else approves before the old date passes.
 
-The original date stays visible in `first_due_at` and in the request itself (DESIGN §3).
+The original date stays visible in `first_due_at` and in the request itself.
 """
 
 from dataclasses import dataclass
@@ -9,6 +9,8 @@ from datetime import date
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import Refused, Usage
 from pdca.evaluations.record import find
+from pdca.evaluations.words import in_every_language
+from pdca.i18n import _
 from pdca.notify.outbox import Notice
 from pdca.plans.advance import lock_plan
 from pdca.plans.roles import standing
@@ -18,7 +20,7 @@ from pdca.store.jsontext import from_json
 from pdca.store.reads import evaluations, plans
 from pdca.store.rows import insert, update
 from workflows import definition as definitions
-from workflows.guards import N_, Need
+from workflows.guards import N_, Need, given_motive
 from workflows.instants import from_text, to_text
 from workflows.schedule import due_instant
 
@@ -39,11 +41,17 @@ class RequestExtension:
         if self.to_date.isoformat() <= evaluation["due_date"]:
             raise Usage(
                 "extension-not-later",
-                f"{self.to_date} is not later than {evaluation['due_date']}, the date of {self.evaluation_id}.",
-                hint="An extension moves the date forward.",
+                _("%(to_date)s is not later than %(due)s, the date of %(evaluation)s.")
+                % {"to_date": self.to_date, "due": evaluation["due_date"], "evaluation": self.evaluation_id},
+                hint=_("An extension moves the date forward."),
             )
         asked = desk.connection.all(evaluations.EXTENSIONS, evaluation_id=self.evaluation_id)
-        needs = (*_still_planned(desk, evaluation), *_lead_or_member(desk, plan), *_none_waiting(asked))
+        needs = (
+            *_still_planned(desk, evaluation),
+            *_lead_or_member(desk, plan),
+            *_none_waiting(asked),
+            *given_motive(self.reason),
+        )
         if needs:
             return _refuse(desk, plan, self.evaluation_id, "extend", self.reason, needs)
         row = insert(
@@ -85,10 +93,11 @@ class ApproveExtension:
         if waiting is None:
             raise Refused(
                 "no-extension-asked",
-                f"Nobody has asked to move {self.evaluation_id}.",
-                hint=f"Ask with `pdca evaluation extend {self.evaluation_id} --to DATE --reason …`.",
+                _("Nobody has asked to move %(evaluation)s.") % {"evaluation": self.evaluation_id},
+                hint=_("Ask with `pdca evaluation extend %(evaluation)s --to DATE --reason …`.")
+                % {"evaluation": self.evaluation_id},
             )
-        needs = (*_still_planned(desk, evaluation), *_another_person(desk, waiting))
+        needs = (*_still_planned(desk, evaluation), *_another_person(desk, waiting), *given_motive(self.reason))
         if needs:
             return _refuse(desk, plan, self.evaluation_id, "approve_extension", self.reason, needs)
         definition = definitions.load(plan["definition"], plan["definition_version"])
@@ -144,7 +153,7 @@ def _still_planned(desk: Desk, evaluation: Row) -> tuple[Need, ...]:
             {
                 "evaluation": evaluation["evaluation_id"],
                 "due": evaluation["due_date"],
-                "status": evaluation["status"],
+                "status": in_every_language(evaluation["status"]),
             },
             N_("Record the evaluation, or wait for the next one."),
         ),

@@ -1,11 +1,13 @@
-"""Recording an evaluation: what was found, by somebody other than the owner of the plan (DOMAIN, `conclude`)."""
+"""Recording an evaluation: what was found, by somebody other than the owner of the plan."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import NotFound, Usage
+from pdca.evaluations.words import in_every_language
+from pdca.i18n import _
 from pdca.notify.outbox import Notice
 from pdca.plans import deadlines
 from pdca.plans.advance import Seen, check_unchanged, lock_plan
@@ -15,9 +17,10 @@ from pdca.store.jsontext import from_json, to_json
 from pdca.store.reads import evaluations, plans
 from pdca.store.rows import Change, update
 from workflows import definition as definitions
-from workflows.guards import N_, Need
+from workflows.facts import EvaluationFacts
+from workflows.guards import N_, Need, incomplete
 from workflows.instants import to_text
-from workflows.method import WorkflowDefinition
+from workflows.method import Transition, WorkflowDefinition
 
 VERDICTS = ("effective", "ineffective", "inconclusive")
 
@@ -43,11 +46,13 @@ class RecordEvaluation:
         plan = lock_plan(desk, evaluation["plan_id"])
         check_unchanged(plan, self.seen)
         evaluation = find(desk, self.evaluation_id)
-        needs = self._needs(desk, plan, evaluation)
+        measured_by = desk.connection.all(plans.PLAN_INDICATORS, plan_id=plan["plan_id"])
+        indicators = [row["indicator_id"] for row in measured_by]
+        self._check_words(plan, indicators)
+        needs = (*self._needs(desk, plan, evaluation), *self._incomplete(indicators))
         if needs:
             draft = Draft(kind="evaluation.refused", trigger="record", evaluation=self.evaluation_id)
             return desk.refuse(Stream.of_plan(plan), draft, needs)
-        self._check_indicators(desk, plan)
         definition = definitions.load(plan["definition"], plan["definition_version"])
         desk.record(
             Stream.of_plan(plan),
@@ -58,7 +63,13 @@ class RecordEvaluation:
                 evaluation=self.evaluation_id,
             ),
         )
-        return desk.done(plan=plan["plan_id"], evaluation=self.evaluation_id, verdict=self.verdict)
+        concluding = concluded_by(definition, plan["state"])
+        return desk.done(
+            plan=plan["plan_id"],
+            evaluation=self.evaluation_id,
+            verdict=self.verdict,
+            next=concluding.trigger if concluding else None,
+        )
 
     def _needs(self, desk: Desk, plan: Row, evaluation: Row) -> tuple[Need, ...]:
         needs = []
@@ -67,7 +78,7 @@ class RecordEvaluation:
                 Need(
                     "evaluation-not-open",
                     N_("%(evaluation)s is “%(status)s”; only an open evaluation is recorded."),
-                    {"evaluation": self.evaluation_id, "status": evaluation["status"]},
+                    {"evaluation": self.evaluation_id, "status": in_every_language(evaluation["status"])},
                     N_("An evaluation that was recorded cannot be edited, only followed by another."),
                 )
             )
@@ -83,14 +94,37 @@ class RecordEvaluation:
             )
         return tuple(needs)
 
-    def _check_indicators(self, desk: Desk, plan: Row) -> None:
-        known = [row["indicator_id"] for row in desk.connection.all(plans.PLAN_INDICATORS, plan_id=plan["plan_id"])]
+    def _incomplete(self, indicators: Sequence[str]) -> tuple[Need, ...]:
+        # What was recorded cannot be edited: with half a record the plan could never leave Check.
+        accounted = {name for name, result in self.results.items() if any(text.strip() for text in result.values())}
+        return incomplete(
+            EvaluationFacts(
+                self.evaluation_id,
+                self.verdict,
+                findings=bool(self.findings.strip()),
+                attribution=bool(self.attribution.strip()),
+                deployed=bool(self.deployed.strip()),
+                recorded_by="whoever records it",
+                indicators_unaccounted=tuple(name for name in indicators if name not in accounted),
+            )
+        )
+
+    def _check_words(self, plan: Row, indicators: Sequence[str]) -> None:
+        if self.verdict not in VERDICTS:
+            raise Usage(
+                "verdict-unknown",
+                _("“%(verdict)s” is no verdict.") % {"verdict": self.verdict},
+                hint=_("Choose one of %(choices)s.") % {"choices": ", ".join(VERDICTS)},
+            )
         for name in self.results:
-            if name not in known:
+            if name not in indicators:
                 raise Usage(
                     "indicator-unknown",
-                    f"{plan['plan_id']} is not measured by an indicator “{name}”.",
-                    hint=f"Its indicators are: {', '.join(known) or 'none'}.",
+                    _("%(plan)s is not measured by an indicator “%(indicator)s”.")
+                    % {"plan": plan["plan_id"], "indicator": name},
+                    hint=_("Its indicators are: %(indicators)s.") % {"indicators": ", ".join(indicators)}
+                    if indicators
+                    else _("It has no indicators."),
                 )
 
     def _row(self, desk: Desk) -> Change:
@@ -111,12 +145,12 @@ class RecordEvaluation:
         # What waited for the recording is over; from here on the lead has to conclude, and that has a deadline too.
         live = desk.connection.all(evaluations.LIVE_DEADLINES_OF_PLAN, plan_id=plan["plan_id"])
         over = [deadlines.ended(row, to_text(now)) for row in deadlines.of_kinds(live, ("record", "missed"))]
-        following = next(
-            (state for state in definition.states if state.deadline and state.deadline.kind == "decide"), None
-        )
-        if following is None or plan["state"] != "check":
+        concluding = concluded_by(definition, plan["resume_state"] or plan["state"])
+        following = definition.state_by_id.get(concluding.target) if concluding else None
+        if following is None or following.deadline is None or following.deadline.kind != "decide":
             return over
-        return [*over, *deadlines.of_state(plan, definition, following.id, now, plan["version"] + 1)]
+        begun = deadlines.of_state(plan, definition, following.id, now, plan["version"] + 1)
+        return [*over, *(deadlines.resting(change, plan, definition) for change in begun)]
 
     def _notice(self, desk: Desk, plan: Row) -> Notice:
         parameters = {
@@ -130,13 +164,19 @@ class RecordEvaluation:
         )
 
 
+def concluded_by(definition: WorkflowDefinition, state: str) -> Transition | None:
+    """Find the step that concludes an evaluation which was recorded in this state; None when none leaves it."""
+    ways = definition.routes[state].values()
+    return next((way for way in ways if "conclude_evaluation" in way.effects), None)
+
+
 def find(desk: Desk, evaluation_id: str) -> Row:
     """Load an evaluation; raises NotFound."""
     evaluation = desk.connection.one(evaluations.EVALUATION, evaluation_id=evaluation_id)
     if evaluation is None:
         raise NotFound(
             "evaluation-unknown",
-            f"There is no evaluation {evaluation_id}.",
-            hint="`pdca evaluation list` shows them all.",
+            _("There is no evaluation %(evaluation)s.") % {"evaluation": evaluation_id},
+            hint=_("`pdca evaluation list` shows them all."),
         )
     return evaluation

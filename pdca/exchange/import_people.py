@@ -57,6 +57,7 @@ class PeopleImport:
             if same["until_date"] != until:
                 key = {"person_id": person_id, "party_id": appointment.party, "from_date": start}
                 yield update("appointment", key, until_date=until)
+                held[held.index(same)] = {**same, "until_date": until}
             return
         from_date = start or self._today
         if any((until or "9999") > row["from_date"] and (row["until_date"] or "9999") > from_date for row in held):

@@ -18,6 +18,7 @@ from pdca.exchange.import_programme import ProgrammeImport
 from pdca.exchange.problems import EditRefused
 from pdca.exchange.programme_records import Programme
 from pdca.exchange.stored import Stored, different
+from pdca.i18n import N_
 from pdca.people.commands import lock_installation
 from pdca.store.driver import Row
 from pdca.store.rows import Change, update
@@ -47,7 +48,7 @@ class ImportDocument:
 
     def perform(self, desk: Desk) -> Outcome:
         """Write what is new or different; raises Conflict for a login or a plan that is somebody else's already."""
-        must_administer(desk.actor, "import")
+        must_administer(desk.actor, N_("import"))
         return _Import(desk, self.document).run()
 
 

@@ -117,7 +117,7 @@ class Evaluations:
         }
         yield insert("evaluation", key, **values)
         if values["status"] == "planned":
-            yield deadlines.of_evaluation({**key, **values})
+            yield deadlines.resting(deadlines.of_evaluation({**key, **values}), self._plan, self._definition)
 
     def _moved(self, row: Row, moment: Evaluation) -> Iterator[Change]:
         dates = self._dates(moment)

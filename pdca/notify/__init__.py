@@ -1,1 +1,1 @@
-"""Telling people: who is told what, and the outbox that is filled in the event's own transaction (DESIGN §5)."""
+"""Telling people: who is told what, and the outbox that is filled in the event's own transaction."""

@@ -8,9 +8,11 @@ from email.utils import quote
 from typing import Final
 
 from pdca.errors import Failed
+from pdca.i18n import _, localized
 from pdca.notify.lines import one_line, shortened
 from pdca.notify.texts import write
 from pdca.store.driver import Row
+from pdca.store.jsontext import from_json
 from workflows.instants import from_text
 
 NOTIFICATION_HEADER: Final = "X-PDCA-Notification"
@@ -70,14 +72,15 @@ def address(message: EmailMessage, header: str) -> str | None:
 
 def _sender(sender: str | None, installation: Row, domain: str) -> Address:
     if not sender:
-        return Address(_name(installation["name"]), "no-reply", f"{domain}.invalid")
+        name = localized(from_json(installation["name"]), installation["language"])
+        return Address(_name(name), "no-reply", f"{domain}.invalid")
     named = _NAMED.fullmatch(sender.strip())
     usable = _mailbox(named["mailbox"] if named else sender)
     if usable is None:
         raise Failed(
             "sender-not-an-address",
-            "The setting “smtp.from” is not an e-mail address.",
-            hint="Write it as name@organisation.example, or as Name <name@organisation.example>.",
+            _("The setting “smtp.from” is not an e-mail address."),
+            hint=_("Write it as name@organisation.example, or as Name <name@organisation.example>."),
         )
     return Address(_name(named["name"].strip('" ')) if named else "", *usable)
 
@@ -91,7 +94,7 @@ def _recipient(row: Row) -> Address | Group:
 
 
 def _mailbox(text: str) -> tuple[str, str] | None:
-    user, _, domain = text.strip().rpartition("@")
+    user, _at, domain = text.strip().rpartition("@")
     if not domain.isascii():
         try:
             domain = domain.encode("idna").decode("ascii")

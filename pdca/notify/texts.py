@@ -88,7 +88,7 @@ def _values(facts: _Facts, installation: Row, rung: Rung | None) -> dict[str, st
         "evaluation": parameters.get("evaluation") or "",
         "actor": one_line(row["actor_name"] or "") or say(phrases.THE_SCHEDULER),
         "name": one_line(row["person_name"]),
-        "organisation": one_line(installation["name"]),
+        "organisation": one_line(localized(from_json(installation["name"]), facts.language)),
         "id": one_line(row["notification_id"]),
         "zone": row["plan_zone"],
     }

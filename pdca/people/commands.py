@@ -6,6 +6,7 @@ from datetime import date
 
 from pdca.engine import Desk, Draft, Outcome, Stream, must_administer
 from pdca.errors import Conflict, NotFound, Usage
+from pdca.i18n import N_, _
 from pdca.people.find import find_person
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import people
@@ -30,7 +31,7 @@ class AddPerson:
 
     def perform(self, desk: Desk) -> Outcome:
         """Write the person and its appointments; raises Conflict for a handle or login that is taken."""
-        must_administer(desk.actor, "add people")
+        must_administer(desk.actor, N_("add people"))
         installation = lock_installation(desk)
         known = desk.connection.all(people.PEOPLE)
         refuse_taken(known, self.handle, self.login)
@@ -62,13 +63,14 @@ class Appoint:
 
     def perform(self, desk: Desk) -> Outcome:
         """Write the appointments; raises NotFound for a person or party that does not exist."""
-        must_administer(desk.actor, "appoint people")
+        must_administer(desk.actor, N_("appoint people"))
         installation = lock_installation(desk)
         person = find_person(desk.connection, self.person)
         held = {
             row["party_id"]
             for row in desk.connection.all(people.APPOINTMENTS)
             if row["person_id"] == person["person_id"]
+            and (row["until_date"] is None or row["until_date"] > self.from_date.isoformat())
         }
         changes = _appointments(desk.connection, person["person_id"], self.parties, self.from_date, tuple(held))
         desk.record(Stream.of_installation(installation), Draft(kind="person.appointed", changes=changes))
@@ -79,7 +81,9 @@ def lock_installation(desk: Desk) -> Row:
     """Load the installation and keep others from writing to its stream until the transaction ends."""
     installation = desk.connection.one(people.LOCK_INSTALLATION)
     if installation is None:
-        raise NotFound("no-installation", "This database holds no installation.", hint="Make one with `pdca init`.")
+        raise NotFound(
+            "no-installation", _("This database holds no installation."), hint=_("Make one with `pdca init`.")
+        )
     return installation
 
 
@@ -96,7 +100,11 @@ def person_row(
 ) -> Change:
     """Make the row of a new person."""
     if access not in ACCESS:
-        raise Usage("access-unknown", f"“{access}” is no kind of access.", hint=f"Choose one of {', '.join(ACCESS)}.")
+        raise Usage(
+            "access-unknown",
+            _("“%(access)s” is no kind of access.") % {"access": access},
+            hint=_("Choose one of %(choices)s.") % {"choices": ", ".join(ACCESS)},
+        )
     return insert(
         "person",
         {"person_id": person_id},
@@ -114,11 +122,16 @@ def refuse_taken(known: Sequence[Row], handle: str, login: str | None) -> None:
     """Raise Conflict when another person has the handle or the login."""
     for row in known:
         if row["handle"] == handle or (login is not None and row["login"] == login):
-            what = f"handle “{handle}”" if row["handle"] == handle else f"login “{login}”"
             raise Conflict(
                 "person-exists",
-                f"The {what} belongs to {row['name']} ({row['person_id']}) already.",
-                hint=f"Give functions to that person with `pdca person appoint {row['person_id']} FUNCTION`.",
+                (
+                    _("The handle “%(handle)s” belongs to %(name)s (%(person)s) already.")
+                    if row["handle"] == handle
+                    else _("The login “%(login)s” belongs to %(name)s (%(person)s) already.")
+                )
+                % {"handle": handle, "login": login, "name": row["name"], "person": row["person_id"]},
+                hint=_("Give functions to that person with `pdca person appoint %(person)s FUNCTION`.")
+                % {"person": row["person_id"]},
             )
 
 
@@ -132,15 +145,17 @@ def _appointments(
     connection: Connection, person_id: str, parties: Sequence[str], from_date: date, held: Sequence[str]
 ) -> list[Change]:
     known = {row["party_id"] for row in connection.all(people.PARTIES)}
-    for party in parties:
+    for number, party in enumerate(parties):
         if party not in known:
             raise NotFound(
                 "party-unknown",
-                f"There is no function or stakeholder “{party}”.",
-                hint=f"There are: {', '.join(sorted(known)) or 'none yet; import a programme first'}.",
+                _("There is no function or stakeholder “%(party)s”.") % {"party": party},
+                hint=_("There are: %(parties)s.") % {"parties": ", ".join(sorted(known))}
+                if known
+                else _("There are none yet; import a programme first."),
             )
-        if party in held:
-            raise Conflict("already-appointed", f"The person holds “{party}” already.")
+        if party in held or party in parties[:number]:
+            raise Conflict("already-appointed", _("The person holds “%(party)s” already.") % {"party": party})
     return [
         insert(
             "appointment",

@@ -1,6 +1,7 @@
 """Finding a person by what it is called."""
 
 from pdca.errors import NotFound
+from pdca.i18n import _
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import people
 
@@ -14,6 +15,6 @@ def find_person(connection: Connection, wanted: str) -> Row:
                 return row
     raise NotFound(
         "person-unknown",
-        f"There is no person “{wanted}”.",
-        hint="`pdca person list` shows them all; a person is named by id, handle or login.",
+        _("There is no person “%(wanted)s”.") % {"wanted": wanted},
+        hint=_("`pdca person list` shows them all; a person is named by id, handle or login."),
     )

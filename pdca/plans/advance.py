@@ -8,6 +8,7 @@ from pdca import content
 from pdca.actor import Actor
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import Conflict, NotFound, Usage
+from pdca.i18n import _, localized
 from pdca.notify.outbox import Notice
 from pdca.plans import deadlines
 from pdca.plans.facts import Attempt, gathered
@@ -33,7 +34,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Advance:
-    """Move a plan by a `trigger`, or `to` a state that exactly one trigger leads to (DOMAIN, "Lifecycle")."""
+    """Move a plan by a `trigger`, or `to` a state that exactly one trigger leads to."""
 
     plan_id: str
     trigger: str | None = None
@@ -65,15 +66,16 @@ class Advance:
             if self.trigger not in known:
                 raise Usage(
                     "trigger-unknown",
-                    f"“{self.trigger}” is no trigger of the method “{definition.id}”.",
-                    hint=f"Its triggers are: {', '.join(known)}.",
+                    _("“%(trigger)s” is no trigger of the method “%(method)s”.")
+                    % {"trigger": self.trigger, "method": definition.id},
+                    hint=_("Its triggers are: %(triggers)s.") % {"triggers": ", ".join(known)},
                 )
             return self.trigger
         if self.to not in definition.state_by_id:
             raise Usage(
                 "state-unknown",
-                f"“{self.to}” is no state of the method “{definition.id}”.",
-                hint=f"Its states are: {', '.join(definition.state_by_id)}.",
+                _("“%(state)s” is no state of the method “%(method)s”.") % {"state": self.to, "method": definition.id},
+                hint=_("Its states are: %(states)s.") % {"states": ", ".join(definition.state_by_id)},
             )
         return machine.trigger_for(definition, plan["state"], str(self.to), plan["resume_state"])
 
@@ -82,7 +84,11 @@ def lock_plan(desk: Desk, plan_id: str) -> Row:
     """Load the plan and keep others from changing it until the transaction ends."""
     plan = desk.connection.one(plans.LOCK_PLAN, plan_id=plan_id)
     if plan is None:
-        raise NotFound("plan-unknown", f"There is no plan {plan_id}.", hint="`pdca plan list` shows them all.")
+        raise NotFound(
+            "plan-unknown",
+            _("There is no plan %(plan)s.") % {"plan": plan_id},
+            hint=_("`pdca plan list` shows them all."),
+        )
     return plan
 
 
@@ -97,9 +103,16 @@ def check_unchanged(plan: Row, seen: Seen | None) -> None:
     if plan["version"] != seen.version or moved_while_starting:
         raise Conflict(
             "changed-meanwhile",
-            f"{plan['plan_id']} was changed by somebody else at the same moment; it is in “{plan['state']}” now.",
-            hint=f"Nothing was changed. Look at it with `pdca plan show {plan['plan_id']}`, then decide again.",
+            _("%(plan)s was changed by somebody else at the same moment; it is in “%(state)s” now.")
+            % {"plan": plan["plan_id"], "state": _state(plan)},
+            hint=_("Nothing was changed. Look at it with `pdca plan show %(plan)s`, then decide again.")
+            % {"plan": plan["plan_id"]},
         )
+
+
+def _state(plan: Row) -> str:
+    definition = definitions.load(plan["definition"], plan["definition_version"])
+    return localized(definition.state_by_id[plan["state"]].label)
 
 
 def refuse(

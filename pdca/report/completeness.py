@@ -8,7 +8,6 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any, Final
 
-from pdca.report.readiness import RUNNING
 from pdca.standing import local_day
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import completeness as statements
@@ -56,7 +55,7 @@ def gaps(connection: Connection, now: datetime) -> list[Gap]:
     """List everything that is not worked out, on the local day of `now`: programmes, objectives, plans, activities."""
     today = local_day(connection, now).isoformat()
     every_plan = connection.all(statements.PLANS)
-    running = [row for row in every_plan if row["state"] in RUNNING]
+    running = [row for row in every_plan if _at_work(row)]
     return [
         *_programmes(connection),
         *_objectives(connection, every_plan),
@@ -90,6 +89,10 @@ def completeness(connection: Connection, now: datetime) -> dict[str, Any]:
     }
 
 
+def _at_work(plan: Row) -> bool:
+    return not definitions.load(plan["definition"], plan["definition_version"]).state_by_id[plan["state"]].ended
+
+
 def _programmes(connection: Connection) -> Iterator[Gap]:
     for row in connection.all(plans.PROGRAMMES):
         if row["status"] != "approved":
@@ -113,7 +116,7 @@ def _objectives(connection: Connection, every_plan: Sequence[Row]) -> Iterator[G
         if not _any_planned(row, below, planned):
             yield Gap("objective-without-plan", name, row["programme_id"])
     for one in every_plan:
-        if one["state"] in RUNNING and not _retained(objectives[one["objective_id"]], objectives):
+        if _at_work(one) and not _retained(objectives[one["objective_id"]], objectives):
             yield Gap("plan-not-retained", one["plan_id"], one["plan_id"])
 
 

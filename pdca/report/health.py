@@ -122,7 +122,7 @@ def _channel(settings: Settings) -> Found:
         words = _("Messages go into the folder %(folder)s.") % {"folder": folder}
         if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
             return OK, words, None
-        return PROBLEM, words, _("You may not write there.")
+        return WARNING, words, _("You may not write there; whoever delivers must be able to.")
     if not (settings.smtp.host and settings.smtp.sender):
         return (
             PROBLEM,
@@ -211,6 +211,8 @@ def _triggers(_house: House, connection: Connection, _now: datetime) -> Found:
 
 
 def _scheduler(_house: House, connection: Connection, now: datetime) -> Found:
+    if installation(connection)["simulated"]:
+        return OK, _("In a simulation time passes by `pdca simulate`."), None
     view = scheduling(connection, now)
     start = _("Start it with `pdca scheduler run`, or look at its log.")
     failed = next((one["error"] for one in view["workers"] if one["error"]), None)

@@ -25,7 +25,7 @@ def events_of_plan(connection: Connection, plan_id: str) -> Generator[dict[str, 
 
 
 def _views(connection: Connection, rows: Iterable[Row]) -> Generator[dict[str, Any], None, None]:
-    names = {row["person_id"]: row["name"] for row in connection.all(people.PEOPLE)}
+    names = {row["person_id"]: (row["name"], bool(row["assumed"])) for row in connection.all(people.PEOPLE)}
     for row in rows:
         try:
             view = _view(row, names)
@@ -38,9 +38,10 @@ def _views(connection: Connection, rows: Iterable[Row]) -> Generator[dict[str, A
         yield view
 
 
-def _view(row: Row, names: dict[str, str]) -> dict[str, Any]:
+def _view(row: Row, names: dict[str, tuple[str, bool]]) -> dict[str, Any]:
     body = json.loads(row["body"])
     private = json.loads(row["payload"]) if row["payload"] else {}
+    name, assumed = names.get(body["actor"], (body["actor"], False))
     return {
         "event": row["event_id"],
         "at": body["at"],
@@ -51,7 +52,8 @@ def _view(row: Row, names: dict[str, str]) -> dict[str, Any]:
         "from": body["from"],
         "to": body["to"],
         "actor": body["actor"],
-        "actor_name": names.get(body["actor"], body["actor"]),
+        "actor_name": name,
+        "actor_assumed": assumed,
         "on_behalf_of": body["on_behalf_of"],
         "reason": _opened(body["reason"], private),
         "refused": body["refused"],

@@ -1,4 +1,4 @@
-"""Whether the scheduler runs: since when nothing has run is said wherever somebody relies on dates (DESIGN §3)."""
+"""Whether the scheduler runs: since when nothing has run is said wherever somebody relies on dates."""
 
 from datetime import datetime, timedelta
 from typing import Any

@@ -57,5 +57,6 @@ def _set_aside(row: dict[str, Any]) -> dict[str, Any]:
         "evaluation": row["evaluation_id"],
         "what": row["kind"],
         "due_at": row["due_at"],
+        "zone": row["zone"],
         "error": row["error"],
     }

@@ -38,6 +38,7 @@ def _view(row: Row, now: str) -> dict[str, Any]:
         "what": row["kind"],
         "evaluation": row["evaluation_id"],
         "by": row["since"],
+        "zone": row["zone"],
         "late": overdue or (row["kind"] == "evaluation" and row["due_at"] <= now),
         "held": row["status"] == "held",
         "assumed": bool(row["assumed"]),

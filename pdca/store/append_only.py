@@ -1,8 +1,8 @@
 """The triggers that keep the log append-only, whoever writes to the database and however.
 
-On SQLite the guard before INSERT matters: INSERT OR REPLACE deletes the old row without firing a DELETE trigger unless
-`recursive_triggers` is on, and that is a setting of the connection, not of the file. The first migration creates these
-and the verifier compares what it finds with them, so both read this one page.
+On SQLite the guard before INSERT matters: INSERT OR REPLACE deletes every row that is equal in any unique key without
+firing a DELETE trigger unless `recursive_triggers` is on, and that is a setting of the connection, not of the file.
+The first migration creates these and the verifier compares what it finds with them, so both read this one page.
 """
 
 from typing import Final
@@ -11,8 +11,8 @@ from pdca.store import four_eyes
 from pdca.store.driver import Dialect
 
 _SAME_KEY: Final = {
-    "event": "event_id = NEW.event_id",
-    "tree_leaf": "leaf_index = NEW.leaf_index",
+    "event": "event_id = NEW.event_id OR (stream = NEW.stream AND seq = NEW.seq) OR event_key = NEW.event_key",
+    "tree_leaf": "leaf_index = NEW.leaf_index OR event_id = NEW.event_id",
     "tree_node": "level = NEW.level AND idx = NEW.idx",
 }
 REFUSAL: Final = "BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END"

@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from pdca.errors import Failed, PdcaError, Usage
+from pdca.i18n import _
 from pdca.store.catalogue import SCHEMA_VERSION
 from pdca.store.driver import Connection, Dialect, Statement
 
@@ -44,8 +45,8 @@ class Database:
         except ImportError as error:
             raise Failed(
                 "extra-missing",
-                "The PostgreSQL driver is not installed.",
-                hint="Install the program with its extra: pdca[postgres].",
+                _("The PostgreSQL driver is not installed."),
+                hint=_("Install the program with its extra: pdca[postgres]."),
             ) from error
         return PostgresConnection(self.url, writing=writing)
 
@@ -63,8 +64,8 @@ def locate(url: str) -> Database:
         return Database(f"postgresql://{rest}", "postgresql", None)
     raise Usage(
         "database-url",
-        f"“{_without_password(url)}” is not a database URL this program knows.",
-        hint="Write sqlite:///FILE (four slashes for an absolute path) or postgresql://USER@HOST/NAME.",
+        _("“%(url)s” is not a database URL this program knows.") % {"url": _without_password(url)},
+        hint=_("Write sqlite:///FILE (four slashes for an absolute path) or postgresql://USER@HOST/NAME."),
     )
 
 
@@ -102,17 +103,19 @@ def _check_schema(connection: Connection, database: Database) -> None:
     if found is None:
         raise Failed(
             "not-a-pdca-database",
-            f"{where} is a database, but not one of this program.",
-            hint="Name the right one with --database, or make one with `pdca init`.",
+            _("%(place)s is a database, but not one of this program.") % {"place": where},
+            hint=_("Name the right one with --database, or make one with `pdca init`."),
         )
     if str(found) < SCHEMA_VERSION:
         raise Failed(
             "schema-older",
-            f"{where} has schema {found}; this program needs {SCHEMA_VERSION}.",
-            hint="Make a backup, then run `pdca init --upgrade`.",
+            _("%(place)s has schema %(found)s; this program needs %(needed)s.")
+            % {"place": where, "found": found, "needed": SCHEMA_VERSION},
+            hint=_("Make a backup, then run `pdca init --upgrade`."),
         )
     raise Failed(
         "schema-newer",
-        f"{where} has schema {found}; this program knows up to {SCHEMA_VERSION}.",
-        hint="Install the newer version of the program that made it.",
+        _("%(place)s has schema %(found)s; this program knows up to %(known)s.")
+        % {"place": where, "found": found, "known": SCHEMA_VERSION},
+        hint=_("Install the newer version of the program that made it."),
     )

@@ -1,7 +1,7 @@
 """Appending to the log: the event, its erasable part, and on SQLite its place in the tree, in one transaction.
 
 On PostgreSQL writers never touch the tree (one global chain would make them queue); a sealer gives the events their
-leaves afterwards, under an advisory lock (DESIGN §4).
+leaves afterwards, under an advisory lock.
 """
 
 import json

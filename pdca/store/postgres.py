@@ -7,9 +7,10 @@ from psycopg import errors, sql
 from psycopg.rows import dict_row
 
 from pdca.errors import Conflict, Failed, NotFound, PdcaError, TryAgain
+from pdca.i18n import N_, _
 from pdca.store.driver import Connection, Row, Statement
 
-# A worker that is frozen or cut off must not hold plans for longer than this (DESIGN §3).
+# A worker that is frozen or cut off must not hold plans for longer than this.
 _OPTIONS = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=30s -c timezone=UTC"
 _TCP_USER_TIMEOUT_MILLISECONDS = 10_000
 _CONNECT_TIMEOUT_SECONDS = 10
@@ -100,60 +101,72 @@ def translated(error: psycopg.Error) -> PdcaError:
     if "database" in text and "does not exist" in text:
         # A connection that fails has no SQLSTATE to tell it by.
         error = errors.InvalidCatalogName(text)
+    if any(words in text for words in _NOT_LET_IN):
+        return Failed(
+            "database-login",
+            _("PostgreSQL does not let us in: %(reason)s.") % {"reason": text},
+            hint=_("Check the user and the password: in the URL of the database, in PGPASSFILE or in ~/.pgpass."),
+        )
     for kinds, kind, code, words, hint in _ERRORS:
         if isinstance(error, kinds):
-            return kind(code, words % text, hint=hint)
-    return Failed("database-error", f"PostgreSQL: {text}.", hint="Nothing was changed. Please report this.")
+            return kind(code, _(words) % {"reason": text}, hint=_(hint))
+    return Failed(
+        "database-error",
+        _("PostgreSQL: %(reason)s.") % {"reason": text},
+        hint=_("Nothing was changed. Please report this."),
+    )
 
 
+# These, too, come without an SQLSTATE.
+_NOT_LET_IN = ("authentication failed", "no password supplied", "no pg_hba.conf entry")
 _ERRORS: tuple[tuple[tuple[type[psycopg.Error], ...], type[PdcaError], str, str, str], ...] = (
     (
         (errors.InvalidCatalogName,),
         NotFound,
         "no-database",
-        "PostgreSQL: %s.",
-        "Create the database (createdb NAME), then run `pdca init`.",
+        N_("PostgreSQL: %(reason)s."),
+        N_("Create the database (createdb NAME), then run `pdca init`."),
     ),
     (
         (errors.LockNotAvailable, errors.DeadlockDetected, errors.SerializationFailure),
         TryAgain,
         "database-busy",
-        "PostgreSQL: %s.",
-        "Nothing was changed. Try again in a moment.",
+        N_("PostgreSQL: %(reason)s."),
+        N_("Nothing was changed. Try again in a moment."),
     ),
     (
         (errors.UniqueViolation,),
         Conflict,
         "changed-meanwhile",
-        "Somebody else wrote the same thing (%s).",
-        "Look again and repeat.",
+        N_("Somebody else wrote the same thing (%(reason)s)."),
+        N_("Look again and repeat."),
     ),
     (
         (errors.IntegrityError,),
         Failed,
         "integrity",
-        "The database refused the change (%s).",
-        "Nothing was changed. Please report this.",
+        N_("The database refused the change (%(reason)s)."),
+        N_("Nothing was changed. Please report this."),
     ),
     (
         (errors.ReadOnlySqlTransaction, errors.InsufficientPrivilege),
         Failed,
         "database-read-only",
-        "PostgreSQL: %s.",
-        "Ask the database's administrator for the right to write.",
+        N_("PostgreSQL: %(reason)s."),
+        N_("Ask the database's administrator for the right to write."),
     ),
     (
         (errors.DiskFull,),
         Failed,
         "disk-full",
-        "PostgreSQL: %s.",
-        "Nothing was changed. Make room and try again.",
+        N_("PostgreSQL: %(reason)s."),
+        N_("Nothing was changed. Make room and try again."),
     ),
     (
         (psycopg.OperationalError,),
         TryAgain,
         "database-away",
-        "PostgreSQL cannot be reached: %s.",
-        "Check that the server runs, then try again.",
+        N_("PostgreSQL cannot be reached: %(reason)s."),
+        N_("Check that the server runs, then try again."),
     ),
 )

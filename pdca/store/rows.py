@@ -38,7 +38,7 @@ def write(connection: Connection, change: Change, *, only_version: int | None = 
     """Write one change and return how many rows it touched.
 
     `derived` are columns that follow from the log and stand in no event; `only_version` makes an update apply only
-    to that version of the row (the optimistic check of DESIGN §2).
+    to that version of the row (the optimistic check).
     """
     values = {**change.set, **derived}
     statement = _statement(

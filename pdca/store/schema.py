@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.exc import DBAPIError
 
 from pdca.errors import Conflict
+from pdca.i18n import _
 from pdca.store.database import Database, translated
 
 
@@ -54,8 +55,8 @@ def make(database: Database, *, keep: bool = True) -> None:
                 if inspect(connection).get_table_names():
                     raise Conflict(
                         "already-exists",
-                        "This database has tables already; it was left as it is.",
-                        hint="Name an empty database, or run `pdca init --upgrade` on an older one of this program.",
+                        _("This database has tables already; it was left as it is."),
+                        hint=_("Name an empty database, or run `pdca init --upgrade` on an older one of this program."),
                     )
                 command.upgrade(configuration(connection), "head")
                 if not keep:

@@ -1,4 +1,4 @@
-"""The SQLite connection: settings from DESIGN §7, and SQLite's errors in words a user can act on."""
+"""The SQLite connection: the settings that keep what was committed, and SQLite's errors in words a user can act on."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
@@ -6,9 +6,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 from pdca.errors import Failed, NotFound, PdcaError, TryAgain
+from pdca.i18n import _
 from pdca.store.driver import Connection, Row, Statement
 
-# Each pragma has a measured reason in DESIGN §7 (NORMAL lost acknowledged transactions; without
+# Each pragma has a measured reason (synchronous NORMAL lost acknowledged transactions; without
 # recursive_triggers an INSERT OR REPLACE walks around the append-only guards).
 _WRITING = (
     "PRAGMA synchronous=FULL",
@@ -16,7 +17,12 @@ _WRITING = (
     "PRAGMA recursive_triggers=ON",
     "PRAGMA secure_delete=ON",
 )
-_BUSY_MILLISECONDS = 10_000
+_BUSY_SECONDS = 10
+_FAULTS = (sqlite3.Error, UnicodeDecodeError)
+"""What the driver raises; the second when SQLite's own words quote a damaged file that is not UTF-8."""
+
+_PRIMARY = 0xFF
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 class SqliteConnection(Connection):
@@ -30,13 +36,13 @@ class SqliteConnection(Connection):
             raise no_database(path)
         try:
             self._raw = _open(path, writing=writing)
-        except sqlite3.Error as error:
+        except _FAULTS as error:
             raise translated(error, path) from error
 
     def all(self, statement: Statement, /, **parameters: object) -> list[Row]:
         try:
             return self._raw.execute(statement.sqlite, parameters).fetchall()
-        except sqlite3.Error as error:
+        except _FAULTS as error:
             raise translated(error, self.path) from error
 
     def stream(self, statement: Statement, /, **parameters: object) -> Iterator[Row]:
@@ -44,19 +50,19 @@ class SqliteConnection(Connection):
             # Not `yield from`: when the reader stops early that would close the cursor, perhaps after the connection.
             for row in self._raw.execute(statement.sqlite, parameters):  # noqa: UP028
                 yield row
-        except sqlite3.Error as error:
+        except _FAULTS as error:
             raise translated(error, self.path) from error
 
     def run(self, statement: Statement, /, **parameters: object) -> int:
         try:
             return self._raw.execute(statement.sqlite, parameters).rowcount
-        except sqlite3.Error as error:
+        except _FAULTS as error:
             raise translated(error, self.path) from error
 
     def many(self, statement: Statement, rows: Iterable[Mapping[str, object]]) -> None:
         try:
             self._raw.executemany(statement.sqlite, rows)
-        except sqlite3.Error as error:
+        except _FAULTS as error:
             raise translated(error, self.path) from error
 
     def begin(self) -> None:
@@ -81,7 +87,7 @@ class SqliteConnection(Connection):
     def _command(self, text: str) -> None:
         try:
             self._raw.execute(text)
-        except sqlite3.Error as error:
+        except _FAULTS as error:
             raise translated(error, self.path) from error
 
 
@@ -90,28 +96,38 @@ def _row(cursor: sqlite3.Cursor, values: tuple[object, ...]) -> Row:
 
 
 def _open(path: Path, *, writing: bool) -> sqlite3.Connection:
+    raw = _connect(path, "mode=rw")
     try:
-        raw = _connect(path, "mode=rw")
-        raw.execute("SELECT count(*) FROM sqlite_master")
-    except sqlite3.OperationalError:
-        # A file on read-only media cannot have its shared-memory file made; without a write-ahead log beside it,
-        # nothing can be missing from the file itself.
-        if writing or _has_content(path.with_name(path.name + "-wal")):
-            raise
-        raw = _connect(path, "immutable=1")
-    raw.execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}")
-    raw.execute("PRAGMA trusted_schema=OFF")
-    for pragma in _WRITING if writing else ("PRAGMA query_only=ON",):
-        raw.execute(pragma)
+        try:
+            raw.execute("SELECT count(*) FROM sqlite_master")
+        except sqlite3.OperationalError as error:
+            # On a full disk or read-only media the shared-memory file cannot be made; without a write-ahead log beside
+            # it, nothing can be missing from the file itself. One that somebody has locked may be in disorder.
+            if writing or _code(error) in _BUSY or _has_content(path.with_name(path.name + "-wal")):
+                raise
+            raw.close()
+            raw = _connect(path, "immutable=1")
+        raw.execute("PRAGMA trusted_schema=OFF")
+        for pragma in _WRITING if writing else ("PRAGMA query_only=ON",):
+            raw.execute(pragma)
+    except BaseException:
+        raw.close()
+        raise
     return raw
 
 
 def _connect(path: Path, query: str) -> sqlite3.Connection:
     uri = f"file:{quote(str(path.resolve()))}?{query}"
     # The connection may be opened and closed by different threads of the daemon's pool, never used by two at once.
-    raw = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+    raw = sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     raw.row_factory = _row
     return raw
+
+
+def _code(error: sqlite3.Error | UnicodeDecodeError) -> int | None:
+    """Give SQLite's primary result code; None for an error that Python's driver raised by itself."""
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & _PRIMARY
 
 
 def _has_content(path: Path) -> bool:
@@ -122,41 +138,52 @@ def no_database(path: Path) -> NotFound:
     """Say that there is no database where one was looked for."""
     return NotFound(
         "no-database",
-        f"There is no database at {path}.",
-        hint="Make one with `pdca init`, or name another with --database sqlite:///FILE.",
+        _("There is no database at %(place)s.") % {"place": path},
+        hint=_("Make one with `pdca init`, or name another with --database sqlite:///FILE."),
     )
 
 
-def translated(error: sqlite3.Error, path: Path) -> PdcaError:
+def translated(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> PdcaError:
     """Put an error of SQLite in words a user can act on."""
     text = str(error)
-    lowered = text.lower()
-    if "locked" in lowered or "busy" in lowered:
+    code = _code(error)
+    if code in _BUSY:
         return TryAgain(
-            "database-busy", f"{path} is in use by another process.", hint="Nothing was changed. Try again in a moment."
+            "database-busy",
+            _("%(place)s is in use by another process.") % {"place": path},
+            hint=_("Nothing was changed. Try again in a moment."),
         )
-    if "readonly" in lowered or "read-only" in lowered or "query_only" in lowered:
+    if code == sqlite3.SQLITE_READONLY:
         return Failed(
             "database-read-only",
-            f"{path} cannot be written.",
-            hint="Check who owns the file and its folder, and that the disk is not mounted read-only.",
+            _("%(place)s cannot be written.") % {"place": path},
+            hint=_(
+                "Check who owns the file, those that end in -wal and -shm beside it, and the folder, and that the "
+                "disk is not mounted read-only."
+            ),
         )
-    if "full" in lowered:
+    if code == sqlite3.SQLITE_FULL:
         return Failed(
-            "disk-full", f"The disk that holds {path} is full.", hint="Nothing was changed. Make room and try again."
+            "disk-full",
+            _("The disk that holds %(place)s is full.") % {"place": path},
+            hint=_("Nothing was changed. Make room and try again."),
         )
-    if "not a database" in lowered or "malformed" in lowered or "encrypted" in lowered:
+    if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT) or isinstance(error, UnicodeDecodeError):
         return Failed(
             "not-a-database",
-            f"{path} is not a database, or is damaged ({text}).",
-            hint="Name the right file with --database, or put back a backup and run `pdca audit verify`.",
+            _("%(place)s is not a database, or is damaged (%(reason)s).") % {"place": path, "reason": text},
+            hint=_("Name the right file with --database, or put back a backup and run `pdca audit verify`."),
         )
     if isinstance(error, sqlite3.IntegrityError):
         return Failed(
-            "integrity", f"The database refused the change ({text}).", hint="Nothing was changed. Please report this."
+            "integrity",
+            _("The database refused the change (%(reason)s).") % {"reason": text},
+            hint=_("Nothing was changed. Please report this."),
         )
     return Failed(
         "database-error",
-        f"{path}: {text}.",
-        hint="Nothing was changed. Check the disk and the rights on the file and its folder; `pdca doctor` says more.",
+        _("%(place)s: %(reason)s.") % {"place": path, "reason": text},
+        hint=_(
+            "Nothing was changed. Check the disk and the rights on the file and its folder; `pdca doctor` says more."
+        ),
     )

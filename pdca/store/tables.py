@@ -27,9 +27,8 @@ LOG_POSITION = BigInteger().with_variant(Integer(), "sqlite")
 
 PROGRAMME_STATUSES = ("draft", "submitted", "approved", "rejected")
 DISPOSITIONS = ("candidate", "retained", "daily_operations", "point_of_attention", "dropped")
-PLAN_STATES = ("plan", "do", "check", "adjust", "closed", "daily_operations", "suspended")
 EVALUATION_STATUSES = ("planned", "open", "recorded", "missed", "cancelled", "before_import")
-DEADLINE_STATUSES = ("pending", "held", "done", "void", "set_aside")
+DEADLINE_STATUSES = ("pending", "held", "overdue", "done", "void", "set_aside")
 NOTIFICATION_STATUSES = ("pending", "sent", "dead")
 
 
@@ -227,7 +226,8 @@ class Retention(Sourced, table=True):
 
 
 class Plan(Sourced, table=True):
-    """An action plan: a state machine. `perimeter`, `phenomena` and `axes` are JSON, `details` what has no column.
+    """An action plan: a state machine, in a state of its definition. `perimeter`, `phenomena` and `axes` are JSON,
+    `details` what has no column.
 
     `version` counts the events of its stream, `head` is the leaf hash of the last.
     """
@@ -263,10 +263,7 @@ class Plan(Sourced, table=True):
     watch_again: str | None = None
     version: int = derived()
     head: str = derived()
-    __table_args__ = (
-        CheckConstraint("cycle >= 1", name="cycle"),
-        one_of("state", PLAN_STATES),
-    )
+    __table_args__ = (CheckConstraint("cycle >= 1", name="cycle"),)
 
 
 class Rubric(Sourced, table=True):
@@ -521,7 +518,9 @@ class Deadline(Record, table=True):
 
     `kind`: evaluation (open it), start / record / decide (a phase has lasted too long), missed (an evaluation that
     could not be opened), watch (look again at what went to daily operations). `since` is when it first fell due and
-    `step` how many rungs of the escalation ladder have been told.
+    `step` how many rungs of the escalation ladder have been told. `status`: pending until a sweep takes it, held while
+    the plan is suspended, overdue when the whole ladder was told and nobody acted, done when it was enforced, void when
+    what it waited for happened, set_aside with its `error` when it cannot be enforced.
     """
 
     deadline_id: str = Field(primary_key=True)

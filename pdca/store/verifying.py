@@ -6,7 +6,7 @@ from pdca.audit.reader import EventRow
 from pdca.store import append_only
 from pdca.store.catalogue import FOLDED
 from pdca.store.driver import Connection, Row
-from pdca.store.reads import exchange, log
+from pdca.store.reads import log
 
 
 class StoredLog:
@@ -45,7 +45,7 @@ class StoredLog:
 
     def rows(self, table: str) -> Iterator[Mapping[str, object]]:
         """Yield every row of a table."""
-        return self._connection.stream(exchange.ROWS[table])
+        return self._connection.stream(log.AS_STORED[table])
 
     def key_columns(self, table: str) -> tuple[str, ...]:
         """Name the columns of the primary key."""
@@ -70,6 +70,12 @@ class StoredLog:
                 and _same_trigger(row["text"], text)
             ):
                 yield row["name"]
+
+    def damage(self) -> Iterator[str]:
+        """Tell what SQLite finds wrong with its file; PostgreSQL has no such question to ask."""
+        if self._connection.dialect == "sqlite":
+            found = self._connection.all(log.SQLITE_DAMAGE)
+            yield from (row["integrity_check"] for row in found if row["integrity_check"] != "ok")
 
     def expected_triggers(self) -> Iterable[str]:
         """Name the triggers there should be."""

@@ -5,6 +5,7 @@ from types import TracebackType
 from typing import Protocol
 
 from pdca.errors import Failed
+from pdca.i18n import _
 from pdca.settings import Settings
 from scheduler.channels.answer import Answer
 
@@ -47,7 +48,9 @@ def from_settings(settings: Settings) -> Channel:
         if not value:
             raise Failed(
                 "mail-not-set-up",
-                f"Messages are to go by mail, but the setting “{name}” is empty.",
-                hint='`pdca config show` lists the settings; with `notify.channel = "file"` no mail server is needed.',
+                _("Messages are to go by mail, but the setting “%(name)s” is empty.") % {"name": name},
+                hint=_(
+                    '`pdca config show` lists the settings; with `notify.channel = "file"` no mail server is needed.'
+                ),
             )
     return SmtpChannel(smtp)

@@ -1,8 +1,7 @@
 """A furnished installation on either engine, copied for every test from one that is made once."""
 
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,30 +26,46 @@ def furnished_database(postgres_server: Server) -> Iterator[str]:
         yield name
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def furnished_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of a furnished database of the test's own: the test runs once on either engine."""
-    make: Callable[[str], object] = request.getfixturevalue
-    with ExitStack() as stack:
-        if request.param == "sqlite":
-            shutil.copyfile(str(make("furnished_file")), tmp_path / "pdca.db")
-            yield f"sqlite:///{tmp_path / 'pdca.db'}"
-            return
-        server, template = make("postgres_server"), make("furnished_database")
-        assert isinstance(server, Server)
-        yield server.url(stack.enter_context(server.fresh_database(str(template))))
+@pytest.fixture
+def furnished_file_url(furnished_file: Path, tmp_path: Path) -> str:
+    """The URL of a furnished SQLite database of the test's own."""
+    shutil.copyfile(furnished_file, tmp_path / "pdca.db")
+    return f"sqlite:///{tmp_path / 'pdca.db'}"
 
 
 @pytest.fixture
-def sqlite_world(furnished_file: Path, tmp_path: Path) -> Iterator[World]:
-    """The seeded installation on SQLite, for what does not depend on the engine."""
-    shutil.copyfile(furnished_file, tmp_path / "pdca.db")
-    with opened(f"sqlite:///{tmp_path / 'pdca.db'}") as here:
-        yield here
+def furnished_server_url(postgres_server: Server, furnished_database: str) -> Iterator[str]:
+    """The URL of a furnished PostgreSQL database of the test's own."""
+    with postgres_server.fresh_database(furnished_database) as name:
+        yield postgres_server.url(name)
+
+
+@pytest.fixture(
+    params=["furnished_file_url", pytest.param("furnished_server_url", marks=pytest.mark.postgres)],
+    ids=["sqlite", "postgresql"],
+)
+def furnished_url(request: pytest.FixtureRequest) -> str:
+    """The URL of a furnished database of the test's own: the test runs once on either engine."""
+    url: str = request.getfixturevalue(request.param)
+    return url
 
 
 @pytest.fixture
 def world(furnished_url: str) -> Iterator[World]:
     """The seeded installation; after every scenario the tables are compared with the log."""
     with opened(furnished_url) as here:
+        yield here
+
+
+@pytest.fixture
+def sqlite_world(furnished_file_url: str) -> Iterator[World]:
+    """The seeded installation on SQLite, for what only SQLite has or does not depend on the engine."""
+    with opened(furnished_file_url) as here:
+        yield here
+
+
+@pytest.fixture
+def postgres_world(furnished_server_url: str) -> Iterator[World]:
+    """The seeded installation on PostgreSQL, for what only PostgreSQL has."""
+    with opened(furnished_server_url) as here:
         yield here

@@ -4,13 +4,14 @@ The days: the plan begins on 8 January 2024, its evaluations are on 8 April, 8 O
 """
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 import pytest
 
 from pdca.engine import Outcome
 from pdca.errors import NotFound, PdcaError, Usage
+from pdca.exchange.importer import ImportDocument
 from pdca.plans.advance import Advance
 from pdca.plans.facts import Attempt
 from pdca.store.rows import insert
@@ -26,6 +27,7 @@ from tests.contract.world import (
     nothing_but_the_refusal,
 )
 from workflows.instants import to_text
+from workflows.schedule import due_instant
 
 # How to come to each state by the shortest way.
 WAYS: Final[dict[str, tuple[str, ...]]] = {
@@ -428,3 +430,37 @@ def test_a_login_that_nobody_has_may_only_read(world: World) -> None:
     with pytest.raises(NotFound):
         stranger.apply(Advance(PLAN, "start"))
     assert world.dump() == before
+
+
+def test_a_plan_of_another_method_goes_its_own_way_and_is_enforced_in_the_same_manner(world: World) -> None:
+    """Plan-Do-Study-Act has other states, triggers and days, and evaluates at noon."""
+    document = seed.document(method="pdsa", evaluations=["2024-02-12", "2024-06-03"])
+    plan_id = world.by_administrator(ImportDocument(document)).summary["plans"]["AP-1"]
+    assert world.waiting(plan_id)["start"] == due_instant(date(2024, 1, 22), time(12), seed.ZONE)
+    assert codes(world.advance("test", by="marc", plan_id=plan_id)) == ["not-allowed"]
+    assert world.advance("test", plan_id=plan_id).refusal == ()
+    opened = world.sweep_on(due_instant(date(2024, 2, 12), time(12), seed.ZONE))
+    assert opened.enforced == 2  # and the other plan has not started
+    assert (world.plan(plan_id)["state"], world.last_event(plan_id)["trigger"]) == ("study", "review")
+    evaluation = world.open_evaluation(plan_id)
+    assert world.waiting(plan_id)["record"] == due_instant(date(2024, 2, 19), time(12), seed.ZONE)
+    assert world.record(evaluation).refusal == ()
+    assert world.waiting(plan_id)["decide"] == due_instant(date(2024, 2, 22), time(12), seed.ZONE)
+    for trigger, state in (("learn", "act"), ("standardise", "standard_work"), ("retest", "plan")):
+        assert world.advance(trigger, plan_id=plan_id).refusal == ()
+        assert world.plan(plan_id)["state"] == state
+    assert set(world.waiting(plan_id)) == {"start"}
+
+
+def test_a_plan_whose_period_has_yet_to_begin_is_to_start_within_a_month_of_its_beginning(world: World) -> None:
+    document = seed.document(period={"from": "2024-03-01", "to": "2025-12-31"})
+    plan_id = world.by_administrator(ImportDocument(document)).summary["plans"]["AP-1"]
+    assert world.waiting(plan_id)["start"] == morning(date(2024, 3, 31))
+
+
+def test_the_days_of_a_deadline_count_from_the_local_day_on_which_the_phase_began(world: World) -> None:
+    """Half past eleven in the evening in UTC is the next day already in the zone."""
+    world.take("start")
+    world.go_to(datetime(2024, 1, 19, 23, 30, tzinfo=UTC))
+    world.take("evaluate")
+    assert world.waiting()["record"] == morning(date(2024, 2, 3))

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from typing import Any, Final
 
 from pdca.audit.findings import Report
@@ -23,7 +23,7 @@ from pdca.store.verifying import StoredLog
 from scheduler import seal
 from scheduler.sweep import SweepCounts, run_once
 from tests import seed
-from workflows.instants import from_text, to_text
+from workflows.instants import from_text
 from workflows.schedule import due_instant
 
 PLAN: Final = "P-001"
@@ -35,16 +35,13 @@ WATCHED: Final = "de meldingen van overlast"
 WATCH_DAY: Final = date(2026, 6, 15)
 
 _OF_THE_LOG: Final = {
-    "event": "event_id",
-    "event_private": "event_id",
-    "tree_leaf": "leaf_index",
-    "tree_node": "level, idx",
-    "heartbeat": "worker",
+    "event": Statement("rows_of_event", "SELECT * FROM event ORDER BY event_id"),
+    "event_private": Statement("rows_of_event_private", "SELECT * FROM event_private ORDER BY event_id"),
+    "tree_leaf": Statement("rows_of_tree_leaf", "SELECT * FROM tree_leaf ORDER BY leaf_index"),
+    "tree_node": Statement("rows_of_tree_node", "SELECT * FROM tree_node ORDER BY level, idx"),
+    "heartbeat": Statement("rows_of_heartbeat", "SELECT * FROM heartbeat ORDER BY worker"),
 }
-EVERY_ROW: Final = {
-    **exchange.ROWS,
-    **{name: Statement(f"dump_{name}", f"SELECT * FROM {name} ORDER BY {key}") for name, key in _OF_THE_LOG.items()},
-}
+EVERY_ROW: Final = {**exchange.ROWS, **_OF_THE_LOG}
 _DEADLINES: Final = Statement("every_deadline", "SELECT * FROM deadline WHERE plan_id = :plan_id ORDER BY deadline_id")
 _TOLD: Final = Statement(
     "told",
@@ -214,21 +211,21 @@ def changed_rows(before: Dump, after: Dump) -> dict[str, list[Mapping[str, Any]]
 
 
 @contextmanager
+def proven(world: World) -> Iterator[World]:
+    """Give the world, and prove in the end that its tables are what its log says."""
+    yield world
+    seal.run_once(world.house)
+    report = world.verified()
+    assert report.ok, report.findings[:5]
+    assert report.unsealed == 0
+
+
+@contextmanager
 def opened(url: str) -> Iterator[World]:
-    """Open the installation that `furnish` made, and prove in the end that its tables are what its log says."""
+    """Open the installation that `furnish` made; its time stands at `seed.START`."""
     database, clock = locate(url), VirtualClock(seed.START)
-    with database.connect() as reading:
-        world = World(House(database, clock=clock), clock, reading)
+    with database.connect() as reading, proven(World(House(database, clock=clock), clock, reading)) as world:
         yield world
-        seal.run_once(world.house)
-        report = world.verified()
-        assert report.ok, report.findings[:5]
-        assert report.unsealed == 0
-
-
-def at_text(year: int, month: int, day: int, hour: int = 0) -> str:
-    """An instant in UTC as it is stored."""
-    return to_text(datetime(year, month, day, hour, tzinfo=UTC))
 
 
 def _opened(row: Row) -> dict[str, Any]:

@@ -50,11 +50,14 @@ def small_disk(folder: Path) -> Iterator[Disk]:
     """Mount a small file system at `folder`, or give the folder itself where that is not allowed."""
     folder.mkdir()
     size = ["-o", f"size={SIZE}"]
-    own = os.geteuid() == 0 and not subprocess.run(
-        ["mount", "-t", "tmpfs", *size, "tmpfs", str(folder)],  # noqa: S607 - where it stands differs
-        check=False,
-        capture_output=True,
-    ).returncode
+    own = (
+        os.geteuid() == 0
+        and not subprocess.run(
+            ["mount", "-t", "tmpfs", *size, "tmpfs", str(folder)],  # noqa: S607 - where it stands differs
+            check=False,
+            capture_output=True,
+        ).returncode
+    )
     try:
         yield Disk(folder, own)
     finally:

@@ -4,10 +4,11 @@
 request on stdin, answers on stdout. What is forked is a process like any other: it can be stopped, limited and killed.
 """
 
-import contextlib
+import gc
 import importlib
 import json
 import os
+import pkgutil
 import resource
 import signal
 import sys
@@ -17,29 +18,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-import click
-
-from pdca.cli.main import COMMANDS, main, root
+import pdca
+import scheduler
+import workflows
+from pdca.cli.main import main
 from pdca.clock import SystemClock
 
-_READ_ON_DEMAND: Final = (
-    "pdca.audit.verify",
-    "pdca.evaluations.enforce",
-    "pdca.evaluations.extend",
-    "pdca.evaluations.record",
-    "pdca.log",
-    "pdca.plans.advance",
-    "pdca.store.postgres",
-    "pdca.store.sqlite",
-    "pdca.store.verifying",
-    "scheduler.channels.file",
-    "scheduler.daemon",
-    "scheduler.deliver",
-    "scheduler.heartbeat",
-    "scheduler.seal",
-    "scheduler.sweep",
-    "structlog",
-)
+_LEFT_OUT: Final = ("pdca.__main__", "pdca.store.migrations", "pdca.store.schema", "pdca.store.tables")
+"""What only `init` needs, which takes longest to load."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +81,12 @@ def serve() -> None:
 
 
 def _load() -> None:
-    with root.make_context("pdca", [], resilient_parsing=True) as context:
-        for name in COMMANDS:
-            with contextlib.suppress(ImportError):
-                found = root.get_command(context, name)
-                assert isinstance(found, click.Command)
-    for name in _READ_ON_DEMAND:
-        importlib.import_module(name)
+    for package in (pdca, scheduler, workflows):
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if not found.name.startswith(_LEFT_OUT):
+                importlib.import_module(found.name)
+    # What was loaded stays shared with the forked processes.
+    gc.freeze()
 
 
 def _perform(request: Mapping[str, Any]) -> None:
@@ -151,9 +136,9 @@ def _become(request: Mapping[str, Any], gate: Gate | None) -> None:
         os.dup2(nowhere, 0)
         for number, name in ((1, "out"), (2, "err")):
             os.dup2(os.open(request[name], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), number)
-        sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: PTH123, SIM115 - it lives as long as the process
-        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: PTH123, SIM115
-        sys.stderr = open(2, "w", encoding="utf-8", closefd=False, buffering=1)  # noqa: PTH123, SIM115
+        sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - it lives as long as the process
+        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+        sys.stderr = open(2, "w", encoding="utf-8", closefd=False, buffering=1)  # noqa: SIM115
         largest = request.get("largest_file")
         if largest is not None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (largest, resource.RLIM_INFINITY))

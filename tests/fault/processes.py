@@ -1,4 +1,4 @@
-"""Real processes for the fault tests: forked command lines, the daemon as started by hand, and waiting for what they do."""
+"""Real processes for the fault tests: forked command lines, a daemon, and waiting for what they do."""
 
 import json
 import os
@@ -74,7 +74,11 @@ class ForkServer:
         return self._ended(self._answer(), runners)[0]
 
     def together(
-        self, lines: Sequence[Sequence[str]], *, environment: Mapping[str, str] | None = None, folder: Path | None = None
+        self,
+        lines: Sequence[Sequence[str]],
+        *,
+        environment: Mapping[str, str] | None = None,
+        folder: Path | None = None,
     ) -> list[Ended]:
         """Run several command lines at once: each has read the clock before any of them goes on."""
         assert len(lines) > 1
@@ -190,7 +194,10 @@ class DaemonProcess:
 
         def look() -> dict[str, Any] | None:
             wanted = {"event": event, **fields}
-            return next((line for line in self.lines()[after:] if wanted.items() <= line.items()), None)
+            ended = self.process.poll() is not None
+            found = next((line for line in self.lines()[after:] if wanted.items() <= line.items()), None)
+            assert found or not ended, "it has ended"
+            return found
 
         try:
             return until(f"the line {event} {fields}", look)
@@ -231,4 +238,3 @@ def daemon(
         finally:
             if process.poll() is None:
                 process.kill()
-

@@ -1,24 +1,26 @@
 """The real `pdca scheduler run`: punctual, told to stop, two at once, and what happens when things fail around it."""
 
-import os
 import shutil
 import signal
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable
+from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 
+from pdca.store.driver import Row
 from tests import postgres, seed
 from tests.fault.disk import small_disk
 from tests.fault.processes import DaemonProcess, daemon, heeding_rights, until
 from tests.fault.relay import relay
 from tests.fault.zone import EVENTS_OF_KIND, TryNow, Zone, running_zone
 from tests.unit.notify.mail_server import SENDER, mail_server
-from workflows.instants import from_text, to_text
+from workflows.instants import from_text
 
 EVERY_SECOND: Final = {"PDCA_SCHEDULER_INTERVAL_SECONDS": "1"}
 PLANS: Final = 8
@@ -30,6 +32,10 @@ def settings(database_url: str, **more: str) -> dict[str, str]:
 
 def swept_once(zone: Zone) -> None:
     until("the first sweep", lambda: [row for row in zone.heartbeats() if row["swept_at"]])
+
+
+def own_heartbeat(zone: Zone, one: DaemonProcess) -> Row | None:
+    return next((row for row in zone.heartbeats() if row["process"] == one.pid), None)
 
 
 def no_traceback(one: DaemonProcess) -> None:
@@ -64,13 +70,34 @@ def test_told_to_stop_it_ends_with_0_and_says_so_in_the_log_and_the_heartbeat(zo
     for number in (signal.SIGTERM, signal.SIGINT):
         with daemon(tmp_path, settings(zone.house.database.url), name=number.name) as one:
             one.waits_for("scheduler_started")
-            until("its heartbeat", lambda pid=one.pid: [row for row in zone.heartbeats() if row["process"] == pid])
+            until("its heartbeat", partial(own_heartbeat, zone, one))
             assert one.end(number) == 0
             one.waits_for("scheduler_stopped")
-            row = next(row for row in zone.heartbeats() if row["process"] == one.pid)
+            row = own_heartbeat(zone, one)
+            assert row is not None
             assert row["stopped_at"] >= row["started_at"]
             assert row["error"] is None
             no_traceback(one)
+
+
+def test_told_to_stop_in_the_middle_of_its_work_it_finishes_that_and_ends(
+    zone: Zone, path: Path, tmp_path: Path
+) -> None:
+    zone.fall_due_in(0)
+    with closing(_raw(path)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with daemon(tmp_path, settings(zone.house.database.url)) as one:
+            one.waits_for("scheduler_started")
+            # Sweep and deliverer begin together, and wait at the same lock.
+            until("the deliverer", (path.parent / f"{path.name}.deliver.lock").exists)
+            one.process.send_signal(signal.SIGTERM)
+            one.waits_for("scheduler_stopping")
+            other.execute("ROLLBACK")
+            assert one.status() == 0
+            one.waits_for("scheduler_stopped")
+            no_traceback(one)
+    assert zone.heartbeats()[0]["stopped_at"]
+    zone.assert_sound()
 
 
 def test_two_daemons_enforce_each_deadline_once_and_send_each_message_once(database_url: str, tmp_path: Path) -> None:
@@ -83,8 +110,9 @@ def test_two_daemons_enforce_each_deadline_once_and_send_each_message_once(datab
         until("all enforcements", zone.all_enforced)
         until("the messages", lambda: all(row["status"] == "sent" for row in zone.notices()))
         assert [each.end(signal.SIGTERM) for each in (one, two)] == [0, 0]
-        swept = [line["enforced"] for each in (one, two) for line in each.lines() if line["event"] == "swept"]
-        sent = [line["sent"] for each in (one, two) for line in each.lines() if line["event"] == "delivered"]
+        lines = [line for each in (one, two) for line in each.lines()]
+        swept = [line["enforced"] for line in lines if line["event"] == "swept"]
+        sent = [line["sent"] for line in lines if line["event"] == "delivered" and line["sent"]]
         for each in (one, two):
             no_traceback(each)
     rows = zone.notices()
@@ -127,17 +155,24 @@ def test_without_its_database_on_a_server_it_ends_with_the_reason(
         with daemon(tmp_path, settings(postgres_server.url(name))) as one:
             one.waits_for("scheduler_started")
             swept_once(zone)
-            admin.execute(f"ALTER DATABASE {name} RENAME TO {name}_elsewhere".encode())
+            until("a moment at which nobody is connected", partial(renamed, admin, name, f"{name}_elsewhere"))
             assert one.status() == 4
             assert "error[no-database]: " in one.text()
             assert "\nhint: " in one.text()
             no_traceback(one)
-        admin.execute(f"ALTER DATABASE {name}_elsewhere RENAME TO {name}".encode())
+        until("a moment at which nobody is connected", partial(renamed, admin, f"{name}_elsewhere", name))
+
+
+def renamed(admin: "psycopg.Connection[tuple[object, ...]]", name: str, other: str) -> bool:
+    with suppress(psycopg.errors.ObjectInUse):
+        admin.execute(f"ALTER DATABASE {name} RENAME TO {other}".encode())
+        return True
+    return False
 
 
 def recovers(zone: Zone, one: DaemonProcess, code: str, mend: Callable[[], Any]) -> None:
     """Wait until it reports `code`, mend what is wrong, and see that it enforces and delivers after all."""
-    one.waits_for("sweep_failed", code=code)
+    until(f"a report of {code}", lambda: [line for line in one.lines() if line.get("code") == code])
     assert one.process.poll() is None
     mend()
     until("the enforcement", zone.all_enforced)
@@ -182,9 +217,10 @@ def test_a_database_that_another_process_keeps_is_reported_and_taken_up_again(
 
 @pytest.mark.postgres
 def test_a_database_server_that_is_away_is_reported_and_taken_up_again(postgres_url: str, tmp_path: Path) -> None:
-    server = psycopg.conninfo.conninfo_to_dict(postgres_url)
-    with relay(int(server["port"])) as network:
-        url = postgres_url.replace(f":{server['port']}/", f":{network.port}/")
+    port = urlsplit(postgres_url).port
+    assert port is not None
+    with relay(port) as network:
+        url = postgres_url.replace(f":{port}/", f":{network.port}/")
         zone = running_zone(postgres_url)
         with daemon(tmp_path, settings(url)) as one:
             one.waits_for("scheduler_started")

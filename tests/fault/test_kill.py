@@ -1,10 +1,10 @@
 """SIGKILL at random moments: of the sweep, of the daemon, and of the deliverer. Whoever is started next goes on."""
 
 import hashlib
-import os
 import random
 import shutil
 import sqlite3
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import closing
@@ -19,10 +19,11 @@ import pytest
 
 from pdca.house import House
 from pdca.store.database import locate
-from pdca.store.reads import notifications
+from pdca.store.reads import evaluations, notifications
 from scheduler import seal, sweep
 from scheduler.channels.file import file_name
 from tests import postgres
+from tests.fault.chance import dice
 from tests.fault.crowd import ALL_DUE, AS_IT_FELL_DUE, NOTICES, Result, assert_sound, gather_crowd, result_of
 from tests.fault.processes import ForkServer, until
 from workflows.instants import to_text
@@ -30,17 +31,14 @@ from workflows.instants import to_text
 KILLS: Final = 200
 KILLS_ON_POSTGRESQL: Final = 30
 KILLS_OF_THE_DELIVERER: Final = 40
+KILLS_OF_INIT: Final = 10
 LONGEST_DELIVERY_SECONDS: Final = 0.25
 OPENED: Final = "evaluation.opened"
-LONGEST_SECONDS: Final = 0.08
-"""A process lives at most so long: some die before they have opened the database, most in the middle of the work."""
-
-
-def dice(name: str) -> random.Random:
-    """Make the chance of a test; a failure prints the seed, and `PDCA_TEST_SEED` brings it back."""
-    number = int(os.environ.get("PDCA_TEST_SEED") or random.SystemRandom().getrandbits(32))
-    print(f"{name}: PDCA_TEST_SEED={number}")  # noqa: T201 - pytest shows it when the test fails
-    return random.Random(number)
+FIRST_LIFE_SECONDS: Final = 0.08
+LONGER, SHORTER = 1.2, 0.8
+MUCH: Final = 12
+"""How the longest life changes after a process that enforced nothing, and after one that enforced as much as this: so
+on a machine of any speed, and under any load, some die before they have opened the database, others amid the work."""
 
 
 def writing(path: Path) -> bool:
@@ -69,10 +67,10 @@ def swept(url: str) -> Result:
         return result_of(connection)
 
 
-def left(url: str) -> bool:
+def left(url: str) -> int:
+    """Count what is due and not enforced."""
     with pretending(url).reading() as connection:
-        due = sweep.next_due(connection)
-    return due is not None and due <= ALL_DUE
+        return int(connection.value(evaluations.COUNT_DUE, now=to_text(ALL_DUE)))
 
 
 @dataclass
@@ -81,6 +79,7 @@ class Deaths:
 
     chance: random.Random
     wanted: int
+    longest: dict[str, float] = field(default_factory=lambda: dict.fromkeys(("sweep", "run"), FIRST_LIFE_SECONDS))
     count: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -90,14 +89,17 @@ class Deaths:
     def until_nothing_is_left(self, server: ForkServer, url: str, folder: Path, probe: Callable[[], bool]) -> None:
         """Kill sweeps and daemons on one database until all is enforced, or enough have died; then let one finish."""
         settings = {**AS_IT_FELL_DUE, "PDCA_DATABASE": url}
-        while left(url) and not self.enough:
-            verb = self.chance.choice(("sweep", "run"))
-            after = self.chance.uniform(0, LONGEST_SECONDS)
+        due = left(url)
+        while due and not self.enough:
+            verb = self.chance.choice(tuple(self.longest))
+            after = self.chance.uniform(0, self.longest[verb])
             stopped = server.kill("scheduler", verb, environment=settings, folder=folder, after=after, probe=probe)
             if stopped.killed:
                 self.count[f"{verb}, {'in a transaction' if stopped.seen else 'between transactions'}"] += 1
             else:
                 assert stopped.ended.status == 0, stopped.ended.err
+            before, due = due, left(url)
+            self.longest[verb] *= LONGER if due == before else SHORTER if before - due > MUCH else 1
         # On PostgreSQL the plan of one that was killed is passed over until the server has noticed.
         until("a sweep that leaves nothing", lambda: finished(server, settings, folder) and not left(url))
 
@@ -118,7 +120,9 @@ def test_the_crowd_has_every_kind_of_deadline_and_is_told_by_role(crowd: Path, t
     with pretending(url).reading() as connection:
         before = result_of(connection)
     after = swept(url)
-    assert {kind for _, kind, status, _, due in before.deadlines if status == "pending" and due <= to_text(ALL_DUE)} == {
+    assert {
+        kind for _, kind, status, _, due in before.deadlines if status == "pending" and due <= to_text(ALL_DUE)
+    } == {
         "evaluation",
         "start",
         "record",
@@ -126,7 +130,9 @@ def test_the_crowd_has_every_kind_of_deadline_and_is_told_by_role(crowd: Path, t
         "missed",
         "watch",
     }
-    new = [told for key, (kind, told) in after.enforced.items() if kind == "plan.advanced" and key not in before.enforced]
+    new = [
+        told for key, (kind, told) in after.enforced.items() if kind == "plan.advanced" and key not in before.enforced
+    ]
     assert new == [(("U-002", OPENED, "lead"), ("U-003", OPENED, "group"), ("U-004", OPENED, "stakeholders"))] * 12
 
 
@@ -220,6 +226,30 @@ def test_kills_of_the_deliverer_lose_no_message_and_repeat_one_under_the_same_me
     assert not list(outbox.glob(".*")), "something half written was left"
     print(f"{kills} kills, {len(rows)} messages, {repeats} seen to be repeated")  # noqa: T201 - part of the record
     assert kills >= KILLS_OF_THE_DELIVERER
+
+
+def test_a_founding_that_is_killed_leaves_a_whole_database_or_none(forked: ForkServer, tmp_path: Path) -> None:
+    chance = dice("kills of init")
+    line = ("init", "--name", "Zone")
+    begun = time.monotonic()
+    assert forked.run(*line, environment={"PDCA_DATABASE": f"sqlite:///{tmp_path / 'first.db'}"}).status == 0
+    takes = time.monotonic() - begun
+    outcomes: Counter[str] = Counter()
+    folder = tmp_path / "zone"
+    folder.mkdir()
+    path = folder / "pdca.db"
+    settings = {"PDCA_DATABASE": f"sqlite:///{path}"}
+    for _ in range(KILLS_OF_INIT):
+        after = chance.uniform(takes * 0.15, takes * 0.9)
+        stopped = forked.kill(*line, environment=settings, folder=folder, after=after, probe=lambda: None)
+        outcomes[f"{'killed' if stopped.killed else 'ended'}, {'whole' if path.exists() else 'none'}"] += 1
+        if path.exists():
+            assert forked.run("audit", "verify", environment=settings, folder=folder).status == 0
+            path.unlink()
+    assert forked.run(*line, environment=settings, folder=folder).status == 0
+    assert forked.run("audit", "verify", environment=settings, folder=folder).status == 0
+    print(f"{KILLS_OF_INIT} foundings: {dict(outcomes)}")  # noqa: T201 - part of the record
+    assert outcomes["killed, none"]
 
 
 def waiting(url: str) -> bool:

@@ -11,6 +11,7 @@ from pdca.house import House
 from pdca.people.commands import lock_installation
 from pdca.plans.advance import Advance, lock_plan
 from pdca.store.driver import Row, Statement
+from pdca.store.jsontext import to_json
 from pdca.store.reads import evaluations
 from pdca.store.rows import update
 from pdca.store.verifying import StoredLog
@@ -102,7 +103,7 @@ class Zone:
 
 def running_zone(database_url: str, plans: int = 1) -> Zone:
     """Make the installation with so many plans in state `do`."""
-    house = seed.house(database_url, simulated=False)
+    house = seed.house(database_url, simulated=False, name=to_json({"nl": "Politiezone Test"}))
     made = [
         seed.plan(house, f"P-{number:03d}", people=() if number > 1 else seed.PEOPLE) for number in range(1, plans + 1)
     ]

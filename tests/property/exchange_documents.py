@@ -21,7 +21,9 @@ _ODD = "aé–’“:#-?*&!|>%@`'\"{}[],\\\n \t~=\x85\u2028\u00a0\u200b😀0"
 _TEXT = st.one_of(
     st.text(st.sampled_from(_ODD), min_size=1, max_size=25),
     st.text(st.characters(exclude_categories=("Cc", "Cs", "Cn", "Co")), min_size=1, max_size=25),
-    st.sampled_from(["null", "true", "2024", "1e3", ".5", "no", "a: b", "- a", "line\nline\n", "  indented\n more", "~"]),
+    st.sampled_from(
+        ["null", "true", "2024", "1e3", ".5", "no", "a: b", "- a", "line\nline\n", "  indented\n more", "~"]
+    ),
     st.text(st.sampled_from("ab ,.;"), min_size=100, max_size=180),
 )
 texts = _TEXT.map(lambda text: unicodedata.normalize("NFC", text).replace("\ufeff", "")).filter(str.strip)
@@ -57,7 +59,9 @@ def some(one: st.SearchStrategy[Any], most: int = 3) -> st.SearchStrategy[list[A
 def each_of(ids: tuple[str, ...], one: st.SearchStrategy[Data]) -> st.SearchStrategy[list[Data]]:
     """Records for some of the ids, in any order."""
     return st.lists(st.sampled_from(ids), min_size=1, unique=True).flatmap(
-        lambda chosen: st.tuples(*(one.map(lambda found, word=word: {"id": word, **found}) for word in chosen)).map(list)
+        lambda chosen: st.tuples(*(one.map(lambda found, word=word: {"id": word, **found}) for word in chosen)).map(
+            list
+        )
     )
 
 
@@ -66,9 +70,7 @@ def all_of(ids: tuple[str, ...], one: st.SearchStrategy[Data]) -> st.SearchStrat
 
 
 def unique(one: st.SearchStrategy[Data], *keys: str) -> st.SearchStrategy[list[Data]]:
-    return st.lists(
-        one, max_size=3, unique_by=lambda found: " ".join(str(found.get(key)) for key in keys).casefold()
-    )
+    return st.lists(one, max_size=3, unique_by=lambda found: " ".join(str(found.get(key)) for key in keys).casefold())
 
 
 statements = some(local(texts) | sourced({"text": local(texts)}), 2)
@@ -159,9 +161,7 @@ rubrics = st.dictionaries(
     ),
 )
 plan_phenomena = some(
-    st.one_of(
-        local(texts), sourced({"text": local(texts)}), sourced({"phenomenon": st.sampled_from(PHENOMENA)})
-    )
+    st.one_of(local(texts), sourced({"text": local(texts)}), sourced({"phenomenon": st.sampled_from(PHENOMENA)}))
 )
 members = st.lists(
     st.one_of(
@@ -264,7 +264,9 @@ def approvals(draw: st.DrawFn) -> list[Data]:
     steps = draw(st.lists(step, max_size=4))
     decided = draw(st.integers(0, len(steps)))
     for one in steps[:decided]:
-        one |= draw(st.sampled_from([{"decision": "approved"}, {"date": "2020-03"}, {"date": "2020", "effective": "2019"}]))
+        one |= draw(
+            st.sampled_from([{"decision": "approved"}, {"date": "2020-03"}, {"date": "2020", "effective": "2019"}])
+        )
     if decided < len(steps) and draw(st.booleans()):
         steps[decided] |= {"decision": "rejected", "date": "2021-02-28"}
     return steps
@@ -348,7 +350,11 @@ def documents(draw: st.DrawFn) -> Data:
     return {
         "pdca": 1,
         "language": draw(st.sampled_from(LANGUAGES)),
-        "sources": draw(st.fixed_dictionaries({key: record({"what": texts}, {"url": st.just("https://x.example")}) for key in SOURCES})),
+        "sources": draw(
+            st.fixed_dictionaries(
+                {key: record({"what": texts}, {"url": st.just("https://x.example")}) for key in SOURCES}
+            )
+        ),
         "organisation": draw(organisation),
         "functions": draw(all_of(FUNCTIONS, sourced({"name": titles}, party))),
         "stakeholders": draw(all_of(STAKEHOLDERS, stakeholder)),

@@ -201,8 +201,8 @@ def test_validate_finds_exactly_the_states_that_cannot_be_reached_and_the_dead_e
     for _ in definition.states:
         reached |= {target for source, target in edges if source in reached}
     leaving = {source for way in definition.transitions for source in way.sources}
-    for state in definition.states:
-        path = f"states.{state.id}"
+    for index, state in enumerate(definition.states):
+        path = ("states", index, "id")
         assert (("unreachable-state", path) in problems) == (state.id not in reached)
         assert (("dead-end", path) in problems) == (state.phase != "ended" and state.id not in leaving)
 

@@ -4,7 +4,8 @@ from pdca.store.driver import Statement
 
 PLANS = Statement(
     "plans_for_completeness",
-    "SELECT plan_id, programme_id, objective_id, lead_id, state FROM plan ORDER BY length(plan_id), plan_id",
+    "SELECT plan_id, programme_id, objective_id, lead_id, state, definition, definition_version FROM plan "
+    "ORDER BY length(plan_id), plan_id",
 )
 HELD = Statement(
     "parties_somebody_holds",

@@ -9,7 +9,7 @@ OF_PLAN = Statement(
 ALL = Statement(
     "evaluations",
     """
-    SELECT e.*, p.slug, p.title AS plan_title, p.restricted, p.state AS plan_state,
+    SELECT e.*, p.slug, p.title AS plan_title, p.restricted, p.state AS plan_state, p.zone,
         (SELECT count(*) FROM extension x WHERE x.evaluation_id = e.evaluation_id AND x.approved_at IS NOT NULL)
             AS extensions
         FROM evaluation e JOIN plan p ON p.plan_id = e.plan_id ORDER BY e.due_at, e.evaluation_id
@@ -23,7 +23,8 @@ DEADLINES_OF_PLAN = Statement(
 )
 LIVE_DEADLINES_OF_PLAN = Statement(
     "live_deadlines_of_plan",
-    "SELECT * FROM deadline WHERE plan_id = :plan_id AND status IN ('pending', 'held') ORDER BY due_at, deadline_id",
+    "SELECT * FROM deadline WHERE plan_id = :plan_id AND status IN ('pending', 'held', 'overdue') "
+    "ORDER BY due_at, deadline_id",
 )
 PENDING_DEADLINE = Statement(
     "pending_deadline",
@@ -36,14 +37,16 @@ DUE = Statement(
 )
 NEXT_DUE = Statement("next_due", "SELECT min(due_at) AS due_at FROM deadline WHERE status = 'pending'")
 SET_ASIDE = Statement(
-    "set_aside_deadlines", "SELECT * FROM deadline WHERE status = 'set_aside' ORDER BY due_at, deadline_id"
+    "set_aside_deadlines",
+    "SELECT d.*, p.zone FROM deadline d JOIN plan p ON p.plan_id = d.plan_id WHERE d.status = 'set_aside' "
+    "ORDER BY d.due_at, d.deadline_id",
 )
 LIVE = Statement(
     "live_deadlines",
     """
-    SELECT d.*, p.title AS plan_title, p.slug, p.state AS plan_state, p.lead_id, p.assumed, p.restricted
+    SELECT d.*, p.title AS plan_title, p.slug, p.state AS plan_state, p.lead_id, p.assumed, p.restricted, p.zone
         FROM deadline d JOIN plan p ON p.plan_id = d.plan_id
-        WHERE d.status IN ('pending', 'held') ORDER BY d.due_at, d.deadline_id
+        WHERE d.status IN ('pending', 'held', 'overdue') ORDER BY d.due_at, d.deadline_id
     """,
 )
 PARTIES_OF_PLANS = Statement(

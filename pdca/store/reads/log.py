@@ -1,5 +1,6 @@
 """Reading the log: for people, and whole for the verifier."""
 
+from pdca.store.catalogue import FOLDED
 from pdca.store.driver import Statement
 
 # Everything about an event stands in its body; the erasable part holds the texts that only people need.
@@ -45,6 +46,10 @@ HEADS = Statement(
     "SELECT plan_id AS stream, version, head FROM plan "
     "UNION ALL SELECT 'installation', version, head FROM installation",
 )
+# Without an order, so that SQLite reads the rows themselves: for an order by the key it would take the key from its
+# index, and not see that the row says something else.
+AS_STORED = {name: Statement(f"verify_{name}", f"SELECT * FROM {name}") for name in FOLDED}
+SQLITE_DAMAGE = Statement("sqlite_damage", "PRAGMA integrity_check")
 SQLITE_TRIGGERS = Statement(
     "sqlite_triggers", "SELECT name, sql AS text FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
 )

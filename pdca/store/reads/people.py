@@ -42,7 +42,7 @@ LAST_PERSON = Statement(
 )
 
 # Everybody who can be told about a plan, with the role in which: a stakeholder of a restricted plan is not told
-# (DOMAIN: "Some plans are restricted: partners and public never see them"). A substitute is told what the absent is.
+# because restricted plans are never shown to partners and the public. A substitute is told what the absent is.
 RECIPIENTS = Statement(
     "recipients",
     """

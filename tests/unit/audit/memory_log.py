@@ -42,6 +42,7 @@ class MemoryLog:
     stored_rows: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: {name: [] for name in KEYS})
     stored_heads: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     stored_triggers: set[str] = field(default_factory=lambda: set(TRIGGERS))
+    stored_damage: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.tree = TreeBuilder()
@@ -134,6 +135,9 @@ class MemoryLog:
 
     def expected_triggers(self) -> Iterable[str]:
         return TRIGGERS
+
+    def damage(self) -> Iterable[object]:
+        return self.stored_damage
 
     def _write(self, change: Change) -> None:
         rows = self.stored_rows[change["table"]]

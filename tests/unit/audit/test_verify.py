@@ -509,6 +509,13 @@ def test_an_erasable_value_that_the_event_does_not_have_is_named() -> None:
     assert (finding.code, finding.event_id) == ("private-unknown", 7)
 
 
+def test_damage_that_the_database_finds_itself_is_passed_on() -> None:
+    log = sample_log()
+    log.stored_damage.append("row 3 missing from index ix_deadline_pending_due_at")
+    assert only(verify(log)).code == "storage-damaged"
+    assert "ix_deadline_pending_due_at" in only(verify(log)).message
+
+
 def test_a_trigger_that_is_gone_is_named() -> None:
     log = sample_log()
     log.stored_triggers.remove("event_no_update")

@@ -1,5 +1,6 @@
 """Every test of the command line stands in an empty folder, with the translations compiled."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from hatch_build import compile_translations
 from pdca import i18n
+from tests.unit.cli import zone
 from tests.unit.cli.running import ROOT
 
 
@@ -26,3 +28,27 @@ def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pa
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "user"))
     yield tmp_path
     i18n.use(i18n.SOURCE)
+
+
+@pytest.fixture(scope="session")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example zone with its people, simulated, on the day after it was founded."""
+    return zone.imported(tmp_path_factory.mktemp("imported"))
+
+
+@pytest.fixture(scope="session")
+def lived(imported: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example zone after fifteen months in which nobody did anything."""
+    return zone.lived(imported, tmp_path_factory.mktemp("lived"))
+
+
+@pytest.fixture
+def zone_at_start(imported: Path, empty_folder: Path) -> Path:
+    """The example zone at its start as the database of this folder."""
+    return Path(shutil.copyfile(imported, empty_folder / "pdca.db"))
+
+
+@pytest.fixture
+def neglected_zone(lived: Path, empty_folder: Path) -> Path:
+    """The example zone in which nobody did anything as the database of this folder."""
+    return Path(shutil.copyfile(lived, empty_folder / "pdca.db"))

@@ -143,6 +143,8 @@ def talk(context: Context) -> None:
     get_logger("sample", tick=7).info("mail sent", db_password="hunter2", url="smtp://me:hunter2@mail.example")  # noqa: S106
 
 
+# Hidden: pages made from the commands, in the same process, are not to show it.
+sample.hidden = True
 root.add_command(sample)
 
 if __name__ == "__main__":

@@ -46,9 +46,9 @@ def test_a_line_is_one_json_object_with_instant_level_and_what_was_bound(stream:
 
 
 def test_a_library_s_lines_come_in_the_same_form(stream: StringIO) -> None:
-    logging.getLogger("apscheduler").info("added %s", "job")
+    logging.getLogger("apscheduler").warning("missed %s", "job")
     assert [(line["event"], line["logger"], line["level"]) for line in lines(stream)] == [
-        ("added job", "apscheduler", "info")
+        ("missed job", "apscheduler", "warning")
     ]
 
 

@@ -67,6 +67,7 @@ def test_every_setting_can_be_given_by_its_variable(folders: dict[str, Path]) ->
         "PDCA_NOTIFY_FOLDER": "mail",
         "PDCA_SCHEDULER_INTERVAL_SECONDS": "5",
         "PDCA_LOG_FORMAT": "json",
+        "PDCA_WORKFLOW_FOLDER": "methods",
     }
     assert set(given) == {setting.variable for setting in KNOWN.values()}
     settings = gathered(folders, given)

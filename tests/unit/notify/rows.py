@@ -8,7 +8,8 @@ from pdca.store.jsontext import to_json
 
 INSTALLATION: Final[Row] = {
     "organisation_id": "pz-test",
-    "name": "Politiezone Test",
+    "name": '{"nl":"Politiezone Test"}',
+    "language": "nl",
     "simulated": 0,
 }
 TITLE: Final = {"nl": "Straatcriminaliteit", "fr": "Criminalité de rue", "en": "Street crime"}

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pdca.errors import Failed
 from pdca.notify.lines import one_line
 from pdca.notify.mail import LONGEST_NAME, LONGEST_QUOTED, address, compose, message_id
+from pdca.store.jsontext import to_json
 from tests.unit.notify.rows import INSTALLATION, row
 
 SENDER = "Zone Test <pdca@zone.example>"
@@ -168,7 +169,7 @@ def test_no_name_title_or_reason_adds_a_header_or_a_recipient(
     told = row(
         "plan.advanced", person_name=name, actor_name=actor, parameters={"title": {"en": title}, "reason": reason}
     )
-    body = {**INSTALLATION, "name": organisation, "organisation_id": organisation}
+    body = {**INSTALLATION, "name": to_json({"en": organisation}), "organisation_id": organisation}
     message = parsed(compose(told, body, None))
     assert sorted(message.keys()) == HEADERS
     assert [found.addr_spec for found in message["To"].addresses] == ["sofie@zone.example"]

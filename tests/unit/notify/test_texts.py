@@ -52,7 +52,7 @@ def test_the_subject_says_plan_what_and_when() -> None:
     text = write(row("evaluation.opened", language="nl"), INSTALLATION)
     assert text.subject == (
         "P-004 Straatcriminaliteit: evaluatie E-012 van 31 oktober 2024 is geopend, "
-        "uiterlijk op 14 november 2024 vast te leggen"
+        "uiterlijk op 14 november 2024 te registreren"
     )
 
 

@@ -22,6 +22,7 @@ from workflows.definition import (
     parse,
     validate,
 )
+from workflows.problem import field_name
 
 ZVP = load("zvp")
 SHIPPED = files("workflows").joinpath("definitions", "zvp.toml").read_text(encoding="utf-8")
@@ -120,13 +121,12 @@ def test_version_that_is_not_shipped_is_refused() -> None:
     assert load("zvp", 1).version == 1
     with pytest.raises(DefinitionError, match="Version 99") as caught:
         load("zvp", 99)
-    assert caught.value.path == "version"
+    assert caught.value.code == "method-unknown"
 
 
 @pytest.mark.parametrize(
     ("old", "new", "path", "message"),
     [
-        ('id = "zvp"', "id = [", "", "not TOML"),
         ('id = "zvp"', "id = 3", "id", "does not fit"),
         ('id = "zvp"', 'id = "Z V P"', "id", "not a name"),
         ('id = "zvp"', "", "id", "missing"),
@@ -136,15 +136,15 @@ def test_version_that_is_not_shipped_is_refused() -> None:
         ('[title]\nnl = "Zonaal veiligheidsplan"', '[title]\nnl = " "', "title.nl", "empty"),
         ('time = "09:00"', 'time = "24:00"', "evaluation.time", "not a time"),
         ("record_days = 14", "record_days = 14\ngrace = 1", "evaluation.grace", "not known"),
-        ('phase = "check"', 'phase = "act"', "states[2].phase", "not known"),
+        ('phase = "check"', 'phase = "act"', "states[2].phase", "no phase “act”"),
         ('phase = "check"', 'phase = "check"\ncolour = 1', "states[2].colour", "not known"),
         ("days = 30 }", "days = -1 }", "states[0].deadline.days", "too small"),
         ("days = 30 }", "days = 30, x = 1 }", "states[0].deadline.x", "not known"),
-        ('from = ["plan"]', "from = [1]", "transitions[0].from", "not a text"),
-        ('from = ["plan"]', 'from = ["plan", "plan"]', "transitions[0].from", "twice"),
+        ('from = ["plan"]', "from = [1]", "transitions[0].from[0]", "does not fit"),
+        ('from = ["plan"]', 'from = ["plan", "plan"]', "transitions[0].from[1]", "more than once"),
         ('from = ["plan"]', 'from = "plan"', "transitions[0].from", "does not fit"),
         ("order = 1", 'order = "1"', "levels[0].order", "does not fit"),
-        ('to = "chief"', 'to = "king"', "ladder[2].to", "not known"),
+        ('to = "chief"', 'to = "king"', "ladder[2].to", "no recipient “king”"),
     ],
 )
 def test_what_does_not_fit_is_refused_with_its_place(old: str, new: str, path: str, message: str) -> None:
@@ -153,7 +153,16 @@ def test_what_does_not_fit_is_refused_with_its_place(old: str, new: str, path: s
         parse(SHIPPED.replace(old, new, 1), "house.toml")
     assert (caught.value.where, caught.value.path) == ("house.toml", path)
     assert caught.value.hint.endswith(".")
-    assert str(caught.value).startswith("house.toml: ")
+    assert caught.value.mark is not None
+    assert str(caught.value).startswith(f"house.toml:{caught.value.mark.line}:{caught.value.mark.column}: ")
+
+
+def test_what_is_no_toml_is_refused_with_its_line() -> None:
+    with pytest.raises(DefinitionError, match="not TOML") as caught:
+        parse(SHIPPED.replace('id = "zvp"', "id = ["), "house.toml")
+    assert caught.value.mark is not None
+    assert caught.value.mark.line == 4
+    assert caught.value.findings[0].problem.code == "not-toml"
 
 
 def test_list_of_something_else_than_tables_is_refused() -> None:
@@ -163,7 +172,7 @@ def test_list_of_something_else_than_tables_is_refused() -> None:
 
 
 def test_deep_nesting_is_refused() -> None:
-    with pytest.raises(DefinitionError, match="not TOML"):
+    with pytest.raises(DefinitionError, match="too deeply"):
         parse("a = " + "[" * 100_000, "x.toml")
 
 
@@ -174,25 +183,25 @@ def changed(named: str, **changes: object) -> WorkflowDefinition:
 
 def found(definition: WorkflowDefinition) -> set[tuple[str, str]]:
     problems = validate(definition)
-    assert all(problem.text.endswith(".") and problem.hint for problem in problems)
-    return {(problem.code, problem.path) for problem in problems}
+    assert all(problem.words().endswith(".") and problem.advice().endswith(".") for problem in problems)
+    return {(problem.code, field_name(problem.path)) for problem in problems}
 
 
 @pytest.mark.parametrize(
     ("trigger", "change", "problem"),
     [
-        ("start", {"guards": ("ready",)}, ("unknown-guard", "transitions.start.guards")),
-        ("start", {"effects": ("explode",)}, ("unknown-effect", "transitions.start.effects")),
-        ("start", {"who": ("king",)}, ("unknown-role", "transitions.start.who")),
-        ("start", {"who": ()}, ("no-role", "transitions.start.who")),
-        ("start", {"label": {"nl": "x", "en": "x"}}, ("label-missing", "transitions.start.label")),
-        ("close", {"target": "gone"}, ("unknown-state", "transitions.close.to")),
-        ("close", {"target": RESUME}, ("resume-not-suspended", "transitions.close.to")),
-        ("close", {"sources": ("adjust", "gone")}, ("unknown-state", "transitions.close.from")),
-        ("close", {"sources": ()}, ("no-source", "transitions.close.from")),
-        ("close", {"sources": ()}, ("unreachable-state", "states.closed")),
-        ("close", {"trigger": "embed"}, ("duplicate-trigger", "transitions.embed.from")),
-        ("resume", {"sources": ("plan",), "target": "do"}, ("dead-end", "states.suspended")),
+        ("start", {"guards": ("ready",)}, ("unknown-guard", "transitions[0].guards[0]")),
+        ("start", {"effects": ("explode",)}, ("unknown-effect", "transitions[0].effects[0]")),
+        ("start", {"who": ("king",)}, ("unknown-role", "transitions[0].who[0]")),
+        ("start", {"who": ()}, ("no-role", "transitions[0].who")),
+        ("start", {"label": {"nl": "x", "en": "x"}}, ("label-missing", "transitions[0].label.fr")),
+        ("close", {"target": "gone"}, ("unknown-state", "transitions[5].to")),
+        ("close", {"target": RESUME}, ("resume-not-suspended", "transitions[5].to")),
+        ("close", {"sources": ("adjust", "gone")}, ("unknown-state", "transitions[5].from[1]")),
+        ("close", {"sources": ()}, ("no-source", "transitions[5].from")),
+        ("close", {"sources": ()}, ("unreachable-state", "states[4].id")),
+        ("close", {"trigger": "embed"}, ("duplicate-trigger", "transitions[6].from[0]")),
+        ("resume", {"sources": ("plan",), "target": "do"}, ("dead-end", "states[6].id")),
     ],
 )
 def test_problems_of_transitions_are_found(trigger: str, change: dict[str, object], problem: tuple[str, str]) -> None:
@@ -203,31 +212,31 @@ def test_resuming_does_not_make_a_state_reachable() -> None:
     island = State("island", LABEL, "do")
     out = Transition("leave", LABEL, ("island",), "plan", ("lead",))
     definition = replace(ZVP, states=(*ZVP.states, island), transitions=(*ZVP.transitions, out))
-    assert found(definition) == {("unreachable-state", "states.island")}
+    assert found(definition) == {("unreachable-state", "states[7].id")}
 
 
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
         ({"rubrics": ()}, ("no-rubrics", "rubrics")),
-        ({"rubrics": ZVP.rubrics * 2}, ("duplicate-id", "rubrics")),
+        ({"rubrics": ZVP.rubrics * 2}, ("duplicate-id", "rubrics[8].id")),
         ({"initial": "gone"}, ("unknown-state", "initial")),
-        ({"title": {"nl": "x", "fr": " ", "en": "x"}}, ("label-missing", "title")),
-        ({"evaluation": EvaluationDefaults(time(9), 7)}, ("record-days-differ", "states.check.deadline.days")),
+        ({"title": {"nl": "x", "fr": " ", "en": "x"}}, ("label-missing", "title.fr")),
+        ({"evaluation": EvaluationDefaults(time(9), 7)}, ("record-days-differ", "states[2].deadline.days")),
         ({"ladder": (LadderStep(0, "king"),)}, ("unknown-recipient", "ladder[0].to")),
         ({"ladder": (LadderStep(7, "lead"), LadderStep(7, "group"))}, ("ladder-order", "ladder[1].after_days")),
-        ({"levels": (Level("a", LABEL, 1, "yearly"),)}, ("bad-rhythm", "levels.a.rhythm")),
-        ({"levels": (Level("a", LABEL, 1), Level("b", LABEL, 1))}, ("duplicate-order", "levels")),
-        ({"states": (*ZVP.states, State("limbo", LABEL, "act"))}, ("unknown-phase", "states.limbo.phase")),
+        ({"levels": (Level("a", LABEL, 1, "yearly"),)}, ("bad-rhythm", "levels[0].rhythm")),
+        ({"levels": (Level("a", LABEL, 1), Level("b", LABEL, 1))}, ("duplicate-order", "levels[1].order")),
+        ({"states": (*ZVP.states, State("limbo", LABEL, "act"))}, ("unknown-phase", "states[7].phase")),
         (
             {"states": (*ZVP.states, State("limbo", LABEL, "do", Deadline("x", "entered", 1)))},
-            ("unknown-deadline", "states.limbo.deadline.kind"),
+            ("unknown-deadline", "states[7].deadline.kind"),
         ),
         (
             {"states": (*ZVP.states, State("limbo", LABEL, "do", Deadline("start", "x", 1)))},
-            ("unknown-anchor", "states.limbo.deadline.anchor"),
+            ("unknown-anchor", "states[7].deadline.anchor"),
         ),
-        ({"states": (*ZVP.states, State("limbo", LABEL, "do"))}, ("dead-end", "states.limbo")),
+        ({"states": (*ZVP.states, State("limbo", LABEL, "do"))}, ("dead-end", "states[7].id")),
     ],
 )
 def test_other_problems_are_found(change: dict[str, object], problem: tuple[str, str]) -> None:

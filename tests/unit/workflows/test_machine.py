@@ -9,7 +9,8 @@ from tests.unit.workflows.build import ready
 from workflows.definition import LANGUAGES, ROLES, Transition, load
 from workflows.facts import Facts
 from workflows.guards import Need
-from workflows.machine import ROLE_NAMES, Outcome, Refusal, consider, possible, step, trigger_for
+from workflows.machine import Outcome, Refusal, consider, possible, step, trigger_for
+from workflows.method import ROLE_NAMES
 
 ZVP = load("zvp")
 
@@ -168,3 +169,15 @@ def test_threads_share_one_machine_without_seeing_each_other() -> None:
 
 def test_every_role_has_a_name_in_every_language() -> None:
     assert {role: tuple(names) for role, names in ROLE_NAMES.items()} == dict.fromkeys(ROLES, LANGUAGES)
+
+
+def test_a_role_is_called_as_the_method_calls_it_and_otherwise_as_everywhere() -> None:
+    pdsa = load("pdsa")
+    result = step(pdsa, ready("act", actor_roles=frozenset()), "retest")
+    assert isinstance(result, Refusal)
+    reopened = step(pdsa, ready("standard_work", actor_roles=frozenset({"member"})), "retest")
+    assert isinstance(reopened, Refusal)
+    (need,) = reopened.needs
+    assert need.words() == "“Test again” is reserved to: improvement lead, quality officer."
+    assert "coordinateur qualité" in need.words("fr")
+    assert pdsa.role_name("scheduler") == ROLE_NAMES["scheduler"]

@@ -340,10 +340,6 @@ def upgrade() -> None:
         sa.Column("watch_again", sa.String(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("head", sa.String(), nullable=False),
-        sa.CheckConstraint(
-            "state IN ('plan', 'do', 'check', 'adjust', 'closed', 'daily_operations', 'suspended')",
-            name=op.f("ck_plan_state"),
-        ),
         sa.CheckConstraint("cycle >= 1", name=op.f("ck_plan_cycle")),
         sa.ForeignKeyConstraint(["author_id"], ["person.person_id"], name=op.f("fk_plan_author_id")),
         sa.ForeignKeyConstraint(
@@ -622,7 +618,7 @@ def upgrade() -> None:
             name=op.f("ck_deadline_kind"),
         ),
         sa.CheckConstraint(
-            "status IN ('pending', 'held', 'done', 'void', 'set_aside')", name=op.f("ck_deadline_status")
+            "status IN ('pending', 'held', 'overdue', 'done', 'void', 'set_aside')", name=op.f("ck_deadline_status")
         ),
         sa.ForeignKeyConstraint(
             ["evaluation_id"], ["evaluation.evaluation_id"], name=op.f("fk_deadline_evaluation_id")

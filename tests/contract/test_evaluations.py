@@ -1,0 +1,174 @@
+"""Recording an evaluation: by somebody else than the owner, whole or not at all, and never edited."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from pdca.errors import NotFound, PdcaError, Usage
+from pdca.evaluations.words import in_every_language
+from pdca.exchange.importer import ImportDocument
+from pdca.plans.advance import Seen
+from pdca.store.jsontext import from_json
+from tests import seed
+from tests.contract.test_lifecycle import codes, the
+from tests.contract.world import World, morning, nothing_but_the_refusal, recording
+from workflows.instants import to_text
+
+RECORDED = date(2024, 1, 15)
+FOUND = ["Minder diefstal.", "Meer toezicht.", "Twee ploegen."]
+
+
+@pytest.fixture
+def checking(world: World) -> World:
+    """The plan in Check, its first evaluation open."""
+    world.take("start", "evaluate")
+    return world
+
+
+def test_what_was_found_is_kept_and_from_then_on_the_lead_has_to_conclude(checking: World) -> None:
+    world = checking
+    world.go_to(RECORDED)
+    outcome = world.record()
+    now = to_text(morning(RECORDED))
+    row = world.evaluation("E-101")
+    assert (row["status"], row["verdict"], row["recorded_at"]) == ("recorded", "effective", now)
+    assert row["recorded_by"] == the("marc", world)
+    assert [row["findings"], row["attribution"], row["deployed"]] == FOUND
+    assert from_json(row["results"]) == {"thefts": {"value": "12"}}
+    event = world.last_event()
+    assert (event["kind"], event["evaluation"], event["actor"]) == ("evaluation.recorded", "E-101", row["recorded_by"])
+    assert (event["trigger"], event["refused"], event["key"]) == (None, None, None)
+    assert world.told(event["seq"]) == {"sofie": "lead"}
+    assert world.plan()["state"] == "check"
+    assert world.deadlines()["P-001/record/3"] == "void"
+    assert world.waiting() == {
+        "decide": morning(date(2024, 2, 14)),
+        "E-102": morning(date(2024, 10, 8)),
+        "E-103": morning(date(2025, 4, 8)),
+    }
+    expected = {"plan": "P-001", "evaluation": "E-101", "verdict": "effective", "next": "conclude"}
+    assert outcome.summary == expected
+
+
+def test_free_text_of_an_evaluation_stands_in_the_log_as_commitments_only(checking: World) -> None:
+    checking.record()
+    bodies = b"".join(row["body"] for row in checking.dump()["event"])
+    for text in (*FOUND, '"12"'):
+        assert text.encode() not in bodies
+
+
+def test_an_indicator_without_a_figure_says_why(checking: World) -> None:
+    missing = recording("E-101", results={"thefts": {"missing": "niet geteld"}})
+    assert checking.by("marc", missing).refusal == ()
+    checking.take("conclude")
+
+
+def test_the_owner_of_the_plan_does_not_record_its_evaluation(checking: World) -> None:
+    before = checking.dump()
+    assert codes(checking.record(by="sofie")) == ["evaluator-owns-plan"]
+    assert nothing_but_the_refusal(before, checking.dump())
+    event = checking.last_event()
+    assert (event["kind"], event["trigger"], event["evaluation"]) == ("evaluation.refused", "record", "E-101")
+    assert event["refused"] == ["evaluator-owns-plan"]
+
+
+def test_the_scheduler_records_nothing(checking: World) -> None:
+    assert codes(seed.by_scheduler(checking.house, recording("E-101"))) == ["evaluator-owns-plan"]
+
+
+@pytest.mark.parametrize("blank", ["", " \n"])
+def test_an_evaluation_is_recorded_whole_or_not_at_all_and_all_that_lacks_is_named(checking: World, blank: str) -> None:
+    """It cannot be edited afterwards, so that a plan would never leave Check with half of one."""
+    before = checking.dump()
+    half = recording("E-101", findings=blank, attribution=blank, deployed=blank, results={})
+    assert codes(checking.by("sofie", half)) == [
+        "evaluator-owns-plan",
+        "no-findings",
+        "no-attribution",
+        "no-deployed-capacity",
+        "indicator-unaccounted",
+    ]
+    assert nothing_but_the_refusal(before, checking.dump())
+    checking.take("record", "conclude")
+
+
+def test_an_indicator_tied_to_the_plan_after_the_recording_is_for_the_next_evaluation(checking: World) -> None:
+    checking.record()
+    checking.by_administrator(seed.Indicator("P-001", "burglaries"))
+    checking.take("conclude", "continue", "evaluate")
+    assert codes(checking.record("E-102")) == ["indicator-unaccounted"]
+
+
+@pytest.mark.parametrize("status", ["planned", "recorded", "missed", "cancelled"])
+def test_only_an_open_evaluation_is_recorded(world: World, status: str) -> None:
+    evaluation_id = "E-101"
+    if status == "recorded":
+        world.take("start", "evaluate", "record")
+    elif status == "missed":
+        world.sweep_on(date(2024, 4, 8))
+    elif status == "cancelled":
+        world.take("start", "evaluate", "record", "conclude", "close")
+        evaluation_id = "E-102"
+    assert world.evaluation(evaluation_id)["status"] == status
+    before = world.dump()
+    outcome = world.record(evaluation_id)
+    assert codes(outcome) == ["evaluation-not-open"]
+    assert outcome.refusal[0].params["status"] == in_every_language(status)
+    assert nothing_but_the_refusal(before, world.dump())
+
+
+@pytest.mark.parametrize(
+    ("different", "kind", "code"),
+    [
+        ({"evaluation_id": "E-999"}, NotFound, "evaluation-unknown"),
+        ({"results": {"thefts": {"value": "1"}, "unheard-of": {"value": "1"}}}, Usage, "indicator-unknown"),
+        ({"verdict": "splendid"}, Usage, "verdict-unknown"),
+    ],
+)
+def test_what_does_not_exist_is_an_error_that_leaves_no_trace(
+    checking: World, different: dict[str, Any], kind: type[PdcaError], code: str
+) -> None:
+    before = checking.dump()
+    with pytest.raises(kind) as failure:
+        checking.by("marc", recording(**{"evaluation_id": "E-101", **different}))
+    assert failure.value.code == code
+    assert checking.dump() == before
+
+
+def test_recording_in_a_plan_that_changed_since_it_was_seen_is_a_conflict(checking: World) -> None:
+    seen = Seen(checking.plan()["version"])
+    checking.by("karel", recording("E-101", findings=""))
+    before = checking.dump()
+    with pytest.raises(PdcaError) as failure:
+        checking.by("marc", recording("E-101", seen=seen))
+    assert (failure.value.code, failure.value.exit_status) == ("changed-meanwhile", 5)
+    assert checking.dump() == before
+
+
+def test_a_dry_run_of_a_recording_leaves_everything(checking: World) -> None:
+    before = checking.dump()
+    assert checking.by("marc", recording("E-101"), dry_run=True).summary["verdict"] == "effective"
+    assert checking.dump() == before
+
+
+def test_an_overdue_evaluation_can_still_be_recorded_and_stays_marked(checking: World) -> None:
+    checking.sweep_on(date(2024, 2, 1))
+    checking.take("record")
+    row = checking.evaluation("E-101")
+    assert row["overdue_at"] == to_text(morning(date(2024, 2, 1)))
+    assert row["status"] == "recorded"
+
+
+def test_whoever_recorded_an_evaluation_and_then_came_to_own_the_plan_does_not_conclude_it(world: World) -> None:
+    plan_id = world.by_administrator(ImportDocument(seed.document())).summary["plans"]["AP-1"]
+    world.advance("start", plan_id=plan_id)
+    world.advance("evaluate", plan_id=plan_id)
+    assert world.record(world.open_evaluation(plan_id), by="marc").refusal == ()
+    handed_over = seed.document(lead="investigation", group=["prevention", "investigation"])
+    world.by_administrator(ImportDocument(handed_over))
+    assert codes(world.advance("conclude", by="sofie", plan_id=plan_id)) == [
+        "not-allowed",
+        "evaluation-recorded-by-owner",
+    ]
+    assert codes(world.advance("conclude", by="marc", plan_id=plan_id)) == ["evaluation-recorded-by-owner"]

@@ -1,0 +1,414 @@
+"""The store on either engine: schema, statements and their indexes, append-only, and who may not come in."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect
+
+from pdca.errors import Conflict, Failed, NotFound, PdcaError, Usage
+from pdca.store import append_only, eventlog, rows, schema
+from pdca.store.catalogue import FOLDED, SCHEMA_VERSION
+from pdca.store.database import Database, locate
+from pdca.store.driver import Connection, Statement
+from pdca.store.rows import Change
+from pdca.store.tables import Record
+from scheduler import seal
+from tests.contract.counting import Counting
+from tests.contract.statements import ON_POSTGRESQL_ONLY, every_statement, explained, understood_by
+from tests.contract.world import MOMENTS, World
+
+ALL_TABLES: Final = set(Record.metadata.tables)
+
+
+# --- Schema
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_classes(database_url: str) -> None:
+    database = locate(database_url)
+    schema.upgrade(database)
+    engine = schema.engine_for(database)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, Record.metadata) == []
+        inspector = inspect(connection)
+        assert set(inspector.get_table_names()) == ALL_TABLES | {"alembic_version"}
+        for name, table in Record.metadata.tables.items():
+            made = {check["name"] for check in inspector.get_check_constraints(name)}
+            wanted = {str(one.name) for one in table.constraints if type(one).__name__ == "CheckConstraint"}
+            assert made == wanted
+    engine.dispose()
+
+
+def test_migrating_once_more_changes_nothing(world: World) -> None:
+    before = world.dump()
+    schema.upgrade(world.house.database)
+    assert world.dump() == before
+
+
+def test_a_schema_is_made_only_where_there_is_nothing(world: World) -> None:
+    before = world.dump()
+    with pytest.raises(Conflict) as failure:
+        schema.make(world.house.database)
+    assert failure.value.code == "already-exists"
+    assert world.dump() == before
+
+
+def test_trying_to_make_a_schema_leaves_nothing_behind(database_url: str) -> None:
+    schema.make(locate(database_url), keep=False)
+    engine = schema.engine_for(locate(database_url))
+    with engine.connect() as connection:
+        assert inspect(connection).get_table_names() == []
+    engine.dispose()
+
+
+def test_another_schema_is_refused_with_what_to_do(world: World) -> None:
+    database = world.house.database
+    with database.connect_any_schema(writing=True) as connection:
+        for version, code in (("0000", "schema-older"), ("0002", "schema-newer"), ("9999", "schema-newer")):
+            connection.run(Statement("pretend", "UPDATE alembic_version SET version_num = :version"), version=version)
+            refused_as(database, code)
+        connection.run(Statement("forget", "DELETE FROM alembic_version"))
+        refused_as(database, "not-a-pdca-database")
+        connection.run(Statement("right", "INSERT INTO alembic_version VALUES (:version)"), version=SCHEMA_VERSION)
+
+
+def refused_as(database: Database, code: str) -> None:
+    for writing in (False, True):
+        with pytest.raises(Failed) as failure:
+            database.connect(writing=writing)
+        assert failure.value.code == code
+        assert failure.value.hint
+
+
+def test_a_database_without_our_tables_is_not_ours(database_url: str) -> None:
+    database = locate(database_url)
+    if database.path is not None:
+        with closing(sqlite3.connect(database.path)) as other:
+            other.execute("CREATE TABLE recipes (name TEXT)")
+    with pytest.raises(Failed) as failure:
+        database.connect()
+    assert failure.value.code == "not-a-pdca-database"
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "code"),
+    [
+        (None, NotFound, "no-database"),
+        (b"", Failed, "not-a-pdca-database"),
+        (b"pdca: 1\n" * 1000, Failed, "not-a-database"),
+    ],
+)
+@pytest.mark.parametrize("writing", [False, True])
+def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(
+    tmp_path: Path, content: bytes | None, kind: type[PdcaError], code: str, writing: bool
+) -> None:
+    path = tmp_path / "pdca.db"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(kind) as failure:
+        locate(f"sqlite:///{path}").connect(writing=writing)
+    assert failure.value.code == code
+    assert (path.read_bytes() if path.exists() else None) == content
+
+
+@pytest.mark.parametrize("url", ["pdca.db", "sqlite://", "sqlite:///", "mysql://a/b", "postgresql://host", "://"])
+def test_what_is_no_url_of_a_database_is_refused(url: str) -> None:
+    with pytest.raises(Usage) as failure:
+        locate(url)
+    assert failure.value.code == "database-url"
+
+
+def test_a_password_is_not_repeated_in_an_error() -> None:
+    with pytest.raises(Usage) as failure:
+        locate("mysql://me:secret@host/db")
+    assert "secret" not in str(failure.value.message)
+
+
+# --- Statements
+
+
+@pytest.fixture
+def writable(world: World) -> Iterator[Connection]:
+    """A connection that may write."""
+    with world.house.database.connect(writing=True) as connection:
+        yield connection
+
+
+def test_every_statement_is_one_that_the_engine_understands(writable: Connection) -> None:
+    statements = understood_by(writable.dialect)
+    assert len(statements) >= 60
+    wrong = {}
+    for name, statement in statements.items():
+        try:
+            explained(writable, statement)
+        except PdcaError as error:
+            wrong[name] = error.message
+    assert wrong == {}
+
+
+def test_the_statements_for_one_engine_only_are_few_and_known() -> None:
+    assert set(every_statement()) >= ON_POSTGRESQL_ONLY
+
+
+def test_every_column_of_every_table_can_be_written_by_the_write_path(writable: Connection) -> None:
+    prepared = Explaining(writable)
+    for name, table in FOLDED.items():
+        key = dict.fromkeys(table.key)
+        values = {column.name: None for column in Record.metadata.tables[name].columns if column.name not in key}
+        rows.write(prepared, Change("insert", name, key, values))
+        rows.write(prepared, Change("update", name, key, values), only_version=1 if table.derived else None)
+        rows.write(prepared, Change("delete", name, key))
+    assert prepared.names == [f"{op} {name}" for name in FOLDED for op in ("insert", "update", "delete")]
+
+
+class Explaining(Counting):
+    """Prepares what it is asked to run, and does not run it."""
+
+    def run(self, statement: Statement, /, **_: object) -> int:
+        self.names.append(statement.name)
+        return len(explained(self.inner, statement))
+
+
+# The statements that run once per transition, per sweep, or per message: on a table of a million rows none of them may
+# read the whole of the tables named.
+HOT: Final[dict[str, tuple[str, ...]]] = {
+    "due_deadlines": ("deadline",),
+    "next_due": ("deadline",),
+    "count_due": ("deadline",),
+    "pending_deadline": ("deadline",),
+    "live_deadlines_of_plan": ("deadline",),
+    "deadlines_of_plan": ("deadline",),
+    "evaluation": ("evaluation",),
+    "evaluations_of_plan": ("evaluation",),
+    "extensions_of_evaluation": ("extension",),
+    "lock_plan": ("plan",),
+    "lock_plan_if_free": ("plan",),
+    "plan": ("plan",),
+    "lead_party": ("plan", "party"),
+    "group": ("group_member", "party"),
+    "rubrics": ("rubric",),
+    "activities": ("activity",),
+    "plan_indicators": ("plan_indicator", "indicator"),
+    "measurements": ("measurement",),
+    "information_moments": ("information_moment",),
+    "parties_held": ("appointment",),
+    "person_by_login": ("person",),
+    "recipients": ("plan", "group_member", "information_moment", "appointment"),
+    "due_notifications": ("notification", "person", "plan", "event", "deadline", "extension"),
+    "still_pending_notification": ("notification",),
+    "next_attempt": ("notification",),
+    "waiting_notifications": ("notification",),
+    "last_event": ("event",),
+    "events_of_plan": ("event",),
+    "tree_leaf": ("tree_leaf",),
+    "tree_node": ("tree_node",),
+    "tree_size": ("tree_leaf",),
+    "plans": ("evaluation", "deadline"),
+}
+
+
+def test_what_runs_often_finds_its_rows_by_an_index(writable: Connection) -> None:
+    statements = every_statement()
+    assert {name: bad for name in HOT if (bad := read_whole(writable, statements[name], HOT[name]))} == {}
+
+
+def read_whole(writable: Connection, statement: Statement, tables: tuple[str, ...]) -> list[str]:
+    """The steps of a statement's plan that read one of the tables from beginning to end."""
+    if writable.dialect == "sqlite":
+        steps = [str(row["detail"]) for row in explained(writable, statement, "EXPLAIN QUERY PLAN")]
+        scans = [step for step in steps if step.startswith("SCAN") and "USING" not in step]
+        return [step for step in scans if names(statement, step.split()[1]) & set(tables)]
+    # On tables this small PostgreSQL would rather read everything; this says what it does when it need not.
+    writable.begin()
+    writable.run(Statement("by index", "SET LOCAL enable_seqscan = off"))
+    steps = [str(next(iter(row.values()))) for row in explained(writable, statement)]
+    writable.rollback()
+    return [step for step in steps if any(f"Seq Scan on {table} " in f"{step} " for table in tables)]
+
+
+def names(statement: Statement, alias: str) -> set[str]:
+    """The table that an alias of a statement stands for."""
+    words = statement.sqlite.replace(",", " ").replace("(", " ").replace(")", " ").split()
+    return {alias} | {table for table, name in pairwise(words) if name == alias}
+
+
+# --- Append-only
+
+CHANGES: Final = {
+    "event": ("UPDATE event SET actor = 'U-999'", "DELETE FROM event", "TRUNCATE event CASCADE"),
+    "tree_leaf": ("UPDATE tree_leaf SET event_id = event_id", "DELETE FROM tree_leaf", "TRUNCATE tree_leaf"),
+    "tree_node": ("UPDATE tree_node SET hash = hash", "DELETE FROM tree_node", "TRUNCATE tree_node"),
+}
+
+
+def refused(connection: Connection, text: str, **parameters: object) -> None:
+    with pytest.raises(PdcaError) as failure:
+        connection.run(Statement("tamper", text), **parameters)
+    assert "append-only" in failure.value.message or "refused the change" in failure.value.message
+
+
+def test_nothing_of_the_log_is_changed_or_removed(world: World) -> None:
+    world.take("start", "evaluate")
+    seal.run_once(world.house)
+    before = world.dump()
+    assert all(before[table] for table in CHANGES)
+    with world.house.database.connect(writing=True) as connection:
+        for text in (text for texts in CHANGES.values() for text in texts):
+            if connection.dialect == "postgresql" or not text.startswith("TRUNCATE"):
+                refused(connection, text)
+    assert world.dump() == before
+
+
+REPLACED: Final = {
+    "event": ("event_id", "stream", "event_key"),
+    "tree_leaf": ("leaf_index", "event_id"),
+    "tree_node": ("level",),
+}
+
+
+INSERTS: Final = {
+    "event": eventlog.INSERT_EVENT,
+    "tree_leaf": eventlog.INSERT_LEAF,
+    "tree_node": eventlog.INSERT_NODE,
+}
+
+
+@pytest.mark.parametrize("recursive", ["ON", "OFF"])
+@pytest.mark.parametrize(("table", "same"), [(table, one) for table, ones in REPLACED.items() for one in ones])
+def test_nothing_of_the_log_is_replaced_by_whatever_key_and_whatever_the_connection_has_set(
+    sqlite_world: World, table: str, same: str, recursive: str
+) -> None:
+    world = sqlite_world
+    world.sweep_on(MOMENTS[0])
+    before = world.dump()
+    row = dict(next(row for row in before[table] if row.get("event_key", "key") is not None))
+    if table == "event":
+        row |= {"event_id": row["event_id"] if same == "event_id" else 9_999, "body": b"forged", "kind": "forged"}
+        row |= {} if same == "stream" else {"stream": "P-999", "seq": 1}
+        row |= {} if same == "event_key" else {"event_key": None}
+    elif table == "tree_leaf":
+        row |= {"hash": b"forged"}
+        row |= {"event_id": 9_999} if same == "leaf_index" else {"leaf_index": 9_999}
+    else:
+        row |= {"hash": b"forged"}
+    assert world.house.database.path is not None
+    replacing = INSERTS[table].sqlite.replace("INSERT", "INSERT OR REPLACE")
+    with closing(sqlite3.connect(world.house.database.path)) as insider:
+        insider.execute(f"PRAGMA recursive_triggers={recursive}")
+        with pytest.raises(sqlite3.IntegrityError):
+            insider.execute(replacing, row)
+    assert world.dump() == before
+
+
+def test_an_upsert_does_not_go_around_the_guards_either(world: World) -> None:
+    before = world.dump()
+    upsert = f"{eventlog.INSERT_EVENT.sqlite} ON CONFLICT (event_id) DO UPDATE SET actor = 'U-999'"
+    with world.house.database.connect(writing=True) as connection:
+        refused(connection, upsert, **before["event"][0])
+    assert world.dump() == before
+
+
+def test_every_trigger_is_there(world: World) -> None:
+    report = world.verified()
+    assert report.ok
+    assert len(append_only.triggers(world.house.database.dialect)) == (9 if world.house.database.path else 6)
+
+
+@pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
+def test_a_trigger_that_is_taken_away_is_named(request: pytest.FixtureRequest, dialect: str) -> None:
+    world: World = request.getfixturevalue(f"{'sqlite' if dialect == 'sqlite' else 'postgres'}_world")
+    name, text = next(iter(append_only.triggers(world.house.database.dialect).items()))
+    with world.house.database.connect(writing=True) as connection:
+        connection.run(Statement("drop", f"DROP TRIGGER {name}" + ("" if dialect == "sqlite" else " ON event")))
+        assert [finding.where for finding in world.verified().findings] == [f"trigger {name}"]
+        connection.run(Statement("put back", text))
+
+
+# --- Connections
+
+
+PRAGMAS: Final = {
+    "synchronous": 2,
+    "foreign_keys": 1,
+    "recursive_triggers": 1,
+    "secure_delete": 1,
+    "busy_timeout": 10_000,
+    "trusted_schema": 0,
+    "journal_mode": "wal",
+    "query_only": 0,
+}
+
+
+def pragmas(connection: Connection) -> dict[str, Any]:
+    return {name: connection.value(Statement(name, f"PRAGMA {name}")) for name in PRAGMAS}
+
+
+def test_the_settings_of_sqlite_are_in_force(sqlite_world: World) -> None:
+    with sqlite_world.house.database.connect(writing=True) as connection:
+        assert pragmas(connection) == PRAGMAS
+    read_only = pragmas(sqlite_world.reading)
+    assert (read_only["query_only"], read_only["trusted_schema"], read_only["busy_timeout"]) == (1, 0, 10_000)
+
+
+def test_the_settings_of_postgresql_are_in_force(postgres_world: World) -> None:
+    expected = {"lock_timeout": "10s", "idle_in_transaction_session_timeout": "30s", "TimeZone": "UTC"}
+    for writing, read_only in ((True, "off"), (False, "on")):
+        with postgres_world.house.database.connect(writing=writing) as connection:
+            found = {name: connection.value(Statement(name, f"SHOW {name}")) for name in expected}
+            assert found == expected
+            assert connection.value(Statement("ro", "SHOW default_transaction_read_only")) == read_only
+
+
+WRITES: Final = (
+    "UPDATE plan SET cycle = 9",
+    "DELETE FROM rubric",
+    "DROP TABLE heartbeat",
+    "CREATE TABLE mine (a TEXT)",
+)
+
+
+def test_a_reading_connection_cannot_write(world: World) -> None:
+    before = world.dump()
+    for text in WRITES:
+        with pytest.raises(PdcaError) as failure:
+            world.reading.run(Statement("write", text))
+        assert failure.value.code == "database-read-only"
+    assert world.dump() == before
+
+
+def test_a_snapshot_does_not_see_what_is_written_meanwhile(world: World) -> None:
+    with world.house.database.connect() as connection:
+        connection.snapshot()
+        before = connection.all(Statement("states", "SELECT state FROM plan"))
+        world.take("start")
+        assert connection.all(Statement("states", "SELECT state FROM plan")) == before == [{"state": "plan"}]
+        connection.rollback()
+        assert connection.all(Statement("states", "SELECT state FROM plan")) == [{"state": "do"}]
+
+
+def test_rows_come_one_by_one_and_all_of_them(world: World) -> None:
+    statement = every_statement()["events"]
+    assert list(world.reading.stream(statement)) == world.reading.all(statement)
+    first = next(world.reading.stream(statement))
+    assert first["event_id"] == 1
+
+
+def test_many_rows_are_written_at_once_or_not_at_all(world: World) -> None:
+    beat = every_statement()["beat"]
+    moment = "2024-01-08T08:00:00.000000Z"
+    one = {"worker": "a:1", "host": "a", "process": 1, "started_at": moment, "beat_at": moment}
+    one |= {"swept_at": None, "stopped_at": None, "error": None}
+    with world.house.database.connect(writing=True) as connection:
+        connection.begin()
+        connection.many(beat, [one, {**one, "worker": "a:2"}])
+        connection.rollback()
+        assert world.dump()["heartbeat"] == []
+        connection.many(beat, [one, {**one, "worker": "a:2"}])
+    assert [row["worker"] for row in world.dump()["heartbeat"]] == ["a:1", "a:2"]

@@ -1,0 +1,111 @@
+"""A suspended plan: its dates are kept, released when it resumes, and enforced then, late and with both instants."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from pdca.exchange.importer import ImportDocument
+from scheduler.sweep import SweepCounts
+from tests import seed
+from tests.contract.test_lifecycle import WAYS, codes
+from tests.contract.world import MOMENTS, World, morning
+from workflows.instants import to_text
+
+BACK = date(2024, 5, 2)
+
+
+@pytest.mark.parametrize("state", ["plan", "do", "check", "adjust"])
+def test_suspending_keeps_every_date_and_resuming_gives_the_state_and_the_dates_back(world: World, state: str) -> None:
+    world.take(*WAYS[state])
+    waiting, before = world.waiting(), world.plan()
+    held = [name for name, status in world.deadlines().items() if status == "pending"]
+    world.take("suspend")
+    assert world.waiting() == {}
+    assert [world.deadlines()[name] for name in held] == ["held"] * len(held)
+    assert world.plan()["resume_state"] == state
+    assert {world.evaluation(name)["status"] for name in ("E-102", "E-103")} == {"planned"}
+    world.go_to(date(2024, 1, 12))
+    world.take("resume")
+    plan = world.plan()
+    assert (plan["state"], plan["resume_state"], plan["cycle"]) == (state, None, before["cycle"])
+    assert world.waiting() == waiting
+
+
+def test_nothing_of_a_suspended_plan_falls_due(world: World) -> None:
+    world.take("suspend")
+    assert world.sweep_on(date(2025, 12, 1)) == SweepCounts()
+    assert world.evaluation("E-101")["status"] == "planned"
+
+
+def test_an_evaluation_whose_date_passed_in_suspension_is_opened_on_resuming_late_and_with_both_instants(
+    world: World,
+) -> None:
+    world.take("start", "suspend")
+    world.go_to(BACK)
+    world.take("resume")
+    assert world.sweep() == SweepCounts(enforced=1, late=1)
+    event = world.last_event()
+    assert (event["trigger"], event["key"]) == ("evaluate", "E-101#0")
+    assert (event["at"], event["due_at"]) == (to_text(morning(BACK)), to_text(morning(MOMENTS[0])))
+    assert world.plan()["state"] == "check"
+    assert world.waiting()["record"] == morning(BACK + timedelta(days=14))
+
+
+def test_an_evaluation_whose_date_passed_in_suspension_is_missed_when_the_plan_had_not_started(world: World) -> None:
+    world.take("suspend")
+    world.go_to(BACK)
+    world.take("resume")
+    world.sweep()
+    assert (world.evaluation("E-101")["status"], world.evaluation("E-101")["missed_because"]) == (
+        "missed",
+        "not_started",
+    )
+
+
+def test_resuming_leads_nowhere_else_than_back(world: World) -> None:
+    world.take("start", "suspend")
+    for trigger in ("start", "evaluate", "conclude", "close", "suspend"):
+        assert codes(world.advance(trigger)) == ["not-possible"]
+    world.take("resume")
+    assert world.plan()["state"] == "do"
+
+
+def test_a_plan_whose_evaluation_is_recorded_in_suspension_is_not_forgotten_when_it_resumes(world: World) -> None:
+    world.take("start", "evaluate", "suspend")
+    world.take("record")
+    assert world.waiting() == {}
+    world.take("resume")
+    assert world.plan()["state"] == "check"
+    assert set(world.waiting()) == {"decide", "E-102", "E-103"}
+    world.take("conclude")
+
+
+def test_the_whole_ladder_told_before_a_suspension_is_not_told_again_after_it(world: World) -> None:
+    world.sweep_on(date(2024, 3, 6))
+    assert world.deadlines()["P-001/start/1"] == "overdue"
+    world.take("suspend")
+    assert world.deadlines()["P-001/start/1"] == "held"
+    world.take("resume")
+    assert world.deadlines()["P-001/start/1"] == "overdue"
+    assert world.sweep() == SweepCounts()
+
+
+@pytest.mark.parametrize("state", ["suspended", "daily_operations"])
+def test_an_evaluation_set_while_the_plan_rests_waits_until_the_plan_runs_again(world: World, state: str) -> None:
+    document = seed.document(evaluations=[])
+    world.by_administrator(ImportDocument(document))
+    plan_id = next(row["plan_id"] for row in world.dump()["plan"] if row["slug"] == "AP-1")
+    world.by_administrator(ImportDocument(seed.document(evaluations=["2024-03-01"])))
+    for trigger in WAYS[state]:
+        if trigger == "record":
+            world.record(world.open_evaluation(plan_id))
+        else:
+            assert world.advance(trigger, plan_id=plan_id).refusal == ()
+    assert world.plan(plan_id)["state"] == state
+    world.by_administrator(ImportDocument(seed.document(evaluations=["2024-03-01", "2024-06-03"])))
+    assert sorted(world.waiting(plan_id)) == (["watch"] if state == "daily_operations" else [])
+    assert world.sweep_on(date(2024, 6, 3)).enforced == 0 or world.plan(plan_id)["state"] == state
+    moment = next(row for row in world.dump()["evaluation"] if row["stated_date"] == "2024-06-03")
+    assert moment["status"] == "planned"
+    assert world.advance("reopen" if state == "daily_operations" else "resume", plan_id=plan_id).refusal == ()
+    assert world.waiting(plan_id)[moment["evaluation_id"]] == morning(date(2024, 6, 3))

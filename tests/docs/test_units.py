@@ -1,0 +1,46 @@
+"""The units of systemd call what there is, and systemd understands them."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from pdca.settings import KNOWN
+from tests.docs import console
+
+UNITS: Final = sorted((console.ROOT / "examples" / "systemd").iterdir())
+COMMANDS: Final = console.ROOT / "docs" / "reference" / "commands.md"
+ANALYZE: Final = shutil.which("systemd-analyze")
+
+
+def text(unit: Path) -> str:
+    return unit.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("unit", [unit for unit in UNITS if unit.suffix == ".service"], ids=lambda unit: unit.name)
+def test_a_unit_runs_commands_and_settings_that_there_are(unit: Path) -> None:
+    lines = [line.lstrip("#").strip() for line in text(unit).splitlines()]
+    calls = [line.partition("=")[2].split() for line in lines if line.startswith("ExecStart=")]
+    assert calls
+    for _program, noun, verb in calls:
+        assert f"## pdca {noun} {verb}\n" in text(COMMANDS)
+    variables = re.findall(r"(PDCA_[A-Z_]+)=", "\n".join(line for line in lines if line.startswith("Environment=")))
+    assert set(variables) <= {setting.variable for setting in KNOWN.values()}
+    assert "NoNewPrivileges=yes" in lines
+    assert "ProtectSystem=strict" in lines
+
+
+@pytest.mark.skipif(ANALYZE is None, reason="no systemd on this machine")
+def test_systemd_understands_the_units(tmp_path: Path) -> None:
+    program = Path(sys.executable).parent / "pdca"
+    for unit in UNITS:
+        (tmp_path / unit.name).write_text(text(unit).replace("/opt/pdca/bin/pdca", str(program)), encoding="utf-8")
+    units = sorted(str(path) for path in tmp_path.iterdir())
+    result = subprocess.run([str(ANALYZE), "verify", "--man=no", *units], check=False, capture_output=True, text=True)
+    said = [line for line in result.stderr.splitlines() if "pdca" in line]
+    assert not said
+    assert result.returncode == 0

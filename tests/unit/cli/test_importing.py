@@ -1,0 +1,111 @@
+"""Taking a programme in: all of it or nothing, the same file twice changes nothing."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.unit.cli.running import environment, run, run_on_terminal
+from tests.unit.cli.zone import EXAMPLE, PDCA, PEOPLE
+
+BAD = Path(__file__).parents[2] / "acceptance" / "bad_input"
+
+
+@pytest.fixture
+def founded() -> None:
+    assert run("init", "--lang", "nl").status == 0
+
+
+def events() -> int:
+    return len(run("audit", "log", "--json").json["events"])
+
+
+@pytest.mark.usefixtures("founded")
+def test_the_example_comes_in_and_the_answer_counts_it() -> None:
+    view = run("import", str(EXAMPLE), "--json").json
+    assert view["schema"] == "pdca.import/1"
+    assert (view["added"]["plan"], view["added"]["objective"], view["added"]["rubric"]) == (12, 16, 96)
+    assert view["plans"][0] == {"plan": "P-001", "slug": "AP-ZP2023"}
+    assert len(view["plans"]) == 12
+    assert view["events"]
+    assert len(run("plan", "list", "--json").json["plans"]) == 12
+    assert {event["source"] for event in run("audit", "log", "--json").json["events"][1:]} == {"import"}
+
+
+@pytest.mark.usefixtures("founded")
+def test_the_same_file_again_changes_nothing() -> None:
+    run("import", str(EXAMPLE))
+    before = events()
+    view = run("import", str(EXAMPLE), "--json").json
+    assert (view["added"], view["changed"], view["events"]) == ({}, {}, [])
+    assert events() == before
+    assert "was here already" in run("import", str(EXAMPLE)).out
+
+
+@pytest.mark.usefixtures("founded")
+def test_a_dry_run_counts_and_changes_nothing() -> None:
+    view = run("import", str(EXAMPLE), "--dry-run", "--json").json
+    assert (view["added"]["plan"], view["events"], view["dry_run"]) == (12, [], True)
+    assert events() == 1
+    assert run("plan", "list", "--json").json["plans"] == []
+
+
+@pytest.mark.usefixtures("founded")
+def test_what_the_plans_still_lack_is_told() -> None:
+    codes = {warning["code"]: warning for warning in run("import", str(EXAMPLE), "--json").json["warnings"]}
+    assert set(codes) == {"nobody-represents", "no-evaluation", "before-import"}
+    assert "korpschef" in codes["nobody-represents"]["subjects"]
+    assert len(codes["before-import"]["subjects"]) == 23
+    warnings = run("import", str(PEOPLE), "--json").json["warnings"]
+    assert [warning["code"] for warning in warnings] == ["no-evaluation"]
+
+
+@pytest.mark.usefixtures("founded")
+def test_a_dash_is_standard_input() -> None:
+    done = subprocess.run(
+        [*PDCA, "import", "-"], input=EXAMPLE.read_bytes(), env=environment(), capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert b"P-012" in done.stdout
+
+
+@pytest.mark.usefixtures("founded")
+@pytest.mark.parametrize("name", ["plans.xlsx", "PLANS.ODS", "plans.csv"])
+def test_a_file_of_another_form_is_named_as_such(name: str, empty_folder: Path) -> None:
+    (empty_folder / name).write_bytes(b"PK\x03\x04")
+    ran = run("import", name, "--json")
+    assert (ran.status, ran.error["code"], ran.error["place"]["file"]) == (1, "import-format", name)
+    assert "YAML" in ran.error["hint"]
+
+
+@pytest.mark.usefixtures("founded")
+@pytest.mark.parametrize("name", sorted(path.name for path in BAD.glob("*.yaml")))
+def test_a_bad_file_is_refused_with_its_place_and_changes_nothing(name: str) -> None:
+    ran = run("import", str(BAD / name), "--json")
+    assert ran.status == 1
+    place = ran.error.get("place") or ran.error["problems"][0]["place"]
+    assert place["file"].endswith(name)
+    assert ran.error["hint"] or ran.error["problems"]
+    assert events() == 1
+
+
+@pytest.mark.usefixtures("founded")
+def test_a_file_that_is_not_there_is_said_to_be_unreadable() -> None:
+    ran = run("import", "nowhere.yaml", "--json")
+    assert (ran.status, ran.error["code"]) == (1, "import-unreadable")
+
+
+@pytest.mark.usefixtures("zone_at_start")
+def test_only_an_administrator_takes_in() -> None:
+    before = events()
+    ran = run("import", str(EXAMPLE), "--as", "adelheid", "--json")
+    assert (ran.status, ran.error["code"]) == (3, "administrator-only")
+    assert events() == before
+
+
+@pytest.mark.usefixtures("founded")
+def test_it_speaks_the_language_on_a_narrow_terminal() -> None:
+    ran = run_on_terminal("import", str(EXAMPLE), "--lang", "nl", columns=40)
+    assert ran.status == 0
+    assert "actieplannen" in ran.out
+    assert "Niemand vertegenwoordigt" in ran.out

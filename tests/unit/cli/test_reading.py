@@ -1,0 +1,40 @@
+"""Reading is quick: a command that reads loads neither what writes the schema nor what draws on a terminal."""
+
+import sys
+
+import pytest
+
+from tests.unit.cli.running import run_process
+from tests.unit.cli.test_main import HEAVY, LIST_IMPORTED
+
+MOST_MODULES = 230
+"""Python's own and ours together; SQLAlchemy alone would be as many again."""
+
+COUNTING = LIST_IMPORTED.replace(
+    "print(*sorted",
+    "print(len(set(sys.modules) - before), 'pdca.engine' in sys.modules, file=sys.stderr)\nprint(*sorted",
+)
+READING = (
+    ("status",),
+    ("board",),
+    ("plan", "list"),
+    ("person", "list"),
+    ("whoami",),
+    ("doctor",),
+    ("audit", "log"),
+    ("audit", "verify"),
+    ("audit", "export"),
+    ("notify", "list"),
+)
+
+
+@pytest.mark.usefixtures("zone_at_start")
+@pytest.mark.parametrize("arguments", READING, ids=" ".join)
+def test_a_reading_command_loads_nothing_heavy_and_not_the_write_path(arguments: tuple[str, ...]) -> None:
+    ran = run_process(*arguments, program=[sys.executable, "-c", COUNTING])
+    counted, names = ran.err.splitlines()[-2:]
+    count, engine = counted.split()
+    assert ran.out
+    assert not HEAVY & set(names.split())
+    assert engine == "False"
+    assert int(count) < MOST_MODULES
