@@ -1,0 +1,145 @@
+"""Programmes with their approval by the authorities, phenomena, objectives and indicators."""
+
+from sqlalchemy import ForeignKey
+from sqlmodel import Field
+
+from pdca.store.tables.columns import Record, Sourced, committed, one_of
+
+PROGRAMME_STATUSES = ("draft", "submitted", "approved", "rejected")
+DISPOSITIONS = ("candidate", "retained", "daily_operations", "point_of_attention", "dropped")
+
+
+class Programme(Sourced, table=True):
+    """A programme with a period (years inclusive, clause 1), worked by one version of a definition.
+
+    `position` orders programmes in sequence, `legal_deadline` is the local date by which the authorities must have it,
+    frozen as it was when the programme was submitted. `period_end` moves by an approved prolongation only.
+    """
+
+    programme_id: str = Field(primary_key=True)
+    title: str
+    period_start: str
+    period_end: str
+    definition: str
+    definition_version: int
+    previous_id: str | None = Field(default=None, foreign_key="programme.programme_id")
+    status: str
+    legal_deadline: str | None = None
+    submitted_at: str | None = None
+    sources: str | None = None
+    details: str | None = committed(default=None)
+    __table_args__ = (one_of("status", PROGRAMME_STATUSES),)
+
+
+class ProgrammeVersion(Record, table=True):
+    """A version of a programme: 0 as first submitted, then addenda and prolongations, each with its own approval.
+
+    `text` says what changes; a prolongation carries the new last day.
+    """
+
+    __tablename__ = "programme_version"
+    programme_id: str = Field(primary_key=True, foreign_key="programme.programme_id")
+    number: int = Field(primary_key=True)
+    kind: str
+    text: str | None = committed(default=None)
+    period_end: str | None = None
+    status: str
+    proposed_by: str | None = Field(default=None, foreign_key="person.person_id")
+    proposed_at: str
+    __table_args__ = (
+        one_of("kind", ("programme", "addendum", "prolongation")),
+        one_of("status", ("proposed", "approved", "rejected")),
+    )
+
+
+class AuthorityApproval(Sourced, table=True):
+    """One step of the approval of a programme version by an outside authority, in order (clause 2).
+
+    Dates are as stated ("2020-03" is allowed): the decision and the day it takes effect can differ.
+    """
+
+    __tablename__ = "authority_approval"
+    programme_id: str = Field(primary_key=True, foreign_key="programme.programme_id")
+    version_number: int = Field(primary_key=True)
+    step: int = Field(primary_key=True)
+    party_id: str | None = Field(default=None, foreign_key="party.party_id")
+    authority: str
+    act: str
+    decision: str
+    decided_on: str | None = None
+    effective_on: str | None = None
+    recorded_by: str | None = Field(default=None, foreign_key="person.person_id")
+    recorded_at: str | None = None
+    __table_args__ = (one_of("decision", ("awaited", "approved", "rejected")),)
+
+
+class Phenomenon(Sourced, table=True):
+    """A phenomenon in a tree that outlives programmes (clauses 28-29)."""
+
+    phenomenon_id: str = Field(primary_key=True)
+    parent_id: str | None = Field(
+        default=None,
+        sa_column_args=(ForeignKey("phenomenon.phenomenon_id", deferrable=True, initially="DEFERRED"),),
+    )
+    title: str
+
+
+class Objective(Sourced, table=True):
+    """An objective of the programme on one of the definition's levels (clauses 3-6)."""
+
+    objective_id: str = Field(primary_key=True)
+    programme_id: str = Field(foreign_key="programme.programme_id", index=True)
+    parent_id: str | None = Field(default=None, foreign_key="objective.objective_id")
+    level: str
+    position: int
+    title: str
+    internal: int = Field(default=0)
+    disposition: str
+    phenomenon_id: str | None = Field(default=None, foreign_key="phenomenon.phenomenon_id")
+    __table_args__ = (one_of("disposition", DISPOSITIONS),)
+
+
+class Retention(Sourced, table=True):
+    """A decision over a candidate objective, with its motive (clauses 3, 32); the last one holds, all stay."""
+
+    objective_id: str = Field(primary_key=True, foreign_key="objective.objective_id")
+    number: int = Field(primary_key=True)
+    disposition: str
+    motive: str = committed()
+    evidence: str | None = committed(default=None)
+    decided_on: str
+    decided_by: str
+    watch: str | None = committed(default=None)
+    recorded_by: str | None = Field(default=None, foreign_key="person.person_id")
+    recorded_at: str
+    __table_args__ = (one_of("disposition", DISPOSITIONS[1:]),)
+
+
+class Indicator(Sourced, table=True):
+    """Something that is counted or asked. `targets` is a JSON list of operator, value and date as stated."""
+
+    indicator_id: str = Field(primary_key=True)
+    title: str
+    unit: str
+    kind: str
+    direction: str
+    system: str | None = None
+    frequency: str | None = None
+    targets: str | None = None
+    __table_args__ = (
+        one_of("kind", ("objective", "subjective", "activity")),
+        one_of("direction", ("up", "down", "hold", "range", "none")),
+    )
+
+
+class Measurement(Sourced, table=True):
+    """One published figure of an indicator over a period; `value` is a decimal as text, NULL when missing."""
+
+    indicator_id: str = Field(primary_key=True, foreign_key="indicator.indicator_id")
+    period: str = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    value: str | None = None
+    missing_reason: str | None = committed(default=None)
+    approximate: int = Field(default=0)
+    parts: str | None = None
+    of_which: str | None = None
