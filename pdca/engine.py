@@ -244,8 +244,9 @@ def _may_act_for(uow: UnitOfWork, actor: Actor) -> Actor:
         return actor
     raise Refused(
         "no-substitution",
-        f"{actor.name_in_log} does not act for {actor.on_behalf_of} today.",
-        hint="`pdca substitution list` shows who acts for whom; an administrator or the absent person records it.",
+        _("%(person)s does not act for %(absent)s today.")
+        % {"person": actor.name_in_log, "absent": actor.on_behalf_of},
+        hint=_("`pdca substitution list` shows who acts for whom; an administrator or the absent person records it."),
     )
 
 

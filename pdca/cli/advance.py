@@ -79,6 +79,56 @@ def _advanced(row: Row, summary: Row) -> list[Block]:
 
 
 @click.command(
+    "approve",
+    cls=Command,
+    short_help=N_("Approve a step of a plan that somebody else wrote and leads."),
+    help=N_(
+        "Approve one step of a plan, exactly as the plan is now: a change to what is written about it voids the "
+        "approval. Who wrote any of the plan, leads it or acts for either cannot approve it; nobody is exempt."
+    ),
+)
+@click.argument("plan_word", metavar="PLAN")
+@click.option(
+    "--for", "purpose", metavar="TRIGGER", required=True, help=N_("The step that is approved, such as start.")
+)
+@click.option("--reason", required=True, help=N_("Why; a motive that is kept in the log."))
+@dry_run_option
+@pass_context
+def approve(
+    context: Context,
+    plan_word: str,
+    purpose: str,
+    reason: str,
+    dry_run: bool,  # noqa: FBT001 - a flag of the command line
+) -> None:
+    """Approve a step of a plan."""
+    from pdca.plans.advance import Seen
+    from pdca.plans.approve import Approve
+
+    house = open_house(context)
+    with house.reading() as connection:
+        plan_id = find_plan(connection, plan_word)
+        row = connection.one(statements.PLAN, plan_id=plan_id) or {}
+    seen = Seen(row["version"], None if context.requested_now else context.opened_at)
+    outcome = house.apply(Approve(plan_id, purpose, reason, seen), dry_run=dry_run)
+    check(outcome, plan_id, dry_run=dry_run)
+    summary = {**outcome.summary, "event": outcome.events[-1], "dry_run": dry_run}
+    emit_object(context, "pdca.approve/1", summary, human=lambda: _approved(row, summary))
+
+
+def _approved(row: Row, summary: Row) -> list[Block]:
+    definition = definitions.load(row["definition"], row["definition_version"])
+    label = definition.routes[row["state"]][summary["purpose"]].label
+    blocks: list[Block] = [
+        _("%(plan)s: “%(step)s” is approved, for the plan as it is now.")
+        % {"plan": summary["plan"], "step": localized(label)}
+    ]
+    if summary["dry_run"]:
+        blocks.append(_(DRY_RUN))
+    return blocks
+
+
+@click.command(
     "why-not",
     cls=Command,
     short_help=N_("Say what holds a plan back: every unmet need of every possible trigger."),

@@ -17,6 +17,7 @@ plan = Group(
     short_help=N_("Look at action plans and move them on."),
     lazy={
         "advance": ("pdca.cli.advance:advance", N_("Move a plan on: start it, check it, adjust it, end it.")),
+        "approve": ("pdca.cli.advance:approve", N_("Approve a step of a plan that somebody else wrote and leads.")),
         "why-not": (
             "pdca.cli.advance:why_not",
             N_("Say what holds a plan back: every unmet need of every possible trigger."),

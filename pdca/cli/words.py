@@ -28,6 +28,7 @@ BECAUSE = {
     "previous_not_concluded": N_("the previous one was not concluded"),
 }
 WHAT = {
+    "group": N_("set up the project group"),
     "start": N_("start the plan"),
     "evaluation": N_("evaluation falls due"),
     "record": N_("record the evaluation"),

@@ -162,7 +162,7 @@ def _group_is_there(desk: Desk, plan: Row, due: Row) -> Outcome:
     # A member whose first day lay ahead has joined since the group was written down.
     change = deadlines.ended(due, desk.uow.now_text)
     desk.record(
-        Stream.of_plan(plan), Draft("plan.group_complete", changes=[change], key=_key(due), due_at=due["due_at"])
+        Stream.of_plan(plan), Draft(kind="plan.group_complete", changes=[change], key=_key(due), due_at=due["due_at"])
     )
     return desk.done(complete=plan["plan_id"])
 

@@ -14,6 +14,7 @@ from pdca.exchange.import_plan import PlanImport
 from pdca.exchange.importer import Tally
 from pdca.exchange.problems import EditRefused, Problem
 from pdca.exchange.stored import Stored
+from pdca.i18n import _
 from pdca.people.commands import lock_installation
 from pdca.plans.advance import Seen, check_unchanged, lock_plan
 from pdca.plans.roles import Standing, standing
@@ -98,13 +99,16 @@ class CreatePlan:
         stored = Stored(desk.connection)
         objective = stored.row("objective", self.placed.objective)
         if objective is None:
-            raise NotFound("objective-unknown", f"There is no objective {self.placed.objective}.")
+            raise NotFound(
+                "objective-unknown", _("There is no objective %(objective)s.") % {"objective": self.placed.objective}
+            )
         numbers = _numbers(desk)
         if self.placed.plan.id in numbers:
             raise Conflict(
                 "plan-exists",
-                f"{self.placed.plan.id} is {numbers[self.placed.plan.id]} already.",
-                hint=f"Change it with `pdca plan edit {numbers[self.placed.plan.id]}`.",
+                _("%(slug)s is %(number)s already.")
+                % {"slug": self.placed.plan.id, "number": numbers[self.placed.plan.id]},
+                hint=_("Change it with `pdca plan edit %(number)s`.") % {"number": numbers[self.placed.plan.id]},
                 place=self.placed.place((*self.placed.path, "id")),
             )
         programme = stored.row("programme", objective["programme_id"]) or {}
@@ -126,8 +130,8 @@ class CreatePlan:
         if self.placed.plan.lead is None or "lead" not in stands.roles:
             raise Refused(
                 "not-the-lead",
-                "A new plan is made by an administrator, or by whoever is going to lead it.",
-                hint="Name a function that you hold under “lead”, or ask an administrator.",
+                _("A new plan is made by an administrator, or by whoever is going to lead it."),
+                hint=_("Name a function that you hold under “lead”, or ask an administrator."),
             )
         desk.act_for(stands.in_whose_stead(("lead",)))
 

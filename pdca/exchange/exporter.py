@@ -13,6 +13,7 @@ from pdca.exchange.stored import Stored
 from pdca.exchange.values import FORMAT, KEY
 from pdca.exchange.wording import Data, Wording, figures, in_reading_order, number, said, sourced
 from pdca.house import installation
+from pdca.i18n import _
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import people, plans
@@ -31,13 +32,14 @@ def programme_document(connection: Connection, programme_id: str | None = None) 
         if len(rows) > 1:
             raise Usage(
                 "programme-not-named",
-                f"There are several programmes: {', '.join(row['programme_id'] for row in rows)}.",
-                hint="Say which; each goes into a file of its own.",
+                _("There are several programmes: %(programmes)s.")
+                % {"programmes": ", ".join(row["programme_id"] for row in rows)},
+                hint=_("Say which; each goes into a file of its own."),
             )
         return export.document(rows[0]) if rows else export.people_only()
     found = next((row for row in rows if row["programme_id"] == programme_id), None)
     if found is None:
-        raise NotFound("programme-unknown", f"There is no programme {programme_id}.")
+        raise NotFound("programme-unknown", _("There is no programme %(programme)s.") % {"programme": programme_id})
     return export.document(found)
 
 
@@ -52,7 +54,11 @@ def plan_document(connection: Connection, plan_id: str) -> Data:
     """Give one plan as a file of its own holds it; raises NotFound for no such plan."""
     row = connection.one(plans.PLAN, plan_id=plan_id)
     if row is None:
-        raise NotFound("plan-unknown", f"There is no plan {plan_id}.", hint="`pdca plan list` shows them all.")
+        raise NotFound(
+            "plan-unknown",
+            _("There is no plan %(plan)s.") % {"plan": plan_id},
+            hint=_("`pdca plan list` shows them all."),
+        )
     language = _language(installation(connection))
     slugs = {one["plan_id"]: one["slug"] for one in connection.all(plans.PLAN_NAMES)}
     definition = definitions.load(row["definition"], row["definition_version"])

@@ -16,6 +16,8 @@ from pdca.exchange.problems import ImportRefused, Problem
 from pdca.exchange.programme_records import Programme, status_of
 from pdca.exchange.records import Source
 from pdca.exchange.stored import Stored, different
+from pdca.i18n import _
+from pdca.programme.words import decision
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
 from pdca.store.rows import Change, insert, update
@@ -113,7 +115,7 @@ class ProgrammeImport:
             before = stored.get(step)
             if before is None:
                 if row is not None and row["status"] in _HANDED_IN:
-                    raise self._fixed(step, "was handed in for approval without this step")
+                    raise self._fixed(step, _("%(programme)s was handed in for approval without this step."))
                 yield insert(
                     "authority_approval",
                     wanted.key,
@@ -121,18 +123,19 @@ class ProgrammeImport:
                     **(recorded if approval.decision != "awaited" else {}),
                 )
             elif before["decision"] != "awaited" != approval.decision != before["decision"]:
-                raise self._fixed(step, f"has “{before['decision']}” on record for this step")
+                words = _("%(programme)s has “%(decision)s” on record for this step.")
+                raise self._fixed(step, words, decision=decision(before["decision"]))
             elif approval.decision != "awaited" or before["decision"] == "awaited":
                 changed = different(before, wanted.values)
                 decided = recorded if "decision" in changed else {}
                 if changed:
                     yield update("authority_approval", wanted.key, **changed, **decided)
 
-    def _fixed(self, step: int, message: str) -> Conflict:
+    def _fixed(self, step: int, message: str, **words: str) -> Conflict:
         return Conflict(
             "programme-fixed",
-            f"{self._wanted.id} {message}.",
-            hint="What was decided is followed by another version of the programme, and not changed.",
+            message % {"programme": self._wanted.id, **words},
+            hint=_("What was decided is followed by another version of the programme, and not changed."),
             place=self._document.place(("programme", "approvals", step - 1)),
         )
 
@@ -165,8 +168,9 @@ class ProgrammeImport:
             if row is not None and row["programme_id"] != self._wanted.id:
                 raise Conflict(
                     "objective-of-another-programme",
-                    f"{one.objective.id} is an objective of the programme {row['programme_id']}.",
-                    hint="Give the objective another id in the file.",
+                    _("%(objective)s is an objective of the programme %(programme)s.")
+                    % {"objective": one.objective.id, "programme": row["programme_id"]},
+                    hint=_("Give the objective another id in the file."),
                     place=self._document.place((*one.path, "id")),
                 )
             retention = self._retention(one)
@@ -197,8 +201,8 @@ def _check_fixed(row: Row, wanted: Wanted, document: Document) -> None:
         if row[column] != wanted.values[column]:
             raise Conflict(
                 "programme-fixed",
-                f"The programme was handed in with {row[column] or 'none'} here, and the file says "
-                f"{wanted.values[column] or 'none'}.",
-                hint="A period is prolonged by a version of the programme with its own approval.",
+                _("The programme was handed in with %(here)s here, and the file says %(there)s.")
+                % {"here": row[column] or _("none"), "there": wanted.values[column] or _("none")},
+                hint=_("A period is prolonged by a version of the programme with its own approval."),
                 place=document.place(("programme", *path)),
             )

@@ -18,7 +18,7 @@ from pdca.exchange.import_programme import ProgrammeImport
 from pdca.exchange.problems import EditRefused
 from pdca.exchange.programme_records import Programme
 from pdca.exchange.stored import Stored, different
-from pdca.i18n import N_
+from pdca.i18n import N_, _
 from pdca.people.commands import lock_installation
 from pdca.store.driver import Row
 from pdca.store.rows import Change, update
@@ -120,8 +120,9 @@ class _Import:
         if row is not None and row["programme_id"] != programme.id:
             raise Conflict(
                 "plan-of-another-programme",
-                f"{placed.plan.id} is {row['plan_id']} of the programme {row['programme_id']}.",
-                hint="Give the plan another id in the file.",
+                _("%(slug)s is %(plan)s of the programme %(programme)s.")
+                % {"slug": placed.plan.id, "plan": row["plan_id"], "programme": row["programme_id"]},
+                hint=_("Give the plan another id in the file."),
                 place=self.document.place((*placed.path, "id")),
             )
         return row

@@ -4,6 +4,7 @@ from datetime import date
 
 from pdca.engine import Desk
 from pdca.errors import NotFound, Refused, Usage
+from pdca.i18n import _
 from pdca.plans.roles import local_date, standing
 from pdca.store.driver import Row
 from pdca.store.reads import partners, people, plans
@@ -16,8 +17,8 @@ def must_be_of_group(desk: Desk, plan: Row) -> None:
     if stands.roles.isdisjoint(("lead", "member")):
         raise Refused(
             "not-in-project-group",
-            f"Only the project group of {plan['plan_id']} does this.",
-            hint="Ask the project leader.",
+            _("Only the project group of %(plan)s does this.") % {"plan": plan["plan_id"]},
+            hint=_("Ask the project leader."),
         )
     desk.act_for(stands.in_whose_stead(("lead", "member")))
 
@@ -33,12 +34,16 @@ def find_partner(desk: Desk, party: str) -> Row:
     """Load a party that is no function of the body itself; raises NotFound or Usage."""
     row = desk.connection.one(partners.PARTY, party_id=party)
     if row is None:
-        raise NotFound("party-unknown", f"There is no party “{party}”.", hint="`pdca export` shows them all.")
+        raise NotFound(
+            "party-unknown",
+            _("There is no function or stakeholder “%(party)s”.") % {"party": party},
+            hint=_("`pdca export` shows them all."),
+        )
     if row["kind"] == "function":
         raise Usage(
             "party-not-outside",
-            f"“{party}” is a function of the body itself, not a partner.",
-            hint="Name a partner, an authority, or the public.",
+            _("“%(party)s” is a function of the body itself, not a partner.") % {"party": party},
+            hint=_("Name a partner, an authority, or the public."),
         )
     return row
 
@@ -46,5 +51,7 @@ def find_partner(desk: Desk, party: str) -> Row:
 def not_to_come(desk: Desk, plan: Row, day: date) -> str:
     """Give a local date as text; raises Usage when it lies after today."""
     if day > local_date(desk.uow.now, plan["zone"]):
-        raise Usage("date-to-come", f"{day} is still to come.", hint="Record it once it has been.")
+        raise Usage(
+            "date-to-come", _("%(day)s is still to come.") % {"day": day}, hint=_("Record it once it has been.")
+        )
     return day.isoformat()

@@ -6,6 +6,7 @@ from datetime import date
 
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import Usage
+from pdca.i18n import _
 from pdca.partners.common import find_partner, must_be_of_group, not_to_come
 from pdca.plans.advance import lock_plan
 from pdca.store.jsontext import to_json
@@ -50,8 +51,12 @@ class Involve:
 
     def _check(self) -> None:
         if self.mode not in MODES:
-            raise Usage("mode-unknown", f"“{self.mode}” is no mode.", hint=f"Choose one of {', '.join(MODES)}.")
+            raise Usage(
+                "mode-unknown",
+                _("“%(mode)s” is no mode.") % {"mode": self.mode},
+                hint=_("Choose one of %(choices)s.") % {"choices": ", ".join(MODES)},
+            )
         if not self.content.strip():
-            raise Usage("content-missing", "It is not said what the session was about.", hint="State it.")
+            raise Usage("content-missing", _("It is not said what the session was about."), hint=_("State it."))
         if not any(name.strip() for name in self.attendees):
-            raise Usage("nobody-attended", "It is not said who attended.", hint="Name them, or say how many.")
+            raise Usage("nobody-attended", _("It is not said who attended."), hint=_("Name them, or say how many."))

@@ -5,6 +5,7 @@ from datetime import date
 
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import Conflict, NotFound, Usage
+from pdca.i18n import _
 from pdca.partners.common import find_partner, must_be_of_group, not_to_come, represents
 from pdca.plans.advance import lock_plan
 from pdca.store.driver import Row
@@ -59,8 +60,9 @@ class Answer:
         if reaction["answered_at"] is not None:
             raise Conflict(
                 "already-answered",
-                f"{self.reaction_id} was answered on {reaction['answered_at'][:10]}.",
-                hint="Record a new reaction when the partner comes back on it.",
+                _("%(reaction)s was answered on %(day)s.")
+                % {"reaction": self.reaction_id, "day": reaction["answered_at"][:10]},
+                hint=_("Record a new reaction when the partner comes back on it."),
             )
         _filled(self.answer)
         change = update(
@@ -78,11 +80,13 @@ def _find(desk: Desk, reaction_id: str) -> Row:
     reaction = desk.connection.one(partners.REACTION, reaction_id=reaction_id)
     if reaction is None:
         raise NotFound(
-            "reaction-unknown", f"There is no reaction {reaction_id}.", hint="`pdca plan show` lists those of a plan."
+            "reaction-unknown",
+            _("There is no reaction %(reaction)s.") % {"reaction": reaction_id},
+            hint=_("`pdca plan show` lists those of a plan."),
         )
     return reaction
 
 
 def _filled(text: str) -> None:
     if not text.strip():
-        raise Usage("text-missing", "The text is empty.", hint="State it.")
+        raise Usage("text-missing", _("The text is empty."), hint=_("State it."))

@@ -6,6 +6,7 @@ from datetime import date
 from pdca.actor import READERS
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import Conflict, NotFound, Refused, Usage
+from pdca.i18n import _
 from pdca.people.commands import lock_installation
 from pdca.people.find import find_person
 from pdca.standing import local_day
@@ -42,7 +43,7 @@ class Substitute:
             "until_date": self.until_date.isoformat(),
         }
         if any(values.items() <= row.items() for row in known):
-            raise Conflict("substitution-exists", "That substitution stands already.")
+            raise Conflict("substitution-exists", _("That substitution stands already."))
         name = f"S-{len(known) + 1:03d}"
         change = insert(
             "substitution",
@@ -58,24 +59,26 @@ class Substitute:
 
     def _check(self, desk: Desk, absent: Row, substitute: Row) -> None:
         if absent["person_id"] == substitute["person_id"]:
-            raise Usage("substitutes-self", "Nobody is his or her own substitute.", hint="Name somebody else.")
+            raise Usage("substitutes-self", _("Nobody is his or her own substitute."), hint=_("Name somebody else."))
         if self.until_date < self.from_date:
             raise Usage(
                 "substitution-backwards",
-                f"{self.until_date} lies before {self.from_date}.",
-                hint="Give the first and the last day.",
+                _("%(until)s lies before %(from)s.") % {"until": self.until_date, "from": self.from_date},
+                hint=_("Give the first and the last day."),
             )
         if self.until_date < local_day(desk.connection, desk.uow.now):
             raise Usage(
                 "substitution-past",
-                f"{self.until_date} is over: what was done then cannot be done on behalf of somebody any more.",
-                hint="Give a last day that is still to come.",
+                _("%(until)s is over: what was done then cannot be done on behalf of somebody any more.")
+                % {"until": self.until_date},
+                hint=_("Give a last day that is still to come."),
             )
         if substitute["access"] in READERS:
             raise Usage(
                 "substitute-may-not-write",
-                f"{substitute['name']} has the access “{substitute['access']}”, which does not change plans.",
-                hint="Name somebody who works on plans.",
+                _("%(name)s has the access “%(access)s”, which does not change plans.")
+                % {"name": substitute["name"], "access": substitute["access"]},
+                hint=_("Name somebody who works on plans."),
             )
         _reasoned(self.reason)
 
@@ -95,8 +98,8 @@ class EndSubstitution:
         if row is None:
             raise NotFound(
                 "substitution-unknown",
-                f"There is no substitution {self.substitution_id}.",
-                hint="`pdca substitution list` shows them all.",
+                _("There is no substitution %(substitution)s.") % {"substitution": self.substitution_id},
+                hint=_("`pdca substitution list` shows them all."),
             )
         _own_or_administrator(desk, row["absent_id"])
         today = local_day(desk.connection, desk.uow.now)
@@ -104,8 +107,9 @@ class EndSubstitution:
         if not first_end <= self.last_day.isoformat() < row["until_date"]:
             raise Usage(
                 "substitution-end",
-                f"{self.last_day} does not lie from {first_end} until before {row['until_date']}.",
-                hint="A substitution can only be made shorter, and not by days that are over.",
+                _("%(day)s does not lie from %(first)s until before %(until)s.")
+                % {"day": self.last_day, "first": first_end, "until": row["until_date"]},
+                hint=_("A substitution can only be made shorter, and not by days that are over."),
             )
         _reasoned(self.reason)
         change = update("substitution", {"substitution_id": self.substitution_id}, until_date=self.last_day.isoformat())
@@ -118,11 +122,11 @@ def _own_or_administrator(desk: Desk, absent_id: str) -> None:
     if desk.actor.access != "administrator" and desk.actor.person_id != absent_id:
         raise Refused(
             "not-your-absence",
-            "A substitution is recorded by the absent person or by an administrator.",
-            hint="Ask one of them.",
+            _("A substitution is recorded by the absent person or by an administrator."),
+            hint=_("Ask one of them."),
         )
 
 
 def _reasoned(reason: str) -> None:
     if not reason.strip():
-        raise Usage("reason-missing", "No reason is given.", hint="State why, with --reason.")
+        raise Usage("reason-missing", _("No reason is given."), hint=_("State why, with --reason."))

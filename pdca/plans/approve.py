@@ -6,6 +6,7 @@ from pdca.audit.event import read_body
 from pdca.content import content_hash, touches
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import Usage
+from pdca.i18n import _
 from pdca.notify.outbox import Notice
 from pdca.plans.advance import Seen, check_unchanged, lock_plan
 from pdca.plans.roles import owns
@@ -51,7 +52,7 @@ class Approve:
         )
         stream = Stream.of_plan(plan)
         if needs:
-            draft = Draft("approval.refused", trigger=self.purpose, from_state=plan["state"], reason=self.reason)
+            draft = Draft(kind="approval.refused", trigger=self.purpose, from_state=plan["state"], reason=self.reason)
             return desk.refuse(stream, draft, needs)
         approval = insert(
             "approval",
@@ -75,8 +76,9 @@ class Approve:
         if self.purpose not in known:
             raise Usage(
                 "purpose-unknown",
-                f"“{self.purpose}” needs no approval in the method “{definition.id}”.",
-                hint=f"Approval is asked for: {', '.join(known) or 'nothing'}.",
+                _("“%(purpose)s” needs no approval in the method “%(method)s”.")
+                % {"purpose": self.purpose, "method": definition.id},
+                hint=_("Approval is asked for: %(choices)s.") % {"choices": ", ".join(known) or _("nothing")},
             )
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pdca.actor import Actor
 from pdca.errors import Usage
+from pdca.i18n import _
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import people, plans
 
@@ -37,8 +38,8 @@ class Standing:
         if len(lenders) > 1:
             raise Usage(
                 "several-absent",
-                f"You act for several people who may do this: {', '.join(lenders)}.",
-                hint="Say for whom, with --on-behalf-of PERSON.",
+                _("You act for several people who may do this: %(people)s.") % {"people": ", ".join(lenders)},
+                hint=_("Say for whom, with --on-behalf-of PERSON."),
             )
         return lenders[0] if lenders else None
 

@@ -5,13 +5,17 @@ from zoneinfo import ZoneInfo
 
 from pdca.engine import Desk
 from pdca.errors import NotFound, Refused, Usage
+from pdca.i18n import _
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import people, programme
 from workflows.schedule import ScheduleError, StatedDate, parse_stated
 
 
 def must_be_in_charge(desk: Desk, what: str) -> None:
-    """Refuse anybody but administrators and whoever heads the body or answers for it, or acts for who does."""
+    """Refuse anybody but administrators and whoever heads the body or answers for it, or acts for who does.
+
+    `what` is marked by `N_` and goes on from “may”.
+    """
     if desk.actor.access == "administrator" and desk.actor.on_behalf_of is None:
         return
     in_charge = {row["party_id"] for row in desk.connection.all(programme.IN_CHARGE)}
@@ -23,15 +27,15 @@ def must_be_in_charge(desk: Desk, what: str) -> None:
     if not by_whom:
         raise Refused(
             "not-in-charge",
-            f"Only an administrator, or whoever heads the body or answers for it, may {what}.",
-            hint="Ask one of them; `pdca person list` shows who they are.",
+            _("Only an administrator, or whoever heads the body or answers for it, may %(what)s.") % {"what": _(what)},
+            hint=_("Ask one of them; `pdca person list` shows who they are."),
         )
     if None not in by_whom:
         if len(by_whom) > 1:
             raise Usage(
                 "several-absent",
-                f"You act for several people who may do this: {', '.join(sorted(by_whom))}.",
-                hint="Say for whom, with --on-behalf-of PERSON.",
+                _("You act for several people who may do this: %(people)s.") % {"people": ", ".join(sorted(by_whom))},
+                hint=_("Say for whom, with --on-behalf-of PERSON."),
             )
         desk.act_for(by_whom.pop())
 
@@ -42,8 +46,8 @@ def find_programme(connection: Connection, programme_id: str) -> Row:
     if found is None:
         raise NotFound(
             "programme-unknown",
-            f"There is no programme {programme_id}.",
-            hint="`pdca programme list` shows them all.",
+            _("There is no programme %(programme)s.") % {"programme": programme_id},
+            hint=_("`pdca programme list` shows them all."),
         )
     return found
 
@@ -56,16 +60,20 @@ def stated(text: str, now: datetime, connection: Connection, *, past: bool = Tru
     try:
         found = parse_stated(text)
     except ScheduleError as error:
-        raise Usage("date-unreadable", f"“{text}” is no date.", hint=error.hint) from error
+        raise Usage("date-unreadable", _("“%(text)s” is no date.") % {"text": text}, hint=error.hint) from error
     if past and found.first_day.isoformat() > _today(connection, now):
-        raise Usage("date-to-come", f"{text} is still to come.", hint="Record what was decided once it is.")
+        raise Usage(
+            "date-to-come",
+            _("%(text)s is still to come.") % {"text": text},
+            hint=_("Record what was decided once it is."),
+        )
     return found
 
 
 def filled(code: str, what: str, text: str) -> str:
-    """Give a text back that says something; raises Usage otherwise."""
+    """Give a text back that says something; raises Usage otherwise. `what` is marked by `N_` and begins a sentence."""
     if not text.strip():
-        raise Usage(code, f"{what} is empty.", hint="State it.")
+        raise Usage(code, _("%(what)s: nothing is stated.") % {"what": _(what)}, hint=_("State it."))
     return text
 
 

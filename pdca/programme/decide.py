@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import Conflict, NotFound, Refused, Usage
+from pdca.i18n import N_, _
 from pdca.people.commands import lock_installation
+from pdca.programme import words
 from pdca.programme.common import find_programme, must_be_in_charge, stated
 from pdca.store.driver import Row
 from pdca.store.reads import programme
@@ -37,7 +39,7 @@ class Decide:
         Raises NotFound, Usage for dates and words, Conflict for what was decided already, Refused before its turn.
         """
         installation = lock_installation(desk)
-        must_be_in_charge(desk, "record what an authority decided")
+        must_be_in_charge(desk, N_("record what an authority decided"))
         row = find_programme(desk.connection, self.programme_id)
         versions = desk.connection.all(programme.VERSIONS, programme_id=self.programme_id)
         steps = [
@@ -57,20 +59,25 @@ class Decide:
     def _check(self, desk: Desk, steps: Sequence[Row]) -> None:
         if self.decision not in DECISIONS:
             raise Usage(
-                "decision-unknown", f"“{self.decision}” is no decision.", hint=f"Choose {' or '.join(DECISIONS)}."
+                "decision-unknown",
+                _("“%(decision)s” is no decision.") % {"decision": self.decision},
+                hint=_("Choose one of %(choices)s.") % {"choices": ", ".join(DECISIONS)},
             )
         this = next((one for one in steps if one["step"] == self.step), None)
         if this is None:
             raise NotFound(
                 "step-unknown",
-                f"Version {self.version} of {self.programme_id} has no step {self.step}.",
-                hint=f"It has: {', '.join(str(one['step']) for one in steps) or 'none; it was not submitted'}.",
+                _("Version %(version)s of %(programme)s has no step %(step)s.")
+                % {"version": self.version, "programme": self.programme_id, "step": self.step},
+                hint=_("It has: %(steps)s.")
+                % {"steps": ", ".join(str(one["step"]) for one in steps) or _("none; it was not submitted")},
             )
         if this["decision"] != "awaited":
             raise Conflict(
                 "already-decided",
-                f"Step {self.step} was decided on {this['decided_on']}: {this['decision']}.",
-                hint="A decision is not changed, only followed by another version.",
+                _("Step %(step)s was decided on %(day)s: %(decision)s.")
+                % {"step": self.step, "day": this["decided_on"], "decision": words.decision(this["decision"])},
+                hint=_("A decision is not changed, only followed by another version."),
             )
         decided = stated(self.decided_on, desk.uow.now, desk.connection)
         if self.effective_on is not None:
@@ -79,14 +86,20 @@ class Decide:
             if earlier["decision"] != "approved":
                 raise Refused(
                     "earlier-step-open",
-                    f"Step {earlier['step']} comes before step {self.step} and is “{earlier['decision']}”.",
-                    hint="Record the decisions in their order.",
+                    _("Step %(step)s comes before step %(later)s and is “%(decision)s”.")
+                    % {"step": earlier["step"], "later": self.step, "decision": words.decision(earlier["decision"])},
+                    hint=_("Record the decisions in their order."),
                 )
             if earlier["decided_on"] and parse_stated(earlier["decided_on"]).first_day > decided.date:
                 raise Usage(
                     "decided-before-earlier-step",
-                    f"{self.decided_on} lies before {earlier['decided_on']}, when step {earlier['step']} was decided.",
-                    hint="Correct the date.",
+                    _("%(day)s lies before %(earlier)s, when step %(step)s was decided.")
+                    % {
+                        "day": self.decided_on,
+                        "earlier": earlier["decided_on"],
+                        "step": earlier["step"],
+                    },
+                    hint=_("Correct the date."),
                 )
 
     def _version(self, versions: Sequence[Row]) -> Row:
@@ -94,8 +107,9 @@ class Decide:
         if found is None:
             raise NotFound(
                 "version-unknown",
-                f"{self.programme_id} has no version {self.version}.",
-                hint="Submit the programme first.",
+                _("%(programme)s has no version %(version)s.")
+                % {"programme": self.programme_id, "version": self.version},
+                hint=_("Submit the programme first."),
             )
         return found
 

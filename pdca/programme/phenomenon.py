@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import Conflict, NotFound, Usage
+from pdca.i18n import N_, _
 from pdca.people.commands import lock_installation
 from pdca.programme.common import filled, must_be_in_charge
 from pdca.store.driver import Row
@@ -24,11 +25,14 @@ class AddPhenomenon:
     def perform(self, desk: Desk) -> Outcome:
         """Write it; raises Conflict when the id is taken, NotFound for a parent that is not there."""
         installation = lock_installation(desk)
-        must_be_in_charge(desk, "change the tree of phenomena")
+        must_be_in_charge(desk, N_("change the tree of phenomena"))
         known = _known(desk)
         if self.phenomenon_id in known:
-            raise Conflict("phenomenon-exists", f"There is a phenomenon “{self.phenomenon_id}” already.")
-        filled("phenomenon-title-missing", "The title", "".join(self.title.values()))
+            raise Conflict(
+                "phenomenon-exists",
+                _("There is a phenomenon “%(phenomenon)s” already.") % {"phenomenon": self.phenomenon_id},
+            )
+        filled("phenomenon-title-missing", N_("The title"), "".join(self.title.values()))
         if self.parent is not None:
             _find(known, self.parent)
         change = insert(
@@ -52,7 +56,7 @@ class MovePhenomenon:
     def perform(self, desk: Desk) -> Outcome:
         """Move it; raises NotFound, Usage when it would come to stand under itself."""
         installation = lock_installation(desk)
-        must_be_in_charge(desk, "change the tree of phenomena")
+        must_be_in_charge(desk, N_("change the tree of phenomena"))
         known = _known(desk)
         _find(known, self.phenomenon_id)
         above = self.parent
@@ -60,8 +64,9 @@ class MovePhenomenon:
             if above == self.phenomenon_id:
                 raise Usage(
                     "phenomenon-under-itself",
-                    f"“{self.parent}” is “{self.phenomenon_id}” itself, or stands under it.",
-                    hint="Choose a phenomenon that does not.",
+                    _("“%(parent)s” is “%(phenomenon)s” itself, or stands under it.")
+                    % {"parent": self.parent, "phenomenon": self.phenomenon_id},
+                    hint=_("Choose a phenomenon that does not."),
                 )
             above = _find(known, above)["parent_id"]
         change = update("phenomenon", {"phenomenon_id": self.phenomenon_id}, parent_id=self.parent)
@@ -79,9 +84,9 @@ class RenamePhenomenon:
     def perform(self, desk: Desk) -> Outcome:
         """Write the title; raises NotFound, Usage for an empty one."""
         installation = lock_installation(desk)
-        must_be_in_charge(desk, "change the tree of phenomena")
+        must_be_in_charge(desk, N_("change the tree of phenomena"))
         _find(_known(desk), self.phenomenon_id)
-        filled("phenomenon-title-missing", "The title", "".join(self.title.values()))
+        filled("phenomenon-title-missing", N_("The title"), "".join(self.title.values()))
         change = update("phenomenon", {"phenomenon_id": self.phenomenon_id}, title=to_json(dict(self.title)))
         desk.record(Stream.of_installation(installation), Draft(kind="phenomenon.renamed", changes=[change]))
         return desk.done(phenomenon=self.phenomenon_id)
@@ -95,7 +100,7 @@ def _find(known: Mapping[str, Row], phenomenon_id: str) -> Row:
     if phenomenon_id not in known:
         raise NotFound(
             "phenomenon-unknown",
-            f"There is no phenomenon “{phenomenon_id}”.",
-            hint=f"There are: {', '.join(known) or 'none'}.",
+            _("There is no phenomenon “%(phenomenon)s”.") % {"phenomenon": phenomenon_id},
+            hint=_("There are: %(choices)s.") % {"choices": ", ".join(known) or _("none")},
         )
     return known[phenomenon_id]

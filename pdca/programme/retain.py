@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import NotFound, Usage
+from pdca.i18n import N_, _
 from pdca.people.commands import lock_installation
 from pdca.programme.common import filled, must_be_in_charge, stated
 from pdca.store.reads import plans, programme
@@ -34,13 +35,13 @@ class Retain:
     def perform(self, desk: Desk) -> Outcome:
         """Keep the decision; raises NotFound, Usage for what is missing or unreadable, Refused for who may not."""
         installation = lock_installation(desk)
-        must_be_in_charge(desk, "decide over objectives")
+        must_be_in_charge(desk, N_("decide over objectives"))
         row = desk.connection.one(plans.OBJECTIVE, objective_id=self.objective)
         if row is None:
             raise NotFound(
                 "objective-unknown",
-                f"There is no objective {self.objective}.",
-                hint="`pdca objective list` shows them all.",
+                _("There is no objective %(objective)s.") % {"objective": self.objective},
+                hint=_("`pdca objective list` shows them all."),
             )
         self._check(desk)
         number = len(desk.connection.all(programme.RETENTIONS, objective_id=self.objective)) + 1
@@ -73,11 +74,11 @@ class Retain:
         if self.disposition not in DISPOSITIONS:
             raise Usage(
                 "disposition-unknown",
-                f"“{self.disposition}” is no disposition.",
-                hint=f"Choose one of {', '.join(DISPOSITIONS)}.",
+                _("“%(disposition)s” is no disposition.") % {"disposition": self.disposition},
+                hint=_("Choose one of %(choices)s.") % {"choices": ", ".join(DISPOSITIONS)},
             )
-        filled("motive-missing", "The motive", self.motive)
-        filled("decided-by-missing", "Who decided", self.decided_by)
+        filled("motive-missing", N_("The motive"), self.motive)
+        filled("decided-by-missing", N_("Who decided"), self.decided_by)
         stated(self.decided_on, desk.uow.now, desk.connection)
         if self.disposition == "daily_operations":
-            filled("watch-missing", "What is still watched in daily operations", self.watch or "")
+            filled("watch-missing", N_("What is still watched in daily operations"), self.watch or "")

@@ -6,7 +6,9 @@ from datetime import date
 
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import Conflict, NotFound, Refused, Usage
+from pdca.i18n import N_, _
 from pdca.people.commands import lock_installation
+from pdca.programme import words
 from pdca.programme.common import filled, find_programme, must_be_in_charge
 from pdca.standing import local_day
 from pdca.store.driver import Connection, Row
@@ -37,13 +39,14 @@ class SetLegalDeadline:
     def perform(self, desk: Desk) -> Outcome:
         """Keep the date; raises NotFound, Refused once the programme was submitted."""
         installation = lock_installation(desk)
-        must_be_in_charge(desk, "set the legal deadline")
+        must_be_in_charge(desk, N_("set the legal deadline"))
         row = find_programme(desk.connection, self.programme_id)
         if row["submitted_at"] is not None:
             raise Refused(
                 "legal-deadline-frozen",
-                f"{self.programme_id} was submitted; its legal deadline stays {row['legal_deadline'] or 'unstated'}.",
-                hint="The deadline in force at the submission is the one that counts.",
+                _("%(programme)s was submitted; its legal deadline stays %(deadline)s.")
+                % {"programme": self.programme_id, "deadline": row["legal_deadline"] or _("unstated")},
+                hint=_("The deadline in force at the submission is the one that counts."),
             )
         change = update("programme", {"programme_id": self.programme_id}, legal_deadline=self.day.isoformat())
         desk.record(Stream.of_installation(installation), Draft(kind="programme.deadline_set", changes=[change]))
@@ -63,13 +66,14 @@ class Submit:
     def perform(self, desk: Desk) -> Outcome:
         """Keep the submission; raises NotFound, Conflict when it was submitted, Refused when nothing was retained."""
         installation = lock_installation(desk)
-        must_be_in_charge(desk, "submit a programme")
+        must_be_in_charge(desk, N_("submit a programme"))
         row = find_programme(desk.connection, self.programme_id)
         if row["status"] not in ("draft", "rejected"):
             raise Conflict(
                 "already-submitted",
-                f"{self.programme_id} was submitted already; it is “{row['status']}”.",
-                hint="Change it by an addendum or a prolongation.",
+                _("%(programme)s was submitted already; it is “%(status)s”.")
+                % {"programme": self.programme_id, "status": words.status(row["status"])},
+                hint=_("Change it by an addendum or a prolongation."),
             )
         self._check_objectives(desk.connection)
         versions = desk.connection.all(programme.VERSIONS, programme_id=self.programme_id)
@@ -98,8 +102,8 @@ class Submit:
         if not any(row["disposition"] == "retained" for row in objectives):
             raise Refused(
                 "nothing-retained",
-                f"No objective of {self.programme_id} was retained.",
-                hint="Decide over the candidates first, with `pdca objective retain`.",
+                _("No objective of %(programme)s was retained.") % {"programme": self.programme_id},
+                hint=_("Decide over the candidates first, with `pdca objective retain`."),
             )
 
 
@@ -115,7 +119,9 @@ def new_version(
     """Make a version of a programme with the approvals that it waits for; raises Usage for steps that do not fit."""
     if not steps:
         raise Usage(
-            "no-authority", "No authority is named that has to approve it.", hint="Name them in the order they decide."
+            "no-authority",
+            _("No authority is named that has to approve it."),
+            hint=_("Name them in the order they decide."),
         )
     key = {"programme_id": row["programme_id"]}
     version = insert(
@@ -132,11 +138,13 @@ def new_version(
 
 
 def _step(connection: Connection, key: dict[str, str], version: int, place: int, step: AuthorityStep) -> Change:
-    filled("authority-missing", "The name of the authority", "".join(step.authority.values()))
-    filled("act-missing", "The act by which the authority decides", "".join(step.act.values()))
+    filled("authority-missing", N_("The name of the authority"), "".join(step.authority.values()))
+    filled("act-missing", N_("The act by which the authority decides"), "".join(step.act.values()))
     if step.party is not None and connection.one(partners.PARTY, party_id=step.party) is None:
         raise NotFound(
-            "party-unknown", f"There is no party “{step.party}”.", hint="Leave it out when the authority is none here."
+            "party-unknown",
+            _("There is no function or stakeholder “%(party)s”.") % {"party": step.party},
+            hint=_("Leave it out when the authority is none here."),
         )
     return insert(
         "authority_approval",

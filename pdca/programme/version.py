@@ -6,7 +6,9 @@ from datetime import date
 
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import Conflict, Refused, Usage
+from pdca.i18n import N_, _
 from pdca.people.commands import lock_installation
+from pdca.programme import words
 from pdca.programme.common import filled, find_programme, must_be_in_charge
 from pdca.programme.submit import AuthorityStep, new_version
 from pdca.store.driver import Row
@@ -31,22 +33,24 @@ class ProposeVersion:
     def perform(self, desk: Desk) -> Outcome:
         """Keep the proposal; raises Refused unless the programme is in force, Conflict while another one waits."""
         installation = lock_installation(desk)
-        must_be_in_charge(desk, "change a programme")
+        must_be_in_charge(desk, N_("change a programme"))
         row = find_programme(desk.connection, self.programme_id)
         self._check(row)
         if row["status"] != "approved":
             raise Refused(
                 "programme-not-approved",
-                f"{self.programme_id} is “{row['status']}”; only an approved one has an addendum or is prolonged.",
-                hint="Change the programme itself, or wait until it is approved.",
+                _("%(programme)s is “%(status)s”; only an approved one has an addendum or is prolonged.")
+                % {"programme": self.programme_id, "status": words.status(row["status"])},
+                hint=_("Change the programme itself, or wait until it is approved."),
             )
         versions = desk.connection.all(programme.VERSIONS, programme_id=self.programme_id)
         waiting = next((one for one in versions if one["status"] == "proposed"), None)
         if waiting is not None:
             raise Conflict(
                 "version-waiting",
-                f"Version {waiting['number']} of {self.programme_id} still waits for a decision.",
-                hint="Record what was decided about it first.",
+                _("Version %(number)s of %(programme)s still waits for a decision.")
+                % {"number": waiting["number"], "programme": self.programme_id},
+                hint=_("Record what was decided about it first."),
             )
         end = self.period_end.isoformat() if self.period_end else None
         changes = new_version(desk, row, versions, self.kind, self.text, end, self.steps)
@@ -56,16 +60,25 @@ class ProposeVersion:
     def _check(self, row: Row) -> None:
         if self.kind not in KINDS:
             raise Usage(
-                "version-kind-unknown", f"“{self.kind}” is no kind of version.", hint=f"Choose {' or '.join(KINDS)}."
+                "version-kind-unknown",
+                _("“%(kind)s” is no kind of version.") % {"kind": self.kind},
+                hint=_("Choose one of %(choices)s.") % {"choices": ", ".join(KINDS)},
             )
-        filled("version-text-missing", "What changes", self.text)
+        filled("version-text-missing", N_("What changes"), self.text)
         if (self.period_end is not None) != (self.kind == "prolongation"):
             raise Usage(
-                "version-end", "A prolongation has a new last day; an addendum has none.", hint="Correct one of them."
+                "version-end",
+                _("A prolongation has a new last day; an addendum has none."),
+                hint=_("Correct one of them."),
             )
         if self.period_end is not None and self.period_end.isoformat() <= row["period_end"]:
             raise Usage(
                 "prolongation-not-later",
-                f"{self.period_end} is not later than {row['period_end']}, the last day of {self.programme_id}.",
-                hint="A prolongation moves the last day forward.",
+                _("%(day)s is not later than %(last)s, the last day of %(programme)s.")
+                % {
+                    "day": self.period_end,
+                    "last": row["period_end"],
+                    "programme": self.programme_id,
+                },
+                hint=_("A prolongation moves the last day forward."),
             )

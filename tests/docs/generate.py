@@ -22,14 +22,19 @@ DOCS: Final = codes.ROOT / "docs"
 METHOD: Final = "zvp"
 
 GUARDS: Final = {
-    "rubrics": "every rubric is filled",
+    "objective_retained": "the objective, or one above it, is retained",
+    "rubrics": "every rubric is filled, or it is said why it does not apply",
     "project_group": "a project group with a lead and at least two disciplines",
     "activities": "at least one activity, each with an owner, a start and an end",
+    "means": "means or capacity for every activity",
     "indicators": "at least one indicator",
+    "baseline": "a baseline for every indicator, or why there is none",
     "evaluation_available": "an evaluation that is planned",
     "future_evaluation": "an evaluation in the future",
     "information_schedule": "a moment at which somebody is informed",
     "mmm": "if it is MMM: a perimeter, two phenomena, two partner organisations",
+    "partners_trained": "a training for every partner that an activity relies on",
+    "approved": "approval by somebody who neither wrote nor owns the plan, for the plan as it is",
     "motive": "a reason",
     "evaluation_recorded": "the evaluation is recorded, whole, and by somebody other than the owner",
     "watch": "what is still watched, and a later day on which it is looked at again",
