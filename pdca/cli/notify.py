@@ -21,6 +21,7 @@ ROLE: Final = {
     "stakeholders": N_("stakeholder"),
     "chief": N_("head of the organisation"),
     "authority": N_("authority"),
+    "approver": N_("approved it"),
 }
 
 notify = Group(

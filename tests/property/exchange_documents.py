@@ -17,7 +17,7 @@ PHENOMENA, INDICATORS, SOURCES = ("street", "pick", "noise"), ("facts", "calls")
 PLANS, ACTIVITIES, PEOPLE = ("AP-1", "AP-2", "AP-3"), ("A1", "A2", "A3"), ("an", "bo")
 
 # Every kind of character that YAML, JSON or Unicode treat in a way of their own.
-_ODD = "aé–’“:#-?*&!|>%@`'\"{}[],\\\n \t~=\x85\u2028\u00a0\u200b😀0"
+_ODD = "aé–’“:#-?*&!|>%@`'\"{}[],\\\n \t~=\x85\u2028\u00a0\u200b😀0"  # noqa: RUF001 - marks that look like others are what is tried
 _TEXT = st.one_of(
     st.text(st.sampled_from(_ODD), min_size=1, max_size=25),
     st.text(st.characters(exclude_categories=("Cc", "Cs", "Cn", "Co")), min_size=1, max_size=25),
@@ -59,14 +59,16 @@ def some(one: st.SearchStrategy[Any], most: int = 3) -> st.SearchStrategy[list[A
 def each_of(ids: tuple[str, ...], one: st.SearchStrategy[Data]) -> st.SearchStrategy[list[Data]]:
     """Records for some of the ids, in any order."""
     return st.lists(st.sampled_from(ids), min_size=1, unique=True).flatmap(
-        lambda chosen: st.tuples(*(one.map(lambda found, word=word: {"id": word, **found}) for word in chosen)).map(
-            list
-        )
+        lambda chosen: st.tuples(*(identified(word, one) for word in chosen)).map(list)
     )
 
 
+def identified(word: str, one: st.SearchStrategy[Data]) -> st.SearchStrategy[Data]:
+    return one.map(lambda found: {"id": word, **found})
+
+
 def all_of(ids: tuple[str, ...], one: st.SearchStrategy[Data]) -> st.SearchStrategy[list[Data]]:
-    return st.tuples(*(one.map(lambda found, word=word: {"id": word, **found}) for word in ids)).map(list)
+    return st.tuples(*(identified(word, one) for word in ids)).map(list)
 
 
 def unique(one: st.SearchStrategy[Data], *keys: str) -> st.SearchStrategy[list[Data]]:
@@ -78,8 +80,9 @@ titles = local(labels)
 
 
 @st.composite
-def spans(draw: st.DrawFn, one: st.SearchStrategy[str] = days.map(str)) -> Data:
-    first, last = sorted((draw(one), draw(one)), key=lambda text: f"{text}-01-01"[:10])
+def spans(draw: st.DrawFn, one: st.SearchStrategy[str] | None = None) -> Data:
+    edges = one or days.map(str)
+    first, last = sorted((draw(edges), draw(edges)), key=lambda text: f"{text}-01-01"[:10])
     return {"from": first, "to": last} if len(first) == len(last) else {"from": first, "to": f"{last[:4]}-12-31"}
 
 
@@ -101,7 +104,7 @@ def activity_lists(draw: st.DrawFn) -> list[Data]:
     found = draw(each_of(ACTIVITIES, one))
     for index, activity in enumerate(found):
         before = [other["id"] for other in found[:index]]
-        if before and draw(st.booleans()):
+        if draw(st.booleans()) and before:
             activity["after"] = draw(st.lists(st.sampled_from(before), min_size=1, unique=True))
         if draw(st.booleans()):
             span = draw(spans())
@@ -264,8 +267,10 @@ def approvals(draw: st.DrawFn) -> list[Data]:
     steps = draw(st.lists(step, max_size=4))
     decided = draw(st.integers(0, len(steps)))
     for one in steps[:decided]:
-        one |= draw(
-            st.sampled_from([{"decision": "approved"}, {"date": "2020-03"}, {"date": "2020", "effective": "2019"}])
+        one.update(
+            draw(
+                st.sampled_from([{"decision": "approved"}, {"date": "2020-03"}, {"date": "2020", "effective": "2019"}])
+            )
         )
     if decided < len(steps) and draw(st.booleans()):
         steps[decided] |= {"decision": "rejected", "date": "2021-02-28"}
@@ -305,7 +310,7 @@ def persons(draw: st.DrawFn) -> list[Data]:
     for person in found:
         parties = draw(st.lists(st.sampled_from(PARTIES), unique=True, max_size=2))
         person["appointments"] = [{"party": party, "from": "2019-01-01", "until": "2020-01-01"} for party in parties]
-        if parties and draw(st.booleans()):
+        if draw(st.booleans()) and parties:
             person["appointments"].append({"party": parties[0], "from": "2021-06-30"})
         if draw(st.booleans()):
             person["login"] = f"login-{person['id']}"

@@ -24,7 +24,7 @@ def events() -> int:
 def test_the_example_comes_in_and_the_answer_counts_it() -> None:
     view = run("import", str(EXAMPLE), "--json").json
     assert view["schema"] == "pdca.import/1"
-    assert (view["added"]["plan"], view["added"]["objective"], view["added"]["rubric"]) == (12, 16, 96)
+    assert (view["added"]["plan"], view["added"]["objective"], view["added"]["rubric"]) == (12, 17, 96)
     assert view["plans"][0] == {"plan": "P-001", "slug": "AP-ZP2023"}
     assert len(view["plans"]) == 12
     assert view["events"]
