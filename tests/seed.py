@@ -231,7 +231,7 @@ def document(
     method: str = "zvp",
     **plan_members: object,
 ) -> Document:
-    """Make a document to import, of one plan AP-1 that is ready to start once it has an evaluation to come.
+    """Make a document to import, of one plan AP-1 that can be approved and started while an evaluation is to come.
 
     Its functions are those of a seeded plan, so that the same people hold them. `plan_members` replace members of the
     plan; None leaves one out.
@@ -245,9 +245,16 @@ def document(
         "group": ["investigation"],
         "rubrics": rubrics,
         "activities": [
-            {"id": "A1", "title": "Graveren", "owner": "prevention", "start": "2024-02-01", "end": "2024-12-31"}
+            {
+                "id": "A1",
+                "title": "Graveren",
+                "owner": "prevention",
+                "start": "2024-02-01",
+                "end": "2024-12-31",
+                "means": [{"year": 2024, "hours": 40}],
+            }
         ],
-        "indicators": ["thefts"],
+        "indicators": [{"id": "thefts", "baseline": {"missing": "nog niet geteld"}}],
         "evaluations": [{"kind": "yearly", **({"date": one} if isinstance(one, str) else one)} for one in evaluations],
         "information": [{"to": "transport", "date": "2024-12-31", "method": "nota"}],
         **plan_members,
@@ -271,6 +278,7 @@ def document(
             {
                 "id": "SD9",
                 "title": "Mobiliteit",
+                "disposition": {"as": "retained", "motive": "Prioriteit.", "decided": "2024-01-01", "by": "zvr"},
                 "plans": [{name: value for name, value in ap_1.items() if value is not None}],
             }
         ],

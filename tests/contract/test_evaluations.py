@@ -162,6 +162,7 @@ def test_an_overdue_evaluation_can_still_be_recorded_and_stays_marked(checking: 
 
 def test_whoever_recorded_an_evaluation_and_then_came_to_own_the_plan_does_not_conclude_it(world: World) -> None:
     plan_id = world.by_administrator(ImportDocument(seed.document())).summary["plans"]["AP-1"]
+    world.approve("start", plan_id=plan_id)
     world.advance("start", plan_id=plan_id)
     world.advance("evaluate", plan_id=plan_id)
     assert world.record(world.open_evaluation(plan_id), by="marc").refusal == ()

@@ -80,7 +80,7 @@ def test_the_example_comes_in_completely(empty: World) -> None:
     expected = everything_in(ZONE_ZUID)
     assert {table: len(rows[table]) for table in expected} == expected
     levels = Counter(row["level"] for row in rows["objective"])
-    assert (levels["strategic_objective"], levels["operational_objective"], len(rows["plan"])) == (7, 9, 12)
+    assert (levels["strategic_objective"], levels["operational_objective"], len(rows["plan"])) == (8, 9, 12)
     assert len(rows["rubric"]) == 12 * 8
     added = dict(outcome.summary["added"])
     assert {table: added[table] for table in expected} == expected
@@ -175,15 +175,15 @@ def test_a_changed_file_writes_only_what_differs(world: World) -> None:
             group=["investigation", "transport"],
         ),
     )
-    assert outcome.summary["added"] == {"group_member": 1}
+    assert outcome.summary["added"] == {"group_member": 1, "rubric_revision": 1}
     assert outcome.summary["changed"] == {"plan": 1, "rubric": 1}
     new = changed_rows(before, world.dump())
-    assert sorted(new) == ["group_member", "plan", "rubric"]
+    assert sorted(new) == ["group_member", "plan", "rubric", "rubric_revision"]
     event = world.last_event(plan_id)
     assert (event["kind"], event["source"], len(outcome.events)) == ("plan.updated", "import", 1)
     sets = {change["table"]: change["set"] for change in event["changes"]}
     assert sets["plan"] == {"title": '{"nl":"Fietsen"}', "restricted": 1}
-    assert set(sets["rubric"]) == {"text"}
+    assert set(sets["rubric"]) == {"text", "revision"}
 
 
 RUBRICS: Final = {rubric.id: "Zoals afgesproken." for rubric in definitions.load("zvp").rubrics}
@@ -192,6 +192,7 @@ RUBRICS: Final = {rubric.id: "Zoals afgesproken." for rubric in definitions.load
 def test_an_import_moves_no_plan_to_another_state(world: World) -> None:
     take_in(world, seed.document())
     plan_id = plan_of(world)["plan_id"]
+    world.approve("start", plan_id=plan_id)
     assert world.advance("start", plan_id=plan_id).refusal == ()
     before = plan_of(world)
     take_in(world, seed.document(title="Fietsen"))
@@ -212,6 +213,7 @@ def test_what_a_file_leaves_out_stays(world: World) -> None:
 def test_a_new_moment_of_a_running_plan_is_enforced(world: World) -> None:
     take_in(world, seed.document())
     plan_id = plan_of(world)["plan_id"]
+    world.approve("start", plan_id=plan_id)
     world.advance("start", plan_id=plan_id)
     take_in(world, seed.document(evaluations=["2024-02-12", "2024-04-08"]))
     assert len(world.waiting(plan_id)) == 2
@@ -242,7 +244,10 @@ def test_a_plan_of_another_programme_keeps_the_whole_file_out(world: World) -> N
     other = seed.document(title="Anders")
     programme = other.programme
     assert programme is not None
-    stolen = other.model_copy(update={"programme": programme.model_copy(update={"id": "zvp-2030"})})
+    objective = other.objectives[0].model_copy(update={"id": "SD30"})
+    stolen = other.model_copy(
+        update={"programme": programme.model_copy(update={"id": "zvp-2030"}), "objectives": (objective,)}
+    )
     with pytest.raises(Conflict) as failure:
         take_in(world, stolen)
     assert failure.value.code == "plan-of-another-programme"

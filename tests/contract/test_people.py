@@ -45,6 +45,9 @@ def test_a_person_is_added_with_its_functions_in_one_event(world: World) -> None
         "language": "nl",
         "access": "member",
         "assumed": 0,
+        "basis": None,
+        "source": None,
+        "note": None,
     }
     assert {(row["person_id"], row["party_id"], row["from_date"], row["until_date"]) for row in new["appointment"]} == {
         ("U-007", "chief", "2024-01-08", None),

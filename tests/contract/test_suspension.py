@@ -100,6 +100,7 @@ def test_an_evaluation_set_while_the_plan_rests_waits_until_the_plan_runs_again(
         if trigger == "record":
             world.record(world.open_evaluation(plan_id))
         else:
+            world.approve_if_needed(trigger, plan_id)
             assert world.advance(trigger, plan_id=plan_id).refusal == ()
     assert world.plan(plan_id)["state"] == state
     world.by_administrator(ImportDocument(seed.document(evaluations=["2024-03-01", "2024-06-03"])))

@@ -27,6 +27,7 @@ from pdca.errors import Refused, Usage
 from pdca.evaluations.extend import ApproveExtension, RequestExtension
 from pdca.exchange.importer import ImportDocument
 from pdca.plans.advance import Advance
+from pdca.plans.approve import Approve, purposes
 from pdca.plans.facts import Attempt
 from pdca.store.driver import Row
 from tests import seed
@@ -37,6 +38,7 @@ from workflows.instants import from_text, to_text
 ZVP = definitions.load("zvp")
 PLANS = (PLAN, "P-002")
 PEOPLE = st.sampled_from(["sofie", "sofie", "sofie", "sofie", "marc", "anna", "karel"])
+APPROVED = purposes(ZVP)
 TRIGGERS = tuple(dict.fromkeys(way.trigger for way in ZVP.transitions))
 LIVE = ("pending", "held", "overdue")
 PHASE_OF = {"start": "plan", "record": "check", "decide": "adjust", "watch": "daily_operations"}
@@ -76,6 +78,10 @@ class Lifecycle(RuleBasedStateMachine):
     def tries_a_trigger(self, plan: str, by: str, trigger: str, motive: str) -> None:
         again = self.world.clock.now().date() + timedelta(days=30)
         self.by(by, Advance(plan, trigger, attempt=Attempt(motive or None, WATCHED, again)))
+
+    @rule(plan=st.sampled_from(PLANS), by=st.sampled_from(["lea", "lea", "sofie"]), purpose=st.sampled_from(APPROVED))
+    def somebody_approves(self, plan: str, by: str, purpose: str) -> None:
+        self.by(by, Approve(plan, purpose, MOTIVE))
 
     @rule(plan=st.sampled_from(PLANS), choice=st.integers(0, 3))
     def the_lead_takes_a_step_that_is_possible(self, plan: str, choice: int) -> None:

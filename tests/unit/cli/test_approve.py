@@ -1,0 +1,49 @@
+"""`pdca plan approve`: a second pair of eyes, for exactly the plan as it is."""
+
+import pytest
+
+from tests.unit.cli.running import run
+
+pytestmark = pytest.mark.usefixtures("zone_at_start")
+
+START = ("plan", "advance", "P-001", "--trigger", "start", "--as", "adelheid", "--reason", "Zomer.")
+
+
+def approve(by: str, *more: str, purpose: str = "start", reason: str = "Gelezen.") -> tuple[int, dict[str, object]]:
+    ran = run("plan", "approve", "P-001", "--for", purpose, "--reason", reason, "--as", by, "--json", *more)
+    return ran.status, ran.json if ran.status == 0 else ran.error
+
+
+def unmet() -> set[str]:
+    (start,) = run("plan", "why-not", "P-001", "--trigger", "start", "--as", "adelheid", "--json").json["triggers"]
+    return {need["code"] for need in start["needs"]}
+
+
+def test_a_plan_that_somebody_else_approved_can_start() -> None:
+    assert "not-approved" in unmet()
+    status, view = approve("claudine")
+    assert (status, view["schema"], view["plan"], view["purpose"]) == (0, "pdca.approve/1", "P-001", "start")
+    assert unmet() == set()
+    assert run(*START).status == 0
+
+
+def test_who_leads_the_plan_does_not_approve_it() -> None:
+    status, error = approve("adelheid")
+    assert (status, error["code"]) == (3, "refused")
+    assert "approver-owns-plan" in str(error["needs"])
+    assert "not-approved" in unmet()
+
+
+def test_a_dry_run_approves_nothing() -> None:
+    status, view = approve("claudine", "--dry-run")
+    assert (status, view["dry_run"]) == (0, True)
+    assert "not-approved" in unmet()
+
+
+def test_a_step_that_needs_no_approval_is_not_approved() -> None:
+    assert approve("claudine", purpose="conclude")[1]["code"] == "purpose-unknown"
+
+
+def test_the_answer_names_the_step_as_the_method_calls_it() -> None:
+    ran = run("plan", "approve", "P-001", "--for", "start", "--reason", "Gelezen.", "--as", "claudine", "--lang", "fr")
+    assert "P-001 : « Lancer » est approuvé" in ran.out
