@@ -166,7 +166,7 @@ class Indicator:
                 direction="down",
                 assumed=0,
             ),
-            insert("plan_indicator", {"plan_id": self.plan_id, **key}, position=9),
+            insert("plan_indicator", {"plan_id": self.plan_id, **key}, position=9, baseline_assumed=0),
         ]
         desk.record(Stream.of_plan(plan_row), Draft(kind="test.measured", changes=changes))
         return desk.done()

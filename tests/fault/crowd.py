@@ -12,6 +12,7 @@ from pdca.engine import Command
 from pdca.evaluations.record import RecordEvaluation
 from pdca.house import House
 from pdca.plans.advance import Advance
+from pdca.plans.approve import Approve
 from pdca.plans.facts import Attempt
 from pdca.store.driver import Connection, Row, Statement
 from pdca.store.verifying import StoredLog
@@ -62,6 +63,7 @@ def gather_crowd(database_url: str, plans: int = PLANS) -> House:
     _each(here, member, (_record(plan_id) for plan_id in evaluated))
     _each(here, lead, (Advance(plan_id, "conclude") for plan_id in evaluated))
     ending = Attempt("It has become routine.", "Thefts", LOOKED_AT_AGAIN)
+    _each(here, people["lea"], (Approve(plan_id, "embed", "Routine.") for plan_id, kind in kinds.items() if kind == 5))
     _each(here, lead, (Advance(plan_id, "embed", attempt=ending) for plan_id, kind in kinds.items() if kind == 5))
     seal.run_once(here)
     return here

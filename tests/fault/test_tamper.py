@@ -89,13 +89,13 @@ def test_a_trigger_that_is_gone_or_says_something_else_is_named(demo: Path, fork
     copy = tmp_path / "pdca.db"
     with closing(sqlite3.connect(demo)) as raw:
         triggers = raw.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-    assert len(triggers) == 9
+    assert len(triggers) == 11
     for position, (name, text) in enumerate(triggers):
         shutil.copyfile(demo, copy)
         with closing(sqlite3.connect(copy)) as raw:
             raw.execute(f"DROP TRIGGER {name}")
             if position % 2:
-                raw.execute(text.replace("append-only", "append-anything"))
+                raw.execute(text.replace("RAISE(ABORT, '", "RAISE(ABORT, 'perhaps "))
         ended, findings = verified(forked, copy)
         assert ended.status == 1
         assert [(one["code"], one["where"]) for one in findings] == [("trigger-missing", f"trigger {name}")]
