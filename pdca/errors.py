@@ -52,6 +52,10 @@ class Failed(PdcaError):
     exit_status = 1
 
 
+class Unusable(Failed):
+    """The database cannot be used at all, whatever is asked of it; it is not one record that is in the way."""
+
+
 class Usage(PdcaError):
     """The command was not written as the program understands it."""
 

@@ -16,6 +16,7 @@ from pdca.installation import CreateInstallation
 from pdca.people.commands import AddPerson, lock_installation
 from pdca.plans import deadlines
 from pdca.plans.advance import lock_plan
+from pdca.plans.take_over import as_row
 from pdca.store.database import locate
 from pdca.store.jsontext import to_json
 from pdca.store.rows import Change, insert
@@ -293,6 +294,7 @@ def _surroundings(today: date) -> list[Change]:
     definition = {"definition": "zvp", "definition_version": 1}
     objective = {"programme_id": "zvp-test", "position": 1, "internal": 0, "assumed": 0}
     return [
+        as_row(definitions.load("zvp")),
         *parties,
         insert(
             "programme", {"programme_id": "zvp-test"}, title=to_json({"en": "Plan"}), assumed=0, **period, **definition

@@ -135,6 +135,8 @@ class LadderStep:
 class WorkflowDefinition:
     """A version of a method. Compared and hashed by identity: a loaded definition is shared, never copied.
 
+    `text` is the definition file it was read from, whole, so that who works by it can keep it.
+
     `roles` are the method's own names of roles; those it does not name are called as everywhere (`ROLE_NAMES`).
 
     The two lookups are built once, on first use; that is why it has no slots.
@@ -151,6 +153,7 @@ class WorkflowDefinition:
     evaluation: EvaluationDefaults
     ladder: tuple[LadderStep, ...]
     roles: Mapping[str, Localized] = field(default_factory=dict)
+    text: str = field(default="", repr=False)
 
     @cached_property
     def state_by_id(self) -> Mapping[str, State]:

@@ -223,10 +223,6 @@ def _progress(connection: Connection) -> Iterator[Callable[[int], None] | None]:
 def _verdict(report: "Report") -> Iterator[Block]:
     counts = {"events": report.events, "leaves": report.leaves, "unsealed": report.unsealed}
     yield _("%(events)s events read, %(leaves)s in the tree, %(unsealed)s waiting for a place in it.") % counts
-    if report.erased:
-        yield _(
-            "%(erased)s values were erased from the log on purpose; %(unchecked)s stored values cannot be compared."
-        ) % {"erased": report.erased, "unchecked": report.unchecked}
     yield _("Root of the tree: %(root)s") % {"root": report.root or _("none, for leaves are missing")}
     if report.ok:
         yield Heading(_("Everything fits: every event, the tree, every sequence and every stored row."))

@@ -6,6 +6,7 @@ The original date stays visible in `first_due_at` and in the request itself.
 from dataclasses import dataclass
 from datetime import date
 
+from pdca import methods
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import Refused, Usage
 from pdca.evaluations.record import find
@@ -18,7 +19,6 @@ from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import evaluations
 from pdca.store.rows import insert, update
-from workflows import definition as definitions
 from workflows.guards import N_, Need, given_motive
 from workflows.instants import from_text, to_text
 from workflows.schedule import due_instant
@@ -99,7 +99,7 @@ class ApproveExtension:
         needs = (*_still_planned(desk, evaluation), *_another_person(desk, waiting), *given_motive(self.reason))
         if needs:
             return _refuse(desk, plan, self.evaluation_id, "approve_extension", self.reason, needs)
-        definition = definitions.load(plan["definition"], plan["definition_version"])
+        definition = methods.of_plan(desk.connection, plan)
         to_date = date.fromisoformat(waiting["to_date"])
         due_at = to_text(due_instant(to_date, definition.evaluation.time, plan["zone"]))
         key = {"evaluation_id": self.evaluation_id}

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from pdca import methods
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import NotFound, Usage
 from pdca.evaluations.words import in_every_language
@@ -16,7 +17,6 @@ from pdca.store.driver import Row
 from pdca.store.jsontext import from_json, to_json
 from pdca.store.reads import evaluations, plans
 from pdca.store.rows import Change, update
-from workflows import definition as definitions
 from workflows.facts import EvaluationFacts
 from workflows.guards import N_, Need, incomplete
 from workflows.instants import to_text
@@ -44,7 +44,7 @@ class RecordEvaluation:
         """Record it, or log the refusal. It cannot be edited afterwards."""
         evaluation = find(desk, self.evaluation_id)
         plan = lock_plan(desk, evaluation["plan_id"])
-        check_unchanged(plan, self.seen)
+        check_unchanged(desk.connection, plan, self.seen)
         evaluation = find(desk, self.evaluation_id)
         measured_by = desk.connection.all(plans.PLAN_INDICATORS, plan_id=plan["plan_id"])
         indicators = [row["indicator_id"] for row in measured_by]
@@ -53,7 +53,7 @@ class RecordEvaluation:
         if needs:
             draft = Draft(kind="evaluation.refused", trigger="record", evaluation=self.evaluation_id)
             return desk.refuse(Stream.of_plan(plan), draft, needs)
-        definition = definitions.load(plan["definition"], plan["definition_version"])
+        definition = methods.of_plan(desk.connection, plan)
         desk.record(
             Stream.of_plan(plan),
             Draft(

@@ -19,6 +19,7 @@ from pdca.exchange.programme_records import Programme
 from pdca.exchange.stored import Stored, different
 from pdca.i18n import N_
 from pdca.people.commands import lock_installation
+from pdca.plans.take_over import take_over
 from pdca.store.driver import Row
 from pdca.store.jsontext import optional_json, to_json
 from pdca.store.rows import Change, update
@@ -81,12 +82,13 @@ class _Import:
         self, stream: Stream, programme: Programme, common: list[Change], placed: Sequence[PlacedPlan]
     ) -> None:
         definition = definitions.load(programme.method)
+        method = take_over(self.desk.connection, definition)
         wanted = chain(
             as_rows.programme(self.document, definition),
             as_rows.indicators(self.document),
             as_rows.objectives(self.document, definition),
         )
-        self._record(stream, "programme.imported", [*common, *self.stored.differences(wanted)])
+        self._record(stream, "programme.imported", [*method, *common, *self.stored.differences(wanted)])
         self._number(placed)
         importing = PlanImport(self.desk, self.stored, definition, programme.id, self.zone)
         for one in placed:

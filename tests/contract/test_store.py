@@ -318,7 +318,7 @@ def test_an_upsert_does_not_go_around_the_guards_either(world: World) -> None:
 def test_every_trigger_is_there(world: World) -> None:
     report = world.verified()
     assert report.ok
-    assert len(append_only.triggers(world.house.database.dialect)) == (9 if world.house.database.path else 6)
+    assert len(append_only.triggers(world.house.database.dialect)) == (12 if world.house.database.path else 8)
 
 
 @pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])

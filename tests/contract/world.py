@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from pdca.audit.findings import Report
@@ -28,6 +28,9 @@ from workflows.schedule import due_instant
 PLAN: Final = "P-001"
 MOMENTS: Final = (date(2024, 4, 8), date(2024, 10, 8), date(2025, 4, 8))
 """The evaluations of the seeded plan: E-101, E-102 and E-103."""
+
+RUNGS: Final = ((0, "sofie", "lead"), (7, "marc", "group"), (14, "karel", "chief"), (28, "lea", "authority"))
+"""The ladder of the method: days after the first instant, who of the seeded people is told, and as what."""
 
 MOTIVE: Final = "Zo heeft de projectgroep beslist."
 WATCHED: Final = "de meldingen van overlast"
@@ -101,6 +104,11 @@ class World:
         """Move the clock and sweep."""
         self.go_to(when)
         return self.sweep()
+
+    def climb(self, since: date) -> None:
+        """Climb a whole ladder that begins on a local day."""
+        for days, _handle, _role in RUNGS:
+            assert self.sweep_on(morning(since) + timedelta(days=days)).enforced
 
     # --- looking
 

@@ -1,0 +1,57 @@
+"""The one definition of the tables.
+
+Migrations are made from these classes and `tests/unit/store` holds the catalogue (`catalogue.py`) and every named
+statement to them. Reading and writing commands never import this module: SQLModel takes half a second to load.
+
+Conventions, the same on SQLite and PostgreSQL so that tables, log and exports hold the same bytes:
+instants are TEXT in UTC (`YYYY-MM-DDTHH:MM:SS.ffffffZ`), local dates TEXT (`YYYY-MM-DD`), truth values INTEGER 0/1,
+decimals TEXT, structured values TEXT holding canonical JSON; a text in several languages is the JSON of a mapping
+language -> text. A column marked `committed` stands in the log only as a salted commitment, so that it can be erased.
+"""
+
+from pdca.store.tables.body import Appointment, Installation, Party, Person
+from pdca.store.tables.columns import Record
+from pdca.store.tables.log import Event, EventPrivate, Heartbeat, TreeLeaf, TreeNode
+from pdca.store.tables.moments import (
+    DEADLINE_STATUSES,
+    EVALUATION_STATUSES,
+    NOTIFICATION_STATUSES,
+    Deadline,
+    Evaluation,
+    Extension,
+    InformationMoment,
+    Notification,
+)
+from pdca.store.tables.plan import Activity, GroupMember, Plan, PlanIndicator, Rubric
+from pdca.store.tables.programme import Definition, Indicator, Measurement, Objective, Programme
+
+__all__ = [
+    "DEADLINE_STATUSES",
+    "EVALUATION_STATUSES",
+    "NOTIFICATION_STATUSES",
+    "Activity",
+    "Appointment",
+    "Deadline",
+    "Definition",
+    "Evaluation",
+    "Event",
+    "EventPrivate",
+    "Extension",
+    "GroupMember",
+    "Heartbeat",
+    "Indicator",
+    "InformationMoment",
+    "Installation",
+    "Measurement",
+    "Notification",
+    "Objective",
+    "Party",
+    "Person",
+    "Plan",
+    "PlanIndicator",
+    "Programme",
+    "Record",
+    "Rubric",
+    "TreeLeaf",
+    "TreeNode",
+]

@@ -1,0 +1,62 @@
+"""The log with its tree, and the heartbeats of the scheduler."""
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field
+
+from pdca.store.tables.columns import LOG_POSITION, Record
+
+
+class Event(Record, table=True):
+    """One entry of the append-only log. Only `body` counts; the other columns are for finding it."""
+
+    event_id: int = Field(primary_key=True, sa_type=LOG_POSITION)
+    stream: str
+    seq: int
+    kind: str
+    plan_id: str | None = Field(default=None, index=True)
+    at: str
+    actor: str
+    source: str
+    event_key: str | None = Field(default=None, unique=True)
+    body: bytes
+    __table_args__ = (UniqueConstraint("stream", "seq"),)
+
+
+class EventPrivate(Record, table=True):
+    """The erasable part of an event: JSON of commitment -> [salt, value]."""
+
+    __tablename__ = "event_private"
+    event_id: int = Field(primary_key=True, foreign_key="event.event_id", sa_type=LOG_POSITION)
+    payload: str
+
+
+class TreeLeaf(Record, table=True):
+    """The place of an event in the RFC 6962 tree and its leaf hash."""
+
+    __tablename__ = "tree_leaf"
+    leaf_index: int = Field(primary_key=True, sa_type=LOG_POSITION)
+    event_id: int = Field(unique=True, foreign_key="event.event_id", sa_type=LOG_POSITION)
+    hash: bytes
+
+
+class TreeNode(Record, table=True):
+    """The hash of a complete subtree of 2**level leaves, the `idx`-th of its level (level 1 and up)."""
+
+    __tablename__ = "tree_node"
+    level: int = Field(primary_key=True)
+    idx: int = Field(primary_key=True, sa_type=LOG_POSITION)
+    hash: bytes
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
+class Heartbeat(Record, table=True):
+    """When a scheduler last ran; not part of the log."""
+
+    worker: str = Field(primary_key=True)
+    host: str
+    process: int
+    started_at: str
+    beat_at: str
+    swept_at: str | None = None
+    stopped_at: str | None = None
+    error: str | None = None

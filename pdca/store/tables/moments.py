@@ -1,0 +1,139 @@
+"""What happens by date: evaluations, moments of information, deadlines and messages."""
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field
+
+from pdca.store.tables.columns import Record, Sourced, committed, one_of
+
+EVALUATION_STATUSES = ("planned", "open", "recorded", "missed", "cancelled", "before_import")
+DEADLINE_STATUSES = ("pending", "held", "overdue", "done", "void", "set_aside")
+NOTIFICATION_STATUSES = ("pending", "sent", "dead")
+
+
+class Evaluation(Sourced, table=True):
+    """A definite moment at which the plan is evaluated (clauses 17-18), and what was found.
+
+    `stated_date` is the date as published ("2024-10" is allowed), `due_date` the definite local date, `due_at` its
+    instant, `first_due_at` the instant before any extension. `results` is the JSON of indicator -> value or reason.
+    `published` is what outside sources reported about it, never a record of this installation.
+    """
+
+    evaluation_id: str = Field(primary_key=True)
+    plan_id: str = Field(foreign_key="plan.plan_id", index=True)
+    kind: str
+    stated_date: str
+    due_date: str
+    due_at: str
+    first_due_at: str
+    status: str
+    missed_because: str | None = None
+    cycle: int | None = None
+    opened_at: str | None = None
+    overdue_at: str | None = None
+    recorded_at: str | None = None
+    recorded_by: str | None = Field(default=None, foreign_key="person.person_id")
+    verdict: str | None = None
+    findings: str | None = committed(default=None)
+    attribution: str | None = committed(default=None)
+    deployed: str | None = committed(default=None)
+    results: str | None = committed(default=None)
+    published: str | None = committed(default=None)
+    __table_args__ = (
+        one_of("status", EVALUATION_STATUSES),
+        CheckConstraint("verdict IS NULL OR verdict IN ('effective', 'ineffective', 'inconclusive')", name="verdict"),
+        CheckConstraint("(status = 'recorded') = (recorded_at IS NOT NULL)", name="recorded"),
+        UniqueConstraint("plan_id", "kind", "stated_date"),
+        Index("ix_evaluation_status_due_at", "status", "due_at"),
+    )
+
+
+class Extension(Record, table=True):
+    """A request to move an evaluation, and its approval by somebody else; the database holds that too."""
+
+    evaluation_id: str = Field(primary_key=True, foreign_key="evaluation.evaluation_id")
+    number: int = Field(primary_key=True)
+    from_date: str
+    to_date: str
+    reason: str = committed()
+    requested_by: str = Field(foreign_key="person.person_id")
+    requested_at: str
+    approved_by: str | None = Field(default=None, foreign_key="person.person_id")
+    approved_at: str | None = None
+    __table_args__ = (CheckConstraint("approved_by IS NULL OR approved_by <> requested_by", name="four_eyes"),)
+
+
+class InformationMoment(Sourced, table=True):
+    """When and by what method a stakeholder is told of the progress made (clauses 21-23)."""
+
+    __tablename__ = "information_moment"
+    information_id: str = Field(primary_key=True)
+    plan_id: str = Field(foreign_key="plan.plan_id", index=True)
+    party_id: str = Field(foreign_key="party.party_id", index=True)
+    stated_date: str
+    due_date: str
+    method: str
+    __table_args__ = (UniqueConstraint("plan_id", "party_id", "stated_date", "method"),)
+
+
+class Deadline(Record, table=True):
+    """Something the scheduler has to do at an instant; a sweep takes what is due and pending.
+
+    `kind`: evaluation (open it), start / record / decide (a phase has lasted too long), missed (an evaluation that
+    could not be opened), watch (look again at what went to daily operations). `since` is when it first fell due and
+    `step` how many rungs of the escalation ladder have been told. `status`: pending until a sweep takes it, held while
+    the plan is suspended, overdue when the whole ladder was told and nobody acted, done when it was enforced, void when
+    what it waited for happened, set_aside with its `error` when it cannot be enforced.
+    """
+
+    deadline_id: str = Field(primary_key=True)
+    plan_id: str = Field(foreign_key="plan.plan_id", index=True)
+    evaluation_id: str | None = Field(default=None, foreign_key="evaluation.evaluation_id")
+    kind: str
+    since: str
+    due_at: str
+    step: int
+    status: str
+    done_at: str | None = None
+    error: str | None = committed(default=None)
+    __table_args__ = (
+        one_of("kind", ("evaluation", "start", "record", "decide", "missed", "watch")),
+        one_of("status", DEADLINE_STATUSES),
+        Index(
+            "ix_deadline_pending_due_at",
+            "due_at",
+            sqlite_where=text("status = 'pending'"),
+            postgresql_where=text("status = 'pending'"),
+        ),
+    )
+
+
+class Notification(Record, table=True):
+    """One message to one person: the outbox. Made in the transaction of its event (`stream`, `seq`)."""
+
+    notification_id: str = Field(primary_key=True)
+    stream: str
+    seq: int
+    kind: str
+    plan_id: str | None = Field(default=None, foreign_key="plan.plan_id", index=True)
+    evaluation_id: str | None = Field(default=None, foreign_key="evaluation.evaluation_id")
+    person_id: str = Field(foreign_key="person.person_id", index=True)
+    why: str
+    channel: str
+    parameters: str = committed()
+    created_at: str
+    status: str
+    attempts: int
+    next_attempt_at: str
+    sent_at: str | None = None
+    sha256: str | None = None
+    last_error: str | None = committed(default=None)
+    __table_args__ = (
+        one_of("status", NOTIFICATION_STATUSES),
+        UniqueConstraint("stream", "seq", "person_id", "channel"),
+        Index(
+            "ix_notification_pending_next_attempt_at",
+            "next_attempt_at",
+            sqlite_where=text("status = 'pending'"),
+            postgresql_where=text("status = 'pending'"),
+        ),
+    )
