@@ -56,6 +56,7 @@ COLUMNS: Final = (
     Column("due_at", N_("Due")),
     Column("late_seconds", N_("Seconds late"), right=True),
     Column("reason", N_("Why")),
+    Column("actor_assumed", "Who is assumed"),
 )
 
 

@@ -10,8 +10,9 @@ from pdca.cli.cells import harmless, legend
 from pdca.cli.context import Context
 from pdca.cli.frame import ListCommand, pass_context
 from pdca.cli.house import open_house
+from pdca.cli.naming import shows_table
 from pdca.cli.output import Block, Heading, emit_list
-from pdca.cli.plan import LIST_COLUMNS
+from pdca.cli.plan import LIST_COLUMNS, LIST_FIELDS
 from pdca.cli.table import GAP, Screen, show
 from pdca.cli.words import day, title
 from pdca.house import installation
@@ -46,7 +47,7 @@ def board(context: Context) -> None:
     screen = Screen.of_stdout(context.environ)
     empty = _("There are no plans yet. Take some in with `pdca import`.")
     if not (screen.terminal and plans and context.options.format in (None, "table")):
-        emit_list(context, "plans", LIST_COLUMNS, plans, empty=empty)
+        emit_list(context, "plans", LIST_COLUMNS if shows_table(context) else LIST_FIELDS, plans, empty=empty)
         return
     if simulated:
         show([Heading(_("SIMULATION: nothing in this database is real."))], screen)

@@ -72,6 +72,8 @@ def import_(context: Context, file: str, dry_run: bool) -> None:  # noqa: FBT001
         found = shortcomings(uow.connection, uow.now)
         if "evaluation" not in outcome.summary["added"]:
             found = [one for one in found if one.code != "before-import"]
+    if not document.closed:
+        found = [Shortcoming("end-not-marked", (file,)), *found]
     view: dict[str, Any] = {
         "file": file,
         "added": dict(outcome.summary["added"]),
@@ -122,9 +124,14 @@ def _human(view: Mapping[str, Any]) -> list[Block]:
 
 
 def in_words(shortcoming: Shortcoming) -> str:
-    """Say what an installation lacks."""
+    """Say what an installation lacks, or the file that was taken in."""
     subjects = ", ".join(shortcoming.subjects)
     match shortcoming.code:
+        case "end-not-marked":
+            words = _("Nobody could tell whether %(file)s is whole: its end is not marked.") % {"file": subjects}
+            return (
+                words + " " + _("Open it with a line “---” and close it with “...”; then it is refused when cut off.")
+            )
         case "nobody-represents":
             words = _("Nobody represents: %(parties)s.") % {"parties": subjects}
             return words + " " + _("They are not told anything; `pdca person appoint` helps.")

@@ -15,7 +15,7 @@ _JSON_COLUMNS = frozenset(
     {"title", "name", "text", "unit", "method", "perimeter", "phenomena", "axes", "source", "targets", "details"}
     | {"published", "results", "parts", "of_which", "frequency"}
 )
-_TRUTHS = frozenset({"assumed", "restricted", "mmm", "approximate", "discipline_assumed", "internal"})
+_TRUTHS = frozenset({"assumed", "plan_assumed", "restricted", "mmm", "approximate", "discipline_assumed", "internal"})
 _INTERNAL = frozenset({"version", "head"})
 
 

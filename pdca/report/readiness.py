@@ -13,9 +13,10 @@ from workflows.method import State
 
 @dataclass(frozen=True, slots=True)
 class Shortcoming:
-    """Something that is missing, and for what: ids of parties, people, plans or evaluations.
+    """Something that is missing, and for what: ids of parties, people, plans or evaluations, or the name of a file.
 
-    `code` is nobody-represents, no-lead, no-evaluation, no-address or before-import.
+    `code` is nobody-represents, no-lead, no-evaluation, no-address or before-import; after an import also
+    end-not-marked.
     """
 
     code: str

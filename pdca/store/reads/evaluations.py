@@ -9,7 +9,7 @@ OF_PLAN = Statement(
 ALL = Statement(
     "evaluations",
     """
-    SELECT e.*, p.slug, p.title AS plan_title, p.restricted, p.state AS plan_state, p.zone,
+    SELECT e.*, p.slug, p.title AS plan_title, p.assumed AS plan_assumed, p.restricted, p.state AS plan_state, p.zone,
         (SELECT count(*) FROM extension x WHERE x.evaluation_id = e.evaluation_id AND x.approved_at IS NOT NULL)
             AS extensions
         FROM evaluation e JOIN plan p ON p.plan_id = e.plan_id ORDER BY e.due_at, e.evaluation_id
