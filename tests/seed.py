@@ -96,28 +96,6 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
-class Party:
-    """Add a stakeholder, and let a plan inform it, as an import does."""
-
-    party_id: str
-    kind: str
-    informed_of: str | None = None
-
-    def perform(self, desk: Desk) -> Outcome:
-        name = to_json({"en": self.party_id.capitalize()})
-        row = {"kind": self.kind, "name": name, "discipline_assumed": 0, "assumed": 0}
-        changes = [insert("party", {"party_id": self.party_id}, **row)]
-        if self.informed_of:
-            moment = {"stated_date": "2025-06-30", "due_date": "2025-06-30", "method": to_json({"en": "mail"})}
-            key = {"information_id": f"I-{self.party_id}"}
-            changes.append(
-                insert("information_moment", key, plan_id=self.informed_of, party_id=self.party_id, assumed=0, **moment)
-            )
-        desk.record(Stream.of_installation(lock_installation(desk)), Draft(kind="test.known", changes=changes))
-        return desk.done()
-
-
-@dataclass(frozen=True, slots=True)
 class Appointed:
     """Appoint a person from one local day until before another, as an import does."""
 
