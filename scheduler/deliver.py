@@ -65,7 +65,7 @@ def run_once(
     Raises Refused for a login that may not run the scheduler and for a simulated installation that would reach
     people; then nothing is sent. A message that cannot be sent never keeps the others back.
     """
-    with house.reading() as connection:
+    with house.noting_refusals("deliver"), house.reading() as connection:
         house.scheduler(connection)
         body = installation(connection)
         if body["simulated"] and channel.outward:

@@ -58,7 +58,7 @@ def run_once(house: House, stopping: Callable[[], bool] = lambda: False) -> Swee
 
     Raises PdcaError when the database cannot be used.
     """
-    with house.database.connect(writing=True) as connection:
+    with house.noting_refusals("sweep"), house.database.connect(writing=True) as connection:
         return _Sweep(connection, house.clock_of(connection), house.scheduler(connection), stopping).run()
 
 

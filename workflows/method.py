@@ -117,10 +117,15 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class EvaluationDefaults:
-    """Local time at which an evaluation without a stated time falls due, and the days allowed to record it."""
+    """Local time at which an evaluation without a stated time falls due, and the days allowed to record it.
+
+    `extension_days` is how many days after its first date an evaluation can be moved to; None when there is no such
+    bound.
+    """
 
     time: time
     record_days: int
+    extension_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

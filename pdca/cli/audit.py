@@ -72,7 +72,7 @@ COLUMNS: Final = (
 @click.option("--plan", "plan_word", metavar="PLAN", help=N_("Only what happened to this plan."))
 @click.option("--since", metavar="DATE", help=N_("Only from this date or instant on."))
 @click.option("--until", metavar="DATE", help=N_("Only before this date or instant."))
-@click.option("--refused", is_flag=True, help=N_("Only attempts that the rules refused."))
+@click.option("--refused", is_flag=True, help=N_("Only attempts that were refused."))
 @click.option("--kind", metavar="KIND", help=N_("Only this kind of event, such as plan.advanced."))
 @click.option("--last", type=click.IntRange(min=1), metavar="NUMBER", help=N_("Only so many, the last ones."))
 @pass_context

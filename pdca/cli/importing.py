@@ -59,16 +59,13 @@ NOUNS: Final = {
 @pass_context
 def import_(context: Context, file: str, dry_run: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """Take in a file."""
-    from pdca.engine import apply
     from pdca.exchange.importer import ImportDocument
 
     house = open_house(context, "import")
     with house.reading() as connection:
         known = {row["party_id"] for row in connection.all(people.PARTIES)}
     document = _read(file, known)
-    with house.writing() as uow:
-        uow.keep = not dry_run
-        outcome = apply(uow, ImportDocument(document), house.actor(uow.connection))
+    with house.performing(ImportDocument(document), dry_run=dry_run) as (uow, outcome):
         found = shortcomings(uow.connection, uow.now)
         if "evaluation" not in outcome.summary["added"]:
             found = [one for one in found if one.code != "before-import"]

@@ -1,6 +1,6 @@
 """Moving the date of an evaluation: only by a motivated request that somebody else approves before the old date passes.
 
-The original date stays visible in `first_due_at` and in the request itself.
+The first date stays visible in `first_due_at` and in the request itself; how far a date can move is in `bounds`.
 """
 
 from dataclasses import dataclass
@@ -9,12 +9,13 @@ from datetime import date
 from pdca import methods
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import Refused, Usage
+from pdca.evaluations import bounds
 from pdca.evaluations.record import find
 from pdca.evaluations.words import in_every_language
 from pdca.i18n import _
 from pdca.notify.outbox import Notice
 from pdca.plans.advance import lock_plan
-from pdca.plans.facts import gather
+from pdca.plans.facts import present_roles
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import evaluations
@@ -22,6 +23,9 @@ from pdca.store.rows import insert, update
 from workflows.guards import N_, Need, given_motive
 from workflows.instants import from_text, to_text
 from workflows.schedule import due_instant
+
+ASKERS = frozenset({"lead", "member"})
+APPROVERS = frozenset({"lead", "member", "chief", "authority", "administrator"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,8 @@ class RequestExtension:
         needs = (
             *_still_planned(desk, evaluation),
             *_lead_or_member(desk, plan),
-            *_none_waiting(asked),
+            *_none_waiting(desk, plan, evaluation, asked),
+            *bounds.overstepped(desk.connection, plan, evaluation, self.to_date),
             *given_motive(self.reason),
         )
         if needs:
@@ -87,8 +92,7 @@ class ApproveExtension:
         """Move the date and its deadline, or log the refusal."""
         plan = lock_plan(desk, find(desk, self.evaluation_id)["plan_id"])
         evaluation = find(desk, self.evaluation_id)
-        asked = desk.connection.all(evaluations.EXTENSIONS, evaluation_id=self.evaluation_id)
-        waiting = next((row for row in asked if row["approved_at"] is None), None)
+        waiting = _waiting(desk.connection.all(evaluations.EXTENSIONS, evaluation_id=self.evaluation_id))
         if waiting is None:
             raise Refused(
                 "no-extension-asked",
@@ -96,11 +100,17 @@ class ApproveExtension:
                 hint=_("Ask with `pdca evaluation extend %(evaluation)s --to DATE --reason …`.")
                 % {"evaluation": self.evaluation_id},
             )
-        needs = (*_still_planned(desk, evaluation), *_another_person(desk, waiting), *given_motive(self.reason))
+        to_date = date.fromisoformat(waiting["to_date"])
+        needs = (
+            *_still_planned(desk, evaluation),
+            *_another_person(desk, waiting),
+            *_approver(desk, plan),
+            *bounds.overstepped(desk.connection, plan, evaluation, to_date),
+            *given_motive(self.reason),
+        )
         if needs:
             return _refuse(desk, plan, self.evaluation_id, "approve_extension", self.reason, needs)
         definition = methods.of_plan(desk.connection, plan)
-        to_date = date.fromisoformat(waiting["to_date"])
         due_at = to_text(due_instant(to_date, definition.evaluation.time, plan["zone"]))
         key = {"evaluation_id": self.evaluation_id}
         desk.record(
@@ -160,8 +170,7 @@ def _still_planned(desk: Desk, evaluation: Row) -> tuple[Need, ...]:
 
 
 def _lead_or_member(desk: Desk, plan: Row) -> tuple[Need, ...]:
-    roles = gather(desk.connection, plan, desk.uow.now, desk.actor).actor_roles
-    if roles & {"lead", "member"}:
+    if present_roles(desk.connection, plan, desk.actor, desk.uow.now) & ASKERS:
         return ()
     return (
         Need(
@@ -173,9 +182,14 @@ def _lead_or_member(desk: Desk, plan: Row) -> tuple[Need, ...]:
     )
 
 
-def _none_waiting(asked: list[Row]) -> tuple[Need, ...]:
-    waiting = next((row for row in asked if row["approved_at"] is None), None)
-    if waiting is None:
+def _waiting(asked: list[Row]) -> Row | None:
+    return asked[-1] if asked and asked[-1]["approved_at"] is None else None
+
+
+def _none_waiting(desk: Desk, plan: Row, evaluation: Row, asked: list[Row]) -> tuple[Need, ...]:
+    waiting = _waiting(asked)
+    # Since it was asked another evaluation may have been planned in its way: what nobody can approve holds nobody up.
+    if waiting is None or bounds.overstepped(desk.connection, plan, evaluation, date.fromisoformat(waiting["to_date"])):
         return ()
     return (
         Need(
@@ -188,7 +202,7 @@ def _none_waiting(asked: list[Row]) -> tuple[Need, ...]:
 
 
 def _another_person(desk: Desk, waiting: Row) -> tuple[Need, ...]:
-    if desk.actor.person_id is not None and desk.actor.person_id != waiting["requested_by"]:
+    if desk.actor.person_id != waiting["requested_by"]:
         return ()
     return (
         Need(
@@ -196,5 +210,21 @@ def _another_person(desk: Desk, waiting: Row) -> tuple[Need, ...]:
             N_("An extension is approved by somebody other than the one who asked for it."),
             {},
             N_("Ask another person to approve it."),
+        ),
+    )
+
+
+def _approver(desk: Desk, plan: Row) -> tuple[Need, ...]:
+    if present_roles(desk.connection, plan, desk.actor, desk.uow.now) & APPROVERS:
+        return ()
+    return (
+        Need(
+            "approver-not-concerned",
+            N_(
+                "An extension is approved by the project leader, a member of the project group, the head of the "
+                "organisation, an authority or an administrator."
+            ),
+            {},
+            N_("Ask one of them to approve it."),
         ),
     )

@@ -1,4 +1,4 @@
-"""Recording an evaluation: what was found, by somebody other than the owner of the plan."""
+"""Recording an evaluation: what was found, by somebody who has to do with the plan and does not own it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from pdca.i18n import _
 from pdca.notify.outbox import Notice
 from pdca.plans import deadlines
 from pdca.plans.advance import Seen, check_unchanged, lock_plan
-from pdca.plans.facts import parties_held
+from pdca.plans.facts import present_roles
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json, to_json
 from pdca.store.reads import evaluations, plans
@@ -22,6 +22,7 @@ from workflows.guards import N_, Need, incomplete
 from workflows.instants import to_text
 from workflows.method import Transition, WorkflowDefinition
 
+RECORDERS = frozenset({"member", "chief", "stakeholder"})
 VERDICTS = ("effective", "ineffective", "inconclusive")
 
 
@@ -82,14 +83,26 @@ class RecordEvaluation:
                     N_("An evaluation that was recorded cannot be edited, only followed by another."),
                 )
             )
-        person = desk.actor.person_id
-        if person is None or plan["lead_id"] in parties_held(desk.connection, person, desk.uow.now, plan["zone"]):
+        roles = present_roles(desk.connection, plan, desk.actor, desk.uow.now)
+        if "lead" in roles:
             needs.append(
                 Need(
                     "evaluator-owns-plan",
                     N_("An evaluation is recorded by somebody other than the owner of the plan."),
                     {},
                     N_("Ask another member of the project group to record it."),
+                )
+            )
+        elif roles.isdisjoint(RECORDERS):
+            needs.append(
+                Need(
+                    "evaluator-not-concerned",
+                    N_(
+                        "An evaluation is recorded by a member of the project group, the head of the organisation, or "
+                        "a partner or authority that the plan informs."
+                    ),
+                    {},
+                    N_("Ask one of them to record it."),
                 )
             )
         return tuple(needs)

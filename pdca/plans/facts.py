@@ -62,11 +62,18 @@ def gather(connection: Connection, plan: Row, now: datetime, actor: Actor, attem
 
 
 def roles_on(connection: Connection, plan: Row, group: Sequence[Row], actor: Actor, now: datetime) -> frozenset[str]:
-    """Say in which roles the actor stands to the plan on the local day of `now`."""
+    """Say in which roles the actor stands to the plan on the local day of `now`.
+
+    lead, member and administrator; chief and authority, as those who are told of what climbs the ladder; stakeholder
+    for who represents a partner or an authority that the plan informs; and scheduler.
+    """
     if actor.person_id is None:
         return frozenset({"scheduler"}) if actor.access == "service" else frozenset()
-    held = parties_held(connection, actor.person_id, now, plan["zone"])
-    roles = set()
+    today = now.astimezone(ZoneInfo(plan["zone"])).date().isoformat()
+    towards = {"person_id": actor.person_id, "plan_id": plan["plan_id"], "today": today}
+    rows = connection.all(people.PARTIES_HELD_TOWARDS, **towards)
+    held = {row["party_id"] for row in rows}
+    roles = {role for row in rows if (role := _role_beyond(row))}
     if plan["lead_id"] in held:
         roles.add("lead")
     if held & {row["party_id"] for row in group}:
@@ -74,6 +81,19 @@ def roles_on(connection: Connection, plan: Row, group: Sequence[Row], actor: Act
     if actor.access == "administrator":
         roles.add("administrator")
     return frozenset(roles)
+
+
+def present_roles(connection: Connection, plan: Row, actor: Actor, now: datetime) -> frozenset[str]:
+    """Say in which roles the actor stands to the plan, where nothing else has to be known of it."""
+    return roles_on(connection, plan, connection.all(plans.GROUP, plan_id=plan["plan_id"]), actor, now)
+
+
+def _role_beyond(row: Row) -> str | None:
+    role: str | None = row["role"]
+    if role == "stakeholders":
+        # The public and the staff are informed as well, and have no say.
+        return "stakeholder" if row["kind"] in ("partner", "authority") else None
+    return role
 
 
 def parties_held(connection: Connection, person_id: str, now: datetime, zone: str) -> set[str]:

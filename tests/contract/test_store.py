@@ -199,6 +199,7 @@ HOT: Final[dict[str, tuple[str, ...]]] = {
     "measurements": ("measurement",),
     "information_moments": ("information_moment",),
     "parties_held": ("appointment",),
+    "parties_held_towards_a_plan": ("appointment", "plan", "information_moment"),
     "person_by_login": ("person",),
     "recipients": ("plan", "group_member", "information_moment", "appointment"),
     "due_notifications": ("notification", "person", "plan", "event", "deadline", "extension"),

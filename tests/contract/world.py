@@ -149,8 +149,8 @@ class World:
         }
 
     def events(self, plan_id: str = PLAN) -> list[dict[str, Any]]:
-        """The bodies of a plan's stream, with the reason opened."""
-        return [_opened(row) for row in self.rows(log.EVENTS_OF_PLAN, plan_id=plan_id)]
+        """The bodies of a plan's events, with the reason opened."""
+        return [opened_body(row) for row in self.rows(log.EVENTS_OF_PLAN, plan_id=plan_id)]
 
     def last_event(self, plan_id: str = PLAN) -> dict[str, Any]:
         """The last event of a plan's stream."""
@@ -224,7 +224,8 @@ def opened(url: str) -> Iterator[World]:
         yield world
 
 
-def _opened(row: Row) -> dict[str, Any]:
+def opened_body(row: Row) -> dict[str, Any]:
+    """The body of an event, with the reason opened."""
     body: dict[str, Any] = json.loads(row["body"])
     if body["reason"] is not None:
         private = json.loads(row["payload"])

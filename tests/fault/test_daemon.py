@@ -15,6 +15,7 @@ import psycopg
 import pytest
 
 from pdca.store.driver import Row
+from pdca.store.rows import update
 from tests import postgres, seed
 from tests.fault.disk import small_disk
 from tests.fault.processes import PATIENCE_SECONDS, DaemonProcess, daemon, heeding_rights, until
@@ -162,6 +163,21 @@ def test_without_its_database_on_a_server_it_ends_with_the_reason(
             assert "\nhint: " in one.text()
             no_traceback(one)
         until("a moment at which nobody is connected", partial(renamed, admin, f"{name}_elsewhere", name))
+
+
+def test_once_it_may_not_run_any_more_it_ends_and_does_not_fill_the_log_with_refusals(
+    zone: Zone, tmp_path: Path
+) -> None:
+    with daemon(tmp_path, settings(zone.house.database.url)) as one:
+        one.waits_for("scheduler_started")
+        swept_once(zone)
+        zone.house.apply(seed.Plant([update("person", {"person_id": "U-001"}, access="member")]))
+        assert one.status() == 3
+        assert "error[scheduler-not-allowed]: " in one.text()
+        no_traceback(one)
+    with zone.house.reading() as connection:
+        refused = connection.all(EVENTS_OF_KIND, kind="access.refused")
+    assert 1 <= len(refused) <= len(("sweep", "deliver", "deliver_now"))
 
 
 def renamed(admin: "psycopg.Connection[tuple[object, ...]]", name: str, other: str) -> bool:

@@ -131,7 +131,8 @@ def test_only_an_administrator_takes_in() -> None:
     before = events()
     ran = run("import", str(EXAMPLE), "--as", "adelheid", "--json")
     assert (ran.status, ran.error["code"]) == (3, "administrator-only")
-    assert events() == before
+    assert events() == before + 1
+    assert run("audit", "log", "--last", "1", "--json").json["events"][0]["kind"] == "access.refused"
 
 
 @pytest.mark.usefixtures("founded")
