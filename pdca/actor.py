@@ -6,6 +6,9 @@ from typing import Final
 SCHEDULER: Final = "scheduler"
 """The actor of what the background scheduler does by itself."""
 
+UNKNOWN: Final = "unknown"
+"""The actor of what a login tried that no person has."""
+
 READERS: Final = ("auditor", "service")
 """Kinds of access that change no plan."""
 
@@ -28,4 +31,4 @@ class Actor:
     @property
     def name_in_log(self) -> str:
         """The actor as the log names it."""
-        return self.person_id or SCHEDULER
+        return self.person_id or (SCHEDULER if self.access == "service" else UNKNOWN)

@@ -16,7 +16,7 @@ from pdca.actor import READERS, Actor
 from pdca.audit import tree
 from pdca.audit.canonical import nfc, seal_values
 from pdca.audit.event import build_body
-from pdca.errors import Conflict, Refused
+from pdca.errors import Conflict, NoRight
 from pdca.i18n import _
 from pdca.notify.outbox import Notice, enqueue
 from pdca.standing import acts_for
@@ -62,7 +62,8 @@ class Draft:
     """An event to be: what happened, the rows it writes, and who is to be told.
 
     `key` makes the event unique in the whole log (an occurrence is enforced once); `due_at` is the instant the
-    scheduler should have acted at, beside the instant it did; `refused` are the codes of the unmet needs.
+    scheduler should have acted at, beside the instant it did; `refused` are the codes of the unmet needs. `plan` is the
+    plan that was meant by an event which belongs to the stream of none.
     """
 
     kind: str
@@ -76,6 +77,7 @@ class Draft:
     refused: Sequence[str] | None = None
     key: str | None = None
     due_at: str | None = None
+    plan: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ class Desk:
                 stream=stream.name,
                 seq=seq,
                 kind=draft.kind,
-                plan_id=stream.plan_id,
+                plan_id=stream.plan_id or draft.plan,
                 at=self.uow.now_text,
                 actor=self.actor.name_in_log,
                 source=self.actor.source,
@@ -179,7 +181,7 @@ class Desk:
             actor=self.actor.name_in_log,
             on_behalf_of=self.actor.on_behalf_of,
             source=self.actor.source,
-            plan=stream.plan_id,
+            plan=stream.plan_id or draft.plan,
             trigger=draft.trigger,
             from_state=draft.from_state,
             to_state=draft.to_state,
@@ -217,7 +219,7 @@ class Desk:
 def apply(uow: UnitOfWork, command: Command, actor: Actor) -> Outcome:
     """Perform one command inside a unit of work; the caller commits.
 
-    Raises Refused for an actor who may only read, and whatever the command raises: then the caller rolls back.
+    Raises NoRight for an actor who may only read, and whatever the command raises: then the caller rolls back.
     """
     return command.perform(Desk(uow, _may_act_for(uow, may_write(actor))))
 
@@ -225,16 +227,18 @@ def apply(uow: UnitOfWork, command: Command, actor: Actor) -> Outcome:
 def may_write(actor: Actor) -> Actor:
     """Return the actor, or refuse one who may only read: a login that no person has may only read."""
     if actor.person_id is None and actor.access != "service":
-        raise Refused(
+        raise NoRight(
             "login-unknown",
             _("The login “%(login)s” belongs to no person here, so it may only read.") % {"login": actor.login},
             hint=_("An administrator adds it with `pdca person add --login …`."),
+            actor=actor,
         )
     if actor.person_id is not None and actor.access in READERS:
-        raise Refused(
+        raise NoRight(
             "read-only-access",
             _("Your access is “%(access)s”, which does not change plans.") % {"access": _(actor.access)},
             hint=_("Ask an administrator of this installation."),
+            actor=actor,
         )
     return actor
 
@@ -242,21 +246,23 @@ def may_write(actor: Actor) -> Actor:
 def _may_act_for(uow: UnitOfWork, actor: Actor) -> Actor:
     if actor.on_behalf_of is None or actor.on_behalf_of in acts_for(uow.connection, actor.person_id, uow.now):
         return actor
-    raise Refused(
+    raise NoRight(
         "no-substitution",
         _("%(person)s does not act for %(absent)s today.")
         % {"person": actor.name_in_log, "absent": actor.on_behalf_of},
         hint=_("`pdca substitution list` shows who acts for whom; an administrator or the absent person records it."),
+        actor=actor,
     )
 
 
 def must_administer(actor: Actor, what: str) -> None:
     """Refuse anybody but an administrator; `what` is marked by `N_` and goes on from “may”."""
     if actor.access != "administrator":
-        raise Refused(
+        raise NoRight(
             "administrator-only",
             _("Only an administrator may %(what)s.") % {"what": _(what)},
             hint=_("`pdca person list` shows who is one."),
+            actor=actor,
         )
 
 

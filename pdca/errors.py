@@ -6,6 +6,8 @@ status of the command line. Anything else that is raised is an internal error.
 
 from dataclasses import dataclass
 
+from pdca.actor import Actor
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -52,6 +54,10 @@ class Failed(PdcaError):
     exit_status = 1
 
 
+class Unusable(Failed):
+    """The database cannot be used at all, whatever is asked of it; it is not one record that is in the way."""
+
+
 class Usage(PdcaError):
     """The command was not written as the program understands it."""
 
@@ -78,6 +84,14 @@ class Refused(PdcaError):
     def as_dict(self) -> dict[str, object]:
         """Give the error as the fields of its JSON object, with every unmet need."""
         return {**super().as_dict(), "needs": list(self.needs)}
+
+
+class NoRight(Refused):
+    """The one who acts lacks the right: `actor`. `House` keeps the attempt in the log."""
+
+    def __init__(self, code: str, message: str, *, actor: Actor, hint: str | None = None) -> None:
+        super().__init__(code, message, hint=hint)
+        self.actor = actor
 
 
 class NotFound(PdcaError):

@@ -3,7 +3,7 @@
 import os
 import pwd
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pdca import i18n
 from pdca.actor import Actor
 from pdca.clock import Clock, FixedClock, SystemClock
-from pdca.errors import NotFound, Refused, Usage
+from pdca.errors import NoRight, NotFound, Refused, Usage
 from pdca.i18n import _
 from pdca.people.find import find_person
 from pdca.store.database import Database
@@ -62,14 +62,41 @@ class House:
     def apply(self, command: "Command", *, dry_run: bool = False) -> "Outcome":
         """Perform one command as the present actor in a transaction of its own; a dry run undoes it again.
 
-        A refusal by the rules is in the outcome and in the log; any error leaves the database as it was.
+        A refusal by the rules is in the outcome and in the log; any error leaves the database as it was, but for the
+        note of an attempt that failed for lack of a right.
         """
+        with self.performing(command, dry_run=dry_run) as (_uow, outcome):
+            return outcome
+
+    @contextmanager
+    def performing(self, command: "Command", *, dry_run: bool = False) -> "Iterator[tuple[UnitOfWork, Outcome]]":
+        """Perform one command like `apply`, and look at what it did before the transaction ends."""
         # The write path is only loaded by those who write: a reading command has to be quick.
         from pdca.engine import apply
 
-        with self.writing() as uow:
+        with self.noting_refusals(command, dry_run=dry_run), self.writing() as uow:
             uow.keep = not dry_run
-            return apply(uow, command, self.actor(uow.connection))
+            yield uow, apply(uow, command, self.actor(uow.connection))
+
+    @contextmanager
+    def noting_refusals(self, tried: "Command | str", *, dry_run: bool = False) -> Iterator[None]:
+        """Keep in the log what fails inside for lack of a right, in a transaction of its own; the error goes on.
+
+        `tried` is the command, or the name of what is not one. Whatever opens a transaction has to stand inside.
+        """
+        try:
+            yield
+        except NoRight as refusal:
+            if not dry_run:
+                self._note(refusal, tried)
+            raise
+
+    def _note(self, refusal: NoRight, tried: "Command | str") -> None:
+        from pdca.access import note
+
+        # Where nothing can be written, the refusal is still what there is to tell.
+        with suppress(Exception), self.writing() as uow:
+            note(uow, refusal, tried)
 
     def now(self, connection: Connection) -> datetime:
         """Tell the time as this installation has it."""
@@ -102,10 +129,11 @@ class House:
         """Say that the background scheduler acts, once the login that runs it may: a service or an administrator."""
         person = self._actor(connection)
         if person.access not in ("service", "administrator"):
-            raise Refused(
+            raise NoRight(
                 "scheduler-not-allowed",
                 _("The login “%(login)s” may not run the scheduler.") % {"login": person.login},
                 hint=_("An administrator registers it with `pdca person add --login … --access service`."),
+                actor=person,
             )
         return Actor(None, "service", self.source, person.login)
 

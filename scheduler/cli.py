@@ -3,10 +3,13 @@
 from dataclasses import asdict
 from typing import Any
 
+import click
+
 from pdca.cli.context import Context
-from pdca.cli.frame import Command, Group, pass_context
+from pdca.cli.frame import Command, Group, dry_run_option, pass_context
 from pdca.cli.house import open_house
 from pdca.cli.output import emit_object
+from pdca.cli.words import DRY_RUN
 from pdca.i18n import N_, _, ngettext
 from pdca.log import configure
 
@@ -44,16 +47,19 @@ def sweep(context: Context) -> None:
 
     configure(context.settings.log_format)
     house = open_house(context, "scheduler")
-    counts = asdict(run_once(house))
-    counts |= asdict(seal.run_once(house))
+    swept = run_once(house)
+    counts = asdict(swept) | asdict(seal.run_once(house))
     with house.reading() as connection:
         now = to_text(house.now(connection))
     heartbeat.beat(house, started_at=now, swept=True, stopped=True)
     emit_object(context, "pdca.sweep/1", counts, human=lambda: [_swept(counts)])
+    failure = swept.failure()
+    if failure is not None:
+        raise failure
 
 
 def _swept(counts: dict[str, Any]) -> str:
-    if not counts["enforced"] and not counts["set_aside"]:
+    if not counts["enforced"] and not counts["set_aside"] and not counts["failed"]:
         return _("Nothing was due.")
     words = ngettext("%(count)s deadline enforced", "%(count)s deadlines enforced", counts["enforced"]) % {
         "count": counts["enforced"]
@@ -61,7 +67,9 @@ def _swept(counts: dict[str, Any]) -> str:
     if counts["late"]:
         words += ", " + _("%(count)s of them late") % {"count": counts["late"]}
     if counts["set_aside"]:
-        words += ", " + _("%(count)s set aside: see `pdca doctor`") % {"count": counts["set_aside"]}
+        words += ", " + _("%(count)s set aside") % {"count": counts["set_aside"]}
+    if counts["failed"]:
+        words += ", " + _("%(count)s failed") % {"count": counts["failed"]}
     return words + "."
 
 
@@ -75,6 +83,39 @@ def seal_(context: Context) -> None:
     emit_object(
         context, "pdca.seal/1", counts, human=lambda: [_("%(count)s events sealed.") % {"count": counts["sealed"]}]
     )
+
+
+@scheduler.command(
+    "retry",
+    cls=Command,
+    short_help=N_("Take up again what was set aside after an error."),
+    help=N_(
+        "Let the next sweep enforce again the deadlines that were set aside after an error: those named, or all. "
+        "`pdca doctor` lists them with their errors."
+    ),
+)
+@click.argument("deadlines", nargs=-1, metavar="[DEADLINE]...")
+@dry_run_option
+@pass_context
+def retry(context: Context, deadlines: tuple[str, ...], dry_run: bool) -> None:  # noqa: FBT001 - a flag of the command line
+    """Take up deadlines again."""
+    from scheduler.retry import take_up
+
+    taken = take_up(open_house(context, "scheduler"), deadlines, dry_run=dry_run)
+    view = {"deadlines": taken, "dry_run": dry_run}
+    emit_object(context, "pdca.retry/1", view, human=lambda: _taken_up(taken, dry_run=dry_run))
+
+
+def _taken_up(taken: list[str], *, dry_run: bool) -> list[str]:
+    if not taken:
+        return [_("Nothing is set aside.")]
+    words = ngettext(
+        "%(count)s deadline is due again: %(deadlines)s.",
+        "%(count)s deadlines are due again: %(deadlines)s.",
+        len(taken),
+    )
+    lines = [words % {"count": len(taken), "deadlines": ", ".join(taken)}]
+    return [*lines, _(DRY_RUN)] if dry_run else [*lines, _("The next sweep enforces them.")]
 
 
 @scheduler.command("status", cls=Command, short_help=N_("Tell since when the scheduler has run, and what is due next."))

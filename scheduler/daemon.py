@@ -20,7 +20,7 @@ from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from pdca.clock import Clock, SystemClock, monotonic
-from pdca.errors import Failed, NotFound, PdcaError
+from pdca.errors import Failed, NoRight, NotFound, PdcaError
 from pdca.house import House
 from pdca.log import get_logger
 from scheduler import heartbeat, seal, sweep
@@ -34,7 +34,7 @@ SILENT_SECONDS: Final = 600
 """After so many intervals, and at least so long, without a sweep the daemon ends, so that a sound one is started."""
 
 FATAL: Final = frozenset({"not-a-database", "not-a-pdca-database", "schema-older", "schema-newer", "no-installation"})
-"""Errors that waiting does not mend."""
+"""Errors that waiting does not mend, besides what is not there and a right that is lacking."""
 
 
 @dataclass
@@ -114,7 +114,7 @@ class Daemon:
 
     def _look_first(self) -> None:
         # What cannot work at all is told to whoever starts the daemon, not to a log.
-        with self.house.database.connect(writing=True) as connection:
+        with self.house.noting_refusals("run"), self.house.database.connect(writing=True) as connection:
             self.house.scheduler(connection)
 
     def _handle_signals(self) -> None:
@@ -171,7 +171,7 @@ class Daemon:
             act()
         except PdcaError as error:
             self._log.error(f"{what}_failed", code=error.code, message=error.message, hint=error.hint)
-            if isinstance(error, NotFound) or error.code in FATAL:
+            if isinstance(error, NotFound | NoRight) or error.code in FATAL:
                 self._give_up(error)
             return False
         except Exception as error:  # noqa: BLE001 - one service that fails must not stop the others

@@ -50,13 +50,22 @@ class DeliveryCounts:
     elsewhere: bool = False
 
 
-def run_once(house: House, channel: Channel, limit: int = BATCH, *, chance: Random | None = None) -> DeliveryCounts:
+def run_once(
+    house: House,
+    channel: Channel,
+    limit: int = BATCH,
+    *,
+    stopping: Callable[[], bool] = lambda: False,
+    chance: Random | None = None,
+) -> DeliveryCounts:
     """Send up to `limit` messages that are due, and record what became of them; `chance` spreads the next attempts.
+
+    Once `stopping` says so, no further message is begun: what was answered until then is recorded, the rest stays due.
 
     Raises Refused for a login that may not run the scheduler and for a simulated installation that would reach
     people; then nothing is sent. A message that cannot be sent never keeps the others back.
     """
-    with house.reading() as connection:
+    with house.noting_refusals("deliver"), house.reading() as connection:
         house.scheduler(connection)
         body = installation(connection)
         if body["simulated"] and channel.outward:
@@ -69,8 +78,8 @@ def run_once(house: House, channel: Channel, limit: int = BATCH, *, chance: Rand
             if not mine:
                 return DeliveryCounts(waiting=connection.value(notifications.WAITING), elsewhere=True)
             due = connection.all(notifications.DUE, now=to_text(house.now(connection)), limit=limit)
-            answers = _send(house, due, body, channel)
-            results = _record(house, due, answers, chance or SystemRandom())
+            answers = _send(house, due, body, channel, stopping)
+            results = _record(house, due[: len(answers)], answers, chance or SystemRandom())
             return DeliveryCounts(
                 sent=results.count("sent"),
                 later=results.count("pending"),
@@ -83,18 +92,24 @@ def run_until_done(house: House, channel: Channel, stopping: Callable[[], bool] 
     """Deliver batch after batch until nothing is due, or `stopping` says so; the counts of all of them."""
     sent = later = dead = 0
     while True:
-        counts = run_once(house, channel)
+        counts = run_once(house, channel, stopping=stopping)
         sent, later, dead = sent + counts.sent, later + counts.later, dead + counts.dead
         if counts.sent + counts.later + counts.dead < BATCH or stopping():
             return DeliveryCounts(sent, later, dead, counts.waiting, counts.elsewhere)
 
 
-def _send(house: House, due: Sequence[Row], body: Row, channel: Channel) -> list[Answer]:
-    if not due:
+def _send(house: House, due: Sequence[Row], body: Row, channel: Channel, stopping: Callable[[], bool]) -> list[Answer]:
+    """Give an answer for each message, in their order; for the first of them only when it is to stop."""
+    if not due or stopping():
         return []
     heartbeat.try_to_write(house)
+    answers: list[Answer] = []
     with channel:
-        return [_send_one(row, body, channel) for row in due]
+        for row in due:
+            if stopping():
+                break
+            answers.append(_send_one(row, body, channel))
+    return answers
 
 
 def _send_one(row: Row, body: Row, channel: Channel) -> Answer:

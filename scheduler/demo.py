@@ -23,6 +23,7 @@ from pdca.exchange.importer import ImportDocument
 from pdca.house import House
 from pdca.i18n import N_, _
 from pdca.installation import CreateInstallation, found
+from pdca.report.board import piles
 from pdca.report.figures import figures
 from pdca.report.plans import listed
 from pdca.store.database import locate
@@ -73,12 +74,13 @@ def demo(context: Context) -> None:
         passed = play(house, until, channel, cast, progress)
     with house.reading() as connection:
         plans = listed(connection)
+        by_state = piles(connection, plans)
         view = {**asdict(passed), **figures(connection), "database": str(folder / DATABASE)}
         report = verify(StoredLog(connection))
     view |= {"verified": report.ok, "root": report.root}
     screen = Screen.of_stdout(context.environ)
     if screen.terminal and not context.json:
-        draw(plans, screen)
+        draw(by_state, screen)
         listing: tuple[Block, ...] = ()
     else:
         listing = (Table(LIST_COLUMNS, plans),)

@@ -19,7 +19,7 @@ class SealCounts:
 def run_once(house: House) -> SealCounts:
     """Seal every event without a leaf; several sealers at once do no harm, one of them works."""
     sealed = 0
-    with house.database.connect(writing=True) as connection:
+    with house.noting_refusals("seal"), house.database.connect(writing=True) as connection:
         if connection.dialect == "sqlite":
             return SealCounts()
         house.scheduler(connection)

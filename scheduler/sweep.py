@@ -1,7 +1,8 @@
 """The sweep: enforce every deadline that is due and not yet done.
 
 It selects "due and pending", never "date equals today": a night of downtime loses nothing. Each deadline is a
-transaction of its own, so that one that fails is set aside with its error and does not stop the others.
+transaction of its own, so that one that fails is set aside with its error and does not stop the others, whatever is
+wrong with it; only a database that cannot be used at all does.
 """
 
 from collections.abc import Callable
@@ -11,9 +12,10 @@ from datetime import datetime, timedelta
 from pdca.actor import Actor
 from pdca.clock import Clock
 from pdca.engine import Command, Outcome, apply
-from pdca.errors import Conflict, Failed, PdcaError
+from pdca.errors import Conflict, Failed, TryAgain, Unusable
 from pdca.evaluations.enforce import EnforceDeadline, SetAside
 from pdca.house import House
+from pdca.i18n import _
 from pdca.log import get_logger
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import evaluations
@@ -27,12 +29,28 @@ LATE_AFTER = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True)
 class SweepCounts:
-    """What one sweep did. `late` are those of `enforced` that fell due more than two minutes before."""
+    """What one sweep did. `late` are those of `enforced` that fell due more than two minutes before.
+
+    `failed` could be neither enforced nor set aside, because even their error could not be written down; they stay due.
+    """
 
     enforced: int = 0
     late: int = 0
     set_aside: int = 0
+    failed: int = 0
     left_to_others: int = 0
+
+    def failure(self) -> Failed | None:
+        """Give the error that tells that not everything due was enforced; None when it was."""
+        if not self.set_aside and not self.failed:
+            return None
+        return Failed(
+            "not-enforced",
+            _("Deadlines that could not be enforced: %(count)s.") % {"count": self.set_aside + self.failed},
+            hint=_(
+                "`pdca doctor` says which and why; once that is mended, `pdca scheduler retry` takes them up again."
+            ),
+        )
 
 
 def run_once(house: House, stopping: Callable[[], bool] = lambda: False) -> SweepCounts:
@@ -40,7 +58,7 @@ def run_once(house: House, stopping: Callable[[], bool] = lambda: False) -> Swee
 
     Raises PdcaError when the database cannot be used.
     """
-    with house.database.connect(writing=True) as connection:
+    with house.noting_refusals("sweep"), house.database.connect(writing=True) as connection:
         return _Sweep(connection, house.clock_of(connection), house.scheduler(connection), stopping).run()
 
 
@@ -56,7 +74,8 @@ class _Sweep:
         self.connection = connection
         self.clock = clock
         self.actor = actor
-        self.enforced = self.late = self.set_aside = self.left_to_others = 0
+        self.enforced = self.late = self.set_aside = self.failed = self.left_to_others = 0
+        self.log = get_logger("scheduler.sweep")
         self.tried: set[tuple[str, str]] = set()
 
     def run(self) -> SweepCounts:
@@ -69,7 +88,7 @@ class _Sweep:
         return self._counts()
 
     def _counts(self) -> SweepCounts:
-        return SweepCounts(self.enforced, self.late, self.set_aside, self.left_to_others)
+        return SweepCounts(self.enforced, self.late, self.set_aside, self.failed, self.left_to_others)
 
     def _untried(self) -> list[Row]:
         now = to_text(current_instant(self.connection, self.clock))
@@ -83,10 +102,8 @@ class _Sweep:
             outcome, now = self._apply(command)
         except Conflict:
             self.left_to_others += 1
-        except PdcaError as error:
-            if not isinstance(error, Failed) or error.code != "integrity":
-                raise
-            self._put_aside(due, error)
+        except (Unusable, TryAgain):
+            raise
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one plan must not stop the others
             self._put_aside(due, error)
         else:
@@ -97,9 +114,17 @@ class _Sweep:
             self.late += now - from_text(due["due_at"]) > LATE_AFTER
 
     def _put_aside(self, due: Row, error: Exception) -> None:
-        get_logger("scheduler.sweep").exception("deadline_set_aside", deadline=due["deadline_id"], plan=due["plan_id"])
-        self._apply(SetAside(due["deadline_id"], due["plan_id"], f"{type(error).__name__}: {error}"))
-        self.set_aside += 1
+        which = {"deadline": due["deadline_id"], "plan": due["plan_id"]}
+        self.log.error("deadline_set_aside", **which, exc_info=error)
+        try:
+            self._apply(SetAside(due["deadline_id"], due["plan_id"], f"{type(error).__name__}: {error}"))
+        except (Unusable, TryAgain):
+            raise
+        except Exception:  # the very stream to write it in may be what is broken
+            self.log.exception("deadline_not_set_aside", **which)
+            self.failed += 1
+        else:
+            self.set_aside += 1
 
     def _apply(self, command: Command) -> tuple[Outcome, datetime]:
         with unit_of_work(self.connection, self.clock) as uow:

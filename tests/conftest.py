@@ -63,3 +63,11 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'pdca.db'}"
     url: str = request.getfixturevalue("postgres_url")
     return url
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's database at the end of its six years, played once for all workers; to be copied, not changed."""
+    from tests.demo import played_once
+
+    return played_once(tmp_path_factory.getbasetemp())

@@ -17,6 +17,7 @@ from pdca.installation import CreateInstallation
 from pdca.people.commands import AddPerson, lock_installation
 from pdca.plans import deadlines
 from pdca.plans.advance import lock_plan
+from pdca.plans.take_over import as_row
 from pdca.store.database import locate
 from pdca.store.jsontext import to_json
 from pdca.store.reads import people as people_reads
@@ -345,6 +346,7 @@ def _surroundings(today: date) -> list[Change]:
     definition = {"definition": "zvp", "definition_version": 1}
     objective = {"programme_id": "zvp-test", "position": 1, "internal": 0, "assumed": 0}
     return [
+        as_row(definitions.load("zvp")),
         *parties,
         insert(
             "programme",

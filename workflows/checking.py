@@ -1,7 +1,7 @@
 """Checking a definition file like a compiler: all its errors and warnings at once, each with its place in the text."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from workflows.advice import advise
@@ -66,7 +66,7 @@ def check(text: str) -> Checked:
         line = one_newline(text).split("\n")[table.mark.line - 1]
         return Checked(None, (Finding(table.problem, table.mark, line),))
     found: list[Problem] = []
-    definition = definition_of(table, found)
+    definition = replace(definition_of(table, found), text=text)
     errors = [*_without_misspelt(found), *_told_apart(found, validate(definition))]
     # A warning about a definition with errors would often be about the errors.
     warnings = () if errors else advise(definition)

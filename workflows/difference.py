@@ -46,8 +46,12 @@ def _differences(old: WorkflowDefinition, new: WorkflowDefinition) -> Iterator[D
     yield from _items("rubrics", _by_id(old.rubrics), _by_id(new.rubrics))
     yield from _items("levels", _by_id(old.levels), _by_id(new.levels))
     before, after = old.evaluation, new.evaluation
-    clocks = (f"{before.time:%H:%M}", f"{after.time:%H:%M}")
-    yield from _fields("evaluation", "", (("time", *clocks), ("record_days", before.record_days, after.record_days)))
+    evaluation: tuple[tuple[str, Value, Value], ...] = (
+        ("time", f"{before.time:%H:%M}", f"{after.time:%H:%M}"),
+        ("record_days", before.record_days, after.record_days),
+        ("extension_days", before.extension_days, after.extension_days),
+    )
+    yield from _fields("evaluation", "", evaluation)
     yield from _fields("ladder", "", (("steps", _steps(old), _steps(new)),))
     roles = ({role: {"name": _texts(name)} for role, name in definition.roles.items()} for definition in (old, new))
     yield from _items("roles", *roles)

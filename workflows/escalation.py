@@ -3,8 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from workflows.method import LadderStep
+
+LATE: Final = timedelta(days=1)
+"""A rung told so late moves those after it: whoever it told had no time to act meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,18 +20,23 @@ class Rung:
     to: str
 
 
-def ladder_step(ladder: Sequence[LadderStep], overdue_since: datetime, step: int) -> Rung | None:
-    """Step number `step` (from 0) of the ladder, None past its end; a day is 24 hours.
+def rung_after(ladder: Sequence[LadderStep], step: int, due: datetime, told: datetime) -> Rung | None:
+    """The rung after step number `step`, which was due at `due` and told at `told`; None when that was the last.
 
-    Raises ValueError for a naive `overdue_since` or a negative `step`.
+    The rungs keep their distance, in days of 24 hours. One that was told a day late or more, because nothing ran, moves
+    the next by as much, so that after a long stop not everybody up to the authority is told at one instant.
+
+    Raises ValueError for an instant without a time zone or a negative `step`.
     """
-    if overdue_since.utcoffset() is None:
-        msg = f"overdue_since has no time zone: {overdue_since!r}"
+    if due.utcoffset() is None or told.utcoffset() is None:
+        msg = f"an instant has no time zone: {due!r}, {told!r}"
         raise ValueError(msg)
     if step < 0:
         msg = f"steps of the ladder count from 0, not {step}"
         raise ValueError(msg)
-    if step >= len(ladder):
+    if step + 1 >= len(ladder):
         return None
-    at = overdue_since.astimezone(UTC) + timedelta(days=ladder[step].after_days)
-    return Rung(step, at, ladder[step].to)
+    here, following = ladder[step], ladder[step + 1]
+    since = due if told - due < LATE else told
+    at = since.astimezone(UTC) + timedelta(days=following.after_days - here.after_days)
+    return Rung(step + 1, at, following.to)

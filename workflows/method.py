@@ -117,10 +117,15 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class EvaluationDefaults:
-    """Local time at which an evaluation without a stated time falls due, and the days allowed to record it."""
+    """Local time at which an evaluation without a stated time falls due, and the days allowed to record it.
+
+    `extension_days` is how many days after its first date an evaluation can be moved to; None when there is no such
+    bound.
+    """
 
     time: time
     record_days: int
+    extension_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +139,8 @@ class LadderStep:
 @dataclass(frozen=True, eq=False)
 class WorkflowDefinition:
     """A version of a method. Compared and hashed by identity: a loaded definition is shared, never copied.
+
+    `text` is the definition file it was read from, whole, so that who works by it can keep it.
 
     `roles` are the method's own names of roles; those it does not name are called as everywhere (`ROLE_NAMES`).
 
@@ -151,6 +158,7 @@ class WorkflowDefinition:
     evaluation: EvaluationDefaults
     ladder: tuple[LadderStep, ...]
     roles: Mapping[str, Localized] = field(default_factory=dict)
+    text: str = field(default="", repr=False)
 
     @cached_property
     def state_by_id(self) -> Mapping[str, State]:

@@ -99,6 +99,13 @@ class Node:
             self._complain(code, (*self.path, key), text, _A_NUMBER, {**span, "value": shown(value)})
         return value
 
+    def optional_number(self, key: str, minimum: int) -> int | None:
+        """A whole number as `number` reads it; None when the key is absent."""
+        if not self.has(key):
+            self._read.add(key)
+            return None
+        return self.number(key, minimum)
+
     def clock(self, key: str) -> time:
         """A time of day written as "09:00"."""
         value = self._value(key, str, _A_TIME)

@@ -154,7 +154,9 @@ def _levels(root: Node) -> Iterator[Level]:
 def _evaluation(node: Node | None) -> EvaluationDefaults:
     if node is None:
         return EvaluationDefaults(time(), 0)
-    defaults = EvaluationDefaults(node.clock("time"), node.number("record_days", 0))
+    defaults = EvaluationDefaults(
+        node.clock("time"), node.number("record_days", 0), node.optional_number("extension_days", 1)
+    )
     node.done()
     return defaults
 

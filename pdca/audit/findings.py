@@ -64,17 +64,14 @@ class Report:
     """The outcome of a verification.
 
     `events` counts events, `leaves` those in the tree, `unsealed` those not yet in it. `root` is the hex of the tree's
-    root computed from the bodies, None when leaves are missing so that there is none. `erased` counts committed values
-    of the log whose value was erased, `unchecked` those among the present values of the tables: nobody can tell any
-    more whether these are what was logged. `findings` are the first ones found, `total` counts all.
+    root computed from the bodies, None when leaves are missing so that there is none. `findings` are the first ones
+    found, `total` counts all.
     """
 
     events: int
     leaves: int
     unsealed: int
     root: str | None
-    erased: int
-    unchecked: int
     findings: tuple[Finding, ...]
     total: int
 
@@ -91,11 +88,6 @@ class Report:
     def summary(self) -> str:
         """Say the outcome in a few sentences."""
         parts = [f"{_count(self.events, 'event')} read, {self.leaves} in the tree, {self.unsealed} waiting for a leaf."]
-        if self.erased:
-            parts.append(
-                f"{_count(self.erased, 'value')} of the log erased, "
-                f"so {_count(self.unchecked, 'value')} of the tables cannot be checked."
-            )
         if self.first is None:
             parts.append("Every body, leaf, node, sequence and row fits.")
         else:

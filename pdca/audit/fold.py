@@ -12,11 +12,11 @@ from pdca.audit.reader import Reader
 Key = tuple[object, ...]
 
 
-class Erased:
-    """Stands for a committed value that can no longer be known."""
+class Unknown:
+    """Stands for a committed value that is gone from the log: a finding already, with which no row can be compared."""
 
 
-ERASED = Erased()
+UNKNOWN = Unknown()
 
 
 @dataclass(slots=True)
@@ -31,7 +31,6 @@ class Fold:
     """Applies the changes of events in order; holds every row of the tables, but no body."""
 
     def __init__(self, reader: Reader, findings: Findings) -> None:
-        self.unchecked = 0
         self._reader = reader
         self._findings = findings
         self._rows: dict[str, dict[Key, FoldedRow]] = {name: {} for name in reader.tables()}
@@ -39,7 +38,7 @@ class Fold:
         self._derived = {name: frozenset(reader.derived_columns(name)) for name in self._rows}
 
     def apply(self, event_id: object, change: LoggedChange, opened: Mapping[str, Json]) -> None:
-        """Apply one change; `opened` are the values of its commitments that are not erased."""
+        """Apply one change; `opened` are the values of its commitments that are there."""
         rows = self._rows.get(change.table)
         if rows is None:
             self._misfit(event_id, change, "table-unknown", "The event changes a table that does not follow the log.")
@@ -88,9 +87,7 @@ class Fold:
                 continue
             # A column that no event has set holds null.
             expected, found = row.values.get(column), stored.get(column, ABSENT)
-            if expected is ERASED:
-                self.unchecked += 1
-            elif type(expected) is not type(found) or expected != found:
+            if expected is not UNKNOWN and (type(expected) is not type(found) or expected != found):
                 message = "The table does not hold what the log says."
                 where = f"{_place(table, key)}: {plain(column)}"
                 self._findings.differ("value-differs", message, where, expected, found, row.event_id)
@@ -103,7 +100,7 @@ class Fold:
 def _opened(change: LoggedChange, opened: Mapping[str, Json]) -> dict[str, object]:
     return {
         # Each body brings its own copies of the names of columns; one copy each is enough.
-        sys.intern(column): opened.get(value.digest, ERASED) if isinstance(value, Commitment) else value
+        sys.intern(column): opened.get(value.digest, UNKNOWN) if isinstance(value, Commitment) else value
         for column, value in change.values.items()
     }
 

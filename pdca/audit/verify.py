@@ -76,8 +76,6 @@ def verify(reader: Reader, progress: Progress | None = None, *, findings_kept: i
         leaves=log.tree.leaves,
         unsealed=log.unsealed,
         root=log.tree.root,
-        erased=log.erased,
-        unchecked=log.fold.unchecked,
         findings=tuple(findings.kept),
         total=findings.total,
     )
@@ -87,7 +85,7 @@ class _Log:
     """What has been learnt from the events read so far."""
 
     def __init__(self, reader: Reader, findings: Findings) -> None:
-        self.rows_read = self.events = self.unsealed = self.erased = 0
+        self.rows_read = self.events = self.unsealed = 0
         self.tree = RebuiltTree(findings)
         self.fold = Fold(reader, findings)
         self._reader = reader
@@ -185,19 +183,15 @@ class _Log:
                 self._findings.differ("column-differs", message, f"{where}: {column}", expected, found, row.event_id)
 
     def _open(self, row: EventRow, view: EventView, where: str) -> Mapping[str, Json]:
-        """Return the values of the event's commitments that are not erased, each tested."""
-        entries: dict[str, tuple[bytes, Json]] = {}
-        if row.private is not None:
-            try:
-                if type(row.private) is not str:
-                    raise CanonicalError("The erasable part is not stored as text.")  # noqa: TRY301 - one place to note it
-                entries = open_private(row.private)
-            except CanonicalError as error:
-                self._findings.add("private-unreadable", error.message, where, row.event_id)
+        """Return the values of the event's commitments, each tested; one that is gone is a finding."""
+        entries = self._entries(row, where)
+        if entries is None:
+            return {}
         opened: dict[str, Json] = {}
         for digest in view.commitments:
             if digest not in entries:
-                self.erased += 1
+                message = "A personal or free-text value of the event is gone."
+                self._findings.add("private-missing", message, f"{where}: {digest}", row.event_id)
                 continue
             salt, value = entries[digest]
             opened[digest] = value
@@ -208,3 +202,15 @@ class _Log:
             message = "The erasable part holds a value that the event does not have."
             self._findings.add("private-unknown", message, f"{where}: {digest}", row.event_id)
         return opened
+
+    def _entries(self, row: EventRow, where: str) -> Mapping[str, tuple[bytes, Json]] | None:
+        """Return the erasable part, None when it cannot be read: then nothing more is said of what it should hold."""
+        try:
+            if row.private is None:
+                return {}
+            if type(row.private) is not str:
+                raise CanonicalError("The erasable part is not stored as text.")  # noqa: TRY301 - one place to note it
+            return open_private(row.private)
+        except CanonicalError as error:
+            self._findings.add("private-unreadable", error.message, where, row.event_id)
+            return None

@@ -1,9 +1,11 @@
 """`pdca plan advance` and `pdca plan why-not`: moving a plan on, and what holds it back."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import click
 
+from pdca import methods
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, dry_run_option, pass_context
 from pdca.cli.house import check, find_plan, lines, need_fields, open_house
@@ -12,7 +14,7 @@ from pdca.cli.words import DRY_RUN, parse_day
 from pdca.errors import Usage
 from pdca.i18n import N_, _, localized
 from pdca.store.reads import plans as statements
-from workflows import definition as definitions
+from workflows.method import Localized, State
 
 
 @click.command(
@@ -56,16 +58,16 @@ def advance(
     with house.reading() as connection:
         plan_id = find_plan(connection, plan_word)
         row = connection.one(statements.PLAN, plan_id=plan_id) or {}
+        labels = methods.of_plan(connection, row).state_by_id
     attempt = Attempt(reason, watch, parse_day("--again", again))
     seen = Seen(row["version"], None if context.requested_now else context.opened_at)
     outcome = house.apply(Advance(plan_id, trigger, to_state, attempt, seen), dry_run=dry_run)
     check(outcome, plan_id, dry_run=dry_run)
     summary = {**outcome.summary, "event": outcome.events[-1], "dry_run": dry_run}
-    emit_object(context, "pdca.advance/1", summary, human=lambda: _advanced(row, summary))
+    emit_object(context, "pdca.advance/1", summary, human=lambda: _advanced(labels, summary))
 
 
-def _advanced(row: Row, summary: Row) -> list[Block]:
-    labels = definitions.load(row["definition"], row["definition_version"]).state_by_id
+def _advanced(labels: Mapping[str, State], summary: Row) -> list[Block]:
     words = _("%(plan)s: %(before)s → %(after)s, cycle %(cycle)s") % {
         "plan": summary["plan"],
         "before": localized(labels[summary["from_state"]].label),
@@ -109,16 +111,20 @@ def approve(
     with house.reading() as connection:
         plan_id = find_plan(connection, plan_word)
         row = connection.one(statements.PLAN, plan_id=plan_id) or {}
+        definition = methods.of_plan(connection, row)
     seen = Seen(row["version"], None if context.requested_now else context.opened_at)
     outcome = house.apply(Approve(plan_id, purpose, reason, seen), dry_run=dry_run)
     check(outcome, plan_id, dry_run=dry_run)
     summary = {**outcome.summary, "event": outcome.events[-1], "dry_run": dry_run}
-    emit_object(context, "pdca.approve/1", summary, human=lambda: _approved(row, summary))
+    emit_object(
+        context,
+        "pdca.approve/1",
+        summary,
+        human=lambda: _approved(definition.routes[row["state"]][purpose].label, summary),
+    )
 
 
-def _approved(row: Row, summary: Row) -> list[Block]:
-    definition = definitions.load(row["definition"], row["definition_version"])
-    label = definition.routes[row["state"]][summary["purpose"]].label
+def _approved(label: Localized, summary: Row) -> list[Block]:
     blocks: list[Block] = [
         _("%(plan)s: “%(step)s” is approved, for the plan as it is now.")
         % {"plan": summary["plan"], "step": localized(label)}

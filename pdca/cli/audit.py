@@ -56,6 +56,7 @@ COLUMNS: Final = (
     Column("due_at", N_("Due")),
     Column("late_seconds", N_("Seconds late"), right=True),
     Column("reason", N_("Why")),
+    Column("actor_assumed", "Who is assumed"),
 )
 
 
@@ -71,7 +72,7 @@ COLUMNS: Final = (
 @click.option("--plan", "plan_word", metavar="PLAN", help=N_("Only what happened to this plan."))
 @click.option("--since", metavar="DATE", help=N_("Only from this date or instant on."))
 @click.option("--until", metavar="DATE", help=N_("Only before this date or instant."))
-@click.option("--refused", is_flag=True, help=N_("Only attempts that the rules refused."))
+@click.option("--refused", is_flag=True, help=N_("Only attempts that were refused."))
 @click.option("--kind", metavar="KIND", help=N_("Only this kind of event, such as plan.advanced."))
 @click.option("--last", type=click.IntRange(min=1), metavar="NUMBER", help=N_("Only so many, the last ones."))
 @pass_context
@@ -223,10 +224,6 @@ def _progress(connection: Connection) -> Iterator[Callable[[int], None] | None]:
 def _verdict(report: "Report") -> Iterator[Block]:
     counts = {"events": report.events, "leaves": report.leaves, "unsealed": report.unsealed}
     yield _("%(events)s events read, %(leaves)s in the tree, %(unsealed)s waiting for a place in it.") % counts
-    if report.erased:
-        yield _(
-            "%(erased)s values were erased from the log on purpose; %(unchecked)s stored values cannot be compared."
-        ) % {"erased": report.erased, "unchecked": report.unchecked}
     yield _("Root of the tree: %(root)s") % {"root": report.root or _("none, for leaves are missing")}
     if report.ok:
         yield Heading(_("Everything fits: every event, the tree, every sequence and every stored row."))

@@ -10,8 +10,9 @@ from pdca.cli.cells import harmless, legend
 from pdca.cli.context import Context
 from pdca.cli.frame import ListCommand, pass_context
 from pdca.cli.house import open_house
+from pdca.cli.naming import shows_table
 from pdca.cli.output import Block, Heading, emit_list
-from pdca.cli.plan import LIST_COLUMNS
+from pdca.cli.plan import LIST_COLUMNS, LIST_FIELDS
 from pdca.cli.table import GAP, Screen, show
 from pdca.cli.words import day, title
 from pdca.house import installation
@@ -42,19 +43,19 @@ def board(context: Context) -> None:
     with open_house(context).reading() as connection:
         simulated = installation(connection)["simulated"]
         plans = listed(connection)
+        by_state = piles(connection, plans)
     screen = Screen.of_stdout(context.environ)
     empty = _("There are no plans yet. Take some in with `pdca import`.")
     if not (screen.terminal and plans and context.options.format in (None, "table")):
-        emit_list(context, "plans", LIST_COLUMNS, plans, empty=empty)
+        emit_list(context, "plans", LIST_COLUMNS if shows_table(context) else LIST_FIELDS, plans, empty=empty)
         return
     if simulated:
         show([Heading(_("SIMULATION: nothing in this database is real."))], screen)
-    draw(plans, screen)
+    draw(by_state, screen)
 
 
-def draw(plans: Sequence[dict[str, Any]], screen: Screen) -> None:
-    """Draw plans, as `pdca.report.plans.listed` gives them, on a terminal."""
-    by_state = piles(plans)
+def draw(by_state: Sequence[Pile], screen: Screen) -> None:
+    """Draw the plans of every state on a terminal."""
     at_work = [pile for pile in by_state if pile.phase in PHASES]
     rest = [pile for pile in by_state if pile.phase not in PHASES and pile.plans]
     full = [pile for pile in at_work if pile.plans]
@@ -64,7 +65,7 @@ def draw(plans: Sequence[dict[str, Any]], screen: Screen) -> None:
         rest = [*at_work, *rest]
     for pile in rest:
         show(_stacked(pile), screen)
-    show(legend(any(row["assumed"] for row in plans)), screen)
+    show(legend(any(row["assumed"] for pile in by_state for row in pile.plans)), screen)
 
 
 def _heading(pile: Pile) -> str:

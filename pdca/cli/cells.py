@@ -89,6 +89,10 @@ def marked(text: str, assumed: object) -> str:
     return f"{text} {ASSUMED}" if assumed else text
 
 
+MARKS: Final = (Column("restricted", "Restricted"), Column("assumed", "Assumed"))
+"""The columns by which TSV and CSV tell programs what people see behind a title."""
+
+
 def legend(rows: object) -> tuple[str, ...]:
     """Give the line that explains the mark, when anything shown bears it."""
     return (_("~ assumed: not the body's own"),) if rows else ()

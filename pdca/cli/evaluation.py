@@ -4,15 +4,15 @@ import re
 
 import click
 
-from pdca.cli.cells import marked, spoken
+from pdca.cli.cells import MARKS, marked, spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context
 from pdca.cli.house import check, find_plan, open_house
-from pdca.cli.naming import explain_mark
+from pdca.cli.naming import explain_mark, shows_table
 from pdca.cli.output import Column, Row, emit_list, emit_object
-from pdca.cli.words import BECAUSE, DRY_RUN, EVALUATION_STATUS, OVERDUE, VERDICTS, day, parse_day
+from pdca.cli.words import BECAUSE, DRY_RUN, EVALUATION_STATUS, OVERDUE, VERDICTS, day, parse_day, title
 from pdca.errors import Usage
-from pdca.i18n import N_, _, localized
+from pdca.i18n import N_, _
 from pdca.report.plans import opened
 from pdca.store.jsontext import from_json
 from pdca.store.reads import evaluations as statements
@@ -36,6 +36,10 @@ def _due(row: Row) -> str:
     return date
 
 
+def _title(row: Row) -> str:
+    return title({"title": row["plan_title"], "restricted": row["restricted"], "assumed": row["plan_assumed"]})
+
+
 COLUMNS = (
     Column("evaluation_id", N_("Evaluation"), whole=True),
     Column("plan_id", N_("Plan"), whole=True),
@@ -43,8 +47,9 @@ COLUMNS = (
     Column("kind", N_("Kind")),
     Column("status", N_("Status"), show=_status),
     Column("verdict", N_("Verdict"), show=lambda row: spoken(VERDICTS, row["verdict"]) if row["verdict"] else ""),
-    Column("title", N_("Title of the plan"), show=lambda row: localized(row["plan_title"])),
+    Column("plan_title", N_("Title of the plan"), show=_title),
 )
+FIELDS = (*COLUMNS, *MARKS, Column("plan_assumed", "Plan is assumed"))
 
 
 @evaluation.command("list", cls=ListCommand, short_help=N_("List the evaluations, by date."))
@@ -60,7 +65,8 @@ def list_(context: Context, plan_word: str | None, status: str | None) -> None:
             for row in connection.all(statements.ALL)
             if plan_id in (None, row["plan_id"]) and status in (None, row["status"])
         ]
-    emit_list(context, "evaluations", COLUMNS, rows, empty=_("There are no such evaluations."))
+    columns = COLUMNS if shows_table(context) else FIELDS
+    emit_list(context, "evaluations", columns, rows, empty=_("There are no such evaluations."))
     explain_mark(context, rows)
 
 

@@ -64,19 +64,18 @@ NOUNS: Final = {
 @pass_context
 def import_(context: Context, file: str, dry_run: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """Take in a file."""
-    from pdca.engine import apply
     from pdca.exchange.importer import ImportDocument
 
     house = open_house(context, "import")
     with house.reading() as connection:
         known = {row["party_id"] for row in connection.all(people.PARTIES)}
     document = _read(file, known)
-    with house.writing() as uow:
-        uow.keep = not dry_run
-        outcome = apply(uow, ImportDocument(document), house.actor(uow.connection))
+    with house.performing(ImportDocument(document), dry_run=dry_run) as (uow, outcome):
         found = shortcomings(uow.connection, uow.now)
         if "evaluation" not in outcome.summary["added"]:
             found = [one for one in found if one.code != "before-import"]
+    if not document.closed:
+        found = [Shortcoming("end-not-marked", (file,)), *found]
     view: dict[str, Any] = {
         "file": file,
         "added": dict(outcome.summary["added"]),
@@ -127,9 +126,14 @@ def _human(view: Mapping[str, Any]) -> list[Block]:
 
 
 def in_words(shortcoming: Shortcoming) -> str:
-    """Say what an installation lacks."""
+    """Say what an installation lacks, or the file that was taken in."""
     subjects = ", ".join(shortcoming.subjects)
     match shortcoming.code:
+        case "end-not-marked":
+            words = _("Nobody could tell whether %(file)s is whole: its end is not marked.") % {"file": subjects}
+            return (
+                words + " " + _("Open it with a line “---” and close it with “...”; then it is refused when cut off.")
+            )
         case "nobody-represents":
             words = _("Nobody represents: %(parties)s.") % {"parties": subjects}
             return words + " " + _("They are not told anything; `pdca person appoint` helps.")

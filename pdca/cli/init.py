@@ -118,6 +118,7 @@ def _upgrade(context: Context, house: House, *, dry_run: bool) -> None:
     if changed and not dry_run:
         from pdca.engine import must_administer
 
+        # Not noted when it is refused: this program cannot write the log of another schema.
         with house.database.connect_any_schema(writing=False) as connection:
             must_administer(house.actor(connection), N_("upgrade the database"))
         from pdca.store.schema import upgrade

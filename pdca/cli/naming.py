@@ -10,6 +10,7 @@ from pdca.cli.cells import Row, legend
 from pdca.cli.context import Context
 
 LONGEST_SLUG: Final = 63
+_ASSUMED: Final = ("assumed", "plan_assumed", "actor_assumed")
 
 
 def slug(text: str) -> str:
@@ -27,7 +28,7 @@ def shows_table(context: Context) -> bool:
 def explain_mark(context: Context, rows: Iterable[Row]) -> None:
     """Explain the mark of what is assumed to somebody who looks at a list on a terminal, when something bears it."""
     if shows_table(context) and sys.stdout.isatty():
-        for line in legend(any(row.get("assumed") for row in rows)):
+        for line in legend(any(row.get(key) for row in rows for key in _ASSUMED)):
             context.note(line)
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 import click
 
-from pdca.cli.cells import marked, spoken
+from pdca.cli.cells import MARKS, marked, spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Group, ListCommand, pass_context
 from pdca.cli.house import find_plan, open_house
@@ -66,6 +66,7 @@ FIELDS: Final = (
     Column("attempts", "Attempts"),
     Column("last_error", "Error"),
     Column("sha256", "SHA-256"),
+    *MARKS,
 )
 
 

@@ -54,6 +54,7 @@ FIELDS: Final = (
     Column("email", "E-mail"),
     Column("language", "Language"),
     Column("functions", "Functions"),
+    Column("assumed", "Assumed"),
 )
 
 

@@ -2,11 +2,11 @@
 
 import click
 
-from pdca.cli.cells import spoken
+from pdca.cli.cells import MARKS, marked, spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, ListCommand, pass_context
 from pdca.cli.house import find_plan, open_house
-from pdca.cli.naming import explain_mark
+from pdca.cli.naming import explain_mark, shows_table
 from pdca.cli.output import Column, emit_list, emit_object
 from pdca.cli.words import WHAT, day, state, title
 from pdca.i18n import N_, _
@@ -36,6 +36,7 @@ LIST_COLUMNS = (
     Column("overdue_since", N_("Overdue since"), whole=True, show=lambda row: day(row["overdue_since"], row["zone"])),
     Column("title", N_("Title"), show=title),
 )
+LIST_FIELDS = (*LIST_COLUMNS, *MARKS)
 
 
 @plan.command("list", cls=ListCommand, short_help=N_("List every plan with its state and its next evaluation."))
@@ -45,7 +46,8 @@ def list_(context: Context, wanted: str | None) -> None:
     """List every plan."""
     with open_house(context).reading() as connection:
         rows = [row for row in views.listed(connection) if wanted in (None, row["state"])]
-    emit_list(context, "plans", LIST_COLUMNS, rows, empty=_("There are no plans yet. Take some in with `pdca import`."))
+    columns = LIST_COLUMNS if shows_table(context) else LIST_FIELDS
+    emit_list(context, "plans", columns, rows, empty=_("There are no plans yet. Take some in with `pdca import`."))
     explain_mark(context, rows)
 
 
@@ -69,6 +71,7 @@ NEXT_COLUMNS = (
     Column("late", N_("Overdue"), show=lambda row: _("yes") if row["late"] else ""),
     Column("title", N_("Title"), show=title),
 )
+NEXT_FIELDS = (*NEXT_COLUMNS, *MARKS)
 
 
 @plan.command("next", cls=ListCommand, short_help=N_("Say what is to be done next and by when, for you or for a plan."))
@@ -84,7 +87,9 @@ def next_(context: Context, plan_word: str | None, everybody: bool) -> None:  # 
         plan_id = find_plan(connection, plan_word) if plan_word else None
         actor = None if everybody or plan_id else house.actor(connection)
         rows = upcoming(connection, house.now(connection), actor, plan_id)
-    emit_list(context, "next", NEXT_COLUMNS, rows, empty=_("Nothing is waiting for you."))
+    columns = NEXT_COLUMNS if shows_table(context) else NEXT_FIELDS
+    emit_list(context, "next", columns, rows, empty=_("Nothing is waiting for you."))
+    explain_mark(context, rows)
 
 
 HISTORY_COLUMNS = (
@@ -93,9 +98,10 @@ HISTORY_COLUMNS = (
     Column("kind", N_("What")),
     Column("from", N_("From state")),
     Column("to", N_("To state")),
-    Column("actor_name", N_("Who")),
+    Column("actor_name", N_("Who"), show=lambda row: marked(row["actor_name"], row["actor_assumed"])),
     Column("reason", N_("Why")),
 )
+HISTORY_FIELDS = (*HISTORY_COLUMNS, Column("actor_assumed", "Who is assumed"))
 
 
 @plan.command("history", cls=ListCommand, short_help=N_("Show what happened to a plan, from the log."))
@@ -107,4 +113,5 @@ def history(context: Context, plan_word: str) -> None:
 
     with open_house(context).reading() as connection:
         rows = list(events_of_plan(connection, find_plan(connection, plan_word)))
-    emit_list(context, "events", HISTORY_COLUMNS, rows)
+    emit_list(context, "events", HISTORY_COLUMNS if shows_table(context) else HISTORY_FIELDS, rows)
+    explain_mark(context, rows)

@@ -7,7 +7,6 @@ from pdca.cli.cells import Row, marked
 from pdca.errors import Usage
 from pdca.evaluations import words
 from pdca.i18n import N_, _, localized
-from workflows import definition as definitions
 from workflows.instants import from_text
 
 OVERDUE = N_("overdue")
@@ -49,8 +48,7 @@ def title(row: Row) -> str:
 
 def state(row: Row) -> str:
     """Give the state of a plan as its method calls it."""
-    definition = definitions.load(row["definition"], row["definition_version"])
-    return localized(definition.state_by_id[row["state"]].label)
+    return localized(row["state_label"])
 
 
 def day(text: str | None, zone: str) -> str:

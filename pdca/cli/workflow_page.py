@@ -53,6 +53,7 @@ def fields(definition: WorkflowDefinition) -> dict[str, Any]:
         "evaluation": {
             "time": f"{definition.evaluation.time:%H:%M}",
             "record_days": definition.evaluation.record_days,
+            "extension_days": definition.evaluation.extension_days,
         },
         "ladder": [asdict(step) for step in definition.ladder],
         "roles": {role: dict(definition.role_name(role)) for role in used},
@@ -76,6 +77,10 @@ def page(definition: WorkflowDefinition) -> Iterator[Block]:
         "time": f"{definition.evaluation.time:%H:%M}",
         "days": definition.evaluation.record_days,
     }
+    if definition.evaluation.extension_days is not None:
+        yield "  " + _("It can be moved to at most %(days)s days after its first date.") % {
+            "days": definition.evaluation.extension_days
+        }
     if definition.ladder:
         yield Heading(_("Who is told of what is overdue"))
         yield Table(_LADDER, [asdict(step) for step in definition.ladder])

@@ -6,18 +6,18 @@ it happens exactly once; late because the machine was down, it happens once and 
 
 from dataclasses import dataclass
 
+from pdca import methods
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.notify.outbox import Notice
 from pdca.plans import deadlines, group
-from pdca.plans.advance import transition
+from pdca.plans.advance import lock_plan, transition
 from pdca.plans.facts import gather
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import evaluations, plans
-from pdca.store.rows import Change, update
-from workflows import definition as definitions
+from pdca.store.rows import Change, insert, update
 from workflows import machine
-from workflows.escalation import ladder_step
+from workflows.escalation import Rung, rung_after
 from workflows.instants import from_text, to_text
 from workflows.method import WorkflowDefinition
 
@@ -37,7 +37,7 @@ class EnforceDeadline:
         if found is None:
             return NOTHING_DUE
         plan, due = found
-        definition = definitions.load(plan["definition"], plan["definition_version"])
+        definition = methods.of_plan(desk.connection, plan)
         if due["kind"] == "evaluation":
             return _evaluation(desk, plan, due, definition)
         if due["kind"] == "watch":
@@ -69,6 +69,27 @@ class SetAside:
             Draft(kind="deadline.set_aside", changes=[change], evaluation=due["evaluation_id"], due_at=due["due_at"]),
         )
         return desk.done(set_aside=self.deadline_id)
+
+
+@dataclass(frozen=True, slots=True)
+class TakeUpAgain:
+    """Make a deadline that was set aside due again, once what stood in its way is mended."""
+
+    deadline_id: str
+    plan_id: str
+
+    def perform(self, desk: Desk) -> Outcome:
+        """Let the next sweep try it again; nothing happens when it is not set aside any more."""
+        plan = lock_plan(desk, self.plan_id)
+        aside = desk.connection.one(evaluations.SET_ASIDE_DEADLINE, deadline_id=self.deadline_id)
+        if aside is None:
+            return NOTHING_DUE
+        change = update("deadline", {"deadline_id": self.deadline_id}, status="pending", error=None)
+        desk.record(
+            Stream.of_plan(plan),
+            Draft(kind="deadline.taken_up", changes=[change], evaluation=aside["evaluation_id"]),
+        )
+        return desk.done(taken_up=self.deadline_id)
 
 
 def _lock(desk: Desk, plan_id: str, deadline_id: str) -> tuple[Row, Row] | None:
@@ -108,13 +129,15 @@ def _missed(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition) -> 
         update("evaluation", {"evaluation_id": due["evaluation_id"]}, status="missed", missed_because=because),
         deadlines.ended(due, now, "done"),
     ]
-    first = ladder_step(definition.ladder, desk.uow.now, 0)
     notices = []
-    if first is not None:
+    if definition.ladder:
+        following = rung_after(definition.ladder, 0, desk.uow.now, desk.uow.now)
         ladder = deadlines.of_phase(plan["plan_id"], "missed", now, plan["version"] + 1, due["evaluation_id"], step=1)
-        changes.append(_next_rung_of(ladder, definition, now))
-        parameters = {**_parameters(plan, due), "because": because}
-        notices.append(Notice("evaluation.missed", (first.to, "group"), parameters, due["evaluation_id"]))
+        changes.append(insert(ladder.table, ladder.key, **{**ladder.set, **_until(following)}))
+        parameters = {**_parameters(plan, due), "because": because, **_announced(1, following)}
+        notices.append(
+            Notice("evaluation.missed", (definition.ladder[0].to, "group"), parameters, due["evaluation_id"])
+        )
     desk.record(
         Stream.of_plan(plan),
         Draft(
@@ -130,20 +153,22 @@ def _missed(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition) -> 
 
 
 def _overdue(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition) -> Outcome:
-    since = from_text(due["since"])
-    rung = ladder_step(definition.ladder, since, due["step"])
-    following = ladder_step(definition.ladder, since, due["step"] + 1)
-    values: dict[str, object] = {"step": due["step"] + 1}
-    # Whom the whole ladder was told of stays overdue until somebody acts; there is nothing left to sweep.
-    values |= {"due_at": to_text(following.at)} if following else {"status": "overdue"}
+    following = rung_after(definition.ladder, due["step"], from_text(due["due_at"]), desk.uow.now)
+    values = {"step": due["step"] + 1, **_until(following)}
     changes: list[Change] = [update("deadline", {"deadline_id": due["deadline_id"]}, **values)]
     if due["kind"] == "record" and due["step"] == 0 and due["evaluation_id"]:
         changes.append(update("evaluation", {"evaluation_id": due["evaluation_id"]}, overdue_at=desk.uow.now_text))
     kind = "evaluation.overdue" if due["kind"] in ("record", "missed") else "plan.overdue"
-    parameters = {**_parameters(plan, due), "what": due["kind"], "step": due["step"] + 1, "since": due["since"]}
+    parameters = {
+        **_parameters(plan, due),
+        "what": due["kind"],
+        "since": due["since"],
+        **_announced(due["step"] + 1, following),
+    }
     # A plan without a group may have nobody who leads it: then the chief would hear of it weeks too late.
     besides = ("chief",) if due["kind"] == group.KIND and plan["lead_id"] is None else ()
-    notices = [Notice(kind, (rung.to, *besides), parameters, due["evaluation_id"])] if rung else []
+    told = definition.ladder[due["step"] : due["step"] + 1]
+    notices = [Notice(kind, (rung.to, *besides), parameters, due["evaluation_id"]) for rung in told]
     desk.record(
         Stream.of_plan(plan),
         Draft(
@@ -182,10 +207,14 @@ def _watch(desk: Desk, plan: Row, due: Row) -> Outcome:
     return desk.done(watch=plan["plan_id"])
 
 
-def _next_rung_of(ladder: Change, definition: WorkflowDefinition, now: str) -> Change:
-    following = ladder_step(definition.ladder, from_text(now), 1)
-    values = {"due_at": to_text(following.at)} if following else {"status": "overdue"}
-    return Change("insert", ladder.table, ladder.key, {**ladder.set, **values})
+def _until(following: Rung | None) -> dict[str, object]:
+    # Whom the whole ladder was told of stays overdue until somebody acts; there is nothing left to sweep.
+    return {"due_at": to_text(following.at)} if following else {"status": "overdue"}
+
+
+def _announced(told: int, following: Rung | None) -> dict[str, object]:
+    """What a message must know of the ladder: how many rungs are told with it, and when the next one is."""
+    return {"step": told, "next_at": to_text(following.at) if following else None}
 
 
 def _parameters(plan: Row, due: Row) -> dict[str, object]:

@@ -1,28 +1,32 @@
 """Moving the date of an evaluation: only by a motivated request that somebody else approves before the old date passes.
 
-The original date stays visible in `first_due_at` and in the request itself.
+The first date stays visible in `first_due_at` and in the request itself; how far a date can move is in `bounds`.
 """
 
 from dataclasses import dataclass
 from datetime import date
 
+from pdca import methods
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import Refused, Usage
+from pdca.evaluations import bounds
 from pdca.evaluations.record import find
 from pdca.evaluations.words import in_every_language
 from pdca.i18n import _
 from pdca.notify.outbox import Notice
 from pdca.plans.advance import lock_plan
-from pdca.plans.roles import standing
+from pdca.plans.roles import present
 from pdca.standing import acts_for
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
-from pdca.store.reads import evaluations, plans
+from pdca.store.reads import evaluations
 from pdca.store.rows import insert, update
-from workflows import definition as definitions
 from workflows.guards import N_, Need, given_motive
 from workflows.instants import from_text, to_text
 from workflows.schedule import due_instant
+
+ASKERS = frozenset({"lead", "member"})
+APPROVERS = frozenset({"lead", "member", "chief", "authority", "administrator"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,8 @@ class RequestExtension:
         needs = (
             *_still_planned(desk, evaluation),
             *_lead_or_member(desk, plan),
-            *_none_waiting(asked),
+            *_none_waiting(desk, plan, evaluation, asked),
+            *bounds.overstepped(desk.connection, plan, evaluation, self.to_date),
             *given_motive(self.reason),
         )
         if needs:
@@ -88,8 +93,7 @@ class ApproveExtension:
         """Move the date and its deadline, or log the refusal."""
         plan = lock_plan(desk, find(desk, self.evaluation_id)["plan_id"])
         evaluation = find(desk, self.evaluation_id)
-        asked = desk.connection.all(evaluations.EXTENSIONS, evaluation_id=self.evaluation_id)
-        waiting = next((row for row in asked if row["approved_at"] is None), None)
+        waiting = _waiting(desk.connection.all(evaluations.EXTENSIONS, evaluation_id=self.evaluation_id))
         if waiting is None:
             raise Refused(
                 "no-extension-asked",
@@ -97,11 +101,17 @@ class ApproveExtension:
                 hint=_("Ask with `pdca evaluation extend %(evaluation)s --to DATE --reason …`.")
                 % {"evaluation": self.evaluation_id},
             )
-        needs = (*_still_planned(desk, evaluation), *_another_person(desk, waiting), *given_motive(self.reason))
+        to_date = date.fromisoformat(waiting["to_date"])
+        needs = (
+            *_still_planned(desk, evaluation),
+            *_another_person(desk, waiting),
+            *_approver(desk, plan),
+            *bounds.overstepped(desk.connection, plan, evaluation, to_date),
+            *given_motive(self.reason),
+        )
         if needs:
             return _refuse(desk, plan, self.evaluation_id, "approve_extension", self.reason, needs)
-        definition = definitions.load(plan["definition"], plan["definition_version"])
-        to_date = date.fromisoformat(waiting["to_date"])
+        definition = methods.of_plan(desk.connection, plan)
         due_at = to_text(due_instant(to_date, definition.evaluation.time, plan["zone"]))
         key = {"evaluation_id": self.evaluation_id}
         desk.record(
@@ -161,10 +171,9 @@ def _still_planned(desk: Desk, evaluation: Row) -> tuple[Need, ...]:
 
 
 def _lead_or_member(desk: Desk, plan: Row) -> tuple[Need, ...]:
-    group = desk.connection.all(plans.GROUP, plan_id=plan["plan_id"])
-    stands = standing(desk.connection, plan, group, desk.actor, desk.uow.now)
-    if stands.roles & {"lead", "member"}:
-        desk.act_for(stands.in_whose_stead(("lead", "member")))
+    stands = present(desk.connection, plan, desk.actor, desk.uow.now)
+    if stands.roles & ASKERS:
+        desk.act_for(stands.in_whose_stead(ASKERS))
         return ()
     return (
         Need(
@@ -176,9 +185,14 @@ def _lead_or_member(desk: Desk, plan: Row) -> tuple[Need, ...]:
     )
 
 
-def _none_waiting(asked: list[Row]) -> tuple[Need, ...]:
-    waiting = next((row for row in asked if row["approved_at"] is None), None)
-    if waiting is None:
+def _waiting(asked: list[Row]) -> Row | None:
+    return asked[-1] if asked and asked[-1]["approved_at"] is None else None
+
+
+def _none_waiting(desk: Desk, plan: Row, evaluation: Row, asked: list[Row]) -> tuple[Need, ...]:
+    waiting = _waiting(asked)
+    # Since it was asked another evaluation may have been planned in its way: what nobody can approve holds nobody up.
+    if waiting is None or bounds.overstepped(desk.connection, plan, evaluation, date.fromisoformat(waiting["to_date"])):
         return ()
     return (
         Need(
@@ -194,7 +208,7 @@ def _another_person(desk: Desk, waiting: Row) -> tuple[Need, ...]:
     person, asker = desk.actor.person_id, waiting["requested_by"]
     asked_for = acts_for(desk.connection, asker, from_text(waiting["requested_at"]))
     acts_as = {person, *acts_for(desk.connection, person, desk.uow.now)}
-    if person is not None and asker not in acts_as and person not in asked_for:
+    if asker not in acts_as and person not in asked_for:
         return ()
     return (
         Need(
@@ -202,5 +216,23 @@ def _another_person(desk: Desk, waiting: Row) -> tuple[Need, ...]:
             N_("An extension is approved by somebody other than the one who asked for it."),
             {},
             N_("Ask another person to approve it."),
+        ),
+    )
+
+
+def _approver(desk: Desk, plan: Row) -> tuple[Need, ...]:
+    stands = present(desk.connection, plan, desk.actor, desk.uow.now)
+    if stands.roles & APPROVERS:
+        desk.act_for(stands.in_whose_stead(APPROVERS))
+        return ()
+    return (
+        Need(
+            "approver-not-concerned",
+            N_(
+                "An extension is approved by the project leader, a member of the project group, the head of the "
+                "organisation, an authority or an administrator."
+            ),
+            {},
+            N_("Ask one of them to approve it."),
         ),
     )

@@ -1,9 +1,10 @@
-"""Recording an evaluation: what was found, by somebody other than the owner of the plan."""
+"""Recording an evaluation: what was found, by somebody who has to do with the plan and does not own it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from pdca import methods
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import NotFound, Usage
 from pdca.evaluations.words import in_every_language
@@ -11,17 +12,17 @@ from pdca.i18n import _
 from pdca.notify.outbox import Notice
 from pdca.plans import deadlines
 from pdca.plans.advance import Seen, check_unchanged, lock_plan
-from pdca.plans.roles import owns
+from pdca.plans.roles import present
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json, to_json
 from pdca.store.reads import evaluations, plans
 from pdca.store.rows import Change, update
-from workflows import definition as definitions
 from workflows.facts import EvaluationFacts
 from workflows.guards import N_, Need, incomplete
 from workflows.instants import to_text
 from workflows.method import Transition, WorkflowDefinition
 
+RECORDERS = frozenset({"member", "chief", "stakeholder"})
 VERDICTS = ("effective", "ineffective", "inconclusive")
 
 
@@ -44,7 +45,7 @@ class RecordEvaluation:
         """Record it, or log the refusal. It cannot be edited afterwards."""
         evaluation = find(desk, self.evaluation_id)
         plan = lock_plan(desk, evaluation["plan_id"])
-        check_unchanged(plan, self.seen)
+        check_unchanged(desk.connection, plan, self.seen)
         evaluation = find(desk, self.evaluation_id)
         measured_by = desk.connection.all(plans.PLAN_INDICATORS, plan_id=plan["plan_id"])
         indicators = [row["indicator_id"] for row in measured_by]
@@ -53,7 +54,7 @@ class RecordEvaluation:
         if needs:
             draft = Draft(kind="evaluation.refused", trigger="record", evaluation=self.evaluation_id)
             return desk.refuse(Stream.of_plan(plan), draft, needs)
-        definition = definitions.load(plan["definition"], plan["definition_version"])
+        definition = methods.of_plan(desk.connection, plan)
         desk.record(
             Stream.of_plan(plan),
             Draft(
@@ -82,8 +83,8 @@ class RecordEvaluation:
                     N_("An evaluation that was recorded cannot be edited, only followed by another."),
                 )
             )
-        person = desk.actor.person_id
-        if person is None or owns(desk.connection, plan, person, desk.uow.now):
+        stands = present(desk.connection, plan, desk.actor, desk.uow.now)
+        if "lead" in stands.roles:
             needs.append(
                 Need(
                     "evaluator-owns-plan",
@@ -92,6 +93,20 @@ class RecordEvaluation:
                     N_("Ask another member of the project group to record it."),
                 )
             )
+        elif stands.roles.isdisjoint(RECORDERS):
+            needs.append(
+                Need(
+                    "evaluator-not-concerned",
+                    N_(
+                        "An evaluation is recorded by a member of the project group, the head of the organisation, or "
+                        "a partner or authority that the plan informs."
+                    ),
+                    {},
+                    N_("Ask one of them to record it."),
+                )
+            )
+        else:
+            desk.act_for(stands.in_whose_stead(RECORDERS))
         return tuple(needs)
 
     def _incomplete(self, indicators: Sequence[str]) -> tuple[Need, ...]:

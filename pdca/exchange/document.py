@@ -74,6 +74,11 @@ class Document(Record):
         return self.organisation is None
 
     @property
+    def closed(self) -> bool:
+        """Whether the file ends with a mark of its end: without one nobody can tell whether it is whole."""
+        return self._located.closed
+
+    @property
     def parties(self) -> tuple[Function | Stakeholder, ...]:
         """Functions and stakeholders, in the order of the file."""
         return (*self.functions, *self.stakeholders)

@@ -7,8 +7,9 @@ plan out, change that, and hand it to `EditPlan`.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pdca import methods
 from pdca.engine import Desk, Draft, Outcome, Stream
-from pdca.errors import Conflict, NotFound, Refused
+from pdca.errors import Conflict, NoRight, NotFound
 from pdca.exchange.document import PlacedPlan
 from pdca.exchange.import_plan import PlanImport
 from pdca.exchange.importer import Tally
@@ -21,7 +22,6 @@ from pdca.plans.roles import Standing, standing
 from pdca.store.driver import Row
 from pdca.store.reads import people, plans
 from pdca.store.rows import Change
-from workflows import definition as definitions
 from workflows.guards import N_, Need
 from workflows.method import WorkflowDefinition
 
@@ -45,8 +45,8 @@ class EditPlan:
         what may not be done. Without any difference there is no event.
         """
         plan = lock_plan(desk, self.plan_id)
-        check_unchanged(plan, self.seen)
-        definition = definitions.load(plan["definition"], plan["definition_version"])
+        check_unchanged(desk.connection, plan, self.seen)
+        definition = methods.of_plan(desk.connection, plan)
         self._same_plan(plan)
         stored = Stored(desk.connection, self.plan_id)
         self._same_programme(stored, plan)
@@ -112,7 +112,7 @@ class CreatePlan:
                 place=self.placed.place((*self.placed.path, "id")),
             )
         programme = stored.row("programme", objective["programme_id"]) or {}
-        definition = definitions.load(programme["definition"], programme["definition_version"])
+        definition = methods.of_plan(desk.connection, programme)
         self._check_right(desk, installation)
         plan_id = stored.next_id("plan")
         importing = PlanImport(
@@ -128,10 +128,11 @@ class CreatePlan:
         plan = {"plan_id": "", "lead_id": self.placed.plan.lead, "zone": installation["zone"]}
         stands = standing(desk.connection, plan, [], desk.actor, desk.uow.now)
         if self.placed.plan.lead is None or "lead" not in stands.roles:
-            raise Refused(
+            raise NoRight(
                 "not-the-lead",
                 _("A new plan is made by an administrator, or by whoever is going to lead it."),
                 hint=_("Name a function that you hold under “lead”, or ask an administrator."),
+                actor=desk.actor,
             )
         desk.act_for(stands.in_whose_stead(("lead",)))
 

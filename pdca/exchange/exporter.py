@@ -7,6 +7,7 @@ is no writing but history: states, recorded evaluations, approvals of plans, rev
 from collections.abc import Iterator
 from typing import Any
 
+from pdca import methods
 from pdca.errors import NotFound, Usage
 from pdca.exchange.plan_data import PlanData
 from pdca.exchange.stored import Stored
@@ -17,7 +18,6 @@ from pdca.i18n import _
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import people, plans
-from workflows import definition as definitions
 
 
 def programme_document(connection: Connection, programme_id: str | None = None) -> Data:
@@ -61,7 +61,7 @@ def plan_document(connection: Connection, plan_id: str) -> Data:
         )
     language = _language(installation(connection))
     slugs = {one["plan_id"]: one["slug"] for one in connection.all(plans.PLAN_NAMES)}
-    definition = definitions.load(row["definition"], row["definition_version"])
+    definition = methods.of_plan(connection, row)
     plan = PlanData(Stored(connection, plan_id), Wording(language), slugs).plan(row, definition)
     return {"pdca": FORMAT, "language": language, "objective": row["objective_id"], "plan": plan}
 
@@ -82,6 +82,7 @@ def comment_on(data: Data) -> str:
 
 class _Export:
     def __init__(self, connection: Connection) -> None:
+        self._connection = connection
         self._stored = Stored(connection)
         self._installation = installation(connection)
         self._people = connection.all(people.PEOPLE)
@@ -300,7 +301,7 @@ class _Export:
                 "disposition": _disposition(max(decided, key=lambda one: one["number"])) if decided else None,
                 "objectives": self._objectives(row["objective_id"], row["programme_id"]),
                 "plans": [
-                    self._plan_data.plan(plan, definitions.load(plan["definition"], plan["definition_version"]))
+                    self._plan_data.plan(plan, methods.of_plan(self._connection, plan))
                     for plan in sorted(served_by, key=lambda plan: (len(plan["plan_id"]), plan["plan_id"]))
                 ],
             }

@@ -20,6 +20,7 @@ from pdca.exchange.programme_records import Programme
 from pdca.exchange.stored import Stored, different
 from pdca.i18n import N_, _
 from pdca.people.commands import lock_installation
+from pdca.plans.take_over import take_over
 from pdca.store.driver import Row
 from pdca.store.rows import Change, update
 from workflows import definition as definitions
@@ -82,8 +83,9 @@ class _Import:
         self, stream: Stream, programme: Programme, common: list[Change], placed: Sequence[PlacedPlan]
     ) -> None:
         definition = definitions.load(programme.method)
+        method = take_over(self.desk.connection, definition)
         above = ProgrammeImport(self.desk, self.stored, self.document, definition)
-        self._record(stream, "programme.imported", [*common, *above.changes()])
+        self._record(stream, "programme.imported", [*method, *common, *above.changes()])
         self._number(placed)
         disciplines = {row["party_id"]: row["discipline"] for row in self.stored.rows("party")}
         disciplines |= {party.id: party.discipline for party in self.document.parties}

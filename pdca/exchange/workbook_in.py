@@ -124,7 +124,7 @@ class _Reader:
         value, marks = tidied(self.value, self.marks)
         if "language" not in self.value:
             del value["language"]
-        return LocatedWorkbook(value, self.findings.name, marks, tuple(self.findings.notes))
+        return LocatedWorkbook(value, self.findings.name, marks, closed=True, notes=tuple(self.findings.notes))
 
     def _settings(self, grid: Grid) -> None:
         """Read the settings of the file from the first sheet; the rest of it is there to be read by people."""

@@ -22,13 +22,13 @@ _BREAKS_FLOW = frozenset(",[]{}")
 
 
 def yaml_text(data: Mapping[str, Any], comment: str) -> str:
-    """Write a mapping as one YAML document under a comment."""
-    lines = [*(f"# {line}".rstrip() for line in comment.splitlines()), ""]
+    """Write a mapping as one YAML document under a comment, with the marks by which one that is cut off is known."""
+    lines = [*(f"# {line}".rstrip() for line in comment.splitlines()), "---"]
     for key, value in data.items():
-        if isinstance(value, dict | list) and lines[-1] != "":
+        if isinstance(value, dict | list) and lines[-1] not in ("", "---"):
             lines.append("")
         lines += _entry(_scalar(key), value, 0)
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n...\n"
 
 
 def json_text(data: object, indent: str = "") -> str:

@@ -2,9 +2,10 @@
 
 Only what a hand-written file needs is read: mappings with text keys, lists, texts, numbers, true, false and null.
 Aliases, tags, directives, duplicate keys and several documents are refused, and so is what is too large, too deep or
-too much. Plain scalars are read as YAML 1.2 does, minus its traps: `no`, `on`, `2021-02-30`, `12:30`, `0123` and
-`0x1F` stay text; whole numbers become int and numbers with a point or an exponent Decimal, exactly as written.
-Texts are brought to Unicode NFC, the form in which they are logged.
+too much. A document that opens with `---` has to close with `...`, so that a file that was cut off between two lines is
+not taken for a shorter one. Plain scalars are read as YAML 1.2 does, minus its traps: `no`, `on`, `2021-02-30`,
+`12:30`, `0123` and `0x1F` stay text; whole numbers become int and numbers with a point or an exponent Decimal, exactly
+as written. Texts are brought to Unicode NFC, the form in which they are logged.
 """
 
 import os
@@ -21,6 +22,7 @@ import yaml
 from pdca.exchange.located import Container, Located, Mark, Marks
 from pdca.exchange.problems import ImportRefused, Problem, field_name, quoted
 from pdca.exchange.yaml_words import cut_off, syntax_in_words
+from pdca.i18n import _
 
 LARGEST_FILE = 16 * 1024 * 1024
 DEEPEST_NESTING = 32
@@ -34,7 +36,9 @@ LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 _DIRECTIVE = re.compile(r"^%", re.MULTILINE)
-_DOCUMENT_END = re.compile(r"^\.\.\.(?=\s|\Z)", re.MULTILINE)
+_DOCUMENT_START = re.compile(r"(?:[ \t]*+(?:#[^\r\n]*+)?(?:\r\n?|\n))*+---(?=\s|\Z)")
+# Wherever these stand at the beginning of a line, a YAML document ends: no text of a value can hold them there.
+_DOCUMENT_END = re.compile(r"(?:^|(?<=\r))\.\.\.(?=\s|\Z)", re.MULTILINE)
 _BLANK_OR_COMMENT = re.compile(r"(?:\s++|#[^\n]*+)*+\Z")
 _WORDS = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
@@ -58,7 +62,7 @@ def read(source: Source, name: str | None = None, *, loader: type[Any] = LOADER)
     text = reader.decode(_bytes_of(source, reader))
     reader.check_text(text)
     try:
-        return reader.build(_events(text, loader))
+        return reader.build(_events(text, loader), text)
     except yaml.MarkedYAMLError as error:
         raise reader.refusal_of(error, text) from error
     except yaml.YAMLError as error:
@@ -113,6 +117,7 @@ class _Reader:
         self.name = name
         self.stack: list[_Frame] = []
         self.nodes = 0
+        self.closed = False
 
     def decode(self, data: bytes) -> str:
         """Decode UTF-8, with or without a byte order mark."""
@@ -137,9 +142,14 @@ class _Reader:
         found = _DOCUMENT_END.search(text)
         if found and not _BLANK_OR_COMMENT.match(text, found.end()):
             raise self.several_documents(_mark_at(text, found.start()))
+        if not found and _DOCUMENT_START.match(text):
+            message = _("The file opens with “---” and does not close with “...”, so it is not whole.")
+            hint = _("Copy the file again; when nothing is missing, add a line with “...” at its end.")
+            raise self.refused("import-cut-off", message, _end_of(text), hint=hint)
+        self.closed = found is not None
 
-    def build(self, events: Iterator[Any]) -> Located:
-        """Build the document from its events."""
+    def build(self, events: Iterator[Any], text: str) -> Located:
+        """Build the document from the events of its text."""
         root: tuple[Any, Marks] | None = None
         for event in events:
             kind = type(event)
@@ -154,8 +164,8 @@ class _Reader:
             elif kind is yaml.DocumentStartEvent and root is not None:
                 raise self.several_documents(_mark_of(event))
         if root is None:
-            raise self.refused("import-empty", f"{self.name} is empty.", None)
-        return Located(root[0], self.name, root[1])
+            raise self.refused("import-empty", f"{self.name} is empty.", _end_of(text))
+        return Located(root[0], self.name, root[1], self.closed)
 
     def open(self, event: Any, value: Any) -> None:  # noqa: ANN401 - PyYAML's events have no types
         """Begin a mapping or a list."""
@@ -268,7 +278,7 @@ class _Reader:
         at = error.problem_mark or error.context_mark
         if cut_off(at, text):
             # The parser counts one line more than there is, so the end is taken from the text.
-            end = _mark_at(text, len(text.rstrip("\n")))
+            end = _end_of(text)
             begun = end.line if error.context_mark is None else min(error.context_mark.line + 1, end.line or 1)
             message = f"The file stops in the middle of something that begins on line {begun}."
             hint = "The file looks cut off, or a quote or bracket is never closed."
@@ -309,6 +319,10 @@ class _Frame:
 
 def _mark_of(event: Any) -> Mark:  # noqa: ANN401 - PyYAML's events have no types
     return Mark(event.start_mark.line + 1, event.start_mark.column + 1)
+
+
+def _end_of(text: str) -> Mark:
+    return _mark_at(text, len(text.rstrip("\r\n")))
 
 
 def _mark_at(text: str, offset: int) -> Mark:

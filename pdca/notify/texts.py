@@ -10,6 +10,7 @@ from datetime import date
 from textwrap import fill
 from typing import Any, Final
 
+from pdca import methods
 from pdca.i18n import LANGUAGES, SOURCE, catalogue, localized
 from pdca.notify import phrases
 from pdca.notify.dates import Say, day, moment, weekday
@@ -17,8 +18,7 @@ from pdca.notify.lines import one_line, quoted, shortened
 from pdca.notify.phrases import PHRASES, Ask, Phrases
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
-from workflows import definition as definitions
-from workflows.escalation import Rung, ladder_step
+from workflows.escalation import Rung
 from workflows.instants import from_text
 from workflows.method import Transition, WorkflowDefinition
 
@@ -58,7 +58,7 @@ def write(row: Row, installation: Row) -> Text:
     facts = _Facts(
         row=row,
         parameters=from_json(row["parameters"]),
-        definition=definitions.load(row["definition"], row["definition_version"]),
+        definition=methods.parsed(row["definition_text"]),
         language=language,
         say=catalogue(language).gettext,
     )
@@ -126,9 +126,10 @@ def _dates(facts: _Facts, rung: Rung | None) -> dict[str, str]:
 
 
 def _next_rung(facts: _Facts) -> Rung | None:
-    # A missed evaluation tells its first rung at once; an overdue one says which it has just told.
-    since = facts.parameters.get("since") or facts.row["created_at"]
-    return ladder_step(facts.definition.ladder, from_text(since), facts.parameters.get("step") or 1)
+    if not facts.parameters.get("next_at"):
+        return None
+    step = facts.parameters["step"]
+    return Rung(step, from_text(facts.parameters["next_at"]), facts.definition.ladder[step].to)
 
 
 def _subject(facts: _Facts, installation: Row, said: Phrases, values: Mapping[str, str]) -> str:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from pdca.engine import Desk
-from pdca.errors import NotFound, Refused, Usage
+from pdca.errors import NoRight, NotFound, Usage
 from pdca.i18n import _
 from pdca.plans.roles import local_date, standing
 from pdca.store.driver import Row
@@ -15,10 +15,11 @@ def must_be_of_group(desk: Desk, plan: Row) -> None:
     group = desk.connection.all(plans.GROUP, plan_id=plan["plan_id"])
     stands = standing(desk.connection, plan, group, desk.actor, desk.uow.now)
     if stands.roles.isdisjoint(("lead", "member")):
-        raise Refused(
+        raise NoRight(
             "not-in-project-group",
             _("Only the project group of %(plan)s does this.") % {"plan": plan["plan_id"]},
             hint=_("Ask the project leader."),
+            actor=desk.actor,
         )
     desk.act_for(stands.in_whose_stead(("lead", "member")))
 

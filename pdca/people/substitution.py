@@ -5,7 +5,7 @@ from datetime import date
 
 from pdca.actor import READERS
 from pdca.engine import Desk, Draft, Outcome, Stream
-from pdca.errors import Conflict, NotFound, Refused, Usage
+from pdca.errors import Conflict, NoRight, NotFound, Usage
 from pdca.i18n import _
 from pdca.people.commands import lock_installation
 from pdca.people.find import find_person
@@ -120,10 +120,11 @@ class EndSubstitution:
 
 def _own_or_administrator(desk: Desk, absent_id: str) -> None:
     if desk.actor.access != "administrator" and desk.actor.person_id != absent_id:
-        raise Refused(
+        raise NoRight(
             "not-your-absence",
             _("A substitution is recorded by the absent person or by an administrator."),
             hint=_("Ask one of them."),
+            actor=desk.actor,
         )
 
 

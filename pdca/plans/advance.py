@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pdca import content
+from pdca import content, methods
 from pdca.actor import Actor
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import Conflict, NotFound, Usage
@@ -12,11 +12,10 @@ from pdca.i18n import _, localized
 from pdca.notify.outbox import Notice
 from pdca.plans import deadlines
 from pdca.plans.facts import Attempt, gathered
-from pdca.store.driver import Row
+from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import approvals, evaluations, plans
 from pdca.store.rows import Change, update
-from workflows import definition as definitions
 from workflows import machine
 from workflows.facts import Facts
 from workflows.guards import Need
@@ -48,8 +47,8 @@ class Advance:
         Raises NotFound for no such plan, Conflict when it changed since it was seen, Usage for an unknown trigger.
         """
         plan = lock_plan(desk, self.plan_id)
-        check_unchanged(plan, self.seen)
-        definition = definitions.load(plan["definition"], plan["definition_version"])
+        check_unchanged(desk.connection, plan, self.seen)
+        definition = methods.of_plan(desk.connection, plan)
         trigger = self._trigger(definition, plan)
         facts, stands = gathered(desk.connection, plan, desk.uow.now, desk.actor, self.attempt)
         if isinstance(trigger, Need):
@@ -92,7 +91,7 @@ def lock_plan(desk: Desk, plan_id: str) -> Row:
     return plan
 
 
-def check_unchanged(plan: Row, seen: Seen | None) -> None:
+def check_unchanged(connection: Connection, plan: Row, seen: Seen | None) -> None:
     """Raise Conflict when the plan is not any more what the actor saw when giving the command.
 
     The version tells what changed between reading and locking, the instant what changed while the command started.
@@ -104,14 +103,14 @@ def check_unchanged(plan: Row, seen: Seen | None) -> None:
         raise Conflict(
             "changed-meanwhile",
             _("%(plan)s was changed by somebody else at the same moment; it is in “%(state)s” now.")
-            % {"plan": plan["plan_id"], "state": _state(plan)},
+            % {"plan": plan["plan_id"], "state": _state(connection, plan)},
             hint=_("Nothing was changed. Look at it with `pdca plan show %(plan)s`, then decide again.")
             % {"plan": plan["plan_id"]},
         )
 
 
-def _state(plan: Row) -> str:
-    definition = definitions.load(plan["definition"], plan["definition_version"])
+def _state(connection: Connection, plan: Row) -> str:
+    definition = methods.of_plan(connection, plan)
     return localized(definition.state_by_id[plan["state"]].label)
 
 

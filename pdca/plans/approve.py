@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from pdca import methods
 from pdca.audit.event import read_body
 from pdca.content import content_hash, touches
 from pdca.engine import Desk, Draft, Outcome, Stream
@@ -15,7 +16,6 @@ from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import approvals, log
 from pdca.store.rows import insert
-from workflows import definition as definitions
 from workflows.guards import N_, Need, given_motive
 from workflows.method import WorkflowDefinition
 
@@ -39,8 +39,8 @@ class Approve:
         approval.
         """
         plan = lock_plan(desk, self.plan_id)
-        check_unchanged(plan, self.seen)
-        definition = definitions.load(plan["definition"], plan["definition_version"])
+        check_unchanged(desk.connection, plan, self.seen)
+        definition = methods.of_plan(desk.connection, plan)
         self._check_purpose(definition)
         given = desk.connection.all(approvals.OF_PLAN, plan_id=self.plan_id)
         digest = content_hash(desk.connection, self.plan_id)

@@ -6,13 +6,13 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pdca import methods
 from pdca.actor import Actor
 from pdca.plans.roles import NOBODY, Standing, in_force, local_date, owns, standing
 from pdca.standing import acts_for
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import approvals, evaluations, partners, people, plans
-from workflows import definition as definitions
 from workflows.facts import ActivityFacts, ApprovalFacts, EvaluationFacts, Facts, Member
 from workflows.instants import from_text
 from workflows.method import WorkflowDefinition, pick
@@ -54,7 +54,7 @@ def gathered(
 ) -> tuple[Facts, Standing]:
     """Read the facts, and how the actor stands to the plan: whose roles they are."""
     attempt = attempt or Attempt()
-    definition = definition or definitions.load(plan["definition"], plan["definition_version"])
+    definition = definition or methods.of_plan(connection, plan)
     plan_id = plan["plan_id"]
     lead = connection.one(plans.LEAD_PARTY, plan_id=plan_id) or {"party_id": None, "retained": 0}
     everybody = connection.all(plans.GROUP, plan_id=plan_id)

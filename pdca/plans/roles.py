@@ -47,20 +47,28 @@ class Standing:
 def standing(connection: Connection, plan: Row, group: Sequence[Row], actor: Actor, now: datetime) -> Standing:
     """Say how the actor stands to the plan on the local day of `now`; `group` are the rows of `plans.GROUP`.
 
-    A deputy stands as the lead does. Who says on whose behalf it acts has the roles of that person only.
+    lead, member and administrator; chief and authority, as those who are told of what climbs the ladder; stakeholder
+    for who represents a partner or an authority that the plan informs; and scheduler. A deputy stands as the lead does.
+    Who says on whose behalf it acts has the roles of that person only.
     """
     if actor.person_id is None:
         return Standing(frozenset({"scheduler"}) if actor.access == "service" else NOBODY)
     today = local_date(now, plan["zone"])
-    held: dict[str | None, set[str]] = {None: set()}
-    for row in connection.all(people.STANDINGS, person_id=actor.person_id, today=today.isoformat()):
-        held.setdefault(row["absent_id"], set()).add(row["party_id"])
-    roles = {person: _roles(plan, group, parties, today) for person, parties in held.items()}
+    towards = {"person_id": actor.person_id, "plan_id": plan["plan_id"], "today": today.isoformat()}
+    held: dict[str | None, list[Row]] = {None: []}
+    for row in connection.all(people.STANDINGS_TOWARDS, **towards):
+        held.setdefault(row["absent_id"], []).append(row)
+    roles = {person: _roles(plan, group, rows, today) for person, rows in held.items()}
     own = roles.pop(None)
     lent = {person: found for person, found in roles.items() if person is not None and found}
     if actor.on_behalf_of is not None:
         return Standing(lent={person: found for person, found in lent.items() if person == actor.on_behalf_of})
     return Standing(own | {"administrator"} if actor.access == "administrator" else own, lent)
+
+
+def present(connection: Connection, plan: Row, actor: Actor, now: datetime) -> Standing:
+    """Say how the actor stands to the plan, where nothing else has to be known of it."""
+    return standing(connection, plan, connection.all(plans.GROUP, plan_id=plan["plan_id"]), actor, now)
 
 
 def owns(connection: Connection, plan: Row, person_id: str, at: datetime, group: Sequence[Row] | None = None) -> bool:
@@ -83,9 +91,18 @@ def local_date(now: datetime, zone: str) -> date:
     return now.astimezone(ZoneInfo(zone)).date()
 
 
-def _roles(plan: Row, group: Sequence[Row], held: Collection[str], today: date) -> frozenset[str]:
+def _roles(plan: Row, group: Sequence[Row], rows: Sequence[Row], today: date) -> frozenset[str]:
+    held = {row["party_id"] for row in rows}
     mine = [row for row in in_force(group, today) if row["party_id"] in held]
-    roles = {"member"} if mine else set()
+    roles = {role for row in rows if (role := _role_beyond(row))} | ({"member"} if mine else set())
     if plan["lead_id"] in held or any(row["role"] == "deputy" for row in mine):
         roles.add("lead")
     return frozenset(roles)
+
+
+def _role_beyond(row: Row) -> str | None:
+    role: str | None = row["role"]
+    if role == "stakeholders":
+        # The public and the staff are informed as well, and have no say.
+        return "stakeholder" if row["kind"] in ("partner", "authority") else None
+    return role

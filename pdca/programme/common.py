@@ -4,7 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from pdca.engine import Desk
-from pdca.errors import NotFound, Refused, Usage
+from pdca.errors import NoRight, NotFound, Usage
 from pdca.i18n import _
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import people, programme
@@ -25,10 +25,11 @@ def must_be_in_charge(desk: Desk, what: str) -> None:
     if desk.actor.on_behalf_of is not None:
         by_whom &= {desk.actor.on_behalf_of}
     if not by_whom:
-        raise Refused(
+        raise NoRight(
             "not-in-charge",
             _("Only an administrator, or whoever heads the body or answers for it, may %(what)s.") % {"what": _(what)},
             hint=_("Ask one of them; `pdca person list` shows who they are."),
+            actor=desk.actor,
         )
     if None not in by_whom:
         if len(by_whom) > 1:

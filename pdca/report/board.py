@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from workflows import definition as definitions
+from pdca import methods
 
 if TYPE_CHECKING:
+    from pdca.store.driver import Connection
     from workflows.method import State
 
 PHASES: Final = ("plan", "do", "check", "adjust")
@@ -23,15 +24,15 @@ class Pile:
     plans: tuple[dict[str, Any], ...]
 
 
-def piles(plans: Sequence[dict[str, Any]]) -> list[Pile]:
+def piles(connection: "Connection", plans: Sequence[dict[str, Any]]) -> list[Pile]:
     """Put plans, as `pdca.report.plans.listed` gives them, on a pile per state; also states without plans are given.
 
     States of several methods that bear the same id are one pile, called as the first method calls it.
     """
-    methods = dict.fromkeys((row["definition"], row["definition_version"]) for row in plans)
+    worked_by = dict.fromkeys((row["definition"], row["definition_version"]) for row in plans)
     states: dict[str, State] = {}
-    for name, version in methods:
-        for state in definitions.load(name, version).states:
+    for name, version in worked_by:
+        for state in methods.taken_over(connection, name, version).states:
             states.setdefault(state.id, state)
     return [
         Pile(state.id, dict(state.label), state.phase, tuple(row for row in plans if row["state"] == state.id))

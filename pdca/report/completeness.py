@@ -8,11 +8,11 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any, Final
 
+from pdca import methods
 from pdca.standing import local_day
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import completeness as statements
 from pdca.store.reads import plans
-from workflows import definition as definitions
 
 NO_OBJECTIVE_LEVELS: Final = 2
 """The two lowest levels of a definition are those of plans and of activities."""
@@ -55,7 +55,7 @@ def gaps(connection: Connection, now: datetime) -> list[Gap]:
     """List everything that is not worked out, on the local day of `now`: programmes, objectives, plans, activities."""
     today = local_day(connection, now).isoformat()
     every_plan = connection.all(statements.PLANS)
-    running = [row for row in every_plan if _at_work(row)]
+    running = [row for row in every_plan if _at_work(connection, row)]
     return [
         *_programmes(connection),
         *_objectives(connection, every_plan),
@@ -89,8 +89,8 @@ def completeness(connection: Connection, now: datetime) -> dict[str, Any]:
     }
 
 
-def _at_work(plan: Row) -> bool:
-    return not definitions.load(plan["definition"], plan["definition_version"]).state_by_id[plan["state"]].ended
+def _at_work(connection: Connection, plan: Row) -> bool:
+    return not methods.of_plan(connection, plan).state_by_id[plan["state"]].ended
 
 
 def _programmes(connection: Connection) -> Iterator[Gap]:
@@ -101,7 +101,7 @@ def _programmes(connection: Connection) -> Iterator[Gap]:
 
 def _objectives(connection: Connection, every_plan: Sequence[Row]) -> Iterator[Gap]:
     objectives = {row["objective_id"]: row for row in connection.all(plans.OBJECTIVES)}
-    levels = {row["programme_id"]: _levels(row) for row in connection.all(plans.PROGRAMMES)}
+    levels = {row["programme_id"]: _levels(connection, row) for row in connection.all(plans.PROGRAMMES)}
     below: dict[str | None, list[Row]] = defaultdict(list)
     for row in objectives.values():
         below[row["parent_id"]].append(row)
@@ -116,13 +116,13 @@ def _objectives(connection: Connection, every_plan: Sequence[Row]) -> Iterator[G
         if not _any_planned(row, below, planned):
             yield Gap("objective-without-plan", name, row["programme_id"])
     for one in every_plan:
-        if _at_work(one) and not _retained(objectives[one["objective_id"]], objectives):
+        if _at_work(connection, one) and not _retained(objectives[one["objective_id"]], objectives):
             yield Gap("plan-not-retained", one["plan_id"], one["plan_id"])
 
 
-def _levels(programme: Row) -> set[str]:
+def _levels(connection: Connection, programme: Row) -> set[str]:
     """Name the levels of objectives that have another level of objectives under them."""
-    definition = definitions.load(programme["definition"], programme["definition_version"])
+    definition = methods.of_plan(connection, programme)
     ordered = [level.id for level in sorted(definition.levels, key=lambda level: level.order)]
     return set(ordered[: max(0, len(ordered) - NO_OBJECTIVE_LEVELS - 1)])
 

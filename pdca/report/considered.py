@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from pdca import methods
 from pdca.actor import Actor
 from pdca.errors import NotFound
 from pdca.plans.facts import Attempt, gather
 from pdca.store.driver import Connection
 from pdca.store.reads import plans
-from workflows import definition as definitions
 from workflows import machine
 from workflows.guards import Need
 
@@ -30,7 +30,7 @@ def considered(connection: Connection, plan_id: str, now: datetime, actor: Actor
     plan = connection.one(plans.PLAN, plan_id=plan_id)
     if plan is None:
         raise NotFound("plan-unknown", f"There is no plan {plan_id}.", hint="`pdca plan list` shows them all.")
-    definition = definitions.load(plan["definition"], plan["definition_version"])
+    definition = methods.of_plan(connection, plan)
     facts = gather(connection, plan, now, actor, Attempt())
     found = []
     for trigger, step in machine.consider(definition, facts).items():

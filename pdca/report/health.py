@@ -15,7 +15,7 @@ from pdca.report.readiness import shortcomings
 from pdca.report.scheduling import scheduling
 from pdca.settings import Settings
 from pdca.store.driver import Connection
-from pdca.store.reads import evaluations, health, log, notifications
+from pdca.store.reads import evaluations, health, heartbeats, log, notifications
 from pdca.store.verifying import StoredLog
 from workflows.instants import from_text
 from workflows.schedule import ScheduleError, named_zone
@@ -27,6 +27,7 @@ PROBLEM: Final = "problem"
 LITTLE_ROOM: Final = 500 * 1024 * 1024
 NO_ROOM: Final = 50 * 1024 * 1024
 LONG_PENDING: Final = timedelta(days=1)
+SHOWN: Final = 10
 _OTHERS: Final = 0o007
 
 
@@ -230,14 +231,25 @@ def _scheduler(_house: House, connection: Connection, now: datetime) -> Found:
 def _set_aside(_house: House, connection: Connection, _now: datetime) -> Found:
     rows = connection.all(evaluations.SET_ASIDE)
     if not rows:
-        return OK, _("No deadline is set aside."), None
+        return _passed_over(connection)
     words = ngettext(
         "%(count)s deadline was set aside after an error:",
         "%(count)s deadlines were set aside after an error:",
         len(rows),
     ) % {"count": len(rows)}
-    listed = "; ".join(f"{row['deadline_id']}: {row['error'] or _('[erased]')}" for row in rows[:10])
-    return PROBLEM, f"{words} {listed}", _("It is not enforced until somebody acts on the plan.")
+    listed = "; ".join(f"{row['deadline_id']}: {row['error'] or _('[erased]')}" for row in rows[:SHOWN])
+    return PROBLEM, f"{words} {listed}", _("Mend the cause, then take them up again: `pdca scheduler retry`.")
+
+
+def _passed_over(connection: Connection) -> Found:
+    """Look for what was due when the scheduler last swept and is due still: not even its error could be written."""
+    swept = connection.value(heartbeats.LAST_SWEEP)
+    rows = connection.all(evaluations.DUE, now=swept or "", limit=SHOWN)
+    if not rows:
+        return OK, _("No deadline is set aside."), None
+    words = _("Due at the last sweep and not enforced: %(deadlines)s.")
+    hint = _("The log of the scheduler says why; `pdca audit verify` says whether the database was tampered with.")
+    return PROBLEM, words % {"deadlines": ", ".join(row["deadline_id"] for row in rows)}, hint
 
 
 def _messages(_house: House, connection: Connection, now: datetime) -> Found:

@@ -20,7 +20,7 @@ def events(connection: Connection) -> Generator[dict[str, Any], None, None]:
 
 
 def events_of_plan(connection: Connection, plan_id: str) -> Generator[dict[str, Any], None, None]:
-    """Yield the events of one plan's stream in their order."""
+    """Yield the events of one plan in their order."""
     return _views(connection, connection.stream(log.EVENTS_OF_PLAN, plan_id=plan_id))
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
+from pdca import methods
 from pdca.errors import NotFound
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import evaluations, people, plans
-from workflows import definition as definitions
 
 View = dict[str, Any]
 
@@ -15,7 +15,7 @@ _JSON_COLUMNS = frozenset(
     {"title", "name", "text", "unit", "method", "perimeter", "phenomena", "axes", "source", "targets", "details"}
     | {"published", "results", "parts", "of_which", "frequency"}
 )
-_TRUTHS = frozenset({"assumed", "restricted", "mmm", "approximate", "discipline_assumed", "internal"})
+_TRUTHS = frozenset({"assumed", "plan_assumed", "restricted", "mmm", "approximate", "discipline_assumed", "internal"})
 _INTERNAL = frozenset({"version", "head"})
 
 
@@ -26,7 +26,7 @@ def opened(row: Row) -> View:
 
 def listed(connection: Connection) -> list[View]:
     """List every plan with its state and what is next."""
-    return [opened(row) for row in connection.all(plans.PLANS)]
+    return [_with_label(connection, row) for row in connection.all(plans.PLANS)]
 
 
 def whole(connection: Connection, plan_id: str) -> View:
@@ -37,11 +37,11 @@ def whole(connection: Connection, plan_id: str) -> View:
     names = {party["party_id"]: from_json(party["name"]) for party in connection.all(people.PARTIES)}
     objective = connection.one(plans.OBJECTIVE, objective_id=row["objective_id"])
     return {
-        **opened(row),
+        **_with_label(connection, row),
         "objective": opened(objective) if objective else None,
         "lead": _party(names, row["lead_id"]),
         "group": [opened(member) for member in connection.all(plans.GROUP, plan_id=plan_id)],
-        "rubrics": _in_order(row, connection.all(plans.RUBRICS, plan_id=plan_id)),
+        "rubrics": _in_order(connection, row, connection.all(plans.RUBRICS, plan_id=plan_id)),
         "activities": [
             {**opened(activity), "owner": _party(names, activity["owner_id"])}
             for activity in connection.all(plans.ACTIVITIES, plan_id=plan_id)
@@ -56,6 +56,11 @@ def whole(connection: Connection, plan_id: str) -> View:
     }
 
 
+def _with_label(connection: Connection, row: Row) -> View:
+    """Give a plan's row, opened, with what its method calls the state it is in."""
+    return {**opened(row), "state_label": dict(methods.of_plan(connection, row).state_by_id[row["state"]].label)}
+
+
 def _open(name: str, value: Any) -> Any:  # noqa: ANN401 - a column of any type
     if name in _JSON_COLUMNS:
         return from_json(value)
@@ -66,10 +71,10 @@ def _party(names: dict[str, Any], party_id: str | None) -> View | None:
     return None if party_id is None else {"party_id": party_id, "name": names[party_id]}
 
 
-def _in_order(plan: Row, rubrics: Iterable[Row]) -> list[View]:
+def _in_order(connection: Connection, plan: Row, rubrics: Iterable[Row]) -> list[View]:
     """Give every rubric of the method in its fixed order (clause 8); an empty one has no text."""
     written = {row["rubric_id"]: row for row in rubrics}
-    definition = definitions.load(plan["definition"], plan["definition_version"])
+    definition = methods.of_plan(connection, plan)
     return [
         {
             "rubric_id": rubric.id,

@@ -4,18 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from pdca import methods
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import evaluations, people, plans
-from workflows import definition as definitions
 from workflows.instants import to_text
 from workflows.method import State
 
 
 @dataclass(frozen=True, slots=True)
 class Shortcoming:
-    """Something that is missing, and for what: ids of parties, people, plans or evaluations.
+    """Something that is missing, and for what: ids of parties, people, plans or evaluations, or the name of a file.
 
-    `code` is nobody-represents, no-lead, no-evaluation, no-address or before-import.
+    `code` is nobody-represents, no-lead, no-evaluation, no-address or before-import; after an import also
+    end-not-marked.
     """
 
     code: str
@@ -26,11 +27,11 @@ def shortcomings(connection: Connection, now: datetime) -> list[Shortcoming]:
     """List what is missing; what lacks nothing is left out."""
     zone = (connection.one(people.INSTALLATION) or {"zone": "UTC"})["zone"]
     today = now.astimezone(ZoneInfo(zone)).date().isoformat()
-    running = [row for row in connection.all(plans.PLANS) if not _state(row).ended]
+    running = [row for row in connection.all(plans.PLANS) if not _state(connection, row).ended]
     at_work = {row["plan_id"] for row in running}
     moments = [row for row in connection.all(evaluations.ALL) if row["plan_id"] in at_work]
     coming = {row["plan_id"] for row in moments if row["status"] == "planned" and row["due_at"] > to_text(now)}
-    waiting = [row["plan_id"] for row in running if _state(row).phase == "plan"]
+    waiting = [row["plan_id"] for row in running if _state(connection, row).phase == "plan"]
     found = {
         "nobody-represents": [row["party_id"] for row in connection.all(people.UNREACHABLE_PARTIES, today=today)],
         "no-address": [row["person_id"] for row in connection.all(people.WITHOUT_ADDRESS, today=today)],
@@ -41,5 +42,5 @@ def shortcomings(connection: Connection, now: datetime) -> list[Shortcoming]:
     return [Shortcoming(code, tuple(subjects)) for code, subjects in found.items() if subjects]
 
 
-def _state(row: Row) -> State:
-    return definitions.load(row["definition"], row["definition_version"]).state_by_id[row["state"]]
+def _state(connection: Connection, row: Row) -> State:
+    return methods.of_plan(connection, row).state_by_id[row["state"]]

@@ -19,7 +19,7 @@ NEXT_SHOWN = 10
 def status(connection: Connection, body: dict[str, Any], now: datetime) -> dict[str, Any]:
     """Tell how the installation `body` stands at `now`. What a suspended plan was to do is held, and never overdue."""
     plans = listed(connection)
-    by_state = piles(plans)
+    by_state = piles(connection, plans)
     leads = {row["plan_id"]: row["lead_id"] for row in plans}
     parties = {row["party_id"]: _party(row) for row in connection.all(people.PARTIES)}
     rows = [{**row, "lead": parties.get(leads[row["plan"]])} for row in upcoming(connection, now, None, None)]

@@ -1,6 +1,6 @@
 """What the write path and the verifier must know of the tables without loading SQLModel.
 
-`tables.py` is the definition; a test holds this page to it column by column. The tables are in an order in which
+`tables` is the definition; a test holds this page to it column by column. The tables are in an order in which
 rows can be inserted (a table after those it refers to).
 """
 
@@ -27,6 +27,7 @@ class Table:
 
 
 FOLDED: dict[str, Table] = {
+    "definition": Table(key=("definition_id", "version")),
     "indicator": Table(key=("indicator_id",), committed=frozenset({"basis", "note"})),
     "installation": Table(
         key=("installation_id",), committed=frozenset({"details"}), derived=frozenset({"head", "version"})

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from pdca.errors import Failed, PdcaError, Usage
+from pdca.errors import Failed, PdcaError, Unusable, Usage
 from pdca.i18n import _
 from pdca.store.catalogue import SCHEMA_VERSION
 from pdca.store.driver import Connection, Dialect, Statement
@@ -101,19 +101,19 @@ def _check_schema(connection: Connection, database: Database) -> None:
     if found == SCHEMA_VERSION:
         return
     if found is None:
-        raise Failed(
+        raise Unusable(
             "not-a-pdca-database",
             _("%(place)s is a database, but not one of this program.") % {"place": where},
             hint=_("Name the right one with --database, or make one with `pdca init`."),
         )
     if str(found) < SCHEMA_VERSION:
-        raise Failed(
+        raise Unusable(
             "schema-older",
             _("%(place)s has schema %(found)s; this program needs %(needed)s.")
             % {"place": where, "found": found, "needed": SCHEMA_VERSION},
             hint=_("Make a backup, then run `pdca init --upgrade`."),
         )
-    raise Failed(
+    raise Unusable(
         "schema-newer",
         _("%(place)s has schema %(found)s; this program knows up to %(known)s.")
         % {"place": where, "found": found, "known": SCHEMA_VERSION},

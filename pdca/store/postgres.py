@@ -6,7 +6,7 @@ import psycopg
 from psycopg import errors, sql
 from psycopg.rows import dict_row
 
-from pdca.errors import Conflict, Failed, NotFound, PdcaError, TryAgain
+from pdca.errors import Conflict, Failed, NotFound, PdcaError, TryAgain, Unusable
 from pdca.i18n import N_, _
 from pdca.store.driver import Connection, Row, Statement
 
@@ -102,7 +102,7 @@ def translated(error: psycopg.Error) -> PdcaError:
         # A connection that fails has no SQLSTATE to tell it by.
         error = errors.InvalidCatalogName(text)
     if any(words in text for words in _NOT_LET_IN):
-        return Failed(
+        return Unusable(
             "database-login",
             _("PostgreSQL does not let us in: %(reason)s.") % {"reason": text},
             hint=_("Check the user and the password: in the URL of the database, in PGPASSFILE or in ~/.pgpass."),
@@ -150,14 +150,14 @@ _ERRORS: tuple[tuple[tuple[type[psycopg.Error], ...], type[PdcaError], str, str,
     ),
     (
         (errors.ReadOnlySqlTransaction, errors.InsufficientPrivilege),
-        Failed,
+        Unusable,
         "database-read-only",
         N_("PostgreSQL: %(reason)s."),
         N_("Ask the database's administrator for the right to write."),
     ),
     (
         (errors.DiskFull,),
-        Failed,
+        Unusable,
         "disk-full",
         N_("PostgreSQL: %(reason)s."),
         N_("Nothing was changed. Make room and try again."),

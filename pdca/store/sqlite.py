@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
-from pdca.errors import Failed, NotFound, PdcaError, TryAgain
+from pdca.errors import Failed, NotFound, PdcaError, TryAgain, Unusable
 from pdca.i18n import _
 from pdca.store.driver import Connection, Row, Statement
 
@@ -154,7 +154,7 @@ def translated(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> PdcaErr
             hint=_("Nothing was changed. Try again in a moment."),
         )
     if code == sqlite3.SQLITE_READONLY:
-        return Failed(
+        return Unusable(
             "database-read-only",
             _("%(place)s cannot be written.") % {"place": path},
             hint=_(
@@ -163,13 +163,13 @@ def translated(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> PdcaErr
             ),
         )
     if code == sqlite3.SQLITE_FULL:
-        return Failed(
+        return Unusable(
             "disk-full",
             _("The disk that holds %(place)s is full.") % {"place": path},
             hint=_("Nothing was changed. Make room and try again."),
         )
     if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT) or isinstance(error, UnicodeDecodeError):
-        return Failed(
+        return Unusable(
             "not-a-database",
             _("%(place)s is not a database, or is damaged (%(reason)s).") % {"place": path, "reason": text},
             hint=_("Name the right file with --database, or put back a backup and run `pdca audit verify`."),

@@ -172,7 +172,10 @@ def test_the_pages_and_messages_speak_of_the_states_of_the_method(hospital: Hosp
     hospital.sweep_on(date(2024, 2, 26))
     hospital.record(REVIEW)
     found = listed(hospital.reading)
-    assert [(pile.state, len(pile.plans)) for pile in piles(found) if pile.plans] == [("plan", 1), ("study", 1)]
+    assert [(pile.state, len(pile.plans)) for pile in piles(hospital.reading, found) if pile.plans] == [
+        ("plan", 1),
+        ("study", 1),
+    ]
     assert [rubric["rubric_id"] for rubric in _rubrics(hospital)][:2] == ["aim", "measures"]
     lacking = {one.code: one.subjects for one in shortcomings(hospital.reading, hospital.clock.now())}
     assert SOCKS in lacking["no-evaluation"]

@@ -16,7 +16,7 @@ import pytest
 
 from pdca.clock import FixedClock
 from pdca.engine import Desk, Draft, Outcome, Stream
-from pdca.errors import PdcaError
+from pdca.errors import NotFound, PdcaError
 from pdca.evaluations.enforce import EnforceDeadline, SetAside
 from pdca.plans.advance import lock_plan
 from pdca.store.driver import Row, Statement
@@ -24,12 +24,12 @@ from pdca.store.eventlog import INSERT_EVENT
 from pdca.store.jsontext import from_json
 from pdca.store.reads import evaluations, plans
 from pdca.store.rows import Change, update
+from scheduler.retry import take_up
 from scheduler.sweep import SweepCounts, next_due, run_once
 from tests import seed
-from tests.contract.world import MOMENTS, PLAN, World, morning
+from tests.contract.world import MOMENTS, PLAN, RUNGS, World, morning
 from workflows.instants import from_text, to_text
 
-RUNGS: Final = ((0, "sofie", "lead"), (7, "marc", "group"), (14, "karel", "chief"), (28, "lea", "authority"))
 MICROSECOND: Final = timedelta(microseconds=1)
 _NOTICES: Final = Statement(
     "notices_of", "SELECT parameters FROM notification WHERE stream = :plan_id AND seq = :seq ORDER BY notification_id"
@@ -74,7 +74,7 @@ def test_a_phase_that_lasts_too_long_climbs_the_ladder_rung_by_rung(
 
 
 def test_whom_the_whole_ladder_was_told_of_stays_overdue_in_every_report_until_somebody_acts(world: World) -> None:
-    world.sweep_on(date(2024, 3, 6))
+    world.climb(date(2024, 2, 7))
     row = world.deadline("P-001/start/1")
     assert (row["status"], row["step"], row["done_at"]) == ("overdue", 4, None)
     assert overdue_since(world) == to_text(morning(date(2024, 2, 7)))
@@ -137,7 +137,7 @@ def test_a_due_evaluation_opens_and_everybody_it_concerns_is_told(world: World) 
 
 
 def test_an_evaluation_of_a_plan_that_has_not_started_is_missed_and_escalated_until_it_starts(world: World) -> None:
-    world.sweep_on(date(2024, 3, 6))
+    world.climb(date(2024, 2, 7))
     assert world.sweep_on(MOMENTS[0]) == SweepCounts(enforced=1)
     missed = world.last_event()
     assert (missed["kind"], missed["key"], missed["evaluation"]) == ("evaluation.missed", "E-101#0", "E-101")
@@ -192,15 +192,20 @@ def test_an_enforcement_counts_as_late_after_two_minutes(world: World, after: ti
     assert world.sweep_on(morning(MOMENTS[0]) + after) == SweepCounts(enforced=1, late=late)
 
 
-def test_after_a_month_of_downtime_each_rung_is_climbed_once_and_says_when_it_was_due(world: World) -> None:
-    back = datetime(2024, 3, 20, 12, tzinfo=UTC)
-    assert world.sweep_on(back) == SweepCounts(enforced=4, late=4)
+def test_after_a_month_of_downtime_the_ladder_begins_late_and_leaves_everybody_the_time_to_act(world: World) -> None:
+    back = datetime(2024, 3, 8, 12, tzinfo=UTC)
+    assert world.sweep_on(back) == SweepCounts(enforced=1, late=1)
+    assert world.sweep() == SweepCounts()
+    for days, _, _ in RUNGS[1:]:
+        assert world.sweep_on(back + timedelta(days=days) - MICROSECOND) == SweepCounts()
+        assert world.sweep_on(back + timedelta(days=days)) == SweepCounts(enforced=1)
     climbed = [event for event in world.events() if event["kind"] == "plan.overdue"]
-    assert [event["due_at"] for event in climbed] == [
-        to_text(morning(date(2024, 2, 7)) + timedelta(days=days)) for days, _, _ in RUNGS
-    ]
-    assert {event["at"] for event in climbed} == {to_text(back)}
     assert [world.told(event["seq"]) for event in climbed] == [{handle: role} for _, handle, role in RUNGS]
+    assert [event["due_at"] for event in climbed] == [
+        to_text(morning(date(2024, 2, 7))),
+        *(to_text(back + timedelta(days=days)) for days, _, _ in RUNGS[1:]),
+    ]
+    assert {parameters(world, event["seq"])["since"] for event in climbed} == {to_text(morning(date(2024, 2, 7)))}
 
 
 def test_nothing_due_is_nothing_done(world: World) -> None:
@@ -225,8 +230,8 @@ def test_a_sweep_that_is_told_to_stop_leaves_the_rest_due(world: World) -> None:
     assert world.sweep().enforced + 2 == EXPECTED_OF_EACH * 5
 
 
-EXPECTED_OF_EACH: Final = 5
-"""A plan that nobody started has, on its evaluation date, four rungs of its start to climb and an evaluation missed."""
+EXPECTED_OF_EACH: Final = 2
+"""Of a plan that nobody started, on its evaluation date: the first rung of its start, and an evaluation missed."""
 
 
 def crowd(world: World, number: int) -> list[str]:
@@ -242,9 +247,9 @@ def crowd(world: World, number: int) -> list[str]:
 
 @pytest.fixture
 def poisoned(world: World) -> World:
-    """A plan P-002 whose method no longer exists in that version, between two sound ones."""
+    """A plan P-002 in a state that its method does not have, between two sound ones."""
     crowd(world, 2)
-    world.by_administrator(Tampered("P-002", (update("plan", {"plan_id": "P-002"}, definition_version=99),)))
+    world.by_administrator(Tampered("P-002", (update("plan", {"plan_id": "P-002"}, state="nowhere"),)))
     return world
 
 
@@ -262,16 +267,65 @@ class Tampered:
 def test_a_deadline_that_cannot_be_enforced_is_set_aside_with_its_error_and_the_others_are_done(
     poisoned: World,
 ) -> None:
-    poisoned.go_to(date(2024, 2, 7))
-    assert poisoned.sweep() == SweepCounts(enforced=2, set_aside=1)
-    row = poisoned.deadline("P-002/start/1", "P-002")
+    poisoned.go_to(MOMENTS[0])
+    assert poisoned.sweep() == SweepCounts(enforced=5, late=3, set_aside=1)
+    moment = next(row for row in poisoned.dump()["evaluation"] if row["plan_id"] == "P-002")
+    row = poisoned.deadline(moment["evaluation_id"], "P-002")
     assert row["status"] == "set_aside"
-    assert "DefinitionError" in row["error"]
-    assert "99" in row["error"]
+    assert "KeyError: 'nowhere'" in row["error"]
     event = poisoned.last_event("P-002")
     assert (event["kind"], event["due_at"], event["key"]) == ("deadline.set_aside", row["due_at"], None)
     assert poisoned.sweep() == SweepCounts()
-    assert [one["deadline_id"] for one in poisoned.rows(evaluations.SET_ASIDE)] == ["P-002/start/1"]
+    assert [one["deadline_id"] for one in poisoned.rows(evaluations.SET_ASIDE)] == [moment["evaluation_id"]]
+
+
+def test_what_was_set_aside_is_enforced_once_its_cause_is_mended_and_it_is_taken_up(poisoned: World) -> None:
+    poisoned.sweep_on(MOMENTS[0])
+    [aside] = poisoned.rows(evaluations.SET_ASIDE)
+    poisoned.by_administrator(Tampered("P-002", (update("plan", {"plan_id": "P-002"}, state="plan"),)))
+    assert poisoned.sweep() == SweepCounts()
+    before = poisoned.dump()
+    assert take_up(poisoned.house, dry_run=True) == [aside["deadline_id"]]
+    assert poisoned.dump() == before
+    with pytest.raises(NotFound, match="P-404"):
+        take_up(poisoned.house, [aside["deadline_id"], "P-404/start/1"])
+    assert poisoned.dump() == before
+    assert take_up(poisoned.house) == [aside["deadline_id"]]
+    assert (poisoned.last_event("P-002")["kind"], poisoned.rows(evaluations.SET_ASIDE)) == ("deadline.taken_up", [])
+    assert take_up(poisoned.house) == []
+    assert poisoned.sweep() == SweepCounts(enforced=1)
+    assert poisoned.evaluation(aside["evaluation_id"])["status"] == "missed"
+    assert poisoned.deadline(aside["deadline_id"], "P-002")["error"] is None
+
+
+def test_a_step_of_the_plan_ends_what_was_set_aside_in_the_phase_it_leaves(poisoned: World) -> None:
+    row = update("deadline", {"deadline_id": "P-003/start/1"}, status="set_aside", error="An error of yesterday")
+    poisoned.by_administrator(Tampered("P-003", (row,)))
+    assert poisoned.advance("start", plan_id="P-003").refusal == ()
+    assert poisoned.deadline("P-003/start/1", "P-003")["status"] == "void"
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "UPDATE plan SET head = 'not a hash' WHERE plan_id = 'P-002'",
+        "UPDATE plan SET version = version - 1 WHERE plan_id = 'P-002'",
+    ],
+    ids=["head", "version"],
+)
+def test_a_plan_whose_stream_cannot_be_written_stops_neither_the_sweep_nor_the_others(
+    world: World, broken: str
+) -> None:
+    crowd(world, 2)
+    with world.house.database.connect(writing=True) as connection:
+        [whole] = connection.all(Statement("whole", "SELECT version, head FROM plan WHERE plan_id = 'P-002'"))
+        connection.run(Statement("break", broken))
+        counts = world.sweep_on(date(2024, 2, 7))
+        assert (counts.enforced, counts.set_aside) == (2, 0)
+        assert counts.failed + counts.left_to_others == 1
+        restore = "UPDATE plan SET version = :version, head = :head WHERE plan_id = 'P-002'"
+        connection.run(Statement("restore", restore), **whole)
+    assert world.sweep() == SweepCounts(enforced=1)
 
 
 def test_what_one_plan_leads_the_database_to_refuse_is_set_aside_too(world: World) -> None:

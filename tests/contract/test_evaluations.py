@@ -1,15 +1,19 @@
 """Recording an evaluation: by somebody else than the owner, whole or not at all, and never edited."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import pytest
 
+from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import NotFound, PdcaError, Usage
 from pdca.evaluations.words import in_every_language
 from pdca.exchange.importer import ImportDocument
+from pdca.people.commands import lock_installation
 from pdca.plans.advance import Seen
-from pdca.store.jsontext import from_json
+from pdca.store.jsontext import from_json, to_json
+from pdca.store.rows import insert
 from tests import seed
 from tests.contract.test_lifecycle import codes, the
 from tests.contract.world import World, morning, nothing_but_the_refusal, recording
@@ -17,6 +21,28 @@ from workflows.instants import to_text
 
 RECORDED = date(2024, 1, 15)
 FOUND = ["Minder diefstal.", "Meer toezicht.", "Twee ploegen."]
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Add a stakeholder, and let a plan inform it, as an import does."""
+
+    party_id: str
+    kind: str
+    informed_of: str | None = None
+
+    def perform(self, desk: Desk) -> Outcome:
+        name = to_json({"en": self.party_id.capitalize()})
+        row = {"kind": self.kind, "name": name, "discipline_assumed": 0, "assumed": 0}
+        changes = [insert("party", {"party_id": self.party_id}, **row)]
+        if self.informed_of:
+            moment = {"stated_date": "2025-06-30", "due_date": "2025-06-30", "method": to_json({"en": "mail"})}
+            key = {"information_id": f"I-{self.party_id}"}
+            changes.append(
+                insert("information_moment", key, plan_id=self.informed_of, party_id=self.party_id, assumed=0, **moment)
+            )
+        desk.record(Stream.of_installation(lock_installation(desk)), Draft(kind="test.known", changes=changes))
+        return desk.done()
 
 
 @pytest.fixture
@@ -74,7 +100,56 @@ def test_the_owner_of_the_plan_does_not_record_its_evaluation(checking: World) -
 
 
 def test_the_scheduler_records_nothing(checking: World) -> None:
-    assert codes(seed.by_scheduler(checking.house, recording("E-101"))) == ["evaluator-owns-plan"]
+    assert codes(seed.by_scheduler(checking.house, recording("E-101"))) == ["evaluator-not-concerned"]
+
+
+@pytest.mark.parametrize("by", ["marc", "karel", "anna"])
+def test_a_member_the_chief_or_a_partner_who_is_informed_records_it(checking: World, by: str) -> None:
+    assert checking.record(by=by).refusal == ()
+    assert checking.evaluation("E-101")["recorded_by"] == the(by, checking)
+
+
+def test_who_has_nothing_to_do_with_the_plan_does_not_record_its_evaluation(checking: World) -> None:
+    stranger = seed.Somebody("nora", "Nora Nobody", party="press")
+    checking.by_administrator(Party("press", "public"))
+    checking.by_administrator(seed.adding(stranger, date(2024, 1, 1)))
+    before = checking.dump()
+    outcome = checking.record(by="nora")
+    assert codes(outcome) == ["evaluator-not-concerned"]
+    assert nothing_but_the_refusal(before, checking.dump())
+    event = checking.last_event()
+    assert (event["kind"], event["trigger"], event["refused"]) == (
+        "evaluation.refused",
+        "record",
+        ["evaluator-not-concerned"],
+    )
+
+
+def test_the_administrator_as_such_has_nothing_to_do_with_the_plan(checking: World) -> None:
+    assert codes(checking.by_administrator(recording("E-101"))) == ["evaluator-not-concerned"]
+
+
+@pytest.mark.parametrize(("kind", "says"), [("authority", []), ("public", ["evaluator-not-concerned"])])
+def test_of_the_informed_only_partners_and_authorities_have_a_say(checking: World, kind: str, says: list[str]) -> None:
+    checking.by_administrator(Party("press", kind, informed_of="P-001"))
+    checking.by_administrator(seed.adding(seed.Somebody("nora", "Nora", party="press"), date(2024, 1, 1)))
+    assert codes(checking.record(by="nora")) == says
+
+
+def test_an_appointment_that_is_over_gives_no_say(checking: World) -> None:
+    checking.by_administrator(seed.adding(seed.Somebody("nora", "Nora", party="council"), date(2024, 1, 1)))
+    ended = seed.Appointed(the("nora", checking), "investigation", date(2023, 1, 1), date(2024, 1, 8))
+    checking.by_administrator(ended)
+    assert codes(checking.record(by="nora")) == ["evaluator-not-concerned"]
+
+
+def test_a_partner_does_not_judge_a_restricted_plan(world: World) -> None:
+    seed.plan(world.house, "P-002", evaluations=[date(2024, 4, 8)], people=(), restricted=True)
+    world.advance("start", plan_id="P-002")
+    world.advance("evaluate", plan_id="P-002")
+    record = recording("E-201")
+    assert codes(world.by("anna", record)) == ["evaluator-not-concerned"]
+    assert codes(world.by("karel", record)) == []
 
 
 @pytest.mark.parametrize("blank", ["", " \n"])

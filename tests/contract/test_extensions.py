@@ -1,19 +1,27 @@
 """Moving an evaluation: asked for with a reason, approved by somebody else before the old date, the first date kept."""
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from pdca.engine import Outcome
 from pdca.errors import PdcaError, Refused, Usage
 from pdca.evaluations.extend import ApproveExtension, RequestExtension
+from pdca.exchange.importer import ImportDocument
+from pdca.store.reads import evaluations
 from pdca.store.rows import insert, update, write
 from pdca.store.unit_of_work import unit_of_work
 from scheduler.sweep import SweepCounts
 from tests import seed
 from tests.contract.test_lifecycle import codes, the
 from tests.contract.world import MOMENTS, World, morning, nothing_but_the_refusal
+from workflows import definition as definitions
 from workflows.instants import to_text
+from workflows.shelves import look_in
+
+ZVP = definitions.load("zvp")
+SHIPPED = Path(definitions.__file__).parent / "definitions"
 
 LATER = date(2024, 5, 13)
 WHY = "De cijfers komen pas in mei."
@@ -76,10 +84,107 @@ def test_nobody_approves_a_request_of_his_own(world: World) -> None:
     before = world.dump()
     assert codes(approve(world, "marc")) == ["extension-own-request"]
     assert nothing_but_the_refusal(before, world.dump())
-    assert codes(seed.by_scheduler(world.house, ApproveExtension("E-101", "x"))) == ["extension-own-request"]
+    assert codes(seed.by_scheduler(world.house, ApproveExtension("E-101", "x"))) == ["approver-not-concerned"]
+    assert codes(approve(world, "marc")) == ["extension-own-request"]
     event = world.last_event()
     assert (event["kind"], event["trigger"]) == ("evaluation.refused", "approve_extension")
     assert (event["evaluation"], event["refused"]) == ("E-101", ["extension-own-request"])
+
+
+@pytest.mark.parametrize("by", ["sofie", "karel", "lea"])
+def test_the_lead_the_chief_or_an_authority_approves(world: World, by: str) -> None:
+    ask(world, "marc")
+    assert approve(world, by).refusal == ()
+    assert world.evaluation("E-101")["due_date"] == LATER.isoformat()
+
+
+def test_a_member_of_the_group_or_an_administrator_approves(world: World) -> None:
+    ask(world)
+    assert approve(world, "marc").refusal == ()
+    ask(world, to=LATER + timedelta(days=1))
+    assert world.by_administrator(ApproveExtension("E-101", "Akkoord.")).refusal == ()
+
+
+def test_who_has_nothing_to_do_with_the_plan_does_not_approve(world: World) -> None:
+    """A partner is informed of the plan, and that is not enough to put its evaluation off."""
+    ask(world)
+    before = world.dump()
+    assert codes(approve(world, "anna")) == ["approver-not-concerned"]
+    assert nothing_but_the_refusal(before, world.dump())
+    event = world.last_event()
+    assert (event["kind"], event["trigger"]) == ("evaluation.refused", "approve_extension")
+    assert event["refused"] == ["approver-not-concerned"]
+
+
+# --- How far
+
+
+def test_a_date_moves_up_to_the_day_before_the_next_evaluation_and_no_further(world: World) -> None:
+    world.by_administrator(seed.Moment("P-001", "E-110", date(2024, 6, 10)))
+    before = world.dump()
+    for day in (date(2024, 6, 10), date(2024, 6, 11)):
+        [need] = ask(world, to=day).refusal
+        assert (need.code, need.params["next"], need.params["last"]) == (
+            "extension-reaches-next",
+            "E-110",
+            "2024-06-09",
+        )
+        assert "2024-06-09" in need.words("en")
+    assert world.dump()["extension"] == before["extension"] == []
+    event = world.last_event()
+    assert (event["kind"], event["trigger"], event["refused"]) == (
+        "evaluation.refused",
+        "extend",
+        ["extension-reaches-next"],
+    )
+    assert ask(world, to=date(2024, 6, 9)).refusal == ()
+    assert approve(world).refusal == ()
+
+
+def test_no_extension_leads_further_than_the_method_allows_from_the_first_date(world: World) -> None:
+    """Half a year after the first date, however often it is moved."""
+    assert ZVP.evaluation.extension_days == 180
+    last = MOMENTS[2] + timedelta(days=180)
+    for day in (MOMENTS[2] + timedelta(days=100), last):
+        assert ask(world, to=day, evaluation_id="E-103").refusal == ()
+        assert approve(world, evaluation_id="E-103").refusal == ()
+    [need] = ask(world, to=last + timedelta(days=1), evaluation_id="E-103").refusal
+    assert (need.code, need.params["last"]) == ("extension-too-long", last.isoformat())
+    assert need.params["first"] == MOMENTS[2].isoformat()
+    assert last.isoformat() in need.words("en")
+    assert world.last_event()["refused"] == ["extension-too-long"]
+    assert world.evaluation("E-103")["due_date"] == last.isoformat()
+
+
+def test_both_bounds_are_named_at_once_also_for_the_end_of_time(world: World) -> None:
+    assert codes(ask(world, to=date.max)) == ["extension-reaches-next", "extension-too-long"]
+
+
+def test_a_method_that_sets_no_bound_allows_any_date_up_to_the_next(world: World, tmp_path: Path) -> None:
+    shipped = (SHIPPED / "zvp.toml").read_text(encoding="utf-8")
+    (tmp_path / "free.toml").write_text(
+        shipped.replace('id = "zvp"', 'id = "free"').replace("extension_days = 180\n", ""), encoding="utf-8"
+    )
+    look_in(tmp_path)
+    try:
+        taken = world.by_administrator(ImportDocument(seed.document(method="free")))
+        [evaluation] = world.rows(evaluations.OF_PLAN, plan_id=taken.summary["plans"]["AP-1"])
+        assert ask(world, to=date(2090, 1, 1), evaluation_id=evaluation["evaluation_id"]).refusal == ()
+    finally:
+        look_in()
+
+
+def test_a_request_that_an_evaluation_planned_since_stands_in_the_way_of_is_not_approved_and_blocks_nobody(
+    world: World,
+) -> None:
+    ask(world)
+    world.by_administrator(seed.Moment("P-001", "E-110", date(2024, 5, 1)))
+    assert codes(approve(world)) == ["extension-reaches-next"]
+    assert world.evaluation("E-101")["due_date"] == "2024-04-08"
+    assert ask(world, to=date(2024, 4, 30)).refusal == ()
+    assert approve(world).refusal == ()
+    assert world.evaluation("E-101")["due_date"] == "2024-04-30"
+    assert [row["approved_at"] is None for row in world.dump()["extension"]] == [True, False]
 
 
 def test_the_database_too_refuses_one_person_who_asks_and_approves(world: World) -> None:

@@ -326,7 +326,7 @@ def test_the_lead_opens_the_next_evaluation_before_its_day(world: World) -> None
     assert (moment["status"], moment["opened_at"], moment["cycle"]) == ("open", to_text(LATER), 1)
     assert world.evaluation("E-102")["status"] == "planned"
     assert world.deadline("E-101")["status"] == "void"
-    assert world.sweep_on(MOMENTS[0]).enforced == 4
+    assert world.sweep_on(MOMENTS[0]).enforced == 1
     assert [event["kind"] for event in world.events() if event["evaluation"] == "E-101"].count("plan.advanced") == 1
 
 

@@ -199,6 +199,7 @@ HOT: Final[dict[str, tuple[str, ...]]] = {
     "measurements": ("measurement",),
     "information_moments": ("information_moment",),
     "parties_held": ("appointment",),
+    "standings_towards_a_plan": ("appointment", "plan", "information_moment", "substitution"),
     "person_by_login": ("person",),
     "recipients": ("plan", "group_member", "information_moment", "appointment"),
     "due_notifications": ("notification", "person", "plan", "event", "deadline", "extension"),
@@ -318,7 +319,7 @@ def test_an_upsert_does_not_go_around_the_guards_either(world: World) -> None:
 def test_every_trigger_is_there(world: World) -> None:
     report = world.verified()
     assert report.ok
-    assert len(append_only.triggers(world.house.database.dialect)) == (11 if world.house.database.path else 7)
+    assert len(append_only.triggers(world.house.database.dialect)) == (14 if world.house.database.path else 9)
 
 
 @pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])

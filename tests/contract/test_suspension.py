@@ -81,7 +81,7 @@ def test_a_plan_whose_evaluation_is_recorded_in_suspension_is_not_forgotten_when
 
 
 def test_the_whole_ladder_told_before_a_suspension_is_not_told_again_after_it(world: World) -> None:
-    world.sweep_on(date(2024, 3, 6))
+    world.climb(date(2024, 2, 7))
     assert world.deadlines()["P-001/start/1"] == "overdue"
     world.take("suspend")
     assert world.deadlines()["P-001/start/1"] == "held"

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from pdca.audit.findings import Report
@@ -29,6 +29,9 @@ from workflows.schedule import due_instant
 PLAN: Final = "P-001"
 MOMENTS: Final = (date(2024, 4, 8), date(2024, 10, 8), date(2025, 4, 8))
 """The evaluations of the seeded plan: E-101, E-102 and E-103."""
+
+RUNGS: Final = ((0, "sofie", "lead"), (7, "marc", "group"), (14, "karel", "chief"), (28, "lea", "authority"))
+"""The ladder of the method: days after the first instant, who of the seeded people is told, and as what."""
 
 MOTIVE: Final = "Zo heeft de projectgroep beslist."
 WATCHED: Final = "de meldingen van overlast"
@@ -114,6 +117,11 @@ class World:
         self.go_to(when)
         return self.sweep()
 
+    def climb(self, since: date) -> None:
+        """Climb a whole ladder that begins on a local day."""
+        for days, _handle, _role in RUNGS:
+            assert self.sweep_on(morning(since) + timedelta(days=days)).enforced
+
     # --- looking
 
     def rows(self, statement: Statement, **parameters: object) -> list[Row]:
@@ -153,8 +161,8 @@ class World:
         }
 
     def events(self, plan_id: str = PLAN) -> list[dict[str, Any]]:
-        """The bodies of a plan's stream, with the reason opened."""
-        return [_opened(row) for row in self.rows(log.EVENTS_OF_PLAN, plan_id=plan_id)]
+        """The bodies of a plan's events, with the reason opened."""
+        return [opened_body(row) for row in self.rows(log.EVENTS_OF_PLAN, plan_id=plan_id)]
 
     def last_event(self, plan_id: str = PLAN) -> dict[str, Any]:
         """The last event of a plan's stream."""
@@ -228,7 +236,8 @@ def opened(url: str) -> Iterator[World]:
         yield world
 
 
-def _opened(row: Row) -> dict[str, Any]:
+def opened_body(row: Row) -> dict[str, Any]:
+    """The body of an event, with the reason opened."""
     body: dict[str, Any] = json.loads(row["body"])
     if body["reason"] is not None:
         private = json.loads(row["payload"])

@@ -1,32 +1,15 @@
 """Dutch and French say everything that the program says in English."""
 
 from functools import cache
-from pathlib import Path
 
 import pytest
-from babel.messages import Catalog, Message
-from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po
+from babel.messages import Message
 
-ROOT = Path(__file__).parents[2]
-PACKAGES = ("pdca", "scheduler", "workflows")
-LANGUAGES = ("fr", "nl")
+from tests import texts
+from tests.texts import LANGUAGES
 
-
-@cache
-def said() -> Catalog:
-    """Every text that the source marks with `_`, `N_`, `gettext` or `ngettext`."""
-    catalogue = Catalog()
-    for package in PACKAGES:
-        for file, line, texts, comments, context in extract_from_dir(ROOT / package):
-            catalogue.add(texts, None, [(f"{package}/{file}", line)], auto_comments=comments, context=context)
-    return catalogue
-
-
-@cache
-def translated(language: str) -> Catalog:
-    with (ROOT / "pdca" / "locale" / language / "LC_MESSAGES" / "pdca.po").open("rb") as file:
-        return read_po(file, locale=language, abort_invalid=True)
+said = cache(texts.said)
+translated = cache(texts.translated)
 
 
 def described(message: Message) -> str:
@@ -80,3 +63,9 @@ def test_every_translation_fills_in_the_same_values(language: str) -> None:
             found.flags |= message.flags
             wrong += [f"{described(message)}: {error}" for error in found.check(translated(language))]
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_catalogue_stands_in_the_order_in_which_two_changes_can_be_joined(language: str) -> None:
+    content, _lacking = texts.brought_up_to_date(language, said())
+    assert texts.file_of(language).read_bytes() == content, "Bring it up to date: ./dev texts"

@@ -5,6 +5,7 @@ import signal
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
+from email import message_from_bytes
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -14,9 +15,10 @@ import psycopg
 import pytest
 
 from pdca.store.driver import Row
+from pdca.store.rows import update
 from tests import postgres, seed
 from tests.fault.disk import small_disk
-from tests.fault.processes import DaemonProcess, daemon, heeding_rights, until
+from tests.fault.processes import PATIENCE_SECONDS, DaemonProcess, daemon, heeding_rights, until
 from tests.fault.relay import relay
 from tests.fault.zone import EVENTS_OF_KIND, TryNow, Zone, running_zone
 from tests.unit.notify.mail_server import SENDER, mail_server
@@ -163,6 +165,21 @@ def test_without_its_database_on_a_server_it_ends_with_the_reason(
         until("a moment at which nobody is connected", partial(renamed, admin, f"{name}_elsewhere", name))
 
 
+def test_once_it_may_not_run_any_more_it_ends_and_does_not_fill_the_log_with_refusals(
+    zone: Zone, tmp_path: Path
+) -> None:
+    with daemon(tmp_path, settings(zone.house.database.url)) as one:
+        one.waits_for("scheduler_started")
+        swept_once(zone)
+        zone.house.apply(seed.Plant([update("person", {"person_id": "U-001"}, access="member")]))
+        assert one.status() == 3
+        assert "error[scheduler-not-allowed]: " in one.text()
+        no_traceback(one)
+    with zone.house.reading() as connection:
+        refused = connection.all(EVENTS_OF_KIND, kind="access.refused")
+    assert 1 <= len(refused) <= len(("sweep", "deliver", "deliver_now"))
+
+
 def renamed(admin: "psycopg.Connection[tuple[object, ...]]", name: str, other: str) -> bool:
     with suppress(psycopg.errors.ObjectInUse):
         admin.execute(f"ALTER DATABASE {name} RENAME TO {other}".encode())
@@ -231,16 +248,48 @@ def test_a_database_server_that_is_away_is_reported_and_taken_up_again(postgres_
             assert "error[" not in one.text()
 
 
+def by_mail(database_url: str, port: int) -> dict[str, str]:
+    return settings(
+        database_url,
+        PDCA_NOTIFY_CHANNEL="smtp",
+        PDCA_SMTP_HOST="127.0.0.1",
+        PDCA_SMTP_PORT=str(port),
+        PDCA_SMTP_SECURITY="none",
+        PDCA_SMTP_FROM=SENDER,
+    )
+
+
+def test_told_to_stop_among_its_messages_it_ends_after_the_one_at_hand_and_repeats_none(
+    database_url: str, tmp_path: Path
+) -> None:
+    zone = running_zone(database_url, PLANS)
+    waiting = len(zone.notices())
+    assert waiting > 4
+    with mail_server() as server:
+        server.holds_after = 2
+        variables = by_mail(database_url, server.port)
+        with daemon(tmp_path, variables, name="first") as one:
+            assert server.holding.wait(PATIENCE_SECONDS)
+            one.process.send_signal(signal.SIGTERM)
+            one.waits_for("scheduler_stopping")
+            server.let_go()
+            assert one.status() == 0
+            no_traceback(one)
+        assert len(server.inbox) == 3
+        rows = zone.notices()
+        assert [row["status"] for row in rows].count("sent") == 3
+        assert {row["attempts"] for row in rows if row["status"] != "sent"} == {0}
+        with daemon(tmp_path, variables, name="second") as other:
+            until("the other messages", lambda: all(row["status"] == "sent" for row in zone.notices()))
+            assert other.end(signal.SIGTERM) == 0
+        identities = {message_from_bytes(received.content)["Message-ID"] for received in server.inbox}
+        assert len(identities) == len(server.inbox) == waiting
+    zone.assert_sound()
+
+
 def test_messages_wait_for_a_mail_server_that_is_away_and_go_out_when_it_is_back(zone: Zone, tmp_path: Path) -> None:
     with mail_server() as server, relay(server.port, joined=False) as network:
-        variables = settings(
-            zone.house.database.url,
-            PDCA_NOTIFY_CHANNEL="smtp",
-            PDCA_SMTP_HOST="127.0.0.1",
-            PDCA_SMTP_PORT=str(network.port),
-            PDCA_SMTP_SECURITY="none",
-            PDCA_SMTP_FROM=SENDER,
-        )
+        variables = by_mail(zone.house.database.url, network.port)
         zone.fall_due_in(1)
         with daemon(tmp_path, variables) as one:
             until("the enforcement", zone.all_enforced)

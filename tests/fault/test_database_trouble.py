@@ -23,6 +23,7 @@ from tests.fault.zone import FallDue, running_zone
 from tests.unit.notify.mail_server import SENDER, mail_server
 
 PEOPLE_FILE: Final = """\
+---
 pdca: 1
 language: en
 people:
@@ -30,6 +31,7 @@ people:
     name: Nora Verzonnen
     language: nl
     appointments: [{party: prevention, from: 2024-01-01}]
+...
 """
 Line = tuple[str, ...]
 READING: Final[tuple[Line, ...]] = (

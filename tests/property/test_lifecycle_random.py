@@ -36,6 +36,7 @@ from workflows import definition as definitions
 from workflows.instants import from_text, to_text
 
 ZVP = definitions.load("zvp")
+LONGEST = ZVP.evaluation.extension_days or 0
 PLANS = (PLAN, "P-002")
 PEOPLE = st.sampled_from(["sofie", "sofie", "sofie", "sofie", "marc", "anna", "karel"])
 APPROVED = purposes(ZVP)
@@ -194,6 +195,7 @@ class Lifecycle(RuleBasedStateMachine):
             assert (row["status"] == "planned") == (deadline is not None), row
             if deadline is not None:
                 assert deadline["due_at"] == row["due_at"] >= row["first_due_at"]
+                assert from_text(row["due_at"]) - from_text(row["first_due_at"]) < timedelta(days=LONGEST + 1)
 
     @precondition(lambda self: self.swept)
     @invariant()

@@ -7,12 +7,10 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
-from workflows.escalation import ladder_step
 from workflows.instants import from_text, to_text
-from workflows.method import LadderStep
 from workflows.schedule import ScheduleError, due_instant, parse_stated
 
 ZONES = (
@@ -123,21 +121,3 @@ def test_text_of_an_instant_can_be_read_back(instant: datetime, offset: timedelt
 @given(instants, instants)
 def test_texts_of_instants_sort_as_the_instants_do(one: datetime, other: datetime) -> None:
     assert (to_text(one) < to_text(other)) == (one < other)
-
-
-@given(
-    st.lists(st.integers(0, 400), unique=True, max_size=6).map(sorted),
-    st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - bounds
-    st.integers(0, 8),
-)
-def test_each_rung_comes_its_days_after_and_later_than_the_one_before(
-    days: list[int], since: datetime, number: int
-) -> None:
-    ladder = tuple(LadderStep(after, "lead") for after in days)
-    rung = ladder_step(ladder, since, number)
-    assert (rung is None) == (number >= len(days))
-    assume(rung is not None)
-    assert rung is not None
-    assert rung.at - since == timedelta(days=days[number])
-    below = ladder_step(ladder, since, number - 1) if number else None
-    assert below is None or below.at < rung.at

@@ -9,7 +9,7 @@ OF_PLAN = Statement(
 ALL = Statement(
     "evaluations",
     """
-    SELECT e.*, p.slug, p.title AS plan_title, p.restricted, p.state AS plan_state, p.zone,
+    SELECT e.*, p.slug, p.title AS plan_title, p.assumed AS plan_assumed, p.restricted, p.state AS plan_state, p.zone,
         (SELECT count(*) FROM extension x WHERE x.evaluation_id = e.evaluation_id AND x.approved_at IS NOT NULL)
             AS extensions
         FROM evaluation e JOIN plan p ON p.plan_id = e.plan_id ORDER BY e.due_at, e.evaluation_id
@@ -23,7 +23,8 @@ DEADLINES_OF_PLAN = Statement(
 )
 LIVE_DEADLINES_OF_PLAN = Statement(
     "live_deadlines_of_plan",
-    "SELECT * FROM deadline WHERE plan_id = :plan_id AND status IN ('pending', 'held', 'overdue') "
+    "SELECT * FROM deadline WHERE plan_id = :plan_id "
+    "AND status IN ('pending', 'held', 'overdue', 'set_aside') "
     "ORDER BY due_at, deadline_id",
 )
 PENDING_DEADLINE = Statement(
@@ -40,6 +41,9 @@ SET_ASIDE = Statement(
     "set_aside_deadlines",
     "SELECT d.*, p.zone FROM deadline d JOIN plan p ON p.plan_id = d.plan_id WHERE d.status = 'set_aside' "
     "ORDER BY d.due_at, d.deadline_id",
+)
+SET_ASIDE_DEADLINE = Statement(
+    "set_aside_deadline", "SELECT * FROM deadline WHERE deadline_id = :deadline_id AND status = 'set_aside'"
 )
 LIVE = Statement(
     "live_deadlines",

@@ -11,11 +11,12 @@ EVENTS = Statement(
         ORDER BY e.event_id
     """,
 )
+# Those of its stream, and attempts on it that belong to the installation's.
 EVENTS_OF_PLAN = Statement(
     "events_of_plan",
     """
     SELECT e.event_id, e.body, v.payload FROM event e LEFT JOIN event_private v ON v.event_id = e.event_id
-        WHERE e.stream = :plan_id ORDER BY e.seq
+        WHERE e.plan_id = :plan_id ORDER BY e.event_id
     """,
 )
 COUNTS = Statement(

@@ -9,7 +9,7 @@ DUE = Statement(
     "due_notifications",
     """
     SELECT n.*, r.name AS person_name, r.email, r.language, a.name AS actor_name,
-        p.zone AS plan_zone, p.assumed AS plan_assumed, p.definition, p.definition_version,
+        p.zone AS plan_zone, p.assumed AS plan_assumed, f.text AS definition_text,
         d.kind AS deadline_kind, d.since AS deadline_since,
         (SELECT x.reason FROM extension x WHERE x.evaluation_id = n.evaluation_id
             AND ((n.kind = 'evaluation.extension_asked' AND x.requested_at = n.created_at)
@@ -18,6 +18,7 @@ DUE = Statement(
         FROM notification n
         JOIN person r ON r.person_id = n.person_id
         LEFT JOIN plan p ON p.plan_id = n.plan_id
+        LEFT JOIN definition f ON f.definition_id = p.definition AND f.version = p.definition_version
         LEFT JOIN event e ON e.stream = n.stream AND e.seq = n.seq
         LEFT JOIN person a ON a.person_id = e.actor
         LEFT JOIN deadline d ON d.deadline_id = (

@@ -18,18 +18,15 @@ PARTIES_HELD = Statement(
 )
 
 # The functions that somebody holds, and with `absent_id` those of each person whose substitute he or she is today.
-STANDINGS = Statement(
-    "standings",
-    """
+_STANDINGS = """
     SELECT NULL AS absent_id, party_id FROM appointment
         WHERE person_id = :person_id AND from_date <= :today AND (until_date IS NULL OR until_date > :today)
     UNION
     SELECT s.absent_id, a.party_id FROM substitution s JOIN appointment a ON a.person_id = s.absent_id
         WHERE s.substitute_id = :person_id AND s.from_date <= :today AND s.until_date >= :today
         AND a.from_date <= :today AND (a.until_date IS NULL OR a.until_date > :today)
-        ORDER BY absent_id, party_id
-    """,
-)
+"""
+STANDINGS = Statement("standings", f"{_STANDINGS} ORDER BY absent_id, party_id")
 ABSENT = Statement(
     "absent_people",
     "SELECT DISTINCT absent_id FROM substitution WHERE substitute_id = :person_id "
@@ -41,20 +38,35 @@ LAST_PERSON = Statement(
     "last_person", "SELECT person_id FROM person ORDER BY length(person_id) DESC, person_id DESC LIMIT 1"
 )
 
-# Everybody who can be told about a plan, with the role in which: a stakeholder of a restricted plan is not told
-# because restricted plans are never shown to partners and the public. A substitute is told what the absent is.
+# Who has to do with a plan without working on it, and in which role: told of it, and asked to judge it. A stakeholder
+# of a restricted plan is neither, because restricted plans are never shown to partners and the public.
+_BEYOND_THE_GROUP = """
+    beyond(party_id, role, place) AS (
+        SELECT DISTINCT i.party_id, 'stakeholders', 3 FROM information_moment i
+            JOIN plan p ON p.plan_id = i.plan_id WHERE i.plan_id = :plan_id AND p.restricted = 0
+        UNION ALL
+        SELECT party_id, escalation, 4 FROM party WHERE escalation IS NOT NULL
+    )
+"""
+# `STANDINGS` with the kind of each party and the role in which the plan tells it, if it does.
+STANDINGS_TOWARDS = Statement(
+    "standings_towards_a_plan",
+    f"""
+    WITH {_BEYOND_THE_GROUP}, held(absent_id, party_id) AS ({_STANDINGS})
+    SELECT h.absent_id, h.party_id, y.kind, b.role FROM held h JOIN party y ON y.party_id = h.party_id
+        LEFT JOIN beyond b ON b.party_id = h.party_id ORDER BY h.absent_id, h.party_id, b.place
+    """,
+)
+# Everybody who can be told about a plan, with the role in which. A substitute is told what the absent is.
 RECIPIENTS = Statement(
     "recipients",
-    """
-    WITH told(party_id, role, place, member_from, member_until) AS (
+    f"""
+    WITH {_BEYOND_THE_GROUP}, told(party_id, role, place, member_from, member_until) AS (
         SELECT party_id, 'group', 2, from_date, until_date FROM group_member WHERE plan_id = :plan_id
         UNION ALL
         SELECT lead_id, 'lead', 1, NULL, NULL FROM plan WHERE plan_id = :plan_id AND lead_id IS NOT NULL
         UNION ALL
-        SELECT DISTINCT i.party_id, 'stakeholders', 3, NULL, NULL FROM information_moment i
-            JOIN plan p ON p.plan_id = i.plan_id WHERE i.plan_id = :plan_id AND p.restricted = 0
-        UNION ALL
-        SELECT party_id, escalation, 4, NULL, NULL FROM party WHERE escalation IS NOT NULL
+        SELECT party_id, role, place, NULL, NULL FROM beyond
     )
     SELECT * FROM (
         SELECT a.person_id, told.role, told.place, a.from_date, a.until_date, told.member_from, told.member_until,

@@ -5,6 +5,9 @@ from pdca.store.driver import Statement
 LOCK_PLAN = Statement("lock_plan", "SELECT * FROM plan WHERE plan_id = :plan_id", lock="wait")
 LOCK_PLAN_IF_FREE = Statement("lock_plan_if_free", LOCK_PLAN.sqlite, lock="skip")
 PLAN = Statement("plan", "SELECT * FROM plan WHERE plan_id = :plan_id")
+DEFINITION = Statement(
+    "definition", "SELECT * FROM definition WHERE definition_id = :definition_id AND version = :version"
+)
 PLAN_NAMES = Statement("plan_names", "SELECT plan_id, slug FROM plan ORDER BY length(plan_id), plan_id")
 PLANS = Statement(
     "plans",

@@ -4,6 +4,7 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlmodel import Field
 
 from pdca.store.tables.columns import Record, Sourced, committed, derived, one_of
+from pdca.store.tables.programme import on_definition
 
 
 class Plan(Sourced, table=True):
@@ -44,7 +45,7 @@ class Plan(Sourced, table=True):
     watch_again: str | None = None
     version: int = derived()
     head: str = derived()
-    __table_args__ = (CheckConstraint("cycle >= 1", name="cycle"),)
+    __table_args__ = (CheckConstraint("cycle >= 1", name="cycle"), on_definition())
 
 
 class Rubric(Sourced, table=True):

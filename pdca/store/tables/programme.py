@@ -1,12 +1,28 @@
 """Programmes with their approval by the authorities, phenomena, objectives and indicators."""
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, ForeignKeyConstraint
 from sqlmodel import Field
 
 from pdca.store.tables.columns import Record, Sourced, committed, one_of
 
 PROGRAMME_STATUSES = ("draft", "submitted", "approved", "rejected")
 DISPOSITIONS = ("candidate", "retained", "daily_operations", "point_of_attention", "dropped")
+
+
+class Definition(Record, table=True):
+    """A version of a method that this installation works by: the whole text of its file, and the text's SHA-256."""
+
+    definition_id: str = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    sha256: str
+    text: str
+
+
+def on_definition() -> ForeignKeyConstraint:
+    """Constrain `definition` and `definition_version` to a version that the installation took over."""
+    return ForeignKeyConstraint(
+        ["definition", "definition_version"], ["definition.definition_id", "definition.version"]
+    )
 
 
 class Programme(Sourced, table=True):
@@ -28,7 +44,7 @@ class Programme(Sourced, table=True):
     submitted_at: str | None = None
     sources: str | None = None
     details: str | None = committed(default=None)
-    __table_args__ = (one_of("status", PROGRAMME_STATUSES),)
+    __table_args__ = (one_of("status", PROGRAMME_STATUSES), on_definition())
 
 
 class ProgrammeVersion(Record, table=True):

@@ -37,7 +37,7 @@ class Ran:
 
     @property
     def error(self) -> Any:  # noqa: ANN401 - whatever it is
-        return json.loads(self.err)
+        return json.loads(self.err.splitlines()[-1])
 
 
 def run(*arguments: str, clock: Clock | None = None) -> Ran:

@@ -90,6 +90,37 @@ def test_a_bad_file_is_refused_with_its_place_and_changes_nothing(name: str) -> 
 
 
 @pytest.mark.usefixtures("founded")
+@pytest.mark.parametrize("name", [EXAMPLE.name, PEOPLE.name])
+@pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.99, 1.0])
+def test_a_file_that_ends_too_soon_is_refused_and_changes_nothing(empty_folder: Path, name: str, share: float) -> None:
+    if name == PEOPLE.name:
+        run("import", str(EXAMPLE))
+    before = events()
+    lines = (EXAMPLE.parent / name).read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = lines[: int((len(lines) - 1) * share)]
+    (empty_folder / "short.yaml").write_text("".join(kept), encoding="utf-8")
+    ran = run("import", "short.yaml", "--json")
+    assert (ran.status, ran.error["exit_status"]) == (1, 1)
+    assert ran.error["code"] == ("import-cut-off" if kept else "import-empty")
+    assert ran.error["place"]["line"] in range(1, len(kept) + 2)
+    assert events() == before
+
+
+@pytest.mark.usefixtures("founded")
+def test_that_nobody_could_tell_whether_a_file_is_whole_is_told(empty_folder: Path) -> None:
+    plain = EXAMPLE.read_text(encoding="utf-8").replace("\n---\n", "\n").removesuffix("...\n")
+    (empty_folder / "plain.yaml").write_text(plain, encoding="utf-8")
+    first, *others = run("import", "plain.yaml", "--json").json["warnings"]
+    assert (first["code"], first["subjects"]) == ("end-not-marked", ["plain.yaml"])
+    assert "“...”" in first["message"]
+    assert others
+    again = run("import", "plain.yaml", "--lang", "nl").out
+    assert "Te bekijken" in again
+    assert "plain.yaml" in again.partition("Te bekijken")[2]
+    assert "end-not-marked" not in {one["code"] for one in run("import", str(EXAMPLE), "--json").json["warnings"]}
+
+
+@pytest.mark.usefixtures("founded")
 def test_a_file_that_is_not_there_is_said_to_be_unreadable() -> None:
     ran = run("import", "nowhere.yaml", "--json")
     assert (ran.status, ran.error["code"]) == (1, "import-unreadable")
@@ -100,7 +131,8 @@ def test_only_an_administrator_takes_in() -> None:
     before = events()
     ran = run("import", str(EXAMPLE), "--as", "adelheid", "--json")
     assert (ran.status, ran.error["code"]) == (3, "administrator-only")
-    assert events() == before
+    assert events() == before + 1
+    assert run("audit", "log", "--last", "1", "--json").json["events"][0]["kind"] == "access.refused"
 
 
 @pytest.mark.usefixtures("founded")

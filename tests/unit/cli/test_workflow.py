@@ -205,7 +205,7 @@ def test_a_method_is_shown_whole() -> None:
     assert view["transitions"][1]["who"] == ["lead", "scheduler"]
     assert [one["id"] for one in view["rubrics"]][:2] == ["definitie", "analyse"]
     assert view["ladder"][1] == {"after_days": 7, "to": "group"}
-    assert view["evaluation"] == {"time": "09:00", "record_days": 14}
+    assert view["evaluation"] == {"time": "09:00", "record_days": 14, "extension_days": 180}
     assert view["roles"]["lead"]["en"] == "project leader"
 
 
@@ -335,16 +335,20 @@ def test_a_programme_is_taken_in_by_a_method_of_the_organisation(
     assert "Idée" in run("plan", "list", "--lang", "fr", "--format", "table").out
 
 
-def test_a_plan_whose_method_has_become_unusable_says_so_and_where(
+def test_whatever_becomes_of_its_file_a_plan_keeps_the_method_it_was_taken_in_by(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     test_a_programme_is_taken_in_by_a_method_of_the_organisation(tmp_path, monkeypatch)
-    file = own(tmp_path / "methods", old='to = "kept"', new='to = "kepd"')
-    # A process of its own, for a method is read once in a process.
-    ran = run_process("plan", "why-not", "P-001", "--json")
-    assert (ran.status, ran.error["code"]) == (1, "method-unusable")
-    assert (ran.error["place"]["file"], ran.error["place"]["line"]) == (str(file), 88)
-    assert "pdca workflow check" in ran.error["hint"]
+    # Each command in a process of its own, for a method is read once in a process.
+    before = run_process("plan", "why-not", "P-001", "--json")
+    assert before.status == 0
+    file = own(tmp_path / "methods", old='guards = ["rubrics", ', new="guards = [")
+    assert run_process("plan", "why-not", "P-001", "--json").json == before.json
+    changed = run_process("import", "trial.yaml", "--json")
+    assert (changed.status, changed.error["code"]) == (3, "definition-changed")
+    assert "version" in changed.error["hint"]
     file.unlink()
-    ran = run_process("plan", "why-not", "P-001", "--json")
-    assert (ran.status, ran.error["code"]) == (4, "method-unknown")
+    monkeypatch.delenv("PDCA_WORKFLOW_FOLDER")
+    assert run_process("plan", "why-not", "P-001", "--json").json == before.json
+    assert run_process("scheduler", "sweep").status == 0
+    assert run_process("audit", "verify").status == 0

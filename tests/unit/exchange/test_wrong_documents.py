@@ -379,7 +379,9 @@ def test_a_duplicate_key_names_both_lines() -> None:
 @pytest.mark.parametrize("key", ["organisation", "programme"])
 def test_a_missing_part_is_named(key: str) -> None:
     error = problems(COMPLETE.replace(f"\n{key}:\n", f"\nx-{key}:\n"))
-    assert ("import-missing-key", key, 1) in [(p.code, p.place.field, p.place.line) for p in error.problems]
+    assert ("import-missing-key", key, line_of("pdca: 1")) in [
+        (p.code, p.place.field, p.place.line) for p in error.problems
+    ]
 
 
 def test_a_missing_key_is_placed_at_its_record() -> None:

@@ -33,12 +33,24 @@ class Received:
 
 @dataclass(slots=True)
 class MailServer:
-    """What the server saw: messages accepted, and how many connections were made."""
+    """What the server saw: messages accepted, and how many connections were made.
+
+    A server that `holds_after` so many messages keeps the next one without an answer until `let_go`; `holding` tells
+    that it has one.
+    """
 
     port: int
+    loop: asyncio.AbstractEventLoop
     inbox: list[Received] = field(default_factory=list)
     connections: list[str] = field(default_factory=list)
     refuse_sender: str | None = None
+    holds_after: int | None = None
+    holding: threading.Event = field(default_factory=threading.Event)
+    _free: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def let_go(self) -> None:
+        """Take the message that is held, and all that follow."""
+        self.loop.call_soon_threadsafe(self._free.set)
 
     @property
     def settings(self) -> Smtp:
@@ -90,6 +102,9 @@ class MailServer:
                 assert isinstance(server.transport, asyncio.Transport)
                 server.transport.abort()
                 await asyncio.Event().wait()
+        if self.holds_after is not None and len(self.inbox) >= self.holds_after:
+            self.holding.set()
+            await self._free.wait()
         assert isinstance(envelope.original_content, bytes)
         self.inbox.append(Received(str(envelope.mail_from), tuple(envelope.rcpt_tos), envelope.original_content))
         return "250 OK"
@@ -98,7 +113,8 @@ class MailServer:
 @contextmanager
 def mail_server(*, tls: str = "none", login: bool = False) -> Iterator[MailServer]:
     """Run the server: `tls` is none, starttls or tls; with `login` it wants one, LOGIN."""
-    state = MailServer(0)
+    loop = asyncio.new_event_loop()
+    state = MailServer(0, loop)
     options: dict[str, Any] = {"ident": "test"}
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(PEM)
@@ -106,7 +122,6 @@ def mail_server(*, tls: str = "none", login: bool = False) -> Iterator[MailServe
         options |= {"tls_context": context, "require_starttls": True}
     if login:
         options |= {"authenticator": _authenticate, "auth_required": True, "auth_require_tls": False}
-    loop = asyncio.new_event_loop()
 
     async def start() -> asyncio.Server:
         implicit = context if tls == "tls" else None

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from pdca.store.driver import Row
 from pdca.store.jsontext import to_json
+from workflows.definition import load
 
 INSTALLATION: Final[Row] = {
     "organisation_id": "pz-test",
@@ -15,7 +16,7 @@ INSTALLATION: Final[Row] = {
 TITLE: Final = {"nl": "Straatcriminaliteit", "fr": "Criminalité de rue", "en": "Street crime"}
 
 _ENFORCED: Final = {"evaluation": "E-012", "due_at": "2024-10-31T08:00:00.000000Z", "zone": "Europe/Brussels"}
-_SINCE: Final = {"since": "2024-11-14T08:00:00.000000Z", "step": 2}
+_SINCE: Final = {"since": "2024-11-14T08:00:00.000000Z", "step": 2, "next_at": "2024-11-28T08:00:00.000000Z"}
 _MOVED: Final = {"evaluation": "E-012", "due": "2024-10-31", "to_date": "2024-12-01"}
 
 # kind of phrases -> the parameters that the engine writes down for it
@@ -78,8 +79,7 @@ def row(
         "actor_name": "Marc Dubois",
         "plan_zone": "Europe/Brussels",
         "plan_assumed": 0,
-        "definition": "zvp",
-        "definition_version": 1,
+        "definition_text": load("zvp").text,
         "deadline_kind": deadline[0],
         "deadline_since": deadline[1],
         "extension_reason": "Het jaarverslag is niet klaar." if "exten" in phrases else None,

@@ -112,19 +112,26 @@ def test_who_has_nothing_to_do_is_set_no_date(kind: str, why: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("step", "sentence"),
+    ("step", "at", "sentence"),
     [
-        (1, "by Thursday 21 November 2024 at 09:00, the project group will be told."),
-        (2, "by Thursday 28 November 2024 at 09:00, the head of the organisation will be told."),
-        (3, "by Thursday 12 December 2024 at 09:00, the authority will be told."),
+        (1, "2024-11-21T08:00:00.000000Z", "by Thursday 21 November 2024 at 09:00, the project group will be told."),
+        (
+            2,
+            "2024-11-28T08:00:00.000000Z",
+            "by Thursday 28 November 2024 at 09:00, the head of the organisation will be told.",
+        ),
+        (3, "2024-12-12T08:00:00.000000Z", "by Thursday 12 December 2024 at 09:00, the authority will be told."),
     ],
 )
-def test_an_overdue_matter_says_who_is_told_next_and_when(step: int, sentence: str) -> None:
-    assert sentence in words(write(row("evaluation.overdue/record", parameters={"step": step}), INSTALLATION))
+def test_an_overdue_matter_says_who_is_told_next_and_when(step: int, at: str, sentence: str) -> None:
+    facts = {"step": step, "next_at": at}
+    assert sentence in words(write(row("evaluation.overdue/record", parameters=facts), INSTALLATION))
 
 
 def test_the_last_rung_of_the_ladder_announces_nobody() -> None:
-    text = write(row("evaluation.overdue/record", why="authority", parameters={"step": 4}), INSTALLATION)
+    text = write(
+        row("evaluation.overdue/record", why="authority", parameters={"step": 4, "next_at": None}), INSTALLATION
+    )
     assert "will be told" not in text.body
 
 

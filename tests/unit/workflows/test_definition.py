@@ -91,7 +91,7 @@ def test_zvp_lets_nothing_be_forgotten_in_plan_check_or_adjust() -> None:
         "check": Deadline("record", "entered", 14),
         "adjust": Deadline("decide", "entered", 30),
     }
-    assert ZVP.evaluation == EvaluationDefaults(time(9, 0), 14)
+    assert ZVP.evaluation == EvaluationDefaults(time(9, 0), 14, 180)
 
 
 def test_zvp_has_the_published_rubrics_in_their_order() -> None:
@@ -136,6 +136,10 @@ def test_version_that_is_not_shipped_is_refused() -> None:
         ('[title]\nnl = "Zonaal veiligheidsplan"', '[title]\nnl = " "', "title.nl", "empty"),
         ('time = "09:00"', 'time = "24:00"', "evaluation.time", "not a time"),
         ("record_days = 14", "record_days = 14\ngrace = 1", "evaluation.grace", "not known"),
+        ("extension_days = 180", 'extension_days = "180"', "evaluation.extension_days", "does not fit"),
+        ("extension_days = 180", "extension_days = true", "evaluation.extension_days", "does not fit"),
+        ("extension_days = 180", "extension_days = 0", "evaluation.extension_days", "too small"),
+        ("extension_days = 180", "extension_days = -1", "evaluation.extension_days", "too small"),
         ('phase = "check"', 'phase = "act"', "states[2].phase", "no phase “act”"),
         ('phase = "check"', 'phase = "check"\ncolour = 1', "states[2].colour", "not known"),
         ("days = 30 }", "days = -1 }", "states[0].deadline.days", "too small"),

@@ -64,8 +64,12 @@ def test_the_same_has_no_differences() -> None:
         (replace(ZVP, rubrics=(*ZVP.rubrics, Rubric("r", LABEL))), Difference("rubrics", "r", "added")),
         (replace(ZVP, levels=(*ZVP.levels, Level("l", LABEL, 5))), Difference("levels", "l", "added")),
         (
-            replace(ZVP, evaluation=EvaluationDefaults(time(10), 14)),
+            replace(ZVP, evaluation=EvaluationDefaults(time(10), 14, 180)),
             Difference("evaluation", "", "changed", "time", "09:00", "10:00"),
+        ),
+        (
+            replace(ZVP, evaluation=EvaluationDefaults(time(9), 14)),
+            Difference("evaluation", "", "changed", "extension_days", 180, None),
         ),
         (
             replace(ZVP, ladder=(LadderStep(1, "lead"),)),

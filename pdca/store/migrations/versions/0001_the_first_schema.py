@@ -13,6 +13,14 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "definition",
+        sa.Column("definition_id", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("definition_id", "version", name=op.f("pk_definition")),
+    )
+    op.create_table(
         "event",
         sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("stream", sa.String(), nullable=False),
@@ -154,6 +162,11 @@ def upgrade() -> None:
         sa.Column("details", sa.String(), nullable=True),
         sa.CheckConstraint(
             "status IN ('draft', 'submitted', 'approved', 'rejected')", name=op.f("ck_programme_status")
+        ),
+        sa.ForeignKeyConstraint(
+            ["definition", "definition_version"],
+            ["definition.definition_id", "definition.version"],
+            name=op.f("fk_programme_definition_definition_version"),
         ),
         sa.ForeignKeyConstraint(["previous_id"], ["programme.programme_id"], name=op.f("fk_programme_previous_id")),
         sa.PrimaryKeyConstraint("programme_id", name=op.f("pk_programme")),
@@ -341,6 +354,11 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("head", sa.String(), nullable=False),
         sa.CheckConstraint("cycle >= 1", name=op.f("ck_plan_cycle")),
+        sa.ForeignKeyConstraint(
+            ["definition", "definition_version"],
+            ["definition.definition_id", "definition.version"],
+            name=op.f("fk_plan_definition_definition_version"),
+        ),
         sa.ForeignKeyConstraint(["author_id"], ["person.person_id"], name=op.f("fk_plan_author_id")),
         sa.ForeignKeyConstraint(
             ["follows_id"], ["plan.plan_id"], name=op.f("fk_plan_follows_id"), initially="DEFERRED", deferrable=True

@@ -1,0 +1,152 @@
+"""Every command that gives a list, in every form: no column is always empty, and no form hides a mark."""
+
+import csv
+import io
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import click
+import pytest
+
+from pdca.cli.frame import ListCommand
+from pdca.cli.main import root
+from tests.unit.cli.running import run, run_process
+from tests.unit.cli.zone import PDCA, pdca
+
+LISTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "audit log": (),
+    "board": (),
+    "config show": (),
+    "doctor": (),
+    "evaluation list": (),
+    "notify list": (),
+    "person list": (),
+    "plan history": ("P-004",),
+    "plan list": (),
+    "plan next": ("--all",),
+    "workflow list": (),
+}
+MARKS: Final[Mapping[str, frozenset[str]]] = {
+    "audit log": frozenset({"actor_assumed"}),
+    "board": frozenset({"assumed", "restricted"}),
+    "evaluation list": frozenset({"assumed", "plan_assumed", "restricted"}),
+    "notify list": frozenset({"assumed", "restricted"}),
+    "person list": frozenset({"assumed"}),
+    "plan history": frozenset({"actor_assumed"}),
+    "plan list": frozenset({"assumed", "restricted"}),
+    "plan next": frozenset({"assumed", "restricted"}),
+}
+UNUSED: Final = frozenset({"on_behalf_of"})
+"""Nothing fills it yet."""
+
+MORE: Final = """\
+---
+pdca: 1
+language: nl
+organisation: {id: pz-zuid, name: Politiezone Zuid, zone: Europe/Brussels, languages: [nl, fr]}
+programme: {id: later, title: Later, method: zvp, period: {from: "2026", to: "2031"}}
+objectives:
+  - id: L1
+    title: Later
+    objectives:
+      - id: L1.1
+        title: Later
+        plans:
+          - id: LATER
+            title: Vervolg
+            period: {from: 2026-01-02, to: 2026-12-31}
+            restricted: true
+            assumed: true
+            evaluations: [{date: 2026-12, kind: final, assumed: true}]
+...
+"""
+
+
+@pytest.fixture(scope="module")
+def full(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo as it ends, with a plan whose evaluation is still to come, and messages that cannot be delivered."""
+    folder = tmp_path_factory.mktemp("full")
+    url = f"sqlite:///{shutil.copyfile(demo, folder / 'pdca.db')}"
+    (folder / "more.yaml").write_text(MORE, encoding="utf-8")
+    (folder / "outbox").write_text("in the way")
+    pdca("import", str(folder / "more.yaml"), "--database", url)
+    suspend = ("plan", "advance", "P-004", "--trigger", "suspend", "--reason", "Later.", "--database", url)
+    assert run_process(*suspend, program=PDCA).status == 3
+    pdca(*suspend, "--as", "ijsbrand")
+    deliver = ("notify", "deliver", "--database", url)
+    assert run_process(*deliver, program=PDCA, PDCA_NOTIFY_FOLDER=str(folder / "outbox")).status == 75
+    return folder
+
+
+@pytest.fixture
+def full_zone(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PDCA_DATABASE", f"sqlite:///{full / 'pdca.db'}")
+    monkeypatch.setenv("PDCA_NOTIFY_FOLDER", str(full / "outbox"))
+
+
+def lists(group: click.Group, *above: str) -> Iterator[str]:
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if isinstance(command, click.Group):
+            yield from lists(command, *above, name)
+        elif isinstance(command, ListCommand):
+            yield " ".join((*above, name))
+
+
+def given(command: str, form: str) -> str:
+    ran = run(*command.split(), *LISTS[command], "--format", form)
+    assert ran.err == ""
+    return ran.out
+
+
+def rows_of(command: str, form: str) -> list[dict[str, Any]]:
+    """Give the rows that a form holds; all their values are texts in TSV and CSV."""
+    text = given(command, form)
+    if form == "json":
+        [rows] = [part for part in json.loads(text).values() if isinstance(part, list)]
+        return list(rows)
+    if form == "jsonl":
+        return [json.loads(line) for line in text.splitlines()]
+    if form == "csv":
+        return list(csv.DictReader(io.StringIO(text, newline="")))
+    head, *lines = [line.split("\t") for line in text.splitlines()]
+    return [dict(zip(head, line, strict=True)) for line in lines]
+
+
+def test_every_list_of_the_program_is_looked_at() -> None:
+    assert {name for name in lists(root) if not name.startswith("sample")} == set(LISTS)
+
+
+@pytest.mark.usefixtures("full_zone")
+@pytest.mark.parametrize("command", LISTS)
+def test_no_column_is_always_empty_and_every_mark_is_in_every_form(command: str) -> None:
+    found = {form: rows_of(command, form) for form in ("json", "jsonl", "tsv", "csv")}
+    # Not their values: what a machine has free changes while one looks.
+    assert [row.keys() for row in found["json"]] == [row.keys() for row in found["jsonl"]]
+    for form in ("tsv", "csv"):
+        rows = found[form]
+        assert rows
+        assert rows[0].keys() <= found["json"][0].keys()
+        assert not {key for key in rows[0] if not any(row[key] for row in rows)} - UNUSED
+        for mark in MARKS.get(command, ()):
+            marked = [row[mark] for row in found["json"]]
+            assert set(marked) >= {True}
+            assert [row[mark] for row in rows] == ["true" if one else "false" for one in marked]
+
+
+@pytest.mark.usefixtures("full_zone")
+def test_the_first_column_of_the_plans_is_their_id() -> None:
+    head, *lines = given("plan list", "tsv").splitlines()
+    assert head.split("\t")[0] == "plan_id"
+    assert [line.split("\t")[0] for line in lines] == [f"P-{number:03d}" for number in range(1, 14)]
+
+
+@pytest.mark.usefixtures("full_zone")
+@pytest.mark.parametrize("command", ["plan list", "plan next", "evaluation list"])
+def test_people_see_what_is_assumed_or_restricted_behind_the_title(command: str) -> None:
+    assert "Vervolg [restricted] ~" in given(command, "table")
+    assert "assumed" not in given(command, "table").splitlines()[0].lower()
