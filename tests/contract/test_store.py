@@ -12,7 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
-from pdca.errors import Conflict, Failed, NotFound, PdcaError, Usage
+from pdca.errors import Conflict, Failed, NotFound, PdcaError, Unusable, Usage
 from pdca.store import append_only, eventlog, rows, schema
 from pdca.store.catalogue import FOLDED, SCHEMA_VERSION
 from pdca.store.database import Database, locate
