@@ -292,8 +292,9 @@ def _propose(
 
 def _waiting(programme_id: str, steps: Sequence["AuthorityStep"]) -> list[str]:
     return [
-        _("It waits for %(authority)s; record that with `pdca programme decide %(programme)s --step 1 …`.")
-        % {"authority": localized(steps[0].authority), "programme": programme_id}
+        _("It waits for the decision of: %(authority)s. To record that:")
+        % {"authority": localized(steps[0].authority)},
+        f"  pdca programme decide {programme_id} --step 1 --approve --on DATE",
     ]
 
 
