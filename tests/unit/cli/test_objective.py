@@ -84,7 +84,7 @@ def test_an_objective_returns_and_every_decision_over_it_is_shown() -> None:
 
 
 def test_an_objective_is_shown_with_what_stands_under_it() -> None:
-    view = run("objective", "show", "SD1", "--json").json
+    view = run("objective", "show", "sd1", "--json").json
     assert (view["schema"], view["phenomenon"]["phenomenon_id"]) == ("pdca.objective/1", "drugs")
     assert [one["objective_id"] for one in view["objectives"]] == ["OD1.1", "OD1.2"]
     assert [one["plan_id"] for one in run("objective", "show", "OD1.1", "--json").json["plans"]] == [

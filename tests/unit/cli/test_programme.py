@@ -59,6 +59,8 @@ def test_a_date_known_by_its_month_is_shown_as_it_was_stated_beside_the_day_it_c
 def test_programmes_are_listed_in_the_order_of_their_periods() -> None:
     rows = run("programme", "list", "--json").json["programmes"]
     assert [(row["programme_id"], row["status"]) for row in rows] == [("zvp-2020-2025", "approved"), (NEXT, "draft")]
+    table = run("programme", "list", "--format", "table").out
+    assert "2026-2031  draft" in table
 
 
 def test_a_programme_is_submitted_to_a_party_by_its_name_and_to_an_authority_by_words() -> None:
@@ -86,6 +88,9 @@ def test_a_step_that_says_no_act_is_not_understood() -> None:
 
 def test_the_deadline_is_stated_until_the_programme_is_submitted_and_then_stays() -> None:
     assert run("programme", "deadline", NEXT, "2019-12-01", "--json").json["legal_deadline"] == "2019-12-01"
+    words = run("programme", "submit", NEXT, "--step", COUNCIL, "--dry-run").out
+    assert "That is late: the legal deadline was 2019-12-01." in words
+    assert "It waits for the decision of: zonale veiligheidsraad." in words
     assert submit()["late"] is True
     late = run("programme", "deadline", NEXT, "2020-06-01", "--json")
     assert (late.status, late.error["code"]) == (3, "legal-deadline-frozen")
