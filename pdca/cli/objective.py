@@ -8,8 +8,8 @@ from pdca.cli.cells import legend, marked
 from pdca.cli.context import Context
 from pdca.cli.finding import find_objective, find_programme
 from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context
+from pdca.cli.given import emit_done
 from pdca.cli.house import open_house
-from pdca.cli.kept import emit_done
 from pdca.cli.naming import explain_mark, shows_table
 from pdca.cli.output import Block, Column, Heading, Row, emit_list, emit_object
 from pdca.i18n import N_, _, localized

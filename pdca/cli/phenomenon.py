@@ -9,8 +9,8 @@ from pdca.cli.cells import marked
 from pdca.cli.context import Context
 from pdca.cli.finding import find_phenomenon
 from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context
+from pdca.cli.given import emit_done, language_given, titles
 from pdca.cli.house import open_house
-from pdca.cli.kept import emit_done, language_given, titles
 from pdca.cli.naming import explain_mark, shows_table
 from pdca.cli.output import Column, emit_list
 from pdca.errors import Usage

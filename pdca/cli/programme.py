@@ -11,8 +11,8 @@ from pdca.cli.cells import marked
 from pdca.cli.context import Context
 from pdca.cli.finding import find_programme
 from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context
+from pdca.cli.given import emit_done, language_given
 from pdca.cli.house import open_house
-from pdca.cli.kept import emit_done, language_given
 from pdca.cli.naming import explain_mark, shows_table
 from pdca.cli.output import Column, Row, emit_list, emit_object
 from pdca.cli.programme_page import page, period
