@@ -163,8 +163,7 @@ def _instant(option: str, text: str | None, zone: str) -> str | None:
     if text is None:
         return None
     if "T" not in text and " " not in text.strip():
-        day = parse_day(option, text)
-        return None if day is None else to_text(due_instant(day, time(0), zone))
+        return to_text(due_instant(parse_day(option, text), time(0), zone))
     try:
         return to_text(datetime.fromisoformat(text))
     except (ValueError, OverflowError) as error:

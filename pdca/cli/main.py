@@ -27,6 +27,20 @@ COMMANDS: Final = {
     "status": ("pdca.cli.status:status", N_("Show what is due, overdue and held back.")),
     "board": ("pdca.cli.board:board", N_("Show all plans by state.")),
     "plan": ("pdca.cli.plan:plan", N_("Look at action plans and move them on.")),
+    "programme": (
+        "pdca.cli.programme:programme",
+        N_("Show programmes, and record what the authorities decide about them."),
+    ),
+    "objective": ("pdca.cli.objective:objective", N_("List the objectives, and decide which are retained.")),
+    "phenomenon": ("pdca.cli.phenomenon:phenomenon", N_("Show and rearrange the tree of phenomena.")),
+    "completeness": (
+        "pdca.cli.completeness:completeness",
+        N_("Say what of a programme is not worked out yet, with what mends it."),
+    ),
+    "means": (
+        "pdca.cli.completeness:means",
+        N_("Add up the means of every programme and plan: planned, deployed, and what fell short."),
+    ),
     "evaluation": ("pdca.cli.evaluation:evaluation", N_("List and record evaluations.")),
     "notify": ("pdca.cli.notify:notify", N_("List and deliver notifications.")),
     "scheduler": ("scheduler.cli:scheduler", N_("Run what happens by date, in the background or once.")),

@@ -1,6 +1,7 @@
 """Words and small helpers that several commands share: how states, statuses and dates are shown and read."""
 
 from datetime import date
+from typing import overload
 from zoneinfo import ZoneInfo
 
 from pdca.cli.cells import Row, marked
@@ -56,6 +57,10 @@ def day(text: str | None, zone: str) -> str:
     return from_text(text).astimezone(ZoneInfo(zone)).date().isoformat() if text else ""
 
 
+@overload
+def parse_day(option: str, text: str) -> date: ...
+@overload
+def parse_day(option: str, text: str | None) -> date | None: ...
 def parse_day(option: str, text: str | None) -> date | None:
     """Read a date of an option; raises Usage."""
     if text is None:

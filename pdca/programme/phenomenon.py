@@ -9,7 +9,7 @@ from pdca.i18n import N_, _
 from pdca.people.commands import lock_installation
 from pdca.programme.common import filled, must_be_in_charge
 from pdca.store.driver import Row
-from pdca.store.jsontext import to_json
+from pdca.store.jsontext import from_json, to_json
 from pdca.store.reads import programme
 from pdca.store.rows import insert, update
 
@@ -76,7 +76,7 @@ class MovePhenomenon:
 
 @dataclass(frozen=True, slots=True)
 class RenamePhenomenon:
-    """Give a phenomenon another title; its id stays."""
+    """Give a phenomenon another title in the languages of `title`; in the others it stays, and so does the id."""
 
     phenomenon_id: str
     title: Mapping[str, str]
@@ -85,11 +85,12 @@ class RenamePhenomenon:
         """Write the title; raises NotFound, Usage for an empty one."""
         installation = lock_installation(desk)
         must_be_in_charge(desk, N_("change the tree of phenomena"))
-        _find(_known(desk), self.phenomenon_id)
+        row = _find(_known(desk), self.phenomenon_id)
         filled("phenomenon-title-missing", N_("The title"), "".join(self.title.values()))
-        change = update("phenomenon", {"phenomenon_id": self.phenomenon_id}, title=to_json(dict(self.title)))
+        title = {**from_json(row["title"]), **self.title}
+        change = update("phenomenon", {"phenomenon_id": self.phenomenon_id}, title=to_json(title))
         desk.record(Stream.of_installation(installation), Draft(kind="phenomenon.renamed", changes=[change]))
-        return desk.done(phenomenon=self.phenomenon_id)
+        return desk.done(phenomenon=self.phenomenon_id, title=title)
 
 
 def _known(desk: Desk) -> dict[str, Row]:

@@ -15,6 +15,23 @@ DECISION: Final = {
     "approved": N_("approved"),
     "rejected": N_("rejected"),
 }
+VERSION_KIND: Final = {
+    "programme": N_("the programme itself"),
+    "addendum": N_("addendum"),
+    "prolongation": N_("prolongation"),
+}
+VERSION_STATUS: Final = {
+    "proposed": N_("waits for approval"),
+    "approved": N_("approved"),
+    "rejected": N_("rejected"),
+}
+DISPOSITION: Final = {
+    "candidate": N_("not decided yet"),
+    "retained": N_("retained"),
+    "daily_operations": N_("daily operations"),
+    "point_of_attention": N_("point of attention"),
+    "dropped": N_("dropped from the programme"),
+}
 
 
 def status(word: str) -> str:
@@ -25,3 +42,8 @@ def status(word: str) -> str:
 def decision(word: str) -> str:
     """Give what an authority decided in the reader's language."""
     return _(DECISION[word])
+
+
+def disposition(word: str) -> str:
+    """Give what was decided over an objective in the reader's language."""
+    return _(DISPOSITION[word])

@@ -84,6 +84,13 @@ def completeness(connection: Connection, now: datetime) -> dict[str, Any]:
         "gaps": [
             {"code": gap.code, "subject": gap.subject, "belongs_to": gap.belongs_to} for gap in gaps(connection, now)
         ],
+        **means(connection),
+    }
+
+
+def means(connection: Connection) -> dict[str, Any]:
+    """Give the sums of plans and programmes as plain JSON values, decimals as text."""
+    return {
         "plans": [_view(one) for one in sums_of_plans(connection)],
         "programmes": [_view(one) for one in sums_of_programmes(connection)],
     }

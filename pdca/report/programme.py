@@ -3,6 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
+from pdca import methods
 from pdca.report.plans import opened
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
@@ -16,12 +17,31 @@ def programmes(connection: Connection) -> list[View]:
     return [_programme(connection, row) for row in connection.all(plans.PROGRAMMES)]
 
 
+def next_step(view: View) -> View | None:
+    """Give the step that a programme, as `programmes` gives it, waits for; None when it waits for none."""
+    for version in view["versions"]:
+        if version["status"] == "proposed":
+            return next((step for step in version["approvals"] if step["decision"] == "awaited"), None)
+    return None
+
+
 def objectives(connection: Connection) -> list[View]:
-    """List every objective with its disposition and all decisions over it, the last one last."""
+    """List every objective with its level, its disposition and all decisions over it, the last one last."""
     decisions: dict[str, list[View]] = defaultdict(list)
     for row in connection.all(programme.EVERY_RETENTION):
         decisions[row["objective_id"]].append(opened(row))
-    return [{**opened(row), "decisions": decisions[row["objective_id"]]} for row in connection.all(plans.OBJECTIVES)]
+    levels = {
+        row["programme_id"]: {level.id: dict(level.label) for level in methods.of_plan(connection, row).levels}
+        for row in connection.all(plans.PROGRAMMES)
+    }
+    return [
+        {
+            **opened(row),
+            "level_label": levels[row["programme_id"]][row["level"]],
+            "decisions": decisions[row["objective_id"]],
+        }
+        for row in connection.all(plans.OBJECTIVES)
+    ]
 
 
 def phenomena(connection: Connection) -> list[View]:

@@ -9,6 +9,7 @@ import pytest
 
 from pdca.programme.retain import Retain
 from pdca.report.completeness import completeness, gaps, sums_of_plans, sums_of_programmes
+from pdca.report.gaps import told
 from pdca.store.rows import Change, insert, update
 from tests import seed
 from tests.contract import edits
@@ -29,7 +30,14 @@ RETAIN: Final = Retain("SD2", "retained", "Prioriteit.", None, "2024-01-08", "co
 
 
 def found(world: World) -> list[tuple[str, str, str]]:
-    return [(gap.code, gap.subject, gap.belongs_to) for gap in gaps(world.reading, world.clock.now())]
+    """Give the gaps, each of which has to be told in words as well, with a command that is filled in."""
+    found = gaps(world.reading, world.clock.now())
+    in_words = list(told(world.reading, world.clock.now()))
+    assert [(one.gap, one.need.code, one.programme_id) for one in in_words] == [
+        (gap, gap.code, "zvp-test") for gap in found
+    ]
+    assert all(one.need.words() and "%(" not in (one.need.command_line() or "%(") for one in in_words)
+    return [(gap.code, gap.subject, gap.belongs_to) for gap in found]
 
 
 def test_a_programme_that_is_worked_out_has_no_gap(world: World) -> None:

@@ -13,6 +13,7 @@ from pdca.partners.reaction import Answer, React
 from pdca.people.substitution import Substitute
 from pdca.plans.facts import Attempt, gather
 from pdca.report.completeness import gaps
+from pdca.report.gaps import told
 from pdca.store.jsontext import to_json
 from tests.contract import edits
 from tests.contract.world import PLAN, World
@@ -103,6 +104,9 @@ def test_clause_20_a_reaction_is_kept_until_it_is_answered(world: World) -> None
     assert (row["text"], row["received_on"], row["answered_at"]) == (REACTION.text, "2024-01-08", None)
     assert row["recorded_by"] == ids(world)["anna"]
     assert unanswered() == ["P-001/R1"]
+    assert "pdca partner answer P-001/R1 --text …" in {
+        one.need.command_line() for one in told(world.reading, world.clock.now())
+    }
     world.by("marc", Answer("P-001/R1", "Er komt een tweede lijn."))
     [row] = world.dump()["reaction"]
     assert (row["answer"], row["answered_by"]) == ("Er komt een tweede lijn.", ids(world)["marc"])

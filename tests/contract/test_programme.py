@@ -277,8 +277,12 @@ def test_phenomena_stand_in_a_tree_that_can_be_rearranged(world: World) -> None:
     assert tree(world) == [["street", ["theft", ["bag"]]]]
     world.by_administrator(MovePhenomenon("theft", None))
     world.by_administrator(RenamePhenomenon("theft", {"en": "Thefts"}))
+    world.by_administrator(RenamePhenomenon("theft", {"nl": "Diefstal"}))
     assert tree(world) == [["street"], ["theft", ["bag"]]]
-    assert [one["title"] for one in phenomena(world.reading)] == [{"en": "Street crime"}, {"en": "Thefts"}]
+    assert [one["title"] for one in phenomena(world.reading)] == [
+        {"en": "Street crime"},
+        {"en": "Thefts", "nl": "Diefstal"},
+    ]
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ HELD = Statement(
 ACTIVITIES = Statement(
     "activities_for_completeness",
     """
-    SELECT a.activity_id, a.plan_id, a.owner_id, y.kind AS owner_kind,
+    SELECT a.activity_id, a.plan_id, a.title, a.owner_id, y.kind AS owner_kind,
         (SELECT count(*) FROM means m WHERE m.activity_id = a.activity_id AND m.planned IS NOT NULL) AS means
         FROM activity a LEFT JOIN party y ON y.party_id = a.owner_id
         WHERE a.status <> 'dropped' ORDER BY a.activity_id
@@ -29,7 +29,7 @@ TRAINED = Statement(
 )
 UNANSWERED = Statement(
     "unanswered_reactions",
-    "SELECT reaction_id, plan_id FROM reaction WHERE answered_at IS NULL ORDER BY received_on, reaction_id",
+    "SELECT reaction_id, plan_id, party_id FROM reaction WHERE answered_at IS NULL ORDER BY received_on, reaction_id",
 )
 MEANS = Statement(
     "means_with_plan",

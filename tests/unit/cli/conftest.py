@@ -28,6 +28,7 @@ def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pa
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "user"))
     yield tmp_path
     i18n.use(i18n.SOURCE)
+    i18n.at_home_in(i18n.SOURCE)
 
 
 @pytest.fixture(scope="session")
@@ -46,6 +47,21 @@ def lived(imported: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def zone_at_start(imported: Path, empty_folder: Path) -> Path:
     """The example zone at its start as the database of this folder."""
     return Path(shutil.copyfile(imported, empty_folder / "pdca.db"))
+
+
+@pytest.fixture(scope="session")
+def drafted(imported: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example zone at its start, with a next programme that is still a draft."""
+    file = Path(shutil.copyfile(imported, tmp_path_factory.mktemp("drafted") / "pdca.db"))
+    zone.with_next_programme(file)
+    return file
+
+
+@pytest.fixture
+def next_programme(drafted: Path, empty_folder: Path) -> str:
+    """The example zone with its next programme as the database of this folder; gives the id of that programme."""
+    shutil.copyfile(drafted, empty_folder / "pdca.db")
+    return "zvp-2026-2031"
 
 
 @pytest.fixture

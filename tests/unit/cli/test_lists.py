@@ -19,25 +19,35 @@ from tests.unit.cli.zone import PDCA, pdca
 LISTS: Final[Mapping[str, tuple[str, ...]]] = {
     "audit log": (),
     "board": (),
+    "completeness": (),
     "config show": (),
     "doctor": (),
     "evaluation list": (),
+    "means": (),
     "notify list": (),
+    "objective list": (),
     "person list": (),
+    "phenomenon list": (),
     "plan history": ("P-004",),
     "plan list": (),
     "plan next": ("--all",),
+    "programme list": (),
     "workflow list": (),
 }
 MARKS: Final[Mapping[str, frozenset[str]]] = {
     "audit log": frozenset({"actor_assumed"}),
     "board": frozenset({"assumed", "restricted"}),
+    "completeness": frozenset({"assumed", "restricted"}),
     "evaluation list": frozenset({"assumed", "plan_assumed", "restricted"}),
+    "means": frozenset({"assumed", "restricted"}),
     "notify list": frozenset({"assumed", "restricted"}),
+    "objective list": frozenset({"assumed"}),
     "person list": frozenset({"assumed"}),
+    "phenomenon list": frozenset({"assumed"}),
     "plan history": frozenset({"actor_assumed"}),
     "plan list": frozenset({"assumed", "restricted"}),
     "plan next": frozenset({"assumed", "restricted"}),
+    "programme list": frozenset({"assumed"}),
 }
 UNUSED: Final = frozenset({"on_behalf_of"})
 """Nothing fills it yet."""
@@ -47,7 +57,13 @@ MORE: Final = """\
 pdca: 1
 language: nl
 organisation: {id: pz-zuid, name: Politiezone Zuid, zone: Europe/Brussels, languages: [nl, fr]}
-programme: {id: later, title: Later, method: zvp, period: {from: "2026", to: "2031"}}
+programme:
+  id: later
+  title: Later
+  method: zvp
+  period: {from: "2026", to: "2031"}
+  previous: [zvp-2020-2025]
+  assumed: true
 objectives:
   - id: L1
     title: Later
@@ -61,6 +77,7 @@ objectives:
             restricted: true
             assumed: true
             evaluations: [{date: 2026-12, kind: final, assumed: true}]
+            activities: [{id: A1, title: Later, means: [{year: 2026, hours: 40}]}]
 ...
 """
 
@@ -76,6 +93,22 @@ def full(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     suspend = ("plan", "advance", "P-004", "--trigger", "suspend", "--reason", "Later.", "--database", url)
     assert run_process(*suspend, program=PDCA).status == 3
     pdca(*suspend, "--as", "ijsbrand")
+    decided = ("--motive", "Later.", "--by", "zvr", "--on", "2025", "--database", url)
+    pdca("objective", "retain", "L1", *decided)
+    pdca(
+        "objective",
+        "decide",
+        "SC",
+        "--disposition",
+        "daily_operations",
+        "--watch",
+        "Later.",
+        "--evidence",
+        "Later.",
+        *decided,
+    )
+    pdca("programme", "deadline", "later", "2026-03-01", "--database", url)
+    pdca("programme", "submit", "later", "--step", "zvr=Later", "--database", url)
     deliver = ("notify", "deliver", "--database", url)
     assert run_process(*deliver, program=PDCA, PDCA_NOTIFY_FOLDER=str(folder / "outbox")).status == 75
     return folder

@@ -12,6 +12,21 @@ START: Final = "2020-01-02T08:00:00Z"
 END: Final = "2021-03-31"
 EXAMPLE: Final = ROOT / "examples" / "zone-zuid.yaml"
 PEOPLE: Final = ROOT / "examples" / "zone-zuid-people.yaml"
+NEXT_PROGRAMME: Final = """\
+---
+pdca: 1
+language: nl
+organisation: {id: pz-zuid-5341, name: Politiezone Zuid, zone: Europe/Brussels, languages: [nl, fr]}
+programme:
+  id: zvp-2026-2031
+  title: {nl: Zonaal veiligheidsplan 2026-2031, fr: Plan zonal de sécurité 2026-2031}
+  method: zvp
+  period: {from: "2026", to: "2031"}
+objectives:
+  - {id: L1, title: {nl: Cybercriminaliteit, fr: Cybercriminalité}}
+  - {id: L2, title: {nl: Straatcriminaliteit, fr: Criminalité de rue}}
+...
+"""
 
 
 def pdca(*arguments: str, **changes: str) -> Ran:
@@ -28,6 +43,13 @@ def imported(folder: Path) -> Path:
     pdca("import", str(EXAMPLE), "--database", url)
     pdca("import", str(PEOPLE), "--database", url)
     return file
+
+
+def with_next_programme(file: Path) -> None:
+    """Take in a programme that is still a draft, with two candidates, after that of the zone."""
+    document = file.with_name("next.yaml")
+    document.write_text(NEXT_PROGRAMME, encoding="utf-8")
+    pdca("import", str(document), "--database", f"sqlite:///{file}")
 
 
 def lived(start: Path, folder: Path) -> Path:

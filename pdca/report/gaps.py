@@ -1,0 +1,197 @@
+"""What is not worked out, in words: each gap of the report of completeness with what to do about it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from pdca import methods
+from pdca.i18n import N_, localized
+from pdca.report.completeness import Gap, gaps
+from pdca.report.plans import opened
+from pdca.report.programme import next_step, programmes
+from pdca.store.driver import Connection
+from pdca.store.jsontext import from_json
+from pdca.store.reads import completeness, people, plans
+from workflows.need import EDIT, Need, Param
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A gap in words; `owner` has the title, and whether it is restricted or assumed, of what the gap belongs to."""
+
+    gap: Gap
+    programme_id: str
+    owner: Mapping[str, Any]
+    need: Need
+
+
+def told(connection: Connection, now: datetime) -> Iterator[Told]:
+    """Give every gap in words, names and titles in the language spoken."""
+    known = _Known(connection)
+    for gap in gaps(connection, now):
+        plan = known.plans.get(gap.belongs_to)
+        owner = plan or known.programmes[gap.belongs_to]
+        yield Told(
+            gap,
+            owner["programme_id"],
+            {name: owner.get(name, False) for name in ("title", "restricted", "assumed")},
+            _WORDS[gap.code](gap, known),
+        )
+
+
+class _Known:
+    """The rows that gaps speak of."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.programmes = {view["programme_id"]: view for view in programmes(connection)}
+        self.plans = {row["plan_id"]: opened(row) for row in connection.all(plans.PLANS)}
+        self.objectives = {row["objective_id"]: opened(row) for row in connection.all(plans.OBJECTIVES)}
+        self.activities = {row["activity_id"]: opened(row) for row in connection.all(completeness.ACTIVITIES)}
+        self.reactions = {row["reaction_id"]: row for row in connection.all(completeness.UNANSWERED)}
+        self.parties = {row["party_id"]: from_json(row["name"]) for row in connection.all(people.PARTIES)}
+        self.levels = {
+            name: sorted(methods.of_plan(connection, view).levels, key=lambda level: level.order)
+            for name, view in self.programmes.items()
+        }
+
+    def objective(self, name: str) -> dict[str, Param]:
+        """Give what the words about an objective are filled with."""
+        return {"objective": name, "title": localized(self.objectives[name]["title"])}
+
+    def level_below(self, name: str) -> str:
+        """Give what the level under that of an objective is called."""
+        row = self.objectives[name]
+        levels = self.levels[row["programme_id"]]
+        place = next(place for place, level in enumerate(levels) if level.id == row["level"])
+        return localized(levels[place + 1].label)
+
+
+def _undecided(gap: Gap, known: _Known) -> Need:
+    return Need(
+        "objective-undecided",
+        N_("Nothing was decided over objective %(objective)s “%(title)s”."),
+        known.objective(gap.subject),
+        N_("Decide whether it is retained or not, with the motive."),
+        "pdca objective decide %(objective)s --disposition … --motive … --by … --on DATE",
+    )
+
+
+def _without_operational(gap: Gap, known: _Known) -> Need:
+    return Need(
+        "objective-without-operational",
+        N_("Nothing stands on the level “%(level)s” under objective %(objective)s “%(title)s”."),
+        {**known.objective(gap.subject), "level": known.level_below(gap.subject)},
+        N_("Add one to the file of the programme, and take that in again."),
+        "pdca import FILE",
+    )
+
+
+def _without_plan(gap: Gap, known: _Known) -> Need:
+    return Need(
+        "objective-without-plan",
+        N_("No action plan works out objective %(objective)s “%(title)s”."),
+        known.objective(gap.subject),
+        N_("Make a plan for it, unless it can do without."),
+        "pdca plan new --objective %(objective)s --title …",
+    )
+
+
+def _not_retained(gap: Gap, known: _Known) -> Need:
+    return Need(
+        "plan-not-retained",
+        N_("The plan is at work, but neither its objective %(objective)s “%(title)s” nor one above it is retained."),
+        known.objective(known.plans[gap.subject]["objective_id"]),
+        N_("Let it be decided whether the objective is retained, with the motive."),
+        "pdca objective retain %(objective)s --motive … --by … --on DATE",
+    )
+
+
+def _without_owner(gap: Gap, _known: _Known) -> Need:
+    return Need(
+        "plan-without-owner",
+        N_("The plan has no project leader."),
+        {"plan": gap.subject},
+        N_("Name a project leader."),
+        EDIT,
+    )
+
+
+def _departed(gap: Gap, known: _Known) -> Need:
+    return Need(
+        "owner-departed",
+        N_("“%(name)s” leads the plan, and nobody holds that function."),
+        {"party": gap.subject, "name": localized(known.parties[gap.subject])},
+        N_("Appoint somebody, or let another function lead the plan."),
+        "pdca person appoint PERSON %(party)s",
+    )
+
+
+def _without_means(gap: Gap, known: _Known) -> Need:
+    return Need(
+        "activity-without-means",
+        N_("Activity %(activity)s “%(title)s” has neither means nor people planned for it."),
+        {
+            "plan": gap.belongs_to,
+            "activity": gap.subject,
+            "title": localized(known.activities[gap.subject]["title"]),
+        },
+        N_("State the money, the hours or the people that the activity takes."),
+        EDIT,
+    )
+
+
+def _without_approval(gap: Gap, known: _Known) -> Need:
+    view = known.programmes[gap.subject]
+    which: dict[str, Param] = {"programme": gap.subject}
+    waiting = next_step(view)
+    if waiting is not None:
+        return Need(
+            "programme-without-approval",
+            N_("The programme waits for “%(authority)s”."),
+            {**which, "authority": localized(waiting["authority"]), "step": waiting["step"]},
+            N_("Record what was decided."),
+            "pdca programme decide %(programme)s --step %(step)s --approve --on DATE",
+        )
+    return Need(
+        "programme-without-approval",
+        N_("The programme was rejected.") if view["status"] == "rejected" else N_("The programme was not submitted."),
+        which,
+        N_("Submit it to the authorities that have to approve it."),
+        'pdca programme submit %(programme)s --step "AUTHORITY: ACT"',
+    )
+
+
+def _not_trained(gap: Gap, known: _Known) -> Need:
+    return Need(
+        "partner-not-trained",
+        N_("Partner “%(name)s” is relied on for an activity, but had no training."),
+        {"plan": gap.belongs_to, "party": gap.subject, "name": localized(known.parties[gap.subject])},
+        N_("Record the training that the partner had, or hold one."),
+        "pdca partner involve %(plan)s --party %(party)s --mode training --on DATE --content … --attended …",
+    )
+
+
+def _unanswered(gap: Gap, known: _Known) -> Need:
+    party = known.reactions[gap.subject]["party_id"]
+    return Need(
+        "reaction-unanswered",
+        N_("Reaction %(reaction)s of “%(name)s” was not answered."),
+        {"reaction": gap.subject, "name": localized(known.parties[party])},
+        N_("Answer it; the answer is kept with it."),
+        "pdca partner answer %(reaction)s --text …",
+    )
+
+
+_WORDS: Final[Mapping[str, Callable[[Gap, _Known], Need]]] = {
+    "objective-undecided": _undecided,
+    "objective-without-operational": _without_operational,
+    "objective-without-plan": _without_plan,
+    "plan-not-retained": _not_retained,
+    "plan-without-owner": _without_owner,
+    "owner-departed": _departed,
+    "activity-without-means": _without_means,
+    "programme-without-approval": _without_approval,
+    "partner-not-trained": _not_trained,
+    "reaction-unanswered": _unanswered,
+}
