@@ -7,7 +7,7 @@ from pdca import methods
 from pdca.errors import NotFound
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
-from pdca.store.reads import evaluations, people, plans
+from pdca.store.reads import evaluations, people, plans, programme
 
 View = dict[str, Any]
 
@@ -38,6 +38,7 @@ def whole(connection: Connection, plan_id: str) -> View:
     objective = connection.one(plans.OBJECTIVE, objective_id=row["objective_id"])
     return {
         **_with_label(connection, row),
+        "phenomena": _phenomena(connection, from_json(row["phenomena"]) or []),
         "objective": opened(objective) if objective else None,
         "lead": _party(names, row["lead_id"]),
         "group": [opened(member) for member in connection.all(plans.GROUP, plan_id=plan_id)],
@@ -59,6 +60,12 @@ def whole(connection: Connection, plan_id: str) -> View:
 def _with_label(connection: Connection, row: Row) -> View:
     """Give a plan's row, opened, with what its method calls the state it is in."""
     return {**opened(row), "state_label": dict(methods.of_plan(connection, row).state_by_id[row["state"]].label)}
+
+
+def _phenomena(connection: Connection, named: list[View]) -> list[View]:
+    """Give the phenomena of a plan with their words, those of the tree too."""
+    titles = {row["phenomenon_id"]: from_json(row["title"]) for row in connection.all(programme.PHENOMENA)}
+    return [{"text": titles.get(one.get("phenomenon", "")), **one} for one in named]
 
 
 def _open(name: str, value: Any) -> Any:  # noqa: ANN401 - a column of any type

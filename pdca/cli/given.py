@@ -1,0 +1,52 @@
+"""What is given to a command in words that are kept: in which language they are, and what came of the command."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from pdca import i18n
+from pdca.cli.context import Context
+from pdca.cli.output import emit_object
+from pdca.cli.words import DRY_RUN
+from pdca.errors import Usage
+from pdca.house import installation
+from pdca.i18n import _
+from pdca.store.driver import Connection
+
+if TYPE_CHECKING:
+    from pdca.engine import Outcome
+
+
+def language_given(context: Context, connection: Connection) -> str:
+    """Tell in which language texts are that do not say it: the one of `--lang`, otherwise that of the body."""
+    return context.options.lang or str(installation(connection)["language"])
+
+
+def titles(option: str, texts: Iterable[str], language: str) -> dict[str, str]:
+    """Read titles, `nl=…` or `fr=…` or one without a language, as {language: text}; raises Usage for two of one."""
+    found: dict[str, str] = {}
+    for text in texts:
+        code, equals, words = text.partition("=")
+        which, title = (code, words) if equals and code in i18n.LANGUAGES else (language, text)
+        if which in found:
+            raise Usage(
+                "title-twice",
+                _("%(option)s: there are two titles in the language “%(language)s”.")
+                % {"option": option, "language": which},
+                hint=_("Write one for each language, like nl=… and fr=…."),
+            )
+        found[which] = title.strip()
+    return found
+
+
+def emit_done(
+    context: Context,
+    schema: str,
+    outcome: "Outcome",
+    lines: Sequence[str],
+    *,
+    dry_run: bool,
+    more: Mapping[str, Any] | None = None,
+) -> None:
+    """Tell what a command did: `lines` for people, and its summary with the number of the event in JSON."""
+    payload = {**outcome.summary, **(more or {}), "event": None if dry_run else outcome.events[-1], "dry_run": dry_run}
+    emit_object(context, schema, payload, human=lambda: [*lines, *([_(DRY_RUN)] if dry_run else [])])
