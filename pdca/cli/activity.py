@@ -21,10 +21,10 @@ from pdca.store.driver import Connection
 from pdca.store.reads import plans
 
 MEANS_KINDS: Final = {
-    "money": N_("money (EUR)"),
-    "fte": N_("people (FTE)"),
+    "money": N_("EUR"),
+    "fte": N_("FTE"),
     "hours": N_("hours"),
-    "headcount": N_("people (heads)"),
+    "headcount": N_("people"),
 }
 
 activity = Group(

@@ -259,6 +259,12 @@ def means(
             line["shortfall"] = shortfall
         elif not _short(line[kind], line.get("deployed")):
             line.pop("shortfall", None)
+        elif "shortfall" not in line:
+            raise Usage(
+                "shortfall-unexplained",
+                _("Less was deployed than planned, and it is not said why."),
+                hint=_("Say why with --shortfall."),
+            )
 
     _change(context, word, change, _("The means of %(activity)s are stated."), dry_run=dry_run)
 

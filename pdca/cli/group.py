@@ -45,7 +45,7 @@ def _people(row: Row) -> str:
 
 MEMBERS: Final = (
     Column("party_id", N_("Party"), whole=True),
-    Column("name", N_("Function or organisation"), show=_who),
+    Column("name", N_("Who"), show=_who),
     Column(
         "discipline",
         N_("Discipline"),
@@ -84,9 +84,9 @@ def _page(view: dict[str, Any]) -> list[Block]:
     present = [row for row in view["members"] if row["present"]]
     absent = [row for row in view["members"] if not row["present"]]
     blocks: list[Block] = [Heading(f"{view['plan']}  {title(view)}")]
-    blocks.append(Table(MEMBERS, present) if present else _("Nobody is in the project group."))
+    blocks.append(_table(present) if present else _("Nobody is in the project group."))
     if absent:
-        blocks += [Heading(_("Not in it today")), Table(MEMBERS, absent)]
+        blocks += [Heading(_("Not in it today")), _table(absent)]
     words = {"disciplines": ", ".join(view["disciplines"]) or "-"}
     blocks.append(
         (
@@ -112,6 +112,12 @@ def _page(view: dict[str, Any]) -> list[Block]:
     return [*blocks, *legend(assumed)]
 
 
+def _table(members: list[Row]) -> Table:
+    """Lay out members; when they came and go is only shown where that is said of any."""
+    dated = any(_since(row) for row in members)
+    return Table(tuple(column for column in MEMBERS if dated or column.key != "from_date"), members)
+
+
 @group.command(
     "add",
     cls=Command,
@@ -124,7 +130,7 @@ def _page(view: dict[str, Any]) -> list[Block]:
 @click.argument("plan_word", metavar="PLAN")
 @click.argument("party_word", metavar="PARTY")
 @click.option("--deputy", is_flag=True, help=N_("As deputy of the project leader."))
-@click.option("--from", "from_", metavar="DATE", help=N_("From this day on; otherwise since ever."))
+@click.option("--from", "from_", metavar="DATE", help=N_("From this day on; left out, no first day is stated."))
 @click.option("--until", metavar="DATE", help=N_("Until before this day."))
 @dry_run_option
 @pass_context

@@ -65,9 +65,10 @@ def show(context: Context, plan_word: str) -> None:
     with house.reading() as connection:
         plan_id = find_plan(connection, plan_word)
         row = connection.one(statements.PLAN, plan_id=plan_id) or {}
-        found, lacking = standing(connection, row, house.now(connection), house.actor(connection))
+        now = house.now(connection)
+        found, lacking = standing(connection, row, now, house.actor(connection))
         found["needs"] = [need_fields(need) for need in lacking]
-        view = {**views.whole(connection, plan_id), "mmm_standing": found}
+        view = {**views.whole(connection, plan_id, now), "mmm_standing": found}
     emit_object(context, "pdca.plan/1", view, human=lambda: page(view))
 
 

@@ -14,7 +14,7 @@ from pdca.report.plans import View
 def page(view: View) -> list[Block]:
     """Lay out a plan as `pdca.report.plans.whole` gives it."""
     lead = localized(view["lead"]["name"]) if view["lead"] else _("nobody")
-    group = ", ".join(localized(member["name"]) for member in view["group"]) or _("nobody")
+    group = ", ".join(localized(one["name"]) for one in view["group"] if one["present"]) or _("nobody")
     blocks: list[Block] = [
         Heading(f"{view['plan_id']}  {title(view)}  ({view['slug']})"),
         _("%(state)s, cycle %(cycle)s, since %(since)s")
@@ -73,7 +73,7 @@ def _mmm(standing: View) -> str:
     if standing["possible"]:
         return _("MMM: not called so, though it could be")
     lacking = ", ".join(spoken(_LACKING, need["code"]) for need in standing["needs"])
-    return _("MMM: no; for that it lacks %(lacking)s") % {"lacking": lacking}
+    return _("MMM: no; it would need %(lacking)s") % {"lacking": lacking}
 
 
 _LACKING = {
