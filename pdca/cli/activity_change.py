@@ -13,7 +13,7 @@ from pdca.cli.frame import Command, dry_run_option, pass_context
 from pdca.cli.given import language_given, titles
 from pdca.cli.house import open_house
 from pdca.cli.party import find_party
-from pdca.cli.plan_document import Written, change_plan, emit_changed
+from pdca.cli.plan_document import Written, emit_rewritten, rewrite_plan
 from pdca.cli.words import ACTIVITY_STATUS
 from pdca.errors import Place, Usage
 from pdca.i18n import N_, _
@@ -76,10 +76,10 @@ def add(  # noqa: PLR0913, PLR0917 - one argument per option
             made["steps"] = [{"text": {language: text}} for text in steps]
         existing.append(made)
 
-    outcome = change_plan(open_house(context), plan_word, change, dry_run=dry_run)
-    identity = f"{outcome.summary['plan']}/{made['id']}"
-    lines = [_("%(activity)s is added.") % {"activity": identity}]
-    emit_changed(context, "pdca.activity-added/1", outcome, {"activity": identity}, lines, dry_run=dry_run)
+    found = rewrite_plan(open_house(context), plan_word, change, dry_run=dry_run)
+    identity = f"{found.outcome.summary['plan']}/{made['id']}"
+    line = _("%(activity)s is added.") % {"activity": identity}
+    emit_rewritten(context, "pdca.activity-added/1", found, {"activity": identity}, line, dry_run=dry_run)
 
 
 @click.command(
@@ -192,7 +192,11 @@ def step(
 ) -> None:
     """Add a step, or say that one is done."""
     if (text is None) == (number is None):
-        raise Usage("step-or-done", _("Say either the text of a new step, or --done NUMBER."))
+        raise Usage(
+            "step-or-done",
+            _("Say either the text of a new step, or --done NUMBER."),
+            hint=_("`pdca activity show %(activity)s` numbers them.") % {"activity": word},
+        )
 
     def change(found: Activity, written: Written) -> None:
         steps = found.setdefault("steps", [])
@@ -290,9 +294,9 @@ def _change(
     def change_it(written: Written) -> None:
         change(next(one for one in written.plan["activities"] if one["id"] == own), written)
 
-    outcome = change_plan(house, plan_id, change_it, reason=reason, dry_run=dry_run)
-    lines = [words % {"activity": identity}]
-    emit_changed(context, "pdca.activity-changed/1", outcome, {"activity": identity}, lines, dry_run=dry_run)
+    found = rewrite_plan(house, plan_id, change_it, reason=reason, dry_run=dry_run)
+    line = words % {"activity": identity}
+    emit_rewritten(context, "pdca.activity-changed/1", found, {"activity": identity}, line, dry_run=dry_run)
 
 
 def _by_language(text: str | dict[str, str], written: Written) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """`pdca group`: who works on a plan; each change is one of the document of the plan."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from typing import Any, Final
 
@@ -12,8 +12,8 @@ from pdca.cli.frame import Command, Group, dry_run_option, pass_context
 from pdca.cli.house import find_plan, lines, need_fields, open_house
 from pdca.cli.output import Block, Heading, Table, emit_object
 from pdca.cli.party import KINDS, find_party
-from pdca.cli.plan_document import Written, change_plan, emit_changed
-from pdca.cli.words import parse_day, title
+from pdca.cli.plan_document import Written, emit_rewritten, rewrite_plan
+from pdca.cli.words import DRY_RUN, parse_day, title
 from pdca.errors import Conflict, NotFound, Usage
 from pdca.i18n import N_, _, localized
 from pdca.store.reads import plans
@@ -258,6 +258,38 @@ def lead(
     _change(context, plan_word, party_word, change, template, reason=reason, dry_run=dry_run)
 
 
+@group.command(
+    "discipline",
+    cls=Command,
+    short_help=N_("State which discipline a function or stakeholder brings in."),
+    help=N_(
+        "State which discipline a function or a stakeholder brings in, in every project group that it is in; a group "
+        "needs several of them. Only an administrator does this."
+    ),
+)
+@click.argument("party_word", metavar="PARTY")
+@click.argument("text", metavar="DISCIPLINE")
+@dry_run_option
+@pass_context
+def discipline(
+    context: Context,
+    party_word: str,
+    text: str,
+    dry_run: bool,  # noqa: FBT001 - a flag of the command line
+) -> None:
+    """State a discipline."""
+    from pdca.people.discipline import StateDiscipline
+
+    house = open_house(context)
+    with house.reading() as connection:
+        party = str(find_party(connection, party_word)["party_id"])
+    outcome = house.apply(StateDiscipline(party, text), dry_run=dry_run)
+    event = outcome.events[-1] if outcome.events and not dry_run else None
+    words = [_("%(party)s brings in: %(discipline)s.") % outcome.summary, *([_(DRY_RUN)] if dry_run else [])]
+    view = {**outcome.summary, "event": event, "dry_run": dry_run}
+    emit_object(context, "pdca.discipline/1", view, human=lambda: words)
+
+
 def _change(
     context: Context,
     plan_word: str,
@@ -271,9 +303,9 @@ def _change(
     house = open_house(context)
     with house.reading() as connection:
         party = str(find_party(connection, party_word)["party_id"])
-    outcome = change_plan(house, plan_word, lambda one: change(one, party), reason=reason, dry_run=dry_run)
-    said: Sequence[str] = [f"{outcome.summary['plan']}: {words % {'party': party}}"]
-    emit_changed(context, "pdca.group-changed/1", outcome, {"party": party}, said, dry_run=dry_run)
+    found = rewrite_plan(house, plan_word, lambda one: change(one, party), reason=reason, dry_run=dry_run)
+    said = f"{found.outcome.summary['plan']}: {words % {'party': party}}"
+    emit_rewritten(context, "pdca.group-changed/1", found, {"party": party}, said, dry_run=dry_run)
 
 
 def _party(member: str | Member) -> str:

@@ -11,7 +11,7 @@ from pdca.cli.context import Context
 from pdca.cli.frame import Command, dry_run_option, pass_context
 from pdca.cli.house import find_plan, open_house
 from pdca.cli.output import Block, emit_object
-from pdca.cli.plan_document import Written, change_plan, emit_changed
+from pdca.cli.plan_document import Written, emit_rewritten, rewrite_plan
 from pdca.house import House
 from pdca.i18n import N_, _, ngettext
 from pdca.store.jsontext import from_json
@@ -60,9 +60,9 @@ def perimeter(
             kept["geojson"] = drawn
         written.plan["perimeter"] = kept
 
-    outcome = change_plan(house, plan_word, change, reason=reason, dry_run=dry_run)
-    words = [_("%(plan)s has its perimeter.") % {"plan": outcome.summary["plan"]}]
-    emit_changed(context, "pdca.perimeter-changed/1", outcome, {}, words, dry_run=dry_run)
+    found = rewrite_plan(house, plan_word, change, reason=reason, dry_run=dry_run)
+    words = _("%(plan)s has its perimeter.") % {"plan": found.outcome.summary["plan"]}
+    emit_rewritten(context, "pdca.perimeter-changed/1", found, {}, words, dry_run=dry_run)
 
 
 def _show(context: Context, house: House, plan_word: str) -> None:

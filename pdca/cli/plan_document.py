@@ -1,6 +1,6 @@
 """Changing what a plan itself says: its document is written out, changed, and handed in, all in one event."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -12,15 +12,23 @@ from pdca.cli.output import emit_object
 from pdca.cli.words import DRY_RUN
 from pdca.errors import Usage
 from pdca.house import House
-from pdca.i18n import _
+from pdca.i18n import _, localized
 from pdca.plans.roles import local_date
 from pdca.store.driver import Connection
-from pdca.store.reads import plans
-from workflows.method import WorkflowDefinition
+from pdca.store.reads import approvals, plans
+from workflows.method import Localized, WorkflowDefinition
 
 if TYPE_CHECKING:
     from pdca.engine import Outcome
     from pdca.exchange.known import Known
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """What became of a plan: the outcome, and the steps whose approval is void by it, as its method calls them."""
+
+    outcome: "Outcome"
+    voided: dict[str, Localized]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +47,14 @@ class Written:
     connection: Connection
 
 
-def change_plan(
+def rewrite_plan(
     house: House,
     word: str,
     change: Callable[[Written], None],
     *,
     reason: str | None = None,
     dry_run: bool = False,
-) -> "Outcome":
+) -> Rewritten:
     """Write the document of a plan out, let it be changed, and hand it in.
 
     Raises Conflict when somebody else changed the plan meanwhile, Refused when the rules forbid the change, Usage when
@@ -67,6 +75,7 @@ def change_plan(
         definition = methods.of_plan(connection, row)
         known = known_in(connection)
         today = local_date(house.now(connection), row["zone"])
+        approved = connection.all(approvals.LIVE, plan_id=plan_id)
         change(Written(plan_id, data["plan"], data["language"], today, definition, known, connection))
     try:
         placed = plan_of(data, known, definition, plan_id)
@@ -74,15 +83,27 @@ def change_plan(
         first = refused.problems[0]
         message = "\n".join(problem.message for problem in refused.problems)
         raise Usage(first.code, message, hint=first.hint, place=first.place) from refused
-    outcome = house.apply(EditPlan(plan_id, placed, Seen(row["version"]), reason), dry_run=dry_run)
-    return check(outcome, plan_id, dry_run=dry_run)
+    command = EditPlan(plan_id, placed, Seen(row["version"]), reason)
+    with house.performing(command, dry_run=dry_run) as (uow, outcome):
+        live = {one["number"] for one in uow.connection.all(approvals.LIVE, plan_id=plan_id)}
+    check(outcome, plan_id, dry_run=dry_run)
+    labels = {way.trigger: way.label for way in definition.transitions}
+    voided = {one["purpose"]: labels[one["purpose"]] for one in approved if one["number"] not in live}
+    return Rewritten(outcome, voided)
 
 
-def emit_changed(
-    context: Context, schema: str, outcome: "Outcome", view: dict[str, Any], lines: Sequence[str], *, dry_run: bool
+def emit_rewritten(
+    context: Context, schema: str, found: Rewritten, view: dict[str, Any], line: str, *, dry_run: bool
 ) -> None:
-    """Tell what became of a plan: `lines` for people, or that everything was so already."""
+    """Tell what became of a plan: `line` for people, or that everything was so already."""
+    outcome = found.outcome
     event = outcome.events[-1] if outcome.events and not dry_run else None
-    payload = {"plan": outcome.summary["plan"], **view, "event": event, "dry_run": dry_run}
-    words = list(lines) if outcome.events else [_("Everything was so already; nothing was changed.")]
-    emit_object(context, schema, payload, human=lambda: [*words, *([_(DRY_RUN)] if dry_run else [])])
+    payload = {"plan": outcome.summary["plan"], **view, "voided": list(found.voided), "event": event}
+    words = [line if outcome.events else _("Everything was so already; nothing was changed.")]
+    words += [
+        _("The approval of “%(step)s” is void: it was for the plan as it was.") % {"step": localized(label)}
+        for label in found.voided.values()
+    ]
+    if dry_run:
+        words.append(_(DRY_RUN))
+    emit_object(context, schema, {**payload, "dry_run": dry_run}, human=lambda: words)

@@ -17,31 +17,38 @@ from tests.unit.cli.running import run, run_process
 from tests.unit.cli.zone import PDCA, pdca
 
 LISTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "activity list": (),
     "audit log": (),
     "board": (),
     "config show": (),
     "doctor": (),
     "evaluation list": (),
     "notify list": (),
+    "partner list": (),
+    "partner reactions": (),
+    "partner sessions": (),
     "person list": (),
+    "person substitutions": (),
     "plan history": ("P-004",),
     "plan list": (),
     "plan next": ("--all",),
     "workflow list": (),
 }
 MARKS: Final[Mapping[str, frozenset[str]]] = {
+    "activity list": frozenset({"assumed", "restricted"}),
     "audit log": frozenset({"actor_assumed"}),
     "board": frozenset({"assumed", "restricted"}),
     "evaluation list": frozenset({"assumed", "plan_assumed", "restricted"}),
     "notify list": frozenset({"assumed", "restricted"}),
+    "partner list": frozenset({"assumed"}),
+    "partner reactions": frozenset({"party_assumed"}),
+    "partner sessions": frozenset({"party_assumed"}),
     "person list": frozenset({"assumed"}),
+    "person substitutions": frozenset({"assumed"}),
     "plan history": frozenset({"actor_assumed"}),
     "plan list": frozenset({"assumed", "restricted"}),
     "plan next": frozenset({"assumed", "restricted"}),
 }
-UNUSED: Final = frozenset({"on_behalf_of"})
-"""Nothing fills it yet."""
-
 MORE: Final = """\
 ---
 pdca: 1
@@ -60,6 +67,7 @@ objectives:
             period: {from: 2026-01-02, to: 2026-12-31}
             restricted: true
             assumed: true
+            activities: [{id: A1, title: Later, assumed: true}]
             evaluations: [{date: 2026-12, kind: final, assumed: true}]
 ...
 """
@@ -75,7 +83,13 @@ def full(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     pdca("import", str(folder / "more.yaml"), "--database", url)
     suspend = ("plan", "advance", "P-004", "--trigger", "suspend", "--reason", "Later.", "--database", url)
     assert run_process(*suspend, program=PDCA).status == 3
-    pdca(*suspend, "--as", "ijsbrand")
+    today = ("--until", "2025-12-31", "--reason", "Leave.", "--database", url)
+    pdca("person", "substitute", "ijsbrand", "--by", "dorus", *today)
+    pdca(*suspend, "--as", "dorus")
+    of_plan = ("--party", "huisvesting", "--as", "ijsbrand", "--database", url)
+    pdca("partner", "involve", "P-004", "--mode", "training", "--content", "How.", "--attended", "Ten.", *of_plan)
+    pdca("partner", "react", "P-004", "--text", "Well.", *of_plan)
+    pdca("partner", "answer", "P-004/R1", "--text", "Thanks.", *of_plan[2:])
     deliver = ("notify", "deliver", "--database", url)
     assert run_process(*deliver, program=PDCA, PDCA_NOTIFY_FOLDER=str(folder / "outbox")).status == 75
     return folder
@@ -131,7 +145,7 @@ def test_no_column_is_always_empty_and_every_mark_is_in_every_form(command: str)
         rows = found[form]
         assert rows
         assert rows[0].keys() <= found["json"][0].keys()
-        assert not {key for key in rows[0] if not any(row[key] for row in rows)} - UNUSED
+        assert not {key for key in rows[0] if not any(row[key] for row in rows)}
         for mark in MARKS.get(command, ()):
             marked = [row[mark] for row in found["json"]]
             assert set(marked) >= {True}
