@@ -17,6 +17,7 @@ from pdca.cli.words import parse_day
 from pdca.house import House
 from pdca.i18n import N_, _
 from pdca.standing import local_day
+from pdca.store.reads import people
 
 
 @click.command(
@@ -98,7 +99,10 @@ def substitute(
     outcome = house.apply(Substitute(absent, substitute_, first, last, reason), dry_run=dry_run)
     more = {"from_date": first.isoformat(), "until_date": last.isoformat()}
     words = _("%(substitution)s: %(substitute)s acts for %(absent)s from %(from_date)s through %(until_date)s.")
-    lines = [words % {**outcome.summary, **more}]
+    with house.reading() as connection:
+        names = {row["person_id"]: row["name"] for row in connection.all(people.PEOPLE)}
+    said = {role: f"{names[outcome.summary[role]]} ({outcome.summary[role]})" for role in ("absent", "substitute")}
+    lines = [words % {**outcome.summary, **more, **said}]
     emit_done(context, "pdca.substituted/1", outcome, lines, dry_run=dry_run, more=more)
 
 

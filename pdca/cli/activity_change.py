@@ -210,7 +210,9 @@ def step(
             )
         else:
             old = steps[number - 1]
-            steps[number - 1] = {**(old if isinstance(old, dict) else {"text": old}), "done": True}
+            # A step may be its text alone, also in several languages.
+            whole = isinstance(old, dict) and "text" in old
+            steps[number - 1] = {**(old if whole else {"text": old}), "done": True}
 
     _change(context, word, change, _("%(activity)s is changed."), dry_run=dry_run)
 

@@ -101,10 +101,13 @@ def test_done_and_dropped_are_statuses_with_a_result_and_a_reason() -> None:
 def test_steps_are_added_and_done_by_their_number() -> None:
     done("step", "P-004/A1", "Briefing")
     done("step", "P-004/A1", "Ronde")
+    done("step", "P-004/A1", "Bilan", "--lang", "fr")
     done("step", "P-004/A1", "--done", "2")
-    assert [step.get("done", False) for step in shown()["steps"]] == [False, True]
+    done("step", "P-004/A1", "--done", "3")
+    assert [step.get("done", False) for step in shown()["steps"]] == [False, True, True]
+    assert shown()["steps"][2]["text"] == {"fr": "Bilan"}
     assert "2. Ronde (done)" in run("activity", "show", "P-004/A1").out
-    assert run("activity", "step", "P-004/A1", "--done", "3", *LEAD).status == 2
+    assert run("activity", "step", "P-004/A1", "--done", "4", *LEAD).status == 2
 
 
 def test_means_are_planned_and_deployed_by_kind_and_year_and_a_shortfall_carries_its_reason() -> None:
