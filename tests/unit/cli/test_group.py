@@ -1,6 +1,7 @@
 """The project group on the command line: who is in it, since when, who leads it, and what it lacks."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,19 @@ from tests.unit.cli.running import run
 pytestmark = pytest.mark.usefixtures("zone_at_start")
 
 LEAD = ("--as", "ijsbrand")
+TO_COME = """\
+---
+pdca: 1
+language: nl
+organisation: {id: pz-zuid, name: Politiezone Zuid, zone: Europe/Brussels, languages: [nl, fr]}
+programme: {id: later, title: Later, method: zvp, period: {from: "2026", to: "2031"}}
+objectives:
+  - id: L1
+    title: Later
+    plans:
+      - {id: LATER, title: Vervolg, period: {from: 2026-01-02, to: 2026-12-31}, group_by: 2026-01-31}
+...
+"""
 NOON = "2024-10-15T10:00:00Z"
 
 
@@ -101,6 +115,21 @@ def test_clause_16_a_group_is_late_until_it_is_multidisciplinary_and_says_what_i
     assert "Not multidisciplinary" in run("group", "show", plan).out
     changed("add", plan, "slachtofferbejegening", who=())
     assert group(plan)["multidisciplinary"] is True
+
+
+def test_clause_16_the_group_has_a_day_by_which_it_is_to_be_set_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("later.yaml").write_text(TO_COME, encoding="utf-8")
+    monkeypatch.setenv("PDCA_NOW", "2026-01-05T08:00:00Z")
+    assert run("import", "later.yaml").status == 0
+    assert "It is to be set up by 2026-01-31." in run("group", "show", "LATER").out
+    assert {need["command"] for need in group("LATER")["needs"]} >= {"pdca group lead P-013 PARTY"}
+    monkeypatch.setenv("PDCA_NOW", "2026-02-01T08:00:00Z")
+    assert "and is late" in run("group", "show", "LATER").out
+    assert group("LATER")["deadline"]["late"] is True
+    changed("lead", "LATER", "analist", who=())
+    changed("add", "LATER", "hrm", who=())
+    assert "It is complete" in run("group", "show", "LATER").out
+    assert group("LATER")["deadline"] is None
 
 
 def test_a_discipline_that_is_stated_counts_in_every_group_and_is_no_assumption_any_more() -> None:
