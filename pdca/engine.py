@@ -250,7 +250,9 @@ def _may_act_for(uow: UnitOfWork, actor: Actor) -> Actor:
         "no-substitution",
         _("%(person)s does not act for %(absent)s today.")
         % {"person": actor.name_in_log, "absent": actor.on_behalf_of},
-        hint=_("`pdca substitution list` shows who acts for whom; an administrator or the absent person records it."),
+        hint=_(
+            "`pdca person substitutions` shows who acts for whom; an administrator or the absent person records it."
+        ),
         actor=actor,
     )
 

@@ -49,7 +49,7 @@ def project_group(facts: Facts, _definition: WorkflowDefinition) -> tuple[Need, 
                 N_("The project group has no project leader."),
                 {"plan": facts.plan},
                 N_("Name a project leader."),
-                EDIT,
+                "pdca group lead %(plan)s PARTY",
             )
         )
     found = distinct(tuple(member.discipline or "" for member in facts.members))
@@ -60,7 +60,7 @@ def project_group(facts: Facts, _definition: WorkflowDefinition) -> tuple[Need, 
                 N_("Disciplines in the project group: %(found)d; at least %(needed)d are needed."),
                 {"plan": facts.plan, "found": found, "needed": MINIMUM_DISCIPLINES},
                 N_("Add a member of another discipline, or state the discipline of the members."),
-                EDIT,
+                "pdca group add %(plan)s PARTY",
             )
         )
     return tuple(needs)
@@ -76,7 +76,7 @@ def activities(facts: Facts, _definition: WorkflowDefinition) -> tuple[Need, ...
             N_("The plan has no activity."),
             {"plan": facts.plan},
             N_("Describe at least one activity."),
-            EDIT,
+            "pdca activity add %(plan)s --title … --owner PARTY --start DATE --end DATE",
         ),
     )
 
@@ -85,35 +85,39 @@ def _activity(facts: Facts, activity: ActivityFacts) -> tuple[Need, ...]:
     which: dict[str, Param] = {"plan": facts.plan, "activity": activity.activity, "title": activity.title}
     backwards = activity.start is not None and activity.end is not None and activity.end < activity.start
     days = {"start": str(activity.start), "end": str(activity.end)}
-    checks: tuple[tuple[bool, str, str, str], ...] = (
+    checks: tuple[tuple[bool, str, str, str, str], ...] = (
         (
             blank(activity.owner),
             "activity-without-owner",
             N_("Activity %(activity)s “%(title)s” has no owner."),
             N_("Name who answers for the activity."),
+            "owner=PARTY",
         ),
         (
             activity.start is None,
             "activity-without-start",
             N_("Activity %(activity)s “%(title)s” has no start date."),
             N_("Give the activity a start date."),
+            "start=DATE",
         ),
         (
             activity.end is None,
             "activity-without-end",
             N_("Activity %(activity)s “%(title)s” has no end date."),
             N_("Give the activity an end date."),
+            "end=DATE",
         ),
         (
             backwards,
             "activity-ends-before-start",
             N_("Activity %(activity)s “%(title)s” ends on %(end)s, before it starts on %(start)s."),
             N_("Correct the dates of the activity."),
+            "start=DATE end=DATE",
         ),
     )
     return tuple(
-        Need(code, text, {**which, **days} if backwards else which, hint, EDIT)
-        for unmet, code, text, hint in checks
+        Need(code, text, {**which, **days} if backwards else which, hint, f"pdca activity set %(activity)s {fields}")
+        for unmet, code, text, hint, fields in checks
         if unmet
     )
 
@@ -126,7 +130,7 @@ def means(facts: Facts, _definition: WorkflowDefinition) -> tuple[Need, ...]:
             N_("Activity %(activity)s “%(title)s” has neither means nor people planned for it."),
             {"plan": facts.plan, "activity": activity.activity, "title": activity.title},
             N_("State the money, the hours or the people that the activity takes."),
-            EDIT,
+            "pdca activity means %(activity)s --kind … --year YEAR --planned NUMBER",
         )
         for activity in facts.activities
         if not activity.means
@@ -189,7 +193,7 @@ def mmm(facts: Facts, _definition: WorkflowDefinition) -> tuple[Need, ...]:
                 N_("The plan is micro-local but has no perimeter."),
                 {"plan": facts.plan},
                 N_("Delimit the perimeter, or do not call the plan MMM."),
-                EDIT,
+                "pdca plan perimeter %(plan)s --place …",
             )
         )
     counts = (
@@ -199,6 +203,7 @@ def mmm(facts: Facts, _definition: WorkflowDefinition) -> tuple[Need, ...]:
             distinct(facts.phenomena),
             MINIMUM_PHENOMENA,
             N_("Name the phenomena, or do not call the plan MMM."),
+            EDIT,
         ),
         (
             "mmm-too-few-partners",
@@ -206,11 +211,12 @@ def mmm(facts: Facts, _definition: WorkflowDefinition) -> tuple[Need, ...]:
             facts.partner_organisations,
             MINIMUM_PARTNERS,
             N_("Add the safety partners that take part, or do not call the plan MMM."),
+            "pdca group add %(plan)s PARTY",
         ),
     )
     needs += [
-        Need(code, text, {"plan": facts.plan, "found": found, "needed": needed}, hint, EDIT)
-        for code, text, found, needed, hint in counts
+        Need(code, text, {"plan": facts.plan, "found": found, "needed": needed}, hint, command)
+        for code, text, found, needed, hint, command in counts
         if found < needed
     ]
     return tuple(needs)

@@ -136,7 +136,8 @@ def _entry(event: Row) -> list[Block]:
     if event["actor_name"] != event["actor"]:
         who += f" ({event['actor']})"
     if event["on_behalf_of"]:
-        who += " " + _("on behalf of %(person)s") % {"person": event["on_behalf_of"]}
+        absent = f"{event['on_behalf_of_name'] or ''} ({event['on_behalf_of']})".strip()
+        who += " " + _("on behalf of %(person)s") % {"person": absent}
     lines.append("  " + _("%(who)s, by way of %(source)s") % {"who": who, "source": event["source"]})
     if event["refused"] is not None:
         lines.append("  " + _("REFUSED: %(codes)s") % {"codes": ", ".join(event["refused"])})

@@ -28,6 +28,7 @@ class Options:
     database: str | None = None
     lang: str | None = None
     as_person: str | None = None
+    on_behalf_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,12 @@ def _shared(formats: Sequence[str]) -> list[click.Parameter]:
             metavar="PERSON",
             help=N_("Act as this person; only a simulated database accepts it."),
         ),
+        option(
+            "--on-behalf-of",
+            name="on_behalf_of",
+            metavar="PERSON",
+            help=N_("Act for this absent person, when you are the substitute of several."),
+        ),
     ]
 
 

@@ -42,6 +42,7 @@ def open_house(context: Context, source: str = "cli") -> House:
         locate(context.database_url),
         source=source,
         as_person=context.as_person,
+        on_behalf_of=context.options.on_behalf_of,
         pretended_now=context.requested_now,
     )
 

@@ -29,7 +29,16 @@ ACCESS_WORDS: Final = {
 _HANDLE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
 _EMAIL: Final = re.compile(r"[^@\s<>,;\"]{1,64}@[^@\s<>,;\"]+\.[^@\s<>,;\".]+")
 
-person = Group("person", short_help=N_("List and add people."))
+person = Group(
+    "person",
+    short_help=N_("List and add people."),
+    lazy={
+        "leave": ("pdca.cli.absence:leave", N_("Let a person hold a function no longer.")),
+        "substitute": ("pdca.cli.absence:substitute", N_("Let a person act for one who is absent.")),
+        "end-substitution": ("pdca.cli.absence:end_substitution", N_("Let a substitution end earlier.")),
+        "substitutions": ("pdca.cli.absence:substitutions", N_("List who acts for whom, and when.")),
+    },
+)
 
 
 def _access(row: Row) -> str:

@@ -5,12 +5,13 @@ import click
 from pdca.cli.cells import MARKS, marked, spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, ListCommand, pass_context
-from pdca.cli.house import find_plan, open_house
+from pdca.cli.house import find_plan, need_fields, open_house
 from pdca.cli.naming import explain_mark, shows_table
 from pdca.cli.output import Column, emit_list, emit_object
 from pdca.cli.words import WHAT, day, state, title
 from pdca.i18n import N_, _
 from pdca.report import plans as views
+from pdca.store.reads import plans as statements
 
 plan = Group(
     "plan",
@@ -18,6 +19,7 @@ plan = Group(
     lazy={
         "advance": ("pdca.cli.advance:advance", N_("Move a plan on: start it, check it, adjust it, end it.")),
         "approve": ("pdca.cli.advance:approve", N_("Approve a step of a plan that somebody else wrote and leads.")),
+        "perimeter": ("pdca.cli.perimeter:perimeter", N_("Show or set where a plan works.")),
         "why-not": (
             "pdca.cli.advance:why_not",
             N_("Say what holds a plan back: every unmet need of every possible trigger."),
@@ -57,9 +59,16 @@ def list_(context: Context, wanted: str | None) -> None:
 def show(context: Context, plan_word: str) -> None:
     """Show one plan."""
     from pdca.cli.plan_page import page
+    from pdca.report.mmm import standing
 
-    with open_house(context).reading() as connection:
-        view = views.whole(connection, find_plan(connection, plan_word))
+    house = open_house(context)
+    with house.reading() as connection:
+        plan_id = find_plan(connection, plan_word)
+        row = connection.one(statements.PLAN, plan_id=plan_id) or {}
+        now = house.now(connection)
+        found, lacking = standing(connection, row, now, house.actor(connection))
+        found["needs"] = [need_fields(need) for need in lacking]
+        view = {**views.whole(connection, plan_id, now), "mmm_standing": found}
     emit_object(context, "pdca.plan/1", view, human=lambda: page(view))
 
 

@@ -3,7 +3,9 @@
 from typing import Any
 
 from pdca.cli.cells import flat, legend, marked, spoken
+from pdca.cli.house import lines
 from pdca.cli.output import Block, Column, Heading, Row, Table
+from pdca.cli.perimeter import on_a_map
 from pdca.cli.words import ACTIVITY_STATUS, EVALUATION_STATUS, OVERDUE, day, state, title
 from pdca.i18n import N_, _, localized
 from pdca.report.plans import View
@@ -12,7 +14,7 @@ from pdca.report.plans import View
 def page(view: View) -> list[Block]:
     """Lay out a plan as `pdca.report.plans.whole` gives it."""
     lead = localized(view["lead"]["name"]) if view["lead"] else _("nobody")
-    group = ", ".join(localized(member["name"]) for member in view["group"]) or _("nobody")
+    group = ", ".join(localized(one["name"]) for one in view["group"] if one["present"]) or _("nobody")
     blocks: list[Block] = [
         Heading(f"{view['plan_id']}  {title(view)}  ({view['slug']})"),
         _("%(state)s, cycle %(cycle)s, since %(since)s")
@@ -43,17 +45,42 @@ def _where(view: View) -> list[Block]:
     perimeter = view["perimeter"] or {}
     places = [*perimeter.get("places", ())]
     places += [f"{area}: {', '.join(names)}" for area, names in perimeter.get("by_area", {}).items()]
+    if perimeter.get("geojson"):
+        places.append(on_a_map(perimeter["geojson"]))
     if places:
         blocks.append(_("Perimeter: %(places)s") % {"places": "; ".join(places)})
     if view["phenomena"]:
         names = [marked(localized(one["text"]), one.get("assumed")) for one in view["phenomena"]]
         blocks.append(_("Phenomena: %(phenomena)s") % {"phenomena": ", ".join(names)})
+    standing = view["mmm_standing"]
+    if standing["partners"]:
+        names = [localized(one["name"]) for one in standing["partners"]]
+        blocks.append(_("Partners: %(partners)s") % {"partners": ", ".join(names)})
+    blocks.append(_mmm(standing))
     if view["watch"]:
         blocks.append(
             _("Still watched: %(watch)s, looked at again on %(date)s")
             % {"watch": view["watch"], "date": view["watch_again"]}
         )
     return blocks
+
+
+def _mmm(standing: View) -> str:
+    if standing["called"]:
+        if not standing["needs"]:
+            return _("MMM: yes; multidisciplinary, multi-phenomenon and micro-local")
+        return _("MMM: it is called so, but may not be:") + "".join(lines(standing["needs"]))
+    if standing["possible"]:
+        return _("MMM: not called so, though it could be")
+    lacking = ", ".join(spoken(_LACKING, need["code"]) for need in standing["needs"])
+    return _("MMM: no; it would need %(lacking)s") % {"lacking": lacking}
+
+
+_LACKING = {
+    "mmm-without-perimeter": N_("a perimeter"),
+    "mmm-too-few-phenomena": N_("several phenomena"),
+    "mmm-too-few-partners": N_("several partner organisations"),
+}
 
 
 def _rubric(rubric: View) -> str:

@@ -9,9 +9,12 @@ from decimal import Decimal
 from typing import Annotated, Any, Final, TypeAlias
 
 from pydantic import PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
-from pdca.exchange.problems import quoted
+from pdca.exchange.faults import Fault
+from pdca.exchange.problems import ImportRefused, quoted
 from pdca.exchange.values import refusal, wrong_type
+from pdca.exchange.yaml_reader import Source, read
 
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -38,6 +41,17 @@ def check_geojson(value: object) -> dict[str, Any]:
     plain = _plain(whole)
     assert isinstance(plain, dict)  # noqa: S101 - a mapping stays one
     return plain
+
+
+def read_geojson(source: Source, name: str | None = None) -> dict[str, Any]:
+    """Read a file of its own and check it; raises ImportRefused with the place of the first thing that is wrong."""
+    located = read(source, name)
+    try:
+        return check_geojson(located.value)
+    except PydanticCustomError as error:
+        said = error.context or {}
+        fault = Fault(tuple(said["at"]), error.type, said["message"], said["hint"])
+        raise ImportRefused([fault.problem(located)]) from error
 
 
 def _check_feature(feature: Mapping[str, Any], at: Path) -> None:

@@ -38,7 +38,7 @@ def find_partner(desk: Desk, party: str) -> Row:
         raise NotFound(
             "party-unknown",
             _("There is no function or stakeholder “%(party)s”.") % {"party": party},
-            hint=_("`pdca export` shows them all."),
+            hint=_("`pdca partner list` shows those outside the body."),
         )
     if row["kind"] == "function":
         raise Usage(

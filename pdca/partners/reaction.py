@@ -82,7 +82,7 @@ def _find(desk: Desk, reaction_id: str) -> Row:
         raise NotFound(
             "reaction-unknown",
             _("There is no reaction %(reaction)s.") % {"reaction": reaction_id},
-            hint=_("`pdca plan show` lists those of a plan."),
+            hint=_("`pdca partner reactions` lists them all."),
         )
     return reaction
 

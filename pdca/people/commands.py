@@ -1,4 +1,4 @@
-"""Adding people and appointing them to functions or as representatives of stakeholders."""
+"""Adding people, appointing them to functions or as representatives of stakeholders, and ending that."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from pdca.i18n import N_, _
 from pdca.people.find import find_person
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import people
-from pdca.store.rows import Change, insert
+from pdca.store.rows import Change, insert, update
 
 ACCESS = ("administrator", "member", "auditor", "service")
 
@@ -75,6 +75,52 @@ class Appoint:
         changes = _appointments(desk.connection, person["person_id"], self.parties, self.from_date, tuple(held))
         desk.record(Stream.of_installation(installation), Draft(kind="person.appointed", changes=changes))
         return desk.done(person=person["person_id"], parties=list(self.parties))
+
+
+@dataclass(frozen=True, slots=True)
+class EndAppointment:
+    """Let a person hold a function, or represent a stakeholder, no longer from a local date on."""
+
+    person: str
+    party: str
+    until: date
+    reason: str | None = None
+
+    def perform(self, desk: Desk) -> Outcome:
+        """Write the end of the appointment.
+
+        Raises NotFound for a person or an appointment that there is not, Usage when it begins only later.
+        """
+        must_administer(desk.actor, N_("appoint people"))
+        installation = lock_installation(desk)
+        person = find_person(desk.connection, self.person)
+        day = self.until.isoformat()
+        found = [
+            row
+            for row in desk.connection.all(people.APPOINTMENTS)
+            if (row["person_id"], row["party_id"]) == (person["person_id"], self.party)
+            and (row["until_date"] is None or row["until_date"] > day)
+        ]
+        if not found:
+            raise NotFound(
+                "not-appointed",
+                _("%(name)s does not hold “%(party)s” on %(day)s.")
+                % {"name": person["name"], "party": self.party, "day": day},
+                hint=_("`pdca person list` shows what everybody holds."),
+            )
+        row = found[0]
+        if row["from_date"] >= day:
+            raise Usage(
+                "appointment-to-come",
+                _("%(name)s holds “%(party)s” from %(first)s on.")
+                % {"name": person["name"], "party": self.party, "first": row["from_date"]},
+                hint=_("Name a day after that."),
+            )
+        key = {name: row[name] for name in ("person_id", "party_id", "from_date")}
+        change = update("appointment", key, until_date=day)
+        draft = Draft(kind="person.appointment_ended", changes=[change], reason=self.reason)
+        desk.record(Stream.of_installation(installation), draft)
+        return desk.done(person=person["person_id"], party=self.party, until=day)
 
 
 def lock_installation(desk: Desk) -> Row:

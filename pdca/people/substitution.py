@@ -99,7 +99,7 @@ class EndSubstitution:
             raise NotFound(
                 "substitution-unknown",
                 _("There is no substitution %(substitution)s.") % {"substitution": self.substitution_id},
-                hint=_("`pdca substitution list` shows them all."),
+                hint=_("`pdca person substitutions` shows them all."),
             )
         _own_or_administrator(desk, row["absent_id"])
         today = local_day(desk.connection, desk.uow.now)

@@ -55,6 +55,7 @@ def _view(row: Row, names: dict[str, tuple[str, bool]]) -> dict[str, Any]:
         "actor_name": name,
         "actor_assumed": assumed,
         "on_behalf_of": body["on_behalf_of"],
+        "on_behalf_of_name": names.get(body["on_behalf_of"], (None, False))[0],
         "reason": _opened(body["reason"], private),
         "refused": body["refused"],
         "source": body["source"],

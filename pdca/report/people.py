@@ -1,12 +1,14 @@
 """Views of people: who there is, and what one may do."""
 
 from collections import defaultdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pdca import methods
 from pdca.actor import READERS, Actor
 from pdca.plans.facts import parties_held
+from pdca.standing import local_day
 from pdca.store.driver import Connection
 from pdca.store.jsontext import from_json
 from pdca.store.reads import evaluations, people, plans
@@ -68,3 +70,33 @@ def allowed(actor: Actor) -> list[str]:
 def _holds(appointment: dict[str, Any], today: str) -> bool:
     until = appointment["until_date"]
     return bool(appointment["from_date"] <= today and (until is None or until > today))
+
+
+def substitutions(connection: Connection, now: datetime) -> list[dict[str, Any]]:
+    """List who acts for whom between which days, both inclusive, and whether that is so on the local day of `now`."""
+    today = local_day(connection, now).isoformat()
+    known = {row["person_id"]: row for row in connection.all(people.PEOPLE)}
+    found = []
+    for row in connection.all(people.SUBSTITUTIONS):
+        absent, substitute = known[row["absent_id"]], known[row["substitute_id"]]
+        found.append(
+            {
+                **row,
+                "absent_name": absent["name"],
+                "absent_assumed": bool(absent["assumed"]),
+                "substitute_name": substitute["name"],
+                "substitute_assumed": bool(substitute["assumed"]),
+                "assumed": bool(absent["assumed"] or substitute["assumed"]),
+                "in_force": row["from_date"] <= today <= row["until_date"],
+            }
+        )
+    return found
+
+
+def without_holder(connection: Connection, party: str, day: date) -> list[str]:
+    """Name the plans at work that a party leads which nobody holds on a local date."""
+    held = [row for row in connection.all(people.APPOINTMENTS) if row["party_id"] == party]
+    if any(_holds(row, day.isoformat()) for row in held):
+        return []
+    led = [row for row in connection.all(plans.PLANS) if row["lead_id"] == party]
+    return [row["plan_id"] for row in led if not methods.of_plan(connection, row).state_by_id[row["state"]].ended]

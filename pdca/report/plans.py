@@ -1,13 +1,15 @@
 """Views of plans as plain JSON values: what `plan list` and `plan show` tell."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from pdca import methods
 from pdca.errors import NotFound
+from pdca.plans.roles import in_force, local_date
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
-from pdca.store.reads import evaluations, people, plans
+from pdca.store.reads import evaluations, people, plans, programme
 
 View = dict[str, Any]
 
@@ -29,8 +31,8 @@ def listed(connection: Connection) -> list[View]:
     return [_with_label(connection, row) for row in connection.all(plans.PLANS)]
 
 
-def whole(connection: Connection, plan_id: str) -> View:
-    """Give one plan with all that belongs to it; raises NotFound."""
+def whole(connection: Connection, plan_id: str, now: datetime) -> View:
+    """Give one plan with all that belongs to it, and who is in its group on the local day of `now`; raises NotFound."""
     row = connection.one(plans.PLAN, plan_id=plan_id)
     if row is None:
         raise NotFound("plan-unknown", f"There is no plan {plan_id}.", hint="`pdca plan list` shows them all.")
@@ -38,9 +40,13 @@ def whole(connection: Connection, plan_id: str) -> View:
     objective = connection.one(plans.OBJECTIVE, objective_id=row["objective_id"])
     return {
         **_with_label(connection, row),
+        "phenomena": _phenomena(connection, from_json(row["phenomena"]) or []),
         "objective": opened(objective) if objective else None,
         "lead": _party(names, row["lead_id"]),
-        "group": [opened(member) for member in connection.all(plans.GROUP, plan_id=plan_id)],
+        "group": [
+            {**opened(member), "present": bool(in_force([member], local_date(now, row["zone"])))}
+            for member in connection.all(plans.GROUP, plan_id=plan_id)
+        ],
         "rubrics": _in_order(connection, row, connection.all(plans.RUBRICS, plan_id=plan_id)),
         "activities": [
             {**opened(activity), "owner": _party(names, activity["owner_id"])}
@@ -59,6 +65,12 @@ def whole(connection: Connection, plan_id: str) -> View:
 def _with_label(connection: Connection, row: Row) -> View:
     """Give a plan's row, opened, with what its method calls the state it is in."""
     return {**opened(row), "state_label": dict(methods.state_of(connection, row).label)}
+
+
+def _phenomena(connection: Connection, named: list[View]) -> list[View]:
+    """Give the phenomena of a plan with their words, those of the tree too."""
+    titles = {row["phenomenon_id"]: from_json(row["title"]) for row in connection.all(programme.PHENOMENA)}
+    return [{"text": titles.get(one.get("phenomenon", "")), **one} for one in named]
 
 
 def _open(name: str, value: Any) -> Any:  # noqa: ANN401 - a column of any type

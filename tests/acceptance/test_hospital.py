@@ -185,7 +185,8 @@ def test_the_pages_and_messages_speak_of_the_states_of_the_method(hospital: Hosp
 
 
 def _rubrics(hospital: Hospital) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = whole(hospital.reading, ROUNDS)["rubrics"]
+    view = whole(hospital.reading, ROUNDS, hospital.clock.now())
+    found: list[dict[str, Any]] = view["rubrics"]
     return found
 
 

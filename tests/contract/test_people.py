@@ -1,16 +1,21 @@
 """Adding people and appointing them; what they hold decides what they may do and what they are told."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
+from pdca.engine import Command
 from pdca.errors import Conflict, NotFound, PdcaError, Refused, Usage
-from pdca.people.commands import AddPerson, Appoint
+from pdca.people.commands import AddPerson, Appoint, EndAppointment
+from pdca.people.discipline import StateDiscipline
 from pdca.people.find import find_person
+from pdca.plans.advance import Advance
+from pdca.plans.facts import Attempt
+from pdca.report.completeness import gaps
 from tests import seed
 from tests.contract.test_lifecycle import codes, the
-from tests.contract.world import World, changed_rows, nothing_but_the_refusal
+from tests.contract.world import MOTIVE, PLAN, World, changed_rows, nothing_but_the_refusal
 
 TODAY = date(2024, 1, 8)
 
@@ -162,3 +167,60 @@ def test_a_person_is_found_by_id_handle_or_login(world: World) -> None:
 def test_an_id_of_a_person_is_never_given_twice(world: World) -> None:
     ids = [world.by_administrator(somebody(handle=f"h{number}", login=None)).summary["person"] for number in range(4)]
     assert ids == ["U-007", "U-008", "U-009", "U-010"]
+
+
+def test_who_leaves_a_function_holds_it_until_before_that_day_and_the_plan_is_reported_without_owner(
+    world: World,
+) -> None:
+    def departed() -> list[tuple[str, str]]:
+        found = gaps(world.reading, world.clock.now())
+        return [(gap.subject, gap.belongs_to) for gap in found if gap.code == "owner-departed"]
+
+    before = world.dump()
+    outcome = world.by_administrator(EndAppointment("sofie", "prevention", date(2024, 1, 10), "Pensioen."))
+    assert outcome.summary["until"] == "2024-01-10"
+    assert sorted(changed_rows(before, world.dump())) == ["appointment", "installation"]
+    assert world.dump()["event"][-1]["kind"] == "person.appointment_ended"
+    world.go_to(datetime(2024, 1, 9, 22, 59, tzinfo=UTC))
+    assert departed() == []
+    world.go_to(datetime(2024, 1, 9, 23, 0, tzinfo=UTC))
+    assert departed() == [("prevention", PLAN)]
+    assert "not-allowed" in codes(world.by("sofie", Advance(PLAN, "start", attempt=Attempt(MOTIVE))))
+
+
+@pytest.mark.parametrize(
+    ("command", "kind", "code"),
+    [
+        (EndAppointment("sofie", "chief", TODAY), NotFound, "not-appointed"),
+        (EndAppointment("nobody", "chief", TODAY), NotFound, "person-unknown"),
+        (EndAppointment("sofie", "prevention", date(1990, 1, 1)), Usage, "appointment-to-come"),
+        (StateDiscipline("nobody", "law"), NotFound, "party-unknown"),
+        (StateDiscipline("chief", " "), Usage, "text-missing"),
+    ],
+)
+def test_an_end_or_a_discipline_that_does_not_fit_leaves_no_trace(
+    world: World, command: Command, kind: type[PdcaError], code: str
+) -> None:
+    before = world.dump()
+    with pytest.raises(kind) as failure:
+        world.by_administrator(command)
+    assert failure.value.code == code
+    assert world.dump() == before
+
+
+@pytest.mark.parametrize("command", [EndAppointment("sofie", "prevention", TODAY), StateDiscipline("chief", "law")])
+def test_only_an_administrator_ends_appointments_and_states_disciplines(world: World, command: Command) -> None:
+    before = world.dump()
+    with pytest.raises(Refused) as failure:
+        world.by("sofie", command)
+    assert failure.value.code == "administrator-only"
+    assert nothing_but_the_refusal(before, world.dump())
+
+
+def test_a_discipline_that_is_stated_is_no_assumption_any_more_and_stating_it_again_is_no_event(world: World) -> None:
+    world.by_administrator(StateDiscipline("chief", "recht"))
+    row = next(one for one in world.dump()["party"] if one["party_id"] == "chief")
+    assert (row["discipline"], row["discipline_assumed"]) == ("recht", 0)
+    events = len(world.dump()["event"])
+    world.by_administrator(StateDiscipline("chief", " recht "))
+    assert len(world.dump()["event"]) == events

@@ -17,6 +17,7 @@ from tests.unit.cli.running import run, run_process
 from tests.unit.cli.zone import PDCA, pdca
 
 LISTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "activity list": (),
     "audit log": (),
     "board": (),
     "completeness": (),
@@ -26,7 +27,11 @@ LISTS: Final[Mapping[str, tuple[str, ...]]] = {
     "means": (),
     "notify list": (),
     "objective list": (),
+    "partner list": (),
+    "partner reactions": (),
+    "partner sessions": (),
     "person list": (),
+    "person substitutions": (),
     "phenomenon list": (),
     "plan history": ("P-004",),
     "plan list": (),
@@ -35,6 +40,7 @@ LISTS: Final[Mapping[str, tuple[str, ...]]] = {
     "workflow list": (),
 }
 MARKS: Final[Mapping[str, frozenset[str]]] = {
+    "activity list": frozenset({"assumed", "restricted"}),
     "audit log": frozenset({"actor_assumed"}),
     "board": frozenset({"assumed", "restricted"}),
     "completeness": frozenset({"assumed", "restricted"}),
@@ -42,16 +48,17 @@ MARKS: Final[Mapping[str, frozenset[str]]] = {
     "means": frozenset({"assumed", "restricted"}),
     "notify list": frozenset({"assumed", "restricted"}),
     "objective list": frozenset({"assumed"}),
+    "partner list": frozenset({"assumed"}),
+    "partner reactions": frozenset({"party_assumed"}),
+    "partner sessions": frozenset({"party_assumed"}),
     "person list": frozenset({"assumed"}),
+    "person substitutions": frozenset({"assumed"}),
     "phenomenon list": frozenset({"assumed"}),
     "plan history": frozenset({"actor_assumed"}),
     "plan list": frozenset({"assumed", "restricted"}),
     "plan next": frozenset({"assumed", "restricted"}),
     "programme list": frozenset({"assumed"}),
 }
-UNUSED: Final = frozenset({"on_behalf_of"})
-"""Nothing fills it yet."""
-
 MORE: Final = """\
 ---
 pdca: 1
@@ -77,7 +84,7 @@ objectives:
             restricted: true
             assumed: true
             evaluations: [{date: 2026-12, kind: final, assumed: true}]
-            activities: [{id: A1, title: Later, means: [{year: 2026, hours: 40}]}]
+            activities: [{id: A1, title: Later, assumed: true, means: [{year: 2026, hours: 40}]}]
 ...
 """
 
@@ -92,7 +99,6 @@ def full(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     pdca("import", str(folder / "more.yaml"), "--database", url)
     suspend = ("plan", "advance", "P-004", "--trigger", "suspend", "--reason", "Later.", "--database", url)
     assert run_process(*suspend, program=PDCA).status == 3
-    pdca(*suspend, "--as", "ijsbrand")
     decided = ("--motive", "Later.", "--by", "zvr", "--on", "2025", "--database", url)
     pdca("objective", "retain", "L1", *decided)
     pdca(
@@ -109,6 +115,13 @@ def full(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     pdca("programme", "deadline", "later", "2026-03-01", "--database", url)
     pdca("programme", "submit", "later", "--step", "zvr=Later", "--database", url)
+    today = ("--until", "2025-12-31", "--reason", "Leave.", "--database", url)
+    pdca("person", "substitute", "ijsbrand", "--by", "dorus", *today)
+    pdca(*suspend, "--as", "dorus")
+    of_plan = ("--party", "huisvesting", "--as", "ijsbrand", "--database", url)
+    pdca("partner", "involve", "P-004", "--mode", "training", "--content", "How.", "--attended", "Ten.", *of_plan)
+    pdca("partner", "react", "P-004", "--text", "Well.", *of_plan)
+    pdca("partner", "answer", "P-004/R1", "--text", "Thanks.", *of_plan[2:])
     deliver = ("notify", "deliver", "--database", url)
     assert run_process(*deliver, program=PDCA, PDCA_NOTIFY_FOLDER=str(folder / "outbox")).status == 75
     return folder
@@ -164,7 +177,7 @@ def test_no_column_is_always_empty_and_every_mark_is_in_every_form(command: str)
         rows = found[form]
         assert rows
         assert rows[0].keys() <= found["json"][0].keys()
-        assert not {key for key in rows[0] if not any(row[key] for row in rows)} - UNUSED
+        assert not {key for key in rows[0] if not any(row[key] for row in rows)}
         for mark in MARKS.get(command, ()):
             marked = [row[mark] for row in found["json"]]
             assert set(marked) >= {True}

@@ -1,0 +1,393 @@
+"""`pdca activity add`, `set`, `done`, `drop`, `step` and `means`: each changes the document of its plan."""
+
+import re
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+import click
+
+from pdca.cli.activity import MEANS_KINDS, find_activity
+from pdca.cli.context import Context
+from pdca.cli.frame import Command, dry_run_option, pass_context
+from pdca.cli.given import language_given, titles
+from pdca.cli.house import open_house
+from pdca.cli.party import find_party
+from pdca.cli.plan_document import Written, emit_rewritten, rewrite_plan
+from pdca.cli.words import ACTIVITY_STATUS
+from pdca.errors import Place, Usage
+from pdca.i18n import N_, _
+from workflows.schedule import ScheduleError, parse_stated
+
+Activity = dict[str, Any]
+
+_OWN: Final = re.compile(r"[Aa]([0-9]+)")
+_DECIMAL: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+
+
+@click.command(
+    "add",
+    cls=Command,
+    short_help=N_("Add an activity to a plan."),
+    help=N_(
+        "Add an activity to a plan, as one of its project group. It gets the next number in the plan. A date may be a "
+        "month, such as 2024-10."
+    ),
+)
+@click.argument("plan_word", metavar="PLAN")
+@click.option(
+    "--title", "texts", metavar="TEXT", multiple=True, required=True, help=N_("The title; nl=… and fr=… for several.")
+)
+@click.option("--owner", metavar="PARTY", help=N_("Who answers for it: a function or a stakeholder."))
+@click.option("--start", metavar="DATE", help=N_("When it begins."))
+@click.option("--end", metavar="DATE", help=N_("When it ends."))
+@click.option("--rubric", help=N_("The rubric that it belongs to."))
+@click.option("--after", multiple=True, metavar="ACTIVITY", help=N_("An activity of the plan that comes first."))
+@click.option("--step", "steps", multiple=True, metavar="TEXT", help=N_("A step; several in their order."))
+@dry_run_option
+@pass_context
+def add(  # noqa: PLR0913, PLR0917 - one argument per option
+    context: Context,
+    plan_word: str,
+    texts: tuple[str, ...],
+    owner: str | None,
+    start: str | None,
+    end: str | None,
+    rubric: str | None,
+    after: tuple[str, ...],
+    steps: tuple[str, ...],
+    dry_run: bool,  # noqa: FBT001 - a flag of the command line
+) -> None:
+    """Add an activity."""
+    made: Activity = {}
+
+    def change(written: Written) -> None:
+        given = {"owner": owner, "start": start, "end": end, "rubric": rubric, "after": ",".join(after)}
+        language = language_given(context, written.connection)
+        existing = written.plan.setdefault("activities", [])
+        made["id"] = (
+            f"A{1 + max((int(found[1]) for one in existing if (found := _OWN.fullmatch(one['id']))), default=0)}"
+        )
+        made["title"] = titles("--title", texts, language)
+        for field, value in given.items():
+            if value:
+                made[field] = _READ[field](f"--{field}", value, written)
+        if steps:
+            made["steps"] = [{"text": {language: text}} for text in steps]
+        existing.append(made)
+
+    found = rewrite_plan(open_house(context), plan_word, change, dry_run=dry_run)
+    identity = f"{found.outcome.summary['plan']}/{made['id']}"
+    line = _("%(activity)s is added.") % {"activity": identity}
+    emit_rewritten(context, "pdca.activity-added/1", found, {"activity": identity}, line, dry_run=dry_run)
+
+
+@click.command(
+    "set",
+    cls=Command,
+    short_help=N_("Change what is said of an activity."),
+    help=N_(
+        "Change what is said of an activity: FIELD=VALUE, and FIELD= to take it away. The fields are title, owner, "
+        "start, end, status, rubric, after, indicator, axis, result and note; title=fr=… is the title in French. "
+        "Steps and means have commands of their own."
+    ),
+)
+@click.argument("word", metavar="ACTIVITY")
+@click.argument("fields", metavar="FIELD=VALUE...", nargs=-1, required=True)
+@click.option("--reason", help=N_("Why; a motive that is kept in the log."))
+@dry_run_option
+@pass_context
+def set_(
+    context: Context,
+    word: str,
+    fields: tuple[str, ...],
+    reason: str | None,
+    dry_run: bool,  # noqa: FBT001 - a flag of the command line
+) -> None:
+    """Change an activity."""
+    values = [_field(text) for text in fields]
+
+    def change(found: Activity, written: Written) -> None:
+        for field, value in values:
+            if field == "title":
+                # One language is changed and the others stay.
+                language = language_given(context, written.connection)
+                found["title"] = {**_by_language(found["title"], written), **titles("title", [value], language)}
+            elif value:
+                found[field] = _READ[field](field, value, written)
+            else:
+                found.pop(field, None)
+
+    _change(context, word, change, _("%(activity)s is changed."), reason=reason, dry_run=dry_run)
+
+
+@click.command(
+    "done",
+    cls=Command,
+    short_help=N_("Say that an activity is done."),
+)
+@click.argument("word", metavar="ACTIVITY")
+@click.option("--result", metavar="NUMBER", help=N_("What it brought, as a number."))
+@dry_run_option
+@pass_context
+def done(
+    context: Context,
+    word: str,
+    result: str | None,
+    dry_run: bool,  # noqa: FBT001 - a flag of the command line
+) -> None:
+    """Say that an activity is done."""
+    number = _number("--result", result)
+
+    def change(found: Activity, _written: Written) -> None:
+        found["status"] = "done"
+        if number is not None:
+            found["result"] = number
+
+    _change(context, word, change, _("%(activity)s is done."), dry_run=dry_run)
+
+
+@click.command(
+    "drop",
+    cls=Command,
+    short_help=N_("Say that an activity is dropped, and why."),
+    help=N_("Say that an activity is dropped, and why. It stays in the plan as dropped; the reason stands in the log."),
+)
+@click.argument("word", metavar="ACTIVITY")
+@click.option("--reason", required=True, help=N_("Why; a motive that is kept in the log."))
+@dry_run_option
+@pass_context
+def drop(
+    context: Context,
+    word: str,
+    reason: str,
+    dry_run: bool,  # noqa: FBT001 - a flag of the command line
+) -> None:
+    """Say that an activity is dropped."""
+    if not reason.strip():
+        raise Usage("reason-missing", _("No reason is given."), hint=_("State why, with --reason."))
+
+    def change(found: Activity, _written: Written) -> None:
+        found["status"] = "dropped"
+
+    _change(context, word, change, _("%(activity)s is dropped."), reason=reason, dry_run=dry_run)
+
+
+@click.command(
+    "step",
+    cls=Command,
+    short_help=N_("Add a step to an activity, or say that one is done."),
+)
+@click.argument("word", metavar="ACTIVITY")
+@click.argument("text", required=False)
+@click.option("--done", "number", type=click.IntRange(min=1), metavar="NUMBER", help=N_("The step that is done."))
+@dry_run_option
+@pass_context
+def step(
+    context: Context,
+    word: str,
+    text: str | None,
+    number: int | None,
+    dry_run: bool,  # noqa: FBT001 - a flag of the command line
+) -> None:
+    """Add a step, or say that one is done."""
+    if (text is None) == (number is None):
+        raise Usage(
+            "step-or-done",
+            _("Say either the text of a new step, or --done NUMBER."),
+            hint=_("`pdca activity show %(activity)s` numbers them.") % {"activity": word},
+        )
+
+    def change(found: Activity, written: Written) -> None:
+        steps = found.setdefault("steps", [])
+        if number is None:
+            steps.append({"text": {language_given(context, written.connection): text}})
+        elif number > len(steps):
+            raise Usage(
+                "step-unknown",
+                _("There is no step %(number)s.") % {"number": number},
+                hint=_("`pdca activity show %(activity)s` numbers them.") % {"activity": word},
+            )
+        else:
+            old = steps[number - 1]
+            # A step may be its text alone, also in several languages.
+            whole = isinstance(old, dict) and "text" in old
+            steps[number - 1] = {**(old if whole else {"text": old}), "done": True}
+
+    _change(context, word, change, _("%(activity)s is changed."), dry_run=dry_run)
+
+
+@click.command(
+    "means",
+    cls=Command,
+    short_help=N_("State the means and people planned and deployed in a year."),
+    help=N_(
+        "State how much of a kind of means is planned for an activity in a year, and how much was deployed; where less "
+        "was deployed than planned, also why. What is not said stays as it is."
+    ),
+)
+@click.argument("word", metavar="ACTIVITY")
+@click.option(
+    "--kind", required=True, type=click.Choice(tuple(MEANS_KINDS)), help=N_("Money in EUR, FTE, hours or people.")
+)
+@click.option("--year", required=True, type=int, help=N_("The calendar year."))
+@click.option("--planned", metavar="NUMBER", help=N_("How much is planned."))
+@click.option("--deployed", metavar="NUMBER", help=N_("How much was deployed."))
+@click.option("--shortfall", metavar="REASON", help=N_("Why less was deployed than planned."))
+@dry_run_option
+@pass_context
+def means(
+    context: Context,
+    word: str,
+    kind: str,
+    year: int,
+    planned: str | None,
+    deployed: str | None,
+    shortfall: str | None,
+    dry_run: bool,  # noqa: FBT001 - a flag of the command line
+) -> None:
+    """State the means of an activity."""
+    foreseen, used = _number("--planned", planned), _number("--deployed", deployed)
+
+    def change(found: Activity, _written: Written) -> None:
+        lines = found.setdefault("means", [])
+        line = next((one for one in lines if one["year"] == year and kind in one), None)
+        if line is None:
+            line = {"year": year, kind: None}
+            lines.append(line)
+        if foreseen is not None:
+            line[kind] = foreseen
+            # Whoever states it says what the body itself plans.
+            line.pop("assumed", None)
+        if used is not None:
+            line["deployed"] = used
+        if shortfall is not None:
+            line["shortfall"] = shortfall
+        elif not _short(line[kind], line.get("deployed")):
+            line.pop("shortfall", None)
+        elif "shortfall" not in line:
+            raise Usage(
+                "shortfall-unexplained",
+                _("Less was deployed than planned, and it is not said why."),
+                hint=_("Say why with --shortfall."),
+            )
+
+    _change(context, word, change, _("The means of %(activity)s are stated."), dry_run=dry_run)
+
+
+def _short(planned: Decimal | None, deployed: Decimal | None) -> bool:
+    return planned is not None and deployed is not None and deployed < planned
+
+
+def _change(
+    context: Context,
+    word: str,
+    change: Callable[[Activity, Written], None],
+    words: str,
+    *,
+    reason: str | None = None,
+    dry_run: bool,
+) -> None:
+    house = open_house(context)
+    with house.reading() as connection:
+        identity = find_activity(connection, word)
+    plan_id, _slash, own = identity.partition("/")
+
+    def change_it(written: Written) -> None:
+        change(next(one for one in written.plan["activities"] if one["id"] == own), written)
+
+    found = rewrite_plan(house, plan_id, change_it, reason=reason, dry_run=dry_run)
+    line = words % {"activity": identity}
+    emit_rewritten(context, "pdca.activity-changed/1", found, {"activity": identity}, line, dry_run=dry_run)
+
+
+def _by_language(text: str | dict[str, str], written: Written) -> dict[str, str]:
+    return {written.language: text} if isinstance(text, str) else text
+
+
+def _field(text: str) -> tuple[str, str]:
+    field, equals, value = text.partition("=")
+    if not equals or field not in {"title", *_READ}:
+        raise Usage(
+            "field-unknown",
+            _("“%(text)s” sets no field of an activity.") % {"text": text},
+            hint=_("Write FIELD=VALUE; the fields are: %(fields)s.") % {"fields": ", ".join(("title", *_READ))},
+        )
+    return field, value.strip()
+
+
+def _owner(_option: str, text: str, written: Written) -> str:
+    return str(find_party(written.connection, text)["party_id"])
+
+
+def _stated(option: str, text: str, _written: Written) -> str:
+    try:
+        return parse_stated(text).text
+    except ScheduleError as error:
+        message = _("%(option)s: “%(text)s” is no date.") % {"option": option, "text": text}
+        raise Usage("date-unknown", message, hint=_("Write it like 2024-10-31, or 2024-10 for a month.")) from error
+
+
+def _status(option: str, text: str, _written: Written) -> str:
+    return _among(option, text, tuple(ACTIVITY_STATUS))
+
+
+def _rubric(option: str, text: str, written: Written) -> str:
+    return _among(option, text, [rubric.id for rubric in written.definition.rubrics])
+
+
+def _indicator(option: str, text: str, written: Written) -> str:
+    return _among(option, text, sorted(written.known.indicators))
+
+
+def _axis(option: str, text: str, written: Written) -> str:
+    return _among(option, text, [axis["id"] for axis in written.plan.get("axes", ())])
+
+
+def _after(option: str, text: str, written: Written) -> list[str]:
+    """Several stand with commas between them, each with or without its plan."""
+    known = [one["id"] for one in written.plan["activities"]]
+    named = [word.strip().rpartition("/")[2] for word in text.split(",")]
+    return [_among(option, word, known) for word in dict.fromkeys(named)]
+
+
+def _result(option: str, text: str, _written: Written) -> Decimal | None:
+    return _number(option, text)
+
+
+def _note(_option: str, text: str, _written: Written) -> str:
+    return text
+
+
+_READ: Final[dict[str, Callable[[str, str, Written], Any]]] = {
+    "owner": _owner,
+    "start": _stated,
+    "end": _stated,
+    "status": _status,
+    "rubric": _rubric,
+    "after": _after,
+    "indicator": _indicator,
+    "axis": _axis,
+    "result": _result,
+    "note": _note,
+}
+
+
+def _among(option: str, text: str, choices: Sequence[str]) -> str:
+    found = next((choice for choice in choices if choice.casefold() == text.casefold()), None)
+    if found is None:
+        raise _wrong(option, text, _("Choose one of %(choices)s.") % {"choices": ", ".join(choices) or "-"})
+    return found
+
+
+def _number(option: str, text: str | None) -> Decimal | None:
+    if text is None:
+        return None
+    if not _DECIMAL.fullmatch(text):
+        raise _wrong(option, text, _("Write a number, with a point before the decimals: 8.5."))
+    return Decimal(text)
+
+
+def _wrong(option: str, text: str, hint: str) -> Usage:
+    message = _("%(option)s: “%(text)s” cannot be used.") % {"option": option, "text": text}
+    return Usage("bad-value", message, hint=hint, place=Place(field=option))

@@ -1,0 +1,38 @@
+"""The discipline that a function or stakeholder brings into the project groups it is in (clause 15)."""
+
+from dataclasses import dataclass
+
+from pdca.engine import Desk, Draft, Outcome, Stream, must_administer
+from pdca.errors import NotFound, Usage
+from pdca.i18n import N_, _
+from pdca.people.commands import lock_installation
+from pdca.store.reads import people
+from pdca.store.rows import update
+
+
+@dataclass(frozen=True, slots=True)
+class StateDiscipline:
+    """State which discipline a party brings in; it is the body's own statement, and no assumption any more."""
+
+    party: str
+    discipline: str
+
+    def perform(self, desk: Desk) -> Outcome:
+        """Keep it; raises NotFound for no such party, Usage for an empty discipline."""
+        must_administer(desk.actor, N_("state disciplines"))
+        installation = lock_installation(desk)
+        known = {one["party_id"]: one for one in desk.connection.all(people.PARTIES)}
+        row = known.get(self.party)
+        if row is None:
+            raise NotFound(
+                "party-unknown",
+                _("There is no function or stakeholder “%(party)s”.") % {"party": self.party},
+                hint=_("There are: %(parties)s.") % {"parties": ", ".join(known)},
+            )
+        discipline = self.discipline.strip()
+        if not discipline:
+            raise Usage("text-missing", _("The text is empty."), hint=_("State it."))
+        if (row["discipline"], row["discipline_assumed"]) != (discipline, 0):
+            change = update("party", {"party_id": self.party}, discipline=discipline, discipline_assumed=0)
+            desk.record(Stream.of_installation(installation), Draft(kind="party.changed", changes=[change]))
+        return desk.done(party=self.party, discipline=discipline)
