@@ -89,7 +89,7 @@ def test_a_trigger_that_is_gone_or_says_something_else_is_named(demo: Path, fork
     copy = tmp_path / "pdca.db"
     with closing(sqlite3.connect(demo)) as raw:
         triggers = raw.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-    assert len(triggers) == 11
+    assert len(triggers) == 14
     for position, (name, text) in enumerate(triggers):
         shutil.copyfile(demo, copy)
         with closing(sqlite3.connect(copy)) as raw:
