@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pdca import i18n
 from pdca.actor import Actor
 from pdca.clock import Clock, FixedClock, SystemClock
-from pdca.errors import NoRight, NotFound, Refused, Usage
+from pdca.errors import NoRight, NotFound, Usage
 from pdca.i18n import _
 from pdca.people.find import find_person
 from pdca.store.database import Database
@@ -98,6 +98,19 @@ class House:
         with suppress(Exception), self.writing() as uow:
             note(uow, refusal, tried)
 
+    def written_since(self, instant: datetime) -> bool:
+        """Tell whether anybody wrote to the database's file since an instant of this machine's own clock.
+
+        Says no for a database on a server, which has no file to look at. Ask before the last connection is closed:
+        closing may write too.
+        """
+        path = self.database.path
+        if path is None:
+            return False
+        found = [file.stat() for file in (path, path.with_name(f"{path.name}-wal")) if file.exists()]
+        # Who only reads makes an empty write-ahead log.
+        return any(one.st_size and one.st_mtime >= instant.timestamp() for one in found)
+
     def now(self, connection: Connection) -> datetime:
         """Tell the time as this installation has it."""
         return current_instant(connection, self.clock_of(connection))
@@ -112,10 +125,11 @@ class House:
     def _actor(self, connection: Connection) -> Actor:
         if self.as_person is not None:
             if not installation(connection)["simulated"]:
-                raise Refused(
+                raise NoRight(
                     "not-simulated",
                     _("Only a simulated database accepts --as."),
                     hint=_("On a real one you act under your own login."),
+                    actor=replace(self, as_person=None).actor(connection),
                 )
             person = find_person(connection, self.as_person)
             return Actor(person["person_id"], person["access"], self.source, person["login"])

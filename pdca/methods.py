@@ -4,13 +4,14 @@ A plan keeps the version of the definition it started on, so a definition file t
 changes nothing for it; and because the text stands in the log, an auditor can see by which rules each step was judged.
 """
 
+import hashlib
 from functools import lru_cache
 from typing import Final
 from weakref import WeakKeyDictionary
 
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import plans
-from workflows.definition import DefinitionError, WorkflowDefinition, parse
+from workflows.definition import DefinitionError, State, WorkflowDefinition, parse
 
 _KNOWN: Final[WeakKeyDictionary[Connection, dict[tuple[str, int], WorkflowDefinition]]] = WeakKeyDictionary()
 """What was read over a connection already: a definition that was taken over never changes."""
@@ -19,13 +20,20 @@ _KNOWN: Final[WeakKeyDictionary[Connection, dict[tuple[str, int], WorkflowDefini
 def of_plan(connection: Connection, plan: Row) -> WorkflowDefinition:
     """Give the definition that a plan runs on, or a programme (its columns `definition` and `definition_version`).
 
-    Raises DefinitionError when the installation does not have it, which no command of this program brings about.
+    Raises DefinitionError when the installation does not have it or it was changed, which no command of this program
+    brings about.
     """
     return taken_over(connection, plan["definition"], plan["definition_version"])
 
 
+def state_of(connection: Connection, plan: Row) -> State:
+    """Give the state a plan is in; one that its method does not have, in a database tampered with, by its bare name."""
+    known = of_plan(connection, plan).state_by_id.get(plan["state"])
+    return known or State(plan["state"], {"en": plan["state"]}, "")
+
+
 def taken_over(connection: Connection, name: str, version: int) -> WorkflowDefinition:
-    """Give a definition that the installation took over; raises DefinitionError when it has none such."""
+    """Give a definition that the installation took over; raises DefinitionError when it has none such, unchanged."""
     known = _KNOWN.setdefault(connection, {})
     if (name, version) not in known:
         row = connection.one(plans.DEFINITION, definition_id=name, version=version)
@@ -34,8 +42,18 @@ def taken_over(connection: Connection, name: str, version: int) -> WorkflowDefin
             raise DefinitionError(
                 "method-unknown", name, message, "`pdca audit verify` says whether it was taken away."
             )
-        known[name, version] = parsed(row["text"])
+        if hashlib.sha256(row["text"].encode()).hexdigest() != row["sha256"]:
+            raise _damaged(name, version)
+        try:
+            known[name, version] = parsed(row["text"])
+        except DefinitionError as error:
+            raise _damaged(name, version) from error
     return known[name, version]
+
+
+def _damaged(name: str, version: int) -> DefinitionError:
+    message = f"The definition {name}@{version} is not the one that this installation took over."
+    return DefinitionError("method-damaged", f"{name}@{version}", message, "`pdca audit verify` says what was changed.")
 
 
 @lru_cache(maxsize=32)

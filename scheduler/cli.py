@@ -1,7 +1,7 @@
 """`pdca scheduler`: run what happens by date, in the background or once."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +12,10 @@ from pdca.cli.output import emit_object
 from pdca.cli.words import DRY_RUN
 from pdca.i18n import N_, _, ngettext
 from pdca.log import configure
+
+if TYPE_CHECKING:
+    from pdca.house import House
+    from scheduler.sweep import SweepCounts
 
 scheduler = Group("scheduler", short_help=N_("Run what happens by date, in the background or once."))
 
@@ -41,18 +45,29 @@ def run(context: Context) -> None:
 @pass_context
 def sweep(context: Context) -> None:
     """Sweep once."""
-    from scheduler import heartbeat, seal
-    from scheduler.sweep import run_once
-    from workflows.instants import to_text
+    from scheduler import seal
 
     configure(context.settings.log_format)
     house = open_house(context, "scheduler")
-    swept = run_once(house)
+    swept = _sweep(house)
     counts = asdict(swept) | asdict(seal.run_once(house))
+    emit_object(context, "pdca.sweep/1", counts, human=lambda: [_swept(counts)])
+    _tell_failure(swept)
+
+
+def _sweep(house: "House") -> "SweepCounts":
+    from scheduler import heartbeat
+    from scheduler.sweep import run_once
+    from workflows.instants import to_text
+
+    swept = run_once(house)
     with house.reading() as connection:
         now = to_text(house.now(connection))
     heartbeat.beat(house, started_at=now, swept=True, stopped=True)
-    emit_object(context, "pdca.sweep/1", counts, human=lambda: [_swept(counts)])
+    return swept
+
+
+def _tell_failure(swept: "SweepCounts") -> None:
     failure = swept.failure()
     if failure is not None:
         raise failure
@@ -90,32 +105,36 @@ def seal_(context: Context) -> None:
     cls=Command,
     short_help=N_("Take up again what was set aside after an error."),
     help=N_(
-        "Let the next sweep enforce again the deadlines that were set aside after an error: those named, or all. "
-        "`pdca doctor` lists them with their errors."
+        "Try again to enforce the deadlines that were set aside after an error, those named or all, once the cause is "
+        "mended. `pdca doctor` lists them with their errors. Exits with 1 when some could not be enforced now either."
     ),
 )
 @click.argument("deadlines", nargs=-1, metavar="[DEADLINE]...")
+@click.option("--reason", required=True, help=N_("What was mended; kept in the log."))
 @dry_run_option
 @pass_context
-def retry(context: Context, deadlines: tuple[str, ...], dry_run: bool) -> None:  # noqa: FBT001 - a flag of the command line
+def retry(context: Context, deadlines: tuple[str, ...], reason: str, dry_run: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """Take up deadlines again."""
     from scheduler.retry import take_up
 
-    taken = take_up(open_house(context, "scheduler"), deadlines, dry_run=dry_run)
-    view = {"deadlines": taken, "dry_run": dry_run}
-    emit_object(context, "pdca.retry/1", view, human=lambda: _taken_up(taken, dry_run=dry_run))
+    configure(context.settings.log_format)
+    taken = take_up(open_house(context), deadlines, reason, dry_run=dry_run)
+    if dry_run or not taken:
+        view = {"deadlines": taken, "dry_run": dry_run}
+        emit_object(context, "pdca.retry/1", view, human=lambda: _would_take_up(taken))
+        return
+    # What is due again is enforced at once: nobody has to wait for the next sweep to see whether it is mended.
+    counts = _sweep(open_house(context, "scheduler"))
+    view = {"deadlines": taken, "dry_run": False, **asdict(counts)}
+    emit_object(context, "pdca.retry/1", view, human=lambda: [_swept(asdict(counts))])
+    _tell_failure(counts)
 
 
-def _taken_up(taken: list[str], *, dry_run: bool) -> list[str]:
+def _would_take_up(taken: list[str]) -> list[str]:
     if not taken:
         return [_("Nothing is set aside.")]
-    words = ngettext(
-        "%(count)s deadline is due again: %(deadlines)s.",
-        "%(count)s deadlines are due again: %(deadlines)s.",
-        len(taken),
-    )
-    lines = [words % {"count": len(taken), "deadlines": ", ".join(taken)}]
-    return [*lines, _(DRY_RUN)] if dry_run else [*lines, _("The next sweep enforces them.")]
+    words = ngettext("%(count)s deadline: %(deadlines)s.", "%(count)s deadlines: %(deadlines)s.", len(taken))
+    return [words % {"count": len(taken), "deadlines": ", ".join(taken)}, _(DRY_RUN)]
 
 
 @scheduler.command("status", cls=Command, short_help=N_("Tell since when the scheduler has run, and what is due next."))

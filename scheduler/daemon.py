@@ -26,12 +26,15 @@ from pdca.log import get_logger
 from scheduler import heartbeat, seal, sweep
 from scheduler.channels import Channel
 from scheduler.deliver import run_until_done
+from scheduler.sweep import SweepCounts
 from workflows.instants import to_text
 
 SEAL_SECONDS: Final = 1
 SILENT_INTERVALS: Final = 5
 SILENT_SECONDS: Final = 600
 """After so many intervals, and at least so long, without a sweep the daemon ends, so that a sound one is started."""
+
+JUST_NOW: Final = timedelta(seconds=2)
 
 FATAL: Final = frozenset({"not-a-database", "not-a-pdca-database", "schema-older", "schema-newer", "no-installation"})
 """Errors that waiting does not mend, besides what is not there and a right that is lacking."""
@@ -92,12 +95,19 @@ class Daemon:
 
     def sweep(self) -> None:
         """Enforce what is due, then arm the date job for the next due instant."""
-        went_well = self._guarded("sweep", lambda: self._report("swept", sweep.run_once(self.house, self._stop.is_set)))
+        counts = SweepCounts()
+
+        def run() -> None:
+            nonlocal counts
+            counts = sweep.run_once(self.house, self._stop.is_set)
+            self._report("swept", counts)
+
+        went_well = self._guarded("sweep", run)
         # A sweep that failed has ended too: only one that never ends shows that the process is stuck.
         self._swept = monotonic()
         if went_well:
             self._beat(swept=True)
-            self._guarded("arm", self._arm)
+            self._guarded("arm", lambda: self._arm(counts))
             # Who is to be told of what was just enforced is told now, not at the next interval.
             self._scheduler.add_job(self.deliver, id="deliver_now", executor="deliver", replace_existing=True)
 
@@ -134,9 +144,11 @@ class Daemon:
             next_run_time=self.clock.now(),
         )
 
-    def _arm(self) -> None:
+    def _arm(self, counts: SweepCounts) -> None:
         with self.house.reading() as connection:
-            due = sweep.next_due(connection)
+            # What could not even be set aside waits for the next interval; what fell due during the sweep does not.
+            after = self.house.now(connection) - JUST_NOW if counts.failed else None
+            due = sweep.next_due(connection, after)
         if due is None:
             return
         # A deadline that is due but was left to another worker is looked at again in a second, not in a tight loop.

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from pdca.engine import apply
 from pdca.errors import NotFound
 from pdca.evaluations.enforce import TakeUpAgain
 from pdca.house import House
@@ -10,10 +9,10 @@ from pdca.i18n import _
 from pdca.store.reads import evaluations
 
 
-def take_up(house: House, deadlines: Sequence[str] = (), *, dry_run: bool = False) -> list[str]:
+def take_up(house: House, deadlines: Sequence[str], reason: str, *, dry_run: bool = False) -> list[str]:
     """Make deadlines that were set aside due again, those named or all, each in a transaction of its own; their ids.
 
-    Raises NotFound for one that is not set aside; then nothing is changed.
+    Raises NotFound for one that is not set aside, NoRight for who is no administrator; then nothing is changed.
     """
     with house.reading() as connection:
         aside = {row["deadline_id"]: row["plan_id"] for row in connection.all(evaluations.SET_ASIDE)}
@@ -28,7 +27,5 @@ def take_up(house: House, deadlines: Sequence[str] = (), *, dry_run: bool = Fals
         )
     wanted = list(dict.fromkeys(deadlines)) or list(aside)
     for name in wanted:
-        with house.writing() as uow:
-            uow.keep = not dry_run
-            apply(uow, TakeUpAgain(name, aside[name]), house.scheduler(uow.connection))
+        house.apply(TakeUpAgain(name, aside[name], reason), dry_run=dry_run)
     return wanted

@@ -62,9 +62,9 @@ def run_once(house: House, stopping: Callable[[], bool] = lambda: False) -> Swee
         return _Sweep(connection, house.clock_of(connection), house.scheduler(connection), stopping).run()
 
 
-def next_due(connection: Connection) -> datetime | None:
-    """Tell when the next deadline falls due, which may lie in the past; None when none is pending."""
-    due_at = connection.value(evaluations.NEXT_DUE)
+def next_due(connection: Connection, after: datetime | None = None) -> datetime | None:
+    """Tell when the next deadline falls due, which may lie in the past unless `after` says so; None when none does."""
+    due_at = connection.value(evaluations.NEXT_DUE, after=to_text(after) if after else "")
     return from_text(due_at) if due_at else None
 
 

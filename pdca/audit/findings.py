@@ -5,6 +5,8 @@ from dataclasses import dataclass
 LONGEST_SHOWN = 200
 """Characters of a value that a finding shows."""
 
+BEFORE_A_DIFFERENCE = 40
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -45,7 +47,7 @@ class Findings:
         self.total += 1
         if len(self.kept) >= self._limit:
             return
-        pair = (None, None) if expected is None and found is None else (shown(expected), shown(found))
+        pair = (None, None) if expected is None and found is None else _told_apart(expected, found)
         self.kept.append(Finding(code, message, event_id if type(event_id) is int else None, where, *pair))
 
 
@@ -93,6 +95,17 @@ class Report:
         else:
             parts.append(f"{_count(self.total, 'finding')}; the first: {self.first.where}: {self.first.message}")
         return " ".join(parts)
+
+
+def _told_apart(expected: object, found: object) -> tuple[str, str]:
+    """Write two values; of long texts that begin alike what stands around their first difference."""
+    if not (isinstance(expected, str) and isinstance(found, str)) or max(len(expected), len(found)) <= LONGEST_SHOWN:
+        return shown(expected), shown(found)
+    pairs = enumerate(zip(expected, found, strict=False))
+    alike = next((place for place, (one, other) in pairs if one != other), 0)
+    start = max(0, alike - BEFORE_A_DIFFERENCE)
+    mark = "…" if start else ""
+    return mark + shown(expected[start:]), mark + shown(found[start:])
 
 
 def shown(value: object) -> str:

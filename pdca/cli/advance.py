@@ -1,7 +1,7 @@
 """`pdca plan advance` and `pdca plan why-not`: moving a plan on, and what holds it back."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,9 +12,14 @@ from pdca.cli.house import check, find_plan, lines, need_fields, open_house
 from pdca.cli.output import Block, Row, emit_object
 from pdca.cli.words import DRY_RUN, parse_day
 from pdca.errors import Usage
+from pdca.house import House, installation
 from pdca.i18n import N_, _, localized
+from pdca.store.driver import Connection
 from pdca.store.reads import plans as statements
 from workflows.method import Localized, State
+
+if TYPE_CHECKING:
+    from pdca.plans.advance import Seen
 
 
 @click.command(
@@ -45,7 +50,7 @@ def advance(
     dry_run: bool,  # noqa: FBT001 - a flag of the command line
 ) -> None:
     """Move a plan on."""
-    from pdca.plans.advance import Advance, Seen
+    from pdca.plans.advance import Advance
     from pdca.plans.facts import Attempt
 
     if (trigger is None) == (to_state is None):
@@ -59,12 +64,21 @@ def advance(
         plan_id = find_plan(connection, plan_word)
         row = connection.one(statements.PLAN, plan_id=plan_id) or {}
         labels = methods.of_plan(connection, row).state_by_id
+        seen = _seen(context, house, connection, row)
     attempt = Attempt(reason, watch, parse_day("--again", again))
-    seen = Seen(row["version"], None if context.requested_now else context.opened_at)
     outcome = house.apply(Advance(plan_id, trigger, to_state, attempt, seen), dry_run=dry_run)
     check(outcome, plan_id, dry_run=dry_run)
     summary = {**outcome.summary, "event": outcome.events[-1], "dry_run": dry_run}
     emit_object(context, "pdca.advance/1", summary, human=lambda: _advanced(labels, summary))
+
+
+def _seen(context: Context, house: House, connection: Connection, row: Row) -> "Seen":
+    """Note what is in view, so that of two who advance a plan at once the second is told of the first."""
+    from pdca.plans.advance import Seen
+
+    if installation(connection)["simulated"]:
+        return Seen(row["version"], disturbed=house.written_since(context.opened_at))
+    return Seen(row["version"], context.opened_at)
 
 
 def _advanced(labels: Mapping[str, State], summary: Row) -> list[Block]:
@@ -104,7 +118,6 @@ def approve(
     dry_run: bool,  # noqa: FBT001 - a flag of the command line
 ) -> None:
     """Approve a step of a plan."""
-    from pdca.plans.advance import Seen
     from pdca.plans.approve import Approve
 
     house = open_house(context)
@@ -112,7 +125,7 @@ def approve(
         plan_id = find_plan(connection, plan_word)
         row = connection.one(statements.PLAN, plan_id=plan_id) or {}
         definition = methods.of_plan(connection, row)
-    seen = Seen(row["version"], None if context.requested_now else context.opened_at)
+        seen = _seen(context, house, connection, row)
     outcome = house.apply(Approve(plan_id, purpose, reason, seen), dry_run=dry_run)
     check(outcome, plan_id, dry_run=dry_run)
     summary = {**outcome.summary, "event": outcome.events[-1], "dry_run": dry_run}

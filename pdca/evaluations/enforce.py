@@ -7,7 +7,8 @@ it happens exactly once; late because the machine was down, it happens once and 
 from dataclasses import dataclass
 
 from pdca import methods
-from pdca.engine import Desk, Draft, Outcome, Stream
+from pdca.engine import Desk, Draft, Outcome, Stream, must_administer
+from pdca.i18n import N_
 from pdca.notify.outbox import Notice
 from pdca.plans import deadlines, group
 from pdca.plans.advance import lock_plan, transition
@@ -66,20 +67,22 @@ class SetAside:
         change = update("deadline", {"deadline_id": self.deadline_id}, status="set_aside", error=self.error)
         desk.record(
             Stream.of_plan(plan),
-            Draft(kind="deadline.set_aside", changes=[change], evaluation=due["evaluation_id"], due_at=due["due_at"]),
+            Draft(kind="deadline.set_aside", changes=[change], evaluation=due["evaluation_id"], reason=self.error),
         )
         return desk.done(set_aside=self.deadline_id)
 
 
 @dataclass(frozen=True, slots=True)
 class TakeUpAgain:
-    """Make a deadline that was set aside due again, once what stood in its way is mended."""
+    """Let an administrator make a deadline that was set aside due again, once what stood in its way is mended."""
 
     deadline_id: str
     plan_id: str
+    reason: str
 
     def perform(self, desk: Desk) -> Outcome:
         """Let the next sweep try it again; nothing happens when it is not set aside any more."""
+        must_administer(desk.actor, N_("take up what was set aside"))
         plan = lock_plan(desk, self.plan_id)
         aside = desk.connection.one(evaluations.SET_ASIDE_DEADLINE, deadline_id=self.deadline_id)
         if aside is None:
@@ -87,7 +90,7 @@ class TakeUpAgain:
         change = update("deadline", {"deadline_id": self.deadline_id}, status="pending", error=None)
         desk.record(
             Stream.of_plan(plan),
-            Draft(kind="deadline.taken_up", changes=[change], evaluation=aside["evaluation_id"]),
+            Draft(kind="deadline.taken_up", changes=[change], evaluation=aside["evaluation_id"], reason=self.reason),
         )
         return desk.done(taken_up=self.deadline_id)
 

@@ -25,10 +25,15 @@ from workflows.method import WorkflowDefinition
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the actor had in view when giving the command: the plan's version, and when the command was given."""
+    """What the actor had in view when giving the command: the plan's version, and when the command was given.
+
+    Where the database's time is pretended, no instant of it can be compared with `at`; then `disturbed` tells whether
+    anybody wrote to the database since.
+    """
 
     version: int
     at: datetime | None = None
+    disturbed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,8 @@ class Advance:
         definition = methods.of_plan(desk.connection, plan)
         trigger = self._trigger(definition, plan)
         facts, stands = gathered(desk.connection, plan, desk.uow.now, desk.actor, self.attempt)
+        if isinstance(trigger, Need) or trigger not in machine.possible(definition, plan["state"]):
+            self._not_taken_by_another(desk.connection, plan)
         if isinstance(trigger, Need):
             return refuse(desk, plan, None, (trigger,), self.attempt.reason, to_state=self.to)
         step = machine.step(definition, facts, trigger)
@@ -58,6 +65,11 @@ class Advance:
             return refuse(desk, plan, trigger, step.needs, self.attempt.reason)
         desk.act_for(stands.in_whose_stead(definition.routes[plan["state"]][trigger].who))
         return transition(desk, plan, facts, definition, step)
+
+    def _not_taken_by_another(self, connection: Connection, plan: Row) -> None:
+        """A step that is not possible any more, while somebody wrote since it was asked for, was taken by somebody."""
+        if self.seen is not None and self.seen.disturbed:
+            raise changed_meanwhile(connection, plan)
 
     def _trigger(self, definition: WorkflowDefinition, plan: Row) -> str | Need:
         known = list(dict.fromkeys(way.trigger for way in definition.transitions))
@@ -100,18 +112,19 @@ def check_unchanged(connection: Connection, plan: Row, seen: Seen | None) -> Non
         return
     moved_while_starting = seen.at is not None and from_text(plan["state_since"]) >= seen.at
     if plan["version"] != seen.version or moved_while_starting:
-        raise Conflict(
-            "changed-meanwhile",
-            _("%(plan)s was changed by somebody else at the same moment; it is in “%(state)s” now.")
-            % {"plan": plan["plan_id"], "state": _state(connection, plan)},
-            hint=_("Nothing was changed. Look at it with `pdca plan show %(plan)s`, then decide again.")
-            % {"plan": plan["plan_id"]},
-        )
+        raise changed_meanwhile(connection, plan)
 
 
-def _state(connection: Connection, plan: Row) -> str:
-    definition = methods.of_plan(connection, plan)
-    return localized(definition.state_by_id[plan["state"]].label)
+def changed_meanwhile(connection: Connection, plan: Row) -> Conflict:
+    """Say that somebody else changed the plan, and in which state it is now."""
+    state = methods.state_of(connection, plan)
+    return Conflict(
+        "changed-meanwhile",
+        _("%(plan)s was changed by somebody else at the same moment; it is in “%(state)s” now.")
+        % {"plan": plan["plan_id"], "state": localized(state.label)},
+        hint=_("Nothing was changed. Look at it with `pdca plan show %(plan)s`, then decide again.")
+        % {"plan": plan["plan_id"]},
+    )
 
 
 def refuse(

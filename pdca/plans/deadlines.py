@@ -103,7 +103,7 @@ def resting(change: Change, plan: Row, definition: WorkflowDefinition) -> Change
 
 def ended(row: Row, now: str, status: str = "void") -> Change:
     """End a deadline: `done` when it was enforced, `void` when what it waited for happened."""
-    return update("deadline", {"deadline_id": row["deadline_id"]}, status=status, done_at=now)
+    return update("deadline", {"deadline_id": row["deadline_id"]}, status=status, done_at=now, **_without_error(row))
 
 
 def of_kinds(live: Iterable[Row], kinds: Sequence[str]) -> list[Row]:
@@ -129,7 +129,12 @@ def _released(row: Row, definition: WorkflowDefinition) -> str:
 
 
 def _status(row: Row, status: str) -> Change:
-    return update("deadline", {"deadline_id": row["deadline_id"]}, status=status)
+    return update("deadline", {"deadline_id": row["deadline_id"]}, status=status, **_without_error(row))
+
+
+def _without_error(row: Row) -> dict[str, None]:
+    """What was set aside with an error is so no longer."""
+    return {"error": None} if row["error"] else {}
 
 
 def _watch(

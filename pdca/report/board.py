@@ -34,6 +34,9 @@ def piles(connection: "Connection", plans: Sequence[dict[str, Any]]) -> list[Pil
     for name, version in worked_by:
         for state in methods.taken_over(connection, name, version).states:
             states.setdefault(state.id, state)
+    for row in plans:
+        if row["state"] not in states:
+            states[row["state"]] = methods.state_of(connection, row)
     return [
         Pile(state.id, dict(state.label), state.phase, tuple(row for row in plans if row["state"] == state.id))
         for state in states.values()

@@ -58,7 +58,7 @@ def whole(connection: Connection, plan_id: str) -> View:
 
 def _with_label(connection: Connection, row: Row) -> View:
     """Give a plan's row, opened, with what its method calls the state it is in."""
-    return {**opened(row), "state_label": dict(methods.of_plan(connection, row).state_by_id[row["state"]].label)}
+    return {**opened(row), "state_label": dict(methods.state_of(connection, row).label)}
 
 
 def _open(name: str, value: Any) -> Any:  # noqa: ANN401 - a column of any type

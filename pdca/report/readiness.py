@@ -43,4 +43,4 @@ def shortcomings(connection: Connection, now: datetime) -> list[Shortcoming]:
 
 
 def _state(connection: Connection, row: Row) -> State:
-    return methods.of_plan(connection, row).state_by_id[row["state"]]
+    return methods.state_of(connection, row)

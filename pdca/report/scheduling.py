@@ -19,7 +19,7 @@ def scheduling(connection: Connection, now: datetime) -> dict[str, Any]:
         "last_sweep": last,
         "not_run_since": last if silent else None,
         "workers": connection.all(heartbeats.HEARTBEATS),
-        "next_due": connection.value(evaluations.NEXT_DUE),
+        "next_due": connection.value(evaluations.NEXT_DUE, after=""),
         "due_now": connection.value(evaluations.COUNT_DUE, now=to_text(now)),
         "set_aside": len(connection.all(evaluations.SET_ASIDE)),
     }

@@ -146,7 +146,7 @@ _ERRORS: tuple[tuple[tuple[type[psycopg.Error], ...], type[PdcaError], str, str,
         Failed,
         "integrity",
         N_("The database refused the change (%(reason)s)."),
-        N_("Nothing was changed. Please report this."),
+        N_("Nothing was changed. `pdca audit verify` says whether the database was tampered with."),
     ),
     (
         (errors.ReadOnlySqlTransaction, errors.InsufficientPrivilege),

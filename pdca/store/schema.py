@@ -4,10 +4,11 @@ from importlib.resources import files
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.exc import DBAPIError
 
-from pdca.errors import Conflict
+from pdca.errors import Conflict, Unusable
 from pdca.i18n import _
 from pdca.store.database import Database, translated
 
@@ -31,7 +32,10 @@ def engine_for(database: Database) -> Engine:
 
 
 def upgrade(database: Database) -> None:
-    """Bring the schema to the newest revision in one transaction; an empty database gets all of it."""
+    """Bring the schema to the newest revision in one transaction; an empty database gets all of it.
+
+    Raises Unusable for a database of a revision from which no way leads here.
+    """
     try:
         engine = engine_for(database)
         try:
@@ -39,6 +43,12 @@ def upgrade(database: Database) -> None:
                 command.upgrade(configuration(connection), "head")
         finally:
             engine.dispose()
+    except CommandError as error:
+        raise Unusable(
+            "schema-unreleased",
+            _("This database was made by a version of the program that was never released; it cannot be upgraded."),
+            hint=_("Make a new one with `pdca init`, and import the plans into it."),
+        ) from error
     except DBAPIError as error:
         raise translated(error.orig, database) from error
 

@@ -22,6 +22,7 @@ _FAULTS = (sqlite3.Error, UnicodeDecodeError)
 """What the driver raises; the second when SQLite's own words quote a damaged file that is not UTF-8."""
 
 _PRIMARY = 0xFF
+_MACHINE = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL)
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
@@ -178,9 +179,11 @@ def translated(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> PdcaErr
         return Failed(
             "integrity",
             _("The database refused the change (%(reason)s).") % {"reason": text},
-            hint=_("Nothing was changed. Please report this."),
+            hint=_("Nothing was changed. `pdca audit verify` says whether the database was tampered with."),
         )
-    return Failed(
+    # What the disk, memory or the opening of a file denies is denied to every plan alike.
+    kind = Unusable if code in _MACHINE else Failed
+    return kind(
         "database-error",
         _("%(place)s: %(reason)s.") % {"place": path, "reason": text},
         hint=_(

@@ -159,3 +159,20 @@ def test_where_it_cannot_be_kept_the_refusal_stands_all_the_same(watched: World)
     before = watched.dump()
     assert refused(watched, Advance(PLAN, "start"), "oda").code == "read-only-access"
     assert watched.dump() == before
+
+
+def test_whoever_says_to_be_somebody_else_on_a_real_database_is_in_the_log_as_who_it_is(database_url: str) -> None:
+    house = seed.house(database_url, simulated=False)
+    seed.plan(house)
+    with pytest.raises(NoRight) as failure:
+        replace(house, as_person="sofie").apply(Advance(PLAN, "start"))
+    assert failure.value.code == "not-simulated"
+    with house.reading() as connection:
+        event = opened_body(connection.all(log.EVENTS)[-1])
+    assert (event["kind"], event["actor"], event["trigger"], event["plan"]) == (
+        "access.refused",
+        "U-001",
+        "advance",
+        PLAN,
+    )
+    assert event["refused"] == ["not-simulated"]

@@ -16,9 +16,10 @@ import pytest
 
 from pdca.clock import FixedClock
 from pdca.engine import Desk, Draft, Outcome, Stream
-from pdca.errors import NotFound, PdcaError
+from pdca.errors import NoRight, NotFound, PdcaError, Unusable
 from pdca.evaluations.enforce import EnforceDeadline, SetAside
 from pdca.plans.advance import lock_plan
+from pdca.report.upcoming import upcoming
 from pdca.store.driver import Row, Statement
 from pdca.store.eventlog import INSERT_EVENT
 from pdca.store.jsontext import from_json
@@ -274,7 +275,7 @@ def test_a_deadline_that_cannot_be_enforced_is_set_aside_with_its_error_and_the_
     assert row["status"] == "set_aside"
     assert "KeyError: 'nowhere'" in row["error"]
     event = poisoned.last_event("P-002")
-    assert (event["kind"], event["due_at"], event["key"]) == ("deadline.set_aside", row["due_at"], None)
+    assert (event["kind"], event["reason"], event["key"]) == ("deadline.set_aside", row["error"], None)
     assert poisoned.sweep() == SweepCounts()
     assert [one["deadline_id"] for one in poisoned.rows(evaluations.SET_ASIDE)] == [moment["evaluation_id"]]
 
@@ -285,24 +286,54 @@ def test_what_was_set_aside_is_enforced_once_its_cause_is_mended_and_it_is_taken
     poisoned.by_administrator(Tampered("P-002", (update("plan", {"plan_id": "P-002"}, state="plan"),)))
     assert poisoned.sweep() == SweepCounts()
     before = poisoned.dump()
-    assert take_up(poisoned.house, dry_run=True) == [aside["deadline_id"]]
+    assert take_up(poisoned.house, (), "Mended", dry_run=True) == [aside["deadline_id"]]
     assert poisoned.dump() == before
     with pytest.raises(NotFound, match="P-404"):
-        take_up(poisoned.house, [aside["deadline_id"], "P-404/start/1"])
+        take_up(poisoned.house, [aside["deadline_id"], "P-404/start/1"], "Mended")
     assert poisoned.dump() == before
-    assert take_up(poisoned.house) == [aside["deadline_id"]]
-    assert (poisoned.last_event("P-002")["kind"], poisoned.rows(evaluations.SET_ASIDE)) == ("deadline.taken_up", [])
-    assert take_up(poisoned.house) == []
+    with pytest.raises(NoRight):
+        take_up(replace(poisoned.house, as_person="sofie"), (), "Mended")
+    assert poisoned.rows(evaluations.SET_ASIDE) == [aside]
+    assert take_up(poisoned.house, (), "Mended") == [aside["deadline_id"]]
+    event = poisoned.last_event("P-002")
+    assert (event["kind"], event["actor"], event["reason"]) == ("deadline.taken_up", "U-001", "Mended")
+    assert poisoned.rows(evaluations.SET_ASIDE) == []
+    assert take_up(poisoned.house, (), "Mended") == []
     assert poisoned.sweep() == SweepCounts(enforced=1)
     assert poisoned.evaluation(aside["evaluation_id"])["status"] == "missed"
     assert poisoned.deadline(aside["deadline_id"], "P-002")["error"] is None
+
+
+@pytest.mark.parametrize("broken", ["enforcing", "setting aside"])
+def test_a_database_that_nobody_can_use_ends_the_sweep_and_sets_nothing_aside(
+    poisoned: World, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    def refused(_self: object, _desk: Desk) -> Outcome:
+        raise Unusable("database-error", "disk I/O error")
+
+    poisoned.go_to(MOMENTS[0])
+    monkeypatch.setattr(EnforceDeadline if broken == "enforcing" else SetAside, "perform", refused)
+    with pytest.raises(Unusable):
+        poisoned.sweep()
+    monkeypatch.undo()
+    assert poisoned.rows(evaluations.SET_ASIDE) == []
+    assert poisoned.sweep().set_aside == 1
+
+
+def test_what_is_set_aside_is_overdue_wherever_somebody_looks(poisoned: World) -> None:
+    poisoned.sweep_on(MOMENTS[0])
+    [aside] = poisoned.rows(evaluations.SET_ASIDE)
+    rows = upcoming(poisoned.reading, poisoned.clock.now(), None, "P-002")
+    assert next(row for row in rows if row["evaluation"] == aside["evaluation_id"])["late"]
+    assert next(row for row in poisoned.rows(plans.PLANS) if row["plan_id"] == "P-002")["overdue_since"]
 
 
 def test_a_step_of_the_plan_ends_what_was_set_aside_in_the_phase_it_leaves(poisoned: World) -> None:
     row = update("deadline", {"deadline_id": "P-003/start/1"}, status="set_aside", error="An error of yesterday")
     poisoned.by_administrator(Tampered("P-003", (row,)))
     assert poisoned.advance("start", plan_id="P-003").refusal == ()
-    assert poisoned.deadline("P-003/start/1", "P-003")["status"] == "void"
+    ended = poisoned.deadline("P-003/start/1", "P-003")
+    assert (ended["status"], ended["error"]) == ("void", None)
 
 
 @pytest.mark.parametrize(
@@ -321,8 +352,7 @@ def test_a_plan_whose_stream_cannot_be_written_stops_neither_the_sweep_nor_the_o
         [whole] = connection.all(Statement("whole", "SELECT version, head FROM plan WHERE plan_id = 'P-002'"))
         connection.run(Statement("break", broken))
         counts = world.sweep_on(date(2024, 2, 7))
-        assert (counts.enforced, counts.set_aside) == (2, 0)
-        assert counts.failed + counts.left_to_others == 1
+        assert counts == SweepCounts(enforced=2, failed=1)
         restore = "UPDATE plan SET version = :version, head = :head WHERE plan_id = 'P-002'"
         connection.run(Statement("restore", restore), **whole)
     assert world.sweep() == SweepCounts(enforced=1)

@@ -12,7 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
-from pdca.errors import Conflict, Failed, NotFound, PdcaError, Usage
+from pdca.errors import Conflict, Failed, NotFound, PdcaError, Unusable, Usage
 from pdca.store import append_only, eventlog, rows, schema
 from pdca.store.catalogue import FOLDED, SCHEMA_VERSION
 from pdca.store.database import Database, locate
@@ -71,9 +71,12 @@ def test_trying_to_make_a_schema_leaves_nothing_behind(database_url: str) -> Non
 def test_another_schema_is_refused_with_what_to_do(world: World) -> None:
     database = world.house.database
     with database.connect_any_schema(writing=True) as connection:
-        for version, code in (("0000", "schema-older"), ("0002", "schema-newer"), ("9999", "schema-newer")):
+        for version, code in (("0001", "schema-older"), ("0003", "schema-newer"), ("9999", "schema-newer")):
             connection.run(Statement("pretend", "UPDATE alembic_version SET version_num = :version"), version=version)
             refused_as(database, code)
+            if code == "schema-older":
+                with pytest.raises(Unusable, match="never released"):
+                    schema.upgrade(database)
         connection.run(Statement("forget", "DELETE FROM alembic_version"))
         refused_as(database, "not-a-pdca-database")
         connection.run(Statement("right", "INSERT INTO alembic_version VALUES (:version)"), version=SCHEMA_VERSION)

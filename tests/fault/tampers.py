@@ -135,7 +135,7 @@ def private_byte(raw: Raw, chance: random.Random) -> Expected:
     other = flipped(payload.encode(errors="surrogateescape"), chance)
     raw.execute("UPDATE event_private SET payload = CAST(? AS TEXT) WHERE event_id = ?", (other, number))
     return Expected(
-        frozenset({"private-unreadable", "commitment-differs", "private-unknown"}), None, number, first=True
+        frozenset({"private-unreadable", "commitment-differs", "private-missing"}), None, number, first=True
     )
 
 
@@ -145,7 +145,17 @@ def private_moved(raw: Raw, chance: random.Random) -> Expected:
     one, other = chance.sample(numbers, 2)
     for before, after in ((one, -1), (other, one), (-1, other)):
         raw.execute("UPDATE event_private SET event_id = ? WHERE event_id = ?", (after, before))
-    return Expected(frozenset({"private-unknown"}), None, min(one, other), first=True)
+    return Expected(frozenset({"private-missing"}), None, min(one, other), first=True)
+
+
+def private_deleted(raw: Raw, chance: random.Random) -> Expected:
+    """The erasable part of an event taken away, and a text that it proves changed with it."""
+    numbers = [row[0] for row in raw.execute("SELECT event_id FROM event_private")]
+    number = chance.choice(numbers)
+    raw.execute("DELETE FROM event_private WHERE event_id = ?", (number,))
+    (plan,) = raw.execute("SELECT plan_id FROM event WHERE event_id = ?", (number,)).fetchone()
+    raw.execute("UPDATE rubric SET text = ? WHERE plan_id = ?", ('{"nl":"Iets anders"}', plan))
+    return Expected(frozenset({"private-missing"}), None, number, first=True)
 
 
 def leaf_byte(raw: Raw, chance: random.Random) -> Expected:
@@ -310,6 +320,7 @@ OF_THE_LOG: Final[tuple[Tamper, ...]] = (
     events_swapped,
     private_byte,
     private_moved,
+    private_deleted,
     leaf_byte,
     leaf_column,
     leaf_deleted,

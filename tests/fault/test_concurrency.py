@@ -4,6 +4,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 from pdca.audit.verify import verify
 from pdca.house import House
 from pdca.people.commands import Appoint
@@ -54,6 +56,25 @@ def test_of_two_who_start_the_same_plan_at_once_one_does_and_the_other_is_told_o
         assert connection.all(OF_KIND, kind="plan.refused") == []
     assert started == {f"P-{number:03d}": 1 for number in range(1, ROUNDS + 1)}
     sound(house)
+
+
+@pytest.mark.parametrize("pretended", [{}, {"PDCA_NOW": "2024-02-01T08:00:00Z"}], ids=["standing still", "pretended"])
+def test_in_a_simulation_too_the_second_of_two_is_told_of_a_conflict(
+    pretended: dict[str, str], forked: ForkServer, tmp_path: Path
+) -> None:
+    database_url = f"sqlite:///{tmp_path / 'pdca.db'}"
+    house = seed.house(database_url)
+    for number in range(1, ROUNDS + 1):
+        seed.plan(house, f"P-{number:03d}", people=() if number > 1 else seed.PEOPLE)
+    environment = {"PDCA_DATABASE": database_url, **pretended}
+    for number in range(1, ROUNDS + 1):
+        line = ("plan", "advance", f"P-{number:03d}", "--to", "do", "--as", "sofie")
+        ended = forked.together([line, line], environment=environment, folder=tmp_path)
+        assert sorted(one.status for one in ended) == [0, 5], [(one.status, one.err) for one in ended]
+    again = forked.run(
+        "plan", "advance", "P-001", "--to", "do", "--as", "sofie", environment=environment, folder=tmp_path
+    )
+    assert again.status == 3
 
 
 def test_a_hundred_writers_at_once_lose_nothing(forked: ForkServer, tmp_path: Path) -> None:

@@ -36,7 +36,9 @@ DUE = Statement(
     "SELECT deadline_id, plan_id, due_at FROM deadline WHERE status = 'pending' AND due_at <= :now "
     "ORDER BY due_at, deadline_id LIMIT :limit",
 )
-NEXT_DUE = Statement("next_due", "SELECT min(due_at) AS due_at FROM deadline WHERE status = 'pending'")
+NEXT_DUE = Statement(
+    "next_due", "SELECT min(due_at) AS due_at FROM deadline WHERE status = 'pending' AND due_at > :after"
+)
 SET_ASIDE = Statement(
     "set_aside_deadlines",
     "SELECT d.*, p.zone FROM deadline d JOIN plan p ON p.plan_id = d.plan_id WHERE d.status = 'set_aside' "
@@ -50,7 +52,7 @@ LIVE = Statement(
     """
     SELECT d.*, p.title AS plan_title, p.slug, p.state AS plan_state, p.lead_id, p.assumed, p.restricted, p.zone
         FROM deadline d JOIN plan p ON p.plan_id = d.plan_id
-        WHERE d.status IN ('pending', 'held', 'overdue') ORDER BY d.due_at, d.deadline_id
+        WHERE d.status IN ('pending', 'held', 'overdue', 'set_aside') ORDER BY d.due_at, d.deadline_id
     """,
 )
 PARTIES_OF_PLANS = Statement(

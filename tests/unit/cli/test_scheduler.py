@@ -34,18 +34,27 @@ def test_a_sweep_that_could_not_enforce_everything_says_so_and_exits_1_until_it_
     assert ran.error["code"] == "not-enforced"
     assert "pdca scheduler retry" in ran.error["hint"]
     assert run("scheduler", "sweep").status == 0
+    assert run("status", "--check").status == 10
+    assert any(row["plan"] == "P-003" and row["late"] for row in run("plan", "next", "--all", "--json").json["next"])
     change(zone_at_start, "UPDATE plan SET state = 'plan' WHERE plan_id = 'P-003'")
     assert checks()["deadlines"] == "problem"
-    dry = run("scheduler", "retry", "--dry-run", "--json")
+    dry = run("scheduler", "retry", "--reason", "put right", "--dry-run", "--json")
     assert (dry.status, dry.json["dry_run"], len(dry.json["deadlines"])) == (0, True, ran.json["set_aside"])
-    unknown = run("scheduler", "retry", "P-404/start/1", "--json")
+    unknown = run("scheduler", "retry", "P-404/start/1", "--reason", "put right", "--json")
     assert (unknown.status, unknown.error["code"]) == (4, "deadline-unknown")
     assert dry.json["deadlines"][0] in unknown.error["hint"]
-    taken = run("scheduler", "retry", "--json")
+    taken = run("scheduler", "retry", "--reason", "put right", "--json")
     assert (taken.status, taken.json["deadlines"]) == (0, dry.json["deadlines"])
-    assert run("scheduler", "sweep", "--json").json["enforced"] >= len(taken.json["deadlines"])
+    assert taken.json["enforced"] >= len(taken.json["deadlines"])
     assert checks()["deadlines"] == "ok"
-    assert run("scheduler", "retry").out.strip() == "Nothing is set aside."
+    assert run("scheduler", "retry", "--reason", "again").out.strip() == "Nothing is set aside."
+
+
+def test_what_cannot_be_enforced_after_a_retry_either_is_said_at_once(zone_at_start: Path) -> None:
+    change(zone_at_start, "UPDATE plan SET state = 'nowhere' WHERE plan_id = 'P-003'")
+    aside = run("scheduler", "sweep", "--json").json["set_aside"]
+    again = run("scheduler", "retry", "--reason", "I hoped so", "--json")
+    assert (again.status, again.error["code"], again.json["set_aside"]) == (1, "not-enforced", aside)
 
 
 def test_what_could_not_even_be_set_aside_is_a_problem_that_doctor_names(zone_at_start: Path) -> None:

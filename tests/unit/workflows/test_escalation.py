@@ -36,6 +36,7 @@ def test_shipped_ladder_climbs_from_lead_to_authority() -> None:
 
 def test_an_hour_late_moves_nothing_and_a_month_moves_what_follows() -> None:
     assert rung_after(LADDER, 0, SINCE, SINCE + timedelta(hours=1)) == Rung(1, SINCE + timedelta(days=7), "group")
+    assert rung_after(LADDER, 0, SINCE, SINCE + LATE) == Rung(1, SINCE + timedelta(days=8), "group")
     assert rung_after(LADDER, 0, SINCE, SINCE + timedelta(days=30)) == Rung(1, SINCE + timedelta(days=37), "group")
 
 

@@ -1,11 +1,15 @@
-"""The first schema, made from the classes in `pdca.store.tables`; the log's tables get their append-only triggers."""
+"""The first schema, made from the classes in `pdca.store.tables`; the log's tables get their append-only triggers.
+
+Until the first release the schema is changed here, and the revision counts up: a database of an earlier one is told
+apart, and refused.
+"""
 
 import sqlalchemy as sa
 from alembic import op
 
 from pdca.store import append_only
 
-revision = "0001"
+revision = "0002"
 down_revision = None
 branch_labels = None
 depends_on = None
