@@ -118,7 +118,6 @@ def approve(
     dry_run: bool,  # noqa: FBT001 - a flag of the command line
 ) -> None:
     """Approve a step of a plan."""
-    from pdca.plans.advance import Seen
     from pdca.plans.approve import Approve
 
     house = open_house(context)
@@ -126,7 +125,7 @@ def approve(
         plan_id = find_plan(connection, plan_word)
         row = connection.one(statements.PLAN, plan_id=plan_id) or {}
         definition = methods.of_plan(connection, row)
-    seen = Seen(row["version"], None if context.requested_now else context.opened_at)
+        seen = _seen(context, house, connection, row)
     outcome = house.apply(Approve(plan_id, purpose, reason, seen), dry_run=dry_run)
     check(outcome, plan_id, dry_run=dry_run)
     summary = {**outcome.summary, "event": outcome.events[-1], "dry_run": dry_run}
