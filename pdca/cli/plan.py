@@ -18,6 +18,7 @@ plan = Group(
     lazy={
         "advance": ("pdca.cli.advance:advance", N_("Move a plan on: start it, check it, adjust it, end it.")),
         "approve": ("pdca.cli.advance:approve", N_("Approve a step of a plan that somebody else wrote and leads.")),
+        "migrate": ("pdca.cli.migrate:migrate", N_("Move a plan to another version of its method.")),
         "why-not": (
             "pdca.cli.advance:why_not",
             N_("Say what holds a plan back: every unmet need of every possible trigger."),
