@@ -1,5 +1,7 @@
 """`pdca plan`: looking at action plans and moving them on."""
 
+from datetime import date
+
 import click
 
 from pdca.cli.cells import MARKS, marked, spoken
@@ -7,10 +9,11 @@ from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, ListCommand, pass_context
 from pdca.cli.house import find_plan, open_house
 from pdca.cli.naming import explain_mark, shows_table
-from pdca.cli.output import Column, emit_list, emit_object
-from pdca.cli.words import WHAT, day, state, title
+from pdca.cli.output import Block, Column, emit_list, emit_object
+from pdca.cli.words import WHAT, day, parse_day, state, title
 from pdca.i18n import N_, _
 from pdca.report import plans as views
+from pdca.store.driver import Connection
 
 plan = Group(
     "plan",
@@ -18,6 +21,8 @@ plan = Group(
     lazy={
         "advance": ("pdca.cli.advance:advance", N_("Move a plan on: start it, check it, adjust it, end it.")),
         "approve": ("pdca.cli.advance:approve", N_("Approve a step of a plan that somebody else wrote and leads.")),
+        "approvals": ("pdca.cli.approvals:approvals", N_("List who approved what of a plan, and what became of it.")),
+        "diff": ("pdca.cli.then:diff", N_("Show what a plan said on one day and on another.")),
         "migrate": ("pdca.cli.migrate:migrate", N_("Move a plan to another version of its method.")),
         "why-not": (
             "pdca.cli.advance:why_not",
@@ -54,14 +59,25 @@ def list_(context: Context, wanted: str | None) -> None:
 
 @plan.command("show", cls=Command, short_help=N_("Show one plan with all that belongs to it."))
 @click.argument("plan_word", metavar="PLAN")
+@click.option("--as-of", metavar="DATE", help=N_("As it was at the end of this day, as the log has it."))
 @pass_context
-def show(context: Context, plan_word: str) -> None:
+def show(context: Context, plan_word: str, as_of: str | None) -> None:
     """Show one plan."""
     from pdca.cli.plan_page import page
 
+    day_asked = parse_day("--as-of", as_of)
     with open_house(context).reading() as connection:
-        view = views.whole(connection, find_plan(connection, plan_word))
-    emit_object(context, "pdca.plan/1", view, human=lambda: page(view))
+        plan_id = find_plan(connection, plan_word)
+        view = views.whole(connection, plan_id) if day_asked is None else _as_of(connection, plan_id, day_asked)
+    told: list[Block] = [_("As it was at the end of %(day)s:") % {"day": as_of}] if as_of else []
+    emit_object(context, "pdca.plan/1", {**view, "as_of": as_of}, human=lambda: [*told, *page(view)])
+
+
+def _as_of(connection: Connection, plan_id: str, asked: date) -> views.View:
+    from pdca.report.then import as_of, end_of_day
+
+    with as_of(connection, plan_id, end_of_day(connection, plan_id, asked)) as then:
+        return views.whole(then, plan_id)
 
 
 NEXT_COLUMNS = (

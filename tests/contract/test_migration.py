@@ -14,6 +14,7 @@ from pdca.exchange.known import known_in
 from pdca.plans.advance import Seen
 from pdca.plans.migrate import Migrate
 from pdca.store.reads import approvals, evaluations
+from pdca.store.rows import update
 from tests import own_method, seed
 from tests.contract import edits
 from tests.contract.world import MOTIVE, World, nothing_but_the_refusal
@@ -221,9 +222,7 @@ def test_what_would_be_lost_is_named_and_the_plan_stays(
 
 def test_an_activity_is_not_left_with_a_rubric_that_is_gone(at_first: World, shelve: Shelve) -> None:
     at_first.by("sofie", edits.activity(9, "prevention", OWN, rubric_id="definitie"))
-    at_first.by(
-        "sofie", edits.Edit([edits.update("rubric", {"plan_id": OWN, "rubric_id": "definitie"}, text=None)], OWN)
-    )
+    at_first.by("sofie", edits.Edit([update("rubric", {"plan_id": OWN, "rubric_id": "definitie"}, text=None)], OWN))
     shelve(version(1), version(2, without_rubric("definitie")))
     assert codes(migrate(at_first)) == ["activity-rubric-not-in-version"]
 
