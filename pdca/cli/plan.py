@@ -84,26 +84,36 @@ NEXT_COLUMNS = (
     Column("plan", N_("Plan"), whole=True),
     Column("by", N_("By when"), whole=True, show=lambda row: day(row["by"], row["zone"])),
     Column("what", N_("What"), show=lambda row: spoken(WHAT, row["what"])),
-    Column("evaluation", N_("Evaluation"), whole=True),
+    Column("subject", N_("About"), whole=True),
     Column("late", N_("Overdue"), show=lambda row: _("yes") if row["late"] else ""),
     Column("title", N_("Title"), show=title),
+    Column("command", N_("Command")),
 )
 NEXT_FIELDS = (*NEXT_COLUMNS, *MARKS)
 
 
-@plan.command("next", cls=ListCommand, short_help=N_("Say what is to be done next and by when, for you or for a plan."))
+@plan.command(
+    "next",
+    cls=ListCommand,
+    short_help=N_("Say what is to be done next and by when, for you or for a plan."),
+    help=N_(
+        "Say what is to be done first and by when, with the command that does it: deadlines of plans, steps and dates "
+        "that wait for your approval, partners who wait for an answer, activities whose end is past, a programme that "
+        "the authorities must have. For you, for a plan, or with --all for everybody. What has no date comes last."
+    ),
+)
 @click.argument("plan_word", metavar="PLAN", required=False)
 @click.option("--all", "everybody", is_flag=True, help=N_("For everybody, not only for your own plans."))
 @pass_context
 def next_(context: Context, plan_word: str | None, everybody: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """Say what is next."""
-    from pdca.report.upcoming import upcoming
+    from pdca.report.agenda import agenda
 
     house = open_house(context)
     with house.reading() as connection:
         plan_id = find_plan(connection, plan_word) if plan_word else None
         actor = None if everybody or plan_id else house.actor(connection)
-        rows = upcoming(connection, house.now(connection), actor, plan_id)
+        rows = agenda(connection, house.now(connection), actor, plan_id)
     columns = NEXT_COLUMNS if shows_table(context) else NEXT_FIELDS
     emit_list(context, "next", columns, rows, empty=_("Nothing is waiting for you."))
     explain_mark(context, rows)
