@@ -40,7 +40,7 @@ def named() -> set[str]:
 
 
 def resolved(line: str) -> tuple[click.Command, list[str], list[str]]:
-    """The command that a line calls, or the group that it is about, the words that follow it, and the names it goes by."""
+    """The command that a line calls, or the group it is about, the words that follow, and the names it goes by."""
     words = shlex.split(line)
     command: click.Command = root
     names: list[str] = []
