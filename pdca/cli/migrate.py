@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import click
 
+from pdca.cli.cells import spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, dry_run_option, pass_context
 from pdca.cli.house import check, find_plan, open_house
@@ -61,7 +62,7 @@ def _migrated(view: Row) -> Iterator[Block]:
         yield _("Rubrics that are not written yet: %(rubrics)s.") % {"rubrics": ", ".join(view["rubrics_to_write"])}
     for text, deadlines in ((_KEPT, view["deadlines_kept"]), (_SET, view["deadlines_set"])):
         for one in deadlines:
-            yield _(text) % {"what": _(WHAT[one["kind"]]), "day": one["since"][:10]}
+            yield _(text) % {"what": spoken(WHAT, one["kind"]), "day": one["since"][:10]}
     if view["dry_run"]:
         yield _(DRY_RUN)
 

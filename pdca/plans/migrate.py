@@ -131,7 +131,7 @@ def _states(plan: Row, old: WorkflowDefinition, new: WorkflowDefinition) -> Iter
         if state not in new.state_by_id:
             yield Need(
                 "state-not-in-version",
-                N_("Version %(after)s of the method has no state “%(state)s”, in which the plan is."),
+                N_("Version %(after)s has no state “%(state)s”, which the plan is in or goes back to."),
                 which,
                 N_("Move the plan on to a state that both versions have, or choose another version."),
                 _COMPARE,
