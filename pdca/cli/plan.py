@@ -81,13 +81,13 @@ def _as_of(connection: Connection, plan_id: str, asked: date) -> views.View:
 
 
 NEXT_COLUMNS = (
-    Column("plan", N_("Plan"), whole=True),
+    Column("plan", N_("Plan"), whole=True, show=lambda row: row["plan"] or row["subject"]),
     Column("by", N_("By when"), whole=True, show=lambda row: day(row["by"], row["zone"])),
     Column("what", N_("What"), show=lambda row: spoken(WHAT, row["what"])),
     Column("subject", N_("About"), whole=True),
     Column("late", N_("Overdue"), show=lambda row: _("yes") if row["late"] else ""),
     Column("title", N_("Title"), show=title),
-    Column("command", N_("Command")),
+    Column("command", N_("Command"), whole=True),
 )
 NEXT_FIELDS = (*NEXT_COLUMNS, *MARKS)
 

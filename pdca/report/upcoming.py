@@ -63,8 +63,10 @@ def _command(definition: WorkflowDefinition, row: Row) -> str:
     if kind == "record" and row["evaluation_id"] and row["status"] != "held":
         return f"pdca evaluation record {row['evaluation_id']}"
     ways = [way for way in definition.routes[row["plan_state"]].values() if "lead" in way.who]
-    wanted = [way for way in ways if "open_evaluation" in way.effects] if kind == "evaluation" else []
-    return advancing(plan, wanted or [way for way in ways if "hold_deadlines" not in way.effects])
+    if kind == "evaluation" and row["status"] != "held":
+        # It is opened from one phase only; what has to come before that is for the plan to say.
+        return advancing(plan, [way for way in ways if "open_evaluation" in way.effects])
+    return advancing(plan, [way for way in ways if "hold_deadlines" not in way.effects])
 
 
 def advancing(plan: str, ways: list[Transition]) -> str:

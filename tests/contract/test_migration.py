@@ -11,9 +11,10 @@ from pdca.engine import Outcome
 from pdca.errors import Conflict, NotFound, Usage
 from pdca.exchange.importer import ImportDocument
 from pdca.exchange.known import known_in
+from pdca.notify.texts import write
 from pdca.plans.advance import Seen
 from pdca.plans.migrate import Migrate
-from pdca.store.reads import approvals, evaluations
+from pdca.store.reads import approvals, evaluations, notifications, people
 from pdca.store.rows import update
 from tests import own_method, seed
 from tests.contract import edits
@@ -21,6 +22,7 @@ from tests.contract.world import MOTIVE, World, nothing_but_the_refusal
 from tests.own_method import version, with_rubric, without_rubric
 from workflows import shelves
 from workflows.definition import DefinitionError
+from workflows.instants import to_text
 
 OWN: Final = "P-002"
 """The plan that is worked by the method of the organisation's own."""
@@ -166,6 +168,22 @@ def test_a_dry_run_says_the_same_and_changes_nothing(at_first: World, shelve: Sh
     tried = at_first.by("sofie", Migrate(OWN, reason=MOTIVE), dry_run=True)
     assert at_first.dump() == before
     assert tried.summary == migrate(at_first).summary
+
+
+def test_a_message_that_waits_is_still_written_when_the_version_has_not_what_it_is_about(
+    at_first: World, shelve: Shelve
+) -> None:
+    at_first.approve("start", plan_id=OWN)
+    at_first.advance("start", plan_id=OWN)
+    gone = version(2, ('"plan"', '"voorbereiding"'), ('trigger = "start"', 'trigger = "lanceren"'))
+    shelve(version(1), gone.replace('phase = "voorbereiding"', 'phase = "plan"'))
+    assert migrate(at_first).refusal == ()
+    [here] = at_first.rows(people.INSTALLATION)
+    due = at_first.rows(notifications.DUE, now=to_text(at_first.clock.now()), limit=100)
+    texts = {row["kind"]: write(row, here).subject for row in due if row["stream"] == OWN}
+    assert {"plan", "Do"} <= set(texts["plan.advanced"].split())
+    assert "start" in texts["plan.approved"]
+    assert "2" in texts["plan.migrated"]
 
 
 # --- Deadlines
