@@ -12,6 +12,7 @@ from pdca.clock import Clock, VirtualClock
 from pdca.content import content_hash
 from pdca.engine import Command, Desk, Draft, Outcome, Stream, apply
 from pdca.exchange.document import Document, read_document
+from pdca.exchange.known import NOTHING, Known
 from pdca.house import House, installation
 from pdca.installation import CreateInstallation
 from pdca.people.commands import AddPerson, lock_installation
@@ -230,6 +231,7 @@ def document(
     *,
     evaluations: Sequence[str | Mapping[str, object]] = ("2024-04-08",),
     method: str = "zvp",
+    known: Known = NOTHING,
     **plan_members: object,
 ) -> Document:
     """Make a document to import, of one plan AP-1 that can be approved and started while an evaluation is to come.
@@ -237,14 +239,15 @@ def document(
     Its functions are those of a seeded plan, so that the same people hold them. `plan_members` replace members of the
     plan; None leaves one out.
     """
-    rubrics = {rubric.id: "Zoals afgesproken." for rubric in definitions.load(method).rubrics}
+    if "rubrics" not in plan_members:
+        rubrics = {rubric.id: "Zoals afgesproken." for rubric in definitions.load(method).rubrics}
+        plan_members["rubrics"] = rubrics
     ap_1 = {
         "id": "AP-1",
         "title": "Fietsdiefstal",
         "period": {"from": "2024-01-08", "to": "2025-12-31"},
         "lead": "prevention",
         "group": ["investigation"],
-        "rubrics": rubrics,
         "activities": [
             {
                 "id": "A1",
@@ -284,7 +287,7 @@ def document(
             }
         ],
     }
-    return read_document(json.dumps(whole))
+    return read_document(json.dumps(whole), known=known)
 
 
 def chance(number: int) -> Random:

@@ -8,8 +8,8 @@ import click
 from pdca import methods
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, dry_run_option, pass_context
-from pdca.cli.house import check, find_plan, lines, need_fields, open_house
-from pdca.cli.output import Block, Row, emit_object
+from pdca.cli.house import check, find_plan, need_fields, open_house
+from pdca.cli.output import Block, Row, Typed, emit_object
 from pdca.cli.words import DRY_RUN, parse_day
 from pdca.errors import Usage
 from pdca.house import House, installation
@@ -191,5 +191,9 @@ def _why_not(plan_id: str, triggers: list[dict[str, Any]]) -> list[Block]:
     for one in triggers:
         state = _("can be done now") if one["possible"] else _("%(count)s unmet") % {"count": len(one["needs"])}
         target = f" → {one['to']}" if one["to"] else ""
-        blocks.append(f"{one['trigger']}{target}: {state}" + "".join(lines(one["needs"])))
+        blocks.append(f"{one['trigger']}{target}: {state}")
+        for need in one["needs"]:
+            blocks.append(f"  - {need['need']} {need['hint']}".rstrip())
+            if need["command"]:
+                blocks.append(Typed(f"      {need['command']}"))
     return blocks

@@ -16,10 +16,10 @@ from pdca.cli.words import DRY_RUN
 from pdca.errors import Failed, Place
 from pdca.i18n import N_, _, ngettext
 from pdca.report.readiness import Shortcoming, shortcomings
-from pdca.store.reads import people
 
 if TYPE_CHECKING:
     from pdca.exchange.document import Document
+    from pdca.exchange.known import Known
 
 STDIN: Final = "-"
 FOREIGN: Final = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".docx", ".odt", ".pdf", ".zip", ".db"})
@@ -65,10 +65,11 @@ NOUNS: Final = {
 def import_(context: Context, file: str, dry_run: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """Take in a file."""
     from pdca.exchange.importer import ImportDocument
+    from pdca.exchange.known import known_in
 
     house = open_house(context, "import")
     with house.reading() as connection:
-        known = {row["party_id"] for row in connection.all(people.PARTIES)}
+        known = known_in(connection)
     document = _read(file, known)
     with house.performing(ImportDocument(document), dry_run=dry_run) as (uow, outcome):
         found = shortcomings(uow.connection, uow.now)
@@ -88,11 +89,11 @@ def import_(context: Context, file: str, dry_run: bool) -> None:  # noqa: FBT001
     emit_object(context, "pdca.import/1", view, human=lambda: _human(view))
 
 
-def _read(file: str, known: set[str]) -> "Document":
+def _read(file: str, known: "Known") -> "Document":
     from pdca.exchange.document import read_document
 
     if file == STDIN:
-        return read_document(sys.stdin.buffer, _("standard input"), known_parties=known)
+        return read_document(sys.stdin.buffer, _("standard input"), known=known)
     path = Path(file)
     if path.suffix.lower() in FOREIGN:
         raise Failed(
@@ -101,7 +102,7 @@ def _read(file: str, known: set[str]) -> "Document":
             hint=_("Write it as YAML; docs/import-format.md describes how."),
             place=Place(file=file),
         )
-    return read_document(path, known_parties=known)
+    return read_document(path, known=known)
 
 
 def _human(view: Mapping[str, Any]) -> list[Block]:

@@ -10,7 +10,7 @@ from pdca.cli.cells import Row, legend
 from pdca.cli.context import Context
 
 LONGEST_SLUG: Final = 63
-_ASSUMED: Final = ("assumed", "plan_assumed", "actor_assumed", "party_assumed")
+_ASSUMED: Final = ("assumed", "plan_assumed", "actor_assumed", "approver_assumed", "party_assumed")
 
 
 def slug(text: str) -> str:

@@ -11,9 +11,9 @@ from typing import Any
 
 from pdca.cli.cells import Column, Row, compact, escaped, flat
 from pdca.cli.context import Context
-from pdca.cli.table import Block, Heading, Screen, Table, show
+from pdca.cli.table import Block, Heading, Screen, Table, Typed, show
 
-__all__ = ["Block", "Column", "Heading", "Row", "Table", "emit_list", "emit_object"]
+__all__ = ["Block", "Column", "Heading", "Row", "Table", "Typed", "emit_list", "emit_object"]
 
 
 def emit_list(

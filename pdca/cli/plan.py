@@ -1,16 +1,20 @@
 """`pdca plan`: looking at action plans and moving them on."""
 
+from datetime import date, datetime
+
 import click
 
+from pdca.actor import Actor
 from pdca.cli.cells import MARKS, marked, spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, ListCommand, pass_context
 from pdca.cli.house import find_plan, need_fields, open_house
 from pdca.cli.naming import explain_mark, shows_table
-from pdca.cli.output import Column, emit_list, emit_object
-from pdca.cli.words import WHAT, day, state, title
+from pdca.cli.output import Block, Column, emit_list, emit_object
+from pdca.cli.words import WHAT, day, parse_day, state, title
 from pdca.i18n import N_, _
 from pdca.report import plans as views
+from pdca.store.driver import Connection
 from pdca.store.reads import plans as statements
 
 plan = Group(
@@ -19,6 +23,9 @@ plan = Group(
     lazy={
         "advance": ("pdca.cli.advance:advance", N_("Move a plan on: start it, check it, adjust it, end it.")),
         "approve": ("pdca.cli.advance:approve", N_("Approve a step of a plan that somebody else wrote and leads.")),
+        "approvals": ("pdca.cli.approvals:approvals", N_("List who approved what of a plan, and what became of it.")),
+        "diff": ("pdca.cli.then:diff", N_("Show what a plan said on one day and on another.")),
+        "migrate": ("pdca.cli.migrate:migrate", N_("Move a plan to another version of its method.")),
         "perimeter": ("pdca.cli.perimeter:perimeter", N_("Show or set where a plan works.")),
         "why-not": (
             "pdca.cli.advance:why_not",
@@ -55,47 +62,79 @@ def list_(context: Context, wanted: str | None) -> None:
 
 @plan.command("show", cls=Command, short_help=N_("Show one plan with all that belongs to it."))
 @click.argument("plan_word", metavar="PLAN")
+@click.option("--as-of", metavar="DATE", help=N_("As it was at the end of this day, as the log has it."))
 @pass_context
-def show(context: Context, plan_word: str) -> None:
+def show(context: Context, plan_word: str, as_of: str | None) -> None:
     """Show one plan."""
     from pdca.cli.plan_page import page
-    from pdca.report.mmm import standing
 
+    day_asked = parse_day("--as-of", as_of)
     house = open_house(context)
     with house.reading() as connection:
         plan_id = find_plan(connection, plan_word)
-        row = connection.one(statements.PLAN, plan_id=plan_id) or {}
-        now = house.now(connection)
-        found, lacking = standing(connection, row, now, house.actor(connection))
-        found["needs"] = [need_fields(need) for need in lacking]
-        view = {**views.whole(connection, plan_id, now), "mmm_standing": found}
-    emit_object(context, "pdca.plan/1", view, human=lambda: page(view))
+        now, actor = house.now(connection), house.actor(connection)
+        view = (
+            _view(connection, plan_id, now, actor)
+            if day_asked is None
+            else _then(connection, plan_id, day_asked, actor)
+        )
+    told: list[Block] = [_("As it was at the end of %(day)s:") % {"day": as_of}] if as_of else []
+    emit_object(context, "pdca.plan/1", {**view, "as_of": as_of}, human=lambda: [*told, *page(view)])
+
+
+def _view(connection: Connection, plan_id: str, now: datetime, actor: Actor) -> views.View:
+    """Give the plan, and whether it may call itself MMM."""
+    from pdca.report.mmm import standing
+
+    row = connection.one(statements.PLAN, plan_id=plan_id) or {}
+    found, lacking = standing(connection, row, now, actor)
+    found["needs"] = [need_fields(need) for need in lacking]
+    return {**views.whole(connection, plan_id, now), "mmm_standing": found}
+
+
+def _then(connection: Connection, plan_id: str, asked: date, actor: Actor) -> views.View:
+    """Give it as the log has it at the end of a day."""
+    from pdca.report.then import as_of, end_of_day
+
+    at = end_of_day(connection, plan_id, asked)
+    with as_of(connection, plan_id, at) as then:
+        return _view(then, plan_id, at, actor)
 
 
 NEXT_COLUMNS = (
-    Column("plan", N_("Plan"), whole=True),
+    Column("plan", N_("Plan"), whole=True, show=lambda row: row["plan"] or row["subject"]),
     Column("by", N_("By when"), whole=True, show=lambda row: day(row["by"], row["zone"])),
     Column("what", N_("What"), show=lambda row: spoken(WHAT, row["what"])),
-    Column("evaluation", N_("Evaluation"), whole=True),
+    Column("subject", N_("About"), whole=True),
     Column("late", N_("Overdue"), show=lambda row: _("yes") if row["late"] else ""),
     Column("title", N_("Title"), show=title),
+    Column("command", N_("Command"), whole=True),
 )
 NEXT_FIELDS = (*NEXT_COLUMNS, *MARKS)
 
 
-@plan.command("next", cls=ListCommand, short_help=N_("Say what is to be done next and by when, for you or for a plan."))
+@plan.command(
+    "next",
+    cls=ListCommand,
+    short_help=N_("Say what is to be done next and by when, for you or for a plan."),
+    help=N_(
+        "Say what is to be done first and by when, with the command that does it: deadlines of plans, steps and dates "
+        "that wait for your approval, partners who wait for an answer, activities whose end is past, a programme that "
+        "the authorities must have. For you, for a plan, or with --all for everybody. What has no date comes last."
+    ),
+)
 @click.argument("plan_word", metavar="PLAN", required=False)
 @click.option("--all", "everybody", is_flag=True, help=N_("For everybody, not only for your own plans."))
 @pass_context
 def next_(context: Context, plan_word: str | None, everybody: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """Say what is next."""
-    from pdca.report.upcoming import upcoming
+    from pdca.report.agenda import agenda
 
     house = open_house(context)
     with house.reading() as connection:
         plan_id = find_plan(connection, plan_word) if plan_word else None
         actor = None if everybody or plan_id else house.actor(connection)
-        rows = upcoming(connection, house.now(connection), actor, plan_id)
+        rows = agenda(connection, house.now(connection), actor, plan_id)
     columns = NEXT_COLUMNS if shows_table(context) else NEXT_FIELDS
     emit_list(context, "next", columns, rows, empty=_("Nothing is waiting for you."))
     explain_mark(context, rows)

@@ -23,6 +23,12 @@ class Heading(str):
     __slots__ = ()
 
 
+class Typed(str):
+    """A line to be typed as it stands: a command, which the program never breaks, so that it can be copied."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table among other blocks."""
@@ -76,7 +82,7 @@ def _words(text: str, screen: Screen) -> None:
                 break_long_words=False,
                 break_on_hyphens=False,
             )
-            if screen.terminal
+            if screen.terminal and not isinstance(text, Typed)
             else [line]
         )
         shown = "\n".join(wrapped or [""])

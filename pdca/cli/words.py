@@ -35,6 +35,11 @@ WHAT = {
     "decide": N_("conclude or decide"),
     "missed": N_("an evaluation was missed: act"),
     "watch": N_("look at it again"),
+    "approve": N_("approve the next step"),
+    "approve_extension": N_("approve another date"),
+    "answer": N_("answer a partner"),
+    "activity": N_("an activity should be done"),
+    "submit": N_("hand in the programme"),
 }
 DRY_RUN = N_("Nothing was changed: this was a dry run.")
 

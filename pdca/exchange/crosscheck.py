@@ -5,6 +5,7 @@ wrong type is passed over here, because the schema reports it.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from pdca.exchange.crosscheck_plans import Names, check_plan, circles_of_plans
 from pdca.exchange.faults import Fault
@@ -35,9 +36,9 @@ def cross_check(value: object, known: Known) -> Iterator[Fault]:
     yield from _previous(root, known)
     phenomena = (found for objective in objectives for found in objective.words("phenomenon"))
     yield from references(phenomena, names.phenomena, "phenomenon")
-    yield from _levels(root, objectives)
+    yield from _levels(root, objectives, known)
     for plan in plans:
-        yield from check_plan(plan, names)
+        yield from check_plan(plan, _by_its_own_method(plan, names, known))
     yield from circles_of_plans(plans)
 
 
@@ -64,7 +65,7 @@ def cross_check_plan(value: object, known: Known, definition: WorkflowDefinition
 
 def _names(root: Found, plans: list[Found], known: Known, *, whole: bool) -> Names:
     own = {word for key in ("functions", "stakeholders") for word in ids_of(root.items(key))}
-    definition = _method(root)
+    definition = _method(root, known)
     return Names(
         parties=own | (known.parties or set()) if whole or known.parties is not None else None,
         organisation=list(ids_of((root.under("organisation"),))),
@@ -74,6 +75,14 @@ def _names(root: Found, plans: list[Found], known: Known, *, whole: bool) -> Nam
         method=definition.id if definition else None,
         rubrics=tuple(rubric.id for rubric in definition.rubrics) if definition else None,
     )
+
+
+def _by_its_own_method(plan: Found, names: Names, known: Known) -> Names:
+    """A plan that is there already keeps the version of its method, and with it the rubrics."""
+    kept = [known.method_of_plan[word] for word in ids_of((plan,)) if word in known.method_of_plan]
+    if not kept:
+        return names
+    return replace(names, method=kept[0].id, rubrics=tuple(rubric.id for rubric in kept[0].rubrics))
 
 
 def _required_parts(value: Mapping) -> Iterator[Fault]:
@@ -119,15 +128,21 @@ def _previous(root: Found, known: Known) -> Iterator[Fault]:
             yield from references([(path, word)], known.programmes, "programme in the database")
 
 
-def _method(root: Found) -> WorkflowDefinition | None:
-    methods = [word for _, word in root.under("programme").words("method")]
+def _method(root: Found, known: Known) -> WorkflowDefinition | None:
+    """The method that the programme names: in the version by which it is worked already, otherwise in the newest."""
+    programme = root.under("programme")
+    methods = [word for _, word in programme.words("method")]
+    kept = [known.method_of_programme[word] for word in ids_of((programme,)) if word in known.method_of_programme]
+    if kept and methods == [kept[0].id]:
+        return kept[0]
     return load(methods[0]) if methods and methods[0] in available() else None
 
 
-def _levels(root: Found, objectives: list[Found]) -> Iterator[Fault]:
+def _levels(root: Found, objectives: list[Found], known: Known) -> Iterator[Fault]:
     """Hold the file to the levels of the method it names, the last two being plan and activity."""
-    yield from references(root.under("programme").words("method"), available(), "method")
-    definition = _method(root)
+    there = {definition.id for definition in known.method_of_programme.values()}
+    yield from references(root.under("programme").words("method"), {*available(), *there}, "method")
+    definition = _method(root, known)
     if definition is None:
         return
     deepest = max(1, len(definition.levels) - 2)

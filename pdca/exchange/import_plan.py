@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pdca import methods
 from pdca.engine import Desk
 from pdca.exchange import plan_rows
 from pdca.exchange.as_rows import Wanted
@@ -29,7 +30,8 @@ _BASELINE = ("baseline", "baseline_period")
 
 
 class PlanImport:
-    """The plans of a document beside those there are. `zone` is where the dates of new plans are meant.
+    """The plans of a document beside those there are. `zone` is where the dates of new plans are meant, `definition` by
+    which version of the method they are worked; a plan that is there keeps its own.
 
     `parties` gives the discipline of each party as it is after the import. `problems` collects what an edit may not do;
     then its changes are not to be written.
@@ -62,12 +64,13 @@ class PlanImport:
         if row is None:
             own = Wanted("plan", own.key, {**own.values, **self._beginning()})
         plan = {**(row or {}), **own.key, **own.values}
+        definition = methods.of_plan(self._desk.connection, plan)
         members = self._stored.in_order(plan_rows.members(wanted, plan_id))
         measured = self._stored.in_order(plan_rows.indicators(wanted, plan_id))
         activities = self._stored.in_order(plan_rows.activities(wanted, plan_id))
         means = list(plan_rows.means(wanted, plan_id))
-        self._keep_baselines(placed, measured, plan)
-        moments = Evaluations(self._desk, self._stored, self._definition, plan, self.problems, exact=self._exact)
+        self._keep_baselines(placed, measured, plan, definition)
+        moments = Evaluations(self._desk, self._stored, definition, plan, self.problems, exact=self._exact)
         informing = Informing(self._stored, plan_id, exact=self._exact)
         return [
             *self._stored.differences([own]),
@@ -81,7 +84,7 @@ class PlanImport:
             *self._gone("activity", plan_id, activities),
             *self._stored.differences(activities),
             *self._stored.differences(means),
-            *self._group_deadline(plan, row, members),
+            *self._group_deadline(plan, row, members, definition),
             *moments.changes(placed),
             *informing.changes(wanted.information),
         ]
@@ -105,7 +108,9 @@ class PlanImport:
             return []
         return deadlines.of_state(plan, self._definition, self._definition.initial, now, 1)
 
-    def _group_deadline(self, plan: Row, row: Row | None, members: Iterable[Wanted]) -> list[Change]:
+    def _group_deadline(
+        self, plan: Row, row: Row | None, members: Iterable[Wanted], definition: WorkflowDefinition
+    ) -> list[Change]:
         """The deadline by which the group is to be set up, which ends when it is complete."""
         before = row["group_due_date"] if row else None
         if plan["group_due_date"] is None and before is None:
@@ -123,11 +128,11 @@ class PlanImport:
         live = self._desk.connection.all(evaluations.LIVE_DEADLINES_OF_PLAN, plan_id=plan["plan_id"]) if row else []
         return group.after_edit(
             plan,
-            self._definition,
+            definition,
             live,
             self._desk.uow.now_text,
             (row["version"] if row else 0) + 1,
-            is_complete=group.complete(facts, self._definition),
+            is_complete=group.complete(facts, definition),
         )
 
     def _rubrics(self, written: Mapping[str, Any], wanted: list[Wanted], plan_id: str) -> Iterator[Change]:
@@ -163,9 +168,11 @@ class PlanImport:
             revised_by=self._desk.actor.person_id,
         )
 
-    def _keep_baselines(self, placed: PlacedPlan, measured: list[Wanted], plan: Row) -> None:
+    def _keep_baselines(
+        self, placed: PlacedPlan, measured: list[Wanted], plan: Row, definition: WorkflowDefinition
+    ) -> None:
         """Starting a plan locks where its indicators stood: what is measured from may not move afterwards."""
-        if self._definition.state_by_id[plan["state"]].phase == "plan":
+        if definition.state_by_id[plan["state"]].phase == "plan":
             return
         wanted = {one.key["indicator_id"]: one.values for one in measured}
         named = [indicator.id for indicator in placed.plan.indicators]

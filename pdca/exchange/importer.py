@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from pdca import methods
 from pdca.engine import Desk, Draft, Outcome, Stream, must_administer
 from pdca.errors import Conflict
 from pdca.exchange import as_rows
@@ -24,6 +25,7 @@ from pdca.plans.take_over import take_over
 from pdca.store.driver import Row
 from pdca.store.rows import Change, update
 from workflows import definition as definitions
+from workflows.method import WorkflowDefinition
 
 
 @dataclass(slots=True)
@@ -82,7 +84,7 @@ class _Import:
     def _programme(
         self, stream: Stream, programme: Programme, common: list[Change], placed: Sequence[PlacedPlan]
     ) -> None:
-        definition = definitions.load(programme.method)
+        definition = self._method(programme)
         method = take_over(self.desk.connection, definition)
         above = ProgrammeImport(self.desk, self.stored, self.document, definition)
         self._record(stream, "programme.imported", [*method, *common, *above.changes()])
@@ -97,6 +99,13 @@ class _Import:
                 raise EditRefused(importing.problems)
             stream = Stream.of_plan(row) if row else Stream(self.numbers[one.plan.id], 0, None)
             self._record(stream, "plan.updated" if row else "plan.created", changes)
+
+    def _method(self, programme: Programme) -> WorkflowDefinition:
+        """A programme that is there already keeps the version of its method; plans that join it are worked by that."""
+        row = self.stored.row("programme", programme.id)
+        if row is not None and row["definition"] == programme.method:
+            return methods.of_plan(self.desk.connection, row)
+        return definitions.load(programme.method)
 
     def _record(self, stream: Stream, kind: str, changes: Sequence[Change]) -> None:
         if changes:

@@ -1,16 +1,23 @@
 """What a database holds already, so that a file may refer to it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from pdca import methods
 from pdca.store.driver import Connection
 from pdca.store.jsontext import from_json
 from pdca.store.reads import people, plans
 from pdca.store.reads.exchange import ROWS
+from workflows.method import WorkflowDefinition
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Ids that exist besides those of a file. `parties` and `programmes` are None where nobody looked."""
+    """Ids that exist besides those of a file. `parties` and `programmes` are None where nobody looked.
+
+    `method_of_programme` and `method_of_plan` have the version of the method by which each is worked, by the id that a
+    file names: a file of what is there already is held to that version, whatever the newest is.
+    """
 
     parties: frozenset[str] | None = None
     programmes: frozenset[str] | None = None
@@ -20,6 +27,8 @@ class Known:
     plans: frozenset[str] = frozenset()
     objectives: frozenset[str] = frozenset()
     organisation: str | None = None
+    method_of_programme: Mapping[str, WorkflowDefinition] = field(default_factory=dict, hash=False)
+    method_of_plan: Mapping[str, WorkflowDefinition] = field(default_factory=dict, hash=False)
 
 
 NOTHING = Known()
@@ -38,4 +47,6 @@ def known_in(connection: Connection) -> Known:
         plans=frozenset(row["slug"] for row in connection.all(plans.PLAN_NAMES)),
         objectives=frozenset(row["objective_id"] for row in connection.all(plans.OBJECTIVES)),
         organisation=installation.get("organisation_id"),
+        method_of_programme={row["programme_id"]: methods.of_plan(connection, row) for row in programmes},
+        method_of_plan={row["slug"]: methods.of_plan(connection, row) for row in connection.all(plans.PLANS)},
     )

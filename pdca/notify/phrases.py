@@ -243,6 +243,18 @@ PHRASES: Final[Mapping[str, Phrases]] = {
         },
         others=Ask(N_("See to it that the plan is approved as it is now. The command for who approves it:"), "again"),
     ),
+    "plan.migrated": Phrases(
+        news=N_("worked by version %(version)s of its method since %(at_day)s"),
+        happened=N_(
+            "%(actor)s has moved the action plan “%(title)s” (%(plan)s) to version %(version)s of its method, on "
+            "%(at)s. From now on its steps are judged by that version."
+        ),
+        quote=N_("The reason given:"),
+        asks={"lead": Ask(N_("See what the next steps need now. The command:"), "why-not")},
+        others=Ask(
+            N_("Nothing is required of you now. This command shows the next steps and what they need:"), "why-not"
+        ),
+    ),
     "plan.watch_due": Phrases(
         news=N_("to be looked at again on %(due_day)s"),
         happened=N_(

@@ -51,6 +51,11 @@ class _Facts:
         """The state in which the event left the plan."""
         return str(self.parameters.get("to") or self.parameters.get("state") or "")
 
+    def label(self, state: str) -> str:
+        """What the method calls a state; its id when the plan has gone to a version without it since."""
+        known = self.definition.state_by_id.get(state)
+        return localized(known.label, self.language) if known else state
+
 
 def write(row: Row, installation: Row) -> Text:
     """Write the message of a row of `reads.notifications.DUE`; raises KeyError for a kind that nobody has words for."""
@@ -75,7 +80,8 @@ def write(row: Row, installation: Row) -> Text:
 def _phrases(facts: _Facts) -> Phrases:
     kind, parameters = facts.row["kind"], facts.parameters
     variant = parameters.get("because") or parameters.get("what")
-    if kind == "plan.advanced" and facts.definition.state_by_id[facts.state].ended:
+    state = facts.definition.state_by_id.get(facts.state)
+    if kind == "plan.advanced" and state is not None and state.ended:
         variant = "watch" if facts.row["deadline_kind"] == "watch" else "ended"
     return PHRASES[f"{kind}/{variant}" if variant else kind]
 
@@ -94,9 +100,12 @@ def _values(facts: _Facts, installation: Row, rung: Rung | None) -> dict[str, st
     }
     for name in ("from", "to", "state"):
         if parameters.get(name):
-            values[name] = localized(facts.definition.state_by_id[parameters[name]].label, facts.language)
+            values[name] = facts.label(parameters[name])
     if parameters.get("purpose"):
-        values["step"] = localized(_way(facts).label, facts.language)
+        way = _way(facts)
+        values["step"] = localized(way.label, facts.language) if way else parameters["purpose"]
+    if parameters.get("version"):
+        values["version"] = str(parameters["version"])
     if parameters.get("verdict"):
         values["verdict"] = say(phrases.VERDICTS[parameters["verdict"]])
     return values | _dates(facts, rung)
@@ -129,6 +138,9 @@ def _next_rung(facts: _Facts) -> Rung | None:
     if not facts.parameters.get("next_at"):
         return None
     step = facts.parameters["step"]
+    # The plan may have gone to a version with a shorter ladder since.
+    if step >= len(facts.definition.ladder):
+        return None
     return Rung(step, from_text(facts.parameters["next_at"]), facts.definition.ladder[step].to)
 
 
@@ -184,18 +196,18 @@ def _command(facts: _Facts, ask: Ask) -> str | None:
         case "step":
             words = _advance(plan, _steps(facts))
         case "purpose":
-            words = _advance(plan, [_way(facts)])
+            words = _advance(plan, [way for way in (_way(facts),) if way])
         case "again":
-            words = f"pdca plan approve {plan} --for {_way(facts).trigger} --reason …"
+            words = f"pdca plan approve {plan} --for {facts.parameters['purpose']} --reason …"
         case "why-not":
             words = _advance(plan, ())
     return words
 
 
-def _way(facts: _Facts) -> Transition:
-    """The step that an approval is for."""
+def _way(facts: _Facts) -> Transition | None:
+    """The step that an approval is for; None when the plan has gone to a version without it since."""
     purpose = facts.parameters["purpose"]
-    return next(way for way in facts.definition.transitions if way.trigger == purpose)
+    return next((way for way in facts.definition.transitions if way.trigger == purpose), None)
 
 
 def _concludes(way: Transition) -> bool:
@@ -204,7 +216,7 @@ def _concludes(way: Transition) -> bool:
 
 def _steps(facts: _Facts) -> list[Transition]:
     """The steps of the project leader from here; to suspend the plan is not one of them."""
-    ways = facts.definition.routes[facts.state].values()
+    ways = facts.definition.routes.get(facts.state, {}).values()
     return [way for way in ways if "lead" in way.who and "hold_deadlines" not in way.effects]
 
 

@@ -92,6 +92,15 @@ class SqliteConnection(Connection):
             raise translated(error, self.path) from error
 
 
+class InMemory(SqliteConnection):
+    """An empty database that is gone when it is closed."""
+
+    def __init__(self) -> None:
+        self.path = Path(":memory:")
+        self._raw = sqlite3.connect(":memory:", isolation_level=None)
+        self._raw.row_factory = _row
+
+
 def _row(cursor: sqlite3.Cursor, values: tuple[object, ...]) -> Row:
     return {column[0]: value for column, value in zip(cursor.description, values, strict=True)}
 

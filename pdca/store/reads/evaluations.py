@@ -50,7 +50,8 @@ SET_ASIDE_DEADLINE = Statement(
 LIVE = Statement(
     "live_deadlines",
     """
-    SELECT d.*, p.title AS plan_title, p.slug, p.state AS plan_state, p.lead_id, p.assumed, p.restricted, p.zone
+    SELECT d.*, p.title AS plan_title, p.slug, p.state AS plan_state, p.lead_id, p.assumed, p.restricted, p.zone,
+        p.definition, p.definition_version
         FROM deadline d JOIN plan p ON p.plan_id = d.plan_id
         WHERE d.status IN ('pending', 'held', 'overdue', 'set_aside') ORDER BY d.due_at, d.deadline_id
     """,

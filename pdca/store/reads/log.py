@@ -19,6 +19,13 @@ EVENTS_OF_PLAN = Statement(
         WHERE e.plan_id = :plan_id ORDER BY e.event_id
     """,
 )
+EVENTS_OF_INSTALLATION = Statement(
+    "events_of_installation",
+    """
+    SELECT e.event_id, e.body, v.payload FROM event e LEFT JOIN event_private v ON v.event_id = e.event_id
+        WHERE e.stream = 'installation' ORDER BY e.event_id
+    """,
+)
 COUNTS = Statement(
     "log_counts",
     "SELECT (SELECT count(*) FROM event) AS events, (SELECT count(*) FROM tree_leaf) AS leaves",

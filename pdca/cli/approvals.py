@@ -1,0 +1,78 @@
+"""`pdca plan approvals`: what was approved of a plan, and what became of it."""
+
+from typing import Final
+
+import click
+
+from pdca.cli.cells import Row, marked, spoken
+from pdca.cli.context import Context
+from pdca.cli.frame import ListCommand, pass_context
+from pdca.cli.house import find_plan, open_house
+from pdca.cli.naming import explain_mark, shows_table
+from pdca.cli.output import Column, emit_list
+from pdca.cli.words import day
+from pdca.i18n import N_, _, localized
+
+BECAUSE: Final = {
+    "plan.edited": N_("void: the plan was edited"),
+    "plan.updated": N_("void: the plan was imported again"),
+    "plan.migrated": N_("void: the plan went to another version of its method"),
+    "plan.advanced": N_("void: another step was taken"),
+}
+STATUS: Final = {
+    "holds": N_("holds"),
+    "used": N_("used: the step was taken"),
+    "void": N_("void: the plan was changed"),
+    "outdated": N_("does not fit: the plan is not what was approved"),
+}
+
+
+def _became(row: Row) -> str:
+    because = row["voided_because"]
+    return spoken(BECAUSE, because) if because in BECAUSE else spoken(STATUS, row["status"])
+
+
+COLUMNS: Final = (
+    Column("number", N_("Nr"), right=True),
+    Column("step", N_("Step"), show=lambda row: localized(row["step"]) if row["step"] else row["purpose"]),
+    Column("approved_at", N_("Approved"), whole=True, show=lambda row: day(row["approved_at"], row["zone"])),
+    Column(
+        "approved_by_name", N_("By whom"), show=lambda row: marked(row["approved_by_name"], row["approver_assumed"])
+    ),
+    Column("reason", N_("Why")),
+    Column("status", N_("What became of it"), show=_became),
+    Column("since", N_("Since"), whole=True, show=lambda row: day(row["since"], row["zone"])),
+)
+FIELDS: Final = (
+    COLUMNS[0],
+    Column("purpose", "Trigger"),
+    *COLUMNS[2:],
+    Column("voided_because", "Void because"),
+    Column("approver_assumed", "Approver is assumed"),
+    Column("content_sha256", "SHA-256"),
+)
+
+
+@click.command(
+    "approvals",
+    cls=ListCommand,
+    short_help=N_("List who approved what of a plan, and what became of it."),
+    help=N_(
+        "List the approvals of a plan and what became of each: it holds, it was used by the step that it was for, or "
+        "it is void because the plan was changed. An approval is for exactly one content, whose SHA-256 stands with it."
+    ),
+)
+@click.argument("plan_word", metavar="PLAN")
+@pass_context
+def approvals(context: Context, plan_word: str) -> None:
+    """List the approvals of a plan."""
+    from pdca.report.approvals import approvals_of
+    from pdca.store.reads import plans
+
+    with open_house(context).reading() as connection:
+        plan_id = find_plan(connection, plan_word)
+        rows = approvals_of(connection, connection.one(plans.PLAN, plan_id=plan_id) or {})
+    columns = COLUMNS if shows_table(context) else FIELDS
+    empty = _("Nobody has approved anything of %(plan)s yet.") % {"plan": plan_id}
+    emit_list(context, "approvals", columns, rows, empty=empty)
+    explain_mark(context, rows)

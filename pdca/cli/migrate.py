@@ -1,0 +1,71 @@
+"""`pdca plan migrate`: moving a plan to another version of its method."""
+
+from collections.abc import Iterator
+
+import click
+
+from pdca.cli.cells import spoken
+from pdca.cli.context import Context
+from pdca.cli.frame import Command, dry_run_option, pass_context
+from pdca.cli.house import check, find_plan, open_house
+from pdca.cli.output import Block, Row, emit_object
+from pdca.cli.words import DRY_RUN, WHAT
+from pdca.i18n import N_, _
+from pdca.store.reads import plans as statements
+
+
+@click.command(
+    "migrate",
+    cls=Command,
+    short_help=N_("Move a plan to another version of its method."),
+    help=N_(
+        "Move a plan to another version of its method, the newest unless --to-version names one. Until then a plan "
+        "keeps the version it started on. Shown is everything that is different for the plan; --dry-run shows it "
+        "beforehand. It is refused when the plan has something that the version has no place for. Deadlines that run "
+        "go on as they are. An approval of the plan is void afterwards, for it was given under other rules."
+    ),
+)
+@click.argument("plan_word", metavar="PLAN")
+@click.option("--to-version", type=click.IntRange(min=1), metavar="N", help=N_("The version, such as 2."))
+@click.option("--reason", required=True, help=N_("Why; a motive that is kept in the log."))
+@dry_run_option
+@pass_context
+def migrate(
+    context: Context,
+    plan_word: str,
+    to_version: int | None,
+    reason: str,
+    dry_run: bool,  # noqa: FBT001 - a flag of the command line
+) -> None:
+    """Move a plan to another version."""
+    from pdca.plans.advance import Seen
+    from pdca.plans.migrate import Migrate
+
+    house = open_house(context)
+    with house.reading() as connection:
+        plan_id = find_plan(connection, plan_word)
+        row = connection.one(statements.PLAN, plan_id=plan_id) or {}
+    seen = Seen(row["version"], None if context.requested_now else context.opened_at)
+    outcome = house.apply(Migrate(plan_id, to_version, reason, seen), dry_run=dry_run)
+    check(outcome, plan_id, dry_run=dry_run)
+    summary = {**outcome.summary, "event": outcome.events[-1], "dry_run": dry_run}
+    emit_object(context, "pdca.migrate/1", summary, human=lambda: _migrated(summary))
+
+
+def _migrated(view: Row) -> Iterator[Block]:
+    from pdca.cli.workflow_page import difference_lines
+    from workflows.difference import Difference
+
+    yield _("%(plan)s: version %(from_version)s → %(to_version)s of “%(method)s”.") % view
+    yield from difference_lines(tuple(Difference(**one) for one in view["changes"]))
+    if view["rubrics_to_write"]:
+        yield _("Rubrics that are not written yet: %(rubrics)s.") % {"rubrics": ", ".join(view["rubrics_to_write"])}
+    for text, deadlines in ((_KEPT, view["deadlines_kept"]), (_SET, view["deadlines_set"])):
+        for one in deadlines:
+            yield _(text) % {"what": spoken(WHAT, one["kind"]), "day": one["since"][:10]}
+    if view["dry_run"]:
+        yield _(DRY_RUN)
+
+
+_KEPT = N_("The deadline “%(what)s” of %(day)s stays as it is.")
+_SET = N_("From now on: “%(what)s” by %(day)s.")

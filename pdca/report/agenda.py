@@ -1,0 +1,178 @@
+"""What is to be done first and by when: deadlines, and all else that waits for somebody."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time
+from typing import Any, Final
+
+from pdca import methods
+from pdca.actor import Actor
+from pdca.evaluations.extend import APPROVERS
+from pdca.plans.approve import authors
+from pdca.plans.facts import Attempt, gather
+from pdca.plans.roles import local_date, owns, present
+from pdca.report.upcoming import parties_of, plans_of, upcoming
+from pdca.standing import acts_for, local_day
+from pdca.store.driver import Connection, Row
+from pdca.store.jsontext import from_json
+from pdca.store.reads import agenda as statements
+from pdca.store.reads import people, plans, programme
+from workflows import machine
+from workflows.instants import to_text
+from workflows.method import WorkflowDefinition
+from workflows.schedule import due_instant, parse_stated
+
+_NOT_THE_PLANS: Final = frozenset({"not-allowed", "no-motive", "not-approved", "approval-outdated", "approved-by-self"})
+"""Needs that do not keep a plan from being approved: who takes the step, why, and the approval itself."""
+
+_APPROVING: Final = frozenset({"member", "chief", "authority", "administrator"})
+_LAST: Final = "~"
+"""Sorts after every instant: what has no day of its own comes last."""
+
+
+def agenda(connection: Connection, now: datetime, actor: Actor | None, plan_id: str | None) -> list[dict[str, Any]]:
+    """List what is to be done, soonest first; for an actor what it may do, for a plan all of it, otherwise everything.
+
+    Besides the kinds of deadlines, `what` is: approve (the next step waits for nothing but approval),
+    approve_extension, answer (a reaction), activity (its end is past), submit (a programme). `subject` is what it is
+    about, `command` does it. `by` is None for what has no date.
+    """
+    found = _Agenda(connection, now, actor, plan_id)
+    rows = [
+        *upcoming(connection, now, actor, plan_id),
+        *found.approvals(),
+        *found.extensions(),
+        *found.reactions(),
+        *found.activities(),
+        *(found.programmes() if plan_id is None else ()),
+    ]
+    return sorted(rows, key=lambda row: (row["by"] or _LAST, row["plan"] or "", row["what"], row["subject"] or ""))
+
+
+class _Agenda:
+    def __init__(self, connection: Connection, now: datetime, actor: Actor | None, plan_id: str | None) -> None:
+        self._connection = connection
+        self._now = now
+        self._actor = actor
+        self._parties = parties_of(connection, actor, now) if actor else set()
+        self._mine = plans_of(connection, self._parties) if actor else set()
+        rows = [row for row in connection.all(plans.PLANS) if plan_id in (None, row["plan_id"])]
+        self._running = {row["plan_id"]: row for row in rows if self._definition(row).state_by_id[row["state"]].running}
+        self._by = {
+            row["plan"]: row["by"]
+            for row in upcoming(connection, now, None, plan_id)
+            if row["what"] in ("start", "decide")
+        }
+
+    def approvals(self) -> Iterator[dict[str, Any]]:
+        """The plans that can go no further without approval, and lack nothing else."""
+        for row in self._running.values():
+            ways = self._definition(row).routes[row["state"]]
+            onward = {name: way for name, way in ways.items() if "hold_deadlines" not in way.effects}
+            if not onward or not all("approved" in way.guards for way in onward.values()):
+                continue
+            plan = self._connection.one(plans.PLAN, plan_id=row["plan_id"]) or {}
+            if self._actor is not None and not self._may_approve(plan):
+                continue
+            for trigger in onward:
+                if self._lacks_only_approval(plan, trigger):
+                    command = f"pdca plan approve {row['plan_id']} --for {trigger} --reason …"
+                    yield self._row(row, "approve", trigger, self._by.get(row["plan_id"]), command)
+
+    def extensions(self) -> Iterator[dict[str, Any]]:
+        """The requests to move an evaluation, which have to be approved before its date."""
+        for one in self._connection.all(statements.WAITING_EXTENSIONS, now=to_text(self._now)):
+            row = self._running.get(one["plan_id"])
+            if row is not None and (self._actor is None or self._may_approve_extension(one)):
+                command = f"pdca evaluation extend {one['evaluation_id']} --approve --reason …"
+                yield self._row(row, "approve_extension", one["evaluation_id"], one["due_at"], command)
+
+    def reactions(self) -> Iterator[dict[str, Any]]:
+        """What partners said and were not answered."""
+        for one in self._connection.all(statements.UNANSWERED):
+            row = self._running.get(one["plan_id"])
+            if row is not None and (self._actor is None or one["plan_id"] in self._mine):
+                command = f"pdca partner answer {one['reaction_id']} --text …"
+                yield self._row(row, "answer", one["reaction_id"], None, command)
+
+    def activities(self) -> Iterator[dict[str, Any]]:
+        """The activities whose last day is past, and that are neither done nor dropped."""
+        for one in self._connection.all(statements.ACTIVITIES_PAST, today=self._today().isoformat()):
+            row = self._running.get(one["plan_id"])
+            if row is None or not (
+                self._actor is None or one["plan_id"] in self._mine or one["owner_id"] in self._parties
+            ):
+                continue
+            ended = parse_stated(one["end_date"]).date
+            if ended < local_date(self._now, row["zone"]):
+                by = to_text(due_instant(ended, time(), row["zone"]))
+                yield self._row(row, "activity", one["activity_id"], by, f"pdca activity done {one['activity_id']}")
+
+    def programmes(self) -> Iterator[dict[str, Any]]:
+        """The programmes that the authorities must have by a day, and do not have yet."""
+        if self._actor is not None and not self._is_in_charge(self._actor):
+            return
+        zone = (self._connection.one(people.INSTALLATION) or {"zone": "UTC"})["zone"]
+        for one in self._connection.all(plans.PROGRAMMES):
+            if one["legal_deadline"] is None or one["status"] not in ("draft", "rejected"):
+                continue
+            last = parse_stated(one["legal_deadline"]).date
+            row = {**one, "plan_id": None, "slug": None, "state": one["status"], "zone": zone, "restricted": 0}
+            command = f"pdca programme submit {one['programme_id']}"
+            found = self._row(row, "submit", one["programme_id"], to_text(due_instant(last, time(), zone)), command)
+            yield {**found, "late": last < self._today()}
+
+    def _definition(self, row: Row) -> WorkflowDefinition:
+        return methods.of_plan(self._connection, row)
+
+    def _today(self) -> date:
+        return local_day(self._connection, self._now)
+
+    def _lacks_only_approval(self, plan: Row, trigger: str) -> bool:
+        definition = self._definition(plan)
+        nobody = Actor(None, "", "cli")
+        facts = gather(self._connection, plan, self._now, nobody, Attempt(), definition)
+        step = machine.step(definition, facts, trigger)
+        codes = {need.code for need in step.needs} if isinstance(step, machine.Refusal) else set()
+        return bool(codes & {"not-approved", "approval-outdated"}) and codes <= _NOT_THE_PLANS
+
+    def _may_approve(self, plan: Row) -> bool:
+        actor = self._actor
+        if actor is None or actor.person_id is None:
+            return False
+        roles = present(self._connection, plan, actor, self._now).roles
+        if not roles & _APPROVING or owns(self._connection, plan, actor.person_id, self._now):
+            return False
+        acting = {actor.person_id, *acts_for(self._connection, actor.person_id, self._now, plan["zone"])}
+        return authors(self._connection, plan).isdisjoint(acting)
+
+    def _may_approve_extension(self, one: Row) -> bool:
+        actor = self._actor
+        if actor is None or actor.person_id is None:
+            return False
+        plan = self._connection.one(plans.PLAN, plan_id=one["plan_id"]) or {}
+        acting = {actor.person_id, *acts_for(self._connection, actor.person_id, self._now)}
+        return one["requested_by"] not in acting and bool(
+            present(self._connection, plan, actor, self._now).roles & APPROVERS
+        )
+
+    def _is_in_charge(self, actor: Actor) -> bool:
+        in_charge = {row["party_id"] for row in self._connection.all(programme.IN_CHARGE)}
+        return actor.access == "administrator" or not in_charge.isdisjoint(self._parties)
+
+    def _row(self, row: Mapping[str, Any], what: str, subject: str, by: str | None, command: str) -> dict[str, Any]:
+        return {
+            "plan": row["plan_id"],
+            "slug": row["slug"],
+            "title": from_json(row["title"]),
+            "state": row["state"],
+            "what": what,
+            "evaluation": subject if what == "approve_extension" else None,
+            "subject": subject,
+            "by": by,
+            "zone": row["zone"],
+            "late": by is not None and by <= to_text(self._now),
+            "held": False,
+            "command": command,
+            "assumed": bool(row["assumed"]),
+            "restricted": bool(row["restricted"]),
+        }

@@ -1,0 +1,51 @@
+"""What was approved of a plan, by whom, and what became of each approval."""
+
+from typing import Any
+
+from pdca import methods
+from pdca.content import content_hash
+from pdca.store.driver import Connection, Row
+from pdca.store.reads import approvals, people
+
+
+def approvals_of(connection: Connection, plan: Row) -> list[dict[str, Any]]:
+    """List the approvals of a plan as plain JSON values, the first first.
+
+    `status`: holds (the step can be taken), used (it was taken, `since`), void (the plan changed, `since` and by the
+    kind of event in `voided_because`), or outdated: the plan is not what was approved, and no event says why.
+    """
+    given = connection.all(approvals.OF_PLAN, plan_id=plan["plan_id"])
+    if not given:
+        return []
+    names = {row["person_id"]: row for row in connection.all(people.PEOPLE)}
+    present = content_hash(connection, plan["plan_id"])
+    ways = methods.of_plan(connection, plan).transitions
+    steps = {way.trigger: dict(way.label) for way in ways}
+    return [
+        {**_view(row, names[row["approved_by"]], present), "step": steps.get(row["purpose"]), "zone": plan["zone"]}
+        for row in given
+    ]
+
+
+def _view(row: Row, person: Row, present: str) -> dict[str, Any]:
+    status, since = "holds", row["approved_at"]
+    if row["used_at"]:
+        status, since = "used", row["used_at"]
+    elif row["voided_at"]:
+        status, since = "void", row["voided_at"]
+    elif row["content_sha256"] != present:
+        status = "outdated"
+    return {
+        "number": row["number"],
+        "plan": row["plan_id"],
+        "purpose": row["purpose"],
+        "status": status,
+        "since": since,
+        "voided_because": row["voided_because"],
+        "approved_at": row["approved_at"],
+        "approved_by": row["approved_by"],
+        "approved_by_name": person["name"],
+        "approver_assumed": bool(person["assumed"]),
+        "reason": row["reason"],
+        "content_sha256": row["content_sha256"],
+    }

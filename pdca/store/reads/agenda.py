@@ -1,0 +1,26 @@
+"""Reading what waits for somebody besides the deadlines of plans."""
+
+from pdca.store.driver import Statement
+
+# The last request to move an evaluation that is still to come, while nobody approved it.
+WAITING_EXTENSIONS = Statement(
+    "waiting_extensions",
+    """
+    SELECT x.evaluation_id, x.requested_by, x.requested_at, e.plan_id, e.due_at
+        FROM extension x JOIN evaluation e ON e.evaluation_id = x.evaluation_id
+        WHERE x.approved_at IS NULL AND e.status = 'planned' AND e.due_at > :now
+        AND x.number = (SELECT max(y.number) FROM extension y WHERE y.evaluation_id = x.evaluation_id)
+        ORDER BY e.due_at, x.evaluation_id
+    """,
+)
+# An end that is stated as a month or a year sorts before its own days: the reader looks again.
+ACTIVITIES_PAST = Statement(
+    "activities_past_their_end",
+    "SELECT activity_id, plan_id, title, owner_id, end_date, assumed FROM activity "
+    "WHERE status IN ('planned', 'running') AND end_date < :today ORDER BY end_date, activity_id",
+)
+UNANSWERED = Statement(
+    "reactions_to_answer",
+    "SELECT reaction_id, plan_id, party_id, received_on FROM reaction WHERE answered_at IS NULL "
+    "ORDER BY received_on, reaction_id",
+)
