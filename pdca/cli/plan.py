@@ -18,6 +18,13 @@ plan = Group(
     lazy={
         "advance": ("pdca.cli.advance:advance", N_("Move a plan on: start it, check it, adjust it, end it.")),
         "approve": ("pdca.cli.advance:approve", N_("Approve a step of a plan that somebody else wrote and leads.")),
+        "edit": ("pdca.cli.editing:edit", N_("Change a plan as one text, in your editor or from a file.")),
+        "set": ("pdca.cli.editing:set_", N_("Change single fields of a plan.")),
+        "new": ("pdca.cli.plan_new:new", N_("Make a new plan under an objective.")),
+        "rubric": (
+            "pdca.cli.rubric:rubric",
+            N_("Show what a rubric of a plan says and said, and who does not see it."),
+        ),
         "why-not": (
             "pdca.cli.advance:why_not",
             N_("Say what holds a plan back: every unmet need of every possible trigger."),

@@ -4,7 +4,7 @@ from typing import Any
 
 from pdca.cli.cells import flat, legend, marked, spoken
 from pdca.cli.output import Block, Column, Heading, Row, Table
-from pdca.cli.words import ACTIVITY_STATUS, EVALUATION_STATUS, OVERDUE, day, state, title
+from pdca.cli.words import ACTIVITY_STATUS, AUDIENCES, EVALUATION_STATUS, OVERDUE, day, spoken_list, state, title
 from pdca.i18n import N_, _, localized
 from pdca.report.plans import View
 
@@ -57,8 +57,14 @@ def _where(view: View) -> list[Block]:
 
 
 def _rubric(rubric: View) -> str:
-    text = marked(localized(rubric["text"]), rubric["assumed"]) if rubric["text"] else _("(empty)")
-    return f"  {localized(rubric['label'])}: {text}"
+    text = _("(empty)")
+    if rubric["not_applicable"]:
+        text = _("does not apply: %(why)s") % {"why": localized(rubric["not_applicable"])}
+    elif rubric["text"]:
+        text = localized(rubric["text"])
+    if rubric["withheld_from"]:
+        text += " [" + _("withheld from: %(whom)s") % {"whom": spoken_list(AUDIENCES, rubric["withheld_from"])} + "]"
+    return f"  {localized(rubric['label'])}: {marked(text, rubric['assumed'])}"
 
 
 def _anything_assumed(view: Any) -> bool:  # noqa: ANN401 - any JSON value

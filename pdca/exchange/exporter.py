@@ -43,6 +43,15 @@ def programme_document(connection: Connection, programme_id: str | None = None) 
     return export.document(found)
 
 
+def present_document(connection: Connection, programme_id: str | None) -> Data:
+    """Give what is stored of what a file is about: a programme, or where it has none the people; perhaps nothing."""
+    export = _Export(connection)
+    if programme_id is None:
+        return export.people_only()
+    row = next((row for row in export.programmes() if row["programme_id"] == programme_id), None)
+    return export.document(row) if row else {}
+
+
 def documents(connection: Connection) -> Iterator[tuple[str, Data]]:
     """Give the document of every programme under its id, in the order in which they can be imported."""
     export = _Export(connection)
