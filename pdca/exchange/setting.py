@@ -71,7 +71,7 @@ class _Setting:
                 self.local(field.key, value, steps)
             case Leaf() as leaf:
                 if steps:
-                    raise self.unknown(steps[0], ())
+                    raise self.unknown(steps[0], (), hint=_("%(field)s is one value.") % {"field": field.key})
                 self.leaf(leaf, field.key, value)
             case Nested(record=record):
                 inner = dict(whole_record(record, value.get(field.key) or {}))
@@ -85,7 +85,13 @@ class _Setting:
                 raise self.too_large()
 
     def local(self, key: str, value: MutableMapping[str, Any], steps: Sequence[str]) -> None:
-        """Set a text in one language, that of the document unless another is named; the others stay."""
+        """Set a text in one language, that of the document unless another is named; the others stay.
+
+        Taken away without a language it goes in all.
+        """
+        if not steps and not self.text.strip():
+            value.pop(key, None)
+            return
         language = steps[0] if steps else self.language
         if len(steps) > 1 or not _LANGUAGE.fullmatch(language):
             raise self.unknown(steps[-1], ("nl", "fr", "en"))
@@ -146,11 +152,12 @@ class _Setting:
         else:
             value.pop(key, None)
 
-    def unknown(self, step: str | None, known: Iterable[str]) -> Usage:
+    def unknown(self, step: str | None, known: Iterable[str], *, hint: str | None = None) -> Usage:
         """Make the error for a field that is none."""
         possible = list(known)
         like = nearest(step, possible) if step else None
-        hint = _("Possible there: %(fields)s.") % {"fields": ", ".join(possible)} if possible else None
+        if possible:
+            hint = _("Possible there: %(fields)s.") % {"fields": ", ".join(possible)}
         if like:
             hint = " ".join(filter(None, [_("Did you mean “%(name)s”?") % {"name": like}, hint]))
         if step is None:
