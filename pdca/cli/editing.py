@@ -141,7 +141,7 @@ class _Editing:
             unchanged(self.context, self.plan_id, dry_run=self.dry_run)
             return True
         try:
-            self._take_in(data, str(draft.path))
+            self._take_in(data, draft.path.name)
         except ImportRefused as refusal:
             if not sys.stderr.isatty():
                 raise
@@ -207,7 +207,7 @@ class _Editing:
         return error
 
     def _kept(self, path: Path) -> str:
-        words = _("Your text is in %(file)s; go on with: pdca plan edit %(plan)s --file %(file)s")
+        words = _("Your text is kept; go on from it with: pdca plan edit %(plan)s --file %(file)s")
         return words % {"file": shlex.quote(str(path)), "plan": self.plan_id}
 
     def _again(self) -> bool:

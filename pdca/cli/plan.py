@@ -1,4 +1,4 @@
-"""`pdca plan`: looking at action plans and moving them on."""
+"""`pdca plan`: looking at action plans, writing them and moving them on."""
 
 import click
 

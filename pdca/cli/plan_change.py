@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any, Final
 
-from pdca.cli.cells import compact
+from pdca.cli.cells import flat
 from pdca.cli.context import Context
 from pdca.cli.house import check
 from pdca.cli.output import Block, Column, Row, Table, emit_object
@@ -82,7 +82,7 @@ def told(view: Row, labels: Row) -> list[Block]:
 def _said(value: object) -> str:
     if value is None:
         return "-"
-    text = value if isinstance(value, str) else compact(value)
+    text = flat(value, words=True)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 

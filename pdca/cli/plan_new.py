@@ -84,11 +84,10 @@ def _made(view: Row) -> list[Block]:
 def _programme_of(connection: Connection, objective: str) -> Stored:
     row = connection.one(plans.OBJECTIVE, objective_id=objective)
     if row is None:
-        known = ", ".join(row["objective_id"] for row in connection.all(plans.OBJECTIVES))
         raise NotFound(
             "objective-unknown",
             _("There is no objective %(objective)s.") % {"objective": objective},
-            hint=_("There are: %(objectives)s.") % {"objectives": known or "-"},
+            hint=_("`pdca objective list` shows them all."),
         )
     return next(one for one in connection.all(plans.PROGRAMMES) if one["programme_id"] == row["programme_id"])
 

@@ -15,7 +15,7 @@ from pdca.errors import NotFound
 from pdca.exchange.exporter import plan_document
 from pdca.exchange.known import Known, known_in
 from pdca.exchange.wording import Data
-from pdca.exchange.writing import WIDTH, entry, json_text
+from pdca.exchange.writing import entry, json_text
 from pdca.i18n import N_, _, localized
 from pdca.store.driver import Connection
 from pdca.store.jsontext import from_json
@@ -25,6 +25,7 @@ from workflows.method import WorkflowDefinition
 
 _BASE: Final = re.compile(r"^# pdca-base: ([0-9a-f]{12})\s*$", re.MULTILINE)
 _NAMED_AT_MOST: Final = 200
+_WIDTH: Final = 88
 
 _ACTIVITY: Final = """\
 activities:
@@ -132,8 +133,9 @@ def plan_text(connection: Connection, plan: Opened) -> str:
     document = plan.document
     objective = connection.one(plans.OBJECTIVE, objective_id=document["objective"]) or {}
     lines = [
+        *_comment(_("%(plan)s: %(title)s") % {"plan": plan.plan_id, "title": localized(_texts(document))}),
+        "#",
         *_comment(
-            _("%(plan)s: %(title)s") % {"plan": plan.plan_id, "title": localized(_texts(document))},
             _(
                 "The plan is brought exactly to what stands here: what you change is changed, what you take out is "
                 "taken away. Without a change nothing happens."
@@ -197,7 +199,7 @@ def _rubrics(plan: Opened) -> Iterator[str]:
 def _comment(*paragraphs: str, indent: int = 0) -> Iterator[str]:
     margin = " " * indent
     for paragraph in paragraphs:
-        for line in wrap(paragraph, WIDTH - indent - 2, break_long_words=False, break_on_hyphens=False):
+        for line in wrap(paragraph, _WIDTH - indent - 2, break_long_words=False, break_on_hyphens=False):
             yield f"{margin}# {line}"
 
 

@@ -1,5 +1,6 @@
 """A programme written out and taken in again, by the commands: as YAML, as JSON, and as a workbook people work in."""
 
+import datetime as dt
 import json
 import shutil
 import subprocess
@@ -51,7 +52,7 @@ def rewritten(file: Path, sheet: str, changes: dict[tuple[int, str], Any]) -> Pa
         for row, values in enumerate(rows):
             for column, value in enumerate(values):
                 if value != "":
-                    page.write(row, column, value, date if hasattr(value, "year") else None)
+                    page.write(row, column, value, date if isinstance(value, dt.date) else None)
     written.close()
     return target
 
@@ -213,7 +214,7 @@ def test_a_dry_run_of_a_workbook_lists_every_row_that_would_change_and_changes_n
     for name in book.sheet_names:
         page = written.add_worksheet(name)
         for at, values in enumerate(book.get_sheet_by_name(name).to_python()):
-            page.write_row(at, 0, [value.isoformat() if hasattr(value, "year") else value for value in values])
+            page.write_row(at, 0, [str(value) if isinstance(value, dt.date) else value for value in values])
         if name == "Group":
             page.write_row(added - 1, 0, ["AP-ZP2023", "hrm"])
     written.close()
