@@ -199,7 +199,10 @@ def _rubrics(plan: Opened) -> Iterator[str]:
 def _comment(*paragraphs: str, indent: int = 0) -> Iterator[str]:
     margin = " " * indent
     for paragraph in paragraphs:
-        for line in wrap(paragraph, _WIDTH - indent - 2, break_long_words=False, break_on_hyphens=False):
+        # Titles may hold what YAML takes for a line break.
+        for line in wrap(
+            " ".join(paragraph.split()), _WIDTH - indent - 2, break_long_words=False, break_on_hyphens=False
+        ):
             yield f"{margin}# {line}"
 
 

@@ -28,6 +28,7 @@ def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pa
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "user"))
     yield tmp_path
     i18n.use(i18n.SOURCE)
+    i18n.at_home_in(i18n.SOURCE)
 
 
 @pytest.fixture(scope="session")
