@@ -296,6 +296,8 @@ def test_a_new_plan_has_a_number_an_id_of_its_title_and_the_period_of_its_progra
     assert "P-014 (he-nieuw-plan-2) is made.\nNext: `pdca plan edit P-014`" in ran.out
     plan = run("export", "--plan", "P-013", "--format", "json").json["plan"]
     assert (plan["title"], plan["period"]) == ("Hé, nieuw plan!", {"from": "2020-01-01", "to": "2025-12-31"})
+    view = run("plan", "set", "P-013", "rubrics.analyse=Kort", "--json").json
+    assert view["changed"] == [{"field": "rubrics.analyse", "before": None, "after": "Kort"}]
     period = ("--period", "2024-03/2024-09", "--lead", "korpschef", "--id", "MIJN", "--lang", "fr")
     assert run("plan", "new", "--title", "Été", "--objective", "OD1.1", *period).status == 0
     plan = run("export", "--plan", "MIJN", "--format", "json").json["plan"]

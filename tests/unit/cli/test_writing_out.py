@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import shutil
 import subprocess
+import sys
 import time
 import zipfile
 from pathlib import Path
@@ -269,6 +270,21 @@ def test_what_a_spreadsheet_could_take_for_a_formula_is_harmless_and_comes_back_
     again = run("import", str(file), "--json").json
     assert (again["added"], again["changed"]) == ({}, {})
     assert run("export").out == before
+
+
+@pytest.mark.usefixtures("zone_at_start")
+def test_where_the_packages_for_workbooks_are_missing_that_is_said(
+    monkeypatch: pytest.MonkeyPatch, empty_folder: Path
+) -> None:
+    for name in ("workbook_in", "workbook_out"):
+        monkeypatch.delitem(sys.modules, f"pdca.exchange.{name}", raising=False)
+    for name in ("xlsxwriter", "python_calamine"):
+        monkeypatch.setitem(sys.modules, name, None)
+    (empty_folder / "there.xlsx").write_bytes(b"PK\x03\x04")
+    for command in (("export", "--out", "zone.xlsx"), ("import", "there.xlsx")):
+        ran = run(*command, "--json")
+        assert (ran.status, ran.error["code"]) == (1, "workbooks-missing")
+    assert not (empty_folder / "zone.xlsx").exists()
 
 
 @pytest.mark.usefixtures("fresh")
