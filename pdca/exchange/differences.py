@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from pdca.exchange.as_rows import plain
 from pdca.exchange.values import LANGUAGE
-from pdca.exchange.wording import Data
 
 _ALONE: Final = ("text", "party", "id")
 _NAMED_BY: Final = (("id",), ("party",), ("to", "date"), ("date", "kind"), ("year",))
@@ -27,7 +26,7 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator
     yield from _compare("objective", before["objective"], after["objective"], language)
     for key in dict.fromkeys((*before["plan"], *after["plan"])):
         # Each rubric is a field of its own, also the first that is written.
-        nothing: Data | None = {} if key == "rubrics" else None
+        nothing: dict[str, Any] | None = {} if key == "rubrics" else None
         yield from _compare(key, before["plan"].get(key, nothing), after["plan"].get(key, nothing), language)
 
 
