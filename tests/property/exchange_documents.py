@@ -81,7 +81,7 @@ titles = local(labels)
 
 @st.composite
 def spans(draw: st.DrawFn, one: st.SearchStrategy[str] | None = None) -> Data:
-    edges = one or days.map(str)
+    edges = days.map(str) if one is None else one
     first, last = sorted((draw(edges), draw(edges)), key=lambda text: f"{text}-01-01"[:10])
     return {"from": first, "to": last} if len(first) == len(last) else {"from": first, "to": f"{last[:4]}-12-31"}
 
