@@ -78,8 +78,13 @@ def check(outcome: "Outcome", subject: str, *, dry_run: bool = False) -> "Outcom
     """Give back what was done; raise Refused with every unmet need when the rules forbade it."""
     if not outcome.refusal:
         return outcome
-    needs = [need_fields(need) for need in outcome.refusal]
-    raise Refused(
+    raise refused(outcome.refusal, subject, dry_run=dry_run)
+
+
+def refused(unmet: Sequence[Need], subject: str, *, dry_run: bool = False) -> Refused:
+    """Make the error that names every unmet need; `dry_run` says that nothing was tried, and nothing noted."""
+    needs = [need_fields(need) for need in unmet]
+    return Refused(
         "refused",
         (_(WOULD_BE_REFUSED) if dry_run else _(REFUSED)) % {"subject": subject} + "".join(lines(needs)),
         needs=tuple(needs),

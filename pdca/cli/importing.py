@@ -2,17 +2,19 @@
 
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from pdca.cli.cells import spoken
+from pdca.cli.cells import flat, spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, dry_run_option, pass_context
 from pdca.cli.house import open_house
-from pdca.cli.output import Block, Column, Heading, Table, emit_object
+from pdca.cli.output import Block, Column, Heading, Row, Table, emit_object
 from pdca.cli.words import DRY_RUN
+from pdca.cli.workbooks import needing_workbooks
 from pdca.errors import Failed, Place
 from pdca.i18n import N_, _, ngettext
 from pdca.report.readiness import Shortcoming, shortcomings
@@ -20,9 +22,15 @@ from pdca.report.readiness import Shortcoming, shortcomings
 if TYPE_CHECKING:
     from pdca.exchange.document import Document
     from pdca.exchange.known import Known
+    from pdca.exchange.problems import Problem
+    from pdca.exchange.workbook_in import LocatedWorkbook
 
 STDIN: Final = "-"
-FOREIGN: Final = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".docx", ".odt", ".pdf", ".zip", ".db"})
+LARGEST: Final = 16 * 1024 * 1024
+LONGEST: Final = 40
+WORKBOOK: Final = ".xlsx"
+ZIPPED: Final = b"PK\x03\x04"
+FOREIGN: Final = frozenset({".xlsm", ".xls", ".ods", ".csv", ".tsv", ".docx", ".odt", ".pdf", ".zip", ".db"})
 
 NOUNS: Final = {
     "installation": N_("organisation"),
@@ -54,9 +62,10 @@ NOUNS: Final = {
     cls=Command,
     short_help=N_("Take in plans or people from a file."),
     help=N_(
-        "Take in a programme with its plans, or people, from a YAML file; - is standard input. All of it is taken in, "
-        "or nothing. What is there already is changed where the file says otherwise; nothing is removed, and no plan "
-        "is moved to another state. The same file a second time changes nothing."
+        "Take in a programme with its plans, or people, from a file in YAML or JSON or from an .xlsx workbook; - is "
+        "standard input. All of it is taken in, or nothing. What is there already is changed where the file says "
+        "otherwise; nothing is removed, and no plan is moved to another state. The same file a second time changes "
+        "nothing. With --dry-run every row of a workbook that would change is listed."
     ),
 )
 @click.argument("file", metavar="FILE")
@@ -64,45 +73,97 @@ NOUNS: Final = {
 @pass_context
 def import_(context: Context, file: str, dry_run: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """Take in a file."""
+    from pdca.exchange.exporter import present_document
     from pdca.exchange.importer import ImportDocument
     from pdca.exchange.known import known_in
 
     house = open_house(context, "import")
     with house.reading() as connection:
-        known = known_in(connection)
-    document = _read(file, known)
-    with house.performing(ImportDocument(document), dry_run=dry_run) as (uow, outcome):
+        taken = _read(file, known_in(connection))
+        programme = taken.document.programme.id if taken.document.programme else None
+        before = present_document(connection, programme) if taken.workbook else {}
+    with house.performing(ImportDocument(taken.document), dry_run=dry_run) as (uow, outcome):
         found = shortcomings(uow.connection, uow.now)
         if "evaluation" not in outcome.summary["added"]:
             found = [one for one in found if one.code != "before-import"]
-    if not document.closed:
+        after = present_document(uow.connection, programme) if taken.workbook else {}
+    if not taken.document.closed:
         found = [Shortcoming("end-not-marked", (file,)), *found]
     view: dict[str, Any] = {
         "file": file,
         "added": dict(outcome.summary["added"]),
         "changed": dict(outcome.summary["changed"]),
+        "rows": _rows(before, after, taken),
         "plans": [{"plan": number, "slug": slug} for slug, number in outcome.summary["plans"].items()],
-        "warnings": [{"code": one.code, "message": in_words(one), "subjects": list(one.subjects)} for one in found],
+        "warnings": [
+            *({"code": one.code, "message": one.line(), "subjects": [str(one.place)]} for one in taken.notes),
+            *({"code": one.code, "message": in_words(one), "subjects": list(one.subjects)} for one in found),
+        ],
         "events": [] if dry_run else list(outcome.events),
         "dry_run": dry_run,
     }
     emit_object(context, "pdca.import/1", view, human=lambda: _human(view))
 
 
-def _read(file: str, known: "Known") -> "Document":
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A document, and of which workbook it was made."""
+
+    document: "Document"
+    workbook: "LocatedWorkbook | None" = None
+
+    @property
+    def notes(self) -> "tuple[Problem, ...]":
+        """What is no mistake in the workbook but worth knowing."""
+        return self.workbook.notes if self.workbook else ()
+
+
+def _read(file: str, known: "Known") -> _Taken:
     from pdca.exchange.document import read_document
 
     if file == STDIN:
-        return read_document(sys.stdin.buffer, _("standard input"), known=known)
+        data = sys.stdin.buffer.read(LARGEST + 1)
+        name = _("standard input")
+        if data.startswith(ZIPPED):
+            return _read_workbook(data, name, known)
+        return _Taken(read_document(data, name, known=known))
     path = Path(file)
     if path.suffix.lower() in FOREIGN:
         raise Failed(
             "import-format",
             _("A file of the form %(suffix)s cannot be taken in.") % {"suffix": path.suffix},
-            hint=_("Write it as YAML; docs/import-format.md describes how."),
+            hint=_("Save it as .xlsx, or write it as YAML or JSON; docs/import-format.md describes how."),
             place=Place(file=file),
         )
-    return read_document(path, known=known)
+    if path.suffix.lower() == WORKBOOK:
+        return _read_workbook(path, file, known)
+    return _Taken(read_document(path, known=known))
+
+
+def _read_workbook(source: "bytes | Path", name: str, known: "Known") -> _Taken:
+    from pdca.exchange.document import check_document
+
+    with needing_workbooks():
+        from pdca.exchange.workbook_in import read_workbook
+    located = read_workbook(source, name, known=known)
+    return _Taken(check_document(located, known), located)
+
+
+def _rows(before: Mapping[str, Any], after: Mapping[str, Any], taken: _Taken) -> list[dict[str, Any]]:
+    if taken.workbook is None:
+        return []
+    from pdca.exchange.workbook_changes import changed_rows
+
+    return [
+        {
+            "sheet": one.sheet,
+            "row": one.row,
+            "name": one.name,
+            "new": one.new,
+            "columns": [{"column": name, "before": old, "after": new} for name, (old, new) in one.columns.items()],
+        }
+        for one in changed_rows(before, after, taken.workbook.entries)
+    ]
 
 
 def _human(view: Mapping[str, Any]) -> list[Block]:
@@ -113,9 +174,12 @@ def _human(view: Mapping[str, Any]) -> list[Block]:
     ]
     blocks: list[Block] = []
     if rows:
-        blocks += [Heading(_("Taken in from %(file)s") % view), Table(COLUMNS, rows)]
+        heading = _("Would be taken in from %(file)s") if view["dry_run"] else _("Taken in from %(file)s")
+        blocks += [Heading(heading % view), Table(COLUMNS, rows)]
     else:
         blocks.append(_("Everything in %(file)s was here already; nothing was changed.") % view)
+    if view["dry_run"] and view["rows"]:
+        blocks += [Heading(_("Rows that would change")), Table(ROWS, view["rows"])]
     if "plan" in view["added"]:
         blocks += [Heading(_("Numbers of the plans")), Table(NUMBERS, view["plans"])]
     if view["warnings"]:
@@ -159,3 +223,22 @@ COLUMNS: Final = (
     Column("changed", N_("Changed"), right=True),
 )
 NUMBERS: Final = (Column("plan", N_("Plan"), whole=True), Column("slug", N_("Slug"), whole=True))
+
+
+def _columns(row: Row) -> str:
+    if row["new"]:
+        return _("new")
+    return "; ".join(f"{one['column']}: {_clipped(one['before'])} → {_clipped(one['after'])}" for one in row["columns"])
+
+
+def _clipped(value: object) -> str:
+    text = flat(value) or "-"
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+ROWS: Final = (
+    Column("sheet", N_("Sheet"), whole=True),
+    Column("row", N_("Row"), right=True),
+    Column("name", N_("Name")),
+    Column("columns", N_("What"), show=_columns),
+)

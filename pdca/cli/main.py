@@ -24,6 +24,8 @@ OUTPUT_ERRORS: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno
 COMMANDS: Final = {
     "init": ("pdca.cli.init:init", N_("Make a new database.")),
     "import": ("pdca.cli.importing:import_", N_("Take in plans or people from a file.")),
+    "export": ("pdca.cli.writing_out:export", N_("Write a programme or a plan out as a file.")),
+    "schema": ("pdca.cli.writing_out:schema", N_("Print the JSON Schema of the import format.")),
     "status": ("pdca.cli.status:status", N_("Show what is due, overdue and held back.")),
     "board": ("pdca.cli.board:board", N_("Show all plans by state.")),
     "plan": ("pdca.cli.plan:plan", N_("Look at action plans and move them on.")),

@@ -1,4 +1,4 @@
-"""`pdca plan`: looking at action plans and moving them on."""
+"""`pdca plan`: looking at action plans, writing them and moving them on."""
 
 from datetime import date, datetime
 
@@ -27,6 +27,13 @@ plan = Group(
         "diff": ("pdca.cli.then:diff", N_("Show what a plan said on one day and on another.")),
         "migrate": ("pdca.cli.migrate:migrate", N_("Move a plan to another version of its method.")),
         "perimeter": ("pdca.cli.perimeter:perimeter", N_("Show or set where a plan works.")),
+        "edit": ("pdca.cli.editing:edit", N_("Change a plan as one text, in your editor or from a file.")),
+        "set": ("pdca.cli.editing:set_", N_("Change single fields of a plan.")),
+        "new": ("pdca.cli.plan_new:new", N_("Make a new plan under an objective.")),
+        "rubric": (
+            "pdca.cli.rubric:rubric",
+            N_("Show what a rubric of a plan says and said, and who does not see it."),
+        ),
         "why-not": (
             "pdca.cli.advance:why_not",
             N_("Say what holds a plan back: every unmet need of every possible trigger."),

@@ -6,7 +6,7 @@ from pdca.cli.cells import flat, legend, marked, spoken
 from pdca.cli.house import lines
 from pdca.cli.output import Block, Column, Heading, Row, Table
 from pdca.cli.perimeter import on_a_map
-from pdca.cli.words import ACTIVITY_STATUS, EVALUATION_STATUS, OVERDUE, day, state, title
+from pdca.cli.words import ACTIVITY_STATUS, AUDIENCES, EVALUATION_STATUS, OVERDUE, day, spoken_list, state, title
 from pdca.i18n import N_, _, localized
 from pdca.report.plans import View
 
@@ -84,8 +84,14 @@ _LACKING = {
 
 
 def _rubric(rubric: View) -> str:
-    text = marked(localized(rubric["text"]), rubric["assumed"]) if rubric["text"] else _("(empty)")
-    return f"  {localized(rubric['label'])}: {text}"
+    text = _("(empty)")
+    if rubric["not_applicable"]:
+        text = _("does not apply: %(why)s") % {"why": localized(rubric["not_applicable"])}
+    elif rubric["text"]:
+        text = localized(rubric["text"])
+    if rubric["withheld_from"]:
+        text += " [" + _("withheld from: %(whom)s") % {"whom": spoken_list(AUDIENCES, rubric["withheld_from"])} + "]"
+    return f"  {localized(rubric['label'])}: {marked(text, rubric['assumed'])}"
 
 
 def _anything_assumed(view: Any) -> bool:  # noqa: ANN401 - any JSON value

@@ -1,10 +1,11 @@
 """Words and small helpers that several commands share: how states, statuses and dates are shown and read."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import overload
 from zoneinfo import ZoneInfo
 
-from pdca.cli.cells import Row, marked
+from pdca.cli.cells import Row, marked, spoken
 from pdca.errors import Usage
 from pdca.evaluations import words
 from pdca.i18n import N_, _, localized
@@ -41,7 +42,16 @@ WHAT = {
     "activity": N_("an activity should be done"),
     "submit": N_("hand in the programme"),
 }
+AUDIENCES = {
+    "partners": N_("partners"),
+    "public": N_("the public"),
+}
 DRY_RUN = N_("Nothing was changed: this was a dry run.")
+
+
+def spoken_list(words: Mapping[str, str], codes: Iterable[str]) -> str:
+    """Give the words for several codes, with commas between them."""
+    return ", ".join(spoken(words, code) for code in codes)
 
 
 def title(row: Row) -> str:

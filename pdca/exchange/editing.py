@@ -4,10 +4,12 @@ The document is the unit of editing: `plan edit`, `plan set` and the commands of
 plan out, change that, and hand it to `EditPlan`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from pdca import methods
+from pdca.actor import Actor
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import Conflict, NoRight, NotFound
 from pdca.exchange.document import PlacedPlan
@@ -19,7 +21,7 @@ from pdca.i18n import _
 from pdca.people.commands import lock_installation
 from pdca.plans.advance import Seen, check_unchanged, lock_plan
 from pdca.plans.roles import Standing, standing
-from pdca.store.driver import Row
+from pdca.store.driver import Connection, Row
 from pdca.store.reads import people, plans
 from pdca.store.rows import Change
 from workflows.guards import N_, Need
@@ -103,14 +105,7 @@ class CreatePlan:
                 "objective-unknown", _("There is no objective %(objective)s.") % {"objective": self.placed.objective}
             )
         numbers = _numbers(desk)
-        if self.placed.plan.id in numbers:
-            raise Conflict(
-                "plan-exists",
-                _("%(slug)s is %(number)s already.")
-                % {"slug": self.placed.plan.id, "number": numbers[self.placed.plan.id]},
-                hint=_("Change it with `pdca plan edit %(number)s`.") % {"number": numbers[self.placed.plan.id]},
-                place=self.placed.place((*self.placed.path, "id")),
-            )
+        self._check_id(numbers)
         programme = stored.row("programme", objective["programme_id"]) or {}
         definition = methods.of_plan(desk.connection, programme)
         self._check_right(desk, installation)
@@ -121,6 +116,17 @@ class CreatePlan:
         changes = importing.changes(self.placed, None, {**numbers, self.placed.plan.id: plan_id})
         desk.record(Stream(plan_id, 0, None), Draft(kind="plan.created", changes=changes))
         return desk.done(plan=plan_id, slug=self.placed.plan.id)
+
+    def _check_id(self, numbers: Mapping[str, str]) -> None:
+        # Ids that differ only in capitals are the same, as in a file.
+        same = next((slug for slug in numbers if slug.casefold() == self.placed.plan.id.casefold()), None)
+        if same is not None:
+            raise Conflict(
+                "plan-exists",
+                _("%(slug)s is %(number)s already.") % {"slug": same, "number": numbers[same]},
+                hint=_("Change it with `pdca plan edit %(number)s`.") % {"number": numbers[same]},
+                place=self.placed.place((*self.placed.path, "id")),
+            )
 
     def _check_right(self, desk: Desk, installation: Row) -> None:
         if desk.actor.access == "administrator":
@@ -135,6 +141,13 @@ class CreatePlan:
                 actor=desk.actor,
             )
         desk.act_for(stands.in_whose_stead(("lead",)))
+
+
+def what_forbids(connection: Connection, plan: Row, actor: Actor, now: datetime) -> tuple[Need, ...]:
+    """Give what keeps somebody from editing a plan whatever the change is, to say so before the work is done."""
+    group = connection.all(plans.GROUP, plan_id=plan["plan_id"])
+    stands = standing(connection, plan, group, actor, now)
+    return (*_not_ended(plan, methods.of_plan(connection, plan)), *_allowed(plan, stands, ()))
 
 
 def _numbers(desk: Desk) -> dict[str, str]:

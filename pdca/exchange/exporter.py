@@ -43,6 +43,15 @@ def programme_document(connection: Connection, programme_id: str | None = None) 
     return export.document(found)
 
 
+def present_document(connection: Connection, programme_id: str | None) -> Data:
+    """Give what is stored of what a file is about: a programme, or where it has none the people; perhaps nothing."""
+    export = _Export(connection)
+    if programme_id is None:
+        return export.people_only()
+    row = next((row for row in export.programmes() if row["programme_id"] == programme_id), None)
+    return export.document(row) if row else {}
+
+
 def documents(connection: Connection) -> Iterator[tuple[str, Data]]:
     """Give the document of every programme under its id, in the order in which they can be imported."""
     export = _Export(connection)
@@ -67,17 +76,14 @@ def plan_document(connection: Connection, plan_id: str) -> Data:
 
 
 def comment_on(data: Data) -> str:
-    """Give the comment under which a document is written as YAML: what it is, and how it is taken back."""
-    if "plan" in data:
-        return (
-            f"The plan {data['plan']['id']}. Change what has to change; what is not in here any more is taken away.\n"
-            "docs/import-format.md describes every key. `assumed: true` marks what nobody published."
-        )
-    what = f"The programme {data['programme']['id']}" if "programme" in data else "The people"
-    return (
-        f"{what} with everything that belongs to it, in the import format of pdca (docs/import-format.md).\n"
-        "Importing it adds and changes, and removes nothing. `assumed: true` marks what nobody published."
-    )
+    """Give the comment under which a whole file is written as YAML: what it is, and how it is taken back."""
+    if "programme" in data:
+        what = _("The programme %(programme)s with everything that belongs to it.")
+        what %= {"programme": data["programme"]["id"]}
+    else:
+        what = _("The people of an organisation that has no programme yet.")
+    how = _("The import format of pdca (docs/import-format.md): importing it adds and changes, and removes nothing.")
+    return f"{what}\n{how}\n" + _("`assumed: true` marks what nobody published.")
 
 
 class _Export:

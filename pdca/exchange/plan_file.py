@@ -1,6 +1,7 @@
 """A file of one plan: what `plan edit` shows and takes back. Everything it refers to is in the database."""
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from pydantic_core import PydanticCustomError
@@ -38,6 +39,7 @@ def plan_of(data: dict[str, Any], known: Known, definition: WorkflowDefinition, 
 
 def check_plan_file(located: Located, known: Known, definition: WorkflowDefinition) -> PlacedPlan:
     """Check what was read and give the plan in it; raises ImportRefused."""
+    located = replace(located, value=_without_empty_rubrics(located.value))
     faults = list(cross_check_plan(located.value, known, definition))
     stated = located.value.get("language") if isinstance(located.value, dict) else None
     language = "en"
@@ -45,3 +47,13 @@ def check_plan_file(located: Located, known: Known, definition: WorkflowDefiniti
         language = language_code(stated)
     file = checked(PlanFile, located.value, language, faults, located)
     return PlacedPlan(file.plan, file.objective, ("plan",), located)
+
+
+def _without_empty_rubrics(value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+    """Leave out the rubrics that stand in the file with nothing after their key: they are still to be written."""
+    plan = value.get("plan") if isinstance(value, dict) else None
+    rubrics = plan.get("rubrics", {}) if isinstance(plan, dict) else {}
+    if rubrics is not None and not isinstance(rubrics, dict):
+        return value
+    written = {name: rubric for name, rubric in (rubrics or {}).items() if rubric is not None}
+    return {**value, "plan": {**plan, "rubrics": written}} if isinstance(plan, dict) and "rubrics" in plan else value

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from pdca.errors import Failed, Place
+from pdca.i18n import _
 
 SHOWN_AT_MOST = 50
 LONGEST_QUOTE = 60
@@ -54,11 +55,12 @@ class ImportRefused(Failed):
         if self.total == 1:
             super().__init__(first.code, first.message, hint=first.hint, place=first.place)
             return
-        lines = [f"{first.place.file} has {self.total} problems; nothing was taken in."]
+        counted = {"file": first.place.file, "count": self.total}
+        lines = [_("%(file)s has %(count)s problems; nothing was taken in.") % counted]
         lines += [f"  {problem.line()}" for problem in self.problems]
         if self.total > len(self.problems):
-            lines.append(f"  … and {self.total - len(self.problems)} more")
-        super().__init__("import-refused", "\n".join(lines), hint="Correct the file and import it again.")
+            lines.append("  " + _("… and %(count)s more") % {"count": self.total - len(self.problems)})
+        super().__init__("import-refused", "\n".join(lines), hint=_("Correct the file and import it again."))
 
     def as_dict(self) -> dict[str, object]:
         """Give the error as the fields of its JSON object, with every problem."""

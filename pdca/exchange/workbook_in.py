@@ -34,9 +34,13 @@ _SETTINGS_WITHIN: Final = 20  # rows of the first sheet in which the settings ar
 
 @dataclass(frozen=True, slots=True)
 class LocatedWorkbook(Located):
-    """A document read from a workbook; `notes` are what is no mistake but worth knowing, such as formulas."""
+    """A document read from a workbook, and the rows that it was made of.
+
+    `notes` are what is no mistake but worth knowing, such as formulas.
+    """
 
     notes: tuple[Problem, ...] = ()
+    entries: tuple[Entry, ...] = ()
 
 
 def read_workbook(source: Source, name: str | None = None, *, known: Known = NOTHING) -> LocatedWorkbook:
@@ -124,7 +128,8 @@ class _Reader:
         value, marks = tidied(self.value, self.marks)
         if "language" not in self.value:
             del value["language"]
-        return LocatedWorkbook(value, self.findings.name, marks, closed=True, notes=tuple(self.findings.notes))
+        notes = tuple(self.findings.notes)
+        return LocatedWorkbook(value, self.findings.name, marks, closed=True, notes=notes, entries=tuple(entries))
 
     def _settings(self, grid: Grid) -> None:
         """Read the settings of the file from the first sheet; the rest of it is there to be read by people."""

@@ -27,7 +27,7 @@ def yaml_text(data: Mapping[str, Any], comment: str) -> str:
     for key, value in data.items():
         if isinstance(value, dict | list) and lines[-1] not in ("", "---"):
             lines.append("")
-        lines += _entry(_scalar(key), value, 0)
+        lines += entry(_scalar(key), value, 0)
     return "\n".join(lines) + "\n...\n"
 
 
@@ -44,8 +44,8 @@ def json_text(data: object, indent: str = "") -> str:
     return _quoted(data) if isinstance(data, str) else json.dumps(data, allow_nan=False)
 
 
-def _entry(head: str, value: object, indent: int) -> Iterator[str]:
-    """Write a value under a key."""
+def entry(head: str, value: object, indent: int) -> Iterator[str]:
+    """Give the lines of a value under a key, as `yaml_text` writes them."""
     margin = " " * indent
     if isinstance(value, str):
         yield from _text(f"{margin}{head}:", value, indent + 2)
@@ -65,7 +65,7 @@ def _single(value: object) -> bool:
 def _block(value: object, indent: int) -> Iterator[str]:
     if isinstance(value, Mapping):
         for key, member in value.items():
-            yield from _entry(_scalar(key), member, indent)
+            yield from entry(_scalar(key), member, indent)
     elif isinstance(value, list | tuple):
         for item in value:
             yield from _item(item, indent)

@@ -156,6 +156,8 @@ class _Reader:
             if kind is yaml.ScalarEvent:
                 root = self.add_scalar(event) or root
             elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+                # A document in brackets, as JSON is, cannot end before they are closed.
+                self.closed = self.closed or bool(not self.stack and event.flow_style)
                 self.open(event, {} if kind is yaml.MappingStartEvent else [])
             elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
                 root = self.close() or root

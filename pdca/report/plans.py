@@ -15,10 +15,11 @@ View = dict[str, Any]
 
 _JSON_COLUMNS = frozenset(
     {"title", "name", "text", "unit", "method", "perimeter", "phenomena", "axes", "source", "targets", "details"}
-    | {"published", "results", "parts", "of_which", "frequency"}
+    | {"published", "results", "parts", "of_which", "frequency", "not_applicable", "withheld_from"}
 )
 _TRUTHS = frozenset({"assumed", "plan_assumed", "restricted", "mmm", "approximate", "discipline_assumed", "internal"})
 _INTERNAL = frozenset({"version", "head"})
+_EMPTY_RUBRIC: View = {"text": None, "not_applicable": None, "withheld_from": None, "assumed": False}
 
 
 def opened(row: Row) -> View:
@@ -91,7 +92,7 @@ def _in_order(connection: Connection, plan: Row, rubrics: Iterable[Row]) -> list
         {
             "rubric_id": rubric.id,
             "label": dict(rubric.label),
-            **(opened(written[rubric.id]) if rubric.id in written else {"text": None, "assumed": False}),
+            **(opened(written[rubric.id]) if rubric.id in written else _EMPTY_RUBRIC),
         }
         for rubric in definition.rubrics
     ]

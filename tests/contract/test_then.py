@@ -142,5 +142,5 @@ def test_a_text_that_was_erased_is_said_to_be_and_not_to_be_missing(sqlite_world
         assert erasing.run(erase)
         with as_of(erasing, PLAN, end_of_day(erasing, PLAN, BEGIN)) as then:
             assert {row["text"] for row in then.all(ROWS["rubric"])} == {ERASED}
-            assert {one["text"] for one in whole(then, PLAN, world.clock.now())["rubrics"]} == {"[erased]"}
+            assert {one["text"] for one in whole(then, PLAN, sqlite_world.clock.now())["rubrics"]} == {"[erased]"}
         erasing.rollback()

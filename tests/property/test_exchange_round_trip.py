@@ -19,6 +19,7 @@ from pdca.exchange.json_schema import document_schema
 from pdca.exchange.known import known_in
 from pdca.exchange.plan_file import read_plan
 from pdca.exchange.plan_records import Plan
+from pdca.exchange.plan_text import opened, plan_text
 from pdca.exchange.writing import json_text, yaml_text
 from pdca.exchange.yaml_reader import read
 from pdca.house import House
@@ -99,7 +100,11 @@ def test_editing_brings_each_plan_exactly_to_any_other_document(
         placed = read_plan(yaml_text(file, "after"), known=known, definition=definitions.load("zvp"))
         assert not house.apply(EditPlan(number, placed)).refusal
         with house.reading() as connection:
+            shown = plan_text(connection, opened(connection, number))
             text = yaml_text(plan_document(connection, number), "found")
+        assert read_plan(shown, known=known, definition=definitions.load("zvp")).plan == (
+            read_plan(text, known=known, definition=definitions.load("zvp")).plan
+        )
         found = read_plan(text, known=known, definition=definitions.load("zvp"))
         assert _meaning_of_plan(found.plan) == _meaning_of_plan(placed.plan)
         assert house.apply(EditPlan(number, found)).events == ()

@@ -43,6 +43,10 @@ GROUP = Statement(
     "WHERE m.plan_id = :plan_id ORDER BY m.position, m.party_id",
 )
 RUBRICS = Statement("rubrics", "SELECT * FROM rubric WHERE plan_id = :plan_id ORDER BY rubric_id")
+RUBRIC_REVISIONS = Statement(
+    "rubric_revisions",
+    "SELECT * FROM rubric_revision WHERE plan_id = :plan_id AND rubric_id = :rubric_id ORDER BY revision",
+)
 ACTIVITIES = Statement("activities", "SELECT * FROM activity WHERE plan_id = :plan_id ORDER BY position, activity_id")
 
 # What the guards ask of an activity: whether means are planned, and what kind of party answers for it.

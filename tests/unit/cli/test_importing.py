@@ -70,7 +70,7 @@ def test_a_dash_is_standard_input() -> None:
 
 
 @pytest.mark.usefixtures("founded")
-@pytest.mark.parametrize("name", ["plans.xlsx", "PLANS.ODS", "plans.csv"])
+@pytest.mark.parametrize("name", ["plans.xlsm", "PLANS.ODS", "plans.csv"])
 def test_a_file_of_another_form_is_named_as_such(name: str, empty_folder: Path) -> None:
     (empty_folder / name).write_bytes(b"PK\x03\x04")
     ran = run("import", name, "--json")

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -17,9 +16,9 @@ from pdca.exchange.importer import ImportDocument
 from pdca.exchange.writing import yaml_text
 from pdca.house import House
 from pdca.store.driver import Connection, Row, Statement
-from tests.unit.exchange import zone
+from tests.unit.exchange import large, zone
 
-PLANS, ACTIVITIES = 200, 10
+PLANS = 200
 
 
 class Counting(Connection):
@@ -65,57 +64,9 @@ class Counting(Connection):
         self.inner.close()
 
 
-def plan(number: int) -> dict[str, Any]:
-    return {
-        "id": f"AP-{number}",
-        "title": {"nl": f"Actieplan {number}", "fr": f"Plan d'action {number}"},
-        "period": {"from": "2024-01-01", "to": "2025-12-31"},
-        "lead": "pilot",
-        "group": ["chief", {"party": "town", "role": "deputy"}],
-        "group_by": "2023-12-31",
-        "phenomena": [{"phenomenon": "pick"}, "lawaai"],
-        "rubrics": dict.fromkeys(
-            ("definitie", "analyse", "preventief", "repressief"), "een tekst van enige lengte " * 9
-        ),
-        "activities": [
-            {
-                "id": f"A{index}",
-                "title": f"Activiteit {index}",
-                "owner": "pilot",
-                "start": "2024-02",
-                "end": "2025-06-30",
-                **({"after": [f"A{index - 1}"]} if index else {}),
-                "steps": ["eerst", {"text": "dan", "done": True}],
-                "means": [{"year": year, "hours": 120 + index} for year in (2024, 2025)],
-            }
-            for index in range(ACTIVITIES)
-        ],
-        "indicators": [{"id": "facts", "baseline": {"value": number, "period": "2023"}}],
-        "evaluations": [{"date": "2024-12-15", "kind": "yearly"}, {"date": "2025-12", "kind": "final"}],
-        "information": [{"to": "council", "date": "2025-01", "method": "nota"}],
-    }
-
-
 @pytest.fixture(scope="module")
 def text() -> str:
-    data = {
-        "pdca": 1,
-        "language": "nl",
-        "organisation": {"id": "zone", "name": "Zone", "zone": "Europe/Brussels", "languages": ["nl"]},
-        "functions": [
-            {"id": "chief", "name": "korpschef", "discipline": "leiding"},
-            {"id": "pilot", "name": "piloot", "discipline": "gerechtelijk"},
-        ],
-        "stakeholders": [
-            {"id": "council", "name": "raad", "kind": "authority"},
-            {"id": "town", "name": "gemeente", "kind": "partner"},
-        ],
-        "programme": {"id": "zvp", "title": "Plan", "period": {"from": "2024", "to": "2025"}, "method": "zvp"},
-        "phenomena": [{"id": "pick", "title": "gauwdiefstal"}],
-        "indicators": [{"id": "facts", "title": "feiten", "unit": "feiten", "kind": "objective"}],
-        "objectives": [{"id": "SD1", "title": "Veiligheid", "plans": [plan(number) for number in range(PLANS)]}],
-    }
-    return yaml_text(data, "made for a test")
+    return large.programme(PLANS)
 
 
 def counted(house: House, command: ImportDocument | EditPlan) -> tuple[Outcome, Counter[str]]:
@@ -140,7 +91,7 @@ def test_two_hundred_plans_are_taken_in_with_a_statement_for_each_row_and_come_b
     written_out = time.perf_counter()
     with capsys.disabled():
         print(  # noqa: T201 - how long it took is worth knowing, and no reason to fail
-            f"\n{PLANS} plans, {PLANS * ACTIVITIES} activities: read {read - begun:.1f} s, "
+            f"\n{PLANS} plans, {PLANS * large.ACTIVITIES} activities: read {read - begun:.1f} s, "
             f"imported {taken_in - read:.1f} s ({dict(first)}), exported {written_out - taken_in:.1f} s"
         )
     rows, events = sum(outcome.summary["added"].values()), len(outcome.events)
@@ -148,7 +99,7 @@ def test_two_hundred_plans_are_taken_in_with_a_statement_for_each_row_and_come_b
     # Nothing is looked up for each row; what each event costs besides its rows is its place in the log and its tree.
     assert first["read"] <= 40 + 3 * events
     assert first["write"] <= rows + 8 * events
-    assert rows >= PLANS * (ACTIVITIES * 3 + 15)
+    assert rows >= PLANS * (large.ACTIVITIES * 3 + 15)
 
     same = read_document(written)
     assert (same.objectives, same.parties, same.phenomena, same.indicators) == (

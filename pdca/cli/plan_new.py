@@ -1,0 +1,121 @@
+"""`pdca plan new`: a plan with a title and a period, to be filled in afterwards."""
+
+from collections.abc import Collection
+from typing import Any
+
+import click
+
+from pdca.cli.context import Context
+from pdca.cli.frame import Command, dry_run_option, pass_context
+from pdca.cli.house import open_house
+from pdca.cli.naming import LONGEST_SLUG, slug
+from pdca.cli.output import Block, Row, emit_object
+from pdca.cli.words import DRY_RUN
+from pdca.errors import NotFound, Usage
+from pdca.house import installation
+from pdca.i18n import N_, _
+from pdca.store.driver import Connection
+from pdca.store.driver import Row as Stored
+from pdca.store.reads import plans
+
+
+@click.command(
+    "new",
+    cls=Command,
+    short_help=N_("Make a new plan under an objective."),
+    help=N_(
+        "Make a new plan under an objective, by an administrator or by whoever holds the function that leads it. "
+        "Without a period it has that of its programme; without --id it is called after its title. The title is in the "
+        "language of --lang, otherwise in that of the organisation."
+    ),
+)
+@click.option("--title", required=True, help=N_("What the plan is called by people."))
+@click.option("--objective", required=True, help=N_("The objective that it serves."))
+@click.option("--id", "wanted", metavar="SLUG", help=N_("What it is called in files; made from the title otherwise."))
+@click.option("--lead", metavar="PARTY", help=N_("The function or stakeholder that leads it."))
+@click.option("--period", metavar="START/END", help=N_("From the first to the last day: 2026-01-01/2026-12-31."))
+@dry_run_option
+@pass_context
+def new(
+    context: Context,
+    title: str,
+    objective: str,
+    wanted: str | None,
+    lead: str | None,
+    period: str | None,
+    dry_run: bool,  # noqa: FBT001 - a flag of the command line
+) -> None:
+    """Make a plan."""
+    from pdca import methods
+    from pdca.exchange.editing import CreatePlan
+    from pdca.exchange.known import known_in
+    from pdca.exchange.plan_file import plan_of
+    from pdca.exchange.values import FORMAT
+
+    house = open_house(context)
+    with house.reading() as connection:
+        programme = _programme_of(connection, objective)
+        language = context.options.lang or installation(connection)["language"]
+        plan: dict[str, Any] = {
+            "id": wanted or _free_slug(title, {row["slug"].casefold() for row in connection.all(plans.PLAN_NAMES)}),
+            "title": title,
+            "period": _period(period, programme),
+        }
+        if lead:
+            plan["lead"] = lead
+        document = {"pdca": FORMAT, "language": language, "objective": objective, "plan": plan}
+        placed = plan_of(document, known_in(connection), methods.of_plan(connection, programme), _("the new plan"))
+    outcome = house.apply(CreatePlan(placed), dry_run=dry_run)
+    event = None if dry_run else outcome.events[-1]
+    view = {**outcome.summary, "objective": objective, "period": plan["period"], "event": event, "dry_run": dry_run}
+    emit_object(context, "pdca.plan-new/1", view, human=lambda: _made(view))
+
+
+def _made(view: Row) -> list[Block]:
+    blocks: list[Block] = [_("%(plan)s (%(slug)s) is made.") % view]
+    if view["dry_run"]:
+        return [*blocks, _(DRY_RUN)]
+    return [
+        *blocks,
+        _("Next: `pdca plan edit %(plan)s` to fill it in; `pdca plan why-not %(plan)s` says what it lacks.") % view,
+    ]
+
+
+def _programme_of(connection: Connection, objective: str) -> Stored:
+    row = connection.one(plans.OBJECTIVE, objective_id=objective)
+    if row is None:
+        raise NotFound(
+            "objective-unknown",
+            _("There is no objective %(objective)s.") % {"objective": objective},
+            hint=_("`pdca objective list` shows them all."),
+        )
+    return next(one for one in connection.all(plans.PROGRAMMES) if one["programme_id"] == row["programme_id"])
+
+
+def _free_slug(title: str, taken: Collection[str]) -> str:
+    bare = slug(title)
+    if not bare:
+        raise Usage(
+            "no-slug",
+            _("No id can be made from this title."),
+            hint=_("Say --id, with letters without accents, digits and dashes."),
+        )
+    number = 1
+    found = bare
+    while found in taken:
+        number += 1
+        found = f"{bare[: LONGEST_SLUG - len(str(number)) - 1]}-{number}"
+    return found
+
+
+def _period(text: str | None, programme: Stored) -> dict[str, str]:
+    if text is None:
+        return {"from": programme["period_start"], "to": programme["period_end"]}
+    first, slash, last = text.partition("/")
+    if not slash:
+        raise Usage(
+            "bad-period",
+            _("“%(text)s” is no period.") % {"text": text},
+            hint=_("Write the first and the last day with / between them: 2026-01-01/2026-12-31."),
+        )
+    return {"from": first.strip(), "to": last.strip()}

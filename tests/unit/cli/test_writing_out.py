@@ -1,0 +1,330 @@
+"""A programme written out and taken in again, by the commands: as YAML, as JSON, and as a workbook people work in."""
+
+import datetime as dt
+import json
+import shutil
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+from python_calamine import CalamineWorkbook
+
+from tests.unit.cli.running import Ran, environment, run
+from tests.unit.cli.zone import PDCA, START, pdca
+from tests.unit.exchange import large
+
+FORMS = ("yaml", "json", "xlsx")
+
+
+@pytest.fixture
+def fresh(empty_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A simulated database with nothing in it but who founded it, in place of the one of the zone."""
+    (empty_folder / "pdca.db").unlink(missing_ok=True)
+    found(empty_folder, monkeypatch)
+
+
+def found(folder: Path, monkeypatch: pytest.MonkeyPatch, name: str = "fresh.db") -> None:
+    monkeypatch.setenv("PDCA_DATABASE", f"sqlite:///{folder / name}")
+    with monkeypatch.context() as now:
+        now.setenv("PDCA_NOW", START)
+        assert run("init", "--simulated", "--lang", "nl", "--zone", "Europe/Brussels").status == 0
+
+
+def cells(file: Path, sheet: str) -> list[list[Any]]:
+    return list(CalamineWorkbook.from_path(file).get_sheet_by_name(sheet).to_python())
+
+
+def rewritten(file: Path, sheet: str, changes: dict[tuple[int, str], Any]) -> Path:
+    """The workbook as a spreadsheet program would save it after some cells were changed; rows count from 1."""
+    book = CalamineWorkbook.from_path(file)
+    target = file.with_name(f"changed-{file.name}")
+    written = xlsxwriter.Workbook(str(target), {"strings_to_formulas": False})
+    date = written.add_format({"num_format": "yyyy-mm-dd"})
+    for name in book.sheet_names:
+        page = written.add_worksheet(name)
+        rows = list(book.get_sheet_by_name(name).to_python())
+        for (row, header), value in changes.items() if name == sheet else ():
+            rows[row - 1][rows[0].index(header)] = value
+        for row, values in enumerate(rows):
+            for column, value in enumerate(values):
+                if value != "":
+                    page.write(row, column, value, date if isinstance(value, dt.date) else None)
+    written.close()
+    return target
+
+
+def row_of(file: Path, sheet: str, **values: str) -> int:
+    head, *rows = cells(file, sheet)
+    return next(
+        n for n, row in enumerate(rows, 2) if all(row[head.index(key)] == value for key, value in values.items())
+    )
+
+
+@pytest.mark.usefixtures("zone_at_start")
+@pytest.mark.parametrize("form", FORMS)
+def test_the_example_zone_comes_back_the_same_from_every_form(
+    form: str, empty_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = f"zone.{form}"
+    assert run("export", "--out", out).status == 0
+    first = run("export").out
+    again = run("import", out, "--json").json
+    assert (again["added"], again["changed"], again["rows"]) == ({}, {}, [])
+    found(empty_folder, monkeypatch)
+    taken = run("import", out, "--json")
+    assert taken.status == 0, taken.err
+    assert "end-not-marked" not in {one["code"] for one in taken.json["warnings"]}
+    assert run("export").out == first
+    assert run("export", "--out", f"second.{form}").status == 0
+    assert Path(f"second.{form}").read_bytes() == Path(out).read_bytes()
+
+
+def scale(plans: int, form: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> float:
+    """Take in so many plans by the command, and again elsewhere what is written out; gives the seconds of the first."""
+    (folder / "large.yaml").write_text(large.programme(plans), encoding="utf-8")
+    found(folder, monkeypatch, "one.db")
+    begun = time.perf_counter()
+    pdca("import", "large.yaml")
+    seconds = time.perf_counter() - begun
+    pdca("export", "--out", f"first.{form}")
+    found(folder, monkeypatch, "two.db")
+    pdca("import", f"first.{form}")
+    pdca("export", "--out", f"second.{form}")
+    assert Path(f"first.{form}").read_bytes() == Path(f"second.{form}").read_bytes()
+    assert len(run("plan", "list", "--json").json["plans"]) == plans
+    return seconds
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_many_plans_go_through_the_commands_and_come_back_the_same(
+    form: str, empty_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scale(20, form, empty_folder, monkeypatch)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("form", FORMS)
+def test_two_hundred_plans_and_two_thousand_activities_are_imported_within_ten_seconds(
+    form: str, empty_folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    seconds = scale(200, form, empty_folder, monkeypatch)
+    with capsys.disabled():
+        print(f"\n200 plans and 2,000 activities were imported in {seconds:.1f} s; as {form} they came back the same")  # noqa: T201 - it is what this is for
+    assert seconds <= 10
+
+
+@pytest.mark.usefixtures("zone_at_start")
+def test_text_goes_to_stdout_and_a_workbook_needs_a_file() -> None:
+    assert run("export").out.startswith("# The programme zvp-2020-2025")
+    assert run("export", "--json").json == run("export", "--format", "json").json
+    ran = run("export", "--format", "xlsx", "--json")
+    assert (ran.status, ran.error["code"]) == (2, "export-to-where")
+    ran = run("export", "--format", "yaml", "--json")
+    assert (ran.status, ran.error["code"]) == (2, "export-to-where")
+
+
+@pytest.mark.usefixtures("zone_at_start")
+def test_a_file_that_is_there_is_only_replaced_when_that_is_said(empty_folder: Path) -> None:
+    for form in FORMS:
+        file = empty_folder / f"mine.{form}"
+        file.write_text("mine")
+        ran = run("export", "--out", str(file), "--json")
+        assert (ran.status, ran.error["code"]) == (5, "already-exists")
+        assert "--force" in ran.error["hint"]
+        assert file.read_text() == "mine"
+        view = run("export", "--out", str(file), "--force", "--json").json
+        assert view == {
+            "schema": "pdca.exported/1",
+            "file": str(file),
+            "format": form,
+            "programme": "zvp-2020-2025",
+        }
+        assert file.read_bytes() != b"mine"
+    (empty_folder / "folder").mkdir()
+    assert run("export", "--out", "folder", "--format", "xlsx").status == 0
+    assert (empty_folder / "folder" / "zvp-2020-2025.xlsx").exists()
+
+
+@pytest.mark.usefixtures("zone_at_start")
+@pytest.mark.parametrize(
+    ("arguments", "status", "code"),
+    [
+        (("--format", "json", "--out", "zone.xlsx"), 2, "form-and-name"),
+        (("--plan", "P-001", "--out", "plan.xlsx"), 2, "plan-as-workbook"),
+        (("--plan", "P-001", "--programme", "x"), 2, "plan-or-programme"),
+        (("--plan", "P-099"), 4, "plan-unknown"),
+        (("--programme", "zvp-1999"), 4, "programme-unknown"),
+        (("--out", "nowhere/zone.yaml"), 1, "file-not-made"),
+    ],
+)
+def test_what_cannot_be_written_out_is_refused(arguments: tuple[str, ...], status: int, code: str) -> None:
+    ran = run("export", *arguments, "--json")
+    assert (ran.status, ran.error["code"]) == (status, code)
+    assert not list(Path().glob("*.xlsx"))
+
+
+@pytest.mark.usefixtures("zone_at_start")
+def test_of_several_programmes_one_has_to_be_named(empty_folder: Path) -> None:
+    document = run("export", "--format", "json").json
+    later = {"id": "zvp-2026", "title": "Later", "method": "zvp", "period": {"from": "2026", "to": "2031"}}
+    (empty_folder / "later.json").write_text(json.dumps({**document, "programme": later, "objectives": []}))
+    assert run("import", "later.json").status == 0
+    ran = run("export", "--json")
+    assert (ran.status, ran.error["code"]) == (2, "programme-not-named")
+    assert run("export", "--programme", "zvp-2026", "--json").json["programme"]["title"] == "Later"
+
+
+@pytest.mark.usefixtures("zone_at_start")
+def test_a_plan_alone_is_written_as_a_text_that_goes_back(empty_folder: Path) -> None:
+    for form in ("yaml", "json"):
+        out = str(empty_folder / f"plan.{form}")
+        view = run("export", "--plan", "AP-ZP2023", "--out", out, "--json").json
+        assert (view["plan"], view["format"]) == ("P-001", form)
+        assert run("plan", "edit", "P-001", "--file", out, "--json").json["changed"] == []
+
+
+@pytest.mark.usefixtures("zone_at_start")
+def test_a_dry_run_of_a_workbook_lists_every_row_that_would_change_and_changes_nothing(empty_folder: Path) -> None:
+    file = empty_folder / "zone.xlsx"
+    run("export", "--out", str(file))
+    number = row_of(file, "Activities", plan="AP-ZP2023", id="A2")
+    added = len(cells(file, "Group")) + 1
+    changed = rewritten(file, "Activities", {(number, "title [nl]"): "Anders", (number, "end"): "2023-09-30"})
+    before = run("export").out
+    view = run("import", str(changed), "--dry-run", "--json").json
+    (row,) = view["rows"]
+    assert (row["sheet"], row["row"], row["name"], row["new"]) == ("Activities", number, "AP-ZP2023 A2", False)
+    assert [one["column"] for one in row["columns"]] == ["title", "end"]
+    assert row["columns"][1] == {"column": "end", "before": "2023-09-15", "after": "2023-09-30"}
+    text = run("import", str(changed), "--dry-run").out
+    assert "Would be taken in from" in text
+    assert "2023-09-15 → 2023-09-30" in text
+    assert run("export").out == before
+
+    head, *rows = cells(file, "Group")
+    assert rows
+    extended = empty_folder / "extended.xlsx"
+    shutil.copyfile(file, extended)
+    book = CalamineWorkbook.from_path(file)
+    written = xlsxwriter.Workbook(str(extended))
+    for name in book.sheet_names:
+        page = written.add_worksheet(name)
+        for at, values in enumerate(book.get_sheet_by_name(name).to_python()):
+            page.write_row(at, 0, [str(value) if isinstance(value, dt.date) else value for value in values])
+        if name == "Group":
+            page.write_row(added - 1, 0, ["AP-ZP2023", "hrm"])
+    written.close()
+    view = run("import", str(extended), "--dry-run", "--json").json
+    assert [(one["sheet"], one["row"], one["name"], one["new"]) for one in view["rows"]] == [
+        ("Group", added, "AP-ZP2023 hrm", True)
+    ]
+    assert run("import", str(changed)).status == 0
+    assert run("export").out != before
+    assert head[:2] == ["plan", "party"]
+
+
+@pytest.mark.usefixtures("zone_at_start")
+def test_every_mistake_in_a_workbook_has_its_sheet_row_and_column(empty_folder: Path) -> None:
+    file = empty_folder / "zone.xlsx"
+    run("export", "--out", str(file))
+    number = row_of(file, "Activities", plan="AP-ZP2023", id="A2")
+    before = run("export").out
+    changes = {(number, "owner"): "nobody", (number, "start"): "2023-02-30", (number + 1, "status"): "finished"}
+    wrong = rewritten(file, "Activities", changes)
+    for more in ((), ("--dry-run",)):
+        ran = run("import", str(wrong), *more, "--json")
+        assert (ran.status, ran.error["code"], ran.error["total"]) == (1, "import-refused", 3)
+        places = [one["place"] for one in ran.error["problems"]]
+        assert {place["file"] for place in places} == {f"{wrong}#Activities"}
+        head = cells(file, "Activities")[0]
+        assert {(place["line"], place["column"]) for place in places} == {
+            (number, head.index("owner") + 1),
+            (number, head.index("start") + 1),
+            (number + 1, head.index("status") + 1),
+        }
+    assert run("export").out == before
+
+
+@pytest.mark.usefixtures("zone_at_start")
+@pytest.mark.parametrize("text", ["=1+1", "+32 2 555", "-5 %", "@SUM(A1)", "\t=x", "'=x", '=HYPERLINK("http://x")'])
+def test_what_a_spreadsheet_could_take_for_a_formula_is_harmless_and_comes_back_as_it_was(
+    text: str, empty_folder: Path
+) -> None:
+    stored = text.strip()
+    assert run("plan", "set", "P-001", f"note={text}", f"rubrics.analyse={text}").status == 0
+    assert run("export", "--plan", "P-001", "--format", "json").json["plan"]["note"] == stored
+    file = empty_folder / "zone.xlsx"
+    run("export", "--out", str(file))
+    head, *rows = cells(file, "Plans")
+    assert rows[0][head.index("note")] == f"'{stored}"
+    with zipfile.ZipFile(file) as archive:
+        parts = [archive.read(name) for name in archive.namelist() if name.startswith("xl/worksheets/")]
+    # A formula has an element of its own; none stands in any cell.
+    assert not any(b"<f>" in part or b"<f " in part for part in parts)
+    before = run("export").out
+    again = run("import", str(file), "--json").json
+    assert (again["added"], again["changed"]) == ({}, {})
+    assert run("export").out == before
+
+
+@pytest.mark.usefixtures("zone_at_start")
+def test_where_the_packages_for_workbooks_are_missing_that_is_said(
+    monkeypatch: pytest.MonkeyPatch, empty_folder: Path
+) -> None:
+    for name in ("workbook_in", "workbook_out"):
+        monkeypatch.delitem(sys.modules, f"pdca.exchange.{name}", raising=False)
+    for name in ("xlsxwriter", "python_calamine"):
+        monkeypatch.setitem(sys.modules, name, None)
+    (empty_folder / "there.xlsx").write_bytes(b"PK\x03\x04")
+    for command in (("export", "--out", "zone.xlsx"), ("import", "there.xlsx")):
+        ran = run(*command, "--json")
+        assert (ran.status, ran.error["code"]) == (1, "workbooks-missing")
+    assert not (empty_folder / "zone.xlsx").exists()
+
+
+@pytest.mark.usefixtures("fresh")
+def test_a_workbook_and_json_come_through_standard_input_too(empty_folder: Path) -> None:
+    (empty_folder / "large.yaml").write_text(large.programme(2), encoding="utf-8")
+    assert run("import", "large.yaml").status == 0
+    for form in ("xlsx", "json"):
+        run("export", "--out", f"large.{form}")
+        data = (empty_folder / f"large.{form}").read_bytes()
+        done = subprocess.run([*PDCA, "import", "-"], input=data, env=environment(), capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr
+        assert b"was here already" in done.stdout
+
+
+@pytest.mark.usefixtures("fresh")
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ('{"pdca": 1, "pdca": 1}', "import-duplicate-key"),
+        ('{"pdca": 1, "people": [', "import-cut-off"),
+        ("[" * 100 + "]" * 100, "import-too-deep"),
+        ('{"pdca": NaN, "people": [{"id": "x", "name": "X"}]}', "import-version"),
+        ('{"pdca": 1, "people": []} {"pdca": 1}', "import-syntax"),
+    ],
+)
+def test_json_is_held_to_the_same_bounds(text: str, code: str, empty_folder: Path) -> None:
+    (empty_folder / "wrong.json").write_text(text, encoding="utf-8")
+    ran = run("import", "wrong.json", "--json")
+    codes = {ran.error["code"], *(one["code"] for one in ran.error.get("problems", ()))}
+    assert ran.status == 1
+    assert code in codes
+
+
+def test_the_schema_is_that_of_a_file_or_of_a_plan() -> None:
+    assert "programme" in run("schema").json["properties"]
+    assert run("schema", "file").out == run("schema", "--json").out
+    plan = run("schema", "plan").json
+    assert plan["required"] == ["pdca", "language", "objective", "plan"]
+    assert refused(run("schema", "other", "--json")) == (2, "bad-value")
+
+
+def refused(ran: Ran) -> tuple[int, str]:
+    return ran.status, ran.error["code"]
