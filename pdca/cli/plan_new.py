@@ -7,12 +7,12 @@ import click
 
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, dry_run_option, pass_context
+from pdca.cli.given import language_given, titles
 from pdca.cli.house import open_house
 from pdca.cli.naming import LONGEST_SLUG, slug
 from pdca.cli.output import Block, Row, emit_object
 from pdca.cli.words import DRY_RUN
 from pdca.errors import NotFound, Usage
-from pdca.house import installation
 from pdca.i18n import N_, _
 from pdca.store.driver import Connection
 from pdca.store.driver import Row as Stored
@@ -29,7 +29,9 @@ from pdca.store.reads import plans
         "language of --lang, otherwise in that of the organisation."
     ),
 )
-@click.option("--title", required=True, help=N_("What the plan is called by people."))
+@click.option(
+    "--title", "texts", metavar="TEXT", multiple=True, required=True, help=N_("The title; nl=… and fr=… for several.")
+)
 @click.option("--objective", required=True, help=N_("The objective that it serves."))
 @click.option("--id", "wanted", metavar="SLUG", help=N_("What it is called in files; made from the title otherwise."))
 @click.option("--lead", metavar="PARTY", help=N_("The function or stakeholder that leads it."))
@@ -38,7 +40,7 @@ from pdca.store.reads import plans
 @pass_context
 def new(
     context: Context,
-    title: str,
+    texts: tuple[str, ...],
     objective: str,
     wanted: str | None,
     lead: str | None,
@@ -55,9 +57,13 @@ def new(
     house = open_house(context)
     with house.reading() as connection:
         programme = _programme_of(connection, objective)
-        language = context.options.lang or installation(connection)["language"]
+        language = language_given(context, connection)
+        title = titles("--title", texts, language)
         plan: dict[str, Any] = {
-            "id": wanted or _free_slug(title, {row["slug"].casefold() for row in connection.all(plans.PLAN_NAMES)}),
+            "id": wanted
+            or _free_slug(
+                next(iter(title.values())), {row["slug"].casefold() for row in connection.all(plans.PLAN_NAMES)}
+            ),
             "title": title,
             "period": _period(period, programme),
         }
