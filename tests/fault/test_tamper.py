@@ -170,5 +170,5 @@ def dump(path: Path) -> str | list[Any]:
                 "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
             ).fetchall()
             return [*tables, triggers]
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         return f"{type(error).__name__}: {error}"
