@@ -109,8 +109,8 @@ def test_the_approvals_of_a_plan_say_what_became_of_each() -> None:
     assert "void: the plan was imported again" in run("plan", "approvals", "P-003", "--format", "table").out
 
 
-def test_an_approval_that_can_be_used_holds(zone_at_start: Path) -> None:
-    assert zone_at_start
+@pytest.mark.usefixtures("zone_at_start")
+def test_an_approval_that_can_be_used_holds() -> None:
     assert run("plan", "approvals", "P-001", "--json").json["approvals"] == []
     pdca("plan", "approve", "P-001", "--for", "start", "--reason", "Gelezen.", "--as", "claudine")
     (row,) = run("plan", "approvals", "P-001", "--json").json["approvals"]
