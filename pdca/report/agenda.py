@@ -56,7 +56,7 @@ class _Agenda:
         self._parties = parties_of(connection, actor, now) if actor else set()
         self._mine = plans_of(connection, self._parties) if actor else set()
         rows = [row for row in connection.all(plans.PLANS) if plan_id in (None, row["plan_id"])]
-        self._running = {row["plan_id"]: row for row in rows if self._definition(row).state_by_id[row["state"]].running}
+        self._running = {row["plan_id"]: row for row in rows if methods.state_of(connection, row).running}
         self._by = {
             row["plan"]: row["by"]
             for row in upcoming(connection, now, None, plan_id)
@@ -66,7 +66,7 @@ class _Agenda:
     def approvals(self) -> Iterator[dict[str, Any]]:
         """The plans that can go no further without approval, and lack nothing else."""
         for row in self._running.values():
-            ways = self._definition(row).routes[row["state"]]
+            ways = self._definition(row).routes.get(row["state"], {})
             onward = {name: way for name, way in ways.items() if "hold_deadlines" not in way.effects}
             if not onward or not all("approved" in way.guards for way in onward.values()):
                 continue

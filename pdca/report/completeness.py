@@ -97,7 +97,7 @@ def means(connection: Connection) -> dict[str, Any]:
 
 
 def _at_work(connection: Connection, plan: Row) -> bool:
-    return not methods.of_plan(connection, plan).state_by_id[plan["state"]].ended
+    return not methods.state_of(connection, plan).ended
 
 
 def _programmes(connection: Connection) -> Iterator[Gap]:

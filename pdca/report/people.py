@@ -99,4 +99,4 @@ def without_holder(connection: Connection, party: str, day: date) -> list[str]:
     if any(_holds(row, day.isoformat()) for row in held):
         return []
     led = [row for row in connection.all(plans.PLANS) if row["lead_id"] == party]
-    return [row["plan_id"] for row in led if not methods.of_plan(connection, row).state_by_id[row["state"]].ended]
+    return [row["plan_id"] for row in led if not methods.state_of(connection, row).ended]

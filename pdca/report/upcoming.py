@@ -62,7 +62,7 @@ def _command(definition: WorkflowDefinition, row: Row) -> str:
         return f"pdca group add {plan} PARTY"
     if kind == "record" and row["evaluation_id"] and row["status"] != "held":
         return f"pdca evaluation record {row['evaluation_id']}"
-    ways = [way for way in definition.routes[row["plan_state"]].values() if "lead" in way.who]
+    ways = [way for way in definition.routes.get(row["plan_state"], {}).values() if "lead" in way.who]
     if kind == "evaluation" and row["status"] != "held":
         # It is opened from one phase only; what has to come before that is for the plan to say.
         return advancing(plan, [way for way in ways if "open_evaluation" in way.effects])

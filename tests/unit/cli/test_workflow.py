@@ -344,7 +344,12 @@ def test_whatever_becomes_of_its_file_a_plan_keeps_the_method_it_was_taken_in_by
     assert before.status == 0
     file = own(tmp_path / "methods", old='guards = ["rubrics", ', new="guards = [")
     assert run_process("plan", "why-not", "P-001", "--json").json == before.json
-    changed = run_process("import", "trial.yaml", "--json")
+    assert run_process("import", "trial.yaml", "--json").json["changed"] == {}
+    text = (tmp_path / "trial.yaml").read_text(encoding="utf-8")
+    for name in ("quality-2024", "SAFE", "ROUNDS", "SOCKS"):
+        text = text.replace(name, f"{name}-2")
+    (tmp_path / "second.yaml").write_text(text, encoding="utf-8")
+    changed = run_process("import", "second.yaml", "--json")
     assert (changed.status, changed.error["code"]) == (3, "definition-changed")
     assert "version" in changed.error["hint"]
     file.unlink()
