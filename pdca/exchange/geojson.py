@@ -102,7 +102,7 @@ def _check_position(position: object, at: Path) -> None:
         raise refusal("import-bad-geometry", message, _("Check how the coordinates are nested."), at)
     for index, number in enumerate(position):
         if isinstance(number, bool) or not isinstance(number, int | float | Decimal):
-            raise wrong_type("a number", number, (*at, index))
+            raise wrong_type("number", number, (*at, index))
     for index, (message, most) in enumerate(_REACH):
         if not -most <= position[index] <= most:
             words = _(message) % {"number": position[index]}
@@ -130,13 +130,13 @@ def _type_of(value: Mapping[str, Any], types: Sequence[str], at: Path) -> str:
 
 def _mapping(value: object, at: Path) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
-        raise wrong_type("a mapping", value, at)
+        raise wrong_type("mapping", value, at)
     return value
 
 
 def _filled(value: object, what: str, at: Path) -> list[Any]:
     if not isinstance(value, list):
-        raise wrong_type("a list", value, at)
+        raise wrong_type("list", value, at)
     if not value:
         raise refusal("import-bad-geometry", _(_NONE[what]), _("Draw one area at least."), at)
     return value

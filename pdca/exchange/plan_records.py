@@ -42,7 +42,7 @@ class Perimeter(Sourced):
     @classmethod
     def _places_alone(cls, value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
         if not isinstance(value, list | Mapping):
-            raise wrong_type("a list", value)
+            raise wrong_type("list", value)
         return {"places": value} if isinstance(value, list) else value
 
     @model_validator(mode="after")

@@ -183,7 +183,7 @@ def id_alone(value: Any, key: str) -> Any:  # noqa: ANN401 - whatever the file h
     if isinstance(value, str):
         return {key: value}
     if not isinstance(value, Mapping):
-        raise wrong_type("an id", value)
+        raise wrong_type("id", value)
     return value
 
 

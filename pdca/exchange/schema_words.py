@@ -15,10 +15,10 @@ from pdca.i18n import _
 _IMPLIED = frozenset({"id", "party", "places", "text"})
 
 _EXPECTED = {
-    "bool_type": "true or false",
-    "dict_type": "a mapping",
-    "model_type": "a mapping",
-    "tuple_type": "a list",
+    "bool_type": "truth",
+    "dict_type": "mapping",
+    "model_type": "mapping",
+    "tuple_type": "list",
 }
 
 
@@ -65,7 +65,7 @@ def _unknown_word(location: Path, path: Path, schema: type[BaseModel], written: 
     if isinstance(written, str):
         message = _("“%(word)s” is not one of the words for this.") % {"word": quoted(written)}
         return Fault(path, "import-unknown-word", message, hint, wrote=written, among=words)
-    return Fault(path, "import-wrong-type", unexpected("a word", kind_of(written)), hint)
+    return Fault(path, "import-wrong-type", unexpected("word", kind_of(written)), hint)
 
 
 def _path_in_file(location: Path, value: Any) -> tuple[Path, bool]:  # noqa: ANN401 - whatever the file holds

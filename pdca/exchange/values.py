@@ -33,16 +33,16 @@ _CASE_OF_SUBTAG = {2: str.upper, 4: str.title}  # a region, a script
 _MONTHS_IN = {"T": 4, "Q": 3, "H": 6}
 _EXPECTED = {
     "text": N_("Text is expected here, not %(kind)s."),
-    "a word": N_("A word is expected here, not %(kind)s."),
-    "an id": N_("An id is expected here, not %(kind)s."),
-    "a date": N_("A date is expected here, not %(kind)s."),
-    "a period": N_("A period is expected here, not %(kind)s."),
-    "a year": N_("A year is expected here, not %(kind)s."),
-    "a number": N_("A number is expected here, not %(kind)s."),
-    "a list": N_("A list is expected here, not %(kind)s."),
-    "a mapping": N_("A mapping is expected here, not %(kind)s."),
-    "true or false": N_("True or false is expected here, not %(kind)s."),
-    "yes or no": N_("Yes or no is expected here, not %(kind)s."),
+    "word": N_("A word is expected here, not %(kind)s."),
+    "id": N_("An id is expected here, not %(kind)s."),
+    "date": N_("A date is expected here, not %(kind)s."),
+    "period": N_("A period is expected here, not %(kind)s."),
+    "year": N_("A year is expected here, not %(kind)s."),
+    "number": N_("A number is expected here, not %(kind)s."),
+    "list": N_("A list is expected here, not %(kind)s."),
+    "mapping": N_("A mapping is expected here, not %(kind)s."),
+    "truth": N_("True or false is expected here, not %(kind)s."),
+    "yes_no": N_("Yes or no is expected here, not %(kind)s."),
 }
 _EMPTY = N_("This text is empty.")
 _EMPTY_HINT = N_("Write it, or leave the key out.")
@@ -80,11 +80,11 @@ def hint_for(expected: str, value: object) -> str | None:
     """Say how a value of the expected kind is written, where that is not plain."""
     if expected == "text" and isinstance(value, bool | int | Decimal):
         return _("Put it in quotes.")
-    if expected == "true or false":
+    if expected == "truth":
         return _("Write true or false.")
-    if expected == "a list":
+    if expected == "list":
         return _("Write the items as “- …” lines, or as [one, two]; for none, leave the key out.")
-    if expected == "a number" and isinstance(value, str):
+    if expected == "number" and isinstance(value, str):
         return _("Write it without quotes or unit, with a point before the decimals: 8.5.")
     return None
 
@@ -211,7 +211,7 @@ def check_stated(value: object) -> StatedDate:
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     if not isinstance(value, str):
-        raise wrong_type("a date", value)
+        raise wrong_type("date", value)
     try:
         stated = parse_stated(value)
     except ScheduleError as error:
@@ -235,7 +235,7 @@ def check_period(value: object) -> Period:
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     if not isinstance(value, str):
-        raise wrong_type("a period", value)
+        raise wrong_type("period", value)
     try:
         period = parse_period(value)
     except ScheduleError as error:
@@ -268,7 +268,7 @@ def check_version(value: object) -> int:
 def check_number(value: object) -> Decimal:
     """Check a number and keep it exactly."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise wrong_type("a number", value)
+        raise wrong_type("number", value)
     return Decimal(value)
 
 
@@ -286,7 +286,7 @@ def check_year(value: object) -> int:
     if isinstance(value, str) and value.isascii() and value.isdigit():
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
-        raise wrong_type("a year", value)
+        raise wrong_type("year", value)
     if not FIRST_YEAR <= value <= LAST_YEAR:
         raise _out_of_reach(value)
     return value

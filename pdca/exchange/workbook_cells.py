@@ -155,7 +155,7 @@ def _stated(cell: object) -> str:
         message = _("A number stands here (%(number)s) where a date belongs.") % {"number": _number(cell, 0)}
         hint = _("Format the cell as a date, or write it as text: 2024-10-31, 2024-10.")
         raise Unfit("import-wrong-type", message, hint)
-    raise Unfit("import-wrong-type", unexpected("a date", _kind_of(cell)), _("Write it as 2024-10-31."))
+    raise Unfit("import-wrong-type", unexpected("date", _kind_of(cell)), _("Write it as 2024-10-31."))
 
 
 def _is_year(cell: object) -> bool:
@@ -293,12 +293,12 @@ def _unfit(leaf: Leaf, cell: object) -> Unfit:
     kind = _kind_of(cell)
     match leaf.kind:
         case Kind.NUMBER | Kind.YEAR:
-            what = "a number" if leaf.kind is Kind.NUMBER else "a year"
+            what = "number" if leaf.kind is Kind.NUMBER else "year"
             hint = _("Write figures only, without unit or spaces.")
             return Unfit("import-wrong-type", unexpected(what, kind), hint)
         case Kind.YES_NO:
             hint = _("Write %(yes)s or %(no)s.") % {"yes": YES, "no": NO}
-            return Unfit("import-wrong-type", unexpected("yes or no", kind), hint)
+            return Unfit("import-wrong-type", unexpected("yes_no", kind), hint)
     return Unfit("import-wrong-type", unexpected("text", kind), _(_AS_TEXT))
 
 
