@@ -3,20 +3,31 @@
 import calendar
 import datetime as dt
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from workflows.need import N_
 
 _STATED: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
 class ScheduleError(ValueError):
-    """A date, time or zone that does not exist; `hint` says what is expected instead."""
+    """A date, time or zone that does not exist; `hint` says what is expected instead.
 
-    def __init__(self, message: str, hint: str) -> None:
-        super().__init__(message)
-        self.message = message
+    `text` is an English %-template, filled by `params`; it and the hint are the keys of their translations.
+    """
+
+    def __init__(self, text: str, hint: str, /, **params: str) -> None:
+        super().__init__(text % params)
+        self.text = text
         self.hint = hint
+        self.params = params
+
+    def words(self, translate: Callable[[str], str] = str) -> str:
+        """What is wrong; `translate` maps the English template to that of another language."""
+        return translate(self.text) % self.params
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +53,16 @@ def parse_stated(text: str) -> StatedDate:
     """
     match = _STATED.fullmatch(text)
     if match is None:
-        msg = f"“{text}” is not a date."
-        raise ScheduleError(msg, "Write 2024-10-31, or 2024-10 for a month, or 2024 for a year.")
+        hint = N_("Write 2024-10-31, or 2024-10 for a month, or 2024 for a year.")
+        raise ScheduleError(N_("“%(text)s” is not a date."), hint, text=text)
     year, month, day = (int(part) if part else None for part in match.groups())
     last_month = 12 if month is None else month
     try:
         last_day = calendar.monthrange(year or 0, last_month)[1]
         date = dt.date(year or 0, last_month, last_day if day is None else day)
     except ValueError:
-        msg = f"The date {text} does not exist."
-        raise ScheduleError(msg, "Check the day, the month and the year.") from None
+        hint = N_("Check the day, the month and the year.")
+        raise ScheduleError(N_("The date %(date)s does not exist."), hint, date=text) from None
     if day is not None:
         return StatedDate(text, date, "day")
     return StatedDate(text, date, "year" if month is None else "month")
@@ -62,8 +73,8 @@ def named_zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        msg = f"There is no time zone “{name}”."
-        raise ScheduleError(msg, "Use a name of the IANA time zone database, such as Europe/Brussels.") from None
+        hint = N_("Use a name of the IANA time zone database, such as Europe/Brussels.")
+        raise ScheduleError(N_("There is no time zone “%(zone)s”."), hint, zone=name) from None
 
 
 def due_instant(local_date: dt.date, time: dt.time, zone: str) -> dt.datetime:
@@ -83,8 +94,8 @@ def due_instant(local_date: dt.date, time: dt.time, zone: str) -> dt.datetime:
             return instant
         return _end_of_gap(wall, info, instant)
     except OverflowError:
-        msg = f"The date {local_date} is too far away."
-        raise ScheduleError(msg, "Use a year between 2 and 9998.") from None
+        hint = N_("Use a year between 2 and 9998.")
+        raise ScheduleError(N_("The date %(date)s is too far away."), hint, date=local_date.isoformat()) from None
 
 
 def _wall(instant: dt.datetime, info: ZoneInfo) -> dt.datetime:

@@ -40,7 +40,7 @@ def in_words(error: PdcaError) -> Iterator[str]:
         at = _("at")
         yield f"  {at} {error.place}"
     if error.hint:
-        yield f"hint: {error.hint}"
+        yield _("hint: %(hint)s") % {"hint": error.hint}
 
 
 def from_click(error: click.ClickException) -> PdcaError:

@@ -11,7 +11,19 @@ from pdca.exchange.crosscheck_plans import Names, check_plan, circles_of_plans
 from pdca.exchange.faults import Fault
 from pdca.exchange.known import Known
 from pdca.exchange.located import Path
-from pdca.exchange.raw import Found, Mapping, ids_of, references, sources_named, twice
+from pdca.exchange.raw import (
+    ID_TWICE,
+    NO_PARTY,
+    NO_PHENOMENON,
+    NO_SOURCE,
+    Found,
+    Mapping,
+    ids_of,
+    references,
+    sources_named,
+    twice,
+)
+from pdca.i18n import N_, _
 from workflows.definition import available, load
 from workflows.method import WorkflowDefinition
 
@@ -29,13 +41,13 @@ def cross_check(value: object, known: Known) -> Iterator[Fault]:
     if whole:
         yield from _required_parts(value)
     yield from _ids(root, objectives, plans)
-    yield from references(sources_named(value, ()), root.under("sources").value, "source")
+    yield from references(sources_named(value, ()), root.under("sources").value, NO_SOURCE)
     names = _names(root, plans, known, whole=whole)
     if names.parties is not None:
-        yield from references(_parties_named(root), names.parties, "function or stakeholder")
+        yield from references(_parties_named(root), names.parties, NO_PARTY)
     yield from _previous(root, known)
     phenomena = (found for objective in objectives for found in objective.words("phenomenon"))
-    yield from references(phenomena, names.phenomena, "phenomenon")
+    yield from references(phenomena, names.phenomena, NO_PHENOMENON)
     yield from _levels(root, objectives, known)
     for plan in plans:
         yield from check_plan(plan, _by_its_own_method(plan, names, known))
@@ -57,8 +69,8 @@ def cross_check_plan(value: object, known: Known, definition: WorkflowDefinition
         definition.id,
         tuple(rubric.id for rubric in definition.rubrics),
     )
-    yield from references(root.words("objective"), known.objectives, "objective")
-    yield from references(sources_named(plan.value, plan.path), known.sources, "source")
+    yield from references(root.words("objective"), known.objectives, N_("There is no objective “%(name)s”."))
+    yield from references(sources_named(plan.value, plan.path), known.sources, NO_SOURCE)
     yield from check_plan(plan, names)
     yield from circles_of_plans([plan])
 
@@ -88,8 +100,9 @@ def _by_its_own_method(plan: Found, names: Names, known: Known) -> Names:
 def _required_parts(value: Mapping) -> Iterator[Fault]:
     for key in ("organisation", "programme"):
         if value.get(key) is None:
-            hint = "Only a file that holds nothing but people can do without."
-            yield Fault((key,), "import-missing-key", f"The key “{key}” is missing.", hint)
+            message = _("The key “%(key)s” is missing.") % {"key": key}
+            hint = _("Only a file that holds nothing but people can do without.")
+            yield Fault((key,), "import-missing-key", message, hint)
 
 
 def _ids(root: Found, objectives: list[Found], plans: list[Found]) -> Iterator[Fault]:
@@ -101,12 +114,11 @@ def _ids(root: Found, objectives: list[Found], plans: list[Found]) -> Iterator[F
         objectives,
         plans,
     ]
-    message = "The id “{}” is given twice."
     for records in spaces:
-        yield from twice((found for record in records for found in record.id()), "import-duplicate-id", message)
-    yield from twice(root.under("programme").named("previous", "id"), "import-duplicate-id", message)
+        yield from twice((found for record in records for found in record.id()), "import-duplicate-id", ID_TWICE)
+    yield from twice(root.under("programme").named("previous", "id"), "import-duplicate-id", ID_TWICE)
     logins = (found for person in root.items("people") for found in person.words("login"))
-    yield from twice(logins, "import-duplicate-id", "The login “{}” is given to two people.")
+    yield from twice(logins, "import-duplicate-id", N_("The login “%(name)s” is given to two people."))
 
 
 def _parties_named(root: Found) -> Iterator[tuple[Path, str]]:
@@ -123,9 +135,11 @@ def _previous(root: Found, known: Known) -> Iterator[Fault]:
     own = set(ids_of((programme,)))
     for path, word in programme.named("previous", "id"):
         if word in own:
-            yield Fault(path, "import-circle", "A programme cannot go before itself.", "Name the one before it.")
+            message = _("A programme cannot go before itself.")
+            yield Fault(path, "import-circle", message, _("Name the one before it."))
         elif known.programmes is not None and path[-1] != "id":
-            yield from references([(path, word)], known.programmes, "programme in the database")
+            message = N_("There is no programme “%(name)s” in the database.")
+            yield from references([(path, word)], known.programmes, message)
 
 
 def _method(root: Found, known: Known) -> WorkflowDefinition | None:
@@ -141,12 +155,14 @@ def _method(root: Found, known: Known) -> WorkflowDefinition | None:
 def _levels(root: Found, objectives: list[Found], known: Known) -> Iterator[Fault]:
     """Hold the file to the levels of the method it names, the last two being plan and activity."""
     there = {definition.id for definition in known.method_of_programme.values()}
-    yield from references(root.under("programme").words("method"), {*available(), *there}, "method")
+    methods = {*available(), *there}
+    yield from references(root.under("programme").words("method"), methods, N_("There is no method “%(name)s”."))
     definition = _method(root, known)
     if definition is None:
         return
     deepest = max(1, len(definition.levels) - 2)
     for objective in objectives:
         if objective.path.count("objectives") > deepest:
-            message = f"The method {definition.id} has {deepest} levels of objectives, and this one stands deeper."
-            yield Fault(objective.path, "import-too-many-levels", message, "Put its plans one level higher.")
+            message = _("The method %(method)s has %(count)s levels of objectives, and this one stands deeper.")
+            words = message % {"method": definition.id, "count": deepest}
+            yield Fault(objective.path, "import-too-many-levels", words, _("Put its plans one level higher."))

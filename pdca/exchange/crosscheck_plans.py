@@ -9,9 +9,10 @@ from pdca.exchange.faults import Fault
 from pdca.exchange.located import Path
 from pdca.exchange.plan_records import MEANS
 from pdca.exchange.problems import quoted
-from pdca.exchange.raw import Found, ids_of, references, twice
+from pdca.exchange.raw import ID_TWICE, NO_INDICATOR, NO_PARTY, NO_PHENOMENON, Found, ids_of, references, twice
+from pdca.i18n import N_, _
 
-_TWICE = "“{}” stands twice in this list."
+_TWICE = N_("“%(name)s” stands twice in this list.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,12 @@ class Names:
 def check_plan(plan: Found, names: Names) -> Iterator[Fault]:
     """Find what does not fit together in one plan."""
     if names.parties is not None:
-        yield from references(_parties_named(plan), names.parties, "function or stakeholder")
+        yield from references(_parties_named(plan), names.parties, NO_PARTY)
         yield from _axes(plan, {*names.parties, *names.organisation})
-    yield from references(_indicators_named(plan), names.indicators, "indicator")
+    yield from references(_indicators_named(plan), names.indicators, NO_INDICATOR)
     phenomena = (found for one in plan.items("phenomena") for found in one.words("phenomenon"))
-    yield from references(phenomena, names.phenomena, "phenomenon")
-    yield from references(plan.words("follows"), names.plans, "plan")
+    yield from references(phenomena, names.phenomena, NO_PHENOMENON)
+    yield from references(plan.words("follows"), names.plans, N_("There is no plan “%(name)s”."))
     if names.rubrics is not None:
         yield from _rubrics(plan, str(names.method), names.rubrics)
     yield from _deputies(plan)
@@ -48,12 +49,12 @@ def circles_of_plans(plans: Iterable[Found]) -> Iterator[Fault]:
     placed: dict[str, Path] = {}
     graph: dict[str, list[str]] = {}
     for plan in plans:
-        for (_, word), (path, followed) in zip(plan.id(), plan.words("follows"), strict=False):
+        for (_place, word), (path, followed) in zip(plan.id(), plan.words("follows"), strict=False):
             placed[word] = path
             graph[word] = [followed]
     for word in _in_circles(graph):
-        message = f"The plan “{quoted(word)}” follows itself, directly or through others."
-        yield Fault(placed[word], "import-circle", message, "Leave out one “follows”.")
+        message = _("The plan “%(plan)s” follows itself, directly or through others.") % {"plan": quoted(word)}
+        yield Fault(placed[word], "import-circle", message, _("Leave out one “%(key)s”.") % {"key": "follows"})
 
 
 def _parties_named(plan: Found) -> Iterator[tuple[Path, str]]:
@@ -74,9 +75,9 @@ def _axes(plan: Found, leads: Collection[str]) -> Iterator[Fault]:
     """An axis is led by parties or by the organisation; activities name axes of their own plan."""
     axes = set(ids_of(plan.items("axes")))
     led = (found for axis in plan.items("axes") for found in axis.words("leads"))
-    yield from references(led, leads, "function or stakeholder")
+    yield from references(led, leads, NO_PARTY)
     named = (found for activity in plan.items("activities") for found in activity.words("axis"))
-    yield from references(named, axes, "axis of this plan")
+    yield from references(named, axes, N_("There is no axis of this plan “%(name)s”."))
 
 
 def _rubrics(plan: Found, method: str, rubrics: tuple[str, ...]) -> Iterator[Fault]:
@@ -86,8 +87,9 @@ def _rubrics(plan: Found, method: str, rubrics: tuple[str, ...]) -> Iterator[Fau
         named += [(path, word, False) for path, word in activity.words("rubric")]
     for path, word, at_key in named:
         if word not in rubrics:
-            message = f"The method {method} has no rubric “{quoted(word)}”."
-            hint = f"Its rubrics are: {', '.join(rubrics)}."
+            message = _("The method %(method)s has no rubric “%(rubric)s”.")
+            message %= {"method": method, "rubric": quoted(word)}
+            hint = _("Its rubrics are: %(rubrics)s.") % {"rubrics": ", ".join(rubrics)}
             yield Fault(path, "import-unknown-rubric", message, hint, at_key=at_key, wrote=word, among=rubrics)
 
 
@@ -95,10 +97,9 @@ def _deputies(plan: Found) -> Iterator[Fault]:
     """The deputy acts when the leader does not, so it is another."""
     for member in plan.items("group"):
         if member.value.get("role") == "deputy" and member.value.get("party") == plan.value.get("lead") is not None:
-            message = "The project leader cannot be its own deputy."
-            yield Fault(
-                (*member.path, "role"), "import-bad-value", message, "Name another party, or leave the role out."
-            )
+            message = _("The project leader cannot be its own deputy.")
+            hint = _("Name another party, or leave the role out.")
+            yield Fault((*member.path, "role"), "import-bad-value", message, hint)
 
 
 def _sequence(plan: Found) -> Iterator[Fault]:
@@ -109,14 +110,15 @@ def _sequence(plan: Found) -> Iterator[Fault]:
     placed: dict[str, Path] = {}
     for activity in activities:
         after = list(activity.words("after"))
-        yield from references(after, known, "activity of this plan")
+        yield from references(after, known, N_("There is no activity of this plan “%(name)s”."))
         yield from twice(after, "import-duplicate-entry", _TWICE)
         for word in ids_of((activity,)):
-            graph[word] = [one for _, one in after]
+            graph[word] = [one for _place, one in after]
             placed[word] = (*activity.path, "after")
     for word in _in_circles(graph):
-        message = f"The activity “{quoted(word)}” comes after itself, directly or through others."
-        yield Fault(placed[word], "import-circle", message, "Leave out one “after”.")
+        message = _("The activity “%(activity)s” comes after itself, directly or through others.")
+        words = message % {"activity": quoted(word)}
+        yield Fault(placed[word], "import-circle", words, _("Leave out one “%(key)s”.") % {"key": "after"})
 
 
 def _in_circles(before: dict[str, list[str]]) -> Iterator[str]:
@@ -138,14 +140,15 @@ def _given_twice(plan: Found) -> Iterator[Fault]:
     """Find ids, references and moments that stand twice in one plan."""
     for key in ("activities", "axes"):
         named = (found for record in plan.items(key) for found in record.id())
-        yield from twice(named, "import-duplicate-id", "The id “{}” is given twice.")
+        yield from twice(named, "import-duplicate-id", ID_TWICE)
     yield from twice(plan.named("group", "party"), "import-duplicate-entry", _TWICE)
     yield from twice(plan.named("indicators", "id"), "import-duplicate-entry", _TWICE)
     for key, keys in (("evaluations", ("kind", "date")), ("information", ("to", "date", "method"))):
         moments = ((record.path, " ".join(str(record.value.get(word)) for word in keys)) for record in plan.items(key))
         yield from twice(moments, "import-duplicate-entry", _TWICE)
     for activity in plan.items("activities"):
-        yield from twice(_means(activity), "import-duplicate-entry", "The means of “{}” stand twice in this list.")
+        message = N_("The means of “%(name)s” stand twice in this list.")
+        yield from twice(_means(activity), "import-duplicate-entry", message)
     filled = plan.under("rubrics")
     for key in filled.value:
         yield from twice(filled.under(key).words("withheld_from"), "import-duplicate-entry", _TWICE)

@@ -73,16 +73,19 @@ class EditPlan:
 
     def _same_plan(self, plan: Row) -> None:
         if self.placed.plan.id != plan["slug"]:
-            message = f"This is the document of {self.placed.plan.id}, and {self.plan_id} is {plan['slug']}."
+            message = _("This is the document of %(other)s, and %(plan)s is %(slug)s.")
+            message %= {"other": self.placed.plan.id, "plan": self.plan_id, "slug": plan["slug"]}
             place = self.placed.place((*self.placed.path, "id"))
-            raise EditRefused([Problem("edit-other-plan", message, place, f"Write “id: {plan['slug']}”.")])
+            hint = _("Write “id: %(id)s”.") % {"id": plan["slug"]}
+            raise EditRefused([Problem("edit-other-plan", message, place, hint)])
 
     def _same_programme(self, stored: Stored, plan: Row) -> None:
         objective = stored.row("objective", self.placed.objective)
         if objective is None or objective["programme_id"] != plan["programme_id"]:
-            message = f"{self.placed.objective} is no objective of the programme {plan['programme_id']}."
+            message = _("%(objective)s is no objective of the programme %(programme)s.")
+            message %= {"objective": self.placed.objective, "programme": plan["programme_id"]}
             place = self.placed.place(("objective",))
-            raise EditRefused([Problem("edit-other-programme", message, place, "A plan stays in its programme.")])
+            raise EditRefused([Problem("edit-other-programme", message, place, _("A plan stays in its programme."))])
 
 
 @dataclass(frozen=True, slots=True)

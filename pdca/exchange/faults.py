@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pdca.exchange.located import Located, Path
 from pdca.exchange.problems import Problem, nearest
+from pdca.i18n import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Fault:
         """Place the fault in the file it was found in."""
         place = located.place(self.path, key=self.at_key)
         other = None if self.other is None else located.place(self.other)
-        message = self.message if other is None else f"{self.message} It first stands on line {other.line}."
+        first = "" if other is None else " " + _("It first stands on line %(line)s.") % {"line": other.line}
         like = nearest(self.wrote, self.among) if self.wrote is not None else None
-        return Problem(self.code, message, place, f"Did you mean “{like}”?" if like else self.hint, other)
+        hint = _("Did you mean “%(name)s”?") % {"name": like} if like else self.hint
+        return Problem(self.code, self.message + first, place, hint, other)

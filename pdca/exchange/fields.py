@@ -36,6 +36,7 @@ from pdca.exchange.values import (
     check_zone,
     language_code,
 )
+from pdca.i18n import N_
 from workflows.schedule import StatedDate
 
 
@@ -69,65 +70,65 @@ Version: TypeAlias = Annotated[int, PlainValidator(check_version), WithJsonSchem
 Text: TypeAlias = Annotated[str, PlainValidator(check_text), WithJsonSchema(_WRITTEN)]
 Label: TypeAlias = Annotated[str, PlainValidator(check_label), WithJsonSchema(_ONE_LINE)]
 Key: TypeAlias = Annotated[
-    str, PlainValidator(check_key), _schema("An id: letters without accents, digits, “-”, “_”, “.”.", KEY.pattern)
+    str, PlainValidator(check_key), _schema(N_("An id: letters without accents, digits, “-”, “_”, “.”."), KEY.pattern)
 ]
 PlanKey: TypeAlias = Annotated[
     str,
     PlainValidator(check_key),
     AfterValidator(check_plan_key),
-    _schema("The id of a plan, such as AP-SUMMER; the program gives numbers like P-001 itself.", KEY.pattern),
+    _schema(N_("The id of a plan, such as AP-SUMMER; the program gives numbers like P-001 itself."), KEY.pattern),
 ]
 Word: TypeAlias = Annotated[
     str,
     PlainValidator(check_label),
-    check_matching(WORD, "a short word", "Use letters, digits, spaces and “-”."),
+    check_matching(WORD, N_("“%(text)s” is not a short word."), N_("Use letters, digits, spaces and “-”.")),
     WithJsonSchema({**_ONE_LINE, "maxLength": 63}),
 ]
 Language: TypeAlias = Annotated[
-    str, PlainValidator(language_code), _schema("A language as a BCP 47 code: nl, fr, pt-BR.", LANGUAGE.pattern)
+    str, PlainValidator(language_code), _schema(N_("A language as a BCP 47 code: nl, fr, pt-BR."), LANGUAGE.pattern)
 ]
 Country: TypeAlias = Annotated[
     str,
     PlainValidator(check_text),
-    check_matching(COUNTRY, "a country code", "Use the two capitals of ISO 3166."),
-    _schema("A country as two capitals (ISO 3166).", COUNTRY.pattern),
+    check_matching(COUNTRY, N_("“%(text)s” is not a country code."), N_("Use the two capitals of ISO 3166.")),
+    _schema(N_("A country as two capitals (ISO 3166)."), COUNTRY.pattern),
 ]
 Email: TypeAlias = Annotated[
     str,
     PlainValidator(check_text),
-    check_matching(EMAIL, "a mail address", "Write it as name@example.org."),
-    _schema("A mail address.", "[^@\\s]+@[^@\\s]+\\.[^@\\s]+"),
+    check_matching(EMAIL, N_("“%(text)s” is not a mail address."), N_("Write it as name@example.org.")),
+    _schema(N_("A mail address."), "[^@\\s]+@[^@\\s]+\\.[^@\\s]+"),
 ]
 Url: TypeAlias = Annotated[
     str,
     PlainValidator(check_text),
-    check_matching(URL, "a web address", "It begins with https:// and holds no spaces."),
-    _schema("A web address.", "https?://\\S+"),
+    check_matching(URL, N_("“%(text)s” is not a web address."), N_("It begins with https:// and holds no spaces.")),
+    _schema(N_("A web address."), "https?://\\S+"),
 ]
 Zone: TypeAlias = Annotated[
     str,
     PlainValidator(check_text),
     AfterValidator(check_zone),
-    _schema("A time zone of the IANA database, such as Europe/Brussels."),
+    _schema(N_("A time zone of the IANA database, such as Europe/Brussels.")),
 ]
 LocalLabel: TypeAlias = Annotated[
     dict[str, str],
     PlainValidator(check_local_label),
-    _local_schema("One line, alone or per language: {nl: …, fr: …}.", _ONE_LINE),
+    _local_schema(N_("One line, alone or per language: {nl: …, fr: …}."), _ONE_LINE),
 ]
 LocalText: TypeAlias = Annotated[
-    dict[str, str], PlainValidator(check_local_text), _local_schema("A text, alone or per language.", _WRITTEN)
+    dict[str, str], PlainValidator(check_local_text), _local_schema(N_("A text, alone or per language."), _WRITTEN)
 ]
 Stated: TypeAlias = Annotated[
     StatedDate,
     PlainValidator(check_stated),
-    _date_schema("A date as precisely as it is known: 2024-10-31, 2024-10, 2024."),
+    _date_schema(N_("A date as precisely as it is known: 2024-10-31, 2024-10, 2024.")),
 ]
 FirstDay: TypeAlias = Annotated[
-    StatedDate, PlainValidator(check_first_day), _date_schema("A day; of a month or a year the first is meant.")
+    StatedDate, PlainValidator(check_first_day), _date_schema(N_("A day; of a month or a year the first is meant."))
 ]
 LastDay: TypeAlias = Annotated[
-    StatedDate, PlainValidator(check_last_day), _date_schema("A day; of a month or a year the last is meant.")
+    StatedDate, PlainValidator(check_last_day), _date_schema(N_("A day; of a month or a year the last is meant."))
 ]
 Figures: TypeAlias = Annotated[
     Period,
@@ -135,7 +136,9 @@ Figures: TypeAlias = Annotated[
     WithJsonSchema(
         {
             "type": ["string", "integer"],
-            "description": "2024, 2024-10, 2018-T1 (four months), 2018-Q1, 2018-H2, or two dates with / between them.",
+            "description": N_(
+                "2024, 2024-10, 2018-T1 (four months), 2018-Q1, 2018-H2, or two dates with / between them."
+            ),
         }
     ),
 ]

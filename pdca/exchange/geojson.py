@@ -15,6 +15,7 @@ from pdca.exchange.faults import Fault
 from pdca.exchange.problems import ImportRefused, quoted
 from pdca.exchange.values import refusal, wrong_type
 from pdca.exchange.yaml_reader import Source, read
+from pdca.i18n import N_, _
 
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -22,7 +23,16 @@ _TYPES: Final = ("Polygon", "MultiPolygon", "Feature", "FeatureCollection")
 _AREAS: Final = _TYPES[:2]
 _SHORTEST_RING: Final = 4
 _POSITION: Final = (2, 3)  # longitude, latitude, and perhaps a height
-_REACH: Final = (("longitude", 180), ("latitude", 90))
+_REACH: Final = (
+    (N_("A longitude lies between -180 and 180, not at %(number)s."), 180),
+    (N_("A latitude lies between -90 and 90, not at %(number)s."), 90),
+)
+_NONE: Final = {
+    "features": N_("There are no features here."),
+    "coordinates": N_("There are no coordinates here."),
+    "rings": N_("There are no rings here."),
+    "positions": N_("There are no positions here."),
+}
 _WGS84: Final = ("CRS84", "EPSG::4326", "EPSG:4326")
 
 
@@ -78,55 +88,57 @@ def _check_ring(ring: object, at: Path) -> None:
     for index, position in enumerate(positions):
         _check_position(position, (*at, index))
     if len(positions) < _SHORTEST_RING:
-        message = f"A ring needs {_SHORTEST_RING} positions at least, and this one has {len(positions)}."
-        raise refusal("import-bad-geometry", message, "Its last position is the first one again.", at)
+        message = _("A ring needs %(least)s positions at least, and this one has %(count)s.")
+        message %= {"least": _SHORTEST_RING, "count": len(positions)}
+        raise refusal("import-bad-geometry", message, _("Its last position is the first one again."), at)
     if list(positions[0]) != list(positions[-1]):
-        message = "This ring is not closed: its last position is not the first one again."
-        raise refusal("import-bad-geometry", message, "Repeat the first position at the end.", at)
+        message = _("This ring is not closed: its last position is not the first one again.")
+        raise refusal("import-bad-geometry", message, _("Repeat the first position at the end."), at)
 
 
 def _check_position(position: object, at: Path) -> None:
     if not isinstance(position, list) or len(position) not in _POSITION:
-        message = "A position is a longitude and a latitude: [4.336, 50.836]."
-        raise refusal("import-bad-geometry", message, "Check how the coordinates are nested.", at)
+        message = _("A position is a longitude and a latitude: [4.336, 50.836].")
+        raise refusal("import-bad-geometry", message, _("Check how the coordinates are nested."), at)
     for index, number in enumerate(position):
         if isinstance(number, bool) or not isinstance(number, int | float | Decimal):
-            raise wrong_type("a number", number, (*at, index))
-    for index, (name, most) in enumerate(_REACH):
+            raise wrong_type("number", number, (*at, index))
+    for index, (message, most) in enumerate(_REACH):
         if not -most <= position[index] <= most:
-            message = f"A {name} lies between -{most} and {most}, not at {position[index]}."
-            hint = "Longitude comes first; save the map as WGS 84 (EPSG:4326) and not in metres."
-            raise refusal("import-bad-geometry", message, hint, (*at, index))
+            words = _(message) % {"number": position[index]}
+            hint = _("Longitude comes first; save the map as WGS 84 (EPSG:4326) and not in metres.")
+            raise refusal("import-bad-geometry", words, hint, (*at, index))
 
 
 def _check_reference_system(whole: Mapping[str, Any]) -> None:
     """Older programs name the reference system; the present GeoJSON knows one only."""
     system = whole.get("crs")
     if system is not None and not str(system).rstrip("'}").endswith(_WGS84):
-        message = "The coordinates are in another reference system than WGS 84."
-        raise refusal("import-bad-geometry", message, "Save the map as WGS 84 (EPSG:4326).", ("crs",))
+        message = _("The coordinates are in another reference system than WGS 84.")
+        raise refusal("import-bad-geometry", message, _("Save the map as WGS 84 (EPSG:4326)."), ("crs",))
 
 
 def _type_of(value: Mapping[str, Any], types: Sequence[str], at: Path) -> str:
     kind = value.get("type")
     if kind not in types:
-        said = f"“{quoted(kind)}”" if isinstance(kind, str) else "nothing"
-        message = f"An area is needed here, and its type says {said}."
-        raise refusal("import-bad-geometry", message, f"The types here are: {', '.join(types)}.", (*at, "type"))
+        said = _("“%(text)s”") % {"text": quoted(kind)} if isinstance(kind, str) else _("nothing")
+        message = _("An area is needed here, and its type says %(said)s.") % {"said": said}
+        hint = _("The types here are: %(types)s.") % {"types": ", ".join(types)}
+        raise refusal("import-bad-geometry", message, hint, (*at, "type"))
     return str(kind)
 
 
 def _mapping(value: object, at: Path) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
-        raise wrong_type("a mapping", value, at)
+        raise wrong_type("mapping", value, at)
     return value
 
 
 def _filled(value: object, what: str, at: Path) -> list[Any]:
     if not isinstance(value, list):
-        raise wrong_type("a list", value, at)
+        raise wrong_type("list", value, at)
     if not value:
-        raise refusal("import-bad-geometry", f"There are no {what} here.", "Draw one area at least.", at)
+        raise refusal("import-bad-geometry", _(_NONE[what]), _("Draw one area at least."), at)
     return value
 
 
@@ -146,7 +158,9 @@ GeoJson: TypeAlias = Annotated[
             "type": "object",
             "required": ["type"],
             "properties": {"type": {"enum": list(_TYPES)}},
-            "description": "GeoJSON (RFC 7946): a Polygon, a MultiPolygon, a Feature of one, or a FeatureCollection.",
+            "description": N_(
+                "GeoJSON (RFC 7946): a Polygon, a MultiPolygon, a Feature of one, or a FeatureCollection."
+            ),
         }
     ),
 ]

@@ -16,6 +16,7 @@ from pdca.exchange.document import PlacedPlan
 from pdca.exchange.moments import Evaluations, Informing
 from pdca.exchange.problems import Problem
 from pdca.exchange.stored import Stored, different
+from pdca.i18n import _
 from pdca.plans import deadlines, group
 from pdca.plans.roles import in_force, local_date
 from pdca.store.catalogue import FOLDED
@@ -182,8 +183,9 @@ class PlanImport:
             if row["baseline"] is None or all(row[name] == now.get(name) for name in _BASELINE):
                 continue
             at = (named.index(indicator),) if indicator in named else ()
-            message = f"The baseline of {indicator} was locked when the plan started."
-            hint = f"It is {row['baseline']} over {row['baseline_period']}."
+            message = _("The baseline of %(indicator)s was locked when the plan started.") % {"indicator": indicator}
+            hint = _("It is %(value)s over %(period)s.")
+            hint %= {"value": row["baseline"], "period": row["baseline_period"]}
             self.problems.append(
                 Problem("edit-baseline-locked", message, placed.place((*placed.path, "indicators", *at)), hint)
             )

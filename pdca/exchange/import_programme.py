@@ -153,8 +153,8 @@ class ProgrammeImport:
     def _check_previous(self) -> None:
         for index, one in enumerate(self._wanted.previous):
             if one.in_database and self._stored.row("programme", one.id) is None:
-                message = f"There is no programme “{one.id}” in the database."
-                hint = "Import that programme first, or describe it here: id and period."
+                message = _("There is no programme “%(name)s” in the database.") % {"name": one.id}
+                hint = _("Import that programme first, or describe it here: id and period.")
                 place = self._document.place(("programme", "previous", index))
                 raise ImportRefused([Problem("import-unknown-reference", message, place, hint)])
 

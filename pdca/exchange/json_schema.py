@@ -14,6 +14,7 @@ from pdca.exchange.document import Document
 from pdca.exchange.field_words import OF_A_FIELD, OF_A_RECORD
 from pdca.exchange.plan_file import PlanFile
 from pdca.exchange.plan_records import MEANS
+from pdca.i18n import _
 from workflows.definition import available
 
 Schema = dict[str, Any]
@@ -32,7 +33,7 @@ _FILLED_IN: Final = {"Approval": "decision", "Document": "language"}
 
 def document_schema() -> Schema:
     """Give the schema of a whole file."""
-    schema = _schema_of(Document, "Import format of pdca")
+    schema = _schema_of(Document, _("Import format of pdca"))
     schema["anyOf"] = [{"required": ["organisation", "programme"]}, {"required": ["people"]}]
     schema["$defs"]["Programme"]["properties"]["method"]["enum"] = list(available())
     return schema
@@ -40,7 +41,7 @@ def document_schema() -> Schema:
 
 def plan_schema() -> Schema:
     """Give the schema of a file of one plan, as `plan edit` shows it."""
-    schema = _schema_of(PlanFile, "A plan of pdca")
+    schema = _schema_of(PlanFile, _("A plan of pdca"))
     # A rubric that is still to be written stands in this file with nothing after its key.
     schema["$defs"]["Rubric"]["anyOf"].append({"type": "null"})
     return schema
@@ -62,7 +63,7 @@ def _schema_of(model: type[BaseModel], title: str) -> Schema:
 
 def _describe(name: str, record: Schema) -> None:
     """Take out what says nothing to a writer, and say what each key means."""
-    record["description"] = OF_A_RECORD[name]
+    record["description"] = _(OF_A_RECORD[name])
     for key, field in record.get("properties", {}).items():
         for inner in _all(field):
             inner.pop("default", None)
@@ -73,9 +74,9 @@ def _describe(name: str, record: Schema) -> None:
 
 
 def _meaning(name: str, key: str, field: Schema) -> str:
-    words = OF_A_FIELD.get(f"{name}.{key}") or OF_A_FIELD[key]
+    words = _(OF_A_FIELD.get(f"{name}.{key}") or OF_A_FIELD[key])
     written = [inner["description"] for inner in _all(field) if "description" in inner]
-    return f"{words} {written[0]}" if written else words
+    return f"{words} {_(written[0])}" if written else words
 
 
 def _with_short_form(name: str, record: Schema) -> Schema:

@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from pdca.engine import Desk
+from pdca.evaluations.words import STATUS
 from pdca.exchange import plan_rows
 from pdca.exchange.as_rows import Wanted
 from pdca.exchange.document import PlacedPlan
 from pdca.exchange.plan_records import Evaluation, Information
 from pdca.exchange.problems import Problem
 from pdca.exchange.stored import Stored
+from pdca.i18n import _
 from pdca.plans import deadlines
 from pdca.store.driver import Row
 from pdca.store.reads import evaluations
@@ -69,32 +71,37 @@ class Evaluations:
         found = []
         for row in gone:
             if because := self._holds(row):
-                path = (*placed.path, "evaluations")
-                message = f"{row['evaluation_id']} ({row['kind']}, {row['stated_date']}) has to stay: {because[0]}."
-                self._problems.append(Problem("edit-evaluation-fixed", message, placed.place(path), because[1]))
+                reason, hint = because
+                words = {"evaluation": row["evaluation_id"], "kind": row["kind"], "date": row["stated_date"]}
+                message = _("%(evaluation)s (%(kind)s, %(date)s) has to stay: %(reason)s.")
+                place = placed.place((*placed.path, "evaluations"))
+                problem = Problem("edit-evaluation-fixed", message % {**words, "reason": reason}, place, hint)
+                self._problems.append(problem)
             else:
                 found.append(row)
         return found
 
     def _holds(self, row: Row) -> tuple[str, str] | None:
         number = row["evaluation_id"]
-        back = f"Write it again: date: {row['stated_date']}, kind: {row['kind']}."
+        back = _("Write it again: date: %(date)s, kind: %(kind)s.")
+        back %= {"date": row["stated_date"], "kind": row["kind"]}
         if row["status"] == "before_import":
-            return "it lies before the plan was taken in", back
+            return _("it lies before the plan was taken in"), back
         if row["status"] != "planned":
-            return f"it is “{row['status']}”", back
+            status = STATUS[row["status"]]
+            return _("it is “%(status)s”") % {"status": _(status)}, back
         if from_text(row["due_at"]) <= self._desk.uow.now:
-            return "its date has come", back
+            return _("its date has come"), back
+        move = f"{back} " + _("To move it: `%(command)s`.")
         if self._definition.state_by_id[self._plan["state"]].phase != "plan":
-            return (
-                "the plan has left Plan, so its dates move by an approved extension only",
-                f"{back} To move it: `pdca evaluation extend {number} --to DATE --reason …`.",
-            )
+            command = f"pdca evaluation extend {number} --to DATE --reason …"
+            reason = _("the plan has left Plan, so its dates move by an approved extension only")
+            return reason, move % {"command": command}
         told = {"plan_id": row["plan_id"], "evaluation_id": number}
         if self._stored.of("extension", "evaluation_id", number) or self._desk.connection.one(
             TOLD_OF_EVALUATION, **told
         ):
-            return "people were told of it", f"{back} To move it: `pdca evaluation extend {number} --to DATE`."
+            return _("people were told of it"), move % {"command": f"pdca evaluation extend {number} --to DATE"}
         return None
 
     def _dates(self, moment: Evaluation) -> dict[str, Any]:

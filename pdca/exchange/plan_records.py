@@ -26,6 +26,7 @@ from pdca.exchange.fields import (
 from pdca.exchange.geojson import GeoJson
 from pdca.exchange.records import Record, Sourced, Span, Statement, check_order, id_alone, words_alone
 from pdca.exchange.values import refusal, wrong_type
+from pdca.i18n import _
 
 MEANS = ("money", "fte", "hours", "headcount")
 
@@ -41,13 +42,13 @@ class Perimeter(Sourced):
     @classmethod
     def _places_alone(cls, value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
         if not isinstance(value, list | Mapping):
-            raise wrong_type("a list", value)
+            raise wrong_type("list", value)
         return {"places": value} if isinstance(value, list) else value
 
     @model_validator(mode="after")
     def _somewhere(self) -> Self:
         if not (self.places or self.by_area or self.geojson):
-            raise refusal("import-blank", "This perimeter names no place.", "Name one, or leave the key out.")
+            raise refusal("import-blank", _("This perimeter names no place."), _("Name one, or leave the key out."))
         return self
 
     @property
@@ -71,8 +72,8 @@ class PlanPhenomenon(Sourced):
     @model_validator(mode="after")
     def _either(self) -> Self:
         if (self.phenomenon is None) == (self.text is None):
-            message = "This names either a phenomenon of the tree or, under “text”, free words."
-            raise refusal("import-incomplete", message, "Keep one of the two.")
+            message = _("This names either a phenomenon of the tree or, under “text”, free words.")
+            raise refusal("import-incomplete", message, _("Keep one of the two."))
         return self
 
 
@@ -91,8 +92,8 @@ class Rubric(Sourced):
     @model_validator(mode="after")
     def _either(self) -> Self:
         if (self.text is None) == (self.not_applicable is None):
-            message = "A rubric has either a text or, under “not_applicable”, the reason why it does not apply."
-            raise refusal("import-incomplete", message, "Keep one of the two.")
+            message = _("A rubric has either a text or, under “not_applicable”, the reason why it does not apply.")
+            raise refusal("import-incomplete", message, _("Keep one of the two."))
         return self
 
 
@@ -165,11 +166,11 @@ class Means(Sourced):
     def _one_kind(self) -> Self:
         kinds = [kind for kind in MEANS if kind in self.model_fields_set]
         if len(kinds) != 1:
-            message = "Means are of one kind: money, fte, hours or headcount."
-            raise refusal("import-incomplete", message, "Write one line for each kind.")
+            message = _("Means are of one kind: money, fte, hours or headcount.")
+            raise refusal("import-incomplete", message, _("Write one line for each kind."))
         if self.planned is None and self.deployed is None:
-            message = "This says neither what was planned nor what was deployed."
-            raise refusal("import-incomplete", message, "Write the amount, or leave the line out.", (kinds[0],))
+            message = _("This says neither what was planned nor what was deployed.")
+            raise refusal("import-incomplete", message, _("Write the amount, or leave the line out."), (kinds[0],))
         if kinds == ["headcount"]:
             _whole_people(self.headcount, "headcount")
             _whole_people(self.deployed, "deployed")
@@ -180,11 +181,14 @@ class Means(Sourced):
         if self.planned is None or self.deployed is None:
             return self
         if self.deployed < self.planned and self.shortfall is None:
-            message = f"Only {self.deployed} of {self.planned} was deployed, and this does not say why."
-            raise refusal("import-incomplete", message, "Give the reason under “shortfall”.", ("deployed",))
+            message = _("Only %(deployed)s of %(planned)s was deployed, and this does not say why.")
+            message %= {"deployed": self.deployed, "planned": self.planned}
+            raise refusal("import-incomplete", message, _("Give the reason under “shortfall”."), ("deployed",))
         if self.deployed >= self.planned and self.shortfall is not None:
-            message = "Nothing falls short here: as much was deployed as was planned."
-            raise refusal("import-bad-value", message, "Leave “shortfall” out, or correct the amounts.", ("shortfall",))
+            message = _("Nothing falls short here: as much was deployed as was planned.")
+            raise refusal(
+                "import-bad-value", message, _("Leave “shortfall” out, or correct the amounts."), ("shortfall",)
+            )
         return self
 
 
@@ -223,11 +227,13 @@ class Baseline(Record):
     @model_validator(mode="after")
     def _value_or_reason(self) -> Self:
         if (self.value is None) == (self.missing is None):
-            message = "A baseline has either a value or, under “missing”, the reason why there is none."
-            raise refusal("import-incomplete", message, "Missing is not zero: say why.")
+            message = _("A baseline has either a value or, under “missing”, the reason why there is none.")
+            raise refusal("import-incomplete", message, _("Missing is not zero: say why."))
         if (self.value is None) != (self.period is None):
-            message = "The value of a baseline and the period it is about go together."
-            raise refusal("import-incomplete", message, "Add “period: 2023”, or leave it out when there is no value.")
+            message = _("The value of a baseline and the period it is about go together.")
+            raise refusal(
+                "import-incomplete", message, _("Add “period: 2023”, or leave it out when there is no value.")
+            )
         return self
 
 
@@ -319,5 +325,5 @@ class Objective(Sourced):
 
 def _whole_people(number: Decimal | None, at: str) -> None:
     if number is not None and number != number.to_integral_value():
-        message = f"{number} is not a number of people."
-        raise refusal("import-bad-value", message, "Use fte for parts of a person.", (at,))
+        message = _("%(number)s is not a number of people.") % {"number": number}
+        raise refusal("import-bad-value", message, _("Use fte for parts of a person."), (at,))

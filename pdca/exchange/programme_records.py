@@ -23,6 +23,7 @@ from pdca.exchange.fields import (
 )
 from pdca.exchange.records import Record, Sourced, Span, StatedSpan, Statement, check_order, id_alone
 from pdca.exchange.values import refusal
+from pdca.i18n import _
 
 
 class Organisation(Sourced):
@@ -124,9 +125,9 @@ class Approval(Sourced):
     def _dated_when_decided(self) -> Self:
         for key in ("date", "effective"):
             if self.decision == "awaited" and getattr(self, key) is not None:
-                message = "A step that is still awaited has no date."
+                message = _("A step that is still awaited has no date.")
                 raise refusal(
-                    "import-incomplete", message, "Write “decision: approved”, or leave the date out.", (key,)
+                    "import-incomplete", message, _("Write “decision: approved”, or leave the date out."), (key,)
                 )
         return self
 
@@ -168,8 +169,8 @@ class PreviousProgramme(Sourced):
     @model_validator(mode="after")
     def _described(self) -> Self:
         if self.period is None and self.model_fields_set != {"id"}:
-            message = "A programme that is described needs its period."
-            raise refusal("import-missing-key", message, "Add “period”, or write its id alone.", ("period",))
+            message = _("A programme that is described needs its period.")
+            raise refusal("import-missing-key", message, _("Add “period”, or write its id alone."), ("period",))
         return self
 
 
@@ -218,8 +219,8 @@ class Programme(Sourced):
     def _one_in_database(cls, value: tuple[PreviousProgramme, ...]) -> tuple[PreviousProgramme, ...]:
         found = [index for index, one in enumerate(value) if one.in_database]
         if len(found) > 1:
-            message = "A programme follows one other directly, and this is the second."
-            raise refusal("import-incomplete", message, "Describe the earlier ones: id and period.", (found[1],))
+            message = _("A programme follows one other directly, and this is the second.")
+            raise refusal("import-incomplete", message, _("Describe the earlier ones: id and period."), (found[1],))
         return tuple(sorted(value, key=lambda one: not one.in_database))
 
     @field_validator("approvals", mode="after")
@@ -227,13 +228,14 @@ class Programme(Sourced):
     def _in_sequence(cls, value: tuple[Approval, ...]) -> tuple[Approval, ...]:
         for index, (before, step) in enumerate(pairwise(value), start=1):
             if before.decision != "approved" and step.decision != "awaited":
-                message = "This step was decided before the one above it was approved."
-                raise refusal("import-out-of-order", message, "Put the steps in their order.", (index,))
+                message = _("This step was decided before the one above it was approved.")
+                raise refusal("import-out-of-order", message, _("Put the steps in their order."), (index,))
         dated = [(index, step.date) for index, step in enumerate(value) if step.date is not None]
-        for (_, first), (index, second) in pairwise(dated):
+        for (_before, first), (index, second) in pairwise(dated):
             if second.date < first.first_day:
-                message = f"This step was decided in {second.text}, before the one above it in {first.text}."
-                raise refusal("import-out-of-order", message, "Put the steps in their order.", (index, "date"))
+                message = _("This step was decided in %(date)s, before the one above it in %(before)s.")
+                message %= {"date": second.text, "before": first.text}
+                raise refusal("import-out-of-order", message, _("Put the steps in their order."), (index, "date"))
         return value
 
 

@@ -1,14 +1,21 @@
 """Looking into a file as it was read, whatever the types of its values, for the checks across the whole file."""
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from pdca.exchange.faults import Fault
 from pdca.exchange.located import Path
 from pdca.exchange.problems import quoted
+from pdca.i18n import N_, _
 
 Mapping: TypeAlias = dict[str, Any]
 Named: TypeAlias = Iterable[tuple[Path, str]]
+
+NO_PARTY: Final = N_("There is no function or stakeholder “%(name)s”.")
+NO_INDICATOR: Final = N_("There is no indicator “%(name)s”.")
+NO_PHENOMENON: Final = N_("There is no phenomenon “%(name)s”.")
+NO_SOURCE: Final = N_("There is no source “%(name)s”.")
+ID_TWICE: Final = N_("The id “%(name)s” is given twice.")
 
 
 class Found(NamedTuple):
@@ -64,21 +71,25 @@ def ids_of(records: Iterable[Found]) -> Iterator[str]:
 
 
 def twice(named: Named, code: str, message: str) -> Iterator[Fault]:
-    """Find words given twice; ids that differ only in capitals are too easily taken for each other."""
+    """Find words given twice; ids that differ only in capitals are too easily taken for each other.
+
+    `message` is an English %-template for the word as `name`.
+    """
     first: dict[str, Path] = {}
     for path, word in named:
         before = first.setdefault(word.casefold(), path)
         if before is not path:
-            yield Fault(path, code, message.replace("{}", quoted(word)), "Leave one out, or rename it.", other=before)
+            hint = _("Leave one out, or rename it.")
+            yield Fault(path, code, _(message) % {"name": quoted(word)}, hint, other=before)
 
 
-def references(named: Named, known: Collection[str], what: str) -> Iterator[Fault]:
-    """Find references to nothing."""
+def references(named: Named, known: Collection[str], message: str) -> Iterator[Fault]:
+    """Find references to nothing; `message` is an English %-template for the word as `name`."""
     for path, word in named:
         if word not in known:
-            message = f"There is no {what} “{quoted(word)}”."
-            hint = "Add it to this file, or correct the name."
-            yield Fault(path, "import-unknown-reference", message, hint, wrote=word, among=known)
+            words = _(message) % {"name": quoted(word)}
+            hint = _("Add it to this file, or correct the name.")
+            yield Fault(path, "import-unknown-reference", words, hint, wrote=word, among=known)
 
 
 def sources_named(value: object, path: Path) -> Iterator[tuple[Path, str]]:

@@ -28,6 +28,7 @@ from pdca.exchange.fields import (
     Url,
 )
 from pdca.exchange.values import refusal, wrong_type
+from pdca.i18n import _
 
 Direction = Literal["up", "down", "hold", "range", "none"]
 
@@ -112,19 +113,19 @@ class Target(Sourced):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if self.op is None and self.words is None:
-            hint = "Write op and value (op: “<=”, value: 10), or words."
-            raise refusal("import-incomplete", "This target says neither a number nor words.", hint)
+            hint = _("Write op and value (op: “<=”, value: 10), or words.")
+            raise refusal("import-incomplete", _("This target says neither a number nor words."), hint)
         if self.op is None and self.value is not None:
-            raise refusal("import-incomplete", "This target has a value but no op.", "Add op, such as “<=”.")
+            raise refusal("import-incomplete", _("This target has a value but no op."), _("Add op, such as “<=”."))
         if (self.op == "range") != (self.upto is not None):
             raise refusal(
-                "import-incomplete", "“op: range” and “upto” go together.", "Give value and upto for a range."
+                "import-incomplete", _("“op: range” and “upto” go together."), _("Give value and upto for a range.")
             )
         if self.upto is not None and (self.value is None or self.value > self.upto):
-            raise refusal("import-incomplete", "This range does not go up from value to upto.", at=("upto",))
+            raise refusal("import-incomplete", _("This range does not go up from value to upto."), at=("upto",))
         if self.op is not None and self.value is None and self.note is None:
-            message = "This target has no value and does not say why."
-            raise refusal("import-incomplete", message, "Add the value, or a note that says when it follows.")
+            message = _("This target has no value and does not say why.")
+            raise refusal("import-incomplete", message, _("Add the value, or a note that says when it follows."))
         return self
 
 
@@ -141,8 +142,8 @@ class Measurement(Sourced):
     @model_validator(mode="after")
     def _value_or_reason(self) -> Self:
         if (self.value is None) == (self.missing is None):
-            message = "A figure has either a value or, under “missing”, the reason why there is none."
-            raise refusal("import-incomplete", message, "Missing is not zero: say why.")
+            message = _("A figure has either a value or, under “missing”, the reason why there is none.")
+            raise refusal("import-incomplete", message, _("Missing is not zero: say why."))
         return self
 
 
@@ -182,12 +183,12 @@ def id_alone(value: Any, key: str) -> Any:  # noqa: ANN401 - whatever the file h
     if isinstance(value, str):
         return {key: value}
     if not isinstance(value, Mapping):
-        raise wrong_type("an id", value)
+        raise wrong_type("id", value)
     return value
 
 
 def check_order(first: dt.date, last: dt.date, at: str) -> None:
     """Refuse a record that ends before it begins; `at` is the key of its end."""
     if first > last:
-        message = f"This ends on {last}, before it begins on {first}."
-        raise refusal("import-ends-before-start", message, "Exchange the two dates, or correct one.", (at,))
+        message = _("This ends on %(last)s, before it begins on %(first)s.") % {"last": last, "first": first}
+        raise refusal("import-ends-before-start", message, _("Exchange the two dates, or correct one."), (at,))

@@ -8,16 +8,17 @@ from pydantic import BaseModel
 from pdca.exchange.faults import Fault
 from pdca.exchange.located import Path
 from pdca.exchange.problems import quoted
-from pdca.exchange.values import hint_for, kind_of
+from pdca.exchange.values import hint_for, kind_of, unexpected
+from pdca.i18n import _
 
 # Keys that a file may leave out by writing the value itself (a rubric as its text, a perimeter as its places).
 _IMPLIED = frozenset({"id", "party", "places", "text"})
 
 _EXPECTED = {
-    "bool_type": "true or false",
-    "dict_type": "a mapping",
-    "model_type": "a mapping",
-    "tuple_type": "a list",
+    "bool_type": "truth",
+    "dict_type": "mapping",
+    "model_type": "mapping",
+    "tuple_type": "list",
 }
 
 
@@ -31,7 +32,8 @@ def fault_of(error: Mapping[str, Any], schema: type[BaseModel], value: object) -
     if kind == "literal_error":
         return _unknown_word(location, path, schema, written)
     if kind == "missing":
-        return Fault((*path, location[-1]), "import-missing-key", f"The key “{location[-1]}” is missing.")
+        message = _("The key “%(key)s” is missing.") % {"key": location[-1]}
+        return Fault((*path, location[-1]), "import-missing-key", message)
     if kind.startswith("import-"):
         context = error["ctx"]
         return Fault((*path, *context["at"]), kind, context["message"], context["hint"], at_key=at_key)
@@ -40,11 +42,11 @@ def fault_of(error: Mapping[str, Any], schema: type[BaseModel], value: object) -
 
 def _wrong_value(kind: str, path: Path, written: object, *, at_key: bool) -> Fault:
     if kind == "too_short":
-        return Fault(path, "import-blank", "This list is empty.", "Name at least one.")
+        return Fault(path, "import-blank", _("This list is empty."), _("Name at least one."))
     expected = _EXPECTED.get(kind)
     if expected is None:
-        return Fault(path, "import-bad-value", "This value cannot stand here.", at_key=at_key)
-    message = f"{expected[0].upper()}{expected[1:]} is expected here, not {kind_of(written)}."
+        return Fault(path, "import-bad-value", _("This value cannot stand here."), at_key=at_key)
+    message = unexpected(expected, kind_of(written))
     return Fault(path, "import-wrong-type", message, hint_for(expected, written), at_key=at_key)
 
 
@@ -52,18 +54,18 @@ def _unknown_key(location: Path, path: Path, schema: type[BaseModel]) -> Fault:
     known = _keys_at(location[:-1], schema)
     key = str(location[-1])
     here = path if path and path[-1] == key else (*path, key)
-    hint = f"The keys here are: {', '.join(known)}." if known else None
-    message = f"There is no key “{quoted(key)}” here."
+    hint = _("The keys here are: %(keys)s.") % {"keys": ", ".join(known)} if known else None
+    message = _("There is no key “%(key)s” here.") % {"key": quoted(key)}
     return Fault(here, "import-unknown-key", message, hint, at_key=True, wrote=key, among=known)
 
 
 def _unknown_word(location: Path, path: Path, schema: type[BaseModel], written: object) -> Fault:
     words = _words_at(location, schema)
-    hint = f"Write one of: {', '.join(words)}."
+    hint = _("Write one of: %(words)s.") % {"words": ", ".join(words)}
     if isinstance(written, str):
-        message = f"“{quoted(written)}” is not one of the words for this."
+        message = _("“%(word)s” is not one of the words for this.") % {"word": quoted(written)}
         return Fault(path, "import-unknown-word", message, hint, wrote=written, among=words)
-    return Fault(path, "import-wrong-type", f"A word is expected here, not {kind_of(written)}.", hint)
+    return Fault(path, "import-wrong-type", unexpected("word", kind_of(written)), hint)
 
 
 def _path_in_file(location: Path, value: Any) -> tuple[Path, bool]:  # noqa: ANN401 - whatever the file holds

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from pdca.exchange.problems import nearest, quoted
+from pdca.i18n import N_, _
 from workflows.schedule import ScheduleError, StatedDate, named_zone, parse_stated
 
 FORMAT = 1
@@ -30,6 +31,21 @@ URL = re.compile(r"https?://[^\s<>\"]+")
 _PART_OF_YEAR = re.compile(r"([0-9]{4})-([TQH])([1-4])")
 _CASE_OF_SUBTAG = {2: str.upper, 4: str.title}  # a region, a script
 _MONTHS_IN = {"T": 4, "Q": 3, "H": 6}
+_EXPECTED = {
+    "text": N_("Text is expected here, not %(kind)s."),
+    "word": N_("A word is expected here, not %(kind)s."),
+    "id": N_("An id is expected here, not %(kind)s."),
+    "date": N_("A date is expected here, not %(kind)s."),
+    "period": N_("A period is expected here, not %(kind)s."),
+    "year": N_("A year is expected here, not %(kind)s."),
+    "number": N_("A number is expected here, not %(kind)s."),
+    "list": N_("A list is expected here, not %(kind)s."),
+    "mapping": N_("A mapping is expected here, not %(kind)s."),
+    "truth": N_("True or false is expected here, not %(kind)s."),
+    "yes_no": N_("Yes or no is expected here, not %(kind)s."),
+}
+_EMPTY = N_("This text is empty.")
+_EMPTY_HINT = N_("Write it, or leave the key out.")
 
 
 def refusal(code: str, message: str, hint: str | None = None, at: tuple[str | int, ...] = ()) -> PydanticCustomError:
@@ -40,32 +56,36 @@ def refusal(code: str, message: str, hint: str | None = None, at: tuple[str | in
 def kind_of(value: object) -> str:
     """Name what a value is, for “text is expected here, not …”."""
     if value is None:
-        return "nothing"
+        return _("nothing")
     if isinstance(value, bool):
-        return "true or false"
+        return _("true or false")
     if isinstance(value, int | Decimal):
-        return "a number"
+        return _("a number")
     if isinstance(value, str):
-        return "a text"
-    return "a list" if isinstance(value, list) else "a mapping"
+        return _("a text")
+    return _("a list") if isinstance(value, list) else _("a mapping")
+
+
+def unexpected(expected: str, kind: str) -> str:
+    """Say that a value is not of the expected kind, a key of `_EXPECTED`; `kind` names what it is."""
+    return _(_EXPECTED[expected]) % {"kind": kind}
 
 
 def wrong_type(expected: str, value: object, at: tuple[str | int, ...] = ()) -> PydanticCustomError:
     """Refuse a value that is not of the expected kind."""
-    message = f"{expected[0].upper()}{expected[1:]} is expected here, not {kind_of(value)}."
-    return refusal("import-wrong-type", message, hint_for(expected, value), at)
+    return refusal("import-wrong-type", unexpected(expected, kind_of(value)), hint_for(expected, value), at)
 
 
 def hint_for(expected: str, value: object) -> str | None:
     """Say how a value of the expected kind is written, where that is not plain."""
     if expected == "text" and isinstance(value, bool | int | Decimal):
-        return "Put it in quotes."
-    if expected == "true or false":
-        return "Write true or false."
-    if expected == "a list":
-        return "Write the items as “- …” lines, or as [one, two]; for none, leave the key out."
-    if expected == "a number" and isinstance(value, str):
-        return "Write it without quotes or unit, with a point before the decimals: 8.5."
+        return _("Put it in quotes.")
+    if expected == "truth":
+        return _("Write true or false.")
+    if expected == "list":
+        return _("Write the items as “- …” lines, or as [one, two]; for none, leave the key out.")
+    if expected == "number" and isinstance(value, str):
+        return _("Write it without quotes or unit, with a point before the decimals: 8.5.")
     return None
 
 
@@ -86,16 +106,16 @@ def parse_period(text: str) -> Period:
     if part := _PART_OF_YEAR.fullmatch(text):
         months, number = _MONTHS_IN[part[2]], int(part[3])
         if months * number > 12:  # noqa: PLR2004 - months in a year
-            message = f"A year has no {part[2]}{number}."
-            raise ScheduleError(message, "T1 to T3 are four months each, Q1 to Q4 three, H1 and H2 six.")
+            hint = N_("T1 to T3 are four months each, Q1 to Q4 three, H1 and H2 six.")
+            raise ScheduleError(N_("A year has no %(part)s."), hint, part=f"{part[2]}{number}")
         last_month = f"{part[1]}-{months * number:02}"
         first = parse_stated(f"{part[1]}-{months * (number - 1) + 1:02}")
         return Period(text, first.first_day, parse_stated(last_month).date)
     start, slash, end = text.partition("/")
     first, last = parse_stated(start), parse_stated(end if slash else start)
     if first.first_day > last.date:
-        message = f"The period {text} ends before it begins."
-        raise ScheduleError(message, "Write the earlier date first.")
+        message = N_("The period %(period)s ends before it begins.")
+        raise ScheduleError(message, N_("Write the earlier date first."), period=text)
     return Period(text, first.first_day, last.date)
 
 
@@ -104,7 +124,7 @@ def check_text(value: object) -> str:
     if not isinstance(value, str):
         raise wrong_type("text", value)
     if not value.strip():
-        raise refusal("import-blank", "This text is empty.", "Write it, or leave the key out.")
+        raise refusal("import-blank", _(_EMPTY), _(_EMPTY_HINT))
     return value
 
 
@@ -112,8 +132,8 @@ def check_label(value: object) -> str:
     """Check a text of one line."""
     text = check_text(value).strip()
     if "\n" in text or "\t" in text or len(text) > LONGEST_LABEL:
-        message = f"This must be one line of at most {LONGEST_LABEL} characters."
-        raise refusal("import-not-one-line", message, "Shorten it; longer text goes in a note.")
+        message = _("This must be one line of at most %(count)s characters.") % {"count": LONGEST_LABEL}
+        raise refusal("import-not-one-line", message, _("Shorten it; longer text goes in a note."))
     return text
 
 
@@ -121,25 +141,25 @@ def check_key(value: object) -> str:
     """Check an id."""
     text = check_text(value)
     if not KEY.fullmatch(text):
-        hint = "Use up to 63 letters without accents, digits, “-”, “_” and “.”, beginning with a letter or digit."
-        raise refusal("import-bad-id", f"“{quoted(text)}” cannot be an id.", hint)
+        hint = _("Use up to 63 letters without accents, digits, “-”, “_” and “.”, beginning with a letter or digit.")
+        raise refusal("import-bad-id", _("“%(text)s” cannot be an id.") % {"text": quoted(text)}, hint)
     return text
 
 
 def check_plan_key(value: str) -> str:
     """Keep the numbers that the program gives out from being the id of a plan."""
     if _PLAN_NUMBER.fullmatch(value):
-        message = f"“{value}” looks like a number that the program itself gives out."
-        raise refusal("import-reserved-id", message, "Give the plan a name of its own, such as AP-SUMMER.")
+        message = _("“%(id)s” looks like a number that the program itself gives out.") % {"id": value}
+        raise refusal("import-reserved-id", message, _("Give the plan a name of its own, such as AP-SUMMER."))
     return value
 
 
-def check_matching(pattern: re.Pattern[str], what: str, hint: str) -> AfterValidator:
-    """Make the check that a text is written as a pattern says."""
+def check_matching(pattern: re.Pattern[str], message: str, hint: str) -> AfterValidator:
+    """Make the check that a text is written as a pattern says; message and hint are translated when it is not."""
 
     def check(value: str) -> str:
         if not pattern.fullmatch(value):
-            raise refusal("import-bad-value", f"“{quoted(value)}” is not {what}.", hint)
+            raise refusal("import-bad-value", _(message) % {"text": quoted(value)}, _(hint))
         return value
 
     return AfterValidator(check)
@@ -149,8 +169,8 @@ def language_code(value: object) -> str:
     """Check a BCP 47 code and bring it to its usual capitals: nl, pt-BR, zh-Hant."""
     text = check_text(value)
     if not LANGUAGE.fullmatch(text):
-        hint = "Use a BCP 47 code such as nl, fr, en or pt-BR."
-        raise refusal("import-bad-language", f"“{quoted(text)}” is not a language code.", hint)
+        hint = _("Use a BCP 47 code such as nl, fr, en or pt-BR.")
+        raise refusal("import-bad-language", _("“%(text)s” is not a language code.") % {"text": quoted(text)}, hint)
     first, *rest = text.split("-")
     return "-".join((first.lower(), *(_CASE_OF_SUBTAG.get(len(part), str.lower)(part) for part in rest)))
 
@@ -161,13 +181,14 @@ def _texts(value: object, info: ValidationInfo, one: Any) -> dict[str, str]:  # 
     if not isinstance(value, Mapping):
         raise wrong_type("text", value)
     if not value:
-        raise refusal("import-blank", "This text is empty.", "Write it, or leave the key out.")
+        raise refusal("import-blank", _(_EMPTY), _(_EMPTY_HINT))
     texts: dict[str, str] = {}
     for language, text in value.items():
         try:
             code = language_code(language)
             if code in texts:
-                raise refusal("import-bad-language", f"The language {code} stands here twice.", "Leave one out.")
+                message = _("The language %(language)s stands here twice.") % {"language": code}
+                raise refusal("import-bad-language", message, _("Leave one out."))
             texts[code] = one(text)
         except PydanticCustomError as error:
             context = error.context or {}
@@ -190,11 +211,11 @@ def check_stated(value: object) -> StatedDate:
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     if not isinstance(value, str):
-        raise wrong_type("a date", value)
+        raise wrong_type("date", value)
     try:
         stated = parse_stated(value)
     except ScheduleError as error:
-        raise refusal("import-bad-date", error.message, error.hint) from error
+        raise refusal("import-bad-date", error.words(_), _(error.hint)) from error
     _within_reach(stated.date)
     return stated
 
@@ -214,11 +235,11 @@ def check_period(value: object) -> Period:
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     if not isinstance(value, str):
-        raise wrong_type("a period", value)
+        raise wrong_type("period", value)
     try:
         period = parse_period(value)
     except ScheduleError as error:
-        raise refusal("import-bad-date", error.message, error.hint) from error
+        raise refusal("import-bad-date", error.words(_), _(error.hint)) from error
     _within_reach(period.first_day)
     _within_reach(period.last_day)
     return period
@@ -226,23 +247,28 @@ def check_period(value: object) -> Period:
 
 def _within_reach(date: dt.date) -> None:
     if not FIRST_YEAR <= date.year <= LAST_YEAR:
-        message = f"The year {date.year} is out of reach."
-        raise refusal("import-bad-date", message, f"Use a year from {FIRST_YEAR} to {LAST_YEAR}.")
+        raise _out_of_reach(date.year)
+
+
+def _out_of_reach(year: int) -> PydanticCustomError:
+    hint = _("Use a year from %(first)s to %(last)s.") % {"first": FIRST_YEAR, "last": LAST_YEAR}
+    return refusal("import-bad-date", _("The year %(year)s is out of reach.") % {"year": year}, hint)
 
 
 def check_version(value: object) -> int:
     """Check the version of the format."""
     if type(value) is not int or value != FORMAT:
         said = quoted(str(value)) if isinstance(value, int | str) else kind_of(value)
-        message = f"This program reads version {FORMAT} of the format, and this file says {said}."
-        raise refusal("import-version", message, f"Write “pdca: {FORMAT}”.")
+        message = _("This program reads version %(version)s of the format, and this file says %(said)s.")
+        hint = _("Write “pdca: %(version)s”.") % {"version": FORMAT}
+        raise refusal("import-version", message % {"version": FORMAT, "said": said}, hint)
     return value
 
 
 def check_number(value: object) -> Decimal:
     """Check a number and keep it exactly."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise wrong_type("a number", value)
+        raise wrong_type("number", value)
     return Decimal(value)
 
 
@@ -250,7 +276,8 @@ def check_amount(value: object) -> Decimal:
     """Check a number that is not less than nothing."""
     number = check_number(value)
     if number < 0:
-        raise refusal("import-bad-value", f"{number} is less than nothing.", "Write 0 or more.")
+        message = _("%(number)s is less than nothing.") % {"number": number}
+        raise refusal("import-bad-value", message, _("Write 0 or more."))
     return number
 
 
@@ -259,9 +286,9 @@ def check_year(value: object) -> int:
     if isinstance(value, str) and value.isascii() and value.isdigit():
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
-        raise wrong_type("a year", value)
+        raise wrong_type("year", value)
     if not FIRST_YEAR <= value <= LAST_YEAR:
-        raise refusal("import-bad-date", f"The year {value} is out of reach.", f"Use {FIRST_YEAR} to {LAST_YEAR}.")
+        raise _out_of_reach(value)
     return value
 
 
@@ -271,6 +298,7 @@ def check_zone(value: str) -> str:
         named_zone(value)
     except ScheduleError as error:
         like = nearest(value, available_timezones())
-        hint = f"Did you mean “{like}”?" if like else error.hint
-        raise refusal("import-bad-value", f"There is no time zone “{quoted(value)}”.", hint) from error
+        hint = _("Did you mean “%(name)s”?") % {"name": like} if like else _(error.hint)
+        message = _("There is no time zone “%(zone)s”.") % {"zone": quoted(value)}
+        raise refusal("import-bad-value", message, hint) from error
     return value

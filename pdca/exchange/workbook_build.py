@@ -7,11 +7,26 @@ from typing import Any, Final, NamedTuple
 from pdca.exchange.located import Container, Mark, Marks
 from pdca.exchange.plan_records import MEANS, Means
 from pdca.exchange.problems import quoted
-from pdca.exchange.workbook_layout import AMOUNT, AMOUNT_KIND, INSIDE, NOUNS, Column, Section, root, sheets
+from pdca.exchange.raw import ID_TWICE
+from pdca.exchange.workbook_layout import AMOUNT, AMOUNT_KIND, INSIDE, NOUNS, Column, Keys, Section, root, sheets
 from pdca.exchange.workbook_marks import CellMark, Findings, did_you_mean
-from pdca.exchange.workbook_sheet import Entry
+from pdca.exchange.workbook_sheet import EMPTY_CELL, Entry
+from pdca.i18n import N_, _
 
-_EMPTY: Final = "This cell must not be empty."
+_NO_SUCH: Final = {
+    "party": N_("There is no party “%(name)s” on the sheet %(sheet)s."),
+    "person": N_("There is no person “%(name)s” on the sheet %(sheet)s."),
+    "programme": N_("There is no programme “%(name)s” on the sheet %(sheet)s."),
+    "indicator": N_("There is no indicator “%(name)s” on the sheet %(sheet)s."),
+    "objective": N_("There is no objective “%(name)s” on the sheet %(sheet)s."),
+    "plan": N_("There is no plan “%(name)s” on the sheet %(sheet)s."),
+    "activity": N_("There is no activity “%(name)s” on the sheet %(sheet)s."),
+    "evaluation": N_("There is no evaluation “%(name)s” on the sheet %(sheet)s."),
+}
+_NOT_HERE: Final[Mapping[Keys, str]] = {
+    ("objectives",): N_("There is no objective “%(name)s” on this sheet."),
+    ("phenomena",): N_("There is no phenomenon “%(name)s” on this sheet."),
+}
 
 
 class Node(NamedTuple):
@@ -67,16 +82,17 @@ class Builder:
         if names in above:
             return above[names]
         if not section.above:
-            message = f"There is nothing on the sheet {_sheet_above(section)} that this could belong to."
-            self.findings.refuse(entry.at, "import-unknown-reference", message, "Fill that sheet first.")
+            message = _("There is nothing on the sheet %(sheet)s that this could belong to.")
+            message %= {"sheet": _sheet_above(section)}
+            self.findings.refuse(entry.at, "import-unknown-reference", message, _("Fill that sheet first."))
             return None
         if not self._filled(section.above, entry):
             return None
         noun = NOUNS[section.path[: len(section.path) - len(section.within)]]
         known = ["/".join(str(name) for name in names) for names in above]
         word = "/".join(str(name) for name in names)
-        message = f"There is no {noun} “{quoted(word)}” on the sheet {_sheet_above(section)}."
-        hint = did_you_mean(word, known, "Add it there, or correct the name here.")
+        message = _(_NO_SUCH[noun]) % {"name": quoted(word), "sheet": _sheet_above(section)}
+        hint = did_you_mean(word, known, _("Add it there, or correct the name here."))
         self.findings.refuse(_at(entry.marks[section.above[-1].header]), "import-unknown-reference", message, hint)
         return None
 
@@ -93,16 +109,16 @@ class Builder:
             return False
         word = entry.values[AMOUNT_KIND]
         if word not in MEANS:
-            hint = did_you_mean(str(word), MEANS, f"Write one of: {', '.join(MEANS)}.")
-            message = f"“{quoted(str(word))}” is not one of the words for this."
+            hint = did_you_mean(str(word), MEANS, _("Write one of: %(words)s.") % {"words": ", ".join(MEANS)})
+            message = _("“%(word)s” is not one of the words for this.") % {"word": quoted(str(word))}
             self.findings.refuse(_at(entry.marks[AMOUNT_KIND]), "import-unknown-word", message, hint)
         return word in MEANS
 
     def _filled(self, columns: Iterable[Column], entry: Entry) -> bool:
         missing = [column for column in columns if column.header not in entry.values]
         for column in missing:
-            hint = f"Write the {column.header}, or delete the row."
-            self.findings.refuse(_at(entry.marks[column.header]), "import-empty-cell", _EMPTY, hint)
+            hint = _("Write the %(column)s, or delete the row.") % {"column": column.header}
+            self.findings.refuse(_at(entry.marks[column.header]), "import-empty-cell", _(EMPTY_CELL), hint)
         return not missing
 
     def _record(self, section: Section, entry: Entry) -> Node:
@@ -130,8 +146,8 @@ class Builder:
         key = section.within[-1]
         if section.shape == "one":
             if key in holder.value:
-                message = f"There is a second row here, but only one {key}."
-                self.findings.refuse(entry.at, "import-duplicate-row", message, "Delete one of the rows.")
+                message = _("There is a second row here, but only one %(record)s.") % {"record": key}
+                self.findings.refuse(entry.at, "import-duplicate-row", message, _("Delete one of the rows."))
                 return
             holder.value[key], holder.marks.items[key] = node
         elif section.shape == "map":
@@ -150,34 +166,34 @@ class Builder:
 
     def _put_under(self, mapping: Node, name: str, node: Node, mark: Mark) -> None:
         if name in mapping.value:
-            message = f"“{quoted(name)}” stands here twice."
-            other = mapping.marks.keys[name]
-            self.findings.refuse(mark, "import-duplicate-id", message, "Leave one out, or rename it.", other=other)
+            message = _("“%(name)s” stands here twice.") % {"name": quoted(name)}
+            hint, other = _("Leave one out, or rename it."), mapping.marks.keys[name]
+            self.findings.refuse(mark, "import-duplicate-id", message, hint, other=other)
             return
         mapping.value[name], mapping.marks.items[name] = node
         mapping.marks.keys[name] = mark
 
     def _refuse_twin(self, entry: Entry, first: Node) -> None:
         """Refuse an id that stands twice where others stand inside the record of that id."""
-        message = f"The id “{quoted(str(entry.values.get('id')))}” is given twice."
-        mark, other = _at(entry.marks["id"]), _at(first.marks.items["id"])
-        self.findings.refuse(mark, "import-duplicate-id", message, "Leave one out, or rename it.", other=other)
+        message = _(ID_TWICE) % {"name": quoted(str(entry.values.get("id")))}
+        hint, other = _("Leave one out, or rename it."), _at(first.marks.items["id"])
+        self.findings.refuse(_at(entry.marks["id"]), "import-duplicate-id", message, hint, other=other)
 
     def _put_inside(self, section: Section, inside: list[tuple[Entry, Node]], index: Mapping[_Names, Node]) -> None:
         """Put records into records of the same kind, once all are known."""
-        holders = {entry.values.get("id"): entry.values[INSIDE] for entry, _ in inside}
+        holders = {entry.values.get("id"): entry.values[INSIDE] for entry, _node in inside}
         for entry, node in inside:
             name = entry.values[INSIDE]
             mark = _at(entry.marks[INSIDE])
             holder = index.get((name,))
             if holder is None:
-                noun = NOUNS.get(section.path, "record")
-                hint = did_you_mean(str(name), [str(names[0]) for names in index], "Add it, or leave this cell empty.")
-                message = f"There is no {noun} “{quoted(str(name))}” on this sheet."
+                known = [str(names[0]) for names in index]
+                hint = did_you_mean(str(name), known, _("Add it, or leave this cell empty."))
+                message = _(_NOT_HERE[section.path]) % {"name": quoted(str(name))}
                 self.findings.refuse(mark, "import-unknown-reference", message, hint)
             elif _in_circle(entry.values.get("id"), holders):
-                message = "This stands inside itself, directly or through others."
-                self.findings.refuse(mark, "import-circle", message, "Empty the cell of the highest.")
+                message = _("This stands inside itself, directly or through others.")
+                self.findings.refuse(mark, "import-circle", message, _("Empty the cell of the highest."))
             else:
                 _append(holder, str(section.inside), node.value, node.marks, entry.at)
 
@@ -187,7 +203,7 @@ class Builder:
             return
         before = seen.setdefault(repr(sorted(entry.values.items(), key=lambda pair: pair[0])), entry.at)
         if before is not entry.at:
-            message = f"This row says the same as row {before.line}; it was read as one more."
+            message = _("This row says the same as row %(row)s; it was read as one more.") % {"row": before.line}
             self.findings.note(entry.at, "import-same-row", message)
 
 
@@ -217,7 +233,7 @@ def _append(holder: Node, key: str, item: Any, mark: Marks, at: CellMark) -> Non
 def _in_circle(name: object, holders: Mapping[object, object]) -> bool:
     """Tell whether a record comes back to itself going from holder to holder."""
     at = holders.get(name)
-    for _ in holders:
+    for _holder in holders:
         if at == name:
             return True
         at = holders.get(at)

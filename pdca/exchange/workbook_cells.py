@@ -14,8 +14,9 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from pdca.exchange.problems import quoted
-from pdca.exchange.values import FIRST_YEAR, LAST_YEAR, kind_of
+from pdca.exchange.values import FIRST_YEAR, LAST_YEAR, kind_of, unexpected
 from pdca.exchange.workbook_kinds import Kind, Leaf
+from pdca.i18n import N_, _
 
 Cell: TypeAlias = str | int | Decimal | dt.date
 
@@ -37,7 +38,7 @@ _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,39})")
 _DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,39})(?:\.[0-9]{0,40})?(?:[eE][-+]?[0-9]{1,2})?")
 _BETWEEN_IDS = re.compile(r"[,;\n]")
 _BOOLEANS = {YES: True, "true": True, NO: False, "false": False}
-_AS_TEXT = "Format the cell as text and write it again."
+_AS_TEXT = N_("Format the cell as text and write it again.")
 
 
 class Unfit(Exception):
@@ -117,8 +118,9 @@ def value_of(leaf: Leaf, cell: object, decimals: int = 0) -> Any:  # noqa: ANN40
 def checked_text(text: str) -> str:
     """Bring a text of a cell to the form of the format; raises Unfit for characters that it does not have."""
     if found := _CONTROL.search(text):
-        message = f"The control character U+{ord(found[0]):04X} is not allowed."
-        raise Unfit("import-control-character", message, "Write the text again without it.")
+        message = _("The control character %(character)s is not allowed.")
+        message %= {"character": f"U+{ord(found[0]):04X}"}
+        raise Unfit("import-control-character", message, _("Write the text again without it."))
     return unicodedata.normalize("NFC", armed(text))
 
 
@@ -135,22 +137,25 @@ def _date_cell(text: str) -> Cell:
 
 def _stated(cell: object) -> str:
     if isinstance(cell, dt.datetime):
-        message = "A time of day stands here with the date."
-        raise Unfit("import-wrong-type", message, "Write the date alone, as 2024-10-31.")
+        message = _("A time of day stands here with the date.")
+        raise Unfit("import-wrong-type", message, _("Write the date alone, as 2024-10-31."))
     if isinstance(cell, dt.date):
         if cell < FIRST_DATE:
             serial = (cell - dt.date(1899, 12, 30)).days
-            message = f"This is the date {cell}: the year {serial}, written where a date was expected, becomes that."
-            raise Unfit("import-year-as-date", message, f"Write '{serial} with the apostrophe for the year alone.")
+            message = _(
+                "This is the date %(date)s: the year %(year)s, written where a date was expected, becomes that."
+            )
+            message %= {"date": cell, "year": serial}
+            hint = _("Write '%(year)s with the apostrophe for the year alone.") % {"year": serial}
+            raise Unfit("import-year-as-date", message, hint)
         return cell.isoformat()
     if _is_year(cell):
         return str(_number(cell, 0))
     if isinstance(cell, int | float) and not isinstance(cell, bool):
-        message = f"A number stands here ({_number(cell, 0)}) where a date belongs."
-        raise Unfit(
-            "import-wrong-type", message, "Format the cell as a date, or write it as text: 2024-10-31, 2024-10."
-        )
-    raise Unfit("import-wrong-type", f"A date is expected here, not {_kind_of(cell)}.", "Write it as 2024-10-31.")
+        message = _("A number stands here (%(number)s) where a date belongs.") % {"number": _number(cell, 0)}
+        hint = _("Format the cell as a date, or write it as text: 2024-10-31, 2024-10.")
+        raise Unfit("import-wrong-type", message, hint)
+    raise Unfit("import-wrong-type", unexpected("date", _kind_of(cell)), _("Write it as 2024-10-31."))
 
 
 def _is_year(cell: object) -> bool:
@@ -198,13 +203,14 @@ def _amounts(text: str) -> dict[str, int | Decimal]:
     for line in text.split("\n"):
         if not line.strip():
             continue
-        label, _, written = line.rpartition(":")
+        label, _colon, written = line.rpartition(":")
         number = _number_in(written)
         if number is None or not label.strip():
-            message = f"“{quoted(line)}” is not a label and a number."
-            raise Unfit("import-wrong-type", message, "Write one on each line, such as “Vorst: 10”.")
+            message = _("“%(line)s” is not a label and a number.") % {"line": quoted(line)}
+            raise Unfit("import-wrong-type", message, _("Write one on each line, such as “Vorst: 10”."))
         if label in amounts:
-            raise Unfit("import-duplicate-entry", f"“{quoted(label)}” stands twice in this cell.", "Leave one out.")
+            message = _("“%(label)s” stands twice in this cell.") % {"label": quoted(label)}
+            raise Unfit("import-duplicate-entry", message, _("Leave one out."))
         amounts[label] = number
     return amounts
 
@@ -231,19 +237,20 @@ def _from_json(text: str) -> Any:  # noqa: ANN401 - any JSON value
     try:
         return json.loads(text, parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_without_doubles)
     except (ValueError, RecursionError) as error:
-        message = "This is not JSON." if isinstance(error, RecursionError) else f"This is not JSON: {error}."
-        raise Unfit("import-bad-value", message, "Paste the whole GeoJSON text of the map again.") from error
+        too_deep = isinstance(error, RecursionError)
+        message = _("This is not JSON.") if too_deep else _("This is not JSON: %(reason)s.") % {"reason": error}
+        raise Unfit("import-bad-value", message, _("Paste the whole GeoJSON text of the map again.")) from error
 
 
 def _no_number(word: str) -> None:
-    message = f"{word} is not a number"
+    message = _("%(word)s is not a number") % {"word": word}
     raise ValueError(message)
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        message = "a key stands there twice"
+        message = _("a key stands there twice")
         raise ValueError(message)
     return members
 
@@ -286,19 +293,20 @@ def _unfit(leaf: Leaf, cell: object) -> Unfit:
     kind = _kind_of(cell)
     match leaf.kind:
         case Kind.NUMBER | Kind.YEAR:
-            what = "A number" if leaf.kind is Kind.NUMBER else "A year"
-            hint = "Write figures only, without unit or spaces."
-            return Unfit("import-wrong-type", f"{what} is expected here, not {kind}.", hint)
+            what = "number" if leaf.kind is Kind.NUMBER else "year"
+            hint = _("Write figures only, without unit or spaces.")
+            return Unfit("import-wrong-type", unexpected(what, kind), hint)
         case Kind.YES_NO:
-            return Unfit("import-wrong-type", f"Yes or no is expected here, not {kind}.", f"Write {YES} or {NO}.")
-    return Unfit("import-wrong-type", f"Text is expected here, not {kind}.", _AS_TEXT)
+            hint = _("Write %(yes)s or %(no)s.") % {"yes": YES, "no": NO}
+            return Unfit("import-wrong-type", unexpected("yes_no", kind), hint)
+    return Unfit("import-wrong-type", unexpected("text", kind), _(_AS_TEXT))
 
 
 def _kind_of(cell: object) -> str:
     if isinstance(cell, dt.date):
-        return "a date"
+        return _("a date")
     if isinstance(cell, dt.time | dt.timedelta):
-        return "a time"
+        return _("a time")
     if isinstance(cell, str):
-        return f"“{quoted(cell)}”"
-    return "a number" if isinstance(cell, float) else kind_of(cell)
+        return _("“%(text)s”") % {"text": quoted(cell)}
+    return _("a number") if isinstance(cell, float) else kind_of(cell)

@@ -16,6 +16,7 @@ from typing import Any, Final
 from xml.parsers import expat  # every part is bounded, and a document type is refused before its first entity
 
 from pdca.exchange.workbook_cells import Unfit
+from pdca.i18n import N_, _
 
 LARGEST_UNPACKED: Final = 200 * 1024 * 1024
 MOST_PARTS: Final = 2_000
@@ -32,7 +33,7 @@ _CHUNK: Final = 1024 * 1024
 _REFERENCE: Final = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _FIXED_POINT: Final = re.compile(r"0\.(0+)")
 _TWO_DECIMALS: Final = 2  # the number format with this id is built in and shows as many
-_SAVE_AGAIN: Final = "Open the file in a spreadsheet program and save it again as “Excel workbook (.xlsx)”."
+_SAVE_AGAIN: Final = N_("Open the file in a spreadsheet program and save it again as “Excel workbook (.xlsx)”.")
 
 _Position = tuple[int, int]
 
@@ -68,13 +69,14 @@ def open_workbook(data: bytes) -> Opened:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = _parts(archive)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
-        raise _no_workbook("it is damaged or cut off") from error
+        raise _no_workbook(_("it is damaged or cut off")) from error
     if _WORKBOOK not in parts:
-        raise _no_workbook("it is another kind of file in a ZIP archive")
+        raise _no_workbook(_("it is another kind of file in a ZIP archive"))
     sheets = _sheets(parts)
     if sum(sheet.rows * sheet.columns for sheet in sheets.values()) > MOST_CELLS:
-        message = f"The cells of this workbook span more than {MOST_CELLS} places."
-        raise Unfit("import-too-large", message, "Take away what stands far below or to the right of the tables.")
+        message = _("The cells of this workbook span more than %(count)s places.") % {"count": MOST_CELLS}
+        hint = _("Take away what stands far below or to the right of the tables.")
+        raise Unfit("import-too-large", message, hint)
     return Opened(_packed(parts), sheets)
 
 
@@ -101,13 +103,12 @@ def letters(column: int) -> str:
 def _check_kind(data: bytes) -> None:
     if data.startswith(_COMPOUND):
         if _ENCRYPTED in data:
-            message = "This workbook is encrypted with a password."
-            raise Unfit(
-                "import-encrypted", message, "Take the password off in the spreadsheet program and save it again."
-            )
-        raise Unfit("import-not-a-workbook", "This is a workbook of the old kind (.xls).", _SAVE_AGAIN)
+            message = _("This workbook is encrypted with a password.")
+            hint = _("Take the password off in the spreadsheet program and save it again.")
+            raise Unfit("import-encrypted", message, hint)
+        raise Unfit("import-not-a-workbook", _("This is a workbook of the old kind (.xls)."), _(_SAVE_AGAIN))
     if not data.startswith(_ZIP):
-        raise _no_workbook("it does not begin as one")
+        raise _no_workbook(_("it does not begin as one"))
 
 
 def _parts(archive: zipfile.ZipFile) -> dict[str, bytes]:
@@ -116,14 +117,15 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, bytes]:
     if len(entries) > MOST_PARTS or sum(entry.file_size for entry in entries) > LARGEST_UNPACKED:
         raise _too_large()
     if any(entry.flag_bits & 1 for entry in entries):
-        raise Unfit("import-encrypted", "Parts of this workbook are encrypted.", "Save it again without a password.")
+        message = _("Parts of this workbook are encrypted.")
+        raise Unfit("import-encrypted", message, _("Save it again without a password."))
     parts: dict[str, bytes] = {}
     left = LARGEST_UNPACKED
     for entry in entries:
         if not entry.filename.lower().endswith(_KEPT):
             continue
         if entry.filename in parts:
-            raise _no_workbook("a part stands in it twice")
+            raise _no_workbook(_("a part stands in it twice"))
         parts[entry.filename] = part = _unpacked(archive, entry, left)
         left -= len(part)
     return parts
@@ -270,17 +272,19 @@ def _parse(
     try:
         parser.Parse(part, True)  # noqa: FBT003 - its only way to say that this is all
     except (expat.ExpatError, LookupError, ValueError) as error:
-        raise _no_workbook("a part of it is damaged") from error
+        raise _no_workbook(_("a part of it is damaged")) from error
 
 
-def _no_document_type(*_: Any) -> None:  # noqa: ANN401 - what the parser gives
-    raise _no_workbook("it holds a document type, which no spreadsheet program writes")
+def _no_document_type(*_what: Any) -> None:  # noqa: ANN401 - what the parser gives
+    raise _no_workbook(_("it holds a document type, which no spreadsheet program writes"))
 
 
 def _no_workbook(why: str) -> Unfit:
-    return Unfit("import-not-a-workbook", f"This is not an .xlsx workbook: {why}.", _SAVE_AGAIN)
+    message = _("This is not an .xlsx workbook: %(reason)s.") % {"reason": why}
+    return Unfit("import-not-a-workbook", message, _(_SAVE_AGAIN))
 
 
 def _too_large() -> Unfit:
-    message = f"Unpacked, this workbook is larger than {LARGEST_UNPACKED // 1024**2} MiB."
-    return Unfit("import-too-large", message, "Take out what does not belong in it, or divide it into several files.")
+    message = _("Unpacked, this workbook is larger than %(size)s MiB.") % {"size": LARGEST_UNPACKED // 1024**2}
+    hint = _("Take out what does not belong in it, or divide it into several files.")
+    return Unfit("import-too-large", message, hint)

@@ -26,6 +26,7 @@ from pdca.exchange.workbook_marks import Findings, cell_mark, did_you_mean
 from pdca.exchange.workbook_sheet import Entry, Grid, SheetReader
 from pdca.exchange.workbook_tidy import language_of, tidied
 from pdca.exchange.yaml_reader import LARGEST_FILE
+from pdca.i18n import _
 
 Source: TypeAlias = bytes | Path | BinaryIO
 
@@ -72,11 +73,11 @@ def _bytes_of(source: Source, name: str) -> bytes:
             data = _read(source)
         except OSError as error:
             reason = error.strerror or str(error)
-            message = f"{name} cannot be read: {reason}."
-            raise Unfit("import-unreadable", message, "Check the path and the rights.") from error
+            message = _("%(file)s cannot be read: %(reason)s.") % {"file": name, "reason": reason}
+            raise Unfit("import-unreadable", message, _("Check the path and the rights.")) from error
     if len(data) > LARGEST_FILE:
-        message = f"{name} is larger than {LARGEST_FILE // 1024**2} MiB."
-        raise Unfit("import-too-large", message, "Divide it into several files.")
+        message = _("%(file)s is larger than %(size)s MiB.") % {"file": name, "size": LARGEST_FILE // 1024**2}
+        raise Unfit("import-too-large", message, _("Divide it into several files."))
     return data
 
 
@@ -95,8 +96,9 @@ def _grids(opened: Opened) -> Iterator[Grid]:
                 cells = book.get_sheet_by_name(title).to_python(skip_empty_area=False) if look.rows else []
                 yield Grid(title, cells, look)
     except CalamineError as error:
-        message = "This .xlsx workbook cannot be read: a part of it is damaged."
-        raise Unfit("import-not-a-workbook", message, "Open it in a spreadsheet program and save it again.") from error
+        message = _("This .xlsx workbook cannot be read: a part of it is damaged.")
+        hint = _("Open it in a spreadsheet program and save it again.")
+        raise Unfit("import-not-a-workbook", message, hint) from error
 
 
 class _Reader:
@@ -160,8 +162,8 @@ class _Reader:
 
     def _unknown_sheet(self, grid: Grid) -> None:
         titles = [README, *(sheet.title for sheet in sheets())]
-        hint = did_you_mean(grid.title, titles, f"The sheets are: {', '.join(titles)}.")
-        message = f"There is no sheet “{quoted(grid.title)}” in this format."
+        hint = did_you_mean(grid.title, titles, _("The sheets are: %(sheets)s.") % {"sheets": ", ".join(titles)})
+        message = _("There is no sheet “%(sheet)s” in this format.") % {"sheet": quoted(grid.title)}
         self.findings.refuse(cell_mark(grid.title, 0, 0), "import-unknown-sheet", message, hint)
         self.findings.unreadable = True
 

@@ -5,6 +5,7 @@ from pdca.exchange.located import Mark
 from pdca.exchange.problems import Problem, nearest
 from pdca.exchange.workbook_cells import Unfit
 from pdca.exchange.workbook_file import letters
+from pdca.i18n import _
 
 
 class CellMark(Mark):
@@ -65,4 +66,4 @@ class Findings:
 def did_you_mean(word: str, known: list[str] | tuple[str, ...], otherwise: str) -> str:
     """Give the nearest known word as a hint."""
     like = nearest(word, known)
-    return f"Did you mean “{like}”?" if like else otherwise
+    return _("Did you mean “%(name)s”?") % {"name": like} if like else otherwise

@@ -17,6 +17,7 @@ from pdca.exchange.workbook_readme import PARAGRAPHS, about
 from pdca.exchange.workbook_rows import Row, rows_of
 from pdca.exchange.workbook_tidy import code_of, language_of
 from pdca.files import whole_file
+from pdca.i18n import _
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -68,7 +69,8 @@ class _Place(NamedTuple):
 
 
 def write_workbook(document: Mapping[str, Any], path: Path, *, overwrite: bool = False) -> None:
-    """Write a document, as plain data, as an .xlsx workbook; the same document gives the same bytes.
+    """Write a document, as plain data, as an .xlsx workbook, whose help is in the language spoken; the same
+    document gives the same bytes.
 
     Raises Conflict when there is something at `path` and `overwrite` is not set, Failed when it cannot be written.
     """
@@ -116,8 +118,8 @@ class _Writer:
                 page.write_string(row, 1, disarmed(str(value)))
         below = len(root().own) + 1
         for row, (title, text) in enumerate(PARAGRAPHS, start=below):
-            page.write_string(row, 0, title, self.format("bold", {**_BODY, "bold": True}))
-            page.write_string(row, 1, text)
+            page.write_string(row, 0, _(title), self.format("bold", {**_BODY, "bold": True}))
+            page.write_string(row, 1, _(text))
         for row, sheet in enumerate(sheets(), start=below + len(PARAGRAPHS) + 1):
             page.write_url(row, 0, f"internal:'{sheet.title}'!A1", string=sheet.title)
             page.write_string(row, 1, about(sheet))
@@ -276,8 +278,8 @@ def _rule(column: Column, sheet: Sheet, letter: str) -> dict[str, Any] | None:
         return {
             "validate": "custom",
             "value": f"=OR(ISTEXT({letter}2),{letter}2>={first})",
-            "error_title": "A date",
-            "error_message": "Write a whole date, or with an apostrophe a month or a year: '2024-10, '2024.",
+            "error_title": _("A date"),
+            "error_message": _("Write a whole date, or with an apostrophe a month or a year: '2024-10, '2024."),
         }
     target = _target(column, sheet)
     if target is None:
@@ -288,8 +290,8 @@ def _rule(column: Column, sheet: Sheet, letter: str) -> dict[str, Any] | None:
         "validate": "list",
         "source": f"=OFFSET({cells}$2,0,0,MAX(1,COUNTA({cells}:${at})-1),1)",
         "error_type": "warning",
-        "error_title": "An id",
-        "error_message": f"No such id stands on the sheet {target.title}.",
+        "error_title": _("An id"),
+        "error_message": _("No such id stands on the sheet %(sheet)s.") % {"sheet": target.title},
     }
 
 

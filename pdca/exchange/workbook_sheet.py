@@ -16,9 +16,11 @@ from pdca.exchange.workbook_file import letters
 from pdca.exchange.workbook_kinds import Kind
 from pdca.exchange.workbook_layout import Column, Section, Sheet
 from pdca.exchange.workbook_marks import CellMark, Findings, cell_mark, did_you_mean
+from pdca.i18n import N_, _
 
 _HEADER: Final = re.compile(r"(?P<name>.*?)(?:\s*\[(?P<language>[^\]]*)\])?(?:\s*\((?P<part>[0-9]{1,3})\))?", re.DOTALL)
 _NOTHING: Final = (None, "")
+EMPTY_CELL: Final = N_("This cell must not be empty.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,23 +102,25 @@ class SheetReader:
         column = next((column for header, column in self.columns.items() if header.casefold() == name.casefold()), None)
         language = self._language(match["language"] if match else None, column)
         if column is None or match is None or language is _UNKNOWN:
-            hint = did_you_mean(name, tuple(self.columns), f"The columns here are: {', '.join(self.columns)}.")
+            known = _("The columns here are: %(columns)s.") % {"columns": ", ".join(self.columns)}
+            hint = did_you_mean(name, tuple(self.columns), known)
             if column is not None:
-                hint = f"Write “{column.header}”" + (
-                    " and a language, such as [nl]." if column.leaf.kind is Kind.LOCAL else "."
+                in_languages = column.leaf.kind is Kind.LOCAL
+                form = (
+                    _("Write “%(column)s” and a language, such as [nl].") if in_languages else _("Write “%(column)s”.")
                 )
-            message = f"There is no column “{quoted(written)}” on the sheet {self.sheet.title}."
+                hint = form % {"column": column.header}
+            message = _("There is no column “%(column)s” on the sheet %(sheet)s.")
+            message %= {"column": quoted(written), "sheet": self.sheet.title}
             self.findings.refuse(self.mark(0, index), "import-unknown-column", message, hint)
             self.findings.unreadable = True
             return
         part = int(match["part"] or 1)
         spot = self.spots.setdefault(column.header, {}).setdefault(language, _Spot(language))
         if part in spot.at:
-            message = f"The column “{quoted(written)}” stands here twice."
-            other = self.mark(0, spot.at[part])
-            self.findings.refuse(
-                self.mark(0, index), "import-duplicate-column", message, "Take one of them away.", other=other
-            )
+            message = _("The column “%(column)s” stands here twice.") % {"column": quoted(written)}
+            hint, other = _("Take one of them away."), self.mark(0, spot.at[part])
+            self.findings.refuse(self.mark(0, index), "import-duplicate-column", message, hint, other=other)
             self.findings.unreadable = True
             return
         spot.at[part] = index
@@ -141,23 +145,24 @@ class SheetReader:
                 (row for row in rows if index < len(self.grid.cells[row]) and self.grid.filled(row, index)), None
             )
             if index not in headed and number is not None:
-                message = f"Something stands here, but there is no header above it in {letters(index + 1)}1."
-                self.findings.refuse(self.mark(number, index), "import-unknown-column", message, "Take it away.")
+                message = _("Something stands here, but there is no header above it in %(cell)s.")
+                message %= {"cell": f"{letters(index + 1)}1"}
+                self.findings.refuse(self.mark(number, index), "import-unknown-column", message, _("Take it away."))
                 self.findings.unreadable = True
         first = self.sheet.sections[0]
         needed = [*first.above, *first.identity, *([self.sheet.chosen_by] if self.sheet.chosen_by else [])]
         for column in needed:
             if column.header not in self.spots:
-                message = f"The column “{column.header}” is missing on the sheet {self.sheet.title}."
-                self.findings.refuse(
-                    self.mark(0, 0), "import-missing-column", message, "Put it back: it says what the rows are."
-                )
+                message = _("The column “%(column)s” is missing on the sheet %(sheet)s.")
+                message %= {"column": column.header, "sheet": self.sheet.title}
+                hint = _("Put it back: it says what the rows are.")
+                self.findings.refuse(self.mark(0, 0), "import-missing-column", message, hint)
                 self.findings.unreadable = True
 
     def _check_merged(self) -> None:
         for (row, column), reference in self.grid.look.merged.items():
-            message = f"The cells {reference} are merged."
-            hint = "Split them, and fill every one."
+            message = _("The cells %(cells)s are merged.") % {"cells": reference}
+            hint = _("Split them, and fill every one.")
             self.findings.refuse(self.mark(row, column), "import-merged-cells", message, hint)
             self.findings.unreadable = True
 
@@ -219,18 +224,20 @@ class SheetReader:
         here = (number, index)
         kept = self.grid.look.formulas.get(here)
         if here in self.grid.look.errors:
-            message = f"This cell holds an error: {quoted(self.grid.look.errors[here])}."
-            self.findings.refuse(mark, "import-cell-error", message, "Correct the formula, or write the value itself.")
+            message = _("This cell holds an error: %(error)s.") % {"error": quoted(self.grid.look.errors[here])}
+            hint = _("Correct the formula, or write the value itself.")
+            self.findings.refuse(mark, "import-cell-error", message, hint)
             return False
         if kept is False:
-            message = "This formula was never calculated, so it has no value."
-            hint = "Open and save the file in a spreadsheet program, or write the value itself."
+            message = _("This formula was never calculated, so it has no value.")
+            hint = _("Open and save the file in a spreadsheet program, or write the value itself.")
             self.findings.refuse(mark, "import-formula-without-value", message, hint)
             return False
         filled = index < len(self.grid.cells[number]) and self.grid.filled(number, index)
         if kept and filled:
             shown = quoted(str(self.grid.cells[number][index]))
-            self.findings.note(mark, "import-formula", f"A formula stands here; its last value, {shown}, was read.")
+            message = _("A formula stands here; its last value, %(value)s, was read.") % {"value": shown}
+            self.findings.note(mark, "import-formula", message)
         return filled
 
     def _section(self, values: Mapping[str, Any], marks: Mapping[str, Marks]) -> Section | None:
@@ -243,11 +250,12 @@ class SheetReader:
         if section is None:
             mark = _at(marks[header])
             words = tuple(self.sheet.words)
+            one_of = _("Write one of: %(words)s.") % {"words": ", ".join(words)}
             if word is None:
-                self.findings.refuse(mark, "import-empty-cell", _EMPTY, f"Write one of: {', '.join(words)}.")
+                self.findings.refuse(mark, "import-empty-cell", _(EMPTY_CELL), one_of)
             else:
-                hint = did_you_mean(str(word), words, f"Write one of: {', '.join(words)}.")
-                message = f"“{quoted(str(word))}” is not one of the words for this."
+                hint = did_you_mean(str(word), words, one_of)
+                message = _("“%(word)s” is not one of the words for this.") % {"word": quoted(str(word))}
                 self.findings.refuse(mark, "import-unknown-word", message, hint)
         return section
 
@@ -258,13 +266,13 @@ class SheetReader:
         used = {column.header for column in (*section.above, *section.own, self.sheet.chosen_by)}
         for header in values.keys() - used:
             word = self.sheet.word_of(section) or values.get(self.sheet.chosen_by.header)
-            message = f"A row whose “{self.sheet.chosen_by.header}” is “{word}” has no “{header}”."
-            hint = "Empty this cell, or correct the other."
+            message = _("A row whose “%(column)s” is “%(word)s” has no “%(other)s”.")
+            message %= {"column": self.sheet.chosen_by.header, "word": word, "other": header}
+            hint = _("Empty this cell, or correct the other.")
             self.findings.refuse(_at(marks[header]), "import-cell-not-used", message, hint)
 
 
 _UNKNOWN: Final = "?"
-_EMPTY: Final = "This cell must not be empty."
 
 
 def _at(marks: Marks) -> Mark:

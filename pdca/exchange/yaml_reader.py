@@ -66,7 +66,7 @@ def read(source: Source, name: str | None = None, *, loader: type[Any] = LOADER)
     except yaml.MarkedYAMLError as error:
         raise reader.refusal_of(error, text) from error
     except yaml.YAMLError as error:
-        raise reader.refused("import-syntax", "This is not YAML.", None) from error
+        raise reader.refused("import-syntax", _("This is not YAML."), None) from error
 
 
 def is_text(written: str) -> bool:
@@ -106,8 +106,8 @@ def _read_stream(source: Path | BinaryIO, reader: "_Reader") -> bytes:
             return stream.read(LARGEST_FILE + 1)
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        message = f"{reader.name} cannot be read: {reason}."
-        raise reader.refused("import-unreadable", message, None, hint="Check the path and the rights.") from error
+        message = _("%(file)s cannot be read: %(reason)s.") % {"file": reader.name, "reason": reason}
+        raise reader.refused("import-unreadable", message, None, hint=_("Check the path and the rights.")) from error
 
 
 class _Reader:
@@ -127,18 +127,18 @@ class _Reader:
             start = data.rfind(b"\n", 0, error.start) + 1
             column = len(data[start : error.start].decode("utf-8", "replace")) + 1
             mark = Mark(data.count(b"\n", 0, error.start) + 1, column)
-            message = f"The byte 0x{data[error.start]:02x} here is not UTF-8 text."
-            hint = "Save the file as UTF-8; if it was cut off, copy it again."
+            message = _("The byte %(byte)s here is not UTF-8 text.") % {"byte": f"0x{data[error.start]:02x}"}
+            hint = _("Save the file as UTF-8; if it was cut off, copy it again.")
             raise self.refused("import-encoding", message, mark, hint=hint) from error
 
     def check_text(self, text: str) -> None:
         """Refuse what has no place in any text of the format, before the parser sees it."""
         if found := _CONTROL.search(text):
-            message = f"The control character U+{ord(found[0]):04X} is not allowed."
-            raise self.refused("import-control-character", message, _mark_at(text, found.start()))
+            raise self.control_character(found[0], _mark_at(text, found.start()))
         if found := _DIRECTIVE.search(text):
-            message = "A line that begins with “%” is a YAML directive, which the format does not have."
-            raise self.refused("import-directive", message, _mark_at(text, found.start()), hint="Leave the line out.")
+            message = _("A line that begins with “%” is a YAML directive, which the format does not have.")
+            hint = _("Leave the line out.")
+            raise self.refused("import-directive", message, _mark_at(text, found.start()), hint=hint)
         found = _DOCUMENT_END.search(text)
         if found and not _BLANK_OR_COMMENT.match(text, found.end()):
             raise self.several_documents(_mark_at(text, found.start()))
@@ -166,7 +166,8 @@ class _Reader:
             elif kind is yaml.DocumentStartEvent and root is not None:
                 raise self.several_documents(_mark_of(event))
         if root is None:
-            raise self.refused("import-empty", f"{self.name} is empty.", _end_of(text))
+            message = _("%(file)s is empty.") % {"file": self.name}
+            raise self.refused("import-empty", message, _end_of(text), hint=_("Check that it is the right file."))
         return Located(root[0], self.name, root[1], self.closed)
 
     def open(self, event: Any, value: Any) -> None:  # noqa: ANN401 - PyYAML's events have no types
@@ -174,10 +175,10 @@ class _Reader:
         self.check_node(event)
         mark = _mark_of(event)
         if len(self.stack) >= DEEPEST_NESTING:
-            message = f"Lists and mappings are nested more than {DEEPEST_NESTING} deep."
+            message = _("Lists and mappings are nested more than %(count)s deep.") % {"count": DEEPEST_NESTING}
             raise self.refused("import-too-deep", message, mark)
         if self.stack and self.stack[-1].wants_key:
-            raise self.key_is_no_text(mark, "a list or a mapping")
+            raise self.key_is_no_text(mark, _("The key here is a list or a mapping."))
         self.stack.append(_Frame(value, Container(mark)))
 
     def close(self) -> tuple[Any, Marks] | None:
@@ -192,8 +193,7 @@ class _Reader:
         value = event.value if event.style else self.resolve(event.value, mark)
         if type(value) is str:
             if found := _CONTROL.search(value):
-                message = f"The control character U+{ord(found[0]):04X} is not allowed."
-                raise self.refused("import-control-character", message, mark)
+                raise self.control_character(found[0], mark)
             value = unicodedata.normalize("NFC", value)
         if self.stack and self.stack[-1].wants_key:
             self.add_key(value, event.value, mark)
@@ -204,12 +204,14 @@ class _Reader:
         """Take the key of the next value."""
         frame = self.stack[-1]
         if type(key) is not str:
-            raise self.key_is_no_text(mark, f"“{quoted(written)}”, which is no text")
+            message = _("The key here is “%(key)s”, which is no text.") % {"key": quoted(written)}
+            raise self.key_is_no_text(mark, message)
         first = frame.marks.keys.get(key)
         frame.key = key
         if first is not None:
-            message = f"The key “{quoted(key)}” stands here twice; it already stands on line {first.line}."
-            raise self.refused("import-duplicate-key", message, mark, other=first, hint="Leave one of the two out.")
+            message = _("The key “%(key)s” stands here twice; it already stands on line %(line)s.")
+            message %= {"key": quoted(key), "line": first.line}
+            raise self.refused("import-duplicate-key", message, mark, other=first, hint=_("Leave one of the two out."))
         frame.marks.keys[key] = mark
 
     def put(self, value: Any, marks: Marks) -> tuple[Any, Marks] | None:  # noqa: ANN401 - the value is plain Python
@@ -233,14 +235,14 @@ class _Reader:
         if written[0] not in "+-.0123456789" or not _DECIMAL.fullmatch(written):
             return written
         if len(written) > LONGEST_NUMBER:
-            message = f"A number of {len(written)} characters is too long."
-            raise self.refused("import-number", message, mark, hint="If it is a text, put it in quotes.")
+            message = _("A number of %(count)s characters is too long.") % {"count": len(written)}
+            raise self.refused("import-number", message, mark, hint=_("If it is a text, put it in quotes."))
         if _INTEGER.fullmatch(written):
             return int(written)
         number = Decimal(written)
         if abs(number.adjusted()) > LARGEST_EXPONENT:
-            message = f"The number {written} is out of range."
-            raise self.refused("import-number", message, mark, hint="If it is a text, put it in quotes.")
+            message = _("The number %(number)s is out of range.") % {"number": written}
+            raise self.refused("import-number", message, mark, hint=_("If it is a text, put it in quotes."))
         return number
 
     def check_node(self, event: Any) -> None:  # noqa: ANN401 - PyYAML's events have no types
@@ -248,32 +250,40 @@ class _Reader:
         if event.anchor is not None:
             raise self.no_alias(event, f"&{event.anchor}")
         if event.tag is not None:
-            message = f"The tag “{quoted(event.tag)}” is not allowed; a value is what it looks like."
-            raise self.refused("import-tag", message, _mark_of(event), hint="Leave out the tag, the part with “!”.")
+            message = _("The tag “%(tag)s” is not allowed; a value is what it looks like.")
+            message %= {"tag": quoted(event.tag)}
+            hint = _("Leave out the tag, the part with “!”.")
+            raise self.refused("import-tag", message, _mark_of(event), hint=hint)
         self.nodes += 1
         if self.nodes > MOST_NODES:
-            message = f"The file holds more than {MOST_NODES} keys and values."
+            message = _("The file holds more than %(count)s keys and values.") % {"count": MOST_NODES}
             raise self.refused("import-too-many-nodes", message, _mark_of(event))
 
     def no_alias(self, event: Any, written: str) -> ImportRefused:  # noqa: ANN401 - PyYAML's events have no types
         """Refuse an anchor or alias: a few of them in each other can stand for gigabytes."""
-        message = f"The anchor or alias “{quoted(written)}” is not allowed."
-        hint = "Write the value out in full; a text that begins with “&” or “*” goes in quotes."
+        message = _("The anchor or alias “%(name)s” is not allowed.") % {"name": quoted(written)}
+        hint = _("Write the value out in full; a text that begins with “&” or “*” goes in quotes.")
         return self.refused("import-alias", message, _mark_of(event), hint=hint)
 
-    def key_is_no_text(self, mark: Mark, what: str) -> ImportRefused:
+    def control_character(self, character: str, mark: Mark) -> ImportRefused:
+        """Refuse a character that no text of the format holds."""
+        message = _("The control character %(character)s is not allowed.") % {"character": f"U+{ord(character):04X}"}
+        return self.refused("import-control-character", message, mark)
+
+    def key_is_no_text(self, mark: Mark, message: str) -> ImportRefused:
         """Refuse a key that is not a text."""
-        return self.refused("import-key-type", f"The key here is {what}.", mark, hint="Put the key in quotes.")
+        return self.refused("import-key-type", message, mark, hint=_("Put the key in quotes."))
 
     def several_documents(self, mark: Mark) -> ImportRefused:
         """Refuse a second document."""
-        message = "A second YAML document begins here."
-        return self.refused("import-several-documents", message, mark, hint="Put each document in a file of its own.")
+        message = _("A second YAML document begins here.")
+        hint = _("Put each document in a file of its own.")
+        return self.refused("import-several-documents", message, mark, hint=hint)
 
     def too_large(self) -> ImportRefused:
         """Refuse a file by its size."""
-        message = f"{self.name} is larger than {LARGEST_FILE // 1024**2} MiB."
-        return self.refused("import-too-large", message, None, hint="Divide it into several files.")
+        message = _("%(file)s is larger than %(size)s MiB.") % {"file": self.name, "size": LARGEST_FILE // 1024**2}
+        return self.refused("import-too-large", message, None, hint=_("Divide it into several files."))
 
     def refusal_of(self, error: yaml.MarkedYAMLError, text: str) -> ImportRefused:
         """Say in our words what the parser could not read."""
@@ -282,8 +292,8 @@ class _Reader:
             # The parser counts one line more than there is, so the end is taken from the text.
             end = _end_of(text)
             begun = end.line if error.context_mark is None else min(error.context_mark.line + 1, end.line or 1)
-            message = f"The file stops in the middle of something that begins on line {begun}."
-            hint = "The file looks cut off, or a quote or bracket is never closed."
+            message = _("The file stops in the middle of something that begins on line %(line)s.") % {"line": begun}
+            hint = _("The file looks cut off, or a quote or bracket is never closed.")
             return self.refused("import-cut-off", message, end, hint=hint)
         mark = None if at is None else Mark(at.line + 1, at.column + 1)
         message, hint = syntax_in_words(error.problem or "")

@@ -2,39 +2,44 @@
 
 from typing import Any
 
-_INDENTATION = "Check that the lines of one list or mapping are indented alike."
-_QUOTES = "A text with “: ”, “#”, brackets or a sign at its start goes in quotes."
-_BRACKETS = "Check that every bracket and brace is closed, with commas between the items."
+from pdca.i18n import N_, _
 
-_WORDS = (
-    ("mapping values are not allowed", "A “:” stands where no key can be.", _QUOTES),
-    ("could not find expected ':'", "A key here has no “:” after it.", _QUOTES),
-    ("expected ','", "A comma or a closing bracket is missing before this.", _BRACKETS),
-    ("did not find expected ','", "A comma or a closing bracket is missing before this.", _BRACKETS),
-    ("expected '-' indicator", "An item of the list (“- …”) was expected here.", _INDENTATION),
-    ("block sequence entries are not allowed", "A list (“- …”) cannot begin here.", _INDENTATION),
-    ("did not find expected key", "A key was expected here.", _INDENTATION),
-    ("expected <block end>", "A key or an item of the list was expected here.", _INDENTATION),
-    (
-        "cannot start any token",
-        "No value can begin with this character.",
-        "Put the text in quotes; indent with spaces.",
+_INDENTATION = N_("Check that the lines of one list or mapping are indented alike.")
+_QUOTES = N_("A text with “: ”, “#”, brackets or a sign at its start goes in quotes.")
+_BRACKETS = N_("Check that every bracket and brace is closed, with commas between the items.")
+_NO_COMMA = (N_("A comma or a closing bracket is missing before this."), _BRACKETS)
+_NO_VALUE = (N_("A value was expected here."), _BRACKETS)
+_BACKSLASH = N_("Write “\\\\” for a backslash.")
+
+# What of the parser's words tells the mistakes apart; the first that is found counts.
+_WORDS = {
+    "mapping values are not allowed": (N_("A “:” stands where no key can be."), _QUOTES),
+    "could not find expected ':'": (N_("A key here has no “:” after it."), _QUOTES),
+    "expected ','": _NO_COMMA,
+    "did not find expected ','": _NO_COMMA,
+    "expected '-' indicator": (N_("An item of the list (“- …”) was expected here."), _INDENTATION),
+    "block sequence entries are not allowed": (N_("A list (“- …”) cannot begin here."), _INDENTATION),
+    "did not find expected key": (N_("A key was expected here."), _INDENTATION),
+    "expected <block end>": (N_("A key or an item of the list was expected here."), _INDENTATION),
+    "cannot start any token": (
+        N_("No value can begin with this character."),
+        N_("Put the text in quotes; indent with spaces."),
     ),
-    ("found a tab character", "A tab stands where only spaces may indent.", "Indent with spaces."),
-    ("unknown escape character", "No such “\\” escape exists in double quotes.", "Write “\\\\” for a backslash."),
-    ("escape", "This “\\” escape cannot be read.", "Write “\\\\” for a backslash."),
-    ("expected the node content", "A value was expected here.", _BRACKETS),
-    ("did not find expected node content", "A value was expected here.", _BRACKETS),
-    ("<document start>", "Something stands after the end of the document.", _INDENTATION),
-)
+    "found a tab character": (N_("A tab stands where only spaces may indent."), N_("Indent with spaces.")),
+    "unknown escape character": (N_("No such “\\” escape exists in double quotes."), _BACKSLASH),
+    "escape": (N_("This “\\” escape cannot be read."), _BACKSLASH),
+    "expected the node content": _NO_VALUE,
+    "did not find expected node content": _NO_VALUE,
+    "<document start>": (N_("Something stands after the end of the document."), _INDENTATION),
+}
 
 
 def syntax_in_words(problem: str) -> tuple[str, str]:
     """Give the message and the hint for what PyYAML or libyaml calls a problem."""
-    for fragment, message, hint in _WORDS:
+    for fragment, (message, hint) in _WORDS.items():
         if fragment in problem:
-            return message, hint
-    return "This cannot be read as YAML.", _INDENTATION
+            return _(message), _(hint)
+    return _("This cannot be read as YAML."), _(_INDENTATION)
 
 
 def cut_off(mark: Any, text: str) -> bool:  # noqa: ANN401 - PyYAML's marks have no types

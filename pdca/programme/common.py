@@ -61,7 +61,7 @@ def stated(text: str, now: datetime, connection: Connection, *, past: bool = Tru
     try:
         found = parse_stated(text)
     except ScheduleError as error:
-        raise Usage("date-unreadable", _("“%(text)s” is no date.") % {"text": text}, hint=error.hint) from error
+        raise Usage("date-unreadable", _("“%(text)s” is no date.") % {"text": text}, hint=_(error.hint)) from error
     if past and found.first_day.isoformat() > _today(connection, now):
         raise Usage(
             "date-to-come",

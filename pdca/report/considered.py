@@ -6,6 +6,7 @@ from datetime import datetime
 from pdca import methods
 from pdca.actor import Actor
 from pdca.errors import NotFound
+from pdca.i18n import _
 from pdca.plans.facts import Attempt, gather
 from pdca.store.driver import Connection
 from pdca.store.reads import plans
@@ -29,7 +30,11 @@ def considered(connection: Connection, plan_id: str, now: datetime, actor: Actor
     """
     plan = connection.one(plans.PLAN, plan_id=plan_id)
     if plan is None:
-        raise NotFound("plan-unknown", f"There is no plan {plan_id}.", hint="`pdca plan list` shows them all.")
+        raise NotFound(
+            "plan-unknown",
+            _("There is no plan %(plan)s.") % {"plan": plan_id},
+            hint=_("`pdca plan list` shows them all."),
+        )
     definition = methods.of_plan(connection, plan)
     facts = gather(connection, plan, now, actor, Attempt())
     found = []

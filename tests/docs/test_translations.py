@@ -6,6 +6,7 @@ import pytest
 from babel.messages import Message
 
 from tests import texts
+from tests.docs import spoken
 from tests.texts import LANGUAGES
 
 said = cache(texts.said)
@@ -20,6 +21,10 @@ def described(message: Message) -> str:
 def test_the_source_marks_texts_on_every_floor_that_speaks() -> None:
     floors = {file.split("/")[0] for message in said() for file, _ in message.locations}
     assert {"pdca", "workflows"} <= floors
+
+
+def test_no_text_that_a_reader_meets_is_unmarked() -> None:
+    assert not spoken.unmarked(), "\n".join(spoken.unmarked())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -69,3 +74,21 @@ def test_every_translation_fills_in_the_same_values(language: str) -> None:
 def test_a_catalogue_stands_in_the_order_in_which_two_changes_can_be_joined(language: str) -> None:
     content, _lacking = texts.brought_up_to_date(language, said())
     assert texts.file_of(language).read_bytes() == content, "Bring it up to date: ./dev texts"
+
+
+def test_french_quotes_with_guillemets() -> None:
+    wrong = [described(one) for one in translated("fr") if one.id and set("“”") & set("".join(one.string or ()))]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    ("typed", "spaced"),
+    [
+        ("Le plan « %(plan)s » : quoi ?", "Le plan «\u00a0%(plan)s\u00a0»\u00a0: quoi\u00a0?"),
+        ("«%(plan)s»\u202f!", "«\u00a0%(plan)s\u00a0»\u00a0!"),
+        ("[oui]: `a ? b`, 12:30, `clé : valeur`", "[oui]: `a\u00a0? b`, 12:30, `clé\u00a0: valeur`"),
+    ],
+)
+def test_french_has_spaces_that_do_not_break(typed: str, spaced: str) -> None:
+    assert texts.spaced(typed) == spaced
+    assert texts.spaced(spaced) == spaced

@@ -46,4 +46,4 @@ def test_a_step_that_needs_no_approval_is_not_approved() -> None:
 
 def test_the_answer_names_the_step_as_the_method_calls_it() -> None:
     ran = run("plan", "approve", "P-001", "--for", "start", "--reason", "Gelezen.", "--as", "claudine", "--lang", "fr")
-    assert "P-001 : « Lancer » est approuvé" in ran.out
+    assert "P-001\u00a0: «\u00a0Lancer\u00a0» est approuvé" in ran.out

@@ -80,6 +80,32 @@ def test_every_mistake_has_its_line_and_the_text_goes_on_from_a_file(empty_folde
     assert kept(empty_folder) == []
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("nl", ["De datum 2023-06-31 bestaat niet.", "Er is geen functie of belanghebbende “korpschf”.", "Bedoelde u"]),
+        (
+            "fr",
+            [
+                "La date 2023-06-31 n\u2019existe pas.",
+                "fonction ou de partie prenante «\u00a0korpschf\u00a0»",
+                "Vouliez",
+            ],
+        ),
+    ],
+)
+def test_a_text_that_is_refused_is_refused_in_the_language_of_the_reader(
+    empty_folder: Path, language: str, words: list[str]
+) -> None:
+    body = 'sed -i "s/lead: korpschef/lead: korpschf/; s/2023-06-15, to/2023-06-31, to/" "$1"'
+    ran = edit(empty_folder, body, "--lang", language)
+    assert ran.status == 1
+    assert [one for one in words if one not in ran.out] == [], ran.out
+    (file,) = kept(empty_folder)
+    comments = [line for line in file.read_text(encoding="utf-8").splitlines() if line.lstrip().startswith("# ")]
+    assert [line for line in comments if re.search(r"\b(the|what|which|are)\b", line)] == []
+
+
 def test_on_a_terminal_the_editor_opens_again_with_the_text_as_it_was_left(empty_folder: Path) -> None:
     body = 'grep -q korpschf "$1" && exec sed -i "s/korpschf/gemeenten/" "$1"; sed -i "s/lead: .*/lead: korpschf/" "$1"'
     ran = edit(empty_folder, body, typed="\n")

@@ -1,7 +1,10 @@
 """Taking a programme in: all of it or nothing, the same file twice changes nothing."""
 
 import subprocess
+import tomllib
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -87,6 +90,24 @@ def test_a_bad_file_is_refused_with_its_place_and_changes_nothing(name: str) -> 
     assert place["file"].endswith(name)
     assert ran.error["hint"] or ran.error["problems"]
     assert events() == 1
+
+
+def told(error: Mapping[str, Any]) -> list[tuple[str, str | None]]:
+    """Message and hint of every problem of a refusal, and where it lies, in whatever language."""
+    return [(one["message"], one["hint"]) for one in error["problems"]]
+
+
+@pytest.mark.usefixtures("founded")
+@pytest.mark.parametrize("language", ["nl", "fr"])
+@pytest.mark.parametrize("name", sorted(tomllib.loads((BAD / "expected.toml").read_text(encoding="utf-8"))))
+def test_a_bad_file_is_refused_in_the_language_of_the_reader(name: str, language: str) -> None:
+    english = run("import", str(BAD / f"{name}.yaml"), "--json", "--lang", "en").error
+    translated = run("import", str(BAD / f"{name}.yaml"), "--json", "--lang", language).error
+    assert translated["code"] == english["code"]
+    assert [one["place"] for one in translated["problems"]] == [one["place"] for one in english["problems"]]
+    for (message, hint), (before, hint_before) in zip(told(translated), told(english), strict=True):
+        assert message != before
+        assert hint != hint_before or hint is None
 
 
 @pytest.mark.usefixtures("founded")

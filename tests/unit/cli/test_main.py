@@ -182,7 +182,7 @@ def test_a_mistake_on_the_command_line_is_status_2_with_a_hint(arguments: list[s
 def test_a_mistake_is_told_in_the_language_asked_for() -> None:
     assert run("--lang", "fr", "plna").err == (
         "error[unknown-command]: Il n\u2019y a pas de commande «\u00a0plna\u00a0».\n"
-        "hint: Vouliez-vous dire «\u00a0plan\u00a0»\u00a0?\n"
+        "conseil\u00a0: Vouliez-vous dire «\u00a0plan\u00a0»\u00a0?\n"
     )
 
 

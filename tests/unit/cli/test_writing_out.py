@@ -229,6 +229,31 @@ def test_a_dry_run_of_a_workbook_lists_every_row_that_would_change_and_changes_n
 
 
 @pytest.mark.usefixtures("zone_at_start")
+@pytest.mark.parametrize("language", ["nl", "fr"])
+def test_a_workbook_is_explained_and_refused_in_the_language_of_the_reader(empty_folder: Path, language: str) -> None:
+    file = empty_folder / "zone.xlsx"
+    assert run("export", "--out", "english.xlsx").status == 0
+    assert run("export", "--out", str(file), "--lang", language).status == 0
+    explained = [row for row in cells(file, "Read me") if len(row) > 1 and len(str(row[1]).split()) > 1]
+    assert len(explained) > 40
+    english = {str(row[1]) for row in cells(Path("english.xlsx"), "Read me") if len(row) > 1}
+    assert [row for row in explained if row[1] in english] == []
+    assert cells(file, "Plans") == cells(Path("english.xlsx"), "Plans")
+    again = run("import", str(file), "--json").json
+    assert (again["added"], again["changed"]) == ({}, {})
+
+    number = row_of(file, "Activities", plan="AP-ZP2023", id="A2")
+    changes = {(number, "owner"): "nobody", (number, "start"): "2023-02-30", (number + 1, "status"): "finished"}
+    wrong = str(rewritten(file, "Activities", changes))
+    told = [
+        [(one["message"], one["hint"]) for one in run("import", wrong, "--json", "--lang", spoken).error["problems"]]
+        for spoken in (language, "en")
+    ]
+    assert len(told[0]) == len(told[1]) == 3
+    assert not {text for pair in told[0] for text in pair} & {text for pair in told[1] for text in pair}
+
+
+@pytest.mark.usefixtures("zone_at_start")
 def test_every_mistake_in_a_workbook_has_its_sheet_row_and_column(empty_folder: Path) -> None:
     file = empty_folder / "zone.xlsx"
     run("export", "--out", str(file))
@@ -322,6 +347,10 @@ def test_the_schema_is_that_of_a_file_or_of_a_plan() -> None:
     assert "programme" in run("schema").json["properties"]
     assert run("schema", "file").out == run("schema", "--json").out
     plan = run("schema", "plan").json
+    assert run("schema", "plan", "--lang", "fr").json["title"] == "Un plan de pdca"
+    spoken = run("schema", "plan", "--lang", "nl").json["$defs"]["Plan"]
+    assert spoken["description"] == "Een actieplan."
+    assert spoken["properties"]["lead"]["description"].startswith("De partij die het plan leidt. Een id: letters")
     assert plan["required"] == ["pdca", "language", "objective", "plan"]
     assert refused(run("schema", "other", "--json")) == (2, "bad-value")
 
