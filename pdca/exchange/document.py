@@ -116,6 +116,10 @@ def read_document(
 
 def check_document(located: Located, known: Known = NOTHING) -> Document:
     """Check what was read and make the document of it; raises ImportRefused."""
+    if isinstance(located.value, dict) and "plan" in located.value and "organisation" not in located.value:
+        message = "This is the text of one plan, and no programme."
+        hint = "Take it in with `pdca plan edit PLAN --file FILE`."
+        raise _refused([Fault(("plan",), "import-one-plan", message, hint, at_key=True)], located)
     faults = list(cross_check(located.value, known))
     language = _language_of(located.value)
     value = {"language": language, **located.value} if isinstance(located.value, dict) else located.value

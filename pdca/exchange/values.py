@@ -12,17 +12,14 @@ from pydantic import AfterValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from pdca.exchange.problems import nearest, quoted
+from pdca.shapes import FIRST_YEAR, KEY, LAST_YEAR, LONGEST_LABEL, LONGEST_TEXT
 from workflows.schedule import ScheduleError, StatedDate, named_zone, parse_stated
 
 FORMAT = 1
-FIRST_YEAR = 1900
-LAST_YEAR = 2200
-LONGEST_LABEL = 500
+LARGEST_AMOUNT = 10**12
 
-KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
 DAY = "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
 _PLAN_NUMBER = re.compile(r"[Pp]-[0-9]+")
-WORD = re.compile(r"\w[\w .&/-]{0,62}")
 LANGUAGE = re.compile(r"(?:[A-Za-z]{2,3}|[A-Za-z]{5,8})(?:-[A-Za-z0-9]{1,8})*")
 COUNTRY = re.compile(r"[A-Z]{2}")
 EMAIL = re.compile(r"[^@\s<>()\[\],;:\\\"]{1,64}@[^@\s<>()\[\],;:\\\".]+(?:\.[^@\s<>()\[\],;:\\\".]+)+")
@@ -105,6 +102,9 @@ def check_text(value: object) -> str:
         raise wrong_type("text", value)
     if not value.strip():
         raise refusal("import-blank", "This text is empty.", "Write it, or leave the key out.")
+    if len(value) > LONGEST_TEXT:
+        message = f"This text has {len(value)} characters; at most {LONGEST_TEXT} are kept."
+        raise refusal("import-text-too-long", message, "Shorten it, and say where the rest is found.")
     return value
 
 
@@ -251,6 +251,8 @@ def check_amount(value: object) -> Decimal:
     number = check_number(value)
     if number < 0:
         raise refusal("import-bad-value", f"{number} is less than nothing.", "Write 0 or more.")
+    if number > LARGEST_AMOUNT:
+        raise refusal("import-bad-value", f"{number} is more than anybody has.", f"Write at most {LARGEST_AMOUNT}.")
     return number
 
 

@@ -107,7 +107,9 @@ STEPS: Final = (
         for rubric, label in list(RUBRICS.items())[:-1]
     ),
     written(
-        f"rubric-empty: {RUBRICS['partners']}", "    partners:", "    partners: {not_applicable: Nobody is trained yet.}"
+        f"rubric-empty: {RUBRICS['partners']}",
+        "    partners:",
+        "    partners: {not_applicable: Nobody is trained yet.}",
     ),
     Step("group-too-few-disciplines", [["youth"]]),
     Step(
