@@ -145,7 +145,7 @@ class House:
         if person.access not in ("service", "administrator"):
             raise NoRight(
                 "scheduler-not-allowed",
-                _("The login “%(login)s” may not run the scheduler.") % {"login": person.login},
+                _("“%(login)s” may not run the scheduler.") % {"login": person.login or person.person_id},
                 hint=_("An administrator registers it with `pdca person add --login … --access service`."),
                 actor=person,
             )

@@ -180,7 +180,7 @@ def _allows(definition: WorkflowDefinition, way: Transition) -> Condition:
         N_("“%(trigger)s” is reserved to: %(roles)s."),
         {"trigger": way.label, "roles": names},
         N_("Ask somebody who has that role for this plan."),
-        "pdca plan show %(plan)s",
+        "pdca group show %(plan)s",
     )
 
     def condition(event: EventData) -> bool:

@@ -248,6 +248,12 @@ def means(
 ) -> None:
     """State the means of an activity."""
     foreseen, used = _number("--planned", planned), _number("--deployed", deployed)
+    if foreseen is None and used is None and shortfall is None:
+        raise Usage(
+            "means-unstated",
+            _("It is not said how much."),
+            hint=_("Say --planned NUMBER, --deployed NUMBER or --shortfall REASON."),
+        )
 
     def change(found: Activity, _written: Written) -> None:
         lines = found.setdefault("means", [])
@@ -376,7 +382,8 @@ _READ: Final[dict[str, Callable[[str, str, Written], Any]]] = {
 def _among(option: str, text: str, choices: Sequence[str]) -> str:
     found = next((choice for choice in choices if choice.casefold() == text.casefold()), None)
     if found is None:
-        raise _wrong(option, text, _("Choose one of %(choices)s.") % {"choices": ", ".join(choices) or "-"})
+        hint = _("Choose one of %(choices)s.") if choices else _("There is none to choose from yet.")
+        raise _wrong(option, text, hint % {"choices": ", ".join(choices)})
     return found
 
 

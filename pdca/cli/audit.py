@@ -89,6 +89,12 @@ def log(
     with open_house(context).reading() as connection:
         zone = installation(connection)["zone"]
         first, end = _instant("--since", since, zone), _instant("--until", until, zone)
+        if first is not None and end is not None and end <= first:
+            raise Usage(
+                "days-backwards",
+                _("%(last)s does not come after %(first)s.") % {"first": since, "last": until},
+                hint=_("Give the earlier day to --since."),
+            )
         every = (
             views.events_of_plan(connection, find_plan(connection, plan_word))
             if plan_word

@@ -13,6 +13,7 @@ from pdca.cli.failure import report
 from pdca.cli.frame import Command, dry_run_option, pass_context
 from pdca.cli.house import find_plan, open_house, refused
 from pdca.cli.plan_change import change_plan, unchanged
+from pdca.cli.plan_document import on_the_command_line
 from pdca.errors import Conflict, Failed, PdcaError, Place, Usage
 from pdca.i18n import N_, _
 from pdca.store.driver import Connection
@@ -85,7 +86,8 @@ def set_(
         before = opened(connection, find_plan(connection, plan_word))
     document = deepcopy(before.document)
     set_fields(document, settings, before.definition)
-    placed = plan_of(document, before.known, before.definition, before.plan_id)
+    with on_the_command_line():
+        placed = plan_of(document, before.known, before.definition, before.plan_id)
     change_plan(context, house, before, placed, reason=reason, dry_run=dry_run)
 
 
@@ -174,7 +176,8 @@ class _Editing:
             plan = opened(connection, self.plan_id)
         placed = read_plan(data, name, known=plan.known, definition=plan.definition)
         base = base_of(data.decode(errors="replace"))
-        if base not in (None, plan.base):
+        # The text of another plan is told as such by the command.
+        if placed.plan.id == plan.document["plan"]["id"] and base not in (None, plan.base):
             raise self._changed_meanwhile(plan, base)
         change_plan(self.context, self.house, plan, placed, reason=self.reason, dry_run=self.dry_run)
 

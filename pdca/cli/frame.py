@@ -149,9 +149,20 @@ class Command(_Spoken):
         if options.format is not None and options.format not in self.formats:
             message = _("This command gives one object, which has no form “%(format)s”.") % {"format": options.format}
             raise click.UsageError(message, ctx)
+        self._check_texts(ctx)
         start = ctx.find_root().obj
         ctx.obj = Context(options, start if isinstance(start, Start) else Start())
         return super().invoke(ctx)
+
+    def _check_texts(self, ctx: click.Context) -> None:
+        from pdca.shapes import check_given
+
+        for param in self.params:
+            given = ctx.params.get(param.name or "")
+            name = param.human_readable_name if isinstance(param, click.Argument) else param.opts[-1]
+            for text in given if isinstance(given, tuple) else (given,):
+                if isinstance(text, str):
+                    check_given(name, text)
 
 
 class ListCommand(Command):

@@ -19,6 +19,7 @@ from pdca.errors import Place, Usage
 from pdca.house import House, installation
 from pdca.i18n import N_, _
 from pdca.report.people import listed
+from pdca.shapes import LONGEST_LABEL
 
 ACCESS_WORDS: Final = {
     "administrator": N_("administrator"),
@@ -129,8 +130,8 @@ def add(  # noqa: PLR0913, PLR0917 - one argument per option
     house = open_house(context)
     day, home = _day_and_language(house, from_)
     command = AddPerson(
-        handle=_handle(handle, login, name),
         name=_one_line("--name", name),
+        handle=_handle(handle, login, name),
         login=_one_line("--login", login) if login is not None else None,
         email=_address(email),
         language=language or context.options.lang or home,
@@ -209,8 +210,8 @@ def _handle(asked: str | None, login: str | None, name: str) -> str:
 
 
 def _one_line(option: str, text: str) -> str:
-    if not text.strip() or not text.isprintable():
-        raise _wrong(option, text, _("Write it on one line."))
+    if not text.strip() or not text.isprintable() or len(text) > LONGEST_LABEL:
+        raise _wrong(option, text, _("Write it on one line, not too long."))
     return text.strip()
 
 

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import click
 
+from pdca import methods
 from pdca.actor import Actor
 from pdca.cli.cells import MARKS, marked, spoken
 from pdca.cli.context import Context
@@ -12,6 +13,7 @@ from pdca.cli.house import find_plan, need_fields, open_house
 from pdca.cli.naming import explain_mark, shows_table
 from pdca.cli.output import Block, Column, emit_list, emit_object
 from pdca.cli.words import WHAT, day, parse_day, state, title
+from pdca.errors import Usage
 from pdca.i18n import N_, _
 from pdca.report import plans as views
 from pdca.store.driver import Connection
@@ -61,10 +63,25 @@ LIST_FIELDS = (*LIST_COLUMNS, *MARKS)
 def list_(context: Context, wanted: str | None) -> None:
     """List every plan."""
     with open_house(context).reading() as connection:
-        rows = [row for row in views.listed(connection) if wanted in (None, row["state"])]
+        every = views.listed(connection)
+        if wanted is not None:
+            _check_state(connection, every, wanted)
+    rows = [row for row in every if wanted in (None, row["state"])]
     columns = LIST_COLUMNS if shows_table(context) else LIST_FIELDS
     emit_list(context, "plans", columns, rows, empty=_("There are no plans yet. Take some in with `pdca import`."))
     explain_mark(context, rows)
+
+
+def _check_state(connection: Connection, listed: list[views.View], wanted: str) -> None:
+    """Refuse a state that no method of a plan or a programme has: an empty list would say that no plan is in it."""
+    worked_by = [*listed, *connection.all(statements.PROGRAMMES)]
+    states = dict.fromkeys(state for row in worked_by for state in methods.of_plan(connection, row).state_by_id)
+    if wanted not in states:
+        raise Usage(
+            "state-unknown",
+            _("“%(state)s” is no state of any plan here.") % {"state": wanted},
+            hint=_("The states are: %(states)s.") % {"states": ", ".join(states) or "-"},
+        )
 
 
 @plan.command("show", cls=Command, short_help=N_("Show one plan with all that belongs to it."))
@@ -83,7 +100,7 @@ def show(context: Context, plan_word: str, as_of: str | None) -> None:
         view = (
             _view(connection, plan_id, now, actor)
             if day_asked is None
-            else _then(connection, plan_id, day_asked, actor)
+            else _then(connection, plan_id, day_asked, now, actor)
         )
     told: list[Block] = [_("As it was at the end of %(day)s:") % {"day": as_of}] if as_of else []
     emit_object(context, "pdca.plan/1", {**view, "as_of": as_of}, human=lambda: [*told, *page(view)])
@@ -99,11 +116,11 @@ def _view(connection: Connection, plan_id: str, now: datetime, actor: Actor) -> 
     return {**views.whole(connection, plan_id, now), "mmm_standing": found}
 
 
-def _then(connection: Connection, plan_id: str, asked: date, actor: Actor) -> views.View:
+def _then(connection: Connection, plan_id: str, asked: date, now: datetime, actor: Actor) -> views.View:
     """Give it as the log has it at the end of a day."""
-    from pdca.report.then import as_of, end_of_day
+    from pdca.report.then import as_of, end_of_day, not_to_come
 
-    at = end_of_day(connection, plan_id, asked)
+    at = end_of_day(connection, plan_id, not_to_come(connection, plan_id, asked, now))
     with as_of(connection, plan_id, at) as then:
         return _view(then, plan_id, at, actor)
 
@@ -137,6 +154,12 @@ def next_(context: Context, plan_word: str | None, everybody: bool) -> None:  # 
     """Say what is next."""
     from pdca.report.agenda import agenda
 
+    if everybody and plan_word:
+        raise Usage(
+            "plan-or-all",
+            _("Say either a plan or --all."),
+            hint=_("What is next for a plan is the same for everybody."),
+        )
     house = open_house(context)
     with house.reading() as connection:
         plan_id = find_plan(connection, plan_word) if plan_word else None

@@ -1,6 +1,7 @@
 """Changing what a plan itself says: its document is written out, changed, and handed in, all in one event."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -47,6 +48,19 @@ class Written:
     connection: Connection
 
 
+@contextmanager
+def on_the_command_line() -> Iterator[None]:
+    """Tell what is wrong with a document that was made from a command line as a mistake of that, and of no file."""
+    from pdca.exchange.problems import ImportRefused
+
+    try:
+        yield
+    except ImportRefused as refused:
+        first = refused.problems[0]
+        message = "\n".join(problem.message for problem in refused.problems)
+        raise Usage(first.code, message, hint=first.hint, place=first.place) from refused
+
+
 def rewrite_plan(
     house: House,
     word: str,
@@ -64,7 +78,6 @@ def rewrite_plan(
     from pdca.exchange.exporter import plan_document
     from pdca.exchange.known import known_in
     from pdca.exchange.plan_file import plan_of
-    from pdca.exchange.problems import ImportRefused
     from pdca.plans.advance import Seen
 
     with house.reading() as connection:
@@ -77,12 +90,8 @@ def rewrite_plan(
         today = local_date(house.now(connection), row["zone"])
         approved = connection.all(approvals.LIVE, plan_id=plan_id)
         change(Written(plan_id, data["plan"], data["language"], today, definition, known, connection))
-    try:
+    with on_the_command_line():
         placed = plan_of(data, known, definition, plan_id)
-    except ImportRefused as refused:
-        first = refused.problems[0]
-        message = "\n".join(problem.message for problem in refused.problems)
-        raise Usage(first.code, message, hint=first.hint, place=first.place) from refused
     command = EditPlan(plan_id, placed, Seen(row["version"]), reason)
     with house.performing(command, dry_run=dry_run) as (uow, outcome):
         live = {one["number"] for one in uow.connection.all(approvals.LIVE, plan_id=plan_id)}

@@ -11,6 +11,7 @@ from pdca.cli.given import language_given, titles
 from pdca.cli.house import open_house
 from pdca.cli.naming import LONGEST_SLUG, slug
 from pdca.cli.output import Block, Row, emit_object
+from pdca.cli.plan_document import on_the_command_line
 from pdca.cli.words import DRY_RUN
 from pdca.errors import NotFound, Usage
 from pdca.i18n import N_, _
@@ -70,7 +71,8 @@ def new(
         if lead:
             plan["lead"] = lead
         document = {"pdca": FORMAT, "language": language, "objective": objective, "plan": plan}
-        placed = plan_of(document, known_in(connection), methods.of_plan(connection, programme), _("the new plan"))
+        with on_the_command_line():
+            placed = plan_of(document, known_in(connection), methods.of_plan(connection, programme), _("the new plan"))
     outcome = house.apply(CreatePlan(placed), dry_run=dry_run)
     event = None if dry_run else outcome.events[-1]
     view = {**outcome.summary, "objective": objective, "period": plan["period"], "event": event, "dry_run": dry_run}

@@ -36,7 +36,7 @@ def diff(context: Context, plan_word: str, first: str, last: str | None) -> None
     from dataclasses import asdict
 
     from pdca.report.differences import differences
-    from pdca.report.then import as_of, end_of_day
+    from pdca.report.then import as_of, end_of_day, not_to_come
 
     house = open_house(context)
     begins, ends = parse_day("--from", first), parse_day("--to", last)
@@ -49,6 +49,8 @@ def diff(context: Context, plan_word: str, first: str, last: str | None) -> None
     with house.reading() as connection, ExitStack() as opened:
         plan_id = find_plan(connection, plan_word)
         new = connection
+        for asked in (begins, ends):
+            not_to_come(connection, plan_id, asked or begins, house.now(connection))
         if ends is not None:
             new = opened.enter_context(as_of(connection, plan_id, end_of_day(connection, plan_id, ends)))
         try:

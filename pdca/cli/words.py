@@ -9,6 +9,7 @@ from pdca.cli.cells import Row, marked, spoken
 from pdca.errors import Usage
 from pdca.evaluations import words
 from pdca.i18n import N_, _, localized
+from pdca.shapes import FIRST_YEAR, LAST_YEAR
 from workflows.instants import from_text
 
 OVERDUE = N_("overdue")
@@ -81,10 +82,17 @@ def parse_day(option: str, text: str | None) -> date | None:
     if text is None:
         return None
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError as error:
         raise Usage(
             "date-unknown",
             _("%(option)s: “%(text)s” is no date.") % {"option": option, "text": text},
             hint=_("Write it like 2024-10-31."),
         ) from error
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise Usage(
+            "date-out-of-reach",
+            _("%(option)s: the year %(year)d is out of reach.") % {"option": option, "year": found.year},
+            hint=_("Use a year from %(first)d to %(last)d.") % {"first": FIRST_YEAR, "last": LAST_YEAR},
+        )
+    return found

@@ -25,6 +25,7 @@ from pdca.exchange.schema_words import fault_of
 from pdca.exchange.values import language_code
 from pdca.exchange.yaml_reader import Source as Input
 from pdca.exchange.yaml_reader import read
+from pdca.i18n import _
 
 
 class PlacedObjective(NamedTuple):
@@ -116,6 +117,10 @@ def read_document(
 
 def check_document(located: Located, known: Known = NOTHING) -> Document:
     """Check what was read and make the document of it; raises ImportRefused."""
+    if isinstance(located.value, dict) and "plan" in located.value and "organisation" not in located.value:
+        message = _("This is the text of one plan, and no programme.")
+        hint = _("Take it in with `pdca plan edit PLAN --file FILE`.")
+        raise _refused([Fault(("plan",), "import-one-plan", message, hint, at_key=True)], located)
     faults = list(cross_check(located.value, known))
     language = _language_of(located.value)
     value = {"language": language, **located.value} if isinstance(located.value, dict) else located.value

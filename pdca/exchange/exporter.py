@@ -11,10 +11,11 @@ from pdca import methods
 from pdca.errors import NotFound, Usage
 from pdca.exchange.plan_data import PlanData
 from pdca.exchange.stored import Stored
-from pdca.exchange.values import FORMAT, KEY
+from pdca.exchange.values import FORMAT
 from pdca.exchange.wording import Data, Wording, figures, in_reading_order, number, said, sourced
 from pdca.house import installation
 from pdca.i18n import _
+from pdca.shapes import KEY
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import people, plans

@@ -9,14 +9,10 @@ from pdca.exchange.values import (
     COUNTRY,
     DAY,
     EMAIL,
-    FIRST_YEAR,
     FORMAT,
-    KEY,
     LANGUAGE,
-    LAST_YEAR,
-    LONGEST_LABEL,
+    LARGEST_AMOUNT,
     URL,
-    WORD,
     Period,
     check_amount,
     check_first_day,
@@ -37,6 +33,7 @@ from pdca.exchange.values import (
     language_code,
 )
 from pdca.i18n import N_
+from pdca.shapes import FIRST_YEAR, KEY, LAST_YEAR, LONGEST_LABEL, LONGEST_TEXT, WORD
 from workflows.schedule import StatedDate
 
 
@@ -63,7 +60,7 @@ def _local_schema(description: str, shape: dict[str, Any]) -> WithJsonSchema:
     return WithJsonSchema({"anyOf": [shape, texts], "description": description})
 
 
-_WRITTEN: dict[str, Any] = {"type": "string", "pattern": r"\S"}
+_WRITTEN: dict[str, Any] = {"type": "string", "pattern": r"\S", "maxLength": LONGEST_TEXT}
 _ONE_LINE: dict[str, Any] = {"type": "string", "pattern": r"^[^\n\t]*\S[^\n\t]*$", "maxLength": LONGEST_LABEL}
 
 Version: TypeAlias = Annotated[int, PlainValidator(check_version), WithJsonSchema({"const": FORMAT})]
@@ -150,7 +147,7 @@ Number: TypeAlias = Annotated[
 Amount: TypeAlias = Annotated[
     Decimal,
     PlainValidator(check_amount),
-    WithJsonSchema({"type": "number", "minimum": 0}),
+    WithJsonSchema({"type": "number", "minimum": 0, "maximum": LARGEST_AMOUNT}),
 ]
 Year: TypeAlias = Annotated[
     int,

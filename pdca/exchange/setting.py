@@ -29,6 +29,7 @@ def set_fields(document: Data, settings: Iterable[str], definition: WorkflowDefi
 
     Raises Usage for a field that is none, with those that there are, and for a value that cannot stand there.
     """
+    seen: set[str] = set()
     for setting in settings:
         field, equals, text = setting.partition("=")
         if not equals:
@@ -37,7 +38,15 @@ def set_fields(document: Data, settings: Iterable[str], definition: WorkflowDefi
                 _("“%(setting)s” gives no value.") % {"setting": quoted(setting)},
                 hint=_("Write FIELD=VALUE; nothing after the = takes the field away."),
             )
-        steps = field.strip().removeprefix("plan.").split(".")
+        name = field.strip().removeprefix("plan.")
+        if name in seen:
+            raise Usage(
+                "field-twice",
+                _("“%(field)s” is set twice.") % {"field": quoted(name)},
+                hint=_("Set each field once."),
+            )
+        seen.add(name)
+        steps = name.split(".")
         if steps == ["objective"]:
             document["objective"] = text.strip()
         else:

@@ -13,17 +13,14 @@ from pydantic_core import PydanticCustomError
 
 from pdca.exchange.problems import nearest, quoted
 from pdca.i18n import N_, _
+from pdca.shapes import FIRST_YEAR, KEY, LAST_YEAR, LONGEST_LABEL, LONGEST_TEXT
 from workflows.schedule import ScheduleError, StatedDate, named_zone, parse_stated
 
 FORMAT = 1
-FIRST_YEAR = 1900
-LAST_YEAR = 2200
-LONGEST_LABEL = 500
+LARGEST_AMOUNT = 10**12
 
-KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
 DAY = "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
 _PLAN_NUMBER = re.compile(r"[Pp]-[0-9]+")
-WORD = re.compile(r"\w[\w .&/-]{0,62}")
 LANGUAGE = re.compile(r"(?:[A-Za-z]{2,3}|[A-Za-z]{5,8})(?:-[A-Za-z0-9]{1,8})*")
 COUNTRY = re.compile(r"[A-Z]{2}")
 EMAIL = re.compile(r"[^@\s<>()\[\],;:\\\"]{1,64}@[^@\s<>()\[\],;:\\\".]+(?:\.[^@\s<>()\[\],;:\\\".]+)+")
@@ -125,6 +122,10 @@ def check_text(value: object) -> str:
         raise wrong_type("text", value)
     if not value.strip():
         raise refusal("import-blank", _(_EMPTY), _(_EMPTY_HINT))
+    if len(value) > LONGEST_TEXT:
+        message = _("This text has %(length)s characters; at most %(longest)s are kept.")
+        message %= {"length": len(value), "longest": LONGEST_TEXT}
+        raise refusal("import-text-too-long", message, _("Shorten it, and say where the rest is found."))
     return value
 
 
@@ -278,6 +279,9 @@ def check_amount(value: object) -> Decimal:
     if number < 0:
         message = _("%(number)s is less than nothing.") % {"number": number}
         raise refusal("import-bad-value", message, _("Write 0 or more."))
+    if number > LARGEST_AMOUNT:
+        message = _("%(number)s is more than anybody has.") % {"number": number}
+        raise refusal("import-bad-value", message, _("Write at most %(largest)s.") % {"largest": LARGEST_AMOUNT})
     return number
 
 

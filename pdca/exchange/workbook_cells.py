@@ -14,9 +14,10 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from pdca.exchange.problems import quoted
-from pdca.exchange.values import FIRST_YEAR, LAST_YEAR, kind_of, unexpected
+from pdca.exchange.values import kind_of, unexpected
 from pdca.exchange.workbook_kinds import Kind, Leaf
 from pdca.i18n import N_, _
+from pdca.shapes import CONTROL, FIRST_YEAR, LAST_YEAR
 
 Cell: TypeAlias = str | int | Decimal | dt.date
 
@@ -31,7 +32,6 @@ _DISARMED = re.compile(r"''*[=+\-@\t\r]")
 # What looks like the code by which a workbook writes a control character, and shares its last “_” with another such
 # code or with the one that a carriage return becomes, would not be told apart again.
 _TANGLED = re.compile(r"_x[0-9A-Fa-f]{4}(?=_x[0-9A-Fa-f]{4}_|\r)")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEAR = re.compile(r"[0-9]{4}")
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,39})")
@@ -117,7 +117,7 @@ def value_of(leaf: Leaf, cell: object, decimals: int = 0) -> Any:  # noqa: ANN40
 
 def checked_text(text: str) -> str:
     """Bring a text of a cell to the form of the format; raises Unfit for characters that it does not have."""
-    if found := _CONTROL.search(text):
+    if found := CONTROL.search(text):
         message = _("The control character %(character)s is not allowed.")
         message %= {"character": f"U+{ord(found[0]):04X}"}
         raise Unfit("import-control-character", message, _("Write the text again without it."))

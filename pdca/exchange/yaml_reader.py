@@ -23,6 +23,7 @@ from pdca.exchange.located import Container, Located, Mark, Marks
 from pdca.exchange.problems import ImportRefused, Problem, field_name, quoted
 from pdca.exchange.yaml_words import cut_off, syntax_in_words
 from pdca.i18n import _
+from pdca.shapes import CONTROL
 
 LARGEST_FILE = 16 * 1024 * 1024
 DEEPEST_NESTING = 32
@@ -34,7 +35,6 @@ Source: TypeAlias = str | bytes | Path | BinaryIO
 
 LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 _DIRECTIVE = re.compile(r"^%", re.MULTILINE)
 _DOCUMENT_START = re.compile(r"(?:[ \t]*+(?:#[^\r\n]*+)?(?:\r\n?|\n))*+---(?=\s|\Z)")
 # Wherever these stand at the beginning of a line, a YAML document ends: no text of a value can hold them there.
@@ -133,7 +133,7 @@ class _Reader:
 
     def check_text(self, text: str) -> None:
         """Refuse what has no place in any text of the format, before the parser sees it."""
-        if found := _CONTROL.search(text):
+        if found := CONTROL.search(text):
             raise self.control_character(found[0], _mark_at(text, found.start()))
         if found := _DIRECTIVE.search(text):
             message = _("A line that begins with “%” is a YAML directive, which the format does not have.")
@@ -192,7 +192,7 @@ class _Reader:
         mark = _mark_of(event)
         value = event.value if event.style else self.resolve(event.value, mark)
         if type(value) is str:
-            if found := _CONTROL.search(value):
+            if found := CONTROL.search(value):
                 raise self.control_character(found[0], mark)
             value = unicodedata.normalize("NFC", value)
         if self.stack and self.stack[-1].wants_key:

@@ -6,6 +6,7 @@ from pdca.engine import Desk, Draft, Outcome, Stream, must_administer
 from pdca.errors import NotFound, Usage
 from pdca.i18n import N_, _
 from pdca.people.commands import lock_installation
+from pdca.shapes import WORD
 from pdca.store.reads import people
 from pdca.store.rows import update
 
@@ -32,6 +33,12 @@ class StateDiscipline:
         discipline = self.discipline.strip()
         if not discipline:
             raise Usage("text-missing", _("The text is empty."), hint=_("State it."))
+        if not WORD.fullmatch(discipline):
+            raise Usage(
+                "discipline-unusable",
+                _("“%(text)s” is no discipline.") % {"text": discipline},
+                hint=_("Use a short word: letters, digits, spaces and “-”."),
+            )
         if (row["discipline"], row["discipline_assumed"]) != (discipline, 0):
             change = update("party", {"party_id": self.party}, discipline=discipline, discipline_assumed=0)
             desk.record(Stream.of_installation(installation), Draft(kind="party.changed", changes=[change]))

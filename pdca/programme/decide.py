@@ -75,7 +75,11 @@ class Decide:
         if this["decision"] != "awaited":
             raise Conflict(
                 "already-decided",
-                _("Step %(step)s was decided on %(day)s: %(decision)s.")
+                (
+                    _("Step %(step)s was decided on %(day)s: %(decision)s.")
+                    if this["decided_on"]
+                    else _("Step %(step)s was decided, on a day that is not known: %(decision)s.")
+                )
                 % {"step": self.step, "day": this["decided_on"], "decision": words.decision(this["decision"])},
                 hint=_("A decision is not changed, only followed by another version."),
             )

@@ -10,6 +10,7 @@ from pdca.errors import NotFound, Usage
 from pdca.i18n import N_, _
 from pdca.people.commands import lock_installation
 from pdca.programme.common import filled, must_be_in_charge, stated
+from pdca.shapes import check_one_line
 from pdca.store.reads import plans, programme
 from pdca.store.rows import insert, update
 
@@ -78,7 +79,7 @@ class Retain:
                 hint=_("Choose one of %(choices)s.") % {"choices": ", ".join(DISPOSITIONS)},
             )
         filled("motive-missing", N_("The motive"), self.motive)
-        filled("decided-by-missing", N_("Who decided"), self.decided_by)
+        check_one_line(_("Who decided"), filled("decided-by-missing", N_("Who decided"), self.decided_by))
         stated(self.decided_on, desk.uow.now, desk.connection)
         if self.disposition == "daily_operations":
             filled("watch-missing", N_("What is still watched in daily operations"), self.watch or "")

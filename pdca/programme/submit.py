@@ -10,6 +10,7 @@ from pdca.i18n import N_, _
 from pdca.people.commands import lock_installation
 from pdca.programme import words
 from pdca.programme.common import filled, find_programme, must_be_in_charge
+from pdca.shapes import check_one_line
 from pdca.standing import local_day
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import to_json
@@ -139,6 +140,8 @@ def new_version(
 
 def _step(connection: Connection, key: dict[str, str], version: int, place: int, step: AuthorityStep) -> Change:
     filled("authority-missing", N_("The name of the authority"), "".join(step.authority.values()))
+    for name in step.authority.values():
+        check_one_line(_("The name of the authority"), name)
     filled("act-missing", N_("The act by which the authority decides"), "".join(step.act.values()))
     if step.party is not None and connection.one(partners.PARTY, party_id=step.party) is None:
         raise NotFound(

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from pdca.audit.canonical import CanonicalError
 from pdca.audit.event import Commitment, EventView, LoggedChange, read_body
-from pdca.errors import Failed, NotFound
+from pdca.errors import Failed, NotFound, Usage
 from pdca.i18n import _
 from pdca.store.catalogue import FOLDED
 from pdca.store.driver import Connection, Row
@@ -48,6 +48,17 @@ def end_of_day(connection: Connection, plan_id: str, day: date) -> datetime:
     """Give the first instant after a local day of the plan."""
     zone = (connection.one(plans.PLAN, plan_id=plan_id) or {"zone": "UTC"})["zone"]
     return due_instant(day + timedelta(days=1), time(), zone)
+
+
+def not_to_come(connection: Connection, plan_id: str, day: date, now: datetime) -> date:
+    """Give back a local day of the plan; raises Usage when it is still to come, for nobody knows it yet."""
+    if end_of_day(connection, plan_id, day - timedelta(days=1)) > now:
+        raise Usage(
+            "date-to-come",
+            _("%(day)s is still to come.") % {"day": day},
+            hint=_("Give a day that has been, or today."),
+        )
+    return day
 
 
 def _fold(rows: dict[str, dict[Key, dict[str, object]]], events: Iterable[Row], until: str) -> None:

@@ -70,14 +70,19 @@ def run_process(*arguments: str, program: list[str] | None = None, **changes: st
 
 
 def run_on_terminal(
-    *arguments: str, columns: int = 80, typed: str = "", changes: Mapping[str, str] | None = None
+    *arguments: str,
+    columns: int = 80,
+    typed: str = "",
+    changes: Mapping[str, str] | None = None,
+    program: list[str] | None = None,
 ) -> Ran:
     """Run on a terminal of so many cells; what is shown of stdout and stderr comes together as `out`."""
     keyboard, screen = pty.openpty()
     fcntl.ioctl(screen, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     env = environment(**{"TERM": "xterm", **(changes or {})})
     env.pop("COLUMNS", None)
-    with subprocess.Popen([*PROGRAM, *arguments], stdin=screen, stdout=screen, stderr=screen, env=env) as process:
+    command = [*(program or PROGRAM), *arguments]
+    with subprocess.Popen(command, stdin=screen, stdout=screen, stderr=screen, env=env) as process:
         os.close(screen)
         os.write(keyboard, typed.encode())
         shown = _read(keyboard)

@@ -155,7 +155,7 @@ def test_means_are_planned_and_deployed_by_kind_and_year_and_a_shortfall_carries
         (("drop", "P-004/A1", "--reason", " "), 2, "reason-missing"),
         (("step", "P-004/A1"), 2, "step-or-done"),
         (("means", "P-004/A1", "--kind", "fte", "--year", "2024", "--planned", "-1"), 2, "import-bad-value"),
-        (("means", "P-004/A1", "--kind", "hours", "--year", "2024"), 2, "import-incomplete"),
+        (("means", "P-004/A1", "--kind", "hours", "--year", "2024"), 2, "means-unstated"),
         (("list", "--owner", "nobody"), 4, "party-unknown"),
     ],
 )

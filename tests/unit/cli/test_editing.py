@@ -336,10 +336,10 @@ def test_a_new_plan_has_a_number_an_id_of_its_title_and_the_period_of_its_progra
     [
         (("--objective", "OD9"), 4, "objective-unknown"),
         (("--objective", "OD1.1", "--id", "ap-zp2023"), 5, "plan-exists"),
-        (("--objective", "OD1.1", "--id", "P-100"), 1, "import-reserved-id"),
-        (("--objective", "OD1.1", "--lead", "nobody"), 1, "import-unknown-reference"),
+        (("--objective", "OD1.1", "--id", "P-100"), 2, "import-reserved-id"),
+        (("--objective", "OD1.1", "--lead", "nobody"), 2, "import-unknown-reference"),
         (("--objective", "OD1.1", "--period", "2024"), 2, "bad-period"),
-        (("--objective", "OD1.1", "--period", "2024/2023"), 1, "import-ends-before-start"),
+        (("--objective", "OD1.1", "--period", "2024/2023"), 2, "import-ends-before-start"),
         (("--objective", "OD1.1", "--as", "claudine"), 3, "not-the-lead"),
     ],
 )

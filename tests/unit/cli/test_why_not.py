@@ -15,7 +15,7 @@ def test_every_need_of_every_trigger_comes_with_its_command_in_json() -> None:
     assert set(triggers) == {"start", "suspend"}
     commands = {need["code"]: need["command"] for need in triggers["start"]["needs"]}
     assert commands == {
-        "not-allowed": "pdca plan show P-001",
+        "not-allowed": "pdca group show P-001",
         "not-approved": "pdca plan approve P-001 --for start --reason …",
     }
     (motive,) = (need for need in triggers["suspend"]["needs"] if need["code"] == "no-motive")

@@ -157,12 +157,10 @@ def test_errors_are_told_in_the_language_of_the_reader(tmp_path: Path, language:
     assert words in run("workflow", "check", "trial.toml", "--lang", language).out
 
 
-@pytest.mark.parametrize(
-    ("name", "code"), [("missing.toml", "file-unreadable"), (".", "file-unreadable"), ("a\0b", "file-unreadable")]
-)
-def test_a_file_that_cannot_be_read_is_named(name: str, code: str) -> None:
+@pytest.mark.parametrize("name", ["missing.toml", "."])
+def test_a_file_that_cannot_be_read_is_named(name: str) -> None:
     ran = run("workflow", "check", name, "--json")
-    assert (ran.status, ran.error["code"], ran.error["place"]["file"]) == (1, code, name)
+    assert (ran.status, ran.error["code"], ran.error["place"]["file"]) == (1, "file-unreadable", name)
 
 
 def test_a_file_too_large_for_a_definition_is_not_read(tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ def test_a_text_that_looks_like_a_formula_is_harmless_and_comes_back_unchanged(s
 
 
 def test_a_text_longer_than_a_cell_is_spread_over_columns(tmp_path: Path) -> None:
-    text = "=é" * 30_000
+    text = "=é" * 24_000
     document = good_document()
     document["objectives"][0]["objectives"][0]["plans"][0]["rubrics"]["analyse"] = text
     located = there_and_back(document, tmp_path)
@@ -100,7 +100,6 @@ def test_a_text_longer_than_a_cell_is_spread_over_columns(tmp_path: Path) -> Non
         "text [nl]",
         "text [nl] (2)",
         "text [nl] (3)",
-        "text [nl] (4)",
     ]
     assert located.value["objectives"][0]["objectives"][0]["plans"][0]["rubrics"]["analyse"] == text
 

@@ -1,0 +1,70 @@
+"""How ids, names and texts are written, whichever way they come in: by a file, a workbook or the command line.
+
+What a command takes in has to fit a file, so that what is written out can be read back.
+"""
+
+import re
+from typing import Final
+
+from pdca.errors import Place, Usage
+from pdca.i18n import _
+
+FIRST_YEAR: Final = 1900
+LAST_YEAR: Final = 2200
+LONGEST_LABEL: Final = 500
+"""How many characters a title or a name has at most; it stands on one line."""
+
+LONGEST_TEXT: Final = 50_000
+"""How many characters any other text has at most: some twenty pages."""
+
+KEY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
+WORD: Final = re.compile(r"\w[\w .&/-]{0,62}")
+CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+"""Characters that stand for nothing that can be read; a text has none of them."""
+
+
+def check_given(name: str, text: str) -> None:
+    """Refuse a text of the command line that is too long or holds a control character; raises Usage.
+
+    `name` is the option or argument. What is no Unicode at all is refused where it would be kept.
+    """
+    if len(text) > LONGEST_TEXT:
+        raise Usage(
+            "text-too-long",
+            _("%(option)s: the text has %(count)d characters; at most %(most)d are kept.")
+            % {"option": name, "count": len(text), "most": LONGEST_TEXT},
+            hint=_("Shorten it, and say where the rest is found."),
+            place=Place(field=name),
+        )
+    found = CONTROL.search(text)
+    if found and not "\ud800" <= found[0] <= "\udfff":
+        raise Usage(
+            "control-character",
+            _("%(option)s: the control character %(character)s is not allowed.")
+            % {"option": name, "character": f"U+{ord(found[0]):04X}"},
+            hint=_("Write the text again without it."),
+            place=Place(field=name),
+        )
+
+
+def check_one_line(what: str, text: str) -> str:
+    """Give a title or a name back without the blanks around it; raises Usage when it is none."""
+    label = text.strip()
+    if "\n" in label or "\t" in label or len(label) > LONGEST_LABEL:
+        raise Usage(
+            "not-one-line",
+            _("%(what)s must be one line of at most %(most)d characters.") % {"what": what, "most": LONGEST_LABEL},
+            hint=_("Shorten it."),
+        )
+    return label
+
+
+def check_id(text: str) -> str:
+    """Give an id back; raises Usage when it is none."""
+    if not KEY.fullmatch(text):
+        raise Usage(
+            "bad-id",
+            _("“%(text)s” cannot be an id.") % {"text": text},
+            hint=_("Use up to 63 letters without accents, digits, “-”, “_” and “.”, beginning with a letter or digit."),
+        )
+    return text
