@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pdca.cli.cells import flat
 from pdca.cli.context import Context
+from pdca.cli.given import what_came
 from pdca.cli.handing_in import hand_in, told_void
 from pdca.cli.output import Block, Column, Row, Table, emit_object
 from pdca.cli.words import DRY_RUN
@@ -32,7 +33,6 @@ def change_plan(
     from pdca.exchange.differences import differences
 
     found = hand_in(house, opened, placed, reason=reason, dry_run=dry_run)
-    outcome = found.outcome
     view: dict[str, Any] = {
         "plan": opened.plan_id,
         "changed": [
@@ -40,8 +40,7 @@ def change_plan(
             for one in differences(opened.document, found.document)
         ],
         "voided": list(found.voided),
-        "event": outcome.events[-1] if outcome.events and not dry_run else None,
-        "dry_run": dry_run,
+        **what_came(found.outcome, dry_run=dry_run),
     }
     emit_object(context, "pdca.edit/1", view, human=lambda: _told(view, found.voided))
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from pdca.cli.context import Context
+from pdca.cli.given import what_came
 from pdca.cli.handing_in import HandedIn, hand_in, told_void
 from pdca.cli.house import find_plan
 from pdca.cli.output import emit_object
@@ -78,10 +79,14 @@ def emit_rewritten(
 ) -> None:
     """Tell what became of a plan: `line` for people, or that everything was so already."""
     outcome = found.outcome
-    event = outcome.events[-1] if outcome.events and not dry_run else None
-    payload = {"plan": outcome.summary["plan"], **view, "voided": list(found.voided), "event": event}
+    payload = {
+        "plan": outcome.summary["plan"],
+        **view,
+        "voided": list(found.voided),
+        **what_came(outcome, dry_run=dry_run),
+    }
     words = [line if outcome.events else _("Everything was so already; nothing was changed.")]
     words += told_void(found.voided)
     if dry_run:
         words.append(_(DRY_RUN))
-    emit_object(context, schema, {**payload, "dry_run": dry_run}, human=lambda: words)
+    emit_object(context, schema, payload, human=lambda: words)

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from pdca import methods
 from pdca.actor import Actor
-from pdca.errors import NotFound
 from pdca.plans.facts import Attempt, gather
 from pdca.store.driver import Connection
 from pdca.store.reads import plans
+from pdca.unknown import unknown_plan
 from workflows import machine
 from workflows.guards import Need
 
@@ -29,7 +29,7 @@ def considered(connection: Connection, plan_id: str, now: datetime, actor: Actor
     """
     plan = connection.one(plans.PLAN, plan_id=plan_id)
     if plan is None:
-        raise NotFound("plan-unknown", f"There is no plan {plan_id}.", hint="`pdca plan list` shows them all.")
+        raise unknown_plan(plan_id)
     definition = methods.of_plan(connection, plan)
     facts = gather(connection, plan, now, actor, Attempt())
     found = []
