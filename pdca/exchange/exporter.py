@@ -53,13 +53,6 @@ def present_document(connection: Connection, programme_id: str | None) -> Data:
     return export.document(row) if row else {}
 
 
-def documents(connection: Connection) -> Iterator[tuple[str, Data]]:
-    """Give the document of every programme under its id, in the order in which they can be imported."""
-    export = _Export(connection)
-    for row in export.programmes():
-        yield row["programme_id"], export.document(row)
-
-
 def plan_document(connection: Connection, plan_id: str) -> Data:
     """Give one plan as a file of its own holds it; raises NotFound for no such plan."""
     row = connection.one(plans.PLAN, plan_id=plan_id)
