@@ -5,7 +5,7 @@ complete subtree never changes again, so the tree is append-only storage. Hashes
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 ReadNode = Callable[[int, int], bytes]
 """Fetches the stored hash of (level, idx); level 0 are leaf hashes."""
@@ -73,15 +73,6 @@ def append(index: int, leaf: bytes, read_node: ReadNode) -> list[Node]:
         level, idx = level + 1, idx >> 1
         created.append((level, idx, digest))
     return created
-
-
-def append_many(index: int, leaves: Iterable[bytes], read_node: ReadNode) -> list[Node]:
-    """Return the complete subtrees that come into being with the leaves from `index` on, in order.
-
-    Reads at most log2(index) + 1 nodes, however many leaves there are.
-    """
-    builder = TreeBuilder.resume(index, read_node)
-    return [node for leaf in leaves for node in builder.add(leaf)]
 
 
 def root(size: int, read_node: ReadNode) -> bytes:

@@ -13,19 +13,12 @@ from pdca.cli.house import find_plan, open_house
 from pdca.cli.naming import explain_mark, shows_table
 from pdca.cli.output import Block, Heading, Table, emit_list, emit_object
 from pdca.cli.party import called, find_party
-from pdca.cli.words import ACTIVITY_STATUS, title
+from pdca.cli.words import ACTIVITY_STATUS, MEANS, title
 from pdca.errors import NotFound
 from pdca.i18n import N_, _, localized
 from pdca.report import activities as views
 from pdca.store.driver import Connection
 from pdca.store.reads import plans
-
-MEANS_KINDS: Final = {
-    "money": N_("EUR"),
-    "fte": N_("FTE"),
-    "hours": N_("hours"),
-    "headcount": N_("people"),
-}
 
 activity = Group(
     "activity",
@@ -178,7 +171,7 @@ def _names(activities: list[dict[str, Any]]) -> str:
 
 _MEANS: Final = (
     Column("year", N_("Year"), whole=True),
-    Column("kind", N_("Kind"), show=lambda row: spoken(MEANS_KINDS, row["kind"])),
+    Column("kind", N_("Kind"), show=lambda row: spoken(MEANS, row["kind"])),
     Column("planned", N_("Planned"), right=True, show=lambda row: marked(row["planned"] or "-", row["assumed"])),
     Column("deployed", N_("Deployed"), right=True),
     Column("shortfall_reason", N_("Why less")),

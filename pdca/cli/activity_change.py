@@ -7,14 +7,14 @@ from typing import Any, Final
 
 import click
 
-from pdca.cli.activity import MEANS_KINDS, find_activity
+from pdca.cli.activity import find_activity
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, dry_run_option, pass_context
 from pdca.cli.given import language_given, titles
 from pdca.cli.house import open_house
 from pdca.cli.party import find_party
 from pdca.cli.plan_document import Written, emit_rewritten, rewrite_plan
-from pdca.cli.words import ACTIVITY_STATUS
+from pdca.cli.words import ACTIVITY_STATUS, MEANS
 from pdca.errors import Place, Usage
 from pdca.i18n import N_, _
 from workflows.schedule import ScheduleError, parse_stated
@@ -227,9 +227,7 @@ def step(
     ),
 )
 @click.argument("word", metavar="ACTIVITY")
-@click.option(
-    "--kind", required=True, type=click.Choice(tuple(MEANS_KINDS)), help=N_("Money in EUR, FTE, hours or people.")
-)
+@click.option("--kind", required=True, type=click.Choice(tuple(MEANS)), help=N_("Money in EUR, FTE, hours or people."))
 @click.option("--year", required=True, type=int, help=N_("The calendar year."))
 @click.option("--planned", metavar="NUMBER", help=N_("How much is planned."))
 @click.option("--deployed", metavar="NUMBER", help=N_("How much was deployed."))

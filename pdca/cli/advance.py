@@ -8,6 +8,7 @@ import click
 from pdca import methods
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, dry_run_option, pass_context
+from pdca.cli.given import what_came
 from pdca.cli.house import check, find_plan, need_fields, open_house
 from pdca.cli.output import Block, Row, Typed, emit_object
 from pdca.cli.words import DRY_RUN, parse_day
@@ -68,7 +69,7 @@ def advance(
     attempt = Attempt(reason, watch, parse_day("--again", again))
     outcome = house.apply(Advance(plan_id, trigger, to_state, attempt, seen), dry_run=dry_run)
     check(outcome, plan_id, dry_run=dry_run)
-    summary = {**outcome.summary, "event": outcome.events[-1], "dry_run": dry_run}
+    summary = {**outcome.summary, **what_came(outcome, dry_run=dry_run)}
     emit_object(context, "pdca.advance/1", summary, human=lambda: _advanced(labels, summary))
 
 
@@ -128,7 +129,7 @@ def approve(
         seen = _seen(context, house, connection, row)
     outcome = house.apply(Approve(plan_id, purpose, reason, seen), dry_run=dry_run)
     check(outcome, plan_id, dry_run=dry_run)
-    summary = {**outcome.summary, "event": outcome.events[-1], "dry_run": dry_run}
+    summary = {**outcome.summary, **what_came(outcome, dry_run=dry_run)}
     emit_object(
         context,
         "pdca.approve/1",

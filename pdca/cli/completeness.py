@@ -13,7 +13,7 @@ from pdca.cli.frame import ListCommand, pass_context
 from pdca.cli.house import find_plan, lines, need_fields, open_house
 from pdca.cli.naming import explain_mark, shows_table
 from pdca.cli.output import Block, Column, Heading, Row, emit_list, emit_object
-from pdca.cli.words import title
+from pdca.cli.words import MEANS, title
 from pdca.i18n import N_, _
 from pdca.report import completeness as report
 from pdca.report.gaps import told
@@ -76,14 +76,6 @@ def _place(row: Row) -> tuple[str, bool, int, str]:
     return row["programme_id"], of_plan, len(row["belongs_to"]), row["belongs_to"]
 
 
-KINDS: Final = {
-    "money": N_("EUR"),
-    "fte": N_("FTE"),
-    "hours": N_("hours"),
-    "headcount": N_("people"),
-}
-
-
 UNSTATED: Final = "?"
 """Stands for figures that nobody stated; missing is not zero."""
 
@@ -100,7 +92,7 @@ def _reasons(row: Row) -> str:
 
 MEANS_COLUMNS: Final = (
     Column("of", N_("Of"), whole=True),
-    Column("kind", N_("Kind"), show=lambda row: spoken(KINDS, row["kind"])),
+    Column("kind", N_("Kind"), show=lambda row: spoken(MEANS, row["kind"])),
     Column("year", N_("Year"), whole=True, show=lambda row: str(row["year"] or _("all"))),
     Column("planned", N_("Planned"), right=True),
     Column("deployed", N_("Deployed"), right=True, show=_deployed),

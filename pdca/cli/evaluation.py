@@ -7,6 +7,7 @@ import click
 from pdca.cli.cells import MARKS, marked, spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context
+from pdca.cli.given import emit_done, what_came
 from pdca.cli.house import check, find_plan, open_house
 from pdca.cli.naming import explain_mark, shows_table
 from pdca.cli.output import Column, Row, emit_list, emit_object
@@ -112,7 +113,7 @@ def record(
     emit_object(
         context,
         "pdca.evaluation-recorded/1",
-        {**outcome.summary, "event": outcome.events[-1], "dry_run": dry_run},
+        {**outcome.summary, **what_came(outcome, dry_run=dry_run)},
         human=lambda: [words, *([_(DRY_RUN)] if dry_run else [hint] if outcome.summary["next"] else [])],
     )
 
@@ -171,9 +172,4 @@ def extend(
         else _("Asked to move %(evaluation)s to %(date)s; somebody else approves it with --approve.")
     )
     words = template % {"evaluation": identity, "date": outcome.summary["to_date"]}
-    emit_object(
-        context,
-        "pdca.extension/1",
-        {**outcome.summary, "approved": approve, "event": outcome.events[-1], "dry_run": dry_run},
-        human=lambda: [words, *([_(DRY_RUN)] if dry_run else [])],
-    )
+    emit_done(context, "pdca.extension/1", outcome, [words], dry_run=dry_run, more={"approved": approve})

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from workflows.definition import DefinitionError
 
 SCHEMA: Final = "pdca.error/1"
-INTERNAL_STATUS: Final = 1
 LARGEST_LOG: Final = 1024 * 1024
 
 

@@ -1,68 +1,49 @@
 """What a word names: a programme, an objective or a phenomenon, by its id or an unambiguous beginning of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from pdca.errors import NotFound
 from pdca.i18n import _
 from pdca.store.driver import Connection
 from pdca.store.reads import plans, programme
+from pdca.unknown import unknown_objective, unknown_programme
 
 
 def find_programme(connection: Connection, word: str | None) -> str:
     """Give the id of the programme that a word names, or of the only one there is; raises NotFound."""
-    found = _named(word or "", [row["programme_id"] for row in connection.all(plans.PROGRAMMES)])
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise NotFound(
-            "programme-ambiguous",
-            _("Several programmes are possible: %(programmes)s.") % {"programmes": ", ".join(found)},
-            hint=_("Say which one."),
-        )
-    raise NotFound(
-        "programme-unknown",
-        _("There is no programme %(programme)s.") % {"programme": word or ""},
-        hint=_("`pdca programme list` shows them all."),
+    found = _named(word or "", (row["programme_id"] for row in connection.all(plans.PROGRAMMES)))
+    several = _("Several programmes are possible: %(programmes)s.") % {"programmes": ", ".join(found)}
+    return _only(
+        found, NotFound("programme-ambiguous", several, hint=_("Say which one.")), unknown_programme(word or "")
     )
 
 
 def find_objective(connection: Connection, word: str) -> str:
     """Give the id of the objective that a word names; raises NotFound."""
-    found = _named(word, [row["objective_id"] for row in connection.all(plans.OBJECTIVES)])
-    if len(found) == 1 and word:
-        return found[0]
-    if found and word:
-        raise NotFound(
-            "objective-ambiguous",
-            _("“%(word)s” names several objectives: %(objectives)s.") % {"word": word, "objectives": ", ".join(found)},
-            hint=_("Say which one."),
-        )
-    raise NotFound(
-        "objective-unknown",
-        _("There is no objective %(objective)s.") % {"objective": word},
-        hint=_("`pdca objective list` shows them all."),
-    )
+    found = _named(word, (row["objective_id"] for row in connection.all(plans.OBJECTIVES))) if word else []
+    several = _("“%(word)s” names several objectives: %(objectives)s.") % {"word": word, "objectives": ", ".join(found)}
+    return _only(found, NotFound("objective-ambiguous", several, hint=_("Say which one.")), unknown_objective(word))
 
 
 def find_phenomenon(connection: Connection, word: str) -> str:
     """Give the id of the phenomenon that a word names; raises NotFound."""
-    found = _named(word, [row["phenomenon_id"] for row in connection.all(programme.PHENOMENA)])
-    if len(found) == 1 and word:
-        return found[0]
-    if found and word:
-        raise NotFound(
-            "phenomenon-ambiguous",
-            _("“%(word)s” names several phenomena: %(phenomena)s.") % {"word": word, "phenomena": ", ".join(found)},
-            hint=_("Say which one."),
-        )
-    raise NotFound(
+    found = _named(word, (row["phenomenon_id"] for row in connection.all(programme.PHENOMENA))) if word else []
+    several = _("“%(word)s” names several phenomena: %(phenomena)s.") % {"word": word, "phenomena": ", ".join(found)}
+    unknown = NotFound(
         "phenomenon-unknown",
         _("There is no phenomenon “%(phenomenon)s”.") % {"phenomenon": word},
         hint=_("`pdca phenomenon list` shows them all."),
     )
+    return _only(found, NotFound("phenomenon-ambiguous", several, hint=_("Say which one.")), unknown)
 
 
-def _named(word: str, names: Sequence[str]) -> list[str]:
-    wanted = word.casefold()
-    exact = [name for name in names if name.casefold() == wanted]
-    return exact or [name for name in names if name.casefold().startswith(wanted)]
+def _named(word: str, names: Iterable[str]) -> list[str]:
+    wanted, known = word.casefold(), list(names)
+    exact = [name for name in known if name.casefold() == wanted]
+    return exact or [name for name in known if name.casefold().startswith(wanted)]
+
+
+def _only(found: list[str], several: NotFound, none: NotFound) -> str:
+    if len(found) != 1:
+        raise several if found else none
+    return found[0]

@@ -38,6 +38,11 @@ def titles(option: str, texts: Iterable[str], language: str) -> dict[str, str]:
     return found
 
 
+def what_came(outcome: "Outcome", *, dry_run: bool) -> dict[str, Any]:
+    """Give the fields that close what every writing command tells: its event, None where there is none."""
+    return {"event": outcome.events[-1] if outcome.events and not dry_run else None, "dry_run": dry_run}
+
+
 def emit_done(
     context: Context,
     schema: str,
@@ -48,5 +53,5 @@ def emit_done(
     more: Mapping[str, Any] | None = None,
 ) -> None:
     """Tell what a command did: `lines` for people, and its summary with the number of the event in JSON."""
-    payload = {**outcome.summary, **(more or {}), "event": None if dry_run else outcome.events[-1], "dry_run": dry_run}
+    payload = {**outcome.summary, **(more or {}), **what_came(outcome, dry_run=dry_run)}
     emit_object(context, schema, payload, human=lambda: [*lines, *([_(DRY_RUN)] if dry_run else [])])

@@ -9,11 +9,12 @@ import click
 from pdca.cli.cells import Column, Row, legend, marked, spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, dry_run_option, pass_context
+from pdca.cli.given import emit_done
 from pdca.cli.house import find_plan, lines, need_fields, open_house
 from pdca.cli.output import Block, Heading, Table, emit_object
-from pdca.cli.party import KINDS, find_party
+from pdca.cli.party import find_party, kind
 from pdca.cli.plan_document import Written, emit_rewritten, rewrite_plan
-from pdca.cli.words import DRY_RUN, parse_day, title
+from pdca.cli.words import parse_day, title
 from pdca.errors import Conflict, NotFound, Usage
 from pdca.i18n import N_, _, localized
 from pdca.store.reads import plans
@@ -27,7 +28,7 @@ group = Group("group", short_help=N_("Show and change the project group of a pla
 
 def _who(row: Row) -> str:
     name = marked(localized(row["name"]), row["assumed"])
-    return name if row["kind"] == "function" else f"{name} ({spoken(KINDS, row['kind'])})"
+    return name if row["kind"] == "function" else f"{name} ({kind(row)})"
 
 
 def _since(row: Row) -> str:
@@ -284,10 +285,8 @@ def discipline(
     with house.reading() as connection:
         party = str(find_party(connection, party_word)["party_id"])
     outcome = house.apply(StateDiscipline(party, text), dry_run=dry_run)
-    event = outcome.events[-1] if outcome.events and not dry_run else None
-    words = [_("%(party)s brings in: %(discipline)s.") % outcome.summary, *([_(DRY_RUN)] if dry_run else [])]
-    view = {**outcome.summary, "event": event, "dry_run": dry_run}
-    emit_object(context, "pdca.discipline/1", view, human=lambda: words)
+    words = _("%(party)s brings in: %(discipline)s.") % outcome.summary
+    emit_done(context, "pdca.discipline/1", outcome, [words], dry_run=dry_run)
 
 
 def _change(

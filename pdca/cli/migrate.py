@@ -7,6 +7,7 @@ import click
 from pdca.cli.cells import spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, dry_run_option, pass_context
+from pdca.cli.given import what_came
 from pdca.cli.house import check, find_plan, open_house
 from pdca.cli.output import Block, Row, emit_object
 from pdca.cli.words import DRY_RUN, WHAT
@@ -48,7 +49,7 @@ def migrate(
     seen = Seen(row["version"], None if context.requested_now else context.opened_at)
     outcome = house.apply(Migrate(plan_id, to_version, reason, seen), dry_run=dry_run)
     check(outcome, plan_id, dry_run=dry_run)
-    summary = {**outcome.summary, "event": outcome.events[-1], "dry_run": dry_run}
+    summary = {**outcome.summary, **what_came(outcome, dry_run=dry_run)}
     emit_object(context, "pdca.migrate/1", summary, human=lambda: _migrated(summary))
 
 

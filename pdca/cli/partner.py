@@ -1,5 +1,6 @@
 """`pdca partner`: who works with the body, how it is involved, what it says back and is answered."""
 
+from datetime import date
 from typing import Final
 
 import click
@@ -14,6 +15,7 @@ from pdca.cli.output import emit_list
 from pdca.cli.party import find_party, kind
 from pdca.cli.words import parse_day
 from pdca.errors import NotFound
+from pdca.house import House
 from pdca.i18n import N_, _, localized
 from pdca.plans.roles import local_date
 from pdca.report import partners as views
@@ -98,12 +100,8 @@ def involve(
     from pdca.partners.involvement import Involve
 
     house = open_house(context)
-    asked = parse_day("--on", on_)
-    with house.reading() as connection:
-        plan = connection.one(plans.PLAN, plan_id=find_plan(connection, plan_word)) or {}
-        party = find_party(connection, party_word)["party_id"]
-        day = asked or local_date(house.now(connection), plan["zone"])
-    outcome = house.apply(Involve(plan["plan_id"], party, mode, day, content, attendees), dry_run=dry_run)
+    plan_id, party, day = _named(house, plan_word, party_word, on_)
+    outcome = house.apply(Involve(plan_id, party, mode, day, content, attendees), dry_run=dry_run)
     lines = [
         _("%(involvement)s: %(mode)s of %(party)s on %(day)s is recorded.")
         % {**outcome.summary, "mode": spoken(MODES, mode), "day": day}
@@ -138,12 +136,8 @@ def react(
     from pdca.partners.reaction import React
 
     house = open_house(context)
-    asked = parse_day("--on", on_)
-    with house.reading() as connection:
-        plan = connection.one(plans.PLAN, plan_id=find_plan(connection, plan_word)) or {}
-        party = find_party(connection, party_word)["party_id"]
-        day = asked or local_date(house.now(connection), plan["zone"])
-    outcome = house.apply(React(plan["plan_id"], party, day, text), dry_run=dry_run)
+    plan_id, party, day = _named(house, plan_word, party_word, on_)
+    outcome = house.apply(React(plan_id, party, day, text), dry_run=dry_run)
     lines = [
         _("%(reaction)s: the reaction of %(party)s is recorded.") % outcome.summary,
         _("It is answered with `pdca partner answer %(reaction)s --text …`.") % outcome.summary,
@@ -183,6 +177,15 @@ def answer(
     outcome = house.apply(Answer(identity, text), dry_run=dry_run)
     lines = [_("%(reaction)s is answered.") % outcome.summary]
     emit_done(context, "pdca.answered/1", outcome, lines, dry_run=dry_run)
+
+
+def _named(house: House, plan_word: str, party_word: str, on_: str | None) -> tuple[str, str, date]:
+    """Give the plan, the party and the day that are named; the day is today where the plan is unless it is said."""
+    asked = parse_day("--on", on_)
+    with house.reading() as connection:
+        plan = connection.one(plans.PLAN, plan_id=find_plan(connection, plan_word)) or {}
+        party = str(find_party(connection, party_word)["party_id"])
+        return plan["plan_id"], party, asked or local_date(house.now(connection), plan["zone"])
 
 
 def _party(row: Row) -> str:

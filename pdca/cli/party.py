@@ -7,8 +7,9 @@ from pdca.errors import NotFound
 from pdca.i18n import N_, _, localized
 from pdca.store.driver import Connection
 from pdca.store.reads import people
+from pdca.unknown import unknown_party
 
-KINDS: Final = {
+_KINDS: Final = {
     "function": N_("function"),
     "partner": N_("partner"),
     "authority": N_("authority"),
@@ -31,16 +32,11 @@ def find_party(connection: Connection, word: str, *, outside: bool = False) -> R
     if candidates:
         raise NotFound(
             "party-ambiguous",
-            _("“%(word)s” names several: %(parties)s.") % {"word": word, "parties": _names(candidates)},
+            _("“%(word)s” names several: %(parties)s.")
+            % {"word": word, "parties": ", ".join(row["party_id"] for row in candidates)},
             hint=_("Write more of it."),
         )
-    raise NotFound(
-        "party-unknown",
-        _("There is no function or stakeholder “%(party)s”.") % {"party": word},
-        hint=_("There are: %(parties)s.") % {"parties": _names(known)}
-        if known
-        else _("There are none yet; import a programme first."),
-    )
+    raise unknown_party(word, (row["party_id"] for row in known))
 
 
 def called(party: Any) -> str:  # noqa: ANN401 - a mapping, or nothing
@@ -50,8 +46,4 @@ def called(party: Any) -> str:  # noqa: ANN401 - a mapping, or nothing
 
 def kind(row: Row) -> str:
     """Give what kind of party it is, in words."""
-    return spoken(KINDS, row["kind"])
-
-
-def _names(rows: list[dict[str, Any]]) -> str:
-    return ", ".join(row["party_id"] for row in rows)
+    return spoken(_KINDS, row["kind"])

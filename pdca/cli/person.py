@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import click
@@ -11,6 +11,7 @@ from pdca import i18n
 from pdca.cli.cells import marked, spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context
+from pdca.cli.given import what_came
 from pdca.cli.house import open_house
 from pdca.cli.naming import explain_mark, shows_table, slug
 from pdca.cli.output import Column, Row, emit_list, emit_object
@@ -140,7 +141,7 @@ def add(  # noqa: PLR0913, PLR0917 - one argument per option
         from_date=day,
     )
     outcome = house.apply(command, dry_run=dry_run)
-    view = {**outcome.summary, **_what_came(outcome.events, dry_run=dry_run)}
+    view = {**outcome.summary, **what_came(outcome, dry_run=dry_run)}
     lines = [_("%(person)s %(handle)s is added.") % outcome.summary]
     if functions:
         lines.append(_("Holds since %(date)s: %(functions)s.") % {"date": day, "functions": ", ".join(functions)})
@@ -178,17 +179,13 @@ def appoint(
     house = open_house(context)
     day, _home = _day_and_language(house, from_)
     outcome = house.apply(Appoint(who, tuple(dict.fromkeys(functions)), day), dry_run=dry_run)
-    view = {**outcome.summary, "from_date": day.isoformat(), **_what_came(outcome.events, dry_run=dry_run)}
+    view = {**outcome.summary, "from_date": day.isoformat(), **what_came(outcome, dry_run=dry_run)}
     words = _("%(person)s holds since %(date)s: %(functions)s.") % {
         "person": outcome.summary["person"],
         "date": day,
         "functions": ", ".join(outcome.summary["parties"]),
     }
     emit_object(context, "pdca.appointed/1", view, human=lambda: [words, *([_(DRY_RUN)] if dry_run else [])])
-
-
-def _what_came(events: tuple[int, ...], *, dry_run: bool) -> dict[str, Any]:
-    return {"event": None if dry_run else events[-1], "dry_run": dry_run}
 
 
 def _day_and_language(house: House, text: str | None) -> tuple[date, str]:

@@ -7,17 +7,18 @@ import click
 
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, dry_run_option, pass_context
-from pdca.cli.given import language_given, titles
+from pdca.cli.given import language_given, titles, what_came
 from pdca.cli.house import open_house
 from pdca.cli.naming import LONGEST_SLUG, slug
 from pdca.cli.output import Block, Row, emit_object
 from pdca.cli.plan_document import on_the_command_line
 from pdca.cli.words import DRY_RUN
-from pdca.errors import NotFound, Usage
+from pdca.errors import Usage
 from pdca.i18n import N_, _
 from pdca.store.driver import Connection
 from pdca.store.driver import Row as Stored
 from pdca.store.reads import plans
+from pdca.unknown import unknown_objective
 
 
 @click.command(
@@ -74,8 +75,12 @@ def new(
         with on_the_command_line():
             placed = plan_of(document, known_in(connection), methods.of_plan(connection, programme), _("the new plan"))
     outcome = house.apply(CreatePlan(placed), dry_run=dry_run)
-    event = None if dry_run else outcome.events[-1]
-    view = {**outcome.summary, "objective": objective, "period": plan["period"], "event": event, "dry_run": dry_run}
+    view = {
+        **outcome.summary,
+        "objective": objective,
+        "period": plan["period"],
+        **what_came(outcome, dry_run=dry_run),
+    }
     emit_object(context, "pdca.plan-new/1", view, human=lambda: _made(view))
 
 
@@ -92,11 +97,7 @@ def _made(view: Row) -> list[Block]:
 def _programme_of(connection: Connection, objective: str) -> Stored:
     row = connection.one(plans.OBJECTIVE, objective_id=objective)
     if row is None:
-        raise NotFound(
-            "objective-unknown",
-            _("There is no objective %(objective)s.") % {"objective": objective},
-            hint=_("`pdca objective list` shows them all."),
-        )
+        raise unknown_objective(objective)
     return next(one for one in connection.all(plans.PROGRAMMES) if one["programme_id"] == row["programme_id"])
 
 

@@ -33,9 +33,7 @@ from pdca.i18n import N_, _
 @pass_context
 def diff(context: Context, plan_word: str, first: str, last: str | None) -> None:
     """Compare a plan with what it was."""
-    from dataclasses import asdict
-
-    from pdca.report.differences import differences
+    from pdca.report.differences import differences_of_days
     from pdca.report.then import as_of, end_of_day, not_to_come
 
     house = open_house(context)
@@ -57,14 +55,16 @@ def diff(context: Context, plan_word: str, first: str, last: str | None) -> None
             old = opened.enter_context(as_of(connection, plan_id, end_of_day(connection, plan_id, begins)))
         except NotFound:
             old = None
-        found = differences(old, new, plan_id)
+        found = differences_of_days(old, new, plan_id)
     view = {
         "plan": plan_id,
         "from": begins.isoformat(),
         "to": ends.isoformat() if ends else None,
         "was_there": old is not None,
         "same": not found,
-        "changes": [asdict(one) for one in found],
+        "changes": [
+            {"field": one.field, "change": one.change, "before": one.before, "after": one.after} for one in found
+        ],
     }
     emit_object(context, "pdca.plan-diff/1", view, human=lambda: _lines(view, ends))
 

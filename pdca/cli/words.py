@@ -20,6 +20,12 @@ ACTIVITY_STATUS = {
     "done": N_("done"),
     "dropped": N_("dropped"),
 }
+MEANS = {
+    "money": N_("EUR"),
+    "fte": N_("FTE"),
+    "hours": N_("hours"),
+    "headcount": N_("people"),
+}
 VERDICTS = {
     "effective": N_("effective"),
     "ineffective": N_("ineffective"),

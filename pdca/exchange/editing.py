@@ -11,7 +11,7 @@ from datetime import datetime
 from pdca import methods
 from pdca.actor import Actor
 from pdca.engine import Desk, Draft, Outcome, Stream
-from pdca.errors import Conflict, NoRight, NotFound
+from pdca.errors import Conflict, NoRight
 from pdca.exchange.document import PlacedPlan
 from pdca.exchange.import_plan import PlanImport
 from pdca.exchange.importer import Tally
@@ -24,6 +24,7 @@ from pdca.plans.roles import Standing, standing
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import people, plans
 from pdca.store.rows import Change
+from pdca.unknown import unknown_objective
 from workflows.guards import N_, Need
 from workflows.method import WorkflowDefinition
 
@@ -104,9 +105,7 @@ class CreatePlan:
         stored = Stored(desk.connection)
         objective = stored.row("objective", self.placed.objective)
         if objective is None:
-            raise NotFound(
-                "objective-unknown", _("There is no objective %(objective)s.") % {"objective": self.placed.objective}
-            )
+            raise unknown_objective(self.placed.objective)
         numbers = _numbers(desk)
         self._check_id(numbers)
         programme = stored.row("programme", objective["programme_id"]) or {}

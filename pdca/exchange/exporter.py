@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pdca import methods
-from pdca.errors import NotFound, Usage
+from pdca.errors import Usage
 from pdca.exchange.plan_data import PlanData
 from pdca.exchange.stored import Stored
 from pdca.exchange.values import FORMAT
@@ -19,6 +19,7 @@ from pdca.shapes import KEY
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import people, plans
+from pdca.unknown import unknown_plan, unknown_programme
 
 
 def programme_document(connection: Connection, programme_id: str | None = None) -> Data:
@@ -40,7 +41,7 @@ def programme_document(connection: Connection, programme_id: str | None = None) 
         return export.document(rows[0]) if rows else export.people_only()
     found = next((row for row in rows if row["programme_id"] == programme_id), None)
     if found is None:
-        raise NotFound("programme-unknown", _("There is no programme %(programme)s.") % {"programme": programme_id})
+        raise unknown_programme(programme_id)
     return export.document(found)
 
 
@@ -53,22 +54,11 @@ def present_document(connection: Connection, programme_id: str | None) -> Data:
     return export.document(row) if row else {}
 
 
-def documents(connection: Connection) -> Iterator[tuple[str, Data]]:
-    """Give the document of every programme under its id, in the order in which they can be imported."""
-    export = _Export(connection)
-    for row in export.programmes():
-        yield row["programme_id"], export.document(row)
-
-
 def plan_document(connection: Connection, plan_id: str) -> Data:
     """Give one plan as a file of its own holds it; raises NotFound for no such plan."""
     row = connection.one(plans.PLAN, plan_id=plan_id)
     if row is None:
-        raise NotFound(
-            "plan-unknown",
-            _("There is no plan %(plan)s.") % {"plan": plan_id},
-            hint=_("`pdca plan list` shows them all."),
-        )
+        raise unknown_plan(plan_id)
     language = _language(installation(connection))
     slugs = {one["plan_id"]: one["slug"] for one in connection.all(plans.PLAN_NAMES)}
     definition = methods.of_plan(connection, row)

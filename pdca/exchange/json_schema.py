@@ -14,13 +14,13 @@ from pdca.exchange.document import Document
 from pdca.exchange.field_words import OF_A_FIELD, OF_A_RECORD
 from pdca.exchange.plan_file import PlanFile
 from pdca.exchange.plan_records import MEANS
+from pdca.exchange.records import Alone
 from pdca.i18n import _
 from workflows.definition import available
 
 Schema = dict[str, Any]
 
-_TEXT_ALONE: Final = ("Statement", "Rubric", "PlanPhenomenon", "Step")
-_ID_ALONE: Final = {"Member": "party", "PlanIndicator": "id", "PreviousProgramme": "id"}
+_ALONE: Final = {record.__name__: record.alone for record in Alone.__subclasses__()}
 _ONE_OF_TWO: Final = {
     "Rubric": ("text", "not_applicable"),
     "PlanPhenomenon": ("phenomenon", "text"),
@@ -80,15 +80,13 @@ def _meaning(name: str, key: str, field: Schema) -> str:
 
 
 def _with_short_form(name: str, record: Schema) -> Schema:
-    if name in _TEXT_ALONE:
-        texts = record["properties"]["text"]
-        shapes = texts["anyOf"][0]["anyOf"] if "anyOf" in texts["anyOf"][0] else texts["anyOf"]
-        return {"description": record["description"], "anyOf": [record, *shapes]}
-    if name in _ID_ALONE:
-        return {"description": record["description"], "anyOf": [record, record["properties"][_ID_ALONE[name]]]}
-    if name == "Perimeter":
-        return {"description": record["description"], "anyOf": [record, record["properties"]["places"]]}
-    return record
+    if name not in _ALONE:
+        return record
+    value = record["properties"][_ALONE[name]]
+    shapes = [value]
+    if _ALONE[name] == "text":
+        shapes = value["anyOf"][0]["anyOf"] if "anyOf" in value["anyOf"][0] else value["anyOf"]
+    return {"description": record["description"], "anyOf": [record, *shapes]}
 
 
 def _all(schema: Any) -> Iterator[Schema]:  # noqa: ANN401 - any part of a schema

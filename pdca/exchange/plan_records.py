@@ -1,8 +1,7 @@
 """The records of the import format that make up a plan, and the objectives that hold plans."""
 
-from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -24,26 +23,21 @@ from pdca.exchange.fields import (
     Year,
 )
 from pdca.exchange.geojson import GeoJson
-from pdca.exchange.records import Record, Sourced, Span, Statement, check_order, id_alone, words_alone
-from pdca.exchange.values import refusal, wrong_type
+from pdca.exchange.records import Alone, Record, Sourced, Span, Statement, check_either, check_order
+from pdca.exchange.values import refusal
 from pdca.i18n import _
 
 MEANS = ("money", "fte", "hours", "headcount")
 
 
-class Perimeter(Sourced):
+class Perimeter(Alone, Sourced):
     """Where a plan works: places, places by area, or areas on a map. In the file it may be the list of places alone."""
+
+    alone: ClassVar = "places"
 
     places: Many[Label] = ()
     by_area: dict[Label, Many[Label]] = Field(default_factory=dict)
     geojson: GeoJson | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _places_alone(cls, value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
-        if not isinstance(value, list | Mapping):
-            raise wrong_type("list", value)
-        return {"places": value} if isinstance(value, list) else value
 
     @model_validator(mode="after")
     def _somewhere(self) -> Self:
@@ -58,57 +52,46 @@ class Perimeter(Sourced):
         return (*self.places, *within)
 
 
-class PlanPhenomenon(Sourced):
+class PlanPhenomenon(Alone, Sourced):
     """What a plan works on: a phenomenon of the tree, or free words. In the file it may be the words alone."""
+
+    alone: ClassVar = "text"
 
     phenomenon: Key | None = None
     text: LocalText | None = None
 
-    @model_validator(mode="before")
-    @classmethod
-    def _text_alone(cls, value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
-        return words_alone(cls, value)
-
     @model_validator(mode="after")
     def _either(self) -> Self:
-        if (self.phenomenon is None) == (self.text is None):
-            message = _("This names either a phenomenon of the tree or, under “text”, free words.")
-            raise refusal("import-incomplete", message, _("Keep one of the two."))
+        message = _("This names either a phenomenon of the tree or, under “text”, free words.")
+        check_either(self.phenomenon, self.text, message, _("Keep one of the two."))
         return self
 
 
-class Rubric(Sourced):
+class Rubric(Alone, Sourced):
     """A rubric of a plan: its text, or why it does not apply. In the file it may be the text alone."""
+
+    alone: ClassVar = "text"
 
     text: LocalText | None = None
     not_applicable: LocalText | None = None
     withheld_from: Many[Literal["partners", "public"]] = ()
 
-    @model_validator(mode="before")
-    @classmethod
-    def _text_alone(cls, value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
-        return words_alone(cls, value)
-
     @model_validator(mode="after")
     def _either(self) -> Self:
-        if (self.text is None) == (self.not_applicable is None):
-            message = _("A rubric has either a text or, under “not_applicable”, the reason why it does not apply.")
-            raise refusal("import-incomplete", message, _("Keep one of the two."))
+        message = _("A rubric has either a text or, under “not_applicable”, the reason why it does not apply.")
+        check_either(self.text, self.not_applicable, message, _("Keep one of the two."))
         return self
 
 
-class Member(Record):
+class Member(Alone):
     """A party in the project group, from a day on until before another. In the file it may be the id alone."""
+
+    alone: ClassVar = "party"
 
     party: Key
     role: Literal["member", "deputy"] = "member"
     start: Annotated[FirstDay | None, Field(alias="from")] = None
     until: FirstDay | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _party_alone(cls, value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
-        return id_alone(value, "party")
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -125,16 +108,13 @@ class Axis(Sourced):
     leads: Many[Key] = ()
 
 
-class Step(Record):
+class Step(Alone):
     """A step of an activity. In the file it may be its text alone."""
+
+    alone: ClassVar = "text"
 
     text: LocalText
     done: bool = False
-
-    @model_validator(mode="before")
-    @classmethod
-    def _text_alone(cls, value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
-        return words_alone(cls, value)
 
 
 class Means(Sourced):
@@ -226,9 +206,8 @@ class Baseline(Record):
 
     @model_validator(mode="after")
     def _value_or_reason(self) -> Self:
-        if (self.value is None) == (self.missing is None):
-            message = _("A baseline has either a value or, under “missing”, the reason why there is none.")
-            raise refusal("import-incomplete", message, _("Missing is not zero: say why."))
+        message = _("A baseline has either a value or, under “missing”, the reason why there is none.")
+        check_either(self.value, self.missing, message, _("Missing is not zero: say why."))
         if (self.value is None) != (self.period is None):
             message = _("The value of a baseline and the period it is about go together.")
             raise refusal(
@@ -237,16 +216,13 @@ class Baseline(Record):
         return self
 
 
-class PlanIndicator(Record):
+class PlanIndicator(Alone):
     """An indicator by which a plan is measured, and its baseline. In the file it may be the id alone."""
+
+    alone: ClassVar = "id"
 
     id: Key
     baseline: Baseline | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _id_alone(cls, value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
-        return id_alone(value, "id")
 
 
 class Evaluation(Sourced):

@@ -11,7 +11,6 @@ from textwrap import wrap
 from typing import Any, Final
 
 from pdca import methods
-from pdca.errors import NotFound
 from pdca.exchange.exporter import plan_document
 from pdca.exchange.known import Known, known_in
 from pdca.exchange.wording import Data
@@ -21,6 +20,7 @@ from pdca.store.driver import Connection
 from pdca.store.jsontext import from_json
 from pdca.store.reads import people, plans
 from pdca.store.reads.exchange import ROWS
+from pdca.unknown import unknown_plan
 from workflows.method import WorkflowDefinition
 
 _BASE: Final = re.compile(r"^# pdca-base: ([0-9a-f]{12})\s*$", re.MULTILINE)
@@ -111,11 +111,7 @@ def opened(connection: Connection, plan_id: str) -> Opened:
     """Read a plan and what it may refer to; raises NotFound for no such plan."""
     row = connection.one(plans.PLAN, plan_id=plan_id)
     if row is None:
-        raise NotFound(
-            "plan-unknown",
-            _("There is no plan %(plan)s.") % {"plan": plan_id},
-            hint=_("`pdca plan list` shows them all."),
-        )
+        raise unknown_plan(plan_id)
     document = plan_document(connection, plan_id)
     stands = f"{row['state']} {row['cycle']} {json_text(document)}"
     base = hashlib.sha256(stands.encode()).hexdigest()[:12]

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from itertools import pairwise
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
@@ -21,7 +21,7 @@ from pdca.exchange.fields import (
     Word,
     Zone,
 )
-from pdca.exchange.records import Record, Sourced, Span, StatedSpan, Statement, check_order, id_alone
+from pdca.exchange.records import Alone, Record, Sourced, Span, StatedSpan, Statement, check_order
 from pdca.exchange.values import refusal
 from pdca.i18n import _
 
@@ -148,8 +148,10 @@ class ProgrammeEvaluation(Sourced):
     findings: Many[ThemeFinding] = ()
 
 
-class PreviousProgramme(Sourced):
+class PreviousProgramme(Alone, Sourced):
     """A programme that went before: described, or the id alone of one that is in the database."""
+
+    alone: ClassVar = "id"
 
     id: Key
     period: StatedSpan | None = None
@@ -160,11 +162,6 @@ class PreviousProgramme(Sourced):
     def in_database(self) -> bool:
         """Whether the file gives no more than the id."""
         return self.period is None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _id_alone(cls, value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
-        return id_alone(value, "id")
 
     @model_validator(mode="after")
     def _described(self) -> Self:

@@ -9,7 +9,7 @@ Texts in several languages are dict language -> text; a plain string got the lan
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any, Literal, Self
+from typing import Any, ClassVar, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -29,6 +29,8 @@ from pdca.exchange.fields import (
 )
 from pdca.exchange.values import refusal, wrong_type
 from pdca.i18n import _
+
+_ALONE: Final = {"text": (str, "text"), "places": (list, "list")}
 
 Direction = Literal["up", "down", "hold", "range", "none"]
 
@@ -53,15 +55,29 @@ class Sourced(Record):
     note: Text | None = None
 
 
-class Statement(Sourced):
-    """A text with where it comes from. In the file it may be the text alone."""
+class Alone(Record):
+    """Base of the records that a file may give as the value of one of their keys alone; `alone` is that key."""
 
-    text: LocalText
+    alone: ClassVar[str]
 
     @model_validator(mode="before")
     @classmethod
-    def _text_alone(cls, value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
-        return words_alone(cls, value)
+    def _whole(cls, value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+        kind, called = _ALONE.get(cls.alone, (str, "id"))
+        if isinstance(value, kind):
+            return {cls.alone: value}
+        if not isinstance(value, Mapping):
+            raise wrong_type(called, value)
+        per_language = cls.alone == "text" and value and not value.keys() & cls.keys()
+        return {cls.alone: value} if per_language else value
+
+
+class Statement(Alone, Sourced):
+    """A text with where it comes from. In the file it may be the text alone."""
+
+    alone: ClassVar = "text"
+
+    text: LocalText
 
 
 class StatedSpan(Record):
@@ -141,9 +157,8 @@ class Measurement(Sourced):
 
     @model_validator(mode="after")
     def _value_or_reason(self) -> Self:
-        if (self.value is None) == (self.missing is None):
-            message = _("A figure has either a value or, under “missing”, the reason why there is none.")
-            raise refusal("import-incomplete", message, _("Missing is not zero: say why."))
+        message = _("A figure has either a value or, under “missing”, the reason why there is none.")
+        check_either(self.value, self.missing, message, _("Missing is not zero: say why."))
         return self
 
 
@@ -169,22 +184,10 @@ class Phenomenon(Sourced):
     phenomena: Many["Phenomenon"] = ()
 
 
-def words_alone(record: type[Record], value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
-    """Read a record that may be written as its text alone, in one language or per language."""
-    if isinstance(value, str) or (isinstance(value, Mapping) and value and not value.keys() & record.keys()):
-        return {"text": value}
-    if not isinstance(value, Mapping):
-        raise wrong_type("text", value)
-    return value
-
-
-def id_alone(value: Any, key: str) -> Any:  # noqa: ANN401 - whatever the file holds
-    """Read a record that may be written as its id alone; `key` is the key under which it stands otherwise."""
-    if isinstance(value, str):
-        return {key: value}
-    if not isinstance(value, Mapping):
-        raise wrong_type("id", value)
-    return value
+def check_either(one: object, other: object, message: str, hint: str) -> None:
+    """Refuse a record that has both or neither of two values of which it has one."""
+    if (one is None) == (other is None):
+        raise refusal("import-incomplete", message, hint)
 
 
 def check_order(first: dt.date, last: dt.date, at: str) -> None:

@@ -12,18 +12,12 @@ from pydantic_core import PydanticCustomError
 
 from pdca.exchange.document import Document
 from pdca.exchange.located import Container, Mark, Marks
-from pdca.exchange.plan_records import MEANS, Means, Member, Perimeter, PlanIndicator, PlanPhenomenon, Rubric, Step
-from pdca.exchange.programme_records import PreviousProgramme
-from pdca.exchange.records import Statement
+from pdca.exchange.plan_records import MEANS, Means
+from pdca.exchange.records import Alone
 from pdca.exchange.values import language_code
 from pdca.exchange.workbook_kinds import Kind, Leaf, Nested, Record, Rows, fields_of
 
-ALONE: Final[dict[Record, str]] = {
-    **dict.fromkeys((Statement, Rubric, PlanPhenomenon, Step), "text"),
-    **dict.fromkeys((PlanIndicator, PreviousProgramme), "id"),
-    Member: "party",
-    Perimeter: "places",
-}
+ALONE: Final[dict[Record, str]] = {record: record.alone for record in Alone.__subclasses__()}
 _NOWHERE: Final = Mark(None, None)
 _EMPTY: Final[tuple[object, ...]] = (None, "", [], {}, ())
 

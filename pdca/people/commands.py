@@ -11,6 +11,7 @@ from pdca.people.find import find_person
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import people
 from pdca.store.rows import Change, insert, update
+from pdca.unknown import unknown_party
 
 ACCESS = ("administrator", "member", "auditor", "service")
 
@@ -193,13 +194,7 @@ def _appointments(
     known = {row["party_id"] for row in connection.all(people.PARTIES)}
     for number, party in enumerate(parties):
         if party not in known:
-            raise NotFound(
-                "party-unknown",
-                _("There is no function or stakeholder “%(party)s”.") % {"party": party},
-                hint=_("There are: %(parties)s.") % {"parties": ", ".join(sorted(known))}
-                if known
-                else _("There are none yet; import a programme first."),
-            )
+            raise unknown_party(party, sorted(known))
         if party in held or party in parties[:number]:
             raise Conflict("already-appointed", _("The person holds “%(party)s” already.") % {"party": party})
     return [

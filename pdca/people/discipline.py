@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from pdca.engine import Desk, Draft, Outcome, Stream, must_administer
-from pdca.errors import NotFound, Usage
+from pdca.errors import Usage
 from pdca.i18n import N_, _
 from pdca.people.commands import lock_installation
 from pdca.shapes import WORD
 from pdca.store.reads import people
 from pdca.store.rows import update
+from pdca.unknown import unknown_party
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,7 @@ class StateDiscipline:
         known = {one["party_id"]: one for one in desk.connection.all(people.PARTIES)}
         row = known.get(self.party)
         if row is None:
-            raise NotFound(
-                "party-unknown",
-                _("There is no function or stakeholder “%(party)s”.") % {"party": self.party},
-                hint=_("There are: %(parties)s.") % {"parties": ", ".join(known)},
-            )
+            raise unknown_party(self.party, known)
         discipline = self.discipline.strip()
         if not discipline:
             raise Usage("text-missing", _("The text is empty."), hint=_("State it."))

@@ -7,7 +7,7 @@ from datetime import datetime
 from pdca import content, methods
 from pdca.actor import Actor
 from pdca.engine import Desk, Draft, Outcome, Stream
-from pdca.errors import Conflict, NotFound, Usage
+from pdca.errors import Conflict, Usage
 from pdca.i18n import _, localized
 from pdca.notify.outbox import Notice
 from pdca.plans import deadlines
@@ -16,6 +16,7 @@ from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import approvals, evaluations, plans
 from pdca.store.rows import Change, update
+from pdca.unknown import unknown_plan
 from workflows import machine
 from workflows.facts import Facts
 from workflows.guards import Need
@@ -95,11 +96,7 @@ def lock_plan(desk: Desk, plan_id: str) -> Row:
     """Load the plan and keep others from changing it until the transaction ends."""
     plan = desk.connection.one(plans.LOCK_PLAN, plan_id=plan_id)
     if plan is None:
-        raise NotFound(
-            "plan-unknown",
-            _("There is no plan %(plan)s.") % {"plan": plan_id},
-            hint=_("`pdca plan list` shows them all."),
-        )
+        raise unknown_plan(plan_id)
     return plan
 
 

@@ -4,10 +4,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from pdca.engine import Desk
-from pdca.errors import NoRight, NotFound, Usage
+from pdca.errors import NoRight, Usage
 from pdca.i18n import _
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import people, programme
+from pdca.unknown import unknown_programme
 from workflows.schedule import ScheduleError, StatedDate, parse_stated
 
 
@@ -45,11 +46,7 @@ def find_programme(connection: Connection, programme_id: str) -> Row:
     """Load a programme; raises NotFound."""
     found = connection.one(programme.PROGRAMME, programme_id=programme_id)
     if found is None:
-        raise NotFound(
-            "programme-unknown",
-            _("There is no programme %(programme)s.") % {"programme": programme_id},
-            hint=_("`pdca programme list` shows them all."),
-        )
+        raise unknown_programme(programme_id)
     return found
 
 

@@ -6,13 +6,14 @@ Every decision is kept and the last one holds, so what was not retained stays li
 from dataclasses import dataclass
 
 from pdca.engine import Desk, Draft, Outcome, Stream
-from pdca.errors import NotFound, Usage
+from pdca.errors import Usage
 from pdca.i18n import N_, _
 from pdca.people.commands import lock_installation
 from pdca.programme.common import filled, must_be_in_charge, stated
 from pdca.shapes import check_one_line
 from pdca.store.reads import plans, programme
 from pdca.store.rows import insert, update
+from pdca.unknown import unknown_objective
 
 DISPOSITIONS = ("retained", "daily_operations", "point_of_attention", "dropped")
 
@@ -39,11 +40,7 @@ class Retain:
         must_be_in_charge(desk, N_("decide over objectives"))
         row = desk.connection.one(plans.OBJECTIVE, objective_id=self.objective)
         if row is None:
-            raise NotFound(
-                "objective-unknown",
-                _("There is no objective %(objective)s.") % {"objective": self.objective},
-                hint=_("`pdca objective list` shows them all."),
-            )
+            raise unknown_objective(self.objective)
         self._check(desk)
         number = len(desk.connection.all(programme.RETENTIONS, objective_id=self.objective)) + 1
         key = {"objective_id": self.objective}

@@ -78,16 +78,6 @@ def sums_of_programmes(connection: Connection) -> list[Sum]:
     return list(_sums(connection.all(statements.MEANS), "programme_id"))
 
 
-def completeness(connection: Connection, now: datetime) -> dict[str, Any]:
-    """Give gaps and sums as plain JSON values, decimals as text."""
-    return {
-        "gaps": [
-            {"code": gap.code, "subject": gap.subject, "belongs_to": gap.belongs_to} for gap in gaps(connection, now)
-        ],
-        **means(connection),
-    }
-
-
 def means(connection: Connection) -> dict[str, Any]:
     """Give the sums of plans and programmes as plain JSON values, decimals as text."""
     return {

@@ -5,11 +5,10 @@ from datetime import datetime
 
 from pdca import methods
 from pdca.actor import Actor
-from pdca.errors import NotFound
-from pdca.i18n import _
 from pdca.plans.facts import Attempt, gather
 from pdca.store.driver import Connection
 from pdca.store.reads import plans
+from pdca.unknown import unknown_plan
 from workflows import machine
 from workflows.guards import Need
 
@@ -30,11 +29,7 @@ def considered(connection: Connection, plan_id: str, now: datetime, actor: Actor
     """
     plan = connection.one(plans.PLAN, plan_id=plan_id)
     if plan is None:
-        raise NotFound(
-            "plan-unknown",
-            _("There is no plan %(plan)s.") % {"plan": plan_id},
-            hint=_("`pdca plan list` shows them all."),
-        )
+        raise unknown_plan(plan_id)
     definition = methods.of_plan(connection, plan)
     facts = gather(connection, plan, now, actor, Attempt())
     found = []

@@ -5,12 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from pdca import methods
-from pdca.errors import NotFound
-from pdca.i18n import _
 from pdca.plans.roles import in_force, local_date
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import evaluations, people, plans, programme
+from pdca.unknown import unknown_plan
 
 View = dict[str, Any]
 
@@ -37,11 +36,7 @@ def whole(connection: Connection, plan_id: str, now: datetime) -> View:
     """Give one plan with all that belongs to it, and who is in its group on the local day of `now`; raises NotFound."""
     row = connection.one(plans.PLAN, plan_id=plan_id)
     if row is None:
-        raise NotFound(
-            "plan-unknown",
-            _("There is no plan %(plan)s.") % {"plan": plan_id},
-            hint=_("`pdca plan list` shows them all."),
-        )
+        raise unknown_plan(plan_id)
     names = {party["party_id"]: from_json(party["name"]) for party in connection.all(people.PARTIES)}
     objective = connection.one(plans.OBJECTIVE, objective_id=row["objective_id"])
     return {

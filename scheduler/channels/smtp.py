@@ -11,6 +11,7 @@ from email.message import EmailMessage
 from types import TracebackType
 from typing import Final, Self
 
+from pdca.log import keep_secret
 from pdca.notify.lines import one_line
 from pdca.notify.mail import address
 from pdca.settings import Smtp
@@ -44,6 +45,7 @@ class SmtpChannel:
 
     def __enter__(self) -> Self:
         self._password = self.settings.password()
+        keep_secret(self._password or "")
         self._away, self._troubles = None, 0
         return self
 

@@ -27,7 +27,6 @@ from pdca.plans.advance import Advance
 from pdca.plans.approve import Approve
 from pdca.plans.facts import Attempt
 from pdca.store.driver import Row, Statement
-from pdca.store.reads import notifications
 from pdca.store.rows import insert
 from scheduler import sweep
 from scheduler.channels.file import FileChannel
@@ -49,6 +48,13 @@ from tests.unit.notify.mail_server import mail_server
 from workflows.instants import from_text
 
 ROOT: Final = Path(__file__).parents[2]
+OUTBOX: Final = Statement(
+    "whole_outbox",
+    """
+    SELECT n.*, r.handle FROM notification n JOIN person r ON r.person_id = n.person_id
+        ORDER BY n.created_at, n.stream, n.seq, length(n.notification_id), n.notification_id
+    """,
+)
 EVENTS: Final = Statement(
     "delivery_events", "SELECT * FROM event WHERE kind = 'notification.delivered' ORDER BY event_id"
 )
@@ -68,7 +74,7 @@ def waiting_house(url: str, people: tuple[seed.Somebody, ...] = GROUP, *, simula
 
 def outbox(here: House) -> list[Row]:
     with here.reading() as connection:
-        return connection.all(notifications.ALL)
+        return connection.all(OUTBOX)
 
 
 def events(here: House) -> list[Row]:

@@ -187,7 +187,6 @@ HOT: Final[dict[str, tuple[str, ...]]] = {
     "count_due": ("deadline",),
     "pending_deadline": ("deadline",),
     "live_deadlines_of_plan": ("deadline",),
-    "deadlines_of_plan": ("deadline",),
     "evaluation": ("evaluation",),
     "evaluations_of_plan": ("evaluation",),
     "extensions_of_evaluation": ("extension",),

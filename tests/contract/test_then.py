@@ -8,7 +8,8 @@ from typing import Final
 import pytest
 
 from pdca.errors import NotFound
-from pdca.report.differences import Difference, differences
+from pdca.exchange.differences import Difference
+from pdca.report.differences import differences_of_days
 from pdca.report.plans import whole
 from pdca.report.then import ERASED, as_of, end_of_day
 from pdca.store import append_only
@@ -94,10 +95,10 @@ def test_before_it_began_there_is_nothing_to_show(world: World) -> None:
 def between(world: World, first: date | None, last: date) -> dict[str, Difference]:
     with at_end_of(world, last) as new:
         if first is None:
-            found = differences(None, new, PLAN)
+            found = differences_of_days(None, new, PLAN)
         else:
             with at_end_of(world, first) as old:
-                found = differences(old, new, PLAN)
+                found = differences_of_days(old, new, PLAN)
     return {one.field: one for one in found}
 
 
@@ -107,8 +108,9 @@ def test_two_days_are_compared_field_by_field_in_the_words_of_the_document(world
     assert found["activities.A2"].after["start"] == "2024-03"
     assert found["activities.A2"].after["means"] == [{"year": 2024, "money": "1000"}]
     assert (found["activities.A1"].change, found["activities.A1"].after) == ("removed", None)
-    member = {"party": "investigation", "from": "2024-01-13"}
-    assert found["group.investigation"] == Difference("group.investigation", "changed", "investigation", member)
+    since = found["group.investigation.from"]
+    assert since == Difference("group.investigation.from", None, "2024-01-13")
+    assert since.change == "added"
     assert {name.partition(".")[0] for name in found} == {"title", "activities", "group"}
 
 

@@ -1,10 +1,15 @@
 """The lock pins everything, names no machine, and belongs to the dependencies that the project names."""
 
+import os
 import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
-from tests.lock import ROOT, drifted
+from tests.lock import ROOT, drifted, header
 
 PYPROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
@@ -43,3 +48,41 @@ def test_every_package_is_pinned_with_its_hashes() -> None:
 
 def test_the_lock_names_no_host_and_no_folder() -> None:
     assert not re.search(r"://|--(index|extra-index|find-links)|file:|(^|\s)/", LOCK)
+
+
+# Stands for uv where there is no network: it keeps what is in the file it writes, unless it is asked for help.
+UV = """\
+#!/bin/sh
+case " $* " in *" --help "*) exit 0 ;; esac
+while [ "$1" != --output-file ]; do shift; done
+kept=$(grep '^old==' "$2")
+printf '%s\\nnew==1\\n' "$kept" >"$2"
+"""
+
+
+def lock(folder: Path, *arguments: str) -> str:
+    """Run `./dev lock` in a folder that has a lock of one package; give what the lock is then."""
+    (folder / "tests").mkdir()
+    for name in ("dev", "pyproject.toml", "tests/lock.py"):
+        shutil.copy(ROOT / name, folder / name)
+    (folder / "requirements.lock").write_text(f"{header(PYPROJECT)}old==1\n", encoding="utf-8")
+    (folder / "bin").mkdir()
+    uv = folder / "bin" / "uv"
+    uv.write_text(UV, encoding="utf-8")
+    uv.chmod(0o755)
+    environment = {
+        **os.environ,
+        "PATH": f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}",
+        "PDCA_PYTHON": sys.executable,
+        "UV_CACHE_DIR": str(folder / "cache"),
+    }
+    subprocess.run([folder / "dev", "lock", *arguments], check=True, env=environment)
+    return (folder / "requirements.lock").read_text(encoding="utf-8")
+
+
+def test_a_lock_is_written_from_the_one_before_under_one_header(tmp_path: Path) -> None:
+    assert lock(tmp_path) == f"{header(PYPROJECT)}old==1\nnew==1\n"
+
+
+def test_asking_for_help_leaves_the_lock_as_it_is(tmp_path: Path) -> None:
+    assert lock(tmp_path, "--help") == f"{header(PYPROJECT)}old==1\n"

@@ -65,7 +65,8 @@ def test_appending_many_adds_what_was_missing_with_few_reads(before: int, after:
         reads.append((level, idx))
         return known[level, idx]
 
-    created = tree.append_many(before, hashes[before:], read_node)
+    builder = tree.TreeBuilder.resume(before, read_node)
+    created = [node for leaf in hashes[before:] for node in builder.add(leaf)]
     assert len(created) == len(set(created))
     assert set(created) == complete_subtrees(hashes) - complete_subtrees(hashes[:before])
     assert len(reads) <= before.bit_length()

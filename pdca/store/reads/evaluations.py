@@ -18,9 +18,6 @@ ALL = Statement(
 EXTENSIONS = Statement(
     "extensions_of_evaluation", "SELECT * FROM extension WHERE evaluation_id = :evaluation_id ORDER BY number"
 )
-DEADLINES_OF_PLAN = Statement(
-    "deadlines_of_plan", "SELECT * FROM deadline WHERE plan_id = :plan_id ORDER BY due_at, deadline_id"
-)
 LIVE_DEADLINES_OF_PLAN = Statement(
     "live_deadlines_of_plan",
     "SELECT * FROM deadline WHERE plan_id = :plan_id "

@@ -41,14 +41,6 @@ NEXT_ATTEMPT = Statement(
 BY_STATUS = Statement(
     "notifications_by_status", "SELECT status, count(*) AS messages FROM notification GROUP BY status ORDER BY status"
 )
-ALL = Statement(
-    "notifications",
-    """
-    SELECT n.*, r.name AS person_name, r.handle, r.email, r.language
-        FROM notification n JOIN person r ON r.person_id = n.person_id
-        ORDER BY n.created_at, n.stream, n.seq, length(n.notification_id), n.notification_id
-    """,
-)
 
 # The lock belongs to the session: the server gives it free when the connection of a killed deliverer breaks.
 TRY_LEASE = Statement("try_lease", "SELECT pg_try_advisory_lock(:room, :number) AS mine")

@@ -28,7 +28,17 @@ def document(**plan: Any) -> dict[str, Any]:  # noqa: ANN401 - any value of a do
             [("rubrics.x.text.fr", "b", None)],
         ),
         ({}, {"rubrics": {"x": "a"}}, [("rubrics.x", None, "a")]),
-        ({"group": ["a", "b"]}, {"group": ["b", "a"]}, [("group", ["a", "b"], ["b", "a"])]),
+        ({"group": ["a", "b"]}, {"group": ["b", "a"]}, [("group.order", ["a", "b"], ["b", "a"])]),
+        (
+            {"group": ["a", "b", "c"]},
+            {"group": ["d", "b", "a"]},
+            [("group.order", ["a", "b"], ["b", "a"]), ("group.c", "c", None), ("group.d", None, "d")],
+        ),
+        (
+            {"activities": [{"id": "A1"}, {"id": "A2"}]},
+            {},
+            [("activities.A1", {"id": "A1"}, None), ("activities.A2", {"id": "A2"}, None)],
+        ),
         (
             {"group": [{"party": "a", "role": "deputy"}, "b"]},
             {"group": [{"party": "a"}, {"party": "b", "until": "2024"}]},
@@ -67,4 +77,4 @@ def test_every_field_that_differs_is_named(
 
 def test_another_objective_differs() -> None:
     (found,) = differences(document(), {**document(), "objective": "OD2"})
-    assert found == Difference("objective", "OD1", "OD2")
+    assert (found, found.change) == (Difference("objective", "OD1", "OD2"), "changed")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pdca.errors import Failed
+from pdca.log import MASK, masked
 from pdca.notify.mail import compose
 from pdca.settings import Smtp
 from scheduler.channels.answer import Answer, Later, Never, Sent
@@ -166,6 +167,7 @@ def test_a_refused_login_puts_the_batch_off_and_tells_no_secret(tmp_path: Path) 
         answers = deliver(SmtpChannel(server.settings_for("none", "pdca", secret)), "a", "b")
     assert answers[0] == answers[1] == Later("the mail server refused the login of “pdca” (535)")
     assert server.inbox == []
+    assert masked("535 wrong horse") == f"535 {MASK}"
 
 
 def test_a_password_file_that_is_not_there_stops_before_anything_is_sent(tmp_path: Path) -> None:

@@ -1,0 +1,58 @@
+"""Handing in the changed document of a plan, and learning which approvals are void by it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pdca.cli.house import check
+from pdca.house import House
+from pdca.i18n import _, localized
+from pdca.store.reads import approvals
+from workflows.method import Localized
+
+if TYPE_CHECKING:
+    from pdca.engine import Outcome
+    from pdca.exchange.document import PlacedPlan
+    from pdca.exchange.plan_text import Opened
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """What became of a plan: the outcome, its document now, and the steps whose approval is void, with their names."""
+
+    outcome: "Outcome"
+    document: dict[str, Any]
+    voided: dict[str, Localized]
+
+
+def hand_in(
+    house: House, opened: "Opened", placed: "PlacedPlan", *, reason: str | None = None, dry_run: bool = False
+) -> HandedIn:
+    """Bring a plan, as it was opened, to what a document says.
+
+    Raises what `EditPlan` does, and Refused with every need when the rules forbid it. Without any difference there is
+    no event.
+    """
+    from pdca.exchange.editing import EditPlan
+    from pdca.exchange.exporter import plan_document
+    from pdca.plans.advance import Seen
+
+    plan_id = opened.plan_id
+    with house.reading() as connection:
+        approved = connection.all(approvals.LIVE, plan_id=plan_id)
+    command = EditPlan(plan_id, placed, Seen(opened.version), reason)
+    with house.performing(command, dry_run=dry_run) as (uow, outcome):
+        document = opened.document if outcome.refusal else plan_document(uow.connection, plan_id)
+        live = {row["number"] for row in uow.connection.all(approvals.LIVE, plan_id=plan_id)}
+    check(outcome, plan_id, dry_run=dry_run)
+    labels = {way.trigger: way.label for way in opened.definition.transitions}
+    voided = {row["purpose"]: labels[row["purpose"]] for row in approved if row["number"] not in live}
+    return HandedIn(outcome, document, voided)
+
+
+def told_void(voided: Mapping[str, Localized]) -> list[str]:
+    """Say of each step that its approval is void."""
+    return [
+        _("The approval of “%(step)s” is void: it was for the plan as it was.") % {"step": localized(label)}
+        for label in voided.values()
+    ]

@@ -1,0 +1,45 @@
+"""The error for what is named and is not there: one for each noun, with where to look."""
+
+from collections.abc import Iterable
+
+from pdca.errors import NotFound
+from pdca.i18n import _
+
+
+def unknown_plan(plan_id: str) -> NotFound:
+    """Make the error for a plan that is not there."""
+    return NotFound(
+        "plan-unknown",
+        _("There is no plan %(plan)s.") % {"plan": plan_id},
+        hint=_("`pdca plan list` shows them all."),
+    )
+
+
+def unknown_programme(programme_id: str) -> NotFound:
+    """Make the error for a programme that is not there."""
+    return NotFound(
+        "programme-unknown",
+        _("There is no programme %(programme)s.") % {"programme": programme_id},
+        hint=_("`pdca programme list` shows them all."),
+    )
+
+
+def unknown_objective(objective_id: str) -> NotFound:
+    """Make the error for an objective that is not there."""
+    return NotFound(
+        "objective-unknown",
+        _("There is no objective %(objective)s.") % {"objective": objective_id},
+        hint=_("`pdca objective list` shows them all."),
+    )
+
+
+def unknown_party(party: str, known: Iterable[str]) -> NotFound:
+    """Make the error for a function or stakeholder that is not there, with those that are."""
+    names = ", ".join(known)
+    return NotFound(
+        "party-unknown",
+        _("There is no function or stakeholder “%(party)s”.") % {"party": party},
+        hint=_("There are: %(parties)s.") % {"parties": names}
+        if names
+        else _("There are none yet; import a programme first."),
+    )
