@@ -1,9 +1,10 @@
-"""Attempts that failed because the one who acted lacks the right: all that is kept of them is that they were made."""
+"""Attempts that a right or a rule forbids whatever else is the case: all that is kept is that they were made."""
 
 import re
 
+from pdca.actor import Actor
 from pdca.engine import Command, Desk, Draft, Stream
-from pdca.errors import NoRight
+from pdca.errors import NoRight, PdcaError
 from pdca.people.commands import lock_installation
 from pdca.store.driver import Connection
 from pdca.store.reads import evaluations, plans
@@ -12,19 +13,20 @@ from pdca.store.unit_of_work import UnitOfWork
 _NEXT_WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
-def note(uow: UnitOfWork, refusal: NoRight, tried: Command | str) -> None:
+def note(uow: UnitOfWork, refusal: PdcaError, actor: Actor, tried: Command | str) -> None:
     """Record that something was tried; it is named by its command, in kebab case.
 
-    A login that no person has stands in the reason, so that it can be erased.
+    The kind tells a right that is lacking from a rule. A login that no person has stands in the reason, so that it can
+    be erased.
     """
-    desk = Desk(uow, refusal.actor)
+    desk = Desk(uow, actor)
     plan_id, evaluation_id = _meant(desk.connection, tried)
     draft = Draft(
-        kind="access.refused",
+        kind="access.refused" if isinstance(refusal, NoRight) else "command.refused",
         trigger=tried if isinstance(tried, str) else _NEXT_WORD.sub("-", type(tried).__name__).lower(),
         plan=plan_id,
         evaluation=evaluation_id,
-        reason=f"login {refusal.actor.login}" if refusal.actor.person_id is None else None,
+        reason=f"login {actor.login}" if actor.person_id is None else None,
         refused=[refusal.code],
     )
     desk.record(Stream.of_installation(lock_installation(desk)), draft)

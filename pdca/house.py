@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pdca import i18n
 from pdca.actor import Actor
 from pdca.clock import Clock, FixedClock, SystemClock
-from pdca.errors import NoRight, NotFound, Usage
+from pdca.errors import NoRight, NotFound, PdcaError, Refused, Usage
 from pdca.i18n import _
 from pdca.people.find import find_person
 from pdca.store.database import Database
@@ -63,7 +63,7 @@ class House:
         """Perform one command as the present actor in a transaction of its own; a dry run undoes it again.
 
         A refusal by the rules is in the outcome and in the log; any error leaves the database as it was, but for the
-        note of an attempt that failed for lack of a right.
+        note of an attempt that was refused.
         """
         with self.performing(command, dry_run=dry_run) as (_uow, outcome):
             return outcome
@@ -80,23 +80,26 @@ class House:
 
     @contextmanager
     def noting_refusals(self, tried: "Command | str", *, dry_run: bool = False) -> Iterator[None]:
-        """Keep in the log what fails inside for lack of a right, in a transaction of its own; the error goes on.
+        """Keep in the log what is refused inside with an error, in a transaction of its own; the error goes on.
 
-        `tried` is the command, or the name of what is not one. Whatever opens a transaction has to stand inside.
+        `tried` is the command, or the name of a service of the scheduler: of that only the lack of a right is kept, for
+        it tries again by itself. Whatever opens a transaction has to stand inside.
         """
         try:
             yield
-        except NoRight as refusal:
-            if not dry_run:
+        except PdcaError as refusal:
+            by_a_rule = refusal.exit_status == Refused.exit_status and not isinstance(tried, str)
+            if not dry_run and (by_a_rule or isinstance(refusal, NoRight)):
                 self._note(refusal, tried)
             raise
 
-    def _note(self, refusal: NoRight, tried: "Command | str") -> None:
+    def _note(self, refusal: PdcaError, tried: "Command | str") -> None:
         from pdca.access import note
 
         # Where nothing can be written, the refusal is still what there is to tell.
         with suppress(Exception), self.writing() as uow:
-            note(uow, refusal, tried)
+            actor = refusal.actor if isinstance(refusal, NoRight) else self.actor(uow.connection)
+            note(uow, refusal, actor, tried)
 
     def written_since(self, instant: datetime) -> bool:
         """Tell whether anybody wrote to the database's file since an instant of this machine's own clock.
