@@ -14,10 +14,11 @@ from pdca.people.commands import Appoint
 from pdca.people.substitution import Substitute
 from pdca.plans.advance import Seen
 from pdca.plans.approve import Approve
+from pdca.report.approvals import approvals_of
 from pdca.store.catalogue import FOLDED
 from pdca.store.driver import Statement
 from pdca.store.reads import approvals
-from pdca.store.reads.content import COLUMNS, ROWS
+from pdca.store.reads.content import COLUMNS, ROWS, USED
 from pdca.store.rows import Change, insert, update
 from pdca.store.tables import Record
 from tests import seed
@@ -284,6 +285,23 @@ def test_what_is_not_part_of_what_is_approved_is_no_work_of_a_group() -> None:
             *("recorded_at", "recorded_by", "verdict", "findings", "attribution", "deployed", "results", "published"),
         },
     }
+
+
+@pytest.mark.parametrize(("table", "column"), [(table, column) for table in USED for column in USED[table]])
+def test_what_the_plan_names_is_part_of_what_is_approved(world: World, table: str, column: str) -> None:
+    [row, *_] = world.rows(ROWS[table], plan_id=PLAN)
+    other = {"kind": "partner" if table == "party" else "subjective", "direction": "up", "assumed": 1}
+    change = update(table, {name: row[name] for name in FOLDED[table].key}, **{column: other.get(column, "other")})
+    world.by_administrator(seed.Plant([change]))
+    assert "approval-outdated" in codes(world.advance("start"))
+    [view] = approvals_of(world.reading, world.plan())
+    assert view["status"] == "outdated"
+
+
+def test_a_figure_of_what_measures_the_plan_is_not_part_of_what_is_approved(world: World) -> None:
+    figure = insert("measurement", {"indicator_id": "thefts", "period": "2023", "number": 1}, value="9", assumed=0)
+    world.by_administrator(seed.Plant([figure]))
+    world.take("start")
 
 
 @pytest.mark.parametrize(
