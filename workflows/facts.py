@@ -21,12 +21,13 @@ class ApprovalFacts:
     """An approval that was given for a trigger and not used yet.
 
     `fits` is whether the plan still is, to the letter, what was approved; `own` whether whoever acts now gave it, or
-    acts for whoever gave it.
+    acts for whoever gave it; `by_owner` whether whoever gave it owns the plan by now.
     """
 
     purpose: str
     fits: bool = True
     own: bool = False
+    by_owner: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -197,7 +197,7 @@ def watch(facts: Facts, _definition: WorkflowDefinition) -> tuple[Need, ...]:
 def approved(facts: Facts, definition: WorkflowDefinition) -> tuple[Need, ...]:
     """Somebody other than who wrote and who owns the plan approved this step for exactly this plan (four eyes)."""
     given = [approval for approval in facts.approvals if approval.purpose == facts.trigger]
-    if any(approval.fits and not approval.own for approval in given):
+    if any(approval.fits and not approval.own and not approval.by_owner for approval in given):
         return ()
     way = definition.routes.get(facts.state, {}).get(facts.trigger or "")
     which: dict[str, Param] = {
@@ -210,11 +210,17 @@ def approved(facts: Facts, definition: WorkflowDefinition) -> tuple[Need, ...]:
         N_("Nobody has approved “%(step)s” of this plan as it is now."),
         N_("Let somebody approve it who neither wrote nor owns the plan."),
     )
-    if any(approval.fits for approval in given):
+    if any(approval.fits and not approval.by_owner for approval in given):
         code, text, hint = (
             "approved-by-self",
             N_("“%(step)s” was approved by the one who takes it, or on whose behalf it is taken."),
             N_("Let somebody else take the step, or approve it."),
+        )
+    elif any(approval.fits for approval in given):
+        code, text, hint = (
+            "approved-by-owner",
+            N_("“%(step)s” was approved by somebody who leads the plan now, deputises, or acts for either."),
+            N_("Let somebody approve it who neither wrote nor owns the plan."),
         )
     elif given:
         code, text, hint = (

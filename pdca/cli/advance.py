@@ -101,7 +101,8 @@ def _advanced(labels: Mapping[str, State], summary: Row) -> list[Block]:
     short_help=N_("Approve a step of a plan that somebody else wrote and leads."),
     help=N_(
         "Approve one step of a plan, exactly as the plan is now: a change to what is written about it voids the "
-        "approval. Who wrote any of the plan, leads it or acts for either cannot approve it; nobody is exempt."
+        "approval. Who approves holds a function of the body or represents an authority. Who wrote any of the plan, "
+        "leads it or acts for either cannot approve it; nobody is exempt."
     ),
 )
 @click.argument("plan_word", metavar="PLAN")
@@ -109,6 +110,11 @@ def _advanced(labels: Mapping[str, State], summary: Row) -> list[Block]:
     "--for", "purpose", metavar="TRIGGER", required=True, help=N_("The step that is approved, such as start.")
 )
 @click.option("--reason", required=True, help=N_("Why; a motive that is kept in the log."))
+@click.option(
+    "--content",
+    metavar="HASH",
+    help=N_("What you read, as `plan show` names it, at least 8 characters: nothing else is approved."),
+)
 @dry_run_option
 @pass_context
 def approve(
@@ -116,6 +122,7 @@ def approve(
     plan_word: str,
     purpose: str,
     reason: str,
+    content: str | None,
     dry_run: bool,  # noqa: FBT001 - a flag of the command line
 ) -> None:
     """Approve a step of a plan."""
@@ -127,7 +134,7 @@ def approve(
         row = connection.one(statements.PLAN, plan_id=plan_id) or {}
         definition = methods.of_plan(connection, row)
         seen = _seen(context, house, connection, row)
-    outcome = house.apply(Approve(plan_id, purpose, reason, seen), dry_run=dry_run)
+    outcome = house.apply(Approve(plan_id, purpose, reason, seen, content), dry_run=dry_run)
     check(outcome, plan_id, dry_run=dry_run)
     summary = {**outcome.summary, **what_came(outcome, dry_run=dry_run)}
     emit_object(
@@ -141,7 +148,8 @@ def approve(
 def _approved(label: Localized, summary: Row) -> list[Block]:
     blocks: list[Block] = [
         _("%(plan)s: “%(step)s” is approved, for the plan as it is now.")
-        % {"plan": summary["plan"], "step": localized(label)}
+        % {"plan": summary["plan"], "step": localized(label)},
+        _("Approved content: %(content)s") % {"content": summary["content_sha256"]},
     ]
     if summary["dry_run"]:
         blocks.append(_(DRY_RUN))

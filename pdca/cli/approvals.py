@@ -24,10 +24,16 @@ STATUS: Final = {
     "used": N_("used: the step was taken"),
     "void": N_("void: the plan was changed"),
     "outdated": N_("does not fit: the plan is not what was approved"),
+    "owner": N_("does not count: who gave it owns the plan now"),
 }
 
 
+USED_AND_CHANGED: Final = N_("used: the step was taken; changed since")
+
+
 def _became(row: Row) -> str:
+    if row["status"] == "used" and not row["fits"]:
+        return _(USED_AND_CHANGED)
     because = row["voided_because"]
     return spoken(BECAUSE, because) if because in BECAUSE else spoken(STATUS, row["status"])
 
@@ -50,6 +56,7 @@ FIELDS: Final = (
     Column("voided_because", "Void because"),
     Column("approver_assumed", "Approver is assumed"),
     Column("content_sha256", "SHA-256"),
+    Column("fits", "Fits the plan"),
 )
 
 
@@ -59,7 +66,8 @@ FIELDS: Final = (
     short_help=N_("List who approved what of a plan, and what became of it."),
     help=N_(
         "List the approvals of a plan and what became of each: it holds, it was used by the step that it was for, or "
-        "it is void because the plan was changed. An approval is for exactly one content, whose SHA-256 stands with it."
+        "it is void because the plan was changed. An approval is for exactly one content, whose SHA-256 stands with "
+        "it; of one that was used it is said when the plan was changed since."
     ),
 )
 @click.argument("plan_word", metavar="PLAN")
@@ -69,9 +77,10 @@ def approvals(context: Context, plan_word: str) -> None:
     from pdca.report.approvals import approvals_of
     from pdca.store.reads import plans
 
-    with open_house(context).reading() as connection:
+    house = open_house(context)
+    with house.reading() as connection:
         plan_id = find_plan(connection, plan_word)
-        rows = approvals_of(connection, connection.one(plans.PLAN, plan_id=plan_id) or {})
+        rows = approvals_of(connection, connection.one(plans.PLAN, plan_id=plan_id) or {}, house.now(connection))
     columns = COLUMNS if shows_table(context) else FIELDS
     empty = _("Nobody has approved anything of %(plan)s yet.") % {"plan": plan_id}
     emit_list(context, "approvals", columns, rows, empty=empty)

@@ -107,13 +107,16 @@ def show(context: Context, plan_word: str, as_of: str | None) -> None:
 
 
 def _view(connection: Connection, plan_id: str, now: datetime, actor: Actor) -> views.View:
-    """Give the plan, and whether it may call itself MMM."""
+    """Give the plan, whether it may call itself MMM, and the hash of what an approval would be bound to."""
+    from pdca.content import content_hash
+    from pdca.plans.approve import purposes
     from pdca.report.mmm import standing
 
     row = connection.one(statements.PLAN, plan_id=plan_id) or {}
     found, lacking = standing(connection, row, now, actor)
     found["needs"] = [need_fields(need) for need in lacking]
-    return {**views.whole(connection, plan_id, now), "mmm_standing": found}
+    digest = content_hash(connection, plan_id) if purposes(methods.of_plan(connection, row)) else None
+    return {**views.whole(connection, plan_id, now), "mmm_standing": found, "content_sha256": digest}
 
 
 def _then(connection: Connection, plan_id: str, asked: date, now: datetime, actor: Actor) -> views.View:

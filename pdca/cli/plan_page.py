@@ -1,6 +1,6 @@
 """The page of one plan, for people: its head, its rubrics in their order, and what belongs to it."""
 
-from typing import Any
+from typing import Any, Final
 
 from pdca.cli.cells import flat, legend, marked, spoken
 from pdca.cli.house import lines
@@ -9,6 +9,9 @@ from pdca.cli.perimeter import on_a_map
 from pdca.cli.words import ACTIVITY_STATUS, AUDIENCES, EVALUATION_STATUS, OVERDUE, day, spoken_list, state, title
 from pdca.i18n import N_, _, localized
 from pdca.report.plans import View
+
+_SHORT: Final = 12
+"""So much of a hash tells one content of a plan from another."""
 
 
 def page(view: View) -> list[Block]:
@@ -26,6 +29,8 @@ def page(view: View) -> list[Block]:
     ]
     if view["note"]:
         blocks.append(_("Note: %(note)s") % {"note": view["note"]})
+    if view["content_sha256"]:
+        blocks.append(_("Content to approve: %(content)s") % {"content": view["content_sha256"][:_SHORT]})
     blocks += _where(view)
     blocks.append(Heading(_("Rubrics")))
     blocks += [_rubric(rubric) for rubric in view["rubrics"]]

@@ -1,16 +1,20 @@
 """Approving a step of a plan: by somebody other than who wrote and who owns it, for exactly the plan as it is."""
 
+import re
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 
 from pdca import methods
+from pdca.actor import Actor
 from pdca.audit.event import read_body
 from pdca.content import content_hash, touches
 from pdca.engine import Desk, Draft, Outcome, Stream
-from pdca.errors import Usage
+from pdca.errors import Conflict, Usage
 from pdca.i18n import _
 from pdca.notify.outbox import Notice
 from pdca.plans.advance import Seen, check_unchanged, lock_plan
-from pdca.plans.roles import owns
+from pdca.plans.roles import kinds_held, owns
 from pdca.standing import acts_for
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
@@ -19,24 +23,29 @@ from pdca.store.rows import insert
 from workflows.guards import N_, Need, given_motive
 from workflows.method import WorkflowDefinition
 
+_OF_THE_BODY: Final = frozenset({"function", "authority"})
+_BEGINNING: Final = re.compile(r"[0-9a-f]{8,64}")
+
 
 @dataclass(frozen=True, slots=True)
 class Approve:
     """Approve a plan for a trigger (`purpose`) that its method lets nobody take without a second pair of eyes.
 
-    The approval is good for one such step, as long as nothing that is written about the plan changes.
+    The approval is good for one such step, as long as nothing that is written about the plan changes. `content` is the
+    beginning of the hash of what the approver read.
     """
 
     plan_id: str
     purpose: str
     reason: str
     seen: Seen | None = None
+    content: str | None = None
 
     def perform(self, desk: Desk) -> Outcome:
         """Keep the approval with the hash of what was approved, or log the refusal.
 
-        Raises NotFound for no such plan, Conflict when it changed since it was seen, Usage for a trigger that needs no
-        approval.
+        Raises NotFound for no such plan, Conflict when it changed since it was seen or is not what was read, Usage for
+        a trigger that needs no approval or what begins no hash.
         """
         plan = lock_plan(desk, self.plan_id)
         check_unchanged(desk.connection, plan, self.seen)
@@ -44,16 +53,18 @@ class Approve:
         self._check_purpose(definition)
         given = desk.connection.all(approvals.OF_PLAN, plan_id=self.plan_id)
         digest = content_hash(desk.connection, self.plan_id)
+        self._check_content(digest)
         needs = (
             *_now_or_later(definition, plan, self.purpose),
-            *_other_eyes(desk, plan),
-            *_not_yet(given, self.purpose, digest),
+            *other_eyes(desk.connection, plan, desk.actor, desk.uow.now),
+            *_not_yet(self._counting(desk, plan, given), self.purpose, digest),
             *given_motive(self.reason),
         )
         stream = Stream.of_plan(plan)
         if needs:
             draft = Draft(kind="approval.refused", trigger=self.purpose, from_state=plan["state"], reason=self.reason)
             return desk.refuse(stream, draft, needs)
+        desk.act_for(kinds_held(desk.connection, plan, desk.actor, desk.uow.now).in_whose_stead(_OF_THE_BODY))
         approval = insert(
             "approval",
             {"plan_id": self.plan_id, "number": len(given) + 1},
@@ -70,6 +81,30 @@ class Approve:
             Draft(kind="plan.approved", changes=[approval], notices=[notice], trigger=self.purpose, reason=self.reason),
         )
         return desk.done(plan=self.plan_id, purpose=self.purpose, content_sha256=digest)
+
+    def _counting(self, desk: Desk, plan: Row, given: list[Row]) -> list[Row]:
+        """Leave out what was approved by somebody who owns the plan by now."""
+        return [row for row in given if not owns(desk.connection, plan, row["approved_by"], desk.uow.now)]
+
+    def _check_content(self, digest: str) -> None:
+        if self.content is None:
+            return
+        beginning = self.content.lower()
+        if not _BEGINNING.fullmatch(beginning):
+            raise Usage(
+                "content-unusable",
+                _("“%(content)s” is no beginning of the hash of a content.") % {"content": self.content},
+                hint=_("Give at least the first 8 characters, as `pdca plan show %(plan)s` prints them.")
+                % {"plan": self.plan_id},
+            )
+        if not digest.startswith(beginning):
+            raise Conflict(
+                "content-changed",
+                _("%(plan)s is not what you read: its content is %(present)s now, and not %(content)s.")
+                % {"plan": self.plan_id, "present": digest[: len(beginning)], "content": self.content},
+                hint=_("Nothing was approved. Read it again with `pdca plan show %(plan)s`, then decide.")
+                % {"plan": self.plan_id},
+            )
 
     def _check_purpose(self, definition: WorkflowDefinition) -> None:
         known = purposes(definition)
@@ -115,13 +150,24 @@ def _now_or_later(definition: WorkflowDefinition, plan: Row, purpose: str) -> tu
     )
 
 
-def _other_eyes(desk: Desk, plan: Row) -> tuple[Need, ...]:
-    """Refuse who owns or wrote the plan, and whoever acts for them; nobody is exempt."""
-    person, now = desk.actor.person_id, desk.uow.now
-    wrote = authors(desk.connection, plan)
+def other_eyes(connection: Connection, plan: Row, actor: Actor, now: datetime) -> tuple[Need, ...]:
+    """Say why somebody may not approve a plan; nobody is exempt.
+
+    Who approves stands for the body or an authority, and neither owns nor wrote the plan, nor acts for who does.
+    """
+    person = actor.person_id
     which = {"plan": plan["plan_id"]}
     needs = []
-    if person is None or owns(desk.connection, plan, person, now):
+    if kinds_held(connection, plan, actor, now).roles.isdisjoint(_OF_THE_BODY):
+        needs.append(
+            Need(
+                "approver-not-of-the-body",
+                N_("Who approves a plan holds a function of the body, or represents an authority."),
+                which,
+                N_("Ask somebody who does to approve it."),
+            )
+        )
+    if person is not None and owns(connection, plan, person, now):
         needs.append(
             Need(
                 "approver-owns-plan",
@@ -130,7 +176,7 @@ def _other_eyes(desk: Desk, plan: Row) -> tuple[Need, ...]:
                 N_("Ask somebody else to approve it."),
             )
         )
-    if person is not None and not wrote.isdisjoint({person, *acts_for(desk.connection, person, now, plan["zone"])}):
+    if not authors(connection, plan).isdisjoint({person, *acts_for(connection, person, now, plan["zone"])}):
         needs.append(
             Need(
                 "approver-is-author",

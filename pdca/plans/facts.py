@@ -89,7 +89,7 @@ def gathered(
         phenomena=tuple(_phenomenon(one) for one in from_json(plan["phenomena"]) or ()),
         partner_organisations=len({row["party_id"] for row in parties if row["kind"] in ("partner", "authority")}),
         trained=_trained(connection, plan, now, definition),
-        approvals=_approvals(connection, plan, actor, now),
+        approvals=_approvals(connection, plan, everybody, actor, now),
         evaluation=_evaluation(connection, plan, everybody, moments, indicators),
         watch=attempt.watch,
         watch_again=attempt.watch_again,
@@ -131,7 +131,9 @@ def _trained(connection: Connection, plan: Row, now: datetime, definition: Workf
     return frozenset(row["party_id"] for row in connection.all(partners.TRAINED, plan_id=plan["plan_id"], today=today))
 
 
-def _approvals(connection: Connection, plan: Row, actor: Actor, now: datetime) -> tuple[ApprovalFacts, ...]:
+def _approvals(
+    connection: Connection, plan: Row, group: Sequence[Row], actor: Actor, now: datetime
+) -> tuple[ApprovalFacts, ...]:
     live = connection.all(approvals.LIVE, plan_id=plan["plan_id"])
     if not live:
         return ()
@@ -141,7 +143,13 @@ def _approvals(connection: Connection, plan: Row, actor: Actor, now: datetime) -
     present = content_hash(connection, plan["plan_id"])
     acts_as = {actor.person_id, *acts_for(connection, actor.person_id, now, plan["zone"])}
     return tuple(
-        ApprovalFacts(row["purpose"], row["content_sha256"] == present, row["approved_by"] in acts_as) for row in live
+        ApprovalFacts(
+            row["purpose"],
+            fits=row["content_sha256"] == present,
+            own=row["approved_by"] in acts_as,
+            by_owner=owns(connection, plan, row["approved_by"], now, group),
+        )
+        for row in live
     )
 
 

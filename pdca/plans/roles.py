@@ -54,16 +54,22 @@ def standing(connection: Connection, plan: Row, group: Sequence[Row], actor: Act
     if actor.person_id is None:
         return Standing(frozenset({"scheduler"}) if actor.access == "service" else NOBODY)
     today = local_date(now, plan["zone"])
-    towards = {"person_id": actor.person_id, "plan_id": plan["plan_id"], "today": today.isoformat()}
-    held: dict[str | None, list[Row]] = {None: []}
-    for row in connection.all(people.STANDINGS_TOWARDS, **towards):
-        held.setdefault(row["absent_id"], []).append(row)
+    held = _held(connection, plan, actor, today)
     roles = {person: _roles(plan, group, rows, today) for person, rows in held.items()}
     own = roles.pop(None)
     lent = {person: found for person, found in roles.items() if person is not None and found}
-    if actor.on_behalf_of is not None:
-        return Standing(lent={person: found for person, found in lent.items() if person == actor.on_behalf_of})
-    return Standing(own | {"administrator"} if actor.access == "administrator" else own, lent)
+    administers = actor.access == "administrator" and actor.on_behalf_of is None
+    return Standing(own | {"administrator"} if administers else own, lent)
+
+
+def kinds_held(connection: Connection, plan: Row, actor: Actor, now: datetime) -> Standing:
+    """Say of which kinds the parties are that the actor stands for on the local day of `now`, and in whose stead.
+
+    What `Standing` calls roles are the kinds here: function, authority, partner, and so on.
+    """
+    held = _held(connection, plan, actor, local_date(now, plan["zone"]))
+    kinds = {person: frozenset(row["kind"] for row in rows) for person, rows in held.items()}
+    return Standing(kinds.pop(None), {person: found for person, found in kinds.items() if person is not None})
 
 
 def present(connection: Connection, plan: Row, actor: Actor, now: datetime) -> Standing:
@@ -89,6 +95,17 @@ def in_force(group: Iterable[Row], today: date) -> list[Row]:
 def local_date(now: datetime, zone: str) -> date:
     """Give the local date of an instant in a time zone."""
     return now.astimezone(ZoneInfo(zone)).date()
+
+
+def _held(connection: Connection, plan: Row, actor: Actor, today: date) -> dict[str | None, list[Row]]:
+    # By None what is held in one's own right, by each absent person what he or she lends.
+    towards = {"person_id": actor.person_id, "plan_id": plan["plan_id"], "today": today.isoformat()}
+    held: dict[str | None, list[Row]] = {None: []}
+    for row in connection.all(people.STANDINGS_TOWARDS, **towards):
+        held.setdefault(row["absent_id"], []).append(row)
+    if actor.on_behalf_of is not None:
+        return {None: [], actor.on_behalf_of: held.get(actor.on_behalf_of, [])}
+    return held
 
 
 def _roles(plan: Row, group: Sequence[Row], rows: Sequence[Row], today: date) -> frozenset[str]:

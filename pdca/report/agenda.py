@@ -7,9 +7,9 @@ from typing import Any, Final
 from pdca import methods
 from pdca.actor import Actor
 from pdca.evaluations.extend import APPROVERS
-from pdca.plans.approve import authors
+from pdca.plans.approve import other_eyes
 from pdca.plans.facts import Attempt, gather
-from pdca.plans.roles import local_date, owns, present
+from pdca.plans.roles import local_date, present
 from pdca.report.upcoming import parties_of, plans_of, upcoming
 from pdca.standing import acts_for, local_day
 from pdca.store.driver import Connection, Row
@@ -21,10 +21,10 @@ from workflows.instants import to_text
 from workflows.method import WorkflowDefinition
 from workflows.schedule import due_instant, parse_stated
 
-_NOT_THE_PLANS: Final = frozenset({"not-allowed", "no-motive", "not-approved", "approval-outdated", "approved-by-self"})
+_UNAPPROVED: Final = frozenset({"not-approved", "approval-outdated", "approved-by-owner"})
+_NOT_THE_PLANS: Final = _UNAPPROVED | {"not-allowed", "no-motive", "approved-by-self"}
 """Needs that do not keep a plan from being approved: who takes the step, why, and the approval itself."""
 
-_APPROVING: Final = frozenset({"member", "chief", "authority", "administrator"})
 _LAST: Final = "~"
 """Sorts after every instant: what has no day of its own comes last."""
 
@@ -71,7 +71,7 @@ class _Agenda:
             if not onward or not all("approved" in way.guards for way in onward.values()):
                 continue
             plan = self._connection.one(plans.PLAN, plan_id=row["plan_id"]) or {}
-            if self._actor is not None and not self._may_approve(plan):
+            if self._actor is not None and other_eyes(self._connection, plan, self._actor, self._now):
                 continue
             for trigger in onward:
                 if self._lacks_only_approval(plan, trigger):
@@ -133,17 +133,7 @@ class _Agenda:
         facts = gather(self._connection, plan, self._now, nobody, Attempt(), definition)
         step = machine.step(definition, facts, trigger)
         codes = {need.code for need in step.needs} if isinstance(step, machine.Refusal) else set()
-        return bool(codes & {"not-approved", "approval-outdated"}) and codes <= _NOT_THE_PLANS
-
-    def _may_approve(self, plan: Row) -> bool:
-        actor = self._actor
-        if actor is None or actor.person_id is None:
-            return False
-        roles = present(self._connection, plan, actor, self._now).roles
-        if not roles & _APPROVING or owns(self._connection, plan, actor.person_id, self._now):
-            return False
-        acting = {actor.person_id, *acts_for(self._connection, actor.person_id, self._now, plan["zone"])}
-        return authors(self._connection, plan).isdisjoint(acting)
+        return bool(codes & _UNAPPROVED) and codes <= _NOT_THE_PLANS
 
     def _may_approve_extension(self, one: Row) -> bool:
         actor = self._actor

@@ -1,18 +1,21 @@
 """What was approved of a plan, by whom, and what became of each approval."""
 
+from datetime import datetime
 from typing import Any
 
 from pdca import methods
 from pdca.content import content_hash
+from pdca.plans.roles import owns
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import approvals, people
 
 
-def approvals_of(connection: Connection, plan: Row) -> list[dict[str, Any]]:
+def approvals_of(connection: Connection, plan: Row, now: datetime) -> list[dict[str, Any]]:
     """List the approvals of a plan as plain JSON values, the first first.
 
     `status`: holds (the step can be taken), used (it was taken, `since`), void (the plan changed, `since` and by the
-    kind of event in `voided_because`), or outdated: the plan is not what was approved, and no event says why.
+    kind of event in `voided_because`), outdated (something that the plan names is not what it was), or owner (who gave
+    it owns the plan at `now`). `fits` is whether the plan is what was approved.
     """
     given = connection.all(approvals.OF_PLAN, plan_id=plan["plan_id"])
     if not given:
@@ -21,13 +24,18 @@ def approvals_of(connection: Connection, plan: Row) -> list[dict[str, Any]]:
     present = content_hash(connection, plan["plan_id"])
     ways = methods.of_plan(connection, plan).transitions
     steps = {way.trigger: dict(way.label) for way in ways}
+    owners = {by for by in {row["approved_by"] for row in given} if owns(connection, plan, by, now)}
     return [
-        {**_view(row, names[row["approved_by"]], present), "step": steps.get(row["purpose"]), "zone": plan["zone"]}
+        {
+            **_view(row, names[row["approved_by"]], present, by_owner=row["approved_by"] in owners),
+            "step": steps.get(row["purpose"]),
+            "zone": plan["zone"],
+        }
         for row in given
     ]
 
 
-def _view(row: Row, person: Row, present: str) -> dict[str, Any]:
+def _view(row: Row, person: Row, present: str, *, by_owner: bool) -> dict[str, Any]:
     status, since = "holds", row["approved_at"]
     if row["used_at"]:
         status, since = "used", row["used_at"]
@@ -35,6 +43,8 @@ def _view(row: Row, person: Row, present: str) -> dict[str, Any]:
         status, since = "void", row["voided_at"]
     elif row["content_sha256"] != present:
         status = "outdated"
+    elif by_owner:
+        status = "owner"
     return {
         "number": row["number"],
         "plan": row["plan_id"],
@@ -48,4 +58,5 @@ def _view(row: Row, person: Row, present: str) -> dict[str, Any]:
         "approver_assumed": bool(person["assumed"]),
         "reason": row["reason"],
         "content_sha256": row["content_sha256"],
+        "fits": row["content_sha256"] == present,
     }

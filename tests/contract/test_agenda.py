@@ -65,6 +65,12 @@ def test_a_plan_that_lacks_nothing_but_approval_waits_for_who_may_give_it(world:
     assert "approve" not in waiting(world)
 
 
+def test_a_partner_in_the_group_may_not_approve_and_is_not_asked_to(world: World) -> None:
+    world.by_administrator(edits.member("transport"))
+    assert "approve" in waiting(world, "karel")
+    assert "approve" not in waiting(world, "anna")
+
+
 def test_a_plan_that_lacks_more_is_not_put_before_who_approves(world: World) -> None:
     world.by_administrator(edits.without_member("investigation"))
     assert "approve" not in waiting(world)

@@ -1,5 +1,6 @@
 """Four eyes: a step is approved by somebody else, for exactly the plan as it is (DOMAIN, `start`, `close`, `embed`)."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, Final
@@ -14,10 +15,11 @@ from pdca.people.commands import Appoint
 from pdca.people.substitution import Substitute
 from pdca.plans.advance import Seen
 from pdca.plans.approve import Approve
+from pdca.report.approvals import approvals_of
 from pdca.store.catalogue import FOLDED
 from pdca.store.driver import Statement
 from pdca.store.reads import approvals
-from pdca.store.reads.content import COLUMNS, ROWS
+from pdca.store.reads.content import COLUMNS, ROWS, USED
 from pdca.store.rows import Change, insert, update
 from pdca.store.tables import Record
 from tests import seed
@@ -74,7 +76,8 @@ def test_nobody_approves_what_he_or_she_owns_or_wrote_not_even_for_somebody_else
 
 def test_the_administrator_is_not_exempt(world: World) -> None:
     withdraw(world)
-    assert codes(world.by_administrator(Approve(PLAN, "start", MOTIVE))) == ["approver-is-author"]
+    nobody = ["approver-not-of-the-body", "approver-is-author"]
+    assert codes(world.by_administrator(Approve(PLAN, "start", MOTIVE))) == nobody
     world.by_administrator(Appoint("U-001", ("prevention",), seed.START.date()))
     assert codes(world.by_administrator(Approve(PLAN, "start", MOTIVE))) == ["approver-owns-plan", "approver-is-author"]
 
@@ -197,11 +200,74 @@ def test_the_end_needs_approval_by_another(world: World, trigger: str) -> None:
 
 def test_who_approved_does_not_take_the_step_nor_does_who_acts_for_him(world: World) -> None:
     today = seed.START.date()
-    world.by_administrator(Appoint("lea", ("prevention",), today))
-    assert codes(world.advance("start", by="lea")) == ["approved-by-self"]
+    world.by_administrator(Appoint("anna", ("prevention",), today))
     world.by_administrator(Substitute("lea", "anna", today, today, "Verlof."))
     assert codes(world.advance("start", by="anna")) == ["approved-by-self"]
     assert codes(world.advance("start", by="sofie")) == []
+
+
+def _appointed(world: World) -> None:
+    world.by_administrator(Appoint("lea", ("prevention",), seed.START.date()))
+
+
+def _acting(world: World) -> None:
+    world.by_administrator(Substitute("sofie", "lea", seed.START.date(), seed.START.date(), "Verlof."))
+
+
+@pytest.mark.parametrize("comes_to_own", [_appointed, _acting])
+def test_an_approval_by_who_came_to_own_the_plan_does_not_count_and_another_may_approve(
+    world: World, comes_to_own: Callable[[World], None]
+) -> None:
+    comes_to_own(world)
+    for handle in ("lea", "sofie"):
+        assert codes(world.advance("start", by=handle)) == ["approved-by-owner"]
+    [view] = approvals_of(world.reading, world.plan(), world.clock.now())
+    assert view["status"] == "owner"
+    world.approve("start", by="karel")
+    assert codes(world.advance("start", by="sofie")) == []
+
+
+@pytest.mark.parametrize("restricted", [0, 1])
+@pytest.mark.parametrize(
+    ("kind", "may"), [("partner", False), ("public", False), ("internal", False), ("authority", True)]
+)
+def test_who_approves_stands_for_the_body_or_an_authority(world: World, kind: str, may: bool, restricted: int) -> None:
+    world.by_administrator(edits.plan(title=TITLE, restricted=restricted))
+    world.by_administrator(seed.Plant([update("party", {"party_id": "transport"}, kind=kind)]))
+    assert codes(world.approve("start", by="anna")) == ([] if may else ["approver-not-of-the-body"])
+
+
+def test_a_substitute_approves_in_the_stead_of_who_may_and_the_log_says_so(world: World) -> None:
+    withdraw(world)
+    day = seed.START.date()
+    world.by_administrator(Substitute("karel", "anna", day, day, "Verlof."))
+    assert codes(world.approve("start", by="anna")) == []
+    assert world.last_event()["on_behalf_of"] == the("karel", world)
+
+
+def test_what_is_approved_is_what_was_read(world: World) -> None:
+    withdraw(world)
+    read = content_hash(world.reading, PLAN)
+    before = world.dump()
+    for beginning, kind, code in (
+        (read[:7], Usage, "content-unusable"),
+        ("not a hash", Usage, "content-unusable"),
+        ("0" * 8 if read[:8] != "0" * 8 else "1" * 8, Conflict, "content-changed"),
+    ):
+        with pytest.raises(kind) as failure:
+            world.by("karel", Approve(PLAN, "start", MOTIVE, content=beginning))
+        assert failure.value.code == code
+    assert world.dump() == before
+    assert codes(world.by("karel", Approve(PLAN, "start", MOTIVE, content=read[:8]))) == []
+
+
+def test_of_a_used_approval_it_is_said_that_the_plan_was_changed_since(world: World) -> None:
+    world.take("start")
+    [view] = approvals_of(world.reading, world.plan(), world.clock.now())
+    assert (view["status"], view["fits"]) == ("used", True)
+    world.by("marc", edits.plan(title=TITLE))
+    [view] = approvals_of(world.reading, world.plan(), world.clock.now())
+    assert (view["status"], view["fits"]) == ("used", False)
 
 
 def test_an_extension_asked_on_behalf_of_somebody_is_not_approved_by_that_somebody(world: World) -> None:
@@ -284,6 +350,25 @@ def test_what_is_not_part_of_what_is_approved_is_no_work_of_a_group() -> None:
             *("recorded_at", "recorded_by", "verdict", "findings", "attribution", "deployed", "results", "published"),
         },
     }
+
+
+@pytest.mark.parametrize(("table", "column"), [(table, column) for table in USED for column in USED[table]])
+def test_what_the_plan_names_is_part_of_what_is_approved(world: World, table: str, column: str) -> None:
+    [row, *_] = world.rows(ROWS[table], plan_id=PLAN)
+    other = {"kind": "partner" if table == "party" else "subjective", "direction": "up", "assumed": 1}
+    change = update(table, {name: row[name] for name in FOLDED[table].key}, **{column: other.get(column, "other")})
+    world.by_administrator(seed.Plant([change]))
+    assert "approval-outdated" in codes(world.advance("start"))
+    [view] = approvals_of(world.reading, world.plan(), world.clock.now())
+    assert view["status"] == "outdated"
+
+
+def test_a_figure_of_what_measures_the_plan_is_not_part_of_what_is_approved(world: World) -> None:
+    figure = insert(
+        "measurement", {"indicator_id": "thefts", "period": "2023", "number": 1}, value="9", approximate=0, assumed=0
+    )
+    world.by_administrator(seed.Plant([figure]))
+    world.take("start")
 
 
 @pytest.mark.parametrize(

@@ -217,6 +217,8 @@ def test_a_new_moment_of_a_running_plan_is_enforced(world: World) -> None:
     world.advance("start", plan_id=plan_id)
     take_in(world, seed.document(evaluations=["2024-02-12", "2024-04-08"]))
     assert len(world.waiting(plan_id)) == 2
+    # The file changed the indicator by which the seeded plan is measured too.
+    world.approve("start")
     world.take("start")
     assert world.sweep_on(date(2024, 2, 12)).enforced == 1
     assert plan_of(world)["state"] == "check"

@@ -77,9 +77,10 @@ MENDINGS: Final[dict[str, Callable[[Facts, Need], Facts]]] = {
     "partner-not-trained": lambda facts, need: replace(facts, trained=facts.trained | {str(need.params["party"])}),
     "not-approved": lambda facts, _need: replace(facts, approvals=(ApprovalFacts("start"),)),
     "approval-outdated": lambda facts, _need: replace(facts, approvals=(ApprovalFacts("start"),)),
+    "approved-by-owner": lambda facts, _need: replace(facts, approvals=(ApprovalFacts("start"),)),
     "approved-by-self": lambda facts, _need: replace(facts, approvals=(ApprovalFacts("start"),)),
 }
-APPROVALS: Final = {"not-approved", "approval-outdated", "approved-by-self"}
+APPROVALS: Final = {"not-approved", "approval-outdated", "approved-by-owner", "approved-by-self"}
 
 
 def mended(facts: Facts, definition: WorkflowDefinition) -> tuple[Facts, int]:

@@ -1,4 +1,4 @@
-"""Reading what a project group wrote about one plan, row by row: what an approval is bound to."""
+"""Reading what one plan says, row by row: what an approval is bound to."""
 
 from typing import Final
 
@@ -58,7 +58,21 @@ Not among them is what happens to a plan instead of being written: its state, an
 which an evaluation falls due moves by an extension only, which has an approval of its own.
 """
 
-_OF_PLAN: Final = {"means": "activity_id IN (SELECT activity_id FROM activity WHERE plan_id = :plan_id)"}
+USED: Final[dict[str, tuple[str, ...]]] = {
+    "indicator": ("title", "unit", "kind", "direction", "system", "frequency", "targets", *_SOURCED),
+    "party": ("kind", "discipline"),
+}
+"""What a plan says by naming something that belongs to the body: by what it is measured, and which disciplines and
+kinds of organisation work on it. The figures themselves are what happens, and are not among it.
+"""
+
+_OF_PLAN: Final = {
+    "means": "activity_id IN (SELECT activity_id FROM activity WHERE plan_id = :plan_id)",
+    "indicator": "indicator_id IN (SELECT indicator_id FROM plan_indicator WHERE plan_id = :plan_id "
+    "UNION SELECT indicator_id FROM activity WHERE plan_id = :plan_id)",
+    "party": "party_id IN (SELECT party_id FROM group_member WHERE plan_id = :plan_id "
+    "UNION SELECT lead_id FROM plan WHERE plan_id = :plan_id)",
+}
 
 ROWS: Final = {
     table: Statement(
@@ -66,5 +80,5 @@ ROWS: Final = {
         f"SELECT {', '.join(dict.fromkeys((*FOLDED[table].key, *columns)))} FROM {table} "
         f"WHERE {_OF_PLAN.get(table, 'plan_id = :plan_id')}",
     )
-    for table, columns in COLUMNS.items()
+    for table, columns in (COLUMNS | USED).items()
 }

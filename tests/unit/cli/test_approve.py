@@ -34,6 +34,33 @@ def test_who_leads_the_plan_does_not_approve_it() -> None:
     assert "not-approved" in unmet()
 
 
+def test_what_was_read_is_approved_or_nothing() -> None:
+    read = run("plan", "show", "P-001", "--json").json["content_sha256"]
+    assert f"Content to approve: {read[:12]}\n" in run("plan", "show", "P-001").out
+    status, error = approve("claudine", "--content", "0" * 12)
+    assert (status, error["code"]) == (5, "content-changed")
+    assert approve("claudine", "--content", read[:7])[1]["code"] == "content-unusable"
+    assert "not-approved" in unmet()
+    assert approve("claudine", "--content", read[:12])[1]["content_sha256"] == read
+    assert unmet() == set()
+
+
+def test_the_answer_names_the_content_that_was_approved() -> None:
+    read = run("plan", "show", "P-001", "--json").json["content_sha256"]
+    ran = run("plan", "approve", "P-001", "--for", "start", "--reason", "Gelezen.", "--as", "claudine")
+    assert f"Approved content: {read}\n" in ran.out
+
+
+def test_of_a_used_approval_it_is_said_that_the_plan_was_changed_since() -> None:
+    approve("claudine")
+    assert run(*START).status == 0
+    assert "used: the step was taken" in run("plan", "approvals", "P-001", "--format", "table").out
+    assert run("plan", "set", "P-001", "title=Anders", "--as", "adelheid").status == 0
+    (row,) = run("plan", "approvals", "P-001", "--json").json["approvals"]
+    assert (row["status"], row["fits"]) == ("used", False)
+    assert "changed since" in " ".join(run("plan", "approvals", "P-001", "--format", "table").out.split())
+
+
 def test_a_dry_run_approves_nothing() -> None:
     status, view = approve("claudine", "--dry-run")
     assert (status, view["dry_run"]) == (0, True)
