@@ -18,6 +18,7 @@ from pdca.exchange.importer import ImportDocument
 from pdca.store.driver import Row
 from pdca.store.reads import people
 from tests import seed
+from tests.contract import edits
 from tests.contract.world import World, changed_rows, morning, nothing_but_the_refusal, proven
 from workflows import definition as definitions
 from workflows.instants import to_text
@@ -215,7 +216,8 @@ def test_a_new_moment_of_a_running_plan_is_enforced(world: World) -> None:
     plan_id = plan_of(world)["plan_id"]
     world.approve("start", plan_id=plan_id)
     world.advance("start", plan_id=plan_id)
-    take_in(world, seed.document(evaluations=["2024-02-12", "2024-04-08"]))
+    new = {"date": "2024-02-12", "kind": "yearly"}
+    assert edits.edit(world, "sofie", lambda plan: plan["evaluations"].append(new), plan_id).refusal == ()
     assert len(world.waiting(plan_id)) == 2
     world.take("start")
     assert world.sweep_on(date(2024, 2, 12)).enforced == 1
