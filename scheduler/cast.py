@@ -11,12 +11,18 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any, Final
 
+from pdca import methods
 from pdca.engine import Command, Outcome
 from pdca.evaluations.extend import ApproveExtension, RequestExtension
 from pdca.evaluations.record import RecordEvaluation
 from pdca.exchange.document import Document
+from pdca.exchange.editing import EditPlan
+from pdca.exchange.exporter import plan_document
 from pdca.exchange.importer import ImportDocument
+from pdca.exchange.known import known_in
+from pdca.exchange.plan_file import read_plan
 from pdca.exchange.plan_records import Plan
+from pdca.exchange.writing import yaml_text
 from pdca.house import House
 from pdca.plans.advance import Advance
 from pdca.plans.approve import Approve
@@ -237,7 +243,7 @@ class ProjectGroups:
         decision = self._decision(house, row)
         if decision.following is not None:
             following = decision.following.isoformat()
-            self._amend(house, row["slug"], lambda plan: amend.with_evaluation(plan, following, "yearly"))
+            self._fix_moment(house, row, following)
         self._as_lead(house, row, decision.trigger, decision.attempt)
 
     def _decision(self, house: House, row: Row) -> Decision:
@@ -264,14 +270,27 @@ class ProjectGroups:
 
     def _amend(self, house: House, slug: str, change: Callable[[Plan], Plan]) -> None:
         self.current = amend.one_plan(self.current, slug, change)
-        # Whoever founded the installation looks after the programme and imports what the group decided.
+        # Whoever founded the installation looks after the programme and imports what the group decided before it began.
         house.apply(ImportDocument(self.current))
 
-    def _as_lead(self, house: House, row: Row, trigger: str, attempt: Attempt) -> Outcome:
+    def _fix_moment(self, house: House, row: Row, day: str) -> None:
+        # A plan that began: whoever leads it fixes the moment, and no import.
+        with house.reading() as connection:
+            document = plan_document(connection, row["plan_id"])
+            known = known_in(connection)
+            definition = methods.of_plan(connection, row)
+        moment = {"date": day, "kind": "yearly", "planned": True, "assumed": True}
+        document["plan"].setdefault("evaluations", []).append(moment)
+        placed = read_plan(yaml_text(document, ""), known=known, definition=definition)
+        self._do(house, self._lead(house, row), EditPlan(row["plan_id"], placed))
+
+    def _lead(self, house: House, row: Row) -> str:
         with house.reading() as connection:
             lead = (connection.one(plans.PLAN, plan_id=row["plan_id"]) or {})["lead_id"]
-            person = _somebody(connection, [lead])
-        return self._do(house, person, Advance(row["plan_id"], trigger, attempt=attempt))
+            return _somebody(connection, [lead])
+
+    def _as_lead(self, house: House, row: Row, trigger: str, attempt: Attempt) -> Outcome:
+        return self._do(house, self._lead(house, row), Advance(row["plan_id"], trigger, attempt=attempt))
 
     def _fixed(self, one: Fixed) -> Callable[[House], object]:
         def do(house: House) -> Outcome:

@@ -4,7 +4,7 @@ The document is the unit of editing: `plan edit`, `plan set` and the commands of
 plan out, change that, and hand it to `EditPlan`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from pdca import methods
 from pdca.actor import Actor
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import Conflict, NoRight
+from pdca.exchange import rights
 from pdca.exchange.document import PlacedPlan
 from pdca.exchange.import_plan import PlanImport
 from pdca.exchange.importer import Tally
@@ -20,16 +21,11 @@ from pdca.exchange.stored import Stored
 from pdca.i18n import _
 from pdca.people.commands import lock_installation
 from pdca.plans.advance import Seen, check_unchanged, lock_plan
-from pdca.plans.roles import Standing, standing
+from pdca.plans.roles import standing
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import people, plans
-from pdca.store.rows import Change
 from pdca.unknown import unknown_objective
-from workflows.guards import N_, Need
-from workflows.method import WorkflowDefinition
-
-_GROUP = ("lead", "member")
-_MOMENTS = frozenset({"evaluation", "information_moment"})
+from workflows.guards import Need
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +59,10 @@ class EditPlan:
             return desk.done(plan=self.plan_id, added={}, changed={}, removed={})
         group = desk.connection.all(plans.GROUP, plan_id=self.plan_id)
         stands = standing(desk.connection, plan, group, desk.actor, desk.uow.now)
-        if needs := (*_not_ended(plan, definition), *_allowed(plan, stands, changes)):
+        if needs := (*rights.ended(plan, definition), *rights.editing(plan, stands, changes)):
             draft = Draft(kind="plan.refused", trigger="edit", from_state=plan["state"], reason=self.reason)
             return desk.refuse(Stream.of_plan(plan), draft, needs)
-        desk.act_for(stands.in_whose_stead(_GROUP))
+        desk.act_for(rights.acting(changes, stands))
         tally = Tally()
         tally.count(changes)
         desk.record(Stream.of_plan(plan), Draft(kind="plan.edited", changes=changes, reason=self.reason))
@@ -149,7 +145,7 @@ def what_forbids(connection: Connection, plan: Row, actor: Actor, now: datetime)
     """Give what keeps somebody from editing a plan whatever the change is, to say so before the work is done."""
     group = connection.all(plans.GROUP, plan_id=plan["plan_id"])
     stands = standing(connection, plan, group, actor, now)
-    return (*_not_ended(plan, methods.of_plan(connection, plan)), *_allowed(plan, stands, ()))
+    return (*rights.ended(plan, methods.of_plan(connection, plan)), *rights.editing(plan, stands, ()))
 
 
 def _numbers(desk: Desk) -> dict[str, str]:
@@ -158,43 +154,3 @@ def _numbers(desk: Desk) -> dict[str, str]:
 
 def _disciplines(desk: Desk) -> dict[str, str | None]:
     return {row["party_id"]: row["discipline"] for row in desk.connection.all(people.PARTIES)}
-
-
-def _not_ended(plan: Row, definition: WorkflowDefinition) -> tuple[Need, ...]:
-    """What a plan was when it ended is evidence."""
-    if not definition.state_by_id[plan["state"]].ended:
-        return ()
-    return (
-        Need(
-            "plan-ended",
-            N_("The plan has ended (“%(state)s”), and stays as it was then."),
-            {"plan": plan["plan_id"], "state": definition.state_by_id[plan["state"]].label},
-            N_("A plan that went to daily operations can be reopened."),
-            "pdca plan why-not %(plan)s",
-        ),
-    )
-
-
-def _allowed(plan: Row, stands: Standing, changes: Sequence[Change]) -> tuple[Need, ...]:
-    """The project group writes its plan; an administrator helps, but the moments are the group's (clause 18)."""
-    if stands.roles & set(_GROUP):
-        return ()
-    if "administrator" not in stands.roles:
-        return (
-            Need(
-                "not-in-project-group",
-                N_("Only the project group of %(plan)s changes what it says."),
-                {"plan": plan["plan_id"]},
-                N_("Ask the project leader."),
-            ),
-        )
-    if plan["lead_id"] is None or not any(change.table in _MOMENTS for change in changes):
-        return ()
-    return (
-        Need(
-            "moments-by-group",
-            N_("When %(plan)s is evaluated, and when others are informed, the project group fixes itself."),
-            {"plan": plan["plan_id"]},
-            N_("Ask the project leader to set the moments."),
-        ),
-    )

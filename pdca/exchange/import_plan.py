@@ -15,7 +15,7 @@ from pdca.exchange.as_rows import Wanted
 from pdca.exchange.document import PlacedPlan
 from pdca.exchange.moments import Evaluations, Informing
 from pdca.exchange.problems import Problem
-from pdca.exchange.stored import Stored, different
+from pdca.exchange.stored import Stored, different, same
 from pdca.i18n import _
 from pdca.plans import deadlines, group
 from pdca.plans.roles import in_force, local_date
@@ -180,7 +180,7 @@ class PlanImport:
         for row in self._stored.of("plan_indicator", "plan_id", plan["plan_id"]):
             indicator = row["indicator_id"]
             now = wanted.get(indicator, {} if self._exact else row)
-            if row["baseline"] is None or all(row[name] == now.get(name) for name in _BASELINE):
+            if row["baseline"] is None or all(same(name, row[name], now.get(name)) for name in _BASELINE):
                 continue
             at = (named.index(indicator),) if indicator in named else ()
             message = _("The baseline of %(indicator)s was locked when the plan started.") % {"indicator": indicator}

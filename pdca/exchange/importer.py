@@ -2,30 +2,35 @@
 
 An import adds and updates; it removes nothing and moves no plan to another state. A moment that lies before the import
 is kept as such and never enforced: enforcement begins with the import. Importing the same file again changes nothing.
+What an edit may not do to a plan, an import may not do either: not to one that has ended, and not to the moments of one
+that began (`rights`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from pdca import methods
 from pdca.engine import Desk, Draft, Outcome, Stream, must_administer
-from pdca.errors import Conflict
-from pdca.exchange import as_rows
+from pdca.errors import Conflict, Place
+from pdca.exchange import as_rows, plan_rows, rights
 from pdca.exchange.document import Document, PlacedPlan
 from pdca.exchange.import_people import PeopleImport
 from pdca.exchange.import_plan import PlanImport
 from pdca.exchange.import_programme import ProgrammeImport
-from pdca.exchange.problems import EditRefused
+from pdca.exchange.located import Path
+from pdca.exchange.problems import EditRefused, Problem
 from pdca.exchange.programme_records import Programme
 from pdca.exchange.stored import Stored, different
-from pdca.i18n import N_, _
+from pdca.i18n import N_, _, gettext, language
 from pdca.people.commands import lock_installation
+from pdca.plans.roles import present
 from pdca.plans.take_over import take_over
 from pdca.store.driver import Row
 from pdca.store.rows import Change, update
 from workflows import definition as definitions
 from workflows.method import WorkflowDefinition
+from workflows.need import Need
 
 
 @dataclass(slots=True)
@@ -95,10 +100,36 @@ class _Import:
         for one in placed:
             row = self._own(one, programme)
             changes = importing.changes(one, row, self.numbers)
-            if importing.problems:
-                raise EditRefused(importing.problems)
+            if row is not None and changes:
+                importing.problems += self._not_allowed(one, row, changes)
             stream = Stream.of_plan(row) if row else Stream(self.numbers[one.plan.id], 0, None)
             self._record(stream, "plan.updated" if row else "plan.created", changes)
+        if importing.problems:
+            raise EditRefused(importing.problems)
+
+    def _not_allowed(self, placed: PlacedPlan, row: Row, changes: Sequence[Change]) -> Iterator[Problem]:
+        """What may not be done to a plan that is there, at its places in the file."""
+        definition = methods.of_plan(self.desk.connection, row)
+        if needs := rights.ended(row, definition):
+            yield from (_as_problem(need, placed.place(placed.path)) for need in needs)
+            return
+        # What a group agreed on before its plan begins comes in with the file that the plan is made in.
+        evaluations = self.stored.of("evaluation", "plan_id", row["plan_id"])
+        if rights.in_preparation(row, definition, evaluations):
+            return
+        fixed = [change for change in changes if change.table in rights.MOMENTS]
+        needs = rights.moments(row, present(self.desk.connection, row, self.desk.actor, self.desk.uow.now), fixed)
+        for need in needs:
+            yield from (_as_problem(need, placed.place(self._moment(placed, change))) for change in fixed)
+
+    def _moment(self, placed: PlacedPlan, change: Change) -> Path:
+        """Find where the file says a moment that an import adds or changes."""
+        row = {**(self.stored.row(change.table, *change.key.values()) or {}), **change.set}
+        if change.table == "evaluation":
+            dates = [(moment.kind, moment.date.text) for moment in placed.plan.evaluations]
+            return (*placed.path, "evaluations", dates.index((row["kind"], row["stated_date"])))
+        told = [plan_rows.information(moment) for moment in placed.plan.information]
+        return (*placed.path, "information", next(at for at, one in enumerate(told) if one.items() <= row.items()))
 
     def _method(self, programme: Programme) -> WorkflowDefinition:
         """A programme that is there already keeps the version of its method; plans that join it are worked by that."""
@@ -137,3 +168,9 @@ class _Import:
                 place=self.document.place((*placed.path, "id")),
             )
         return row
+
+
+def _as_problem(need: Need, place: Place) -> Problem:
+    command = need.command_line()
+    hint = gettext(need.hint) + (f" `{command}`" if command else "")
+    return Problem(need.code, need.words(language(), gettext), place, hint)

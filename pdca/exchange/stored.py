@@ -1,16 +1,25 @@
 """What is stored already, to compare a document with: the rows of the tables an import writes, and free numbers."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from pdca.exchange.as_rows import Wanted
 from pdca.store.catalogue import FOLDED
 from pdca.store.driver import Connection, Row
+from pdca.store.jsontext import from_json
 from pdca.store.reads.exchange import HIGHEST, ROWS, ROWS_OF_PLAN
 from pdca.store.rows import Change, insert, update
 
 Key = tuple[Any, ...]
+
+_FIGURES = frozenset({"baseline", "deployed", "planned", "result", "value"})
+"""Columns of figures, which are kept as texts."""
+
+_COUNTED = frozenset({"of_which", "parts"})
+_OF_TARGET = frozenset({"value", "upto"})
+"""Columns of JSON whose every member is a figure, and the members of a target that are."""
 
 _NUMBERED = {
     "plan": ("P", ("plan",)),
@@ -91,5 +100,27 @@ class Stored:
 
 
 def different(row: Row, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the values that the row does not hold yet."""
-    return {name: value for name, value in values.items() if row[name] != value}
+    """Give the values that the row does not hold yet; a figure keeps the form that is stored."""
+    return {name: value for name, value in values.items() if not same(name, row[name], value)}
+
+
+def same(column: str, held: object, wanted: object) -> bool:
+    """Tell whether a column holds what is wanted; figures are compared by value: 14.0 is 14."""
+    if held == wanted:
+        return True
+    if not isinstance(held, str) or not isinstance(wanted, str):
+        return False
+    if column in _FIGURES:
+        return Decimal(held) == Decimal(wanted)
+    if column in _COUNTED:
+        return _by_value(from_json(held)) == _by_value(from_json(wanted))
+    if column == "targets":
+        return [_by_value(one, _OF_TARGET) for one in from_json(held)] == [
+            _by_value(one, _OF_TARGET) for one in from_json(wanted)
+        ]
+    return False
+
+
+def _by_value(values: Mapping[str, Any], figures: Collection[str] | None = None) -> dict[str, Any]:
+    """Read the named members, or all, as the figures that they are."""
+    return {name: Decimal(value) if figures is None or name in figures else value for name, value in values.items()}

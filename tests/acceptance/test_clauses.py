@@ -4,7 +4,7 @@
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,12 +12,7 @@ from typing import Any, Final
 
 import pytest
 
-from pdca.engine import Outcome
 from pdca.errors import Usage
-from pdca.exchange.editing import EditPlan
-from pdca.exchange.exporter import plan_document
-from pdca.exchange.known import known_in
-from pdca.exchange.plan_file import plan_of
 from pdca.partners.involvement import Involve
 from pdca.programme.decide import Decide
 from pdca.programme.retain import Retain
@@ -30,6 +25,7 @@ from pdca.store.reads.exchange import ROWS
 from pdca.store.rows import Change, insert, update
 from tests import seed
 from tests.contract import edits
+from tests.contract.edits import edit
 from tests.contract.world import MOTIVE, PLAN, World, furnish, opened
 from tests.unit.cli.running import run
 from workflows import definition as definitions
@@ -46,8 +42,7 @@ def zone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PDCA_DATABASE", url)
     with opened(url) as here:
-        measured = {"plan_id": PLAN, "indicator_id": "thefts"}
-        here.by_administrator(edits.Edit([update("plan_indicator", measured, baseline_period="2023")]))
+        here.by_administrator(edits.complete_baseline())
         here.approve("start")
         yield here
 
@@ -89,13 +84,6 @@ def is_demanded(zone: World, rubric: str, label: str) -> None:
     assert "rubric-empty" in refused()
     zone.by_administrator(edits.Edit([update("rubric", key, not_applicable=to_json({"nl": "Niet van toepassing."}))]))
     assert "rubric-empty" not in unmet()
-
-
-def edit(zone: World, by: str, change: Callable[[dict[str, Any]], object]) -> Outcome:
-    """Change the document of the plan, as `plan edit` does."""
-    data = plan_document(zone.reading, PLAN)
-    change(data["plan"])
-    return zone.by(by, EditPlan(PLAN, plan_of(data, known_in(zone.reading), ZVP), reason=MOTIVE))
 
 
 def imported(folder: Path, text: str) -> Any:  # noqa: ANN401 - what came of it

@@ -1,14 +1,21 @@
 """Editing a plan in a test: the rows that a project group's change of its document writes, in one event."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from pdca.engine import Desk, Draft, Outcome, Stream
+from pdca.exchange.editing import EditPlan
+from pdca.exchange.exporter import plan_document
+from pdca.exchange.known import known_in
+from pdca.exchange.plan_file import plan_of
 from pdca.plans.advance import lock_plan
 from pdca.store.jsontext import to_json
 from pdca.store.rows import Change, insert, update
-from tests.contract.world import PLAN
+from tests.contract.world import MOTIVE, PLAN, World
+from workflows import definition as definitions
+
+ZVP: Final = definitions.load("zvp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +31,13 @@ class Edit:
         return desk.done()
 
 
+def edit(world: World, by: str, change: Callable[[dict[str, Any]], object], plan_id: str = PLAN) -> Outcome:
+    """Change the document of a plan, as `plan edit` does."""
+    data = plan_document(world.reading, plan_id)
+    change(data["plan"])
+    return world.by(by, EditPlan(plan_id, plan_of(data, known_in(world.reading), ZVP), reason=MOTIVE))
+
+
 def plan(plan_id: str = PLAN, **values: object) -> Edit:
     """Change columns of the plan itself."""
     return Edit([update("plan", {"plan_id": plan_id}, **values)], plan_id)
@@ -33,6 +47,13 @@ def member(party: str, plan_id: str = PLAN, **values: Any) -> Edit:  # noqa: ANN
     """Add a member to the project group."""
     key = {"plan_id": plan_id, "party_id": party}
     return Edit([insert("group_member", key, **{"position": 5, "role": "member", **values})], plan_id)
+
+
+def complete_baseline(plan_id: str = PLAN) -> Edit:
+    """Say what period the seeded baseline is about, which a document has to."""
+    return Edit(
+        [update("plan_indicator", {"plan_id": plan_id, "indicator_id": "thefts"}, baseline_period="2023")], plan_id
+    )
 
 
 def without_member(party: str, plan_id: str = PLAN) -> Edit:

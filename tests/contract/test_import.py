@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,9 +16,13 @@ from pdca.engine import Outcome
 from pdca.errors import Conflict, Refused
 from pdca.exchange.document import Document, read_document
 from pdca.exchange.importer import ImportDocument
+from pdca.exchange.plan_records import Means, PlanIndicator
+from pdca.exchange.problems import EditRefused
 from pdca.store.driver import Row
 from pdca.store.reads import people
+from scheduler import amend
 from tests import seed
+from tests.contract import edits
 from tests.contract.world import World, changed_rows, morning, nothing_but_the_refusal, proven
 from workflows import definition as definitions
 from workflows.instants import to_text
@@ -189,6 +194,32 @@ def test_a_changed_file_writes_only_what_differs(world: World) -> None:
 RUBRICS: Final = {rubric.id: "Zoals afgesproken." for rubric in definitions.load("zvp").rubrics}
 
 
+def test_a_figure_without_its_zeros_is_no_change_and_the_approval_stands(world: World) -> None:
+    """A spreadsheet shows 14.0 and hands in 14."""
+
+    def measured(value: str) -> Document:
+        baseline = {"value": Decimal(value), "period": "2023"}
+        plan = next(seed.document().all_plans()).plan
+        indicator = PlanIndicator.model_validate({"id": "thefts", "baseline": baseline})
+        means = Means.model_validate({"year": 2024, "hours": Decimal(value)})
+        activities = tuple(one.model_copy(update={"means": (means,)}) for one in plan.activities)
+        amended = plan.model_copy(update={"indicators": (indicator,), "activities": activities})
+        return amend.one_plan(seed.document(), "AP-1", lambda _plan: amended)
+
+    take_in(world, measured("14.0"))
+    plan_id = plan_of(world)["plan_id"]
+    world.approve("start", plan_id=plan_id)
+    before = world.dump()
+    assert take_in(world, measured("14")).events == ()
+    assert world.dump() == before
+    world.advance("start", plan_id=plan_id)
+    before = world.dump()
+    assert take_in(world, measured("14.000")).events == ()
+    assert world.dump() == before
+    with pytest.raises(EditRefused):
+        take_in(world, measured("14.01"))
+
+
 def test_an_import_moves_no_plan_to_another_state(world: World) -> None:
     take_in(world, seed.document())
     plan_id = plan_of(world)["plan_id"]
@@ -215,7 +246,8 @@ def test_a_new_moment_of_a_running_plan_is_enforced(world: World) -> None:
     plan_id = plan_of(world)["plan_id"]
     world.approve("start", plan_id=plan_id)
     world.advance("start", plan_id=plan_id)
-    take_in(world, seed.document(evaluations=["2024-02-12", "2024-04-08"]))
+    new = {"date": "2024-02-12", "kind": "yearly"}
+    assert edits.edit(world, "sofie", lambda plan: plan["evaluations"].append(new), plan_id).refusal == ()
     assert len(world.waiting(plan_id)) == 2
     # The file changed the indicator by which the seeded plan is measured too.
     world.approve("start")

@@ -4,9 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from pdca.exchange.importer import ImportDocument
 from scheduler.sweep import SweepCounts
-from tests import seed
+from tests.contract import edits
 from tests.contract.test_lifecycle import WAYS, codes
 from tests.contract.world import MOMENTS, World, morning
 from workflows.instants import to_text
@@ -90,23 +89,14 @@ def test_the_whole_ladder_told_before_a_suspension_is_not_told_again_after_it(wo
     assert world.sweep() == SweepCounts()
 
 
-@pytest.mark.parametrize("state", ["suspended", "daily_operations"])
-def test_an_evaluation_set_while_the_plan_rests_waits_until_the_plan_runs_again(world: World, state: str) -> None:
-    document = seed.document(evaluations=[])
-    world.by_administrator(ImportDocument(document))
-    plan_id = next(row["plan_id"] for row in world.dump()["plan"] if row["slug"] == "AP-1")
-    world.by_administrator(ImportDocument(seed.document(evaluations=["2024-03-01"])))
-    for trigger in WAYS[state]:
-        if trigger == "record":
-            world.record(world.open_evaluation(plan_id))
-        else:
-            world.approve_if_needed(trigger, plan_id)
-            assert world.advance(trigger, plan_id=plan_id).refusal == ()
-    assert world.plan(plan_id)["state"] == state
-    world.by_administrator(ImportDocument(seed.document(evaluations=["2024-03-01", "2024-06-03"])))
-    assert sorted(world.waiting(plan_id)) == (["watch"] if state == "daily_operations" else [])
-    assert world.sweep_on(date(2024, 6, 3)).enforced == 0 or world.plan(plan_id)["state"] == state
-    moment = next(row for row in world.dump()["evaluation"] if row["stated_date"] == "2024-06-03")
-    assert moment["status"] == "planned"
-    assert world.advance("reopen" if state == "daily_operations" else "resume", plan_id=plan_id).refusal == ()
-    assert world.waiting(plan_id)[moment["evaluation_id"]] == morning(date(2024, 6, 3))
+def test_an_evaluation_set_while_the_plan_rests_waits_until_the_plan_runs_again(world: World) -> None:
+    world.by_administrator(edits.complete_baseline())
+    world.take(*WAYS["suspended"])
+    moment = {"date": "2024-06-03", "kind": "extra"}
+    assert edits.edit(world, "sofie", lambda plan: plan["evaluations"].append(moment)).refusal == ()
+    assert world.waiting() == {}
+    assert world.sweep_on(date(2024, 6, 3)).enforced == 0
+    [added] = [row for row in world.dump()["evaluation"] if row["stated_date"] == "2024-06-03"]
+    assert added["status"] == "planned"
+    assert world.advance("resume").refusal == ()
+    assert world.waiting()[added["evaluation_id"]] == morning(date(2024, 6, 3))

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,32 @@ def test_a_document_comes_back_as_it_was_and_changes_nothing_again(
         assert (outcome.events, outcome.summary["added"], outcome.summary["changed"]) == ((), {}, {})
     assert house.apply(ImportDocument(wanted)).events == ()
     assert exported(house) == found
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(document=documents(), zeros=st.integers(0, 4))
+def test_a_figure_written_in_another_form_is_no_change_and_stays_as_it_was_written(
+    document: Data, zeros: int, template: House, folder: Path
+) -> None:
+    house = fresh(template, folder)
+    house.apply(ImportDocument(read_document(yaml_text(document, "made for a test"))))
+    found = exported(house)
+    again = read_document(yaml_text(_otherwise(found, zeros), "in another form"))
+    assert house.apply(ImportDocument(again)).events == ()
+    assert _exact(exported(house)) == _exact(found)
+
+
+def _otherwise(value: Any, zeros: int) -> Any:  # noqa: ANN401 - any plain data
+    """Write every figure with as many zeros after its last digit, or with none; shapes on a map stay as drawn."""
+    if isinstance(value, dict):
+        return {key: member if key == "geojson" else _otherwise(member, zeros) for key, member in value.items()}
+    if isinstance(value, list):
+        return [_otherwise(member, zeros) for member in value]
+    if not isinstance(value, Decimal):
+        return value
+    plain = f"{value:f}"
+    bare = plain.rstrip("0").rstrip(".") if "." in plain else plain
+    return Decimal(f"{bare}{'' if '.' in bare else '.'}{'0' * zeros}" if zeros else bare)
 
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
