@@ -17,6 +17,7 @@ from pdca.exchange.programme_records import Programme, status_of
 from pdca.exchange.records import Source
 from pdca.exchange.stored import Stored, different
 from pdca.i18n import _
+from pdca.programme.retain import check_latest
 from pdca.programme.words import decision
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
@@ -43,7 +44,7 @@ class ProgrammeImport:
     def changes(self) -> Iterator[Change]:
         """Give the changes to everything above the plans.
 
-        Raises Conflict for what was fixed and for an objective of another programme, ImportRefused for a previous
+        Raises Conflict for what was fixed, a decision before the last and an objective of another programme, ImportRefused for a previous
         programme that is not there.
         """
         yield from self._stored.differences(as_rows.phenomena(self._document.phenomena))
@@ -189,6 +190,12 @@ class ProgrammeImport:
         known = self._stored.of("retention", "objective_id", placed.objective.id)
         if any(not different(row, values) for row in known):
             return None
+        check_latest(
+            placed.objective.id,
+            placed.objective.disposition.decided,
+            known,
+            self._document.place((*placed.path, "disposition", "decided")),
+        )
         recorded = {"recorded_by": self._desk.actor.person_id, "recorded_at": self._desk.uow.now_text}
         key = {"objective_id": placed.objective.id, "number": len(known) + 1}
         return insert("retention", key, **values, **recorded)

@@ -14,6 +14,9 @@ from pdca.store.driver import Connection, Row
 from pdca.store.reads import completeness as statements
 from pdca.store.reads import plans
 
+ADDED_OVER_YEARS: Final = frozenset({"money", "hours"})
+"""Kinds of means that add up over years; the same officers, FTE or heads, are counted again in every year."""
+
 NO_OBJECTIVE_LEVELS: Final = 2
 """The two lowest levels of a definition are those of plans and of activities."""
 
@@ -34,7 +37,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """Means of one kind (`year` None: of all years) of a plan or programme; money in EUR, hours, FTE, heads.
+    """Means of one kind (`year` None: of all years, for money and hours only) of a plan or programme; money in EUR, hours, FTE, heads.
 
     `deployed` is None when nothing is stated about any of it; `unstated` counts the rows of which it is not.
     `shortfall` adds up what each row fell short of where both figures are known; too much of one thing makes up for
@@ -69,12 +72,12 @@ def gaps(connection: Connection, now: datetime) -> list[Gap]:
 
 
 def sums_of_plans(connection: Connection) -> list[Sum]:
-    """Add up the means of every plan, per kind: of each year, then of all."""
+    """Add up the means of every plan, per kind: of each year, then of all where that says something."""
     return list(_sums(connection.all(statements.MEANS), "plan_id"))
 
 
 def sums_of_programmes(connection: Connection) -> list[Sum]:
-    """Add up the means of every programme, per kind: of each year, then of all."""
+    """Add up the means of every programme, per kind: of each year, then of all where that says something."""
     return list(_sums(connection.all(statements.MEANS), "programme_id"))
 
 
@@ -170,7 +173,8 @@ def _sums(rows: Sequence[Row], of: str) -> Iterator[Sum]:
         every = list(found)
         for year in sorted({row["year"] for row in every}):
             yield _sum(subject, kind, year, [row for row in every if row["year"] == year])
-        yield _sum(subject, kind, None, every)
+        if kind in ADDED_OVER_YEARS:
+            yield _sum(subject, kind, None, every)
 
 
 def _sum(subject: str, kind: str, year: int | None, rows: Sequence[Row]) -> Sum:

@@ -13,7 +13,7 @@ from pdca.report.programme import next_step, programmes
 from pdca.store.driver import Connection
 from pdca.store.jsontext import from_json
 from pdca.store.reads import completeness, people, plans
-from workflows.need import EDIT, Need, Param
+from workflows.need import Need, Param
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def _without_plan(gap: Gap, known: _Known) -> Need:
 def _not_retained(gap: Gap, known: _Known) -> Need:
     return Need(
         "plan-not-retained",
-        N_("The plan is at work, but neither its objective %(objective)s “%(title)s” nor one above it is retained."),
+        N_("Neither the plan’s objective %(objective)s “%(title)s” nor one above it is retained."),
         known.objective(known.plans[gap.subject]["objective_id"]),
         N_("Let it be decided whether the objective is retained, with the motive."),
         "pdca objective retain %(objective)s --motive … --by … --on DATE",
@@ -113,7 +113,7 @@ def _without_owner(gap: Gap, _known: _Known) -> Need:
         N_("The plan has no project leader."),
         {"plan": gap.subject},
         N_("Name a project leader."),
-        EDIT,
+        "pdca group lead %(plan)s PARTY",
     )
 
 
@@ -137,7 +137,7 @@ def _without_means(gap: Gap, known: _Known) -> Need:
             "title": localized(known.activities[gap.subject]["title"]),
         },
         N_("State the money, the hours or the people that the activity takes."),
-        EDIT,
+        "pdca activity means %(activity)s --kind … --year YEAR --planned NUMBER",
     )
 
 

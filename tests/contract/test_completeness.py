@@ -177,3 +177,11 @@ def test_the_report_says_decimals_as_they_are_written(world: World) -> None:
         "reasons": [{"activity": "P-001/A1", "reason": "Ziekte."}],
     }
     assert {one["of"] for one in report["programmes"]} == {"zvp-test"}
+
+
+@pytest.mark.parametrize("kind", ["fte", "headcount"])
+def test_people_are_not_added_up_over_the_years_that_they_work_in(world: World, kind: str) -> None:
+    for year in (2024, 2025):
+        world.by_administrator(edits.means("P-001/A1", kind, year=year, planned="6"))
+    for sums in (sums_of_plans(world.reading), sums_of_programmes(world.reading)):
+        assert [(one.year, one.planned) for one in sums if one.kind == kind] == [(2024, 6), (2025, 6)]
