@@ -113,7 +113,7 @@ MEANS_FIELDS: Final = (
     cls=ListCommand,
     short_help=N_("Add up the means of every programme and plan: planned, deployed, and what fell short."),
     help=N_(
-        "Add up the means and capacity of every programme and plan, or of one plan: planned and deployed, of each year, "
+        "Add up the means and capacity of every programme and plan, or of one plan: planned and deployed, by year, "
         "and what fell short with its reasons. Money and hours are added up over the years too; people and FTE are "
         "not, for they are the same ones every year. A figure that nobody stated is not counted as zero."
     ),

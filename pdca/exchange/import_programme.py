@@ -44,8 +44,8 @@ class ProgrammeImport:
     def changes(self) -> Iterator[Change]:
         """Give the changes to everything above the plans.
 
-        Raises Conflict for what was fixed, a decision before the last and an objective of another programme, ImportRefused for a previous
-        programme that is not there.
+        Raises Conflict for what was fixed, a decision before the last and an objective of another programme,
+        ImportRefused for a previous programme that is not there.
         """
         yield from self._stored.differences(as_rows.phenomena(self._document.phenomena))
         self._check_previous()

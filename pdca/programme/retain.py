@@ -1,6 +1,7 @@
 """Deciding over candidate objectives: what is retained, what goes elsewhere, and why (clauses 3, 32).
 
-Every decision is kept and the latest holds: none is recorded that is dated before another. So what was not retained stays listed and can return.
+Every decision is kept and the latest holds: none is recorded that is dated before another. What was not retained stays
+listed and can return.
 """
 
 from collections.abc import Sequence
