@@ -80,7 +80,7 @@ def _check_state(connection: Connection, listed: list[views.View], wanted: str) 
         raise Usage(
             "state-unknown",
             _("“%(state)s” is no state of any plan here.") % {"state": wanted},
-            hint=_("The states are: %(states)s.") % {"states": ", ".join(states) or "-"},
+            hint=_("The states are: %(states)s.") % {"states": ", ".join(states)} if states else None,
         )
 
 

@@ -208,8 +208,12 @@ def _check_fixed(row: Row, wanted: Wanted, document: Document) -> None:
         if row[column] != wanted.values[column]:
             raise Conflict(
                 "programme-fixed",
-                _("The programme was handed in with %(here)s here, and the file says %(there)s.")
-                % {"here": row[column] or _("none"), "there": wanted.values[column] or _("none")},
+                _("%(field)s: the programme was submitted with “%(here)s”, and “%(there)s” stands in the file.")
+                % {
+                    "field": ".".join(path),
+                    "here": row[column] or _("none"),
+                    "there": wanted.values[column] or _("none"),
+                },
                 hint=_("A period is prolonged by a version of the programme with its own approval."),
                 place=document.place(("programme", *path)),
             )

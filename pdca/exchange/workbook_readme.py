@@ -11,7 +11,8 @@ PARAGRAPHS: Final = (
     (
         N_("Working in it"),
         N_(
-            "Change and add rows, sort and filter as you like; then import the file again. A row that you delete stays in the database."
+            "Change and add rows, sort and filter as you like; then import the file again. A row that you delete "
+            "stays in the database."
         ),
     ),
     (

@@ -18,6 +18,7 @@ from pdca.store.reads import approvals, log
 from pdca.store.rows import insert
 from workflows.guards import N_, Need, given_motive
 from workflows.method import WorkflowDefinition
+from workflows.need import Param
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Approve:
         needs = (
             *_now_or_later(definition, plan, self.purpose),
             *_other_eyes(desk, plan),
-            *_not_yet(given, self.purpose, digest),
+            *_not_yet(definition, given, self.purpose, digest),
             *given_motive(self.reason),
         )
         stream = Stream.of_plan(plan)
@@ -106,7 +107,7 @@ def _now_or_later(definition: WorkflowDefinition, plan: Row, purpose: str) -> tu
             N_("“%(trigger)s” is not possible in state “%(state)s”, so it cannot be approved now."),
             {
                 "plan": plan["plan_id"],
-                "trigger": purpose,
+                "trigger": _label(definition, purpose),
                 "state": definition.state_by_id[plan["state"]].label,
             },
             N_("Approve it when the plan has come to the state in which it is possible."),
@@ -142,7 +143,12 @@ def _other_eyes(desk: Desk, plan: Row) -> tuple[Need, ...]:
     return tuple(needs)
 
 
-def _not_yet(given: list[Row], purpose: str, digest: str) -> tuple[Need, ...]:
+def _label(definition: WorkflowDefinition, purpose: str) -> Param:
+    """What a method calls the step that a trigger takes."""
+    return next(way.label for way in definition.transitions if way.trigger == purpose)
+
+
+def _not_yet(definition: WorkflowDefinition, given: list[Row], purpose: str, digest: str) -> tuple[Need, ...]:
     same = {"purpose": purpose, "content_sha256": digest, "used_at": None, "voided_at": None}
     if not any(same.items() <= row.items() for row in given):
         return ()
@@ -150,7 +156,7 @@ def _not_yet(given: list[Row], purpose: str, digest: str) -> tuple[Need, ...]:
         Need(
             "already-approved",
             N_("The plan as it is now was approved for “%(trigger)s” already."),
-            {"trigger": purpose},
+            {"trigger": _label(definition, purpose)},
             N_("The project leader can take the step."),
         ),
     )
