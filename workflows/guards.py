@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from workflows.facts import EvaluationFacts, Facts
 from workflows.method import WorkflowDefinition
-from workflows.need import EDIT, N_, Need, Param, blank
+from workflows.need import EDIT, N_, RECORD, Need, Param, blank
 from workflows.worked_out import (
     activities,
     baseline,
@@ -27,7 +27,6 @@ __all__ = ["GUARDS", "N_", "Guard", "Need", "given_motive", "incomplete"]
 Guard = Callable[[Facts, WorkflowDefinition], tuple[Need, ...]]
 
 _ADVANCE: Final = "pdca plan advance %(plan)s --trigger %(trigger)s --reason …"
-_RECORD: Final = "pdca evaluation record %(evaluation)s"
 
 
 def evaluation_available(facts: Facts, _definition: WorkflowDefinition) -> tuple[Need, ...]:
@@ -106,11 +105,11 @@ def incomplete(evaluation: EvaluationFacts) -> tuple[Need, ...]:
             N_("Evaluation %(evaluation)s: indicator “%(indicator)s” has no measurement and no reason why not."),
             {**which, "indicator": indicator},
             N_("Record a measurement, or the reason why there is none."),
-            _RECORD,
+            RECORD,
         )
         for indicator in evaluation.indicators_unaccounted
     )
-    missing = tuple(Need(code, text, which, hint, _RECORD) for code, text, hint in _missing_parts(evaluation))
+    missing = tuple(Need(code, text, which, hint, RECORD) for code, text, hint in _missing_parts(evaluation))
     return missing + unaccounted
 
 

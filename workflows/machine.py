@@ -104,7 +104,8 @@ def _state_label(definition: WorkflowDefinition, state: str) -> str | Localized:
 
 
 def _not_possible(definition: WorkflowDefinition, state: str, trigger: str) -> Need:
-    params: dict[str, str | int | Localized] = {"trigger": trigger, "state": _state_label(definition, state)}
+    label = next((way.label for way in definition.transitions if way.trigger == trigger), trigger)
+    params: dict[str, str | int | Localized] = {"trigger": label, "state": _state_label(definition, state)}
     triggers = possible(definition, state)
     if not triggers:
         return Need(

@@ -16,6 +16,10 @@ EDIT: Final = "pdca plan edit %(plan)s"
 """The command that changes whatever the project group writes."""
 
 
+RECORD: Final = "pdca evaluation record %(evaluation)s --verdict … --findings … --attribution … --deployed …"
+"""The command that records an evaluation; the indicators come on top."""
+
+
 @dataclass(frozen=True, slots=True)
 class Need:
     """One thing that is missing, and what to do about it.

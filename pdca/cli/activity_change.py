@@ -1,28 +1,30 @@
 """`pdca activity add`, `set`, `done`, `drop`, `step` and `means`: each changes the document of its plan."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
 import click
 
 from pdca.cli.activity import find_activity
+from pdca.cli.activity_fields import READ, field_given, number
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, dry_run_option, pass_context
 from pdca.cli.given import language_given, titles
-from pdca.cli.house import open_house
-from pdca.cli.party import find_party
+from pdca.cli.house import find_plan, open_house
 from pdca.cli.plan_document import Written, emit_rewritten, rewrite_plan
-from pdca.cli.words import ACTIVITY_STATUS, MEANS
-from pdca.errors import Place, Usage
+from pdca.cli.words import MEANS
+from pdca.errors import Usage
 from pdca.i18n import N_, _
-from workflows.schedule import ScheduleError, parse_stated
+from pdca.report.gaps import misdated
+from pdca.store.driver import Connection
+from workflows.need import Need
 
 Activity = dict[str, Any]
 
 _OWN: Final = re.compile(r"[Aa]([0-9]+)")
-_DECIMAL: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 
 @click.command(
@@ -71,12 +73,16 @@ def add(  # noqa: PLR0913, PLR0917 - one argument per option
         made["title"] = titles("--title", texts, language)
         for field, value in given.items():
             if value:
-                made[field] = _READ[field](f"--{field}", value, written)
+                made[field] = READ[field](f"--{field}", value, written)
         if steps:
             made["steps"] = [{"text": {language: text}} for text in steps]
         existing.append(made)
 
-    found = rewrite_plan(open_house(context), plan_word, change, dry_run=dry_run)
+    def look(connection: Connection, now: datetime) -> list[Need]:
+        plan_id = find_plan(connection, plan_word)
+        return misdated(connection, now, f"{plan_id}/{made['id']}")
+
+    found = rewrite_plan(open_house(context), plan_word, change, dry_run=dry_run, look=look)
     identity = f"{found.outcome.summary['plan']}/{made['id']}"
     line = _("%(activity)s is added.") % {"activity": identity}
     emit_rewritten(context, "pdca.activity-added/1", found, {"activity": identity}, line, dry_run=dry_run)
@@ -105,7 +111,7 @@ def set_(
     dry_run: bool,  # noqa: FBT001 - a flag of the command line
 ) -> None:
     """Change an activity."""
-    values = [_field(text) for text in fields]
+    values = [field_given(text) for text in fields]
 
     def change(found: Activity, written: Written) -> None:
         for field, value in values:
@@ -114,7 +120,7 @@ def set_(
                 language = language_given(context, written.connection)
                 found["title"] = {**_by_language(found["title"], written), **titles("title", [value], language)}
             elif value:
-                found[field] = _READ[field](field, value, written)
+                found[field] = READ[field](field, value, written)
             else:
                 found.pop(field, None)
 
@@ -137,12 +143,12 @@ def done(
     dry_run: bool,  # noqa: FBT001 - a flag of the command line
 ) -> None:
     """Say that an activity is done."""
-    number = _number("--result", result)
+    brought = number("--result", result)
 
     def change(found: Activity, _written: Written) -> None:
         found["status"] = "done"
-        if number is not None:
-            found["result"] = number
+        if brought is not None:
+            found["result"] = brought
 
     _change(context, word, change, _("%(activity)s is done."), dry_run=dry_run)
 
@@ -245,7 +251,7 @@ def means(
     dry_run: bool,  # noqa: FBT001 - a flag of the command line
 ) -> None:
     """State the means of an activity."""
-    foreseen, used = _number("--planned", planned), _number("--deployed", deployed)
+    foreseen, used = number("--planned", planned), number("--deployed", deployed)
     if foreseen is None and used is None and shortfall is None:
         raise Usage(
             "means-unstated",
@@ -300,99 +306,17 @@ def _change(
     def change_it(written: Written) -> None:
         change(next(one for one in written.plan["activities"] if one["id"] == own), written)
 
-    found = rewrite_plan(house, plan_id, change_it, reason=reason, dry_run=dry_run)
+    found = rewrite_plan(
+        house,
+        plan_id,
+        change_it,
+        reason=reason,
+        dry_run=dry_run,
+        look=lambda connection, now: misdated(connection, now, identity),
+    )
     line = words % {"activity": identity}
     emit_rewritten(context, "pdca.activity-changed/1", found, {"activity": identity}, line, dry_run=dry_run)
 
 
 def _by_language(text: str | dict[str, str], written: Written) -> dict[str, str]:
     return {written.language: text} if isinstance(text, str) else text
-
-
-def _field(text: str) -> tuple[str, str]:
-    field, equals, value = text.partition("=")
-    if not equals or field not in {"title", *_READ}:
-        raise Usage(
-            "field-unknown",
-            _("“%(text)s” sets no field of an activity.") % {"text": text},
-            hint=_("Write FIELD=VALUE; the fields are: %(fields)s.") % {"fields": ", ".join(("title", *_READ))},
-        )
-    return field, value.strip()
-
-
-def _owner(_option: str, text: str, written: Written) -> str:
-    return str(find_party(written.connection, text)["party_id"])
-
-
-def _stated(option: str, text: str, _written: Written) -> str:
-    try:
-        return parse_stated(text).text
-    except ScheduleError as error:
-        message = _("%(option)s: “%(text)s” is no date.") % {"option": option, "text": text}
-        raise Usage("date-unknown", message, hint=_("Write it like 2024-10-31, or 2024-10 for a month.")) from error
-
-
-def _status(option: str, text: str, _written: Written) -> str:
-    return _among(option, text, tuple(ACTIVITY_STATUS))
-
-
-def _rubric(option: str, text: str, written: Written) -> str:
-    return _among(option, text, [rubric.id for rubric in written.definition.rubrics])
-
-
-def _indicator(option: str, text: str, written: Written) -> str:
-    return _among(option, text, sorted(written.known.indicators))
-
-
-def _axis(option: str, text: str, written: Written) -> str:
-    return _among(option, text, [axis["id"] for axis in written.plan.get("axes", ())])
-
-
-def _after(option: str, text: str, written: Written) -> list[str]:
-    """Several stand with commas between them, each with or without its plan."""
-    known = [one["id"] for one in written.plan["activities"]]
-    named = [word.strip().rpartition("/")[2] for word in text.split(",")]
-    return [_among(option, word, known) for word in dict.fromkeys(named)]
-
-
-def _result(option: str, text: str, _written: Written) -> Decimal | None:
-    return _number(option, text)
-
-
-def _note(_option: str, text: str, _written: Written) -> str:
-    return text
-
-
-_READ: Final[dict[str, Callable[[str, str, Written], Any]]] = {
-    "owner": _owner,
-    "start": _stated,
-    "end": _stated,
-    "status": _status,
-    "rubric": _rubric,
-    "after": _after,
-    "indicator": _indicator,
-    "axis": _axis,
-    "result": _result,
-    "note": _note,
-}
-
-
-def _among(option: str, text: str, choices: Sequence[str]) -> str:
-    found = next((choice for choice in choices if choice.casefold() == text.casefold()), None)
-    if found is None:
-        hint = _("Choose one of %(choices)s.") if choices else _("There is none to choose from yet.")
-        raise _wrong(option, text, hint % {"choices": ", ".join(choices)})
-    return found
-
-
-def _number(option: str, text: str | None) -> Decimal | None:
-    if text is None:
-        return None
-    if not _DECIMAL.fullmatch(text):
-        raise _wrong(option, text, _("Write a number, with a point before the decimals: 8.5."))
-    return Decimal(text)
-
-
-def _wrong(option: str, text: str, hint: str) -> Usage:
-    message = _("%(option)s: “%(text)s” cannot be used.") % {"option": option, "text": text}
-    return Usage("bad-value", message, hint=hint, place=Place(field=option))

@@ -186,7 +186,9 @@ def why_not(context: Context, plan_word: str, trigger: str | None) -> None:
         raise Usage(
             "trigger-not-here",
             _("“%(trigger)s” does not leave the state %(plan)s is in.") % {"trigger": trigger, "plan": plan_id},
-            hint=_("Possible here: %(triggers)s.") % {"triggers": ", ".join(one.trigger for one in found) or "-"},
+            hint=_("Possible here: %(triggers)s.") % {"triggers": ", ".join(one.trigger for one in found)}
+            if found
+            else None,
         )
     emit_object(
         context, "pdca.why-not/1", {"plan": plan_id, "triggers": triggers}, human=lambda: _why_not(plan_id, triggers)

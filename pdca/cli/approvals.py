@@ -10,7 +10,7 @@ from pdca.cli.frame import ListCommand, pass_context
 from pdca.cli.house import find_plan, open_house
 from pdca.cli.naming import explain_mark, shows_table
 from pdca.cli.output import Column, emit_list
-from pdca.cli.words import day
+from pdca.cli.words import BEHALF, behalf, day
 from pdca.i18n import N_, _, localized
 
 BECAUSE: Final = {
@@ -43,7 +43,9 @@ COLUMNS: Final = (
     Column("step", N_("Step"), show=lambda row: localized(row["step"]) if row["step"] else row["purpose"]),
     Column("approved_at", N_("Approved"), whole=True, show=lambda row: day(row["approved_at"], row["zone"])),
     Column(
-        "approved_by_name", N_("By whom"), show=lambda row: marked(row["approved_by_name"], row["approver_assumed"])
+        "approved_by_name",
+        N_("By whom"),
+        show=lambda row: marked(row["approved_by_name"], row["approver_assumed"]) + behalf(row),
     ),
     Column("reason", N_("Why")),
     Column("status", N_("What became of it"), show=_became),
@@ -55,6 +57,7 @@ FIELDS: Final = (
     *COLUMNS[2:],
     Column("voided_because", "Void because"),
     Column("approver_assumed", "Approver is assumed"),
+    *BEHALF,
     Column("content_sha256", "SHA-256"),
     Column("fits", "Fits the plan"),
 )

@@ -14,7 +14,7 @@ from pdca.cli.frame import Command, Group, ListCommand, pass_context
 from pdca.cli.house import find_plan, open_house
 from pdca.cli.output import Block, Column, Heading, Row, emit_list, emit_object
 from pdca.cli.table import Screen, show
-from pdca.cli.words import parse_day
+from pdca.cli.words import behalf, parse_day
 from pdca.errors import Usage
 from pdca.house import installation
 from pdca.i18n import N_, _, ngettext
@@ -141,9 +141,7 @@ def _entry(event: Row) -> list[Block]:
     who = marked(event["actor_name"], event["actor_assumed"])
     if event["actor_name"] != event["actor"]:
         who += f" ({event['actor']})"
-    if event["on_behalf_of"]:
-        absent = f"{event['on_behalf_of_name'] or ''} ({event['on_behalf_of']})".strip()
-        who += " " + _("on behalf of %(person)s") % {"person": absent}
+    who += behalf(event)
     lines.append("  " + _("%(who)s, by way of %(source)s") % {"who": who, "source": event["source"]})
     if event["refused"] is not None:
         lines.append("  " + _("REFUSED: %(codes)s") % {"codes": ", ".join(event["refused"])})

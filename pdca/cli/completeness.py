@@ -113,8 +113,9 @@ MEANS_FIELDS: Final = (
     cls=ListCommand,
     short_help=N_("Add up the means of every programme and plan: planned, deployed, and what fell short."),
     help=N_(
-        "Add up the means and capacity of every programme and plan, or of one plan: planned and deployed, of each year "
-        "and of all, and what fell short with its reasons. A figure that nobody stated is not counted as zero."
+        "Add up the means and capacity of every programme and plan, or of one plan: planned and deployed, by year, "
+        "and what fell short with its reasons. Money and hours are added up over the years too; people and FTE are "
+        "not, for they are the same ones every year. A figure that nobody stated is not counted as zero."
     ),
 )
 @click.argument("plan_word", metavar="[PLAN]", required=False)
@@ -135,7 +136,7 @@ def means(context: Context, plan_word: str | None) -> None:
     columns = MEANS_COLUMNS if shows_table(context) else MEANS_FIELDS
     emit_list(context, "means", columns, rows, empty=_("No means are stated."))
     if shows_table(context) and any(row["unstated"] for row in rows):
-        context.note(_("? not stated"))
+        context.note(_("? = a figure that nobody stated; “4 + ?” is what was stated, and more that was not."))
     explain_mark(context, rows)
 
 

@@ -1,14 +1,17 @@
 """Handing in the changed document of a plan, and learning which approvals are void by it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from pdca.cli.house import check
 from pdca.house import House
 from pdca.i18n import _, localized
+from pdca.store.driver import Connection
 from pdca.store.reads import approvals
 from workflows.method import Localized
+from workflows.need import Need
 
 if TYPE_CHECKING:
     from pdca.engine import Outcome
@@ -16,22 +19,35 @@ if TYPE_CHECKING:
     from pdca.exchange.plan_text import Opened
 
 
+Look = Callable[[Connection, datetime], Sequence[Need]]
+
+
 @dataclass(frozen=True, slots=True)
 class HandedIn:
-    """What became of a plan: the outcome, its document now, and the steps whose approval is void, with their names."""
+    """What became of a plan: the outcome, its document now, and the steps whose approval is void, with their names.
+
+    `warnings` are what does not fit, though it was taken in.
+    """
 
     outcome: "Outcome"
     document: dict[str, Any]
     voided: dict[str, Localized]
+    warnings: tuple[Need, ...] = ()
 
 
 def hand_in(
-    house: House, opened: "Opened", placed: "PlacedPlan", *, reason: str | None = None, dry_run: bool = False
+    house: House,
+    opened: "Opened",
+    placed: "PlacedPlan",
+    *,
+    reason: str | None = None,
+    dry_run: bool = False,
+    look: Look | None = None,
 ) -> HandedIn:
     """Bring a plan, as it was opened, to what a document says.
 
     Raises what `EditPlan` does, and Refused with every need when the rules forbid it. Without any difference there is
-    no event.
+    no event. `look` looks at what became of it for warnings, also in a dry run.
     """
     from pdca.exchange.editing import EditPlan
     from pdca.exchange.exporter import plan_document
@@ -43,11 +59,12 @@ def hand_in(
     command = EditPlan(plan_id, placed, Seen(opened.version), reason)
     with house.performing(command, dry_run=dry_run) as (uow, outcome):
         document = opened.document if outcome.refusal else plan_document(uow.connection, plan_id)
+        warnings = () if outcome.refusal or look is None else tuple(look(uow.connection, uow.now))
         live = {row["number"] for row in uow.connection.all(approvals.LIVE, plan_id=plan_id)}
     check(outcome, plan_id, dry_run=dry_run)
     labels = {way.trigger: way.label for way in opened.definition.transitions}
     voided = {row["purpose"]: labels[row["purpose"]] for row in approved if row["number"] not in live}
-    return HandedIn(outcome, document, voided)
+    return HandedIn(outcome, document, voided, warnings)
 
 
 def told_void(voided: Mapping[str, Localized]) -> list[str]:

@@ -173,8 +173,8 @@ evidence_option = click.option("--evidence", help=N_("What the decision rests on
     cls=Command,
     short_help=N_("Retain an objective, so that plans under it can start."),
     help=N_(
-        "Record that an objective was retained, so that plans under it can start. Every decision is kept and the last "
-        "one holds: what was not retained can return."
+        "Record that an objective was retained, so that plans under it can start. Every decision is kept and the "
+        "latest holds: what was not retained can return."
     ),
 )
 @click.argument("word", metavar="OBJECTIVE")

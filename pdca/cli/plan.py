@@ -12,7 +12,7 @@ from pdca.cli.frame import Command, Group, ListCommand, pass_context
 from pdca.cli.house import find_plan, need_fields, open_house
 from pdca.cli.naming import explain_mark, shows_table
 from pdca.cli.output import Block, Column, emit_list, emit_object
-from pdca.cli.words import WHAT, day, parse_day, state, title
+from pdca.cli.words import BEHALF, WHAT, behalf, day, parse_day, state, title
 from pdca.errors import Usage
 from pdca.i18n import N_, _
 from pdca.report import plans as views
@@ -80,7 +80,7 @@ def _check_state(connection: Connection, listed: list[views.View], wanted: str) 
         raise Usage(
             "state-unknown",
             _("“%(state)s” is no state of any plan here.") % {"state": wanted},
-            hint=_("The states are: %(states)s.") % {"states": ", ".join(states) or "-"},
+            hint=_("The states are: %(states)s.") % {"states": ", ".join(states)} if states else None,
         )
 
 
@@ -179,10 +179,10 @@ HISTORY_COLUMNS = (
     Column("kind", N_("What")),
     Column("from", N_("From state")),
     Column("to", N_("To state")),
-    Column("actor_name", N_("Who"), show=lambda row: marked(row["actor_name"], row["actor_assumed"])),
+    Column("actor_name", N_("Who"), show=lambda row: marked(row["actor_name"], row["actor_assumed"]) + behalf(row)),
     Column("reason", N_("Why")),
 )
-HISTORY_FIELDS = (*HISTORY_COLUMNS, Column("actor_assumed", "Who is assumed"))
+HISTORY_FIELDS = (*HISTORY_COLUMNS, *BEHALF, Column("actor_assumed", "Who is assumed"))
 
 
 @plan.command("history", cls=ListCommand, short_help=N_("Show what happened to a plan, from the log."))

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from pdca.cli.context import Context
 from pdca.cli.given import what_came
-from pdca.cli.handing_in import HandedIn, hand_in, told_void
-from pdca.cli.house import find_plan
+from pdca.cli.handing_in import HandedIn, Look, hand_in, told_void
+from pdca.cli.house import find_plan, lines, need_fields
 from pdca.cli.output import emit_object
 from pdca.cli.words import DRY_RUN
 from pdca.errors import Usage
@@ -61,6 +61,7 @@ def rewrite_plan(
     *,
     reason: str | None = None,
     dry_run: bool = False,
+    look: Look | None = None,
 ) -> HandedIn:
     """Write the document of a plan out, let it be changed, and hand it in.
 
@@ -80,7 +81,7 @@ def rewrite_plan(
         )
     with on_the_command_line():
         placed = plan_of(data, before.known, before.definition, before.plan_id)
-    return hand_in(house, before, placed, reason=reason, dry_run=dry_run)
+    return hand_in(house, before, placed, reason=reason, dry_run=dry_run, look=look)
 
 
 def emit_rewritten(
@@ -88,10 +89,12 @@ def emit_rewritten(
 ) -> None:
     """Tell what became of a plan: `line` for people, or that everything was so already."""
     outcome = found.outcome
+    warnings = [need_fields(need) for need in found.warnings]
     payload = {
         "plan": outcome.summary["plan"],
         **view,
         "voided": list(found.voided),
+        **({"warnings": warnings} if warnings else {}),
         **what_came(outcome, dry_run=dry_run),
     }
     words = [line if outcome.events else _("Everything was so already; nothing was changed.")]
@@ -99,3 +102,5 @@ def emit_rewritten(
     if dry_run:
         words.append(_(DRY_RUN))
     emit_object(context, schema, payload, human=lambda: words)
+    if warnings and not context.json:
+        context.note(_("Note:") + "".join(lines(warnings)))

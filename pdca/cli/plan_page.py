@@ -16,7 +16,7 @@ _SHORT: Final = 12
 
 def page(view: View) -> list[Block]:
     """Lay out a plan as `pdca.report.plans.whole` gives it."""
-    lead = localized(view["lead"]["name"]) if view["lead"] else _("nobody")
+    lead = _lead(view["lead"]) if view["lead"] else _("nobody")
     group = ", ".join(localized(one["name"]) for one in view["group"] if one["present"]) or _("nobody")
     blocks: list[Block] = [
         Heading(f"{view['plan_id']}  {title(view)}  ({view['slug']})"),
@@ -38,6 +38,12 @@ def page(view: View) -> list[Block]:
         if view[name]:
             blocks += [Heading(_(heading)), Table(columns, view[name])]
     return [*blocks, *legend(_anything_assumed(view))]
+
+
+def _lead(lead: View) -> str:
+    """The function, and who holds it where that is known."""
+    people = ", ".join(marked(one["name"], one["assumed"]) for one in lead["people"])
+    return localized(lead["name"]) + (f" ({people})" if people else "")
 
 
 def _objective(view: View) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import overload
 from zoneinfo import ZoneInfo
 
-from pdca.cli.cells import Row, marked, spoken
+from pdca.cli.cells import Column, Row, marked, spoken
 from pdca.errors import Usage
 from pdca.evaluations import words
 from pdca.i18n import N_, _, localized
@@ -102,3 +102,15 @@ def parse_day(option: str, text: str | None) -> date | None:
             hint=_("Use a year from %(first)d to %(last)d.") % {"first": FIRST_YEAR, "last": LAST_YEAR},
         )
     return found
+
+
+BEHALF = (Column("on_behalf_of", "On behalf of"), Column("on_behalf_of_name", "On behalf of"))
+"""For whom somebody acted, as programs read it."""
+
+
+def behalf(row: Row) -> str:
+    """Say for whom somebody acted, to go on behind a name; nothing for who acted in his or her own right."""
+    if not row["on_behalf_of"]:
+        return ""
+    absent = f"{row['on_behalf_of_name'] or ''} ({row['on_behalf_of']})".strip()
+    return " " + _("on behalf of %(person)s") % {"person": absent}

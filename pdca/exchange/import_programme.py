@@ -17,6 +17,7 @@ from pdca.exchange.programme_records import Programme, status_of
 from pdca.exchange.records import Source
 from pdca.exchange.stored import Stored, different
 from pdca.i18n import _
+from pdca.programme.retain import check_latest
 from pdca.programme.words import decision
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
@@ -43,8 +44,8 @@ class ProgrammeImport:
     def changes(self) -> Iterator[Change]:
         """Give the changes to everything above the plans.
 
-        Raises Conflict for what was fixed and for an objective of another programme, ImportRefused for a previous
-        programme that is not there.
+        Raises Conflict for what was fixed, a decision before the last and an objective of another programme,
+        ImportRefused for a previous programme that is not there.
         """
         yield from self._stored.differences(as_rows.phenomena(self._document.phenomena))
         self._check_previous()
@@ -189,6 +190,12 @@ class ProgrammeImport:
         known = self._stored.of("retention", "objective_id", placed.objective.id)
         if any(not different(row, values) for row in known):
             return None
+        check_latest(
+            placed.objective.id,
+            placed.objective.disposition.decided,
+            known,
+            self._document.place((*placed.path, "disposition", "decided")),
+        )
         recorded = {"recorded_by": self._desk.actor.person_id, "recorded_at": self._desk.uow.now_text}
         key = {"objective_id": placed.objective.id, "number": len(known) + 1}
         return insert("retention", key, **values, **recorded)
@@ -201,8 +208,12 @@ def _check_fixed(row: Row, wanted: Wanted, document: Document) -> None:
         if row[column] != wanted.values[column]:
             raise Conflict(
                 "programme-fixed",
-                _("The programme was handed in with %(here)s here, and the file says %(there)s.")
-                % {"here": row[column] or _("none"), "there": wanted.values[column] or _("none")},
+                _("%(field)s: the programme was submitted with “%(here)s”, and “%(there)s” stands in the file.")
+                % {
+                    "field": ".".join(path),
+                    "here": row[column] or _("none"),
+                    "there": wanted.values[column] or _("none"),
+                },
                 hint=_("A period is prolonged by a version of the programme with its own approval."),
                 place=document.place(("programme", *path)),
             )

@@ -8,7 +8,13 @@ from pdca.i18n import N_, _
 
 PARAGRAPHS: Final = (
     (N_("What this is"), N_("A document of pdca: everything that its import format holds, one record on each row.")),
-    (N_("Working in it"), N_("Change, add or delete rows, sort and filter as you like; then import the file again.")),
+    (
+        N_("Working in it"),
+        N_(
+            "Change and add rows, sort and filter as you like; then import the file again. A row that you delete "
+            "stays in the database."
+        ),
+    ),
     (
         N_("Keep as they are"),
         N_("The names of the sheets and the first row of each. Columns and sheets of your own are refused."),

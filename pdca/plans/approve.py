@@ -22,6 +22,7 @@ from pdca.store.reads import approvals, log
 from pdca.store.rows import insert
 from workflows.guards import N_, Need, given_motive
 from workflows.method import WorkflowDefinition
+from workflows.need import Param
 
 _OF_THE_BODY: Final = frozenset({"function", "authority"})
 _BEGINNING: Final = re.compile(r"[0-9a-f]{8,64}")
@@ -57,7 +58,7 @@ class Approve:
         needs = (
             *_now_or_later(definition, plan, self.purpose),
             *other_eyes(desk.connection, plan, desk.actor, desk.uow.now),
-            *_not_yet(self._counting(desk, plan, given), self.purpose, digest),
+            *_not_yet(definition, self._counting(desk, plan, given), self.purpose, digest),
             *given_motive(self.reason),
         )
         stream = Stream.of_plan(plan)
@@ -141,7 +142,7 @@ def _now_or_later(definition: WorkflowDefinition, plan: Row, purpose: str) -> tu
             N_("“%(trigger)s” is not possible in state “%(state)s”, so it cannot be approved now."),
             {
                 "plan": plan["plan_id"],
-                "trigger": purpose,
+                "trigger": _label(definition, purpose),
                 "state": definition.state_by_id[plan["state"]].label,
             },
             N_("Approve it when the plan has come to the state in which it is possible."),
@@ -188,7 +189,12 @@ def other_eyes(connection: Connection, plan: Row, actor: Actor, now: datetime) -
     return tuple(needs)
 
 
-def _not_yet(given: list[Row], purpose: str, digest: str) -> tuple[Need, ...]:
+def _label(definition: WorkflowDefinition, purpose: str) -> Param:
+    """What a method calls the step that a trigger takes."""
+    return next(way.label for way in definition.transitions if way.trigger == purpose)
+
+
+def _not_yet(definition: WorkflowDefinition, given: list[Row], purpose: str, digest: str) -> tuple[Need, ...]:
     same = {"purpose": purpose, "content_sha256": digest, "used_at": None, "voided_at": None}
     if not any(same.items() <= row.items() for row in given):
         return ()
@@ -196,7 +202,7 @@ def _not_yet(given: list[Row], purpose: str, digest: str) -> tuple[Need, ...]:
         Need(
             "already-approved",
             N_("The plan as it is now was approved for “%(trigger)s” already."),
-            {"trigger": purpose},
+            {"trigger": _label(definition, purpose)},
             N_("The project leader can take the step."),
         ),
     )

@@ -1,19 +1,23 @@
 """Deciding over candidate objectives: what is retained, what goes elsewhere, and why (clauses 3, 32).
 
-Every decision is kept and the last one holds, so what was not retained stays listed and can return.
+Every decision is kept and the latest holds: none is recorded that is dated before another. What was not retained stays
+listed and can return.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pdca.engine import Desk, Draft, Outcome, Stream
-from pdca.errors import Usage
+from pdca.errors import Conflict, Place, Usage
 from pdca.i18n import N_, _
 from pdca.people.commands import lock_installation
 from pdca.programme.common import filled, must_be_in_charge, stated
 from pdca.shapes import check_one_line
+from pdca.store.driver import Row
 from pdca.store.reads import plans, programme
 from pdca.store.rows import insert, update
 from pdca.unknown import unknown_objective
+from workflows.schedule import StatedDate, parse_stated
 
 DISPOSITIONS = ("retained", "daily_operations", "point_of_attention", "dropped")
 
@@ -35,14 +39,18 @@ class Retain:
     watch: str | None = None
 
     def perform(self, desk: Desk) -> Outcome:
-        """Keep the decision; raises NotFound, Usage for what is missing or unreadable, Refused for who may not."""
+        """Keep the decision; raises NotFound, Usage for what is missing or unreadable, Refused for who may not.
+
+        Raises Conflict for a decision dated before one that is on record.
+        """
         installation = lock_installation(desk)
         must_be_in_charge(desk, N_("decide over objectives"))
         row = desk.connection.one(plans.OBJECTIVE, objective_id=self.objective)
         if row is None:
             raise unknown_objective(self.objective)
-        self._check(desk)
-        number = len(desk.connection.all(programme.RETENTIONS, objective_id=self.objective)) + 1
+        known = desk.connection.all(programme.RETENTIONS, objective_id=self.objective)
+        check_latest(self.objective, self._check(desk), known)
+        number = len(known) + 1
         key = {"objective_id": self.objective}
         decision = insert(
             "retention",
@@ -68,7 +76,7 @@ class Retain:
             objective=self.objective, before=row["disposition"], disposition=self.disposition, number=number
         )
 
-    def _check(self, desk: Desk) -> None:
+    def _check(self, desk: Desk) -> StatedDate:
         if self.disposition not in DISPOSITIONS:
             raise Usage(
                 "disposition-unknown",
@@ -77,6 +85,21 @@ class Retain:
             )
         filled("motive-missing", N_("The motive"), self.motive)
         check_one_line(_("Who decided"), filled("decided-by-missing", N_("Who decided"), self.decided_by))
-        stated(self.decided_on, desk.uow.now, desk.connection)
+        decided = stated(self.decided_on, desk.uow.now, desk.connection)
         if self.disposition == "daily_operations":
             filled("watch-missing", N_("What is still watched in daily operations"), self.watch or "")
+        return decided
+
+
+def check_latest(objective: str, decided: StatedDate, known: Sequence[Row], place: Place | None = None) -> None:
+    """Raise Conflict when a decision over an objective lies wholly before one that is on record (`known`)."""
+    for row in known:
+        if decided.date < parse_stated(row["decided_on"]).first_day:
+            raise Conflict(
+                "decision-before-last",
+                _("A decision over %(objective)s is on record that is dated %(last)s, after %(decided)s.")
+                % {"objective": objective, "last": row["decided_on"], "decided": decided.text},
+                hint=_("The latest decision holds; `pdca objective show %(objective)s` shows them all.")
+                % {"objective": objective},
+                place=place,
+            )

@@ -1,11 +1,13 @@
 """What was approved of a plan, by whom, and what became of each approval."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from pdca import methods
 from pdca.content import content_hash
 from pdca.plans.roles import owns
+from pdca.report.log import events_of_plan
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import approvals, people
 
@@ -20,6 +22,11 @@ def approvals_of(connection: Connection, plan: Row, now: datetime) -> list[dict[
     given = connection.all(approvals.OF_PLAN, plan_id=plan["plan_id"])
     if not given:
         return []
+    behalf = {
+        (event["at"], event["actor"], event["trigger"]): event
+        for event in events_of_plan(connection, plan["plan_id"])
+        if event["kind"] == "plan.approved"
+    }
     names = {row["person_id"]: row for row in connection.all(people.PEOPLE)}
     present = content_hash(connection, plan["plan_id"])
     ways = methods.of_plan(connection, plan).transitions
@@ -28,11 +35,17 @@ def approvals_of(connection: Connection, plan: Row, now: datetime) -> list[dict[
     return [
         {
             **_view(row, names[row["approved_by"]], present, by_owner=row["approved_by"] in owners),
+            **_behalf(behalf.get((row["approved_at"], row["approved_by"], row["purpose"]), {})),
             "step": steps.get(row["purpose"]),
             "zone": plan["zone"],
         }
         for row in given
     ]
+
+
+def _behalf(event: Mapping[str, Any]) -> dict[str, Any]:
+    """For whom it was approved, as the log has it."""
+    return {name: event.get(name) for name in ("on_behalf_of", "on_behalf_of_name")}
 
 
 def _view(row: Row, person: Row, present: str, *, by_owner: bool) -> dict[str, Any]:

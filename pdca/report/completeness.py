@@ -1,7 +1,7 @@
 """What of a programme has not been worked out yet, and how its means planned compare with those deployed."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -11,8 +11,13 @@ from typing import Any, Final
 from pdca import methods
 from pdca.standing import local_day
 from pdca.store.driver import Connection, Row
+from pdca.store.jsontext import from_json
 from pdca.store.reads import completeness as statements
 from pdca.store.reads import plans
+from workflows.schedule import StatedDate, parse_stated
+
+ADDED_OVER_YEARS: Final = frozenset({"money", "hours"})
+"""Kinds of means that add up over years; the same officers, FTE or heads, are counted again in every year."""
 
 NO_OBJECTIVE_LEVELS: Final = 2
 """The two lowest levels of a definition are those of plans and of activities."""
@@ -23,8 +28,8 @@ class Gap:
     """Something that is not worked out: a stable `code`, what it concerns, the programme or plan it belongs to.
 
     Codes: objective-undecided, objective-without-operational, objective-without-plan, plan-not-retained,
-    plan-without-owner, owner-departed, activity-without-means, programme-without-approval, partner-not-trained,
-    reaction-unanswered.
+    plan-without-owner, owner-departed, activity-without-means, activity-ends-after-plan, activity-starts-too-early,
+    programme-without-approval, partner-not-trained, reaction-unanswered.
     """
 
     code: str
@@ -34,8 +39,9 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """Means of one kind (`year` None: of all years) of a plan or programme; money in EUR, hours, FTE, heads.
+    """Means of one kind of a plan or programme, in a year (None: in all, for what adds up over years).
 
+    Money is in EUR, the others in hours, FTE and heads.
     `deployed` is None when nothing is stated about any of it; `unstated` counts the rows of which it is not.
     `shortfall` adds up what each row fell short of where both figures are known; too much of one thing makes up for
     nothing else. `reasons` are pairs of activity and reason.
@@ -60,7 +66,7 @@ def gaps(connection: Connection, now: datetime) -> list[Gap]:
         *_programmes(connection),
         *_objectives(connection, every_plan),
         *_owners(running, {row["party_id"] for row in connection.all(statements.HELD, today=today)}),
-        *_activities(connection, {row["plan_id"] for row in running}, today),
+        *_activities(connection, {row["plan_id"]: row for row in running}, today),
         *(
             Gap("reaction-unanswered", row["reaction_id"], row["plan_id"])
             for row in connection.all(statements.UNANSWERED)
@@ -69,12 +75,12 @@ def gaps(connection: Connection, now: datetime) -> list[Gap]:
 
 
 def sums_of_plans(connection: Connection) -> list[Sum]:
-    """Add up the means of every plan, per kind: of each year, then of all."""
+    """Add up the means of every plan, per kind: of each year, then of all where that says something."""
     return list(_sums(connection.all(statements.MEANS), "plan_id"))
 
 
 def sums_of_programmes(connection: Connection) -> list[Sum]:
-    """Add up the means of every programme, per kind: of each year, then of all."""
+    """Add up the means of every programme, per kind: of each year, then of all where that says something."""
     return list(_sums(connection.all(statements.MEANS), "programme_id"))
 
 
@@ -147,14 +153,42 @@ def _owners(running: Iterable[Row], held: set[str]) -> Iterator[Gap]:
             yield Gap("owner-departed", row["lead_id"], row["plan_id"])
 
 
-def _activities(connection: Connection, running: set[str], today: str) -> Iterator[Gap]:
+def before_its_end(activity: Row, others: Mapping[str, Row]) -> list[str]:
+    """Name those that an activity comes after and begins before the end of, as far as the dates stated are sure."""
+    starts = _stated(activity["start_date"])
+    return [
+        name
+        for name in from_json(activity["depends_on"]) or []
+        if name in others
+        and starts is not None
+        and (ends := _stated(others[name]["end_date"])) is not None
+        and starts.date < ends.first_day
+    ]
+
+
+def _stated(text: str | None) -> StatedDate | None:
+    return parse_stated(text) if text else None
+
+
+def _dates(activity: Row, others: Mapping[str, Row], plan: Row) -> Iterator[Gap]:
+    """What of the dates of an activity does not fit those of its plan or of what it comes after."""
+    ends, last = _stated(activity["end_date"]), _stated(plan["period_end"])
+    if ends is not None and last is not None and ends.first_day > last.date:
+        yield Gap("activity-ends-after-plan", activity["activity_id"], plan["plan_id"])
+    if before_its_end(activity, others):
+        yield Gap("activity-starts-too-early", activity["activity_id"], plan["plan_id"])
+
+
+def _activities(connection: Connection, running: Mapping[str, Row], today: str) -> Iterator[Gap]:
     trained = {(row["plan_id"], row["party_id"]) for row in connection.all(statements.TRAINED, today=today)}
     relied_on: dict[tuple[str, str], None] = {}
-    for row in connection.all(statements.ACTIVITIES):
+    every = {row["activity_id"]: row for row in connection.all(statements.ACTIVITIES)}
+    for row in every.values():
         if row["plan_id"] not in running:
             continue
         if not row["means"]:
             yield Gap("activity-without-means", row["activity_id"], row["plan_id"])
+        yield from _dates(row, every, running[row["plan_id"]])
         if row["owner_kind"] not in (None, "function"):
             relied_on[row["plan_id"], row["owner_id"]] = None
     for plan_id, party in relied_on:
@@ -170,7 +204,8 @@ def _sums(rows: Sequence[Row], of: str) -> Iterator[Sum]:
         every = list(found)
         for year in sorted({row["year"] for row in every}):
             yield _sum(subject, kind, year, [row for row in every if row["year"] == year])
-        yield _sum(subject, kind, None, every)
+        if kind in ADDED_OVER_YEARS:
+            yield _sum(subject, kind, None, every)
 
 
 def _sum(subject: str, kind: str, year: int | None, rows: Sequence[Row]) -> Sum:

@@ -7,13 +7,13 @@ from typing import Any, Final
 
 from pdca import methods
 from pdca.i18n import N_, localized
-from pdca.report.completeness import Gap, gaps
+from pdca.report.completeness import Gap, before_its_end, gaps
 from pdca.report.plans import opened
 from pdca.report.programme import next_step, programmes
 from pdca.store.driver import Connection
 from pdca.store.jsontext import from_json
 from pdca.store.reads import completeness, people, plans
-from workflows.need import EDIT, Need, Param
+from workflows.need import Need, Param
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,17 @@ def told(connection: Connection, now: datetime) -> Iterator[Told]:
         )
 
 
+def misdated(connection: Connection, now: datetime, activity_id: str) -> list[Need]:
+    """Say what of the dates of one activity does not fit its plan or what it comes after."""
+    known = _Known(connection)
+    codes = ("activity-ends-after-plan", "activity-starts-too-early")
+    return [
+        _WORDS[gap.code](gap, known)
+        for gap in gaps(connection, now)
+        if gap.subject == activity_id and gap.code in codes
+    ]
+
+
 class _Known:
     """The rows that gaps speak of."""
 
@@ -47,7 +58,7 @@ class _Known:
         self.programmes = {view["programme_id"]: view for view in programmes(connection)}
         self.plans = {row["plan_id"]: opened(row) for row in connection.all(plans.PLANS)}
         self.objectives = {row["objective_id"]: opened(row) for row in connection.all(plans.OBJECTIVES)}
-        self.activities = {row["activity_id"]: opened(row) for row in connection.all(completeness.ACTIVITIES)}
+        self.activities = {row["activity_id"]: row for row in connection.all(completeness.ACTIVITIES)}
         self.reactions = {row["reaction_id"]: row for row in connection.all(completeness.UNANSWERED)}
         self.parties = {row["party_id"]: from_json(row["name"]) for row in connection.all(people.PARTIES)}
         self.levels = {
@@ -58,6 +69,11 @@ class _Known:
     def objective(self, name: str) -> dict[str, Param]:
         """Give what the words about an objective are filled with."""
         return {"objective": name, "title": localized(self.objectives[name]["title"])}
+
+    def activity(self, gap: Gap) -> dict[str, Param]:
+        """Give what the words about an activity are filled with."""
+        title = localized(from_json(self.activities[gap.subject]["title"]))
+        return {"plan": gap.belongs_to, "activity": gap.subject, "title": title}
 
     def level_below(self, name: str) -> str:
         """Give what the level under that of an objective is called."""
@@ -100,7 +116,7 @@ def _without_plan(gap: Gap, known: _Known) -> Need:
 def _not_retained(gap: Gap, known: _Known) -> Need:
     return Need(
         "plan-not-retained",
-        N_("The plan is at work, but neither its objective %(objective)s “%(title)s” nor one above it is retained."),
+        N_("Neither objective %(objective)s “%(title)s” of the plan nor one above it is retained."),
         known.objective(known.plans[gap.subject]["objective_id"]),
         N_("Let it be decided whether the objective is retained, with the motive."),
         "pdca objective retain %(objective)s --motive … --by … --on DATE",
@@ -113,7 +129,7 @@ def _without_owner(gap: Gap, _known: _Known) -> Need:
         N_("The plan has no project leader."),
         {"plan": gap.subject},
         N_("Name a project leader."),
-        EDIT,
+        "pdca group lead %(plan)s PARTY",
     )
 
 
@@ -131,13 +147,33 @@ def _without_means(gap: Gap, known: _Known) -> Need:
     return Need(
         "activity-without-means",
         N_("Activity %(activity)s “%(title)s” has neither means nor people planned for it."),
-        {
-            "plan": gap.belongs_to,
-            "activity": gap.subject,
-            "title": localized(known.activities[gap.subject]["title"]),
-        },
+        known.activity(gap),
         N_("State the money, the hours or the people that the activity takes."),
-        EDIT,
+        "pdca activity means %(activity)s --kind … --year YEAR --planned NUMBER",
+    )
+
+
+def _after_plan(gap: Gap, known: _Known) -> Need:
+    ends = {"end": known.activities[gap.subject]["end_date"], "last": known.plans[gap.belongs_to]["period_end"]}
+    return Need(
+        "activity-ends-after-plan",
+        N_("Activity %(activity)s “%(title)s” ends on %(end)s, after the period of its plan, which ends on %(last)s."),
+        {**known.activity(gap), **ends},
+        N_("Correct the end of the activity, or the period of the plan."),
+        "pdca activity set %(activity)s end=DATE",
+    )
+
+
+def _too_early(gap: Gap, known: _Known) -> Need:
+    activity = known.activities[gap.subject]
+    first = before_its_end(activity, known.activities)[0]
+    other = {"start": activity["start_date"], "other": first, "end": known.activities[first]["end_date"]}
+    return Need(
+        "activity-starts-too-early",
+        N_("Activity %(activity)s “%(title)s” begins on %(start)s, before the end of %(other)s on %(end)s."),
+        {**known.activity(gap), **other},
+        N_("Correct the dates, or what it comes after."),
+        "pdca activity set %(activity)s start=DATE",
     )
 
 
@@ -191,6 +227,8 @@ _WORDS: Final[Mapping[str, Callable[[Gap, _Known], Need]]] = {
     "plan-without-owner": _without_owner,
     "owner-departed": _departed,
     "activity-without-means": _without_means,
+    "activity-ends-after-plan": _after_plan,
+    "activity-starts-too-early": _too_early,
     "programme-without-approval": _without_approval,
     "partner-not-trained": _not_trained,
     "reaction-unanswered": _unanswered,

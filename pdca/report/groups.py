@@ -1,6 +1,5 @@
 """The project group of a plan as plain JSON values: who is in it, by function, organisation and discipline."""
 
-from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +8,7 @@ from pdca.actor import Actor
 from pdca.plans import group as deadline
 from pdca.plans.facts import gather
 from pdca.plans.roles import local_date
+from pdca.report.holders import holders_of
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import evaluations, people, plans
@@ -26,7 +26,7 @@ def of_plan(connection: Connection, plan: Row, now: datetime, actor: Actor) -> t
     lead = connection.one(plans.LEAD_PARTY, plan_id=plan["plan_id"]) or {}
     others = connection.all(plans.GROUP, plan_id=plan["plan_id"])
     own = from_json((connection.one(people.INSTALLATION) or {"name": "{}"})["name"])
-    holders = _holders(connection, today)
+    holders = holders_of(connection, today)
     others = [row for row in others if row["party_id"] != lead.get("party_id")]
     members = [_member(row, today, own, holders[row["party_id"]]) for row in others]
     if lead.get("party_id"):
@@ -67,18 +67,6 @@ def _member(row: Row, today: str, own: Any, holders: list[View]) -> View:  # noq
         "assumed": bool(row["assumed"]),
         "discipline_assumed": bool(row["discipline_assumed"]),
     }
-
-
-def _holders(connection: Connection, today: str) -> defaultdict[str, list[View]]:
-    known = {row["person_id"]: row for row in connection.all(people.PEOPLE)}
-    held: defaultdict[str, list[View]] = defaultdict(list)
-    for row in connection.all(people.APPOINTMENTS):
-        if row["from_date"] <= today < (row["until_date"] or "9999"):
-            person = known[row["person_id"]]
-            held[row["party_id"]].append(
-                {"person_id": person["person_id"], "name": person["name"], "assumed": bool(person["assumed"])}
-            )
-    return held
 
 
 def _deadline(connection: Connection, plan: Row, now: datetime) -> View | None:

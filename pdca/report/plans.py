@@ -6,6 +6,7 @@ from typing import Any
 
 from pdca import methods
 from pdca.plans.roles import in_force, local_date
+from pdca.report.holders import holders_of
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import evaluations, people, plans, programme
@@ -43,7 +44,7 @@ def whole(connection: Connection, plan_id: str, now: datetime) -> View:
         **_with_label(connection, row),
         "phenomena": _phenomena(connection, from_json(row["phenomena"]) or []),
         "objective": opened(objective) if objective else None,
-        "lead": _party(names, row["lead_id"]),
+        "lead": _lead(connection, names, row, now),
         "group": [
             {**opened(member), "present": bool(in_force([member], local_date(now, row["zone"])))}
             for member in connection.all(plans.GROUP, plan_id=plan_id)
@@ -82,6 +83,15 @@ def _open(name: str, value: Any) -> Any:  # noqa: ANN401 - a column of any type
 
 def _party(names: dict[str, Any], party_id: str | None) -> View | None:
     return None if party_id is None else {"party_id": party_id, "name": names[party_id]}
+
+
+def _lead(connection: Connection, names: dict[str, Any], plan: Row, now: datetime) -> View | None:
+    """Give who leads a plan, and the people who hold that function on the local day of `now`."""
+    lead = _party(names, plan["lead_id"])
+    if lead is None:
+        return None
+    today = local_date(now, plan["zone"]).isoformat()
+    return {**lead, "people": holders_of(connection, today)[plan["lead_id"]]}
 
 
 def _in_order(connection: Connection, plan: Row, rubrics: Iterable[Row]) -> list[View]:

@@ -74,6 +74,14 @@ def test_nobody_approves_what_he_or_she_owns_or_wrote_not_even_for_somebody_else
     assert codes(world.approve("start", by="karel")) == []
 
 
+def test_a_refusal_calls_the_step_as_the_method_calls_it_in_the_language_of_the_reader(world: World) -> None:
+    (later,) = world.approve("close", by="karel").refusal
+    assert later.words("nl").startswith("“Afsluiten”")
+    world.approve("start", by="karel")
+    (again,) = world.approve("start", by="karel").refusal
+    assert "“Starten”" in again.words("nl")
+
+
 def test_the_administrator_is_not_exempt(world: World) -> None:
     withdraw(world)
     nobody = ["approver-not-of-the-body", "approver-is-author"]

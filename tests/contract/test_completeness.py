@@ -10,6 +10,7 @@ import pytest
 from pdca.programme.retain import Retain
 from pdca.report.completeness import gaps, means, sums_of_plans, sums_of_programmes
 from pdca.report.gaps import told
+from pdca.store.reads.plans import PLAN as PLAN_ROW
 from pdca.store.rows import Change, insert, update
 from tests import seed
 from tests.contract import edits
@@ -106,6 +107,28 @@ def test_each_gap_is_named_from_the_day_it_is_there(world: World, change: Change
     assert found(world) == [gap]
 
 
+def test_an_activity_that_ends_after_its_plan_is_named(world: World) -> None:
+    last = world.reading.one(PLAN_ROW, plan_id=PLAN)["period_end"]  # type: ignore[index]
+    end = {"activity_id": "P-001/A1"}
+    world.by_administrator(edits.Edit([update("activity", end, end_date=last)]))
+    assert found(world) == []
+    world.by_administrator(edits.Edit([update("activity", end, end_date=str(int(last[:4]) + 1))]))
+    assert found(world) == [("activity-ends-after-plan", "P-001/A1", PLAN)]
+
+
+@pytest.mark.parametrize(
+    ("start", "early"),
+    [("2024-05", False), ("2024-05-02", False), ("2024", False), ("2024-04-30", True), ("2024-04", True)],
+)
+def test_an_activity_that_begins_before_the_end_of_what_it_comes_after_is_named(
+    world: World, start: str, early: bool
+) -> None:
+    world.by_administrator(edits.Edit([update("activity", {"activity_id": "P-001/A1"}, end_date="2024-05")]))
+    second = edits.activity(2, "investigation", start_date=start, depends_on='["P-001/A1"]')
+    world.by_administrator(edits.Edit([*second.changes, *edits.means("P-001/A2", planned="1").changes]))
+    assert found(world) == ([("activity-starts-too-early", "P-001/A2", PLAN)] if early else [])
+
+
 def test_a_plan_that_has_ended_has_no_gaps(world: World) -> None:
     world.take("start", "evaluate", "record", "conclude", "close")
     world.by_administrator(edits.plan(lead_id=None))
@@ -177,3 +200,11 @@ def test_the_report_says_decimals_as_they_are_written(world: World) -> None:
         "reasons": [{"activity": "P-001/A1", "reason": "Ziekte."}],
     }
     assert {one["of"] for one in report["programmes"]} == {"zvp-test"}
+
+
+@pytest.mark.parametrize("kind", ["fte", "headcount"])
+def test_people_are_not_added_up_over_the_years_that_they_work_in(world: World, kind: str) -> None:
+    for year in (2024, 2025):
+        world.by_administrator(edits.means("P-001/A1", kind, year=year, planned="6"))
+    for sums in (sums_of_plans(world.reading), sums_of_programmes(world.reading)):
+        assert [(one.year, one.planned) for one in sums if one.kind == kind] == [(2024, Decimal(6)), (2025, Decimal(6))]

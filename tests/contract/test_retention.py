@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 
 from pdca.engine import Outcome
-from pdca.errors import NotFound, PdcaError, Refused, Usage
+from pdca.errors import Conflict, NotFound, PdcaError, Refused, Usage
 from pdca.people.substitution import Substitute
 from pdca.programme.retain import Retain
 from pdca.report.programme import objectives
@@ -63,6 +63,24 @@ def test_clause_32_what_was_not_retained_stays_listed_and_can_return(world: Worl
     assert one["disposition"] == "retained"
     assert [decision["disposition"] for decision in one["decisions"]] == ["daily_operations", "retained"]
     assert world.dump()["event"][-1]["kind"] == "objective.decided"
+
+
+@pytest.mark.parametrize("day", ["2019-11", "2019-11-30", "2018"])
+def test_a_decision_dated_before_the_last_one_is_refused(world: World, day: str) -> None:
+    world.by_administrator(DAILY)
+    before = world.dump()
+    with pytest.raises(Conflict) as failure:
+        world.by_administrator(replace(RETAINED, decided_on=day))
+    assert failure.value.code == "decision-before-last"
+    assert failure.value.hint == "The latest decision holds; `pdca objective show SD1` shows them all."
+    assert world.dump() == before
+
+
+@pytest.mark.parametrize("day", ["2019", "2019-12", "2019-12-01"])
+def test_a_decision_that_may_be_later_than_the_last_one_holds(world: World, day: str) -> None:
+    world.by_administrator(DAILY)
+    world.by_administrator(replace(RETAINED, decided_on=day))
+    assert view(world, "SD1")["disposition"] == "retained"
 
 
 def test_a_plan_starts_only_under_an_objective_that_was_retained_itself_or_above_it(world: World) -> None:

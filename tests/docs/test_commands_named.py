@@ -39,6 +39,13 @@ def named() -> set[str]:
     return found
 
 
+def of_needs() -> set[str]:
+    """The command lines of needs: they stand alone, and are filled in by the name of what is to be mended."""
+    files = (file for floor in FLOORS for file in (ROOT / floor).rglob("*.py"))
+    found = (text for file in files for text in texts(ast.parse(file.read_text(encoding="utf-8"))))
+    return {text.removeprefix("pdca ") for text in found if text.startswith("pdca ") and "%(" in text}
+
+
 def resolved(line: str) -> tuple[click.Command, list[str], list[str]]:
     """The command that a line calls, or the group it is about, the words that follow, and the names it goes by."""
     words = shlex.split(line)
@@ -64,3 +71,10 @@ def test_a_command_that_is_named_exists_with_its_options(line: str) -> None:
     known = {option for param in command.params for option in (*param.opts, *param.secondary_opts)}
     given = [word.partition("=")[0] for word in words if word.startswith("-") and word != "-"]
     assert set(given) <= known, f"pdca {' '.join(names)} does not know {sorted(set(given) - known)}"
+
+
+@pytest.mark.parametrize("line", sorted(of_needs()))
+def test_a_command_that_mends_a_need_names_every_option_that_it_cannot_do_without(line: str) -> None:
+    command, words, names = resolved(line)
+    needed = {param.opts[0] for param in command.params if isinstance(param, click.Option) and param.required}
+    assert needed <= set(words), f"pdca {' '.join(names)} lacks {sorted(needed - set(words))}"

@@ -4,7 +4,7 @@ from pdca.store.driver import Statement
 
 PLANS = Statement(
     "plans_for_completeness",
-    "SELECT plan_id, programme_id, objective_id, lead_id, state, definition, definition_version FROM plan "
+    "SELECT plan_id, programme_id, objective_id, lead_id, period_end, state, definition, definition_version FROM plan "
     "ORDER BY length(plan_id), plan_id",
 )
 HELD = Statement(
@@ -16,7 +16,7 @@ HELD = Statement(
 ACTIVITIES = Statement(
     "activities_for_completeness",
     """
-    SELECT a.activity_id, a.plan_id, a.title, a.owner_id, y.kind AS owner_kind,
+    SELECT a.activity_id, a.plan_id, a.title, a.owner_id, a.start_date, a.end_date, a.depends_on, y.kind AS owner_kind,
         (SELECT count(*) FROM means m WHERE m.activity_id = a.activity_id AND m.planned IS NOT NULL) AS means
         FROM activity a LEFT JOIN party y ON y.party_id = a.owner_id
         WHERE a.status <> 'dropped' ORDER BY a.activity_id

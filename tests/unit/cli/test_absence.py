@@ -45,6 +45,15 @@ def test_the_substitute_acts_on_behalf_of_the_absent_and_the_log_says_so() -> No
     assert "on behalf of IJsbrand Sprookje" in shown
 
 
+def test_the_history_of_a_plan_and_its_approvals_say_on_whose_behalf() -> None:
+    json(*HOLIDAY, "--reason", "Verlof.")
+    json(*DONE, "--as", "dorus")
+    assert json("plan", "history", "P-004")["events"][-1]["on_behalf_of"] == person_id("ijsbrand")
+    table = run("plan", "history", "P-004", "--format", "table").out
+    assert "behalf of IJsbrand" in " ".join(table.split())
+    assert "IJsbrand Sprookje" in run("plan", "history", "P-004", "--format", "tsv").out.splitlines()[-1]
+
+
 def test_with_several_absent_it_is_said_for_whom() -> None:
     json(*HOLIDAY, "--reason", "Verlof.")
     json(*HOLIDAY[:2], "hyacinthe", *HOLIDAY[3:], "--reason", "Verlof.")

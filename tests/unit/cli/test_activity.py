@@ -190,3 +190,15 @@ def test_a_change_voids_what_was_approved_and_says_so() -> None:
     assert done("set", "P-004/A1", "end=2025-06", "--dry-run")["voided"] == ["start"]
     assert done("set", "P-004/A1", "end=2025-06")["voided"] == ["start"]
     assert done("set", "P-004/A1", "end=2025-07")["voided"] == []
+
+
+def test_dates_that_do_not_fit_are_taken_in_with_a_warning_also_in_a_dry_run() -> None:
+    for dry in ((), ("--dry-run",)):
+        view = done("add", "P-004", "--title", "X", "--start", "2020-02", "--end", "2090", "--after", "P-004/A1", *dry)
+        assert [one["code"] for one in view["warnings"]] == ["activity-ends-after-plan", "activity-starts-too-early"]
+        assert view["warnings"][0]["command"] == f"pdca activity set {view['activity']} end=DATE"
+    told = run("activity", "set", "P-004/A4", "end=2091", *LEAD, "--lang", "nl")
+    assert "na de periode van het plan" in told.err
+    assert "warnings" not in done("set", "P-004/A4", "start=", "end=2025-06")
+    rows = run("completeness", "--json").json["gaps"]
+    assert not [row for row in rows if row["subject"] == "P-004/A4" and row["code"] == "activity-starts-too-early"]

@@ -74,3 +74,15 @@ def test_a_step_that_needs_no_approval_is_not_approved() -> None:
 def test_the_answer_names_the_step_as_the_method_calls_it() -> None:
     ran = run("plan", "approve", "P-001", "--for", "start", "--reason", "Gelezen.", "--as", "claudine", "--lang", "fr")
     assert "P-001\u00a0: «\u00a0Lancer\u00a0» est approuvé" in ran.out
+
+
+def test_the_approvals_say_on_whose_behalf_somebody_approved(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PDCA_NOW", "2024-10-15T10:00:00Z")
+    days = ("--from", "2024-10-15", "--until", "2024-10-20")
+    assert run("person", "substitute", "claudine", "--by", "kaatje", *days, "--reason", "Verlof.").status == 0
+    status, view = approve("kaatje", "--on-behalf-of", "claudine")
+    assert status == 0, view
+    (row,) = run("plan", "approvals", "P-001", "--json").json["approvals"]
+    assert row["on_behalf_of_name"].startswith("Claudine")
+    table = run("plan", "approvals", "P-001", "--format", "table", "--lang", "nl").out
+    assert "namens Claudine" in " ".join(table.split())

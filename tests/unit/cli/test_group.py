@@ -177,3 +177,12 @@ def test_a_dry_run_changes_nothing() -> None:
     assert changed("lead", "P-004", "hrm", "--dry-run")["event"] is None
     assert changed("lead", "P-004", "pijler_operationeel")["event"] is None
     assert group() == before
+
+
+def test_the_page_of_a_plan_says_who_holds_the_function_that_leads_it() -> None:
+    lead = next(row for row in run("group", "show", "P-004", "--json").json["members"] if row["role"] == "lead")
+    view = run("plan", "show", "P-004", "--json").json
+    assert view["lead"]["people"] == lead["people"] != []
+    name = lead["people"][0]["name"]
+    page = " ".join(run("plan", "show", "P-004", "--lang", "nl").out.split())
+    assert f"({name}" in page.partition("Projectleider: ")[2].partition("Projectgroep")[0]

@@ -89,7 +89,13 @@ def test_the_scheduler_may_evaluate_and_nothing_else() -> None:
     assert allowed == {"evaluate"}
 
 
-@pytest.mark.parametrize("trigger", ["conclude", "nonsense", "", "to_closed", "_state"])
+def test_a_step_that_is_not_possible_is_called_as_the_method_calls_it() -> None:
+    result = step(ZVP, ready("plan"), "conclude")
+    assert isinstance(result, Refusal)
+    assert result.needs[0].words("nl").startswith("“Evaluatie afronden”")
+
+
+@pytest.mark.parametrize("trigger", ["nonsense", "", "to_closed", "_state"])
 def test_a_trigger_that_is_not_possible_lists_those_that_are(trigger: str) -> None:
     result = step(ZVP, ready("plan"), trigger)
     assert isinstance(result, Refusal)
