@@ -33,7 +33,7 @@ LISTS: Final[Mapping[str, tuple[str, ...]]] = {
     "person list": (),
     "person substitutions": (),
     "phenomenon list": (),
-    "plan approvals": ("P-003",),
+    "plan approvals": ("P-004",),
     "plan history": ("P-004",),
     "plan list": (),
     "plan next": ("--all",),
@@ -119,6 +119,10 @@ def full(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     pdca("programme", "submit", "later", "--step", "zvr=Later", "--database", url)
     today = ("--until", "2025-12-31", "--reason", "Leave.", "--database", url)
     pdca("person", "substitute", "ijsbrand", "--by", "dorus", *today)
+    pdca("person", "substitute", "claudine", "--by", "kaatje", *today)
+    approve = ("plan", "approve", "P-004", "--for", "close", "--reason", "Later.", "--as", "kaatje")
+    pdca(*approve, "--on-behalf-of", "claudine", "--database", url)
+    pdca("activity", "set", "P-004/A1", "note=Later.", "--as", "ijsbrand", "--database", url)
     pdca(*suspend, "--as", "dorus")
     of_plan = ("--party", "huisvesting", "--as", "ijsbrand", "--database", url)
     pdca("partner", "involve", "P-004", "--mode", "training", "--content", "How.", "--attended", "Ten.", *of_plan)

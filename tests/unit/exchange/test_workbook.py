@@ -16,6 +16,7 @@ from pdca.exchange.problems import ImportRefused
 from pdca.exchange.workbook_in import LocatedWorkbook, read_workbook
 from pdca.exchange.workbook_layout import README, root, sheets
 from pdca.exchange.workbook_out import write_workbook
+from pdca.exchange.workbook_readme import PARAGRAPHS
 from pdca.exchange.workbook_tidy import tidied
 from pdca.exchange.yaml_reader import read
 from tests.unit.exchange.workbook_maker import DOCUMENT, Rows, good_document, good_rows, workbook
@@ -274,3 +275,8 @@ def test_every_mistake_is_named_at_once_in_the_order_of_the_sheets(rows: dict[st
         ("import-wrong-type", "book.xlsx#Means:2:5, E: planned"),
     ]
     assert refused.value.total == 3
+
+
+def test_the_first_sheet_says_that_a_deleted_row_removes_nothing() -> None:
+    words = dict(PARAGRAPHS)["Working in it"]
+    assert words.endswith("A row that you delete stays in the database.")

@@ -7,6 +7,7 @@ import pytest
 
 from workflows.checking import Checked, check, check_bytes
 from workflows.definition import available
+from workflows.problem import unknown
 
 SHIPPED = files("workflows").joinpath("definitions", "pdsa.toml").read_text(encoding="utf-8")
 RIGHT = (Path(__file__).parents[2] / "acceptance" / "wrong_definitions" / "right.toml").read_text(encoding="utf-8")
@@ -114,3 +115,8 @@ def test_monstrous_numbers_and_nestings_are_refused_as_everything_else(text: str
     (finding,) = check(text).errors
     assert finding.problem.code in {"not-toml", "too-deep"}
     assert finding.mark.line == 1
+
+
+def test_a_word_where_there_is_none_to_choose_from_has_no_hint() -> None:
+    assert not unknown("state", (), "gone", ()).hint
+    assert "kept" in str(unknown("state", (), "gone", ("kept",)).params["known"])
