@@ -81,6 +81,9 @@ class Daemon:
             self._log.info("scheduler_stopping")
             # Waits for the transaction at hand; whatever is not begun stays due and is taken by the next start. The
             # waiting is ours: APScheduler would hold the very lock meanwhile that a job needs to add another.
+            # Told to stop in the middle of handing out a job, APScheduler looks for that job where it is no more.
+            self._scheduler.pause()
+            self._scheduler.get_jobs()
             self._scheduler.shutdown(wait=False)
             for thread in self._threads.values():
                 thread.shutdown(wait=True)

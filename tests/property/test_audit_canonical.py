@@ -18,13 +18,12 @@ from pdca.audit.canonical import (
     private_text,
     seal_values,
 )
+from tests.property.nested import nested
 
 TEXTS = st.text().map(lambda text: normalize("NFC", text))
 NAMES = st.text(st.characters(max_codepoint=127), max_size=8)
 SCALARS = st.none() | TEXTS | st.integers(-MAX_INTEGER, MAX_INTEGER)
-VALUES = st.recursive(
-    SCALARS, lambda inner: st.lists(inner, max_size=5) | st.dictionaries(NAMES, inner, max_size=5), max_leaves=20
-)
+VALUES = nested(SCALARS, NAMES, size=5)
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
 
 

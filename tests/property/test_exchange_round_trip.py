@@ -29,6 +29,7 @@ from pdca.store.reads import plans
 from tests import seed
 from tests.property.exchange_documents import Data, documents, labels, numbers, objectives, texts
 from tests.property.exchange_meaning import meaning, said
+from tests.property.nested import nested
 from workflows import definition as definitions
 
 SCHEMA = Draft202012Validator(document_schema())
@@ -147,11 +148,7 @@ def _raw_plans(objectives: list[Data]) -> Iterator[Data]:
         yield from _raw_plans(objective.get("objectives", []))
 
 
-_VALUES = st.recursive(
-    texts | labels | numbers | st.none() | st.booleans() | st.integers(-(10**9), 10**9),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4),
-    max_leaves=12,
-)
+_VALUES = nested(texts | labels | numbers | st.none() | st.booleans() | st.integers(-(10**9), 10**9), texts, size=4)
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])

@@ -31,6 +31,7 @@ from pdca.house import House
 from pdca.store.database import locate
 from tests import seed
 from tests.property import exchange_documents
+from tests.property.nested import nested
 from tests.unit.exchange.workbook_maker import good_rows, workbook
 
 LANGUAGES = ("nl", "fr", "en", "pt-BR")
@@ -54,11 +55,7 @@ periods = dates | st.sampled_from(["2018-T1", "2018-H2", "2020-01/2020-06"])
 numbers: st.SearchStrategy[int | Decimal] = st.integers(-(10**18), 10**18) | st.decimals(
     allow_nan=False, allow_infinity=False, places=None, min_value=-(10**12), max_value=10**12
 ).filter(lambda number: abs(number.adjusted()) < 60 and len(number.as_tuple().digits) < 35)
-json_values: st.SearchStrategy[Any] = st.recursive(
-    st.booleans() | st.none() | numbers | texts,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
-    max_leaves=6,
-)
+json_values = nested(st.booleans() | st.none() | numbers | texts, texts, size=3, depth=2)
 
 
 class Maker:
