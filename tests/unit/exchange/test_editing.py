@@ -53,7 +53,7 @@ def refusal(house: House, change: Callable[[Data], object]) -> EditRefused:
     before = events(house)
     with pytest.raises(EditRefused) as refused:
         edit(house, change)
-    assert events(house) == before
+    assert events(house) == [*before, "command.refused"]
     return refused.value
 
 
