@@ -217,7 +217,8 @@ class Lifecycle(RuleBasedStateMachine):
                     if change["table"] == "evaluation" and change["op"] == "update":
                         name, status = change["key"]["evaluation_id"], change["set"].get("status")
                         ends[name] = ends.get(name, 0) + (status in ("open", "missed", "cancelled"))
-                seen[plan["plan_id"], event["seq"]] = seen.get((plan["plan_id"], event["seq"]), 0) + 1
+                place = event["stream"], event["seq"]
+                seen[place] = seen.get(place, 0) + 1
         assert set(ends.values()) <= {0, 1}
         assert set(seen.values()) <= {1}
 
