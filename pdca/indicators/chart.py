@@ -26,7 +26,7 @@ def chart(series: Series, reading: Reading, width: int, glyphs: Glyphs, rows: in
 
 
 def written(series: Series, value: Fraction | None) -> str:
-    """Write a computed figure with one decimal more than the series has."""
+    """Write a computed figure with at most one decimal more than the series has."""
     given = (point.value.as_tuple().exponent for point in series.points if point.value is not None)
     places = max((-exponent for exponent in given if isinstance(exponent, int) and exponent < 0), default=0)
     number = rounded(value, places + 1)

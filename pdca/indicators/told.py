@@ -80,7 +80,7 @@ def _assured(assured: Assured) -> str:
     sentence = _("Assurance: %(words)s") % {"words": words}
     if not assured.of:
         return sentence
-    count = ngettext("%(met)d of %(of)d figure meets it", "%(met)d of %(of)d figures meet it", assured.of)
+    count = ngettext("met by %(met)d of %(of)d figure", "met by %(met)d of %(of)d figures", assured.of)
     return f"{sentence} ({count % {'met': assured.met, 'of': assured.of}})"
 
 

@@ -1,0 +1,73 @@
+"""Limits and signals against two other programs, on a thousand random series."""
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import astuple
+
+import pytest
+
+from tests import oracles
+from tests.oracles import AGREED, Flagged, Lines
+
+SERIES = 1000
+
+
+def random_series(number: int) -> list[float]:
+    """Make a series with a size, a unit and a shape of its own: counts, percentages, amounts; level, drifting, jumping."""
+    chance = random.Random(number)
+    many = chance.randint(12, 60)
+    unit = 10 ** chance.randint(-2, 5)
+    places = chance.choice((0, 1, 2, 6))
+    drift = chance.choice((0, 0, chance.uniform(-0.3, 0.3)))
+    jump_at = chance.choice((many, chance.randrange(many)))
+    level = chance.uniform(-20, 20)
+    return [
+        round(unit * (level + drift * at + (3 if at >= jump_at else 0) + chance.gauss(0, 1)), places)
+        for at in range(many)
+    ]
+
+
+ALL = [random_series(number) for number in range(SERIES)]
+
+
+@pytest.mark.parametrize(
+    "oracle", [oracles.of_pycontrolcharts, oracles.of_controlchartspy], ids=["pycontrolcharts", "controlchartspy"]
+)
+def test_limits_agree_with_those_of_another_program(oracle: Callable[[Sequence[float]], Lines]) -> None:
+    wrong = []
+    for number, values in enumerate(ALL):
+        unit = max(1.0, *map(abs, values))
+        found, expected = astuple(oracles.ours(values)), astuple(oracle(values))
+        if any(abs(one - other) > AGREED * unit for one, other in zip(found, expected, strict=True)):
+            wrong.append((number, found, expected))
+    assert not wrong, wrong[:3]
+
+
+@pytest.mark.parametrize(
+    ("oracle", "rules"),
+    [
+        (oracles.pycontrolcharts_signals, ("outside", "run")),
+        (oracles.controlchartspy_signals, ("outside", "run", "trend", "near")),
+    ],
+    ids=["pycontrolcharts", "controlchartspy"],
+)
+def test_signals_are_those_of_another_program_where_conventions_are_the_same(
+    oracle: Callable[[Sequence[float], None], Flagged], rules: Sequence[str]
+) -> None:
+    wrong = []
+    # Figures that can be equal, or lie on a line, are where conventions part.
+    for number, values in enumerate(ALL):
+        if len(set(values)) < len(values):
+            continue
+        found, expected = oracles.our_signals(values, None), oracle(values, None)
+        wrong += [
+            (number, rule, found[rule], expected[rule])
+            for rule in found
+            if rule in rules and found[rule] != expected[rule]
+        ]
+    assert not wrong, (len(wrong), wrong[:5])
+
+
+def test_the_random_series_make_every_rule_fire() -> None:
+    fired = {rule for values in ALL for rule, at in oracles.our_signals(values, None).items() if at}
+    assert fired == {"outside", "run", "trend", "near"}
