@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Final
 
 from controlchartspy import spc
@@ -174,7 +175,7 @@ def _range_limit() -> Cells:
 def _jumps() -> Cells:
     """The limits of a baseline with one jump: is the mean moving range the mean of all?"""
     values = [*BASELINE, 40.0, 12.0]
-    ranges = [abs(after - before) for before, after in zip(values, values[1:], strict=False)]
+    ranges = [abs(after - before) for before, after in pairwise(values)]
     whole = 3 / 1.128 * sum(ranges) / len(ranges)
     third = _spc(values, len(values), jumps_count=False)[0]
     spans = (

@@ -1,5 +1,6 @@
 """Which columns of a terminal a series takes, and with which characters it is drawn."""
 
+import textwrap
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 from typing import Final, Literal
@@ -81,8 +82,6 @@ def noted(series: Series, laid_out: Iterable[Cell]) -> dict[int, Noted]:
 
 def legend(marks: Iterable[Noted], width: int) -> list[str]:
     """Give one line per mark, broken at `width`: the character, the day, what happened."""
-    import textwrap
-
     return [
         line
         for one in marks

@@ -13,8 +13,8 @@ SERIES = 1000
 
 
 def random_series(number: int) -> list[float]:
-    """Make a series with a size, a unit and a shape of its own: counts, percentages, amounts; level, drifting, jumping."""
-    chance = random.Random(number)
+    """Make a series with a size, a unit and a shape of its own: level, drifting or jumping, in round figures or not."""
+    chance = random.Random(number)  # noqa: S311 - the same series at every run
     many = chance.randint(12, 60)
     unit = 10 ** chance.randint(-2, 5)
     places = chance.choice((0, 1, 2, 6))

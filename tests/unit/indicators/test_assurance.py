@@ -109,8 +109,13 @@ def test_variation_and_assurance_are_apart() -> None:
 
 @pytest.mark.parametrize(
     ("operator", "met"),
-    [("<", [True, False, False]), ("<=", [True, True, False]), ("=", [False, True, False])]
-    + [(">=", [False, True, True]), (">", [False, False, True])],
+    [
+        ("<", [True, False, False]),
+        ("<=", [True, True, False]),
+        ("=", [False, True, False]),
+        (">=", [False, True, True]),
+        (">", [False, False, True]),
+    ],
 )
 def test_a_figure_meets_a_target_by_its_operator(operator: Operator, met: list[bool]) -> None:
     assert [number(operator, "7").met(Decimal(value)) for value in (6, 7, 8)] == met

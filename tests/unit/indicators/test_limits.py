@@ -15,7 +15,8 @@ def fractions(*figures: str | int | None) -> list[Fraction | None]:
 def test_limits_lie_at_the_mean_and_3_by_1_128_times_the_mean_moving_range() -> None:
     limits = xmr_chart(fractions(10, 12, 10, 12))
     assert limits
-    assert (limits.centre, limits.mean_range) == (11, 2)
+    assert limits.centre == 11
+    assert limits.mean_range == 2
     assert limits.upper == 11 + Fraction(6000, 1128)
     assert limits.lower == 11 - Fraction(6000, 1128)
     assert limits.near_upper == 11 + Fraction(4000, 1128)
@@ -47,7 +48,8 @@ def test_a_jump_counts_in_the_mean_moving_range() -> None:
 def test_a_limit_is_drawn_in_to_what_a_figure_can_be() -> None:
     limits = xmr_chart(fractions(0, 2, 0, 2), lowest=Fraction(0), highest=Fraction(3))
     assert limits
-    assert (limits.lower, limits.near_lower, limits.upper, limits.near_upper) == (0, 0, 3, 3)
+    assert limits.lower == limits.near_lower == 0
+    assert limits.upper == limits.near_upper == 3
     free = xmr_chart(fractions(0, 2, 0, 2))
     assert free
     assert free.lower is not None

@@ -81,6 +81,7 @@ def test_a_jump_between_figures_is_shown_and_judged_by_nothing() -> None:
     found = now([*STEADY, 7, 15, 11], 12)
     assert found.jumps == (13,)
     assert found.signals == ()
+    assert now([*STEADY[:10], 10, 40, 12], 12).jumps == (12,)
 
 
 def test_without_figures_after_the_baseline_there_is_too_little_to_say() -> None:

@@ -33,7 +33,7 @@ def test_a_figure_lies_within_what_it_can_be() -> None:
         series([1, 101], lowest="0", highest="100")
     with pytest.raises(ValueError, match="outside what the figure can be"):
         series([1, -1], lowest="0")
-    assert series([0, 100], lowest="0", highest="100")
+    assert len(series([0, 100], lowest="0", highest="100").points) == 2
 
 
 @pytest.mark.parametrize(
