@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from itertools import pairwise
 from typing import Final
 
@@ -49,7 +50,7 @@ Flagged = Mapping[Rule, set[int]]
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """What a program computes of a series, all of it being the baseline."""
+    """What a program computes of a series; all of it is the baseline unless something else is said."""
 
     centre: float
     lower: float
@@ -58,8 +59,8 @@ class Lines:
     near_upper: float
 
 
-def ours(values: Sequence[float]) -> Lines:
-    now = read(series_of(values)).now
+def ours(values: Sequence[float], baseline: int | None = None) -> Lines:
+    now = read(series_of(values, baseline)).now
     assert now
     limits = now.limits
     assert limits
@@ -67,20 +68,20 @@ def ours(values: Sequence[float]) -> Lines:
     return Lines(float(limits.centre), *(float(line) for line in lines if line is not None))
 
 
-def of_pycontrolcharts(values: Sequence[float]) -> Lines:
-    first = calc_xmr(list(values), run_tests=False).iloc[0]
+def of_pycontrolcharts(values: Sequence[float], baseline: int | None = None) -> Lines:
+    first = calc_xmr(list(values[:baseline]), run_tests=False).iloc[0]
     return Lines(*(float(first[name]) for name in ("center_line", "lcl", "ucl", "sigma_2_lower", "sigma_2_upper")))
 
 
-def of_controlchartspy(values: Sequence[float]) -> Lines:
-    first = _spc(values, len(values))[0]
+def of_controlchartspy(values: Sequence[float], baseline: int | None = None) -> Lines:
+    first = _spc(values, baseline or len(values))[0]
     return Lines(*(_number(first[name]) for name in ("target", "ll99", "ul99", "ll95", "ul95")))
 
 
 def our_signals(values: Sequence[float], baseline: int | None) -> Flagged:
     now = read(series_of(values, baseline)).now
     assert now
-    return {rule: {at for one in now.signals if one.rule == rule for at in one.at} for rule in (*_PYCONTROLCHARTS,)}
+    return {rule: {at for one in now.signals if one.rule == rule for at in one.at} for rule in _PYCONTROLCHARTS}
 
 
 _PYCONTROLCHARTS: Final[dict[Rule, tuple[int, int]]] = {
@@ -98,7 +99,7 @@ _CONTROLCHARTSPY: Final[dict[Rule, str]] = {
 
 
 def pycontrolcharts_signals(values: Sequence[float], baseline: int | None, trend: int = 6) -> Flagged:
-    lines = of_pycontrolcharts(values[:baseline])
+    lines = of_pycontrolcharts(values, baseline)
     found = run_tests_with_custom_limits(
         list(values),
         limits={
@@ -128,6 +129,13 @@ def _number(value: object) -> float:
 
 def _spc(
     values: Sequence[float | None], baseline: int, *, chart: str = "i", jumps_count: bool = True, trend: int = 7
+) -> list[dict[str, object]]:
+    return _asked(tuple(values), baseline, chart, jumps_count, trend)
+
+
+@cache
+def _asked(
+    values: tuple[float | None, ...], baseline: int, chart: str, jumps_count: bool, trend: int
 ) -> list[dict[str, object]]:
     found = spc(
         {"period": [f"{at:03d}" for at in range(len(values))], "figure": list(values)},

@@ -12,7 +12,7 @@ from tests.oracles import AGREED, Flagged, Lines
 SERIES = 1000
 
 
-def random_series(number: int) -> list[float]:
+def random_series(number: int) -> tuple[float, ...]:
     """Make a series with a size, a unit and a shape of its own: level, drifting or jumping, in round figures or not."""
     chance = random.Random(number)  # noqa: S311 - the same series at every run
     many = chance.randint(12, 60)
@@ -21,25 +21,47 @@ def random_series(number: int) -> list[float]:
     drift = chance.choice((0, 0, chance.uniform(-0.3, 0.3)))
     jump_at = chance.choice((many, chance.randrange(many)))
     level = chance.uniform(-20, 20)
-    return [
+    return tuple(
         round(unit * (level + drift * at + (3 if at >= jump_at else 0) + chance.gauss(0, 1)), places)
         for at in range(many)
-    ]
+    )
 
 
 ALL = [random_series(number) for number in range(SERIES)]
 
 
-@pytest.mark.parametrize(
-    "oracle", [oracles.of_pycontrolcharts, oracles.of_controlchartspy], ids=["pycontrolcharts", "controlchartspy"]
-)
-def test_limits_agree_with_those_of_another_program(oracle: Callable[[Sequence[float]], Lines]) -> None:
-    wrong = []
-    for number, values in enumerate(ALL):
+def differing(
+    series: Sequence[Sequence[float]],
+    oracle: Callable[[Sequence[float], int | None], Lines],
+    baseline: int | None = None,
+) -> list[object]:
+    wrong: list[object] = []
+    for number, values in enumerate(series):
         unit = max(1.0, *map(abs, values))
-        found, expected = astuple(oracles.ours(values)), astuple(oracle(values))
+        found, expected = astuple(oracles.ours(values, baseline)), astuple(oracle(values, baseline))
         if any(abs(one - other) > AGREED * unit for one, other in zip(found, expected, strict=True)):
             wrong.append((number, found, expected))
+    return wrong
+
+
+oracle_of_limits = pytest.mark.parametrize(
+    "oracle", [oracles.of_pycontrolcharts, oracles.of_controlchartspy], ids=["pycontrolcharts", "controlchartspy"]
+)
+
+
+@oracle_of_limits
+def test_limits_agree_with_those_of_another_program(
+    oracle: Callable[[Sequence[float], int | None], Lines],
+) -> None:
+    wrong = differing(ALL, oracle)
+    assert not wrong, wrong[:3]
+
+
+@oracle_of_limits
+def test_limits_of_a_locked_baseline_agree_with_those_of_another_program(
+    oracle: Callable[[Sequence[float], int | None], Lines],
+) -> None:
+    wrong = differing(ALL[: SERIES // 10], oracle, baseline=7)
     assert not wrong, wrong[:3]
 
 
