@@ -27,7 +27,14 @@ MODES: Final = {
     "consultation": N_("consultation"),
 }
 
-partner = Group("partner", short_help=N_("Involve partners, and hear and answer them."))
+partner = Group(
+    "partner",
+    short_help=N_("Involve partners, and hear and answer them."),
+    lazy={
+        "add": ("pdca.cli.party_change:add_partner", N_("Add an organisation that works with the body.")),
+        "set": ("pdca.cli.party_change:set_partner", N_("Change what is said of a partner or an authority.")),
+    },
+)
 
 
 COLUMNS: Final = (
