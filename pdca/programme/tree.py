@@ -57,11 +57,12 @@ class Tree:
         would come to stand deeper than the method has levels.
         """
         found: dict[str, dict[str, Any]] = {}
-        last = (-1, "")
+        last, shifted = (-1, ""), False
         for name, parent, depth in self._walk(None, 0):
             row = self.rows.get(name, {})
-            keeps = name != self._moved and (row["position"], name) > last
-            last = (row["position"] if keeps else last[0] + 1, name)
+            # Two that were at one position before go by their ids; nothing new comes to stand so.
+            keeps = name != self._moved and (row["position"], name) > (last if not shifted else (last[0] + 1, ""))
+            last, shifted = (row["position"] if keeps else last[0] + 1, name), not keeps
             if depth >= len(self.levels):
                 raise Usage(
                     "objective-too-deep",
