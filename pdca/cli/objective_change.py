@@ -13,7 +13,6 @@ from pdca.cli.house import check, open_house
 from pdca.errors import Place, Usage
 from pdca.i18n import N_, _
 from pdca.programme import words
-from pdca.programme.common import HANDED_IN
 from pdca.store.driver import Connection
 from pdca.store.reads import plans
 
@@ -138,7 +137,7 @@ def set_(
 
 
 def _of_substance(summary: Any) -> Sequence[str]:  # noqa: ANN401 - the summary of an outcome
-    if summary["programme_status"] not in HANDED_IN or not {"title", "parent_id"} & set(summary["changed"]):
+    if summary["programme_status"] not in words.HANDED_IN or not {"title", "parent_id"} & set(summary["changed"]):
         return ()
     told = _("%(programme)s is “%(status)s”. A change of substance is decided by the authorities, as an addendum:")
     told %= {"programme": summary["programme"], "status": words.status(summary["programme_status"])}

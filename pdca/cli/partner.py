@@ -60,8 +60,8 @@ FIELDS: Final = (
     cls=ListCommand,
     short_help=N_("List partners and authorities, with their plans and what they wait for."),
     help=N_(
-        "List partners, authorities and the public: in which plans they take part, how many sessions were held with "
-        "them, and how many of their reactions are not answered."
+        "List partners, authorities, the public and the own staff: in which plans they take part, how many sessions "
+        "were held with them, and how many of their reactions are not answered."
     ),
 )
 @pass_context

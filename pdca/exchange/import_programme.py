@@ -17,9 +17,8 @@ from pdca.exchange.programme_records import Programme, status_of
 from pdca.exchange.records import Source
 from pdca.exchange.stored import Stored, different
 from pdca.i18n import _
-from pdca.programme.common import HANDED_IN
 from pdca.programme.retain import check_latest
-from pdca.programme.words import decision
+from pdca.programme.words import HANDED_IN, decision
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
 from pdca.store.rows import Change, insert, update

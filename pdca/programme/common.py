@@ -2,21 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from pdca.engine import Desk
 from pdca.errors import NoRight, Usage
 from pdca.i18n import N_, _
+from pdca.programme.words import HANDED_IN
 from pdca.shapes import check_one_line
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import people, programme
 from pdca.unknown import unknown_programme
 from workflows.need import Need, blank
 from workflows.schedule import ScheduleError, StatedDate, parse_stated
-
-HANDED_IN: Final = ("submitted", "approved")
-"""The statuses of a programme that authorities have before them, or have approved."""
 
 
 def must_be_in_charge(desk: Desk, what: str) -> None:

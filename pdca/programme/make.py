@@ -10,7 +10,8 @@ from pdca.errors import Conflict, Usage
 from pdca.i18n import N_, _
 from pdca.people.commands import lock_installation
 from pdca.plans.take_over import take_over
-from pdca.programme.common import HANDED_IN, check_title, find_programme, must_be_in_charge, without_motive
+from pdca.programme.common import check_title, find_programme, must_be_in_charge, without_motive
+from pdca.programme.words import HANDED_IN
 from pdca.shapes import check_id
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json, to_json

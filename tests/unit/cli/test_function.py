@@ -65,6 +65,13 @@ def test_a_partner_is_added_and_changed_in_its_languages_and_its_kind() -> None:
     assert run("function", "set", "haven", "note=x", "--json").error["code"] == "party-unknown"
 
 
+@pytest.mark.parametrize("kind", ["partner", "authority", "public", "internal"])
+def test_whoever_is_added_outside_the_functions_is_listed(kind: str) -> None:
+    assert run("partner", "add", "somebody", "--name", "Iemand", "--kind", kind).status == 0
+    assert partners()["somebody"]["kind"] == kind
+    assert "somebody" not in functions()
+
+
 @pytest.mark.parametrize(
     "command",
     [
