@@ -215,6 +215,8 @@ def test_what_was_handed_in_is_worked_out_further_and_put_otherwise_with_a_motiv
         ("handed-in-without-motive", "pdca objective set SD1 FIELD=VALUE --reason …")
     ]
     assert nothing_but_the_refusal(before, world.dump())
+    assert codes(world.by_administrator(SetObjective("OD1.2", {"parent": None}))) == ["handed-in-without-motive"]
+    assert world.by_administrator(SetObjective("OD1.2", {"parent": None}, "Beslist door de raad.")).refusal == ()
     assert world.by_administrator(replace(other, reason="Schrijffout.")).summary["changed"] == ["title"]
     assert logged(world) == ("objective.changed", "U-001", ["objective"])
 
