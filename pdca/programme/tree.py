@@ -68,7 +68,8 @@ class Tree:
                     "objective-too-deep",
                     _("%(objective)s would stand deeper than the method has levels of objectives.")
                     % {"objective": name},
-                    hint=_("It has %(levels)s. Put it higher, or make a plan.") % {"levels": ", ".join(self.levels)},
+                    hint=_("Those are: %(levels)s. Put it higher, or make a plan.")
+                    % {"levels": ", ".join(self.levels) or _("none")},
                 )
             wanted = {"parent_id": parent, "level": self.levels[depth], "position": last[0]}
             if name not in self.rows:
