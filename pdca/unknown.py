@@ -41,5 +41,5 @@ def unknown_party(party: str, known: Iterable[str]) -> NotFound:
         _("There is no function or stakeholder “%(party)s”.") % {"party": party},
         hint=_("There are: %(parties)s.") % {"parties": names}
         if names
-        else _("There are none yet; import a programme first."),
+        else _("There are none yet; `pdca function add` and `pdca partner add` make them."),
     )

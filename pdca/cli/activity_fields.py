@@ -7,10 +7,9 @@ from typing import Any, Final
 
 from pdca.cli.party import find_party
 from pdca.cli.plan_document import Written
-from pdca.cli.words import ACTIVITY_STATUS
+from pdca.cli.words import ACTIVITY_STATUS, parse_stated_date
 from pdca.errors import Place, Usage
 from pdca.i18n import _
-from workflows.schedule import ScheduleError, parse_stated
 
 _DECIMAL: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
@@ -32,11 +31,7 @@ def _owner(_option: str, text: str, written: Written) -> str:
 
 
 def _stated(option: str, text: str, _written: Written) -> str:
-    try:
-        return parse_stated(text).text
-    except ScheduleError as error:
-        message = _("%(option)s: “%(text)s” is no date.") % {"option": option, "text": text}
-        raise Usage("date-unknown", message, hint=_("Write it like 2024-10-31, or 2024-10 for a month.")) from error
+    return parse_stated_date(option, text).text
 
 
 def _status(option: str, text: str, _written: Written) -> str:

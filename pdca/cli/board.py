@@ -45,7 +45,7 @@ def board(context: Context) -> None:
         plans = listed(connection)
         by_state = piles(connection, plans)
     screen = Screen.of_stdout(context.environ)
-    empty = _("There are no plans yet. Take some in with `pdca import`.")
+    empty = _("There are no plans yet. Make one with `pdca plan new`, or take some in with `pdca import`.")
     if not (screen.terminal and plans and context.options.format in (None, "table")):
         emit_list(context, "plans", LIST_COLUMNS if shows_table(context) else LIST_FIELDS, plans, empty=empty)
         return

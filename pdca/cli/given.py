@@ -1,6 +1,6 @@
 """What is given to a command in words that are kept: in which language they are, and what came of the command."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pdca import i18n
@@ -36,6 +36,36 @@ def titles(option: str, texts: Iterable[str], language: str) -> dict[str, str]:
             )
         found[which] = title.strip()
     return found
+
+
+def fields_given(texts: Iterable[str], fields: Collection[str], localized: str) -> dict[str, list[str]]:
+    """Read FIELD=VALUE as {field: values}; `localized` is the field that may be given once for each language.
+
+    Raises Usage for what is no field, and for one that is given twice.
+    """
+    found: dict[str, list[str]] = {}
+    for given in texts:
+        field, equals, value = given.partition("=")
+        if not equals or field not in fields:
+            raise Usage(
+                "field-unknown",
+                _("“%(text)s” sets no field here.") % {"text": given},
+                hint=_("Write FIELD=VALUE; the fields are: %(fields)s.") % {"fields": ", ".join(fields)},
+            )
+        if field in found and field != localized:
+            raise Usage(
+                "field-twice",
+                _("“%(field)s” is given twice.") % {"field": field},
+                hint=_("Give each field once."),
+            )
+        found.setdefault(field, []).append(value.strip())
+    return found
+
+
+def changed_or_not(outcome: "Outcome", subject: str) -> str:
+    """Say in one line whether a command that sets fields changed anything."""
+    template = _("%(subject)s is changed.") if outcome.events else _("%(subject)s: nothing was changed.")
+    return template % {"subject": subject}
 
 
 def what_came(outcome: "Outcome", *, dry_run: bool) -> dict[str, Any]:

@@ -105,6 +105,7 @@ def _human(context: Context, view: Mapping[str, Any], called: str) -> list[Block
         *blocks,
         Heading(_("What comes next")),
         "  " + _("%(command)s import FILE: take in a programme with its plans and people") % {"command": command},
+        "  " + _("%(command)s programme new --title TITLE: or make one here, step by step") % {"command": command},
         "  " + _("%(command)s person add --name NAME --function FUNCTION: add somebody") % {"command": command},
         "  " + _("%(command)s scheduler run: let dates be enforced") % {"command": command},
         "  " + _("%(command)s doctor: check that everything is in order") % {"command": command},

@@ -3,11 +3,13 @@
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from pdca.cli.cells import Row, legend
 from pdca.cli.context import Context
+from pdca.errors import Usage
+from pdca.i18n import _
 
 LONGEST_SLUG: Final = 63
 _ASSUMED: Final = ("assumed", "plan_assumed", "actor_assumed", "approver_assumed", "party_assumed")
@@ -17,6 +19,23 @@ def slug(text: str) -> str:
     """Give a short name of letters, digits and dashes: `Zoë d'Hondt` becomes `zoe-d-hondt`; perhaps empty."""
     bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", bare)[:LONGEST_SLUG].strip("-")
+
+
+def free_slug(title: str, taken: Collection[str]) -> str:
+    """Make the id of something new from its title, numbered when it is taken; raises Usage when none can be made."""
+    bare = slug(title)
+    if not bare:
+        raise Usage(
+            "no-slug",
+            _("No id can be made from this title."),
+            hint=_("Say --id, with letters without accents, digits and dashes."),
+        )
+    number = 1
+    found = bare
+    while found in taken:
+        number += 1
+        found = f"{bare[: LONGEST_SLUG - len(str(number)) - 1]}-{number}"
+    return found
 
 
 def shows_table(context: Context) -> bool:

@@ -20,7 +20,15 @@ from pdca.store.driver import Connection
 from pdca.store.jsontext import from_json
 from pdca.store.reads import people
 
-objective = Group("objective", short_help=N_("List the objectives, and decide which are retained."))
+objective = Group(
+    "objective",
+    short_help=N_("List the objectives, and decide which are retained."),
+    lazy={
+        "add": ("pdca.cli.objective_change:add", N_("Add a candidate objective to a programme.")),
+        "set": ("pdca.cli.objective_change:set_", N_("Change what is said of an objective, or where it stands.")),
+        "remove": ("pdca.cli.objective_change:remove", N_("Remove an objective that was added by mistake.")),
+    },
+)
 
 DECIDED: Final = tuple(word for word in words.DISPOSITION if word != "candidate")
 

@@ -27,7 +27,14 @@ MODES: Final = {
     "consultation": N_("consultation"),
 }
 
-partner = Group("partner", short_help=N_("Involve partners, and hear and answer them."))
+partner = Group(
+    "partner",
+    short_help=N_("Involve partners, and hear and answer them."),
+    lazy={
+        "add": ("pdca.cli.party_change:add_partner", N_("Add an organisation that works with the body.")),
+        "set": ("pdca.cli.party_change:set_partner", N_("Change what is said of a partner or an authority.")),
+    },
+)
 
 
 COLUMNS: Final = (
@@ -53,8 +60,8 @@ FIELDS: Final = (
     cls=ListCommand,
     short_help=N_("List partners and authorities, with their plans and what they wait for."),
     help=N_(
-        "List partners, authorities and the public: in which plans they take part, how many sessions were held with "
-        "them, and how many of their reactions are not answered."
+        "List partners, authorities, the public and the own staff: in which plans they take part, how many sessions "
+        "were held with them, and how many of their reactions are not answered."
     ),
 )
 @pass_context

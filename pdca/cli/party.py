@@ -1,29 +1,23 @@
 """Parties on the command line: finding the one that a word names, and how they are called."""
 
-from typing import Any, Final
+from collections.abc import Collection
+from typing import Any
 
 from pdca.cli.cells import Row, spoken
 from pdca.errors import NotFound
-from pdca.i18n import N_, _, localized
+from pdca.i18n import _, localized
+from pdca.people import words
 from pdca.store.driver import Connection
 from pdca.store.reads import people
 from pdca.unknown import unknown_party
 
-_KINDS: Final = {
-    "function": N_("function"),
-    "partner": N_("partner"),
-    "authority": N_("authority"),
-    "public": N_("public"),
-    "internal": N_("own staff"),
-}
 
-
-def find_party(connection: Connection, word: str, *, outside: bool = False) -> Row:
-    """Give the party that a word names: by its id, or an unambiguous beginning of it; `outside`: no function.
+def find_party(connection: Connection, word: str, kinds: Collection[str] = ()) -> Row:
+    """Give the party that a word names: by its id, or an unambiguous beginning of it; of these kinds, or of any.
 
     Raises NotFound, with those there are.
     """
-    known = [row for row in connection.all(people.PARTIES) if not (outside and row["kind"] == "function")]
+    known = [row for row in connection.all(people.PARTIES) if not kinds or row["kind"] in kinds]
     wanted = word.casefold()
     exact = [row for row in known if row["party_id"].casefold() == wanted]
     candidates = exact or [row for row in known if word and row["party_id"].casefold().startswith(wanted)]
@@ -46,4 +40,4 @@ def called(party: Any) -> str:  # noqa: ANN401 - a mapping, or nothing
 
 def kind(row: Row) -> str:
     """Give what kind of party it is, in words."""
-    return spoken(_KINDS, row["kind"])
+    return spoken(words.KIND, row["kind"])

@@ -68,7 +68,13 @@ def list_(context: Context, wanted: str | None) -> None:
             _check_state(connection, every, wanted)
     rows = [row for row in every if wanted in (None, row["state"])]
     columns = LIST_COLUMNS if shows_table(context) else LIST_FIELDS
-    emit_list(context, "plans", columns, rows, empty=_("There are no plans yet. Take some in with `pdca import`."))
+    emit_list(
+        context,
+        "plans",
+        columns,
+        rows,
+        empty=_("There are no plans yet. Make one with `pdca plan new`, or take some in with `pdca import`."),
+    )
     explain_mark(context, rows)
 
 

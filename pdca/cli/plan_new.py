@@ -1,6 +1,5 @@
 """`pdca plan new`: a plan with a title and a period, to be filled in afterwards."""
 
-from collections.abc import Collection
 from typing import Any
 
 import click
@@ -9,7 +8,7 @@ from pdca.cli.context import Context
 from pdca.cli.frame import Command, dry_run_option, pass_context
 from pdca.cli.given import language_given, titles, what_came
 from pdca.cli.house import open_house
-from pdca.cli.naming import LONGEST_SLUG, slug
+from pdca.cli.naming import free_slug
 from pdca.cli.output import Block, Row, emit_object
 from pdca.cli.plan_document import on_the_command_line
 from pdca.cli.words import DRY_RUN
@@ -63,7 +62,7 @@ def new(
         title = titles("--title", texts, language)
         plan: dict[str, Any] = {
             "id": wanted
-            or _free_slug(
+            or free_slug(
                 next(iter(title.values())), {row["slug"].casefold() for row in connection.all(plans.PLAN_NAMES)}
             ),
             "title": title,
@@ -99,22 +98,6 @@ def _programme_of(connection: Connection, objective: str) -> Stored:
     if row is None:
         raise unknown_objective(objective)
     return next(one for one in connection.all(plans.PROGRAMMES) if one["programme_id"] == row["programme_id"])
-
-
-def _free_slug(title: str, taken: Collection[str]) -> str:
-    bare = slug(title)
-    if not bare:
-        raise Usage(
-            "no-slug",
-            _("No id can be made from this title."),
-            hint=_("Say --id, with letters without accents, digits and dashes."),
-        )
-    number = 1
-    found = bare
-    while found in taken:
-        number += 1
-        found = f"{bare[: LONGEST_SLUG - len(str(number)) - 1]}-{number}"
-    return found
 
 
 def _period(text: str | None, programme: Stored) -> dict[str, str]:

@@ -29,7 +29,14 @@ from pdca.store.reads import programme as statements
 if TYPE_CHECKING:
     from pdca.programme.submit import AuthorityStep
 
-programme = Group("programme", short_help=N_("Show programmes, and record what the authorities decide about them."))
+programme = Group(
+    "programme",
+    short_help=N_("Show programmes, and record what the authorities decide about them."),
+    lazy={
+        "new": ("pdca.cli.programme_change:new", N_("Make a programme with a title, a period and a method.")),
+        "set": ("pdca.cli.programme_change:set_", N_("Change what of a programme is not fixed yet.")),
+    },
+)
 
 
 def _status(row: Row) -> str:
@@ -62,7 +69,7 @@ def list_(context: Context) -> None:
     with open_house(context).reading() as connection:
         rows = [{**view, "waits_for": (next_step(view) or {}).get("authority")} for view in programmes(connection)]
     columns = COLUMNS if shows_table(context) else FIELDS
-    empty = _("There are no programmes yet. Take one in with `pdca import`.")
+    empty = _("There are no programmes yet. Make one with `pdca programme new`, or take one in with `pdca import`.")
     emit_list(context, "programmes", columns, rows, empty=empty)
     explain_mark(context, rows)
 

@@ -80,7 +80,7 @@ def _plans(view: Mapping[str, Any]) -> str:
     counts = [f"{labels[state]} {count}" for state, count in view["plans"].items() if count]
     total = sum(view["plans"].values())
     if not total:
-        return _("There are no plans yet. Take some in with `pdca import`.")
+        return _("There are no plans yet. Make one with `pdca plan new`, or take some in with `pdca import`.")
     words = ngettext("%(count)s plan", "%(count)s plans", total) % {"count": total}
     return f"{words}: {', '.join(counts)}"
 

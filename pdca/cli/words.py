@@ -11,6 +11,7 @@ from pdca.evaluations import words
 from pdca.i18n import N_, _, localized
 from pdca.shapes import FIRST_YEAR, LAST_YEAR
 from workflows.instants import from_text
+from workflows.schedule import ScheduleError, StatedDate, parse_stated
 
 OVERDUE = N_("overdue")
 EVALUATION_STATUS = words.STATUS
@@ -95,13 +96,33 @@ def parse_day(option: str, text: str | None) -> date | None:
             _("%(option)s: “%(text)s” is no date.") % {"option": option, "text": text},
             hint=_("Write it like 2024-10-31."),
         ) from error
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+    _check_within_reach(option, found.year)
+    return found
+
+
+def parse_span_end(option: str, text: str) -> StatedDate:
+    """Read where a period begins or ends, `2026-01-01`, `2026-01` or `2026`; raises Usage."""
+    found = parse_stated_date(option, text)
+    _check_within_reach(option, found.date.year)
+    return found
+
+
+def parse_stated_date(option: str, text: str) -> StatedDate:
+    """Read a date of an option as it is stated: a day, a month or a year; raises Usage."""
+    try:
+        return parse_stated(text)
+    except ScheduleError as error:
+        message = _("%(option)s: “%(text)s” is no date.") % {"option": option, "text": text}
+        raise Usage("date-unknown", message, hint=_("Write it like 2024-10-31, or 2024-10 for a month.")) from error
+
+
+def _check_within_reach(option: str, year: int) -> None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
         raise Usage(
             "date-out-of-reach",
-            _("%(option)s: the year %(year)d is out of reach.") % {"option": option, "year": found.year},
+            _("%(option)s: the year %(year)d is out of reach.") % {"option": option, "year": year},
             hint=_("Use a year from %(first)d to %(last)d.") % {"first": FIRST_YEAR, "last": LAST_YEAR},
         )
-    return found
 
 
 BEHALF = (Column("on_behalf_of", "On behalf of"), Column("on_behalf_of_name", "On behalf of"))

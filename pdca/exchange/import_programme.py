@@ -18,13 +18,12 @@ from pdca.exchange.records import Source
 from pdca.exchange.stored import Stored, different
 from pdca.i18n import _
 from pdca.programme.retain import check_latest
-from pdca.programme.words import decision
+from pdca.programme.words import HANDED_IN, decision
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
 from pdca.store.rows import Change, insert, update
 from workflows.method import WorkflowDefinition
 
-_HANDED_IN = ("submitted", "approved")
 _PERIOD = (("period_start", ("period", "from")), ("period_end", ("period", "to")))
 _DEADLINE = (("legal_deadline", ("legal_deadline",)),)
 _VERSION_STATUS = {"submitted": "proposed", "approved": "approved", "rejected": "rejected"}
@@ -115,7 +114,7 @@ class ProgrammeImport:
             wanted = as_rows.approval(self._wanted.id, self._version, step, approval)
             before = stored.get(step)
             if before is None:
-                if row is not None and row["status"] in _HANDED_IN:
+                if row is not None and row["status"] in HANDED_IN:
                     raise self._fixed(step, _("%(programme)s was handed in for approval without this step."))
                 yield insert(
                     "authority_approval",
@@ -203,7 +202,7 @@ class ProgrammeImport:
 
 def _check_fixed(row: Row, wanted: Wanted, document: Document) -> None:
     """What was handed in for approval keeps its period, and the legal deadline that held then."""
-    fixed = (*(_PERIOD if row["status"] in _HANDED_IN else ()), *(_DEADLINE if row["submitted_at"] else ()))
+    fixed = (*(_PERIOD if row["status"] in HANDED_IN else ()), *(_DEADLINE if row["submitted_at"] else ()))
     for column, path in fixed:
         if row[column] != wanted.values[column]:
             raise Conflict(

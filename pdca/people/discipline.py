@@ -27,16 +27,22 @@ class StateDiscipline:
         row = known.get(self.party)
         if row is None:
             raise unknown_party(self.party, known)
-        discipline = self.discipline.strip()
-        if not discipline:
-            raise Usage("text-missing", _("The text is empty."), hint=_("State it."))
-        if not WORD.fullmatch(discipline):
-            raise Usage(
-                "discipline-unusable",
-                _("“%(text)s” is no discipline.") % {"text": discipline},
-                hint=_("Use a short word: letters, digits, spaces and “-”."),
-            )
+        discipline = check_discipline(self.discipline)
         if (row["discipline"], row["discipline_assumed"]) != (discipline, 0):
             change = update("party", {"party_id": self.party}, discipline=discipline, discipline_assumed=0)
             desk.record(Stream.of_installation(installation), Draft(kind="party.changed", changes=[change]))
         return desk.done(party=self.party, discipline=discipline)
+
+
+def check_discipline(text: str) -> str:
+    """Give a discipline back without the blanks around it; raises Usage when it is none."""
+    discipline = text.strip()
+    if not discipline:
+        raise Usage("text-missing", _("The text is empty."), hint=_("State it."))
+    if not WORD.fullmatch(discipline):
+        raise Usage(
+            "discipline-unusable",
+            _("“%(text)s” is no discipline.") % {"text": discipline},
+            hint=_("Use a short word: letters, digits, spaces and “-”."),
+        )
+    return discipline

@@ -1,14 +1,18 @@
-"""What every decision about a programme has in common: who may record it, and dates as they are stated."""
+"""What every decision about a programme has in common: who may record it, and how dates and titles are given."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from pdca.engine import Desk
 from pdca.errors import NoRight, Usage
-from pdca.i18n import _
+from pdca.i18n import N_, _
+from pdca.programme.words import HANDED_IN
+from pdca.shapes import check_one_line
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import people, programme
 from pdca.unknown import unknown_programme
+from workflows.need import Need, blank
 from workflows.schedule import ScheduleError, StatedDate, parse_stated
 
 
@@ -73,6 +77,30 @@ def filled(code: str, what: str, text: str) -> str:
     if not text.strip():
         raise Usage(code, _("%(what)s: nothing is stated.") % {"what": _(what)}, hint=_("State it."))
     return text
+
+
+def check_title(code: str, title: Mapping[str, str]) -> None:
+    """Refuse a title that says nothing or is more than one line; raises Usage. `title` maps a language to a text."""
+    for text in title.values() or ("",):
+        check_one_line(_("The title"), filled(code, N_("The title"), text))
+
+
+def without_motive(programme_row: Row, reason: str | None, of: Mapping[str, str], command: str) -> tuple[Need, ...]:
+    """Say that what authorities have before them, or have approved, is put otherwise with a motive only.
+
+    `command` is the template of the command line that gives one, filled by `of`.
+    """
+    if programme_row["status"] not in HANDED_IN or not blank(reason):
+        return ()
+    return (
+        Need(
+            "handed-in-without-motive",
+            N_("%(programme)s was handed in for approval: what it says is changed with a motive only."),
+            {"programme": programme_row["programme_id"], **of},
+            N_("Say why. What changes its substance is decided by the authorities, as an addendum."),
+            command,
+        ),
+    )
 
 
 def _today(connection: Connection, now: datetime) -> str:

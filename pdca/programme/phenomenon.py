@@ -7,8 +7,8 @@ from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import Conflict, NotFound, Usage
 from pdca.i18n import N_, _
 from pdca.people.commands import lock_installation
-from pdca.programme.common import filled, must_be_in_charge
-from pdca.shapes import check_id, check_one_line
+from pdca.programme.common import check_title, must_be_in_charge
+from pdca.shapes import check_id
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json, to_json
 from pdca.store.reads import programme
@@ -34,7 +34,7 @@ class AddPhenomenon:
                 "phenomenon-exists",
                 _("There is a phenomenon “%(phenomenon)s” already.") % {"phenomenon": self.phenomenon_id},
             )
-        _check_title(self.title)
+        check_title("phenomenon-title-missing", self.title)
         if self.parent is not None:
             _find(known, self.parent)
         change = insert(
@@ -88,17 +88,11 @@ class RenamePhenomenon:
         installation = lock_installation(desk)
         must_be_in_charge(desk, N_("change the tree of phenomena"))
         row = _find(_known(desk), self.phenomenon_id)
-        _check_title(self.title)
+        check_title("phenomenon-title-missing", self.title)
         title = {**from_json(row["title"]), **self.title}
         change = update("phenomenon", {"phenomenon_id": self.phenomenon_id}, title=to_json(title))
         desk.record(Stream.of_installation(installation), Draft(kind="phenomenon.renamed", changes=[change]))
         return desk.done(phenomenon=self.phenomenon_id, title=title)
-
-
-def _check_title(title: Mapping[str, str]) -> None:
-    filled("phenomenon-title-missing", N_("The title"), "".join(title.values()))
-    for text in title.values():
-        check_one_line(_("The title"), text)
 
 
 def _known(desk: Desk) -> dict[str, Row]:

@@ -10,6 +10,9 @@ STATUS: Final = {
     "approved": N_("approved"),
     "rejected": N_("rejected"),
 }
+HANDED_IN: Final = ("submitted", "approved")
+"""The statuses of a programme that authorities have before them, or have approved."""
+
 DECISION: Final = {
     "awaited": N_("awaited"),
     "approved": N_("approved"),

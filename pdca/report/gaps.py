@@ -98,8 +98,8 @@ def _without_operational(gap: Gap, known: _Known) -> Need:
         "objective-without-operational",
         N_("Nothing stands on the level “%(level)s” under objective %(objective)s “%(title)s”."),
         {**known.objective(gap.subject), "level": known.level_below(gap.subject)},
-        N_("Add one to the file of the programme, and take that in again."),
-        "pdca import FILE",
+        N_("Add one, unless it can do without."),
+        "pdca objective add --parent %(objective)s --title …",
     )
 
 

@@ -298,7 +298,7 @@ def _leads(_house: House, connection: Connection, now: datetime) -> Found:
     if found is None:
         return OK, _("Every plan at work has a project leader."), None
     words = _("Without a project leader: %(plans)s.") % {"plans": ", ".join(found.subjects)}
-    return WARNING, words, _("Name one in the file, and import it again.")
+    return WARNING, words, _("`pdca group lead PLAN PARTY` names one.")
 
 
 CONTENTS: Final[dict[str, Examine]] = {

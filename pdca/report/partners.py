@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from typing import Any
 
+from pdca.people.words import FUNCTION
 from pdca.report.plans import opened
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
@@ -33,7 +34,7 @@ def listed(connection: Connection) -> list[View]:
             "assumed": bool(party["assumed"]),
         }
         for party in connection.all(people.PARTIES)
-        if party["kind"] not in ("function", "internal")
+        if party["kind"] != FUNCTION
     ]
 
 

@@ -45,7 +45,7 @@ def test_each_gap_comes_with_the_command_that_mends_it() -> None:
             "pdca programme decide zvp-2026-2031 --step 2 --approve --on DATE"
         ),
         ("objective-undecided", "L2"): decide.format("L2"),
-        ("objective-without-operational", "L1"): "pdca import FILE",
+        ("objective-without-operational", "L1"): "pdca objective add --parent L1 --title …",
         ("objective-without-plan", "L1"): "pdca plan new --objective L1 --title …",
     }
 

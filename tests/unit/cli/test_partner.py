@@ -35,7 +35,7 @@ def listed(party: str) -> dict[str, Any]:
 
 def test_the_list_shows_organisations_with_their_plans_and_no_functions_of_the_body() -> None:
     kinds = {row["kind"] for row in partner("list")["partners"]}
-    assert kinds == {"partner", "authority", "public"}
+    assert kinds == {"partner", "authority", "public", "internal"}
     assert "P-004" in listed("huisvesting")["plans"]
     assert "P-004" in listed("cores")["plans"], "it is informed"
     assert (listed("huisvesting")["sessions"], listed("huisvesting")["open_reactions"]) == (0, 0)

@@ -1,0 +1,213 @@
+"""`pdca objective add`, `set` and `remove`: writing the objectives of a programme."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+import click
+
+from pdca.cli.context import Context
+from pdca.cli.finding import find_objective, find_phenomenon, find_programme
+from pdca.cli.frame import Command, dry_run_option, pass_context
+from pdca.cli.given import changed_or_not, emit_done, fields_given, language_given, titles
+from pdca.cli.house import check, open_house
+from pdca.errors import Place, Usage
+from pdca.i18n import N_, _
+from pdca.programme import words
+from pdca.store.driver import Connection
+from pdca.store.reads import plans
+
+FIELDS: Final = ("title", "parent", "position", "phenomenon", "internal", "note")
+_TRUTHS: Final = {"yes": True, "no": False}
+
+reason_option = click.option("--reason", help=N_("Why; a motive that is kept in the log."))
+
+
+@click.command(
+    "add",
+    cls=Command,
+    short_help=N_("Add a candidate objective to a programme."),
+    help=N_(
+        "Add a candidate objective to a programme, at the top or under another objective; its level follows from where "
+        "it stands. Whether it is retained is decided with `pdca objective retain`. Without --id it gets the next "
+        "number beside it. Done by an administrator, or by whoever heads the body or answers for it."
+    ),
+)
+@click.option(
+    "--title", "texts", metavar="TEXT", multiple=True, required=True, help=N_("The title; nl=… and fr=… for several.")
+)
+@click.option(
+    "--programme", "programme_word", metavar="PROGRAMME", help=N_("The programme; not needed when there is one only.")
+)
+@click.option("--parent", "parent_word", metavar="OBJECTIVE", help=N_("The objective under which it stands."))
+@click.option("--level", help=N_("The level that it is meant to stand on; another one is refused."))
+@click.option("--id", "wanted", metavar="ID", help=N_("What it is called; otherwise the next number."))
+@click.option("--phenomenon", "phenomenon_word", metavar="PHENOMENON", help=N_("The phenomenon that it is about."))
+@click.option("--internal", is_flag=True, help=N_("It is about the organisation itself."))
+@click.option("--note", help=N_("What else is to be known of it."))
+@dry_run_option
+@pass_context
+def add(  # noqa: PLR0913, PLR0917 - one argument per option
+    context: Context,
+    texts: tuple[str, ...],
+    programme_word: str | None,
+    parent_word: str | None,
+    level: str | None,
+    wanted: str | None,
+    phenomenon_word: str | None,
+    internal: bool,  # noqa: FBT001 - a flag of the command line
+    note: str | None,
+    dry_run: bool,  # noqa: FBT001 - a flag of the command line
+) -> None:
+    """Add an objective."""
+    from pdca.programme.objective import AddObjective
+
+    house = open_house(context)
+    with house.reading() as connection:
+        parent = find_objective(connection, parent_word) if parent_word is not None else None
+        command = AddObjective(
+            programme_id=_programme(connection, programme_word, parent),
+            title=titles("--title", texts, language_given(context, connection)),
+            parent=parent,
+            level=level,
+            objective_id=wanted,
+            phenomenon=find_phenomenon(connection, phenomenon_word) if phenomenon_word is not None else None,
+            internal=internal,
+            note=note,
+        )
+    outcome = house.apply(command, dry_run=dry_run)
+    template = (
+        _("%(objective)s is added to %(programme)s, under %(parent)s.")
+        if parent
+        else _("%(objective)s is added to %(programme)s.")
+    )
+    lines = [template % outcome.summary]
+    if parent is None:
+        decide = "pdca objective decide %(objective)s --disposition … --motive … --by … --on DATE"
+        lines.append(_("It is a candidate. To record what is decided over it:"))
+        lines.append("  " + decide % outcome.summary)
+    emit_done(context, "pdca.objective-added/1", outcome, lines, dry_run=dry_run)
+
+
+def _programme(connection: Connection, word: str | None, parent: str | None) -> str:
+    """Find the programme that is named, otherwise that of the parent, otherwise the only one there is."""
+    if word is None and parent is not None:
+        return str((connection.one(plans.OBJECTIVE, objective_id=parent) or {})["programme_id"])
+    return find_programme(connection, word)
+
+
+@click.command(
+    "set",
+    cls=Command,
+    short_help=N_("Change what is said of an objective, or where it stands."),
+    help=N_(
+        "Change what is said of an objective: FIELD=VALUE, and FIELD= to take it away. The fields are title "
+        "(title=fr=… is the title in French), parent (without a value: the top), position (the place among those "
+        "beside it, from 1), phenomenon, internal (yes or no) and note. Its id stays. When its programme was handed in "
+        "for approval, another title or parent needs --reason; what changes the substance goes to the authorities with "
+        "`pdca programme addendum`."
+    ),
+)
+@click.argument("word", metavar="OBJECTIVE")
+@click.argument("fields", metavar="FIELD=VALUE...", nargs=-1, required=True)
+@reason_option
+@dry_run_option
+@pass_context
+def set_(
+    context: Context,
+    word: str,
+    fields: tuple[str, ...],
+    reason: str | None,
+    dry_run: bool,  # noqa: FBT001 - a flag of the command line
+) -> None:
+    """Change an objective."""
+    from pdca.programme.objective import SetObjective
+
+    given = fields_given(fields, FIELDS, "title")
+    house = open_house(context)
+    with house.reading() as connection:
+        wanted = find_objective(connection, word)
+        language = language_given(context, connection)
+        values = {
+            field: titles(field, texts, language) if field == "title" else _READ[field](connection, texts[0])
+            for field, texts in given.items()
+        }
+    outcome = check(house.apply(SetObjective(wanted, values, reason), dry_run=dry_run), wanted, dry_run=dry_run)
+    lines = [changed_or_not(outcome, wanted), *_of_substance(outcome.summary)]
+    emit_done(context, "pdca.objective-changed/1", outcome, lines, dry_run=dry_run)
+
+
+def _of_substance(summary: Any) -> Sequence[str]:  # noqa: ANN401 - the summary of an outcome
+    if summary["programme_status"] not in words.HANDED_IN or not {"title", "parent_id"} & set(summary["changed"]):
+        return ()
+    told = _("%(programme)s is “%(status)s”. A change of substance is decided by the authorities, as an addendum:")
+    told %= {"programme": summary["programme"], "status": words.status(summary["programme_status"])}
+    return told, f'  pdca programme addendum {summary["programme"]} --text … --step "AUTHORITY: ACT"'
+
+
+def _parent(connection: Connection, text: str) -> str | None:
+    return find_objective(connection, text) if text else None
+
+
+def _position(_connection: Connection, text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not int(text):
+        raise _wrong("position", text, _("Write a place from 1."))
+    return int(text)
+
+
+def _phenomenon(connection: Connection, text: str) -> str | None:
+    return find_phenomenon(connection, text) if text else None
+
+
+def _internal(_connection: Connection, text: str) -> bool:
+    if text not in _TRUTHS:
+        raise _wrong("internal", text, _("Write %(yes)s or %(no)s.") % {"yes": "yes", "no": "no"})
+    return _TRUTHS[text]
+
+
+def _note(_connection: Connection, text: str) -> str | None:
+    return text or None
+
+
+_READ: Final[dict[str, Callable[[Connection, str], Any]]] = {
+    "parent": _parent,
+    "position": _position,
+    "phenomenon": _phenomenon,
+    "internal": _internal,
+    "note": _note,
+}
+
+
+def _wrong(option: str, text: str, hint: str) -> Usage:
+    message = _("%(option)s: “%(text)s” cannot be used.") % {"option": option, "text": text}
+    return Usage("bad-value", message, hint=hint, place=Place(field=option))
+
+
+@click.command(
+    "remove",
+    cls=Command,
+    short_help=N_("Remove an objective that was added by mistake."),
+    help=N_(
+        "Remove an objective that was added by mistake: nothing was decided over it, no objective and no plan stands "
+        "under it, and its programme was not handed in for approval. Otherwise it stays listed, and can be dropped "
+        "with `pdca objective decide`."
+    ),
+)
+@click.argument("word", metavar="OBJECTIVE")
+@reason_option
+@dry_run_option
+@pass_context
+def remove(
+    context: Context,
+    word: str,
+    reason: str | None,
+    dry_run: bool,  # noqa: FBT001 - a flag of the command line
+) -> None:
+    """Remove an objective."""
+    from pdca.programme.objective import RemoveObjective
+
+    house = open_house(context)
+    with house.reading() as connection:
+        wanted = find_objective(connection, word)
+    outcome = check(house.apply(RemoveObjective(wanted, reason), dry_run=dry_run), wanted, dry_run=dry_run)
+    lines = [_("%(objective)s is removed.") % outcome.summary]
+    emit_done(context, "pdca.objective-removed/1", outcome, lines, dry_run=dry_run)
