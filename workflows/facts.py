@@ -70,11 +70,11 @@ class Facts:
 
     `zone` is the IANA time zone in which local dates of the plan are read. `trigger` is what is being tried; `step`
     sets it. `resume_state` is the state a suspended plan goes back to. `objective` is the objective the plan serves,
-    None when it stands under the programme itself, `retained` whether it or one above it was retained. `members` are those in the group today. `indicators_unbased` are
-    the indicators with neither a baseline nor a reason for its absence. `trained` are the parties that had a training,
-    `approvals` those neither used nor voided. `next_evaluation` is the earliest moment still planned, which may lie in
-    the past. `information_moments` counts the planned moments of the information schedule. `evaluation` is None when
-    no evaluation is open. `watch` says what is still watched after the plan, `watch_again` when it is looked at again.
+    None when it stands under the programme itself, `retained` whether it or one above it was retained. `members` are
+    those in the group today. `indicators_unbased` are the indicators with neither a baseline nor a reason for its
+    absence. `trained` are the parties that had a training, `approvals` those neither used nor voided.
+    `next_evaluation` is the earliest moment still planned, which may lie in the past. `information_moments` counts the
+    planned moments of the information schedule. `evaluation` is None when no evaluation is open. `watch` says what is still watched after the plan, `watch_again` when it is looked at again.
     """
 
     plan: str

@@ -182,7 +182,7 @@ class WorkflowDefinition:
 
     @cached_property
     def above_plan(self) -> tuple[Level, ...]:
-        """The levels of objectives above the plan, the highest first; () when plans stand under the programme itself."""
+        """The levels of objectives above the plan, the highest first; () when plans stand under the programme."""
         return tuple(takewhile(lambda level: level.kind == "objective", self.levels))
 
     @cached_property
