@@ -74,7 +74,8 @@ class Facts:
     those in the group today. `indicators_unbased` are the indicators with neither a baseline nor a reason for its
     absence. `trained` are the parties that had a training, `approvals` those neither used nor voided.
     `next_evaluation` is the earliest moment still planned, which may lie in the past. `information_moments` counts the
-    planned moments of the information schedule. `evaluation` is None when no evaluation is open. `watch` says what is still watched after the plan, `watch_again` when it is looked at again.
+    planned moments of the information schedule. `evaluation` is None when no evaluation is open. `watch` says what is
+    still watched after the plan, `watch_again` when it is looked at again.
     """
 
     plan: str

@@ -97,9 +97,8 @@ def add(  # noqa: PLR0913, PLR0917 - one argument per option
     short_help=N_("Change what is said of an activity."),
     help=N_(
         "Change what is said of an activity: FIELD=VALUE, and FIELD= to take it away. The fields are title, owner, "
-        "start, end, status, rubric, objective, after, indicator, axis, result and note; "
-        "title=fr=… is the title in French. "
-        "Steps and means have commands of their own."
+        "start, end, status, rubric, objective, after, indicator, axis, result and note; title=fr=… is the title in "
+        "French. Steps and means have commands of their own."
     ),
 )
 @click.argument("word", metavar="ACTIVITY")

@@ -44,10 +44,9 @@ COLUMNS: Final = (
     Column("motive", N_("Motive")),
 )
 FIELDS: Final = (
-    *(Column(name, name) for name in ("objective_id", "programme_id", "parent_id", "plan_id")),
-    *(Column(name, name) for name in ("level", "disposition")),
+    *(Column(name, name) for name in ("objective_id", "programme_id", "parent_id", "level", "disposition")),
     *(Column(name, name) for name in ("decided_on", "decided_by", "motive", "evidence", "watch", "phenomenon_id")),
-    *(Column(name, name) for name in ("internal", "title", "assumed")),
+    *(Column(name, name) for name in ("plan_id", "internal", "title", "assumed")),
 )
 
 
