@@ -76,7 +76,6 @@ FIELDS: Final = (
     Column("late", "Late"),
     Column("owner_id", "Owner"),
     Column("rubric_id", "Rubric"),
-    Column("objective_id", "Objective"),
     Column("title", "Title"),
     *MARKS,
 )

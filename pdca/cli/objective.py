@@ -46,7 +46,7 @@ COLUMNS: Final = (
 FIELDS: Final = (
     *(Column(name, name) for name in ("objective_id", "programme_id", "parent_id", "level", "disposition")),
     *(Column(name, name) for name in ("decided_on", "decided_by", "motive", "evidence", "watch", "phenomenon_id")),
-    *(Column(name, name) for name in ("plan_id", "internal", "title", "assumed")),
+    *(Column(name, name) for name in ("internal", "title", "assumed")),
 )
 
 

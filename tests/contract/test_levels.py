@@ -11,7 +11,7 @@ from pdca.content import content_hash
 from pdca.engine import Outcome
 from pdca.errors import NotFound
 from pdca.exchange.document import Document
-from pdca.exchange.editing import CreatePlan
+from pdca.exchange.editing import CreatePlan, EditPlan
 from pdca.exchange.exporter import plan_document, programme_document
 from pdca.exchange.importer import ImportDocument
 from pdca.exchange.known import known_in
@@ -275,4 +275,4 @@ def test_an_edit_cannot_bring_a_plan_under_an_objective_of_another_programme(wor
     data = plan_document(world.reading, OWN)
     placed = plan_of({**data, "objective": "SD1"}, known_in(world.reading), definitions.load(own_method.ID))
     with pytest.raises(EditRefused):
-        world.by("sofie", edits.EditPlan(OWN, placed, reason=MOTIVE))
+        world.by("sofie", EditPlan(OWN, placed, reason=MOTIVE))
