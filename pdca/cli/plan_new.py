@@ -112,15 +112,21 @@ def _programme(connection: Connection, objective: str | None, word: str | None) 
     wanted = None if objective is None else connection.one(plans.OBJECTIVE, objective_id=objective)
     if objective is not None and wanted is None:
         raise unknown_objective(objective)
-    programme_id = wanted["programme_id"] if wanted else find_programme(connection, word)
-    found = next(one for one in connection.all(plans.PROGRAMMES) if one["programme_id"] == programme_id)
-    if wanted is None and methods.of_plan(connection, found).above_plan:
+    every = connection.all(plans.PROGRAMMES)
+    direct = [one["programme_id"] for one in every if not methods.of_plan(connection, one).above_plan]
+    if wanted:
+        programme_id = wanted["programme_id"]
+    elif word is None and len(direct) == 1:
+        (programme_id,) = direct
+    else:
+        programme_id = find_programme(connection, word) if word or direct else None
+    if wanted is None and programme_id not in direct:
         raise Usage(
             "objective-not-named",
             _("This does not say which objective the plan serves."),
             hint=_("Name it with --objective; `pdca objective list` shows them all."),
         )
-    return found
+    return next(one for one in every if one["programme_id"] == programme_id)
 
 
 def _free_slug(title: str, taken: Collection[str]) -> str:
