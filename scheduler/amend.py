@@ -9,7 +9,8 @@ from pdca.exchange.plan_records import Activity, Evaluation, Member, Objective, 
 def each_plan(document: Document, change: Callable[[Plan], Plan]) -> Document:
     """Give the document with every plan changed."""
     objectives = tuple(_objective(objective, change) for objective in document.objectives)
-    return document.model_copy(update={"objectives": objectives})
+    plans = tuple(change(plan) for plan in document.plans)
+    return document.model_copy(update={"objectives": objectives, "plans": plans})
 
 
 def one_plan(document: Document, slug: str, change: Callable[[Plan], Plan]) -> Document:

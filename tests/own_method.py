@@ -12,6 +12,19 @@ id = "{id}"
 label = {{ nl = "{id}", fr = "{id}", en = "{id}" }}
 
 # --- Levels"""
+LEVEL: Final = """\
+[[levels]]
+id = "{id}"
+kind = "{kind}"
+order = {order}
+label = {{ nl = "{id}", fr = "{id}", en = "{id}" }}
+
+"""
+PLAN_AND_ACTIVITY: Final = (("action_plan", "plan"), ("activity", "activity"))
+UNDER: Final = (("strategic", "objective"), ("action_plan", "plan"), ("operational", "objective"), ("deed", "activity"))
+"""Operational objectives under the plan."""
+THREE: Final = (*((name, "objective") for name in ("strategic", "tactical", "operational")), *PLAN_AND_ACTIVITY)
+"""Three levels of objectives, all above the plan."""
 
 
 def version(number: int, *changes: tuple[str, str]) -> str:
@@ -34,6 +47,19 @@ def without_rubric(name: str) -> tuple[str, str]:
     start = text.index(f'[[rubrics]]\nid = "{name}"')
     end = text.index("[[rubrics]]", start + 1)
     return text[start:end], ""
+
+
+def with_levels(*levels: tuple[str, str]) -> tuple[str, str]:
+    """The change that gives it these levels and no others, the highest first: of each its id and its kind."""
+    text = definitions.load("zvp").text
+    start, end = text.index("[[levels]]"), text.index("# --- Escalation")
+    made = (LEVEL.format(id=name, kind=kind, order=order) for order, (name, kind) in enumerate(levels, 1))
+    return text[start:end], "".join(made)
+
+
+def called(name: str) -> tuple[str, str]:
+    """The change that gives it another id."""
+    return f'id = "{ID}"', f'id = "{name}"'
 
 
 def shelved(folder: Path, *texts: str) -> Path:

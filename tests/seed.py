@@ -232,12 +232,14 @@ def document(
     evaluations: Sequence[str | Mapping[str, object]] = ("2024-04-08",),
     method: str = "zvp",
     known: Known = NOTHING,
+    above: Sequence[str] = ("SD9",),
     **plan_members: object,
 ) -> Document:
     """Make a document to import, of one plan AP-1 that can be approved and started while an evaluation is to come.
 
-    Its functions are those of a seeded plan, so that the same people hold them. `plan_members` replace members of the
-    plan; None leaves one out.
+    Its functions are those of a seeded plan, so that the same people hold them. `above` are the objectives that it
+    stands under, the highest, which is retained, first; () for a plan under the programme itself. `plan_members`
+    replace members of the plan; None leaves one out.
     """
     if "rubrics" not in plan_members:
         rubrics = {rubric.id: "Zoals afgesproken." for rubric in definitions.load(method).rubrics}
@@ -263,6 +265,14 @@ def document(
         "information": [{"to": "transport", "date": "2024-12-31", "method": "nota"}],
         **plan_members,
     }
+    branch: dict[str, list[dict[str, Any]]] = {
+        "plans": [{name: value for name, value in ap_1.items() if value is not None}]
+    }
+    for name in reversed(above):
+        branch = {"objectives": [{"id": name, "title": "Mobiliteit", **branch}]}
+    if above:
+        retained = {"as": "retained", "motive": "Prioriteit.", "decided": "2024-01-01", "by": "zvr"}
+        branch["objectives"][0]["disposition"] = retained
     whole = {
         "pdca": 1,
         "organisation": {"id": "pz-test", "name": "Politiezone Test", "zone": ZONE, "languages": ["nl"]},
@@ -278,14 +288,7 @@ def document(
             "method": method,
         },
         "indicators": [{"id": "thefts", "title": "Diefstallen", "unit": "feiten", "kind": "objective"}],
-        "objectives": [
-            {
-                "id": "SD9",
-                "title": "Mobiliteit",
-                "disposition": {"as": "retained", "motive": "Prioriteit.", "decided": "2024-01-01", "by": "zvr"},
-                "plans": [{name: value for name, value in ap_1.items() if value is not None}],
-            }
-        ],
+        **branch,
     }
     return read_document(json.dumps(whole), known=known)
 

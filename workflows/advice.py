@@ -57,6 +57,11 @@ def _steps(definition: WorkflowDefinition) -> Iterator[Problem]:
             text = N_("It goes from adjusting to a new cycle, which is not counted.")
             yield _warning("cycle-not-counted", (*path, "to"), text, N_('Add "next_cycle" to its effects.'))
     used = {guard for way in definition.transitions for guard in way.guards}
+    for index, way in enumerate(definition.transitions):
+        if "objective_retained" in way.guards and not definition.above_plan:
+            text = N_("“%(guard)s” asks nothing: no level of objectives stands above the plan.")
+            where = ("transitions", index, "guards", way.guards.index("objective_retained"))
+            yield _warning("guard-asks-nothing", where, text, N_("Leave the guard out."), guard="objective_retained")
     if definition.rubrics and "rubrics" not in used:
         text, hint = (
             N_("No transition asks whether the rubrics are filled."),

@@ -70,11 +70,12 @@ class Facts:
 
     `zone` is the IANA time zone in which local dates of the plan are read. `trigger` is what is being tried; `step`
     sets it. `resume_state` is the state a suspended plan goes back to. `objective` is the objective the plan serves,
-    `retained` whether it or one above it was retained. `members` are those in the group today. `indicators_unbased` are
-    the indicators with neither a baseline nor a reason for its absence. `trained` are the parties that had a training,
-    `approvals` those neither used nor voided. `next_evaluation` is the earliest moment still planned, which may lie in
-    the past. `information_moments` counts the planned moments of the information schedule. `evaluation` is None when
-    no evaluation is open. `watch` says what is still watched after the plan, `watch_again` when it is looked at again.
+    None when it stands under the programme itself, `retained` whether it or one above it was retained. `members` are
+    those in the group today. `indicators_unbased` are the indicators with neither a baseline nor a reason for its
+    absence. `trained` are the parties that had a training, `approvals` those neither used nor voided.
+    `next_evaluation` is the earliest moment still planned, which may lie in the past. `information_moments` counts the
+    planned moments of the information schedule. `evaluation` is None when no evaluation is open. `watch` says what is
+    still watched after the plan, `watch_again` when it is looked at again.
     """
 
     plan: str
@@ -86,7 +87,7 @@ class Facts:
     cycle: int = 1
     actor_roles: frozenset[str] = frozenset()
     reason: str | None = None
-    objective: str = ""
+    objective: str | None = None
     retained: bool = False
     rubrics_filled: frozenset[str] = frozenset()
     members: tuple[Member, ...] = ()

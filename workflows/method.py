@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time
 from functools import cached_property
+from itertools import takewhile
 from types import MappingProxyType
 from typing import Final
 
@@ -21,6 +22,7 @@ RECIPIENTS: Final = ("lead", "group", "chief", "authority")
 PHASES: Final = ("plan", "do", "check", "adjust", "ended", "suspended")
 DEADLINE_KINDS: Final = ("start", "record", "decide")
 ANCHORS: Final = ("period_start", "entered")
+LEVEL_KINDS: Final = ("objective", "plan", "activity")
 EFFECTS: Final = (
     "lock_baseline",
     "open_evaluation",
@@ -107,11 +109,15 @@ class Rubric:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A level of the plan tree, 1 the highest; `rhythm` is the RFC 5545 rule of its usual evaluations, None if free."""
+    """A level of the plan tree, 1 the highest: of objectives, of plans or of activities (`LEVEL_KINDS`).
+
+    `rhythm` is the RFC 5545 rule of its usual evaluations, None if free.
+    """
 
     id: str
     label: Localized
     order: int
+    kind: str
     rhythm: str | None = None
 
 
@@ -144,7 +150,7 @@ class WorkflowDefinition:
 
     `roles` are the method's own names of roles; those it does not name are called as everywhere (`ROLE_NAMES`).
 
-    The two lookups are built once, on first use; that is why it has no slots.
+    What is looked up often is built once, on first use; that is why it has no slots.
     """
 
     id: str
@@ -173,6 +179,17 @@ class WorkflowDefinition:
             for source in transition.sources:
                 table.setdefault(source, {})[transition.trigger] = transition
         return MappingProxyType(table)
+
+    @cached_property
+    def above_plan(self) -> tuple[Level, ...]:
+        """The levels of objectives above the plan, the highest first; () when plans stand under the programme."""
+        return tuple(takewhile(lambda level: level.kind == "objective", self.levels))
+
+    @cached_property
+    def under_plan(self) -> Level | None:
+        """The level of objectives between a plan and its activities; None when the method has none there."""
+        below = self.levels[len(self.above_plan) :]
+        return next((level for level in below if level.kind == "objective"), None)
 
     def role_name(self, role: str) -> Localized:
         """What the method calls a role."""

@@ -84,6 +84,7 @@ KINDS: Final[Mapping[str, str]] = {
     "role": N_("There is no role “%(word)s”."),
     "guard": N_("There is no guard “%(word)s”."),
     "effect": N_("There is no effect “%(word)s”."),
+    "level": N_("There is no kind of level “%(word)s”."),
     "recipient": N_("There is no recipient “%(word)s”."),
 }
 """What is said of an unknown word, by the kind of thing that it should have named."""

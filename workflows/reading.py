@@ -11,6 +11,7 @@ from workflows.guards import N_
 from workflows.method import (
     ANCHORS,
     DEADLINE_KINDS,
+    LEVEL_KINDS,
     PHASES,
     RECIPIENTS,
     ROLES,
@@ -148,7 +149,8 @@ def _transitions(root: Node) -> Iterator[Transition]:
 def _levels(root: Node) -> Iterator[Level]:
     for node in root.children("levels"):
         rhythm = node.text("rhythm") if node.has("rhythm") else None
-        yield Level(node.identifier("id"), node.localized("label"), node.number("order", 1), rhythm)
+        kind = node.choice("kind", "level", LEVEL_KINDS)
+        yield Level(node.identifier("id"), node.localized("label"), node.number("order", 1), kind, rhythm)
 
 
 def _evaluation(node: Node | None) -> EvaluationDefaults:

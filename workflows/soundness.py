@@ -225,11 +225,7 @@ def _rubrics(definition: WorkflowDefinition) -> Iterator[Problem]:
 
 
 def _levels(definition: WorkflowDefinition) -> Iterator[Problem]:
-    if len(definition.levels) < MINIMUM_LEVELS:
-        text = N_("The method has %(count)s of at least %(minimum)s levels.")
-        hint = N_("Name at least the level of objectives, of plans and of activities, each under [[levels]].")
-        params = {"count": len(definition.levels), "minimum": MINIMUM_LEVELS}
-        yield Problem("too-few-levels", ("levels",), text, hint, params)
+    yield from _kinds_of_levels(definition)
     orders = ((("levels", index, "order"), level.order) for index, level in enumerate(definition.levels))
     yield from _twice(orders, "duplicate-order", N_("Two levels have the order %(word)s."))
     for index, level in enumerate(definition.levels):
@@ -245,7 +241,27 @@ def _levels(definition: WorkflowDefinition) -> Iterator[Problem]:
             yield Problem("bad-rhythm", (*path, "rhythm"), text, hint, {"word": level.rhythm})
 
 
-MINIMUM_LEVELS: Final = 3
+def _kinds_of_levels(definition: WorkflowDefinition) -> Iterator[Problem]:
+    """Objectives stand above the plan, on one level under it, or nowhere; activities stand under everything."""
+    first: dict[str, Path] = {}
+    for index, level in enumerate(definition.levels):
+        path: Path = ("levels", index, "kind")
+        if "activity" in first:
+            text, hint = N_("A level stands under that of the activities."), N_("Put the level of activities last.")
+            yield Problem("level-under-activities", path, text, hint, other=first["activity"])
+        elif level.kind == "plan" and "plan" in first:
+            text, hint = N_("Plans stand on one level, and here is another."), N_('Give one level kind = "plan".')
+            yield Problem("plan-level-twice", path, text, hint, other=first["plan"])
+        elif level.kind == "objective" and "under plan" in first:
+            text = N_("A second level of objectives stands under the plan.")
+            hint = N_("Put it above the plan, or leave it out: under a plan stands one level of objectives at most.")
+            yield Problem("levels-under-plan", path, text, hint, other=first["under plan"])
+        first.setdefault("under plan" if level.kind == "objective" and "plan" in first else level.kind, path)
+    for kind in ("plan", "activity"):
+        if kind not in first:
+            text = N_('No level has kind = "%(word)s".')
+            hint = N_("Name the level of plans and under it that of activities, each under [[levels]].")
+            yield Problem("level-missing", ("levels",), text, hint, {"word": kind})
 
 
 def _ladder(definition: WorkflowDefinition) -> Iterator[Problem]:

@@ -10,8 +10,11 @@ MINIMUM_PARTNERS = 2
 
 
 def objective_retained(facts: Facts, _definition: WorkflowDefinition) -> tuple[Need, ...]:
-    """The objective that the plan serves, or one above it, was retained (clause 3)."""
-    if facts.retained:
+    """The objective that the plan serves, or one above it, was retained (clause 3).
+
+    A plan that stands under the programme itself serves none.
+    """
+    if facts.retained or facts.objective is None:
         return ()
     return (
         Need(

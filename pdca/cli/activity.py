@@ -142,6 +142,7 @@ def _page(view: dict[str, Any], labels: Mapping[str, Any]) -> list[Block]:
         (N_("Ends: %(value)s"), view["end_date"]),
         (N_("Status: %(value)s"), _status(view)),
         (N_("Rubric: %(value)s"), localized(labels[view["rubric_id"]]) if view["rubric_id"] in labels else None),
+        (N_("Objective: %(value)s"), view["objective_id"]),
         (N_("Comes after: %(value)s"), _names(view["before_it"])),
         (N_("Comes before: %(value)s"), _names(view["after_it"])),
         (N_("Line of work: %(value)s"), view["axis"]),

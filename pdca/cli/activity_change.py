@@ -44,6 +44,7 @@ _OWN: Final = re.compile(r"[Aa]([0-9]+)")
 @click.option("--start", metavar="DATE", help=N_("When it begins."))
 @click.option("--end", metavar="DATE", help=N_("When it ends."))
 @click.option("--rubric", help=N_("The rubric that it belongs to."))
+@click.option("--objective", help=N_("The objective under the plan that it serves, where the method has those."))
 @click.option("--after", multiple=True, metavar="ACTIVITY", help=N_("An activity of the plan that comes first."))
 @click.option("--step", "steps", multiple=True, metavar="TEXT", help=N_("A step; several in their order."))
 @dry_run_option
@@ -56,6 +57,7 @@ def add(  # noqa: PLR0913, PLR0917 - one argument per option
     start: str | None,
     end: str | None,
     rubric: str | None,
+    objective: str | None,
     after: tuple[str, ...],
     steps: tuple[str, ...],
     dry_run: bool,  # noqa: FBT001 - a flag of the command line
@@ -64,7 +66,8 @@ def add(  # noqa: PLR0913, PLR0917 - one argument per option
     made: Activity = {}
 
     def change(written: Written) -> None:
-        given = {"owner": owner, "start": start, "end": end, "rubric": rubric, "after": ",".join(after)}
+        given = {"owner": owner, "start": start, "end": end, "rubric": rubric, "objective": objective}
+        given["after"] = ",".join(after)
         language = language_given(context, written.connection)
         existing = written.plan.setdefault("activities", [])
         made["id"] = (
@@ -94,8 +97,8 @@ def add(  # noqa: PLR0913, PLR0917 - one argument per option
     short_help=N_("Change what is said of an activity."),
     help=N_(
         "Change what is said of an activity: FIELD=VALUE, and FIELD= to take it away. The fields are title, owner, "
-        "start, end, status, rubric, after, indicator, axis, result and note; title=fr=… is the title in French. "
-        "Steps and means have commands of their own."
+        "start, end, status, rubric, objective, after, indicator, axis, result and note; title=fr=… is the title in "
+        "French. Steps and means have commands of their own."
     ),
 )
 @click.argument("word", metavar="ACTIVITY")

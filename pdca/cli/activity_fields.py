@@ -50,6 +50,11 @@ def _axis(option: str, text: str, written: Written) -> str:
     return _among(option, text, [axis["id"] for axis in written.plan.get("axes", ())])
 
 
+def _objective(option: str, text: str, written: Written) -> str:
+    """An objective under the plan, with or without the plan before it."""
+    return _among(option, text.rpartition("/")[2], [one["id"] for one in written.plan.get("objectives", ())])
+
+
 def _after(option: str, text: str, written: Written) -> list[str]:
     """Several stand with commas between them, each with or without its plan."""
     known = [one["id"] for one in written.plan["activities"]]
@@ -71,6 +76,7 @@ READ: Final[dict[str, Callable[[str, str, Written], Any]]] = {
     "end": _stated,
     "status": _status,
     "rubric": _rubric,
+    "objective": _objective,
     "after": _after,
     "indicator": _indicator,
     "axis": _axis,

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from pdca.errors import NotFound
+from pdca.cli.house import find_plan
+from pdca.errors import NotFound, Usage
 from pdca.i18n import _
 from pdca.store.driver import Connection
 from pdca.store.reads import plans, programme
@@ -18,9 +19,23 @@ def find_programme(connection: Connection, word: str | None) -> str:
     )
 
 
-def find_objective(connection: Connection, word: str) -> str:
-    """Give the id of the objective that a word names; raises NotFound."""
-    found = _named(word, (row["objective_id"] for row in connection.all(plans.OBJECTIVES))) if word else []
+def find_objective(connection: Connection, word: str, *, under_plans: bool = False) -> str:
+    """Give the id of the objective that a word names; raises NotFound.
+
+    Those under plans, called like P-004/O1 or AP-HOTSPOT/o1, are among them where asked for; Usage otherwise.
+    """
+    plan_word, slash, own = word.partition("/")
+    if slash:
+        plan_id = find_plan(connection, plan_word)
+        if not under_plans:
+            raise Usage(
+                "objective-under-plan",
+                _("An objective under a plan follows that plan, and nothing is decided over it alone."),
+                hint=_("Change it with `pdca plan edit %(plan)s`.") % {"plan": plan_id},
+            )
+        word = f"{plan_id}/{own}"
+    statement = plans.EVERY_PLAN_OBJECTIVE if slash else plans.OBJECTIVES
+    found = _named(word, (row["objective_id"] for row in connection.all(statement))) if word else []
     several = _("“%(word)s” names several objectives: %(objectives)s.") % {"word": word, "objectives": ", ".join(found)}
     return _only(found, NotFound("objective-ambiguous", several, hint=_("Say which one.")), unknown_objective(word))
 

@@ -48,6 +48,7 @@ NOUNS: Final = {
     "plan": N_("action plans"),
     "rubric": N_("rubrics"),
     "group_member": N_("members of project groups"),
+    "plan_objective": N_("objectives under plans"),
     "activity": N_("activities"),
     "means": N_("means and capacity"),
     "plan_indicator": N_("indicators of plans"),

@@ -18,7 +18,7 @@ from pdca.report.plans import listed
 from pdca.report.programme import View, objectives, phenomena
 from pdca.store.driver import Connection
 from pdca.store.jsontext import from_json
-from pdca.store.reads import people
+from pdca.store.reads import people, plans
 
 objective = Group(
     "objective",
@@ -34,8 +34,9 @@ DECIDED: Final = tuple(word for word in words.DISPOSITION if word != "candidate"
 
 
 def _disposition(row: Row) -> str:
-    if row["disposition"] == "candidate" and row["parent_id"] is not None:
-        return _("follows %(objective)s") % {"objective": row["parent_id"]}
+    above = row["plan_id"] or row["parent_id"]
+    if row["disposition"] in {None, "candidate"} and above is not None:
+        return _("follows %(objective)s") % {"objective": above}
     return words.disposition(row["disposition"])
 
 
@@ -99,7 +100,7 @@ def _with_last_decision(row: View) -> View:
 def show(context: Context, word: str) -> None:
     """Show one objective."""
     with open_house(context).reading() as connection:
-        view = _whole(connection, find_objective(connection, word))
+        view = _whole(connection, find_objective(connection, word, under_plans=True))
     emit_object(context, "pdca.objective/1", view, human=lambda: _page(view))
 
 
@@ -111,8 +112,14 @@ def _whole(connection: Connection, objective_id: str) -> View:
         **view,
         "phenomenon": _phenomenon(phenomena(connection), view["phenomenon_id"]),
         "decisions": [{**one, "decided_by_name": names.get(one["decided_by"])} for one in view["decisions"]],
+        "plan": next((_brief(row, "plan_id") for row in listed(connection) if row["plan_id"] == view["plan_id"]), None),
         "objectives": [_brief(row, "objective_id") for row in every if row["parent_id"] == objective_id],
         "plans": [_brief(row, "plan_id") for row in listed(connection) if row["objective_id"] == objective_id],
+        "activities": [
+            {**_brief(row, "activity_id"), "title": from_json(row["title"]), "assumed": bool(row["assumed"])}
+            for row in connection.all(plans.ACTIVITIES, plan_id=view["plan_id"])
+            if row["objective_id"] == objective_id
+        ],
     }
 
 
@@ -135,6 +142,10 @@ def _page(view: View) -> list[Block]:
         _("%(level)s of %(programme)s") % {"level": localized(view["level_label"]), "programme": view["programme_id"]},
         _("Disposition: %(disposition)s") % {"disposition": _disposition(view)},
     ]
+    if view["plan"]:
+        blocks.append(_("Plan: %(value)s") % {"value": f"{view['plan']['plan_id']} {_title(view['plan'])}"})
+    if view["note"]:
+        blocks.append(_("Note: %(note)s") % {"note": view["note"]})
     if view["phenomenon"]:
         named = f"{_title(view['phenomenon'])} ({view['phenomenon']['phenomenon_id']})"
         blocks.append(_("Phenomenon: %(phenomenon)s") % {"phenomenon": named})
@@ -142,11 +153,14 @@ def _page(view: View) -> list[Block]:
         blocks += [Heading(_("Objectives under it")), *_named(view["objectives"], "objective_id")]
     if view["plans"]:
         blocks += [Heading(_("Action plans")), *_named(view["plans"], "plan_id")]
+    if view["activities"]:
+        blocks += [Heading(_("Activities")), *_named(view["activities"], "activity_id")]
     if view["decisions"]:
         blocks.append(Heading(_("Decisions")))
         for one in view["decisions"]:
             blocks += _decision(one)
-    shown = [view, view["phenomenon"] or {}, *view["objectives"], *view["plans"], *view["decisions"]]
+    shown = [view, view["phenomenon"] or {}, view["plan"] or {}, *view["objectives"], *view["plans"]]
+    shown += [*view["activities"], *view["decisions"]]
     return [*blocks, *legend(any(row.get("assumed") for row in shown))]
 
 

@@ -31,7 +31,7 @@ plan = Group(
         "perimeter": ("pdca.cli.perimeter:perimeter", N_("Show or set where a plan works.")),
         "edit": ("pdca.cli.editing:edit", N_("Change a plan as one text, in your editor or from a file.")),
         "set": ("pdca.cli.editing:set_", N_("Change single fields of a plan.")),
-        "new": ("pdca.cli.plan_new:new", N_("Make a new plan under an objective.")),
+        "new": ("pdca.cli.plan_new:new", N_("Make a new plan.")),
         "rubric": (
             "pdca.cli.rubric:rubric",
             N_("Show what a rubric of a plan says and said, and who does not see it."),

@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from pdca.cli.context import Context
+from pdca.cli.finding import find_programme
 from pdca.cli.frame import Command, dry_run_option, pass_context
 from pdca.cli.given import language_given, titles, what_came
 from pdca.cli.house import open_house
@@ -23,17 +24,24 @@ from pdca.unknown import unknown_objective
 @click.command(
     "new",
     cls=Command,
-    short_help=N_("Make a new plan under an objective."),
+    short_help=N_("Make a new plan."),
     help=N_(
-        "Make a new plan under an objective, by an administrator or by whoever holds the function that leads it. "
-        "Without a period it has that of its programme; without --id it is called after its title. The title is in the "
-        "language of --lang, otherwise in that of the organisation."
+        "Make a new plan under an objective, or under its programme where the method has no objectives above plans, by "
+        "an administrator or by whoever holds the function that leads it. Without a period it has that of its "
+        "programme; without --id it is called after its title. The title is in the language of --lang, otherwise in "
+        "that of the organisation."
     ),
 )
 @click.option(
     "--title", "texts", metavar="TEXT", multiple=True, required=True, help=N_("The title; nl=… and fr=… for several.")
 )
-@click.option("--objective", required=True, help=N_("The objective that it serves."))
+@click.option("--objective", help=N_("The objective that it serves."))
+@click.option(
+    "--programme",
+    "programme_word",
+    metavar="PROGRAMME",
+    help=N_("The programme, where there are several and the method has no objectives above plans."),
+)
 @click.option("--id", "wanted", metavar="SLUG", help=N_("What it is called in files; made from the title otherwise."))
 @click.option("--lead", metavar="PARTY", help=N_("The function or stakeholder that leads it."))
 @click.option("--period", metavar="START/END", help=N_("From the first to the last day: 2026-01-01/2026-12-31."))
@@ -42,7 +50,8 @@ from pdca.unknown import unknown_objective
 def new(
     context: Context,
     texts: tuple[str, ...],
-    objective: str,
+    objective: str | None,
+    programme_word: str | None,
     wanted: str | None,
     lead: str | None,
     period: str | None,
@@ -57,7 +66,7 @@ def new(
 
     house = open_house(context)
     with house.reading() as connection:
-        programme = _programme_of(connection, objective)
+        programme = _programme(connection, objective, programme_word)
         language = language_given(context, connection)
         title = titles("--title", texts, language)
         plan: dict[str, Any] = {
@@ -70,10 +79,12 @@ def new(
         }
         if lead:
             plan["lead"] = lead
-        document = {"pdca": FORMAT, "language": language, "objective": objective, "plan": plan}
+        document = {"pdca": FORMAT, "language": language, "plan": plan}
+        if objective is not None:
+            document["objective"] = objective
         with on_the_command_line():
             placed = plan_of(document, known_in(connection), methods.of_plan(connection, programme), _("the new plan"))
-    outcome = house.apply(CreatePlan(placed), dry_run=dry_run)
+    outcome = house.apply(CreatePlan(placed, programme["programme_id"]), dry_run=dry_run)
     view = {
         **outcome.summary,
         "objective": objective,
@@ -93,11 +104,28 @@ def _made(view: Row) -> list[Block]:
     ]
 
 
-def _programme_of(connection: Connection, objective: str) -> Stored:
-    row = connection.one(plans.OBJECTIVE, objective_id=objective)
-    if row is None:
+def _programme(connection: Connection, objective: str | None, word: str | None) -> Stored:
+    """Find the programme of the objective, or the one that is named; raises Usage for an objective that is missing."""
+    from pdca import methods
+
+    wanted = None if objective is None else connection.one(plans.OBJECTIVE, objective_id=objective)
+    if objective is not None and wanted is None:
         raise unknown_objective(objective)
-    return next(one for one in connection.all(plans.PROGRAMMES) if one["programme_id"] == row["programme_id"])
+    every = connection.all(plans.PROGRAMMES)
+    direct = [one["programme_id"] for one in every if not methods.of_plan(connection, one).above_plan]
+    if wanted:
+        programme_id = wanted["programme_id"]
+    elif word is None and len(direct) == 1:
+        (programme_id,) = direct
+    else:
+        programme_id = find_programme(connection, word) if word or direct else None
+    if wanted is None and programme_id not in direct:
+        raise Usage(
+            "objective-not-named",
+            _("This does not say which objective the plan serves."),
+            hint=_("Name it with --objective; `pdca objective list` shows them all."),
+        )
+    return next(one for one in every if one["programme_id"] == programme_id)
 
 
 def _period(text: str | None, programme: Stored) -> dict[str, str]:

@@ -22,7 +22,7 @@ def page(view: View) -> list[Block]:
         Heading(f"{view['plan_id']}  {title(view)}  ({view['slug']})"),
         _("%(state)s, cycle %(cycle)s, since %(since)s")
         % {"state": state(view), "cycle": view["cycle"], "since": day(view["state_since"], view["zone"])},
-        _("Objective: %(objective)s") % {"objective": _objective(view)},
+        _above(view),
         _("Period: %(first)s to %(last)s") % {"first": view["period_start"], "last": view["period_end"]},
         _("Project leader: %(lead)s") % {"lead": lead},
         _("Project group: %(group)s") % {"group": group},
@@ -46,9 +46,13 @@ def _lead(lead: View) -> str:
     return localized(lead["name"]) + (f" ({people})" if people else "")
 
 
-def _objective(view: View) -> str:
+def _above(view: View) -> str:
+    """What the plan stands under: its objective, or where its method has none above plans, the programme."""
     objective = view["objective"]
-    return f"{objective['objective_id']} {marked(localized(objective['title']), objective['assumed'])}"
+    if objective is None:
+        return _("Programme: %(programme)s") % {"programme": view["programme_id"]}
+    named = f"{objective['objective_id']} {marked(localized(objective['title']), objective['assumed'])}"
+    return _("Objective: %(objective)s") % {"objective": named}
 
 
 def _where(view: View) -> list[Block]:
@@ -129,6 +133,15 @@ def _evaluation_status(row: Row) -> str:
 
 
 PARTS = (
+    (
+        N_("Objectives under it"),
+        "objectives",
+        (
+            Column("objective_id", N_("Objective"), whole=True),
+            Column("title", N_("Title"), show=title),
+            Column("activities", N_("Activities"), show=lambda row: ", ".join(row["activities"])),
+        ),
+    ),
     (
         N_("Activities"),
         "activities",

@@ -26,6 +26,7 @@ ANCHORED: Final = {
     "period_start": N_("%(what)s, %(days)s days after the period of the plan begins"),
     "entered": N_("%(what)s, within %(days)s days"),
 }
+KINDS_OF_LEVEL: Final = {"objective": N_("objectives"), "plan": N_("action plans"), "activity": N_("activities")}
 SECTIONS: Final = {
     "method": N_("method"),
     "states": N_("state"),
@@ -127,6 +128,7 @@ _LEVELS: Final = (
     _NUMBER,
     _ID,
     _item("label", N_("Level")),
+    Column("kind", N_("Of"), show=lambda row: spoken(KINDS_OF_LEVEL, row["item"].kind)),
     Column("rhythm", N_("Rhythm"), whole=True, show=lambda row: row["item"].rhythm or ""),
 )
 _LADDER: Final = (

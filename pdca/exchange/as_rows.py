@@ -130,14 +130,13 @@ def indicators(document: Document) -> Iterator[Wanted]:
 
 def objective(placed: PlacedObjective, position: int, programme_id: str, definition: WorkflowDefinition) -> Wanted:
     """An objective on its level of the definition; what was decided about it is `disposition`."""
-    levels = definition.levels
     return Wanted(
         "objective",
         {"objective_id": placed.objective.id},
         {
             "programme_id": programme_id,
             "parent_id": placed.parent,
-            "level": levels[min(placed.depth, len(levels) - 1)].id,
+            "level": definition.above_plan[placed.depth].id,
             "position": position,
             "title": to_json(placed.objective.title),
             "internal": int(placed.objective.internal),

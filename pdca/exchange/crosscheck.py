@@ -27,7 +27,10 @@ from pdca.i18n import N_, _
 from workflows.definition import available, load
 from workflows.method import WorkflowDefinition
 
-_OF_A_PROGRAMME = ("organisation", "functions", "stakeholders", "programme", "phenomena", "indicators", "objectives")
+_OF_A_PROGRAMME = (
+    *("organisation", "functions", "stakeholders", "programme"),
+    *("phenomena", "indicators", "objectives", "plans"),
+)
 
 
 def cross_check(value: object, known: Known) -> Iterator[Fault]:
@@ -36,7 +39,7 @@ def cross_check(value: object, known: Known) -> Iterator[Fault]:
         return
     root = Found((), value)
     objectives = list(root.tree("objectives"))
-    plans = [plan for objective in objectives for plan in objective.items("plans")]
+    plans = [plan for holder in (*objectives, root) for plan in holder.items("plans")]
     whole = any(key in value for key in _OF_A_PROGRAMME) or "people" not in value
     if whole:
         yield from _required_parts(value)
@@ -66,9 +69,9 @@ def cross_check_plan(value: object, known: Known, definition: WorkflowDefinition
         known.indicators,
         known.phenomena,
         known.plans,
-        definition.id,
-        tuple(rubric.id for rubric in definition.rubrics),
+        definition,
     )
+    yield from _objective_served(root, definition)
     yield from references(root.words("objective"), known.objectives, N_("There is no objective “%(name)s”."))
     yield from references(sources_named(plan.value, plan.path), known.sources, NO_SOURCE)
     yield from check_plan(plan, names)
@@ -77,24 +80,36 @@ def cross_check_plan(value: object, known: Known, definition: WorkflowDefinition
 
 def _names(root: Found, plans: list[Found], known: Known, *, whole: bool) -> Names:
     own = {word for key in ("functions", "stakeholders") for word in ids_of(root.items(key))}
-    definition = _method(root, known)
     return Names(
         parties=own | (known.parties or set()) if whole or known.parties is not None else None,
         organisation=list(ids_of((root.under("organisation"),))),
         indicators={*ids_of(root.items("indicators")), *known.indicators},
         phenomena={*ids_of(root.tree("phenomena")), *known.phenomena},
         plans=set(ids_of(plans)),
-        method=definition.id if definition else None,
-        rubrics=tuple(rubric.id for rubric in definition.rubrics) if definition else None,
+        method=_method(root, known),
     )
 
 
 def _by_its_own_method(plan: Found, names: Names, known: Known) -> Names:
-    """A plan that is there already keeps the version of its method, and with it the rubrics."""
+    """A plan that is there already keeps the version of its method, and with it the rubrics and levels."""
     kept = [known.method_of_plan[word] for word in ids_of((plan,)) if word in known.method_of_plan]
     if not kept:
         return names
-    return replace(names, method=kept[0].id, rubrics=tuple(rubric.id for rubric in kept[0].rubrics))
+    return replace(names, method=kept[0])
+
+
+def _objective_served(root: Found, definition: WorkflowDefinition) -> Iterator[Fault]:
+    """A plan serves an objective exactly where its method has objectives above plans."""
+    if definition.above_plan and root.value.get("objective") is None:
+        message = _("The key “%(key)s” is missing.") % {"key": "objective"}
+        yield Fault(("objective",), "import-missing-key", message, _("Name the objective that the plan serves."))
+    if not definition.above_plan and root.value.get("objective") is not None:
+        yield Fault(("objective",), "import-no-such-level", *_nothing_above(definition), at_key=True)
+
+
+def _nothing_above(definition: WorkflowDefinition) -> tuple[str, str]:
+    message = _("The method %(method)s has no objectives above its plans.") % {"method": definition.id}
+    return message, _("Leave the key out; plans stand under the programme itself.")
 
 
 def _required_parts(value: Mapping) -> Iterator[Fault]:
@@ -153,14 +168,22 @@ def _method(root: Found, known: Known) -> WorkflowDefinition | None:
 
 
 def _levels(root: Found, objectives: list[Found], known: Known) -> Iterator[Fault]:
-    """Hold the file to the levels of the method it names, the last two being plan and activity."""
+    """Hold the file to the levels of the method it names: what stands above its plans."""
     there = {definition.id for definition in known.method_of_programme.values()}
     methods = {*available(), *there}
     yield from references(root.under("programme").words("method"), methods, N_("There is no method “%(name)s”."))
     definition = _method(root, known)
     if definition is None:
         return
-    deepest = max(1, len(definition.levels) - 2)
+    deepest = len(definition.above_plan)
+    if not deepest:
+        if objectives:
+            yield Fault(("objectives",), "import-no-such-level", *_nothing_above(definition), at_key=True)
+        return
+    for plan in root.items("plans"):
+        message = _("The method %(method)s has objectives above its plans.") % {"method": definition.id}
+        hint = _("Put the plan under the objective that it serves.")
+        yield Fault(plan.path, "import-no-such-level", message, hint)
     for objective in objectives:
         if objective.path.count("objectives") > deepest:
             message = _("The method %(method)s has %(count)s levels of objectives, and this one stands deeper.")

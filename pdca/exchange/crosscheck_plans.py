@@ -1,4 +1,6 @@
-"""Checks inside and between plans: references to nothing, circles, entries given twice, the rubrics of the method."""
+"""Checks inside and between plans: references to nothing, circles, entries given twice, what the method has no place
+for.
+"""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -11,21 +13,21 @@ from pdca.exchange.plan_records import MEANS
 from pdca.exchange.problems import quoted
 from pdca.exchange.raw import ID_TWICE, NO_INDICATOR, NO_PARTY, NO_PHENOMENON, Found, ids_of, references, twice
 from pdca.i18n import N_, _
+from workflows.method import WorkflowDefinition
 
 _TWICE = N_("“%(name)s” stands twice in this list.")
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The ids that a plan may name. `parties` and `rubrics` are None where they cannot be known."""
+    """The ids that a plan may name, and the method it is worked by. `parties` and `method` are None where unknown."""
 
     parties: Collection[str] | None
     organisation: Collection[str]
     indicators: Collection[str]
     phenomena: Collection[str]
     plans: Collection[str]
-    method: str | None
-    rubrics: tuple[str, ...] | None
+    method: WorkflowDefinition | None
 
 
 def check_plan(plan: Found, names: Names) -> Iterator[Fault]:
@@ -37,8 +39,13 @@ def check_plan(plan: Found, names: Names) -> Iterator[Fault]:
     phenomena = (found for one in plan.items("phenomena") for found in one.words("phenomenon"))
     yield from references(phenomena, names.phenomena, NO_PHENOMENON)
     yield from references(plan.words("follows"), names.plans, N_("There is no plan “%(name)s”."))
-    if names.rubrics is not None:
-        yield from _rubrics(plan, str(names.method), names.rubrics)
+    if names.method is not None:
+        yield from _rubrics(plan, names.method)
+        if names.method.under_plan is None and plan.value.get("objectives"):
+            message = _("The method %(method)s has no objectives under its plans.") % {"method": names.method.id}
+            hint = _("Put them above the plan, or leave the key out.")
+            yield Fault((*plan.path, "objectives"), "import-no-such-level", message, hint, at_key=True)
+    yield from _objectives_named(plan)
     yield from _deputies(plan)
     yield from _sequence(plan)
     yield from _given_twice(plan)
@@ -80,7 +87,14 @@ def _axes(plan: Found, leads: Collection[str]) -> Iterator[Fault]:
     yield from references(named, axes, N_("There is no axis of this plan “%(name)s”."))
 
 
-def _rubrics(plan: Found, method: str, rubrics: tuple[str, ...]) -> Iterator[Fault]:
+def _objectives_named(plan: Found) -> Iterator[Fault]:
+    named = (found for activity in plan.items("activities") for found in activity.words("objective"))
+    known = set(ids_of(plan.items("objectives")))
+    yield from references(named, known, N_("There is no objective under this plan “%(name)s”."))
+
+
+def _rubrics(plan: Found, method: WorkflowDefinition) -> Iterator[Fault]:
+    rubrics = tuple(rubric.id for rubric in method.rubrics)
     filled = plan.under("rubrics")
     named = [((*filled.path, key), key, True) for key in filled.value]
     for activity in plan.items("activities"):
@@ -88,7 +102,7 @@ def _rubrics(plan: Found, method: str, rubrics: tuple[str, ...]) -> Iterator[Fau
     for path, word, at_key in named:
         if word not in rubrics:
             message = _("The method %(method)s has no rubric “%(rubric)s”.")
-            message %= {"method": method, "rubric": quoted(word)}
+            message %= {"method": method.id, "rubric": quoted(word)}
             hint = _("Its rubrics are: %(rubrics)s.") % {"rubrics": ", ".join(rubrics)}
             yield Fault(path, "import-unknown-rubric", message, hint, at_key=at_key, wrote=word, among=rubrics)
 
@@ -138,7 +152,7 @@ def _in_circles(before: dict[str, list[str]]) -> Iterator[str]:
 
 def _given_twice(plan: Found) -> Iterator[Fault]:
     """Find ids, references and moments that stand twice in one plan."""
-    for key in ("activities", "axes"):
+    for key in ("objectives", "activities", "axes"):
         named = (found for record in plan.items(key) for found in record.id())
         yield from twice(named, "import-duplicate-id", ID_TWICE)
     yield from twice(plan.named("group", "party"), "import-duplicate-entry", _TWICE)

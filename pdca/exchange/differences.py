@@ -35,7 +35,7 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator
     of the field `LIST.order`.
     """
     language = str(after["language"])
-    yield from _compare("objective", before.get("objective"), after["objective"], language)
+    yield from _compare("objective", before.get("objective"), after.get("objective"), language)
     for key in dict.fromkeys((*before["plan"], *after["plan"])):
         was, became = before["plan"].get(key), after["plan"].get(key)
         # What is made of parts is told part by part, also where all of it is added or removed.

@@ -40,10 +40,10 @@ class PlacedObjective(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PlacedPlan:
-    """A plan with the objective it serves, its path, and the file in which it stands."""
+    """A plan with the objective it serves (None: it stands under the programme), its path, and the file it is in."""
 
     plan: Plan
-    objective: str
+    objective: str | None
     path: Path
     located: Located
 
@@ -66,6 +66,7 @@ class Document(Record):
     phenomena: Many[Phenomenon] = ()
     indicators: Many[Indicator] = ()
     objectives: Many[Objective] = ()
+    plans: Many[Plan] = ()
 
     _located: Located = PrivateAttr()
 
@@ -93,6 +94,8 @@ class Document(Record):
         for placed in self.all_objectives():
             for index, plan in enumerate(placed.objective.plans):
                 yield PlacedPlan(plan, placed.objective.id, (*placed.path, "plans", index), self._located)
+        for index, plan in enumerate(self.plans):
+            yield PlacedPlan(plan, None, ("plans", index), self._located)
 
     def place(self, path: Path) -> Place:
         """Give the place in the file of a path such as `("people", 3, "id")`, for what only the database can refuse."""

@@ -24,7 +24,7 @@ from pdca.plans.advance import Seen, check_unchanged, lock_plan
 from pdca.plans.roles import standing
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import people, plans
-from pdca.unknown import unknown_objective
+from pdca.unknown import unknown_objective, unknown_programme
 from workflows.guards import Need
 
 
@@ -77,6 +77,8 @@ class EditPlan:
             raise EditRefused([Problem("edit-other-plan", message, place, hint)])
 
     def _same_programme(self, stored: Stored, plan: Row) -> None:
+        if self.placed.objective is None:
+            return
         objective = stored.row("objective", self.placed.objective)
         if objective is None or objective["programme_id"] != plan["programme_id"]:
             message = _("%(objective)s is no objective of the programme %(programme)s.")
@@ -87,24 +89,25 @@ class EditPlan:
 
 @dataclass(frozen=True, slots=True)
 class CreatePlan:
-    """Make a new plan of a document, under an objective that is there."""
+    """Make a new plan of a document, under an objective that is there.
+
+    `programme_id` is that of a plan which stands under the programme itself.
+    """
 
     placed: PlacedPlan
+    programme_id: str | None = None
 
     def perform(self, desk: Desk) -> Outcome:
         """Write the plan as one event under the next number.
 
-        Raises NotFound for no such objective, Conflict for an id that a plan has already, Refused for somebody who
-        neither administers the installation nor holds the lead that the document names.
+        Raises NotFound for no such objective or programme, Conflict for an id that a plan has already, Refused for
+        somebody who neither administers the installation nor holds the lead that the document names.
         """
         installation = lock_installation(desk)
         stored = Stored(desk.connection)
-        objective = stored.row("objective", self.placed.objective)
-        if objective is None:
-            raise unknown_objective(self.placed.objective)
+        programme = self._programme(stored)
         numbers = _numbers(desk)
         self._check_id(numbers)
-        programme = stored.row("programme", objective["programme_id"]) or {}
         definition = methods.of_plan(desk.connection, programme)
         self._check_right(desk, installation)
         plan_id = stored.next_id("plan")
@@ -114,6 +117,18 @@ class CreatePlan:
         changes = importing.changes(self.placed, None, {**numbers, self.placed.plan.id: plan_id})
         desk.record(Stream(plan_id, 0, None), Draft(kind="plan.created", changes=changes))
         return desk.done(plan=plan_id, slug=self.placed.plan.id)
+
+    def _programme(self, stored: Stored) -> Row:
+        programme_id = self.programme_id
+        if self.placed.objective is not None:
+            objective = stored.row("objective", self.placed.objective)
+            if objective is None:
+                raise unknown_objective(self.placed.objective)
+            programme_id = objective["programme_id"]
+        programme = stored.row("programme", programme_id)
+        if programme is None:
+            raise unknown_programme(programme_id or "")
+        return programme
 
     def _check_id(self, numbers: Mapping[str, str]) -> None:
         # Ids that differ only in capitals are the same, as in a file.

@@ -63,7 +63,7 @@ def plan_document(connection: Connection, plan_id: str) -> Data:
     slugs = {one["plan_id"]: one["slug"] for one in connection.all(plans.PLAN_NAMES)}
     definition = methods.of_plan(connection, row)
     plan = PlanData(Stored(connection, plan_id), Wording(language), slugs).plan(row, definition)
-    return {"pdca": FORMAT, "language": language, "objective": row["objective_id"], "plan": plan}
+    return said({"pdca": FORMAT, "language": language, "objective": row["objective_id"], "plan": plan})
 
 
 def comment_on(data: Data) -> str:
@@ -111,6 +111,7 @@ class _Export:
             "phenomena": self._phenomena(None),
             "indicators": [self._indicator(row) for row in self._stored.rows("indicator")],
             "objectives": self._objectives(None, programme["programme_id"]),
+            "plans": self._plans(None, programme["programme_id"]),
         }
         head = {"pdca": FORMAT, "language": self._language, "sources": self._sources(programme, found)}
         return said({**head, **found})
@@ -287,7 +288,6 @@ class _Export:
 
     def _objective(self, row: Row) -> Data:
         decided = self._stored.of("retention", "objective_id", row["objective_id"])
-        served_by = self._stored.of("plan", "objective_id", row["objective_id"])
         return said(
             {
                 "id": row["objective_id"],
@@ -297,12 +297,17 @@ class _Export:
                 **sourced(row),
                 "disposition": _disposition(max(decided, key=lambda one: one["number"])) if decided else None,
                 "objectives": self._objectives(row["objective_id"], row["programme_id"]),
-                "plans": [
-                    self._plan_data.plan(plan, methods.of_plan(self._connection, plan))
-                    for plan in sorted(served_by, key=lambda plan: (len(plan["plan_id"]), plan["plan_id"]))
-                ],
+                "plans": self._plans(row["objective_id"], row["programme_id"]),
             }
         )
+
+    def _plans(self, objective: str | None, programme_id: str) -> list[Data]:
+        """The plans that serve an objective, or those under the programme itself."""
+        rows = [
+            row for row in self._stored.of("plan", "objective_id", objective) if row["programme_id"] == programme_id
+        ]
+        rows.sort(key=lambda row: (len(row["plan_id"]), row["plan_id"]))
+        return [self._plan_data.plan(row, methods.of_plan(self._connection, row)) for row in rows]
 
 
 def _language(installation: Row) -> str:

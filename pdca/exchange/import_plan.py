@@ -68,6 +68,7 @@ class PlanImport:
         definition = methods.of_plan(self._desk.connection, plan)
         members = self._stored.in_order(plan_rows.members(wanted, plan_id))
         measured = self._stored.in_order(plan_rows.indicators(wanted, plan_id))
+        objectives = self._stored.in_order(plan_rows.objectives(wanted, plan_id))
         activities = self._stored.in_order(plan_rows.activities(wanted, plan_id))
         means = list(plan_rows.means(wanted, plan_id))
         self._keep_baselines(placed, measured, plan, definition)
@@ -83,7 +84,9 @@ class PlanImport:
             *self._stored.differences(measured),
             *self._means_gone(plan_id, means),
             *self._gone("activity", plan_id, activities),
+            *self._stored.differences(objectives),
             *self._stored.differences(activities),
+            *self._gone("plan_objective", plan_id, objectives),
             *self._stored.differences(means),
             *self._group_deadline(plan, row, members, definition),
             *moments.changes(placed),

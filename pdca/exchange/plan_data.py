@@ -39,6 +39,7 @@ class PlanData:
                 "phenomena": [self._phenomenon(one) for one in from_json(row["phenomena"]) or ()],
                 "axes": [self._wording.worded(axis, "title") for axis in from_json(row["axes"]) or ()],
                 "rubrics": self._rubrics(plan_id, definition),
+                "objectives": [self._objective(one) for one in self._ordered("plan_objective", plan_id)],
                 "activities": [self._activity(one) for one in self._ordered("activity", plan_id)],
                 "indicators": [_indicator(one) for one in self._ordered("plan_indicator", plan_id)],
                 "evaluations": self._evaluations(plan_id),
@@ -69,6 +70,10 @@ class PlanData:
         text: str | Data = found["text"] if found.keys() == {"text"} else found
         return text
 
+    def _objective(self, row: Row) -> Data:
+        title = self._wording.stored(row["title"])
+        return said({"id": _own(row["objective_id"]), "title": title, **sourced(row)})
+
     def _activity(self, row: Row) -> Data:
         return said(
             {
@@ -83,6 +88,7 @@ class PlanData:
                 "axis": row["axis"],
                 "indicator": row["indicator_id"],
                 "result": number(row["result"]),
+                "objective": _own(row["objective_id"]) if row["objective_id"] else None,
                 **sourced(row),
                 "steps": [self._wording.statement(step) for step in from_json(row["steps"]) or ()],
                 "means": [_means(one) for one in self._stored.of("means", "activity_id", row["activity_id"])],
@@ -130,8 +136,9 @@ def _filled(row: Row) -> bool:
     return row["text"] is not None or row["not_applicable"] is not None
 
 
-def _own(activity_id: str) -> str:
-    return activity_id.partition("/")[2]
+def _own(name: str) -> str:
+    """Give what is called P-001/A1 among all as its plan calls it."""
+    return name.partition("/")[2]
 
 
 def _member(row: Row) -> str | Data:

@@ -19,11 +19,11 @@ from workflows.method import WorkflowDefinition
 
 
 class PlanFile(Record):
-    """A plan and the objective it serves; `language` is that of the texts that do not name theirs."""
+    """A plan and the objective it serves, if its method has any above it; `language` is that of plain texts."""
 
     pdca: Version
     language: Language
-    objective: Key
+    objective: Key | None = None
     plan: Plan
 
 

@@ -1,4 +1,4 @@
-"""The records of the import format that make up a plan, and the objectives that hold plans."""
+"""The records of the import format that make up a plan, and the objectives above and under it."""
 
 from decimal import Decimal
 from typing import Annotated, ClassVar, Literal, Self
@@ -172,8 +172,15 @@ class Means(Sourced):
         return self
 
 
+class PlanObjective(Sourced):
+    """An objective under a plan, where the method has a level of objectives there."""
+
+    id: Key
+    title: LocalLabel
+
+
 class Activity(Sourced):
-    """One activity of a plan; `owner` is a party, `after` are activities that come first."""
+    """One activity of a plan; `owner` is a party, `objective` one under the plan, `after` are those that come first."""
 
     id: Key
     title: LocalLabel
@@ -186,6 +193,7 @@ class Activity(Sourced):
     axis: Key | None = None
     indicator: Key | None = None
     result: Number | None = None
+    objective: Key | None = None
     steps: Many[Step] = ()
     means: Many[Means] = ()
 
@@ -267,6 +275,7 @@ class Plan(Sourced):
     follows: Key | None = None
     axes: Many[Axis] = ()
     rubrics: dict[Key, Rubric] = Field(default_factory=dict)
+    objectives: Many[PlanObjective] = ()
     activities: Many[Activity] = ()
     indicators: Many[PlanIndicator] = ()
     evaluations: Many[Evaluation] = ()

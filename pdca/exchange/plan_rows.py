@@ -9,7 +9,7 @@ from pdca.store.jsontext import optional_json, to_json
 from workflows.schedule import StatedDate
 
 
-def plan(wanted: plan_records.Plan, objective: str, plan_id: str, numbers: Mapping[str, str]) -> Wanted:
+def plan(wanted: plan_records.Plan, objective: str | None, plan_id: str, numbers: Mapping[str, str]) -> Wanted:
     """The plan's own row, without its state; `numbers` gives the plan id of each slug."""
     return Wanted(
         "plan",
@@ -81,16 +81,27 @@ def indicators(wanted: plan_records.Plan, plan_id: str) -> Iterator[Wanted]:
         )
 
 
+def objectives(wanted: plan_records.Plan, plan_id: str) -> Iterator[Wanted]:
+    """The objectives under the plan."""
+    for position, objective in enumerate(wanted.objectives):
+        yield Wanted(
+            "plan_objective",
+            {"objective_id": own_id(plan_id, objective.id)},
+            {"plan_id": plan_id, "position": position, "title": to_json(objective.title), **sourced(objective)},
+        )
+
+
 def activities(wanted: plan_records.Plan, plan_id: str) -> Iterator[Wanted]:
     """The activities."""
     for position, activity in enumerate(wanted.activities):
         yield Wanted(
             "activity",
-            {"activity_id": activity_id(plan_id, activity.id)},
+            {"activity_id": own_id(plan_id, activity.id)},
             {
                 "plan_id": plan_id,
                 "position": position,
                 "title": to_json(activity.title),
+                "objective_id": own_id(plan_id, activity.objective) if activity.objective else None,
                 "owner_id": activity.owner,
                 "start_date": _text(activity.start),
                 "end_date": _text(activity.end),
@@ -99,7 +110,7 @@ def activities(wanted: plan_records.Plan, plan_id: str) -> Iterator[Wanted]:
                 "indicator_id": activity.indicator,
                 "result": None if activity.result is None else str(activity.result),
                 "rubric_id": activity.rubric,
-                "depends_on": optional_json([activity_id(plan_id, one) for one in activity.after]),
+                "depends_on": optional_json([own_id(plan_id, one) for one in activity.after]),
                 "steps": optional_json([plain(step) for step in activity.steps]),
                 **sourced(activity),
             },
@@ -112,7 +123,7 @@ def means(wanted: plan_records.Plan, plan_id: str) -> Iterator[Wanted]:
         for line in activity.means:
             yield Wanted(
                 "means",
-                {"activity_id": activity_id(plan_id, activity.id), "year": line.year, "kind": line.kind},
+                {"activity_id": own_id(plan_id, activity.id), "year": line.year, "kind": line.kind},
                 {
                     "planned": None if line.planned is None else str(line.planned),
                     "deployed": None if line.deployed is None else str(line.deployed),
@@ -139,8 +150,8 @@ def information(moment: plan_records.Information) -> dict[str, Any]:
     }
 
 
-def activity_id(plan_id: str, own: str) -> str:
-    """Give the id of an activity among all, such as P-001/A1."""
+def own_id(plan_id: str, own: str) -> str:
+    """Give the id among all of what is called so inside its plan: of an activity, such as P-001/A1, or objective."""
     return f"{plan_id}/{own}"
 
 

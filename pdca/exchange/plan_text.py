@@ -66,6 +66,11 @@ _KEYS: Final = (
     ("axes", N_("The lines of work inside the plan."), "axes: [{id: X1, title: Title, leads: [NAME]}]"),
     ("rubrics", "", None),
     (
+        "objectives",
+        N_("The objectives under the plan; an activity names the one it serves under “objective”."),
+        "objectives: [{id: O1, title: Title}]",
+    ),
+    (
         "activities",
         N_("The activities, each with its owner, dates, and means for every year (money, fte, hours or headcount)."),
         _ACTIVITY,
@@ -127,7 +132,6 @@ def base_of(text: str) -> str | None:
 def plan_text(connection: Connection, plan: Opened) -> str:
     """Write a plan as the text that people edit."""
     document = plan.document
-    objective = connection.one(plans.OBJECTIVE, objective_id=document["objective"]) or {}
     lines = [
         *_comment(_("%(plan)s: %(title)s") % {"plan": plan.plan_id, "title": localized(_texts(document))}),
         "#",
@@ -145,16 +149,24 @@ def plan_text(connection: Connection, plan: Opened) -> str:
         *_comment(_("The language of the texts that do not name theirs.")),
         *entry("language", document["language"], 0),
         "",
-        *_comment(
-            _("The objective that the plan serves: %(title)s") % {"title": localized(from_json(objective["title"]))}
-        ),
-        *entry("objective", document["objective"], 0),
-        "",
+        *_objective(connection, document),
         "plan:",
     ]
     for key, meaning, example in _KEYS:
+        if key == "objectives" and plan.definition.under_plan is None:
+            continue
         lines += _rubrics(plan) if key == "rubrics" else _part(document["plan"], key, _(meaning), example)
     return "\n".join([*lines, "...", "", *_names(connection)]) + "\n"
+
+
+def _objective(connection: Connection, document: Data) -> Iterator[str]:
+    """Write which objective the plan serves, if its method has any above it."""
+    if "objective" in document:
+        row = connection.one(plans.OBJECTIVE, objective_id=document["objective"]) or {}
+        title = localized(from_json(row["title"]))
+        yield from _comment(_("The objective that the plan serves: %(title)s") % {"title": title})
+        yield from entry("objective", document["objective"], 0)
+        yield ""
 
 
 def _texts(document: Mapping[str, Any]) -> Mapping[str, str]:

@@ -8,7 +8,7 @@ from pdca.exchange.located import Container, Mark, Marks
 from pdca.exchange.plan_records import MEANS, Means
 from pdca.exchange.problems import quoted
 from pdca.exchange.raw import ID_TWICE
-from pdca.exchange.workbook_layout import AMOUNT, AMOUNT_KIND, INSIDE, NOUNS, Column, Keys, Section, root, sheets
+from pdca.exchange.workbook_layout import AMOUNT, AMOUNT_KIND, INSIDE, NOUNS, PLANS, Column, Keys, Section, root, sheets
 from pdca.exchange.workbook_marks import CellMark, Findings, did_you_mean
 from pdca.exchange.workbook_sheet import EMPTY_CELL, Entry
 from pdca.i18n import N_, _
@@ -50,6 +50,7 @@ class Builder:
 
     def build(self, whole: Node) -> None:
         """Put all records into a document that holds its settings only."""
+        self._whole = whole
         for section in root().below:
             self._fill(section, {(): whole})
 
@@ -79,6 +80,9 @@ class Builder:
 
     def _parent(self, section: Section, entry: Entry, above: Mapping[_Names, Node]) -> Node | None:
         names = tuple(entry.values.get(column.header) for column in section.above)
+        if section.path == PLANS and names == (None,):
+            # Without an objective it stands under the programme itself, in the list of the same key.
+            return self._whole
         if names in above:
             return above[names]
         if not section.above:

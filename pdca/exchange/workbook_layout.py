@@ -26,8 +26,11 @@ Keys: TypeAlias = tuple[str, ...]
 _KEY = Leaf(Kind.KEY)
 _LABEL = Leaf(Kind.TEXT)
 _SINGLE = {("organisation",), ("programme",)}
+PLANS = ("objectives", "plans")
+UNDER_NOTHING = "plans"
+"""The key of the plans that stand under no objective: on the sheet of all plans, with nothing in that column."""
 _FIRST = (("id",), (INSIDE,))
-_GLOBAL = {("objectives", "plans")}  # their ids are unique in the file, so nothing above them is repeated
+_GLOBAL = {PLANS}  # their ids are unique in the file, so nothing above them is repeated
 _IDENTIFIED_BY: dict[Keys, Keys] = {("objectives", "plans", "evaluations"): ("date", "kind")}
 NOUNS: dict[Keys, str] = {
     ("stakeholders",): "party",
@@ -35,7 +38,7 @@ NOUNS: dict[Keys, str] = {
     ("programme", "previous"): "programme",
     ("indicators",): "indicator",
     ("objectives",): "objective",
-    ("objectives", "plans"): "plan",
+    PLANS: "plan",
     ("objectives", "plans", "activities"): "activity",
     ("objectives", "plans", "evaluations"): "evaluation",
 }
@@ -60,6 +63,7 @@ _SHEETS = (
     ("Places", (f"{_PLAN}.perimeter.by_area",)),
     ("Plan phenomena", (f"{_PLAN}.phenomena",)),
     ("Axes", (f"{_PLAN}.axes",)),
+    ("Plan objectives", (f"{_PLAN}.objectives",)),
     ("Activities", (f"{_PLAN}.activities",)),
     ("Steps", (f"{_PLAN}.activities.steps",)),
     ("Means", (f"{_PLAN}.activities.means",)),
@@ -209,7 +213,7 @@ def _filled(section: Section) -> Section:
         section.own = tuple(_columns(section, section.record, (), lower))
     section.own = (*_extra_columns(section), *section.own)
     for one in lower:
-        one.above = tuple(_named(section, column) for column in section.naming)
+        one.above = tuple(_named(section, one, column) for column in section.naming)
         section.below.append(_filled(one))
     return section
 
@@ -227,6 +231,8 @@ def _columns(section: Section, record: Record, prefix: Keys, lower: list[Section
                 yield replace(column, required=column.required and one.required)
         elif one.of.record is section.record:
             section.inside = one.key
+        elif path == (UNDER_NOTHING,):
+            continue
         else:
             shape = "one" if isinstance(one.of, Nested) else one.of.shape
             lower.append(Section(path, shape, one.of.record, within))
@@ -254,10 +260,10 @@ def _extra_columns(section: Section) -> Iterator[Column]:
         yield from (Column((name,), _LABEL, required=True) for name in ("area", "place"))
 
 
-def _named(section: Section, column: Column) -> Column:
-    """Give the column by which a section below names a record of this one."""
+def _named(section: Section, one: Section, column: Column) -> Column:
+    """Give the column by which a section below, `one`, names a record of this one."""
     if column in section.above:
         return column
     noun = NOUNS[section.path]
     path = (noun,) if column.path == ("id",) else (noun, *column.path)
-    return Column(path, column.leaf, required=True)
+    return Column(path, column.leaf, required=one.path != PLANS)

@@ -300,6 +300,8 @@ def _target(column: Column, sheet: Sheet) -> Sheet | None:
     if column.leaf.kind is not Kind.KEY:
         return None
     title = _REFERS.get(column.header)
+    if column.header == "objective" and sheet.title == "Activities":
+        title = "Plan objectives"
     if column.header == "inside":
         title = sheet.title
     elif column.header == "id" and sheet.title == "Plan indicators":

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from pdca.exchange.plan_records import Means
 from pdca.exchange.workbook_kinds import Leaf, Nested, Rows, fields_of
-from pdca.exchange.workbook_layout import AMOUNT, AMOUNT_KIND, INSIDE, Section, root
+from pdca.exchange.workbook_layout import AMOUNT, AMOUNT_KIND, INSIDE, PLANS, UNDER_NOTHING, Section, root
 from pdca.exchange.workbook_tidy import amount_kind, whole_record
 
 Row: TypeAlias = dict[str, Any]
@@ -17,7 +17,8 @@ Row: TypeAlias = dict[str, Any]
 def rows_of(document: Mapping[str, Any]) -> dict[Section, list[Row]]:
     """Give the rows of every section, in the order of the document."""
     found: dict[Section, list[Row]] = defaultdict(list)
-    for section, row in _rows(root(), document, {}):
+    plans = next(section for section in root().all() if section.path == PLANS)
+    for section, row in (*_rows(root(), document, {}), *_rows(plans, document.get(UNDER_NOTHING) or (), {})):
         found[section].append(row)
     return found
 

@@ -115,7 +115,7 @@ def _allowed(plan: Row, stands: Standing) -> tuple[Need, ...]:
 
 def _losses(connection: Connection, plan: Row, old: WorkflowDefinition, new: WorkflowDefinition) -> tuple[Need, ...]:
     """Name everything that the plan has and that the version has no place for."""
-    return (*_states(plan, old, new), *_rubrics(connection, plan, old, new))
+    return (*_states(plan, old, new), *_rubrics(connection, plan, old, new), *_levels(connection, plan, old, new))
 
 
 def _states(plan: Row, old: WorkflowDefinition, new: WorkflowDefinition) -> Iterator[Need]:
@@ -175,6 +175,27 @@ def _rubrics(connection: Connection, plan: Row, old: WorkflowDefinition, new: Wo
                 N_("Bring the activity to another rubric."),
                 EDIT,
             )
+
+
+def _levels(connection: Connection, plan: Row, old: WorkflowDefinition, new: WorkflowDefinition) -> Iterator[Need]:
+    """A plan keeps its place among the objectives: above it whether there are any, under it those that it has."""
+    which: dict[str, Param] = {"plan": plan["plan_id"], "method": new.id, "before": old.version, "after": new.version}
+    if bool(old.above_plan) != bool(new.above_plan):
+        yield Need(
+            "plan-elsewhere-in-version",
+            N_("Plans do not stand under objectives in both versions, so the plan would have no place in the other."),
+            which,
+            N_("Choose a version in which plans stand where they stand now."),
+            _COMPARE,
+        )
+    if old.under_plan and not new.under_plan and connection.all(plans.PLAN_OBJECTIVES, plan_id=plan["plan_id"]):
+        yield Need(
+            "objectives-not-in-version",
+            N_("The plan has objectives under it, and version %(after)s has no place for them."),
+            which,
+            N_("Bring what they say to another place, and take them out of the plan."),
+            EDIT,
+        )
 
 
 def _deadline(desk: Desk, plan: Row, new: WorkflowDefinition, live: Sequence[Row], number: int) -> list[Change]:

@@ -15,7 +15,7 @@ from pdca.errors import Conflict, NotFound, Usage
 from pdca.i18n import N_, _
 from pdca.people.commands import lock_installation
 from pdca.programme.common import check_title, find_programme, must_be_in_charge, without_motive
-from pdca.programme.tree import Tree, levels_above_plans
+from pdca.programme.tree import Tree
 from pdca.programme.words import HANDED_IN
 from pdca.shapes import check_id
 from pdca.store.driver import Row
@@ -250,7 +250,8 @@ class RemoveObjective:
 
 def _tree(desk: Desk, programme_row: Row) -> Tree:
     rows = desk.connection.all(programme.OBJECTIVES, programme_id=programme_row["programme_id"])
-    return Tree(rows, levels_above_plans(methods.of_plan(desk.connection, programme_row)))
+    levels = methods.of_plan(desk.connection, programme_row).above_plan
+    return Tree(rows, tuple(level.id for level in levels))
 
 
 def _moved(changed: Mapping[str, Mapping[str, Any]]) -> list[Change]:

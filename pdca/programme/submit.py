@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from pdca import methods
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import Conflict, NotFound, Refused, Usage
 from pdca.i18n import N_, _
@@ -76,7 +77,8 @@ class Submit:
                 % {"programme": self.programme_id, "status": words.status(row["status"])},
                 hint=_("Change it by an addendum or a prolongation."),
             )
-        self._check_objectives(desk.connection)
+        if methods.of_plan(desk.connection, row).above_plan:
+            self._check_objectives(desk.connection)
         versions = desk.connection.all(programme.VERSIONS, programme_id=self.programme_id)
         changes = [
             update(

@@ -8,18 +8,12 @@ from typing import Any, Final
 from pdca.errors import Usage
 from pdca.i18n import _
 from pdca.store.driver import Row
-from workflows.method import WorkflowDefinition
 
 _NUMBERED: Final = re.compile(r"(.*?)([0-9]+)")
 
 
-def levels_above_plans(definition: WorkflowDefinition) -> tuple[str, ...]:
-    """Name the levels that have objectives on them, the highest first: all but those of plans and of activities."""
-    return tuple(level.id for level in definition.levels[: max(1, len(definition.levels) - 2)])
-
-
 class Tree:
-    """The objectives of one programme. `put` changes the tree, `changes` is what that writes."""
+    """The objectives of one programme on the `levels` of its method, the highest first. `put` changes the tree, `changes` is what that writes."""
 
     def __init__(self, rows: Iterable[Row], levels: tuple[str, ...]) -> None:
         self.rows = {row["objective_id"]: row for row in sorted(rows, key=_place)}

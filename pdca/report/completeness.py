@@ -19,17 +19,14 @@ from workflows.schedule import StatedDate, parse_stated
 ADDED_OVER_YEARS: Final = frozenset({"money", "hours"})
 """Kinds of means that add up over years; the same officers, FTE or heads, are counted again in every year."""
 
-NO_OBJECTIVE_LEVELS: Final = 2
-"""The two lowest levels of a definition are those of plans and of activities."""
-
 
 @dataclass(frozen=True, slots=True)
 class Gap:
     """Something that is not worked out: a stable `code`, what it concerns, the programme or plan it belongs to.
 
     Codes: objective-undecided, objective-without-operational, objective-without-plan, plan-not-retained,
-    plan-without-owner, owner-departed, activity-without-means, activity-ends-after-plan, activity-starts-too-early,
-    programme-without-approval, partner-not-trained, reaction-unanswered.
+    plan-without-objective, plan-without-owner, owner-departed, activity-without-means, activity-ends-after-plan,
+    activity-starts-too-early, programme-without-approval, partner-not-trained, reaction-unanswered.
     """
 
     code: str
@@ -65,6 +62,7 @@ def gaps(connection: Connection, now: datetime) -> list[Gap]:
     return [
         *_programmes(connection),
         *_objectives(connection, every_plan),
+        *_under_plans(connection, running),
         *_owners(running, {row["party_id"] for row in connection.all(statements.HELD, today=today)}),
         *_activities(connection, {row["plan_id"]: row for row in running}, today),
         *(
@@ -119,15 +117,22 @@ def _objectives(connection: Connection, every_plan: Sequence[Row]) -> Iterator[G
         if not _any_planned(row, below, planned):
             yield Gap("objective-without-plan", name, row["programme_id"])
     for one in every_plan:
-        if _at_work(connection, one) and not _retained(objectives[one["objective_id"]], objectives):
+        served = one["objective_id"]
+        if served is not None and _at_work(connection, one) and not _retained(objectives[served], objectives):
             yield Gap("plan-not-retained", one["plan_id"], one["plan_id"])
 
 
 def _levels(connection: Connection, programme: Row) -> set[str]:
-    """Name the levels of objectives that have another level of objectives under them."""
-    definition = methods.of_plan(connection, programme)
-    ordered = [level.id for level in sorted(definition.levels, key=lambda level: level.order)]
-    return set(ordered[: max(0, len(ordered) - NO_OBJECTIVE_LEVELS - 1)])
+    """Name the levels of objectives that have another level of objectives right under them."""
+    return {level.id for level in methods.of_plan(connection, programme).above_plan[:-1]}
+
+
+def _under_plans(connection: Connection, running: Iterable[Row]) -> Iterator[Gap]:
+    """Find the plans without an objective under them, of methods that have a level of objectives there."""
+    worked_out = {row["plan_id"] for row in connection.all(plans.EVERY_PLAN_OBJECTIVE)}
+    for row in running:
+        if methods.of_plan(connection, row).under_plan is not None and row["plan_id"] not in worked_out:
+            yield Gap("plan-without-objective", row["plan_id"], row["plan_id"])
 
 
 def _retained(row: Row, objectives: dict[str, Row]) -> bool:

@@ -13,7 +13,7 @@ from pdca.report.programme import next_step, programmes
 from pdca.store.driver import Connection
 from pdca.store.jsontext import from_json
 from pdca.store.reads import completeness, people, plans
-from workflows.need import Need, Param
+from workflows.need import EDIT, Need, Param
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +61,8 @@ class _Known:
         self.activities = {row["activity_id"]: row for row in connection.all(completeness.ACTIVITIES)}
         self.reactions = {row["reaction_id"]: row for row in connection.all(completeness.UNANSWERED)}
         self.parties = {row["party_id"]: from_json(row["name"]) for row in connection.all(people.PARTIES)}
-        self.levels = {
-            name: sorted(methods.of_plan(connection, view).levels, key=lambda level: level.order)
-            for name, view in self.programmes.items()
-        }
+        self.levels = {name: methods.of_plan(connection, view).levels for name, view in self.programmes.items()}
+        self.under_plan = {name: methods.of_plan(connection, row).under_plan for name, row in self.plans.items()}
 
     def objective(self, name: str) -> dict[str, Param]:
         """Give what the words about an objective are filled with."""
@@ -120,6 +118,17 @@ def _not_retained(gap: Gap, known: _Known) -> Need:
         known.objective(known.plans[gap.subject]["objective_id"]),
         N_("Let it be decided whether the objective is retained, with the motive."),
         "pdca objective retain %(objective)s --motive … --by … --on DATE",
+    )
+
+
+def _without_objective(gap: Gap, known: _Known) -> Need:
+    level = known.under_plan[gap.subject]
+    return Need(
+        "plan-without-objective",
+        N_("Nothing stands on the level “%(level)s” under the plan."),
+        {"plan": gap.subject, "level": localized(level.label) if level else ""},
+        N_("Write what the plan has to reach, under “objectives”."),
+        EDIT,
     )
 
 
@@ -224,6 +233,7 @@ _WORDS: Final[Mapping[str, Callable[[Gap, _Known], Need]]] = {
     "objective-without-operational": _without_operational,
     "objective-without-plan": _without_plan,
     "plan-not-retained": _not_retained,
+    "plan-without-objective": _without_objective,
     "plan-without-owner": _without_owner,
     "owner-departed": _departed,
     "activity-without-means": _without_means,

@@ -40,6 +40,7 @@ def whole(connection: Connection, plan_id: str, now: datetime) -> View:
         raise unknown_plan(plan_id)
     names = {party["party_id"]: from_json(party["name"]) for party in connection.all(people.PARTIES)}
     objective = connection.one(plans.OBJECTIVE, objective_id=row["objective_id"])
+    activities = connection.all(plans.ACTIVITIES, plan_id=plan_id)
     return {
         **_with_label(connection, row),
         "phenomena": _phenomena(connection, from_json(row["phenomena"]) or []),
@@ -50,10 +51,11 @@ def whole(connection: Connection, plan_id: str, now: datetime) -> View:
             for member in connection.all(plans.GROUP, plan_id=plan_id)
         ],
         "rubrics": _in_order(connection, row, connection.all(plans.RUBRICS, plan_id=plan_id)),
-        "activities": [
-            {**opened(activity), "owner": _party(names, activity["owner_id"])}
-            for activity in connection.all(plans.ACTIVITIES, plan_id=plan_id)
+        "objectives": [
+            {**opened(one), "activities": _serving(activities, one["objective_id"])}
+            for one in connection.all(plans.PLAN_OBJECTIVES, plan_id=plan_id)
         ],
+        "activities": [{**opened(activity), "owner": _party(names, activity["owner_id"])} for activity in activities],
         "indicators": [_indicator(connection, row) for row in connection.all(plans.PLAN_INDICATORS, plan_id=plan_id)],
         "evaluations": [opened(moment) for moment in connection.all(evaluations.OF_PLAN, plan_id=plan_id)],
         "information": [
@@ -62,6 +64,10 @@ def whole(connection: Connection, plan_id: str, now: datetime) -> View:
         ],
         "deadlines": connection.all(evaluations.LIVE_DEADLINES_OF_PLAN, plan_id=plan_id),
     }
+
+
+def _serving(activities: Iterable[Row], objective_id: str) -> list[str]:
+    return [row["activity_id"] for row in activities if row["objective_id"] == objective_id]
 
 
 def _with_label(connection: Connection, row: Row) -> View:

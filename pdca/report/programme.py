@@ -26,7 +26,10 @@ def next_step(view: View) -> View | None:
 
 
 def objectives(connection: Connection) -> list[View]:
-    """List every objective with its level, its disposition and all decisions over it, the last one last."""
+    """List every objective: with its level, its disposition and all decisions over it, the last one last.
+
+    After those above plans come those under them (`plan_id`), over which nothing is decided: they follow their plan.
+    """
     decisions: dict[str, list[View]] = defaultdict(list)
     for row in connection.all(programme.EVERY_RETENTION):
         decisions[row["objective_id"]].append(opened(row))
@@ -34,14 +37,32 @@ def objectives(connection: Connection) -> list[View]:
         row["programme_id"]: {level.id: dict(level.label) for level in methods.of_plan(connection, row).levels}
         for row in connection.all(plans.PROGRAMMES)
     }
-    return [
+    above = [
         {
             **opened(row),
+            "plan_id": None,
             "level_label": levels[row["programme_id"]][row["level"]],
             "decisions": decisions[row["objective_id"]],
         }
         for row in connection.all(plans.OBJECTIVES)
     ]
+    return [*above, *(_under_plan(connection, row) for row in connection.all(plans.EVERY_PLAN_OBJECTIVE))]
+
+
+def _under_plan(connection: Connection, row: Row) -> View:
+    """Give an objective under a plan with the fields of one above; `row` has the method of its plan too."""
+    level = methods.of_plan(connection, row).under_plan
+    view = {name: value for name, value in opened(row).items() if name not in {"definition", "definition_version"}}
+    return {
+        **view,
+        "parent_id": None,
+        "level": level.id if level else None,
+        "level_label": dict(level.label) if level else {},
+        "internal": False,
+        "disposition": None,
+        "phenomenon_id": None,
+        "decisions": [],
+    }
 
 
 def phenomena(connection: Connection) -> list[View]:

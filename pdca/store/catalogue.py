@@ -6,7 +6,7 @@ rows can be inserted (a table after those it refers to).
 
 from dataclasses import dataclass, field
 
-SCHEMA_VERSION = "0002"
+SCHEMA_VERSION = "0003"
 """The Alembic revision this program reads and writes."""
 
 PLAN_STREAM_TABLE, INSTALLATION_STREAM = "plan", "installation"
@@ -52,7 +52,6 @@ FOLDED: dict[str, Table] = {
     "retention": Table(
         key=("objective_id", "number"), committed=frozenset({"basis", "evidence", "motive", "note", "watch"})
     ),
-    "activity": Table(key=("activity_id",), committed=frozenset({"basis", "note", "steps"})),
     "approval": Table(key=("plan_id", "number"), committed=frozenset({"reason"})),
     "evaluation": Table(
         key=("evaluation_id",),
@@ -62,9 +61,11 @@ FOLDED: dict[str, Table] = {
     "information_moment": Table(key=("information_id",), committed=frozenset({"basis", "note"})),
     "involvement": Table(key=("involvement_id",), committed=frozenset({"attendees", "basis", "content", "note"})),
     "plan_indicator": Table(key=("plan_id", "indicator_id"), committed=frozenset({"baseline_missing"})),
+    "plan_objective": Table(key=("objective_id",), committed=frozenset({"basis", "note"})),
     "reaction": Table(key=("reaction_id",), committed=frozenset({"answer", "text"})),
     "rubric": Table(key=("plan_id", "rubric_id"), committed=frozenset({"basis", "not_applicable", "note", "text"})),
     "rubric_revision": Table(key=("plan_id", "rubric_id", "revision"), committed=frozenset({"not_applicable", "text"})),
+    "activity": Table(key=("activity_id",), committed=frozenset({"basis", "note", "steps"})),
     "deadline": Table(key=("deadline_id",), committed=frozenset({"error"})),
     "extension": Table(key=("evaluation_id", "number"), committed=frozenset({"reason"})),
     "means": Table(key=("activity_id", "year", "kind"), committed=frozenset({"basis", "note", "shortfall_reason"})),

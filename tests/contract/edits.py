@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
+from pdca import methods
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.exchange.editing import EditPlan
 from pdca.exchange.exporter import plan_document
@@ -13,9 +14,6 @@ from pdca.plans.advance import lock_plan
 from pdca.store.jsontext import to_json
 from pdca.store.rows import Change, insert, update
 from tests.contract.world import MOTIVE, PLAN, World
-from workflows import definition as definitions
-
-ZVP: Final = definitions.load("zvp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,8 @@ def edit(world: World, by: str, change: Callable[[dict[str, Any]], object], plan
     """Change the document of a plan, as `plan edit` does."""
     data = plan_document(world.reading, plan_id)
     change(data["plan"])
-    return world.by(by, EditPlan(plan_id, plan_of(data, known_in(world.reading), ZVP), reason=MOTIVE))
+    definition = methods.of_plan(world.reading, world.plan(plan_id))
+    return world.by(by, EditPlan(plan_id, plan_of(data, known_in(world.reading), definition), reason=MOTIVE))
 
 
 def plan(plan_id: str = PLAN, **values: object) -> Edit:

@@ -303,6 +303,8 @@ def sample(world: World, table: str) -> tuple[dict[str, Any], dict[str, Any]]:
 EVERY_COLUMN: Final = [(table, column) for table, columns in COLUMNS.items() for column in columns]
 OTHER: Final[dict[str, object]] = {
     "objective_id": "SD1",
+    "activity.objective_id": f"{PLAN}/O1",
+    "plan_objective.title": '{"nl":"Iets anders"}',
     "lead_id": "chief",
     "owner_id": "chief",
     "party_id": "chief",
@@ -320,17 +322,21 @@ FIXED: Final = {"plan_id", "programme_id", "definition", "definition_version"}
 
 def test_every_column_that_a_group_writes_is_part_of_what_is_approved(sqlite_world: World) -> None:
     world = sqlite_world
+    objective = {"plan_id": PLAN, "position": 1, "title": TITLE, "assumed": 0}
+    world.by_administrator(edits.Edit([insert("plan_objective", {"objective_id": f"{PLAN}/O1"}, **objective)]))
+    world.approve("start")
     for table, column in EVERY_COLUMN:
         if column in FIXED:
             continue
         key, row = sample(world, table)
-        value = OTHER.get(column, (row[column] or 0) + 1 if isinstance(row[column], int) else f"other {column}")
+        value = (row[column] or 0) + 1 if isinstance(row[column], int) else f"other {column}"
+        value = OTHER.get(f"{table}.{column}", OTHER.get(column, value))
         before = content_hash(world.reading, PLAN)
         world.by_administrator(edits.Edit([update(table, key, **{column: value})]))
         assert content_hash(world.reading, PLAN) != before, f"{table}.{column}"
         assert touches("update", table, [column])
     voided = given(world)
-    assert [row["voided_at"] is not None for row in voided] == [True]
+    assert [row["voided_at"] is not None for row in voided] == [True, True]
 
 
 def test_what_is_not_part_of_what_is_approved_is_no_work_of_a_group() -> None:

@@ -1,6 +1,6 @@
 """A plan keeps the version of the method it started on, until somebody moves it; nothing is lost without a word."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -26,6 +26,13 @@ from workflows.instants import to_text
 
 OWN: Final = "P-002"
 """The plan that is worked by the method of the organisation's own."""
+
+RENAMED: Final = (
+    ('"plan"', '"voorbereiding"'),
+    ('phase = "voorbereiding"', 'phase = "plan"'),
+    ('kind = "voorbereiding"', 'kind = "plan"'),
+)
+"""The changes that call the first state otherwise."""
 
 Shelve = Callable[..., None]
 
@@ -175,8 +182,8 @@ def test_a_message_that_waits_is_still_written_when_the_version_has_not_what_it_
 ) -> None:
     at_first.approve("start", plan_id=OWN)
     at_first.advance("start", plan_id=OWN)
-    gone = version(2, ('"plan"', '"voorbereiding"'), ('trigger = "start"', 'trigger = "lanceren"'))
-    shelve(version(1), gone.replace('phase = "voorbereiding"', 'phase = "plan"'))
+    gone = version(2, *RENAMED, ('trigger = "start"', 'trigger = "lanceren"'))
+    shelve(version(1), gone)
     assert migrate(at_first).refusal == ()
     [here] = at_first.rows(people.INSTALLATION)
     due = at_first.rows(notifications.DUE, now=to_text(at_first.clock.now()), limit=100)
@@ -219,17 +226,16 @@ def test_a_deadline_that_only_the_version_sets_counts_from_the_day_of_moving(wor
 
 
 @pytest.mark.parametrize(
-    ("change", "code"),
+    ("changes", "code"),
     [
-        (('"plan"', '"voorbereiding"'), "state-not-in-version"),
-        (without_rubric("definitie"), "rubric-not-in-version"),
+        (RENAMED, "state-not-in-version"),
+        ((without_rubric("definitie"),), "rubric-not-in-version"),
     ],
 )
 def test_what_would_be_lost_is_named_and_the_plan_stays(
-    at_first: World, shelve: Shelve, change: tuple[str, str], code: str
+    at_first: World, shelve: Shelve, changes: Sequence[tuple[str, str]], code: str
 ) -> None:
-    text = version(2, change)
-    shelve(version(1), text.replace('phase = "voorbereiding"', 'phase = "plan"'))
+    shelve(version(1), version(2, *changes))
     before = at_first.dump()
     outcome = migrate(at_first)
     assert codes(outcome) == [code]
@@ -247,8 +253,7 @@ def test_an_activity_is_not_left_with_a_rubric_that_is_gone(at_first: World, she
 
 def test_the_state_to_which_a_suspended_plan_goes_back_has_to_be_there_too(at_first: World, shelve: Shelve) -> None:
     assert at_first.advance("suspend", plan_id=OWN).refusal == ()
-    renamed = version(2, ('"plan"', '"voorbereiding"')).replace('phase = "voorbereiding"', 'phase = "plan"')
-    shelve(version(1), renamed)
+    shelve(version(1), version(2, *RENAMED))
     assert codes(migrate(at_first)) == ["state-not-in-version"]
 
 

@@ -1,11 +1,15 @@
 """Random import documents, as plain data of every part and key of the format, whose references all lead somewhere."""
 
 import unicodedata
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
+
+from tests.own_method import PLAN_AND_ACTIVITY, called, version, with_levels
+from tests.own_method import UNDER as UNDER_LEVELS
 
 Data = dict[str, Any]
 
@@ -15,6 +19,15 @@ FUNCTIONS, STAKEHOLDERS = ("chief", "pilot", "analist"), ("council", "town", "ra
 PARTIES = FUNCTIONS + STAKEHOLDERS
 PHENOMENA, INDICATORS, SOURCES = ("street", "pick", "noise"), ("facts", "calls"), ("seed", "press")
 PLANS, ACTIVITIES, PEOPLE = ("AP-1", "AP-2", "AP-3"), ("A1", "A2", "A3"), ("an", "bo")
+UNDER_PLANS = ("O1", "O2", "O3")
+
+ABOVE, UNDER, NOWHERE = "zvp", "onder", "los"
+"""Methods with all their levels of objectives above the plan, with one under it, and with none at all."""
+METHODS = {
+    UNDER: version(1, called(UNDER), with_levels(("goal", "objective"), ("aim", "objective"), *UNDER_LEVELS[1:])),
+    NOWHERE: version(1, called(NOWHERE), with_levels(*PLAN_AND_ACTIVITY)),
+}
+"""The texts of those that do not come with the program."""
 
 # Every kind of character that YAML, JSON or Unicode treat in a way of their own.
 _ODD = "aé–’“:#-?*&!|>%@`'\"{}[],\\\n \t~=\x85\u2028\u00a0\u200b😀0"  # noqa: RUF001 - marks that look like others are what is tried
@@ -278,7 +291,7 @@ def approvals(draw: st.DrawFn) -> list[Data]:
 
 
 programme = sourced(
-    {"id": st.just("zvp"), "title": titles, "period": spans(), "method": st.just("zvp")},
+    {"id": st.just("zvp"), "title": titles, "period": spans()},
     {
         "previous": st.tuples(previous).map(list),
         "legal_deadline": days.map(str),
@@ -329,8 +342,10 @@ def phenomena(draw: st.DrawFn) -> list[Data]:
 
 
 @st.composite
-def objectives(draw: st.DrawFn) -> list[Data]:
-    """Two trees of objectives whose plans are taken from the same few, so that every id is given once."""
+def plan_trees(draw: st.DrawFn, method: str) -> Data:
+    """Two trees of objectives whose plans are taken from the same few, so that every id is given once; or plans alone,
+    where the method has no objectives.
+    """
     plans = draw(each_of(PLANS, plan))
     for index, one in enumerate(plans):
         if index and draw(st.booleans()):
@@ -341,17 +356,25 @@ def objectives(draw: st.DrawFn) -> list[Data]:
         if any("axis" in activity for activity in one.get("activities", ())):
             axis = sourced({"id": st.just("X1"), "title": titles}, {"leads": st.just(["body", "chief"])})
             one["axes"] = [draw(axis)]
+        if method == UNDER and draw(st.booleans()):
+            one["objectives"] = draw(each_of(UNDER_PLANS, sourced({"title": titles})))
+            for activity in one.get("activities", ()):
+                if draw(st.booleans()):
+                    activity["objective"] = draw(st.sampled_from(one["objectives"]))["id"]
+    if method == NOWHERE:
+        return {"plans": plans}
     first, second, inner = draw(all_of(("S1", "S2", "O1.1"), objective))
     places = [draw(st.sampled_from([first, second, inner])) for _ in plans]
     for place, one in zip(places, plans, strict=True):
         place.setdefault("plans", []).append(one)
     first["objectives"] = [inner]
-    return [first, second]
+    return {"objectives": [first, second]}
 
 
 @st.composite
 def documents(draw: st.DrawFn) -> Data:
-    """A whole document."""
+    """A whole document, by a method of any order of levels."""
+    method = draw(st.sampled_from((ABOVE, UNDER, NOWHERE)))
     return {
         "pdca": 1,
         "language": draw(st.sampled_from(LANGUAGES)),
@@ -364,8 +387,22 @@ def documents(draw: st.DrawFn) -> Data:
         "functions": draw(all_of(FUNCTIONS, sourced({"name": titles}, party))),
         "stakeholders": draw(all_of(STAKEHOLDERS, stakeholder)),
         "people": draw(persons()),
-        "programme": draw(programme),
+        "programme": {**draw(programme), "method": method},
         "phenomena": draw(phenomena()),
         "indicators": draw(all_of(INDICATORS, indicator)),
-        "objectives": draw(objectives()),
+        **draw(plan_trees(method)),
     }
+
+
+@st.composite
+def edits(draw: st.DrawFn) -> tuple[Data, list[Data]]:
+    """A document, and other plans by the same method."""
+    document = draw(documents())
+    return document, list(plans_of(draw(plan_trees(document["programme"]["method"]))))
+
+
+def plans_of(holder: Data) -> Iterator[Data]:
+    """The plans of a document or of an objective, those of the objectives in it first."""
+    for objective in holder.get("objectives", ()):
+        yield from plans_of(objective)
+    yield from holder.get("plans", ())

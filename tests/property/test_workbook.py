@@ -34,6 +34,8 @@ from tests.property import exchange_documents
 from tests.property.nested import nested
 from tests.unit.exchange.workbook_maker import good_rows, workbook
 
+pytestmark = pytest.mark.usefixtures("methods")
+
 LANGUAGES = ("nl", "fr", "en", "pt-BR")
 MOST_ITEMS = 3
 DEEPEST = 5

@@ -47,6 +47,18 @@ RUBRIC_REVISIONS = Statement(
     "rubric_revisions",
     "SELECT * FROM rubric_revision WHERE plan_id = :plan_id AND rubric_id = :rubric_id ORDER BY revision",
 )
+# The objectives under a plan, where its method has them there.
+PLAN_OBJECTIVES = Statement(
+    "plan_objectives", "SELECT * FROM plan_objective WHERE plan_id = :plan_id ORDER BY position, objective_id"
+)
+EVERY_PLAN_OBJECTIVE = Statement(
+    "every_plan_objective",
+    """
+    SELECT o.*, p.programme_id, p.restricted, p.definition, p.definition_version
+        FROM plan_objective o JOIN plan p ON p.plan_id = o.plan_id
+        ORDER BY length(o.plan_id), o.plan_id, o.position, o.objective_id
+    """,
+)
 ACTIVITIES = Statement("activities", "SELECT * FROM activity WHERE plan_id = :plan_id ORDER BY position, activity_id")
 
 # What the guards ask of an activity: whether means are planned, and what kind of party answers for it.

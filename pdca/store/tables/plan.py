@@ -9,7 +9,7 @@ from pdca.store.tables.programme import on_definition
 
 class Plan(Sourced, table=True):
     """An action plan: a state machine, in a state of its definition. `perimeter`, `phenomena` and `axes` are JSON,
-    `details` what has no column.
+    `details` what has no column. Without `objective_id` it stands under the programme itself.
 
     `version` counts the events of its stream, `head` is the leaf hash of the last.
     """
@@ -17,7 +17,7 @@ class Plan(Sourced, table=True):
     plan_id: str = Field(primary_key=True)
     slug: str = Field(unique=True)
     programme_id: str = Field(foreign_key="programme.programme_id", index=True)
-    objective_id: str = Field(foreign_key="objective.objective_id", index=True)
+    objective_id: str | None = Field(default=None, foreign_key="objective.objective_id", index=True)
     title: str
     lead_id: str | None = Field(default=None, foreign_key="party.party_id")
     author_id: str | None = Field(default=None, foreign_key="person.person_id")
@@ -104,13 +104,27 @@ class PlanIndicator(Record, table=True):
     baseline_assumed: int = Field(default=0)
 
 
+class PlanObjective(Sourced, table=True):
+    """An objective that a plan is worked out into, where the method puts a level of objectives under the plan."""
+
+    __tablename__ = "plan_objective"
+    objective_id: str = Field(primary_key=True)
+    plan_id: str = Field(foreign_key="plan.plan_id", index=True)
+    position: int
+    title: str
+
+
 class Activity(Sourced, table=True):
-    """An activity of a plan with its owner, dates as stated ("2024-10" is allowed) and status (clause 7)."""
+    """An activity of a plan with its owner, dates as stated ("2024-10" is allowed) and status (clause 7).
+
+    `objective_id` is the objective under the plan that it serves, if any.
+    """
 
     activity_id: str = Field(primary_key=True)
     plan_id: str = Field(foreign_key="plan.plan_id", index=True)
     position: int
     title: str
+    objective_id: str | None = Field(default=None, foreign_key="plan_objective.objective_id")
     owner_id: str | None = Field(default=None, foreign_key="party.party_id")
     start_date: str | None = None
     end_date: str | None = None

@@ -105,8 +105,8 @@ def test_an_error_is_shown_as_compilers_do(tmp_path: Path) -> None:
 def test_the_second_place_is_shown_too(tmp_path: Path) -> None:
     own(tmp_path, old="order = 3", new="order = 1")
     ran = run("workflow", "check", "trial.toml", "--json")
-    assert ran.json["errors"][0]["other"] == {"line": 122, "column": 9}
-    assert "     = the first stands on line 122\n" in run("workflow", "check", "trial.toml").out.replace(
+    assert ran.json["errors"][0]["other"] == {"line": 123, "column": 9}
+    assert "     = the first stands on line 123\n" in run("workflow", "check", "trial.toml").out.replace(
         "      =", "     ="
     )
 

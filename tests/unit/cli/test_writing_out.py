@@ -351,7 +351,7 @@ def test_the_schema_is_that_of_a_file_or_of_a_plan() -> None:
     spoken = run("schema", "plan", "--lang", "nl").json["$defs"]["Plan"]
     assert spoken["description"] == "Een actieplan."
     assert spoken["properties"]["lead"]["description"].startswith("De partij die het plan leidt. Een id: letters")
-    assert plan["required"] == ["pdca", "language", "objective", "plan"]
+    assert plan["required"] == ["pdca", "language", "plan"]
     assert refused(run("schema", "other", "--json")) == (2, "bad-value")
 
 

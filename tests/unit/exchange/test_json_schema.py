@@ -54,7 +54,7 @@ def test_a_plan_that_was_written_out_is_good(tmp_path: Path) -> None:
     for number in ("P-001", "P-002", "P-003"):
         assert list(schema.iter_errors(zone.written(house, number))) == []
     data = zone.written(house)
-    assert list(schema.iter_errors({**data, "objective": None}))
+    assert list(schema.iter_errors({**data, "language": None}))
     assert list(schema.iter_errors({**data, "plan": {**data["plan"], "leads": "bo"}}))
 
 

@@ -33,7 +33,7 @@ CELLS: list[tuple[str, str, int, Any, str]] = [
     ("Plans", "id", 2, "een plan", "import-bad-id"),
     ("Plans", "lead", 2, "pilott", "import-unknown-reference"),
     ("Plans", "objective", 2, "OD2", "import-unknown-reference"),
-    ("Plans", "objective", 2, None, "import-empty-cell"),
+    ("Plans", "objective", 2, None, "import-no-such-level"),
     ("Plans", "mmm", 2, "misschien", "import-wrong-type"),
     ("Plans", "mmm", 2, 1, "import-wrong-type"),
     ("Plans", "source", 2, "seed, sead", "import-unknown-reference"),

@@ -71,7 +71,7 @@ def test_a_state_that_is_misspelt_leaves_no_state_unreachable() -> None:
 def test_the_second_place_of_a_problem_with_two_is_given() -> None:
     (finding,) = check(changed(("order = 3", "order = 1"), ("order = 2", "order = 1"))).errors[:1]
     assert finding.other is not None
-    assert (finding.problem.code, finding.mark.line, finding.other.line) == ("duplicate-order", 128, 122)
+    assert (finding.problem.code, finding.mark.line, finding.other.line) == ("duplicate-order", 130, 123)
 
 
 @pytest.mark.parametrize(

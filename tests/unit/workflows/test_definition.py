@@ -229,8 +229,11 @@ def test_resuming_does_not_make_a_state_reachable() -> None:
         ({"evaluation": EvaluationDefaults(time(9), 7)}, ("record-days-differ", "states[2].deadline.days")),
         ({"ladder": (LadderStep(0, "king"),)}, ("unknown-recipient", "ladder[0].to")),
         ({"ladder": (LadderStep(7, "lead"), LadderStep(7, "group"))}, ("ladder-order", "ladder[1].after_days")),
-        ({"levels": (Level("a", LABEL, 1, "yearly"),)}, ("bad-rhythm", "levels[0].rhythm")),
-        ({"levels": (Level("a", LABEL, 1), Level("b", LABEL, 1))}, ("duplicate-order", "levels[1].order")),
+        ({"levels": (Level("a", LABEL, 1, "plan", "yearly"),)}, ("bad-rhythm", "levels[0].rhythm")),
+        (
+            {"levels": (Level("a", LABEL, 1, "plan"), Level("b", LABEL, 1, "activity"))},
+            ("duplicate-order", "levels[1].order"),
+        ),
         ({"states": (*ZVP.states, State("limbo", LABEL, "act"))}, ("unknown-phase", "states[7].phase")),
         (
             {"states": (*ZVP.states, State("limbo", LABEL, "do", Deadline("x", "entered", 1)))},

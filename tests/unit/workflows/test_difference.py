@@ -62,7 +62,7 @@ def test_the_same_has_no_differences() -> None:
             Difference("transitions", "leap", "added"),
         ),
         (replace(ZVP, rubrics=(*ZVP.rubrics, Rubric("r", LABEL))), Difference("rubrics", "r", "added")),
-        (replace(ZVP, levels=(*ZVP.levels, Level("l", LABEL, 5))), Difference("levels", "l", "added")),
+        (replace(ZVP, levels=(*ZVP.levels, Level("l", LABEL, 5, "activity"))), Difference("levels", "l", "added")),
         (
             replace(ZVP, evaluation=EvaluationDefaults(time(10), 14, 180)),
             Difference("evaluation", "", "changed", "time", "09:00", "10:00"),

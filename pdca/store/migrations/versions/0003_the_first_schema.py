@@ -9,7 +9,7 @@ from alembic import op
 
 from pdca.store import append_only
 
-revision = "0002"
+revision = "0003"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -332,7 +332,7 @@ def upgrade() -> None:
         sa.Column("plan_id", sa.String(), nullable=False),
         sa.Column("slug", sa.String(), nullable=False),
         sa.Column("programme_id", sa.String(), nullable=False),
-        sa.Column("objective_id", sa.String(), nullable=False),
+        sa.Column("objective_id", sa.String(), nullable=True),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("lead_id", sa.String(), nullable=True),
         sa.Column("author_id", sa.String(), nullable=True),
@@ -401,35 +401,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["recorded_by"], ["person.person_id"], name=op.f("fk_retention_recorded_by")),
         sa.PrimaryKeyConstraint("objective_id", "number", name=op.f("pk_retention")),
     )
-    op.create_table(
-        "activity",
-        sa.Column("assumed", sa.Integer(), nullable=False),
-        sa.Column("basis", sa.String(), nullable=True),
-        sa.Column("source", sa.String(), nullable=True),
-        sa.Column("note", sa.String(), nullable=True),
-        sa.Column("activity_id", sa.String(), nullable=False),
-        sa.Column("plan_id", sa.String(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("title", sa.String(), nullable=False),
-        sa.Column("owner_id", sa.String(), nullable=True),
-        sa.Column("start_date", sa.String(), nullable=True),
-        sa.Column("end_date", sa.String(), nullable=True),
-        sa.Column("status", sa.String(), nullable=False),
-        sa.Column("axis", sa.String(), nullable=True),
-        sa.Column("indicator_id", sa.String(), nullable=True),
-        sa.Column("result", sa.String(), nullable=True),
-        sa.Column("rubric_id", sa.String(), nullable=True),
-        sa.Column("depends_on", sa.String(), nullable=True),
-        sa.Column("steps", sa.String(), nullable=True),
-        sa.CheckConstraint("status IN ('planned', 'running', 'done', 'dropped')", name=op.f("ck_activity_status")),
-        sa.ForeignKeyConstraint(["indicator_id"], ["indicator.indicator_id"], name=op.f("fk_activity_indicator_id")),
-        sa.ForeignKeyConstraint(["owner_id"], ["party.party_id"], name=op.f("fk_activity_owner_id")),
-        sa.ForeignKeyConstraint(["plan_id"], ["plan.plan_id"], name=op.f("fk_activity_plan_id")),
-        sa.PrimaryKeyConstraint("activity_id", name=op.f("pk_activity")),
-    )
-    with op.batch_alter_table("activity", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_activity_plan_id"), ["plan_id"], unique=False)
-
     op.create_table(
         "approval",
         sa.Column("plan_id", sa.String(), nullable=False),
@@ -574,6 +545,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_plan_indicator_indicator_id"), ["indicator_id"], unique=False)
 
     op.create_table(
+        "plan_objective",
+        sa.Column("assumed", sa.Integer(), nullable=False),
+        sa.Column("basis", sa.String(), nullable=True),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("objective_id", sa.String(), nullable=False),
+        sa.Column("plan_id", sa.String(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.plan_id"], name=op.f("fk_plan_objective_plan_id")),
+        sa.PrimaryKeyConstraint("objective_id", name=op.f("pk_plan_objective")),
+    )
+    with op.batch_alter_table("plan_objective", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_plan_objective_plan_id"), ["plan_id"], unique=False)
+
+    op.create_table(
         "reaction",
         sa.Column("reaction_id", sa.String(), nullable=False),
         sa.Column("plan_id", sa.String(), nullable=False),
@@ -623,6 +610,39 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["revised_by"], ["person.person_id"], name=op.f("fk_rubric_revision_revised_by")),
         sa.PrimaryKeyConstraint("plan_id", "rubric_id", "revision", name=op.f("pk_rubric_revision")),
     )
+    op.create_table(
+        "activity",
+        sa.Column("assumed", sa.Integer(), nullable=False),
+        sa.Column("basis", sa.String(), nullable=True),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("activity_id", sa.String(), nullable=False),
+        sa.Column("plan_id", sa.String(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("objective_id", sa.String(), nullable=True),
+        sa.Column("owner_id", sa.String(), nullable=True),
+        sa.Column("start_date", sa.String(), nullable=True),
+        sa.Column("end_date", sa.String(), nullable=True),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("axis", sa.String(), nullable=True),
+        sa.Column("indicator_id", sa.String(), nullable=True),
+        sa.Column("result", sa.String(), nullable=True),
+        sa.Column("rubric_id", sa.String(), nullable=True),
+        sa.Column("depends_on", sa.String(), nullable=True),
+        sa.Column("steps", sa.String(), nullable=True),
+        sa.CheckConstraint("status IN ('planned', 'running', 'done', 'dropped')", name=op.f("ck_activity_status")),
+        sa.ForeignKeyConstraint(["indicator_id"], ["indicator.indicator_id"], name=op.f("fk_activity_indicator_id")),
+        sa.ForeignKeyConstraint(
+            ["objective_id"], ["plan_objective.objective_id"], name=op.f("fk_activity_objective_id")
+        ),
+        sa.ForeignKeyConstraint(["owner_id"], ["party.party_id"], name=op.f("fk_activity_owner_id")),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.plan_id"], name=op.f("fk_activity_plan_id")),
+        sa.PrimaryKeyConstraint("activity_id", name=op.f("pk_activity")),
+    )
+    with op.batch_alter_table("activity", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_activity_plan_id"), ["plan_id"], unique=False)
+
     op.create_table(
         "deadline",
         sa.Column("deadline_id", sa.String(), nullable=False),
