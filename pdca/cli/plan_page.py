@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from pdca.cli import approvals
 from pdca.cli.cells import flat, legend, marked, spoken
 from pdca.cli.house import lines
 from pdca.cli.output import Block, Column, Heading, Row, Table
@@ -171,4 +172,5 @@ PARTS = (
             Column("method", N_("Method")),
         ),
     ),
+    (N_("Approvals"), "approvals", approvals.SHORT),
 )

@@ -366,9 +366,9 @@ def test_what_the_plan_names_is_part_of_what_is_approved(world: World, table: st
     other = {"kind": "partner" if table == "party" else "subjective", "direction": "up", "assumed": 1}
     change = update(table, {name: row[name] for name in FOLDED[table].key}, **{column: other.get(column, "other")})
     world.by_administrator(seed.Plant([change]))
-    assert "approval-outdated" in codes(world.advance("start"))
+    assert "not-approved" in codes(world.advance("start"))
     [view] = approvals_of(world.reading, world.plan(), world.clock.now())
-    assert view["status"] == "outdated"
+    assert (view["status"], view["fits"]) == ("void", False)
 
 
 def test_a_figure_of_what_measures_the_plan_is_not_part_of_what_is_approved(world: World) -> None:
