@@ -7,6 +7,7 @@ from typing import Final
 
 import pytest
 
+from pdca.cli.event_words import KINDS
 from pdca.cli.main import COMMANDS, EXIT_STATUSES
 from pdca.settings import KNOWN, OTHER_VARIABLES
 from tests.docs import codes, console, generate
@@ -71,6 +72,10 @@ def test_the_format_of_the_log_names_every_kind_of_event_and_no_other() -> None:
     _before, _heading, rest = text(DOCS / "reference" / "log-format.md").partition("\n## Kinds\n")
     named = set(re.findall(r"`([a-z]+\.[a-z_]+)`", rest.partition("\n## ")[0]))
     assert named == codes.kinds_logged()
+
+
+def test_every_kind_of_event_has_its_words() -> None:
+    assert set(KINDS) == codes.kinds_logged()
 
 
 def test_every_guard_has_its_words() -> None:
