@@ -52,7 +52,7 @@ def brought_up_to_date(language: str, texts: Catalog) -> tuple[bytes, list[str]]
         # Babel gives a text that is new no translation at all, and would write that down as “None”.
         forms = message.string or ""
         if language == "fr" and message.id:
-            forms = tuple(map(spaced, forms)) if isinstance(forms, tuple) else spaced(forms)
+            forms = tuple(map(spaced, forms)) if isinstance(forms, tuple) else spaced(str(forms))
         message.string = forms
     target = BytesIO()
     write_po(target, catalogue, omit_header=True, no_location=True, sort_output=True, ignore_obsolete=True)
