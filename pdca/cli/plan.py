@@ -12,7 +12,7 @@ from pdca.cli.event_words import KINDS
 from pdca.cli.frame import Command, Group, ListCommand, pass_context
 from pdca.cli.house import find_plan, need_fields, open_house
 from pdca.cli.naming import explain_mark, shows_table
-from pdca.cli.output import Block, Column, emit_list, emit_object
+from pdca.cli.output import Block, Column, Row, emit_list, emit_object
 from pdca.cli.words import BEHALF, WHAT, behalf, day, parse_day, state, title
 from pdca.errors import Usage
 from pdca.i18n import N_, _, localized
@@ -192,7 +192,7 @@ HISTORY_COLUMNS = (
     Column("kind", N_("What"), show=lambda row: spoken(KINDS, row["kind"]) if row["kind"] in KINDS else row["kind"]),
     Column("from", N_("From state"), show=lambda row: localized(row["from_label"])),
     Column("to", N_("To state"), show=lambda row: localized(row["to_label"])),
-    Column("actor_name", N_("Who"), show=lambda row: marked(row["actor_name"], row["actor_assumed"]) + behalf(row)),
+    Column("actor_name", N_("Who"), show=lambda row: _who(row) + behalf(row)),
     Column("reason", N_("Why")),
 )
 HISTORY_FIELDS = (*HISTORY_COLUMNS, *BEHALF, Column("actor_assumed", "Who is assumed"))
@@ -214,6 +214,10 @@ def history(context: Context, plan_word: str) -> None:
         ]
     emit_list(context, "events", HISTORY_COLUMNS if shows_table(context) else HISTORY_FIELDS, rows)
     explain_mark(context, rows)
+
+
+def _who(row: Row) -> str:
+    return _("the scheduler") if row["actor"] == "scheduler" else marked(row["actor_name"], row["actor_assumed"])
 
 
 def _labels(connection: Connection, plan_id: str) -> dict[str, Localized]:

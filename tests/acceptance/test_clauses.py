@@ -196,8 +196,8 @@ def add_objective(zone: World, name: str, level: str, parent: str | None, dispos
 
 def test_clause_07_the_course_of_every_activity_is_written_out_with_owner_dates_order_and_status(zone: World) -> None:
     steps = to_json([{"text": {"nl": "Route tekenen"}}])
-    nothing = {"start_date": None, "end_date": None}
-    zone.by_administrator(edits.activity(2, None, depends_on=to_json([f"{PLAN}/A1"]), steps=steps, **nothing))
+    course = {"depends_on": to_json([f"{PLAN}/A1"]), "steps": steps, "start_date": None, "end_date": None}
+    zone.by_administrator(edits.activity(2, None, PLAN, **course))
     zone.by_administrator(edits.means(f"{PLAN}/A2", planned="8"))
     found = refused()
     assert found >= {"activity-without-owner", "activity-without-start", "activity-without-end"}

@@ -212,13 +212,13 @@ def test_the_page_of_a_method_says_who_may_do_what_under_which_needs_and_by_when
     for words in (
         "Quality improvement (Plan-Do-Study-Act) (pdsa, version 1)",
         "improvement lead, quality officer",
-        "rubrics, project_group, activities, indicators, future_evaluation",
-        "conclude_evaluation",
+        "every rubric is filled, or it is said why it does not apply; a project group with a lead and at least two",
+        "the evaluation is concluded",
         "start the plan, 14 days after the period of the plan begins",
         "record the evaluation, within 7 days",
         "where it was suspended",
         "Involvement of patients and families",
-        "FREQ=MONTHLY;INTERVAL=3",
+        "quarterly",
         "An evaluation without a time falls due at 12:00, and is recorded within 7 days.",
         "the head of the organisation",
     ):
