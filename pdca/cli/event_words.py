@@ -1,4 +1,4 @@
-"""What each kind of event is called, for people; programs read the kind itself."""
+"""What each kind of event, and of message about one, is called for people; programs read the kind itself."""
 
 from typing import Final
 
@@ -49,4 +49,24 @@ KINDS: Final = {
     "programme.imported": N_("programme imported"),
     "programme.submitted": N_("programme submitted"),
     "programme.version_proposed": N_("change of the programme proposed"),
+}
+NOTICES: Final = {
+    "approval.outdated": N_("plan changed after a step that was approved"),
+    "approval.voided": N_("approval void"),
+    "evaluation.extension_asked": N_("another date asked for an evaluation"),
+    "evaluation.opened": N_("evaluation open"),
+    **{
+        kind: KINDS[kind]
+        for kind in (
+            "evaluation.extended",
+            "evaluation.missed",
+            "evaluation.overdue",
+            "evaluation.recorded",
+            "plan.advanced",
+            "plan.approved",
+            "plan.migrated",
+            "plan.overdue",
+            "plan.watch_due",
+        )
+    },
 }
