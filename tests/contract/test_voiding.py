@@ -1,11 +1,16 @@
 """What becomes of an approval when the plan changes after it, or what the plan names does (four eyes, clause 2)."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from functools import partial
+from threading import Barrier
 from typing import Any, Final
 
 import pytest
 
 from pdca.actor import Actor
+from pdca.content import content_hash
 from pdca.engine import apply
 from pdca.exchange.importer import ImportDocument
 from pdca.people.discipline import StateDiscipline
@@ -128,6 +133,21 @@ def test_an_event_of_the_body_that_changes_nothing_that_plans_name_looks_for_no_
             change = update("party", {"party_id": "prevention"}, name='{"en":"Prevention of crime"}')
             apply(uow, seed.Plant([change]), Actor("U-001", "administrator", "cli"))
     assert not {"plans_naming_party", "lock_plan", "standing_approvals_of_plan"} & set(counting.names)
+
+
+def test_an_approval_given_while_what_the_plan_names_is_changed_does_not_stand_for_what_it_was(world: World) -> None:
+    def together(act: Callable[[], object], start: Barrier) -> None:
+        start.wait()
+        act()
+
+    for number in range(5):
+        title = f'{{"en":"Thefts, {number}"}}'
+        change = partial(planted, world, update("indicator", THEFTS, title=title))
+        start = Barrier(2)
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(partial(together, start=start), (change, partial(world.approve, "start"))))
+        standing = [row["content_sha256"] for row in world.rows(approvals.STANDING, plan_id=PLAN)]
+        assert standing in ([], [content_hash(world.reading, PLAN)])
 
 
 # --- A step that was taken
