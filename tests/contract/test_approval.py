@@ -360,6 +360,17 @@ def test_what_is_not_part_of_what_is_approved_is_no_work_of_a_group() -> None:
     }
 
 
+def test_what_is_not_part_of_what_a_plan_names_says_nothing_of_how_it_is_measured_and_by_whom_it_is_worked() -> None:
+    left_out = {
+        table: {column.name for column in Record.metadata.tables[table].columns} - set(USED[table]) - set(key)
+        for table, key in (("indicator", ("indicator_id",)), ("party", ("party_id",)))
+    }
+    assert left_out == {
+        "indicator": set(),
+        "party": {"name", "discipline_assumed", "escalation", "details", "assumed", "basis", "note", "source"},
+    }
+
+
 @pytest.mark.parametrize(("table", "column"), [(table, column) for table in USED for column in USED[table]])
 def test_what_the_plan_names_is_part_of_what_is_approved(world: World, table: str, column: str) -> None:
     [row, *_] = world.rows(ROWS[table], plan_id=PLAN)
