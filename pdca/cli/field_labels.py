@@ -144,8 +144,10 @@ class Labels:
             records = any(isinstance(part, Mapping) for part in value)
             return (" / " if records else ", ").join(self.value(path, part) for part in value)
         if isinstance(value, Mapping) and flat(value).startswith("{"):
-            year, named = ("", path) if field != "means" else (f"{value['year']} ", f"{path}.{_of_means(value)}")
-            return year + "; ".join(with_name(name, part) for name, part in self.parts(named, value))
+            if field == "means" and "year" in value:
+                shown = self.parts(f"{path}.{_of_means(value)}", value)
+                return f"{value['year']} " + "; ".join(with_name(name, part) for name, part in shown)
+            return "; ".join(with_name(name, part) for name, part in self.parts(path, value))
         return flat(value, words=True)
 
     def parts(self, path: str, value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -190,7 +192,7 @@ class Labels:
                 yield self._parties.get(key, self._word(key))
             elif above in _NAMED and key != "order":
                 yield key
-            elif place and keys[place - 2] == "means":
+            elif place > 1 and keys[place - 2] == "means":
                 yield _("Planned") if key in MEANS else self._word(key)
             else:
                 yield self._word(key)
@@ -204,7 +206,7 @@ class Labels:
 
 def _of_means(value: Mapping[str, Any]) -> str:
     """What a line of means is known by: its year and its kind."""
-    return f"{value.get('year')} {next((kind for kind in MEANS if kind in value), '')}"
+    return f"{value['year']} {next((kind for kind in MEANS if kind in value), '')}"
 
 
 def _evaluation(name: str) -> str:
