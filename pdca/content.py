@@ -1,4 +1,8 @@
-"""What a project group wrote about a plan, as one hash: approvals are bound to it, and void when it changes."""
+"""What a project group wrote about a plan, as one hash: approvals are bound to it, and void when it changes.
+
+What a plan names belongs to the body and can change behind its back: that voids the approvals of every plan that names
+it. An approval that was used is not undone; who gave it is told of the first change after it.
+"""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,7 +15,7 @@ from pdca.store.catalogue import FOLDED
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import approvals, plans
-from pdca.store.reads.content import COLUMNS, ROWS
+from pdca.store.reads.content import COLUMNS, NAMED_BY, ROWS, USED
 from pdca.store.rows import Change, update
 
 
@@ -49,9 +53,47 @@ def voiding(
     """
     if not any(touches(change.op, change.table, change.set) for change in changes):
         return [], []
-    live = connection.all(approvals.LIVE, plan_id=plan_id)
-    plan = connection.one(plans.PLAN, plan_id=plan_id) if live else None
-    return [voided(row, kind, now) for row in live], [_notice(plan or {}, row, actor) for row in live]
+    outdated = connection.all(approvals.STANDING, plan_id=plan_id)
+    return _void(connection, plan_id, outdated, kind, actor, now)
+
+
+def naming(connection: Connection, changes: Iterable[Change]) -> list[str]:
+    """Name the plans that name what these changes of the body's rows write otherwise, in the order to lock them in."""
+    return sorted(
+        {
+            row["plan_id"]
+            for change in changes
+            if change.op == "update" and not set(USED.get(change.table, ())).isdisjoint(change.set)
+            for row in connection.all(NAMED_BY[change.table], **change.key)
+        }
+    )
+
+
+def voiding_by_body(
+    connection: Connection, plan_id: str, kind: str, actor: str | None, now: str
+) -> tuple[list[Change], list[Notice]]:
+    """Void what does not fit a plan any more since an event of this kind changed what the plan names."""
+    standing = connection.all(approvals.STANDING, plan_id=plan_id)
+    present = content_hash(connection, plan_id) if standing else None
+    outdated = [row for row in standing if row["content_sha256"] != present]
+    return _void(connection, plan_id, outdated, kind, actor, now, named=True)
+
+
+def _void(
+    connection: Connection,
+    plan_id: str,
+    outdated: Sequence[Row],
+    kind: str,
+    actor: str | None,
+    now: str,
+    *,
+    named: bool = False,
+) -> tuple[list[Change], list[Notice]]:
+    plan = connection.one(plans.PLAN, plan_id=plan_id) if outdated else None
+    # Who has to approve again is told so, before who need only know.
+    told = sorted(outdated, key=lambda row: row["used_at"] is not None)
+    notices = [_notice(plan or {}, row, actor, named=named) for row in told]
+    return [voided(row, kind, now) for row in outdated], notices
 
 
 def voided(row: Row, because: str, now: str) -> Change:
@@ -68,11 +110,13 @@ def _key(row: Row) -> dict[str, Any]:
     return {"plan_id": row["plan_id"], "number": row["number"]}
 
 
-def _notice(plan: Row, row: Row, actor: str | None) -> Notice:
+def _notice(plan: Row, row: Row, actor: str | None, *, named: bool) -> Notice:
     parameters = {
         "plan": row["plan_id"],
         "title": from_json(plan["title"]),
         "purpose": row["purpose"],
         "approved_at": row["approved_at"],
+        **({"because": "named"} if named else {}),
     }
-    return Notice("approval.voided", ("lead",), parameters, leave_out=actor, people={row["approved_by"]: "approver"})
+    kind, audiences = ("approval.outdated", ()) if row["used_at"] else ("approval.voided", ("lead",))
+    return Notice(kind, audiences, parameters, leave_out=actor, people={row["approved_by"]: "approver"})

@@ -3,7 +3,8 @@
 Command line, scheduler, import and simulation all change something by handing a command to `apply`. A command reads
 and locks what it needs, asks the rules, and hands each event it wants to `Desk.record`, which in one transaction
 writes the rows with an optimistic version check, appends the event that carries those very rows, and puts the
-notifications into the outbox. Nothing else writes.
+notifications into the outbox. An event of the installation that makes approvals of plans outdated is followed by one in
+the stream of each. Nothing else writes.
 """
 
 import secrets
@@ -23,6 +24,7 @@ from pdca.standing import acts_for
 from pdca.store import eventlog, rows
 from pdca.store.catalogue import COMMITTED, INSTALLATION_STREAM
 from pdca.store.driver import Connection
+from pdca.store.reads import plans
 from pdca.store.rows import Change
 from pdca.store.unit_of_work import UnitOfWork
 from workflows.guards import Need
@@ -114,7 +116,9 @@ class Desk:
     def record(self, stream: Stream, draft: Draft) -> int:
         """Write the draft's rows, append its event to the stream, and enqueue its notices; returns the event's id.
 
-        Raises Conflict when the stream has moved on since it was read.
+        What the body changes voids the approvals of every plan that names it, by an event in the stream of the plan:
+        who holds a plan's row reads it again after an event of the installation. Raises Conflict when the stream has
+        moved on since it was read.
         """
         draft = self._with_what_it_voids(stream, draft)
         seq = stream.version + 1
@@ -140,6 +144,8 @@ class Desk:
         )
         stream.version, stream.head = seq, head
         self.events.append(event_id)
+        if stream.plan_id is None:
+            self._void_where_named(draft)
         return event_id
 
     def act_for(self, absent: str | None) -> None:
@@ -166,6 +172,15 @@ class Desk:
         if not changes:
             return draft
         return replace(draft, changes=(*draft.changes, *changes), notices=(*notices, *draft.notices))
+
+    def _void_where_named(self, draft: Draft) -> None:
+        for plan_id in content.naming(self.connection, draft.changes):
+            plan = self.connection.one(plans.LOCK_PLAN, plan_id=plan_id) or {}
+            changes, notices = content.voiding_by_body(
+                self.connection, plan_id, draft.kind, self.actor.person_id, self.uow.now_text
+            )
+            if changes:
+                self.record(Stream.of_plan(plan), Draft(kind="approval.voided", changes=changes, notices=notices))
 
     def _body(
         self, stream: Stream, draft: Draft, seq: int, changes: Sequence[Change]

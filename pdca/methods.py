@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Final
 from weakref import WeakKeyDictionary
 
+from pdca.i18n import N_
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import plans
 from workflows.definition import DefinitionError, State, WorkflowDefinition, parse
@@ -38,9 +39,12 @@ def taken_over(connection: Connection, name: str, version: int) -> WorkflowDefin
     if (name, version) not in known:
         row = connection.one(plans.DEFINITION, definition_id=name, version=version)
         if row is None:
-            message = f"This installation has no version {version} of a method “{name}”."
             raise DefinitionError(
-                "method-unknown", name, message, "`pdca audit verify` says whether it was taken away."
+                "method-unknown",
+                name,
+                N_("This installation has no version %(version)s of a method “%(name)s”."),
+                N_("`pdca audit verify` says whether it was taken away."),
+                {"version": version, "name": name},
             )
         if hashlib.sha256(row["text"].encode()).hexdigest() != row["sha256"]:
             raise _damaged(name, version)
@@ -52,8 +56,10 @@ def taken_over(connection: Connection, name: str, version: int) -> WorkflowDefin
 
 
 def _damaged(name: str, version: int) -> DefinitionError:
-    message = f"The definition {name}@{version} is not the one that this installation took over."
-    return DefinitionError("method-damaged", f"{name}@{version}", message, "`pdca audit verify` says what was changed.")
+    called = f"{name}@{version}"
+    text = N_("The definition %(name)s is not the one that this installation took over.")
+    hint = N_("`pdca audit verify` says what was changed.")
+    return DefinitionError("method-damaged", called, text, hint, {"name": called})
 
 
 @lru_cache(maxsize=32)

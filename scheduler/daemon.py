@@ -22,6 +22,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from pdca.clock import Clock, SystemClock, monotonic
 from pdca.errors import Failed, NoRight, NotFound, PdcaError
 from pdca.house import House
+from pdca.i18n import _
 from pdca.log import get_logger
 from scheduler import heartbeat, seal, sweep
 from scheduler.channels import Channel
@@ -166,8 +167,8 @@ class Daemon:
             self._give_up(
                 Failed(
                     "scheduler-stuck",
-                    f"No sweep has ended for {int(silent)} seconds.",
-                    hint="The process ends so that it can be started again; see the lines above for the cause.",
+                    _("No sweep has ended for %(count)s seconds.") % {"count": int(silent)},
+                    hint=_("The process ends so that it can be started again; see the lines above for the cause."),
                 )
             )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from pdca.errors import Failed
+from pdca.i18n import _
 from pdca.store.database import Database
 from pdca.store.driver import Connection
 from pdca.store.reads import notifications
@@ -38,8 +39,8 @@ def _file_lock(database: Path, name: str) -> Iterator[bool]:
     except OSError as error:
         raise Failed(
             "lease-unavailable",
-            f"{path} cannot be opened: {error.strerror}.",
-            hint="The user who runs this needs the right to make files in the folder of the database.",
+            _("%(file)s cannot be opened: %(reason)s.") % {"file": path, "reason": error.strerror},
+            hint=_("The user who runs this needs the right to make files in the folder of the database."),
         ) from error
     try:
         try:

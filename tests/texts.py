@@ -48,11 +48,12 @@ def brought_up_to_date(language: str, texts: Catalog) -> tuple[bytes, list[str]]
     # The first paragraph names the language and its plurals; Babel would add dates to it.
     header, _, _ = file_of(language).read_bytes().partition(b"\n\n")
     catalogue.update(texts, no_fuzzy_matching=True, update_header_comment=False)
-    if language == "fr":
-        for message in catalogue:
-            if message.id:
-                forms = message.string
-                message.string = tuple(map(spaced, forms)) if isinstance(forms, tuple) else spaced(str(forms))
+    for message in catalogue:
+        # Babel gives a text that is new no translation at all, and would write that down as “None”.
+        forms = message.string or ""
+        if language == "fr" and message.id:
+            forms = tuple(map(spaced, forms)) if isinstance(forms, tuple) else spaced(str(forms))
+        message.string = forms
     target = BytesIO()
     write_po(target, catalogue, omit_header=True, no_location=True, sort_output=True, ignore_obsolete=True)
     lacking = [

@@ -3,9 +3,10 @@
 `ID.toml` is the newest version of a method; an older one that plans still run on is kept beside it as `ID@N.toml`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from workflows import shelves
@@ -68,20 +69,39 @@ class DefinitionError(Exception):
     """A definition that cannot be had: `where` is its file, `findings` everything wrong in it when it was read.
 
     `code` is `method-unknown` (no such method, or not in this version), `method-unusable` (the file has errors), or
-    `method-misplaced` (the file or the method is called what it may not be).
+    `method-misplaced` (the file or the method is called what it may not be). `text` and `hint` are English %-templates,
+    filled by `params`; with `findings` the first of them has the words.
     """
 
-    def __init__(self, code: str, where: str, message: str, hint: str, findings: Sequence[Finding] = ()) -> None:
-        mark = findings[0].mark if findings else None
-        place = f"{where}:{mark.line}:{mark.column}" if mark else where
-        super().__init__(f"{place}: {message} {hint}".rstrip())
+    def __init__(
+        self,
+        code: str,
+        where: str,
+        text: str,
+        hint: str,
+        params: Mapping[str, str | int] = MappingProxyType({}),
+        findings: Sequence[Finding] = (),
+    ) -> None:
         self.code = code
         self.where = where
-        self.mark = mark
-        self.path = findings[0].field or "" if findings else ""
-        self.message = message
-        self.hint = hint
         self.findings = tuple(findings)
+        self.mark = findings[0].mark if findings else None
+        self.path = findings[0].field or "" if findings else ""
+        self._problem = findings[0].problem if findings else Problem(code, (), text, hint, params)
+        super().__init__(self.said())
+
+    def words(self, translate: Callable[[str], str] = str) -> str:
+        """What is wrong; `translate` maps an English template to that of another language."""
+        return self._problem.words(translate)
+
+    def advice(self, translate: Callable[[str], str] = str) -> str:
+        """What to do about it."""
+        return self._problem.advice(translate)
+
+    def said(self, translate: Callable[[str], str] = str) -> str:
+        """All of it on one line: where, what is wrong, and what to do about it."""
+        place = f"{self.where}:{self.mark.line}:{self.mark.column}" if self.mark else self.where
+        return f"{place}: {self.words(translate)} {self.advice(translate)}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +123,19 @@ class Source:
         try:
             content = self.file.read_bytes()
         except OSError as error:
-            message = f"The file cannot be read: {error.strerror}."
-            raise DefinitionError("method-unusable", self.where, message, "Correct its rights.") from error
+            text, hint = N_("The file cannot be read: %(reason)s."), N_("Correct its rights.")
+            params = {"reason": error.strerror or str(error)}
+            raise DefinitionError("method-unusable", self.where, text, hint, params) from error
         definition = _sound(check_bytes(content), self.where)
         if definition.id != self.id or self.version not in {None, definition.version}:
-            message = f"The file holds version {definition.version} of the method “{definition.id}”."
-            raise DefinitionError("method-misplaced", self.where, message, f"Call it {' or '.join(names(definition))}.")
+            newest, numbered = names(definition)
+            raise DefinitionError(
+                "method-misplaced",
+                self.where,
+                N_("The file holds version %(version)s of the method “%(id)s”."),
+                N_("Call it %(newest)s or %(numbered)s."),
+                {"version": definition.version, "id": definition.id, "newest": newest, "numbered": numbered},
+            )
         return definition
 
 
@@ -134,20 +161,26 @@ def load(id: str, version: int | None = None) -> WorkflowDefinition:  # noqa: A0
 def _load(name: str, version: int | None, _folders: tuple["Traversable", ...]) -> WorkflowDefinition:
     files = [source for source in sources() if source.id == name]
     if not files:
-        message, hint = f"There is no method “{name}”.", f"Use one of: {', '.join(available())}."
-        raise DefinitionError("method-unknown", name + _SUFFIX, message, hint)
+        text, hint = N_("There is no method “%(name)s”."), N_("Use one of: %(known)s.")
+        params = {"name": name, "known": ", ".join(available())}
+        raise DefinitionError("method-unknown", name + _SUFFIX, text, hint, params)
     own = [source for source in files if not source.shipped]
     if own and len(own) < len(files):
-        message = f"A method “{name}” comes with the program already."
-        hint = "Give the method of the organisation another id."
-        raise DefinitionError("method-misplaced", own[0].where, message, hint)
+        text = N_("A method “%(name)s” comes with the program already.")
+        hint = N_("Give the method of the organisation another id.")
+        raise DefinitionError("method-misplaced", own[0].where, text, hint, {"name": name})
     # A file that names another version need not be read.
     found = [source.read() for source in files if version is None or source.version in {None, version}]
     wanted = [definition for definition in found if version in {None, definition.version}]
     if not wanted:
-        message = f"Version {version} of method “{name}” is not there."
-        hint = f"Put it beside {name}{_SUFFIX} as {name}@{version}{_SUFFIX}."
-        raise DefinitionError("method-unknown", files[0].where, message, hint)
+        newest = f"{name}{_SUFFIX}"
+        raise DefinitionError(
+            "method-unknown",
+            files[0].where,
+            N_("Version %(version)s of method “%(name)s” is not there."),
+            N_("Put it beside %(newest)s as %(numbered)s."),
+            {"version": version or 0, "name": name, "newest": newest, "numbered": f"{name}@{version}{_SUFFIX}"},
+        )
     return max(wanted, key=lambda definition: definition.version)
 
 
@@ -202,5 +235,5 @@ def parse(text: str, where: str) -> WorkflowDefinition:
 def _sound(checked: Checked, where: str) -> WorkflowDefinition:
     if checked.definition is None:
         first = checked.errors[0].problem
-        raise DefinitionError("method-unusable", where, first.words(), first.advice(), checked.errors)
+        raise DefinitionError("method-unusable", where, first.text, first.hint, first.params, checked.errors)
     return checked.definition

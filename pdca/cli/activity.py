@@ -13,7 +13,7 @@ from pdca.cli.house import find_plan, open_house
 from pdca.cli.naming import explain_mark, shows_table
 from pdca.cli.output import Block, Heading, Table, emit_list, emit_object
 from pdca.cli.party import called, find_party
-from pdca.cli.words import ACTIVITY_STATUS, MEANS, title
+from pdca.cli.words import ACTIVITY_STATUS, MEANS, amount, title
 from pdca.errors import NotFound
 from pdca.i18n import N_, _, localized
 from pdca.report import activities as views
@@ -170,10 +170,16 @@ def _names(activities: list[dict[str, Any]]) -> str:
     return "; ".join(f"{one['activity_id']} {localized(one['title'])}" for one in activities)
 
 
+def _amount(figure: str | None) -> str:
+    return "" if figure is None else amount(figure)
+
+
 _MEANS: Final = (
     Column("year", N_("Year"), whole=True),
     Column("kind", N_("Kind"), show=lambda row: spoken(MEANS, row["kind"])),
-    Column("planned", N_("Planned"), right=True, show=lambda row: marked(row["planned"] or "-", row["assumed"])),
-    Column("deployed", N_("Deployed"), right=True),
+    Column(
+        "planned", N_("Planned"), right=True, show=lambda row: marked(_amount(row["planned"]) or "-", row["assumed"])
+    ),
+    Column("deployed", N_("Deployed"), right=True, show=lambda row: _amount(row["deployed"])),
     Column("shortfall_reason", N_("Why less")),
 )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pdca import methods
+from pdca.cli.cells import with_name
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, dry_run_option, pass_context
 from pdca.cli.given import what_came
@@ -202,7 +203,7 @@ def _why_not(plan_id: str, triggers: list[dict[str, Any]]) -> list[Block]:
     for one in triggers:
         state = _("can be done now") if one["possible"] else _("%(count)s unmet") % {"count": len(one["needs"])}
         target = f" → {one['to']}" if one["to"] else ""
-        blocks.append(f"{one['trigger']}{target}: {state}")
+        blocks.append(with_name(f"{one['trigger']}{target}", state))
         for need in one["needs"]:
             blocks.append(f"  - {need['need']} {need['hint']}".rstrip())
             if need["command"]:

@@ -13,12 +13,6 @@ from pdca.cli.output import Column, emit_list
 from pdca.cli.words import BEHALF, behalf, day
 from pdca.i18n import N_, _, localized
 
-BECAUSE: Final = {
-    "plan.edited": N_("void: the plan was edited"),
-    "plan.updated": N_("void: the plan was imported again"),
-    "plan.migrated": N_("void: the plan went to another version of its method"),
-    "plan.advanced": N_("void: another step was taken"),
-}
 STATUS: Final = {
     "holds": N_("holds"),
     "used": N_("used: the step was taken"),
@@ -26,16 +20,34 @@ STATUS: Final = {
     "outdated": N_("does not fit: the plan is not what was approved"),
     "owner": N_("does not count: who gave it owns the plan now"),
 }
+BECAUSE: Final = {
+    "plan.edited": N_("the plan was edited"),
+    "plan.updated": N_("the plan was imported again"),
+    "plan.migrated": N_("the plan went to another version of its method"),
+    "plan.advanced": N_("another step was taken"),
+    **dict.fromkeys(
+        ("programme.imported", "people.imported", "party.changed"),
+        N_("an indicator, a function or a stakeholder that the plan names was changed"),
+    ),
+}
+"""Why a plan is not what was approved, by the kind of the event that made it so."""
 
 
-USED_AND_CHANGED: Final = N_("used: the step was taken; changed since")
-
-
-def _became(row: Row) -> str:
-    if row["status"] == "used" and not row["fits"]:
-        return _(USED_AND_CHANGED)
-    because = row["voided_because"]
-    return spoken(BECAUSE, because) if because in BECAUSE else spoken(STATUS, row["status"])
+def became(row: Row) -> str:
+    """Say what became of an approval, and when and by which event the plan changed."""
+    if row["changed_event"] is None:
+        changed = row["status"] == "used" and not row["fits"]
+        return _("used: the step was taken; changed since") if changed else spoken(STATUS, row["status"])
+    how = {
+        "why": spoken(BECAUSE, row["voided_because"])
+        if row["voided_because"] in BECAUSE
+        else _("the plan was changed"),
+        "day": day(row["changed_at"], row["zone"]),
+        "event": row["changed_event"],
+    }
+    if row["status"] == "used":
+        return _("used: the step was taken; since %(day)s not what was approved: %(why)s (event %(event)s)") % how
+    return _("void: %(why)s (event %(event)s)") % how
 
 
 COLUMNS: Final = (
@@ -48,19 +60,25 @@ COLUMNS: Final = (
         show=lambda row: marked(row["approved_by_name"], row["approver_assumed"]) + behalf(row),
     ),
     Column("reason", N_("Why")),
-    Column("status", N_("What became of it"), show=_became),
+    Column("status", N_("What became of it"), show=became),
     Column("since", N_("Since"), whole=True, show=lambda row: day(row["since"], row["zone"])),
 )
 FIELDS: Final = (
     COLUMNS[0],
     Column("purpose", "Trigger"),
     *COLUMNS[2:],
+    Column("changed_at", "Changed"),
+    Column("changed_event", "Changed by event"),
     Column("voided_because", "Void because"),
     Column("approver_assumed", "Approver is assumed"),
     *BEHALF,
     Column("content_sha256", "SHA-256"),
     Column("fits", "Fits the plan"),
 )
+
+
+SHORT: Final = tuple(column for column in COLUMNS if column.key not in ("number", "reason", "since"))
+"""For the page of a plan."""
 
 
 @click.command(
@@ -70,7 +88,7 @@ FIELDS: Final = (
     help=N_(
         "List the approvals of a plan and what became of each: it holds, it was used by the step that it was for, or "
         "it is void because the plan was changed. An approval is for exactly one content, whose SHA-256 stands with "
-        "it; of one that was used it is said when the plan was changed since."
+        "it; of one that was used it is said when the plan was changed since, and by which event."
     ),
 )
 @click.argument("plan_word", metavar="PLAN")

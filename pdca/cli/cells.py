@@ -98,6 +98,11 @@ def legend(rows: object) -> tuple[str, ...]:
     return (_("~ assumed: not the body's own"),) if rows else ()
 
 
+def with_name(name: str, value: str) -> str:
+    """Put the name of a value before it, with the colon as the language spoken has it."""
+    return _("%(name)s: %(value)s") % {"name": name, "value": value}
+
+
 def spoken(words: Mapping[str, str], code: str) -> str:
     """Give the words for a code, in the language spoken; `words` are marked by `N_`."""
     marked_words = words[code]

@@ -13,7 +13,7 @@ from pdca.cli.frame import ListCommand, pass_context
 from pdca.cli.house import find_plan, lines, need_fields, open_house
 from pdca.cli.naming import explain_mark, shows_table
 from pdca.cli.output import Block, Column, Heading, Row, emit_list, emit_object
-from pdca.cli.words import MEANS, title
+from pdca.cli.words import MEANS, amount, title
 from pdca.i18n import N_, _
 from pdca.report import completeness as report
 from pdca.report.gaps import told
@@ -83,7 +83,7 @@ UNSTATED: Final = "?"
 def _deployed(row: Row) -> str:
     if row["deployed"] is None:
         return UNSTATED
-    return f"{row['deployed']} + {UNSTATED}" if row["unstated"] else str(row["deployed"])
+    return f"{amount(row['deployed'])} + {UNSTATED}" if row["unstated"] else amount(row["deployed"])
 
 
 def _reasons(row: Row) -> str:
@@ -94,10 +94,13 @@ MEANS_COLUMNS: Final = (
     Column("of", N_("Of"), whole=True),
     Column("kind", N_("Kind"), show=lambda row: spoken(MEANS, row["kind"])),
     Column("year", N_("Year"), whole=True, show=lambda row: str(row["year"] or _("all"))),
-    Column("planned", N_("Planned"), right=True),
+    Column("planned", N_("Planned"), right=True, show=lambda row: amount(row["planned"])),
     Column("deployed", N_("Deployed"), right=True, show=_deployed),
     Column(
-        "shortfall", N_("Shortfall"), right=True, show=lambda row: "" if row["shortfall"] == "0" else row["shortfall"]
+        "shortfall",
+        N_("Shortfall"),
+        right=True,
+        show=lambda row: "" if row["shortfall"] == "0" else amount(row["shortfall"]),
     ),
     Column("reasons", N_("Reasons"), show=_reasons),
 )

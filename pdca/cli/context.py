@@ -92,7 +92,16 @@ class Context:
             ) from error
 
     def note(self, text: str) -> None:
-        """Tell people something that is not data, on stderr."""
+        """Tell people something that is not data, on stderr; on a terminal no word of it is broken."""
+        if sys.stderr.isatty():
+            import shutil
+            import textwrap
+
+            width = shutil.get_terminal_size().columns
+            lines = (
+                textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False) for line in text.split("\n")
+            )
+            text = "\n".join("\n".join(wrapped) for wrapped in lines)
         click.echo(text, err=True)
 
     def confirm(self, question: str, *, yes: bool) -> None:

@@ -11,7 +11,17 @@ from pdca.cli.given import emit_done, what_came
 from pdca.cli.house import check, find_plan, open_house
 from pdca.cli.naming import explain_mark, shows_table
 from pdca.cli.output import Column, Row, emit_list, emit_object
-from pdca.cli.words import BECAUSE, DRY_RUN, EVALUATION_STATUS, OVERDUE, VERDICTS, day, parse_day, title
+from pdca.cli.words import (
+    BECAUSE,
+    DRY_RUN,
+    EVALUATION_STATUS,
+    OVERDUE,
+    VERDICTS,
+    day,
+    kind_of_evaluation,
+    parse_day,
+    title,
+)
 from pdca.errors import Usage
 from pdca.i18n import N_, _
 from pdca.report.plans import opened
@@ -45,7 +55,7 @@ COLUMNS = (
     Column("evaluation_id", N_("Evaluation"), whole=True),
     Column("plan_id", N_("Plan"), whole=True),
     Column("due_date", N_("Date"), whole=True, show=_due),
-    Column("kind", N_("Kind")),
+    Column("kind", N_("Kind"), show=kind_of_evaluation),
     Column("status", N_("Status"), show=_status),
     Column("verdict", N_("Verdict"), show=lambda row: spoken(VERDICTS, row["verdict"]) if row["verdict"] else ""),
     Column("plan_title", N_("Title of the plan"), show=_title),

@@ -67,12 +67,12 @@ def from_definition(error: "DefinitionError") -> PdcaError:
     mark = error.mark
     place = Place(error.where, mark.line if mark else None, mark.column if mark else None, error.path or None)
     if error.code == "method-unknown":
-        return NotFound(error.code, error.message, hint=error.hint)
+        return NotFound(error.code, error.words(gettext), hint=error.advice(gettext))
     if not error.findings:
-        return Failed(error.code, error.message, hint=error.hint, place=place)
+        return Failed(error.code, error.words(gettext), hint=error.advice(gettext), place=place)
     return Failed(
         error.code,
-        error.findings[0].problem.words(gettext),
+        error.words(gettext),
         hint=_("`pdca workflow check %(file)s` shows everything that is wrong with it.") % {"file": error.where},
         place=place,
     )

@@ -7,6 +7,7 @@ import click
 
 from pdca.cli.cells import MARKS, marked, spoken
 from pdca.cli.context import Context
+from pdca.cli.event_words import NOTICES
 from pdca.cli.frame import Group, ListCommand, pass_context
 from pdca.cli.house import find_plan, open_house
 from pdca.cli.naming import explain_mark, shows_table
@@ -45,7 +46,7 @@ def _when(row: Row) -> str:
 
 COLUMNS: Final = (
     Column("notification_id", N_("Message"), whole=True),
-    Column("kind", N_("What")),
+    Column("kind", N_("What"), show=lambda row: spoken(NOTICES, row["kind"])),
     Column("person_name", N_("Recipient"), show=_recipient),
     Column("status", N_("Status"), show=lambda row: spoken(STATUS, row["status"])),
     Column("at", N_("When"), whole=True, show=_when),

@@ -8,16 +8,18 @@ from pdca import methods
 from pdca.actor import Actor
 from pdca.cli.cells import MARKS, marked, spoken
 from pdca.cli.context import Context
+from pdca.cli.event_words import KINDS
 from pdca.cli.frame import Command, Group, ListCommand, pass_context
 from pdca.cli.house import find_plan, need_fields, open_house
 from pdca.cli.naming import explain_mark, shows_table
-from pdca.cli.output import Block, Column, emit_list, emit_object
+from pdca.cli.output import Block, Column, Row, emit_list, emit_object
 from pdca.cli.words import BEHALF, WHAT, behalf, day, parse_day, state, title
 from pdca.errors import Usage
-from pdca.i18n import N_, _
+from pdca.i18n import N_, _, localized
 from pdca.report import plans as views
 from pdca.store.driver import Connection
 from pdca.store.reads import plans as statements
+from workflows.method import Localized
 
 plan = Group(
     "plan",
@@ -112,17 +114,28 @@ def show(context: Context, plan_word: str, as_of: str | None) -> None:
     emit_object(context, "pdca.plan/1", {**view, "as_of": as_of}, human=lambda: [*told, *page(view)])
 
 
-def _view(connection: Connection, plan_id: str, now: datetime, actor: Actor) -> views.View:
-    """Give the plan, whether it may call itself MMM, and the hash of what an approval would be bound to."""
+def _view(
+    connection: Connection, plan_id: str, now: datetime, actor: Actor, log: Connection | None = None
+) -> views.View:
+    """Give the plan, whether it may call itself MMM, the hash of what an approval would be bound to, and those given.
+
+    `log` holds the events when `connection` does not.
+    """
     from pdca.content import content_hash
     from pdca.plans.approve import purposes
+    from pdca.report.approvals import approvals_of
     from pdca.report.mmm import standing
 
     row = connection.one(statements.PLAN, plan_id=plan_id) or {}
     found, lacking = standing(connection, row, now, actor)
     found["needs"] = [need_fields(need) for need in lacking]
     digest = content_hash(connection, plan_id) if purposes(methods.of_plan(connection, row)) else None
-    return {**views.whole(connection, plan_id, now), "mmm_standing": found, "content_sha256": digest}
+    return {
+        **views.whole(connection, plan_id, now),
+        "mmm_standing": found,
+        "content_sha256": digest,
+        "approvals": approvals_of(connection, row, now, log),
+    }
 
 
 def _then(connection: Connection, plan_id: str, asked: date, now: datetime, actor: Actor) -> views.View:
@@ -131,7 +144,7 @@ def _then(connection: Connection, plan_id: str, asked: date, now: datetime, acto
 
     at = end_of_day(connection, plan_id, not_to_come(connection, plan_id, asked, now))
     with as_of(connection, plan_id, at) as then:
-        return _view(then, plan_id, at, actor)
+        return _view(then, plan_id, at, actor, log=connection)
 
 
 NEXT_COLUMNS = (
@@ -182,10 +195,10 @@ def next_(context: Context, plan_word: str | None, everybody: bool) -> None:  # 
 HISTORY_COLUMNS = (
     Column("event", N_("Event"), whole=True, right=True),
     Column("at", N_("When"), whole=True, show=lambda row: row["at"][:16].replace("T", " ")),
-    Column("kind", N_("What")),
-    Column("from", N_("From state")),
-    Column("to", N_("To state")),
-    Column("actor_name", N_("Who"), show=lambda row: marked(row["actor_name"], row["actor_assumed"]) + behalf(row)),
+    Column("kind", N_("What"), show=lambda row: spoken(KINDS, row["kind"]) if row["kind"] in KINDS else row["kind"]),
+    Column("from", N_("From state"), show=lambda row: localized(row["from_label"])),
+    Column("to", N_("To state"), show=lambda row: localized(row["to_label"])),
+    Column("actor_name", N_("Who"), show=lambda row: _who(row) + behalf(row)),
     Column("reason", N_("Why")),
 )
 HISTORY_FIELDS = (*HISTORY_COLUMNS, *BEHALF, Column("actor_assumed", "Who is assumed"))
@@ -199,6 +212,21 @@ def history(context: Context, plan_word: str) -> None:
     from pdca.report.log import events_of_plan
 
     with open_house(context).reading() as connection:
-        rows = list(events_of_plan(connection, find_plan(connection, plan_word)))
+        plan_id = find_plan(connection, plan_word)
+        labels = _labels(connection, plan_id)
+        rows = [
+            {**event, **{f"{end}_label": labels.get(event[end], {"en": event[end] or ""}) for end in ("from", "to")}}
+            for event in events_of_plan(connection, plan_id)
+        ]
     emit_list(context, "events", HISTORY_COLUMNS if shows_table(context) else HISTORY_FIELDS, rows)
     explain_mark(context, rows)
+
+
+def _who(row: Row) -> str:
+    return _("the scheduler") if row["actor"] == "scheduler" else marked(row["actor_name"], row["actor_assumed"])
+
+
+def _labels(connection: Connection, plan_id: str) -> dict[str, Localized]:
+    """Give what the method of a plan calls each state; one of an earlier version may not be among them."""
+    row = connection.one(statements.PLAN, plan_id=plan_id) or {}
+    return {one.id: one.label for one in methods.of_plan(connection, row).states}

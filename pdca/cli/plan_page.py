@@ -2,11 +2,22 @@
 
 from typing import Any, Final
 
+from pdca.cli import approvals
 from pdca.cli.cells import flat, legend, marked, spoken
 from pdca.cli.house import lines
 from pdca.cli.output import Block, Column, Heading, Row, Table
 from pdca.cli.perimeter import on_a_map
-from pdca.cli.words import ACTIVITY_STATUS, AUDIENCES, EVALUATION_STATUS, OVERDUE, day, spoken_list, state, title
+from pdca.cli.words import (
+    ACTIVITY_STATUS,
+    AUDIENCES,
+    EVALUATION_STATUS,
+    OVERDUE,
+    day,
+    kind_of_evaluation,
+    spoken_list,
+    state,
+    title,
+)
 from pdca.i18n import N_, _, localized
 from pdca.report.plans import View
 
@@ -169,7 +180,7 @@ PARTS = (
         (
             Column("evaluation_id", N_("Evaluation"), whole=True),
             Column("due_date", N_("Date"), whole=True, show=lambda row: marked(row["due_date"], row["assumed"])),
-            Column("kind", N_("Kind")),
+            Column("kind", N_("Kind"), show=kind_of_evaluation),
             Column("status", N_("Status"), show=_evaluation_status),
             Column("findings", N_("Findings")),
         ),
@@ -184,4 +195,5 @@ PARTS = (
             Column("method", N_("Method")),
         ),
     ),
+    (N_("Approvals"), "approvals", approvals.SHORT),
 )

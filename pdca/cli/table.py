@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pdca.cli.cells import Column, Row, harmless, shown
+from pdca.cli.cells import Column, Row, harmless, shown, with_name
 from pdca.i18n import _
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def _on_terminal(table: Table, screen: Screen) -> None:
     if sum(size.floor for size in sizes) <= room:
         _print_table(console, table, cells, _widths(sizes, room))
     else:
-        _print_rows(console, headings, cells)
+        _print_rows(console, table, headings, cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,13 +185,42 @@ def _print_table(console: "Console", table: Table, cells: list[list[str]], width
     console.print(rich_table)
 
 
-def _print_rows(console: "Console", headings: list[str], cells: list[list[str]]) -> None:
-    """Print a table that is too wide for its screen row by row: the id, and under it what else there is."""
-    from rich.padding import Padding
+def _print_rows(console: "Console", table: Table, headings: list[str], cells: list[list[str]]) -> None:
+    """Print a table that is too wide for its screen row by row: the id, and under it what else there is.
+
+    Short values share a line; what goes on below stands deeper, so that it is not taken for another value.
+    """
+    from rich.cells import cell_len
     from rich.text import Text
 
+    room = console.width - GAP
     for line in cells:
         console.print(Text(line[0], style="bold"), soft_wrap=True)
-        for heading, cell in zip(headings[1:], line[1:], strict=True):
-            if cell:
-                console.print(Padding(Text(f"{heading}: {cell}", overflow="fold"), (0, 0, 0, GAP)))
+        shared = ""
+        for column, heading, cell in zip(table.columns[1:], headings[1:], line[1:], strict=True):
+            if not cell:
+                continue
+            value = with_name(heading, cell)
+            joined = f"{shared}{' ' * GAP}{value}" if shared else value
+            if "\n" not in cell and cell_len(joined) <= room:
+                shared = joined
+                continue
+            if shared:
+                console.print(Text(" " * GAP + shared), soft_wrap=True)
+            shared = value if "\n" not in cell and cell_len(value) <= room else ""
+            if not shared:
+                _print_long(console, value, whole=column.whole)
+        if shared:
+            console.print(Text(" " * GAP + shared), soft_wrap=True)
+
+
+def _print_long(console: "Console", value: str, *, whole: bool) -> None:
+    from rich.text import Text
+
+    first, *more = Text(value).wrap(console, console.width - 2 * GAP)
+    if whole:
+        console.print(Text(" " * GAP + value), soft_wrap=True)
+        return
+    for indent, part in ((GAP, first), *((2 * GAP, part) for part in more)):
+        part.rstrip()
+        console.print(Text(" " * indent) + part, soft_wrap=True)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from pdca.cli.cells import Column, Row, marked, spoken
 from pdca.errors import Usage
 from pdca.evaluations import words
-from pdca.i18n import N_, _, localized
+from pdca.i18n import N_, _, language, localized
 from pdca.shapes import FIRST_YEAR, LAST_YEAR
 from workflows.instants import from_text
 from workflows.schedule import ScheduleError, StatedDate, parse_stated
@@ -27,6 +27,15 @@ MEANS = {
     "hours": N_("hours"),
     "headcount": N_("people"),
 }
+EVALUATION_KIND = {
+    "interim": N_("interim"),
+    "yearly": N_("yearly"),
+    "half_yearly": N_("half-yearly"),
+    "quarterly": N_("quarterly"),
+    "monthly": N_("monthly"),
+    "final": N_("final"),
+}
+"""The kinds of evaluation that have a word; a project group may write any other."""
 VERDICTS = {
     "effective": N_("effective"),
     "ineffective": N_("ineffective"),
@@ -60,6 +69,20 @@ DRY_RUN = N_("Nothing was changed: this was a dry run.")
 def spoken_list(words: Mapping[str, str], codes: Iterable[str]) -> str:
     """Give the words for several codes, with commas between them."""
     return ", ".join(spoken(words, code) for code in codes)
+
+
+def kind_of_evaluation(row: Row) -> str:
+    """Give what kind of evaluation a row is about."""
+    return spoken(EVALUATION_KIND, row["kind"]) if row["kind"] in EVALUATION_KIND else str(row["kind"])
+
+
+def amount(text: str) -> str:
+    """Give a figure with its thousands apart and the mark of the decimals, as the language spoken writes them."""
+    thousands, decimals = {"nl": (".", ","), "fr": ("\u202f", ",")}.get(language(), (",", "."))
+    whole, _point, part = text.partition(".")
+    if not whole.lstrip("-").isdecimal():
+        return text
+    return f"{int(whole):,}".replace(",", thousands) + (f"{decimals}{part}" if part else "")
 
 
 def title(row: Row) -> str:

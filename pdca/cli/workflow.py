@@ -62,7 +62,7 @@ def _listed(source: definitions.Source) -> dict[str, Any]:
         definition = source.read()
         definitions.load(source.id, definition.version)
     except definitions.DefinitionError as error:
-        return {**row, "problem": str(error)}
+        return {**row, "problem": error.said(gettext)}
     return {
         **row,
         "version": definition.version,

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from pdca.cli.cells import spoken
+from pdca.cli.method_words import EFFECTS, GUARDS, PHASES, RHYTHMS
 from pdca.cli.output import Block, Column, Heading, Row, Table
 from pdca.cli.words import WHAT
 from pdca.i18n import N_, _, gettext, localized
@@ -102,6 +103,11 @@ def _to(row: Row) -> str:
     return _("where it was suspended") if target == RESUME else str(target)
 
 
+def _rhythm(row: Row) -> str:
+    rhythm = str(row["item"].rhythm or "")
+    return spoken(RHYTHMS, rhythm) if rhythm in RHYTHMS else rhythm
+
+
 def _item(key: str, heading: str) -> Column:
     return Column(key, heading, show=lambda row: localized(row["item"].label))
 
@@ -109,7 +115,7 @@ def _item(key: str, heading: str) -> Column:
 _STATES: Final = (
     Column("id", N_("State"), whole=True, show=lambda row: row["state"].id + (" *" if row["first"] else "")),
     Column("label", N_("Called"), show=lambda row: localized(row["state"].label)),
-    Column("phase", N_("Phase"), whole=True, show=lambda row: row["state"].phase),
+    Column("phase", N_("Phase"), whole=True, show=lambda row: spoken(PHASES, row["state"].phase)),
     Column("deadline", N_("Deadline"), show=lambda row: _deadline(row["state"].deadline)),
 )
 _TRIGGERS: Final = (
@@ -118,8 +124,10 @@ _TRIGGERS: Final = (
     Column("from", N_("From state"), show=lambda row: ", ".join(row["way"].sources)),
     Column("to", N_("To state"), show=_to),
     Column("who", N_("Who"), show=_who),
-    Column("guards", N_("Needs"), show=lambda row: ", ".join(row["way"].guards)),
-    Column("effects", N_("Effects"), show=lambda row: ", ".join(row["way"].effects)),
+    Column("guards", N_("Needs"), show=lambda row: "; ".join(spoken(GUARDS, guard) for guard in row["way"].guards)),
+    Column(
+        "effects", N_("Effects"), show=lambda row: "; ".join(spoken(EFFECTS, effect) for effect in row["way"].effects)
+    ),
 )
 _NUMBER: Final = Column("number", N_("Nr"), right=True)
 _ID: Final = Column("id", N_("Id"), whole=True, show=lambda row: row["item"].id)
@@ -129,7 +137,7 @@ _LEVELS: Final = (
     _ID,
     _item("label", N_("Level")),
     Column("kind", N_("Of"), show=lambda row: spoken(KINDS_OF_LEVEL, row["item"].kind)),
-    Column("rhythm", N_("Rhythm"), whole=True, show=lambda row: row["item"].rhythm or ""),
+    Column("rhythm", N_("Rhythm"), show=_rhythm),
 )
 _LADDER: Final = (
     Column("after_days", N_("After days"), right=True),

@@ -68,8 +68,8 @@ class _Import:
         self.installation = lock_installation(desk)
         self.zone = document.organisation.zone if document.organisation else self.installation["zone"]
         self.stored = Stored(desk.connection)
-        self.plans = {row["slug"]: row for row in self.stored.rows("plan")}
-        self.numbers = {slug: str(row["plan_id"]) for slug, row in self.plans.items()}
+        self.plans: dict[str, Row] = {}
+        self.numbers: dict[str, str] = {}
 
     def run(self) -> Outcome:
         common = [*self._organisation(), *self.stored.differences(as_rows.parties(self.document)), *self._people()]
@@ -93,6 +93,8 @@ class _Import:
         method = take_over(self.desk.connection, definition)
         above = ProgrammeImport(self.desk, self.stored, self.document, definition)
         self._record(stream, "programme.imported", [*method, *common, *above.changes()])
+        # Only now, for that event moved plans on when it voided what was approved of them.
+        self.plans = {row["slug"]: row for row in self.stored.rows("plan")}
         self._number(placed)
         disciplines = {row["party_id"]: row["discipline"] for row in self.stored.rows("party")}
         disciplines |= {party.id: party.discipline for party in self.document.parties}
@@ -153,6 +155,7 @@ class _Import:
         return [change for person in self.document.people for change in importing.changes(person)]
 
     def _number(self, placed: Sequence[PlacedPlan]) -> None:
+        self.numbers = {slug: str(row["plan_id"]) for slug, row in self.plans.items()}
         for one in placed:
             if one.plan.id not in self.numbers:
                 self.numbers[one.plan.id] = self.stored.next_id("plan")

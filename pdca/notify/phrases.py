@@ -15,7 +15,8 @@ from pdca.i18n import N_
 class Ask:
     """What is asked of a reader; `command` says which command does it.
 
-    record, conclude, approve (an extension), step, purpose (the step approved), again (approve a step) or why-not.
+    record, conclude, approve (an extension), step, purpose (the step approved), again (approve a step), since (what was
+    changed since it was approved) or why-not.
     """
 
     text: str
@@ -67,6 +68,17 @@ _AUTHORITY: Final = Ask(
     N_("Nothing is required of you in the program. You may ask the organisation to account for this.")
 )
 _OVERDUE: Final = {"group": _HELP, "chief": _CHIEF}
+_APPROVER: Final = Ask(N_("Look at the plan as it is now; if you agree, approve it again. The command:"), "again")
+_TO_BE_APPROVED: Final = Ask(
+    N_("See to it that the plan is approved as it is now. The command for who approves it:"), "again"
+)
+_SINCE: Final = Ask(
+    N_(
+        "Nothing is required of you, and of later changes you are not told. This command shows what is different now "
+        "from the day of your approval:"
+    ),
+    "since",
+)
 
 PHRASES: Final[Mapping[str, Phrases]] = {
     "evaluation.opened": Phrases(
@@ -238,10 +250,35 @@ PHRASES: Final[Mapping[str, Phrases]] = {
             "%(actor)s has changed the action plan “%(title)s” (%(plan)s) on %(at)s. It is not what was approved for "
             "“%(step)s” on %(approved)s any more, so that approval is void."
         ),
-        asks={
-            "approver": Ask(N_("Look at the plan as it is now; if you agree, approve it again. The command:"), "again")
-        },
-        others=Ask(N_("See to it that the plan is approved as it is now. The command for who approves it:"), "again"),
+        asks={"approver": _APPROVER},
+        others=_TO_BE_APPROVED,
+    ),
+    "approval.voided/named": Phrases(
+        news=N_("approval of “%(step)s” void since %(at_day)s"),
+        happened=N_(
+            "%(actor)s has changed, on %(at)s, an indicator, a function or a stakeholder that the action plan "
+            "“%(title)s” (%(plan)s) names. The plan is not what was approved for “%(step)s” on %(approved)s any more, "
+            "so that approval is void."
+        ),
+        asks={"approver": _APPROVER},
+        others=_TO_BE_APPROVED,
+    ),
+    "approval.outdated": Phrases(
+        news=N_("changed on %(at_day)s, after “%(step)s” that you approved"),
+        happened=N_(
+            "%(actor)s has changed the action plan “%(title)s” (%(plan)s) on %(at)s. The step “%(step)s”, which you "
+            "approved on %(approved)s, was taken before that; the plan is not what you approved any more."
+        ),
+        others=_SINCE,
+    ),
+    "approval.outdated/named": Phrases(
+        news=N_("changed on %(at_day)s, after “%(step)s” that you approved"),
+        happened=N_(
+            "%(actor)s has changed, on %(at)s, an indicator, a function or a stakeholder that the action plan "
+            "“%(title)s” (%(plan)s) names. The step “%(step)s”, which you approved on %(approved)s, was taken before "
+            "that; the plan is not what you approved any more."
+        ),
+        others=_SINCE,
     ),
     "plan.migrated": Phrases(
         news=N_("worked by version %(version)s of its method since %(at_day)s"),

@@ -199,6 +199,9 @@ def _command(facts: _Facts, ask: Ask) -> str | None:
             words = _advance(plan, [way for way in (_way(facts),) if way])
         case "again":
             words = f"pdca plan approve {plan} --for {facts.parameters['purpose']} --reason …"
+        case "since":
+            approved = moment(from_text(facts.parameters["approved_at"]), facts.row["plan_zone"], facts.say)
+            words = f"pdca plan diff {plan} --from {approved.date}"
         case "why-not":
             words = _advance(plan, ())
     return words

@@ -13,7 +13,10 @@ _NUMBERED: Final = re.compile(r"(.*?)([0-9]+)")
 
 
 class Tree:
-    """The objectives of one programme on the `levels` of its method, the highest first. `put` changes the tree, `changes` is what that writes."""
+    """The objectives of one programme, on the `levels` of its method, the highest first.
+
+    `put` changes the tree, `changes` is what that writes.
+    """
 
     def __init__(self, rows: Iterable[Row], levels: tuple[str, ...]) -> None:
         self.rows = {row["objective_id"]: row for row in sorted(rows, key=_place)}

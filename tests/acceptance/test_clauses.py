@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pytest
 
-from pdca.errors import Usage
+from pdca.errors import Refused, Usage
 from pdca.partners.involvement import Involve
 from pdca.programme.decide import Decide
 from pdca.programme.retain import Retain
@@ -120,6 +120,9 @@ def test_clause_02_authorities_approve_in_order_on_one_day_with_effect_from_anot
     zone.by_administrator(Retain("SD2", "retained", MOTIVE, None, "2024-01-02", "de raad"))
     steps = [AuthorityStep({"nl": name}, {"nl": "goedkeuring"}) for name in ("zonale veiligheidsraad", "minister")]
     zone.by_administrator(Submit("zvp-2026", steps))
+    with pytest.raises(Refused) as raised:
+        zone.by_administrator(Decide("zvp-2026", 0, 2, "approved", "2023-12"))
+    assert raised.value.code == "earlier-step-open"
     zone.by_administrator(Decide("zvp-2026", 0, 1, "approved", "2023-11-30"))
     assert next(one for one in programmes(zone.reading) if one["programme_id"] == "zvp-2026")["status"] == "submitted"
     zone.by_administrator(Decide("zvp-2026", 0, 2, "approved", "2023-12", "2026-01-01"))
@@ -131,6 +134,9 @@ def test_clause_02_authorities_approve_in_order_on_one_day_with_effect_from_anot
 
 
 def test_clause_03_retaining_is_a_decision_with_a_motive_and_what_was_not_retained_stays_visible(zone: World) -> None:
+    with pytest.raises(Usage) as raised:
+        zone.by_administrator(Retain("SD1", "dropped", " ", None, "2024-01-05", "council"))
+    assert raised.value.code == "motive-missing"
     zone.by_administrator(Retain("SD1", "dropped", "Geen prioriteit.", "Scanning 2023", "2024-01-05", "council"))
     assert "objective-not-retained" in refused()
     view = next(one for one in objectives(zone.reading) if one["objective_id"] == "SD1")
@@ -189,13 +195,21 @@ def add_objective(zone: World, name: str, level: str, parent: str | None, dispos
 
 
 def test_clause_07_the_course_of_every_activity_is_written_out_with_owner_dates_order_and_status(zone: World) -> None:
-    zone.by_administrator(edits.activity(2, None, start_date=None, end_date=None, depends_on=to_json([f"{PLAN}/A1"])))
+    steps = to_json([{"text": {"nl": "Route tekenen"}}])
+    course = {"depends_on": to_json([f"{PLAN}/A1"]), "steps": steps, "start_date": None, "end_date": None}
+    zone.by_administrator(edits.activity(2, None, PLAN, **course))
     zone.by_administrator(edits.means(f"{PLAN}/A2", planned="8"))
     found = refused()
     assert found >= {"activity-without-owner", "activity-without-start", "activity-without-end"}
     first, second = shown()["activities"]
     assert (first["activity_id"], first["status"], first["start_date"]) == (f"{PLAN}/A1", "planned", "2024-01-08")
     assert second["owner"] is None
+    second = run("activity", "show", f"{PLAN}/A2", "--json").json
+    assert (second["after"], second["steps"]) == ([f"{PLAN}/A1"], [{"text": {"nl": "Route tekenen"}}])
+    zone.by_administrator(
+        edits.Edit([update("activity", {"activity_id": f"{PLAN}/A2"}, start_date="2024-06-01", end_date="2024-05-01")])
+    )
+    assert "activity-ends-before-start" in refused()
     gone = [Change("delete", "means", {"activity_id": f"{PLAN}/A{n}", "year": 2024, "kind": "hours"}) for n in (1, 2)]
     gone += [Change("delete", "activity", {"activity_id": f"{PLAN}/A{number}"}) for number in (1, 2)]
     zone.by_administrator(edits.Edit(gone))
@@ -279,6 +293,10 @@ def test_clause_17_a_plan_without_a_definite_moment_of_evaluation_is_refused(zon
     edit(zone, "sofie", lambda plan: plan.pop("evaluations"))
     assert unmet()["no-evaluation-moment"] == "No evaluation moment is planned."
     assert "no-evaluation-moment" in refused()
+    day = {"stated_date": "2024-01-05", "due_date": "2024-01-05", "due_at": "2024-01-05T08:00:00.000000Z"}
+    past = {"plan_id": PLAN, "kind": "interim", "first_due_at": day["due_at"], "status": "planned", "assumed": 0}
+    zone.by_administrator(edits.Edit([insert("evaluation", {"evaluation_id": "E-901"}, **day, **past)]))
+    assert "evaluation-moment-past" in refused()
 
 
 def test_clause_18_the_project_group_fixes_the_moments_and_no_administrator(zone: World) -> None:

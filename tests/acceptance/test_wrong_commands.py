@@ -17,7 +17,6 @@ from tests.unit.cli import zone
 from tests.unit.cli.running import Ran, run
 
 HERE: Final = Path(__file__).parent
-DATABASE: Final = "sqlite:///pdca.db"
 NOW: Final = datetime(2020, 1, 3, 8, tzinfo=UTC)
 
 STANDS_FOR: Final = {
@@ -69,14 +68,15 @@ COMMANDS: Final = tuple(wrong_commands())
 
 
 class Zone:
-    """The example zone as the database of this folder; its rows are compared from one command to the next."""
+    """The example zone as the database; its rows are compared from one command to the next."""
 
-    def __init__(self) -> None:
-        self.rows = dump()
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.rows = self.dump()
 
     def refuses(self, wrong: Wrong) -> Ran:
         ran = run(*wrong.arguments, "--json")
-        before, self.rows = self.rows, dump()
+        before, self.rows = self.rows, self.dump()
         if wrong.status == 3:
             assert nothing_but_the_refusal(before, self.rows)
             assert self.rows["event"][-1]["kind"].endswith(".refused")
@@ -84,19 +84,31 @@ class Zone:
             assert self.rows == before
         return ran
 
+    def dump(self) -> Dump:
+        with locate(self.url).connect() as reading:
+            return {name: reading.all(statement) for name, statement in EVERY_ROW.items()}
 
-def dump() -> Dump:
-    with locate(DATABASE).connect() as reading:
-        return {name: reading.all(statement) for name, statement in EVERY_ROW.items()}
+
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a database of this module's own: every command is given on either engine."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path_factory.mktemp('database') / 'pdca.db'}"
+        return
+    server = request.getfixturevalue("postgres_server")
+    with server.fresh_database() as name:
+        yield server.url(name)
 
 
 @pytest.fixture(scope="module")
-def somewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder with the database of the example zone, and files that are wrong."""
+def here(url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Zone]:
+    """The database of the example zone, and a folder with files that are wrong."""
     folder = tmp_path_factory.mktemp("wrong")
-    zone.with_next_programme(zone.imported(folder))
+    zone.imported_into(url)
+    zone.with_next_programme(url, folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
+        patch.setenv("PDCA_DATABASE", url)
         patch.setenv("PDCA_NOW", NOW.isoformat())
         patch.setenv("PDCA_LANG", "en")
         patch.setenv("XDG_STATE_HOME", str(folder / "state"))
@@ -104,7 +116,8 @@ def somewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             ran = run(*shlex.split(command))
             assert ran.status == 0, ran.err
         write_files(folder)
-        yield folder
+        yield Zone(url)
+        assert run("audit", "verify").status == 0
 
 
 def write_files(folder: Path) -> None:
@@ -126,13 +139,6 @@ def write_files(folder: Path) -> None:
         (folder / name).write_text(content, encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
-def here(somewhere: Path) -> Iterator[Zone]:
-    assert (somewhere / "pdca.db").exists()
-    yield Zone()
-    assert run("audit", "verify").status == 0
-
-
 @pytest.mark.parametrize("wrong", COMMANDS, ids=lambda wrong: wrong.typed)
 def test_a_wrong_command_is_refused_with_its_reason_and_nothing_is_changed(wrong: Wrong, here: Zone) -> None:
     ran = here.refuses(wrong)
@@ -152,13 +158,13 @@ def told(error: dict[str, Any]) -> str:
 @pytest.fixture
 def nobodys_login(here: Zone) -> Iterator[Zone]:
     """The login that runs the tests belongs to no person; it is given back afterwards."""
-    gudrun = House(locate(DATABASE), as_person="gudrun", pretended_now=NOW)
+    gudrun = House(locate(here.url), as_person="gudrun", pretended_now=NOW)
     with gudrun.reading() as connection:
         login = gudrun.login(connection)
 
     def registered(name: str) -> None:
         gudrun.apply(seed.Plant([update("person", {"person_id": "U-001"}, login=name)]))
-        here.rows = dump()
+        here.rows = here.dump()
 
     registered("another")
     yield here

@@ -366,15 +366,26 @@ def test_what_is_not_part_of_what_is_approved_is_no_work_of_a_group() -> None:
     }
 
 
+def test_what_is_not_part_of_what_a_plan_names_says_nothing_of_how_it_is_measured_and_by_whom_it_is_worked() -> None:
+    left_out = {
+        table: {column.name for column in Record.metadata.tables[table].columns} - set(USED[table]) - set(key)
+        for table, key in (("indicator", ("indicator_id",)), ("party", ("party_id",)))
+    }
+    assert left_out == {
+        "indicator": set(),
+        "party": {"name", "discipline_assumed", "escalation", "details", "assumed", "basis", "note", "source"},
+    }
+
+
 @pytest.mark.parametrize(("table", "column"), [(table, column) for table in USED for column in USED[table]])
 def test_what_the_plan_names_is_part_of_what_is_approved(world: World, table: str, column: str) -> None:
     [row, *_] = world.rows(ROWS[table], plan_id=PLAN)
     other = {"kind": "partner" if table == "party" else "subjective", "direction": "up", "assumed": 1}
     change = update(table, {name: row[name] for name in FOLDED[table].key}, **{column: other.get(column, "other")})
     world.by_administrator(seed.Plant([change]))
-    assert "approval-outdated" in codes(world.advance("start"))
+    assert "not-approved" in codes(world.advance("start"))
     [view] = approvals_of(world.reading, world.plan(), world.clock.now())
-    assert view["status"] == "outdated"
+    assert (view["status"], view["fits"]) == ("void", False)
 
 
 def test_a_figure_of_what_measures_the_plan_is_not_part_of_what_is_approved(world: World) -> None:

@@ -46,7 +46,7 @@ def test_rules_that_were_changed_in_the_database_judge_nothing(world: World) -> 
     change(world, "UPDATE definition SET text = :text", text=eased)
     with pytest.raises(DefinitionError) as failure:
         world.advance("start")
-    assert (failure.value.code, "audit verify" in failure.value.hint) == ("method-damaged", True)
+    assert (failure.value.code, "audit verify" in failure.value.advice()) == ("method-damaged", True)
     assert [finding.where for finding in world.verified().findings] == ["definition zvp/1: text"]
     change(world, "UPDATE definition SET text = :text", text=row["text"])
     assert world.advance("start").refusal == ()

@@ -13,6 +13,7 @@ import click
 from pdca import i18n
 from pdca.cli.frame import Command, Group
 from pdca.cli.main import root
+from pdca.cli.method_words import GUARDS
 from tests.docs import codes
 from tests.docs.codes import Said
 from workflows import definition as definitions
@@ -20,26 +21,6 @@ from workflows.method import RESUME, Transition
 
 DOCS: Final = codes.ROOT / "docs"
 METHOD: Final = "zvp"
-
-GUARDS: Final = {
-    "objective_retained": "the objective, or one above it, is retained",
-    "rubrics": "every rubric is filled, or it is said why it does not apply",
-    "project_group": "a project group with a lead and at least two disciplines",
-    "activities": "at least one activity, each with an owner, a start and an end",
-    "means": "means or capacity for every activity",
-    "indicators": "at least one indicator",
-    "baseline": "a baseline for every indicator, or why there is none",
-    "evaluation_available": "an evaluation that is planned",
-    "future_evaluation": "an evaluation in the future",
-    "information_schedule": "a moment at which somebody is informed",
-    "mmm": "if it is MMM: a perimeter, two phenomena, two partner organisations",
-    "partners_trained": "a training for every partner that an activity relies on",
-    "approved": "approval by somebody who neither wrote nor owns the plan, for the plan as it is",
-    "motive": "a reason",
-    "evaluation_recorded": "the evaluation is recorded, whole, and by somebody other than the owner",
-    "watch": "what is still watched, and a later day on which it is looked at again",
-}
-"""The guards of `workflows.guards` in a few words."""
 
 UNSAID: Final = {
     "body-not-an-event": "The bytes are canonical JSON, but no event.",

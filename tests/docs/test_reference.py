@@ -7,10 +7,14 @@ from typing import Final
 
 import pytest
 
+from pdca.cli import method_words
+from pdca.cli.event_words import KINDS, NOTICES
 from pdca.cli.main import COMMANDS, EXIT_STATUSES
+from pdca.notify.phrases import PHRASES
 from pdca.settings import KNOWN, OTHER_VARIABLES
 from tests.docs import codes, console, generate
 from workflows.guards import GUARDS
+from workflows.method import EFFECTS, PHASES
 
 ROOT: Final = console.ROOT
 DOCS: Final = ROOT / "docs"
@@ -73,8 +77,20 @@ def test_the_format_of_the_log_names_every_kind_of_event_and_no_other() -> None:
     assert named == codes.kinds_logged()
 
 
+def test_every_kind_of_event_has_its_words() -> None:
+    assert set(KINDS) == codes.kinds_logged()
+
+
+def test_every_kind_of_message_has_its_words() -> None:
+    assert set(NOTICES) == {kind.partition("/")[0] for kind in PHRASES}
+
+
 def test_every_guard_has_its_words() -> None:
-    assert set(generate.GUARDS) == set(GUARDS)
+    assert set(method_words.GUARDS) == set(GUARDS)
+
+
+def test_every_effect_and_phase_of_a_method_has_its_words() -> None:
+    assert (set(method_words.EFFECTS), set(method_words.PHASES)) == (set(EFFECTS), set(PHASES))
 
 
 def test_every_decision_is_listed() -> None:

@@ -76,6 +76,20 @@ _OF_PLAN: Final = {
     "UNION SELECT lead_id FROM plan WHERE plan_id = :plan_id)",
 }
 
+NAMED_BY: Final = {
+    "indicator": Statement(
+        "plans_naming_indicator",
+        "SELECT plan_id FROM plan_indicator WHERE indicator_id = :indicator_id "
+        "UNION SELECT plan_id FROM activity WHERE indicator_id = :indicator_id",
+    ),
+    "party": Statement(
+        "plans_naming_party",
+        "SELECT plan_id FROM group_member WHERE party_id = :party_id "
+        "UNION SELECT plan_id FROM plan WHERE lead_id = :party_id",
+    ),
+}
+"""The plans whose content the row of a table in `USED` is part of."""
+
 ROWS: Final = {
     table: Statement(
         f"content_of_{table}",

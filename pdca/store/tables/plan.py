@@ -157,7 +157,8 @@ class Approval(Record, table=True):
     """Approval of a plan's exact content by somebody other than its author and owner (four eyes).
 
     `purpose`: the trigger it is for (start, close, embed). `content_sha256` is the hash of what was approved; a later
-    change voids it and `voided_because` says so. `used_at`: when the step was taken; it is good for one.
+    change voids it: `voided_at`, and in `voided_because` the kind of the event. `used_at`: when the step was taken, for
+    it is good for one; one that was used stays so, and `voided_at` is the first change after it.
     """
 
     plan_id: str = Field(primary_key=True, foreign_key="plan.plan_id")

@@ -53,7 +53,7 @@ def zone_at_start(imported: Path, empty_folder: Path) -> Path:
 def drafted(imported: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The example zone at its start, with a next programme that is still a draft."""
     file = Path(shutil.copyfile(imported, tmp_path_factory.mktemp("drafted") / "pdca.db"))
-    zone.with_next_programme(file)
+    zone.with_next_programme(f"sqlite:///{file}", file.parent)
     return file
 
 

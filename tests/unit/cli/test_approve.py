@@ -58,7 +58,9 @@ def test_of_a_used_approval_it_is_said_that_the_plan_was_changed_since() -> None
     assert run("plan", "set", "P-001", "title=Anders", "--as", "adelheid").status == 0
     (row,) = run("plan", "approvals", "P-001", "--json").json["approvals"]
     assert (row["status"], row["fits"]) == ("used", False)
-    assert "changed since" in " ".join(run("plan", "approvals", "P-001", "--format", "table").out.split())
+    assert "not what was approved: the plan was edited (event" in " ".join(
+        run("plan", "approvals", "P-001", "--format", "table").out.split()
+    )
 
 
 def test_a_dry_run_approves_nothing() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pdca.cli.field_labels import FIELDS
 from tests import own_method
 from tests.unit.cli.running import run, settings_file
 from tests.unit.cli.zone import pdca
@@ -53,8 +54,53 @@ def test_two_days_of_a_plan_are_compared_in_json_and_in_words() -> None:
     assert (view["schema"], view["was_there"], view["same"]) == ("pdca.plan-diff/1", True, False)
     assert {"field": "cycle", "change": "changed", "before": 1, "after": 2} in view["changes"]
     out = run(*days).out
-    assert "~ cycle\n    - 1\n    + 2\n" in out
-    assert "+ held.E-005.verdict: " in out
+    assert "~ Cycle: 1 → 2\n" in out
+    assert "+ Evaluations / E-005 / Verdict: effective\n" in out
+
+
+@pytest.mark.usefixtures("zone")
+def test_a_difference_is_told_in_the_words_of_the_reader() -> None:
+    means = ("activity", "means", "P-004/A1", "--kind", "money", "--year", "2024", "--as", "ijsbrand")
+    pdca(*means, "--planned", "5000")
+    pdca(*means, "--deployed", "6000.5")
+    pdca("activity", "set", "P-004/A1", "rubric=slachtoffers", "--as", "ijsbrand")
+    out = run("plan", "diff", "P-004", "--from", "2024-01-01", "--lang", "nl").out
+    for line in (
+        "P-004  2024-01-01 → nu",
+        "~ Toestand: Do → Adjust",
+        "+ Activiteiten / A1 / Middelen en capaciteit / 2024 EUR",
+        "    Gepland: 5.000 EUR",
+        "    Ingezet: 6.000,5 EUR",
+        "    - Preventieve aanpak",
+        "    + Bijzondere aandacht voor de slachtoffers",
+        "~ Evaluaties / E-005 / Status: gepland → geregistreerd",
+        "+ Evaluaties / 2025-12-17 jaarlijks",
+    ):
+        assert line in out.splitlines()
+    assert "6\u202f000,5 EUR" in run("plan", "diff", "P-004", "--from", "2024-01-01", "--lang", "fr").out
+    view = run("plan", "diff", "P-004", "--from", "2024-01-01", "--lang", "nl", "--json").json
+    assert {"field": "state", "change": "changed", "before": "do", "after": "adjust"} in view["changes"]
+
+
+@pytest.mark.usefixtures("zone")
+def test_a_plan_that_was_not_there_is_new_in_every_field_and_each_has_its_word() -> None:
+    lines = run("plan", "diff", "P-004", "--from", "2010-01-01", "--lang", "nl").out.splitlines()
+    assert "+ Projectgroep / verantwoordelijke pijler nabijheid" in lines
+    assert "    Trekker: verantwoordelijke pijler nabijheid" in lines
+    assert not [line for line in lines if "{" in line or " True" in line]
+    view = run("plan", "diff", "P-004", "--from", "2010-01-01", "--json").json
+    assert not {one["field"].partition(".")[0] for one in view["changes"]} - set(FIELDS)
+
+
+@pytest.mark.usefixtures("zone")
+def test_the_history_of_a_plan_is_told_in_words_and_in_codes_for_programs() -> None:
+    table = run("plan", "history", "P-004", "--format", "table", "--lang", "fr").out
+    assert "étape franchie" in table
+    assert "le planificateur" in table
+    assert "plan.advanced" not in table
+    tsv = run("plan", "history", "P-004", "--format", "tsv", "--lang", "fr").out
+    assert "plan.advanced\tplan\tdo" in tsv
+    assert "étape" not in tsv
 
 
 @pytest.mark.usefixtures("zone")

@@ -212,13 +212,13 @@ def test_the_page_of_a_method_says_who_may_do_what_under_which_needs_and_by_when
     for words in (
         "Quality improvement (Plan-Do-Study-Act) (pdsa, version 1)",
         "improvement lead, quality officer",
-        "rubrics, project_group, activities, indicators, future_evaluation",
-        "conclude_evaluation",
+        "every rubric is filled, or it is said why it does not apply; a project group with a lead and at least two",
+        "the evaluation is concluded",
         "start the plan, 14 days after the period of the plan begins",
         "record the evaluation, within 7 days",
         "where it was suspended",
         "Involvement of patients and families",
-        "FREQ=MONTHLY;INTERVAL=3",
+        "quarterly",
         "An evaluation without a time falls due at 12:00, and is recorded within 7 days.",
         "the head of the organisation",
     ):
@@ -355,3 +355,11 @@ def test_whatever_becomes_of_its_file_a_plan_keeps_the_method_it_was_taken_in_by
     assert run_process("plan", "why-not", "P-001", "--json").json == before.json
     assert run_process("scheduler", "sweep").status == 0
     assert run_process("audit", "verify").status == 0
+
+
+@pytest.mark.parametrize(("language", "words"), [("nl", "Er is geen methode"), ("fr", "pas de méthode")])
+def test_a_method_that_is_not_there_is_missed_in_the_language_of_the_reader(language: str, words: str) -> None:
+    ran = run("workflow", "show", "nergens", "--lang", language, "--json")
+    assert (ran.status, ran.error["code"]) == (4, "method-unknown")
+    assert words in ran.error["message"]
+    assert not ran.error["hint"].startswith("Use one of")

@@ -38,18 +38,21 @@ def pdca(*arguments: str, **changes: str) -> Ran:
 
 def imported(folder: Path) -> Path:
     file = folder / "pdca.db"
-    url = f"sqlite:///{file}"
-    pdca("init", "--simulated", "--lang", "nl", "--zone", "Europe/Brussels", "--database", url, PDCA_NOW=START)
-    pdca("import", str(EXAMPLE), "--database", url)
-    pdca("import", str(PEOPLE), "--database", url)
+    imported_into(f"sqlite:///{file}")
     return file
 
 
-def with_next_programme(file: Path) -> None:
+def imported_into(url: str) -> None:
+    pdca("init", "--simulated", "--lang", "nl", "--zone", "Europe/Brussels", "--database", url, PDCA_NOW=START)
+    pdca("import", str(EXAMPLE), "--database", url)
+    pdca("import", str(PEOPLE), "--database", url)
+
+
+def with_next_programme(url: str, folder: Path) -> None:
     """Take in a programme that is still a draft, with two candidates, after that of the zone."""
-    document = file.with_name("next.yaml")
+    document = folder / "next.yaml"
     document.write_text(NEXT_PROGRAMME, encoding="utf-8")
-    pdca("import", str(document), "--database", f"sqlite:///{file}")
+    pdca("import", str(document), "--database", url)
 
 
 def lived(start: Path, folder: Path) -> Path:

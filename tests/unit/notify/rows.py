@@ -17,6 +17,7 @@ TITLE: Final = {"nl": "Straatcriminaliteit", "fr": "Criminalité de rue", "en": 
 
 _ENFORCED: Final = {"evaluation": "E-012", "due_at": "2024-10-31T08:00:00.000000Z", "zone": "Europe/Brussels"}
 _SINCE: Final = {"since": "2024-11-14T08:00:00.000000Z", "step": 2, "next_at": "2024-11-28T08:00:00.000000Z"}
+_APPROVED: Final = {"purpose": "start", "approved_at": "2024-10-30T08:00:00.000000Z"}
 _MOVED: Final = {"evaluation": "E-012", "due": "2024-10-31", "to_date": "2024-12-01"}
 
 # kind of phrases -> the parameters that the engine writes down for it
@@ -33,7 +34,10 @@ PARAMETERS: Final[Mapping[str, Mapping[str, Any]]] = {
     "plan.overdue/group": {**_ENFORCED, **_SINCE, "state": "plan", "what": "group", "evaluation": None},
     "plan.approved": {"purpose": "start", "reason": "Het plan is af."},
     "plan.migrated": {"version": 2, "reason": "De nieuwe rubrieken gelden."},
-    "approval.voided": {"purpose": "start", "approved_at": "2024-10-30T08:00:00.000000Z"},
+    "approval.voided": _APPROVED,
+    "approval.voided/named": {**_APPROVED, "because": "named"},
+    "approval.outdated": _APPROVED,
+    "approval.outdated/named": {**_APPROVED, "because": "named"},
     "plan.overdue/decide": {**_ENFORCED, **_SINCE, "state": "adjust", "what": "decide"},
     "plan.advanced": {"from": "check", "to": "adjust", "reason": "Wij gaan door."},
     "plan.advanced/ended": {"from": "adjust", "to": "closed", "reason": "Doel bereikt."},

@@ -81,6 +81,8 @@ def test_a_long_title_leaves_room_for_what_and_when() -> None:
         ("plan.overdue/decide", "lead", "pdca plan why-not P-004"),
         ("plan.advanced", "group", "pdca plan why-not P-004"),
         ("plan.advanced/ended", "group", None),
+        ("approval.voided/named", "approver", "pdca plan approve P-004 --for start --reason …"),
+        ("approval.outdated", "approver", "pdca plan diff P-004 --from 2024-10-30"),
         ("plan.watch_due", "lead", "pdca plan advance P-004 --trigger reopen --reason …"),
     ],
 )

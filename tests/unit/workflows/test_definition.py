@@ -114,7 +114,7 @@ def test_a_method_is_loaded_once() -> None:
 def test_unknown_method_names_those_there_are() -> None:
     with pytest.raises(DefinitionError, match="no method “zpv”") as caught:
         load("zpv")
-    assert "zvp" in caught.value.hint
+    assert "zvp" in caught.value.advice()
 
 
 def test_version_that_is_not_shipped_is_refused() -> None:
@@ -156,7 +156,7 @@ def test_what_does_not_fit_is_refused_with_its_place(old: str, new: str, path: s
     with pytest.raises(DefinitionError, match=message) as caught:
         parse(SHIPPED.replace(old, new, 1), "house.toml")
     assert (caught.value.where, caught.value.path) == ("house.toml", path)
-    assert caught.value.hint.endswith(".")
+    assert caught.value.advice().endswith(".")
     assert caught.value.mark is not None
     assert str(caught.value).startswith(f"house.toml:{caught.value.mark.line}:{caught.value.mark.column}: ")
 

@@ -54,7 +54,7 @@ def test_every_version_is_found_and_the_newest_is_meant_when_none_is_named(shelf
     with pytest.raises(DefinitionError, match="Version 4 of method “own” is not there") as caught:
         load("own", 4)
     assert caught.value.code == "method-unknown"
-    assert "own@4.toml" in caught.value.hint
+    assert "own@4.toml" in caught.value.advice()
 
 
 def test_an_older_version_alone_is_the_newest_there_is(shelf: Path) -> None:
@@ -88,7 +88,7 @@ def test_a_file_holds_what_its_name_promises(shelf: Path, name: str, method: str
     put(shelf, name, method, version)
     with pytest.raises(DefinitionError, match="holds version 1 of the method “own”") as caught:
         load(name.removesuffix(".toml").partition("@")[0])
-    assert caught.value.hint == "Call it own.toml or own@1.toml."
+    assert caught.value.advice() == "Call it own.toml or own@1.toml."
 
 
 def test_a_method_with_errors_is_not_loaded_and_says_where_they_are(shelf: Path) -> None:
