@@ -1,14 +1,14 @@
 """`pdca import`: taking a programme, or people, in from a file."""
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from pdca.cli.cells import flat, spoken
+from pdca.cli.cells import flat, some_of, spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, dry_run_option, pass_context
 from pdca.cli.house import open_house
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 STDIN: Final = "-"
 LARGEST: Final = 16 * 1024 * 1024
 LONGEST: Final = 40
-NAMED_AT_MOST: Final = 10
 WORKBOOK: Final = ".xlsx"
 ZIPPED: Final = b"PK\x03\x04"
 FOREIGN: Final = frozenset({".xlsm", ".xls", ".ods", ".csv", ".tsv", ".docx", ".odt", ".pdf", ".zip", ".db"})
@@ -208,16 +207,6 @@ def _human(view: Mapping[str, Any]) -> list[Block]:
     if view["dry_run"]:
         blocks.append(_(DRY_RUN))
     return blocks
-
-
-def some_of(names: Sequence[str]) -> str:
-    """Name the first of many, with how many there are besides; JSON has them all."""
-    if len(names) <= NAMED_AT_MOST:
-        return ", ".join(names)
-    return _("%(names)s and %(count)s more") % {
-        "names": ", ".join(names[:NAMED_AT_MOST]),
-        "count": len(names) - NAMED_AT_MOST,
-    }
 
 
 def in_words(shortcoming: Shortcoming) -> str:  # noqa: PLR0911 - a way to say it for each

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from pdca import methods
 from pdca.engine import Desk, Draft, Outcome, Stream, must_administer
-from pdca.errors import Conflict, Place
+from pdca.errors import Place, Refused
 from pdca.exchange import as_rows, plan_rows, rights
 from pdca.exchange.document import Document, PlacedPlan
 from pdca.exchange.import_people import PeopleImport
@@ -59,8 +59,8 @@ class ImportDocument:
     def perform(self, desk: Desk) -> Outcome:
         """Write what is new or different.
 
-        Raises Conflict for a login or a plan that is somebody else's already, ImportClash for what others changed since
-        the file was made.
+        Raises Conflict for a login that is somebody else's already, Refused for a plan or objective of another
+        programme and for what was fixed, ImportClash for what others changed since the file was made.
         """
         must_administer(desk.actor, N_("import"))
         installation = lock_installation(desk)
@@ -181,7 +181,7 @@ class _Import:
     def _own(self, placed: PlacedPlan, programme: Programme) -> Row | None:
         row = self.plans.get(placed.plan.id)
         if row is not None and row["programme_id"] != programme.id:
-            raise Conflict(
+            raise Refused(
                 "plan-of-another-programme",
                 _("%(slug)s is %(plan)s of the programme %(programme)s.")
                 % {"slug": placed.plan.id, "plan": row["plan_id"], "programme": row["programme_id"]},

@@ -173,7 +173,11 @@ def in_order(three: Three) -> list[str]:
     before = None
     for name in second:
         if name not in found:
-            found.insert(found.index(before) + 1 if before is not None else 0, name)
+            place = found.index(before) + 1 if before is not None else 0
+            # What the one put there stands before what the other put there.
+            while place < len(found) and found[place] not in second:
+                place += 1
+            found.insert(place, name)
         before = name
     return found
 

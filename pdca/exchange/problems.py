@@ -96,7 +96,9 @@ class ImportClash(ImportRefused):
         lines += [f"  {problem.line()}" for problem in self.problems]
         if self.total > len(self.problems):
             lines.append("  " + _("… and %(count)s more") % {"count": self.total - len(self.problems)})
-        lines += [_("%(stream)s was changed by %(name)s, last on %(at)s.") % one for one in changed]
+        lines += [
+            _("%(stream)s was changed by %(name)s, last on %(at)s.") % {**one, "at": one["at"][:10]} for one in changed
+        ]
         self.message = "\n".join(lines)
         self.hint = _("Export again, and bring what you changed into that file; `pdca plan history PLAN` says more.")
 

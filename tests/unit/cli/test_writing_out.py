@@ -60,7 +60,7 @@ def rewritten(file: Path, sheet: str, changes: dict[tuple[int, str], Any]) -> Pa
     return target
 
 
-def said(file: Path) -> Any:
+def said(file: Path) -> dict[str, Any]:
     """What a file says, but for what it was made from: that names events of the log that it was made of."""
     located = read_workbook(file) if file.suffix == ".xlsx" else read(file)
     return {key: value for key, value in located.value.items() if key != "base"}

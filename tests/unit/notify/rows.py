@@ -33,6 +33,7 @@ PARAMETERS: Final[Mapping[str, Mapping[str, Any]]] = {
     "plan.overdue/group": {**_ENFORCED, **_SINCE, "state": "plan", "what": "group", "evaluation": None},
     "plan.approved": {"purpose": "start", "reason": "Het plan is af."},
     "plan.migrated": {"version": 2, "reason": "De nieuwe rubrieken gelden."},
+    "plan.migrated/method": {"method": "eigen@1", "because": "method", "reason": "Eigen regels."},
     "approval.voided": {"purpose": "start", "approved_at": "2024-10-30T08:00:00.000000Z"},
     "plan.overdue/decide": {**_ENFORCED, **_SINCE, "state": "adjust", "what": "decide"},
     "plan.advanced": {"from": "check", "to": "adjust", "reason": "Wij gaan door."},
