@@ -191,13 +191,13 @@ class _Move:
         """The state of a plan, and the one it goes back to, has to be there and mean the same: deadlines hang on it."""
         for held in dict.fromkeys(name for name in (self._plan["state"], self._plan["resume_state"]) if name):
             state = self.state(held)
-            which = {**self._which, "state": self._old.state_by_id[held].label, "id": held}
+            which = {**self._which, "state": self._old.state_by_id[held].label}
             if state not in self._new.state_by_id:
                 yield Need(
                     "state-not-in-version",
                     N_("Version %(after)s has no state “%(state)s”, which the plan is in or goes back to."),
                     which,
-                    N_("Move the plan on to a state that both have, or say which takes its place: --state %(id)s=…"),
+                    N_("Move the plan on to a state that both have, or say with --state which takes its place."),
                     _COMPARE,
                 )
             elif self._new.state_by_id[state].phase != self._old.state_by_id[held].phase:
@@ -256,16 +256,14 @@ class _Move:
             objective = row["parent_id"]
 
     def _nobody(self) -> Iterator[Need]:
-        """From the state that the plan comes into, somebody has to be able to move it on."""
-        state = self.state(self._plan["state"])
-        ways = [way for way in self._new.transitions if state in way.sources]
-        roles = {role for way in ways for role in way.who}
+        """Somebody who can move the plan on now is not to lose that for everybody."""
+        roles = _movers(self._new, self.state(self._plan["state"]))
         held = {"scheduler", "administrator"}
         if self._plan["lead_id"] is not None:
             held |= {"lead", "member"}
         elif self._connection.all(plans.GROUP, plan_id=self._plan["plan_id"]):
             held.add("member")
-        if ways and roles.isdisjoint(held):
+        if roles and roles.isdisjoint(held) and not _movers(self._old, self._plan["state"]).isdisjoint(held):
             yield Need(
                 "nobody-to-act",
                 N_("By %(new)s nobody could move the plan on: its steps are for %(roles)s, and the plan has none."),
@@ -273,6 +271,11 @@ class _Move:
                 N_("Say who leads the plan."),
                 "pdca group show %(plan)s",
             )
+
+
+def _movers(definition: WorkflowDefinition, state: str) -> set[str]:
+    """Name the roles that may take a plan out of a state."""
+    return {role for way in definition.transitions if state in way.sources for role in way.who}
 
 
 def _deadline(desk: Desk, plan: Row, new: WorkflowDefinition, live: Sequence[Row], number: int) -> list[Change]:

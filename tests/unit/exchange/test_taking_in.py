@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pdca.audit.verify import verify
-from pdca.errors import NotFound, Usage
+from pdca.errors import NotFound, Refused, Usage
 from pdca.exchange.exporter import comment_on, programme_document
 from pdca.exchange.problems import ImportRefused
 from pdca.exchange.writing import yaml_text
