@@ -194,7 +194,7 @@ def _human(view: Mapping[str, Any]) -> list[Block]:
     blocks: list[Block] = []
     if rows:
         heading = _("Would be taken in from %(file)s") if view["dry_run"] else _("Taken in from %(file)s")
-        blocks += [Heading(heading % view), Table(COLUMNS, rows)]
+        blocks += [Heading(heading % view), Table(COLUMNS if view["removed"] else COLUMNS[:-1], rows)]
     else:
         blocks.append(_("Everything in %(file)s was here already; nothing was changed.") % view)
     if view["dry_run"] and view["rows"]:

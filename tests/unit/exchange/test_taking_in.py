@@ -103,7 +103,7 @@ def test_what_was_handed_in_for_approval_stays_as_it_was(house: House, old: str,
     assert refused.value.code == "programme-fixed"
     assert refused.value.place is not None
     assert (refused.value.place.field, refused.value.place.line is not None) == (field, True)
-    assert events(house) == before
+    assert events(house) == [*before, "command.refused"]
 
 
 def test_a_draft_may_still_get_another_period(house: House) -> None:
