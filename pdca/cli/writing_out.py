@@ -114,7 +114,7 @@ def _document(
         if plan_word is not None:
             plan = opened(connection, find_plan(connection, plan_word))
             written = plan_text(connection, plan)
-            return plan.plan_id, plan.document, lambda: written
+            return plan.plan_id, {**plan.document, "pdca-base": plan.base}, lambda: written
         found = bases(connection)
         numbers = {row["slug"]: row["plan_id"] for row in connection.all(plans.PLAN_NAMES)}
         document = with_base(programme_document(connection, programme), found, numbers)

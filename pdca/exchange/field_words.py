@@ -66,6 +66,7 @@ OF_A_FIELD: Final = {
     "baseline": N_("Where the indicator stood before the plan."),
     "at": N_("The number of the event, and the beginning of its hash."),
     "base": N_("What each plan, and everything above the plans, was made from; an export writes it."),
+    "pdca-base": N_("From which state of the plan the file was made; an export writes it."),
     "basis": N_("From what it was assumed."),
     "bodies": N_("The bodies that govern the organisation."),
     "by": N_("Until when."),

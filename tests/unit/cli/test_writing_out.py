@@ -277,6 +277,10 @@ def test_a_plan_alone_is_written_as_a_text_that_goes_back(empty_folder: Path) ->
         view = run("export", "--plan", "AP-ZP2023", "--out", out, "--json").json
         assert (view["plan"], view["format"]) == ("P-001", form)
         assert run("plan", "edit", "P-001", "--file", out, "--json").json["changed"] == []
+    assert run("plan", "set", "P-001", "note=Nagelezen.").status == 0
+    for form in ("yaml", "json"):
+        ran = run("plan", "edit", "P-001", "--file", str(empty_folder / f"plan.{form}"), "--json")
+        assert (ran.status, ran.error["code"]) == (5, "changed-meanwhile")
 
 
 @pytest.mark.usefixtures("zone_at_start")
