@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 from pdca.i18n import N_
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import plans
-from workflows.definition import DefinitionError, State, WorkflowDefinition, parse
+from workflows.definition import DefinitionError, State, WorkflowDefinition, load, parse
 
 _KNOWN: Final[WeakKeyDictionary[Connection, dict[tuple[str, int], WorkflowDefinition]]] = WeakKeyDictionary()
 """What was read over a connection already: a definition that was taken over never changes."""
@@ -53,6 +53,16 @@ def taken_over(connection: Connection, name: str, version: int) -> WorkflowDefin
         except DefinitionError as error:
             raise _damaged(name, version) from error
     return known[name, version]
+
+
+def wanted(connection: Connection, name: str, version: int | None) -> WorkflowDefinition:
+    """Give the version of a method that is asked for, also one that was taken over and lost its file, or the newest.
+
+    Raises DefinitionError when there is none such.
+    """
+    if version is not None and connection.one(plans.DEFINITION, definition_id=name, version=version):
+        return taken_over(connection, name, version)
+    return load(name, version)
 
 
 def _damaged(name: str, version: int) -> DefinitionError:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ Row = Mapping[str, Any]
 
 _LANGUAGE_CODE_LENGTH: Final = 2
 _LATIN_1: Final = 0xFF
+_NAMED_AT_MOST: Final = 10
 # Controls (C0, C1) would command the terminal; marks that turn the direction of writing would make it lie.
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _NAMES: Final = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
@@ -107,3 +108,13 @@ def spoken(words: Mapping[str, str], code: str) -> str:
     """Give the words for a code, in the language spoken; `words` are marked by `N_`."""
     marked_words = words[code]
     return _(marked_words)
+
+
+def some_of(names: Sequence[str]) -> str:
+    """Name the first of many, with how many there are besides; JSON has them all."""
+    if len(names) <= _NAMED_AT_MOST:
+        return ", ".join(names)
+    return _("%(names)s and %(count)s more") % {
+        "names": ", ".join(names[:_NAMED_AT_MOST]),
+        "count": len(names) - _NAMED_AT_MOST,
+    }

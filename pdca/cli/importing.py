@@ -1,14 +1,14 @@
 """`pdca import`: taking a programme, or people, in from a file."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from pdca.cli.cells import flat, spoken
+from pdca.cli.cells import flat, some_of, spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, dry_run_option, pass_context
 from pdca.cli.house import open_house
@@ -65,8 +65,10 @@ NOUNS: Final = {
     help=N_(
         "Take in a programme with its plans, or people, from a file in YAML or JSON or from an .xlsx workbook; - is "
         "standard input. All of it is taken in, or nothing. What is there already is changed where the file says "
-        "otherwise; nothing is removed, and no plan is moved to another state. The same file a second time changes "
-        "nothing. With --dry-run every row of a workbook that would change is listed."
+        "otherwise; no plan is moved to another state. The same file a second time changes nothing. A file that was "
+        "written by `pdca export` says what it was made from: what others changed since stays, what both changed is "
+        "refused (exit status 5), and what was taken out of a plan in the file is removed. With --dry-run every row of "
+        "a workbook that would change is listed."
     ),
 )
 @click.argument("file", metavar="FILE")
@@ -82,18 +84,23 @@ def import_(context: Context, file: str, dry_run: bool) -> None:  # noqa: FBT001
     with house.reading() as connection:
         taken = _read(file, known_in(connection))
         programme = taken.document.programme.id if taken.document.programme else None
-        before = present_document(connection, programme) if taken.workbook else {}
+        before = present_document(connection, programme) if taken.told_by_row else {}
     with house.performing(ImportDocument(taken.document), dry_run=dry_run) as (uow, outcome):
         found = shortcomings(uow.connection, uow.now)
         if "evaluation" not in outcome.summary["added"]:
             found = [one for one in found if one.code != "before-import"]
-        after = present_document(uow.connection, programme) if taken.workbook else {}
+        after = present_document(uow.connection, programme) if taken.told_by_row else {}
     if not taken.document.closed:
         found = [Shortcoming("end-not-marked", (file,)), *found]
+    found = [
+        *(Shortcoming(code, subjects) for code, subjects in _unlike_its_base(outcome.summary) if subjects),
+        *found,
+    ]
     view: dict[str, Any] = {
         "file": file,
         "added": dict(outcome.summary["added"]),
         "changed": dict(outcome.summary["changed"]),
+        "removed": dict(outcome.summary["removed"]),
         "rows": _rows(before, after, taken),
         "plans": [{"plan": number, "slug": slug} for slug, number in outcome.summary["plans"].items()],
         "warnings": [
@@ -112,6 +119,11 @@ class _Taken:
 
     document: "Document"
     workbook: "LocatedWorkbook | None" = None
+
+    @property
+    def told_by_row(self) -> bool:
+        """Whether what changes is told row by row: what a file takes away stands nowhere in it."""
+        return self.workbook is not None or bool(self.document.base)
 
     @property
     def notes(self) -> "tuple[Problem, ...]":
@@ -151,7 +163,7 @@ def _read_workbook(source: "bytes | Path", name: str, known: "Known") -> _Taken:
 
 
 def _rows(before: Mapping[str, Any], after: Mapping[str, Any], taken: _Taken) -> list[dict[str, Any]]:
-    if taken.workbook is None:
+    if not taken.told_by_row:
         return []
     from pdca.exchange.workbook_changes import changed_rows
 
@@ -161,22 +173,29 @@ def _rows(before: Mapping[str, Any], after: Mapping[str, Any], taken: _Taken) ->
             "row": one.row,
             "name": one.name,
             "new": one.new,
+            "removed": one.removed,
             "columns": [{"column": name, "before": old, "after": new} for name, (old, new) in one.columns.items()],
         }
-        for one in changed_rows(before, after, taken.workbook.entries)
+        for one in changed_rows(before, after, taken.workbook.entries if taken.workbook else ())
     ]
+
+
+def _unlike_its_base(summary: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Tell of the parts of a file that could not be compared with what it was made from, and of plans left out."""
+    yield "base-unknown", summary["unknown"]
+    yield "plan-left-out", summary["left_out"]
 
 
 def _human(view: Mapping[str, Any]) -> list[Block]:
     rows = [
-        {"noun": table, "added": view["added"].get(table), "changed": view["changed"].get(table)}
+        {"noun": table, **{what: view[what].get(table) for what in ("added", "changed", "removed")}}
         for table in NOUNS
-        if table in view["added"] or table in view["changed"]
+        if any(table in view[what] for what in ("added", "changed", "removed"))
     ]
     blocks: list[Block] = []
     if rows:
         heading = _("Would be taken in from %(file)s") if view["dry_run"] else _("Taken in from %(file)s")
-        blocks += [Heading(heading % view), Table(COLUMNS, rows)]
+        blocks += [Heading(heading % view), Table(COLUMNS if view["removed"] else COLUMNS[:-1], rows)]
     else:
         blocks.append(_("Everything in %(file)s was here already; nothing was changed.") % view)
     if view["dry_run"] and view["rows"]:
@@ -191,15 +210,21 @@ def _human(view: Mapping[str, Any]) -> list[Block]:
     return blocks
 
 
-def in_words(shortcoming: Shortcoming) -> str:
+def in_words(shortcoming: Shortcoming) -> str:  # noqa: PLR0911 - a way to say it for each
     """Say what an installation lacks, or the file that was taken in."""
-    subjects = ", ".join(shortcoming.subjects)
+    subjects = some_of(shortcoming.subjects)
     match shortcoming.code:
         case "end-not-marked":
             words = _("Nobody could tell whether %(file)s is whole: its end is not marked.") % {"file": subjects}
             return (
                 words + " " + _("Open it with a line “---” and close it with “...”; then it is refused when cut off.")
             )
+        case "base-unknown":
+            words = _("This log does not have what the file was made from: %(parts)s.") % {"parts": subjects}
+            return words + " " + _("That was taken in as it stands, without a look at what others changed since.")
+        case "plan-left-out":
+            words = _("Not in the file any more: %(plans)s.") % {"plans": subjects}
+            return words + " " + _("An import removes no plan.")
         case "nobody-represents":
             words = _("Nobody represents: %(parties)s.") % {"parties": subjects}
             return words + " " + _("They are not told anything; `pdca person appoint` helps.")
@@ -222,6 +247,7 @@ COLUMNS: Final = (
     Column("noun", N_("What"), show=lambda row: spoken(NOUNS, row["noun"])),
     Column("added", N_("New"), right=True),
     Column("changed", N_("Changed"), right=True),
+    Column("removed", N_("Removed"), right=True),
 )
 NUMBERS: Final = (Column("plan", N_("Plan"), whole=True), Column("slug", N_("Slug"), whole=True))
 
@@ -229,6 +255,8 @@ NUMBERS: Final = (Column("plan", N_("Plan"), whole=True), Column("slug", N_("Slu
 def _columns(row: Row) -> str:
     if row["new"]:
         return _("new")
+    if row["removed"]:
+        return _("removed")
     return "; ".join(f"{one['column']}: {_clipped(one['before'])} → {_clipped(one['after'])}" for one in row["columns"])
 
 

@@ -29,7 +29,10 @@ plan = Group(
         "approve": ("pdca.cli.advance:approve", N_("Approve a step of a plan that somebody else wrote and leads.")),
         "approvals": ("pdca.cli.approvals:approvals", N_("List who approved what of a plan, and what became of it.")),
         "diff": ("pdca.cli.then:diff", N_("Show what a plan said on one day and on another.")),
-        "migrate": ("pdca.cli.migrate:migrate", N_("Move a plan to another version of its method.")),
+        "migrate": (
+            "pdca.cli.migrate:migrate",
+            N_("Move a plan to another version of its method, or to another method."),
+        ),
         "perimeter": ("pdca.cli.perimeter:perimeter", N_("Show or set where a plan works.")),
         "edit": ("pdca.cli.editing:edit", N_("Change a plan as one text, in your editor or from a file.")),
         "set": ("pdca.cli.editing:set_", N_("Change single fields of a plan.")),

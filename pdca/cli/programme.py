@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from pdca.cli.cells import marked
+from pdca.cli.cells import marked, some_of
 from pdca.cli.context import Context
 from pdca.cli.finding import find_programme
 from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context
@@ -117,6 +117,41 @@ def deadline(context: Context, word: str, text: str, dry_run: bool) -> None:  # 
     outcome = house.apply(SetLegalDeadline(wanted, day), dry_run=dry_run)
     lines = [_("%(programme)s: the authorities must have it by %(legal_deadline)s.") % outcome.summary]
     emit_done(context, "pdca.programme-deadline/1", outcome, lines, dry_run=dry_run)
+
+
+@programme.command(
+    "migrate",
+    cls=Command,
+    short_help=N_("Let new plans of a programme be worked by another method or version."),
+    help=N_(
+        "Let a programme name another method, or another version of its method. Plans that join it begin on that. "
+        "Those that are there stay as they are: `pdca plan migrate` moves them, one by one. It is refused when the "
+        "objectives of the programme are on a level that the method does not have."
+    ),
+)
+@click.argument("word", metavar="PROGRAMME")
+@click.option("--to", "method", required=True, metavar="METHOD[@VERSION]", help=N_("The method, such as own or own@2."))
+@click.option("--reason", required=True, help=N_("Why; a motive that is kept in the log."))
+@dry_run_option
+@pass_context
+def migrate(context: Context, word: str, method: str, reason: str, dry_run: bool) -> None:  # noqa: FBT001 - a flag of the command line
+    """Let a programme name another method."""
+    from pdca.cli.migrate import stated
+    from pdca.programme.migrate import MigrateProgramme
+
+    name, version = stated(method)
+    house = open_house(context)
+    with house.reading() as connection:
+        wanted = find_programme(connection, word)
+    outcome = house.apply(MigrateProgramme(wanted, name or "", version, reason), dry_run=dry_run)
+    view = outcome.summary
+    lines = [_("%(programme)s: %(from_method)s@%(from_version)s → %(method)s@%(to_version)s.") % view]
+    if view["plans_staying"]:
+        lines.append(
+            _("These plans stay as they are until `pdca plan migrate`: %(plans)s.")
+            % {"plans": some_of(view["plans_staying"])}
+        )
+    emit_done(context, "pdca.programme-migrate/1", outcome, lines, dry_run=dry_run)
 
 
 step_option = click.option(

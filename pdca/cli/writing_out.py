@@ -16,6 +16,7 @@ from pdca.cli.workbooks import needing_workbooks
 from pdca.errors import Conflict, Usage
 from pdca.files import whole_file
 from pdca.i18n import N_, _
+from pdca.store.reads import plans
 
 FORMS: Final = ("yaml", "json", "xlsx")
 ENDINGS: Final = {".yaml": "yaml", ".yml": "yaml", ".json": "json", ".xlsx": "xlsx"}
@@ -104,6 +105,7 @@ def _document(
     context: Context, programme: str | None, plan_word: str | None
 ) -> tuple[str, dict[str, Any], Callable[[], str]]:
     """Give the name of what is written out, its document, and what makes its YAML."""
+    from pdca.exchange.bases import bases, with_base
     from pdca.exchange.exporter import comment_on, programme_document
     from pdca.exchange.plan_text import opened, plan_text
     from pdca.exchange.writing import yaml_text
@@ -112,8 +114,10 @@ def _document(
         if plan_word is not None:
             plan = opened(connection, find_plan(connection, plan_word))
             written = plan_text(connection, plan)
-            return plan.plan_id, plan.document, lambda: written
-        document = programme_document(connection, programme)
+            return plan.plan_id, {**plan.document, "pdca-base": plan.base}, lambda: written
+        found = bases(connection)
+        numbers = {row["slug"]: row["plan_id"] for row in connection.all(plans.PLAN_NAMES)}
+        document = with_base(programme_document(connection, programme), found, numbers)
     name = document["programme"]["id"] if "programme" in document else "people"
     return name, document, lambda: yaml_text(document, comment_on(document))
 

@@ -9,7 +9,7 @@ from pdca.exchange.plan_records import MEANS
 from pdca.exchange.values import LANGUAGE
 
 _ALONE: Final = ("text", "party", "id")
-_NAMED_BY: Final = (("id",), ("party",), ("to", "date"), ("date", "kind"), ("year",))
+_NAMED_BY: Final = (("id",), ("party",), ("to", "date"), ("date", "kind"), ("year",), ("period",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +109,13 @@ def named(items: Sequence[Any]) -> dict[str, Any]:
     """Give the items of a list by what they are known by; by their place where nothing else tells them apart."""
     named: dict[str, Any] = {}
     for place, item in enumerate(items, start=1):
-        name = _name_of(item)
+        name = name_of(item)
         named[str(place) if name is None or name in named else name] = item
     return named
 
 
-def _name_of(item: Any) -> str | None:  # noqa: ANN401 - an item of a list
+def name_of(item: Any) -> str | None:  # noqa: ANN401 - an item of a list
+    """Give what an item of a list is known by; None where nothing tells it from others."""
     if not isinstance(item, Mapping):
         return str(item)
     keys = next((keys for keys in _NAMED_BY if all(key in item for key in keys)), None)

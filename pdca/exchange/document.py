@@ -20,7 +20,7 @@ from pdca.exchange.located import Located, Path
 from pdca.exchange.plan_records import Objective, Plan
 from pdca.exchange.problems import SHOWN_AT_MOST, ImportRefused
 from pdca.exchange.programme_records import Function, Organisation, Person, Programme, Stakeholder
-from pdca.exchange.records import Indicator, Phenomenon, Record, Source
+from pdca.exchange.records import Base, Indicator, Phenomenon, Record, Source
 from pdca.exchange.schema_words import fault_of
 from pdca.exchange.values import language_code
 from pdca.exchange.yaml_reader import Source as Input
@@ -67,6 +67,7 @@ class Document(Record):
     indicators: Many[Indicator] = ()
     objectives: Many[Objective] = ()
     plans: Many[Plan] = ()
+    base: dict[Key, Base] = Field(default_factory=dict)
 
     _located: Located = PrivateAttr()
 
@@ -79,6 +80,11 @@ class Document(Record):
     def closed(self) -> bool:
         """Whether the file ends with a mark of its end: without one nobody can tell whether it is whole."""
         return self._located.closed
+
+    @property
+    def located(self) -> Located:
+        """What was read, with the place of each part."""
+        return self._located
 
     @property
     def parties(self) -> tuple[Function | Stakeholder, ...]:

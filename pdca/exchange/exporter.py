@@ -45,9 +45,12 @@ def programme_document(connection: Connection, programme_id: str | None = None) 
     return export.document(found)
 
 
-def present_document(connection: Connection, programme_id: str | None) -> Data:
-    """Give what is stored of what a file is about: a programme, or where it has none the people; perhaps nothing."""
-    export = _Export(connection)
+def present_document(connection: Connection, programme_id: str | None, language: str | None = None) -> Data:
+    """Give what is stored of what a file is about: a programme, or where it has none the people; perhaps nothing.
+
+    The texts are those of a file in `language`, that of the installation's own files unless it is given.
+    """
+    export = _Export(connection, language)
     if programme_id is None:
         return export.people_only()
     row = next((row for row in export.programmes() if row["programme_id"] == programme_id), None)
@@ -73,17 +76,19 @@ def comment_on(data: Data) -> str:
         what %= {"programme": data["programme"]["id"]}
     else:
         what = _("The people of an organisation that has no programme yet.")
-    how = _("The import format of pdca (docs/import-format.md): importing it adds and changes, and removes nothing.")
+    how = _(
+        "The import format of pdca (docs/import-format.md). By the part “base” an import knows what was changed since."
+    )
     return f"{what}\n{how}\n" + _("`assumed: true` marks what nobody published.")
 
 
 class _Export:
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, language: str | None = None) -> None:
         self._connection = connection
         self._stored = Stored(connection)
         self._installation = installation(connection)
         self._people = connection.all(people.PEOPLE)
-        self._language = _language(self._installation)
+        self._language = language or _language(self._installation)
         self._wording = Wording(self._language)
         slugs = {row["plan_id"]: row["slug"] for row in self._stored.rows("plan")}
         self._plan_data = PlanData(self._stored, self._wording, slugs)

@@ -12,6 +12,7 @@ from pdca.exchange.values import (
     FORMAT,
     LANGUAGE,
     LARGEST_AMOUNT,
+    MADE_FROM,
     URL,
     Period,
     check_amount,
@@ -101,6 +102,16 @@ Url: TypeAlias = Annotated[
     PlainValidator(check_text),
     check_matching(URL, N_("“%(text)s” is not a web address."), N_("It begins with https:// and holds no spaces.")),
     _schema(N_("A web address."), "https?://\\S+"),
+]
+MadeFrom: TypeAlias = Annotated[
+    str,
+    PlainValidator(check_text),
+    check_matching(
+        MADE_FROM,
+        N_("“%(text)s” is not what an export wrote here."),
+        N_("Leave the part “base” as it was written, or take it out whole."),
+    ),
+    _schema(N_("As `pdca export` wrote it."), MADE_FROM.pattern),
 ]
 Zone: TypeAlias = Annotated[
     str,

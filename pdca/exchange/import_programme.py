@@ -8,7 +8,7 @@ prolongation only.
 from collections.abc import Iterator, Mapping
 
 from pdca.engine import Desk
-from pdca.errors import Conflict
+from pdca.errors import Refused
 from pdca.exchange import as_rows
 from pdca.exchange.as_rows import Wanted
 from pdca.exchange.document import Document, PlacedObjective
@@ -43,8 +43,8 @@ class ProgrammeImport:
     def changes(self) -> Iterator[Change]:
         """Give the changes to everything above the plans.
 
-        Raises Conflict for what was fixed, a decision before the last and an objective of another programme,
-        ImportRefused for a previous programme that is not there.
+        Raises Refused for what was fixed and an objective of another programme, Conflict for a decision before the
+        last, ImportRefused for a previous programme that is not there.
         """
         yield from self._stored.differences(as_rows.phenomena(self._document.phenomena))
         self._check_previous()
@@ -131,8 +131,8 @@ class ProgrammeImport:
                 if changed:
                     yield update("authority_approval", wanted.key, **changed, **decided)
 
-    def _fixed(self, step: int, message: str, **words: str) -> Conflict:
-        return Conflict(
+    def _fixed(self, step: int, message: str, **words: str) -> Refused:
+        return Refused(
             "programme-fixed",
             message % {"programme": self._wanted.id, **words},
             hint=_("What was decided is followed by another version of the programme, and not changed."),
@@ -166,7 +166,7 @@ class ProgrammeImport:
         for one, wanted in zip(placed, self._stored.in_order(rows), strict=True):
             row = self._stored.row("objective", one.objective.id)
             if row is not None and row["programme_id"] != self._wanted.id:
-                raise Conflict(
+                raise Refused(
                     "objective-of-another-programme",
                     _("%(objective)s is an objective of the programme %(programme)s.")
                     % {"objective": one.objective.id, "programme": row["programme_id"]},
@@ -205,7 +205,7 @@ def _check_fixed(row: Row, wanted: Wanted, document: Document) -> None:
     fixed = (*(_PERIOD if row["status"] in HANDED_IN else ()), *(_DEADLINE if row["submitted_at"] else ()))
     for column, path in fixed:
         if row[column] != wanted.values[column]:
-            raise Conflict(
+            raise Refused(
                 "programme-fixed",
                 _("%(field)s: the programme was submitted with “%(here)s”, and “%(there)s” stands in the file.")
                 % {

@@ -1,9 +1,10 @@
 """Importing a document: the rows it wants, compared with the rows there are, as events of the one write path.
 
-An import adds and updates; it removes nothing and moves no plan to another state. A moment that lies before the import
-is kept as such and never enforced: enforcement begins with the import. Importing the same file again changes nothing.
-What an edit may not do to a plan, an import may not do either: not to one that has ended, and not to the moments of one
-that began (`rights`).
+An import adds and updates, and moves no plan to another state. What a plan held when the file was made from it and the
+file holds no more is taken away; a file that does not say what it was made from takes nothing away (`rebasing`).
+A moment that lies before the import is kept as such and never enforced: enforcement begins with the import. Importing
+the same file again changes nothing. What an edit may not do to a plan, an import may not do either: not to one that has
+ended, and not to the moments of one that began (`rights`).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from pdca import methods
 from pdca.engine import Desk, Draft, Outcome, Stream, must_administer
-from pdca.errors import Conflict, Place
+from pdca.errors import Place, Refused
 from pdca.exchange import as_rows, plan_rows, rights
 from pdca.exchange.document import Document, PlacedPlan
 from pdca.exchange.import_people import PeopleImport
@@ -21,6 +22,7 @@ from pdca.exchange.import_programme import ProgrammeImport
 from pdca.exchange.located import Path
 from pdca.exchange.problems import EditRefused, Problem
 from pdca.exchange.programme_records import Programme
+from pdca.exchange.rebasing import Rebased, rebased
 from pdca.exchange.stored import Stored, different
 from pdca.i18n import N_, _, gettext, language
 from pdca.people.commands import lock_installation
@@ -55,17 +57,24 @@ class ImportDocument:
     document: Document
 
     def perform(self, desk: Desk) -> Outcome:
-        """Write what is new or different; raises Conflict for a login or a plan that is somebody else's already."""
+        """Write what is new or different.
+
+        Raises Conflict for a login that is somebody else's already, Refused for a plan or objective of another
+        programme and for what was fixed, ImportClash for what others changed since the file was made.
+        """
         must_administer(desk.actor, N_("import"))
-        return _Import(desk, self.document).run()
+        installation = lock_installation(desk)
+        return _Import(desk, installation, rebased(desk.connection, self.document)).run()
 
 
 class _Import:
-    def __init__(self, desk: Desk, document: Document) -> None:
+    def __init__(self, desk: Desk, installation: Row, taken: Rebased) -> None:
+        document = taken.document
         self.desk = desk
         self.document = document
+        self.taken = taken
         self.tally = Tally()
-        self.installation = lock_installation(desk)
+        self.installation = installation
         self.zone = document.organisation.zone if document.organisation else self.installation["zone"]
         self.stored = Stored(desk.connection)
         self.plans: dict[str, Row] = {}
@@ -83,6 +92,9 @@ class _Import:
         return self.desk.done(
             added=self.tally.added,
             changed=self.tally.changed,
+            removed=self.tally.removed,
+            unknown=self.taken.unknown,
+            left_out=self.taken.left_out,
             plans={one.plan.id: self.numbers[one.plan.id] for one in placed},
         )
 
@@ -98,16 +110,22 @@ class _Import:
         self._number(placed)
         disciplines = {row["party_id"]: row["discipline"] for row in self.stored.rows("party")}
         disciplines |= {party.id: party.discipline for party in self.document.parties}
-        importing = PlanImport(self.desk, self.stored, definition, programme.id, self.zone, disciplines)
+        importers = {
+            exact: PlanImport(self.desk, self.stored, definition, programme.id, self.zone, disciplines, exact=exact)
+            for exact in (False, True)
+        }
+        problems: list[Problem] = []
         for one in placed:
             row = self._own(one, programme)
+            importing = importers[one.plan.id in self.taken.exact]
             changes = importing.changes(one, row, self.numbers)
             if row is not None and changes:
-                importing.problems += self._not_allowed(one, row, changes)
+                problems += self._not_allowed(one, row, changes)
             stream = Stream.of_plan(row) if row else Stream(self.numbers[one.plan.id], 0, None)
             self._record(stream, "plan.updated" if row else "plan.created", changes)
-        if importing.problems:
-            raise EditRefused(importing.problems)
+        problems += [problem for importing in importers.values() for problem in importing.problems]
+        if problems:
+            raise EditRefused(problems)
 
     def _not_allowed(self, placed: PlacedPlan, row: Row, changes: Sequence[Change]) -> Iterator[Problem]:
         """What may not be done to a plan that is there, at its places in the file."""
@@ -125,13 +143,16 @@ class _Import:
             yield from (_as_problem(need, placed.place(self._moment(placed, change))) for change in fixed)
 
     def _moment(self, placed: PlacedPlan, change: Change) -> Path:
-        """Find where the file says a moment that an import adds or changes."""
+        """Find where the file says a moment that an import adds, changes or takes away."""
         row = {**(self.stored.row(change.table, *change.key.values()) or {}), **change.set}
         if change.table == "evaluation":
             dates = [(moment.kind, moment.date.text) for moment in placed.plan.evaluations]
-            return (*placed.path, "evaluations", dates.index((row["kind"], row["stated_date"])))
+            stated = (row["kind"], row["stated_date"])
+            return (*placed.path, "evaluations", *((dates.index(stated),) if stated in dates else ()))
         told = [plan_rows.information(moment) for moment in placed.plan.information]
-        return (*placed.path, "information", next(at for at, one in enumerate(told) if one.items() <= row.items()))
+        # What is taken away stands nowhere in the file but in its list.
+        places = [at for at, one in enumerate(told) if one.items() <= row.items()]
+        return (*placed.path, "information", *places[:1])
 
     def _method(self, programme: Programme) -> WorkflowDefinition:
         """A programme that is there already keeps the version of its method; plans that join it are worked by that."""
@@ -163,7 +184,7 @@ class _Import:
     def _own(self, placed: PlacedPlan, programme: Programme) -> Row | None:
         row = self.plans.get(placed.plan.id)
         if row is not None and row["programme_id"] != programme.id:
-            raise Conflict(
+            raise Refused(
                 "plan-of-another-programme",
                 _("%(slug)s is %(plan)s of the programme %(programme)s.")
                 % {"slug": placed.plan.id, "plan": row["plan_id"], "programme": row["programme_id"]},

@@ -4,11 +4,12 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+from pydantic import Field
 from pydantic_core import PydanticCustomError
 
 from pdca.exchange.crosscheck import cross_check_plan
 from pdca.exchange.document import PlacedPlan, checked
-from pdca.exchange.fields import Key, Language, Version
+from pdca.exchange.fields import Key, Label, Language, Version
 from pdca.exchange.known import Known
 from pdca.exchange.located import Located, Mark
 from pdca.exchange.plan_records import Plan
@@ -19,12 +20,17 @@ from workflows.method import WorkflowDefinition
 
 
 class PlanFile(Record):
-    """A plan and the objective it serves, if its method has any above it; `language` is that of plain texts."""
+    """A plan and the objective it serves, if its method has any above it.
+
+    `language` is that of the texts that do not name theirs. `base` says from which state of the plan a file in JSON was
+    made; one in YAML says so in a comment.
+    """
 
     pdca: Version
     language: Language
     objective: Key | None = None
     plan: Plan
+    base: Label | None = Field(default=None, alias="pdca-base")
 
 
 def read_plan(source: Source, name: str | None = None, *, known: Known, definition: WorkflowDefinition) -> PlacedPlan:

@@ -23,7 +23,7 @@ from pdca.store.reads.exchange import ROWS
 from pdca.unknown import unknown_plan
 from workflows.method import WorkflowDefinition
 
-_BASE: Final = re.compile(r"^# pdca-base: ([0-9a-f]{12})\s*$", re.MULTILINE)
+_BASE: Final = re.compile(r"^(?:# pdca-base: |\s*\"pdca-base\": \")([0-9a-f]{12})(?:\",?)?\s*$", re.MULTILINE)
 _NAMED_AT_MOST: Final = 200
 _WIDTH: Final = 88
 

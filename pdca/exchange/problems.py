@@ -1,6 +1,6 @@
 """What is wrong with a file that came in: located problems, and the one error that carries them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -75,6 +75,36 @@ class EditRefused(ImportRefused):
     """What the file asks for may not be done to a plan: a rule forbids it, and nothing was changed."""
 
     exit_status = 3
+
+
+class ImportClash(ImportRefused):
+    """What the file changes, others changed since it was made, each otherwise; nothing was taken in.
+
+    `changed` tells of each plan, and of what stands above the plans, who changed it since and when last.
+    """
+
+    exit_status = 5
+
+    def __init__(self, problems: Sequence[Problem], changed: Sequence[Mapping[str, str]]) -> None:
+        super().__init__(problems)
+        self.code = "changed-meanwhile"
+        self.changed = tuple(changed)
+        lines = [
+            _("%(file)s changes what others changed since it was made; nothing was taken in.")
+            % {"file": problems[0].place.file}
+        ]
+        lines += [f"  {problem.line()}" for problem in self.problems]
+        if self.total > len(self.problems):
+            lines.append("  " + _("… and %(count)s more") % {"count": self.total - len(self.problems)})
+        lines += [
+            _("%(stream)s was changed by %(name)s, last on %(at)s.") % {**one, "at": one["at"][:10]} for one in changed
+        ]
+        self.message = "\n".join(lines)
+        self.hint = _("Export again, and bring what you changed into that file; `pdca plan history PLAN` says more.")
+
+    def as_dict(self) -> dict[str, object]:
+        """Give the error as the fields of its JSON object, with who changed what."""
+        return {**super().as_dict(), "changed": [dict(one) for one in self.changed]}
 
 
 def field_name(path: Iterable[str | int]) -> str:

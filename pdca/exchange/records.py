@@ -21,6 +21,7 @@ from pdca.exchange.fields import (
     LastDay,
     LocalLabel,
     LocalText,
+    MadeFrom,
     Many,
     Number,
     Stated,
@@ -78,6 +79,14 @@ class Statement(Alone, Sourced):
     alone: ClassVar = "text"
 
     text: LocalText
+
+
+class Base(Alone):
+    """What a file was made from: the number of an event in its stream, and the beginning of that event's leaf hash."""
+
+    alone: ClassVar = "at"
+
+    at: MadeFrom
 
 
 class StatedSpan(Record):

@@ -24,6 +24,7 @@ _PLAN_NUMBER = re.compile(r"[Pp]-[0-9]+")
 LANGUAGE = re.compile(r"(?:[A-Za-z]{2,3}|[A-Za-z]{5,8})(?:-[A-Za-z0-9]{1,8})*")
 COUNTRY = re.compile(r"[A-Z]{2}")
 EMAIL = re.compile(r"[^@\s<>()\[\],;:\\\"]{1,64}@[^@\s<>()\[\],;:\\\".]+(?:\.[^@\s<>()\[\],;:\\\".]+)+")
+MADE_FROM = re.compile(r"[1-9][0-9]{0,17}-[0-9a-f]{16}")
 URL = re.compile(r"https?://[^\s<>\"]+")
 _PART_OF_YEAR = re.compile(r"([0-9]{4})-([TQH])([1-4])")
 _CASE_OF_SUBTAG = {2: str.upper, 4: str.title}  # a region, a script

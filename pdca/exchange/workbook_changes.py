@@ -26,35 +26,38 @@ _KNOWN_BY: Final = {
 
 @dataclass(frozen=True, slots=True)
 class RowChange:
-    """A row that is new, or of which some columns change: {column: (before, after)}, plain values.
+    """A row that is new, is removed, or of which some columns change: {column: (before, after)}, plain values.
 
-    `row` counts from 1 as the spreadsheet does; None for what no row of the workbook says.
+    `row` counts from 1 as the spreadsheet does; None for what no row of the file says.
     """
 
     sheet: str
     row: int | None
     name: str
-    new: bool
     columns: Mapping[str, tuple[Any, Any]]
+    new: bool = False
+    removed: bool = False
 
 
 def changed_rows(before: Mapping[str, Any], after: Mapping[str, Any], entries: Iterable[Entry]) -> Iterator[RowChange]:
-    """Compare two documents row by row, in the order of the sheets; `entries` are the rows of the workbook."""
+    """Compare two documents row by row, in the order of the sheets; `entries` are the rows of a workbook."""
     numbers = _numbers(entries)
     earlier, later = rows_of(before), rows_of(after)
     for sheet in sheets():
         for section in sheet.sections:
             known = dict(_named(section, earlier.get(section, ())))
             for name, row in _named(section, later.get(section, ())):
-                old = known.get(name)
+                old = known.pop(name, None)
                 if old != row:
                     yield RowChange(
                         sheet.title,
                         numbers.get((section.path, name)),
                         " ".join(name[:-1]),
-                        old is None,
                         _columns(old or {}, row),
+                        new=old is None,
                     )
+            for name, row in known.items():
+                yield RowChange(sheet.title, None, " ".join(name[:-1]), _columns(row, {}), removed=True)
 
 
 def _columns(old: Row, row: Row) -> dict[str, tuple[Any, Any]]:

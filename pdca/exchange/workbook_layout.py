@@ -15,6 +15,8 @@ from pdca.exchange.programme_records import Approval
 from pdca.exchange.workbook_kinds import LAST, Field, Kind, Leaf, Nested, Record, fields_of
 
 README = "Read me"
+HIDDEN = frozenset({"Base"})
+"""Sheets that are for the program alone."""
 LIST = "list"
 INSIDE = "inside"
 AMOUNT_KIND = "kind"
@@ -79,6 +81,7 @@ _SHEETS = (
     ("People", ("people",)),
     ("Appointments", ("people.appointments",)),
     ("Sources", ("sources",)),
+    ("Base", ("base",)),
 )
 # Parties tell their section by their own kind: functions have none but the word for it.
 _CHOSEN_BY = {"Parties": ("kind", {"function": ("functions",)}, ("stakeholders",))}

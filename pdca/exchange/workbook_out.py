@@ -12,7 +12,7 @@ from pdca.exchange.values import LANGUAGE
 from pdca.exchange.workbook_cells import FIRST_DATE, NO, YES, Cell, cell_of, decimals_of, disarmed, pieces
 from pdca.exchange.workbook_file import letters
 from pdca.exchange.workbook_kinds import Kind
-from pdca.exchange.workbook_layout import README, Column, Section, Sheet, root, sheets
+from pdca.exchange.workbook_layout import HIDDEN, README, Column, Section, Sheet, root, sheets
 from pdca.exchange.workbook_readme import PARAGRAPHS, about
 from pdca.exchange.workbook_rows import Row, rows_of
 from pdca.exchange.workbook_tidy import code_of, language_of
@@ -120,7 +120,8 @@ class _Writer:
         for row, (title, text) in enumerate(PARAGRAPHS, start=below):
             page.write_string(row, 0, _(title), self.format("bold", {**_BODY, "bold": True}))
             page.write_string(row, 1, _(text))
-        for row, sheet in enumerate(sheets(), start=below + len(PARAGRAPHS) + 1):
+        shown = [sheet for sheet in sheets() if sheet.title not in HIDDEN]
+        for row, sheet in enumerate(shown, start=below + len(PARAGRAPHS) + 1):
             page.write_url(row, 0, f"internal:'{sheet.title}'!A1", string=sheet.title)
             page.write_string(row, 1, about(sheet))
 
@@ -146,6 +147,8 @@ class _SheetWriter:
         for index, place in enumerate(self.places):
             self.validate(index, place.column)
         self.colour()
+        if self.sheet.title in HIDDEN:
+            self.page.hide()
 
     @property
     def naming(self) -> tuple[Column, ...]:

@@ -11,13 +11,20 @@ PARAGRAPHS: Final = (
     (
         N_("Working in it"),
         N_(
-            "Change and add rows, sort and filter as you like; then import the file again. A row that you delete "
-            "stays in the database."
+            "Change and add rows, sort and filter as you like; then import the file again. A row that you delete from "
+            "a plan is taken away there, unless something hangs on it; plans, objectives, parties and people stay."
         ),
     ),
     (
         N_("Keep as they are"),
         N_("The names of the sheets and the first row of each. Columns and sheets of your own are refused."),
+    ),
+    (
+        N_("Meanwhile"),
+        N_(
+            "What others changed since this file was made stays, and is refused only where you changed it too. Import "
+            "it with --dry-run to see what would happen."
+        ),
     ),
     (N_("Columns"), N_("They are called as the keys of the import format; “title [nl]” is the title in Dutch.")),
     (N_("Brown headers"), N_("Ids: they say what a row is or belongs to: the plan, the activity, the person.")),

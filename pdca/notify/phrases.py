@@ -292,6 +292,18 @@ PHRASES: Final[Mapping[str, Phrases]] = {
             N_("Nothing is required of you now. This command shows the next steps and what they need:"), "why-not"
         ),
     ),
+    "plan.migrated/method": Phrases(
+        news=N_("worked by the method %(method)s since %(at_day)s"),
+        happened=N_(
+            "%(actor)s has moved the action plan “%(title)s” (%(plan)s) to the method %(method)s, on %(at)s. From now "
+            "on its steps are judged by that method."
+        ),
+        quote=N_("The reason given:"),
+        asks={"lead": Ask(N_("See what the next steps need now. The command:"), "why-not")},
+        others=Ask(
+            N_("Nothing is required of you now. This command shows the next steps and what they need:"), "why-not"
+        ),
+    ),
     "plan.watch_due": Phrases(
         news=N_("to be looked at again on %(due_day)s"),
         happened=N_(

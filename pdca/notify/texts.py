@@ -104,8 +104,9 @@ def _values(facts: _Facts, installation: Row, rung: Rung | None) -> dict[str, st
     if parameters.get("purpose"):
         way = _way(facts)
         values["step"] = localized(way.label, facts.language) if way else parameters["purpose"]
-    if parameters.get("version"):
-        values["version"] = str(parameters["version"])
+    for name in ("version", "method"):
+        if parameters.get(name):
+            values[name] = str(parameters[name])
     if parameters.get("verdict"):
         values["verdict"] = say(phrases.VERDICTS[parameters["verdict"]])
     return values | _dates(facts, rung)

@@ -16,7 +16,7 @@ class Shortcoming:
     """Something that is missing, and for what: ids of parties, people, plans or evaluations, or the name of a file.
 
     `code` is nobody-represents, no-lead, no-evaluation, no-address or before-import; after an import also
-    end-not-marked.
+    end-not-marked, base-unknown or plan-left-out.
     """
 
     code: str

@@ -282,11 +282,11 @@ def test_a_plan_of_another_programme_keeps_the_whole_file_out(world: World) -> N
     stolen = other.model_copy(
         update={"programme": programme.model_copy(update={"id": "zvp-2030"}), "objectives": (objective,)}
     )
-    with pytest.raises(Conflict) as failure:
+    with pytest.raises(Refused) as failure:
         take_in(world, stolen)
     assert failure.value.code == "plan-of-another-programme"
     assert failure.value.place is not None
-    assert world.dump() == before
+    assert nothing_but_the_refusal(before, world.dump())
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,13 @@ from typing import Any, Final
 import pytest
 
 from pdca.engine import Outcome
-from pdca.errors import Conflict, NotFound, Usage
+from pdca.errors import Conflict, NotFound, Refused, Usage
 from pdca.exchange.importer import ImportDocument
 from pdca.exchange.known import known_in
 from pdca.notify.texts import write
 from pdca.plans.advance import Seen
 from pdca.plans.migrate import Migrate
+from pdca.programme.migrate import MigrateProgramme
 from pdca.store.reads import approvals, evaluations, notifications, people
 from pdca.store.rows import update
 from tests import own_method, seed
@@ -263,6 +264,136 @@ def test_a_state_that_means_something_else_is_not_the_same_state(at_first: World
     swapped = version(2, ('id = "do"\nphase = "do"', 'id = "do"\nphase = "plan"'))
     shelve(version(1), swapped)
     assert codes(migrate(at_first)) == ["state-in-other-phase"]
+
+
+# --- To another method
+
+
+@pytest.fixture
+def shipped(world: World, shelve: Shelve) -> World:
+    """The installation with a plan on the shipped method, and one of the organisation's own on the shelf."""
+    document = seed.document(known=known_in(world.reading))
+    replace(world.house, source="import").apply(ImportDocument(document))
+    shelve(version(1))
+    return world
+
+
+def move(world: World, by: str = "sofie", **states: str) -> Outcome:
+    return world.by(by, Migrate(OWN, None, MOTIVE, method=own_method.ID, states=states))
+
+
+def test_a_plan_on_the_shipped_method_goes_over_to_one_of_the_organisations_own(shipped: World) -> None:
+    assert worked_by(shipped) == ("zvp", 1)
+    outcome = move(shipped)
+    assert outcome.refusal == ()
+    assert worked_by(shipped) == (own_method.ID, 1)
+    assert (outcome.summary["from_method"], outcome.summary["method"]) == ("zvp", own_method.ID)
+    assert {"section": "method", "field": "id", "before": "zvp", "after": own_method.ID}.items() <= outcome.summary[
+        "changes"
+    ][0].items()
+    event = shipped.last_event(OWN)
+    assert (event["kind"], event["reason"], event["to"]) == ("plan.migrated", MOTIVE, None)
+    [programme] = [row for row in shipped.dump()["programme"] if row["programme_id"] == "zvp-2024"]
+    assert programme["definition"] == "zvp"
+    shipped.approve("start", plan_id=OWN)
+    assert shipped.advance("start", plan_id=OWN).refusal == ()
+
+
+def test_a_dry_run_of_a_move_to_another_method_says_the_same(shipped: World) -> None:
+    before = shipped.dump()
+    tried = shipped.by("sofie", Migrate(OWN, None, MOTIVE, method=own_method.ID), dry_run=True)
+    assert shipped.dump() == before
+    assert tried.summary == move(shipped).summary
+
+
+def test_lead_and_group_are_told_by_which_method_the_plan_is_worked(shipped: World) -> None:
+    assert shipped.by_administrator(Migrate(OWN, None, MOTIVE, method=own_method.ID)).refusal == ()
+    assert shipped.told(shipped.plan(OWN)["version"], OWN) == {"sofie": "lead", "marc": "group"}
+    [here] = shipped.rows(people.INSTALLATION)
+    due = shipped.rows(notifications.DUE, now=to_text(shipped.clock.now()), limit=100)
+    texts = [write(row, here).subject for row in due if row["kind"] == "plan.migrated"]
+    assert texts
+    assert all("eigen@1" in text for text in texts)
+
+
+def renamed(*changes: tuple[str, str]) -> str:
+    """The own method with “begin” for the state “plan”."""
+    return version(1, ('"plan"', '"begin"'), *changes).replace('phase = "begin"', 'phase = "plan"')
+
+
+def test_a_state_that_is_called_otherwise_has_to_be_named(shipped: World, shelve: Shelve) -> None:
+    shelve(renamed(), version(2))
+    before = shipped.dump()
+    refused = shipped.by("sofie", Migrate(OWN, 1, MOTIVE, method=own_method.ID))
+    assert codes(refused) == ["state-not-in-version"]
+    assert "--state" in refused.refusal[0].hint
+    assert nothing_but_the_refusal(before, shipped.dump())
+    moved = shipped.by("sofie", Migrate(OWN, 1, MOTIVE, method=own_method.ID, states={"plan": "begin"}))
+    assert moved.refusal == ()
+    assert moved.summary["states"] == {"plan": "begin"}
+    row, event = shipped.plan(OWN), shipped.last_event(OWN)
+    assert (row["state"], event["from"], event["to"]) == ("begin", "plan", "begin")
+    shipped.approve("start", plan_id=OWN)
+    assert shipped.advance("start", plan_id=OWN).refusal == ()
+
+
+def test_the_state_to_which_a_suspended_plan_goes_back_is_mapped_too(shipped: World, shelve: Shelve) -> None:
+    assert shipped.advance("suspend", plan_id=OWN).refusal == ()
+    shelve(renamed(), version(2))
+    moved = shipped.by("sofie", Migrate(OWN, 1, MOTIVE, method=own_method.ID, states={"plan": "begin"}))
+    assert moved.refusal == ()
+    assert shipped.plan(OWN)["resume_state"] == "begin"
+    assert shipped.advance("resume", plan_id=OWN).refusal == ()
+    assert shipped.plan(OWN)["state"] == "begin"
+
+
+def test_everything_that_another_method_has_no_place_for_is_named_at_once(shipped: World, shelve: Shelve) -> None:
+    level = ('id = "strategic_objective"', 'id = "doel"')
+    text = version(1, without_rubric("definitie"), level)
+    shelve(text, version(2))
+    before = shipped.dump()
+    outcome = shipped.by("sofie", Migrate(OWN, 1, " ", method=own_method.ID, states={"plan": "do"}))
+    assert codes(outcome) == ["state-in-other-phase", "rubric-not-in-version", "level-not-in-method", "no-motive"]
+    assert nothing_but_the_refusal(before, shipped.dump())
+
+
+def test_a_plan_that_nobody_could_move_on_by_the_other_method_is_not_moved(shipped: World, shelve: Shelve) -> None:
+    shipped.approve("start", plan_id=OWN)
+    assert shipped.advance("start", plan_id=OWN).refusal == ()
+    shipped.by("sofie", edits.plan(OWN, lead_id=None))
+    shelve(version(1, ('who = ["lead", "scheduler"]', 'who = ["lead"]')), version(2))
+    assert codes(shipped.by_administrator(Migrate(OWN, 1, MOTIVE, method=own_method.ID))) == ["nobody-to-act"]
+    assert shipped.by_administrator(Migrate(OWN, 2, MOTIVE, method=own_method.ID)).refusal == ()
+
+
+def test_a_programme_follows_for_the_plans_to_come_and_the_others_stay(shipped: World) -> None:
+    outcome = shipped.by_administrator(MigrateProgramme("zvp-2024", own_method.ID, None, MOTIVE))
+    assert outcome.summary["plans_staying"] == [OWN]
+    assert worked_by(shipped) == ("zvp", 1)
+    document = seed.document(id="AP-2", method=own_method.ID, known=known_in(shipped.reading))
+    replace(shipped.house, source="import").apply(ImportDocument(document))
+    [new] = [row for row in shipped.dump()["plan"] if row["slug"] == "AP-2"]
+    assert (new["definition"], new["definition_version"]) == (own_method.ID, 1)
+
+
+def test_a_programme_whose_objectives_are_on_a_level_that_is_not_there_does_not_follow(
+    shipped: World, shelve: Shelve
+) -> None:
+    shelve(version(1, ('id = "strategic_objective"', 'id = "doel"')), version(2))
+    before = shipped.dump()
+    with pytest.raises(Refused) as raised:
+        shipped.by_administrator(MigrateProgramme("zvp-2024", own_method.ID, 1, MOTIVE))
+    assert raised.value.code == "level-not-in-method"
+    assert "SD9" in raised.value.message
+    assert nothing_but_the_refusal(before, shipped.dump())
+
+
+@pytest.mark.parametrize("by", ["marc", "sofie"])
+def test_a_programme_is_moved_by_who_is_in_charge_alone(shipped: World, by: str) -> None:
+    before = shipped.dump()
+    with pytest.raises(Refused):
+        shipped.by(by, MigrateProgramme("zvp-2024", own_method.ID, None, MOTIVE))
+    assert nothing_but_the_refusal(before, shipped.dump())
 
 
 @pytest.mark.parametrize("by", ["marc", "karel", "lea"])

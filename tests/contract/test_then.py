@@ -9,9 +9,10 @@ import pytest
 
 from pdca.errors import NotFound
 from pdca.exchange.differences import Difference
+from pdca.replay import ERASED
 from pdca.report.differences import differences_of_days
 from pdca.report.plans import whole
-from pdca.report.then import ERASED, as_of, end_of_day
+from pdca.report.then import as_of, end_of_day
 from pdca.store import append_only
 from pdca.store.driver import Connection, Row, Statement
 from pdca.store.jsontext import to_json

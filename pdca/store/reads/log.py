@@ -26,6 +26,11 @@ EVENTS_OF_INSTALLATION = Statement(
         WHERE e.stream = 'installation' ORDER BY e.event_id
     """,
 )
+BODY = Statement("event_body", "SELECT body FROM event WHERE stream = :stream AND seq = :seq")
+SINCE = Statement(
+    "events_since",
+    "SELECT kind, at, actor FROM event WHERE stream = :stream AND seq > :seq ORDER BY seq",
+)
 COUNTS = Statement(
     "log_counts",
     "SELECT (SELECT count(*) FROM event) AS events, (SELECT count(*) FROM tree_leaf) AS leaves",

@@ -180,6 +180,48 @@ def test_a_plan_is_moved_to_the_newest_version_and_told_what_is_different() -> N
 
 
 @pytest.mark.usefixtures("own_zone")
+def test_a_plan_and_its_programme_are_moved_to_another_method(own_zone: Path) -> None:
+    text = own_method.version(1, ('"plan"', '"begin"')).replace('phase = "begin"', 'phase = "plan"')
+    (own_zone / "both" / "ander.toml").write_text(text.replace(f'id = "{own_method.ID}"', 'id = "ander"'))
+    move = ("plan", "migrate", "AP", "--to", "ander@1", "--reason", "Eigen regels.")
+    ran = run(*move, "--json")
+    assert (ran.status, [need["code"] for need in ran.error["needs"]]) == (3, ["state-not-in-version"])
+    assert ran.error["needs"][0]["command"] == "pdca workflow diff eigen@1 ander@1"
+    mapped = (*move, "--state", "plan=begin")
+    tried = run(*mapped, "--dry-run", "--json")
+    assert tried.status == 0, tried.err
+    tried = tried.json
+    assert ("states", "begin", "added") in [(one["section"], one["id"], one["change"]) for one in tried["changes"]]
+    assert run("plan", "show", "AP", "--json").json["definition"] == "eigen"
+    out = run(*mapped).out
+    assert "P-001: eigen@1 → ander@1.\nState: plan → begin.\n" in out
+    shown = run("plan", "show", "AP", "--json").json
+    assert (shown["definition"], shown["definition_version"], shown["state"]) == ("ander", 1, "begin")
+    view = run("programme", "migrate", "p", "--to", "ander", "--reason", "Ook de nieuwe.", "--json").json
+    assert (view["from_method"], view["method"], view["plans_staying"]) == ("eigen", "ander", [])
+    assert run("programme", "show", "p", "--json").json["definition"] == "ander"
+    assert run("audit", "verify").status == 0
+
+
+@pytest.mark.usefixtures("own_zone")
+@pytest.mark.parametrize(
+    ("arguments", "status", "code"),
+    [
+        (("plan", "migrate", "AP", "--to", "zvp@x"), 2, "version-unknown"),
+        (("plan", "migrate", "AP", "--to", "zvp@1", "--to-version", "2"), 2, "version-unknown"),
+        (("plan", "migrate", "AP", "--to", "zvp", "--state", "plan"), 2, "state-pair"),
+        (("plan", "migrate", "AP", "--to", "zvp", "--state", "plan=nergens"), 2, "state-unknown"),
+        (("plan", "migrate", "AP", "--to", "nergens"), 4, "method-unknown"),
+        (("programme", "migrate", "p", "--to", "eigen@1"), 2, "version-same"),
+        (("programme", "migrate", "p", "--to", "nergens"), 4, "method-unknown"),
+    ],
+)
+def test_a_move_that_is_not_understood_is_refused(arguments: tuple[str, ...], status: int, code: str) -> None:
+    ran = run(*arguments, "--reason", "Zo.", "--json")
+    assert (ran.status, ran.error["code"]) == (status, code)
+
+
+@pytest.mark.usefixtures("own_zone")
 def test_what_cannot_be_moved_is_refused_with_what_to_do() -> None:
     ran = run("plan", "migrate", "AP", "--to-version", "1", "--reason", "Terug.", "--json")
     assert (ran.status, ran.error["code"]) == (2, "version-same")

@@ -12,8 +12,10 @@ from typing import Any
 
 import pytest
 import xlsxwriter
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
+from pdca.exchange.workbook_in import read_workbook
+from pdca.exchange.yaml_reader import read
 from tests.unit.cli.running import Ran, environment, run
 from tests.unit.cli.zone import PDCA, START, pdca
 from tests.unit.exchange import large
@@ -58,6 +60,30 @@ def rewritten(file: Path, sheet: str, changes: dict[tuple[int, str], Any]) -> Pa
     return target
 
 
+def said(file: Path) -> dict[str, Any]:
+    """What a file says, but for what it was made from: that names events of the log that it was made of."""
+    located = read_workbook(file) if file.suffix == ".xlsx" else read(file)
+    return {key: value for key, value in located.value.items() if key != "base"}
+
+
+def without(file: Path, sheet: str, *numbers: int) -> Path:
+    """The workbook as a spreadsheet program would save it after rows were deleted; they count from 1."""
+    book = CalamineWorkbook.from_path(file)
+    target = file.with_name(f"shorter-{file.name}")
+    written = xlsxwriter.Workbook(str(target), {"strings_to_formulas": False})
+    date = written.add_format({"num_format": "yyyy-mm-dd"})
+    for name in book.sheet_names:
+        page = written.add_worksheet(name)
+        rows = list(book.get_sheet_by_name(name).to_python())
+        kept = [row for number, row in enumerate(rows, 1) if name != sheet or number not in numbers]
+        for row, values in enumerate(kept):
+            for column, value in enumerate(values):
+                if value != "":
+                    page.write(row, column, value, date if isinstance(value, dt.date) else None)
+    written.close()
+    return target
+
+
 def row_of(file: Path, sheet: str, **values: str) -> int:
     head, *rows = cells(file, sheet)
     return next(
@@ -72,16 +98,16 @@ def test_the_example_zone_comes_back_the_same_from_every_form(
 ) -> None:
     out = f"zone.{form}"
     assert run("export", "--out", out).status == 0
-    first = run("export").out
+    first, _base = run("export").out.split("\nbase:\n")
     again = run("import", out, "--json").json
     assert (again["added"], again["changed"], again["rows"]) == ({}, {}, [])
     found(empty_folder, monkeypatch)
     taken = run("import", out, "--json")
     assert taken.status == 0, taken.err
     assert "end-not-marked" not in {one["code"] for one in taken.json["warnings"]}
-    assert run("export").out == first
+    assert run("export").out.split("\nbase:\n")[0] == first
     assert run("export", "--out", f"second.{form}").status == 0
-    assert Path(f"second.{form}").read_bytes() == Path(out).read_bytes()
+    assert said(Path(f"second.{form}")) == said(Path(out))
 
 
 def scale(plans: int, form: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> float:
@@ -95,7 +121,7 @@ def scale(plans: int, form: str, folder: Path, monkeypatch: pytest.MonkeyPatch) 
     found(folder, monkeypatch, "two.db")
     pdca("import", f"first.{form}")
     pdca("export", "--out", f"second.{form}")
-    assert Path(f"first.{form}").read_bytes() == Path(f"second.{form}").read_bytes()
+    assert said(Path(f"first.{form}")) == said(Path(f"second.{form}"))
     assert len(run("plan", "list", "--json").json["plans"]) == plans
     return seconds
 
@@ -180,12 +206,81 @@ def test_of_several_programmes_one_has_to_be_named(empty_folder: Path) -> None:
 
 
 @pytest.mark.usefixtures("zone_at_start")
+def test_a_workbook_keeps_what_it_was_made_from_on_a_sheet_that_is_hidden(empty_folder: Path) -> None:
+    file = empty_folder / "zone.xlsx"
+    assert run("export", "--out", str(file)).status == 0
+    base = run("export", "--json").json["base"]
+    assert dict(cells(file, "Base")[1:]) == base
+    assert {"installation", "P-001"} <= set(base)
+    shown = {
+        sheet.name
+        for sheet in CalamineWorkbook.from_path(file).sheets_metadata
+        if sheet.visible == SheetVisibleEnum.Visible
+    }
+    assert "Plans" in shown
+    assert "Base" not in shown
+
+
+@pytest.mark.usefixtures("zone_at_start")
+def test_what_others_changed_since_a_workbook_was_made_is_kept_and_a_clash_names_its_cell(empty_folder: Path) -> None:
+    file = empty_folder / "zone.xlsx"
+    run("export", "--out", str(file))
+    number = row_of(file, "Activities", plan="AP-ZP2023", id="A2")
+    assert run("plan", "set", "P-001", "activities.A2.end=2023-09-20").status == 0
+    assert run("import", str(file), "--json").json["changed"] == {}
+    title = rewritten(file, "Activities", {(number, "title [nl]"): "Anders"})
+    assert run("import", str(title), "--json").json["changed"] == {"activity": 1}
+    activity = run("export", "--plan", "P-001", "--json").json["plan"]["activities"][1]
+    assert (activity["title"], activity["end"]) == ("Anders", "2023-09-20")
+    end = rewritten(file, "Activities", {(number, "end"): "2023-09-30"})
+    for asked in ((), ("--dry-run",)):
+        ran = run("import", str(end), "--json", *asked)
+        assert (ran.status, ran.error["code"]) == (5, "changed-meanwhile")
+        (problem,) = ran.error["problems"]
+        assert problem["place"]["file"] == f"{end}#Activities"
+        assert (problem["place"]["line"], problem["place"]["field"].partition(": ")[2]) == (number, "end")
+        assert all(day in problem["message"] for day in ("P-001", "2023-09-15", "2023-09-20", "2023-09-30"))
+        assert [one["stream"] for one in ran.error["changed"]] == ["P-001"]
+
+
+@pytest.mark.usefixtures("zone_at_start")
+def test_a_row_deleted_from_a_plan_is_listed_as_removed_and_then_removed(empty_folder: Path) -> None:
+    file = empty_folder / "zone.xlsx"
+    run("export", "--out", str(file))
+    shorter = without(file, "Information", row_of(file, "Information", plan="AP-ZP2023"))
+    tried = run("import", str(shorter), "--dry-run", "--json").json
+    (row,) = tried["rows"]
+    assert (row["sheet"], row["row"], row["new"], row["removed"]) == ("Information", None, False, True)
+    assert tried["removed"] == {"information_moment": 1}
+    assert "removed" in run("import", str(shorter), "--dry-run").out
+    before = len(run("export", "--plan", "P-001", "--json").json["plan"]["information"])
+    assert run("import", str(shorter)).status == 0
+    left = run("export", "--plan", "P-001", "--json").json["plan"].get("information", [])
+    assert len(left) == before - 1
+
+
+@pytest.mark.usefixtures("zone_at_start")
+def test_a_row_that_something_hangs_on_is_not_removed(empty_folder: Path) -> None:
+    file = empty_folder / "zone.xlsx"
+    assert run("plan", "set", "P-001", "activities.A2.after=A1").status == 0
+    run("export", "--out", str(file))
+    shorter = without(file, "Activities", row_of(file, "Activities", plan="AP-ZP2023", id="A1"))
+    before = run("export").out
+    assert run("import", str(shorter), "--json").status == 1
+    assert run("export").out == before
+
+
+@pytest.mark.usefixtures("zone_at_start")
 def test_a_plan_alone_is_written_as_a_text_that_goes_back(empty_folder: Path) -> None:
     for form in ("yaml", "json"):
         out = str(empty_folder / f"plan.{form}")
         view = run("export", "--plan", "AP-ZP2023", "--out", out, "--json").json
         assert (view["plan"], view["format"]) == ("P-001", form)
         assert run("plan", "edit", "P-001", "--file", out, "--json").json["changed"] == []
+    assert run("plan", "set", "P-001", "note=Nagelezen.").status == 0
+    for form in ("yaml", "json"):
+        ran = run("plan", "edit", "P-001", "--file", str(empty_folder / f"plan.{form}"), "--json")
+        assert (ran.status, ran.error["code"]) == (5, "changed-meanwhile")
 
 
 @pytest.mark.usefixtures("zone_at_start")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pdca.audit.verify import verify
-from pdca.errors import Conflict, NotFound, Usage
+from pdca.errors import NotFound, Refused, Usage
 from pdca.exchange.exporter import comment_on, programme_document
 from pdca.exchange.problems import ImportRefused
 from pdca.exchange.writing import yaml_text
@@ -98,12 +98,12 @@ def test_steps_that_nobody_was_asked_to_decide_wait_until_the_programme_is_submi
 def test_what_was_handed_in_for_approval_stays_as_it_was(house: House, old: str, new: str, field: str) -> None:
     take_in(house, zone.TEXT)
     before = events(house)
-    with pytest.raises(Conflict) as refused:
+    with pytest.raises(Refused) as refused:
         take_in(house, zone.TEXT.replace(old, new, 1))
     assert refused.value.code == "programme-fixed"
     assert refused.value.place is not None
     assert (refused.value.place.field, refused.value.place.line is not None) == (field, True)
-    assert events(house) == before
+    assert events(house) == [*before, "command.refused"]
 
 
 def test_a_draft_may_still_get_another_period(house: House) -> None:
@@ -249,7 +249,7 @@ def test_what_was_added_between_others_by_several_files_is_still_written_out_wit
 
 def test_an_objective_of_another_programme_is_left_alone(house: House) -> None:
     take_in(house, zone.TEXT)
-    with pytest.raises(Conflict) as refused:
+    with pytest.raises(Refused) as refused:
         take_in(house, NEXT.replace("SD2", "SD1"))
     assert refused.value.code == "objective-of-another-programme"
     assert refused.value.place is not None

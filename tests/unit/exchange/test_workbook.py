@@ -277,6 +277,7 @@ def test_every_mistake_is_named_at_once_in_the_order_of_the_sheets(rows: dict[st
     assert refused.value.total == 3
 
 
-def test_the_first_sheet_says_that_a_deleted_row_removes_nothing() -> None:
+def test_the_first_sheet_says_what_becomes_of_a_deleted_row() -> None:
     words = dict(PARAGRAPHS)["Working in it"]
-    assert words.endswith("A row that you delete stays in the database.")
+    assert "A row that you delete from a plan is taken away there" in words
+    assert words.endswith("plans, objectives, parties and people stay.")

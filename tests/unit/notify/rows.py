@@ -34,6 +34,7 @@ PARAMETERS: Final[Mapping[str, Mapping[str, Any]]] = {
     "plan.overdue/group": {**_ENFORCED, **_SINCE, "state": "plan", "what": "group", "evaluation": None},
     "plan.approved": {"purpose": "start", "reason": "Het plan is af."},
     "plan.migrated": {"version": 2, "reason": "De nieuwe rubrieken gelden."},
+    "plan.migrated/method": {"method": "eigen@1", "because": "method", "reason": "Eigen regels."},
     "approval.voided": _APPROVED,
     "approval.voided/named": {**_APPROVED, "because": "named"},
     "approval.outdated": _APPROVED,

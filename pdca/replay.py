@@ -1,0 +1,74 @@
+"""Rows as the log has them up to some event: what lets a plan be seen, or a file be compared, as it once was."""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final
+
+from pdca.audit.canonical import CanonicalError
+from pdca.audit.event import Commitment, EventView, LoggedChange, read_body
+from pdca.errors import Failed
+from pdca.i18n import _
+from pdca.store.catalogue import FOLDED
+from pdca.store.driver import Connection, Row
+from pdca.store.then import holding
+
+ERASED: Final = '"[erased]"'
+"""Stands where a text was erased from the log on purpose; a JSON text, because some columns hold JSON."""
+
+Key = tuple[str | int, ...]
+
+
+class Rows:
+    """Rows that come of the changes of events, taken in their order."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, dict[Key, dict[str, object]]] = defaultdict(dict)
+
+    def take(self, events: Iterable[Row], ends: Callable[[EventView], bool]) -> None:
+        """Take events (`body`, `payload`) until one that `ends` it; raises Failed for one that cannot be read."""
+        for event in events:
+            view = _read(event)
+            if ends(view):
+                return
+            private = json.loads(event["payload"]) if event["payload"] else {}
+            for change in view.changes:
+                _apply(self._rows[change.table], change, private)
+
+    def of(self, table: str) -> list[dict[str, object]]:
+        """Give the rows of a table."""
+        return list(self._rows[table].values())
+
+    @contextmanager
+    def database(self, live: Connection) -> Iterator[Connection]:
+        """Give a database in memory with these rows, in the tables of `live`."""
+        with holding(live, {table: self.of(table) for table in FOLDED}) as then:
+            yield then
+
+
+def _read(event: Row) -> EventView:
+    try:
+        return read_body(event["body"])
+    except (CanonicalError, TypeError, RecursionError) as error:
+        raise Failed(
+            "event-unreadable",
+            _("Event %(event)s cannot be read: its body is not what was written.") % {"event": event["event_id"]},
+            hint=_("`pdca audit verify` says what in the log does not fit."),
+        ) from error
+
+
+def _apply(table: dict[Key, dict[str, object]], change: LoggedChange, private: Mapping[str, Any]) -> None:
+    key = tuple(change.key[column] for column in FOLDED[change.table].key)
+    if change.op == "delete":
+        table.pop(key, None)
+        return
+    values = {
+        column: _opened(value, private) if isinstance(value, Commitment) else value
+        for column, value in change.values.items()
+    }
+    table[key] = {**table.get(key, {}), **change.key, **values}
+
+
+def _opened(value: Commitment, private: Mapping[str, Any]) -> object:
+    return private[value.digest][1] if value.digest in private else ERASED
