@@ -86,7 +86,7 @@ class Propose:
             if row["evaluation_id"] == self.evaluation_id and row["objective_id"] in here
         }
         if self.themes:
-            found = [find_theme(connection, self.evaluation_id, theme) for theme in self.themes]
+            found = [find_theme(connection, self.evaluation_id, theme) for theme in dict.fromkeys(self.themes)]
         else:
             every = connection.all(programme_evaluations.THEMES, evaluation_id=self.evaluation_id)
             found = [theme for theme in every if theme["decision"] in GOES_ON]
