@@ -317,6 +317,10 @@ def _not_looked_at(connection: Connection, evaluation: Row, themes: Sequence[Row
     ]
 
 
+_ADD: Final = "pdca programme evaluation add %(programme)s --kind %(kind)s"
+_ADD_YEARLY: Final = "pdca programme evaluation add %(programme)s --kind %(kind)s --period YEAR"
+
+
 def _recorded(desk: Desk, installation: Row, evaluation: Row) -> Outcome | None:
     if evaluation["recorded_at"] is None:
         return None
@@ -329,7 +333,7 @@ def _recorded(desk: Desk, installation: Row, evaluation: Row) -> Outcome | None:
             "kind": evaluation["kind"].replace("_", "-"),
         },
         N_("A recorded evaluation is not edited, only followed by another."),
-        "pdca programme evaluation add %(programme)s --kind %(kind)s" + (" --period …" if evaluation["period"] else ""),
+        _ADD_YEARLY if evaluation["kind"] == "yearly" else _ADD,
     )
     return _refuse(desk, installation, evaluation["evaluation_id"], (need,))
 

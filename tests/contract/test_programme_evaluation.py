@@ -11,6 +11,7 @@ from pdca.programme.evaluation import AddEvaluation, DropTheme, RecordProgrammeE
 from pdca.programme.phenomenon import AddPhenomenon
 from pdca.programme.propose import Propose
 from pdca.programme.retain import Retain
+from pdca.report.gaps import told
 from pdca.report.programme import objectives, programmes
 from pdca.report.programme_evaluations import evaluations, origin
 from pdca.store.jsontext import to_json
@@ -27,6 +28,7 @@ TEXTS: Final = {
 }
 THEME: Final = SetTheme(FINAL, "SD1", decision="continue", texts=TEXTS)
 RECORD: Final = RecordProgrammeEvaluation(FINAL, "2023-12", "council", {"nl": "Vroeger beginnen."})
+RETAINING: Final = "final-evaluation-missing"
 RETAIN: Final = Retain("SD2", "retained", "Prioriteit.", None, "2024-01-08", "council")
 
 
@@ -188,6 +190,16 @@ def test_clause_27_nothing_is_retained_before_the_final_evaluation_of_the_progra
     assert need.command_line() == "pdca programme evaluation record zvp-test/final --held DATE --by …"
     followed.by_administrator(RECORD)
     assert codes(followed.by_administrator(RETAIN)) == []
+
+
+def test_completeness_names_a_programme_whose_predecessor_waits_for_its_final_evaluation(prepared: World) -> None:
+    def missing() -> list[tuple[str, str | None]]:
+        found = told(prepared.reading, prepared.clock.now())
+        return [(one.gap.subject, one.need.command_line()) for one in found if one.gap.code == RETAINING]
+
+    assert missing() == [(NEXT, "pdca programme evaluation record zvp-test/final --held DATE --by …")]
+    prepared.by_administrator(RECORD)
+    assert missing() == []
 
 
 def test_what_is_not_retained_waits_for_no_evaluation(followed: World) -> None:
