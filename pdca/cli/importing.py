@@ -45,7 +45,7 @@ NOUNS: Final = {
     "retention": N_("decisions over objectives"),
     "programme_evaluation": N_("evaluations of programmes"),
     "programme_theme": N_("themes of evaluations"),
-    "objective_origin": N_("findings that objectives come from"),
+    "objective_origin": N_("origins of objectives"),
     "indicator": N_("indicators"),
     "measurement": N_("figures"),
     "plan": N_("action plans"),
