@@ -123,7 +123,7 @@ class SetTheme:
         themes = desk.connection.all(programme_evaluations.THEMES, evaluation_id=self.evaluation_id)
         before = next((row for row in themes if row["theme_id"] == self.theme_id), None)
         key = {"evaluation_id": self.evaluation_id, "theme_id": self.theme_id}
-        values = {**self._about(desk.connection, before), **self._said(before)}
+        values = {**self._about(desk.connection, before, evaluation["programme_id"]), **self._said(before)}
         if before is None:
             last = max((row["position"] for row in themes), default=0)
             change = insert("programme_theme", key, position=last + 1, assumed=0, **values)
@@ -133,7 +133,7 @@ class SetTheme:
             desk.record(Stream.of_installation(installation), Draft(kind="programme.theme_set", changes=[change]))
         return desk.done(evaluation=self.evaluation_id, theme=self.theme_id, added=before is None)
 
-    def _about(self, connection: Connection, before: Row | None) -> dict[str, str]:
+    def _about(self, connection: Connection, before: Row | None, programme_id: str) -> dict[str, str]:
         phenomena = {row["phenomenon_id"] for row in connection.all(programme.PHENOMENA)}
         phenomenon, objective = self.phenomenon, self.objective
         if before is None and not (phenomenon or objective or self.title):
@@ -153,8 +153,8 @@ class SetTheme:
                 _("There is no phenomenon “%(phenomenon)s”.") % {"phenomenon": phenomenon},
                 hint=_("`pdca phenomenon list` shows them all."),
             )
-        if objective is not None and connection.one(plans.OBJECTIVE, objective_id=objective) is None:
-            raise unknown_objective(objective)
+        if objective is not None:
+            _check_objective(connection, objective, programme_id)
         found = {"phenomenon_id": phenomenon, "objective_id": objective}
         return {name: value for name, value in found.items() if value is not None}
 
@@ -341,6 +341,20 @@ def _recorded(desk: Desk, installation: Row, evaluation: Row) -> Outcome | None:
 def _refuse(desk: Desk, installation: Row, evaluation: str, needs: tuple[Need, ...]) -> Outcome:
     draft = Draft(kind="programme.refused", trigger="evaluate", evaluation=evaluation)
     return desk.refuse(Stream.of_installation(installation), draft, needs)
+
+
+def _check_objective(connection: Connection, objective: str, programme_id: str) -> None:
+    row = connection.one(plans.OBJECTIVE, objective_id=objective)
+    if row is None:
+        raise unknown_objective(objective)
+    if row["programme_id"] != programme_id:
+        raise Usage(
+            "theme-of-another-programme",
+            _("%(objective)s is an objective of the programme %(programme)s.")
+            % {"objective": objective, "programme": row["programme_id"]},
+            hint=_("Name an objective of %(programme)s, or what else the theme is about.")
+            % {"programme": programme_id},
+        )
 
 
 def _check_word(code: str, message: str, word: str, choices: Sequence[str]) -> None:

@@ -278,6 +278,7 @@ def test_nobody_else_does(prepared: World, handle: str, command: Command) -> Non
         (replace(THEME, decision="perhaps"), Usage, "theme-decision-unknown"),
         (replace(THEME, phenomenon="nothing"), NotFound, "phenomenon-unknown"),
         (replace(THEME, objective="nothing"), NotFound, "objective-unknown"),
+        (replace(THEME, theme_id="SD2"), Usage, "theme-of-another-programme"),
         (replace(THEME, title={"nl": " "}), Usage, "theme-title-missing"),
         (replace(THEME, texts={"finding": {"nl": " "}}), Usage, "theme-text-missing"),
         (DropTheme(FINAL, "nothing"), NotFound, "theme-unknown"),
