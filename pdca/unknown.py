@@ -24,6 +24,15 @@ def unknown_programme(programme_id: str) -> NotFound:
     )
 
 
+def unknown_programme_evaluation(evaluation: str) -> NotFound:
+    """Make the error for an evaluation of a programme that is not there."""
+    return NotFound(
+        "programme-evaluation-unknown",
+        _("No programme has an evaluation “%(evaluation)s”.") % {"evaluation": evaluation},
+        hint=_("`pdca programme evaluation list` shows them all."),
+    )
+
+
 def unknown_objective(objective_id: str) -> NotFound:
     """Make the error for an objective that is not there."""
     return NotFound(

@@ -1,4 +1,7 @@
-"""What a word names: a programme, an objective or a phenomenon, by its id or an unambiguous beginning of it."""
+"""What a word names: a programme, an evaluation of one, an objective or a phenomenon.
+
+By its id, or an unambiguous beginning of it.
+"""
 
 from collections.abc import Iterable
 
@@ -6,8 +9,8 @@ from pdca.cli.house import find_plan
 from pdca.errors import NotFound, Usage
 from pdca.i18n import _
 from pdca.store.driver import Connection
-from pdca.store.reads import plans, programme
-from pdca.unknown import unknown_objective, unknown_programme
+from pdca.store.reads import plans, programme, programme_evaluations
+from pdca.unknown import unknown_objective, unknown_programme, unknown_programme_evaluation
 
 
 def find_programme(connection: Connection, word: str | None) -> str:
@@ -50,6 +53,18 @@ def find_phenomenon(connection: Connection, word: str) -> str:
         hint=_("`pdca phenomenon list` shows them all."),
     )
     return _only(found, NotFound("phenomenon-ambiguous", several, hint=_("Say which one.")), unknown)
+
+
+def find_programme_evaluation(connection: Connection, word: str) -> str:
+    """Give the id of the evaluation of a programme that a word names; raises NotFound."""
+    every = (row["evaluation_id"] for row in connection.all(programme_evaluations.EVERY))
+    found = _named(word, every) if word else []
+    several = _("“%(word)s” names several evaluations: %(evaluations)s.") % {
+        "word": word,
+        "evaluations": ", ".join(found),
+    }
+    ambiguous = NotFound("programme-evaluation-ambiguous", several, hint=_("Say which one."))
+    return _only(found, ambiguous, unknown_programme_evaluation(word))
 
 
 def _named(word: str, names: Iterable[str]) -> list[str]:

@@ -9,13 +9,15 @@ from pdca.cli.context import Context
 from pdca.cli.finding import find_objective, find_programme
 from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context
 from pdca.cli.given import emit_done
-from pdca.cli.house import open_house
+from pdca.cli.house import check, open_house
 from pdca.cli.naming import explain_mark, shows_table
 from pdca.cli.output import Block, Column, Heading, Row, emit_list, emit_object
+from pdca.cli.programme_evaluation import said
 from pdca.i18n import N_, _, localized
 from pdca.programme import words
 from pdca.report.plans import listed
 from pdca.report.programme import View, objectives, phenomena
+from pdca.report.programme_evaluations import origin
 from pdca.store.driver import Connection
 from pdca.store.jsontext import from_json
 from pdca.store.reads import people, plans
@@ -111,6 +113,7 @@ def _whole(connection: Connection, objective_id: str) -> View:
     return {
         **view,
         "phenomenon": _phenomenon(phenomena(connection), view["phenomenon_id"]),
+        "origin": origin(connection, objective_id),
         "decisions": [{**one, "decided_by_name": names.get(one["decided_by"])} for one in view["decisions"]],
         "plan": next((_brief(row, "plan_id") for row in listed(connection) if row["plan_id"] == view["plan_id"]), None),
         "objectives": [_brief(row, "objective_id") for row in every if row["parent_id"] == objective_id],
@@ -149,6 +152,8 @@ def _page(view: View) -> list[Block]:
     if view["phenomenon"]:
         named = f"{_title(view['phenomenon'])} ({view['phenomenon']['phenomenon_id']})"
         blocks.append(_("Phenomenon: %(phenomenon)s") % {"phenomenon": named})
+    if view["origin"]:
+        blocks += _origin(view["origin"])
     if view["objectives"]:
         blocks += [Heading(_("Objectives under it")), *_named(view["objectives"], "objective_id")]
     if view["plans"]:
@@ -159,9 +164,14 @@ def _page(view: View) -> list[Block]:
         blocks.append(Heading(_("Decisions")))
         for one in view["decisions"]:
             blocks += _decision(one)
-    shown = [view, view["phenomenon"] or {}, view["plan"] or {}, *view["objectives"], *view["plans"]]
-    shown += [*view["activities"], *view["decisions"]]
+    shown = [view, *view["objectives"], *view["plans"], *view["activities"], *view["decisions"]]
+    shown += [view[name] for name in ("phenomenon", "origin", "plan") if view[name]]
     return [*blocks, *legend(any(row.get("assumed") for row in shown))]
+
+
+def _origin(theme: View) -> list[Block]:
+    head = _("From %(evaluation)s, theme “%(theme)s”") % {"evaluation": theme["evaluation_id"], "theme": _title(theme)}
+    return [Heading(head), *(f"  {line}" for line in said({**theme, "objectives": []}))]
 
 
 def _named(rows: list[View], identity: str) -> list[Block]:
@@ -260,7 +270,7 @@ def _decide(
     house = open_house(context)
     with house.reading() as connection:
         wanted = find_objective(connection, word)
-    outcome = house.apply(Retain(wanted, *decision), dry_run=dry_run)
+    outcome = check(house.apply(Retain(wanted, *decision), dry_run=dry_run), wanted, dry_run=dry_run)
     lines = [
         _("%(objective)s: %(before)s → %(after)s")
         % {

@@ -12,9 +12,11 @@ from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_con
 from pdca.cli.given import emit_done, language_given, titles
 from pdca.cli.house import open_house
 from pdca.cli.naming import explain_mark, shows_table
-from pdca.cli.output import Column, emit_list
+from pdca.cli.output import Column, emit_list, emit_object
+from pdca.cli.phenomenon_page import page
 from pdca.errors import Usage
 from pdca.i18n import N_, _, localized
+from pdca.report.phenomenon import phenomenon as through_programmes
 from pdca.report.programme import View, phenomena
 
 phenomenon = Group("phenomenon", short_help=N_("Show and rearrange the tree of phenomena."))
@@ -54,6 +56,25 @@ def _as_tree(tree: Sequence[View], above: str | None = None) -> Iterator[View]:
         last = one is tree[-1]
         yield {**one, "branch": "" if above is None else above + ("└ " if last else "├ ")}
         yield from _as_tree(one["phenomena"], "" if above is None else above + ("  " if last else "│ "))
+
+
+@phenomenon.command(
+    "show",
+    cls=Command,
+    short_help=N_("Show what became of a phenomenon in each programme, and its figures against a baseline."),
+    help=N_(
+        "Show a phenomenon through the programmes: the objectives about it or about what stands under it, what "
+        "evaluations of programmes found and decided, and the figures of whatever measures the plans that work on it, "
+        "against the first baseline that was stated."
+    ),
+)
+@click.argument("word", metavar="PHENOMENON")
+@pass_context
+def show(context: Context, word: str) -> None:
+    """Show one phenomenon."""
+    with open_house(context).reading() as connection:
+        view = through_programmes(connection, find_phenomenon(connection, word))
+    emit_object(context, "pdca.phenomenon/1", view, human=lambda: page(view))
 
 
 title_option = click.option(

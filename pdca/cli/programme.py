@@ -15,6 +15,7 @@ from pdca.cli.given import emit_done, language_given
 from pdca.cli.house import open_house
 from pdca.cli.naming import explain_mark, shows_table
 from pdca.cli.output import Column, Row, emit_list, emit_object
+from pdca.cli.programme_evaluation import evaluation
 from pdca.cli.programme_page import page, period
 from pdca.cli.words import parse_day
 from pdca.errors import Usage
@@ -363,3 +364,6 @@ def _step(text: str, names: Mapping[str, Row], language: str) -> "AuthorityStep"
             hint=_("Write “AUTHORITY: ACT”, or “PARTY=ACT” for a party that is known here."),
         )
     return AuthorityStep({language: authority.strip()}, {language: act.strip()})
+
+
+programme.add_command(evaluation)

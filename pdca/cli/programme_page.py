@@ -1,4 +1,4 @@
-"""The page of one programme, for people: its period, and each version with what the authorities decided."""
+"""The page of one programme, for people: its period, each version, and its evaluations."""
 
 from typing import Final
 
@@ -34,8 +34,10 @@ def page(view: View) -> list[Block]:
         blocks.append(_("Follows: %(programme)s") % {"programme": view["previous_id"]})
     for version in view["versions"]:
         blocks += _version(version)
-    assumed = view["assumed"] or any(step["assumed"] for version in view["versions"] for step in version["approvals"])
-    return [*blocks, *legend(assumed)]
+    if view["evaluations"]:
+        blocks += ["", Heading(_("Evaluations")), Table(_EVALUATIONS, view["evaluations"])]
+    shown = [view, *view["evaluations"], *(step for version in view["versions"] for step in version["approvals"])]
+    return [*blocks, *legend(any(row["assumed"] for row in shown))]
 
 
 def _deadline(view: View) -> str:
@@ -78,4 +80,17 @@ _STEPS: Final = (
     Column("decision", N_("Decision"), show=lambda row: words.decision(row["decision"])),
     Column("decided_on", N_("Decided"), whole=True),
     Column("effective_on", N_("In force"), whole=True),
+)
+
+
+def _evaluation(row: Row) -> str:
+    return marked(row["evaluation_id"], row["assumed"])
+
+
+_EVALUATIONS: Final = (
+    Column("evaluation_id", N_("Evaluation"), whole=True, show=_evaluation),
+    Column("kind", N_("Kind"), show=lambda row: spoken(words.EVALUATION_KIND, row["kind"])),
+    Column("status", N_("Status"), show=lambda row: spoken(words.EVALUATION_STATUS, row["status"])),
+    Column("due_on", N_("To be held by"), whole=True),
+    Column("held_on", N_("Held"), whole=True),
 )

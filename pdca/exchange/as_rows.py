@@ -6,8 +6,9 @@ from typing import Any
 
 from pdca.exchange import records
 from pdca.exchange.document import Document, PlacedObjective
-from pdca.exchange.plan_records import Disposition
-from pdca.exchange.programme_records import Approval, Programme
+from pdca.exchange.plan_records import Disposition, Origin
+from pdca.exchange.programme_records import Approval, PreviousProgramme, Programme, ProgrammeEvaluation
+from pdca.programme.predecessor import evaluation_id
 from pdca.store.jsontext import optional_json, to_json
 from workflows.method import WorkflowDefinition
 from workflows.schedule import StatedDate
@@ -61,7 +62,7 @@ def programme(
     """The programme with its sources and how it came to be, without its approval unless its steps are to come."""
     steps = ("approvals",) if steps_to_come else ()
     details = rest(wanted, "drafted", "integrates", "reviews", "remarks", *steps)
-    described = [plain(one) for one in wanted.previous if not one.in_database]
+    described = [_described(one) for one in wanted.previous if not one.in_database]
     return Wanted(
         "programme",
         {"programme_id": wanted.id},
@@ -77,6 +78,51 @@ def programme(
             "details": optional_json({**details, **({"previous": described} if described else {})}),
             **sourced(wanted),
         },
+    )
+
+
+def evaluation(programme_id: str, wanted: ProgrammeEvaluation) -> Wanted:
+    """An evaluation of a programme, without whether and by whom it is recorded."""
+    return Wanted(
+        "programme_evaluation",
+        {"evaluation_id": evaluation_id(programme_id, wanted.id)},
+        {
+            "programme_id": programme_id,
+            "kind": wanted.kind,
+            "period": wanted.period.text if wanted.period else None,
+            "due_on": wanted.due.text if wanted.due else None,
+            "held_on": wanted.held.text if wanted.held else None,
+            "held_by": wanted.by,
+            "lessons": optional_json(wanted.lessons),
+            **sourced(wanted),
+        },
+    )
+
+
+def themes(programme_id: str, wanted: ProgrammeEvaluation) -> Iterator[Wanted]:
+    """The themes of an evaluation, in the order of the file."""
+    number = evaluation_id(programme_id, wanted.id)
+    for position, theme in enumerate(wanted.themes, start=1):
+        texts = ("title", "finding", "attribution", "evidence", "lessons")
+        yield Wanted(
+            "programme_theme",
+            {"evaluation_id": number, "theme_id": theme.id},
+            {
+                "position": position,
+                "phenomenon_id": theme.phenomenon,
+                "objective_id": theme.objective,
+                "decision": theme.decision,
+                **{name: optional_json(getattr(theme, name)) for name in texts},
+                **sourced(theme),
+            },
+        )
+
+
+def origin(objective_id: str, wanted: Origin) -> Wanted:
+    """The finding that an objective comes from."""
+    number = evaluation_id(wanted.programme, wanted.evaluation)
+    return Wanted(
+        "objective_origin", {"objective_id": objective_id}, {"evaluation_id": number, "theme_id": wanted.theme}
     )
 
 
@@ -157,6 +203,12 @@ def disposition(wanted: Disposition) -> dict[str, Any]:
         "watch": wanted.watch,
         **sourced(wanted),
     }
+
+
+def _described(previous: PreviousProgramme) -> dict[str, Any]:
+    """Give what is said of a programme that is only described; its evaluations are rows of their own."""
+    found: dict[str, Any] = plain(previous)
+    return {name: value for name, value in found.items() if name != "evaluations"}
 
 
 def sourced(record: records.Sourced) -> dict[str, Any]:

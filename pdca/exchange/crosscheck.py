@@ -13,6 +13,7 @@ from pdca.exchange.known import Known
 from pdca.exchange.located import Path
 from pdca.exchange.raw import (
     ID_TWICE,
+    NO_OBJECTIVE,
     NO_PARTY,
     NO_PHENOMENON,
     NO_SOURCE,
@@ -49,8 +50,11 @@ def cross_check(value: object, known: Known) -> Iterator[Fault]:
     if names.parties is not None:
         yield from references(_parties_named(root), names.parties, NO_PARTY)
     yield from _previous(root, known)
-    phenomena = (found for objective in objectives for found in objective.words("phenomenon"))
+    themes = [theme for evaluation in _evaluations(root) for theme in evaluation.items("themes")]
+    phenomena = (found for one in (*objectives, *themes) for found in one.words("phenomenon"))
     yield from references(phenomena, names.phenomena, NO_PHENOMENON)
+    named = (found for theme in themes for found in theme.words("objective"))
+    yield from references(named, {*ids_of(objectives), *known.objectives}, NO_OBJECTIVE)
     yield from _levels(root, objectives, known)
     for plan in plans:
         yield from check_plan(plan, _by_its_own_method(plan, names, known))
@@ -72,7 +76,7 @@ def cross_check_plan(value: object, known: Known, definition: WorkflowDefinition
         definition,
     )
     yield from _objective_served(root, definition)
-    yield from references(root.words("objective"), known.objectives, N_("There is no objective “%(name)s”."))
+    yield from references(root.words("objective"), known.objectives, NO_OBJECTIVE)
     yield from references(sources_named(plan.value, plan.path), known.sources, NO_SOURCE)
     yield from check_plan(plan, names)
     yield from circles_of_plans([plan])
@@ -132,8 +136,23 @@ def _ids(root: Found, objectives: list[Found], plans: list[Found]) -> Iterator[F
     for records in spaces:
         yield from twice((found for record in records for found in record.id()), "import-duplicate-id", ID_TWICE)
     yield from twice(root.under("programme").named("previous", "id"), "import-duplicate-id", ID_TWICE)
+    for holder in _evaluated(root):
+        spaces_of_one = [holder.items("evaluations"), *(one.items("themes") for one in holder.items("evaluations"))]
+        for records in spaces_of_one:
+            yield from twice((found for record in records for found in record.id()), "import-duplicate-id", ID_TWICE)
     logins = (found for person in root.items("people") for found in person.words("login"))
     yield from twice(logins, "import-duplicate-id", N_("The login “%(name)s” is given to two people."))
+
+
+def _evaluated(root: Found) -> tuple[Found, ...]:
+    """Give the programmes of the file, with those that went before."""
+    programme = root.under("programme")
+    return (programme, *programme.items("previous"))
+
+
+def _evaluations(root: Found) -> Iterator[Found]:
+    for programme in _evaluated(root):
+        yield from programme.items("evaluations")
 
 
 def _parties_named(root: Found) -> Iterator[tuple[Path, str]]:

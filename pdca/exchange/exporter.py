@@ -4,7 +4,7 @@ What is written reads back as the same document, and importing it where it came 
 is no writing but history: states, recorded evaluations, approvals of plans, revisions, the log itself.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pdca import methods
@@ -208,6 +208,7 @@ class _Export:
                 "integrates": self._wording.statements(details.get("integrates")),
                 "approvals": self._approvals(row["programme_id"], details),
                 "reviews": [self._wording.worded(review, "what") for review in details.get("reviews", ())],
+                "evaluations": self._evaluations(row["programme_id"]),
                 "remarks": self._wording.statements(details.get("remarks")),
                 **sourced(row),
             }
@@ -241,16 +242,57 @@ class _Export:
         )
 
     def _previous(self, stored: Data) -> Data:
-        evaluation = stored.get("evaluation")
-        return in_reading_order({**stored, **({"evaluation": self._evaluated(evaluation)} if evaluation else {})})
+        # Read back, whatever stands there counts as recorded.
+        found = [one for one in self._of_programme(stored["id"]) if one["recorded_at"]]
+        evaluations = [self._evaluation(one) for one in found]
+        return in_reading_order({**stored, **({"evaluations": evaluations} if evaluations else {})})
 
-    def _evaluated(self, stored: Data) -> Data:
-        found = self._wording.worded(stored, "lessons")
-        if "themes" in found:
-            found["themes"] = [self._wording.words(theme) for theme in found["themes"]]
-        if "findings" in found:
-            found["findings"] = [self._wording.worded(one, "theme", "finding", "decision") for one in found["findings"]]
-        return found
+    def _of_programme(self, programme_id: str) -> Sequence[Row]:
+        return self._stored.of("programme_evaluation", "programme_id", programme_id)
+
+    def _evaluations(self, programme_id: str) -> list[Data]:
+        return [self._evaluation(row) for row in self._of_programme(programme_id)]
+
+    def _evaluation(self, row: Row) -> Data:
+        themes = self._stored.of("programme_theme", "evaluation_id", row["evaluation_id"])
+        return said(
+            {
+                "id": row["evaluation_id"].removeprefix(f"{row['programme_id']}/"),
+                "kind": row["kind"],
+                "period": row["period"],
+                "due": row["due_on"],
+                "held": row["held_on"],
+                "by": row["held_by"],
+                **sourced(row),
+                "themes": [
+                    self._theme(theme) for theme in sorted(themes, key=lambda one: (one["position"], one["theme_id"]))
+                ],
+                "lessons": self._wording.stored(row["lessons"]),
+            }
+        )
+
+    def _theme(self, row: Row) -> Data:
+        texts = {name: self._wording.stored(row[name]) for name in ("finding", "attribution", "evidence", "lessons")}
+        return said(
+            {
+                "id": row["theme_id"],
+                "title": self._wording.stored(row["title"]),
+                "phenomenon": row["phenomenon_id"],
+                "objective": row["objective_id"],
+                **sourced(row),
+                **texts,
+                "decision": row["decision"],
+            }
+        )
+
+    def _origin(self, objective_id: str) -> Data | None:
+        row = self._stored.row("objective_origin", objective_id)
+        if row is None:
+            return None
+        evaluation = self._stored.row("programme_evaluation", row["evaluation_id"])
+        assert evaluation is not None  # noqa: S101 - a foreign key
+        name = row["evaluation_id"].removeprefix(f"{evaluation['programme_id']}/")
+        return {"programme": evaluation["programme_id"], "evaluation": name, "theme": row["theme_id"]}
 
     def _phenomena(self, parent: str | None) -> list[Data]:
         return [
@@ -299,6 +341,7 @@ class _Export:
                 "title": self._wording.stored(row["title"]),
                 "internal": bool(row["internal"]),
                 "phenomenon": row["phenomenon_id"],
+                "origin": self._origin(row["objective_id"]),
                 **sourced(row),
                 "disposition": _disposition(max(decided, key=lambda one: one["number"])) if decided else None,
                 "objectives": self._objectives(row["objective_id"], row["programme_id"]),

@@ -12,6 +12,7 @@ from pdca.errors import Refused
 from pdca.exchange import as_rows
 from pdca.exchange.as_rows import Wanted
 from pdca.exchange.document import Document, PlacedObjective
+from pdca.exchange.import_evaluations import EvaluationImport
 from pdca.exchange.problems import ImportRefused, Problem
 from pdca.exchange.programme_records import Programme, status_of
 from pdca.exchange.records import Source
@@ -44,7 +45,7 @@ class ProgrammeImport:
         """Give the changes to everything above the plans.
 
         Raises Refused for what was fixed and an objective of another programme, Conflict for a decision before the
-        last, ImportRefused for a previous programme that is not there.
+        last, ImportRefused for a previous programme or a finding that is not there.
         """
         yield from self._stored.differences(as_rows.phenomena(self._document.phenomena))
         self._check_previous()
@@ -55,6 +56,7 @@ class ProgrammeImport:
         yield from approvals
         yield from self._stored.differences(as_rows.indicators(self._document))
         yield from self._objectives()
+        yield from EvaluationImport(self._desk, self._stored, self._document).changes(self._wanted)
 
     @property
     def _version(self) -> int:

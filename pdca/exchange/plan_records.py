@@ -296,6 +296,14 @@ class Disposition(Sourced):
     watch: Text | None = None
 
 
+class Origin(Record):
+    """The theme, of the evaluation of an earlier programme, that an objective comes from."""
+
+    programme: Key
+    evaluation: Key
+    theme: Key
+
+
 class Objective(Sourced):
     """An objective: of the first level, or inside another. Without `disposition` it is a candidate."""
 
@@ -303,6 +311,7 @@ class Objective(Sourced):
     title: LocalLabel
     internal: bool = False
     phenomenon: Key | None = None
+    origin: Origin | None = None
     disposition: Disposition | None = None
     objectives: Many["Objective"] = ()
     plans: Many[Plan] = ()

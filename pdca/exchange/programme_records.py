@@ -132,20 +132,45 @@ class Approval(Sourced):
         return self
 
 
-class ThemeFinding(Sourced):
-    """What the evaluation of a programme found about one of its themes, and what was decided."""
+class Theme(Sourced):
+    """What the evaluation of a programme says about one of its themes: of what was not published, nothing."""
 
-    theme: LocalLabel
-    finding: LocalText
-    decision: LocalText | None = None
+    id: Key
+    title: LocalLabel | None = None
+    phenomenon: Key | None = None
+    objective: Key | None = None
+    finding: LocalText | None = None
+    decision: Literal["retained", "daily_operations", "point_of_attention", "dropped", "continue"] | None = None
+    attribution: LocalText | None = None
+    evidence: LocalText | None = None
+    lessons: LocalText | None = None
+
+    @model_validator(mode="after")
+    def _about_something(self) -> Self:
+        if self.title is None and self.phenomenon is None and self.objective is None:
+            message = _("This theme does not say what it is about.")
+            raise refusal("import-incomplete", message, _("Add a title, a phenomenon or an objective."))
+        return self
 
 
 class ProgrammeEvaluation(Sourced):
-    """The evaluation of a whole programme, as published."""
+    """The evaluation of a whole programme: with the date on which it was `held`, it is recorded."""
 
-    themes: Many[LocalLabel] = ()
+    id: Key
+    kind: Literal["yearly", "mid_term", "final"]
+    period: Stated | None = None
+    due: Stated | None = None
+    held: Stated | None = None
+    by: Label | None = None
     lessons: LocalText | None = None
-    findings: Many[ThemeFinding] = ()
+    themes: Many[Theme] = ()
+
+    @model_validator(mode="after")
+    def _of_a_year(self) -> Self:
+        if self.kind == "yearly" and self.period is None:
+            message = _("A yearly evaluation looks back on a year, and none is stated.")
+            raise refusal("import-incomplete", message, _("Add the year as “period”."), ("period",))
+        return self
 
 
 class PreviousProgramme(Alone, Sourced):
@@ -156,7 +181,7 @@ class PreviousProgramme(Alone, Sourced):
     id: Key
     period: StatedSpan | None = None
     extended_to: Stated | None = None
-    evaluation: ProgrammeEvaluation | None = None
+    evaluations: Many[ProgrammeEvaluation] = ()
 
     @property
     def in_database(self) -> bool:
@@ -199,6 +224,7 @@ class Programme(Sourced):
     integrates: Many[Statement] = ()
     approvals: Many[Approval] = ()
     reviews: Many[Review] = ()
+    evaluations: Many[ProgrammeEvaluation] = ()
     remarks: Many[Statement] = ()
 
     @property

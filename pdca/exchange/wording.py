@@ -9,8 +9,8 @@ from pdca.store.jsontext import from_json
 
 Data = dict[str, Any]
 
-_FIRST = ("id", "text", "phenomenon", "theme", "what", "rhythm", "op", "to", "type", "title", "places", "by_area")
-_LAST = ("evaluation", "assumed", "basis", "source", "note")
+_FIRST = ("id", "text", "phenomenon", "what", "rhythm", "op", "to", "type", "title", "places", "by_area")
+_LAST = ("evaluations", "assumed", "basis", "source", "note")
 _RANK = {name: rank for rank, name in enumerate((*_FIRST, "", *_LAST))}
 _MIDDLE = _RANK[""]
 

@@ -48,7 +48,8 @@ PARAGRAPHS: Final = (
 _ABOUT: Final = {
     "Organisation lists": N_("Areas, bodies and remarks of the organisation: the column “list” says which."),
     "Programme lists": N_("What the programme integrates, and remarks: the column “list” says which."),
-    "Previous findings": N_("What the evaluation of an earlier programme found: themes and findings."),
+    "Previous themes": N_("What the evaluations of earlier programmes found, theme by theme."),
+    "Themes": N_("What the evaluations of the programme found, theme by theme."),
     "Places": N_("Where a plan works, by area; places without an area stand with the plan."),
     "Findings": N_("What an evaluation found, and what was adjusted: the column “list” says which."),
     "Parties": N_(

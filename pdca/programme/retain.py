@@ -1,7 +1,7 @@
 """Deciding over candidate objectives: what is retained, what goes elsewhere, and why (clauses 3, 32).
 
 Every decision is kept and the latest holds: none is recorded that is dated before another. What was not retained stays
-listed and can return.
+listed and can return. Nothing is retained before the programme that went before was evaluated as a whole (clause 27).
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,8 @@ from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import Conflict, Place, Usage
 from pdca.i18n import N_, _
 from pdca.people.commands import lock_installation
-from pdca.programme.common import filled, must_be_in_charge, stated
+from pdca.programme.common import filled, find_programme, must_be_in_charge, stated
+from pdca.programme.predecessor import without_final_evaluation
 from pdca.shapes import check_one_line
 from pdca.store.driver import Row
 from pdca.store.reads import plans, programme
@@ -39,9 +40,10 @@ class Retain:
     watch: str | None = None
 
     def perform(self, desk: Desk) -> Outcome:
-        """Keep the decision; raises NotFound, Usage for what is missing or unreadable, Refused for who may not.
+        """Keep the decision, or log the refusal while the programme before waits for its final evaluation.
 
-        Raises Conflict for a decision dated before one that is on record.
+        Raises NotFound, Usage for what is missing or unreadable, Refused for who may not, Conflict for a decision dated
+        before one that is on record.
         """
         installation = lock_installation(desk)
         must_be_in_charge(desk, N_("decide over objectives"))
@@ -50,6 +52,11 @@ class Retain:
             raise unknown_objective(self.objective)
         known = desk.connection.all(programme.RETENTIONS, objective_id=self.objective)
         check_latest(self.objective, self._check(desk), known)
+        if self.disposition == "retained":
+            unmet = without_final_evaluation(desk.connection, find_programme(desk.connection, row["programme_id"]))
+            if unmet is not None:
+                draft = Draft(kind="objective.refused", trigger="retain", reason=self.motive)
+                return desk.refuse(Stream.of_installation(installation), draft, (unmet,))
         number = len(known) + 1
         key = {"objective_id": self.objective}
         decision = insert(

@@ -35,6 +35,19 @@ DISPOSITION: Final = {
     "point_of_attention": N_("point of attention"),
     "dropped": N_("dropped from the programme"),
 }
+EVALUATION_KIND: Final = {
+    "yearly": N_("yearly evaluation"),
+    "mid_term": N_("mid-term evaluation"),
+    "final": N_("final evaluation"),
+}
+EVALUATION_STATUS: Final = {
+    "planned": N_("to come"),
+    "recorded": N_("recorded"),
+}
+THEME_DECISION: Final = {
+    **{word: text for word, text in DISPOSITION.items() if word != "candidate"},
+    "continue": N_("continues as it is"),
+}
 
 
 def status(word: str) -> str:

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from pdca import methods
+from pdca.programme.predecessor import without_final_evaluation
 from pdca.standing import local_day
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
@@ -26,7 +27,8 @@ class Gap:
 
     Codes: objective-undecided, objective-without-operational, objective-without-plan, plan-not-retained,
     plan-without-objective, plan-without-owner, owner-departed, activity-without-means, activity-ends-after-plan,
-    activity-starts-too-early, programme-without-approval, partner-not-trained, reaction-unanswered.
+    activity-starts-too-early, programme-without-approval, final-evaluation-missing, partner-not-trained,
+    reaction-unanswered.
     """
 
     code: str
@@ -98,6 +100,8 @@ def _programmes(connection: Connection) -> Iterator[Gap]:
     for row in connection.all(plans.PROGRAMMES):
         if row["status"] != "approved":
             yield Gap("programme-without-approval", row["programme_id"], row["programme_id"])
+        if without_final_evaluation(connection, row):
+            yield Gap("final-evaluation-missing", row["programme_id"], row["programme_id"])
 
 
 def _objectives(connection: Connection, every_plan: Sequence[Row]) -> Iterator[Gap]:

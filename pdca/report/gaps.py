@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from pdca import methods
 from pdca.i18n import N_, localized
+from pdca.programme.predecessor import without_final_evaluation
 from pdca.report.completeness import Gap, before_its_end, gaps
 from pdca.report.plans import opened
 from pdca.report.programme import next_step, programmes
@@ -56,6 +57,8 @@ class _Known:
 
     def __init__(self, connection: Connection) -> None:
         self.programmes = {view["programme_id"]: view for view in programmes(connection)}
+        needs = ((row, without_final_evaluation(connection, row)) for row in connection.all(plans.PROGRAMMES))
+        self.not_evaluated = {row["programme_id"]: need for row, need in needs if need}
         self.plans = {row["plan_id"]: opened(row) for row in connection.all(plans.PLANS)}
         self.objectives = {row["objective_id"]: opened(row) for row in connection.all(plans.OBJECTIVES)}
         self.activities = {row["activity_id"]: row for row in connection.all(completeness.ACTIVITIES)}
@@ -207,6 +210,10 @@ def _without_approval(gap: Gap, known: _Known) -> Need:
     )
 
 
+def _not_evaluated(gap: Gap, known: _Known) -> Need:
+    return known.not_evaluated[gap.subject]
+
+
 def _not_trained(gap: Gap, known: _Known) -> Need:
     return Need(
         "partner-not-trained",
@@ -240,6 +247,7 @@ _WORDS: Final[Mapping[str, Callable[[Gap, _Known], Need]]] = {
     "activity-ends-after-plan": _after_plan,
     "activity-starts-too-early": _too_early,
     "programme-without-approval": _without_approval,
+    "final-evaluation-missing": _not_evaluated,
     "partner-not-trained": _not_trained,
     "reaction-unanswered": _unanswered,
 }

@@ -18,7 +18,9 @@ _JSON_COLUMNS = frozenset(
     {"title", "name", "text", "unit", "method", "perimeter", "phenomena", "axes", "source", "targets", "details"}
     | {"published", "results", "parts", "of_which", "frequency", "not_applicable", "withheld_from"}
 )
-_TRUTHS = frozenset({"assumed", "plan_assumed", "restricted", "mmm", "approximate", "discipline_assumed", "internal"})
+_TRUTHS = frozenset(
+    {"assumed", "plan_assumed", "restricted", "mmm", "approximate", "discipline_assumed", "internal"} | {"as_published"}
+)
 _INTERNAL = frozenset({"version", "head"})
 _EMPTY_RUBRIC: View = {"text": None, "not_applicable": None, "withheld_from": None, "assumed": False}
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from pdca import methods
 from pdca.report.plans import opened
+from pdca.report.programme_evaluations import of_programme
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import plans, programme
@@ -85,6 +86,7 @@ def _programme(connection: Connection, row: Row) -> View:
             {**version, "approvals": [_step(step) for step in steps if step["version_number"] == version["number"]]}
             for version in connection.all(programme.VERSIONS, programme_id=row["programme_id"])
         ],
+        "evaluations": of_programme(connection, row["programme_id"]),
     }
 
 

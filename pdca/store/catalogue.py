@@ -42,8 +42,14 @@ FOLDED: dict[str, Table] = {
         key=("indicator_id", "period", "number"), committed=frozenset({"basis", "missing_reason", "note"})
     ),
     "objective": Table(key=("objective_id",), committed=frozenset({"basis", "note"})),
+    "programme_evaluation": Table(key=("evaluation_id",), committed=frozenset({"basis", "lessons", "note"})),
     "programme_version": Table(key=("programme_id", "number"), committed=frozenset({"text"})),
     "substitution": Table(key=("substitution_id",), committed=frozenset({"reason"})),
+    "programme_theme": Table(
+        key=("evaluation_id", "theme_id"),
+        committed=frozenset({"attribution", "basis", "evidence", "finding", "lessons", "note"}),
+    ),
+    "objective_origin": Table(key=("objective_id",)),
     "plan": Table(
         key=("plan_id",),
         committed=frozenset({"basis", "details", "note", "watch"}),

@@ -1,4 +1,4 @@
-"""Every clause of the zone's published text that belongs to Plan and Do, each by what happens on the command line.
+"""The clauses of the zone's published text, each by what happens on the command line.
 
 `docs/reference/clauses.md` says which command answers to which clause; a test holds that table to these tests.
 """
@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
@@ -117,6 +118,7 @@ def test_clause_02_authorities_approve_in_order_on_one_day_with_effect_from_anot
     zone: World, tmp_path: Path
 ) -> None:
     assert imported(tmp_path, file(NEXT, "[{id: SD2, title: Wonen}]")).status == 0
+    edits.evaluated(zone)
     zone.by_administrator(Retain("SD2", "retained", MOTIVE, None, "2024-01-02", "de raad"))
     steps = [AuthorityStep({"nl": name}, {"nl": "goedkeuring"}) for name in ("zonale veiligheidsraad", "minister")]
     zone.by_administrator(Submit("zvp-2026", steps))
@@ -167,6 +169,7 @@ def test_clause_05_every_operational_objective_stands_under_a_strategic_one_and_
     levels = {row["objective_id"]: (row["level"], row["parent_id"]) for row in objectives(zone.reading)}
     assert levels["SD2"] == ("strategic_objective", None)
     assert levels["OD2.1"] == ("operational_objective", "SD2")
+    edits.evaluated(zone)
     zone.by_administrator(Retain("OD2.1", "retained", MOTIVE, None, "2024-01-02", "council"))
     assert ("objective-without-plan", "OD2.1") in missing(zone)
 
@@ -348,6 +351,63 @@ def test_clause_26_partners_are_trained_informed_and_consulted_before_they_are_r
         zone.by("sofie", Involve(PLAN, "transport", mode, TODAY, "Hoe melden.", ("anna",)))
     assert ("partner-not-trained", "transport") not in missing(zone)
     assert [row["mode"] for row in zone.rows(ROWS["involvement"])] == ["information", "consultation", "training"]
+
+
+# --- What an evaluation of the whole leaves for the next programme
+
+FINDING: Final = ("--finding", "Sterk gedaald.", "--attribution", "Goed dagelijks werk.", "--evidence", "De cijfers.")
+RETAIN_NEXT: Final = ("--motive", MOTIVE, "--by", "council", "--on", "2024-01-02")
+
+
+@pytest.mark.usefixtures("zone")
+def test_clause_27_the_whole_programme_is_evaluated_and_that_feeds_the_next(tmp_path: Path) -> None:
+    assert imported(tmp_path, file(NEXT, "[{id: SD2, title: Wonen}]")).status == 0
+    ran = run("objective", "retain", "SD2", *RETAIN_NEXT, "--json")
+    assert (ran.status, [need["code"] for need in ran.error["needs"]]) == (3, ["final-evaluation-missing"])
+    evaluation = ("programme", "evaluation")
+    final = run(*evaluation, "add", "zvp-test", "--kind", "final", "--json").json["evaluation"]
+    recording = (*evaluation, "record", final, "--held", "2023-12", "--by", "council", "--json")
+    assert "objective-not-evaluated" in {need["code"] for need in run(*recording).error["needs"]}
+    assert run(*evaluation, "theme", final, "SD1", *FINDING, "--decision", "continue").status == 0
+    assert run(*recording).status == 0
+    assert run(*evaluation, "propose", final, "--json").json["objectives"] == ["SD1-2026"]
+    origin = run("objective", "show", "SD1-2026", "--json").json["origin"]
+    assert (origin["evaluation_id"], origin["theme_id"], origin["finding"]) == (final, "SD1", {"nl": "Sterk gedaald."})
+    assert run("objective", "retain", "SD1-2026", *RETAIN_NEXT).status == 0
+
+
+def test_clause_28_phenomena_stand_in_a_tree_that_outlives_programmes(zone: World, tmp_path: Path) -> None:
+    run("phenomenon", "add", "street", "--title", "Straatcriminaliteit")
+    run("phenomenon", "add", "theft", "--title", "Diefstal", "--under", "street")
+    zone.by_administrator(seed.Plant([update("objective", {"objective_id": "SD1"}, phenomenon_id="theft")]))
+    assert imported(tmp_path, file(NEXT, "[{id: SD2, title: Straat, phenomenon: street}]")).status == 0
+    below, above = (run("phenomenon", "show", name, "--json").json for name in ("theft", "street"))
+    assert [(one["programme_id"], one["objective_id"]) for one in above["objectives"]] == [
+        ("zvp-test", "SD1"),
+        ("zvp-2026", "SD2"),
+    ]
+    assert [one["objective_id"] for one in below["objectives"]] == ["SD1"]
+    assert [one["phenomenon_id"] for one in above["phenomena"]] == ["theft"]
+
+
+def test_clause_29_the_figures_of_a_phenomenon_are_read_against_a_baseline(zone: World) -> None:
+    run("phenomenon", "add", "street", "--title", "Straatcriminaliteit")
+    run("phenomenon", "add", "theft", "--title", "Diefstal", "--under", "street")
+    zone.by_administrator(seed.Plant([update("objective", {"objective_id": "SD1"}, phenomenon_id="theft")]))
+    measured = [figure("2023", value="88"), figure("2024", missing_reason="Niet geteld.")]
+    zone.by_administrator(seed.Plant(measured))
+    (indicator,) = run("phenomenon", "show", "street", "--json").json["indicators"]
+    (of_plan,) = indicator["plans"]
+    baseline = Decimal(of_plan["baseline"])
+    assert (indicator["indicator_id"], of_plan["plan_id"]) == ("thefts", PLAN)
+    series = {one["period"]: one for one in indicator["series"]}
+    assert Decimal(series["2023"]["change"]) == 88 - baseline
+    assert (series["2024"]["value"], series["2024"]["change"]) == (None, None)
+
+
+def figure(period: str, **values: object) -> Change:
+    key = {"indicator_id": "thefts", "period": period, "number": 1}
+    return insert("measurement", key, approximate=0, assumed=0, **values)
 
 
 # --- What stays in daily work, and where several work together

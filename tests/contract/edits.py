@@ -11,6 +11,7 @@ from pdca.exchange.exporter import plan_document
 from pdca.exchange.known import known_in
 from pdca.exchange.plan_file import plan_of
 from pdca.plans.advance import lock_plan
+from pdca.programme.evaluation import AddEvaluation, RecordProgrammeEvaluation, SetTheme
 from pdca.store.jsontext import to_json
 from pdca.store.rows import Change, insert, update
 from tests.contract.world import MOTIVE, PLAN, World
@@ -35,6 +36,19 @@ def edit(world: World, by: str, change: Callable[[dict[str, Any]], object], plan
     change(data["plan"])
     definition = methods.of_plan(world.reading, world.plan(plan_id))
     return world.by(by, EditPlan(plan_id, plan_of(data, known_in(world.reading), definition), reason=MOTIVE))
+
+
+def evaluated(world: World, programme_id: str = "zvp-test", objective: str = "SD1") -> str:
+    """Hold and record the final evaluation of a programme; it says of its one objective that it goes on."""
+    evaluation = str(world.by_administrator(AddEvaluation(programme_id, "final")).summary["evaluation"])
+    said = {"finding": "Minder diefstal.", "attribution": "Het programma.", "evidence": "De cijfers."}
+    texts = {name: {"nl": text} for name, text in said.items()}
+    for command in (
+        SetTheme(evaluation, objective, decision="continue", texts=texts),
+        RecordProgrammeEvaluation(evaluation, "2023-12", "council"),
+    ):
+        assert world.by_administrator(command).refusal == ()
+    return evaluation
 
 
 def plan(plan_id: str = PLAN, **values: object) -> Edit:

@@ -318,7 +318,8 @@ def test_lead_and_group_are_told_by_which_method_the_plan_is_worked(shipped: Wor
 
 def renamed(*changes: tuple[str, str]) -> str:
     """The own method with “begin” for the state “plan”."""
-    return version(1, ('"plan"', '"begin"'), *changes).replace('phase = "begin"', 'phase = "plan"')
+    text = version(1, ('"plan"', '"begin"'), *changes)
+    return text.replace('phase = "begin"', 'phase = "plan"').replace('kind = "begin"', 'kind = "plan"')
 
 
 def test_a_state_that_is_called_otherwise_has_to_be_named(shipped: World, shelve: Shelve) -> None:

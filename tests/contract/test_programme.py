@@ -16,6 +16,7 @@ from pdca.programme.version import ProposeVersion
 from pdca.report.programme import phenomena, programmes
 from pdca.store.rows import insert
 from tests import seed
+from tests.contract.edits import evaluated
 from tests.contract.world import World, nothing_but_the_refusal
 
 NEXT: Final = "zvp-2026"
@@ -54,6 +55,7 @@ def drafted(world: World) -> World:
         assumed=0,
     )
     world.by_administrator(seed.Plant([programme, objective]))
+    evaluated(world)
     world.by_administrator(Retain("SD2", "retained", "Prioriteit.", None, "2024-01-08", "council"))
     return world
 

@@ -258,18 +258,42 @@ stakeholder = sourced(
     {"name": titles, "kind": st.sampled_from(["partner", "authority", "public", "internal"])},
     {**party, "members": some(titles), "task": local(texts), "report": sourced({"rhythm": words, "channel": titles})},
 )
+decisions = st.sampled_from(["retained", "daily_operations", "point_of_attention", "dropped", "continue"])
+
+
+def evaluations(held: st.SearchStrategy[str | None]) -> st.SearchStrategy[list[Data]]:
+    """Two evaluations of a programme at most; the themes of the first are there to be referred to."""
+    theme = sourced(
+        {"phenomenon": st.sampled_from(PHENOMENA)},
+        {
+            **{name: local(texts) for name in ("finding", "attribution", "evidence", "lessons")},
+            "title": titles,
+            "objective": st.just("S1"),
+            "decision": decisions,
+        },
+    )
+    first = sourced(
+        {"kind": st.just("final"), "themes": all_of(("T1", "T2"), theme)},
+        {"due": stated, "by": labels, "lessons": local(texts)},
+    )
+    second = sourced({"kind": st.sampled_from(["yearly", "mid_term"]), "period": stated}, {"themes": st.just([])})
+
+    @st.composite
+    def drawn(draw: st.DrawFn) -> list[Data]:
+        found = [{"id": name, **draw(one)} for name, one in (("A", first), ("B", second))]
+        for one in found:
+            if day := draw(held):
+                one["held"] = day
+        return found[: draw(st.integers(1, 2))]
+
+    return drawn()
+
+
 previous = sourced(
     {"id": st.just("zvp-old"), "period": spans(stated)},
     {
         "extended_to": stated,
-        "evaluation": sourced(
-            {},
-            {
-                "themes": some(titles),
-                "lessons": local(texts),
-                "findings": some(sourced({"theme": titles, "finding": local(texts)}, {"decision": local(texts)})),
-            },
-        ),
+        "evaluations": evaluations(st.none() | stated),
     },
 )
 step = sourced({"by": titles, "act": local(texts)}, {"party": st.sampled_from(PARTIES)})
@@ -298,6 +322,7 @@ programme = sourced(
         "drafted": stated,
         "integrates": statements,
         "approvals": approvals(),
+        "evaluations": evaluations(st.none() | stated),
         "reviews": some(sourced({"what": local(texts), "rhythm": words, "from": stated}), 2),
         "remarks": statements,
     },
@@ -375,7 +400,7 @@ def plan_trees(draw: st.DrawFn, method: str) -> Data:
 def documents(draw: st.DrawFn) -> Data:
     """A whole document, by a method of any order of levels."""
     method = draw(st.sampled_from((ABOVE, UNDER, NOWHERE)))
-    return {
+    found: Data = {
         "pdca": 1,
         "language": draw(st.sampled_from(LANGUAGES)),
         "sources": draw(
@@ -392,6 +417,12 @@ def documents(draw: st.DrawFn) -> Data:
         "indicators": draw(all_of(INDICATORS, indicator)),
         **draw(plan_trees(method)),
     }
+    # A finding can only be named where it stands: in the file, or in the database.
+    for programme_ in (found["programme"], *found["programme"].get("previous", ())):
+        if programme_.get("evaluations") and len(found.get("objectives", ())) > 1 and draw(st.booleans()):
+            origin = {"programme": programme_["id"], "evaluation": "A", "theme": draw(st.sampled_from(["T1", "T2"]))}
+            found["objectives"][1]["origin"] = origin
+    return found
 
 
 @st.composite

@@ -7,6 +7,8 @@ from pdca.store.tables.columns import Record, Sourced, committed, one_of
 
 PROGRAMME_STATUSES = ("draft", "submitted", "approved", "rejected")
 DISPOSITIONS = ("candidate", "retained", "daily_operations", "point_of_attention", "dropped")
+PROGRAMME_EVALUATION_KINDS = ("yearly", "mid_term", "final")
+THEME_DECISIONS = (*DISPOSITIONS[1:], "continue")
 
 
 class Definition(Record, table=True):
@@ -129,6 +131,65 @@ class Retention(Sourced, table=True):
     recorded_by: str | None = Field(default=None, foreign_key="person.person_id")
     recorded_at: str
     __table_args__ = (one_of("disposition", DISPOSITIONS[1:]),)
+
+
+class ProgrammeEvaluation(Sourced, table=True):
+    """The evaluation of a whole programme: to come until `recorded_at`, and from then on fixed (clause 27).
+
+    `programme_id` may be that of a programme which is only described, as one that went before. `period` is what a
+    yearly one looks back on, `due_on` by when it is to be held, `held_on` when it was: dates as stated. `held_by` is a
+    party, or words. `as_published` marks what was recorded elsewhere and taken in as it was published.
+    """
+
+    __tablename__ = "programme_evaluation"
+    evaluation_id: str = Field(primary_key=True)
+    programme_id: str = Field(index=True)
+    kind: str
+    period: str | None = None
+    due_on: str | None = None
+    held_on: str | None = None
+    held_by: str | None = None
+    lessons: str | None = committed(default=None)
+    as_published: int = Field(default=0)
+    recorded_by: str | None = Field(default=None, foreign_key="person.person_id")
+    recorded_at: str | None = None
+    __table_args__ = (one_of("kind", PROGRAMME_EVALUATION_KINDS),)
+
+
+class ProgrammeTheme(Sourced, table=True):
+    """What the evaluation of a programme says about one theme: a phenomenon, an objective, or what `title` names.
+
+    `decision` is what is to become of it, `attribution` to what the change is due and `evidence` how that is known
+    (clause 31). Texts are per language.
+    """
+
+    __tablename__ = "programme_theme"
+    evaluation_id: str = Field(primary_key=True, foreign_key="programme_evaluation.evaluation_id")
+    theme_id: str = Field(primary_key=True)
+    position: int
+    phenomenon_id: str | None = Field(default=None, foreign_key="phenomenon.phenomenon_id")
+    objective_id: str | None = Field(default=None, foreign_key="objective.objective_id")
+    title: str | None = None
+    finding: str | None = committed(default=None)
+    decision: str | None = None
+    attribution: str | None = committed(default=None)
+    evidence: str | None = committed(default=None)
+    lessons: str | None = committed(default=None)
+    __table_args__ = (one_of("decision", THEME_DECISIONS),)
+
+
+class ObjectiveOrigin(Record, table=True):
+    """The finding that a candidate objective comes from: a theme of the evaluation of an earlier programme."""
+
+    __tablename__ = "objective_origin"
+    objective_id: str = Field(primary_key=True, foreign_key="objective.objective_id")
+    evaluation_id: str
+    theme_id: str
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["evaluation_id", "theme_id"], ["programme_theme.evaluation_id", "programme_theme.theme_id"]
+        ),
+    )
 
 
 class Indicator(Sourced, table=True):

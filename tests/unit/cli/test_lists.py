@@ -38,6 +38,7 @@ LISTS: Final[Mapping[str, tuple[str, ...]]] = {
     "plan history": ("P-004",),
     "plan list": (),
     "plan next": ("--all",),
+    "programme evaluation list": (),
     "programme list": (),
     "workflow list": (),
 }
@@ -61,6 +62,7 @@ MARKS: Final[Mapping[str, frozenset[str]]] = {
     "plan history": frozenset({"actor_assumed"}),
     "plan list": frozenset({"assumed", "restricted"}),
     "plan next": frozenset({"assumed", "restricted"}),
+    "programme evaluation list": frozenset({"as_published", "assumed"}),
     "programme list": frozenset({"assumed"}),
 }
 MORE: Final = """\
@@ -75,9 +77,12 @@ programme:
   period: {from: "2026", to: "2031"}
   previous: [zvp-2020-2025]
   assumed: true
+  evaluations:
+    - {id: Y, kind: yearly, period: "2024", due: 2025-01, held: 2025-02, by: zvr, assumed: true}
 objectives:
   - id: L1
     title: Later
+    disposition: {as: retained, motive: Later., decided: "2025", by: zvr}
     objectives:
       - id: L1.1
         title: Later
@@ -104,7 +109,7 @@ def full(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     suspend = ("plan", "advance", "P-004", "--trigger", "suspend", "--reason", "Later.", "--database", url)
     assert run_process(*suspend, program=PDCA).status == 3
     decided = ("--motive", "Later.", "--by", "zvr", "--on", "2025", "--database", url)
-    pdca("objective", "retain", "L1", *decided)
+    pdca("programme", "evaluation", "add", "later", "--kind", "final", "--database", url)
     pdca(
         "objective",
         "decide",

@@ -157,7 +157,8 @@ def test_only_what_a_row_cannot_do_without_is_called_required() -> None:
     assert required["Objectives"] == {"id", "title"}
     assert required["Approvals"] == {"by", "act"}
     assert required["Programme"] == {"id", "title", "period.from", "period.to", "method"}
-    assert required["Previous findings"] == {"programme", "list"}
+    assert required["Previous evaluations"] == {"programme", "id", "kind"}
+    assert required["Previous themes"] == {"programme", "evaluation", "id"}
 
 
 def test_sheets_are_ready_to_work_in(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ programme:
   previous:
     - id: zvp-2014
       period: {from: "2014", to: "2017"}
-      evaluation: {themes: [straat], findings: [{theme: straat, finding: gedaald}]}
+      evaluations: [{id: final, kind: final, themes: [{id: T1, title: straat, finding: gedaald}]}]
 phenomena:
   - {id: street, title: straat, phenomena: [{id: theft, title: diefstal}]}
 indicators:

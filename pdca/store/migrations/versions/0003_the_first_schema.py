@@ -277,6 +277,32 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_objective_programme_id"), ["programme_id"], unique=False)
 
     op.create_table(
+        "programme_evaluation",
+        sa.Column("assumed", sa.Integer(), nullable=False),
+        sa.Column("basis", sa.String(), nullable=True),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("evaluation_id", sa.String(), nullable=False),
+        sa.Column("programme_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("period", sa.String(), nullable=True),
+        sa.Column("due_on", sa.String(), nullable=True),
+        sa.Column("held_on", sa.String(), nullable=True),
+        sa.Column("held_by", sa.String(), nullable=True),
+        sa.Column("lessons", sa.String(), nullable=True),
+        sa.Column("as_published", sa.Integer(), nullable=False),
+        sa.Column("recorded_by", sa.String(), nullable=True),
+        sa.Column("recorded_at", sa.String(), nullable=True),
+        sa.CheckConstraint("kind IN ('yearly', 'mid_term', 'final')", name=op.f("ck_programme_evaluation_kind")),
+        sa.ForeignKeyConstraint(
+            ["recorded_by"], ["person.person_id"], name=op.f("fk_programme_evaluation_recorded_by")
+        ),
+        sa.PrimaryKeyConstraint("evaluation_id", name=op.f("pk_programme_evaluation")),
+    )
+    with op.batch_alter_table("programme_evaluation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_programme_evaluation_programme_id"), ["programme_id"], unique=False)
+
+    op.create_table(
         "programme_version",
         sa.Column("programme_id", sa.String(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -377,6 +403,38 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_plan_objective_id"), ["objective_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_plan_programme_id"), ["programme_id"], unique=False)
 
+    op.create_table(
+        "programme_theme",
+        sa.Column("assumed", sa.Integer(), nullable=False),
+        sa.Column("basis", sa.String(), nullable=True),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("evaluation_id", sa.String(), nullable=False),
+        sa.Column("theme_id", sa.String(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("phenomenon_id", sa.String(), nullable=True),
+        sa.Column("objective_id", sa.String(), nullable=True),
+        sa.Column("title", sa.String(), nullable=True),
+        sa.Column("finding", sa.String(), nullable=True),
+        sa.Column("decision", sa.String(), nullable=True),
+        sa.Column("attribution", sa.String(), nullable=True),
+        sa.Column("evidence", sa.String(), nullable=True),
+        sa.Column("lessons", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "decision IN ('retained', 'daily_operations', 'point_of_attention', 'dropped', 'continue')",
+            name=op.f("ck_programme_theme_decision"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["evaluation_id"], ["programme_evaluation.evaluation_id"], name=op.f("fk_programme_theme_evaluation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["objective_id"], ["objective.objective_id"], name=op.f("fk_programme_theme_objective_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["phenomenon_id"], ["phenomenon.phenomenon_id"], name=op.f("fk_programme_theme_phenomenon_id")
+        ),
+        sa.PrimaryKeyConstraint("evaluation_id", "theme_id", name=op.f("pk_programme_theme")),
+    )
     op.create_table(
         "retention",
         sa.Column("assumed", sa.Integer(), nullable=False),
@@ -526,6 +584,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_involvement_party_id"), ["party_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_involvement_plan_id"), ["plan_id"], unique=False)
 
+    op.create_table(
+        "objective_origin",
+        sa.Column("objective_id", sa.String(), nullable=False),
+        sa.Column("evaluation_id", sa.String(), nullable=False),
+        sa.Column("theme_id", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["evaluation_id", "theme_id"],
+            ["programme_theme.evaluation_id", "programme_theme.theme_id"],
+            name=op.f("fk_objective_origin_evaluation_id_theme_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["objective_id"], ["objective.objective_id"], name=op.f("fk_objective_origin_objective_id")
+        ),
+        sa.PrimaryKeyConstraint("objective_id", name=op.f("pk_objective_origin")),
+    )
     op.create_table(
         "plan_indicator",
         sa.Column("plan_id", sa.String(), nullable=False),

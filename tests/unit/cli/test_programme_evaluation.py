@@ -1,0 +1,91 @@
+"""`pdca programme evaluation` and `pdca phenomenon show`: what people and programs are told."""
+
+import pytest
+
+from pdca.cli.programme_evaluation import KINDS
+from pdca.programme import words
+from pdca.programme.evaluation import DECISIONS
+from pdca.programme.evaluation import KINDS as KNOWN
+from tests.unit.cli.running import run
+
+pytestmark = pytest.mark.usefixtures("next_programme")
+
+EVALUATION = ("programme", "evaluation")
+SAID = ("--finding", "nl=Gedaald.", "--finding", "fr=En baisse.", "--decision", "continue")
+
+
+def test_every_word_of_the_engine_can_be_chosen() -> None:
+    assert tuple(kind.replace("-", "_") for kind in KINDS) == KNOWN == tuple(words.EVALUATION_KIND)
+    assert tuple(words.THEME_DECISION) == DECISIONS
+
+
+def test_what_the_example_publishes_of_the_programme_before_is_shown() -> None:
+    shown = run(*EVALUATION, "show", "pzs", "--lang", "nl").out
+    assert "Eindevaluatie van pzs-2014-2017: geregistreerd" in shown
+    assert "Beslissing: dagelijkse werking" in shown
+    (row,) = run(*EVALUATION, "list", "--programme", "pzs-2014-2017", "--json").json["programme-evaluations"]
+    assert (row["evaluation_id"], row["status"], row["as_published"]) == ("pzs-2014-2017/final", "recorded", True)
+    assert row["themes"][0] == "straatcriminaliteit"
+    assert run(*EVALUATION, "list", "--programme", "zvp-2026", "--json").json["programme-evaluations"] == []
+
+
+def test_a_theme_is_said_in_several_languages_and_shown_in_that_of_the_reader() -> None:
+    added = run(*EVALUATION, "add", "zvp-2020", "--kind", "mid-term", "--due", "2023", "--json").json
+    assert (added["schema"], added["evaluation"]) == ("pdca.programme-evaluation-added/1", "zvp-2020-2025/mid-term")
+    assert run(*EVALUATION, "theme", "zvp-2020-2025/mid", "drugs", *SAID).out.startswith("zvp-2020-2025/mid-term: ")
+    shown = run(*EVALUATION, "show", "zvp-2020", "--lang", "fr").out
+    assert "Constat\u00a0: En baisse." in shown
+    assert "zvp-2020-2025/mid-term" in run("programme", "show", "zvp-2020").out
+    taken = run(*EVALUATION, "theme", "zvp-2020", "drugs", "--remove", "--json").json
+    assert taken["theme"] == "drugs"
+    assert run(*EVALUATION, "show", "zvp-2020", "--json").json["themes"] == []
+
+
+def test_a_dry_run_changes_nothing() -> None:
+    tried = run(*EVALUATION, "add", "zvp-2020", "--kind", "final", "--dry-run", "--json").json
+    assert (tried["evaluation"], tried["event"], tried["dry_run"]) == ("zvp-2020-2025/final", None, True)
+    assert run(*EVALUATION, "show", "zvp-2020").status == 4
+
+
+def test_recording_names_everything_that_is_missing_with_the_command_that_mends_it() -> None:
+    run(*EVALUATION, "add", "zvp-2020", "--kind", "final")
+    ran = run(*EVALUATION, "record", "zvp-2020", "--held", "2019", "--by", "zvr", "--json")
+    assert (ran.status, ran.error["code"]) == (3, "refused")
+    needs = {need["code"]: need["command"] for need in ran.error["needs"]}
+    assert set(needs) == {"evaluation-without-theme", "objective-not-evaluated"}
+    assert needs["objective-not-evaluated"].startswith("pdca programme evaluation theme zvp-2020-2025/final SD")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "code"),
+    [
+        (("show", "nothing"), 4, "programme-evaluation-unknown"),
+        (("add", "zvp", "--kind", "final"), 4, "programme-ambiguous"),
+        (("add", "zvp-2020", "--kind", "yearly"), 2, "evaluation-without-year"),
+        (("theme", "pzs", "drugs", "--remove", "--decision", "continue"), 2, "remove-and-say"),
+        (("theme", "pzs", "drugs", "--decision", "dropped"), 3, "refused"),
+        (("propose", "pzs", "--theme", "nothing"), 4, "theme-unknown"),
+    ],
+)
+def test_what_does_not_fit_is_said_with_its_code(arguments: tuple[str, ...], status: int, code: str) -> None:
+    ran = run(*EVALUATION, *arguments, "--json")
+    assert (ran.status, ran.error["code"]) == (status, code)
+
+
+def test_what_was_proposed_shows_the_finding_it_comes_from() -> None:
+    proposed = run(*EVALUATION, "propose", "pzs", "--theme", "drugs", "--id", "N1", "--json").json
+    assert (proposed["programme"], proposed["objectives"]) == ("zvp-2020-2025", ["N1"])
+    assert "Uit pzs-2014-2017/final, thema “Stupéfiants”" in run("objective", "show", "N1", "--lang", "nl").out
+
+
+def test_a_phenomenon_is_shown_with_its_figures_against_the_first_baseline() -> None:
+    view = run("phenomenon", "show", "drugs", "--json").json
+    assert view["schema"] == "pdca.phenomenon/1"
+    actions = next(one for one in view["indicators"] if one["indicator_id"] == "zp_acties")
+    assert [(one["period"], one["value"], one["change"]) for one in actions["series"]][-1] == (
+        "2024-06-15/2024-09-15",
+        "661",
+        "+59",
+    )
+    assert "Tegenover de nulmeting" in run("phenomenon", "show", "drugs", "--lang", "nl").out
+    assert run("phenomenon", "show", "nothing", "--json").error["code"] == "phenomenon-unknown"
