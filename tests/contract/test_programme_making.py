@@ -12,6 +12,7 @@ from pdca.programme.make import AddProgramme, SetProgramme
 from pdca.programme.objective import AddObjective
 from pdca.programme.retain import Retain
 from pdca.programme.submit import AuthorityStep, Submit
+from tests.contract.edits import evaluated
 from tests.contract.test_lifecycle import codes
 from tests.contract.world import World, changed_rows, nothing_but_the_refusal
 from workflows.definition import DefinitionError
@@ -66,6 +67,7 @@ def test_what_is_said_of_a_draft_changes_field_by_field(world: World) -> None:
 def test_what_was_handed_in_keeps_its_period_and_changes_its_title_with_a_motive_only(world: World) -> None:
     world.by_administrator(NEXT)
     world.by_administrator(AddObjective(NEXT.programme_id, {"nl": "Rust"}, objective_id="S1"))
+    evaluated(world)
     world.by_administrator(Retain("S1", "retained", "Prioriteit.", None, "2024-01-08", "council"))
     world.by_administrator(Submit(NEXT.programme_id, [AuthorityStep({"nl": "Raad"}, {"nl": "goedkeuring"})]))
     both = SetProgramme(NEXT.programme_id, {"last_day": date(2030, 12, 31), "title": {"nl": "Ander plan"}})

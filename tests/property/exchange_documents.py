@@ -417,9 +417,16 @@ def documents(draw: st.DrawFn) -> Data:
         "indicators": draw(all_of(INDICATORS, indicator)),
         **draw(plan_trees(method)),
     }
-    # A finding can only be named where it stands: in the file, or in the database.
     for programme_ in (found["programme"], *found["programme"].get("previous", ())):
-        if programme_.get("evaluations") and len(found.get("objectives", ())) > 1 and draw(st.booleans()):
+        # Where the method has no objectives, no theme is about one.
+        if "objectives" not in found:
+            for evaluation in programme_.get("evaluations", ()):
+                evaluation["themes"] = [
+                    {key: value for key, value in theme.items() if key != "objective"}
+                    for theme in evaluation.get("themes", ())
+                ]
+        # A finding can only be named where it stands: in the file, or in the database.
+        elif programme_.get("evaluations") and draw(st.booleans()):
             origin = {"programme": programme_["id"], "evaluation": "A", "theme": draw(st.sampled_from(["T1", "T2"]))}
             found["objectives"][1]["origin"] = origin
     return found
