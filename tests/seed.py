@@ -165,7 +165,6 @@ class Indicator:
                 title=title,
                 unit=to_json({"en": "facts"}),
                 kind="objective",
-                direction="down",
                 assumed=0,
             ),
             insert("plan_indicator", {"plan_id": self.plan_id, **key}, position=9, baseline_assumed=0),
@@ -384,7 +383,6 @@ def _surroundings(today: date) -> list[Change]:
             title=to_json({"en": "Thefts"}),
             unit=to_json({"en": "facts"}),
             kind="objective",
-            direction="down",
             assumed=0,
         ),
     ]

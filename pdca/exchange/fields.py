@@ -13,7 +13,6 @@ from pdca.exchange.values import (
     LANGUAGE,
     LARGEST_AMOUNT,
     URL,
-    Period,
     check_amount,
     check_first_day,
     check_key,
@@ -24,6 +23,7 @@ from pdca.exchange.values import (
     check_matching,
     check_number,
     check_period,
+    check_place,
     check_plan_key,
     check_stated,
     check_text,
@@ -33,6 +33,7 @@ from pdca.exchange.values import (
     language_code,
 )
 from pdca.i18n import N_
+from pdca.periods import Period
 from pdca.shapes import FIRST_YEAR, KEY, LAST_YEAR, LONGEST_LABEL, LONGEST_TEXT, WORD
 from workflows.schedule import StatedDate
 
@@ -143,6 +144,9 @@ Number: TypeAlias = Annotated[
     Decimal,
     PlainValidator(check_number),
     WithJsonSchema({"type": "number"}),
+]
+PlaceInList: TypeAlias = Annotated[
+    Decimal, PlainValidator(check_place), WithJsonSchema({"type": "integer", "minimum": 1})
 ]
 Amount: TypeAlias = Annotated[
     Decimal,

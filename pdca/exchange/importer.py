@@ -91,7 +91,7 @@ class _Import:
     ) -> None:
         definition = self._method(programme)
         method = take_over(self.desk.connection, definition)
-        above = ProgrammeImport(self.desk, self.stored, self.document, definition)
+        above = ProgrammeImport(self.desk, self.stored, self.document, definition, self.zone)
         self._record(stream, "programme.imported", [*method, *common, *above.changes()])
         self._number(placed)
         disciplines = {row["party_id"]: row["discipline"] for row in self.stored.rows("party")}

@@ -6,7 +6,7 @@ rows can be inserted (a table after those it refers to).
 
 from dataclasses import dataclass, field
 
-SCHEMA_VERSION = "0002"
+SCHEMA_VERSION = "0003"
 """The Alembic revision this program reads and writes."""
 
 PLAN_STREAM_TABLE, INSTALLATION_STREAM = "plan", "installation"
@@ -28,7 +28,7 @@ class Table:
 
 FOLDED: dict[str, Table] = {
     "definition": Table(key=("definition_id", "version")),
-    "indicator": Table(key=("indicator_id",), committed=frozenset({"basis", "note"})),
+    "indicator": Table(key=("indicator_id",), committed=frozenset({"basis", "definition", "note"})),
     "installation": Table(
         key=("installation_id",), committed=frozenset({"details"}), derived=frozenset({"head", "version"})
     ),
@@ -39,16 +39,20 @@ FOLDED: dict[str, Table] = {
     "appointment": Table(key=("person_id", "party_id", "from_date")),
     "authority_approval": Table(key=("programme_id", "version_number", "step"), committed=frozenset({"basis", "note"})),
     "measurement": Table(
-        key=("indicator_id", "period", "number"), committed=frozenset({"basis", "missing_reason", "note"})
+        key=("indicator_id", "period", "number"),
+        committed=frozenset({"according_to", "basis", "missing_reason", "note"}),
     ),
     "objective": Table(key=("objective_id",), committed=frozenset({"basis", "note"})),
     "programme_version": Table(key=("programme_id", "number"), committed=frozenset({"text"})),
+    "series_break": Table(key=("indicator_id", "period"), committed=frozenset({"basis", "note", "reason"})),
     "substitution": Table(key=("substitution_id",), committed=frozenset({"reason"})),
+    "target": Table(key=("indicator_id", "number"), committed=frozenset({"basis", "note", "reason"})),
     "plan": Table(
         key=("plan_id",),
         committed=frozenset({"basis", "details", "note", "watch"}),
         derived=frozenset({"head", "version"}),
     ),
+    "retained_figure": Table(key=("indicator_id", "period", "choice"), committed=frozenset({"reason"})),
     "retention": Table(
         key=("objective_id", "number"), committed=frozenset({"basis", "evidence", "motive", "note", "watch"})
     ),
@@ -61,6 +65,9 @@ FOLDED: dict[str, Table] = {
     "group_member": Table(key=("plan_id", "party_id")),
     "information_moment": Table(key=("information_id",), committed=frozenset({"basis", "note"})),
     "involvement": Table(key=("involvement_id",), committed=frozenset({"attendees", "basis", "content", "note"})),
+    "plan_baseline": Table(
+        key=("plan_id", "indicator_id", "number"), committed=frozenset({"baseline_missing", "reason"})
+    ),
     "plan_indicator": Table(key=("plan_id", "indicator_id"), committed=frozenset({"baseline_missing"})),
     "reaction": Table(key=("reaction_id",), committed=frozenset({"answer", "text"})),
     "rubric": Table(key=("plan_id", "rubric_id"), committed=frozenset({"basis", "not_applicable", "note", "text"})),

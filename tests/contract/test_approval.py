@@ -373,7 +373,7 @@ def test_what_the_plan_names_is_part_of_what_is_approved(world: World, table: st
 
 def test_a_figure_of_what_measures_the_plan_is_not_part_of_what_is_approved(world: World) -> None:
     figure = insert(
-        "measurement", {"indicator_id": "thefts", "period": "2023", "number": 1}, value="9", approximate=0, assumed=0
+        "measurement", {"indicator_id": "thefts", "period": "2023", "number": 1}, value="9", approximate=0, assumed=0, known_at=NOON, recorded_at=NOON
     )
     world.by_administrator(seed.Plant([figure]))
     world.take("start")

@@ -104,6 +104,23 @@ class PlanIndicator(Record, table=True):
     baseline_assumed: int = Field(default=0)
 
 
+class PlanBaseline(Record, table=True):
+    """A baseline from which a plan was measured before a decision to measure it from another, with its reason."""
+
+    __tablename__ = "plan_baseline"
+    plan_id: str = Field(primary_key=True, foreign_key="plan.plan_id")
+    indicator_id: str = Field(primary_key=True, foreign_key="indicator.indicator_id")
+    number: int = Field(primary_key=True)
+    baseline: str | None = None
+    baseline_period: str | None = None
+    baseline_missing: str | None = committed(default=None)
+    baseline_assumed: int = Field(default=0)
+    cycle: int
+    reason: str = committed()
+    replaced_at: str
+    replaced_by: str | None = Field(default=None, foreign_key="person.person_id")
+
+
 class Activity(Sourced, table=True):
     """An activity of a plan with its owner, dates as stated ("2024-10" is allowed) and status (clause 7)."""
 

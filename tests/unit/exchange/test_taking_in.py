@@ -279,7 +279,7 @@ def test_deputies_and_the_time_of_a_member_are_kept(house: House) -> None:
 
 def test_a_target_of_zero_is_a_target(house: House) -> None:
     take_in(house, zone.TEXT.replace("value: 10.50", "value: 0"))
-    assert '"value":"0"' in row(house, "indicator", indicator_id="facts")["targets"]
+    assert row(house, "target", indicator_id="facts")["value"] == "0"
 
 
 def test_an_appointment_gets_an_end_and_a_time_that_overlaps_is_none_more(house: House) -> None:

@@ -9,7 +9,7 @@ from alembic import op
 
 from pdca.store import append_only
 
-revision = "0002"
+revision = "0003"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -65,12 +65,16 @@ def upgrade() -> None:
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("unit", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("direction", sa.String(), nullable=False),
+        sa.Column("definition", sa.String(), nullable=True),
         sa.Column("system", sa.String(), nullable=True),
+        sa.Column("rhythm", sa.String(), nullable=True),
         sa.Column("frequency", sa.String(), nullable=True),
-        sa.Column("targets", sa.String(), nullable=True),
-        sa.CheckConstraint("direction IN ('up', 'down', 'hold', 'range', 'none')", name=op.f("ck_indicator_direction")),
         sa.CheckConstraint("kind IN ('objective', 'subjective', 'activity')", name=op.f("ck_indicator_kind")),
+        sa.CheckConstraint(
+            "rhythm IN ('monthly', 'quarterly', 'four-monthly', 'half-yearly', 'yearly', 'two-yearly', "
+            "'three-yearly', 'ad-hoc')",
+            name=op.f("ck_indicator_rhythm"),
+        ),
         sa.PrimaryKeyConstraint("indicator_id", name=op.f("pk_indicator")),
     )
     op.create_table(
@@ -244,7 +248,14 @@ def upgrade() -> None:
         sa.Column("approximate", sa.Integer(), nullable=False),
         sa.Column("parts", sa.String(), nullable=True),
         sa.Column("of_which", sa.String(), nullable=True),
+        sa.Column("scope", sa.String(), nullable=True),
+        sa.Column("according_to", sa.String(), nullable=True),
+        sa.Column("published_on", sa.String(), nullable=True),
+        sa.Column("known_at", sa.String(), nullable=False),
+        sa.Column("recorded_at", sa.String(), nullable=False),
+        sa.Column("recorded_by", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(["indicator_id"], ["indicator.indicator_id"], name=op.f("fk_measurement_indicator_id")),
+        sa.ForeignKeyConstraint(["recorded_by"], ["person.person_id"], name=op.f("fk_measurement_recorded_by")),
         sa.PrimaryKeyConstraint("indicator_id", "period", "number", name=op.f("pk_measurement")),
     )
     op.create_table(
@@ -295,6 +306,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("programme_id", "number", name=op.f("pk_programme_version")),
     )
     op.create_table(
+        "series_break",
+        sa.Column("assumed", sa.Integer(), nullable=False),
+        sa.Column("basis", sa.String(), nullable=True),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("indicator_id", sa.String(), nullable=False),
+        sa.Column("period", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("known_at", sa.String(), nullable=False),
+        sa.Column("recorded_at", sa.String(), nullable=False),
+        sa.Column("recorded_by", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["indicator_id"], ["indicator.indicator_id"], name=op.f("fk_series_break_indicator_id")
+        ),
+        sa.ForeignKeyConstraint(["recorded_by"], ["person.person_id"], name=op.f("fk_series_break_recorded_by")),
+        sa.PrimaryKeyConstraint("indicator_id", "period", name=op.f("pk_series_break")),
+    )
+    op.create_table(
         "substitution",
         sa.Column("substitution_id", sa.String(), nullable=False),
         sa.Column("absent_id", sa.String(), nullable=False),
@@ -314,6 +343,36 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_substitution_absent_id"), ["absent_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_substitution_substitute_id"), ["substitute_id"], unique=False)
 
+    op.create_table(
+        "target",
+        sa.Column("assumed", sa.Integer(), nullable=False),
+        sa.Column("basis", sa.String(), nullable=True),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("indicator_id", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("period", sa.String(), nullable=True),
+        sa.Column("by_date", sa.String(), nullable=True),
+        sa.Column("op", sa.String(), nullable=True),
+        sa.Column("value", sa.String(), nullable=True),
+        sa.Column("upto", sa.String(), nullable=True),
+        sa.Column("words", sa.String(), nullable=True),
+        sa.Column("direction", sa.String(), nullable=True),
+        sa.Column("determined_by", sa.String(), nullable=True),
+        sa.Column("replaces", sa.Integer(), nullable=True),
+        sa.Column("change", sa.String(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("set_on", sa.String(), nullable=True),
+        sa.Column("known_at", sa.String(), nullable=False),
+        sa.Column("recorded_at", sa.String(), nullable=False),
+        sa.Column("recorded_by", sa.String(), nullable=True),
+        sa.CheckConstraint("change IN ('adjusted', 'corrected')", name=op.f("ck_target_change")),
+        sa.CheckConstraint("direction IN ('up', 'down', 'hold', 'range', 'none')", name=op.f("ck_target_direction")),
+        sa.CheckConstraint("op IN ('<', '<=', '=', '>=', '>', 'range')", name=op.f("ck_target_op")),
+        sa.ForeignKeyConstraint(["indicator_id"], ["indicator.indicator_id"], name=op.f("fk_target_indicator_id")),
+        sa.ForeignKeyConstraint(["recorded_by"], ["person.person_id"], name=op.f("fk_target_recorded_by")),
+        sa.PrimaryKeyConstraint("indicator_id", "number", name=op.f("pk_target")),
+    )
     op.create_table(
         "tree_leaf",
         sa.Column("leaf_index", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -377,6 +436,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_plan_objective_id"), ["objective_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_plan_programme_id"), ["programme_id"], unique=False)
 
+    op.create_table(
+        "retained_figure",
+        sa.Column("indicator_id", sa.String(), nullable=False),
+        sa.Column("period", sa.String(), nullable=False),
+        sa.Column("choice", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("known_at", sa.String(), nullable=False),
+        sa.Column("recorded_at", sa.String(), nullable=False),
+        sa.Column("recorded_by", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["indicator_id", "period", "number"],
+            ["measurement.indicator_id", "measurement.period", "measurement.number"],
+            name=op.f("fk_retained_figure_indicator_id_period_number"),
+        ),
+        sa.ForeignKeyConstraint(["recorded_by"], ["person.person_id"], name=op.f("fk_retained_figure_recorded_by")),
+        sa.PrimaryKeyConstraint("indicator_id", "period", "choice", name=op.f("pk_retained_figure")),
+    )
     op.create_table(
         "retention",
         sa.Column("assumed", sa.Integer(), nullable=False),
@@ -555,6 +632,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_involvement_party_id"), ["party_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_involvement_plan_id"), ["plan_id"], unique=False)
 
+    op.create_table(
+        "plan_baseline",
+        sa.Column("plan_id", sa.String(), nullable=False),
+        sa.Column("indicator_id", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("baseline", sa.String(), nullable=True),
+        sa.Column("baseline_period", sa.String(), nullable=True),
+        sa.Column("baseline_missing", sa.String(), nullable=True),
+        sa.Column("baseline_assumed", sa.Integer(), nullable=False),
+        sa.Column("cycle", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("replaced_at", sa.String(), nullable=False),
+        sa.Column("replaced_by", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["indicator_id"], ["indicator.indicator_id"], name=op.f("fk_plan_baseline_indicator_id")
+        ),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.plan_id"], name=op.f("fk_plan_baseline_plan_id")),
+        sa.ForeignKeyConstraint(["replaced_by"], ["person.person_id"], name=op.f("fk_plan_baseline_replaced_by")),
+        sa.PrimaryKeyConstraint("plan_id", "indicator_id", "number", name=op.f("pk_plan_baseline")),
+    )
     op.create_table(
         "plan_indicator",
         sa.Column("plan_id", sa.String(), nullable=False),
