@@ -385,6 +385,14 @@ def _surroundings(today: date) -> list[Change]:
             kind="objective",
             assumed=0,
         ),
+        insert(
+            "target",
+            {"indicator_id": "thefts", "number": 1},
+            direction="down",
+            known_at=to_text(START),
+            recorded_at=to_text(START),
+            assumed=0,
+        ),
     ]
 
 

@@ -1,4 +1,4 @@
-"""What a word names: a programme, an objective or a phenomenon, by its id or an unambiguous beginning of it."""
+"""What a word names: a programme, an objective, a phenomenon or an indicator, by its id or an unambiguous beginning of it."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ from pdca.errors import NotFound
 from pdca.i18n import _
 from pdca.store.driver import Connection
 from pdca.store.reads import plans, programme
-from pdca.unknown import unknown_objective, unknown_programme
+from pdca.unknown import unknown_indicator, unknown_objective, unknown_programme
 
 
 def find_programme(connection: Connection, word: str | None) -> str:
@@ -35,6 +35,14 @@ def find_phenomenon(connection: Connection, word: str) -> str:
         hint=_("`pdca phenomenon list` shows them all."),
     )
     return _only(found, NotFound("phenomenon-ambiguous", several, hint=_("Say which one.")), unknown)
+
+
+def find_indicator(connection: Connection, word: str) -> str:
+    """Give the id of the indicator that a word names; raises NotFound."""
+    found = _named(word, (row["indicator_id"] for row in connection.all(plans.INDICATORS))) if word else []
+    several = _("“%(word)s” names several indicators: %(indicators)s.") % {"word": word, "indicators": ", ".join(found)}
+    unknown = unknown_indicator(word)
+    return _only(found, NotFound("indicator-ambiguous", several, hint=_("Say which one.")), unknown)
 
 
 def _named(word: str, names: Iterable[str]) -> list[str]:

@@ -116,10 +116,9 @@ def _owner(row: Row) -> str:
 
 
 def _last(row: Row) -> str:
-    measured = [one for one in row["series"] if one["value"] is not None]
-    if not measured:
+    last = row["last"]
+    if last is None:
         return _("not measured")
-    last = measured[-1]
     approximate = "≈ " if last["approximate"] else ""
     return f"{approximate}{last['value']} {flat(row['unit'], words=True)} ({last['period']})"
 
@@ -147,7 +146,7 @@ PARTS = (
         (
             Column("indicator_id", N_("Indicator"), whole=True),
             Column("title", N_("Title"), show=title),
-            Column("series", N_("Last figure"), show=_last),
+            Column("last", N_("Last figure"), show=_last),
         ),
     ),
     (

@@ -108,21 +108,22 @@ def phenomena(found: Iterable[records.Phenomenon], parent: str | None = None) ->
 
 def indicators(document: Document) -> Iterator[Wanted]:
     """The indicators; their targets and figures are added and never changed, so they are no such rows."""
-    for indicator in document.indicators:
-        yield Wanted(
-            "indicator",
-            {"indicator_id": indicator.id},
-            {
-                "title": to_json(indicator.title),
-                "unit": to_json(indicator.unit),
-                "kind": indicator.kind,
-                "definition": optional_json(indicator.definition),
-                "system": indicator.system,
-                "rhythm": indicator.rhythm,
-                "frequency": optional_json(indicator.frequency),
-                **sourced(indicator),
-            },
-        )
+    return (
+        Wanted("indicator", {"indicator_id": one.id}, {**indicator(one), **sourced(one)}) for one in document.indicators
+    )
+
+
+def indicator(wanted: records.Indicator) -> dict[str, Any]:
+    """What an indicator is, as columns."""
+    return {
+        "title": to_json(wanted.title),
+        "unit": to_json(wanted.unit),
+        "kind": wanted.kind,
+        "definition": optional_json(wanted.definition),
+        "system": wanted.system,
+        "rhythm": wanted.rhythm,
+        "frequency": optional_json(wanted.frequency),
+    }
 
 
 def target(wanted: records.Target) -> dict[str, Any]:

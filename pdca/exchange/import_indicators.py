@@ -1,4 +1,4 @@
-"""Importing indicators: their definitions are brought to what the file says, their targets and figures only added.
+"""Indicators as they come in: definitions are brought to what is said, targets and figures are only added.
 
 A figure or target is the same as one that is there when it says the same; what a file does not repeat stays. Another
 value about the same period is a revision, and both are kept; another target for the same time has to say which it
@@ -7,14 +7,16 @@ adjusts or corrects.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from pdca.engine import Desk
+from pdca.errors import Place
 from pdca.exchange import as_rows
 from pdca.exchange.document import Document
 from pdca.exchange.problems import ImportRefused, Problem
-from pdca.exchange.records import Indicator
+from pdca.exchange.records import Measurement, SeriesBreak, Target
 from pdca.exchange.stored import Stored, different
 from pdca.i18n import _
 from pdca.periods import known_since
@@ -28,6 +30,22 @@ _SOURCED: Final = frozenset({"assumed", "basis", "source", "note"})
 """Whence a figure or target comes may be put right; what it says may not."""
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What there is of an indicator: rows in the order of their keys."""
+
+    targets: Sequence[Row] = ()
+    figures: Sequence[Row] = ()
+    choices: Sequence[Row] = ()
+    breaks: Sequence[Row] = ()
+
+    @classmethod
+    def of(cls, stored: Stored, indicator_id: str) -> Self:
+        """Pick what belongs to one indicator."""
+        tables = ("target", "measurement", "retained_figure", "series_break")
+        return cls(*(stored.of(table, "indicator_id", indicator_id) for table in tables))
+
+
 def changes(desk: Desk, stored: Stored, document: Document, zone: str) -> Iterator[Change]:
     """Give the changes to the indicators of a document.
 
@@ -35,10 +53,19 @@ def changes(desk: Desk, stored: Stored, document: Document, zone: str) -> Iterat
     """
     yield from stored.differences(as_rows.indicators(document))
     for index, indicator in enumerate(document.indicators):
-        one = _Import(desk, stored, indicator, zone)
-        yield from one.targets(document, index)
-        yield from one.figures()
-        yield from one.breaks()
+        adding = Adding(desk, indicator.id, Held.of(stored, indicator.id), zone)
+        yield from adding.targets(indicator.targets)
+        if adding.silent is not None:
+            place = document.place(("indicators", index, "targets", adding.silent))
+            raise ImportRefused([_replaced(indicator.id, place)])
+        yield from adding.figures(indicator.series)
+        yield from adding.breaks(indicator.breaks)
+
+
+def _replaced(indicator_id: str, place: Place) -> Problem:
+    message = _("Another target of %(indicator)s was set for this time, and does not stand in the file.")
+    hint = _("Keep that one, and say under “adjusts” or “corrects” that this one replaces it, and why.")
+    return Problem("target-replaced", message % {"indicator": indicator_id}, place, hint)
 
 
 def what_it_says(values: Values) -> tuple[Any, ...]:
@@ -54,22 +81,28 @@ def _by_value(name: str, value: Any) -> Any:  # noqa: ANN401 - any column
     return tuple(sorted((part, Decimal(figure)) for part, figure in from_json(value).items()))
 
 
-class _Import:
-    def __init__(self, desk: Desk, stored: Stored, indicator: Indicator, zone: str) -> None:
-        self._desk = desk
-        self._stored = stored
-        self._indicator = indicator
-        self._zone = zone
-        self._recorded = {"recorded_at": desk.uow.now_text, "recorded_by": desk.actor.person_id}
+@dataclass(slots=True)
+class Adding:
+    """Adds to an indicator what it does not hold yet.
 
-    def targets(self, document: Document, index: int) -> Iterator[Change]:
-        """Targets, numbered in the order in which they came."""
-        rows = self._of("target")
-        free = list(rows)
-        numbers: list[int] = []
-        last = max((row["number"] for row in rows), default=0)
+    What a file says was known since it was published or set; what is recorded `now` is known since now. `silent` is the
+    place of the first target that takes the place of another without saying so, None while there is none.
+    """
+
+    desk: Desk
+    indicator_id: str
+    held: Held
+    zone: str
+    now: bool = False
+    silent: int | None = field(default=None, init=False)
+
+    def targets(self, wanted: Sequence[Target], before: Sequence[int] = ()) -> Iterator[Change]:
+        """Targets, numbered in the order in which they came; `before` are the numbers of those that stand above."""
+        free = list(self.held.targets)
+        numbers = list(before)
+        last = max((row["number"] for row in free), default=0)
         added: list[tuple[int, Values]] = []
-        for place, target in enumerate(self._indicator.targets):
+        for place, target in enumerate(wanted):
             replaces = numbers[target.replaces - 1] if target.replaces else None
             change = "adjusted" if target.adjusts else "corrected" if target.corrects else None
             values = {**as_rows.target(target), "replaces": replaces, "change": change}
@@ -80,23 +113,22 @@ class _Import:
             last += 1
             numbers.append(last)
             added.append((place, values))
-            known = known_since(target.set_on, None, self._desk.uow.now, self._zone)
-            yield insert("target", self._key(number=last), **values, known_at=known, **self._recorded)
-        self._check_replaced(added, free, document, index)
+            known = known_since(target.set_on, None, self.desk.uow.now, self.zone)
+            yield insert("target", self._key(number=last), **values, **self._recorded(known))
+        self.silent = next((place for place, values in added if _stands_for(values, free)), None)
 
-    def figures(self) -> Iterator[Change]:
+    def figures(self, wanted: Sequence[Measurement]) -> Iterator[Change]:
         """Figures, and which of several about one period holds."""
-        rows = self._of("measurement")
-        free = list(rows)
+        free = list(self.held.figures)
         last = Counter[str]()
-        for one in rows:
+        for one in free:
             last[one["period"]] = max(last[one["period"]], one["number"])
-        choices = {one["period"]: one for one in self._of("retained_figure")}
-        for figure in self._indicator.series:
+        choices = {one["period"]: one for one in self.held.choices}
+        for figure in wanted:
             period = figure.period
             values: dict[str, Any] = {"period": period.text, **as_rows.figure(figure)}
             row = _take(free, values)
-            known = known_since(figure.published, period.last_day, self._desk.uow.now, self._zone)
+            known = known_since(figure.published, period.last_day, self.desk.uow.now, self.zone)
             if row:
                 number = row["number"]
                 yield from _sourced("measurement", ("indicator_id", "period", "number"), row, values)
@@ -104,41 +136,37 @@ class _Import:
                 number = last[period.text] = last[period.text] + 1
                 key = self._key(period=period.text, number=number)
                 del values["period"]
-                yield insert("measurement", key, **values, known_at=known, **self._recorded)
+                yield insert("measurement", key, **values, **self._recorded(known))
             chosen = choices.get(period.text)
             if figure.retained and (chosen is None or chosen["number"] != number):
                 key = self._key(period=period.text, choice=(chosen["choice"] if chosen else 0) + 1)
-                yield insert("retained_figure", key, number=number, known_at=known, **self._recorded)
+                yield insert("retained_figure", key, number=number, **self._recorded(known))
 
-    def breaks(self) -> Iterator[Change]:
-        """From when on it is counted in another way; the reason of a break that is there is not changed."""
-        for one in self._indicator.breaks:
+    def breaks(self, wanted: Sequence[SeriesBreak]) -> Iterator[Change]:
+        """From when on it is counted in another way."""
+        stored = {row["period"]: row for row in self.held.breaks}
+        for one in wanted:
             key = self._key(period=one.period.text)
-            values = as_rows.sourced(one)
-            row = self._stored.row("series_break", *key.values())
+            values = {"reason": one.reason, **as_rows.sourced(one)}
+            row = stored.get(one.period.text)
             if row is None:
-                known = known_since(None, None, self._desk.uow.now, self._zone)
-                yield insert("series_break", key, reason=one.reason, **values, known_at=known, **self._recorded)
-            elif changed := different(row, {"reason": one.reason, **values}):
+                known = known_since(None, None, self.desk.uow.now, self.zone)
+                yield insert("series_break", key, **values, **self._recorded(known))
+            elif changed := different(row, values):
                 yield update("series_break", key, **changed)
 
-    def _of(self, table: str) -> Sequence[Row]:
-        return self._stored.of(table, "indicator_id", self._indicator.id)
-
     def _key(self, **more: object) -> dict[str, object]:
-        return {"indicator_id": self._indicator.id, **more}
+        return {"indicator_id": self.indicator_id, **more}
 
-    def _check_replaced(
-        self, added: Sequence[tuple[int, Values]], left: Sequence[Row], document: Document, index: int
-    ) -> None:
-        """Refuse a target that silently takes the place of another which the file does not hold any more."""
-        for place, values in added:
-            when = (values["period"], values["by_date"])
-            if values["change"] is None and any((row["period"], row["by_date"]) == when for row in left):
-                message = _("Another target of %(indicator)s was set for this time, and does not stand in the file.")
-                hint = _("Keep that one, and say under “adjusts” or “corrects” that this one replaces it, and why.")
-                at = document.place(("indicators", index, "targets", place))
-                raise ImportRefused([Problem("target-replaced", message % {"indicator": self._indicator.id}, at, hint)])
+    def _recorded(self, known: str) -> dict[str, str | None]:
+        at = self.desk.uow.now_text
+        return {"known_at": at if self.now else known, "recorded_at": at, "recorded_by": self.desk.actor.person_id}
+
+
+def _stands_for(values: Values, left: Sequence[Row]) -> bool:
+    """Tell whether a target that replaces none is for the same time as one that is not mentioned any more."""
+    when = (values["period"], values["by_date"])
+    return values["change"] is None and any((row["period"], row["by_date"]) == when for row in left)
 
 
 def _take(free: list[Row], values: Values) -> Row | None:

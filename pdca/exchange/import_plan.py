@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pdca import methods
 from pdca.engine import Desk
-from pdca.exchange import plan_rows
+from pdca.exchange import plan_rows, rights
 from pdca.exchange.as_rows import Wanted
 from pdca.exchange.document import PlacedPlan
 from pdca.exchange.moments import Evaluations, Informing
@@ -27,7 +27,7 @@ from workflows.facts import Facts, Member
 from workflows.method import WorkflowDefinition
 
 _WORDS = ("text", "not_applicable")
-_BASELINE = ("baseline", "baseline_period")
+_BASELINE = ("baseline", "baseline_period", "baseline_missing")
 
 
 class PlanImport:
@@ -172,20 +172,28 @@ class PlanImport:
     def _keep_baselines(
         self, placed: PlacedPlan, measured: list[Wanted], plan: Row, definition: WorkflowDefinition
     ) -> None:
-        """Starting a plan locks where its indicators stood: what is measured from may not move afterwards."""
-        if definition.state_by_id[plan["state"]].phase == "plan":
+        """Starting a plan locks where its indicators stood: what is measured from moves by a decision of Adjust only.
+
+        A later cycle, which begins in Plan again, is measured from there too.
+        """
+        if rights.in_preparation(plan, definition, self._stored.of("evaluation", "plan_id", plan["plan_id"])):
             return
         wanted = {one.key["indicator_id"]: one.values for one in measured}
         named = [indicator.id for indicator in placed.plan.indicators]
         for row in self._stored.of("plan_indicator", "plan_id", plan["plan_id"]):
             indicator = row["indicator_id"]
             now = wanted.get(indicator, {} if self._exact else row)
-            if row["baseline"] is None or all(same(name, row[name], now.get(name)) for name in _BASELINE):
+            if all(same(name, row[name], now.get(name)) for name in _BASELINE):
                 continue
             at = (named.index(indicator),) if indicator in named else ()
             message = _("The baseline of %(indicator)s was locked when the plan started.") % {"indicator": indicator}
-            hint = _("It is %(value)s over %(period)s.")
-            hint %= {"value": row["baseline"], "period": row["baseline_period"]}
+            hint = (
+                _("There is none: %(reason)s") % {"reason": row["baseline_missing"]}
+                if row["baseline"] is None
+                else _("It is %(value)s over %(period)s.")
+                % {"value": row["baseline"], "period": row["baseline_period"]}
+            )
+            hint += " " + _("`pdca indicator rebase` records another, as a decision of Adjust.")
             self.problems.append(
                 Problem("edit-baseline-locked", message, placed.place((*placed.path, "indicators", *at)), hint)
             )

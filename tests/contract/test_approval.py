@@ -25,6 +25,7 @@ from pdca.store.tables import Record
 from tests import seed
 from tests.contract import edits
 from tests.contract.world import MOTIVE, PLAN, World, nothing_but_the_refusal
+from workflows.instants import to_text
 
 TITLE: Final = '{"en":"Street crime, again"}'
 
@@ -364,6 +365,7 @@ def test_what_is_not_part_of_what_is_approved_is_no_work_of_a_group() -> None:
 def test_what_the_plan_names_is_part_of_what_is_approved(world: World, table: str, column: str) -> None:
     [row, *_] = world.rows(ROWS[table], plan_id=PLAN)
     other = {"kind": "partner" if table == "party" else "subjective", "direction": "up", "assumed": 1}
+    other |= {"rhythm": "yearly", "op": "<", "change": "corrected", "replaces": 1}
     change = update(table, {name: row[name] for name in FOLDED[table].key}, **{column: other.get(column, "other")})
     world.by_administrator(seed.Plant([change]))
     assert "approval-outdated" in codes(world.advance("start"))
@@ -372,9 +374,9 @@ def test_what_the_plan_names_is_part_of_what_is_approved(world: World, table: st
 
 
 def test_a_figure_of_what_measures_the_plan_is_not_part_of_what_is_approved(world: World) -> None:
-    figure = insert(
-        "measurement", {"indicator_id": "thefts", "period": "2023", "number": 1}, value="9", approximate=0, assumed=0, known_at=NOON, recorded_at=NOON
-    )
+    key = {"indicator_id": "thefts", "period": "2023", "number": 1}
+    then = {"known_at": to_text(seed.START), "recorded_at": to_text(seed.START)}
+    figure = insert("measurement", key, value="9", approximate=0, assumed=0, **then)
     world.by_administrator(seed.Plant([figure]))
     world.take("start")
 
