@@ -1,4 +1,4 @@
-"""What a word names: a programme, an objective, a phenomenon or an indicator, by its id or an unambiguous beginning of it."""
+"""What a word names: a programme, objective, phenomenon or indicator, by its id or an unambiguous beginning of it."""
 
 from collections.abc import Iterable
 

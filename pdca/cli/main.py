@@ -45,6 +45,10 @@ COMMANDS: Final = {
     ),
     "group": ("pdca.cli.group:group", N_("Show and change the project group of a plan.")),
     "activity": ("pdca.cli.activity:activity", N_("List the activities of plans, and change them.")),
+    "indicator": (
+        "pdca.cli.indicator:indicator",
+        N_("Show indicators with their targets and figures, and record them."),
+    ),
     "partner": ("pdca.cli.partner:partner", N_("Involve partners, and hear and answer them.")),
     "evaluation": ("pdca.cli.evaluation:evaluation", N_("List and record evaluations.")),
     "notify": ("pdca.cli.notify:notify", N_("List and deliver notifications.")),

@@ -85,8 +85,9 @@ def _by_value(name: str, value: Any) -> Any:  # noqa: ANN401 - any column
 class Adding:
     """Adds to an indicator what it does not hold yet.
 
-    What a file says was known since it was published or set; what is recorded `now` is known since now. `silent` is the
-    place of the first target that takes the place of another without saying so, None while there is none.
+    It was known since it was published or set, where that is said. Otherwise what is recorded `now` is known since now;
+    what comes with a file is too, unless the period it is about has not ended. `silent` is the place of the first
+    target that takes the place of another without saying so, None while there is none.
     """
 
     desk: Desk
@@ -128,7 +129,8 @@ class Adding:
             period = figure.period
             values: dict[str, Any] = {"period": period.text, **as_rows.figure(figure)}
             row = _take(free, values)
-            known = known_since(figure.published, period.last_day, self.desk.uow.now, self.zone)
+            about = None if self.now else period.last_day
+            known = known_since(figure.published, about, self.desk.uow.now, self.zone)
             if row:
                 number = row["number"]
                 yield from _sourced("measurement", ("indicator_id", "period", "number"), row, values)
@@ -159,8 +161,8 @@ class Adding:
         return {"indicator_id": self.indicator_id, **more}
 
     def _recorded(self, known: str) -> dict[str, str | None]:
-        at = self.desk.uow.now_text
-        return {"known_at": at if self.now else known, "recorded_at": at, "recorded_by": self.desk.actor.person_id}
+        who = self.desk.actor.person_id
+        return {"known_at": known, "recorded_at": self.desk.uow.now_text, "recorded_by": who}
 
 
 def _stands_for(values: Values, left: Sequence[Row]) -> bool:

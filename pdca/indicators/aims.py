@@ -8,8 +8,9 @@ from pdca.exchange import as_rows
 from pdca.exchange.import_indicators import Adding, Held
 from pdca.exchange.records import Target
 from pdca.i18n import _
-from pdca.indicators.common import find_row, held_of
-from pdca.indicators.judging import replaced, worse_than
+from pdca.indicators.find import find_row
+from pdca.indicators.held import held_of
+from pdca.indicators.judging import exceeded, replaced
 from pdca.indicators.known import read_points
 from pdca.indicators.rights import must_measure
 from pdca.people.commands import lock_installation
@@ -38,15 +39,13 @@ class SetTarget:
         changes = list(adding.targets([self.target], numbers))
         if changes:
             desk.record(Stream.of_installation(installation), Draft(kind="indicator.target_set", changes=changes))
-        row = as_rows.target(self.target)
         series = read_points(desk.connection, self.indicator_id, desk.uow.now_text)
-        last = next((point for point in reversed(series) if point.value is not None), None)
-        worse = last is not None and last.value is not None and worse_than(row, last.value)
+        last = exceeded(as_rows.target(self.target), series)
         return desk.done(
             indicator=self.indicator_id,
             number=changes[0].key["number"] if changes else None,
             replaces=self.target.replaces,
-            worse_than={"period": last.period.text, "value": last.figure["value"]} if worse and last else None,
+            worse_than={"period": last.period.text, "value": last.figure["value"]} if last else None,
         )
 
     def _check(self, held: Held) -> None:

@@ -10,7 +10,7 @@ from pdca.exchange import as_rows
 from pdca.exchange.records import Indicator
 from pdca.exchange.stored import different
 from pdca.i18n import N_, _
-from pdca.indicators.common import find_row
+from pdca.indicators.find import find_row
 from pdca.indicators.rights import must_measure
 from pdca.people.commands import lock_installation
 from pdca.store.reads import indicators

@@ -9,7 +9,8 @@ from pdca.errors import Conflict, NotFound, Usage
 from pdca.exchange.import_indicators import Adding
 from pdca.exchange.records import Measurement, SeriesBreak
 from pdca.i18n import N_, _
-from pdca.indicators.common import find_row, held_of
+from pdca.indicators.find import find_row
+from pdca.indicators.held import held_of
 from pdca.indicators.known import holding
 from pdca.indicators.rights import must_measure
 from pdca.people.commands import lock_installation
@@ -23,11 +24,11 @@ from pdca.store.rows import Change, insert
 class RecordFigures:
     """Add figures, by indicator, all of them or none.
 
-    Those of a file (`published`) were known since the day of their publication; others are known from now on.
+    `from_file`: what does not say when it was published was not known before its period had ended.
     """
 
     figures: Mapping[str, Sequence[Measurement]]
-    published: bool = False
+    from_file: bool = False
 
     def perform(self, desk: Desk) -> Outcome:
         """Write what is not there yet; raises NotFound, Usage for a publication that is still to come."""
@@ -40,7 +41,7 @@ class RecordFigures:
             held = held_of(desk, indicator_id)
             for one in wanted:
                 _check_published(one, today)
-            changes += Adding(desk, indicator_id, held, installation["zone"], now=not self.published).figures(wanted)
+            changes += Adding(desk, indicator_id, held, installation["zone"], now=not self.from_file).figures(wanted)
         if changes:
             desk.record(Stream.of_installation(installation), Draft(kind="indicator.measured", changes=changes))
         added = [change for change in changes if change.table == "measurement" and change.op == "insert"]
@@ -62,7 +63,7 @@ def _told(desk: Desk, change: Change) -> dict[str, Any]:
     figures = desk.connection.all(plans.MEASUREMENTS, indicator_id=key["indicator_id"])
     choices = desk.connection.all(indicators.CHOICES, indicator_id=key["indicator_id"])
     retained = holding(figures, choices)[key["period"]]["number"]
-    told = ("value", "missing_reason", "approximate", "scope", "published_on")
+    told = ("value", "missing_reason", "approximate", "parts", "of_which", "scope", "published_on")
     return {**key, **{name: change.set[name] for name in told}, "retained": retained}
 
 

@@ -10,26 +10,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from pdca.i18n import N_
 from pdca.indicators.known import Point, before
 from pdca.periods import parse_period
 from workflows.schedule import parse_stated
-
-WORDS: Final[Mapping[str, str]] = {
-    "met": N_("met"),
-    "not_met": N_("not met"),
-    "partly": N_("partly met: it moved the right way, and not far enough"),
-    "too_late": N_("met too late"),
-    "not_yet": N_("not due yet"),
-    "no_result": N_("no result"),
-    "no_target": N_("no target"),
-    "not_linked": N_("figures there are, but none about the time of the target"),
-    "not_comparable": N_("cannot be judged: nothing to compare with"),
-    "renders_account": N_("followed: renders account only"),
-    "in_words": N_("in words: people judge it"),
-    "to_be_determined": N_("still to be determined"),
-    "undetermined": N_("not determined in time"),
-}
 
 Target = Mapping[str, Any]
 
@@ -38,7 +21,7 @@ _DIRECTION_OF: Final = {"<": "down", "<=": "down", ">": "up", ">=": "up", "=": "
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A word of `WORDS`, and the result on which it rests."""
+    """A key of `words.JUDGEMENT`, and the result on which it rests."""
 
     word: str
     result: Point | None = None
@@ -67,13 +50,21 @@ def reaches(target: Target, value: Decimal) -> bool:
             return value == wanted
 
 
-def worse_than(target: Target, value: Decimal) -> bool:
-    """Tell whether a target asks for less than was reached already."""
-    direction = direction_of(target)
-    if target["value"] is None or direction not in ("up", "down"):
-        return False
+def exceeded(target: Target, series: Sequence[Point]) -> Point | None:
+    """Give the last result when a target that is still to come asks for less than it; None otherwise."""
+    last, direction, due = last_of(series), direction_of(target), due_of(target)
+    if target["value"] is None or last is None or last.value is None:
+        return None
+    if due is not None and due <= last.period.last_day:
+        return None
     wanted = Decimal(target["value"])
-    return wanted < value if direction == "up" else wanted > value
+    less = (direction == "up" and wanted < last.value) or (direction == "down" and wanted > last.value)
+    return last if less else None
+
+
+def last_of(series: Sequence[Point]) -> Point | None:
+    """Give the newest figure that is not missing."""
+    return next((point for point in reversed(series) if point.value is not None), None)
 
 
 def replaced(targets: Sequence[Target]) -> Mapping[int, Target]:
@@ -88,7 +79,7 @@ def judge(target: Target | None, series: Sequence[Point], today: date) -> Judgem
     period ended by then, and one without either by the newest there is.
     """
     if target is None:
-        return Judgement("no_target", _last(series))
+        return Judgement("no_target", last_of(series))
     if target["op"] is None and target["determined_by"]:
         late = parse_stated(target["determined_by"]).date < today
         return Judgement("undetermined" if late else "to_be_determined")
@@ -101,10 +92,6 @@ def judge(target: Target | None, series: Sequence[Point], today: date) -> Judgem
     if target["op"] is None:
         return _by_direction(target, series, at)
     return _by_number(target, series, at, due, today)
-
-
-def _last(series: Sequence[Point]) -> Point | None:
-    return next((point for point in reversed(series) if point.value is not None), None)
 
 
 def due_of(target: Target) -> date | None:

@@ -1,8 +1,8 @@
 """Which figures were known at an instant, and which of several about one period held then.
 
-A figure is known since it was published when it came in with a file that says so, and otherwise since it was recorded
-here. Among several about one period the one that was chosen holds, and without a choice the one known last. So what was
-known on a day is found again, whatever was revised since.
+A figure is known since the day it was published, where that is said, and otherwise since it was recorded here. Among
+several about one period the one that was chosen holds, and without a choice the one known last. So what was known on a
+day is found again, whatever was revised since.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,7 +1,7 @@
 """Views of indicators as plain JSON values: their targets, their figures as they were known, and what is computed."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from dateutil.relativedelta import relativedelta
 
 from pdca.house import installation
-from pdca.indicators.common import find_row
-from pdca.indicators.judging import direction_of, due_of, judge, replaced, worse_than
+from pdca.indicators.find import find_row
+from pdca.indicators.judging import direction_of, exceeded, judge, last_of, replaced
 from pdca.indicators.known import MONTHS, Point, before, known_at, points
 from pdca.report.plans import opened
 from pdca.store.driver import Connection, Row
@@ -22,8 +22,8 @@ from workflows.instants import to_text
 View = dict[str, Any]
 
 _TENTH: Final = Decimal("0.1")
-_WITHOUT_RATIO: Final = frozenset({"%", "rank"})
-"""Units in which a part of a figure says nothing: a share has points, and a place in a list has places."""
+_WITHOUT_RATIO: Final = ("%", "rank")
+"""How units begin in which a part of a figure says nothing: a share has points, and a place in a list has places."""
 
 _HIDDEN: Final = ("indicator_id", "recorded_by")
 
@@ -71,7 +71,11 @@ def whole(connection: Connection, indicator_id: str, at: datetime, today: date) 
         "judgement": None if targets else "no_target",
         "series": [_period(series, at_, figures, unit) for at_ in range(len(series))],
         "breaks": [_shown(one) for one in breaks],
-        "warnings": list(_warnings(figures)),
+        "warnings": [
+            {"code": "parts-differ", "period": one["period"], "number": one["number"], "sum": total}
+            for one in figures
+            if (total := parts_sum(one))
+        ],
     }
 
 
@@ -99,7 +103,7 @@ def _measured(connection: Connection, indicator_id: str) -> Sequence[Row]:
 
 
 def _last(series: Sequence[Point]) -> View | None:
-    found = next((one for one in reversed(series) if one.value is not None), None)
+    found = last_of(series)
     if found is None:
         return None
     return {
@@ -148,7 +152,6 @@ def _baseline(connection: Connection, row: Row, until: str) -> View:
 def _target(row: Row, targets: Sequence[Row], series: Sequence[Point], today: date) -> View:
     by = replaced(targets).get(row["number"])
     judged = None if by else judge(row, series, today)
-    last = next((one for one in reversed(series) if one.value is not None), None)
     return {
         **_shown(row),
         "direction": direction_of(row),
@@ -157,24 +160,14 @@ def _target(row: Row, targets: Sequence[Row], series: Sequence[Point], today: da
         "result": {"period": judged.result.period.text, "value": judged.result.figure["value"]}
         if judged and judged.result
         else None,
-        "worse_than_last": by is None
-        and last is not None
-        and last.value is not None
-        and worse_than(row, last.value)
-        and _still_to_come(row, last),
+        "worse_than_last": by is None and exceeded(row, series) is not None,
     }
-
-
-def _still_to_come(target: Row, last: Point) -> bool:
-    # What was reached later says nothing about whether a target was worth aiming at.
-    due = due_of(target)
-    return due is None or due > last.period.last_day
 
 
 def _period(series: Sequence[Point], at: int, figures: Sequence[Row], unit: View) -> View:
     point = series[at]
     earlier, why = before(series, at)
-    same = [_shown(one) for one in figures if one["period"] == point.period.text]
+    same = [{**_shown(one), "parts_sum": parts_sum(one)} for one in figures if one["period"] == point.period.text]
     return {
         "period": point.period.text,
         "first_day": point.period.first_day.isoformat(),
@@ -191,7 +184,7 @@ def _period(series: Sequence[Point], at: int, figures: Sequence[Row], unit: View
 def _change(earlier: Point, now: Point, unit: View) -> View:
     """How much it changed, computed: the difference, and the part of the earlier figure where that means something."""
     first, last = earlier.value or Decimal(0), now.value or Decimal(0)
-    ratio = first > 0 and _WITHOUT_RATIO.isdisjoint(unit.values())
+    ratio = first > 0 and not any(words.startswith(_WITHOUT_RATIO) for words in unit.values())
     return {
         "since": earlier.period.text,
         "difference": str(last - first),
@@ -200,14 +193,10 @@ def _change(earlier: Point, now: Point, unit: View) -> View:
     }
 
 
-def _warnings(figures: Iterable[Row]) -> Iterator[View]:
-    for row in figures:
-        parts = from_json(row["parts"])
-        if parts and row["value"] is not None and (total := sum(map(Decimal, parts.values()))) != Decimal(row["value"]):
-            yield {
-                "code": "parts-differ",
-                "period": row["period"],
-                "number": row["number"],
-                "sum": str(total),
-                "value": row["value"],
-            }
+def parts_sum(figure: Row) -> str | None:
+    """Give the sum of the parts of a figure when it is another than the figure itself; that is told and not refused."""
+    parts = from_json(figure["parts"])
+    if not parts or figure["value"] is None:
+        return None
+    total = sum((Decimal(part) for part in parts.values()), Decimal(0))
+    return None if total == Decimal(figure["value"]) else str(total)

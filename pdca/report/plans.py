@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from pdca import methods
+from pdca.indicators.judging import last_of
 from pdca.indicators.known import read_points
 from pdca.plans.roles import in_force, local_date
 from pdca.report.holders import holders_of
@@ -116,10 +117,10 @@ def _indicator(connection: Connection, row: Row, now: datetime) -> View:
     """Give an indicator with every figure, and the last one that holds."""
     series = connection.all(plans.MEASUREMENTS, indicator_id=row["indicator_id"])
     held = read_points(connection, row["indicator_id"], to_text(now))
-    last = next((point.figure for point in reversed(held) if point.value is not None), None)
+    last = last_of(held)
     return {
         **opened(row),
         "definition": from_json(row["definition"]),
         "series": [opened(measurement) for measurement in series],
-        "last": opened(last) if last else None,
+        "last": opened(last.figure) if last else None,
     }
