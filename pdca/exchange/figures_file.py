@@ -25,6 +25,7 @@ COLUMNS: Final = (
     *("indicator", "period", "value", "missing", "approx", "scope", "source", "according_to", "published"),
     *("retained", "parts", "of_which", "assumed", "basis", "note"),
 )
+_DECIMAL_COMMA: Final = re.compile(r"((?:^|=)\s*[-+]?[0-9]+),([0-9]+\s*(?:$|[;\n]))")
 _NUMBER: Final = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?")
 _TRUTHS: Final = {
     **dict.fromkeys(("yes", "ja", "oui", "true", "1"), True),
@@ -131,7 +132,7 @@ def _csv(path: Path) -> list[list[Any]]:
 
 
 def _with_point(cell: str) -> str:
-    return cell.replace(",", ".") if re.fullmatch(r"\s*[-+]?[0-9]+,[0-9]+\s*", cell) else cell
+    return _DECIMAL_COMMA.sub(r"\1.\2", cell)
 
 
 def _workbook(path: Path, name: str) -> Sequence[Sequence[Any]]:
@@ -143,7 +144,7 @@ def _workbook(path: Path, name: str) -> Sequence[Sequence[Any]]:
 def _of_rows(rows: Sequence[Sequence[Any]], name: str) -> Located:
     """Make of rows under a heading what a file in YAML says, each value with the row and column it stands in."""
     header = [str(cell or "").strip().lower() for cell in (rows[0] if rows else ())]
-    problems = list(_headings(header, name))
+    problems = [*_headings(header, name), *_beyond(header, rows, name)]
     if problems:
         raise ImportRefused(problems)
     top = Container(Mark(1, 1))
@@ -182,6 +183,17 @@ def _headings(header: Sequence[str], name: str) -> Iterator[Problem]:
         if key not in header:
             message = _("The column “%(column)s” is missing.") % {"column": key}
             yield Problem("import-missing-column", message, Place(name, 1, None, key), known)
+
+
+def _beyond(header: Sequence[str], rows: Sequence[Sequence[Any]], name: str) -> Iterator[Problem]:
+    """Refuse a value that stands under no heading, which would be lost."""
+    for line, cells in enumerate(rows[1:], start=2):
+        for column, cell in enumerate(cells, start=1):
+            headed = column <= len(header) and header[column - 1]
+            if not headed and cell is not None and str(cell).strip():
+                message = _("This value stands under no heading.")
+                hint = _("Give the column a heading, or put a value that holds the separator in quotes.")
+                yield Problem("figures-no-heading", message, Place(name, line, column), hint)
 
 
 def _value(key: str, cell: Any) -> Any:  # noqa: ANN401 - whatever a cell holds

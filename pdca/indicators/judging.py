@@ -146,8 +146,8 @@ def _by_number(target: Target, series: Sequence[Point], at: int, due: date | Non
         return Judgement("met", result)
     if not target["period"] and due is not None and due >= today:
         return Judgement("not_yet", result)
-    later = next((one for one in series[at + 1 :] if one.value is not None and reaches(target, one.value)), None)
-    if later is not None and all(one.broken is None for one in series[at + 1 : series.index(later) + 1]):
+    later = _later(target, series, at)
+    if later is not None:
         return Judgement("too_late", later)
     earlier, _why = before(series, at)
     if earlier is not None and earlier.value is not None and result.value is not None:
@@ -155,3 +155,13 @@ def _by_number(target: Target, series: Sequence[Point], at: int, due: date | Non
         if (direction_of(target), moved > 0, moved < 0) in (("up", True, False), ("down", False, True)):
             return Judgement("partly", result)
     return Judgement("not_met", result)
+
+
+def _later(target: Target, series: Sequence[Point], at: int) -> Point | None:
+    """Find the first figure after a position that meets a target and compares with the one there."""
+    for one in series[at + 1 :]:
+        if one.broken is not None:
+            return None
+        if one.value is not None and one.period.as_long_as(series[at].period) and reaches(target, one.value):
+            return one
+    return None

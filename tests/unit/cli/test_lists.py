@@ -24,6 +24,7 @@ LISTS: Final[Mapping[str, tuple[str, ...]]] = {
     "config show": (),
     "doctor": (),
     "evaluation list": (),
+    "indicator list": (),
     "means": (),
     "notify list": (),
     "objective list": (),
@@ -46,6 +47,7 @@ MARKS: Final[Mapping[str, frozenset[str]]] = {
     "board": frozenset({"assumed", "restricted"}),
     "completeness": frozenset({"assumed", "restricted"}),
     "evaluation list": frozenset({"assumed", "plan_assumed", "restricted"}),
+    "indicator list": frozenset({"assumed"}),
     "means": frozenset({"assumed", "restricted"}),
     "notify list": frozenset({"assumed", "restricted"}),
     "objective list": frozenset({"assumed"}),
@@ -123,6 +125,7 @@ def full(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     approve = ("plan", "approve", "P-004", "--for", "close", "--reason", "Later.", "--as", "kaatje")
     pdca(*approve, "--on-behalf-of", "claudine", "--database", url)
     pdca("activity", "set", "P-004/A1", "note=Later.", "--as", "ijsbrand", "--database", url)
+    pdca("indicator", "set", "drug_feiten", "rhythm=yearly", "--database", url)
     pdca(*suspend, "--as", "dorus")
     of_plan = ("--party", "huisvesting", "--as", "ijsbrand", "--database", url)
     pdca("partner", "involve", "P-004", "--mode", "training", "--content", "How.", "--attended", "Ten.", *of_plan)
