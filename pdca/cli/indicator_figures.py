@@ -119,7 +119,7 @@ def _recorded(payload: Mapping[str, Any], view: Mapping[str, Any] | None, *, dry
         return [_("Everything was so already; nothing was changed.")]
     words = _("Figure %(number)d of %(indicator)s about %(period)s: %(value)s.")
     if view["value"] is None:
-        words = _("Figure %(number)d of %(indicator)s about %(period)s is missing: %(missing)s.")
+        words = _("Figure %(number)d of %(indicator)s about %(period)s is missing: %(missing)s")
     lines: list[Block] = [
         words
         % {

@@ -168,7 +168,7 @@ def _whence(row: Row) -> str:
 def _changed(row: Row) -> str:
     change = row["change"]
     if change is None:
-        return _("does not compare: %(why)s") % {"why": row["not_compared"]} if row["not_compared"] else ""
+        return ""
     sign = "" if change["difference"].startswith("-") else "+"
     text = f"{sign}{change['difference']}"
     if change["percent"] is not None:
@@ -176,15 +176,20 @@ def _changed(row: Row) -> str:
     return ("≈ " if change["approximate"] else "") + text
 
 
+def _remarks(row: Row) -> str:
+    said = [_("does not compare: %(why)s") % {"why": row["not_compared"]}] if row["not_compared"] else []
+    return "; ".join([*said, *([row["note"]] if row["note"] else [])])
+
+
 _FIGURES: Final = (
     Column("period", N_("Period"), whole=True),
     Column("value", N_("Figure"), show=_value),
-    Column("change", N_("Change"), show=_changed),
+    Column("change", N_("Change"), whole=True, show=_changed),
     Column("scope", N_("About")),
     Column("source", N_("Source"), show=_whence),
     Column("published_on", N_("Published"), whole=True),
-    Column("holds", N_("Holds")),
-    Column("note", N_("Note")),
+    Column("holds", N_("Holds"), whole=True),
+    Column("note", N_("Note"), show=_remarks),
 )
 
 

@@ -146,7 +146,7 @@ Number: TypeAlias = Annotated[
     WithJsonSchema({"type": "number"}),
 ]
 PlaceInList: TypeAlias = Annotated[
-    Decimal, PlainValidator(check_place), WithJsonSchema({"type": "integer", "minimum": 1})
+    Decimal, PlainValidator(check_place), WithJsonSchema({"type": "number", "minimum": 1})
 ]
 Amount: TypeAlias = Annotated[
     Decimal,

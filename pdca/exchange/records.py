@@ -258,6 +258,15 @@ class Indicator(Sourced):
         return self
 
     @model_validator(mode="after")
+    def _one_break(self) -> Self:
+        periods = [one.period.text for one in self.breaks]
+        for index, period in enumerate(periods):
+            if period in periods[:index]:
+                message = _("The series breaks at %(period)s already.") % {"period": period}
+                raise refusal("import-duplicate-entry", message, _("Say it once."), ("breaks", index, "period"))
+        return self
+
+    @model_validator(mode="after")
     def _direction_of_targets(self) -> Self:
         if self.direction is None:
             return self
