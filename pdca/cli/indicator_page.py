@@ -17,7 +17,7 @@ def page(view: View) -> list[Block]:
     return [
         *_head(view),
         *_measured(view),
-        *_aims(view),
+        *_aimed_at(view),
         *_figures(view),
         *legend(any(one["assumed"] for one in shown)),
     ]
@@ -81,7 +81,7 @@ def _baseline(one: Row) -> str:
     return marked(text, one["baseline_assumed"])
 
 
-def aim(target: Row) -> str:
+def _aim(target: Row) -> str:
     """Say what a target asks for."""
     said = []
     if target["op"] == "range":
@@ -140,13 +140,13 @@ def _because(target: Row) -> str:
 _AIMS: Final = (
     Column("number", N_("Target"), whole=True),
     Column("when", N_("Period"), show=_when),
-    Column("aim", N_("Aim"), show=aim),
+    Column("aim", N_("Aim"), show=_aim),
     Column("standing", N_("How it stands"), show=_standing),
     Column("because", N_("Note"), show=_because),
 )
 
 
-def _aims(view: View) -> Iterator[Block]:
+def _aimed_at(view: View) -> Iterator[Block]:
     yield Heading(_("Targets"))
     if view["targets"]:
         yield Table(_AIMS, view["targets"])
