@@ -222,8 +222,11 @@ class ProjectGroups:
             RecordEvaluation(
                 moment["evaluation_id"],
                 "effective" if measured else "inconclusive",
+                INVENTED + "uitgevoerd zoals de projectgroep het had gepland.",
                 self._findings(row["slug"], moment),
+                "unclear",
                 INVENTED + "niet nagegaan in hoeverre het plan zelf de oorzaak is.",
+                "",
                 INVENTED + "ingezet zoals gepland.",
                 results,
             ),

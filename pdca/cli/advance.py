@@ -38,9 +38,10 @@ if TYPE_CHECKING:
 @click.option("--reason", help=N_("Why; a motive that is kept in the log."))
 @click.option("--watch", help=N_("With embed: what is still watched."))
 @click.option("--again", metavar="DATE", help=N_("With embed: when it is looked at again."))
+@click.option("--by-indicator", metavar="NAME", help=N_("With embed: the indicator by which it is watched."))
 @dry_run_option
 @pass_context
-def advance(
+def advance(  # noqa: PLR0913, PLR0917 - one argument per option
     context: Context,
     plan_word: str,
     trigger: str | None,
@@ -48,6 +49,7 @@ def advance(
     reason: str | None,
     watch: str | None,
     again: str | None,
+    by_indicator: str | None,
     dry_run: bool,  # noqa: FBT001 - a flag of the command line
 ) -> None:
     """Move a plan on."""
@@ -66,7 +68,7 @@ def advance(
         row = connection.one(statements.PLAN, plan_id=plan_id) or {}
         labels = methods.of_plan(connection, row).state_by_id
         seen = _seen(context, house, connection, row)
-    attempt = Attempt(reason, watch, parse_day("--again", again))
+    attempt = Attempt(reason, watch, parse_day("--again", again), by_indicator)
     outcome = house.apply(Advance(plan_id, trigger, to_state, attempt, seen), dry_run=dry_run)
     check(outcome, plan_id, dry_run=dry_run)
     summary = {**outcome.summary, **what_came(outcome, dry_run=dry_run)}

@@ -196,7 +196,7 @@ def _group_is_there(desk: Desk, plan: Row, due: Row) -> Outcome:
 
 
 def _watch(desk: Desk, plan: Row, due: Row) -> Outcome:
-    parameters = {**_parameters(plan, due), "watch": plan["watch"]}
+    parameters = {**_parameters(plan, due), "watch": plan["watch"], "indicator": plan["watch_indicator_id"]}
     desk.record(
         Stream.of_plan(plan),
         Draft(

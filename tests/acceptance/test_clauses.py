@@ -32,6 +32,11 @@ from workflows import definition as definitions
 
 TODAY: Final = seed.START.date()
 ZVP: Final = definitions.load("zvp")
+FOUND: Final = (
+    *("--verdict", "effective", "--process", "Zoals gepland.", "--effect", "Minder.", "--due-to", "plan"),
+    *("--attribution", "Toezicht.", "--evidence", "Elders bleef het gelijk.", "--deployed", "Ploegen."),
+)
+"""What is recorded of an evaluation, besides its indicators."""
 
 
 @pytest.fixture
@@ -385,8 +390,7 @@ def test_clause_35_micro_local_takes_a_clearly_delimited_perimeter(mmm: World) -
 
 def test_clause_36_a_plan_is_judged_by_its_results_every_indicator_measured_or_with_a_reason(zone: World) -> None:
     zone.take("start", "evaluate")
-    found = ("--verdict", "effective", "--findings", "Minder.", "--attribution", "Toezicht.", "--deployed", "Ploegen.")
-    record = ("evaluation", "record", "E-101", "--as", "marc", *found, "--json")
+    record = ("evaluation", "record", "E-101", "--as", "marc", *FOUND, "--json")
     ran = run(*record)
     assert ran.status == 3
     assert "indicator-unaccounted" in {need["code"] for need in ran.error["needs"]}

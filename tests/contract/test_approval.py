@@ -349,13 +349,15 @@ def test_what_is_not_part_of_what_is_approved_is_no_work_of_a_group() -> None:
             "cycle",
             "watch",
             "watch_again",
+            "watch_indicator_id",
             "version",
             "head",
         },
         "rubric": {"revision"},
         "evaluation": {
             *("due_date", "due_at", "first_due_at", "status", "missed_because", "cycle", "opened_at", "overdue_at"),
-            *("recorded_at", "recorded_by", "verdict", "findings", "attribution", "deployed", "results", "published"),
+            *("recorded_at", "recorded_by", "verdict", "process_findings", "effect_findings", "attributed_to"),
+            *("attribution", "evidence", "deployed", "lessons", "evaluators", "results", "published"),
         },
     }
 

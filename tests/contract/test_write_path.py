@@ -286,17 +286,17 @@ def test_every_text_is_kept_and_logged_in_normal_form_c(world: World) -> None:
     world.by("sofie", Advance(PLAN, "start", attempt=Attempt(decomposed)))
     assert world.last_event()["reason"] == composed
     world.take("evaluate")
-    world.by("marc", recording("E-101", findings=decomposed))
-    assert world.evaluation("E-101")["findings"] == composed
+    world.by("marc", recording("E-101", effect=decomposed))
+    assert world.evaluation("E-101")["effect_findings"] == composed
 
 
 def test_odd_characters_come_out_of_table_and_log_as_they_went_in(world: World) -> None:
     odd = '\x7f \u2028\u2029 a\tb\nc\r "\\/ 😀🇧🇪 \u0001\u001f İı ﷽ 1e-07'
     world.take("start", "evaluate")
-    world.by("marc", recording("E-101", findings=odd))
+    world.by("marc", recording("E-101", effect=odd))
     world.by("sofie", Advance(PLAN, "conclude", attempt=Attempt(odd)))
     assert unicodedata.is_normalized("NFC", odd)
-    assert (world.evaluation("E-101")["findings"], world.last_event()["reason"]) == (odd, odd)
+    assert (world.evaluation("E-101")["effect_findings"], world.last_event()["reason"]) == (odd, odd)
 
 
 # --- How many statements a transaction takes

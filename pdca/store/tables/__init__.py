@@ -11,6 +11,14 @@ language -> text. A column marked `committed` stands in the log only as a salted
 
 from pdca.store.tables.body import Appointment, Installation, Party, Person, Substitution
 from pdca.store.tables.columns import Record
+from pdca.store.tables.cycle import (
+    DECISIONS,
+    FOLLOW_UP_STATUSES,
+    ActivityDecision,
+    FollowUp,
+    Prediction,
+    Snapshot,
+)
 from pdca.store.tables.log import Event, EventPrivate, Heartbeat, TreeLeaf, TreeNode
 from pdca.store.tables.moments import (
     DEADLINE_STATUSES,
@@ -50,11 +58,14 @@ from pdca.store.tables.programme import (
 
 __all__ = [
     "DEADLINE_STATUSES",
+    "DECISIONS",
     "DISPOSITIONS",
     "EVALUATION_STATUSES",
+    "FOLLOW_UP_STATUSES",
     "NOTIFICATION_STATUSES",
     "PROGRAMME_STATUSES",
     "Activity",
+    "ActivityDecision",
     "Appointment",
     "Approval",
     "AuthorityApproval",
@@ -64,6 +75,7 @@ __all__ = [
     "Event",
     "EventPrivate",
     "Extension",
+    "FollowUp",
     "GroupMember",
     "Heartbeat",
     "Indicator",
@@ -79,6 +91,7 @@ __all__ = [
     "Phenomenon",
     "Plan",
     "PlanIndicator",
+    "Prediction",
     "Programme",
     "ProgrammeVersion",
     "Reaction",
@@ -86,6 +99,7 @@ __all__ = [
     "Retention",
     "Rubric",
     "RubricRevision",
+    "Snapshot",
     "Substitution",
     "TreeLeaf",
     "TreeNode",
