@@ -34,6 +34,7 @@ COLUMNS: Final = (
 FIELDS: Final = (
     Column("follow_up_id", "Follow-up"),
     Column("plan_id", "Plan"),
+    Column("raised_in", "Raised in cycle"),
     Column("cycle", "Cycle"),
     Column("due_date", "Due"),
     Column("status", "Status"),

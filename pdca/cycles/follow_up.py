@@ -46,6 +46,7 @@ class RaiseFollowUp:
             "follow_up",
             {"follow_up_id": name},
             plan_id=self.plan_id,
+            raised_in=plan["cycle"],
             cycle=plan["cycle"],
             title=self.title,
             owner_id=self.owner,

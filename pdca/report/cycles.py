@@ -27,7 +27,7 @@ def listed(connection: Connection, plan_id: str) -> list[View]:
         decided[row["cycle"]].append({**row, "title": from_json(row["title"])})
     left = defaultdict(list)
     for row in connection.all(cycles.FOLLOW_UPS, plan_id=plan_id):
-        left[row["cycle"]].append(row)
+        left[row["raised_in"]].append(row)
     steps = _steps(connection, plan)
     return [
         {

@@ -158,6 +158,8 @@ def test_what_is_carried_over_is_asked_of_the_cycle_after(world: World) -> None:
     world.by("sofie", AnswerFollowUp(name, "carried", "De lijst was er niet.", date(2024, 12, 1)))
     world.take("conclude", "continue", "evaluate", "record")
     assert codes(world.advance("conclude")) == ["follow-up-unanswered"]
+    first, second, _third = listed(world.reading, PLAN)
+    assert ([one["follow_up_id"] for one in first["follow_ups"]], second["follow_ups"]) == ([name], [])
     world.by("sofie", AnswerFollowUp(name, "dropped", "Het hoeft niet meer."))
     world.take("conclude")
 

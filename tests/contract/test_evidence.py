@@ -217,3 +217,9 @@ def test_an_evaluation_that_is_not_there_is_an_error(world: World) -> None:
         whole(world.reading, "E-999")
     assert failure.value.code == "evaluation-unknown"
     assert whole(world.reading, "e-101")["snapshot"] is None
+
+
+def test_who_states_what_was_deployed_has_not_written_the_plan_and_may_approve_its_end(checking: World) -> None:
+    checking.by("karel", recording("E-101", means=[Stated(PATROLS, 2024, "hours", "130")]))
+    checking.take("conclude")
+    assert codes(checking.approve("close", by="karel")) == []

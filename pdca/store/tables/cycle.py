@@ -41,13 +41,14 @@ class ActivityDecision(Record, table=True):
 
 
 class FollowUp(Record, table=True):
-    """An action with an owner and a day that a later cycle has to answer. `cycle` is the one it was raised in, or the
-    last it was carried over to; `answer` is the reason of what was done, dropped or carried over.
+    """An action with an owner and a day that a later cycle has to answer. `cycle` is the one it was raised in
+    (`raised_in`), or the last it was carried over to; `answer` is the reason of what was done, dropped or carried over.
     """
 
     __tablename__ = "follow_up"
     follow_up_id: str = Field(primary_key=True)
     plan_id: str = Field(foreign_key="plan.plan_id")
+    raised_in: int
     cycle: int
     title: str = committed()
     owner_id: str = Field(foreign_key="party.party_id")

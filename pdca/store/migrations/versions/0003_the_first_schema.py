@@ -507,6 +507,7 @@ def upgrade() -> None:
         "follow_up",
         sa.Column("follow_up_id", sa.String(), nullable=False),
         sa.Column("plan_id", sa.String(), nullable=False),
+        sa.Column("raised_in", sa.Integer(), nullable=False),
         sa.Column("cycle", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("owner_id", sa.String(), nullable=False),
