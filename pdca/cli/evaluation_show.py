@@ -9,6 +9,7 @@ from pdca.cli.cells import Column, Row, flat, legend, marked, spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, ListCommand, pass_context
 from pdca.cli.house import open_house
+from pdca.cli.naming import shows_table
 from pdca.cli.output import Block, Heading, Table, emit_list, emit_object
 from pdca.cli.words import BECAUSE, DUE_TO, EVALUATION_STATUS, MEANS, OVERDUE, VERDICTS, day, title
 from pdca.errors import NotFound
@@ -104,7 +105,9 @@ def _date(view: Row) -> str:
 
 
 def _names(view: Row) -> str:
-    return ", ".join(marked(localized(one["name"]), one["assumed"]) for one in view["evaluators"])
+    return ", ".join(
+        marked(localized(one["name"]) if "party" in one else one["name"], one["assumed"]) for one in view["evaluators"]
+    )
 
 
 def _found(view: Row) -> list[Block]:
@@ -178,6 +181,7 @@ def verify(context: Context) -> None:
 
     with open_house(context).reading() as connection:
         rows = [{**asdict(one), "ok": one.ok} for one in verified(connection)]
-    emit_list(context, "snapshots", _VERIFIED, rows, empty=_("No evaluation was recorded yet."))
+    columns = _VERIFIED[:3] if shows_table(context) else _VERIFIED
+    emit_list(context, "snapshots", columns, rows, empty=_("No evaluation was recorded yet."))
     if not all(row["ok"] for row in rows):
         context.exit(1)

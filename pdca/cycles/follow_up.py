@@ -55,7 +55,7 @@ class RaiseFollowUp:
             raised_by=desk.actor.person_id,
             raised_at=desk.uow.now_text,
         )
-        desk.record(Stream.of_plan(plan), Draft(kind="follow_up.raised", changes=[change]))
+        desk.record(Stream.of_plan(plan), Draft(kind="followup.raised", changes=[change]))
         return desk.done(plan=self.plan_id, follow_up=name, cycle=plan["cycle"])
 
 
@@ -92,8 +92,7 @@ class AnswerFollowUp:
             answered = {"answered_by": desk.actor.person_id, "answered_at": desk.uow.now_text}
             values |= {"status": self.answer, **answered}
         change = update("follow_up", {"follow_up_id": self.follow_up_id}, **values)
-        draft = Draft(kind=f"follow_up.{self.answer}", changes=[change], reason=self.reason)
-        desk.record(Stream.of_plan(plan), draft)
+        desk.record(Stream.of_plan(plan), Draft(kind="followup.answered", changes=[change], reason=self.reason))
         return desk.done(plan=plan["plan_id"], follow_up=self.follow_up_id, answer=self.answer)
 
     def _check_date(self, desk: Desk, plan: Row) -> None:
