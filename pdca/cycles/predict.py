@@ -8,7 +8,7 @@ from pdca.errors import Usage
 from pdca.i18n import _
 from pdca.partners.common import must_be_of_group
 from pdca.plans.advance import lock_plan
-from pdca.plans.facts import current_evaluation
+from pdca.plans.facts import cycle_to_begin
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import cycles, evaluations
 from pdca.store.rows import insert, update
@@ -28,7 +28,8 @@ class Predict:
         must_be_of_group(desk, plan)
         if not self.text.strip():
             raise Usage("text-missing", _("The text is empty."), hint=_("State it."))
-        cycle = to_begin(desk.connection, plan)
+        moments = desk.connection.all(evaluations.OF_PLAN, plan_id=self.plan_id)
+        cycle = cycle_to_begin(methods.state_of(desk.connection, plan).phase, plan, moments)
         if cycle is None:
             draft = Draft(kind="plan.refused", trigger="predict", from_state=plan["state"])
             return desk.refuse(Stream.of_plan(plan), draft, (_locked(desk.connection, plan),))
@@ -40,20 +41,6 @@ class Predict:
         change = update("prediction", key, **values) if before else insert("prediction", key, **values)
         desk.record(Stream.of_plan(plan), Draft(kind="plan.predicted", changes=[change]))
         return desk.done(plan=self.plan_id, cycle=cycle)
-
-
-def to_begin(connection: Connection, plan: Row) -> int | None:
-    """Give the cycle that a prediction can still be written for; None while one runs.
-
-    In Plan it is the cycle of the plan, unless that was evaluated already; in Adjust the one that follows.
-    """
-    phase = methods.state_of(connection, plan).phase
-    if phase == "adjust":
-        return int(plan["cycle"]) + 1
-    moments = connection.all(evaluations.OF_PLAN, plan_id=plan["plan_id"])
-    if phase == "plan" and current_evaluation(plan, moments) is None:
-        return int(plan["cycle"])
-    return None
 
 
 def _locked(connection: Connection, plan: Row) -> Need:

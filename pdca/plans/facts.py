@@ -114,6 +114,16 @@ def current_evaluation(plan: Row, moments: Sequence[Row]) -> Row | None:
     return max(opened, key=lambda row: row["opened_at"], default=None)
 
 
+def cycle_to_begin(phase: str, plan: Row, moments: Sequence[Row]) -> int | None:
+    """Give the cycle that a prediction can still be written for; None while one runs.
+
+    In Plan it is the cycle of the plan, unless that was evaluated already; in Adjust the one that follows.
+    """
+    if phase == "adjust":
+        return int(plan["cycle"]) + 1
+    return int(plan["cycle"]) if phase == "plan" and current_evaluation(plan, moments) is None else None
+
+
 def _filled(rubrics: Sequence[Row]) -> frozenset[str]:
     return frozenset(row["rubric_id"] for row in rubrics if says(row["text"]) or says(row["not_applicable"]))
 

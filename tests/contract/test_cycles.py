@@ -10,12 +10,15 @@ from pdca.cycles.decide import DecideActivity
 from pdca.cycles.follow_up import AnswerFollowUp, RaiseFollowUp
 from pdca.cycles.predict import Predict
 from pdca.errors import NoRight, PdcaError
+from pdca.exchange.exporter import plan_document
+from pdca.exchange.problems import EditRefused
 from pdca.plans.advance import Advance
 from pdca.plans.facts import Attempt, gather
 from pdca.report.agenda import agenda
 from pdca.report.cycles import listed, standing
 from pdca.report.evaluation import whole
 from pdca.store.reads import cycles, plans
+from tests.contract import edits
 from tests.contract.test_lifecycle import codes
 from tests.contract.world import MOTIVE, PLAN, WATCH_DAY, WATCHED, World, nothing_but_the_refusal
 from workflows import machine
@@ -251,3 +254,30 @@ def test_an_indicator_that_is_not_there_is_not_watched(world: World) -> None:
     with pytest.raises(PdcaError) as failure:
         world.by("sofie", Advance(PLAN, "embed", attempt=Attempt(MOTIVE, WATCHED, WATCH_DAY, "nothing")))
     assert failure.value.code == "indicator-unknown"
+
+
+# --- In the document of a plan
+
+
+def test_the_document_of_a_plan_holds_the_prediction_and_changes_it_until_the_cycle_begins(world: World) -> None:
+    world.by_administrator(edits.complete_baseline())
+    assert codes(edits.edit(world, "sofie", lambda plan: plan.update(prediction=EXPECTED))) == []
+    assert plan_document(world.reading, PLAN)["plan"]["prediction"] == EXPECTED
+    assert codes(edits.edit(world, "sofie", lambda plan: plan.pop("prediction"))) == []
+    assert world.rows(cycles.PREDICTIONS, plan_id=PLAN) == []
+    edits.edit(world, "sofie", lambda plan: plan.update(prediction=EXPECTED))
+    world.take("start")
+    for change in ({"prediction": "Minder."}, {"prediction": None}):
+        with pytest.raises(EditRefused) as failure:
+            edits.edit(world, "sofie", lambda plan, change=change: plan.update(change))  # type: ignore[misc]
+        assert [problem.code for problem in failure.value.problems] == ["edit-prediction-locked"]
+    assert plan_document(world.reading, PLAN)["plan"]["prediction"] == EXPECTED
+
+
+def test_an_activity_over_which_was_decided_stays_in_the_document(world: World) -> None:
+    world.by_administrator(edits.complete_baseline())
+    to_adjust(world)
+    world.by("sofie", DecideActivity(PLAN, PATROLS, "adopt", MOTIVE))
+    with pytest.raises(EditRefused) as failure:
+        edits.edit(world, "sofie", lambda plan: plan.pop("activities"))
+    assert [problem.code for problem in failure.value.problems] == ["edit-activity-decided"]
