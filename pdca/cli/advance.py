@@ -169,11 +169,13 @@ def _approved(label: Localized, summary: Row) -> list[Block]:
 def why_not(context: Context, plan_word: str, trigger: str | None) -> None:
     """Say what holds a plan back."""
     from pdca.report.considered import considered
+    from pdca.report.cycles import standing
 
     house = open_house(context)
     with house.reading() as connection:
         plan_id = find_plan(connection, plan_word)
         found = considered(connection, plan_id, house.now(connection), house.actor(connection))
+        undecided = standing(connection, connection.one(statements.PLAN, plan_id=plan_id) or {})["undecided"]
     triggers = [
         {
             "trigger": one.trigger,
@@ -192,9 +194,10 @@ def why_not(context: Context, plan_word: str, trigger: str | None) -> None:
             if found
             else None,
         )
-    emit_object(
-        context, "pdca.why-not/1", {"plan": plan_id, "triggers": triggers}, human=lambda: _why_not(plan_id, triggers)
-    )
+    view = {"plan": plan_id, "triggers": triggers, "undecided": undecided}
+    emit_object(context, "pdca.why-not/1", view, human=lambda: _why_not(plan_id, triggers))
+    if undecided and not context.json:
+        context.note(_("Not decided yet: %(activities)s") % {"activities": ", ".join(undecided)})
 
 
 def _why_not(plan_id: str, triggers: list[dict[str, Any]]) -> list[Block]:
