@@ -1,6 +1,7 @@
 """`pdca evaluation` and `pdca plan cycles` as people see them: one page, at any width, and the same in JSON."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from tests.contract import edits
 from tests.contract.world import MOTIVE, PLAN, World, furnish, opened
 from tests.unit.cli.running import run, run_on_terminal
 
+MARK_UP = re.compile(r"\x1b\[[0-9;]*m")
 EXPECTED = "Een kwart minder diefstal tegen april."
 RECORD = (
     *("evaluation", "record", "E-101", "--as", "marc", "--verdict", "ineffective"),
@@ -50,7 +52,7 @@ def test_the_whole_record_stands_on_one_page_at_any_width(columns: int) -> None:
     places = [shown.index(part) for part in parts]
     assert places == sorted(places)
     assert "Evaluated by: Chief, Marc Dubois" in shown
-    assert max(map(len, out.splitlines())) <= columns
+    assert max(len(MARK_UP.sub("", line)) for line in out.splitlines()) <= columns
 
 
 def test_a_page_without_a_prediction_says_so(zone: World) -> None:
@@ -109,7 +111,7 @@ def test_in_adjust_what_is_not_decided_is_told_and_refuses_nothing(zone: World) 
 def test_the_cycles_of_a_plan_are_one_entry_each(zone: World, columns: int) -> None:
     zone.take("record", "conclude", "continue")
     out = run_on_terminal("plan", "cycles", PLAN, columns=columns).out
-    assert max(map(len, out.splitlines())) <= columns
+    assert max(len(MARK_UP.sub("", line)) for line in out.splitlines()) <= columns
     assert f"Continue: {MOTIVE}" in " ".join(out.split())
     first, second = run("plan", "cycles", PLAN, "--format", "json").json["cycles"]
     assert (first["prediction"], second["prediction"]) == (EXPECTED, None)
