@@ -315,6 +315,8 @@ def test_clause_19_a_plan_goes_through_plan_do_check_and_adjust_in_numbered_cycl
         MOTIVE,
     )
     assert (second["cycle"], second["verdict"], second["decision"]) == (2, None, None)
+    assert first["started_at"]
+    assert second["started_at"]
 
 
 # --- Means, partners and feedback
