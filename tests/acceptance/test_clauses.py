@@ -1,4 +1,4 @@
-"""Every clause of the zone's published text that belongs to Plan and Do, each by what happens on the command line.
+"""Every clause of the zone's published text that belongs to plans, each by what happens on the command line.
 
 `docs/reference/clauses.md` says which command answers to which clause; a test holds that table to these tests.
 """
