@@ -1,6 +1,7 @@
 """`pdca evaluation record`: what an open evaluation found, whole, for it cannot be edited afterwards."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 import click
@@ -17,7 +18,7 @@ from pdca.evaluations.capacity import Stated
 from pdca.i18n import N_, _
 from pdca.people.find import find_person
 from pdca.store.driver import Connection
-from pdca.store.reads import evaluations, people
+from pdca.store.reads import evaluations, people, plans
 
 
 @click.command(
@@ -79,6 +80,7 @@ def record(  # noqa: PLR0913, PLR0917 - one argument per option
     with house.reading() as connection:
         row = connection.one(evaluations.EVALUATION, evaluation_id=identity) or {"plan_id": ""}
         judges = [_evaluator(connection, word) for word in evaluators]
+        known = [one["activity_id"] for one in connection.all(plans.ACTIVITIES, plan_id=row["plan_id"])]
     command = RecordEvaluation(
         identity,
         verdict,
@@ -89,7 +91,7 @@ def record(  # noqa: PLR0913, PLR0917 - one argument per option
         evidence,
         deployed,
         dict(_result(text) for text in indicators),
-        [_line(text, row["plan_id"]) for text in lines],
+        [_line(text, row["plan_id"], known) for text in lines],
         lessons,
         judges,
     )
@@ -128,7 +130,7 @@ def _result(text: str) -> tuple[str, dict[str, str]]:
     )
 
 
-def _line(text: str, plan_id: str) -> Stated:
+def _line(text: str, plan_id: str, known: Sequence[str]) -> Stated:
     found = _LINE.fullmatch(text)
     if found is None or found["kind"] not in MEANS:
         raise Usage(
@@ -143,14 +145,16 @@ def _line(text: str, plan_id: str) -> Stated:
             _("%(number)s is not a number of people.") % {"number": found["amount"]},
             hint=_("Use fte for parts of a person."),
         )
-    activity = f"{found['plan'] or plan_id}/{found['own']}".upper()
+    named = f"{found['plan'] or plan_id}/{found['own']}"
+    activity = next((one for one in known if one.casefold() == named.casefold()), named)
     return Stated(activity, int(found["year"]), found["kind"], found["amount"], found["reason"])
 
 
 def _evaluator(connection: Connection, word: str) -> dict[str, str]:
     """Find who evaluated: a function or stakeholder by its id, otherwise a person by id, handle or login."""
-    if any(row["party_id"].casefold() == word.casefold() for row in connection.all(people.PARTIES)):
-        return {"party": word.casefold()}
+    for row in connection.all(people.PARTIES):
+        if row["party_id"].casefold() == word.casefold():
+            return {"party": row["party_id"]}
     try:
         return {"person": find_person(connection, word)["person_id"]}
     except NotFound as error:
