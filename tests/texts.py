@@ -52,7 +52,7 @@ def brought_up_to_date(language: str, texts: Catalog) -> tuple[bytes, list[str]]
         for message in catalogue:
             if message.id:
                 forms = message.string
-                message.string = tuple(map(spaced, forms)) if isinstance(forms, tuple) else spaced(str(forms))
+                message.string = tuple(map(spaced, forms)) if isinstance(forms, tuple) else spaced(str(forms or ""))
     target = BytesIO()
     write_po(target, catalogue, omit_header=True, no_location=True, sort_output=True, ignore_obsolete=True)
     lacking = [
