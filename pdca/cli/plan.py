@@ -26,6 +26,11 @@ plan = Group(
         "advance": ("pdca.cli.advance:advance", N_("Move a plan on: start it, check it, adjust it, end it.")),
         "approve": ("pdca.cli.advance:approve", N_("Approve a step of a plan that somebody else wrote and leads.")),
         "approvals": ("pdca.cli.approvals:approvals", N_("List who approved what of a plan, and what became of it.")),
+        "cycles": (
+            "pdca.cli.cycles:cycles",
+            N_("Show the cycles of a plan: evaluated, judged, decided, and what was left to follow up."),
+        ),
+        "predict": ("pdca.cli.cycles:predict", N_("Write what the next cycle of a plan is expected to bring about.")),
         "diff": ("pdca.cli.then:diff", N_("Show what a plan said on one day and on another.")),
         "migrate": ("pdca.cli.migrate:migrate", N_("Move a plan to another version of its method.")),
         "perimeter": ("pdca.cli.perimeter:perimeter", N_("Show or set where a plan works.")),
@@ -110,13 +115,19 @@ def _view(connection: Connection, plan_id: str, now: datetime, actor: Actor) -> 
     """Give the plan, whether it may call itself MMM, and the hash of what an approval would be bound to."""
     from pdca.content import content_hash
     from pdca.plans.approve import purposes
+    from pdca.report.cycles import standing as cycle_standing
     from pdca.report.mmm import standing
 
     row = connection.one(statements.PLAN, plan_id=plan_id) or {}
     found, lacking = standing(connection, row, now, actor)
     found["needs"] = [need_fields(need) for need in lacking]
     digest = content_hash(connection, plan_id) if purposes(methods.of_plan(connection, row)) else None
-    return {**views.whole(connection, plan_id, now), "mmm_standing": found, "content_sha256": digest}
+    return {
+        **views.whole(connection, plan_id, now),
+        **cycle_standing(connection, row),
+        "mmm_standing": found,
+        "content_sha256": digest,
+    }
 
 
 def _then(connection: Connection, plan_id: str, asked: date, now: datetime, actor: Actor) -> views.View:

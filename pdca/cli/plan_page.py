@@ -27,6 +27,10 @@ def page(view: View) -> list[Block]:
         _("Project leader: %(lead)s") % {"lead": lead},
         _("Project group: %(group)s") % {"group": group},
     ]
+    if view["prediction"]:
+        blocks.append(_("Prediction: %(text)s") % {"text": view["prediction"]})
+    if view["undecided"]:
+        blocks.append(_("Not decided yet: %(activities)s") % {"activities": ", ".join(view["undecided"])})
     if view["note"]:
         blocks.append(_("Note: %(note)s") % {"note": view["note"]})
     if view["content_sha256"]:
@@ -71,9 +75,14 @@ def _where(view: View) -> list[Block]:
     if view["watch"]:
         blocks.append(
             _("Still watched: %(watch)s, looked at again on %(date)s")
-            % {"watch": view["watch"], "date": view["watch_again"]}
+            % {"watch": _watched(view), "date": view["watch_again"]}
         )
     return blocks
+
+
+def _watched(view: View) -> str:
+    indicator = view["watch_indicator_id"]
+    return f"{view['watch']} ({indicator})" if indicator else str(view["watch"])
 
 
 def _mmm(standing: View) -> str:
@@ -157,7 +166,16 @@ PARTS = (
             Column("due_date", N_("Date"), whole=True, show=lambda row: marked(row["due_date"], row["assumed"])),
             Column("kind", N_("Kind")),
             Column("status", N_("Status"), show=_evaluation_status),
-            Column("findings", N_("Findings")),
+            Column("effect_findings", N_("Findings")),
+        ),
+    ),
+    (
+        N_("To follow up"),
+        "follow_ups",
+        (
+            Column("follow_up_id", N_("Follow-up"), whole=True),
+            Column("due_date", N_("Due"), whole=True),
+            Column("title", N_("What is to be done")),
         ),
     ),
     (

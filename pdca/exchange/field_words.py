@@ -117,6 +117,7 @@ OF_A_FIELD: Final = {
     "functions": N_("The functions of the body."),
     "geojson": N_("The areas on a map, in WGS 84."),
     "group": N_("The parties in the project group; the lead may be named again or not."),
+    "prediction": N_("What the cycle that is to begin is expected to bring about; locked from then on."),
     "group_by": N_("By when the project group has to be set up."),
     "handovers": N_("To whom the lead passed, and when."),
     "headcount": N_("People planned."),

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pdca import methods
 from pdca.engine import Desk
-from pdca.exchange import plan_rows, rights
+from pdca.exchange import plan_rows, prediction, rights
 from pdca.exchange.as_rows import Wanted
 from pdca.exchange.document import PlacedPlan
 from pdca.exchange.moments import Evaluations, Informing
@@ -21,7 +21,7 @@ from pdca.plans import deadlines, group
 from pdca.plans.roles import in_force, local_date
 from pdca.store.catalogue import FOLDED
 from pdca.store.driver import Row
-from pdca.store.reads import evaluations
+from pdca.store.reads import cycles, evaluations
 from pdca.store.rows import Change, insert, update
 from workflows.facts import Facts, Member
 from workflows.method import WorkflowDefinition
@@ -82,10 +82,11 @@ class PlanImport:
             *self._gone("plan_indicator", plan_id, measured),
             *self._stored.differences(measured),
             *self._means_gone(plan_id, means),
-            *self._gone("activity", plan_id, activities),
+            *self._activities_gone(placed, plan_id, activities),
             *self._stored.differences(activities),
             *self._stored.differences(means),
             *self._group_deadline(plan, row, members, definition),
+            *prediction.changes(self._desk, self._stored, placed, plan, definition, self.problems, exact=self._exact),
             *moments.changes(placed),
             *informing.changes(wanted.information),
         ]
@@ -206,6 +207,19 @@ class PlanImport:
             key = {column: row[column] for column in FOLDED[table].key}
             if tuple(key.values()) not in kept:
                 yield Change("delete", table, key)
+
+    def _activities_gone(self, placed: PlacedPlan, plan_id: str, wanted: Iterable[Wanted]) -> Iterator[Change]:
+        """Take away activities; one over which Adjust decided stays, for the decision would be about nothing."""
+        decided = {row["activity_id"] for row in self._desk.connection.all(cycles.DECISIONS, plan_id=plan_id)}
+        for change in self._gone("activity", plan_id, wanted):
+            activity = change.key["activity_id"]
+            if activity not in decided:
+                yield change
+                continue
+            message = _("%(activity)s has to stay: Adjust decided over it.") % {"activity": activity}
+            hint = _("Say instead that it is dropped: `pdca activity drop %(activity)s --reason …`.")
+            place = placed.place((*placed.path, "activities"))
+            self.problems.append(Problem("edit-activity-decided", message, place, hint % {"activity": activity}))
 
     def _means_gone(self, plan_id: str, wanted: Iterable[Wanted]) -> Iterator[Change]:
         if not self._exact:

@@ -269,6 +269,7 @@ class Plan(Sourced):
     rubrics: dict[Key, Rubric] = Field(default_factory=dict)
     activities: Many[Activity] = ()
     indicators: Many[PlanIndicator] = ()
+    prediction: Text | None = None
     evaluations: Many[Evaluation] = ()
     information: Many[Information] = ()
 

@@ -19,7 +19,7 @@ View = dict[str, Any]
 
 _JSON_COLUMNS = frozenset(
     {"title", "name", "text", "unit", "method", "perimeter", "phenomena", "axes", "source", "words", "details"}
-    | {"published", "results", "parts", "of_which", "frequency", "not_applicable", "withheld_from"}
+    | {"evaluators", "published", "results", "parts", "of_which", "frequency", "not_applicable", "withheld_from"}
 )
 _TRUTHS = frozenset({"assumed", "plan_assumed", "restricted", "mmm", "approximate", "discipline_assumed", "internal"})
 _INTERNAL = frozenset({"version", "head"})

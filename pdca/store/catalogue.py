@@ -60,8 +60,22 @@ FOLDED: dict[str, Table] = {
     "approval": Table(key=("plan_id", "number"), committed=frozenset({"reason"})),
     "evaluation": Table(
         key=("evaluation_id",),
-        committed=frozenset({"attribution", "basis", "deployed", "findings", "note", "published", "results"}),
+        committed=frozenset(
+            {
+                "attribution",
+                "basis",
+                "deployed",
+                "effect_findings",
+                "evidence",
+                "lessons",
+                "note",
+                "process_findings",
+                "published",
+                "results",
+            }
+        ),
     ),
+    "follow_up": Table(key=("follow_up_id",), committed=frozenset({"answer", "title"})),
     "group_member": Table(key=("plan_id", "party_id")),
     "information_moment": Table(key=("information_id",), committed=frozenset({"basis", "note"})),
     "involvement": Table(key=("involvement_id",), committed=frozenset({"attendees", "basis", "content", "note"})),
@@ -69,13 +83,16 @@ FOLDED: dict[str, Table] = {
         key=("plan_id", "indicator_id", "number"), committed=frozenset({"baseline_missing", "reason"})
     ),
     "plan_indicator": Table(key=("plan_id", "indicator_id"), committed=frozenset({"baseline_missing"})),
+    "prediction": Table(key=("plan_id", "cycle"), committed=frozenset({"text"})),
     "reaction": Table(key=("reaction_id",), committed=frozenset({"answer", "text"})),
     "rubric": Table(key=("plan_id", "rubric_id"), committed=frozenset({"basis", "not_applicable", "note", "text"})),
     "rubric_revision": Table(key=("plan_id", "rubric_id", "revision"), committed=frozenset({"not_applicable", "text"})),
+    "activity_decision": Table(key=("activity_id", "cycle"), committed=frozenset({"reason"})),
     "deadline": Table(key=("deadline_id",), committed=frozenset({"error"})),
     "extension": Table(key=("evaluation_id", "number"), committed=frozenset({"reason"})),
     "means": Table(key=("activity_id", "year", "kind"), committed=frozenset({"basis", "note", "shortfall_reason"})),
     "notification": Table(key=("notification_id",), committed=frozenset({"last_error", "parameters"})),
+    "snapshot": Table(key=("evaluation_id",), committed=frozenset({"text"})),
 }
 
 COMMITTED = {name: table.committed for name, table in FOLDED.items()}

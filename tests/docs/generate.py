@@ -37,6 +37,8 @@ GUARDS: Final = {
     "approved": "approval by somebody who neither wrote nor owns the plan, for the plan as it is",
     "motive": "a reason",
     "evaluation_recorded": "the evaluation is recorded, whole, and by somebody other than the owner",
+    "followups_answered": "what an earlier cycle left to follow up is done, dropped or carried over",
+    "activities_decided": "of every activity that goes on: adopted, adapted or abandoned",
     "watch": "what is still watched, and a later day on which it is looked at again",
 }
 """The guards of `workflows.guards` in a few words."""

@@ -1,4 +1,4 @@
-"""The table of clauses names every clause of Plan and Do once, tests that there are, and commands that there are."""
+"""The table of clauses names every clause about plans once, tests that there are, and commands that there are."""
 
 import re
 from pathlib import Path
@@ -11,7 +11,7 @@ from tests.acceptance import test_clauses
 from tests.docs.test_commands_named import resolved
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "reference" / "clauses.md"
-CLAUSES: Final = (*range(1, 20), *range(24, 27), *range(32, 37))
+CLAUSES: Final = (*range(1, 20), *range(24, 27), *range(30, 37))
 ROWS: Final = [
     [cell.strip() for cell in line.strip("|\n").split("|")]
     for line in PAGE.read_text(encoding="utf-8").splitlines()
@@ -19,7 +19,7 @@ ROWS: Final = [
 ]
 
 
-def test_the_table_has_every_clause_of_plan_and_do_once_and_in_order() -> None:
+def test_the_table_has_every_clause_of_its_own_once_and_in_order() -> None:
     assert [int(row[0]) for row in ROWS] == list(CLAUSES)
 
 

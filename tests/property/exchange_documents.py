@@ -194,6 +194,7 @@ plan = sourced(
             max_size=2,
             unique_by=lambda found: found if isinstance(found, str) else found["id"],
         ),
+        "prediction": texts,
         "evaluations": unique(
             sourced({"date": stated, "kind": words}, {"planned": yes, "findings": statements, "adjust": statements}),
             "kind",

@@ -48,6 +48,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
         *_SOURCED,
     ),
     "means": ("planned", "deployed", "shortfall_reason", *_SOURCED),
+    "prediction": ("text",),
     "plan_indicator": ("position", "baseline", "baseline_period", "baseline_missing", "baseline_assumed"),
     "evaluation": ("plan_id", "kind", "stated_date", *_SOURCED),
     "information_moment": ("plan_id", "party_id", "stated_date", "due_date", "method", *_SOURCED),

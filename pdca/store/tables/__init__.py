@@ -11,6 +11,14 @@ language -> text. A column marked `committed` stands in the log only as a salted
 
 from pdca.store.tables.body import Appointment, Installation, Party, Person, Substitution
 from pdca.store.tables.columns import Record
+from pdca.store.tables.cycle import (
+    DECISIONS,
+    FOLLOW_UP_STATUSES,
+    ActivityDecision,
+    FollowUp,
+    Prediction,
+    Snapshot,
+)
 from pdca.store.tables.log import Event, EventPrivate, Heartbeat, TreeLeaf, TreeNode
 from pdca.store.tables.moments import (
     DEADLINE_STATUSES,
@@ -55,12 +63,15 @@ from pdca.store.tables.programme import (
 
 __all__ = [
     "DEADLINE_STATUSES",
+    "DECISIONS",
     "DISPOSITIONS",
     "EVALUATION_STATUSES",
+    "FOLLOW_UP_STATUSES",
     "NOTIFICATION_STATUSES",
     "PROGRAMME_STATUSES",
     "RHYTHMS",
     "Activity",
+    "ActivityDecision",
     "Appointment",
     "Approval",
     "AuthorityApproval",
@@ -70,6 +81,7 @@ __all__ = [
     "Event",
     "EventPrivate",
     "Extension",
+    "FollowUp",
     "GroupMember",
     "Heartbeat",
     "Indicator",
@@ -86,6 +98,7 @@ __all__ = [
     "Plan",
     "PlanBaseline",
     "PlanIndicator",
+    "Prediction",
     "Programme",
     "ProgrammeVersion",
     "Reaction",
@@ -95,6 +108,7 @@ __all__ = [
     "Rubric",
     "RubricRevision",
     "SeriesBreak",
+    "Snapshot",
     "Substitution",
     "Target",
     "TreeLeaf",

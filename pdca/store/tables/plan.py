@@ -43,6 +43,7 @@ class Plan(Sourced, table=True):
     )
     watch: str | None = committed(default=None)
     watch_again: str | None = None
+    watch_indicator_id: str | None = Field(default=None, foreign_key="indicator.indicator_id")
     version: int = derived()
     head: str = derived()
     __table_args__ = (CheckConstraint("cycle >= 1", name="cycle"), on_definition())

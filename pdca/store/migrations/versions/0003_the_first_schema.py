@@ -414,6 +414,7 @@ def upgrade() -> None:
         sa.Column("follows_id", sa.String(), nullable=True),
         sa.Column("watch", sa.String(), nullable=True),
         sa.Column("watch_again", sa.String(), nullable=True),
+        sa.Column("watch_indicator_id", sa.String(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("head", sa.String(), nullable=False),
         sa.CheckConstraint("cycle >= 1", name=op.f("ck_plan_cycle")),
@@ -429,6 +430,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["lead_id"], ["party.party_id"], name=op.f("fk_plan_lead_id")),
         sa.ForeignKeyConstraint(["objective_id"], ["objective.objective_id"], name=op.f("fk_plan_objective_id")),
         sa.ForeignKeyConstraint(["programme_id"], ["programme.programme_id"], name=op.f("fk_plan_programme_id")),
+        sa.ForeignKeyConstraint(
+            ["watch_indicator_id"], ["indicator.indicator_id"], name=op.f("fk_plan_watch_indicator_id")
+        ),
         sa.PrimaryKeyConstraint("plan_id", name=op.f("pk_plan")),
         sa.UniqueConstraint("slug", name=op.f("uq_plan_slug")),
     )
@@ -544,11 +548,20 @@ def upgrade() -> None:
         sa.Column("recorded_at", sa.String(), nullable=True),
         sa.Column("recorded_by", sa.String(), nullable=True),
         sa.Column("verdict", sa.String(), nullable=True),
-        sa.Column("findings", sa.String(), nullable=True),
+        sa.Column("process_findings", sa.String(), nullable=True),
+        sa.Column("effect_findings", sa.String(), nullable=True),
+        sa.Column("attributed_to", sa.String(), nullable=True),
         sa.Column("attribution", sa.String(), nullable=True),
+        sa.Column("evidence", sa.String(), nullable=True),
         sa.Column("deployed", sa.String(), nullable=True),
+        sa.Column("lessons", sa.String(), nullable=True),
+        sa.Column("evaluators", sa.String(), nullable=True),
         sa.Column("results", sa.String(), nullable=True),
         sa.Column("published", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "attributed_to IS NULL OR attributed_to IN ('plan', 'daily_work', 'others', 'unclear')",
+            name=op.f("ck_evaluation_attributed_to"),
+        ),
         sa.CheckConstraint("(status = 'recorded') = (recorded_at IS NOT NULL)", name=op.f("ck_evaluation_recorded")),
         sa.CheckConstraint(
             "status IN ('planned', 'open', 'recorded', 'missed', 'cancelled', 'before_import')",
@@ -566,6 +579,31 @@ def upgrade() -> None:
     with op.batch_alter_table("evaluation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_evaluation_plan_id"), ["plan_id"], unique=False)
         batch_op.create_index("ix_evaluation_status_due_at", ["status", "due_at"], unique=False)
+
+    op.create_table(
+        "follow_up",
+        sa.Column("follow_up_id", sa.String(), nullable=False),
+        sa.Column("plan_id", sa.String(), nullable=False),
+        sa.Column("raised_in", sa.Integer(), nullable=False),
+        sa.Column("cycle", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("owner_id", sa.String(), nullable=False),
+        sa.Column("due_date", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("raised_by", sa.String(), nullable=True),
+        sa.Column("raised_at", sa.String(), nullable=False),
+        sa.Column("answer", sa.String(), nullable=True),
+        sa.Column("answered_by", sa.String(), nullable=True),
+        sa.Column("answered_at", sa.String(), nullable=True),
+        sa.CheckConstraint("status IN ('open', 'done', 'dropped')", name=op.f("ck_follow_up_status")),
+        sa.ForeignKeyConstraint(["answered_by"], ["person.person_id"], name=op.f("fk_follow_up_answered_by")),
+        sa.ForeignKeyConstraint(["owner_id"], ["party.party_id"], name=op.f("fk_follow_up_owner_id")),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.plan_id"], name=op.f("fk_follow_up_plan_id")),
+        sa.ForeignKeyConstraint(["raised_by"], ["person.person_id"], name=op.f("fk_follow_up_raised_by")),
+        sa.PrimaryKeyConstraint("follow_up_id", name=op.f("pk_follow_up")),
+    )
+    with op.batch_alter_table("follow_up", schema=None) as batch_op:
+        batch_op.create_index("ix_follow_up_plan_id_status", ["plan_id", "status"], unique=False)
 
     op.create_table(
         "group_member",
@@ -671,6 +709,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_plan_indicator_indicator_id"), ["indicator_id"], unique=False)
 
     op.create_table(
+        "prediction",
+        sa.Column("plan_id", sa.String(), nullable=False),
+        sa.Column("cycle", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("written_by", sa.String(), nullable=True),
+        sa.Column("written_at", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.plan_id"], name=op.f("fk_prediction_plan_id")),
+        sa.ForeignKeyConstraint(["written_by"], ["person.person_id"], name=op.f("fk_prediction_written_by")),
+        sa.PrimaryKeyConstraint("plan_id", "cycle", name=op.f("pk_prediction")),
+    )
+    op.create_table(
         "reaction",
         sa.Column("reaction_id", sa.String(), nullable=False),
         sa.Column("plan_id", sa.String(), nullable=False),
@@ -719,6 +768,21 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["plan_id"], ["plan.plan_id"], name=op.f("fk_rubric_revision_plan_id")),
         sa.ForeignKeyConstraint(["revised_by"], ["person.person_id"], name=op.f("fk_rubric_revision_revised_by")),
         sa.PrimaryKeyConstraint("plan_id", "rubric_id", "revision", name=op.f("pk_rubric_revision")),
+    )
+    op.create_table(
+        "activity_decision",
+        sa.Column("activity_id", sa.String(), nullable=False),
+        sa.Column("cycle", sa.Integer(), nullable=False),
+        sa.Column("decision", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column("decided_at", sa.String(), nullable=False),
+        sa.CheckConstraint("decision IN ('adopt', 'adapt', 'abandon')", name=op.f("ck_activity_decision_decision")),
+        sa.ForeignKeyConstraint(
+            ["activity_id"], ["activity.activity_id"], name=op.f("fk_activity_decision_activity_id")
+        ),
+        sa.ForeignKeyConstraint(["decided_by"], ["person.person_id"], name=op.f("fk_activity_decision_decided_by")),
+        sa.PrimaryKeyConstraint("activity_id", "cycle", name=op.f("pk_activity_decision")),
     )
     op.create_table(
         "deadline",
@@ -831,6 +895,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_notification_person_id"), ["person_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_notification_plan_id"), ["plan_id"], unique=False)
 
+    op.create_table(
+        "snapshot",
+        sa.Column("evaluation_id", sa.String(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["evaluation_id"], ["evaluation.evaluation_id"], name=op.f("fk_snapshot_evaluation_id")
+        ),
+        sa.PrimaryKeyConstraint("evaluation_id", name=op.f("pk_snapshot")),
+    )
     dialect = op.get_bind().dialect.name
     if dialect == "postgresql":
         op.execute(append_only.FUNCTION)
