@@ -42,6 +42,15 @@ def unknown_objective(objective_id: str) -> NotFound:
     )
 
 
+def unknown_indicator(indicator_id: str) -> NotFound:
+    """Make the error for an indicator that is not there."""
+    return NotFound(
+        "indicator-not-there",
+        _("There is no indicator “%(indicator)s”.") % {"indicator": indicator_id},
+        hint=_("`pdca indicator list` shows them all."),
+    )
+
+
 def unknown_party(party: str, known: Iterable[str]) -> NotFound:
     """Make the error for a function or stakeholder that is not there, with those that are."""
     names = ", ".join(known)

@@ -18,6 +18,12 @@ def one_plan(document: Document, slug: str, change: Callable[[Plan], Plan]) -> D
     return each_plan(document, lambda plan: change(plan) if plan.id == slug else plan)
 
 
+def only(document: Document, slug: str) -> Document:
+    """Give the document with one plan alone: the others stay as they have become."""
+    objectives = tuple(_objective_with(objective, slug) for objective in document.objectives)
+    return document.model_copy(update={"objectives": objectives})
+
+
 def without_findings(plan: Plan) -> Plan:
     """Take away what was published about evaluations: on the first day of a simulation nobody has found anything."""
     moments = tuple(moment.model_copy(update={"findings": (), "adjust": ()}) for moment in plan.evaluations)
@@ -50,6 +56,15 @@ def with_ends(plan: Plan) -> Plan:
         return activity.model_copy(update={"end": plan.period.end, "assumed": True})
 
     return plan.model_copy(update={"activities": tuple(ended(activity) for activity in plan.activities)})
+
+
+def _objective_with(objective: Objective, slug: str) -> Objective:
+    return objective.model_copy(
+        update={
+            "objectives": tuple(_objective_with(inner, slug) for inner in objective.objectives),
+            "plans": tuple(plan for plan in objective.plans if plan.id == slug),
+        }
+    )
 
 
 def _objective(objective: Objective, change: Callable[[Plan], Plan]) -> Objective:

@@ -14,7 +14,6 @@ from typing import Any, Final
 from pdca import methods
 from pdca.engine import Command, Outcome
 from pdca.evaluations.extend import ApproveExtension, RequestExtension
-from pdca.evaluations.record import RecordEvaluation
 from pdca.exchange.document import Document
 from pdca.exchange.editing import EditPlan
 from pdca.exchange.exporter import plan_document
@@ -29,12 +28,12 @@ from pdca.plans.approve import Approve
 from pdca.plans.facts import Attempt
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import evaluations, people, plans
-from scheduler import amend
+from scheduler import amend, cast_cycle
+from scheduler.cast_cycle import INVENTED
 from workflows.instants import from_text
 from workflows.method import pick
 from workflows.schedule import due_instant
 
-INVENTED: Final = "Voorbeeld, niet van de zone: "
 NO_FIGURE: Final = INVENTED + "geen cijfer van voor het plan gepubliceerd."
 OFFICE_HOURS: Final = time(10, 30)
 AFTERNOON: Final = time(15, 0)
@@ -151,6 +150,7 @@ class ProjectGroups:
         if row["state"] == "plan":
             first = max(date.fromisoformat(row["period_start"]), (since + timedelta(days=3)).date())
             day = first + timedelta(days=STARTS_LATE.get(slug, 0))
+            self._once(("predict", plan_id, row["cycle"]), _before(day), lambda house: self._predict(house, row))
             self._once(
                 ("approve", plan_id, row["cycle"]), _before(day), lambda house: self._approve(house, row, "start")
             )
@@ -206,6 +206,13 @@ class ProjectGroups:
 
     def _approve_end(self, house: House, row: Row) -> None:
         purpose = self._decision(house, row).trigger
+        with house.reading() as connection:
+            now = house.now(connection)
+            decisions = list(cast_cycle.decisions(connection, row["plan_id"], now, purpose))
+        for decision in decisions:
+            self._do(house, self._lead(house, row), decision)
+        if purpose == "continue":
+            self._predict(house, row)
         if purpose in ("close", "embed"):
             self._approve(house, row, purpose)
 
@@ -215,21 +222,19 @@ class ProjectGroups:
             group = [member["party_id"] for member in connection.all(plans.GROUP, plan_id=row["plan_id"])]
             recorder = _somebody(connection, [*group, "analist"], but_not=lead["lead_id"])
             results = _results(connection, row["plan_id"], moment["due_date"])
-        measured = any("value" in result for result in results.values())
-        self._do(
-            house,
-            recorder,
-            RecordEvaluation(
-                moment["evaluation_id"],
-                "effective" if measured else "inconclusive",
-                self._findings(row["slug"], moment),
-                INVENTED + "niet nagegaan in hoeverre het plan zelf de oorzaak is.",
-                INVENTED + "ingezet zoals gepland.",
-                results,
-            ),
-        )
+            command = cast_cycle.recording(
+                connection, row, moment, recorder, self._findings(row["slug"], moment), results
+            )
+        self._do(house, recorder, command)
+
+    def _predict(self, house: House, row: Row) -> None:
+        self._do(house, self._lead(house, row), cast_cycle.prediction(row["plan_id"]))
 
     def _conclude(self, house: House, row: Row) -> None:
+        with house.reading() as connection:
+            answers = list(cast_cycle.answers(connection, row["plan_id"], house.now(connection).date()))
+        for answer in answers:
+            self._do(house, self._lead(house, row), answer)
         reason = INVENTED + "de bevindingen zijn in de projectgroep besproken."
         self._as_lead(house, row, "conclude", Attempt(reason))
 
@@ -271,7 +276,7 @@ class ProjectGroups:
     def _amend(self, house: House, slug: str, change: Callable[[Plan], Plan]) -> None:
         self.current = amend.one_plan(self.current, slug, change)
         # Whoever founded the installation looks after the programme and imports what the group decided before it began.
-        house.apply(ImportDocument(self.current))
+        house.apply(ImportDocument(amend.only(self.current, slug)))
 
     def _fix_moment(self, house: House, row: Row, day: str) -> None:
         # A plan that began: whoever leads it fixes the moment, and no import.

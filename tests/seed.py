@@ -165,7 +165,6 @@ class Indicator:
                 title=title,
                 unit=to_json({"en": "facts"}),
                 kind="objective",
-                direction="down",
                 assumed=0,
             ),
             insert("plan_indicator", {"plan_id": self.plan_id, **key}, position=9, baseline_assumed=0),
@@ -387,7 +386,14 @@ def _surroundings(today: date) -> list[Change]:
             title=to_json({"en": "Thefts"}),
             unit=to_json({"en": "facts"}),
             kind="objective",
+            assumed=0,
+        ),
+        insert(
+            "target",
+            {"indicator_id": "thefts", "number": 1},
             direction="down",
+            known_at=to_text(START),
+            recorded_at=to_text(START),
             assumed=0,
         ),
     ]

@@ -34,7 +34,8 @@ class ApprovalFacts:
 class ActivityFacts:
     """An activity with the party that owns it and its first and last day (local dates, inclusive).
 
-    `means` is whether means or capacity are planned for it, `by_partner` whether its owner is no function of the body.
+    `means` is whether means or capacity are planned for it, `by_partner` whether its owner is no function of the body,
+    `decided` whether Adjust has said in this cycle what becomes of it (True for what is done or dropped already).
     """
 
     activity: str
@@ -44,24 +45,38 @@ class ActivityFacts:
     end: date | None = None
     means: bool = False
     by_partner: bool = False
+    decided: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class EvaluationFacts:
     """The evaluation that is open in the current cycle, and which of its parts have been recorded.
 
-    `deployed` is whether the deployed capacity is stated, `recorded_by_owner` whether the one who recorded it owns
-    the plan, `indicators_unaccounted` the indicators with neither a measurement nor a reason for its absence.
+    `process` and `effect` are whether it is found how the plan was carried out and what it brought about, `evidence`
+    whether it is said how the attribution is known, `deployed` whether the deployed capacity is stated,
+    `recorded_by_owner` whether the one who recorded it owns the plan, `indicators_unaccounted` the indicators with
+    neither a measurement nor a reason for its absence.
     """
 
     evaluation: str
     verdict: str | None = None
-    findings: bool = False
+    process: bool = False
+    effect: bool = False
     attribution: bool = False
+    evidence: bool = False
     deployed: bool = False
     recorded_by: str | None = None
     recorded_by_owner: bool = False
     indicators_unaccounted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpFacts:
+    """An action that was to be followed up: its number, what it is, and its local date."""
+
+    follow_up: str
+    title: str
+    due: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +89,9 @@ class Facts:
     those in the group today. `indicators_unbased` are the indicators with neither a baseline nor a reason for its
     absence. `trained` are the parties that had a training, `approvals` those neither used nor voided.
     `next_evaluation` is the earliest moment still planned, which may lie in the past. `information_moments` counts the
-    planned moments of the information schedule. `evaluation` is None when no evaluation is open. `watch` says what is
-    still watched after the plan, `watch_again` when it is looked at again.
+    planned moments of the information schedule. `evaluation` is None when no evaluation is open.
+    `follow_ups_unanswered` are the actions that an earlier cycle left and nobody answered. `watch` says what is still
+    watched after the plan, `watch_indicator` by which indicator, and `watch_again` when it is looked at again.
     """
 
     plan: str
@@ -104,8 +120,10 @@ class Facts:
     trained: frozenset[str] = frozenset()
     approvals: tuple[ApprovalFacts, ...] = ()
     evaluation: EvaluationFacts | None = None
+    follow_ups_unanswered: tuple[FollowUpFacts, ...] = ()
     watch: str | None = None
     watch_again: date | None = None
+    watch_indicator: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse naive moments: a guard compares instants."""

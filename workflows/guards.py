@@ -134,16 +134,28 @@ def _missing_parts(evaluation: EvaluationFacts) -> tuple[tuple[str, str, str], .
             N_("Record whether the plan was effective, ineffective or inconclusive."),
         ),
         (
-            not evaluation.findings,
-            "no-findings",
-            N_("Evaluation %(evaluation)s has no findings."),
-            N_("Record what was found."),
+            not evaluation.process,
+            "no-process-findings",
+            N_("Evaluation %(evaluation)s does not say how the plan was carried out."),
+            N_("Record what was found of the process."),
+        ),
+        (
+            not evaluation.effect,
+            "no-effect-findings",
+            N_("Evaluation %(evaluation)s does not say what the plan brought about."),
+            N_("Record what was found of the effect."),
         ),
         (
             not evaluation.attribution,
             "no-attribution",
             N_("Evaluation %(evaluation)s does not say what the result is attributed to."),
-            N_("Record what brought the result about, and the evidence."),
+            N_("Record what brought the result about."),
+        ),
+        (
+            not evaluation.evidence,
+            "no-evidence",
+            N_("Evaluation %(evaluation)s does not say how it is known what the result is due to."),
+            N_("Record the evidence, or that it is unclear what the result is due to."),
         ),
         (
             not evaluation.deployed,
@@ -153,6 +165,35 @@ def _missing_parts(evaluation: EvaluationFacts) -> tuple[tuple[str, str, str], .
         ),
     )
     return tuple((code, text, hint) for unmet, code, text, hint in checks if unmet)
+
+
+def followups_answered(facts: Facts, _definition: WorkflowDefinition) -> tuple[Need, ...]:
+    """What an earlier cycle left to be followed up is answered: done, dropped, or carried over."""
+    return tuple(
+        Need(
+            "follow-up-unanswered",
+            N_("%(follow_up)s of an earlier cycle, due on %(due)s, is not answered: %(title)s."),
+            {"follow_up": one.follow_up, "due": one.due.isoformat(), "title": one.title.rstrip(".")},
+            N_("Say whether it was done, is dropped, or is carried over, and why."),
+            "pdca followup answer %(follow_up)s --done --reason …",
+        )
+        for one in facts.follow_ups_unanswered
+    )
+
+
+def activities_decided(facts: Facts, _definition: WorkflowDefinition) -> tuple[Need, ...]:
+    """Of every activity that goes on it is decided whether it is adopted, adapted or abandoned."""
+    return tuple(
+        Need(
+            "activity-undecided",
+            N_("Of activity %(activity)s (%(title)s) it is not decided whether it is adopted, adapted or abandoned."),
+            {"activity": one.activity, "title": one.title},
+            N_("Decide it, and say why."),
+            "pdca activity decide %(activity)s DECISION --reason …",
+        )
+        for one in facts.activities
+        if not one.decided
+    )
 
 
 def watch(facts: Facts, _definition: WorkflowDefinition) -> tuple[Need, ...]:
@@ -249,6 +290,8 @@ GUARDS: Final[Mapping[str, Guard]] = MappingProxyType(
             approved,
             motive,
             evaluation_recorded,
+            followups_answered,
+            activities_decided,
             watch,
         )
     }

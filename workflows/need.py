@@ -16,7 +16,10 @@ EDIT: Final = "pdca plan edit %(plan)s"
 """The command that changes whatever the project group writes."""
 
 
-RECORD: Final = "pdca evaluation record %(evaluation)s --verdict … --findings … --attribution … --deployed …"
+RECORD: Final = (
+    "pdca evaluation record %(evaluation)s --verdict … --process … --effect … --due-to … --attribution … --evidence … "
+    "--deployed …"
+)
 """The command that records an evaluation; the indicators come on top."""
 
 

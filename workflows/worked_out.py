@@ -150,7 +150,7 @@ def indicators(facts: Facts, _definition: WorkflowDefinition) -> tuple[Need, ...
             N_("The plan has no indicator."),
             {"plan": facts.plan},
             N_("Tie at least one indicator to the plan."),
-            EDIT,
+            "pdca indicator tie %(plan)s INDICATOR --baseline NUMBER --period PERIOD",
         ),
     )
 
@@ -163,7 +163,7 @@ def baseline(facts: Facts, _definition: WorkflowDefinition) -> tuple[Need, ...]:
             N_("Indicator “%(indicator)s” has no baseline and no reason why not."),
             {"plan": facts.plan, "indicator": indicator},
             N_("State the figure from which the plan begins, or the reason why there is none."),
-            EDIT,
+            "pdca indicator tie %(plan)s %(indicator)s --baseline NUMBER --period PERIOD",
         )
         for indicator in facts.indicators_unbased
     )

@@ -26,6 +26,10 @@ activity = Group(
     lazy={
         "add": ("pdca.cli.activity_change:add", N_("Add an activity to a plan.")),
         "set": ("pdca.cli.activity_change:set_", N_("Change what is said of an activity.")),
+        "decide": (
+            "pdca.cli.activity_decide:decide",
+            N_("Decide in Adjust what becomes of an activity, and why."),
+        ),
         "done": ("pdca.cli.activity_change:done", N_("Say that an activity is done.")),
         "drop": ("pdca.cli.activity_change:drop", N_("Say that an activity is dropped, and why.")),
         "step": ("pdca.cli.activity_change:step", N_("Add a step to an activity, or say that one is done.")),

@@ -39,9 +39,10 @@ if TYPE_CHECKING:
 @click.option("--reason", help=N_("Why; a motive that is kept in the log."))
 @click.option("--watch", help=N_("With embed: what is still watched."))
 @click.option("--again", metavar="DATE", help=N_("With embed: when it is looked at again."))
+@click.option("--by-indicator", metavar="NAME", help=N_("With embed: the indicator by which it is watched."))
 @dry_run_option
 @pass_context
-def advance(
+def advance(  # noqa: PLR0913, PLR0917 - one argument per option
     context: Context,
     plan_word: str,
     trigger: str | None,
@@ -49,6 +50,7 @@ def advance(
     reason: str | None,
     watch: str | None,
     again: str | None,
+    by_indicator: str | None,
     dry_run: bool,  # noqa: FBT001 - a flag of the command line
 ) -> None:
     """Move a plan on."""
@@ -67,7 +69,7 @@ def advance(
         row = connection.one(statements.PLAN, plan_id=plan_id) or {}
         labels = methods.of_plan(connection, row).state_by_id
         seen = _seen(context, house, connection, row)
-    attempt = Attempt(reason, watch, parse_day("--again", again))
+    attempt = Attempt(reason, watch, parse_day("--again", again), by_indicator)
     outcome = house.apply(Advance(plan_id, trigger, to_state, attempt, seen), dry_run=dry_run)
     check(outcome, plan_id, dry_run=dry_run)
     summary = {**outcome.summary, **what_came(outcome, dry_run=dry_run)}
@@ -168,11 +170,13 @@ def _approved(label: Localized, summary: Row) -> list[Block]:
 def why_not(context: Context, plan_word: str, trigger: str | None) -> None:
     """Say what holds a plan back."""
     from pdca.report.considered import considered
+    from pdca.report.cycles import standing
 
     house = open_house(context)
     with house.reading() as connection:
         plan_id = find_plan(connection, plan_word)
         found = considered(connection, plan_id, house.now(connection), house.actor(connection))
+        undecided = standing(connection, connection.one(statements.PLAN, plan_id=plan_id) or {})["undecided"]
     triggers = [
         {
             "trigger": one.trigger,
@@ -191,9 +195,10 @@ def why_not(context: Context, plan_word: str, trigger: str | None) -> None:
             if found
             else None,
         )
-    emit_object(
-        context, "pdca.why-not/1", {"plan": plan_id, "triggers": triggers}, human=lambda: _why_not(plan_id, triggers)
-    )
+    view = {"plan": plan_id, "triggers": triggers, "undecided": undecided}
+    emit_object(context, "pdca.why-not/1", view, human=lambda: _why_not(plan_id, triggers))
+    if undecided and not context.json:
+        context.note(_("Not decided yet: %(activities)s") % {"activities": ", ".join(undecided)})
 
 
 def _why_not(plan_id: str, triggers: list[dict[str, Any]]) -> list[Block]:

@@ -1,19 +1,16 @@
 """`pdca evaluation`: the moments at which plans are evaluated, and what was found."""
 
-import re
-
 import click
 
 from pdca.cli.cells import MARKS, marked, spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context
-from pdca.cli.given import emit_done, what_came
+from pdca.cli.given import emit_done
 from pdca.cli.house import check, find_plan, open_house
 from pdca.cli.naming import explain_mark, shows_table
-from pdca.cli.output import Column, Row, emit_list, emit_object
+from pdca.cli.output import Column, Row, emit_list
 from pdca.cli.words import (
     BECAUSE,
-    DRY_RUN,
     EVALUATION_STATUS,
     OVERDUE,
     VERDICTS,
@@ -28,7 +25,22 @@ from pdca.report.plans import opened
 from pdca.store.jsontext import from_json
 from pdca.store.reads import evaluations as statements
 
-evaluation = Group("evaluation", short_help=N_("List and record evaluations."))
+evaluation = Group(
+    "evaluation",
+    short_help=N_("List, record and show evaluations."),
+    lazy={
+        "add": ("pdca.cli.evaluation_add:add", N_("Fix one more evaluation of a plan, on a day of its own.")),
+        "record": (
+            "pdca.cli.evaluation_record:record",
+            N_("Record what an open evaluation found; it cannot be edited afterwards."),
+        ),
+        "show": ("pdca.cli.evaluation_show:show", N_("Show the whole record of an evaluation on one page.")),
+        "verify": (
+            "pdca.cli.evaluation_show:verify",
+            N_("Check that what was frozen with every recorded evaluation still is what it was."),
+        ),
+    },
+)
 
 
 def _status(row: Row) -> str:
@@ -79,69 +91,6 @@ def list_(context: Context, plan_word: str | None, status: str | None) -> None:
     columns = COLUMNS if shows_table(context) else FIELDS
     emit_list(context, "evaluations", columns, rows, empty=_("There are no such evaluations."))
     explain_mark(context, rows)
-
-
-@evaluation.command(
-    "record",
-    cls=Command,
-    short_help=N_("Record what an open evaluation found; it cannot be edited afterwards."),
-    help=N_(
-        "Record what an open evaluation found, as somebody other than the owner of the plan. Every indicator of the "
-        "plan gets a value or the reason why there is none: --indicator NAME=VALUE or --indicator NAME=missing:REASON."
-    ),
-)
-@click.argument("evaluation_id", metavar="EVALUATION")
-@click.option("--verdict", required=True, type=click.Choice(tuple(VERDICTS)), help=N_("What the evaluation concludes."))
-@click.option("--findings", required=True, help=N_("What was found."))
-@click.option("--attribution", required=True, help=N_("To what it is due, and how that is known."))
-@click.option("--deployed", required=True, help=N_("The capacity that was really deployed."))
-@click.option("--indicator", "indicators", multiple=True, metavar="NAME=VALUE", help=N_("The result of an indicator."))
-@dry_run_option
-@pass_context
-def record(
-    context: Context,
-    evaluation_id: str,
-    verdict: str,
-    findings: str,
-    attribution: str,
-    deployed: str,
-    indicators: tuple[str, ...],
-    dry_run: bool,  # noqa: FBT001 - a flag of the command line
-) -> None:
-    """Record an evaluation."""
-    from pdca.evaluations.record import RecordEvaluation
-
-    results = dict(_result(text) for text in indicators)
-    command = RecordEvaluation(evaluation_id.upper(), verdict, findings, attribution, deployed, results)
-    outcome = check(open_house(context).apply(command, dry_run=dry_run), evaluation_id, dry_run=dry_run)
-    words = _("%(evaluation)s of %(plan)s is recorded: %(verdict)s.") % {
-        "evaluation": outcome.summary["evaluation"],
-        "plan": outcome.summary["plan"],
-        "verdict": spoken(VERDICTS, verdict),
-    }
-    hint = _("Next: `pdca plan advance %(plan)s --trigger %(next)s`.") % outcome.summary
-    emit_object(
-        context,
-        "pdca.evaluation-recorded/1",
-        {**outcome.summary, **what_came(outcome, dry_run=dry_run)},
-        human=lambda: [words, *([_(DRY_RUN)] if dry_run else [hint] if outcome.summary["next"] else [])],
-    )
-
-
-_DECIMAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
-
-
-def _result(text: str) -> tuple[str, dict[str, str]]:
-    name, equals, value = text.partition("=")
-    if name and value.startswith("missing:") and value.removeprefix("missing:").strip():
-        return name, {"missing": value.removeprefix("missing:").strip()}
-    if name and equals and _DECIMAL.fullmatch(value):
-        return name, {"value": value}
-    raise Usage(
-        "result-unreadable",
-        _("“%(text)s” is neither a value nor a reason.") % {"text": text},
-        hint=_("Write NAME=12.5, or NAME=missing:REASON. Missing is not zero."),
-    )
 
 
 @evaluation.command(

@@ -1,4 +1,4 @@
-"""What a word names: a programme, an evaluation of one, an objective or a phenomenon.
+"""What a word names: a programme, an evaluation of one, an objective, a phenomenon or an indicator.
 
 By its id, or an unambiguous beginning of it.
 """
@@ -10,7 +10,7 @@ from pdca.errors import NotFound, Usage
 from pdca.i18n import _
 from pdca.store.driver import Connection
 from pdca.store.reads import plans, programme, programme_evaluations
-from pdca.unknown import unknown_objective, unknown_programme, unknown_programme_evaluation
+from pdca.unknown import unknown_indicator, unknown_objective, unknown_programme, unknown_programme_evaluation
 
 
 def find_programme(connection: Connection, word: str | None) -> str:
@@ -65,6 +65,14 @@ def find_programme_evaluation(connection: Connection, word: str) -> str:
     }
     ambiguous = NotFound("programme-evaluation-ambiguous", several, hint=_("Say which one."))
     return _only(found, ambiguous, unknown_programme_evaluation(word))
+
+
+def find_indicator(connection: Connection, word: str) -> str:
+    """Give the id of the indicator that a word names; raises NotFound."""
+    found = _named(word, (row["indicator_id"] for row in connection.all(plans.INDICATORS))) if word else []
+    several = _("“%(word)s” names several indicators: %(indicators)s.") % {"word": word, "indicators": ", ".join(found)}
+    unknown = unknown_indicator(word)
+    return _only(found, NotFound("indicator-ambiguous", several, hint=_("Say which one.")), unknown)
 
 
 def _named(word: str, names: Iterable[str]) -> list[str]:

@@ -47,7 +47,10 @@ NOUNS: Final = {
     "programme_theme": N_("themes of evaluations"),
     "objective_origin": N_("origins of objectives"),
     "indicator": N_("indicators"),
+    "target": N_("targets"),
     "measurement": N_("figures"),
+    "retained_figure": N_("choices among figures"),
+    "series_break": N_("breaks in a series"),
     "plan": N_("action plans"),
     "rubric": N_("rubrics"),
     "group_member": N_("members of project groups"),
@@ -109,6 +112,7 @@ def import_(context: Context, file: str, dry_run: bool) -> None:  # noqa: FBT001
         "warnings": [
             *({"code": one.code, "message": one.line(), "subjects": [str(one.place)]} for one in taken.notes),
             *({"code": one.code, "message": in_words(one), "subjects": list(one.subjects)} for one in found),
+            *_differing(taken.document),
         ],
         "events": [] if dry_run else list(outcome.events),
         "dry_run": dry_run,
@@ -163,6 +167,19 @@ def _read_workbook(source: "bytes | Path", name: str, known: "Known") -> _Taken:
         from pdca.exchange.workbook_in import read_workbook
     located = read_workbook(source, name, known=known)
     return _Taken(check_document(located, known), located)
+
+
+def _differing(document: "Document") -> Iterator[dict[str, Any]]:
+    """Warn of figures whose parts do not add up; as they were published, so they are taken in."""
+    from pdca.exchange.as_rows import figure
+    from pdca.report.indicators import parts_sum
+
+    for indicator in document.indicators:
+        for one in indicator.series:
+            if total := parts_sum(figure(one)):
+                words = _("%(indicator)s, %(period)s: the parts add up to %(sum)s, not to %(value)s.")
+                words %= {"indicator": indicator.id, "period": one.period.text, "sum": total, "value": one.value}
+                yield {"code": "parts-differ", "message": words, "subjects": [indicator.id]}
 
 
 def _rows(before: Mapping[str, Any], after: Mapping[str, Any], taken: _Taken) -> list[dict[str, Any]]:

@@ -28,6 +28,11 @@ plan = Group(
         "advance": ("pdca.cli.advance:advance", N_("Move a plan on: start it, check it, adjust it, end it.")),
         "approve": ("pdca.cli.advance:approve", N_("Approve a step of a plan that somebody else wrote and leads.")),
         "approvals": ("pdca.cli.approvals:approvals", N_("List who approved what of a plan, and what became of it.")),
+        "cycles": (
+            "pdca.cli.cycles:cycles",
+            N_("Show the cycles of a plan: evaluated, judged, decided, and what was left to follow up."),
+        ),
+        "predict": ("pdca.cli.cycles:predict", N_("Write what the next cycle of a plan is expected to bring about.")),
         "diff": ("pdca.cli.then:diff", N_("Show what a plan said on one day and on another.")),
         "migrate": (
             "pdca.cli.migrate:migrate",
@@ -127,6 +132,7 @@ def _view(
     from pdca.content import content_hash
     from pdca.plans.approve import purposes
     from pdca.report.approvals import approvals_of
+    from pdca.report.cycles import standing as cycle_standing
     from pdca.report.mmm import standing
 
     row = connection.one(statements.PLAN, plan_id=plan_id) or {}
@@ -135,6 +141,7 @@ def _view(
     digest = content_hash(connection, plan_id) if purposes(methods.of_plan(connection, row)) else None
     return {
         **views.whole(connection, plan_id, now),
+        **cycle_standing(connection, row),
         "mmm_standing": found,
         "content_sha256": digest,
         "approvals": approvals_of(connection, row, now, log),

@@ -38,6 +38,10 @@ def page(view: View) -> list[Block]:
         _("Project leader: %(lead)s") % {"lead": lead},
         _("Project group: %(group)s") % {"group": group},
     ]
+    if view["prediction"]:
+        blocks.append(_("Prediction: %(text)s") % {"text": view["prediction"]})
+    if view["undecided"]:
+        blocks.append(_("Not decided yet: %(activities)s") % {"activities": ", ".join(view["undecided"])})
     if view["note"]:
         blocks.append(_("Note: %(note)s") % {"note": view["note"]})
     if view["content_sha256"]:
@@ -86,9 +90,14 @@ def _where(view: View) -> list[Block]:
     if view["watch"]:
         blocks.append(
             _("Still watched: %(watch)s, looked at again on %(date)s")
-            % {"watch": view["watch"], "date": view["watch_again"]}
+            % {"watch": _watched(view), "date": view["watch_again"]}
         )
     return blocks
+
+
+def _watched(view: View) -> str:
+    indicator = view["watch_indicator_id"]
+    return f"{view['watch']} ({indicator})" if indicator else str(view["watch"])
 
 
 def _mmm(standing: View) -> str:
@@ -131,10 +140,9 @@ def _owner(row: Row) -> str:
 
 
 def _last(row: Row) -> str:
-    measured = [one for one in row["series"] if one["value"] is not None]
-    if not measured:
+    last = row["last"]
+    if last is None:
         return _("not measured")
-    last = measured[-1]
     approximate = "≈ " if last["approximate"] else ""
     return f"{approximate}{last['value']} {flat(row['unit'], words=True)} ({last['period']})"
 
@@ -171,7 +179,7 @@ PARTS = (
         (
             Column("indicator_id", N_("Indicator"), whole=True),
             Column("title", N_("Title"), show=title),
-            Column("series", N_("Last figure"), show=_last),
+            Column("last", N_("Last figure"), show=_last),
         ),
     ),
     (
@@ -182,7 +190,16 @@ PARTS = (
             Column("due_date", N_("Date"), whole=True, show=lambda row: marked(row["due_date"], row["assumed"])),
             Column("kind", N_("Kind"), show=kind_of_evaluation),
             Column("status", N_("Status"), show=_evaluation_status),
-            Column("findings", N_("Findings")),
+            Column("effect_findings", N_("Findings")),
+        ),
+    ),
+    (
+        N_("To follow up"),
+        "follow_ups",
+        (
+            Column("follow_up_id", N_("Follow-up"), whole=True),
+            Column("due_date", N_("Due"), whole=True),
+            Column("title", N_("What is to be done")),
         ),
     ),
     (

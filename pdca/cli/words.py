@@ -41,6 +41,22 @@ VERDICTS = {
     "ineffective": N_("ineffective"),
     "inconclusive": N_("inconclusive"),
 }
+DUE_TO = {
+    "plan": N_("the plan"),
+    "daily_work": N_("daily work, not the plan"),
+    "others": N_("others"),
+    "unclear": N_("unclear"),
+}
+ACTIVITY_DECISIONS = {
+    "adopt": N_("adopted"),
+    "adapt": N_("adapted"),
+    "abandon": N_("abandoned"),
+}
+FOLLOW_UP_STATUS = {
+    "open": N_("open"),
+    "done": N_("done"),
+    "dropped": N_("dropped"),
+}
 BECAUSE = {
     "not_started": N_("the plan had not started"),
     "previous_not_concluded": N_("the previous one was not concluded"),
@@ -57,6 +73,7 @@ WHAT = {
     "approve_extension": N_("approve another date"),
     "answer": N_("answer a partner"),
     "activity": N_("an activity should be done"),
+    "follow_up": N_("answer what was to be followed up"),
     "submit": N_("hand in the programme"),
 }
 AUDIENCES = {

@@ -196,7 +196,8 @@ def _group_is_there(desk: Desk, plan: Row, due: Row) -> Outcome:
 
 
 def _watch(desk: Desk, plan: Row, due: Row) -> Outcome:
-    parameters = {**_parameters(plan, due), "watch": plan["watch"]}
+    watched = plan["watch"] + (f" ({plan['watch_indicator_id']})" if plan["watch_indicator_id"] else "")
+    parameters = {**_parameters(plan, due), "watch": watched}
     desk.record(
         Stream.of_plan(plan),
         Draft(

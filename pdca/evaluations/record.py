@@ -7,12 +7,14 @@ from datetime import datetime
 from pdca import methods
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import NotFound, Usage
+from pdca.evaluations import capacity
+from pdca.evaluations.snapshot import frozen
 from pdca.evaluations.words import in_every_language
 from pdca.i18n import _
 from pdca.notify.outbox import Notice
 from pdca.plans import deadlines
 from pdca.plans.advance import Seen, check_unchanged, lock_plan
-from pdca.plans.roles import present
+from pdca.plans.roles import local_date, owns, present
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json, to_json
 from pdca.store.reads import evaluations, plans
@@ -24,25 +26,36 @@ from workflows.method import Transition, WorkflowDefinition
 
 RECORDERS = frozenset({"member", "chief", "stakeholder"})
 VERDICTS = ("effective", "ineffective", "inconclusive")
+ATTRIBUTED_TO = ("plan", "daily_work", "others", "unclear")
 
 
 @dataclass(frozen=True, slots=True)
 class RecordEvaluation:
-    """Record an open evaluation: verdict, findings, attribution, deployed capacity, and a result per indicator.
+    """Record an open evaluation, whole: it cannot be edited afterwards.
 
-    `results` maps an indicator to `{"value": decimal as text}` or `{"missing": reason}`; missing is not zero.
+    `process` is what was found of the way the plan was carried out, `effect` of what it brought about. `attributed_to`
+    is to what that is due, `attribution` says it in words, and `evidence` how it is known; what is unclear needs none.
+    `deployed` is the capacity in words, `means` its figures. `results` maps an indicator to
+    `{"value": decimal as text}` or `{"missing": reason}`; missing is not zero. `evaluators` are `{"party": id}` or
+    `{"person": id}`; without any it is who records.
     """
 
     evaluation_id: str
     verdict: str
-    findings: str
+    process: str
+    effect: str
+    attributed_to: str
     attribution: str
+    evidence: str
     deployed: str
     results: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    means: Sequence[capacity.Stated] = ()
+    lessons: str | None = None
+    evaluators: Sequence[Mapping[str, str]] = ()
     seen: Seen | None = None
 
     def perform(self, desk: Desk) -> Outcome:
-        """Record it, or log the refusal. It cannot be edited afterwards."""
+        """Record it and freeze what was known, or log the refusal."""
         evaluation = find(desk, self.evaluation_id)
         plan = lock_plan(desk, evaluation["plan_id"])
         check_unchanged(desk.connection, plan, self.seen)
@@ -50,16 +63,29 @@ class RecordEvaluation:
         measured_by = desk.connection.all(plans.PLAN_INDICATORS, plan_id=plan["plan_id"])
         indicators = [row["indicator_id"] for row in measured_by]
         self._check_words(plan, indicators)
-        needs = (*self._needs(desk, plan, evaluation), *self._incomplete(indicators))
+        lines = capacity.lines(desk.connection, plan, self.means)
+        needs = (
+            *self._needs(desk, plan, evaluation),
+            *self._incomplete(indicators),
+            *self._owner_alone(desk, plan),
+            *capacity.unexplained(lines, local_date(desk.uow.now, plan["zone"]).year),
+        )
         if needs:
             draft = Draft(kind="evaluation.refused", trigger="record", evaluation=self.evaluation_id)
             return desk.refuse(Stream.of_plan(plan), draft, needs)
         definition = methods.of_plan(desk.connection, plan)
+        row = self._row(desk)
+        snapshot, digest = frozen(desk.connection, plan, row, lines, desk.uow.now_text, desk.salt())
         desk.record(
             Stream.of_plan(plan),
             Draft(
                 kind="evaluation.recorded",
-                changes=[self._row(desk), *self._deadlines(desk, plan, definition, desk.uow.now)],
+                changes=[
+                    row,
+                    *capacity.changes(desk.connection, plan, lines),
+                    snapshot,
+                    *self._deadlines(desk, plan, definition, desk.uow.now),
+                ],
                 notices=[self._notice(desk, plan)],
                 evaluation=self.evaluation_id,
             ),
@@ -69,6 +95,7 @@ class RecordEvaluation:
             plan=plan["plan_id"],
             evaluation=self.evaluation_id,
             verdict=self.verdict,
+            snapshot=digest,
             next=concluding.trigger if concluding else None,
         )
 
@@ -116,12 +143,34 @@ class RecordEvaluation:
             EvaluationFacts(
                 self.evaluation_id,
                 self.verdict,
-                findings=bool(self.findings.strip()),
+                process=bool(self.process.strip()),
+                effect=bool(self.effect.strip()),
                 attribution=bool(self.attribution.strip()),
+                evidence=self.attributed_to == "unclear" or bool(self.evidence.strip()),
                 deployed=bool(self.deployed.strip()),
                 recorded_by="whoever records it",
                 indicators_unaccounted=tuple(name for name in indicators if name not in accounted),
             )
+        )
+
+    def _owner_alone(self, desk: Desk, plan: Row) -> tuple[Need, ...]:
+        """An owner does not judge his or her own plan; together with others he or she may."""
+        group = desk.connection.all(plans.GROUP, plan_id=plan["plan_id"])
+        leading = {plan["lead_id"], *(row["party_id"] for row in group if row["role"] == "deputy")}
+        if not self.evaluators or any(
+            one["party"] not in leading
+            if "party" in one
+            else not owns(desk.connection, plan, one["person"], desk.uow.now, group)
+            for one in self.evaluators
+        ):
+            return ()
+        return (
+            Need(
+                "evaluators-own-plan",
+                N_("Everybody who evaluated owns the plan."),
+                {},
+                N_("Evaluate it together with somebody else, and name that person or function too."),
+            ),
         )
 
     def _check_words(self, plan: Row, indicators: Sequence[str]) -> None:
@@ -130,6 +179,12 @@ class RecordEvaluation:
                 "verdict-unknown",
                 _("“%(verdict)s” is no verdict.") % {"verdict": self.verdict},
                 hint=_("Choose one of %(choices)s.") % {"choices": ", ".join(VERDICTS)},
+            )
+        if self.attributed_to not in ATTRIBUTED_TO:
+            raise Usage(
+                "attribution-unknown",
+                _("“%(attribution)s” is nothing that an effect is due to.") % {"attribution": self.attributed_to},
+                hint=_("Choose one of %(choices)s.") % {"choices": ", ".join(ATTRIBUTED_TO)},
             )
         for name in self.results:
             if name not in indicators:
@@ -150,9 +205,16 @@ class RecordEvaluation:
             recorded_at=desk.uow.now_text,
             recorded_by=desk.actor.person_id,
             verdict=self.verdict,
-            findings=self.findings,
+            process_findings=self.process,
+            effect_findings=self.effect,
+            attributed_to=self.attributed_to,
             attribution=self.attribution,
+            evidence=self.evidence.strip() or None,
             deployed=self.deployed,
+            lessons=(self.lessons or "").strip() or None,
+            evaluators=to_json(
+                [dict(one) for one in self.evaluators] or [{"person": desk.actor.person_id}],
+            ),
             results=to_json({name: dict(result) for name, result in self.results.items()}),
         )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from pdca.exchange import records
@@ -152,26 +153,60 @@ def phenomena(found: Iterable[records.Phenomenon], parent: str | None = None) ->
 
 
 def indicators(document: Document) -> Iterator[Wanted]:
-    """Indicators and their series; figures about one period are numbered in the order of the file."""
-    for indicator in document.indicators:
-        yield Wanted(
-            "indicator",
-            {"indicator_id": indicator.id},
-            {
-                "title": to_json(indicator.title),
-                "unit": to_json(indicator.unit),
-                "kind": indicator.kind,
-                "direction": indicator.direction,
-                "system": indicator.system,
-                "frequency": optional_json(indicator.frequency),
-                "targets": optional_json([plain(target) for target in indicator.targets]),
-                **sourced(indicator),
-            },
-        )
-        numbers: dict[str, int] = {}
-        for figure in indicator.series:
-            number = numbers[figure.period.text] = numbers.get(figure.period.text, 0) + 1
-            yield _measurement(indicator.id, number, figure)
+    """The indicators; their targets and figures are added and never changed, so they are no such rows."""
+    return (
+        Wanted("indicator", {"indicator_id": one.id}, {**indicator(one), **sourced(one)}) for one in document.indicators
+    )
+
+
+def indicator(wanted: records.Indicator) -> dict[str, Any]:
+    """What an indicator is, as columns."""
+    return {
+        "title": to_json(wanted.title),
+        "unit": to_json(wanted.unit),
+        "kind": wanted.kind,
+        "definition": optional_json(wanted.definition),
+        "system": wanted.system,
+        "rhythm": wanted.rhythm,
+        "frequency": optional_json(wanted.frequency),
+    }
+
+
+def target(wanted: records.Target) -> dict[str, Any]:
+    """A target, as columns; what it replaces is left to who knows its number."""
+    return {
+        "period": wanted.period.text if wanted.period else None,
+        "by_date": wanted.by.text if wanted.by else None,
+        "op": wanted.op,
+        "value": decimal(wanted.value),
+        "upto": decimal(wanted.upto),
+        "words": optional_json(wanted.words),
+        "direction": wanted.direction,
+        "determined_by": wanted.to_be_determined.text if wanted.to_be_determined else None,
+        "reason": wanted.reason,
+        "set_on": wanted.set_on.text if wanted.set_on else None,
+        **sourced(wanted),
+    }
+
+
+def figure(wanted: records.Measurement) -> dict[str, Any]:
+    """A figure, as columns."""
+    return {
+        "value": decimal(wanted.value),
+        "missing_reason": wanted.missing,
+        "approximate": int(wanted.approx),
+        "parts": optional_json({name: str(value) for name, value in wanted.parts.items()}),
+        "of_which": optional_json({name: str(value) for name, value in wanted.of_which.items()}),
+        "scope": wanted.scope,
+        "according_to": wanted.according_to,
+        "published_on": wanted.published.text if wanted.published else None,
+        **sourced(wanted),
+    }
+
+
+def decimal(value: Decimal | None) -> str | None:
+    """A number as it is kept."""
+    return None if value is None else str(value)
 
 
 def objective(placed: PlacedObjective, position: int, programme_id: str, definition: WorkflowDefinition) -> Wanted:
@@ -246,18 +281,3 @@ def plain(value: object) -> Any:  # noqa: ANN401 - any JSON value
 def _says_something(value: object) -> bool:
     # Not by truth alone: a target of 0 is a target.
     return value is not None and value is not False and not (isinstance(value, str | tuple | Mapping) and not value)
-
-
-def _measurement(indicator_id: str, number: int, figure: records.Measurement) -> Wanted:
-    return Wanted(
-        "measurement",
-        {"indicator_id": indicator_id, "period": figure.period.text, "number": number},
-        {
-            "value": None if figure.value is None else str(figure.value),
-            "missing_reason": figure.missing,
-            "approximate": int(figure.approx),
-            "parts": optional_json({name: str(value) for name, value in figure.parts.items()}),
-            "of_which": optional_json({name: str(value) for name, value in figure.of_which.items()}),
-            **sourced(figure),
-        },
-    )

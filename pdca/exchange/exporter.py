@@ -4,7 +4,7 @@ What is written reads back as the same document, and importing it where it came 
 is no writing but history: states, recorded evaluations, approvals of plans, revisions, the log itself.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pdca import methods
@@ -308,26 +308,46 @@ class _Export:
         ]
 
     def _indicator(self, row: Row) -> Data:
+        indicator = row["indicator_id"]
+        choices = self._stored.of("retained_figure", "indicator_id", indicator)
+        retained = {one["period"]: one["number"] for one in choices}
         return said(
             {
                 "id": row["indicator_id"],
                 "title": self._wording.stored(row["title"]),
                 "unit": self._wording.stored(row["unit"]),
                 "kind": row["kind"],
-                "direction": row["direction"] if row["direction"] != "none" else None,
+                "definition": self._wording.stored(row["definition"]),
                 "system": row["system"],
+                "rhythm": row["rhythm"],
                 "frequency": self._wording.stored(row["frequency"]),
-                "targets": [self._target(target) for target in from_json(row["targets"]) or ()],
+                "targets": [self._target(one) for one in self._stored.of("target", "indicator_id", indicator)],
                 **sourced(row),
                 "series": [
-                    _measurement(one) for one in self._stored.of("measurement", "indicator_id", row["indicator_id"])
+                    _measurement(one, retained) for one in self._stored.of("measurement", "indicator_id", indicator)
                 ],
+                "breaks": [_break(one) for one in self._stored.of("series_break", "indicator_id", indicator)],
             }
         )
 
-    def _target(self, stored: Data) -> Data:
-        found = self._wording.worded(stored, "words")
-        return {**found, **{name: number(found[name]) for name in ("value", "upto") if name in found}}
+    def _target(self, row: Row) -> Data:
+        return said(
+            {
+                "period": row["period"],
+                "op": row["op"],
+                "value": number(row["value"]),
+                "upto": number(row["upto"]),
+                "words": self._wording.stored(row["words"]),
+                "by": row["by_date"],
+                "direction": row["direction"],
+                "to_be_determined": row["determined_by"],
+                "adjusts": row["replaces"] if row["change"] == "adjusted" else None,
+                "corrects": row["replaces"] if row["change"] == "corrected" else None,
+                "reason": row["reason"],
+                "set_on": row["set_on"],
+                **sourced(row),
+            }
+        )
 
     def _objectives(self, parent: str | None, programme_id: str) -> list[Data]:
         rows = [row for row in self._stored.of("objective", "parent_id", parent) if row["programme_id"] == programme_id]
@@ -377,7 +397,11 @@ def _disposition(row: Row) -> Data:
     )
 
 
-def _measurement(row: Row) -> Data:
+def _break(row: Row) -> Data:
+    return said({"period": row["period"], "reason": row["reason"], **sourced(row)})
+
+
+def _measurement(row: Row, retained: Mapping[str, int]) -> Data:
     return said(
         {
             "period": row["period"],
@@ -386,6 +410,10 @@ def _measurement(row: Row) -> Data:
             "approx": bool(row["approximate"]),
             "parts": figures(row["parts"]),
             "of_which": figures(row["of_which"]),
+            "scope": row["scope"],
+            "according_to": row["according_to"],
+            "published": row["published_on"],
+            "retained": retained.get(row["period"]) == row["number"],
             **sourced(row),
         }
     )

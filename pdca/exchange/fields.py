@@ -14,7 +14,6 @@ from pdca.exchange.values import (
     LARGEST_AMOUNT,
     MADE_FROM,
     URL,
-    Period,
     check_amount,
     check_first_day,
     check_key,
@@ -25,6 +24,7 @@ from pdca.exchange.values import (
     check_matching,
     check_number,
     check_period,
+    check_place,
     check_plan_key,
     check_stated,
     check_text,
@@ -34,6 +34,7 @@ from pdca.exchange.values import (
     language_code,
 )
 from pdca.i18n import N_
+from pdca.periods import Period
 from pdca.shapes import FIRST_YEAR, KEY, LAST_YEAR, LONGEST_LABEL, LONGEST_TEXT, WORD
 from workflows.schedule import StatedDate
 
@@ -154,6 +155,9 @@ Number: TypeAlias = Annotated[
     Decimal,
     PlainValidator(check_number),
     WithJsonSchema({"type": "number"}),
+]
+PlaceInList: TypeAlias = Annotated[
+    Decimal, PlainValidator(check_place), WithJsonSchema({"type": "number", "minimum": 1})
 ]
 Amount: TypeAlias = Annotated[
     Decimal,

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pdca import methods
 from pdca.engine import Desk
-from pdca.exchange import plan_rows
+from pdca.exchange import plan_rows, prediction, rights
 from pdca.exchange.as_rows import Wanted
 from pdca.exchange.document import PlacedPlan
 from pdca.exchange.moments import Evaluations, Informing
@@ -21,13 +21,13 @@ from pdca.plans import deadlines, group
 from pdca.plans.roles import in_force, local_date
 from pdca.store.catalogue import FOLDED
 from pdca.store.driver import Row
-from pdca.store.reads import evaluations
+from pdca.store.reads import cycles, evaluations
 from pdca.store.rows import Change, insert, update
 from workflows.facts import Facts, Member
 from workflows.method import WorkflowDefinition
 
 _WORDS = ("text", "not_applicable")
-_BASELINE = ("baseline", "baseline_period")
+_BASELINE = ("baseline", "baseline_period", "baseline_missing")
 
 
 class PlanImport:
@@ -83,12 +83,13 @@ class PlanImport:
             *self._gone("plan_indicator", plan_id, measured),
             *self._stored.differences(measured),
             *self._means_gone(plan_id, means),
-            *self._gone("activity", plan_id, activities),
+            *self._activities_gone(placed, plan_id, activities),
             *self._stored.differences(objectives),
             *self._stored.differences(activities),
             *self._gone("plan_objective", plan_id, objectives),
             *self._stored.differences(means),
             *self._group_deadline(plan, row, members, definition),
+            *prediction.changes(self._desk, self._stored, placed, plan, definition, self.problems, exact=self._exact),
             *moments.changes(placed),
             *informing.changes(wanted.information),
         ]
@@ -175,20 +176,28 @@ class PlanImport:
     def _keep_baselines(
         self, placed: PlacedPlan, measured: list[Wanted], plan: Row, definition: WorkflowDefinition
     ) -> None:
-        """Starting a plan locks where its indicators stood: what is measured from may not move afterwards."""
-        if definition.state_by_id[plan["state"]].phase == "plan":
+        """Starting a plan locks where its indicators stood: what is measured from moves by a decision of Adjust only.
+
+        A later cycle, which begins in Plan again, is measured from there too.
+        """
+        if rights.in_preparation(plan, definition, self._stored.of("evaluation", "plan_id", plan["plan_id"])):
             return
         wanted = {one.key["indicator_id"]: one.values for one in measured}
         named = [indicator.id for indicator in placed.plan.indicators]
         for row in self._stored.of("plan_indicator", "plan_id", plan["plan_id"]):
             indicator = row["indicator_id"]
             now = wanted.get(indicator, {} if self._exact else row)
-            if row["baseline"] is None or all(same(name, row[name], now.get(name)) for name in _BASELINE):
+            if all(same(name, row[name], now.get(name)) for name in _BASELINE):
                 continue
             at = (named.index(indicator),) if indicator in named else ()
             message = _("The baseline of %(indicator)s was locked when the plan started.") % {"indicator": indicator}
-            hint = _("It is %(value)s over %(period)s.")
-            hint %= {"value": row["baseline"], "period": row["baseline_period"]}
+            hint = (
+                _("There is none: %(reason)s") % {"reason": row["baseline_missing"]}
+                if row["baseline"] is None
+                else _("It is %(value)s over %(period)s.")
+                % {"value": row["baseline"], "period": row["baseline_period"]}
+            )
+            hint += " " + _("`pdca indicator rebase` records another, as a decision of Adjust.")
             self.problems.append(
                 Problem("edit-baseline-locked", message, placed.place((*placed.path, "indicators", *at)), hint)
             )
@@ -201,6 +210,19 @@ class PlanImport:
             key = {column: row[column] for column in FOLDED[table].key}
             if tuple(key.values()) not in kept:
                 yield Change("delete", table, key)
+
+    def _activities_gone(self, placed: PlacedPlan, plan_id: str, wanted: Iterable[Wanted]) -> Iterator[Change]:
+        """Take away activities; one over which Adjust decided stays, for the decision would be about nothing."""
+        decided = {row["activity_id"] for row in self._desk.connection.all(cycles.DECISIONS, plan_id=plan_id)}
+        for change in self._gone("activity", plan_id, wanted):
+            activity = change.key["activity_id"]
+            if activity not in decided:
+                yield change
+                continue
+            message = _("%(activity)s has to stay: Adjust decided over it.") % {"activity": activity}
+            hint = _("Say instead that it is dropped: `pdca activity drop %(activity)s --reason …`.")
+            place = placed.place((*placed.path, "activities"))
+            self.problems.append(Problem("edit-activity-decided", message, place, hint % {"activity": activity}))
 
     def _means_gone(self, plan_id: str, wanted: Iterable[Wanted]) -> Iterator[Change]:
         if not self._exact:

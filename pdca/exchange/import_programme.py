@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from pdca.engine import Desk
 from pdca.errors import Refused
-from pdca.exchange import as_rows
+from pdca.exchange import as_rows, import_indicators
 from pdca.exchange.as_rows import Wanted
 from pdca.exchange.document import Document, PlacedObjective
 from pdca.exchange.import_evaluations import EvaluationImport
@@ -33,12 +33,15 @@ _VERSION_STATUS = {"submitted": "proposed", "approved": "approved", "rejected": 
 class ProgrammeImport:
     """The programme of a document beside those there are."""
 
-    def __init__(self, desk: Desk, stored: Stored, document: Document, definition: WorkflowDefinition) -> None:
+    def __init__(
+        self, desk: Desk, stored: Stored, document: Document, definition: WorkflowDefinition, zone: str
+    ) -> None:
         assert document.programme is not None  # noqa: S101 - the caller looked
         self._desk = desk
         self._stored = stored
         self._document = document
         self._definition = definition
+        self._zone = zone
         self._wanted: Programme = document.programme
 
     def changes(self) -> Iterator[Change]:
@@ -54,7 +57,7 @@ class ProgrammeImport:
         approvals = list(self._approvals(row))
         yield from self._programme(row, wanted, approvals)
         yield from approvals
-        yield from self._stored.differences(as_rows.indicators(self._document))
+        yield from import_indicators.changes(self._desk, self._stored, self._document, self._zone)
         yield from self._objectives()
         yield from EvaluationImport(self._desk, self._stored, self._document).changes(self._wanted)
 

@@ -103,7 +103,7 @@ class _Import:
     ) -> None:
         definition = self._method(programme)
         method = take_over(self.desk.connection, definition)
-        above = ProgrammeImport(self.desk, self.stored, self.document, definition)
+        above = ProgrammeImport(self.desk, self.stored, self.document, definition, self.zone)
         self._record(stream, "programme.imported", [*method, *common, *above.changes()])
         # Only now, for that event moved plans on when it voided what was approved of them.
         self.plans = {row["slug"]: row for row in self.stored.rows("plan")}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from pdca.exchange import prediction
 from pdca.exchange.stored import Stored
 from pdca.exchange.wording import Data, Wording, in_reading_order, number, said, sourced
 from pdca.store.driver import Row
@@ -42,6 +43,7 @@ class PlanData:
                 "objectives": [self._objective(one) for one in self._ordered("plan_objective", plan_id)],
                 "activities": [self._activity(one) for one in self._ordered("activity", plan_id)],
                 "indicators": [_indicator(one) for one in self._ordered("plan_indicator", plan_id)],
+                "prediction": prediction.written(self._stored, row, definition),
                 "evaluations": self._evaluations(plan_id),
                 "information": self._informing(plan_id),
             }

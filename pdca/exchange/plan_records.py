@@ -278,6 +278,7 @@ class Plan(Sourced):
     objectives: Many[PlanObjective] = ()
     activities: Many[Activity] = ()
     indicators: Many[PlanIndicator] = ()
+    prediction: Text | None = None
     evaluations: Many[Evaluation] = ()
     information: Many[Information] = ()
 

@@ -81,6 +81,11 @@ _KEYS: Final = (
         "indicators: [{id: NAME, baseline: {value: 88, period: 2025}}]",
     ),
     (
+        "prediction",
+        N_("What the cycle is expected to bring about; locked once it begins."),
+        "prediction: A quarter fewer complaints by the end of June.",
+    ),
+    (
         "evaluations",
         N_("When the plan is evaluated, as its project group fixed."),
         "evaluations: [{date: 2026-06-30, kind: interim}, {date: 2026-12-31, kind: final}]",

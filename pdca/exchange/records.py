@@ -24,6 +24,7 @@ from pdca.exchange.fields import (
     MadeFrom,
     Many,
     Number,
+    PlaceInList,
     Stated,
     Text,
     Url,
@@ -34,6 +35,9 @@ from pdca.i18n import _
 _ALONE: Final = {"text": (str, "text"), "places": (list, "list")}
 
 Direction = Literal["up", "down", "hold", "range", "none"]
+Rhythm = Literal[
+    "monthly", "quarterly", "four-monthly", "half-yearly", "yearly", "two-yearly", "three-yearly", "ad-hoc"
+]
 
 
 class Record(BaseModel):
@@ -126,18 +130,34 @@ class Source(Record):
 
 
 class Target(Sourced):
-    """What an indicator should become: a number, a range (`value` up to `upto`), or words."""
+    """What an indicator should become, over a period or until a date: a number, a range (`value` up to `upto`), words,
+    a direction alone, or still to be determined.
 
+    One that adjusts or corrects another names its place in the list, from 1, and says why; the other stays.
+    """
+
+    period: Figures | None = None
     op: Literal["<", "<=", "=", ">=", ">", "range"] | None = None
     value: Number | None = None
     upto: Number | None = None
     words: LocalLabel | None = None
     by: Stated | None = None
     direction: Direction | None = None
+    to_be_determined: Stated | None = None
+    adjusts: PlaceInList | None = None
+    corrects: PlaceInList | None = None
+    reason: Text | None = None
+    set_on: Stated | None = None
+
+    @property
+    def replaces(self) -> int | None:
+        """The place in the list of the target that it adjusts or corrects."""
+        place = self.adjusts or self.corrects
+        return None if place is None else int(place)
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        if self.op is None and self.words is None:
+        if not any((self.op, self.words, self.direction, self.to_be_determined)):
             hint = _("Write op and value (op: “<=”, value: 10), or words.")
             raise refusal("import-incomplete", _("This target says neither a number nor words."), hint)
         if self.op is None and self.value is not None:
@@ -148,14 +168,37 @@ class Target(Sourced):
             )
         if self.upto is not None and (self.value is None or self.value > self.upto):
             raise refusal("import-incomplete", _("This range does not go up from value to upto."), at=("upto",))
-        if self.op is not None and self.value is None and self.note is None:
+        if self.op is not None and self.value is None and self.note is None and self.to_be_determined is None:
             message = _("This target has no value and does not say why.")
             raise refusal("import-incomplete", message, _("Add the value, or a note that says when it follows."))
         return self
 
+    @model_validator(mode="after")
+    def _one_time(self) -> Self:
+        if self.period is not None and self.by is not None:
+            message = _("A target belongs to a period or to a date, not to both.")
+            raise refusal("import-incomplete", message, _("Keep “period” or “by”."), ("by",))
+        if self.value is not None and self.to_be_determined is not None:
+            message = _("This target has a value, so it is not to be determined any more.")
+            raise refusal("import-incomplete", message, _("Keep one of the two."), ("to_be_determined",))
+        return self
+
+    @model_validator(mode="after")
+    def _explained(self) -> Self:
+        if self.adjusts is not None and self.corrects is not None:
+            message = _("A target is either adjusted, because another aim was set, or corrected, because it was wrong.")
+            raise refusal("import-incomplete", message, _("Keep one of the two."), ("corrects",))
+        if self.replaces is not None and self.reason is None:
+            message = _("This target replaces another and does not say why.")
+            raise refusal("import-incomplete", message, _("Give the reason under “reason”."))
+        return self
+
 
 class Measurement(Sourced):
-    """A figure about a period; without a value it says why, for missing is not zero."""
+    """A figure about a period; without a value it says why, for missing is not zero.
+
+    Several may be about one period; then the one that is `retained` holds, and otherwise the one known last.
+    """
 
     period: Figures
     value: Number | None = None
@@ -163,6 +206,10 @@ class Measurement(Sourced):
     approx: bool = False
     parts: dict[Label, Number] = Field(default_factory=dict)
     of_which: dict[Label, Number] = Field(default_factory=dict)
+    scope: Label | None = None
+    according_to: Label | None = None
+    published: Stated | None = None
+    retained: bool = False
 
     @model_validator(mode="after")
     def _value_or_reason(self) -> Self:
@@ -171,18 +218,70 @@ class Measurement(Sourced):
         return self
 
 
+class SeriesBreak(Sourced):
+    """From a period on it is counted in another way; nothing before compares with what follows."""
+
+    period: Figures
+    reason: Text
+
+
 class Indicator(Sourced):
-    """Something that is counted or asked. `kind`: objective (registered), subjective (asked), activity (own work)."""
+    """Something that is counted or asked. `kind`: objective (registered), subjective (asked), activity (own work).
+
+    Direction belongs to a target. A file may give it for the indicator: then it is that of its targets which do not
+    say their own, and without any target it is one that says nothing else.
+    """
 
     id: Key
     title: LocalLabel
     unit: LocalLabel
     kind: Literal["objective", "subjective", "activity"]
-    direction: Direction = "none"
+    definition: LocalText | None = None
+    direction: Direction | None = None
     system: Label | None = None
+    rhythm: Rhythm | None = None
     frequency: LocalLabel | None = None
     targets: Many[Target] = ()
     series: Many[Measurement] = ()
+    breaks: Many[SeriesBreak] = ()
+
+    @model_validator(mode="after")
+    def _replacing_what_is_there(self) -> Self:
+        for index, target in enumerate(self.targets):
+            if target.replaces is not None and target.replaces > index:
+                message = _("There is no target %(number)s above this one.") % {"number": target.replaces}
+                key = "adjusts" if target.adjusts is not None else "corrects"
+                hint = _("Name the place in the list, from 1, of an earlier one.")
+                raise refusal("import-unknown-reference", message, hint, ("targets", index, key))
+        return self
+
+    @model_validator(mode="after")
+    def _one_retained(self) -> Self:
+        retained: set[str] = set()
+        for index, figure in enumerate(self.series):
+            if figure.retained and figure.period.text in retained:
+                message = _("Another figure of %(period)s is retained already.") % {"period": figure.period.text}
+                raise refusal("import-duplicate-entry", message, _("One figure holds."), ("series", index, "retained"))
+            if figure.retained:
+                retained.add(figure.period.text)
+        return self
+
+    @model_validator(mode="after")
+    def _one_break(self) -> Self:
+        periods = [one.period.text for one in self.breaks]
+        for index, period in enumerate(periods):
+            if period in periods[:index]:
+                message = _("The series breaks at %(period)s already.") % {"period": period}
+                raise refusal("import-duplicate-entry", message, _("Say it once."), ("breaks", index, "period"))
+        return self
+
+    @model_validator(mode="after")
+    def _direction_of_targets(self) -> Self:
+        if self.direction is None:
+            return self
+        given = {"direction": self.direction}
+        targets = tuple(one if one.direction else one.model_copy(update=given) for one in self.targets)
+        return self.model_copy(update={"direction": None, "targets": targets or (Target.model_validate(given),)})
 
 
 class Phenomenon(Sourced):

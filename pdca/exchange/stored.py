@@ -1,7 +1,7 @@
 """What is stored already, to compare a document with: the rows of the tables an import writes, and free numbers."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -14,12 +14,11 @@ from pdca.store.rows import Change, insert, update
 
 Key = tuple[Any, ...]
 
-_FIGURES = frozenset({"baseline", "deployed", "planned", "result", "value"})
+_FIGURES = frozenset({"baseline", "deployed", "planned", "result", "upto", "value"})
 """Columns of figures, which are kept as texts."""
 
 _COUNTED = frozenset({"of_which", "parts"})
-_OF_TARGET = frozenset({"value", "upto"})
-"""Columns of JSON whose every member is a figure, and the members of a target that are."""
+"""Columns of JSON whose every member is a figure."""
 
 _NUMBERED = {
     "plan": ("P", ("plan",)),
@@ -114,13 +113,8 @@ def same(column: str, held: object, wanted: object) -> bool:
         return Decimal(held) == Decimal(wanted)
     if column in _COUNTED:
         return _by_value(from_json(held)) == _by_value(from_json(wanted))
-    if column == "targets":
-        return [_by_value(one, _OF_TARGET) for one in from_json(held)] == [
-            _by_value(one, _OF_TARGET) for one in from_json(wanted)
-        ]
     return False
 
 
-def _by_value(values: Mapping[str, Any], figures: Collection[str] | None = None) -> dict[str, Any]:
-    """Read the named members, or all, as the figures that they are."""
-    return {name: Decimal(value) if figures is None or name in figures else value for name, value in values.items()}
+def _by_value(values: Mapping[str, Any]) -> dict[str, Decimal]:
+    return {name: Decimal(value) for name, value in values.items()}

@@ -3,7 +3,6 @@
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from zoneinfo import available_timezones
@@ -13,6 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from pdca.exchange.problems import nearest, quoted
 from pdca.i18n import N_, _
+from pdca.periods import Period, parse_period
 from pdca.shapes import FIRST_YEAR, KEY, LAST_YEAR, LONGEST_LABEL, LONGEST_TEXT
 from workflows.schedule import ScheduleError, StatedDate, named_zone, parse_stated
 
@@ -26,9 +26,7 @@ COUNTRY = re.compile(r"[A-Z]{2}")
 EMAIL = re.compile(r"[^@\s<>()\[\],;:\\\"]{1,64}@[^@\s<>()\[\],;:\\\".]+(?:\.[^@\s<>()\[\],;:\\\".]+)+")
 MADE_FROM = re.compile(r"[1-9][0-9]{0,17}-[0-9a-f]{16}")
 URL = re.compile(r"https?://[^\s<>\"]+")
-_PART_OF_YEAR = re.compile(r"([0-9]{4})-([TQH])([1-4])")
 _CASE_OF_SUBTAG = {2: str.upper, 4: str.title}  # a region, a script
-_MONTHS_IN = {"T": 4, "Q": 3, "H": 6}
 _EXPECTED = {
     "text": N_("Text is expected here, not %(kind)s."),
     "word": N_("A word is expected here, not %(kind)s."),
@@ -85,36 +83,6 @@ def hint_for(expected: str, value: object) -> str | None:
     if expected == "number" and isinstance(value, str):
         return _("Write it without quotes or unit, with a point before the decimals: 8.5.")
     return None
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """The period a figure is about: as stated, and its first and last day."""
-
-    text: str
-    first_day: dt.date
-    last_day: dt.date
-
-
-def parse_period(text: str) -> Period:
-    """Read `2024`, `2023-07`, `2018-T1` (four months), `2018-Q1`, `2018-H2`, or two dates with a slash between them.
-
-    Raises ScheduleError for anything else.
-    """
-    if part := _PART_OF_YEAR.fullmatch(text):
-        months, number = _MONTHS_IN[part[2]], int(part[3])
-        if months * number > 12:  # noqa: PLR2004 - months in a year
-            hint = N_("T1 to T3 are four months each, Q1 to Q4 three, H1 and H2 six.")
-            raise ScheduleError(N_("A year has no %(part)s."), hint, part=f"{part[2]}{number}")
-        last_month = f"{part[1]}-{months * number:02}"
-        first = parse_stated(f"{part[1]}-{months * (number - 1) + 1:02}")
-        return Period(text, first.first_day, parse_stated(last_month).date)
-    start, slash, end = text.partition("/")
-    first, last = parse_stated(start), parse_stated(end if slash else start)
-    if first.first_day > last.date:
-        message = N_("The period %(period)s ends before it begins.")
-        raise ScheduleError(message, N_("Write the earlier date first."), period=text)
-    return Period(text, first.first_day, last.date)
 
 
 def check_text(value: object) -> str:
@@ -283,6 +251,15 @@ def check_amount(value: object) -> Decimal:
     if number > LARGEST_AMOUNT:
         message = _("%(number)s is more than anybody has.") % {"number": number}
         raise refusal("import-bad-value", message, _("Write at most %(largest)s.") % {"largest": LARGEST_AMOUNT})
+    return number
+
+
+def check_place(value: object) -> Decimal:
+    """Check the place of something in a list, counted from 1."""
+    number = check_number(value)
+    if number != number.to_integral_value() or number < 1:
+        message = _("%(number)s is no place in a list.") % {"number": number}
+        raise refusal("import-bad-value", message, _("Count the list from 1."))
     return number
 
 

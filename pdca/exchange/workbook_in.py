@@ -65,6 +65,15 @@ def read_workbook(source: Source, name: str | None = None, *, known: Known = NOT
     return located
 
 
+def cells_of(source: Source, name: str) -> Sequence[Sequence[object]]:
+    """Give the cells of the first sheet of any workbook; raises ImportRefused for what is none."""
+    try:
+        grids = list(_grids(open_workbook(_bytes_of(source, name))))
+    except Unfit as unfit:
+        raise ImportRefused([Problem(unfit.code, unfit.message, Place(name), unfit.hint)]) from unfit
+    return grids[0].cells if grids else ()
+
+
 def _bytes_of(source: Source, name: str) -> bytes:
     if isinstance(source, bytes):
         data = source

@@ -14,7 +14,8 @@ from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, Union, get_ar
 from pydantic import BaseModel, PlainValidator
 from pydantic.fields import FieldInfo
 
-from pdca.exchange.values import Period, check_key, check_local_text, check_text, language_code
+from pdca.exchange.values import check_key, check_local_text, check_text, language_code
+from pdca.periods import Period
 from workflows.schedule import StatedDate
 
 Record: TypeAlias = type[BaseModel]

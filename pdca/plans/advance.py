@@ -56,6 +56,7 @@ class Advance:
         check_unchanged(desk.connection, plan, self.seen)
         definition = methods.of_plan(desk.connection, plan)
         trigger = self._trigger(definition, plan)
+        _check_indicator(desk.connection, self.attempt.watch_indicator)
         facts, stands = gathered(desk.connection, plan, desk.uow.now, desk.actor, self.attempt)
         if isinstance(trigger, Need) or trigger not in machine.possible(definition, plan["state"]):
             self._not_taken_by_another(desk.connection, plan)
@@ -98,6 +99,16 @@ def lock_plan(desk: Desk, plan_id: str) -> Row:
     if plan is None:
         raise unknown_plan(plan_id)
     return plan
+
+
+def _check_indicator(connection: Connection, indicator: str | None) -> None:
+    known = [row["indicator_id"] for row in connection.all(plans.INDICATORS)] if indicator is not None else []
+    if indicator is not None and indicator not in known:
+        raise Usage(
+            "indicator-unknown",
+            _("There is no indicator “%(indicator)s”.") % {"indicator": indicator},
+            hint=_("The indicators are: %(indicators)s.") % {"indicators": ", ".join(known)} if known else None,
+        )
 
 
 def check_unchanged(connection: Connection, plan: Row, seen: Seen | None) -> None:
@@ -195,7 +206,11 @@ def _plan_change(plan: Row, facts: Facts, step: machine.Outcome, now: str) -> Ch
     if "release_deadlines" in step.effects:
         values["resume_state"] = None
     if "set_watch" in step.effects:
-        values |= {"watch": facts.watch, "watch_again": facts.watch_again.isoformat() if facts.watch_again else None}
+        values |= {
+            "watch": facts.watch,
+            "watch_again": facts.watch_again.isoformat() if facts.watch_again else None,
+            "watch_indicator_id": facts.watch_indicator,
+        }
     return update("plan", {"plan_id": plan["plan_id"]}, **values)
 
 

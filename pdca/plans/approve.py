@@ -128,7 +128,10 @@ def authors(connection: Connection, plan: Row) -> frozenset[str]:
     found = {plan["author_id"]}
     for row in connection.all(log.EVENTS_OF_PLAN, plan_id=plan["plan_id"]):
         event = read_body(row["body"])
-        if any(touches(change.op, change.table, change.values) for change in event.changes):
+        # Who evaluates a plan states what was deployed, and has not written the plan by that.
+        if event.kind != "evaluation.recorded" and any(
+            touches(change.op, change.table, change.values) for change in event.changes
+        ):
             found |= {event.actor, event.on_behalf_of}
     return frozenset(person for person in found if person is not None)
 

@@ -12,8 +12,8 @@ from pdca.plans.roles import NOBODY, Standing, in_force, local_date, owns, stand
 from pdca.standing import acts_for
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
-from pdca.store.reads import approvals, evaluations, partners, people, plans
-from workflows.facts import ActivityFacts, ApprovalFacts, EvaluationFacts, Facts, Member
+from pdca.store.reads import approvals, cycles, evaluations, partners, people, plans
+from workflows.facts import ActivityFacts, ApprovalFacts, EvaluationFacts, Facts, FollowUpFacts, Member
 from workflows.instants import from_text
 from workflows.method import WorkflowDefinition, pick
 from workflows.schedule import parse_stated
@@ -21,11 +21,14 @@ from workflows.schedule import parse_stated
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What the actor brings to a transition: the motive, and for daily operations what is watched and until when."""
+    """What the actor brings to a transition: the motive, and for daily operations what is watched, by which indicator,
+    and when it is looked at again.
+    """
 
     reason: str | None = None
     watch: str | None = None
     watch_again: date | None = None
+    watch_indicator: str | None = None
 
 
 def gather(
@@ -78,7 +81,7 @@ def gathered(
         retained=bool(lead["retained"]),
         rubrics_filled=_filled(connection.all(plans.RUBRICS, plan_id=plan_id)),
         members=_members(lead, group),
-        activities=tuple(_activity(row) for row in connection.all(plans.ACTIVITY_FACTS, plan_id=plan_id)),
+        activities=_activities(connection, plan, definition),
         indicators=indicators,
         indicators_unbased=tuple(row["indicator_id"] for row in measured_by if not _based(row)),
         next_evaluation=from_text(following["due_at"]) if following else None,
@@ -91,8 +94,10 @@ def gathered(
         trained=_trained(connection, plan, now, definition),
         approvals=_approvals(connection, plan, everybody, actor, now),
         evaluation=_evaluation(connection, plan, everybody, moments, indicators),
+        follow_ups_unanswered=_unanswered(connection, plan, definition),
         watch=attempt.watch,
         watch_again=attempt.watch_again,
+        watch_indicator=attempt.watch_indicator,
     )
     return facts, stands
 
@@ -107,6 +112,16 @@ def current_evaluation(plan: Row, moments: Sequence[Row]) -> Row | None:
     """Find the evaluation that this cycle of the plan has opened last, recorded or not."""
     opened = [row for row in moments if row["status"] in ("open", "recorded") and row["cycle"] == plan["cycle"]]
     return max(opened, key=lambda row: row["opened_at"], default=None)
+
+
+def cycle_to_begin(phase: str, plan: Row, moments: Sequence[Row]) -> int | None:
+    """Give the cycle that a prediction can still be written for; None while one runs.
+
+    In Plan it is the cycle of the plan, unless that was evaluated already; in Adjust the one that follows.
+    """
+    if phase == "adjust":
+        return int(plan["cycle"]) + 1
+    return int(plan["cycle"]) if phase == "plan" and current_evaluation(plan, moments) is None else None
 
 
 def _filled(rubrics: Sequence[Row]) -> frozenset[str]:
@@ -169,7 +184,37 @@ def _phenomenon(one: Mapping[str, Any]) -> str:
     return str(one.get("phenomenon") or pick(one.get("text") or {}, "en"))
 
 
-def _activity(row: Row) -> ActivityFacts:
+def _activities(connection: Connection, plan: Row, definition: WorkflowDefinition) -> tuple[ActivityFacts, ...]:
+    rows = connection.all(plans.ACTIVITY_FACTS, plan_id=plan["plan_id"])
+    if not any("activities_decided" in way.guards for way in definition.transitions):
+        return tuple(_activity(row, decided=True) for row in rows)
+    open_ones = {row["activity_id"] for row in undecided(connection, plan)}
+    return tuple(_activity(row, decided=row["activity_id"] not in open_ones) for row in rows)
+
+
+def undecided(connection: Connection, plan: Row) -> list[Row]:
+    """List the activities that go on and of which this cycle has not decided what becomes of them."""
+    rows = connection.all(cycles.DECISIONS, plan_id=plan["plan_id"])
+    decided = {row["activity_id"] for row in rows if row["cycle"] == plan["cycle"]}
+    return [
+        row
+        for row in connection.all(plans.ACTIVITIES, plan_id=plan["plan_id"])
+        if row["status"] in ("planned", "running") and row["activity_id"] not in decided
+    ]
+
+
+def _unanswered(connection: Connection, plan: Row, definition: WorkflowDefinition) -> tuple[FollowUpFacts, ...]:
+    # The first cycle has no earlier one.
+    if plan["cycle"] == 1 or not any("followups_answered" in way.guards for way in definition.transitions):
+        return ()
+    return tuple(
+        FollowUpFacts(row["follow_up_id"], row["title"], date.fromisoformat(row["due_date"]))
+        for row in connection.all(cycles.OPEN_FOLLOW_UPS, plan_id=plan["plan_id"])
+        if row["cycle"] < plan["cycle"]
+    )
+
+
+def _activity(row: Row, *, decided: bool) -> ActivityFacts:
     start, end = row["start_date"], row["end_date"]
     return ActivityFacts(
         row["activity_id"],
@@ -179,6 +224,7 @@ def _activity(row: Row) -> ActivityFacts:
         parse_stated(end).date if end else None,
         means=bool(row["means"]),
         by_partner=row["owner_kind"] not in (None, "function"),
+        decided=decided,
     )
 
 
@@ -193,8 +239,10 @@ def _evaluation(
     return EvaluationFacts(
         evaluation=row["evaluation_id"],
         verdict=row["verdict"],
-        findings=bool(row["findings"]),
+        process=bool(row["process_findings"]),
+        effect=bool(row["effect_findings"]),
         attribution=bool(row["attribution"]),
+        evidence=bool(row["evidence"]) or row["attributed_to"] == "unclear",
         deployed=bool(row["deployed"]),
         recorded_by=row["recorded_by"],
         recorded_by_owner=by_owner,

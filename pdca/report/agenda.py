@@ -33,8 +33,8 @@ def agenda(connection: Connection, now: datetime, actor: Actor | None, plan_id: 
     """List what is to be done, soonest first; for an actor what it may do, for a plan all of it, otherwise everything.
 
     Besides the kinds of deadlines, `what` is: approve (the next step waits for nothing but approval),
-    approve_extension, answer (a reaction), activity (its end is past), submit (a programme). `subject` is what it is
-    about, `command` does it. `by` is None for what has no date.
+    approve_extension, answer (a reaction), activity (its end is past), follow_up (what was left to a later cycle),
+    submit (a programme). `subject` is what it is about, `command` does it. `by` is None for what has no date.
     """
     found = _Agenda(connection, now, actor, plan_id)
     rows = [
@@ -43,6 +43,7 @@ def agenda(connection: Connection, now: datetime, actor: Actor | None, plan_id: 
         *found.extensions(),
         *found.reactions(),
         *found.activities(),
+        *found.follow_ups(),
         *(found.programmes() if plan_id is None else ()),
     ]
     return sorted(rows, key=lambda row: (row["by"] or _LAST, row["plan"] or "", row["what"], row["subject"] or ""))
@@ -106,6 +107,18 @@ class _Agenda:
             if ended < local_date(self._now, row["zone"]):
                 by = to_text(due_instant(ended, time(), row["zone"]))
                 yield self._row(row, "activity", one["activity_id"], by, f"pdca activity done {one['activity_id']}")
+
+    def follow_ups(self) -> Iterator[dict[str, Any]]:
+        """What was left to be followed up and is not answered."""
+        for one in self._connection.all(statements.FOLLOW_UPS_OPEN):
+            row = self._running.get(one["plan_id"])
+            if row is None or not (
+                self._actor is None or one["plan_id"] in self._mine or one["owner_id"] in self._parties
+            ):
+                continue
+            by = to_text(due_instant(date.fromisoformat(one["due_date"]), time(23, 59), row["zone"]))
+            command = f"pdca followup answer {one['follow_up_id']} --done --reason …"
+            yield self._row(row, "follow_up", one["follow_up_id"], by, command)
 
     def programmes(self) -> Iterator[dict[str, Any]]:
         """The programmes that the authorities must have by a day, and do not have yet."""

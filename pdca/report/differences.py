@@ -7,8 +7,27 @@ from pdca.exchange.exporter import plan_document
 from pdca.store.driver import Connection
 from pdca.store.reads import evaluations, plans
 
-_OF_THE_PLAN: Final = ("state", "cycle", "definition", "definition_version", "watch", "watch_again")
-_OF_A_MOMENT: Final = ("due_date", "status", "verdict", "findings", "attribution", "deployed")
+_OF_THE_PLAN: Final = (
+    "state",
+    "cycle",
+    "definition",
+    "definition_version",
+    "watch",
+    "watch_again",
+    "watch_indicator_id",
+)
+_OF_A_MOMENT: Final = (
+    "due_date",
+    "status",
+    "verdict",
+    "process_findings",
+    "effect_findings",
+    "attributed_to",
+    "attribution",
+    "evidence",
+    "deployed",
+    "lessons",
+)
 
 
 def differences_of_days(old: Connection | None, new: Connection, plan_id: str) -> list[Difference]:

@@ -5,18 +5,21 @@ from datetime import datetime
 from typing import Any
 
 from pdca import methods
+from pdca.indicators.judging import last_of
+from pdca.indicators.known import read_points
 from pdca.plans.roles import in_force, local_date
 from pdca.report.holders import holders_of
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import evaluations, people, plans, programme
 from pdca.unknown import unknown_plan
+from workflows.instants import to_text
 
 View = dict[str, Any]
 
 _JSON_COLUMNS = frozenset(
-    {"title", "name", "text", "unit", "method", "perimeter", "phenomena", "axes", "source", "targets", "details"}
-    | {"published", "results", "parts", "of_which", "frequency", "not_applicable", "withheld_from"}
+    {"title", "name", "text", "unit", "method", "perimeter", "phenomena", "axes", "source", "words", "details"}
+    | {"evaluators", "published", "results", "parts", "of_which", "frequency", "not_applicable", "withheld_from"}
 )
 _TRUTHS = frozenset(
     {"assumed", "plan_assumed", "restricted", "mmm", "approximate", "discipline_assumed", "internal"} | {"as_published"}
@@ -58,7 +61,9 @@ def whole(connection: Connection, plan_id: str, now: datetime) -> View:
             for one in connection.all(plans.PLAN_OBJECTIVES, plan_id=plan_id)
         ],
         "activities": [{**opened(activity), "owner": _party(names, activity["owner_id"])} for activity in activities],
-        "indicators": [_indicator(connection, row) for row in connection.all(plans.PLAN_INDICATORS, plan_id=plan_id)],
+        "indicators": [
+            _indicator(connection, row, now) for row in connection.all(plans.PLAN_INDICATORS, plan_id=plan_id)
+        ],
         "evaluations": [opened(moment) for moment in connection.all(evaluations.OF_PLAN, plan_id=plan_id)],
         "information": [
             {**opened(moment), "party": _party(names, moment["party_id"])}
@@ -116,6 +121,14 @@ def _in_order(connection: Connection, plan: Row, rubrics: Iterable[Row]) -> list
     ]
 
 
-def _indicator(connection: Connection, row: Row) -> View:
+def _indicator(connection: Connection, row: Row, now: datetime) -> View:
+    """Give an indicator with every figure, and the last one that holds."""
     series = connection.all(plans.MEASUREMENTS, indicator_id=row["indicator_id"])
-    return {**opened(row), "series": [opened(measurement) for measurement in series]}
+    held = read_points(connection, row["indicator_id"], to_text(now))
+    last = last_of(held)
+    return {
+        **opened(row),
+        "definition": from_json(row["definition"]),
+        "series": [opened(measurement) for measurement in series],
+        "last": opened(last.figure) if last else None,
+    }

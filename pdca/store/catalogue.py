@@ -28,7 +28,7 @@ class Table:
 
 FOLDED: dict[str, Table] = {
     "definition": Table(key=("definition_id", "version")),
-    "indicator": Table(key=("indicator_id",), committed=frozenset({"basis", "note"})),
+    "indicator": Table(key=("indicator_id",), committed=frozenset({"basis", "definition", "note"})),
     "installation": Table(
         key=("installation_id",), committed=frozenset({"details"}), derived=frozenset({"head", "version"})
     ),
@@ -39,43 +39,67 @@ FOLDED: dict[str, Table] = {
     "appointment": Table(key=("person_id", "party_id", "from_date")),
     "authority_approval": Table(key=("programme_id", "version_number", "step"), committed=frozenset({"basis", "note"})),
     "measurement": Table(
-        key=("indicator_id", "period", "number"), committed=frozenset({"basis", "missing_reason", "note"})
+        key=("indicator_id", "period", "number"),
+        committed=frozenset({"according_to", "basis", "missing_reason", "note"}),
     ),
     "objective": Table(key=("objective_id",), committed=frozenset({"basis", "note"})),
     "programme_evaluation": Table(key=("evaluation_id",), committed=frozenset({"basis", "lessons", "note"})),
     "programme_version": Table(key=("programme_id", "number"), committed=frozenset({"text"})),
+    "series_break": Table(key=("indicator_id", "period"), committed=frozenset({"basis", "note", "reason"})),
     "substitution": Table(key=("substitution_id",), committed=frozenset({"reason"})),
     "programme_theme": Table(
         key=("evaluation_id", "theme_id"),
         committed=frozenset({"attribution", "basis", "evidence", "finding", "lessons", "note"}),
     ),
     "objective_origin": Table(key=("objective_id",)),
+    "target": Table(key=("indicator_id", "number"), committed=frozenset({"basis", "note", "reason"})),
     "plan": Table(
         key=("plan_id",),
         committed=frozenset({"basis", "details", "note", "watch"}),
         derived=frozenset({"head", "version"}),
     ),
+    "retained_figure": Table(key=("indicator_id", "period", "choice"), committed=frozenset({"reason"})),
     "retention": Table(
         key=("objective_id", "number"), committed=frozenset({"basis", "evidence", "motive", "note", "watch"})
     ),
     "approval": Table(key=("plan_id", "number"), committed=frozenset({"reason"})),
     "evaluation": Table(
         key=("evaluation_id",),
-        committed=frozenset({"attribution", "basis", "deployed", "findings", "note", "published", "results"}),
+        committed=frozenset(
+            {
+                "attribution",
+                "basis",
+                "deployed",
+                "effect_findings",
+                "evidence",
+                "lessons",
+                "note",
+                "process_findings",
+                "published",
+                "results",
+            }
+        ),
     ),
+    "follow_up": Table(key=("follow_up_id",), committed=frozenset({"answer", "title"})),
     "group_member": Table(key=("plan_id", "party_id")),
     "information_moment": Table(key=("information_id",), committed=frozenset({"basis", "note"})),
     "involvement": Table(key=("involvement_id",), committed=frozenset({"attendees", "basis", "content", "note"})),
+    "plan_baseline": Table(
+        key=("plan_id", "indicator_id", "number"), committed=frozenset({"baseline_missing", "reason"})
+    ),
     "plan_indicator": Table(key=("plan_id", "indicator_id"), committed=frozenset({"baseline_missing"})),
     "plan_objective": Table(key=("objective_id",), committed=frozenset({"basis", "note"})),
+    "prediction": Table(key=("plan_id", "cycle"), committed=frozenset({"text"})),
     "reaction": Table(key=("reaction_id",), committed=frozenset({"answer", "text"})),
     "rubric": Table(key=("plan_id", "rubric_id"), committed=frozenset({"basis", "not_applicable", "note", "text"})),
     "rubric_revision": Table(key=("plan_id", "rubric_id", "revision"), committed=frozenset({"not_applicable", "text"})),
     "activity": Table(key=("activity_id",), committed=frozenset({"basis", "note", "steps"})),
+    "activity_decision": Table(key=("activity_id", "cycle"), committed=frozenset({"reason"})),
     "deadline": Table(key=("deadline_id",), committed=frozenset({"error"})),
     "extension": Table(key=("evaluation_id", "number"), committed=frozenset({"reason"})),
     "means": Table(key=("activity_id", "year", "kind"), committed=frozenset({"basis", "note", "shortfall_reason"})),
     "notification": Table(key=("notification_id",), committed=frozenset({"last_error", "parameters"})),
+    "snapshot": Table(key=("evaluation_id",), committed=frozenset({"text"})),
 }
 
 COMMITTED = {name: table.committed for name, table in FOLDED.items()}

@@ -55,7 +55,15 @@ class Hospital:
 
     def record(self, evaluation_id: str) -> Outcome:
         found = RecordEvaluation(
-            evaluation_id, "effective", "Fewer falls.", "The rounds.", "No extra hands.", {"falls": {"value": "3"}}
+            evaluation_id,
+            "effective",
+            "Every round was walked.",
+            "Fewer falls.",
+            "plan",
+            "The rounds.",
+            "Wards without them fell more.",
+            "No extra hands.",
+            {"falls": {"value": "3"}},
         )
         return self.by("paul", found)
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 import pytest
 
 from pdca.content import content, content_hash, hash_of, touches
+from pdca.cycles.predict import Predict
 from pdca.engine import Outcome
 from pdca.errors import Conflict, NotFound, PdcaError, Usage
 from pdca.evaluations.extend import ApproveExtension, RequestExtension
@@ -25,6 +26,7 @@ from pdca.store.tables import Record
 from tests import seed
 from tests.contract import edits
 from tests.contract.world import MOTIVE, PLAN, World, nothing_but_the_refusal
+from workflows.instants import to_text
 
 TITLE: Final = '{"en":"Street crime, again"}'
 
@@ -324,6 +326,7 @@ def test_every_column_that_a_group_writes_is_part_of_what_is_approved(sqlite_wor
     world = sqlite_world
     objective = {"plan_id": PLAN, "position": 1, "title": TITLE, "assumed": 0}
     world.by_administrator(edits.Edit([insert("plan_objective", {"objective_id": f"{PLAN}/O1"}, **objective)]))
+    world.by("sofie", Predict(PLAN, "Een kwart minder."))
     world.approve("start")
     for table, column in EVERY_COLUMN:
         if column in FIXED:
@@ -355,13 +358,16 @@ def test_what_is_not_part_of_what_is_approved_is_no_work_of_a_group() -> None:
             "cycle",
             "watch",
             "watch_again",
+            "watch_indicator_id",
             "version",
             "head",
         },
+        "prediction": {"written_at", "written_by"},
         "rubric": {"revision"},
         "evaluation": {
             *("due_date", "due_at", "first_due_at", "status", "missed_because", "cycle", "opened_at", "overdue_at"),
-            *("recorded_at", "recorded_by", "verdict", "findings", "attribution", "deployed", "results", "published"),
+            *("recorded_at", "recorded_by", "verdict", "process_findings", "effect_findings", "attributed_to"),
+            *("attribution", "evidence", "deployed", "lessons", "evaluators", "results", "published"),
         },
     }
 
@@ -381,6 +387,7 @@ def test_what_is_not_part_of_what_a_plan_names_says_nothing_of_how_it_is_measure
 def test_what_the_plan_names_is_part_of_what_is_approved(world: World, table: str, column: str) -> None:
     [row, *_] = world.rows(ROWS[table], plan_id=PLAN)
     other = {"kind": "partner" if table == "party" else "subjective", "direction": "up", "assumed": 1}
+    other |= {"rhythm": "yearly", "op": "<", "change": "corrected", "replaces": 1}
     change = update(table, {name: row[name] for name in FOLDED[table].key}, **{column: other.get(column, "other")})
     world.by_administrator(seed.Plant([change]))
     assert "not-approved" in codes(world.advance("start"))
@@ -389,9 +396,9 @@ def test_what_the_plan_names_is_part_of_what_is_approved(world: World, table: st
 
 
 def test_a_figure_of_what_measures_the_plan_is_not_part_of_what_is_approved(world: World) -> None:
-    figure = insert(
-        "measurement", {"indicator_id": "thefts", "period": "2023", "number": 1}, value="9", approximate=0, assumed=0
-    )
+    key = {"indicator_id": "thefts", "period": "2023", "number": 1}
+    then = {"known_at": to_text(seed.START), "recorded_at": to_text(seed.START)}
+    figure = insert("measurement", key, value="9", approximate=0, assumed=0, **then)
     world.by_administrator(seed.Plant([figure]))
     world.take("start")
 

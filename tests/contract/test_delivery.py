@@ -151,7 +151,8 @@ def test_every_kind_of_notice_that_a_plan_gives_rise_to_has_words_for_everybody_
     seed.by(here, member, ApproveExtension(first, "Agreed."))
     seed.by(here, lead, Advance("P-001", trigger="start"))
     let_time_pass(here, date(2024, 6, 13))
-    seed.by(here, member, RecordEvaluation(first, "effective", "f", "a", "d", {"thefts": {"value": "3"}}))
+    found = RecordEvaluation(first, "effective", "p", "f", "plan", "a", "e", "d", {"thefts": {"value": "3"}})
+    seed.by(here, member, found)
     seed.by(here, lead, Advance("P-001", trigger="conclude"))
     let_time_pass(here, date(2024, 9, 13))
     chief = plan.people["karel"]

@@ -310,8 +310,10 @@ def test_an_evaluation_is_concluded_only_once_it_is_recorded(world: World) -> No
     assert codes(world.advance("conclude")) == [
         "evaluation-not-recorded",
         "no-verdict",
-        "no-findings",
+        "no-process-findings",
+        "no-effect-findings",
         "no-attribution",
+        "no-evidence",
         "no-deployed-capacity",
         "indicator-unaccounted",
     ]

@@ -120,7 +120,7 @@ def test_what_happened_to_a_plan_is_among_its_differences(world: World) -> None:
     found = between(world, days[6], days[-1])
     assert (found["state"].before, found["state"].after) == ("plan", "check")
     assert (found["held.E-101.status"].before, found["held.E-101.status"].after) == ("planned", "recorded")
-    assert found["held.E-101.findings"].after == "Minder diefstal."
+    assert found["held.E-101.effect_findings"].after == "Minder diefstal."
 
 
 def test_the_same_day_twice_is_no_difference(world: World) -> None:

@@ -185,7 +185,15 @@ class World:
 def recording(evaluation_id: str, **different: Any) -> RecordEvaluation:  # noqa: ANN401 - any field of the command
     """A complete record of an evaluation."""
     whole = RecordEvaluation(
-        evaluation_id, "effective", "Minder diefstal.", "Meer toezicht.", "Twee ploegen.", {"thefts": {"value": "12"}}
+        evaluation_id,
+        "effective",
+        "Zoals gepland.",
+        "Minder diefstal.",
+        "plan",
+        "Meer toezicht.",
+        "In de straten zonder ploegen bleef het gelijk.",
+        "Twee ploegen.",
+        {"thefts": {"value": "12"}},
     )
     return replace(whole, **different)
 

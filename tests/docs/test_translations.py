@@ -92,3 +92,13 @@ def test_french_quotes_with_guillemets() -> None:
 def test_french_has_spaces_that_do_not_break(typed: str, spaced: str) -> None:
     assert texts.spaced(typed) == spaced
     assert texts.spaced(spaced) == spaced
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_a_text_that_is_new_is_named_as_not_translated_yet(language: str) -> None:
+    said = texts.said()
+    said.add("A text that nobody translated.", None, [("somewhere.py", 1)])
+    for brought in (texts.brought_up_to_date("fr", said), texts.brought_up_to_date(language, said)):
+        content, lacking = brought
+        assert lacking == ["A text that nobody translated."]
+        assert b'"None"' not in content

@@ -78,7 +78,8 @@ def _each(here: House, person_id: str, commands: Iterable[Command]) -> None:
 def _record(plan_id: str) -> RecordEvaluation:
     number = int(plan_id.removeprefix("P-"))
     results = {"thefts": {"value": "12"}}
-    return RecordEvaluation(f"E-{number * 100 + 1:03d}", "effective", "Fewer.", "Patrols.", "Two.", results)
+    name = f"E-{number * 100 + 1:03d}"
+    return RecordEvaluation(name, "effective", "Done.", "Fewer.", "plan", "Patrols.", "Seen.", "Two.", results)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,10 @@ READING: Final[tuple[Line, ...]] = (
     ("person", "list"),
     ("whoami",),
 )
-FINDINGS: Final = ("--verdict", "effective", "--findings", "F.", "--attribution", "A.", "--deployed", "D.")
+FINDINGS: Final = (
+    *("--verdict", "effective", "--process", "P.", "--effect", "F.", "--due-to", "plan", "--attribution", "A."),
+    *("--evidence", "E.", "--deployed", "D."),
+)
 WRITING: Final[tuple[Line, ...]] = (
     ("plan", "advance", "P-002", "--trigger", "start"),
     ("evaluation", "record", "E-101", *FINDINGS, "--indicator", "thefts=12"),

@@ -207,6 +207,7 @@ plan = sourced(
             max_size=2,
             unique_by=lambda found: found if isinstance(found, str) else found["id"],
         ),
+        "prediction": texts,
         "evaluations": unique(
             sourced({"date": stated, "kind": words}, {"planned": yes, "findings": statements, "adjust": statements}),
             "kind",
@@ -230,23 +231,38 @@ objective = sourced(
     {"title": titles},
     {"internal": yes, "phenomenon": st.sampled_from(PHENOMENA), "disposition": dispositions},
 )
+directions = st.sampled_from(["up", "down", "hold", "range", "none"])
+operators = st.sampled_from(["<", "<=", "=", ">=", ">"])
 targets = st.one_of(
-    sourced({"op": st.sampled_from(["<", "<=", "=", ">=", ">"]), "value": numbers}, {"by": stated}),
-    sourced({"words": titles}, {"direction": st.sampled_from(["up", "none"])}),
+    sourced({"op": operators, "value": numbers}, {"by": stated, "direction": directions, "set_on": stated}),
+    sourced({"op": operators, "value": numbers, "period": periods}),
+    sourced({"words": titles}, {"direction": directions}),
     sourced({"op": st.just("range"), "value": st.just(Decimal("0.0")), "upto": amounts}),
+    sourced({"to_be_determined": stated}, {"period": periods}),
+    sourced({"direction": directions}),
 )
+replacing = st.tuples(targets, targets, st.sampled_from(["adjusts", "corrects"]), texts).map(
+    lambda found: [found[0], {**found[1], found[2]: Decimal(1), "reason": found[3]}]
+)
+from_where = {"scope": labels, "according_to": labels, "published": stated}
 figures = st.one_of(
-    sourced({"period": periods, "value": numbers}, {"approx": yes, "parts": st.dictionaries(labels, numbers)}),
-    sourced({"period": periods, "missing": texts}, {"of_which": st.dictionaries(labels, numbers)}),
+    sourced(
+        {"period": periods, "value": numbers}, {"approx": yes, "parts": st.dictionaries(labels, numbers), **from_where}
+    ),
+    sourced({"period": periods, "missing": texts}, {"of_which": st.dictionaries(labels, numbers), **from_where}),
 )
+retained = unique(figures, "period").map(lambda found: [{**one, "retained": True} for one in found])
 indicator = sourced(
     {"title": titles, "unit": titles, "kind": st.sampled_from(["objective", "subjective", "activity"])},
     {
-        "direction": st.sampled_from(["up", "down", "hold", "range"]),
+        "definition": local(texts),
+        "direction": directions,
         "system": labels,
+        "rhythm": st.sampled_from(["monthly", "yearly", "three-yearly", "ad-hoc"]),
         "frequency": titles,
-        "targets": some(targets, 2),
-        "series": some(figures),
+        "targets": some(targets, 2) | replacing,
+        "series": some(figures) | retained,
+        "breaks": unique(sourced({"period": periods, "reason": texts}), "period"),
     },
 )
 party = {

@@ -16,6 +16,7 @@ UNORDERED = {
     "phenomena": ("id",),
     "indicators": ("id",),
     "series": ("period",),
+    "breaks": ("period",),
     "means": ("year", "kind"),
     "evaluations": ("date", "kind"),
     "information": ("date", "to", "method"),

@@ -98,7 +98,7 @@ class Lifecycle(RuleBasedStateMachine):
     def records_an_evaluation(self, plan: str, by: str, whole: bool) -> None:
         rows = self.evaluations(plan)
         wanted = next((row for row in rows if row["status"] == "open"), rows[0])
-        different = {} if whole else {"findings": ""}
+        different = {} if whole else {"effect": ""}
         results = {} if wanted["plan_id"] != plan else {"thefts": {"value": "7"}}
         self.by(by, recording(wanted["evaluation_id"], results=results, **different))
 

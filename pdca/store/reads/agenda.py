@@ -19,6 +19,11 @@ ACTIVITIES_PAST = Statement(
     "SELECT activity_id, plan_id, title, owner_id, end_date, assumed FROM activity "
     "WHERE status IN ('planned', 'running') AND end_date < :today ORDER BY end_date, activity_id",
 )
+FOLLOW_UPS_OPEN = Statement(
+    "follow_ups_to_answer",
+    "SELECT follow_up_id, plan_id, owner_id, due_date FROM follow_up WHERE status = 'open' "
+    "ORDER BY due_date, follow_up_id",
+)
 UNANSWERED = Statement(
     "reactions_to_answer",
     "SELECT reaction_id, plan_id, party_id, received_on FROM reaction WHERE answered_at IS NULL "

@@ -50,6 +50,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "plan_objective": ("plan_id", "position", "title", *_SOURCED),
     "means": ("planned", "deployed", "shortfall_reason", *_SOURCED),
+    "prediction": ("text",),
     "plan_indicator": ("position", "baseline", "baseline_period", "baseline_missing", "baseline_assumed"),
     "evaluation": ("plan_id", "kind", "stated_date", *_SOURCED),
     "information_moment": ("plan_id", "party_id", "stated_date", "due_date", "method", *_SOURCED),
@@ -61,17 +62,25 @@ which an evaluation falls due moves by an extension only, which has an approval 
 """
 
 USED: Final[dict[str, tuple[str, ...]]] = {
-    "indicator": ("title", "unit", "kind", "direction", "system", "frequency", "targets", *_SOURCED),
+    "indicator": ("title", "unit", "kind", "definition", "system", "rhythm", "frequency", *_SOURCED),
+    "target": (
+        *("period", "by_date", "op", "value", "upto", "words", "direction", "determined_by"),
+        *("replaces", "change", "reason", "set_on", *_SOURCED),
+    ),
     "party": ("kind", "discipline"),
 }
 """What a plan says by naming something that belongs to the body: by what it is measured, and which disciplines and
 kinds of organisation work on it. The figures themselves are what happens, and are not among it.
 """
 
+_MEASURING: Final = (
+    "indicator_id IN (SELECT indicator_id FROM plan_indicator WHERE plan_id = :plan_id "
+    "UNION SELECT indicator_id FROM activity WHERE plan_id = :plan_id)"
+)
 _OF_PLAN: Final = {
     "means": "activity_id IN (SELECT activity_id FROM activity WHERE plan_id = :plan_id)",
-    "indicator": "indicator_id IN (SELECT indicator_id FROM plan_indicator WHERE plan_id = :plan_id "
-    "UNION SELECT indicator_id FROM activity WHERE plan_id = :plan_id)",
+    "indicator": _MEASURING,
+    "target": _MEASURING,
     "party": "party_id IN (SELECT party_id FROM group_member WHERE plan_id = :plan_id "
     "UNION SELECT lead_id FROM plan WHERE plan_id = :plan_id)",
 }

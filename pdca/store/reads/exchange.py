@@ -23,6 +23,7 @@ ROWS_OF_PLAN = {
         "group_member": "plan_id = :plan_id",
         "plan_indicator": "plan_id = :plan_id",
         "plan_objective": "plan_id = :plan_id",
+        "prediction": "plan_id = :plan_id",
         "activity": "plan_id = :plan_id",
         "means": _OF_ITS_ACTIVITIES,
         "evaluation": "plan_id = :plan_id",

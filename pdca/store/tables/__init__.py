@@ -11,6 +11,14 @@ language -> text. A column marked `committed` stands in the log only as a salted
 
 from pdca.store.tables.body import Appointment, Installation, Party, Person, Substitution
 from pdca.store.tables.columns import Record
+from pdca.store.tables.cycle import (
+    DECISIONS,
+    FOLLOW_UP_STATUSES,
+    ActivityDecision,
+    FollowUp,
+    Prediction,
+    Snapshot,
+)
 from pdca.store.tables.log import Event, EventPrivate, Heartbeat, TreeLeaf, TreeNode
 from pdca.store.tables.moments import (
     DEADLINE_STATUSES,
@@ -29,6 +37,7 @@ from pdca.store.tables.plan import (
     Involvement,
     Means,
     Plan,
+    PlanBaseline,
     PlanIndicator,
     PlanObjective,
     Reaction,
@@ -38,6 +47,7 @@ from pdca.store.tables.plan import (
 from pdca.store.tables.programme import (
     DISPOSITIONS,
     PROGRAMME_STATUSES,
+    RHYTHMS,
     AuthorityApproval,
     Definition,
     Indicator,
@@ -49,16 +59,23 @@ from pdca.store.tables.programme import (
     ProgrammeEvaluation,
     ProgrammeTheme,
     ProgrammeVersion,
+    RetainedFigure,
     Retention,
+    SeriesBreak,
+    Target,
 )
 
 __all__ = [
     "DEADLINE_STATUSES",
+    "DECISIONS",
     "DISPOSITIONS",
     "EVALUATION_STATUSES",
+    "FOLLOW_UP_STATUSES",
     "NOTIFICATION_STATUSES",
     "PROGRAMME_STATUSES",
+    "RHYTHMS",
     "Activity",
+    "ActivityDecision",
     "Appointment",
     "Approval",
     "AuthorityApproval",
@@ -68,6 +85,7 @@ __all__ = [
     "Event",
     "EventPrivate",
     "Extension",
+    "FollowUp",
     "GroupMember",
     "Heartbeat",
     "Indicator",
@@ -83,18 +101,24 @@ __all__ = [
     "Person",
     "Phenomenon",
     "Plan",
+    "PlanBaseline",
     "PlanIndicator",
     "PlanObjective",
+    "Prediction",
     "Programme",
     "ProgrammeEvaluation",
     "ProgrammeTheme",
     "ProgrammeVersion",
     "Reaction",
     "Record",
+    "RetainedFigure",
     "Retention",
     "Rubric",
     "RubricRevision",
+    "SeriesBreak",
+    "Snapshot",
     "Substitution",
+    "Target",
     "TreeLeaf",
     "TreeNode",
 ]

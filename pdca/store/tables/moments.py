@@ -14,7 +14,9 @@ class Evaluation(Sourced, table=True):
     """A definite moment at which the plan is evaluated (clauses 17-18), and what was found.
 
     `stated_date` is the date as published ("2024-10" is allowed), `due_date` the definite local date, `due_at` its
-    instant, `first_due_at` the instant before any extension. `results` is the JSON of indicator -> value or reason.
+    instant, `first_due_at` the instant before any extension. `results` is the JSON of indicator -> value or reason,
+    `attributed_to` to what the effect is due and `evidence` how that is known, `deployed` the capacity in words (the
+    figures are those of `means`), `evaluators` the JSON list of parties and people who evaluated.
     `published` is what outside sources reported about it, never a record of this installation.
     """
 
@@ -33,14 +35,23 @@ class Evaluation(Sourced, table=True):
     recorded_at: str | None = None
     recorded_by: str | None = Field(default=None, foreign_key="person.person_id")
     verdict: str | None = None
-    findings: str | None = committed(default=None)
+    process_findings: str | None = committed(default=None)
+    effect_findings: str | None = committed(default=None)
+    attributed_to: str | None = None
     attribution: str | None = committed(default=None)
+    evidence: str | None = committed(default=None)
     deployed: str | None = committed(default=None)
+    lessons: str | None = committed(default=None)
+    evaluators: str | None = None
     results: str | None = committed(default=None)
     published: str | None = committed(default=None)
     __table_args__ = (
         one_of("status", EVALUATION_STATUSES),
         CheckConstraint("verdict IS NULL OR verdict IN ('effective', 'ineffective', 'inconclusive')", name="verdict"),
+        CheckConstraint(
+            "attributed_to IS NULL OR attributed_to IN ('plan', 'daily_work', 'others', 'unclear')",
+            name="attributed_to",
+        ),
         CheckConstraint("(status = 'recorded') = (recorded_at IS NOT NULL)", name="recorded"),
         UniqueConstraint("plan_id", "kind", "stated_date"),
         Index("ix_evaluation_status_due_at", "status", "due_at"),

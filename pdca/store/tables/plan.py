@@ -43,6 +43,7 @@ class Plan(Sourced, table=True):
     )
     watch: str | None = committed(default=None)
     watch_again: str | None = None
+    watch_indicator_id: str | None = Field(default=None, foreign_key="indicator.indicator_id")
     version: int = derived()
     head: str = derived()
     __table_args__ = (CheckConstraint("cycle >= 1", name="cycle"), on_definition())
@@ -112,6 +113,23 @@ class PlanObjective(Sourced, table=True):
     plan_id: str = Field(foreign_key="plan.plan_id", index=True)
     position: int
     title: str
+
+
+class PlanBaseline(Record, table=True):
+    """A baseline from which a plan was measured before a decision to measure it from another, with its reason."""
+
+    __tablename__ = "plan_baseline"
+    plan_id: str = Field(primary_key=True, foreign_key="plan.plan_id")
+    indicator_id: str = Field(primary_key=True, foreign_key="indicator.indicator_id")
+    number: int = Field(primary_key=True)
+    baseline: str | None = None
+    baseline_period: str | None = None
+    baseline_missing: str | None = committed(default=None)
+    baseline_assumed: int = Field(default=0)
+    cycle: int
+    reason: str = committed()
+    replaced_at: str
+    replaced_by: str | None = Field(default=None, foreign_key="person.person_id")
 
 
 class Activity(Sourced, table=True):

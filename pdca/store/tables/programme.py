@@ -6,6 +6,16 @@ from sqlmodel import Field
 from pdca.store.tables.columns import Record, Sourced, committed, one_of
 
 PROGRAMME_STATUSES = ("draft", "submitted", "approved", "rejected")
+RHYTHMS = (
+    "monthly",
+    "quarterly",
+    "four-monthly",
+    "half-yearly",
+    "yearly",
+    "two-yearly",
+    "three-yearly",
+    "ad-hoc",
+)
 DISPOSITIONS = ("candidate", "retained", "daily_operations", "point_of_attention", "dropped")
 PROGRAMME_EVALUATION_KINDS = ("yearly", "mid_term", "final")
 THEME_DECISIONS = (*DISPOSITIONS[1:], "continue")
@@ -193,24 +203,29 @@ class ObjectiveOrigin(Record, table=True):
 
 
 class Indicator(Sourced, table=True):
-    """Something that is counted or asked. `targets` is a JSON list of operator, value and date as stated."""
+    """Something that is counted or asked, and what is meant by it (`definition`, per language).
+
+    `rhythm` is how often a figure is expected, `frequency` how somebody put that in words. Which direction is better
+    belongs to a target, not to the indicator.
+    """
 
     indicator_id: str = Field(primary_key=True)
     title: str
     unit: str
     kind: str
-    direction: str
+    definition: str | None = committed(default=None)
     system: str | None = None
+    rhythm: str | None = None
     frequency: str | None = None
-    targets: str | None = None
-    __table_args__ = (
-        one_of("kind", ("objective", "subjective", "activity")),
-        one_of("direction", ("up", "down", "hold", "range", "none")),
-    )
+    __table_args__ = (one_of("kind", ("objective", "subjective", "activity")), one_of("rhythm", RHYTHMS))
 
 
 class Measurement(Sourced, table=True):
-    """One published figure of an indicator over a period; `value` is a decimal as text, NULL when missing."""
+    """One figure of an indicator over a period; `value` is a decimal as text, NULL when missing.
+
+    A figure is never changed: another about the same period gets the next number. `known_at` is the instant since
+    which the body knew it, `recorded_at` when it was written here; `according_to` is a source that is no key.
+    """
 
     indicator_id: str = Field(primary_key=True, foreign_key="indicator.indicator_id")
     period: str = Field(primary_key=True)
@@ -220,3 +235,72 @@ class Measurement(Sourced, table=True):
     approximate: int = Field(default=0)
     parts: str | None = None
     of_which: str | None = None
+    scope: str | None = None
+    according_to: str | None = committed(default=None)
+    published_on: str | None = None
+    known_at: str
+    recorded_at: str
+    recorded_by: str | None = Field(default=None, foreign_key="person.person_id")
+
+
+class RetainedFigure(Record, table=True):
+    """A decision over which of several figures about a period holds; the last one holds, all stay."""
+
+    __tablename__ = "retained_figure"
+    indicator_id: str = Field(primary_key=True)
+    period: str = Field(primary_key=True)
+    choice: int = Field(primary_key=True)
+    number: int
+    reason: str | None = committed(default=None)
+    known_at: str
+    recorded_at: str
+    recorded_by: str | None = Field(default=None, foreign_key="person.person_id")
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["indicator_id", "period", "number"],
+            ["measurement.indicator_id", "measurement.period", "measurement.number"],
+        ),
+    )
+
+
+class SeriesBreak(Sourced, table=True):
+    """From a period on an indicator is counted in another way, so that nothing before it compares."""
+
+    __tablename__ = "series_break"
+    indicator_id: str = Field(primary_key=True, foreign_key="indicator.indicator_id")
+    period: str = Field(primary_key=True)
+    reason: str = committed()
+    known_at: str
+    recorded_at: str
+    recorded_by: str | None = Field(default=None, foreign_key="person.person_id")
+
+
+class Target(Sourced, table=True):
+    """What an indicator should become, over a period or until a date (`by_date`, as stated): a number, a range, words,
+    a direction alone, or still to be determined.
+
+    A target is never changed: one that adjusts or corrects another says which (`replaces`) and why.
+    """
+
+    indicator_id: str = Field(primary_key=True, foreign_key="indicator.indicator_id")
+    number: int = Field(primary_key=True)
+    period: str | None = None
+    by_date: str | None = None
+    op: str | None = None
+    value: str | None = None
+    upto: str | None = None
+    words: str | None = None
+    direction: str | None = None
+    determined_by: str | None = None
+    replaces: int | None = None
+    change: str | None = None
+    reason: str | None = committed(default=None)
+    set_on: str | None = None
+    known_at: str
+    recorded_at: str
+    recorded_by: str | None = Field(default=None, foreign_key="person.person_id")
+    __table_args__ = (
+        one_of("op", ("<", "<=", "=", ">=", ">", "range")),
+        one_of("direction", ("up", "down", "hold", "range", "none")),
+        one_of("change", ("adjusted", "corrected")),
+    )

@@ -56,7 +56,7 @@ def test_a_dry_run_counts_and_changes_nothing() -> None:
 @pytest.mark.usefixtures("founded")
 def test_what_the_plans_still_lack_is_told() -> None:
     codes = {warning["code"]: warning for warning in run("import", str(EXAMPLE), "--json").json["warnings"]}
-    assert set(codes) == {"nobody-represents", "no-evaluation", "before-import"}
+    assert set(codes) == {"nobody-represents", "no-evaluation", "before-import", "parts-differ"}
     assert "korpschef" in codes["nobody-represents"]["subjects"]
     assert len(codes["before-import"]["subjects"]) == 23
     warnings = run("import", str(PEOPLE), "--json").json["warnings"]

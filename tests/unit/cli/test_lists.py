@@ -24,6 +24,9 @@ LISTS: Final[Mapping[str, tuple[str, ...]]] = {
     "config show": (),
     "doctor": (),
     "evaluation list": (),
+    "evaluation verify": (),
+    "followup list": (),
+    "indicator list": (),
     "function list": (),
     "means": (),
     "notify list": (),
@@ -35,6 +38,7 @@ LISTS: Final[Mapping[str, tuple[str, ...]]] = {
     "person substitutions": (),
     "phenomenon list": (),
     "plan approvals": ("P-004",),
+    "plan cycles": ("P-006",),
     "plan history": ("P-004",),
     "plan list": (),
     "plan next": ("--all",),
@@ -48,6 +52,9 @@ MARKS: Final[Mapping[str, frozenset[str]]] = {
     "board": frozenset({"assumed", "restricted"}),
     "completeness": frozenset({"assumed", "restricted"}),
     "evaluation list": frozenset({"assumed", "plan_assumed", "restricted"}),
+    "evaluation verify": frozenset(),
+    "followup list": frozenset({"owner_assumed", "restricted"}),
+    "indicator list": frozenset({"assumed"}),
     "function list": frozenset({"assumed", "discipline_assumed"}),
     "means": frozenset({"assumed", "restricted"}),
     "notify list": frozenset({"assumed", "restricted"}),
@@ -59,6 +66,7 @@ MARKS: Final[Mapping[str, frozenset[str]]] = {
     "person substitutions": frozenset({"assumed"}),
     "phenomenon list": frozenset({"assumed"}),
     "plan approvals": frozenset({"approver_assumed"}),
+    "plan cycles": frozenset(),
     "plan history": frozenset({"actor_assumed"}),
     "plan list": frozenset({"assumed", "restricted"}),
     "plan next": frozenset({"assumed", "restricted"}),
@@ -130,6 +138,7 @@ def full(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     approve = ("plan", "approve", "P-004", "--for", "close", "--reason", "Later.", "--as", "kaatje")
     pdca(*approve, "--on-behalf-of", "claudine", "--database", url)
     pdca("activity", "set", "P-004/A1", "note=Later.", "--as", "ijsbrand", "--database", url)
+    pdca("indicator", "set", "drug_feiten", "rhythm=yearly", "--database", url)
     pdca(*suspend, "--as", "dorus")
     of_plan = ("--party", "huisvesting", "--as", "ijsbrand", "--database", url)
     pdca("partner", "involve", "P-004", "--mode", "training", "--content", "How.", "--attended", "Ten.", *of_plan)

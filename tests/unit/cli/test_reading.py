@@ -15,6 +15,8 @@ COUNTING = LIST_IMPORTED.replace(
     "print(len(set(sys.modules) - before), 'pdca.engine' in sys.modules, file=sys.stderr)\nprint(*sorted",
 )
 READING = (
+    ("indicator", "list"),
+    ("indicator", "show", "zp_acties"),
     ("status",),
     ("board",),
     ("plan", "list"),

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from pdca.exchange.document import Document, read_document
 from pdca.exchange.plan_records import Plan
 from pdca.exchange.problems import ImportRefused
-from pdca.exchange.values import parse_period
+from pdca.periods import parse_period
 from workflows.schedule import ScheduleError
 
 ROOT = Path(__file__).parents[3]

@@ -149,8 +149,9 @@ def test_the_people_of_the_example_start_their_plans_once_somebody_else_approved
     # One plan that lacks something is refused, mended, approved anew and then started.
     bospark = next(row["plan_id"] for row in rows(house, "plan") if row["slug"] == "AP-BOSPARK")
     kinds = [one["kind"] for one in log if one["plan_id"] == bospark]
-    assert kinds[:6] == [
+    assert kinds[:7] == [
         "plan.created",
+        "plan.predicted",
         "plan.approved",
         "plan.refused",
         "plan.updated",

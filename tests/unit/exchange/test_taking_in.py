@@ -279,7 +279,7 @@ def test_deputies_and_the_time_of_a_member_are_kept(house: House) -> None:
 
 def test_a_target_of_zero_is_a_target(house: House) -> None:
     take_in(house, zone.TEXT.replace("value: 10.50", "value: 0"))
-    assert '"value":"0"' in row(house, "indicator", indicator_id="facts")["targets"]
+    assert row(house, "target", indicator_id="facts")["value"] == "0"
 
 
 def test_an_appointment_gets_an_end_and_a_time_that_overlaps_is_none_more(house: House) -> None:
@@ -327,3 +327,40 @@ def test_what_is_written_out_says_at_its_top_what_it_is_and_is_made_for_reading(
     assert "        - {year: 2023, money: 100.50, deployed: 80, shortfall: te weinig volk}\n" in text
     assert "  group_by: 2023-07-31\n" in text
     assert max(map(len, text.splitlines())) <= 120
+
+
+def test_another_figure_of_a_file_is_a_revision_beside_the_first(house: House) -> None:
+    take_in(house, zone.TEXT)
+    [first, *_] = rows(house, "measurement", indicator_id="facts", period="2018-T1")
+    outcome = take_in(house, zone.TEXT.replace("2018-T1, value: 12.50", "2018-T1, value: 999"))
+    assert (outcome.summary["added"], outcome.summary["changed"]) == ({"measurement": 1}, {})
+    figures = rows(house, "measurement", indicator_id="facts", period="2018-T1")
+    assert [(row["number"], row["value"]) for row in figures] == [(1, first["value"]), (2, "999")]
+
+
+def test_another_target_of_a_file_says_which_it_replaces_and_why(house: House) -> None:
+    take_in(house, zone.TEXT)
+    with pytest.raises(ImportRefused) as refused:
+        take_in(house, zone.TEXT.replace("value: 10.50", "value: 9"))
+    assert refused.value.code == "target-replaced"
+    [target] = rows(house, "target", indicator_id="facts")
+    assert target["value"] == "10.50"
+    second = '{op: "<=", value: 9, by: 2025, adjusts: 1, reason: Minder volk}'
+    text = zone.TEXT.replace("value: 10.50, by: 2025}", f"value: 10.50, by: 2025}}, {second}")
+    for added in ({"target": 1}, {}):
+        assert take_in(house, text).summary["added"] == added
+    [_, adjusted] = rows(house, "target", indicator_id="facts")
+    assert (adjusted["replaces"], adjusted["change"], adjusted["reason"]) == (1, "adjusted", "Minder volk")
+
+
+def test_the_direction_of_an_indicator_goes_to_its_targets(house: House) -> None:
+    take_in(house, zone.TEXT)
+    [target] = rows(house, "target", indicator_id="facts")
+    assert target["direction"] == "down"
+
+
+def test_a_choice_among_figures_comes_in_once(house: House) -> None:
+    take_in(house, zone.TEXT)
+    text = zone.TEXT.replace("2018-T1, value: 12.50", "2018-T1, retained: true, value: 12.50")
+    assert take_in(house, text).summary["added"] == {"retained_figure": 1}
+    assert take_in(house, text).events == ()

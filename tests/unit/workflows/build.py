@@ -27,7 +27,15 @@ def activity(**changes: object) -> ActivityFacts:
 def evaluation(**changes: object) -> EvaluationFacts:
     """A completely recorded evaluation, changed as told."""
     whole = EvaluationFacts(
-        "E-001", "effective", findings=True, attribution=True, deployed=True, recorded_by="an", recorded_by_owner=False
+        "E-001",
+        "effective",
+        process=True,
+        effect=True,
+        attribution=True,
+        evidence=True,
+        deployed=True,
+        recorded_by="an",
+        recorded_by_owner=False,
     )
     return replace(whole, **changes)  # type: ignore[arg-type]
 

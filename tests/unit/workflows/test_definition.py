@@ -74,7 +74,7 @@ def test_zvp_asks_for_each_trigger_what_the_lifecycle_names() -> None:
             "approved",
         },
         "evaluate": {"evaluation_available"},
-        "conclude": {"evaluation_recorded"},
+        "conclude": {"evaluation_recorded", "followups_answered"},
         "replan": {"motive"},
         "continue": {"motive", "future_evaluation"},
         "close": {"motive", "approved"},

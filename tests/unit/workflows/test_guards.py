@@ -7,7 +7,7 @@ import pytest
 
 from tests.unit.workflows.build import NOW, RUBRICS, activity, evaluation, ready
 from workflows.definition import load
-from workflows.facts import ApprovalFacts, Facts, Member
+from workflows.facts import ApprovalFacts, Facts, FollowUpFacts, Member
 from workflows.guards import GUARDS, Need
 
 ZVP = load("zvp")
@@ -191,8 +191,10 @@ def test_conclusion_needs_an_open_evaluation() -> None:
     [
         ({"verdict": None}, "no-verdict"),
         ({"verdict": ""}, "no-verdict"),
-        ({"findings": False}, "no-findings"),
+        ({"process": False}, "no-process-findings"),
+        ({"effect": False}, "no-effect-findings"),
         ({"attribution": False}, "no-attribution"),
+        ({"evidence": False}, "no-evidence"),
         ({"deployed": False}, "no-deployed-capacity"),
         ({"recorded_by": None}, "evaluation-not-recorded"),
         ({"recorded_by_owner": True}, "evaluation-recorded-by-owner"),
@@ -251,7 +253,7 @@ def test_every_need_can_be_said_and_helps() -> None:
         activities=(
             activity(owner=None, start=None),
             activity(end=None, means=False),
-            activity(start=date(2025, 1, 1), by_partner=True),
+            activity(start=date(2025, 1, 1), by_partner=True, decided=False),
         ),
         indicators=(),
         next_evaluation=NOW,
@@ -262,13 +264,16 @@ def test_every_need_can_be_said_and_helps() -> None:
         reason=None,
         evaluation=evaluation(
             verdict=None,
-            findings=False,
+            process=False,
+            effect=False,
             attribution=False,
+            evidence=False,
             deployed=False,
             recorded_by=None,
             recorded_by_owner=True,
             indicators_unaccounted=("a",),
         ),
+        follow_ups_unanswered=(FollowUpFacts("P-001/F1", "Ask the owners.", NOW.date()),),
         watch=None,
         watch_again=NOW.date(),
     )

@@ -65,12 +65,16 @@ def upgrade() -> None:
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("unit", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("direction", sa.String(), nullable=False),
+        sa.Column("definition", sa.String(), nullable=True),
         sa.Column("system", sa.String(), nullable=True),
+        sa.Column("rhythm", sa.String(), nullable=True),
         sa.Column("frequency", sa.String(), nullable=True),
-        sa.Column("targets", sa.String(), nullable=True),
-        sa.CheckConstraint("direction IN ('up', 'down', 'hold', 'range', 'none')", name=op.f("ck_indicator_direction")),
         sa.CheckConstraint("kind IN ('objective', 'subjective', 'activity')", name=op.f("ck_indicator_kind")),
+        sa.CheckConstraint(
+            "rhythm IN ('monthly', 'quarterly', 'four-monthly', 'half-yearly', 'yearly', 'two-yearly', "
+            "'three-yearly', 'ad-hoc')",
+            name=op.f("ck_indicator_rhythm"),
+        ),
         sa.PrimaryKeyConstraint("indicator_id", name=op.f("pk_indicator")),
     )
     op.create_table(
@@ -244,7 +248,14 @@ def upgrade() -> None:
         sa.Column("approximate", sa.Integer(), nullable=False),
         sa.Column("parts", sa.String(), nullable=True),
         sa.Column("of_which", sa.String(), nullable=True),
+        sa.Column("scope", sa.String(), nullable=True),
+        sa.Column("according_to", sa.String(), nullable=True),
+        sa.Column("published_on", sa.String(), nullable=True),
+        sa.Column("known_at", sa.String(), nullable=False),
+        sa.Column("recorded_at", sa.String(), nullable=False),
+        sa.Column("recorded_by", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(["indicator_id"], ["indicator.indicator_id"], name=op.f("fk_measurement_indicator_id")),
+        sa.ForeignKeyConstraint(["recorded_by"], ["person.person_id"], name=op.f("fk_measurement_recorded_by")),
         sa.PrimaryKeyConstraint("indicator_id", "period", "number", name=op.f("pk_measurement")),
     )
     op.create_table(
@@ -321,6 +332,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("programme_id", "number", name=op.f("pk_programme_version")),
     )
     op.create_table(
+        "series_break",
+        sa.Column("assumed", sa.Integer(), nullable=False),
+        sa.Column("basis", sa.String(), nullable=True),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("indicator_id", sa.String(), nullable=False),
+        sa.Column("period", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("known_at", sa.String(), nullable=False),
+        sa.Column("recorded_at", sa.String(), nullable=False),
+        sa.Column("recorded_by", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["indicator_id"], ["indicator.indicator_id"], name=op.f("fk_series_break_indicator_id")
+        ),
+        sa.ForeignKeyConstraint(["recorded_by"], ["person.person_id"], name=op.f("fk_series_break_recorded_by")),
+        sa.PrimaryKeyConstraint("indicator_id", "period", name=op.f("pk_series_break")),
+    )
+    op.create_table(
         "substitution",
         sa.Column("substitution_id", sa.String(), nullable=False),
         sa.Column("absent_id", sa.String(), nullable=False),
@@ -340,6 +369,36 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_substitution_absent_id"), ["absent_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_substitution_substitute_id"), ["substitute_id"], unique=False)
 
+    op.create_table(
+        "target",
+        sa.Column("assumed", sa.Integer(), nullable=False),
+        sa.Column("basis", sa.String(), nullable=True),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("indicator_id", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("period", sa.String(), nullable=True),
+        sa.Column("by_date", sa.String(), nullable=True),
+        sa.Column("op", sa.String(), nullable=True),
+        sa.Column("value", sa.String(), nullable=True),
+        sa.Column("upto", sa.String(), nullable=True),
+        sa.Column("words", sa.String(), nullable=True),
+        sa.Column("direction", sa.String(), nullable=True),
+        sa.Column("determined_by", sa.String(), nullable=True),
+        sa.Column("replaces", sa.Integer(), nullable=True),
+        sa.Column("change", sa.String(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("set_on", sa.String(), nullable=True),
+        sa.Column("known_at", sa.String(), nullable=False),
+        sa.Column("recorded_at", sa.String(), nullable=False),
+        sa.Column("recorded_by", sa.String(), nullable=True),
+        sa.CheckConstraint("change IN ('adjusted', 'corrected')", name=op.f("ck_target_change")),
+        sa.CheckConstraint("direction IN ('up', 'down', 'hold', 'range', 'none')", name=op.f("ck_target_direction")),
+        sa.CheckConstraint("op IN ('<', '<=', '=', '>=', '>', 'range')", name=op.f("ck_target_op")),
+        sa.ForeignKeyConstraint(["indicator_id"], ["indicator.indicator_id"], name=op.f("fk_target_indicator_id")),
+        sa.ForeignKeyConstraint(["recorded_by"], ["person.person_id"], name=op.f("fk_target_recorded_by")),
+        sa.PrimaryKeyConstraint("indicator_id", "number", name=op.f("pk_target")),
+    )
     op.create_table(
         "tree_leaf",
         sa.Column("leaf_index", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -381,6 +440,7 @@ def upgrade() -> None:
         sa.Column("follows_id", sa.String(), nullable=True),
         sa.Column("watch", sa.String(), nullable=True),
         sa.Column("watch_again", sa.String(), nullable=True),
+        sa.Column("watch_indicator_id", sa.String(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("head", sa.String(), nullable=False),
         sa.CheckConstraint("cycle >= 1", name=op.f("ck_plan_cycle")),
@@ -396,6 +456,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["lead_id"], ["party.party_id"], name=op.f("fk_plan_lead_id")),
         sa.ForeignKeyConstraint(["objective_id"], ["objective.objective_id"], name=op.f("fk_plan_objective_id")),
         sa.ForeignKeyConstraint(["programme_id"], ["programme.programme_id"], name=op.f("fk_plan_programme_id")),
+        sa.ForeignKeyConstraint(
+            ["watch_indicator_id"], ["indicator.indicator_id"], name=op.f("fk_plan_watch_indicator_id")
+        ),
         sa.PrimaryKeyConstraint("plan_id", name=op.f("pk_plan")),
         sa.UniqueConstraint("slug", name=op.f("uq_plan_slug")),
     )
@@ -434,6 +497,24 @@ def upgrade() -> None:
             ["phenomenon_id"], ["phenomenon.phenomenon_id"], name=op.f("fk_programme_theme_phenomenon_id")
         ),
         sa.PrimaryKeyConstraint("evaluation_id", "theme_id", name=op.f("pk_programme_theme")),
+    )
+    op.create_table(
+        "retained_figure",
+        sa.Column("indicator_id", sa.String(), nullable=False),
+        sa.Column("period", sa.String(), nullable=False),
+        sa.Column("choice", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("known_at", sa.String(), nullable=False),
+        sa.Column("recorded_at", sa.String(), nullable=False),
+        sa.Column("recorded_by", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["indicator_id", "period", "number"],
+            ["measurement.indicator_id", "measurement.period", "measurement.number"],
+            name=op.f("fk_retained_figure_indicator_id_period_number"),
+        ),
+        sa.ForeignKeyConstraint(["recorded_by"], ["person.person_id"], name=op.f("fk_retained_figure_recorded_by")),
+        sa.PrimaryKeyConstraint("indicator_id", "period", "choice", name=op.f("pk_retained_figure")),
     )
     op.create_table(
         "retention",
@@ -496,11 +577,20 @@ def upgrade() -> None:
         sa.Column("recorded_at", sa.String(), nullable=True),
         sa.Column("recorded_by", sa.String(), nullable=True),
         sa.Column("verdict", sa.String(), nullable=True),
-        sa.Column("findings", sa.String(), nullable=True),
+        sa.Column("process_findings", sa.String(), nullable=True),
+        sa.Column("effect_findings", sa.String(), nullable=True),
+        sa.Column("attributed_to", sa.String(), nullable=True),
         sa.Column("attribution", sa.String(), nullable=True),
+        sa.Column("evidence", sa.String(), nullable=True),
         sa.Column("deployed", sa.String(), nullable=True),
+        sa.Column("lessons", sa.String(), nullable=True),
+        sa.Column("evaluators", sa.String(), nullable=True),
         sa.Column("results", sa.String(), nullable=True),
         sa.Column("published", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "attributed_to IS NULL OR attributed_to IN ('plan', 'daily_work', 'others', 'unclear')",
+            name=op.f("ck_evaluation_attributed_to"),
+        ),
         sa.CheckConstraint("(status = 'recorded') = (recorded_at IS NOT NULL)", name=op.f("ck_evaluation_recorded")),
         sa.CheckConstraint(
             "status IN ('planned', 'open', 'recorded', 'missed', 'cancelled', 'before_import')",
@@ -518,6 +608,31 @@ def upgrade() -> None:
     with op.batch_alter_table("evaluation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_evaluation_plan_id"), ["plan_id"], unique=False)
         batch_op.create_index("ix_evaluation_status_due_at", ["status", "due_at"], unique=False)
+
+    op.create_table(
+        "follow_up",
+        sa.Column("follow_up_id", sa.String(), nullable=False),
+        sa.Column("plan_id", sa.String(), nullable=False),
+        sa.Column("raised_in", sa.Integer(), nullable=False),
+        sa.Column("cycle", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("owner_id", sa.String(), nullable=False),
+        sa.Column("due_date", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("raised_by", sa.String(), nullable=True),
+        sa.Column("raised_at", sa.String(), nullable=False),
+        sa.Column("answer", sa.String(), nullable=True),
+        sa.Column("answered_by", sa.String(), nullable=True),
+        sa.Column("answered_at", sa.String(), nullable=True),
+        sa.CheckConstraint("status IN ('open', 'done', 'dropped')", name=op.f("ck_follow_up_status")),
+        sa.ForeignKeyConstraint(["answered_by"], ["person.person_id"], name=op.f("fk_follow_up_answered_by")),
+        sa.ForeignKeyConstraint(["owner_id"], ["party.party_id"], name=op.f("fk_follow_up_owner_id")),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.plan_id"], name=op.f("fk_follow_up_plan_id")),
+        sa.ForeignKeyConstraint(["raised_by"], ["person.person_id"], name=op.f("fk_follow_up_raised_by")),
+        sa.PrimaryKeyConstraint("follow_up_id", name=op.f("pk_follow_up")),
+    )
+    with op.batch_alter_table("follow_up", schema=None) as batch_op:
+        batch_op.create_index("ix_follow_up_plan_id_status", ["plan_id", "status"], unique=False)
 
     op.create_table(
         "group_member",
@@ -600,6 +715,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("objective_id", name=op.f("pk_objective_origin")),
     )
     op.create_table(
+        "plan_baseline",
+        sa.Column("plan_id", sa.String(), nullable=False),
+        sa.Column("indicator_id", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("baseline", sa.String(), nullable=True),
+        sa.Column("baseline_period", sa.String(), nullable=True),
+        sa.Column("baseline_missing", sa.String(), nullable=True),
+        sa.Column("baseline_assumed", sa.Integer(), nullable=False),
+        sa.Column("cycle", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("replaced_at", sa.String(), nullable=False),
+        sa.Column("replaced_by", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["indicator_id"], ["indicator.indicator_id"], name=op.f("fk_plan_baseline_indicator_id")
+        ),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.plan_id"], name=op.f("fk_plan_baseline_plan_id")),
+        sa.ForeignKeyConstraint(["replaced_by"], ["person.person_id"], name=op.f("fk_plan_baseline_replaced_by")),
+        sa.PrimaryKeyConstraint("plan_id", "indicator_id", "number", name=op.f("pk_plan_baseline")),
+    )
+    op.create_table(
         "plan_indicator",
         sa.Column("plan_id", sa.String(), nullable=False),
         sa.Column("indicator_id", sa.String(), nullable=False),
@@ -633,6 +768,17 @@ def upgrade() -> None:
     with op.batch_alter_table("plan_objective", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_plan_objective_plan_id"), ["plan_id"], unique=False)
 
+    op.create_table(
+        "prediction",
+        sa.Column("plan_id", sa.String(), nullable=False),
+        sa.Column("cycle", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("written_by", sa.String(), nullable=True),
+        sa.Column("written_at", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.plan_id"], name=op.f("fk_prediction_plan_id")),
+        sa.ForeignKeyConstraint(["written_by"], ["person.person_id"], name=op.f("fk_prediction_written_by")),
+        sa.PrimaryKeyConstraint("plan_id", "cycle", name=op.f("pk_prediction")),
+    )
     op.create_table(
         "reaction",
         sa.Column("reaction_id", sa.String(), nullable=False),
@@ -716,6 +862,21 @@ def upgrade() -> None:
     with op.batch_alter_table("activity", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_activity_plan_id"), ["plan_id"], unique=False)
 
+    op.create_table(
+        "activity_decision",
+        sa.Column("activity_id", sa.String(), nullable=False),
+        sa.Column("cycle", sa.Integer(), nullable=False),
+        sa.Column("decision", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column("decided_at", sa.String(), nullable=False),
+        sa.CheckConstraint("decision IN ('adopt', 'adapt', 'abandon')", name=op.f("ck_activity_decision_decision")),
+        sa.ForeignKeyConstraint(
+            ["activity_id"], ["activity.activity_id"], name=op.f("fk_activity_decision_activity_id")
+        ),
+        sa.ForeignKeyConstraint(["decided_by"], ["person.person_id"], name=op.f("fk_activity_decision_decided_by")),
+        sa.PrimaryKeyConstraint("activity_id", "cycle", name=op.f("pk_activity_decision")),
+    )
     op.create_table(
         "deadline",
         sa.Column("deadline_id", sa.String(), nullable=False),
@@ -827,6 +988,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_notification_person_id"), ["person_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_notification_plan_id"), ["plan_id"], unique=False)
 
+    op.create_table(
+        "snapshot",
+        sa.Column("evaluation_id", sa.String(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["evaluation_id"], ["evaluation.evaluation_id"], name=op.f("fk_snapshot_evaluation_id")
+        ),
+        sa.PrimaryKeyConstraint("evaluation_id", name=op.f("pk_snapshot")),
+    )
     dialect = op.get_bind().dialect.name
     if dialect == "postgresql":
         op.execute(append_only.FUNCTION)

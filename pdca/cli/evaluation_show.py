@@ -1,0 +1,187 @@
+"""`pdca evaluation show` and `verify`: the record of an evaluation on one page, and what was frozen with it."""
+
+import json
+from typing import Any, Final
+
+import click
+
+from pdca.cli.cells import Column, Row, flat, legend, marked, spoken
+from pdca.cli.context import Context
+from pdca.cli.frame import Command, ListCommand, pass_context
+from pdca.cli.house import open_house
+from pdca.cli.naming import shows_table
+from pdca.cli.output import Block, Heading, Table, emit_list, emit_object
+from pdca.cli.words import BECAUSE, DUE_TO, EVALUATION_STATUS, MEANS, OVERDUE, VERDICTS, day, title
+from pdca.errors import NotFound
+from pdca.i18n import N_, _, localized
+
+
+@click.command(
+    "show",
+    cls=Command,
+    short_help=N_("Show the whole record of an evaluation on one page."),
+    help=N_(
+        "Show the whole record of an evaluation on one page: what was predicted and what came of it, the verdict, the "
+        "findings, to what they are due and how that is known, planned and deployed capacity, lessons, and who "
+        "evaluated. With --snapshot: all that was known when it was recorded, as it was frozen."
+    ),
+)
+@click.argument("evaluation_id", metavar="EVALUATION")
+@click.option("--snapshot", is_flag=True, help=N_("Print what was frozen, byte for byte as its SHA-256 counts it."))
+@pass_context
+def show(context: Context, evaluation_id: str, snapshot: bool) -> None:  # noqa: FBT001 - a flag of the command line
+    """Show an evaluation."""
+    from pdca.report.evaluation import find, whole
+    from pdca.store.reads import cycles
+
+    with open_house(context).reading() as connection:
+        if snapshot:
+            row = connection.one(cycles.SNAPSHOT, evaluation_id=find(connection, evaluation_id)["evaluation_id"])
+            if row is None:
+                raise NotFound(
+                    "snapshot-missing",
+                    _("Nothing was frozen with %(evaluation)s: it was not recorded.") % {"evaluation": evaluation_id},
+                    hint=_("`pdca evaluation list --status recorded` lists those that were."),
+                )
+            frozen = {**json.loads(row["text"]), "sha256": row["sha256"]}
+            emit_object(context, "pdca.evaluation-snapshot/1", {"snapshot": frozen}, human=lambda: [row["text"]])
+            return
+        view = whole(connection, evaluation_id)
+    emit_object(context, "pdca.evaluation/1", view, human=lambda: page(view))
+
+
+def page(view: dict[str, Any]) -> list[Block]:
+    """Lay out an evaluation as `pdca.report.evaluation.whole` gives it."""
+    blocks: list[Block] = [
+        Heading(f"{view['evaluation_id']}  {title({**view, 'title': view['plan_title'], 'assumed': 0})}"),
+        _("%(plan)s, cycle %(cycle)s: %(kind)s evaluation, %(status)s")
+        % {"plan": view["plan_id"], "cycle": view["cycle"], "kind": view["kind"], "status": _status(view)},
+        _("Date: %(value)s") % {"value": _date(view)},
+    ]
+    blocks += [
+        "  "
+        + _("moved from %(before)s to %(after)s: %(reason)s")
+        % {"before": one["from_date"], "after": one["to_date"], "reason": one["reason"]}
+        for one in view["extensions"]
+        if one["approved_at"]
+    ]
+    if view["recorded_at"]:
+        blocks.append(_("Recorded on %(day)s") % {"day": day(view["recorded_at"], view["zone"])})
+        blocks.append(_("Evaluated by: %(value)s") % {"value": _names(view)})
+    blocks += [Heading(_("Prediction")), view["prediction"] or _("No prediction was written.")]
+    if view["results"]:
+        blocks += [Heading(_("Result")), Table(_RESULTS, view["results"])]
+    blocks += [words for words in _found(view) if words]
+    if view["capacity"]:
+        blocks += [Heading(_("Capacity")), Table(_CAPACITY, view["capacity"])]
+        blocks += [
+            "  "
+            + _("%(year)s, %(kind)s: %(reason)s")
+            % {"year": line["year"], "kind": spoken(MEANS, line["kind"]), "reason": reason}
+            for line in view["capacity"]
+            for reason in line["shortfall_reasons"]
+        ]
+    if view["deployed"]:
+        blocks.append(_("Deployed: %(value)s") % {"value": view["deployed"]})
+    if view["lessons"]:
+        blocks += [Heading(_("Lessons")), view["lessons"]]
+    if view["snapshot"]:
+        blocks += [Heading(_("Frozen with it")), *_frozen(view)]
+    rows = [view, *view["results"], *view["capacity"], *view["evaluators"]]
+    return [*blocks, *legend(any(row["assumed"] for row in rows))]
+
+
+def _status(view: Row) -> str:
+    words = spoken(EVALUATION_STATUS, view["status"])
+    if view["missed_because"]:
+        words += f" ({spoken(BECAUSE, view['missed_because'])})"
+    return f"{words} ({_(OVERDUE)})" if view["overdue_at"] else words
+
+
+def _date(view: Row) -> str:
+    first = day(view["first_due_at"], view["zone"])
+    moved = "" if first == view["due_date"] else " (" + _("was %(date)s") % {"date": first} + ")"
+    return marked(view["due_date"], view["assumed"]) + moved
+
+
+def _names(view: Row) -> str:
+    return ", ".join(
+        marked(localized(one["name"]) if "party" in one else one["name"], one["assumed"]) for one in view["evaluators"]
+    )
+
+
+def _found(view: Row) -> list[Block]:
+    if not view["verdict"]:
+        return []
+    return [
+        Heading(_("Verdict: %(verdict)s") % {"verdict": spoken(VERDICTS, view["verdict"])}),
+        _("Process: %(value)s") % {"value": view["process_findings"]},
+        _("Effect: %(value)s") % {"value": view["effect_findings"]},
+        _("Due to: %(value)s") % {"value": f"{spoken(DUE_TO, view['attributed_to'])}. {view['attribution']}"},
+        _("Evidence: %(value)s") % {"value": view["evidence"] or _("none")},
+    ]
+
+
+def _frozen(view: Row) -> list[Block]:
+    found = view["snapshot"]
+    if found["ok"]:
+        return [f"SHA-256 {found['sha256']}", _("It still is what was frozen: the hash in the log fits.")]
+    return [
+        f"SHA-256 {found['sha256'] or '-'}",
+        _("IT IS NOT WHAT WAS FROZEN: its hash is %(hash)s.") % {"hash": found["computed"] or "-"},
+    ]
+
+
+def _result(row: Row) -> str:
+    if row["value"] is not None:
+        return f"{row['value']} {flat(row['unit'], words=True)}"
+    return _("missing: %(reason)s") % {"reason": row["missing"]} if row["missing"] else ""
+
+
+def _baseline(row: Row) -> str:
+    if row["baseline"] is None:
+        return "-"
+    return f"{row['baseline']} ({row['baseline_period']})" if row["baseline_period"] else str(row["baseline"])
+
+
+_RESULTS: Final = (
+    Column("indicator_id", N_("Indicator"), whole=True),
+    Column("baseline", N_("Baseline"), show=_baseline),
+    Column("value", N_("Result"), show=_result),
+)
+_CAPACITY: Final = (
+    Column("year", N_("Year"), whole=True),
+    Column("kind", N_("Kind"), show=lambda row: spoken(MEANS, row["kind"])),
+    Column("planned", N_("Planned"), right=True, show=lambda row: marked(row["planned"] or "-", row["assumed"])),
+    Column("deployed", N_("Deployed"), right=True, show=lambda row: row["deployed"] or _("not stated")),
+)
+_VERIFIED: Final = (
+    Column("evaluation_id", N_("Evaluation"), whole=True),
+    Column("ok", N_("Fits"), show=lambda row: _("yes") if row["ok"] else _("NO")),
+    Column("logged", N_("Hash in the log")),
+    Column("computed", N_("Hash of what is stored")),
+)
+
+
+@click.command(
+    "verify",
+    cls=ListCommand,
+    short_help=N_("Check that what was frozen with every recorded evaluation still is what it was."),
+    help=N_(
+        "Compute the SHA-256 of what was frozen with every recorded evaluation anew, and compare it with the one in "
+        "the log. Exits with 1 when one does not fit. `pdca audit verify` checks the log itself."
+    ),
+)
+@pass_context
+def verify(context: Context) -> None:
+    """Verify the snapshots."""
+    from dataclasses import asdict
+
+    from pdca.evaluations.snapshot import verified
+
+    with open_house(context).reading() as connection:
+        rows = [{**asdict(one), "ok": one.ok} for one in verified(connection)]
+    columns = _VERIFIED[:3] if shows_table(context) else _VERIFIED
+    emit_list(context, "snapshots", columns, rows, empty=_("No evaluation was recorded yet."))
+    if not all(row["ok"] for row in rows):
+        context.exit(1)

@@ -1,0 +1,369 @@
+"""`pdca indicator add`, `set`, `tie`, `rebase` and `target`: what is measured, from where, and what is aimed at."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from pdca.cli.activity_fields import number
+from pdca.cli.context import Context
+from pdca.cli.finding import find_indicator
+from pdca.cli.frame import Command, dry_run_option, pass_context
+from pdca.cli.given import emit_done, language_given, titles
+from pdca.cli.house import check, find_plan, open_house
+from pdca.cli.plan_document import Written, emit_rewritten, on_the_command_line, rewrite_plan
+from pdca.errors import Usage
+from pdca.i18n import LANGUAGES, N_, _
+from pdca.indicators.find import find_row
+from pdca.indicators.words import KIND, RHYTHM
+from pdca.store.driver import Connection
+from pdca.store.jsontext import from_json
+
+if TYPE_CHECKING:
+    from pdca.exchange.plan_records import Baseline
+    from pdca.exchange.records import Indicator
+
+Data = dict[str, Any]
+
+OPERATORS: Final = ("<", "<=", "=", ">=", ">")
+
+_dated = click.option("--period", metavar="PERIOD", help=N_("The period: 2024, 2024-10, 2018-T1, 2018-Q1, 2018-H2."))
+_reason = click.option("--reason", help=N_("Why; a motive that is kept and shown."))
+
+
+@click.command(
+    "add",
+    cls=Command,
+    short_help=N_("Add an indicator."),
+    help=N_(
+        "Add an indicator. A title, a unit or a definition may be in several languages: nl=… and fr=…. The unit “rank” "
+        "is a place in a list. With a rhythm it is out of date when that passed without a figure."
+    ),
+)
+@click.argument("indicator_id", metavar="ID")
+@click.option("--title", "title_texts", multiple=True, required=True, metavar="TEXT", help=N_("What it is called."))
+@click.option("--unit", "unit_texts", multiple=True, required=True, metavar="TEXT", help=N_("In what it is counted."))
+@click.option("--kind", type=click.Choice(tuple(KIND)), required=True, help=N_("Registered, asked, or own work."))
+@click.option("--definition", "definition_texts", multiple=True, metavar="TEXT", help=N_("What exactly is counted."))
+@click.option("--system", metavar="TEXT", help=N_("From where the figures come."))
+@click.option("--rhythm", type=click.Choice(tuple(RHYTHM)), help=N_("How often a figure is expected."))
+@click.option("--note", metavar="TEXT", help=N_("A remark."))
+@dry_run_option
+@pass_context
+def add(  # noqa: PLR0913, PLR0917 - one argument per option
+    context: Context,
+    indicator_id: str,
+    title_texts: tuple[str, ...],
+    unit_texts: tuple[str, ...],
+    kind: str,
+    definition_texts: tuple[str, ...],
+    system: str | None,
+    rhythm: str | None,
+    note: str | None,
+    dry_run: bool,  # noqa: FBT001 - a flag of the command line
+) -> None:
+    """Add an indicator."""
+    from pdca.indicators.define import AddIndicator
+
+    house = open_house(context)
+    with house.reading() as connection:
+        language = language_given(context, connection)
+    data: Data = {
+        "id": indicator_id,
+        "title": titles("--title", title_texts, language),
+        "unit": titles("--unit", unit_texts, language),
+        "kind": kind,
+        "definition": titles("--definition", definition_texts, language) or None,
+        "system": system,
+        "rhythm": rhythm,
+        "note": note,
+    }
+    outcome = house.apply(AddIndicator(_indicator(data, language)), dry_run=dry_run)
+    lines = [_("%(indicator)s is added.") % outcome.summary]
+    if not dry_run:
+        lines.append(
+            _("Next: `pdca indicator tie PLAN %(indicator)s --baseline NUMBER --period PERIOD`.") % outcome.summary
+        )
+    emit_done(context, "pdca.indicator-added/1", outcome, lines, dry_run=dry_run)
+
+
+def _indicator(data: Data, language: str) -> "Indicator":
+    from pdca.exchange.one_record import record_of
+    from pdca.exchange.records import Indicator
+
+    with on_the_command_line():
+        given = {name: value for name, value in data.items() if value is not None}
+        return record_of(Indicator, given, language, _("the command"))
+
+
+_LOCAL: Final = ("title", "unit", "definition", "frequency")
+_PLAIN: Final = ("kind", "system", "rhythm", "note")
+
+
+@click.command(
+    "set",
+    cls=Command,
+    short_help=N_("Change what is said of an indicator."),
+    help=N_(
+        "Change what is said of an indicator: FIELD=VALUE, and FIELD= to take it away. The fields are title, unit, "
+        "definition, frequency, kind, system, rhythm and note; title=fr=… is the title in French. Targets and figures "
+        "have commands of their own."
+    ),
+)
+@click.argument("word", metavar="INDICATOR")
+@click.argument("fields", metavar="FIELD=VALUE...", nargs=-1, required=True)
+@_reason
+@dry_run_option
+@pass_context
+def set_(
+    context: Context,
+    word: str,
+    fields: tuple[str, ...],
+    reason: str | None,
+    dry_run: bool,  # noqa: FBT001 - a flag of the command line
+) -> None:
+    """Change an indicator."""
+    from pdca.exchange.as_rows import indicator, sourced
+    from pdca.indicators.define import SetIndicator
+
+    house = open_house(context)
+    with house.reading() as connection:
+        wanted = find_indicator(connection, word)
+        language = language_given(context, connection)
+        data = _said(connection, wanted)
+    for text in fields:
+        _put(data, text, language)
+    made = _indicator(data, language)
+    values = {**indicator(made), "note": sourced(made)["note"]}
+    outcome = house.apply(SetIndicator(wanted, values, reason), dry_run=dry_run)
+    changed = _("%(indicator)s is changed.") % outcome.summary
+    lines = [changed if outcome.summary["changed"] else _("Everything was so already; nothing was changed.")]
+    emit_done(context, "pdca.indicator-changed/1", outcome, lines, dry_run=dry_run)
+
+
+def _said(connection: Connection, indicator_id: str) -> Data:
+    row = find_row(connection, indicator_id)
+    return {
+        "id": indicator_id,
+        **{name: from_json(row[name]) for name in _LOCAL},
+        **{name: row[name] for name in _PLAIN},
+    }
+
+
+def _put(data: Data, text: str, language: str) -> None:
+    field, equals, value = text.partition("=")
+    if not equals or field not in (*_LOCAL, *_PLAIN):
+        raise Usage(
+            "field-unknown",
+            _("“%(text)s” sets no field of an indicator.") % {"text": text},
+            hint=_("Write FIELD=VALUE; the fields are: %(fields)s.") % {"fields": ", ".join((*_LOCAL, *_PLAIN))},
+        )
+    code, _equals, words = value.partition("=")
+    if not value.strip() or (field in _LOCAL and code in LANGUAGES and not words.strip()):
+        data[field] = None
+    elif field in _LOCAL:
+        # One language is changed and the others stay.
+        data[field] = {**(data[field] or {}), **titles(field, [value], language)}
+    else:
+        data[field] = value.strip()
+
+
+@click.command(
+    "tie",
+    cls=Command,
+    short_help=N_("Measure a plan by an indicator, from a baseline."),
+    help=N_(
+        "Measure a plan by an indicator: from a baseline (--baseline and --period), or without one for a reason "
+        "(--no-baseline). Until the plan has started, the same command gives another baseline."
+    ),
+)
+@click.argument("plan_word", metavar="PLAN")
+@click.argument("word", metavar="INDICATOR")
+@click.option("--baseline", metavar="NUMBER", help=N_("Where it stood before the plan."))
+@_dated
+@click.option("--no-baseline", metavar="REASON", help=N_("Why there is no baseline."))
+@dry_run_option
+@pass_context
+def tie(
+    context: Context,
+    plan_word: str,
+    word: str,
+    baseline: str | None,
+    period: str | None,
+    no_baseline: str | None,
+    dry_run: bool,  # noqa: FBT001 - a flag of the command line
+) -> None:
+    """Tie an indicator to a plan."""
+    house = open_house(context)
+    with house.reading() as connection:
+        wanted = find_indicator(connection, word)
+    given = _baseline_given(baseline, period, no_baseline)
+
+    def change(written: Written) -> None:
+        existing = written.plan.setdefault("indicators", [])
+        ids = [one if isinstance(one, str) else one["id"] for one in existing]
+        if wanted in ids:
+            existing[ids.index(wanted)] = {"id": wanted, "baseline": given}
+        else:
+            existing.append({"id": wanted, "baseline": given})
+
+    found = rewrite_plan(house, plan_word, change, dry_run=dry_run)
+    line = _("%(plan)s is measured by %(indicator)s.")
+    line %= {"plan": found.outcome.summary["plan"], "indicator": wanted}
+    emit_rewritten(context, "pdca.indicator-tied/1", found, {"indicator": wanted}, line, dry_run=dry_run)
+
+
+def _baseline_given(baseline: str | None, period: str | None, missing: str | None) -> Data:
+    if (baseline is None) == (missing is None) or (baseline is None) != (period is None):
+        raise Usage(
+            "baseline-or-reason",
+            _("A baseline is a number over a period, or there is a reason why there is none."),
+            hint=_("Say --baseline NUMBER --period PERIOD, or --no-baseline REASON."),
+        )
+    given = {"value": number("--baseline", baseline), "period": period, "missing": missing}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+@click.command(
+    "rebase",
+    cls=Command,
+    short_help=N_("Measure a plan from another baseline, in Adjust."),
+    help=N_(
+        "Measure a plan from another baseline than the one that was locked when it started. It is a decision of "
+        "Adjust, with its reason; the earlier baseline stays on record and is shown."
+    ),
+)
+@click.argument("plan_word", metavar="PLAN")
+@click.argument("word", metavar="INDICATOR")
+@click.option("--baseline", metavar="NUMBER", help=N_("From where it is measured now."))
+@_dated
+@click.option("--no-baseline", metavar="REASON", help=N_("Why there is no baseline."))
+@click.option("--reason", required=True, help=N_("Why; a motive that is kept and shown."))
+@dry_run_option
+@pass_context
+def rebase(
+    context: Context,
+    plan_word: str,
+    word: str,
+    baseline: str | None,
+    period: str | None,
+    no_baseline: str | None,
+    reason: str,
+    dry_run: bool,  # noqa: FBT001 - a flag of the command line
+) -> None:
+    """Re-base a plan."""
+    from pdca.indicators.rebase import Rebase
+
+    house = open_house(context)
+    with house.reading() as connection:
+        plan_id, wanted = find_plan(connection, plan_word), find_indicator(connection, word)
+        language = language_given(context, connection)
+    made = _as_baseline(_baseline_given(baseline, period, no_baseline), language)
+    outcome = check(house.apply(Rebase(plan_id, wanted, made, reason), dry_run=dry_run), plan_id, dry_run=dry_run)
+    lines = [
+        _("%(plan)s, %(indicator)s: %(before)s → %(after)s")
+        % {
+            **outcome.summary,
+            "before": _told(outcome.summary["before"]),
+            "after": _told(outcome.summary["after"]),
+        }
+    ]
+    emit_done(context, "pdca.rebased/1", outcome, lines, dry_run=dry_run)
+
+
+def _as_baseline(data: Data, language: str) -> "Baseline":
+    from pdca.exchange.one_record import record_of
+    from pdca.exchange.plan_records import Baseline
+
+    with on_the_command_line():
+        return record_of(Baseline, data, language, _("the command"))
+
+
+def _told(baseline: Data) -> str:
+    if baseline["value"] is None:
+        return _("no baseline: %(reason)s") % {"reason": baseline["missing"] or "-"}
+    return f"{baseline['value']} ({baseline['period']})"
+
+
+@click.command(
+    "target",
+    cls=Command,
+    short_help=N_("Set a target; adjust or correct one."),
+    help=N_(
+        "Set the target of a period (--period) or until a date (--by): a number (--op and --value), a range (--from "
+        "and --upto), words (--words), a direction alone (--direction), or to be determined (--determine-by). A "
+        "target is never changed: --adjusts NUMBER sets another aim and --corrects NUMBER mends a mistake, each with "
+        "--reason, and the first stays visible."
+    ),
+)
+@click.argument("word", metavar="INDICATOR")
+@_dated
+@click.option("--by", "by_date", metavar="DATE", help=N_("Until when; it may lie beyond the plan."))
+@click.option("--op", type=click.Choice(OPERATORS), help=N_("How the result compares with the value."))
+@click.option("--value", metavar="NUMBER", help=N_("The number to reach."))
+@click.option("--from", "low", metavar="NUMBER", help=N_("The lower end of a range."))
+@click.option("--upto", metavar="NUMBER", help=N_("The upper end of a range."))
+@click.option("--words", "words_texts", multiple=True, metavar="TEXT", help=N_("The target in words."))
+@click.option(
+    "--direction", type=click.Choice(("up", "down", "hold", "range", "none")), help=N_("What counts as better.")
+)
+@click.option("--determine-by", metavar="DATE", help=N_("The target is still to come, by this date."))
+@click.option("--adjusts", type=click.IntRange(min=1), metavar="NUMBER", help=N_("The target that it adjusts."))
+@click.option("--corrects", type=click.IntRange(min=1), metavar="NUMBER", help=N_("The target that it corrects."))
+@_reason
+@click.option("--note", metavar="TEXT", help=N_("A remark."))
+@dry_run_option
+@pass_context
+def target(  # noqa: PLR0913, PLR0917 - one argument per option
+    context: Context,
+    word: str,
+    period: str | None,
+    by_date: str | None,
+    op: str | None,
+    value: str | None,
+    low: str | None,
+    upto: str | None,
+    words_texts: tuple[str, ...],
+    direction: str | None,
+    determine_by: str | None,
+    adjusts: int | None,
+    corrects: int | None,
+    reason: str | None,
+    note: str | None,
+    dry_run: bool,  # noqa: FBT001 - a flag of the command line
+) -> None:
+    """Set a target."""
+    from pdca.exchange.one_record import record_of
+    from pdca.exchange.records import Target
+    from pdca.indicators.aims import SetTarget
+
+    if low is not None and (op is not None or value is not None):
+        raise Usage("range-or-number", _("A target is a number or a range."), hint=_("Leave --op and --value out."))
+    house = open_house(context)
+    with house.reading() as connection:
+        wanted = find_indicator(connection, word)
+        language = language_given(context, connection)
+    ranged = low is not None or upto is not None
+    data = {
+        "period": period,
+        "by": by_date,
+        "op": "range" if ranged else op,
+        "value": number("--from", low) if ranged else number("--value", value),
+        "upto": number("--upto", upto),
+        "words": titles("--words", words_texts, language) or None,
+        "direction": direction,
+        "to_be_determined": determine_by,
+        "adjusts": None if adjusts is None else Decimal(adjusts),
+        "corrects": None if corrects is None else Decimal(corrects),
+        "reason": reason,
+        "note": note,
+    }
+    with on_the_command_line():
+        given = {name: one for name, one in data.items() if one is not None}
+        made = record_of(Target, given, language, _("the command"))
+    outcome = house.apply(SetTarget(wanted, made), dry_run=dry_run)
+    lines = [_("Target %(number)s of %(indicator)s is set.") % outcome.summary]
+    worse = outcome.summary["worse_than"]
+    if worse is not None:
+        lines.append(_("Note: it asks for less than was reached already: %(value)s in %(period)s.") % worse)
+    emit_done(context, "pdca.target-set/1", outcome, lines, dry_run=dry_run)

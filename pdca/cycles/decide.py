@@ -1,0 +1,87 @@
+"""What Adjust makes of an activity: adopt it as it is, adapt it, or abandon it."""
+
+from dataclasses import dataclass
+
+from pdca import methods
+from pdca.engine import Desk, Draft, Outcome, Stream
+from pdca.errors import NotFound, Usage
+from pdca.i18n import _
+from pdca.partners.common import must_be_of_group
+from pdca.plans.advance import lock_plan
+from pdca.store.driver import Row
+from pdca.store.reads import cycles, plans
+from pdca.store.rows import Change, insert, update
+from workflows.guards import N_, Need, given_motive
+
+DECISIONS = ("adopt", "adapt", "abandon")
+
+
+@dataclass(frozen=True, slots=True)
+class DecideActivity:
+    """Decide in Adjust what becomes of an activity, and why; an abandoned one is dropped from here on."""
+
+    plan_id: str
+    activity_id: str
+    decision: str
+    reason: str
+
+    def perform(self, desk: Desk) -> Outcome:
+        """Keep the decision, in the place of one taken before in this cycle, or log the refusal."""
+        plan = lock_plan(desk, self.plan_id)
+        must_be_of_group(desk, plan)
+        activity = self._activity(desk)
+        if self.decision not in DECISIONS:
+            raise Usage(
+                "decision-unknown",
+                _("“%(decision)s” is no decision over an activity.") % {"decision": self.decision},
+                hint=_("Choose one of %(choices)s.") % {"choices": ", ".join(DECISIONS)},
+            )
+        if needs := (*_in_adjust(desk, plan), *given_motive(self.reason)):
+            draft = Draft(kind="plan.refused", trigger="decide", from_state=plan["state"], reason=self.reason or None)
+            return desk.refuse(Stream.of_plan(plan), draft, needs)
+        changes = [self._row(desk, plan), *self._dropped(activity)]
+        desk.record(Stream.of_plan(plan), Draft(kind="activity.decided", changes=changes, reason=self.reason))
+        return desk.done(plan=self.plan_id, activity=self.activity_id, cycle=plan["cycle"], decision=self.decision)
+
+    def _activity(self, desk: Desk) -> Row:
+        rows = desk.connection.all(plans.ACTIVITIES, plan_id=self.plan_id)
+        for row in rows:
+            if row["activity_id"] == self.activity_id:
+                return row
+        raise NotFound(
+            "activity-unknown",
+            _("There is no activity %(activity)s.") % {"activity": self.activity_id},
+            hint=_("`pdca activity list %(plan)s` shows those of the plan.") % {"plan": self.plan_id},
+        )
+
+    def _row(self, desk: Desk, plan: Row) -> Change:
+        key = {"activity_id": self.activity_id, "cycle": plan["cycle"]}
+        values = {
+            "decision": self.decision,
+            "reason": self.reason,
+            "decided_by": desk.actor.person_id,
+            "decided_at": desk.uow.now_text,
+        }
+        if desk.connection.one(cycles.DECISION, **key) is None:
+            return insert("activity_decision", key, **values)
+        return update("activity_decision", key, **values)
+
+    def _dropped(self, activity: Row) -> list[Change]:
+        if self.decision != "abandon" or activity["status"] in ("done", "dropped"):
+            return []
+        return [update("activity", {"activity_id": self.activity_id}, status="dropped")]
+
+
+def _in_adjust(desk: Desk, plan: Row) -> tuple[Need, ...]:
+    state = methods.state_of(desk.connection, plan)
+    if state.phase == "adjust":
+        return ()
+    return (
+        Need(
+            "not-in-adjust",
+            N_("What becomes of an activity is decided in Adjust; %(plan)s is in “%(state)s”."),
+            {"plan": plan["plan_id"], "state": state.label},
+            N_("Evaluate the plan and conclude the evaluation first."),
+            "pdca plan why-not %(plan)s",
+        ),
+    )

@@ -1,0 +1,106 @@
+"""The snapshot of an evaluation: what the plan said, what its indicators showed and what was deployed, frozen.
+
+Its text is canonical JSON, so that its SHA-256 can be computed anew by whoever holds it; a random salt in it keeps
+the hash from telling anything once the text is erased. People stand in it by their ids, never by their names.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pdca import content
+from pdca.audit.canonical import canonical, nfc
+from pdca.audit.event import read_body
+from pdca.store.driver import Connection, Row
+from pdca.store.reads import cycles, plans
+from pdca.store.rows import Change, insert
+
+SCHEMA = "pdca.snapshot/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A snapshot held against the log: `logged` is the SHA-256 in the event of its recording, None when there is none,
+    `computed` that of the text as it is stored, None when the text is gone.
+    """
+
+    evaluation_id: str
+    logged: str | None
+    computed: str | None
+
+    @property
+    def ok(self) -> bool:
+        """Whether the text still is what was frozen."""
+        return self.logged is not None and self.computed == self.logged
+
+
+def frozen(
+    connection: Connection, plan: Row, record: Change, means: Sequence[Row], now: str, salt: bytes
+) -> tuple[Change, str]:
+    """Freeze what is known of a plan when the evaluation of `record` is recorded; gives the row and its SHA-256.
+
+    `means` are the lines of its activities with what is deployed as the evaluation states it.
+    """
+    plan_id = plan["plan_id"]
+    predicted = connection.one(cycles.PREDICTION, plan_id=plan_id, cycle=plan["cycle"])
+    whole = {
+        "schema": SCHEMA,
+        "salt": salt.hex(),
+        "taken_at": now,
+        "state": {"state": plan["state"], "cycle": plan["cycle"]},
+        "plan": {**content.content(connection, plan_id), "means": list(means)},
+        "prediction": predicted["text"] if predicted else None,
+        "indicators": indicators_as_known(connection, plan_id),
+        "evaluation": {**record.key, **record.set},
+    }
+    text = canonical(nfc(whole)).decode()
+    digest = hash_of(text)
+    return insert("snapshot", record.key, sha256=digest, text=text), digest
+
+
+def indicators_as_known(connection: Connection, plan_id: str) -> list[dict[str, Any]]:
+    """Give every indicator of a plan with its baseline and every figure of it, as they are known now."""
+    return [
+        {**row, "measurements": connection.all(plans.MEASUREMENTS, indicator_id=row["indicator_id"])}
+        for row in connection.all(plans.PLAN_INDICATORS, plan_id=plan_id)
+    ]
+
+
+def hash_of(text: str) -> str:
+    """Give the SHA-256 of a snapshot, in hex, over its UTF-8 bytes."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def verified(connection: Connection) -> Iterator[Verified]:
+    """Hold every snapshot against the event that froze it, in the order of their numbers."""
+    stored = {row["evaluation_id"]: row["text"] for row in connection.all(cycles.SNAPSHOTS)}
+    logged = dict(_logged(connection.all(cycles.RECORDINGS)))
+    for found in sorted({*stored, *logged}, key=lambda one: (len(one), one)):
+        yield _held(found, stored.get(found), logged.get(found))
+
+
+def verified_one(connection: Connection, evaluation: Row) -> Verified:
+    """Hold the snapshot of one evaluation against the event that froze it."""
+    row = connection.one(cycles.SNAPSHOT, evaluation_id=evaluation["evaluation_id"])
+    logged = dict(_logged(connection.all(cycles.RECORDINGS_OF_PLAN, plan_id=evaluation["plan_id"])))
+    return _held(evaluation["evaluation_id"], row["text"] if row else None, logged.get(evaluation["evaluation_id"]))
+
+
+def read(connection: Connection, evaluation_id: str) -> Mapping[str, Any] | None:
+    """Give the snapshot of an evaluation; None when it has none."""
+    row = connection.one(cycles.SNAPSHOT, evaluation_id=evaluation_id)
+    return None if row is None else json.loads(row["text"])
+
+
+def _held(evaluation_id: str, text: str | None, logged: str | None) -> Verified:
+    return Verified(evaluation_id, logged, None if text is None else hash_of(text))
+
+
+def _logged(events: Iterable[Row]) -> Iterator[tuple[str, str]]:
+    for event in events:
+        for change in read_body(event["body"]).changes:
+            digest = change.values.get("sha256")
+            if change.table == "snapshot" and isinstance(digest, str):
+                yield str(change.key["evaluation_id"]), digest

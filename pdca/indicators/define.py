@@ -1,0 +1,60 @@
+"""Adding an indicator, and changing what is meant by one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pdca.engine import Desk, Draft, Outcome, Stream, must_administer
+from pdca.errors import Conflict
+from pdca.exchange import as_rows
+from pdca.exchange.records import Indicator
+from pdca.exchange.stored import different
+from pdca.i18n import N_, _
+from pdca.indicators.find import find_row
+from pdca.indicators.rights import must_measure
+from pdca.people.commands import lock_installation
+from pdca.store.reads import indicators
+from pdca.store.rows import insert, update
+
+
+@dataclass(frozen=True, slots=True)
+class AddIndicator:
+    """Add an indicator."""
+
+    indicator: Indicator
+
+    def perform(self, desk: Desk) -> Outcome:
+        """Write it; raises Conflict when the id is taken."""
+        stream = Stream.of_installation(lock_installation(desk))
+        # It measures no plan yet, so there is no group that it belongs to.
+        must_administer(desk.actor, N_("add indicators"))
+        known = {"indicator_id": self.indicator.id}
+        if desk.connection.one(indicators.INDICATOR, **known):
+            raise Conflict(
+                "indicator-exists",
+                _("There is an indicator “%(indicator)s” already.") % {"indicator": self.indicator.id},
+                hint=_("Change it with `pdca indicator set %(indicator)s`.") % {"indicator": self.indicator.id},
+            )
+        values = {**as_rows.indicator(self.indicator), **as_rows.sourced(self.indicator)}
+        desk.record(stream, Draft(kind="indicator.added", changes=[insert("indicator", known, **values)]))
+        return desk.done(indicator=self.indicator.id)
+
+
+@dataclass(frozen=True, slots=True)
+class SetIndicator:
+    """Change what an indicator is; `values` are columns. Its targets and figures have commands of their own."""
+
+    indicator_id: str
+    values: Mapping[str, Any]
+    reason: str | None = None
+
+    def perform(self, desk: Desk) -> Outcome:
+        """Write what is different, if anything is."""
+        stream = Stream.of_installation(lock_installation(desk))
+        row = find_row(desk.connection, self.indicator_id)
+        must_measure(desk, self.indicator_id)
+        changed = different(row, self.values)
+        if changed:
+            change = update("indicator", {"indicator_id": self.indicator_id}, **changed)
+            desk.record(stream, Draft(kind="indicator.changed", changes=[change], reason=self.reason))
+        return desk.done(indicator=self.indicator_id, changed=sorted(changed))

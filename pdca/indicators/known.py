@@ -1,0 +1,109 @@
+"""Which figures were known at an instant, and which of several about one period held then.
+
+A figure is known since the day it was published, where that is said, and otherwise since it was recorded here. Among
+several about one period the one that was chosen holds, and without a choice the one known last. So what was known on a
+day is found again, whatever was revised since.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from pdca.periods import Period, parse_period
+from pdca.store.driver import Connection, Row
+from pdca.store.reads import indicators, plans
+
+MONTHS: Final[Mapping[str, int]] = {
+    "monthly": 1,
+    "quarterly": 3,
+    "four-monthly": 4,
+    "half-yearly": 6,
+    "yearly": 12,
+    "two-yearly": 24,
+    "three-yearly": 36,
+}
+"""How many months after the end of a period the next figure is expected to be about; ad hoc has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """The figure that holds for a period; `broken` says why it does not compare with the one before it."""
+
+    period: Period
+    figure: Row
+    broken: str | None = None
+
+    @property
+    def value(self) -> Decimal | None:
+        """The value, None when it is missing."""
+        text = self.figure["value"]
+        return None if text is None else Decimal(text)
+
+
+def known_at(rows: Iterable[Row], at: str) -> list[Row]:
+    """Pick what was known at an instant."""
+    return [row for row in rows if row["known_at"] <= at]
+
+
+def holding(figures: Iterable[Row], choices: Iterable[Row]) -> dict[str, Row]:
+    """Give, by period, the figure that holds."""
+    found: dict[str, Row] = {}
+    chosen = {row["period"]: row["number"] for row in choices}
+    for row in sorted(figures, key=lambda row: (row["known_at"], row["number"])):
+        held = found.get(row["period"])
+        if held is None or held["number"] != chosen.get(row["period"]):
+            found[row["period"]] = row
+    return found
+
+
+def points(figures: Iterable[Row], choices: Iterable[Row], breaks: Iterable[Row]) -> list[Point]:
+    """Give the figures that hold in the order of their periods, each with what parts it from the one before.
+
+    That is a break of the series, or that it is about another area or group.
+    """
+    held = [(parse_period(text), row) for text, row in holding(figures, choices).items()]
+    marks = [(parse_period(row["period"]).first_day, row["reason"]) for row in breaks]
+    made: list[Point] = []
+    for period, row in sorted(held, key=lambda one: (one[0].last_day, one[0].first_day)):
+        broken = None
+        if made:
+            before = made[-1]
+            reasons = [why for day, why in marks if before.period.first_day < day <= period.last_day]
+            broken = reasons[-1] if reasons else _other_scope(before.figure, row)
+        made.append(Point(period, row, broken))
+    return made
+
+
+def _other_scope(before: Row, after: Row) -> str | None:
+    if before["scope"] == after["scope"]:
+        return None
+    return f"{before['scope'] or '…'} → {after['scope'] or '…'}"
+
+
+def before(series: Sequence[Point], at: int) -> tuple[Point | None, str | None]:
+    """Find the point with which the one `at` a position compares, or say why none does.
+
+    It is the last before it that has a value and is about as long a period, with nothing that parts them.
+    """
+    now = series[at]
+    why = now.broken
+    for earlier in reversed(series[:at]):
+        if why is not None:
+            return None, why
+        if earlier.value is not None and earlier.period.as_long_as(now.period):
+            return earlier, None
+        why = earlier.broken
+    return None, why
+
+
+def newest(connection: Connection, indicator_id: str, at: str) -> Row | None:
+    """Give the figure that held at an instant for the newest period then known, missing or not; None without any."""
+    series = read_points(connection, indicator_id, at)
+    return series[-1].figure if series else None
+
+
+def read_points(connection: Connection, indicator_id: str, at: str) -> list[Point]:
+    """Read the series of an indicator as it was known at an instant."""
+    statements = (plans.MEASUREMENTS, indicators.CHOICES, indicators.BREAKS)
+    return points(*(known_at(connection.all(one, indicator_id=indicator_id), at) for one in statements))

@@ -1,0 +1,202 @@
+"""Views of indicators as plain JSON values: their targets, their figures as they were known, and what is computed."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from dateutil.relativedelta import relativedelta
+
+from pdca.house import installation
+from pdca.indicators.find import find_row
+from pdca.indicators.judging import direction_of, exceeded, judge, last_of, replaced
+from pdca.indicators.known import MONTHS, Point, before, known_at, points
+from pdca.report.plans import opened
+from pdca.store.driver import Connection, Row
+from pdca.store.jsontext import from_json
+from pdca.store.reads import indicators, plans
+from workflows.instants import to_text
+
+View = dict[str, Any]
+
+_TENTH: Final = Decimal("0.1")
+_WITHOUT_RATIO: Final = ("%", "rank")
+"""How units begin in which a part of a figure says nothing: a share has points, and a place in a list has places."""
+
+_HIDDEN: Final = ("indicator_id", "recorded_by")
+
+
+def listed(connection: Connection, now: datetime) -> list[View]:
+    """List every indicator with its last figure, whether that is out of date, and the plans that it measures."""
+    statements = (indicators.EVERY_FIGURE, indicators.EVERY_CHOICE, indicators.EVERY_TARGET, indicators.MEASURING)
+    figures, choices, targets, measuring = (_by_indicator(connection.all(one)) for one in statements)
+    at, today = to_text(now), _today(connection, now)
+    rows = []
+    for row in connection.all(plans.INDICATORS):
+        name = row["indicator_id"]
+        series = points(known_at(figures[name], at), known_at(choices[name], at), ())
+        gone = replaced(targets[name])
+        rows.append(
+            {
+                **_defined(row),
+                "last": _last(series),
+                **_freshness(row, series, today),
+                "targets": sum(1 for one in targets[name] if one["number"] not in gone),
+                "plans": [one["plan_id"] for one in measuring[name]],
+            }
+        )
+    return rows
+
+
+def whole(connection: Connection, indicator_id: str, at: datetime, today: date) -> View:
+    """Give one indicator with all targets and figures that were known at an instant, on the local day `today`.
+
+    Its definition is the one that holds now. Raises NotFound.
+    """
+    row = find_row(connection, indicator_id)
+    until = to_text(at)
+    statements = (plans.MEASUREMENTS, indicators.CHOICES, indicators.BREAKS, indicators.TARGETS)
+    figures, choices, breaks, targets = (
+        known_at(connection.all(one, indicator_id=indicator_id), until) for one in statements
+    )
+    series = points(figures, choices, breaks)
+    unit = from_json(row["unit"])
+    return {
+        **_defined(row),
+        **_freshness(row, series, today),
+        "plans": [_baseline(connection, one, until) for one in _measured(connection, indicator_id)],
+        "targets": [_target(one, targets, series, today) for one in targets],
+        "judgement": None if targets else "no_target",
+        "series": [_period(series, at_, figures, unit) for at_ in range(len(series))],
+        "breaks": [_shown(one) for one in breaks],
+        "warnings": [
+            {"code": "parts-differ", "period": one["period"], "number": one["number"], "sum": total}
+            for one in figures
+            if (total := parts_sum(one))
+        ],
+    }
+
+
+def _defined(row: Row) -> View:
+    return {**opened(row), "definition": from_json(row["definition"])}
+
+
+def _shown(row: Row) -> View:
+    return {name: value for name, value in opened(row).items() if name not in _HIDDEN}
+
+
+def _today(connection: Connection, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(installation(connection)["zone"])).date()
+
+
+def _by_indicator(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row["indicator_id"]].append(row)
+    return found
+
+
+def _measured(connection: Connection, indicator_id: str) -> Sequence[Row]:
+    return connection.all(indicators.BASELINES, indicator_id=indicator_id)
+
+
+def _last(series: Sequence[Point]) -> View | None:
+    found = last_of(series)
+    if found is None:
+        return None
+    return {
+        "period": found.period.text,
+        "value": found.figure["value"],
+        "approximate": bool(found.figure["approximate"]),
+    }
+
+
+def _freshness(row: Row, series: Sequence[Point], today: date) -> View:
+    """Tell whether a figure is due that did not come: `stale` once the rhythm has passed since the last one's period.
+
+    What was never measured is stale too when a rhythm was promised; `next_due` is the last day to have the next.
+    """
+    months = MONTHS.get(row["rhythm"] or "")
+    measured = [one for one in series if one.value is not None]
+    if months is None:
+        return {"stale": False, "next_due": None}
+    if not measured:
+        return {"stale": True, "next_due": None}
+    after = max(one.period.last_day for one in measured) + relativedelta(days=1, months=months)
+    due = after - relativedelta(days=1)
+    return {"stale": due < today, "next_due": due.isoformat()}
+
+
+def _baseline(connection: Connection, row: Row, until: str) -> View:
+    """From where a plan is measured: the baseline that held at the instant, and those that held before."""
+    key = {"plan_id": row["plan_id"], "indicator_id": row["indicator_id"]}
+    earlier = connection.all(indicators.EARLIER_BASELINES, **key)
+    then = next((one for one in earlier if one["replaced_at"] > until), row)
+    names = ("baseline", "baseline_period", "baseline_missing", "baseline_assumed")
+    return {
+        "plan_id": row["plan_id"],
+        "title": from_json(row["title"]),
+        "restricted": bool(row["restricted"]),
+        "assumed": bool(row["assumed"]),
+        **{name: then[name] for name in names},
+        "earlier": [
+            {name: one[name] for name in (*names, "cycle", "reason", "replaced_at")}
+            for one in earlier
+            if one["replaced_at"] <= until
+        ],
+    }
+
+
+def _target(row: Row, targets: Sequence[Row], series: Sequence[Point], today: date) -> View:
+    by = replaced(targets).get(row["number"])
+    judged = None if by else judge(row, series, today)
+    return {
+        **_shown(row),
+        "direction": direction_of(row),
+        "replaced_by": {"number": by["number"], "change": by["change"]} if by else None,
+        "judgement": judged.word if judged else None,
+        "result": {"period": judged.result.period.text, "value": judged.result.figure["value"]}
+        if judged and judged.result
+        else None,
+        "worse_than_last": by is None and exceeded(row, series) is not None,
+    }
+
+
+def _period(series: Sequence[Point], at: int, figures: Sequence[Row], unit: View) -> View:
+    point = series[at]
+    earlier, why = before(series, at)
+    same = [{**_shown(one), "parts_sum": parts_sum(one)} for one in figures if one["period"] == point.period.text]
+    return {
+        "period": point.period.text,
+        "first_day": point.period.first_day.isoformat(),
+        "last_day": point.period.last_day.isoformat(),
+        "retained": point.figure["number"],
+        "value": point.figure["value"],
+        "missing_reason": point.figure["missing_reason"],
+        "change": _change(earlier, point, unit) if earlier and point.value is not None else None,
+        "not_compared": why,
+        "figures": same,
+    }
+
+
+def _change(earlier: Point, now: Point, unit: View) -> View:
+    """How much it changed, computed: the difference, and the part of the earlier figure where that means something."""
+    first, last = earlier.value or Decimal(0), now.value or Decimal(0)
+    ratio = first > 0 and not any(words.startswith(_WITHOUT_RATIO) for words in unit.values())
+    return {
+        "since": earlier.period.text,
+        "difference": str(last - first),
+        "percent": str(((last - first) / first * 100).quantize(_TENTH)) if ratio else None,
+        "approximate": bool(earlier.figure["approximate"] or now.figure["approximate"]),
+    }
+
+
+def parts_sum(figure: Row) -> str | None:
+    """Give the sum of the parts of a figure when it is another than the figure itself; that is told and not refused."""
+    parts = from_json(figure["parts"])
+    if not parts or figure["value"] is None:
+        return None
+    total = sum((Decimal(part) for part in parts.values()), Decimal(0))
+    return None if total == Decimal(figure["value"]) else str(total)

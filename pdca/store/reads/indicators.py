@@ -1,0 +1,34 @@
+"""Reading indicators: their targets, their figures, which of them hold, and where the series breaks."""
+
+from pdca.store.driver import Statement
+
+INDICATOR = Statement("indicator", "SELECT * FROM indicator WHERE indicator_id = :indicator_id")
+TARGETS = Statement("targets", "SELECT * FROM target WHERE indicator_id = :indicator_id ORDER BY number")
+CHOICES = Statement(
+    "retained_figures", "SELECT * FROM retained_figure WHERE indicator_id = :indicator_id ORDER BY period, choice"
+)
+BREAKS = Statement("series_breaks", "SELECT * FROM series_break WHERE indicator_id = :indicator_id ORDER BY period")
+MEASURED = Statement(
+    "plans_measured",
+    """
+    SELECT * FROM plan WHERE plan_id IN (
+        SELECT plan_id FROM plan_indicator WHERE indicator_id = :indicator_id
+        UNION SELECT plan_id FROM activity WHERE indicator_id = :indicator_id
+    ) ORDER BY length(plan_id), plan_id
+    """,
+)
+BASELINES = Statement(
+    "baselines_of_indicator",
+    "SELECT l.*, p.title, p.restricted, p.assumed FROM plan_indicator l JOIN plan p ON p.plan_id = l.plan_id "
+    "WHERE l.indicator_id = :indicator_id ORDER BY length(l.plan_id), l.plan_id",
+)
+EARLIER_BASELINES = Statement(
+    "earlier_baselines",
+    "SELECT * FROM plan_baseline WHERE plan_id = :plan_id AND indicator_id = :indicator_id ORDER BY number",
+)
+EVERY_FIGURE = Statement("every_figure", "SELECT * FROM measurement ORDER BY indicator_id, period, number")
+EVERY_CHOICE = Statement("every_choice", "SELECT * FROM retained_figure ORDER BY indicator_id, period, choice")
+EVERY_TARGET = Statement("every_target", "SELECT * FROM target ORDER BY indicator_id, number")
+MEASURING = Statement(
+    "indicators_of_plans", "SELECT indicator_id, plan_id FROM plan_indicator ORDER BY length(plan_id), plan_id"
+)

@@ -1,0 +1,225 @@
+"""An evaluation is evidence: its capacity, who evaluated, and the snapshot that is frozen with it."""
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+
+from pdca.errors import PdcaError, Usage
+from pdca.evaluations.capacity import Stated
+from pdca.evaluations.snapshot import hash_of, verified, verified_one
+from pdca.report.evaluation import whole
+from pdca.store.driver import Statement
+from pdca.store.jsontext import from_json, to_json
+from pdca.store.reads import cycles
+from pdca.store.rows import insert, update
+from tests.contract import edits
+from tests.contract.edits import Edit
+from tests.contract.test_lifecycle import codes, the
+from tests.contract.world import PLAN, World, nothing_but_the_refusal, recording
+
+PATROLS = "P-001/A1"
+REWRITE = Statement("rewrite", "UPDATE snapshot SET text = :text, sha256 = :sha256")
+DELETE = Statement("delete", "DELETE FROM snapshot")
+PUT_BACK = Statement("put_back", "INSERT INTO snapshot VALUES (:evaluation_id, :sha256, :text)")
+LENT = "De ploeg was uitgeleend."
+
+
+@pytest.fixture
+def checking(world: World) -> World:
+    """The plan in Check, its first evaluation open."""
+    world.take("start", "evaluate")
+    return world
+
+
+def snapshot(world: World, evaluation_id: str = "E-101") -> dict[str, Any]:
+    """What was frozen with an evaluation."""
+    [row] = world.rows(cycles.SNAPSHOT, evaluation_id=evaluation_id)
+    frozen: dict[str, Any] = json.loads(row["text"])
+    return frozen
+
+
+def by_hand(world: World, statement: Statement, **parameters: object) -> None:
+    """Write behind the back of the log."""
+    with world.house.database.connect(writing=True) as connection:
+        connection.begin()
+        connection.run(statement, **parameters)
+        connection.commit()
+
+
+# --- The snapshot
+
+
+def test_what_was_known_is_frozen_and_its_hash_is_in_the_event(checking: World) -> None:
+    deployed = [Stated(PATROLS, 2024, "hours", "100", LENT)]
+    outcome = checking.by("marc", recording("E-101", means=deployed))
+    [row] = checking.rows(cycles.SNAPSHOT, evaluation_id="E-101")
+    assert hash_of(row["text"]) == row["sha256"] == outcome.summary["snapshot"]
+    body = json.loads(checking.dump()["event"][-1]["body"])
+    [logged] = [change["set"] for change in body["changes"] if change["table"] == "snapshot"]
+    assert logged["sha256"] == row["sha256"]
+    assert set(logged["text"]) == {"~"}
+    frozen = snapshot(checking)
+    assert {one["rubric_id"] for one in frozen["plan"]["rubric"]} >= {"definitie", "slachtoffers"}
+    assert [one["indicator_id"] for one in frozen["indicators"]] == ["thefts"]
+    [means] = [one for one in frozen["plan"]["means"] if one["activity_id"] == PATROLS]
+    assert (means["deployed"], means["shortfall_reason"]) == ("100", LENT)
+    assert frozen["evaluation"]["effect_findings"] == "Minder diefstal."
+    assert frozen["state"] == {"state": "check", "cycle": 1}
+
+
+def test_a_snapshot_names_nobody(checking: World) -> None:
+    checking.record()
+    [row] = checking.rows(cycles.SNAPSHOT, evaluation_id="E-101")
+    for name in ("Marc Dubois", "Sofie Peeters", "marc@zone.example"):
+        assert name not in row["text"]
+
+
+def test_a_snapshot_verifies_after_years_of_changes(checking: World) -> None:
+    checking.record()
+    before = snapshot(checking)
+    checking.take("conclude", "continue")
+    for year in (2025, 2026, 2027):
+        checking.go_to(date(year, 3, 2))
+        checking.by_administrator(edits.activity(year, "prevention"))
+        checking.by_administrator(edits.means(f"P-001/A{year}", planned="5", deployed="1"))
+        key = {"plan_id": PLAN, "rubric_id": "definitie"}
+        checking.by_administrator(Edit([update("rubric", key, text=to_json({"nl": f"Anders in {year}."}))]))
+        figure = {"indicator_id": "thefts", "period": f"{year}-01-01/{year}-12-31", "number": 1}
+        checking.by_administrator(Edit([insert("measurement", figure, value="3", approximate=0, assumed=0)]))
+    [held] = verified(checking.reading)
+    assert (held.evaluation_id, held.ok) == ("E-101", True)
+    assert snapshot(checking) == before
+
+
+@pytest.mark.parametrize("hash_too", [False, True])
+def test_a_snapshot_changed_behind_the_back_of_the_log_is_found(checking: World, hash_too: bool) -> None:
+    checking.record()
+    [row] = checking.rows(cycles.SNAPSHOT, evaluation_id="E-101")
+    changed = row["text"].replace("Minder diefstal.", "Veel minder diefstal.")
+    written = {"text": changed, "sha256": hash_of(changed) if hash_too else row["sha256"]}
+    by_hand(checking, REWRITE, **written)
+    held = verified_one(checking.reading, checking.evaluation("E-101"))
+    assert (held.ok, held.logged, held.computed) == (False, row["sha256"], hash_of(changed))
+    assert whole(checking.reading, "E-101")["snapshot"]["ok"] is False
+    assert "value-differs" in {finding.code for finding in checking.verified().findings}
+    by_hand(checking, REWRITE, text=row["text"], sha256=row["sha256"])
+
+
+def test_a_snapshot_that_is_taken_away_is_found(checking: World) -> None:
+    checking.record()
+    [row] = checking.rows(cycles.SNAPSHOT, evaluation_id="E-101")
+    by_hand(checking, DELETE)
+    [held] = verified(checking.reading)
+    assert (held.ok, held.computed) == (False, None)
+    by_hand(checking, PUT_BACK, **row)
+
+
+def test_the_same_record_is_frozen_under_another_hash_each_time(checking: World) -> None:
+    """So the hash tells nothing of a text that was erased."""
+    checking.record()
+    first = snapshot(checking)
+    assert len(first["salt"]) == 32
+    checking.take("conclude", "continue", "evaluate")
+    checking.record("E-102")
+    assert snapshot(checking, "E-102")["salt"] != first["salt"]
+
+
+# --- Capacity
+
+
+def test_what_was_deployed_goes_to_the_means_of_the_activity(checking: World) -> None:
+    checking.by("marc", recording("E-101", means=[Stated(PATROLS, 2024, "hours", "130")]))
+    [means] = checking.rows(cycles.MEANS_OF_PLAN, plan_id=PLAN)
+    assert (means["planned"], means["deployed"], means["shortfall_reason"]) == ("120", "130", None)
+
+
+def test_capacity_that_nobody_planned_is_stated_all_the_same(checking: World) -> None:
+    checking.by("marc", recording("E-101", means=[Stated(PATROLS, 2024, "fte", "0.5")]))
+    found = {row["kind"]: row for row in checking.rows(cycles.MEANS_OF_PLAN, plan_id=PLAN)}
+    assert (found["fte"]["planned"], found["fte"]["deployed"]) == (None, "0.5")
+
+
+def test_a_shortfall_needs_a_reason(checking: World) -> None:
+    before = checking.dump()
+    short = recording("E-101", means=[Stated(PATROLS, 2024, "hours", "9.5")])
+    outcome = checking.by("marc", short)
+    assert codes(outcome) == ["shortfall-unexplained"]
+    assert nothing_but_the_refusal(before, checking.dump())
+    assert codes(checking.by("marc", recording("E-101", means=[Stated(PATROLS, 2024, "hours", "9.5", LENT)]))) == []
+
+
+def test_capacity_planned_deployed_and_effect_stand_on_one_page_as_they_were_frozen(checking: World) -> None:
+    checking.by("marc", recording("E-101", means=[Stated(PATROLS, 2024, "hours", "9.5", LENT)]))
+    key = {"activity_id": PATROLS, "year": 2024, "kind": "hours"}
+    checking.by_administrator(Edit([update("means", key, planned="1", deployed="1", shortfall_reason=None)]))
+    view = whole(checking.reading, "E-101")
+    [line] = view["capacity"]
+    assert (line["planned"], line["deployed"], line["shortfall_reasons"]) == ("120", "9.5", [LENT])
+    assert (view["verdict"], view["results"][0]["value"]) == ("effective", "12")
+
+
+def test_means_of_another_plan_are_not_stated_here(checking: World) -> None:
+    with pytest.raises(Usage) as failure:
+        checking.by("marc", recording("E-101", means=[Stated("P-002/A1", 2024, "hours", "1")]))
+    assert failure.value.code == "activity-of-another-plan"
+
+
+# --- Attribution and evaluators
+
+
+def test_what_is_unclear_needs_no_evidence_and_everything_else_does(checking: World) -> None:
+    for due_to in ("plan", "daily_work", "others"):
+        assert codes(checking.by("marc", recording("E-101", attributed_to=due_to, evidence=" "))) == ["no-evidence"]
+    assert codes(checking.by("marc", recording("E-101", attributed_to="unclear", evidence=""))) == []
+    checking.take("conclude")
+
+
+def test_without_others_it_is_the_recorder_who_evaluated(checking: World) -> None:
+    checking.record()
+    assert from_json(checking.evaluation("E-101")["evaluators"]) == [{"person": the("marc", checking)}]
+
+
+def test_the_owner_never_evaluates_alone(checking: World) -> None:
+    sofie = {"person": the("sofie", checking)}
+    for alone in ([{"party": "prevention"}], [sofie], [sofie, {"party": "prevention"}]):
+        assert codes(checking.by("marc", recording("E-101", evaluators=alone))) == ["evaluators-own-plan"]
+    together = recording("E-101", evaluators=[sofie, {"party": "chief"}])
+    assert codes(checking.by("marc", together)) == []
+    named = whole(checking.reading, "E-101")["evaluators"]
+    assert [one["name"] for one in named] == ["Sofie Peeters", {"en": "Chief"}]
+
+
+# --- Never edited, only followed
+
+
+def test_a_recorded_evaluation_is_followed_by_another_and_stays(checking: World) -> None:
+    checking.record()
+    first = checking.evaluation("E-101")
+    assert codes(checking.by("marc", recording("E-101", effect="Toch niet."))) == ["evaluation-not-open"]
+    checking.by_administrator(edits.complete_baseline())
+
+    def moment(plan: dict[str, Any]) -> None:
+        plan["evaluations"].append({"date": "2024-02-20", "kind": "ad_hoc"})
+
+    assert codes(edits.edit(checking, "sofie", moment)) == []
+    checking.take("conclude", "continue")
+    checking.sweep_on(date(2024, 2, 20))
+    another = checking.open_evaluation()
+    assert codes(checking.record(another)) == []
+    assert checking.evaluation("E-101") == first
+    assert [one.ok for one in verified(checking.reading)] == [True, True]
+
+
+def test_an_evaluation_that_is_not_there_is_an_error(world: World) -> None:
+    with pytest.raises(PdcaError) as failure:
+        whole(world.reading, "E-999")
+    assert failure.value.code == "evaluation-unknown"
+    assert whole(world.reading, "e-101")["snapshot"] is None
+
+
+def test_who_states_what_was_deployed_has_not_written_the_plan_and_may_approve_its_end(checking: World) -> None:
+    checking.by("karel", recording("E-101", means=[Stated(PATROLS, 2024, "hours", "130")]))
+    checking.take("conclude")
+    assert codes(checking.approve("close", by="karel")) == []

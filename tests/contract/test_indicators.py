@@ -1,0 +1,255 @@
+"""Figures are added and never changed, targets too, and what was known on a day is found again, on either engine."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from pdca.engine import Outcome
+from pdca.errors import Conflict, NoRight, NotFound, PdcaError, Usage
+from pdca.exchange.one_record import record_of
+from pdca.exchange.plan_records import Baseline
+from pdca.exchange.records import Indicator, Measurement, SeriesBreak, Target
+from pdca.indicators import known
+from pdca.indicators.aims import SetTarget
+from pdca.indicators.define import AddIndicator, SetIndicator
+from pdca.indicators.figures import MarkBreak, RecordFigures, RetainFigure
+from pdca.indicators.rebase import Rebase
+from pdca.report.indicators import listed, whole
+from pdca.store.driver import Statement
+from tests import seed
+from tests.contract import edits
+from tests.contract.world import PLAN, World, nothing_but_the_refusal
+from workflows.instants import to_text
+
+MEASURED = Statement("plan_indicator_of", "SELECT * FROM plan_indicator WHERE plan_id = :plan_id")
+BASELINES = Statement("every_baseline", "SELECT * FROM plan_baseline ORDER BY number")
+
+
+def figure(period: str, value: str | None = None, **more: object) -> Measurement:
+    given = {"period": period, **({"missing": "not counted"} if value is None else {"value": int(value)}), **more}
+    return record_of(Measurement, given, "nl", "a test")
+
+
+def measured(world: World, *figures: Measurement, by: str = "marc") -> Outcome:
+    return world.by(by, RecordFigures({"thefts": figures}))
+
+
+def aimed(world: World, **said: object) -> Outcome:
+    return world.by("sofie", SetTarget("thefts", record_of(Target, said, "nl", "a test")))
+
+
+def view(world: World, at: datetime | None = None) -> dict[str, Any]:
+    moment = at or world.clock.now()
+    return whole(world.reading, "thefts", moment, moment.date())
+
+
+def test_a_revision_is_kept_beside_the_first_figure_and_holds(world: World) -> None:
+    measured(world, figure("2023", "907"))
+    then = world.clock.now()
+    world.go_to(then + timedelta(days=30))
+    measured(world, figure("2023", "956"))
+    [now] = view(world)["series"]
+    assert [(one["number"], one["value"]) for one in now["figures"]] == [(1, "907"), (2, "956")]
+    assert (now["value"], now["retained"]) == ("956", 2)
+    [before] = view(world, then)["series"]
+    assert (before["value"], len(before["figures"])) == ("907", 1)
+
+
+def test_a_figure_is_known_since_its_publication_where_that_is_said(world: World) -> None:
+    measured(world, figure("2017", "907", published="2018-03-01"), figure("2017", "956", published="2019-03-01"))
+    day = seed.START.replace(year=2018, month=6)
+    assert [one["value"] for one in view(world, day)["series"]] == ["907"]
+    assert view(world)["series"][0]["value"] == "956"
+    assert view(world, day.replace(month=2))["series"] == []
+
+
+def test_the_same_figure_a_second_time_changes_nothing(world: World) -> None:
+    measured(world, figure("2023", "907"))
+    assert measured(world, figure("2023", "907")).events == ()
+
+
+def test_a_choice_holds_until_another_is_made_and_each_is_found_again(world: World) -> None:
+    start = world.clock.now()
+    measured(world, figure("2023", "907"), figure("2023", "956"))
+    for days, number in ((1, 1), (2, 2), (3, 1)):
+        world.go_to(start + timedelta(days=days))
+        world.by("marc", RetainFigure("thefts", "2023", number, "The audited one."))
+    world.go_to(start + timedelta(days=4))
+    measured(world, figure("2023", "960"))
+    instants = [start + timedelta(days=days, hours=1) for days in range(5)]
+    assert [view(world, at)["series"][0]["value"] for at in instants] == ["956", "907", "956", "907", "907"]
+    with pytest.raises(Conflict) as conflict:
+        world.by("marc", RetainFigure("thefts", "2023", 1, "Again."))
+    assert conflict.value.code == "figure-retained"
+    with pytest.raises(NotFound):
+        world.by("marc", RetainFigure("thefts", "2023", 9, "None."))
+
+
+def test_the_newest_figure_at_an_instant_is_what_an_evaluation_can_rest_on(world: World) -> None:
+    at = to_text(world.clock.now())
+    assert known.newest(world.reading, "thefts", at) is None
+    measured(world, figure("2022", "40"), figure("2023"))
+    found = known.newest(world.reading, "thefts", to_text(world.clock.now()))
+    assert found is not None
+    assert (found["period"], found["value"], found["missing_reason"]) == ("2023", None, "not counted")
+
+
+def test_what_is_missing_has_a_reason_and_no_value(world: World) -> None:
+    measured(world, figure("2023"))
+    [period] = view(world)["series"]
+    assert (period["value"], period["missing_reason"], period["change"]) == (None, "not counted", None)
+
+
+@pytest.mark.parametrize("who", ["karel", "lea"])
+def test_only_an_administrator_or_a_group_that_is_measured_by_it_changes_it(world: World, who: str) -> None:
+    mark = record_of(SeriesBreak, {"period": "2023", "reason": "x"}, "nl", "a test")
+    target = record_of(Target, {"direction": "up"}, "nl", "a test")
+    before = world.dump()
+    for command in (
+        RecordFigures({"thefts": [figure("2023", "1")]}),
+        RetainFigure("thefts", "2023", 1, "x"),
+        MarkBreak("thefts", mark),
+        SetTarget("thefts", target),
+        SetIndicator("thefts", {"note": "x"}),
+    ):
+        with pytest.raises(NoRight) as refused:
+            world.by(who, command)
+        assert refused.value.code == "no-plan-of-yours"
+    assert {name: rows for name, rows in world.dump().items() if name in ("measurement", "target", "indicator")} == {
+        name: rows for name, rows in before.items() if name in ("measurement", "target", "indicator")
+    }
+
+
+def test_an_indicator_is_added_by_an_administrator_and_changed_by_the_group(world: World) -> None:
+    given = {"id": "calls", "title": "Oproepen", "unit": "oproepen", "kind": "objective"}
+    command = AddIndicator(record_of(Indicator, given, "nl", "a test"))
+    with pytest.raises(NoRight):
+        world.by("sofie", command)
+    world.by_administrator(command)
+    with pytest.raises(Conflict):
+        world.by_administrator(command)
+    assert world.by("marc", SetIndicator("thefts", {"rhythm": "yearly"})).summary["changed"] == ["rhythm"]
+    assert world.by("marc", SetIndicator("thefts", {"rhythm": "yearly"})).events == ()
+
+
+def test_what_has_a_rhythm_is_out_of_date_when_that_passed_without_a_figure(world: World) -> None:
+    assert view(world)["stale"] is False
+    world.by("marc", SetIndicator("thefts", {"rhythm": "yearly"}))
+    assert (view(world)["stale"], view(world)["next_due"]) == (True, None)
+    measured(world, figure("2023", "907"))
+    assert (view(world)["stale"], view(world)["next_due"]) == (False, "2024-12-31")
+    measured(world, figure("2024"))
+    world.go_to(date(2024, 12, 31))
+    assert view(world)["stale"] is False
+    world.go_to(date(2025, 1, 1))
+    assert view(world)["stale"] is True
+    [row] = [one for one in listed(world.reading, world.clock.now()) if one["indicator_id"] == "thefts"]
+    assert (row["stale"], row["last"]["value"], row["plans"]) == (True, "907", [PLAN])
+
+
+def test_the_first_target_stays_beside_one_that_was_adjusted_or_corrected(world: World) -> None:
+    assert aimed(world, period="2024", op=">=", value=1150).summary["number"] == 2
+    with pytest.raises(Conflict) as conflict:
+        aimed(world, period="2024", op=">=", value=953)
+    assert conflict.value.code == "target-exists"
+    aimed(world, period="2024", op=">=", value=953, adjusts=2, reason="Fewer people.")
+    aimed(world, period="2024", op=">=", value=935, corrects=3, reason="A printing mistake.")
+    with pytest.raises(Conflict) as conflict:
+        aimed(world, period="2024", op=">=", value=900, adjusts=2, reason="Again.")
+    assert conflict.value.code == "target-replaced-already"
+    with pytest.raises(NotFound):
+        aimed(world, period="2024", op=">=", value=900, adjusts=9, reason="None.")
+    shown = [
+        (one["number"], one["value"], one["change"], (one["replaced_by"] or {}).get("change"))
+        for one in view(world)["targets"][1:]
+    ]
+    assert shown == [(2, "1150", None, "adjusted"), (3, "953", "adjusted", "corrected"), (4, "935", "corrected", None)]
+
+
+def test_a_target_says_when_it_asks_for_less_than_was_reached(world: World) -> None:
+    measured(world, figure("2023", "24"))
+    outcome = aimed(world, period="2025", op="<=", value=30)
+    assert outcome.summary["worse_than"] == {"period": "2023", "value": "24"}
+    assert aimed(world, period="2026", op="<=", value=20).summary["worse_than"] is None
+
+
+def test_no_change_goes_over_a_break(world: World) -> None:
+    measured(world, figure("2022", "10"), figure("2023", "12"))
+    assert view(world)["series"][1]["change"] == {
+        "since": "2022",
+        "difference": "2",
+        "percent": "20.0",
+        "approximate": False,
+    }
+    mark = record_of(SeriesBreak, {"period": "2023", "reason": "Nieuwe registratie."}, "nl", "a test")
+    world.by("marc", MarkBreak("thefts", mark))
+    after = view(world)["series"][1]
+    assert (after["change"], after["not_compared"]) == (None, "Nieuwe registratie.")
+    with pytest.raises(Conflict):
+        world.by("marc", MarkBreak("thefts", mark))
+
+
+def test_a_publication_that_is_to_come_is_refused(world: World) -> None:
+    with pytest.raises(Usage):
+        measured(world, figure("2023", "1", published="2030-01-01"))
+
+
+NEW_BASE = record_of(Baseline, {"value": 38, "period": "2024"}, "nl", "a test")
+
+
+def test_a_plan_is_measured_from_another_baseline_in_adjust_only_and_the_first_stays(world: World) -> None:
+    world.take("start")
+    before = world.dump()
+    refused = world.by("sofie", Rebase(PLAN, "thefts", NEW_BASE, "De telling veranderde."))
+    assert [need.code for need in refused.refusal] == ["rebase-outside-adjust"]
+    assert nothing_but_the_refusal(before, world.dump())
+    world.go_to(date(2024, 4, 8))
+    world.sweep()
+    world.take("record", "conclude")
+    world.by("sofie", Rebase(PLAN, "thefts", NEW_BASE, "De telling veranderde."))
+    [row] = world.rows(MEASURED, plan_id=PLAN)
+    assert (row["baseline"], row["baseline_period"]) == ("38", "2024")
+    [earlier] = world.rows(BASELINES)
+    assert (earlier["baseline"], earlier["reason"], earlier["cycle"]) == ("40", "De telling veranderde.", 1)
+    assert world.last_event()["kind"] == "plan.rebased"
+    [plan] = view(world)["plans"]
+    assert (plan["baseline"], [one["baseline"] for one in plan["earlier"]]) == ("38", ["40"])
+    [then] = view(world, world.clock.now() - timedelta(minutes=1))["plans"]
+    assert (then["baseline"], then["earlier"]) == ("40", [])
+
+
+def test_only_the_project_group_measures_its_plan_from_elsewhere(world: World) -> None:
+    world.take("start")
+    world.go_to(date(2024, 4, 8))
+    world.sweep()
+    world.take("record", "conclude")
+    refused = world.by("karel", Rebase(PLAN, "thefts", NEW_BASE, "x"))
+    assert [need.code for need in refused.refusal] == ["not-in-project-group"]
+    with pytest.raises(NotFound):
+        world.by("sofie", Rebase(PLAN, "calls", NEW_BASE, "x"))
+
+
+@pytest.mark.parametrize("steps", [("start",), ("start", "record", "conclude", "replan")])
+def test_an_edit_moves_no_baseline_once_the_plan_began_not_even_in_plan_again(
+    world: World, steps: tuple[str, ...]
+) -> None:
+    world.by_administrator(edits.complete_baseline())
+    world.take("start")
+    if len(steps) > 1:
+        world.go_to(date(2024, 4, 8))
+        world.sweep()
+        world.take(*steps[1:])
+    for baseline in ({"value": 41, "period": "2023"}, {"missing": "Toch niet."}):
+        changed = [{"id": "thefts", "baseline": baseline}]
+        with pytest.raises(PdcaError) as refused:
+            edits.edit(world, "sofie", lambda plan: plan.update(indicators=changed))  # noqa: B023
+        assert refused.value.code == "edit-baseline-locked"
+
+
+def test_figures_and_targets_of_a_dry_run_are_not_kept(world: World) -> None:
+    before = world.dump()
+    command = RecordFigures({"thefts": [figure("2023", "1")]})
+    replace(world.house, as_person="marc").apply(command, dry_run=True)
+    assert world.dump() == before

@@ -1,0 +1,99 @@
+"""Revisions never lose a figure, and what was known on a day is what was known then, whatever came later."""
+
+import shutil
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pdca.errors import Conflict
+from pdca.exchange.one_record import record_of
+from pdca.exchange.records import Measurement
+from pdca.indicators.figures import RecordFigures, RetainFigure
+from pdca.indicators.known import holding, known_at
+from pdca.report.indicators import whole
+from pdca.store.driver import Row
+from pdca.store.reads import indicators, plans
+from tests.contract.world import World, furnish, opened
+from workflows.instants import to_text
+
+PERIODS = st.sampled_from(["2022", "2023", "2023-Q1"])
+
+
+@dataclass(frozen=True)
+class Step:
+    """After some days a figure comes (None: missing), or one of those about a period is chosen."""
+
+    days: int
+    period: str
+    value: int | None
+    chosen: int | None = None
+
+
+steps = st.lists(
+    st.builds(Step, st.integers(0, 40), PERIODS, st.none() | st.integers(-5, 5))
+    | st.builds(Step, st.integers(0, 40), PERIODS, st.none(), st.integers(1, 3)),
+    min_size=1,
+    max_size=8,
+)
+
+
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("furnished") / "pdca.db"
+    furnish(f"sqlite:///{path}")
+    return path
+
+
+def rows(world: World) -> tuple[list[Row], list[Row]]:
+    return (
+        world.rows(plans.MEASUREMENTS, indicator_id="thefts"),
+        world.rows(indicators.CHOICES, indicator_id="thefts"),
+    )
+
+
+def shown(world: World, at: str) -> dict[str, str | None]:
+    figures, choices = rows(world)
+    held = holding(known_at(figures, at), known_at(choices, at))
+    return {period: row["value"] for period, row in held.items()}
+
+
+def take(world: World, step: Step) -> None:
+    if step.chosen is not None:
+        known = [row for row in rows(world)[0] if row["period"] == step.period]
+        if step.chosen <= len(known):
+            # What was chosen last cannot be chosen again.
+            with suppress(Conflict):
+                world.by("marc", RetainFigure("thefts", step.period, step.chosen, "Nageteld."))
+        return
+    given = {"missing": "Niet geteld."} if step.value is None else {"value": step.value}
+    figure = record_of(Measurement, {"period": step.period, **given}, "nl", "a test")
+    world.by("marc", RecordFigures({"thefts": [figure]}))
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(taken=steps)
+def test_what_was_known_stays_known_and_no_figure_is_lost(taken: list[Step], furnished: Path) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        copy = shutil.copyfile(furnished, Path(folder) / "pdca.db")
+        with opened(f"sqlite:///{copy}") as world:
+            remembered = []
+            given: set[tuple[str, str | None]] = set()
+            for step in taken:
+                world.go_to(world.clock.now() + timedelta(days=step.days, minutes=1))
+                take(world, step)
+                if step.chosen is None:
+                    given.add((step.period, None if step.value is None else str(step.value)))
+                at = to_text(world.clock.now())
+                remembered.append((at, world.clock.now(), shown(world, at)))
+            kept = [(row["period"], row["value"]) for row in rows(world)[0]]
+            assert set(kept) == given
+            for at, instant, then in remembered:
+                assert shown(world, at) == then
+                view = whole(world.reading, "thefts", instant, instant.date())
+                assert {one["period"]: one["value"] for one in view["series"]} == then

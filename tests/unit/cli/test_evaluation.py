@@ -1,0 +1,119 @@
+"""`pdca evaluation` and `pdca plan cycles` as people see them: one page, at any width, and the same in JSON."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pdca.cycles.predict import Predict
+from pdca.evaluations.snapshot import hash_of
+from pdca.store.driver import Statement
+from tests.contract import edits
+from tests.contract.world import MOTIVE, PLAN, World, furnish, opened
+from tests.unit.cli.running import run, run_on_terminal
+
+MARK_UP = re.compile(r"\x1b\[[0-9;]*m|\b[0-9a-f]{64}\b")
+"""Bold and the like, and a hash, which is not broken."""
+
+EXPECTED = "Een kwart minder diefstal tegen april."
+RECORD = (
+    *("evaluation", "record", "E-101", "--as", "marc", "--verdict", "ineffective"),
+    *("--process", "De helft van de rondes ging door.", "--effect", "Evenveel diefstal.", "--due-to", "others"),
+    *("--attribution", "Een bende van elders.", "--evidence", "Twee gevatte daders.", "--deployed", "Eén ploeg."),
+    *("--means", "A1/2024/hours=40:Zieken.", "--lessons", "Vroeger bijsturen.", "--indicator", "thefts=12"),
+    *("--evaluator", "chief", "--evaluator", "marc"),
+)
+
+
+@pytest.fixture
+def zone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """A zone whose plan is in Check, as the database of the command line."""
+    url = f"sqlite:///{tmp_path / 'pdca.db'}"
+    furnish(url)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PDCA_DATABASE", url)
+    with opened(url) as here:
+        here.by("sofie", Predict(PLAN, EXPECTED))
+        here.take("start", "evaluate")
+        yield here
+
+
+@pytest.mark.usefixtures("zone")
+@pytest.mark.parametrize("columns", [40, 80])
+def test_the_whole_record_stands_on_one_page_at_any_width(columns: int) -> None:
+    assert run(*RECORD).status == 0
+    out = run_on_terminal("evaluation", "show", "E-101", columns=columns).out
+    shown = " ".join(out.split())
+    parts = (
+        *("P-001, cycle 1", EXPECTED, "thefts", "Verdict: ineffective", "De helft van de rondes ging door."),
+        *("Evenveel diefstal.", "Due to: others. Een bende van elders.", "Twee gevatte daders.", "Capacity"),
+        *("Zieken.", "Eén ploeg.", "Vroeger bijsturen.", "It still is what was frozen"),
+    )
+    places = [shown.index(part) for part in parts]
+    assert places == sorted(places)
+    assert "Evaluated by: Chief, Marc Dubois" in shown
+    assert max(len(MARK_UP.sub("", line)) for line in out.splitlines()) <= columns
+
+
+def test_a_page_without_a_prediction_says_so(zone: World) -> None:
+    zone.take("record", "conclude", "continue", "evaluate")
+    assert "No prediction was written." in run("evaluation", "show", "E-102").out
+
+
+@pytest.mark.usefixtures("zone")
+def test_what_was_frozen_is_printed_as_its_hash_counts_it() -> None:
+    digest = run(*RECORD, "--json").json["snapshot"]
+    text = run("evaluation", "show", "E-101", "--snapshot").out.rstrip("\n")
+    assert hash_of(text) == digest
+    frozen = run("evaluation", "show", "E-101", "--snapshot", "--json").json["snapshot"]
+    assert frozen == {**json.loads(text), "sha256": digest}
+
+
+def test_verify_exits_with_1_when_something_was_changed(zone: World) -> None:
+    run(*RECORD)
+    assert run("evaluation", "verify").status == 0
+    with zone.house.database.connect(writing=True) as connection:
+        connection.begin()
+        connection.run(Statement("change", "UPDATE snapshot SET text = replace(text, 'Evenveel', 'Minder')"))
+        connection.commit()
+    ran = run("evaluation", "verify", "--format", "json")
+    assert (ran.status, [row["ok"] for row in ran.json["snapshots"]]) == (1, [False])
+    assert "IT IS NOT WHAT WAS FROZEN" in run("evaluation", "show", "E-101").out
+    assert run("audit", "verify").status == 1
+    with zone.house.database.connect(writing=True) as connection:
+        connection.begin()
+        connection.run(Statement("back", "UPDATE snapshot SET text = replace(text, 'Minder', 'Evenveel')"))
+        connection.commit()
+
+
+def test_a_dry_run_of_the_whole_record_keeps_nothing(zone: World) -> None:
+    before = zone.dump()
+    assert run(*RECORD, "--dry-run", "--json").json["dry_run"] is True
+    assert zone.dump() == before
+
+
+def test_one_more_evaluation_is_fixed_by_the_group_with_a_reason(zone: World) -> None:
+    zone.by_administrator(edits.complete_baseline())
+    added = run("evaluation", "add", PLAN, "--date", "2024-03-01", "--reason", MOTIVE, "--as", "sofie", "--json").json
+    assert zone.evaluation(added["evaluation"])["due_date"] == "2024-03-01"
+    assert zone.last_event()["reason"] == MOTIVE
+
+
+def test_in_adjust_what_is_not_decided_is_told_and_refuses_nothing(zone: World) -> None:
+    zone.take("record", "conclude")
+    assert run("plan", "why-not", PLAN, "--json").json["undecided"] == ["P-001/A1"]
+    assert "Not decided yet: P-001/A1" in run("plan", "why-not", PLAN).err
+    assert "Not decided yet: P-001/A1" in run("plan", "show", PLAN).out
+    zone.take("continue")
+
+
+@pytest.mark.parametrize("columns", [40, 80])
+def test_the_cycles_of_a_plan_are_one_entry_each(zone: World, columns: int) -> None:
+    zone.take("record", "conclude", "continue")
+    out = run_on_terminal("plan", "cycles", PLAN, columns=columns).out
+    assert max(len(MARK_UP.sub("", line)) for line in out.splitlines()) <= columns
+    assert f"Continue: {MOTIVE}" in " ".join(out.split())
+    first, second = run("plan", "cycles", PLAN, "--format", "json").json["cycles"]
+    assert (first["prediction"], second["prediction"]) == (EXPECTED, None)
