@@ -85,6 +85,9 @@ KINDS: Final[Mapping[str, str]] = {
     "guard": N_("There is no guard “%(word)s”."),
     "effect": N_("There is no effect “%(word)s”."),
     "recipient": N_("There is no recipient “%(word)s”."),
+    "roll": N_("There is no way “%(word)s” to move a date."),
+    "part": N_("A rule has no part “%(word)s”."),
+    "subdivision": N_("The country has no part “%(word)s”."),
 }
 """What is said of an unknown word, by the kind of thing that it should have named."""
 
