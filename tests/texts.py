@@ -27,7 +27,7 @@ def said() -> Catalog:
     catalogue = Catalog()
     for package in PACKAGES:
         for file, line, texts, comments, context in extract_from_dir(ROOT / package):
-            catalogue.add(texts, None, [(f"{package}/{file}", line)], auto_comments=comments, context=context)
+            catalogue.add(texts, "", [(f"{package}/{file}", line)], auto_comments=comments, context=context)
     return catalogue
 
 

@@ -22,7 +22,7 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledgement:
-    """That somebody who was told takes the overdue thing up: for good, or `until` an instant by which it will be done."""
+    """That somebody who was told takes it up: for good, or `until` an instant by which it will be done."""
 
     until: datetime | None = None
 

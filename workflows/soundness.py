@@ -3,7 +3,6 @@
 With an error a plan could get lost, or the engine could not do what it is told; `workflows.advice` has the warnings.
 """
 
-import re
 from collections.abc import Hashable, Iterable, Iterator
 from itertools import chain, pairwise
 from typing import Final, TypeVar
