@@ -229,6 +229,9 @@ def _together(rule: Rule, path: Path) -> Iterator[Problem]:
         params = {"part": f"{name}={','.join(rule.parts[name])}", "other": f"{other}={','.join(rule.parts[other])}"}
         text = N_("%(part)s and %(other)s do not go together.")
         yield Problem("parts-together", (*path, name), text, hint, params)
+    if "BYWEEKNO" in rule.parts and "BYDAY" not in rule.parts:
+        text, hint = N_("A week has seven days, and the rule names none of them."), N_("Add BYDAY, such as BYDAY=MO.")
+        yield Problem("week-without-day", (*path, "BYWEEKNO"), text, hint)
     if "BYSETPOS" in rule.parts and not any(name in rule.parts for name in (*_CHOOSES_DAYS, "BYMONTH")):
         text = N_("BYSETPOS chooses among days, and the rule names none.")
         yield Problem("parts-together", (*path, "BYSETPOS"), text, N_("Add BYDAY or BYMONTHDAY, or leave it out."))
