@@ -164,12 +164,16 @@ def _frame(schedule: Schedule) -> Iterator[Problem]:
         yield unknown("anchor", ("anchor",), schedule.anchor, ANCHORS)
     if schedule.roll not in ROLLS:
         yield unknown("roll", ("roll",), schedule.roll, ROLLS)
-    if not schedule.start <= schedule.last <= LAST_DAY:
+    if not _has_horizon(schedule):
         text, hint = N_("The horizon lies outside %(first)s to %(last)s."), N_("Choose a day between these two.")
         bounds = {"first": schedule.start.isoformat(), "last": LAST_DAY.isoformat()}
         yield Problem("horizon", ("until",), text, hint, bounds)
     for problem in workdays.faults(schedule.calendar):
         yield replace(problem, path=("calendar", *problem.path))
+
+
+def _has_horizon(schedule: Schedule) -> bool:
+    return schedule.start <= schedule.last <= LAST_DAY
 
 
 def _dates(schedule: Schedule) -> Iterator[Problem]:
@@ -179,7 +183,7 @@ def _dates(schedule: Schedule) -> Iterator[Problem]:
     seen: dict[dt.date, int] = {}
     for number, stated in enumerate(schedule.dates):
         path: Path = ("dates", number)
-        if not schedule.start <= stated.date <= schedule.last:
+        if _has_horizon(schedule) and not schedule.start <= stated.date <= schedule.last:
             text = N_("%(date)s lies outside the schedule, which runs from %(first)s to %(last)s.")
             hint = N_("Correct the date, or the start or the horizon of the schedule.")
             bounds = {"first": schedule.start.isoformat(), "last": schedule.last.isoformat()}

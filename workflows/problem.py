@@ -47,7 +47,8 @@ class Problem:
         # Imported here: a definition without problems never needs it.
         from difflib import get_close_matches
 
-        return next(iter(get_close_matches(self.wrote.lower(), self.known, n=1)), None) if self.wrote else None
+        known = {word.lower(): word for word in self.known}
+        return known[near[0]] if (near := get_close_matches(self.wrote.lower(), known, n=1)) else None
 
     def words(self, translate: Callable[[str], str] = str) -> str:
         """What is wrong; `translate` maps an English template to that of another language."""

@@ -12,12 +12,11 @@ from zoneinfo import ZoneInfo
 
 import holidays
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from workflows.moments import COMPLETION, Occurrence, Schedule, Unsound, occurrences
-from workflows.problem import Problem
-from workflows.recurrence import WEEKDAYS, Rule, passed_over, read
+from workflows.moments import COMPLETION, Occurrence, Schedule, occurrences, validate
+from workflows.recurrence import FREQUENCIES, WEEKDAYS, Rule, passed_over, read
 from workflows.rolling import ROLLS, roll
 from workflows.schedule import StatedDate, parse_stated
 from workflows.workdays import ClosingDay, WorkingCalendar
@@ -40,9 +39,9 @@ which_days = st.lists(
 
 
 @st.composite
-def rules(draw: st.DrawFn) -> dict[str, str]:
+def rules(draw: st.DrawFn, frequencies: tuple[str, ...] = FREQUENCIES) -> dict[str, str]:
     """Parts of a rule that the standard allows together."""
-    frequency = draw(st.sampled_from(["YEARLY", "MONTHLY", "WEEKLY", "DAILY"]))
+    frequency = draw(st.sampled_from(frequencies))
     choices: dict[str, st.SearchStrategy[list[str]]] = {"BYMONTH": months.map(texts), "BYDAY": week_days}
     if frequency in {"YEARLY", "MONTHLY"}:
         choices |= {"BYDAY": week_days | which_days, "BYMONTHDAY": month_days.map(texts)}
@@ -132,9 +131,8 @@ def by_looking(parts: Mapping[str, str], start: date) -> list[date]:
 
 
 def rule_of(parts: Mapping[str, str]) -> Rule:
-    wrong: list[Problem] = []
-    rule = read(";".join(f"{name}={value}" for name, value in parts.items()), (), wrong)
-    assert rule is not None, wrong
+    rule = read(";".join(f"{name}={value}" for name, value in parts.items()), (), [])
+    assert rule is not None
     return rule
 
 
@@ -163,7 +161,7 @@ def test_a_rule_by_the_number_of_the_week_gives_that_week_of_the_iso_year(
 
 
 @settings(max_examples=40)
-@given(rules(), days)
+@given(rules(("YEARLY", "MONTHLY")), days)
 def test_a_rule_that_passes_nothing_over_has_a_date_in_every_year_or_month_it_is_about(
     parts: dict[str, str], start: date
 ) -> None:
@@ -177,7 +175,7 @@ def test_a_rule_that_passes_nothing_over_has_a_date_in_every_year_or_month_it_is
         assert max(steps) <= rule.interval
 
 
-@given(st.sampled_from(["YEARLY", "MONTHLY", "WEEKLY", "DAILY"]), st.integers(1, 24), days)
+@given(st.sampled_from(FREQUENCIES), st.integers(1, 24), days)
 def test_what_counts_from_the_last_evaluation_is_the_same_day_so_much_later(
     frequency: str, interval: int, completed: date
 ) -> None:
@@ -304,10 +302,8 @@ def test_a_moment_is_one_working_day_at_one_instant_of_the_clocks(
     schedule = Schedule(
         start, at, zone, LAST, rules=(rule_of(parts).text,), roll=how, calendar=WorkingCalendar(country)
     )
-    try:
-        found = occurrences(schedule)
-    except Unsound:
-        return
+    assume(not validate(schedule))
+    found = occurrences(schedule)
     assert [one.date for one in found] == sorted({one.date for one in found})
     keys = sorted(key for one in found for key in one.keys)
     assert keys == sorted(day.isoformat() for day in rule_of(parts).dates(start, LAST))
