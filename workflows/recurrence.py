@@ -39,6 +39,7 @@ _DAY: Final = re.compile(r"([+-]?[0-9]{1,2})?(MO|TU|WE|TH|FR|SA|SU)")
 _DATE: Final = re.compile(r"[0-9]{8}")
 _CHOOSES_DAYS: Final = ("BYDAY", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO")
 
+_ROUND: Final = 400
 _ONE_DAY: Final = dt.timedelta(days=1)
 
 _NOT_WITH: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
@@ -106,11 +107,14 @@ class Rule:
         # Imported here: most commands compute no rule.
         from dateutil import rrule
 
+        # The package looks for a date that never comes until the year 9999, which takes it seconds. The calendar comes
+        # round every 400 years, weekdays and all: so it is asked about years that end not long before.
+        years = (dt.MAXYEAR - last.year) // _ROUND * _ROUND
         until = min(last, self.until or last)
         found = rrule.rrule(
             getattr(rrule, self.frequency),
-            dtstart=dt.datetime.combine(start, dt.time()),
-            until=dt.datetime.combine(until, dt.time()),
+            dtstart=dt.datetime.combine(start.replace(year=start.year + years), dt.time()),
+            until=dt.datetime.combine(until.replace(year=until.year + years), dt.time()),
             interval=self.interval,
             wkst=WEEKDAYS.index(self.parts.get("WKST", ("MO",))[0]),
             bymonth=self.numbers("BYMONTH") or None,
@@ -120,8 +124,8 @@ class Rule:
             bysetpos=self.numbers("BYSETPOS") or None,
             byweekday=[rrule.weekday(day, which or None) for day, which in self.days] or None,
         )
-        # Not counted by the package, which would look for a date that never comes until the year 9999.
-        return (moment.date() for moment in islice(found, self.count))
+        # It counts only what has no last day.
+        return (moment.date().replace(year=moment.year - years) for moment in islice(found, self.count))
 
     def after(self, day: dt.date, last: dt.date) -> Iterator[dt.date]:
         """The days one, two, … intervals after `day`, to `last`; in a month that is too short, its last day.
