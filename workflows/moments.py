@@ -22,8 +22,9 @@ SERIES: Final = "series"
 COMPLETION: Final = "completion"
 ANCHORS: Final = (SERIES, COMPLETION)
 
+FIRST_DAY: Final = dt.date(1901, 1, 1)
 LAST_DAY: Final = dt.date(2100, 12, 31)
-"""Public holidays are not known beyond it."""
+"""Public holidays are not known before the first and after the last day."""
 
 MOST: Final = 500
 """Weekly for nine years: what gives more than that is a mistake."""
@@ -164,7 +165,11 @@ def _frame(schedule: Schedule) -> Iterator[Problem]:
         yield unknown("anchor", ("anchor",), schedule.anchor, ANCHORS)
     if schedule.roll not in ROLLS:
         yield unknown("roll", ("roll",), schedule.roll, ROLLS)
-    if not _has_horizon(schedule):
+    if not FIRST_DAY <= schedule.start <= LAST_DAY:
+        text, hint = N_("The start lies outside %(first)s to %(last)s."), N_("Choose a day between these two.")
+        bounds = {"first": FIRST_DAY.isoformat(), "last": LAST_DAY.isoformat()}
+        yield Problem("start", ("start",), text, hint, bounds)
+    elif not _has_horizon(schedule):
         text, hint = N_("The horizon lies outside %(first)s to %(last)s."), N_("Choose a day between these two.")
         bounds = {"first": schedule.start.isoformat(), "last": LAST_DAY.isoformat()}
         yield Problem("horizon", ("until",), text, hint, bounds)
@@ -173,7 +178,7 @@ def _frame(schedule: Schedule) -> Iterator[Problem]:
 
 
 def _has_horizon(schedule: Schedule) -> bool:
-    return schedule.start <= schedule.last <= LAST_DAY
+    return FIRST_DAY <= schedule.start <= schedule.last <= LAST_DAY
 
 
 def _dates(schedule: Schedule) -> Iterator[Problem]:

@@ -150,6 +150,21 @@ def test_what_follows_an_evaluation_does_not_move_back_onto_it() -> None:
     assert moved(schedule, completed=date(2024, 5, 31)) == {"2024-06-01": "2024-06-03"}
 
 
+def test_a_holiday_of_a_country_that_names_it_in_one_language_has_that_name() -> None:
+    (moment,) = occurrences(dated("2024-01-01", calendar=WorkingCalendar("AG")))
+    assert [reason.words("nl") for reason in moment.reasons] == ["public holiday: New Year's Day"]
+
+
+def test_a_date_of_before_an_evaluation_stays_where_it_was() -> None:
+    schedule = dated("2024-06-01", anchor=COMPLETION, roll="previous")
+    assert moved(schedule, completed=date(2024, 6, 1)) == {"2024-06-01": "2024-05-31"}
+
+
+def test_a_week_has_the_working_days_of_the_body() -> None:
+    from_sunday = replace(BELGIUM, weekdays=frozenset({6, 0, 1, 2, 3}))
+    assert moved(dated("2024-06-07", "2024-06-09", calendar=from_sunday)) == {"2024-06-07": "2024-06-09"}
+
+
 @pytest.mark.parametrize(
     ("day", "at", "zone", "instant"),
     [
@@ -185,6 +200,8 @@ def test_the_last_days_of_february_and_of_the_year() -> None:
         (dated("2024-06-01", zone="Europe/Bruxelles"), "unknown-zone", "zone"),
         (dated("2024-06-01", anchor="later"), "unknown-anchor", "anchor"),
         (dated("2024-06-01", roll="back"), "unknown-roll", "roll"),
+        (dated("2024-06-01", start=date.min), "start", "start"),
+        (dated("2024-06-01", start=date(2101, 1, 1), until=date(2102, 1, 1)), "start", "start"),
         (dated("2024-06-01", until=date(2023, 1, 1)), "horizon", "until"),
         (dated("2024-06-01", until=date(2101, 1, 1)), "horizon", "until"),
         (dated("2024-06-01", calendar=WorkingCalendar("XX")), "unknown-country", "calendar.country"),
@@ -251,6 +268,17 @@ def test_what_cannot_be_worked_out_is_refused_with_its_place_and_a_way_out(
 )
 def test_a_rule_that_passes_nothing_over_is_taken(rule: str) -> None:
     assert validate(ruled(rule)) == ()
+
+
+def test_months_and_years_that_are_there_in_part_may_be_empty_and_whole_ones_may_not() -> None:
+    assert validate(ruled("FREQ=YEARLY;BYYEARDAY=10", start=date(2024, 6, 1))) == ()
+    month_end = ruled("FREQ=MONTHLY;BYMONTHDAY=30")
+    assert validate(replace(month_end, start=date(2024, 2, 2), until=date(2025, 2, 27))) == ()
+    assert [problem.params for problem in validate(replace(month_end, start=date(2024, 2, 1)))] == [
+        {"period": "2024-02"}
+    ]
+    to_february = replace(month_end, start=date(2024, 3, 1), until=date(2025, 2, 28))
+    assert [problem.params for problem in validate(to_february)] == [{"period": "2025-02"}]
 
 
 def test_everything_that_is_wrong_is_named_at_once() -> None:
