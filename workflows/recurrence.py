@@ -26,7 +26,8 @@ _NUMBERS: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
         "BYMONTH": (1, 12),
         "BYMONTHDAY": (-31, 31),
         "BYYEARDAY": (-366, 366),
-        "BYWEEKNO": (-53, 53),
+        # dateutil takes Sunday 2 January 2022 for one of week 53 (it is one of 52), and counts from the end likewise.
+        "BYWEEKNO": (1, 51),
         "BYSETPOS": (-366, 366),
     }
 )

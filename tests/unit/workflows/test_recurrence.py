@@ -48,6 +48,7 @@ def faults(text: str) -> list[tuple[str, str]]:
         ("FREQ=MONTHLY;BYYEARDAY=1", [("parts-together", "rules[0].BYYEARDAY")]),
         ("FREQ=MONTHLY;BYWEEKNO=1;BYDAY=MO", [("parts-together", "rules[0].BYWEEKNO")]),
         ("FREQ=YEARLY;BYWEEKNO=1;BYDAY=1MO", [("parts-together", "rules[0].BYDAY")]),
+        ("FREQ=YEARLY;BYWEEKNO=-1,53,20;BYDAY=MO", [("part-value", "rules[0].BYWEEKNO")] * 2),
         ("FREQ=YEARLY;BYWEEKNO=20", [("week-without-day", "rules[0].BYWEEKNO")]),
         ("FREQ=YEARLY;BYSETPOS=1", [("parts-together", "rules[0].BYSETPOS")]),
     ],
