@@ -48,9 +48,11 @@ _NOT_WITH: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "BYMONTHDAY": frozenset({"WEEKLY"}),
         "BYYEARDAY": frozenset({"DAILY", "WEEKLY", "MONTHLY"}),
         "BYWEEKNO": frozenset({"DAILY", "WEEKLY", "MONTHLY"}),
+        # Of the week in which a rule begins, dateutil counts only what is left; BYDAY says the same.
+        "BYSETPOS": frozenset({"DAILY", "WEEKLY"}),
     }
 )
-"""Which part the standard forbids with which frequencies."""
+"""Which part does not stand with which frequencies, by the standard for all but the last."""
 
 
 @dataclass(frozen=True)
@@ -221,7 +223,7 @@ def _bad_value(name: str, value: str, place: Path) -> Problem:
 
 
 def _together(rule: Rule, path: Path) -> Iterator[Problem]:
-    """What parts do not go together, by RFC 5545 §3.3.10."""
+    """What parts do not go together; see RFC 5545 §3.3.10."""
     hint = N_("Leave one of them out.")
     pairs = [("COUNT", "UNTIL")] if {"COUNT", "UNTIL"} <= set(rule.parts) else []
     pairs += [(name, "FREQ") for name, barred in _NOT_WITH.items() if name in rule.parts and rule.frequency in barred]

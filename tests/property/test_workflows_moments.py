@@ -50,7 +50,7 @@ def rules(draw: st.DrawFn, frequencies: tuple[str, ...] = FREQUENCIES) -> dict[s
     parts = {"FREQ": frequency, "INTERVAL": str(draw(st.integers(1, 30 if frequency == "DAILY" else 5)))}
     for name in draw(st.sets(st.sampled_from(sorted(choices)), max_size=3)):
         parts[name] = ",".join(draw(choices[name]))
-    if len(parts) > len({"FREQ", "INTERVAL"}) and draw(st.booleans()):
+    if frequency in {"YEARLY", "MONTHLY"} and len(parts) > len({"FREQ", "INTERVAL"}) and draw(st.booleans()):
         parts["BYSETPOS"] = str(draw(st.sampled_from([1, 2, -1, -2])))
     ending = draw(st.sampled_from(["", "COUNT", "UNTIL"]))
     if ending:

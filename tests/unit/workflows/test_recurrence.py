@@ -50,6 +50,7 @@ def faults(text: str) -> list[tuple[str, str]]:
         ("FREQ=YEARLY;BYWEEKNO=1;BYDAY=1MO", [("parts-together", "rules[0].BYDAY")]),
         ("FREQ=YEARLY;BYWEEKNO=-1,53,20;BYDAY=MO", [("part-value", "rules[0].BYWEEKNO")] * 2),
         ("FREQ=YEARLY;BYWEEKNO=20", [("week-without-day", "rules[0].BYWEEKNO")]),
+        ("FREQ=WEEKLY;BYDAY=MO,WE;BYSETPOS=1", [("parts-together", "rules[0].BYSETPOS")]),
         ("FREQ=YEARLY;BYSETPOS=1", [("parts-together", "rules[0].BYSETPOS")]),
     ],
 )
