@@ -7,7 +7,7 @@ it. An approval that was used is not undone; who gave it is told of the first ch
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from pdca.audit.canonical import canonical, nfc
 from pdca.notify.outbox import Notice
@@ -17,6 +17,12 @@ from pdca.store.jsontext import from_json
 from pdca.store.reads import approvals, plans
 from pdca.store.reads.content import COLUMNS, NAMED_BY, ROWS, USED
 from pdca.store.rows import Change, update
+
+_FOUND: Final = frozenset({"evaluation.recorded"})
+"""Events that say what became of a plan: who approved a step that was taken has nothing to reconsider.
+
+A step that is still to be taken was approved without knowing it.
+"""
 
 
 def content(connection: Connection, plan_id: str) -> dict[str, Sequence[Row]]:
@@ -53,7 +59,8 @@ def voiding(
     """
     if not any(touches(change.op, change.table, change.set) for change in changes):
         return [], []
-    outdated = connection.all(approvals.STANDING, plan_id=plan_id)
+    standing = connection.all(approvals.STANDING, plan_id=plan_id)
+    outdated = [row for row in standing if row["used_at"] is None or kind not in _FOUND]
     return _void(connection, plan_id, outdated, kind, actor, now)
 
 

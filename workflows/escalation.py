@@ -1,7 +1,7 @@
 """The escalation ladder: who is told next about something overdue, and when."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -18,6 +18,13 @@ class Rung:
     step: int
     at: datetime
     to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """That somebody who was told takes it up: for good, or `until` an instant by which it will be done."""
+
+    until: datetime | None = None
 
 
 def rung_after(ladder: Sequence[LadderStep], step: int, due: datetime, told: datetime) -> Rung | None:
@@ -40,3 +47,19 @@ def rung_after(ladder: Sequence[LadderStep], step: int, due: datetime, told: dat
     since = due if told - due < LATE else told
     at = since.astimezone(UTC) + timedelta(days=following.after_days - here.after_days)
     return Rung(step + 1, at, following.to)
+
+
+def acknowledged(rung: Rung | None, word: Acknowledgement | None) -> Rung | None:
+    """The next rung as an acknowledgement leaves it: None when it stops the ladder.
+
+    One that names an instant only holds the ladder up: who said “done by Friday” and did not is overdue again, and the
+    rung is told then. Raises ValueError for an instant without a time zone.
+    """
+    if rung is None or word is None:
+        return rung
+    if word.until is None:
+        return None
+    if word.until.utcoffset() is None:
+        msg = f"an instant has no time zone: {word.until!r}"
+        raise ValueError(msg)
+    return replace(rung, at=max(rung.at, word.until.astimezone(UTC)))

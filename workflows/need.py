@@ -40,14 +40,18 @@ class Need:
 
     def words(self, language: str = "en", translate: Callable[[str], str] = str) -> str:
         """The text filled in; `translate` maps the English template to that of `language`."""
-        shown = {
-            key: pick(value, language) if isinstance(value, Mapping) else value for key, value in self.params.items()
-        }
-        return translate(self.text) % shown
+        return filled(translate(self.text), self.params, language)
 
     def command_line(self) -> str | None:
         """The command that mends it, None when no command does."""
         return self.command % self.params if self.command else None
+
+
+def filled(template: str, params: Mapping[str, Param], language: str) -> str:
+    """A %-template with its places filled, in `language` where there is a choice."""
+    return template % {
+        key: pick(value, language) if isinstance(value, Mapping) else value for key, value in params.items()
+    }
 
 
 def blank(text: str | None) -> bool:

@@ -47,7 +47,8 @@ class Problem:
         # Imported here: a definition without problems never needs it.
         from difflib import get_close_matches
 
-        return next(iter(get_close_matches(self.wrote.lower(), self.known, n=1)), None) if self.wrote else None
+        known = {word.lower(): word for word in self.known}
+        return known[near[0]] if (near := get_close_matches(self.wrote.lower(), known, n=1)) else None
 
     def words(self, translate: Callable[[str], str] = str) -> str:
         """What is wrong; `translate` maps an English template to that of another language."""
@@ -86,6 +87,9 @@ KINDS: Final[Mapping[str, str]] = {
     "effect": N_("There is no effect “%(word)s”."),
     "level": N_("There is no kind of level “%(word)s”."),
     "recipient": N_("There is no recipient “%(word)s”."),
+    "roll": N_("There is no way “%(word)s” to move a date."),
+    "part": N_("A rule has no part “%(word)s”."),
+    "subdivision": N_("The country has no part “%(word)s”."),
 }
 """What is said of an unknown word, by the kind of thing that it should have named."""
 

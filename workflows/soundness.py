@@ -3,7 +3,6 @@
 With an error a plan could get lost, or the engine could not do what it is told; `workflows.advice` has the warnings.
 """
 
-import re
 from collections.abc import Hashable, Iterable, Iterator
 from itertools import chain, pairwise
 from typing import Final, TypeVar
@@ -24,9 +23,9 @@ from workflows.method import (
     WorkflowDefinition,
 )
 from workflows.problem import Path, Problem, unknown
+from workflows.recurrence import read
 
 _T = TypeVar("_T", bound=Hashable)
-_RULE: Final = re.compile(r"FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)(;[A-Z]+=[A-Z0-9,+-]+)*")
 _ONCE: Final = N_("Use each once.")
 
 OF_THE_WAYS: Final = frozenset({"unreachable-state", "dead-end"})
@@ -236,7 +235,7 @@ def _levels(definition: WorkflowDefinition) -> Iterator[Problem]:
                 N_("Put the levels in their order, the highest first."),
             )
             yield Problem("level-order", (*path, "order"), text, hint)
-        if level.rhythm is not None and _RULE.fullmatch(level.rhythm) is None:
+        if level.rhythm is not None and read(level.rhythm, (), []) is None:
             text, hint = N_("“%(word)s” is not a rule of recurrence."), N_('Write an RFC 5545 rule: "FREQ=YEARLY".')
             yield Problem("bad-rhythm", (*path, "rhythm"), text, hint, {"word": level.rhythm})
 

@@ -72,8 +72,9 @@ def _as_tree(tree: Sequence[View], above: str | None = None) -> Iterator[View]:
 @pass_context
 def show(context: Context, word: str) -> None:
     """Show one phenomenon."""
-    with open_house(context).reading() as connection:
-        view = through_programmes(connection, find_phenomenon(connection, word))
+    house = open_house(context)
+    with house.reading() as connection:
+        view = through_programmes(connection, find_phenomenon(connection, word), house.now(connection))
     emit_object(context, "pdca.phenomenon/1", view, human=lambda: page(view))
 
 

@@ -213,8 +213,11 @@ class PlanImport:
 
     def _activities_gone(self, placed: PlacedPlan, plan_id: str, wanted: Iterable[Wanted]) -> Iterator[Change]:
         """Take away activities; one over which Adjust decided stays, for the decision would be about nothing."""
+        gone = list(self._gone("activity", plan_id, wanted))
+        if not gone:
+            return
         decided = {row["activity_id"] for row in self._desk.connection.all(cycles.DECISIONS, plan_id=plan_id)}
-        for change in self._gone("activity", plan_id, wanted):
+        for change in gone:
             activity = change.key["activity_id"]
             if activity not in decided:
                 yield change

@@ -83,7 +83,7 @@ _KEYS: Final = (
     (
         "prediction",
         N_("What the cycle is expected to bring about; locked once it begins."),
-        "prediction: A quarter fewer complaints by the end of June.",
+        "prediction: A quarter fewer complaints by June.",
     ),
     (
         "evaluations",

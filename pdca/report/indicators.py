@@ -2,12 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
-
-from dateutil.relativedelta import relativedelta
 
 from pdca.house import installation
 from pdca.indicators.find import find_row
@@ -18,6 +16,7 @@ from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import indicators, plans
 from workflows.instants import to_text
+from workflows.recurrence import later
 
 View = dict[str, Any]
 
@@ -124,8 +123,9 @@ def _freshness(row: Row, series: Sequence[Point], today: date) -> View:
         return {"stale": False, "next_due": None}
     if not measured:
         return {"stale": True, "next_due": None}
-    after = max(one.period.last_day for one in measured) + relativedelta(days=1, months=months)
-    due = after - relativedelta(days=1)
+    # The day after a period begins the next, whose end is the day before the one after it begins.
+    begins = max(one.period.last_day for one in measured) + timedelta(days=1)
+    due = later(begins, months=months) - timedelta(days=1)
     return {"stale": due < today, "next_due": due.isoformat()}
 
 

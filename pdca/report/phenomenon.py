@@ -4,20 +4,26 @@ Clauses 28-29: the tree outlives programmes, and so do the figures of whatever i
 """
 
 from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from pdca.indicators.known import read_points
 from pdca.report.plans import opened
 from pdca.report.programme_evaluations import evaluations
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import plans, programme
+from workflows.instants import to_text
 
 View = dict[str, Any]
 
 
-def phenomenon(connection: Connection, phenomenon_id: str) -> View:
-    """Give a phenomenon with all that concerns it or what stands under it, the earliest programme first."""
+def phenomenon(connection: Connection, phenomenon_id: str, now: datetime) -> View:
+    """Give a phenomenon with all that concerns it or what stands under it, the earliest programme first.
+
+    The figures are those known at `now`.
+    """
     rows = {row["phenomenon_id"]: row for row in connection.all(programme.PHENOMENA)}
     meant = _with_those_under(rows, phenomenon_id)
     order = {row["programme_id"]: place for place, row in enumerate(connection.all(plans.PROGRAMMES))}
@@ -38,7 +44,7 @@ def phenomenon(connection: Connection, phenomenon_id: str) -> View:
             for theme in evaluation["themes"]
             if theme["phenomenon_id"] in meant or theme["objective_id"] in {row["objective_id"] for row in objectives}
         ],
-        "indicators": list(_indicators(connection, _plans(connection, every, objectives, meant, order))),
+        "indicators": list(_indicators(connection, _plans(connection, every, objectives, meant, order), now)),
     }
 
 
@@ -69,19 +75,22 @@ def _plans(
     return sorted((row for row in whole if row and concerned(row)), key=lambda row: order[row["programme_id"]])
 
 
-def _indicators(connection: Connection, measured: list[Row]) -> Iterator[View]:
+def _indicators(connection: Connection, measured: list[Row], now: datetime) -> Iterator[View]:
     """Give each indicator once, with the plans it measures; the first baseline that was stated holds for all."""
     found: dict[str, View] = {}
     for plan in measured:
         for row in connection.all(plans.PLAN_INDICATORS, plan_id=plan["plan_id"]):
-            names = ("indicator_id", "title", "unit", "direction", "assumed")
+            names = ("indicator_id", "title", "unit", "assumed")
             view = found.setdefault(row["indicator_id"], {**{name: opened(row)[name] for name in names}, "plans": []})
             baseline = {name: row[name] for name in ("baseline", "baseline_period", "baseline_missing")}
             view["plans"].append({"plan_id": plan["plan_id"], "programme_id": plan["programme_id"], **baseline})
     for name, view in found.items():
         first = next((one["baseline"] for one in view["plans"] if one["baseline"] is not None), None)
-        series = connection.all(plans.MEASUREMENTS, indicator_id=name)
-        yield {**view, "series": [{**opened(row), "change": _change(row["value"], first)} for row in series]}
+        series = read_points(connection, name, to_text(now))
+        yield {
+            **view,
+            "series": [{**opened(one.figure), "change": _change(one.figure["value"], first)} for one in series],
+        }
 
 
 def _change(value: str | None, baseline: str | None) -> str | None:

@@ -30,6 +30,7 @@ from tests.contract.edits import edit
 from tests.contract.world import MOTIVE, PLAN, World, furnish, opened
 from tests.unit.cli.running import run
 from workflows import definition as definitions
+from workflows.instants import to_text
 
 TODAY: Final = seed.START.date()
 ZVP: Final = definitions.load("zvp")
@@ -422,7 +423,8 @@ def test_clause_29_the_figures_of_a_phenomenon_are_read_against_a_baseline(zone:
 
 def figure(period: str, **values: object) -> Change:
     key = {"indicator_id": "thefts", "period": period, "number": 1}
-    return insert("measurement", key, approximate=0, assumed=0, **values)
+    then = to_text(seed.START)
+    return insert("measurement", key, approximate=0, assumed=0, known_at=then, recorded_at=then, **values)
 
 
 # --- What an evaluation says of capacity and of its cause

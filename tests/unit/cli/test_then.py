@@ -181,7 +181,11 @@ def test_a_plan_is_moved_to_the_newest_version_and_told_what_is_different() -> N
 
 @pytest.mark.usefixtures("own_zone")
 def test_a_plan_and_its_programme_are_moved_to_another_method(own_zone: Path) -> None:
-    text = own_method.version(1, ('"plan"', '"begin"')).replace('phase = "begin"', 'phase = "plan"')
+    text = (
+        own_method.version(1, ('"plan"', '"begin"'))
+        .replace('phase = "begin"', 'phase = "plan"')
+        .replace('kind = "begin"', 'kind = "plan"')
+    )
     (own_zone / "both" / "ander.toml").write_text(text.replace(f'id = "{own_method.ID}"', 'id = "ander"'))
     move = ("plan", "migrate", "AP", "--to", "ander@1", "--reason", "Eigen regels.")
     ran = run(*move, "--json")

@@ -211,7 +211,8 @@ def test_the_page_of_a_method_says_who_may_do_what_under_which_needs_and_by_when
     page = run("workflow", "show", "pdsa").out
     for words in (
         "Quality improvement (Plan-Do-Study-Act) (pdsa, version 1)",
-        "improvement lead, quality officer",
+        "improvement lead",
+        "quality officer",
         "every rubric is filled, or it is said why it does not apply; a project group with a lead and at least two",
         "the evaluation is concluded",
         "start the plan, 14 days after the period of the plan begins",

@@ -230,6 +230,7 @@ def test_resuming_does_not_make_a_state_reachable() -> None:
         ({"ladder": (LadderStep(0, "king"),)}, ("unknown-recipient", "ladder[0].to")),
         ({"ladder": (LadderStep(7, "lead"), LadderStep(7, "group"))}, ("ladder-order", "ladder[1].after_days")),
         ({"levels": (Level("a", LABEL, 1, "plan", "yearly"),)}, ("bad-rhythm", "levels[0].rhythm")),
+        ({"levels": (Level("a", LABEL, 1, "plan", "FREQ=YEARLY;BYMONTH=13"),)}, ("bad-rhythm", "levels[0].rhythm")),
         (
             {"levels": (Level("a", LABEL, 1, "plan"), Level("b", LABEL, 1, "activity"))},
             ("duplicate-order", "levels[1].order"),
