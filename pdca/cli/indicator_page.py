@@ -1,17 +1,18 @@
 """The page of one indicator, for people: what it is, what is aimed at, and what was measured."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from pdca.cli.cells import flat, legend, marked, spoken
 from pdca.cli.output import Block, Column, Heading, Row, Table
+from pdca.cli.words import amount
 from pdca.i18n import N_, _, localized
 from pdca.indicators.words import CHANGE, DIRECTION, JUDGEMENT, KIND, RHYTHM
 from pdca.report.indicators import View
 
 
-def page(view: View) -> list[Block]:
-    """Lay out an indicator as `pdca.report.indicators.whole` gives it."""
+def page(view: View, reading: Iterable[Block]) -> list[Block]:
+    """Lay out an indicator as `pdca.report.indicators.whole` gives it, with what its figures say."""
     shown = [view, *view["plans"], *view["targets"], *view["breaks"]]
     shown += [figure for period in view["series"] for figure in period["figures"]]
     return [
@@ -19,6 +20,7 @@ def page(view: View) -> list[Block]:
         *_measured(view),
         *_aimed_at(view),
         *_figures(view),
+        *reading,
         *legend(any(one["assumed"] for one in shown)),
     ]
 
@@ -71,7 +73,7 @@ def _measured(view: View) -> Iterator[Block]:
 def _baseline(one: Row) -> str:
     if one["baseline"] is not None:
         text = _("baseline %(value)s (%(period)s)") % {
-            "value": one["baseline"],
+            "value": amount(one["baseline"]),
             "period": one["baseline_period"],
         }
     elif one["baseline_missing"]:
@@ -81,13 +83,13 @@ def _baseline(one: Row) -> str:
     return marked(text, one["baseline_assumed"])
 
 
-def _aim(target: Row) -> str:
+def aim(target: Row) -> str:
     """Say what a target asks for."""
     said = []
     if target["op"] == "range":
-        said.append(_("%(low)s to %(high)s") % {"low": target["value"], "high": target["upto"]})
+        said.append(_("%(low)s to %(high)s") % {"low": amount(target["value"]), "high": amount(target["upto"])})
     elif target["op"] and target["value"] is not None:
-        said.append(f"{target['op']} {target['value']}")
+        said.append(f"{target['op']} {amount(target['value'])}")
     if target["words"]:
         said.append(localized(target["words"]))
     if target["determined_by"]:
@@ -114,7 +116,7 @@ def _standing(target: Row) -> str:
     else:
         words = spoken(JUDGEMENT, target["judgement"])
     if target["result"]:
-        value = target["result"]["value"] if target["result"]["value"] is not None else _("missing")
+        value = _("missing") if target["result"]["value"] is None else amount(target["result"]["value"])
         words += f": {value} ({target['result']['period']})"
     return words
 
@@ -140,7 +142,7 @@ def _because(target: Row) -> str:
 _AIMS: Final = (
     Column("number", N_("Target"), whole=True),
     Column("when", N_("Period"), show=_when),
-    Column("aim", N_("Aim"), show=_aim),
+    Column("aim", N_("Aim"), show=aim),
     Column("standing", N_("How it stands"), show=_standing),
     Column("because", N_("Note"), show=_because),
 )
@@ -157,7 +159,7 @@ def _aimed_at(view: View) -> Iterator[Block]:
 def _value(row: Row) -> str:
     if row["value"] is None:
         return _("missing: %(reason)s") % {"reason": row["missing_reason"]}
-    return marked(("≈ " if row["approximate"] else "") + str(row["value"]), row["assumed"])
+    return marked(("≈ " if row["approximate"] else "") + amount(row["value"]), row["assumed"])
 
 
 def _whence(row: Row) -> str:
@@ -170,9 +172,9 @@ def _changed(row: Row) -> str:
     if change is None:
         return ""
     sign = "" if change["difference"].startswith("-") else "+"
-    text = f"{sign}{change['difference']}"
+    text = f"{sign}{amount(change['difference'])}"
     if change["percent"] is not None:
-        text += f" ({sign}{change['percent']} %)"
+        text += f" ({sign}{amount(change['percent'])} %)"
     return ("≈ " if change["approximate"] else "") + text
 
 
@@ -230,7 +232,7 @@ def _parts(figure: Row) -> Iterator[Block]:
         ("of_which", _("%(period)s, of which: %(parts)s")),
     ):
         if figure[name]:
-            parts = ", ".join(f"{part} {value}" for part, value in figure[name].items())
+            parts = ", ".join(f"{part} {amount(value)}" for part, value in figure[name].items())
             yield words % {"period": figure["period"], "parts": parts} + (_sum(figure) if name == "parts" else "")
 
 
@@ -238,6 +240,6 @@ def _sum(figure: Row) -> str:
     if not figure["parts_sum"]:
         return ""
     return " — " + _("they add up to %(sum)s, not to %(value)s") % {
-        "sum": figure["parts_sum"],
-        "value": figure["value"],
+        "sum": amount(figure["parts_sum"]),
+        "value": amount(figure["value"]),
     }

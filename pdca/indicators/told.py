@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from pdca.i18n import N_, _, ngettext
 from pdca.indicators.assurance import Assurance, Assured, Why, assurance
-from pdca.indicators.chart import written
+from pdca.indicators.chart import Write, written
 from pdca.indicators.limits import rounded
 from pdca.indicators.reading import Read, Reading, Variation, lasting, variation
 from pdca.indicators.series import Series
@@ -54,12 +54,15 @@ RULE: Final[dict[tuple[Rule, Side], str]] = {
 _NAMED_ONE_BY_ONE: Final = 2
 
 
-def told(series: Series, reading: Reading, target: Target | None = None) -> list[str]:
-    """Put a reading into sentences, one a line, in the language spoken: the two judgements first."""
-    return list(_told(series, reading, target))
+def told(series: Series, reading: Reading, target: Target | None = None, write: Write = str) -> list[str]:
+    """Put a reading into sentences, one a line, in the language spoken: the two judgements first.
+
+    `write` puts computed figures as that language has them. What is missing, and why, stands with the figures.
+    """
+    return list(_told(series, reading, target, write))
 
 
-def _told(series: Series, reading: Reading, target: Target | None) -> Iterator[str]:
+def _told(series: Series, reading: Reading, target: Target | None, write: Write) -> Iterator[str]:
     judged = variation(reading, target)
     yield _("Variation: %(words)s") % {"words": _(VARIATION[judged])}
     now = reading.now
@@ -69,8 +72,8 @@ def _told(series: Series, reading: Reading, target: Target | None) -> Iterator[s
         yield "  " + _(RULE[signal.rule, signal.side]) % {"periods": _periods(series, signal)}
     yield _assured(assurance(reading, target))
     if now and now.limits:
-        yield from _rests_on(series, now)
-    yield from _figures(series)
+        yield from _rests_on(series, now, write)
+    yield from _approximate(series)
 
 
 def _assured(assured: Assured) -> str:
@@ -84,18 +87,18 @@ def _assured(assured: Assured) -> str:
     return f"{sentence} ({count % {'met': assured.met, 'of': assured.of}})"
 
 
-def _rests_on(series: Series, now: Read) -> Iterator[str]:
+def _rests_on(series: Series, now: Read, write: Write) -> Iterator[str]:
     limits = now.limits
     if limits is None:
         return
     if now.chart == "run":
-        yield _("Run chart: median %(median)s") % {"median": written(series, limits.centre)}
+        yield _("Run chart: median %(median)s") % {"median": written(series, limits.centre, write)}
     else:
         yield _("XmR chart: mean %(mean)s, limits %(lower)s and %(upper)s, moving range up to %(range)s") % {
-            "mean": written(series, limits.centre),
-            "lower": written(series, limits.lower),
-            "upper": written(series, limits.upper),
-            "range": written(series, limits.range_limit),
+            "mean": written(series, limits.centre, write),
+            "lower": written(series, limits.lower, write),
+            "upper": written(series, limits.upper, write),
+            "range": written(series, limits.range_limit, write),
         }
     if now.provisional:
         count = now.baseline_figures
@@ -110,15 +113,12 @@ def _rests_on(series: Series, now: Read) -> Iterator[str]:
         yield _("The baseline itself shows a special cause, so its limits promise too much.")
 
 
-def _figures(series: Series) -> Iterator[str]:
+def _approximate(series: Series) -> Iterator[str]:
     approximate = sum(point.approximate for point in series.points)
     if approximate:
         yield ngettext("%(count)d figure is approximate.", "%(count)d figures are approximate.", approximate) % {
             "count": approximate
         }
-    for point in series.points:
-        if point.value is None:
-            yield _("No figure for %(period)s: %(reason)s") % {"period": point.period, "reason": point.missing}
 
 
 def _periods(series: Series, signal: Signal) -> str:

@@ -42,7 +42,11 @@ def test_what_a_reading_rests_on_is_said() -> None:
     assert "The limits are provisional: they come from 10 figures, fewer than 12." in sentences
     assert "The baseline itself shows a special cause, so its limits promise too much." in sentences
     assert "1 figure is approximate." in sentences
-    assert "No figure for p11: not counted" in sentences
+
+
+def test_figures_are_written_as_the_reader_has_them() -> None:
+    of = series([1000, 2000, 3000])
+    assert "Run chart: median 2 000" in told(of, read(of), write=lambda text: f"{int(text):,}".replace(",", " "))
 
 
 def test_a_series_without_a_baseline_says_so() -> None:

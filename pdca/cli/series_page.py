@@ -1,0 +1,64 @@
+"""A series on the screen: what it says in words, the chart under it, and on one line its shape."""
+
+import locale
+from collections.abc import Iterator
+from typing import Final
+
+from pdca.cli.cells import some_of
+from pdca.cli.output import Block, Heading
+from pdca.cli.table import Screen
+from pdca.cli.words import amount
+from pdca.i18n import _
+from pdca.indicators.chart import chart
+from pdca.indicators.layout import ASCII, Glyphs, glyphs
+from pdca.indicators.reading import read
+from pdca.indicators.recorded import Recorded
+from pdca.indicators.series import Series
+from pdca.indicators.sparkline import sparkline
+from pdca.indicators.told import told
+
+SHAPE: Final = 16
+"""A shape in a table is so many columns wide at most."""
+
+_FEWEST_DRAWN: Final = 2
+"""One figure has no course to draw."""
+
+_PER_POINT: Final = 2
+_AROUND: Final = 40
+"""Where nothing is cut, a chart takes so many columns for a figure, and so many for all that stands around them."""
+
+
+def said(one: Recorded, screen: Screen) -> Iterator[Block]:
+    """Say what a series says: both judgements, what they rest on, and a chart; nothing without a figure."""
+    series = one.series
+    if not series.points:
+        return
+    yield Heading(_("What the figures say"))
+    reading = read(series)
+    yield from told(series, reading, one.target, amount)
+    if one.number is not None:
+        yield _("Held against target %(number)s.") % {"number": one.number}
+    if one.left_out:
+        yield _("Left out, as their periods are not as long as those of most: %(periods)s") % {
+            "periods": some_of(one.left_out)
+        }
+    if sum(point.value is not None for point in series.points) >= _FEWEST_DRAWN:
+        how = _glyphs()
+        for line in chart(series, reading, _width(series, screen), how, amount):
+            yield line.replace("→", "->") if how is ASCII else line
+
+
+def shape(series: Series) -> str:
+    """Give a series on one line, as wide as a table has room for; empty when it has no course to draw."""
+    if sum(point.value is not None for point in series.points) < _FEWEST_DRAWN:
+        return ""
+    return sparkline(series, SHAPE, _glyphs()).line
+
+
+def _glyphs() -> Glyphs:
+    # Output that is no terminal is made UTF-8, but it is read on one all the same: what that can show, the locale says.
+    return glyphs(locale.getencoding())
+
+
+def _width(series: Series, screen: Screen) -> int:
+    return screen.width if screen.terminal else max(screen.width, _PER_POINT * len(series.points) + _AROUND)
