@@ -20,7 +20,7 @@ def page(view: View, reading: Iterable[Block]) -> list[Block]:
         *_measured(view),
         *_aimed_at(view),
         *_figures(view),
-        *reading,
+        *_said(reading),
         *legend(any(one["assumed"] for one in shown)),
     ]
 
@@ -208,6 +208,13 @@ def _figures(view: View) -> Iterator[Block]:
             yield from _parts(figure)
     for one in view["breaks"]:
         yield _("From %(period)s on it is counted in another way: %(reason)s") % one
+
+
+def _said(reading: Iterable[Block]) -> Iterator[Block]:
+    blocks = list(reading)
+    if blocks:
+        yield Heading(_("What the figures say"))
+        yield from blocks
 
 
 def _says(column: Column, row: Row) -> bool:

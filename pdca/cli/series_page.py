@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from pdca.cli.cells import some_of
-from pdca.cli.output import Block, Heading
+from pdca.cli.output import Block
 from pdca.cli.table import Screen
 from pdca.cli.words import amount
 from pdca.i18n import _
@@ -20,8 +20,9 @@ from pdca.indicators.told import told
 SHAPE: Final = 16
 """A shape in a table is so many columns wide at most."""
 
-_FEWEST_DRAWN: Final = 2
-"""One figure has no course to draw."""
+_FEWEST_SHAPED: Final = 2
+_FEWEST_CHARTED: Final = 3
+"""One figure has no shape, and a chart of two shows no more than the table."""
 
 _PER_POINT: Final = 2
 _AROUND: Final = 40
@@ -33,7 +34,6 @@ def said(one: Recorded, screen: Screen) -> Iterator[Block]:
     series = one.series
     if not series.points:
         return
-    yield Heading(_("What the figures say"))
     reading = read(series)
     yield from told(series, reading, one.target, amount)
     if one.number is not None:
@@ -42,7 +42,7 @@ def said(one: Recorded, screen: Screen) -> Iterator[Block]:
         yield _("Left out, as their periods are not as long as those of most: %(periods)s") % {
             "periods": some_of(one.left_out)
         }
-    if sum(point.value is not None for point in series.points) >= _FEWEST_DRAWN:
+    if _figures(series) >= _FEWEST_CHARTED:
         how = _glyphs()
         for line in chart(series, reading, _width(series, screen), how, amount):
             yield line.replace("→", "->") if how is ASCII else line
@@ -50,9 +50,11 @@ def said(one: Recorded, screen: Screen) -> Iterator[Block]:
 
 def shape(series: Series) -> str:
     """Give a series on one line, as wide as a table has room for; empty when it has no course to draw."""
-    if sum(point.value is not None for point in series.points) < _FEWEST_DRAWN:
-        return ""
-    return sparkline(series, SHAPE, _glyphs()).line
+    return sparkline(series, SHAPE, _glyphs()).line if _figures(series) >= _FEWEST_SHAPED else ""
+
+
+def _figures(series: Series) -> int:
+    return sum(point.value is not None for point in series.points)
 
 
 def _glyphs() -> Glyphs:

@@ -158,22 +158,18 @@ def _drawn_lines(one: Read, glyphs: Glyphs) -> list[tuple[Fraction, str]]:
 
 def _key(glyphs: Glyphs, reading: Reading) -> list[str]:
     charts = {one.chart for one in reading.stretches}
-    parts = []
-    if "run" in charts:
-        parts.append(f"{glyphs.centre} {_('median')}")
-    if "xmr" in charts:
-        parts += [f"{glyphs.centre} {_('mean')}", f"{glyphs.limit} {_('limit')}"]
-    if any(one.stretch.locked for one in reading.stretches):
-        parts.append(f"{glyphs.baseline} {_('baseline')}")
-    parts.append(f"{glyphs.judged} {_('figure')}")
-    if any(one.signals for one in reading.stretches):
-        parts.append(f"{glyphs.signalled} {_('signal')}")
     began = {one.stretch.began for one in reading.stretches}
-    if "break" in began:
-        parts.append(f"{glyphs.broken} {_('break in the series')}")
-    if began & {"baseline", "rebased"}:
-        parts.append(f"{glyphs.rebased} {_('another baseline')}")
-    return parts
+    used = [
+        ("run" in charts, glyphs.centre, _("median")),
+        ("xmr" in charts, glyphs.centre, _("mean")),
+        ("xmr" in charts, glyphs.limit, _("limit")),
+        (any(one.stretch.locked for one in reading.stretches), glyphs.baseline, _("baseline")),
+        (True, glyphs.judged, _("figure")),
+        (any(one.signals for one in reading.stretches), glyphs.signalled, _("signal")),
+        ("break" in began, glyphs.broken, _("break in the series")),
+        (bool(began & {"baseline", "rebased"}), glyphs.rebased, _("another baseline")),
+    ]
+    return [f"{glyph} {words}" for shown, glyph, words in used if shown]
 
 
 def _folded(parts: Iterable[str], width: int) -> list[str]:

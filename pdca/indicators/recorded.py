@@ -2,9 +2,10 @@
 
 - Only periods of one length are compared: of the length that most figures have, and of two such the newest. Figures
   about other periods are left out, and named.
-- The series begins with the first figure. What went before the first start of a plan that is measured is the baseline;
-  until a plan has started, none is locked. A plan that starts later moves nothing: another baseline is decided in
-  Adjust, holds from the first day of its period, and takes the place of those that begin there or later.
+- The baseline is what went before the first start of a plan that is measured, or where there is no figure from before
+  it, of the next. Until a plan has started, none is locked. A plan that starts later moves nothing: another baseline is
+  decided in Adjust, holds from the first day of its period, and takes the place of those that begin there or later.
+- What happened before the first period is not marked.
 - What is counted cannot fall below 0, and neither can a part of a whole (`%` and nothing more). What people are asked
   may be any figure, and so may a percentage of something else and whatever was below 0 once; a place in a list begins
   at 1. Nothing is said of the highest: more can be done than was planned.
@@ -83,9 +84,9 @@ def recorded(
     return Recorded(
         Series(
             points,
-            _baselines(plans),
+            _baselines(plans, points),
             tuple(Break(one.period.last_day, one.broken) for one in compared if one.broken is not None),
-            tuple(Mark(step.on, step.says) for step in steps),
+            tuple(Mark(step.on, step.says) for step in steps if compared and step.on >= compared[0].period.first_day),
             lowest=_lowest(kind, unit, points),
         ),
         steps,
@@ -146,9 +147,11 @@ def _point(one: HeldFigure) -> Point:
     )
 
 
-def _baselines(plans: Sequence[Measured]) -> tuple[Baseline, ...]:
-    starts = [plan.started for plan in plans if plan.started is not None]
-    found = [Baseline(until=min(starts, default=None))]
+def _baselines(plans: Sequence[Measured], points: Sequence[Point]) -> tuple[Baseline, ...]:
+    first = min((point.ends for point in points if point.value is not None), default=date.max)
+    starts = sorted(plan.started for plan in plans if plan.started is not None)
+    behind = [start for start in starts if start >= first]
+    found = [Baseline(until=min(behind or starts, default=None))]
     for _at, period in sorted((one for plan in plans for one in plan.rebased), key=lambda one: one[0]):
         while found[-1].since is not None and found[-1].since >= period.first_day:
             found.pop()

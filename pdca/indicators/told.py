@@ -32,7 +32,7 @@ ASSURANCE: Final = {
 }
 
 WHY: Final = {
-    Why.WORDS: N_("the target is in words, and limits cannot judge words"),
+    Why.WORDS: N_("the target names no figure that limits could be held against"),
     Why.RANK: N_("the target is a rank, which others move too: limits cannot judge it"),
     Why.UNDETERMINED: N_("the target is still to be determined"),
     Why.NO_LIMITS: N_("there are no limits, for there are too few figures"),

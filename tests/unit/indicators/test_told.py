@@ -64,7 +64,7 @@ def test_a_long_signal_is_told_by_its_first_and_last_period() -> None:
 
 def test_why_an_assurance_cannot_be_told_is_said() -> None:
     sentences = say(series(STEADY), Target("down", "words"))
-    assert "Assurance: cannot be told: the target is in words, and limits cannot judge words" in sentences
+    assert "Assurance: cannot be told: the target names no figure that limits could be held against" in sentences
     assert "Assurance: no target" in say(series(STEADY))
 
 
