@@ -45,7 +45,8 @@ def _last(row: Row) -> str:
         return _("not measured")
     approximate = "≈ " if row["last"]["approximate"] else ""
     text = f"{approximate}{amount(row['last']['value'])} {flat(row['unit'], words=True)} ({row['last']['period']})"
-    return f"{text} ({_('out of date')})" if row["stale"] else text
+    late = _("out of date")
+    return f"{text} ({late})" if row["stale"] else text
 
 
 COLUMNS: Final = (

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from pdca.cli.cells import flat, legend, marked, spoken
+from pdca.cli.cells import flat, legend, marked, spoken, with_name
 from pdca.cli.output import Block, Column, Heading, Row, Table
 from pdca.cli.words import amount
 from pdca.i18n import N_, _, localized
@@ -101,7 +101,8 @@ def aim(target: Row) -> str:
     return marked("; ".join(said), target["assumed"])
 
 
-def _when(target: Row) -> str:
+def when(target: Row) -> str:
+    """Say for when it is asked."""
     if target["by_date"]:
         return _("by %(date)s") % {"date": target["by_date"]}
     return target["period"] or ""
@@ -141,7 +142,7 @@ def _because(target: Row) -> str:
 
 _AIMS: Final = (
     Column("number", N_("Target"), whole=True),
-    Column("when", N_("Period"), show=_when),
+    Column("when", N_("Period"), show=when),
     Column("aim", N_("Aim"), show=aim),
     Column("standing", N_("How it stands"), show=_standing),
     Column("because", N_("Note"), show=_because),
@@ -229,7 +230,7 @@ def _rows(period: View) -> Iterator[dict[str, Any]]:
             **figure,
             "change": period["change"] if holds else None,
             "not_compared": period["not_compared"] if holds else None,
-            "holds": f"{figure['number']}: {_('yes') if holds else _('no')}" if several else "",
+            "holds": with_name(str(figure["number"]), _("yes") if holds else _("no")) if several else "",
         }
 
 

@@ -162,7 +162,7 @@ def _view(
     series = {}
     for one in view["indicators"]:
         recorded = recorded_of(connection, find_row(connection, one["indicator_id"]), now)
-        one["target"] = aimed_at(connection, one["indicator_id"], recorded, now, local_date(now, view["zone"]))
+        one["target"] = aimed_at(connection, recorded, now, local_date(now, view["zone"]))
         series[one["indicator_id"]] = recorded.series
     return {
         **view,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from pdca.cli.cells import some_of
+from pdca.cli.indicator_page import aim, when
 from pdca.cli.output import Block
 from pdca.cli.table import Screen
 from pdca.cli.words import amount
@@ -16,6 +17,7 @@ from pdca.indicators.recorded import Recorded
 from pdca.indicators.series import Series
 from pdca.indicators.sparkline import sparkline
 from pdca.indicators.told import told
+from pdca.report.plans import opened
 
 SHAPE: Final = 16
 """A shape in a table is so many columns wide at most."""
@@ -36,8 +38,10 @@ def said(one: Recorded, screen: Screen) -> Iterator[Block]:
         return
     reading = read(series)
     yield from told(series, reading, one.target, amount)
-    if one.number is not None:
-        yield _("Held against target %(number)s.") % {"number": one.number}
+    if one.stated is not None:
+        target = opened(dict(one.stated))
+        asked = f"{aim(target)} ({when(target)})" if when(target) else aim(target)
+        yield _("Held against target %(number)s: %(aim)s") % {"number": target["number"], "aim": asked}
     if one.left_out:
         yield _("Left out, as their periods are not as long as those of most: %(periods)s") % {
             "periods": some_of(one.left_out)

@@ -57,14 +57,14 @@ class Measured:
 class Recorded:
     """A series as it is recorded, with the steps marked on it and the periods that were left out.
 
-    `target` is the one that figures are held against, and `number` its number; both None when there is none.
+    `target` is the one that figures are held against, and `stated` how it is recorded; both None when there is none.
     """
 
     series: Series
     steps: tuple[Step, ...]
     left_out: tuple[str, ...]
     target: Target | None
-    number: int | None
+    stated: TargetRow | None
 
 
 def recorded(
@@ -92,7 +92,7 @@ def recorded(
         steps,
         tuple(left_out),
         aim(row, unit) if row else None,
-        row["number"] if row else None,
+        row,
     )
 
 

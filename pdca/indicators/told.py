@@ -68,10 +68,12 @@ def _told(series: Series, reading: Reading, target: Target | None, write: Write)
     now = reading.now
     if now and now.signals and not lasting(reading):
         yield "  " + _("seen, but no longer in the last figure")
-    for signal in now.signals if now else ():
-        yield "  " + _(RULE[signal.rule, signal.side]) % {"periods": _periods(series, signal)}
+    signals = now.signals if now else ()
+    for kind in dict.fromkeys((signal.rule, signal.side) for signal in signals):
+        alike = [_periods(series, signal) for signal in signals if (signal.rule, signal.side) == kind]
+        yield "  " + _(RULE[kind]) % {"periods": ", ".join(alike)}
     yield _assured(assurance(reading, target))
-    if now and now.limits:
+    if now and now.figures > 1:
         yield from _rests_on(series, now, write)
     yield from _approximate(series)
 

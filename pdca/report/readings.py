@@ -42,14 +42,13 @@ def recorded_of(connection: Connection, indicator: Row, at: datetime, log: Conne
     return recorded(indicator["kind"], from_json(indicator["unit"]), held, breaks, targets, measured)
 
 
-def aimed_at(connection: Connection, indicator_id: str, one: Recorded, at: datetime, today: date) -> View | None:
+def aimed_at(connection: Connection, one: Recorded, at: datetime, today: date) -> View | None:
     """Give the target that figures are held against, and how it stands on a local day; None without one."""
-    held, _breaks, targets = _known(connection, indicator_id, at)
-    row = next((row for row in targets if row["number"] == one.number), None)
-    if row is None:
+    if one.stated is None:
         return None
-    target = opened(row)
-    return {**{name: target[name] for name in _AIM}, "judgement": judge(row, held, today).word}
+    target = opened(dict(one.stated))
+    held, _breaks, _targets = _known(connection, target["indicator_id"], at)
+    return {**{name: target[name] for name in _AIM}, "judgement": judge(one.stated, held, today).word}
 
 
 def _known(connection: Connection, name: str, at: datetime) -> tuple[list[HeldFigure], list[Row], list[Row]]:
@@ -78,7 +77,7 @@ def reading_of(one: Recorded) -> View | None:
         return None
     return {
         **as_json(one.series, read(one.series), one.target),
-        "target": one.number,
+        "target": one.stated["number"] if one.stated else None,
         "left_out": list(one.left_out),
         "steps": [
             {"plan_id": step.plan_id, "on": step.on.isoformat(), "from": step.before, "to": step.after}

@@ -62,6 +62,10 @@ def test_a_long_signal_is_told_by_its_first_and_last_period() -> None:
     assert "  a run above the centre line: p12 to p18" in say(series([*STEADY, *[13] * 7], baseline=12))
 
 
+def test_what_is_seen_several_times_is_told_once() -> None:
+    assert "  below the lower limit: p13, p15" in say(series([*STEADY, 11, 1, 11, 1], baseline=12))
+
+
 def test_why_an_assurance_cannot_be_told_is_said() -> None:
     sentences = say(series(STEADY), Target("down", "words"))
     assert "Assurance: cannot be told: the target names no figure that limits could be held against" in sentences
