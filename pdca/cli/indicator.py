@@ -93,8 +93,9 @@ def list_(context: Context, plan_word: str | None, only_stale: bool) -> None:  #
     short_help=N_("Show an indicator with its targets and every figure."),
     help=N_(
         "Show an indicator: what is counted, the plans it measures, every target with how it stands, and every figure, "
-        "also those that are missing, with the reason. Changes are computed. With --as-of, the targets and figures "
-        "that were known at the end of that day: since they were published, where that is said, otherwise since they "
+        "also those that are missing, with the reason. Changes are computed. Then what the figures say, in words and "
+        "in a chart: variation and assurance, apart. With --as-of, the targets and figures that were known at the end "
+        "of that day: since they were published, where that is said, otherwise since they "
         "were recorded."
     ),
 )

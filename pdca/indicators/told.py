@@ -62,9 +62,19 @@ def told(series: Series, reading: Reading, target: Target | None = None, write: 
     return list(_told(series, reading, target, write))
 
 
+def of_variation(judged: Variation) -> str:
+    """Put a variation into words."""
+    return _(VARIATION[judged])
+
+
+def of_assurance(judged: Assurance, why: Why | None) -> str:
+    """Put an assurance into words, with why it cannot be told."""
+    words = _(ASSURANCE[judged])
+    return _("%(judgement)s: %(reason)s") % {"judgement": words, "reason": _(WHY[why])} if why else words
+
+
 def _told(series: Series, reading: Reading, target: Target | None, write: Write) -> Iterator[str]:
-    judged = variation(reading, target)
-    yield _("Variation: %(words)s") % {"words": _(VARIATION[judged])}
+    yield _("Variation: %(words)s") % {"words": of_variation(variation(reading, target))}
     now = reading.now
     if now and now.signals and not lasting(reading):
         yield "  " + _("seen, but no longer in the last figure")
@@ -79,10 +89,7 @@ def _told(series: Series, reading: Reading, target: Target | None, write: Write)
 
 
 def _assured(assured: Assured) -> str:
-    words = _(ASSURANCE[assured.judgement])
-    if assured.why:
-        words = _("%(judgement)s: %(reason)s") % {"judgement": words, "reason": _(WHY[assured.why])}
-    sentence = _("Assurance: %(words)s") % {"words": words}
+    sentence = _("Assurance: %(words)s") % {"words": of_assurance(assured.judgement, assured.why)}
     if not assured.of:
         return sentence
     count = ngettext("met by %(met)d of %(of)d figure", "met by %(met)d of %(of)d figures", assured.of)

@@ -30,13 +30,16 @@ _AIM: Final = ("number", "period", "by_date", "op", "value", "upto", "words", "d
 _STATEMENTS: Final = (plans.MEASUREMENTS, indicators.CHOICES, indicators.BREAKS, indicators.TARGETS)
 
 
-def recorded_of(connection: Connection, indicator: Row, at: datetime, log: Connection | None = None) -> Recorded:
+def recorded_of(
+    connection: Connection, indicator: Row, at: datetime, log: Connection | None = None, *, written: bool = False
+) -> Recorded:
     """Give the series of an indicator as it was known at an instant.
 
-    The steps of plans are read from the events in `log`; without it none is marked and no baseline is locked.
+    The steps of plans are read from the events in `log`; without it none is marked and no baseline is locked. With
+    `written` only what had been written here by then counts, and not what was published before and came in later.
     """
     name = indicator["indicator_id"]
-    held, breaks, targets = _known(connection, name, at)
+    held, breaks, targets = _known(connection, name, at, written=written)
     baselines = connection.all(indicators.BASELINES, indicator_id=name)
     measured = [_measured(connection, row, to_text(at), log) for row in baselines]
     return recorded(indicator["kind"], from_json(indicator["unit"]), held, breaks, targets, measured)
@@ -51,11 +54,20 @@ def aimed_at(connection: Connection, one: Recorded, at: datetime, today: date) -
     return {**{name: target[name] for name in _AIM}, "judgement": judge(one.stated, held, today).word}
 
 
-def _known(connection: Connection, name: str, at: datetime) -> tuple[list[HeldFigure], list[Row], list[Row]]:
+def _known(
+    connection: Connection, name: str, at: datetime, *, written: bool = False
+) -> tuple[list[HeldFigure], list[Row], list[Row]]:
     """Read the figures that held at an instant, and the breaks and targets known then."""
     until = to_text(at)
-    figures, choices, breaks, targets = (known_at(connection.all(one, indicator_id=name), until) for one in _STATEMENTS)
+    figures, choices, breaks, targets = (
+        [row for row in known_at(connection.all(one, indicator_id=name), until) if not written or _there(row, until)]
+        for one in _STATEMENTS
+    )
     return held_figures(figures, choices, breaks), breaks, targets
+
+
+def _there(row: Row, until: str) -> bool:
+    return bool(row["recorded_at"] <= until)
 
 
 def shapes(connection: Connection, at: datetime) -> Mapping[str, Series]:

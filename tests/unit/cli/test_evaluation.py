@@ -3,12 +3,16 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from pdca.cycles.predict import Predict
 from pdca.evaluations.snapshot import hash_of
+from pdca.exchange.one_record import record_of
+from pdca.exchange.records import Measurement
+from pdca.indicators.figures import RecordFigures
 from pdca.store.driver import Statement
 from tests.contract import edits
 from tests.contract.world import MOTIVE, PLAN, World, furnish, opened
@@ -55,6 +59,28 @@ def test_the_whole_record_stands_on_one_page_at_any_width(columns: int) -> None:
     assert places == sorted(places)
     assert "Evaluated by: Chief, Marc Dubois" in shown
     assert max(len(MARK_UP.sub("", line)) for line in out.splitlines()) <= columns
+
+
+def figures(world: World, **by_year: str) -> None:
+    made = tuple(
+        record_of(
+            Measurement, {"period": year.strip("y"), "value": int(value), "published": "2024-01-05"}, "nl", "a test"
+        )
+        for year, value in by_year.items()
+    )
+    world.by("marc", RecordFigures({"thefts": made}))
+
+
+def test_a_series_is_read_as_what_was_recorded_by_then_has_it(zone: World) -> None:
+    figures(zone, y2022="1052", y2023="1050")
+    assert run(*RECORD).status == 0
+    zone.go_to(zone.clock.now() + timedelta(days=1))
+    figures(zone, y2021="1048")
+    [result] = run("evaluation", "show", "E-101", "--json").json["results"]
+    assert [one["figures"] for one in result["reading"]["stretches"]] == [2]
+    page = run("evaluation", "show", "E-101", "--lang", "nl").out
+    assert "Variatie" in page
+    assert "te weinig cijfers om iets te zeggen" in page
 
 
 def test_a_page_without_a_prediction_says_so(zone: World) -> None:
