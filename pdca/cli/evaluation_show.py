@@ -1,12 +1,12 @@
 """`pdca evaluation show` and `verify`: the record of an evaluation on one page, and what was frozen with it."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import click
 
-from pdca.cli.cells import Column, Row, flat, legend, marked, spoken
+from pdca.cli.cells import Column, Row, flat, legend, marked, some_of, spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, ListCommand, pass_context
 from pdca.cli.house import open_house
@@ -88,7 +88,7 @@ def page(view: dict[str, Any]) -> list[Block]:
         blocks.append(_("Evaluated by: %(value)s") % {"value": _names(view)})
     blocks += [Heading(_("Prediction")), view["prediction"] or _("No prediction was written.")]
     if view["results"]:
-        blocks += [Heading(_("Result")), Table(_columns(view["results"]), view["results"])]
+        blocks += [Heading(_("Result")), Table(_RESULTS, view["results"]), *_judged(view["results"])]
     blocks += [words for words in _found(view) if words]
     if view["capacity"]:
         blocks += [Heading(_("Capacity")), Table(_CAPACITY, view["capacity"])]
@@ -163,28 +163,28 @@ def _baseline(row: Row) -> str:
     return f"{figure} ({row['baseline_period']})" if row["baseline_period"] else figure
 
 
-def _columns(results: Iterable[Row]) -> tuple[Column, ...]:
-    return (*_RESULTS, *_READ) if any(row.get("reading") for row in results) else _RESULTS
-
-
-def _judged(row: Row) -> tuple[str, str]:
-    """Give both judgements in words, of a series as it was known when the evaluation was recorded."""
-    found = row.get("reading")
-    if not found:
-        return "", ""
-    why = found["assurance_untold"]
-    assured = of_assurance(Assurance(found["assurance"]), Why(why) if why else None)
-    return of_variation(Variation(found["variation"])), assured
+def _judged(results: Iterable[Row]) -> Iterator[Block]:
+    """Say both judgements of each series as it was known then, and of which there were too few figures."""
+    too_few = []
+    for row in results:
+        found = row.get("reading")
+        if not found:
+            continue
+        judged, assured, why = Variation(found["variation"]), Assurance(found["assurance"]), found["assurance_untold"]
+        if judged is Variation.TOO_FEW and assured in (Assurance.UNTOLD, Assurance.NO_TARGET):
+            too_few.append(row["indicator_id"])
+            continue
+        yield f"  {row['indicator_id']}"
+        yield "    " + _("Variation: %(words)s") % {"words": of_variation(judged)}
+        yield "    " + _("Assurance: %(words)s") % {"words": of_assurance(assured, Why(why) if why else None)}
+    if too_few:
+        yield "  " + _("Too few figures to say anything: %(indicators)s") % {"indicators": some_of(too_few)}
 
 
 _RESULTS: Final = (
     Column("indicator_id", N_("Indicator"), whole=True),
     Column("baseline", N_("Baseline"), show=_baseline),
     Column("value", N_("Result"), show=_result),
-)
-_READ: Final = (
-    Column("variation", N_("Variation"), show=lambda row: _judged(row)[0]),
-    Column("assurance", N_("Assurance"), show=lambda row: _judged(row)[1]),
 )
 _CAPACITY: Final = (
     Column("year", N_("Year"), whole=True),

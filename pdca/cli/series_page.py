@@ -26,9 +26,8 @@ _FEWEST_SHAPED: Final = 2
 _FEWEST_CHARTED: Final = 3
 """One figure has no shape, and a chart of two shows no more than the table."""
 
-_PER_POINT: Final = 2
-_AROUND: Final = 40
-"""Where nothing is cut, a chart takes so many columns for a figure, and so many for all that stands around them."""
+_AROUND: Final = 30
+"""Where nothing is cut, a chart takes so many columns for its axis and what divides it, beside one for each figure."""
 
 
 def said(one: Recorded, screen: Screen) -> Iterator[Block]:
@@ -67,4 +66,4 @@ def _glyphs() -> Glyphs:
 
 
 def _width(series: Series, screen: Screen) -> int:
-    return screen.width if screen.terminal else max(screen.width, _PER_POINT * len(series.points) + _AROUND)
+    return screen.width if screen.terminal else max(screen.width, len(series.points) + _AROUND)
