@@ -10,6 +10,7 @@ from pdca.cli.cells import Column, Row, flat, legend, marked, some_of, spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, ListCommand, pass_context
 from pdca.cli.house import open_house
+from pdca.cli.indicator_page import about
 from pdca.cli.naming import shows_table
 from pdca.cli.output import Block, Heading, Table, emit_list, emit_object
 from pdca.cli.words import BECAUSE, DUE_TO, EVALUATION_STATUS, MEANS, OVERDUE, VERDICTS, amount, day, title
@@ -159,8 +160,7 @@ def _result(row: Row) -> str:
 def _baseline(row: Row) -> str:
     if row["baseline"] is None:
         return "-"
-    figure = amount(row["baseline"])
-    return f"{figure} ({row['baseline_period']})" if row["baseline_period"] else figure
+    return about(row["baseline"], row["baseline_period"])
 
 
 def _judged(results: Iterable[Row]) -> Iterator[Block]:

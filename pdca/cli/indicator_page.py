@@ -70,12 +70,14 @@ def _measured(view: View) -> Iterator[Block]:
             }
 
 
+def about(figure: str, period: str | None) -> str:
+    """Give a figure as it is spoken, with the period it is about where that is known."""
+    return f"{amount(figure)} ({period})" if period else amount(figure)
+
+
 def _baseline(one: Row) -> str:
     if one["baseline"] is not None:
-        text = _("baseline %(value)s (%(period)s)") % {
-            "value": amount(one["baseline"]),
-            "period": one["baseline_period"],
-        }
+        text = _("baseline %(value)s") % {"value": about(one["baseline"], one["baseline_period"])}
     elif one["baseline_missing"]:
         text = _("no baseline: %(reason)s") % {"reason": one["baseline_missing"]}
     else:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from pdca.cli.cells import legend, marked
+from pdca.cli.indicator_page import about
 from pdca.cli.output import Block, Column, Heading, Row, Table
 from pdca.cli.programme_evaluation import said
 from pdca.cli.words import amount
@@ -44,8 +45,8 @@ def _indicator(view: View) -> list[Block]:
     for one in view["plans"]:
         named = {"plan": one["plan_id"], "programme": one["programme_id"]}
         if one["baseline"] is not None:
-            told = {**named, "value": amount(one["baseline"]), "period": one["baseline_period"]}
-            blocks.append("  " + _("Baseline of %(plan)s, %(programme)s: %(value)s (%(period)s)") % told)
+            told = {**named, "value": about(one["baseline"], one["baseline_period"])}
+            blocks.append("  " + _("Baseline of %(plan)s, %(programme)s: %(value)s") % told)
         else:
             blocks.append("  " + _("%(plan)s, %(programme)s: no baseline") % named)
     return [*blocks, Table(_FIGURES, view["series"])] if view["series"] else blocks

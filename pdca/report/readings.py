@@ -22,6 +22,7 @@ from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import indicators, plans
 from workflows.instants import from_text, to_text
+from workflows.method import State
 
 View = dict[str, Any]
 
@@ -118,13 +119,18 @@ def _measured(connection: Connection, row: Row, until: str, log: Connection | No
 
 def _steps(connection: Connection, plan_id: str, until: str, log: Connection) -> Iterator[Step]:
     plan = connection.one(plans.PLAN, plan_id=plan_id) or {}
-    states = methods.of_plan(connection, plan).state_by_id
-    for event in events_of_plan(log, plan_id):
+    known = (event for event in events_of_plan(log, plan_id) if event["at"] <= until)
+    return steps_in(known, methods.of_plan(connection, plan).state_by_id, plan["zone"])
+
+
+def steps_in(events: Iterable[View], states: Mapping[str, State], zone: str) -> Iterator[Step]:
+    """Give the steps of a plan from one phase into another, of all its events; one within a phase is none of PDCA."""
+    for event in events:
         before, after = states.get(event["from"]), states.get(event["to"])
         if event["kind"] != "plan.advanced" or event["refused"] is not None or before is None or after is None:
             continue
-        if before.phase == after.phase or event["at"] > until:
+        if before.phase == after.phase:
             continue
         names = [_LETTERS.get(state.phase) or localized(dict(state.label)) for state in (before, after)]
-        on = local_date(from_text(event["at"]), plan["zone"])
-        yield Step(plan_id, on, before.phase, after.phase, f"{plan_id} {names[0]}→{names[1]}")
+        on = local_date(from_text(event["at"]), zone)
+        yield Step(event["plan"], on, before.phase, after.phase, f"{event['plan']} {names[0]}→{names[1]}")

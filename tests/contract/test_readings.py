@@ -1,6 +1,7 @@
 """A series is read as it was known at an instant, against what went before the start of its plan, on either engine."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from pdca.exchange.one_record import record_of
 from pdca.exchange.plan_records import Baseline as StatedBaseline
@@ -9,10 +10,11 @@ from pdca.indicators.aims import SetTarget
 from pdca.indicators.figures import MarkBreak, RecordFigures
 from pdca.indicators.find import find_row
 from pdca.indicators.rebase import Rebase
-from pdca.indicators.recorded import Recorded
+from pdca.indicators.recorded import Recorded, Step
 from pdca.indicators.series import Baseline
-from pdca.report.readings import aimed_at, reading_of, recorded_of, shapes
+from pdca.report.readings import aimed_at, reading_of, recorded_of, shapes, steps_in
 from tests.contract.world import PLAN, World
+from workflows.method import State
 
 YEARS = {"2021": 48, "2022": 52, "2023": 50}
 
@@ -84,3 +86,21 @@ def test_the_shape_of_a_series_has_its_breaks(world: World) -> None:
     assert shapes(world.reading, world.clock.now())["thefts"].breaks_at() == {2: "Anders geteld."}
     assert shapes(world.reading, before)["thefts"].breaks_at() == {}
     assert recorded(world).series.breaks_at() == {2: "Anders geteld."}
+
+
+def test_a_step_within_a_phase_or_one_that_was_refused_is_no_step_of_pdca() -> None:
+    states = {name: State(name, {"nl": name}, phase) for name, phase in (("a", "plan"), ("b", "plan"), ("c", "do"))}
+    event: dict[str, Any] = {
+        "kind": "plan.advanced",
+        "refused": None,
+        "plan": PLAN,
+        "at": "2024-01-31T23:30:00.000000Z",
+    }
+    events = [
+        {**event, "from": "a", "to": "b"},
+        {**event, "from": "b", "to": "c", "refused": ["nobody-leads"]},
+        {**event, "from": "b", "to": "c"},
+    ]
+    assert list(steps_in(events, states, "Europe/Brussels")) == [
+        Step(PLAN, date(2024, 2, 1), "plan", "do", f"{PLAN} P→D")
+    ]
