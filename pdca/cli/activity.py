@@ -60,7 +60,8 @@ def find_activity(connection: Connection, word: str) -> str:
 
 def _status(row: Row) -> str:
     words = spoken(ACTIVITY_STATUS, row["status"])
-    return f"{words} ({_('late')})" if row["late"] else words
+    late = _("late")
+    return f"{words} ({late})" if row["late"] else words
 
 
 COLUMNS: Final = (
@@ -159,9 +160,10 @@ def _page(view: dict[str, Any], labels: Mapping[str, Any]) -> list[Block]:
         *(_(words) % {"value": value} for words, value in said if value),
     ]
     if view["steps"]:
+        done = _("done")
         blocks.append(Heading(_("Steps")))
         blocks += [
-            f"  {number}. {localized(step['text'])}" + (f" ({_('done')})" if step.get("done") else "")
+            f"  {number}. {localized(step['text'])}" + (f" ({done})" if step.get("done") else "")
             for number, step in enumerate(view["steps"], 1)
         ]
     if view["means"]:

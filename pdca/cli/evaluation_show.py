@@ -1,19 +1,26 @@
 """`pdca evaluation show` and `verify`: the record of an evaluation on one page, and what was frozen with it."""
 
 import json
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import click
 
-from pdca.cli.cells import Column, Row, flat, legend, marked, spoken
+from pdca.cli.cells import Column, Row, flat, legend, marked, some_of, spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, ListCommand, pass_context
 from pdca.cli.house import open_house
+from pdca.cli.indicator_page import about
 from pdca.cli.naming import shows_table
 from pdca.cli.output import Block, Heading, Table, emit_list, emit_object
-from pdca.cli.words import BECAUSE, DUE_TO, EVALUATION_STATUS, MEANS, OVERDUE, VERDICTS, day, title
+from pdca.cli.words import BECAUSE, DUE_TO, EVALUATION_STATUS, MEANS, OVERDUE, VERDICTS, amount, day, title
 from pdca.errors import NotFound
 from pdca.i18n import N_, _, localized
+from pdca.indicators.assurance import Assurance, Why
+from pdca.indicators.reading import Variation
+from pdca.indicators.told import of_assurance, of_variation
+from pdca.store.driver import Connection
+from workflows.instants import from_text
 
 
 @click.command(
@@ -47,7 +54,19 @@ def show(context: Context, evaluation_id: str, snapshot: bool) -> None:  # noqa:
             emit_object(context, "pdca.evaluation-snapshot/1", {"snapshot": frozen}, human=lambda: [row["text"]])
             return
         view = whole(connection, evaluation_id)
+        if view["recorded_at"]:
+            view["results"] = [_read_then(connection, row, view["recorded_at"]) for row in view["results"]]
     emit_object(context, "pdca.evaluation/1", view, human=lambda: page(view))
+
+
+def _read_then(connection: Connection, row: Row, recorded_at: str) -> dict[str, Any]:
+    """Give a result with the reading of its series, as it was known when the evaluation was recorded."""
+    from pdca.indicators.find import find_row
+    from pdca.report.readings import reading_of, recorded_of
+
+    indicator = find_row(connection, row["indicator_id"])
+    series = recorded_of(connection, indicator, from_text(recorded_at), log=connection, written=True)
+    return {**row, "reading": reading_of(series)}
 
 
 def page(view: dict[str, Any]) -> list[Block]:
@@ -70,7 +89,7 @@ def page(view: dict[str, Any]) -> list[Block]:
         blocks.append(_("Evaluated by: %(value)s") % {"value": _names(view)})
     blocks += [Heading(_("Prediction")), view["prediction"] or _("No prediction was written.")]
     if view["results"]:
-        blocks += [Heading(_("Result")), Table(_RESULTS, view["results"])]
+        blocks += [Heading(_("Result")), Table(_RESULTS, view["results"]), *_judged(view["results"])]
     blocks += [words for words in _found(view) if words]
     if view["capacity"]:
         blocks += [Heading(_("Capacity")), Table(_CAPACITY, view["capacity"])]
@@ -134,14 +153,32 @@ def _frozen(view: Row) -> list[Block]:
 
 def _result(row: Row) -> str:
     if row["value"] is not None:
-        return f"{row['value']} {flat(row['unit'], words=True)}"
+        return f"{amount(row['value'])} {flat(row['unit'], words=True)}"
     return _("missing: %(reason)s") % {"reason": row["missing"]} if row["missing"] else ""
 
 
 def _baseline(row: Row) -> str:
     if row["baseline"] is None:
         return "-"
-    return f"{row['baseline']} ({row['baseline_period']})" if row["baseline_period"] else str(row["baseline"])
+    return about(row["baseline"], row["baseline_period"])
+
+
+def _judged(results: Iterable[Row]) -> Iterator[Block]:
+    """Say both judgements of each series as it was known then, and of which there were too few figures."""
+    too_few = []
+    for row in results:
+        found = row.get("reading")
+        if not found:
+            continue
+        judged, assured, why = Variation(found["variation"]), Assurance(found["assurance"]), found["assurance_untold"]
+        if judged is Variation.TOO_FEW and assured in (Assurance.UNTOLD, Assurance.NO_TARGET):
+            too_few.append(row["indicator_id"])
+            continue
+        yield f"  {row['indicator_id']}"
+        yield "    " + _("Variation: %(words)s") % {"words": of_variation(judged)}
+        yield "    " + _("Assurance: %(words)s") % {"words": of_assurance(assured, Why(why) if why else None)}
+    if too_few:
+        yield "  " + _("Too few figures to say anything: %(indicators)s") % {"indicators": some_of(too_few)}
 
 
 _RESULTS: Final = (
@@ -152,8 +189,10 @@ _RESULTS: Final = (
 _CAPACITY: Final = (
     Column("year", N_("Year"), whole=True),
     Column("kind", N_("Kind"), show=lambda row: spoken(MEANS, row["kind"])),
-    Column("planned", N_("Planned"), right=True, show=lambda row: marked(row["planned"] or "-", row["assumed"])),
-    Column("deployed", N_("Deployed"), right=True, show=lambda row: row["deployed"] or _("not stated")),
+    Column(
+        "planned", N_("Planned"), right=True, show=lambda row: marked(amount(row["planned"] or "-"), row["assumed"])
+    ),
+    Column("deployed", N_("Deployed"), right=True, show=lambda row: amount(row["deployed"] or _("not stated"))),
 )
 _VERIFIED: Final = (
     Column("evaluation_id", N_("Evaluation"), whole=True),

@@ -13,11 +13,14 @@ from pdca.cli.frame import Command, Group, ListCommand, pass_context
 from pdca.cli.house import find_plan, open_house
 from pdca.cli.naming import explain_mark, shows_table
 from pdca.cli.output import Column, Row, emit_list, emit_object
-from pdca.cli.words import parse_day
+from pdca.cli.table import Screen
+from pdca.cli.words import amount, parse_day
 from pdca.errors import Usage
 from pdca.house import installation
 from pdca.i18n import N_, _, localized
+from pdca.indicators.find import find_row
 from pdca.report.indicators import listed, whole
+from pdca.report.readings import reading_of, recorded_of, shapes
 from workflows.schedule import due_instant
 
 indicator = Group(
@@ -41,14 +44,16 @@ def _last(row: Row) -> str:
     if row["last"] is None:
         return _("not measured")
     approximate = "≈ " if row["last"]["approximate"] else ""
-    text = f"{approximate}{row['last']['value']} {flat(row['unit'], words=True)} ({row['last']['period']})"
-    return f"{text} ({_('out of date')})" if row["stale"] else text
+    text = f"{approximate}{amount(row['last']['value'])} {flat(row['unit'], words=True)} ({row['last']['period']})"
+    late = _("out of date")
+    return f"{text} ({late})" if row["stale"] else text
 
 
 COLUMNS: Final = (
     Column("indicator_id", N_("Indicator"), whole=True),
     Column("title", N_("Title"), show=lambda row: marked(localized(row["title"]), row["assumed"])),
     Column("last", N_("Last figure"), show=_last),
+    Column("shape", N_("Course"), whole=True),
     Column("targets", N_("Targets"), right=True),
     Column("plans", N_("Plans")),
 )
@@ -72,6 +77,11 @@ def list_(context: Context, plan_word: str | None, only_stale: bool) -> None:  #
             for row in listed(connection, house.now(connection))
             if (plan_id is None or plan_id in row["plans"]) and (row["stale"] or not only_stale)
         ]
+        if shows_table(context):
+            from pdca.cli.series_page import shape
+
+            series = shapes(connection, house.now(connection))
+            rows = [{**row, "shape": shape(series[row["indicator_id"]])} for row in rows]
     columns = COLUMNS if shows_table(context) else FIELDS
     emit_list(context, "indicators", columns, rows, empty=_("There are no such indicators."))
     explain_mark(context, rows)
@@ -83,8 +93,9 @@ def list_(context: Context, plan_word: str | None, only_stale: bool) -> None:  #
     short_help=N_("Show an indicator with its targets and every figure."),
     help=N_(
         "Show an indicator: what is counted, the plans it measures, every target with how it stands, and every figure, "
-        "also those that are missing, with the reason. Changes are computed. With --as-of, the targets and figures "
-        "that were known at the end of that day: since they were published, where that is said, otherwise since they "
+        "also those that are missing, with the reason. Changes are computed. Then what the figures say, in words and "
+        "in a chart: variation and assurance, apart. With --as-of, the targets and figures that were known at the end "
+        "of that day: since they were published, where that is said, otherwise since they "
         "were recorded."
     ),
 )
@@ -94,6 +105,7 @@ def list_(context: Context, plan_word: str | None, only_stale: bool) -> None:  #
 def show(context: Context, word: str, as_of: str | None) -> None:
     """Show one indicator."""
     from pdca.cli.indicator_page import page
+    from pdca.cli.series_page import said
 
     asked = parse_day("--as-of", as_of)
     house = open_house(context)
@@ -110,6 +122,9 @@ def show(context: Context, word: str, as_of: str | None) -> None:
         day = asked or today
         ended = due_instant(day + timedelta(days=1), time(), zone) - timedelta(microseconds=1)
         at = now if asked is None else min(now, ended)
-        view = whole(connection, find_indicator(connection, word), at, day)
-    view = {**view, "as_of": asked.isoformat() if asked else None}
-    emit_object(context, "pdca.indicator/1", view, human=lambda: page(view))
+        name = find_indicator(connection, word)
+        view = whole(connection, name, at, day)
+        recorded = recorded_of(connection, find_row(connection, name), at, log=connection)
+    view = {**view, "as_of": asked.isoformat() if asked else None, "reading": reading_of(recorded)}
+    screen = Screen.of_stdout(context.environ)
+    emit_object(context, "pdca.indicator/1", view, human=lambda: page(view, said(recorded, screen)))

@@ -1,17 +1,18 @@
 """The page of one indicator, for people: what it is, what is aimed at, and what was measured."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from pdca.cli.cells import flat, legend, marked, spoken
+from pdca.cli.cells import flat, legend, marked, spoken, with_name
 from pdca.cli.output import Block, Column, Heading, Row, Table
+from pdca.cli.words import amount
 from pdca.i18n import N_, _, localized
 from pdca.indicators.words import CHANGE, DIRECTION, JUDGEMENT, KIND, RHYTHM
 from pdca.report.indicators import View
 
 
-def page(view: View) -> list[Block]:
-    """Lay out an indicator as `pdca.report.indicators.whole` gives it."""
+def page(view: View, reading: Iterable[Block]) -> list[Block]:
+    """Lay out an indicator as `pdca.report.indicators.whole` gives it, with what its figures say."""
     shown = [view, *view["plans"], *view["targets"], *view["breaks"]]
     shown += [figure for period in view["series"] for figure in period["figures"]]
     return [
@@ -19,6 +20,7 @@ def page(view: View) -> list[Block]:
         *_measured(view),
         *_aimed_at(view),
         *_figures(view),
+        *_said(reading),
         *legend(any(one["assumed"] for one in shown)),
     ]
 
@@ -68,12 +70,14 @@ def _measured(view: View) -> Iterator[Block]:
             }
 
 
+def about(figure: str, period: str | None) -> str:
+    """Give a figure as it is spoken, with the period it is about where that is known."""
+    return f"{amount(figure)} ({period})" if period else amount(figure)
+
+
 def _baseline(one: Row) -> str:
     if one["baseline"] is not None:
-        text = _("baseline %(value)s (%(period)s)") % {
-            "value": one["baseline"],
-            "period": one["baseline_period"],
-        }
+        text = _("baseline %(value)s") % {"value": about(one["baseline"], one["baseline_period"])}
     elif one["baseline_missing"]:
         text = _("no baseline: %(reason)s") % {"reason": one["baseline_missing"]}
     else:
@@ -81,13 +85,13 @@ def _baseline(one: Row) -> str:
     return marked(text, one["baseline_assumed"])
 
 
-def _aim(target: Row) -> str:
+def aim(target: Row) -> str:
     """Say what a target asks for."""
     said = []
     if target["op"] == "range":
-        said.append(_("%(low)s to %(high)s") % {"low": target["value"], "high": target["upto"]})
+        said.append(_("%(low)s to %(high)s") % {"low": amount(target["value"]), "high": amount(target["upto"])})
     elif target["op"] and target["value"] is not None:
-        said.append(f"{target['op']} {target['value']}")
+        said.append(f"{target['op']} {amount(target['value'])}")
     if target["words"]:
         said.append(localized(target["words"]))
     if target["determined_by"]:
@@ -99,7 +103,8 @@ def _aim(target: Row) -> str:
     return marked("; ".join(said), target["assumed"])
 
 
-def _when(target: Row) -> str:
+def when(target: Row) -> str:
+    """Say for when it is asked."""
     if target["by_date"]:
         return _("by %(date)s") % {"date": target["by_date"]}
     return target["period"] or ""
@@ -114,7 +119,7 @@ def _standing(target: Row) -> str:
     else:
         words = spoken(JUDGEMENT, target["judgement"])
     if target["result"]:
-        value = target["result"]["value"] if target["result"]["value"] is not None else _("missing")
+        value = _("missing") if target["result"]["value"] is None else amount(target["result"]["value"])
         words += f": {value} ({target['result']['period']})"
     return words
 
@@ -139,8 +144,8 @@ def _because(target: Row) -> str:
 
 _AIMS: Final = (
     Column("number", N_("Target"), whole=True),
-    Column("when", N_("Period"), show=_when),
-    Column("aim", N_("Aim"), show=_aim),
+    Column("when", N_("Period"), show=when),
+    Column("aim", N_("Aim"), show=aim),
     Column("standing", N_("How it stands"), show=_standing),
     Column("because", N_("Note"), show=_because),
 )
@@ -157,7 +162,7 @@ def _aimed_at(view: View) -> Iterator[Block]:
 def _value(row: Row) -> str:
     if row["value"] is None:
         return _("missing: %(reason)s") % {"reason": row["missing_reason"]}
-    return marked(("≈ " if row["approximate"] else "") + str(row["value"]), row["assumed"])
+    return marked(("≈ " if row["approximate"] else "") + amount(row["value"]), row["assumed"])
 
 
 def _whence(row: Row) -> str:
@@ -170,9 +175,9 @@ def _changed(row: Row) -> str:
     if change is None:
         return ""
     sign = "" if change["difference"].startswith("-") else "+"
-    text = f"{sign}{change['difference']}"
+    text = f"{sign}{amount(change['difference'])}"
     if change["percent"] is not None:
-        text += f" ({sign}{change['percent']} %)"
+        text += f" ({sign}{amount(change['percent'])} %)"
     return ("≈ " if change["approximate"] else "") + text
 
 
@@ -208,6 +213,13 @@ def _figures(view: View) -> Iterator[Block]:
         yield _("From %(period)s on it is counted in another way: %(reason)s") % one
 
 
+def _said(reading: Iterable[Block]) -> Iterator[Block]:
+    blocks = list(reading)
+    if blocks:
+        yield Heading(_("What the figures say"))
+        yield from blocks
+
+
 def _says(column: Column, row: Row) -> bool:
     return bool(column.show(row) if column.show else row.get(column.key))
 
@@ -220,7 +232,7 @@ def _rows(period: View) -> Iterator[dict[str, Any]]:
             **figure,
             "change": period["change"] if holds else None,
             "not_compared": period["not_compared"] if holds else None,
-            "holds": f"{figure['number']}: {_('yes') if holds else _('no')}" if several else "",
+            "holds": with_name(str(figure["number"]), _("yes") if holds else _("no")) if several else "",
         }
 
 
@@ -230,7 +242,7 @@ def _parts(figure: Row) -> Iterator[Block]:
         ("of_which", _("%(period)s, of which: %(parts)s")),
     ):
         if figure[name]:
-            parts = ", ".join(f"{part} {value}" for part, value in figure[name].items())
+            parts = ", ".join(f"{part} {amount(value)}" for part, value in figure[name].items())
             yield words % {"period": figure["period"], "parts": parts} + (_sum(figure) if name == "parts" else "")
 
 
@@ -238,6 +250,6 @@ def _sum(figure: Row) -> str:
     if not figure["parts_sum"]:
         return ""
     return " — " + _("they add up to %(sum)s, not to %(value)s") % {
-        "sum": figure["parts_sum"],
-        "value": figure["value"],
+        "sum": amount(figure["parts_sum"]),
+        "value": amount(figure["value"]),
     }

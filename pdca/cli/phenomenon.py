@@ -13,7 +13,7 @@ from pdca.cli.given import emit_done, language_given, titles
 from pdca.cli.house import open_house
 from pdca.cli.naming import explain_mark, shows_table
 from pdca.cli.output import Column, emit_list, emit_object
-from pdca.cli.phenomenon_page import page
+from pdca.cli.table import Screen
 from pdca.errors import Usage
 from pdca.i18n import N_, _, localized
 from pdca.report.phenomenon import phenomenon as through_programmes
@@ -72,10 +72,25 @@ def _as_tree(tree: Sequence[View], above: str | None = None) -> Iterator[View]:
 @pass_context
 def show(context: Context, word: str) -> None:
     """Show one phenomenon."""
+    from pdca.cli.phenomenon_page import page
+    from pdca.cli.series_page import said
+    from pdca.indicators.find import find_row
+    from pdca.report.readings import reading_of, recorded_of
+
     house = open_house(context)
     with house.reading() as connection:
-        view = through_programmes(connection, find_phenomenon(connection, word), house.now(connection))
-    emit_object(context, "pdca.phenomenon/1", view, human=lambda: page(view))
+        now = house.now(connection)
+        view = through_programmes(connection, find_phenomenon(connection, word), now)
+        names = [one["indicator_id"] for one in view["indicators"]]
+        series = {name: recorded_of(connection, find_row(connection, name), now, log=connection) for name in names}
+    read = [{**one, "reading": reading_of(series[one["indicator_id"]])} for one in view["indicators"]]
+    screen = Screen.of_stdout(context.environ)
+    emit_object(
+        context,
+        "pdca.phenomenon/1",
+        {**view, "indicators": read},
+        human=lambda: page(view, {name: said(one, screen) for name, one in series.items()}),
+    )
 
 
 title_option = click.option(

@@ -1,17 +1,20 @@
 """The page of one phenomenon, for people: what became of it in each programme, and its figures."""
 
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from pdca.cli.cells import legend, marked
+from pdca.cli.indicator_page import about
 from pdca.cli.output import Block, Column, Heading, Row, Table
 from pdca.cli.programme_evaluation import said
+from pdca.cli.words import amount
 from pdca.i18n import N_, _, localized
 from pdca.programme import words
 from pdca.report.phenomenon import View
 
 
-def page(view: View) -> list[Block]:
-    """Lay out a phenomenon as `pdca.report.phenomenon.phenomenon` gives it."""
+def page(view: View, readings: Mapping[str, Iterable[Block]]) -> list[Block]:
+    """Lay out a phenomenon as `pdca.report.phenomenon.phenomenon` gives it, with what the figures say by indicator."""
     blocks: list[Block] = [Heading(f"{view['phenomenon_id']}  {_title(view)}")]
     if view["parent_id"]:
         blocks.append(_("Under: %(phenomenon)s") % {"phenomenon": view["parent_id"]})
@@ -30,7 +33,7 @@ def page(view: View) -> list[Block]:
                 *(f"    {line}" for line in said(theme)),
             ]
     for indicator in view["indicators"]:
-        blocks += ["", *_indicator(indicator)]
+        blocks += ["", *_indicator(indicator), *readings[indicator["indicator_id"]]]
     shown = [view, *view["phenomena"], *view["objectives"], *view["themes"], *view["indicators"]]
     shown += [row for indicator in view["indicators"] for row in indicator["series"]]
     return [*blocks, *legend(any(row["assumed"] for row in shown))]
@@ -42,8 +45,8 @@ def _indicator(view: View) -> list[Block]:
     for one in view["plans"]:
         named = {"plan": one["plan_id"], "programme": one["programme_id"]}
         if one["baseline"] is not None:
-            told = {**named, "value": one["baseline"], "period": one["baseline_period"]}
-            blocks.append("  " + _("Baseline of %(plan)s, %(programme)s: %(value)s (%(period)s)") % told)
+            told = {**named, "value": about(one["baseline"], one["baseline_period"])}
+            blocks.append("  " + _("Baseline of %(plan)s, %(programme)s: %(value)s") % told)
         else:
             blocks.append("  " + _("%(plan)s, %(programme)s: no baseline") % named)
     return [*blocks, Table(_FIGURES, view["series"])] if view["series"] else blocks
@@ -56,7 +59,7 @@ def _title(row: Row) -> str:
 def _value(row: Row) -> str:
     if row["value"] is None:
         return _("missing: %(reason)s") % {"reason": row["missing_reason"]}
-    return marked(row["value"], row["assumed"])
+    return marked(amount(row["value"]), row["assumed"])
 
 
 _OBJECTIVES: Final = (
@@ -68,5 +71,5 @@ _OBJECTIVES: Final = (
 _FIGURES: Final = (
     Column("period", N_("Period"), whole=True),
     Column("value", N_("Value"), right=True, show=_value),
-    Column("change", N_("Against the baseline"), right=True),
+    Column("change", N_("Against the baseline"), right=True, show=lambda row: amount(row["change"] or "")),
 )

@@ -3,8 +3,9 @@
 from typing import Any, Final
 
 from pdca.cli import approvals
-from pdca.cli.cells import flat, legend, marked, spoken
+from pdca.cli.cells import flat, legend, marked, spoken, with_name
 from pdca.cli.house import lines
+from pdca.cli.indicator_page import aim
 from pdca.cli.output import Block, Column, Heading, Row, Table
 from pdca.cli.perimeter import on_a_map
 from pdca.cli.words import (
@@ -12,6 +13,7 @@ from pdca.cli.words import (
     AUDIENCES,
     EVALUATION_STATUS,
     OVERDUE,
+    amount,
     day,
     kind_of_evaluation,
     spoken_list,
@@ -19,6 +21,7 @@ from pdca.cli.words import (
     title,
 )
 from pdca.i18n import N_, _, localized
+from pdca.indicators.words import JUDGEMENT, LEFT_TO_PEOPLE
 from pdca.report.plans import View
 
 _SHORT: Final = 12
@@ -26,7 +29,7 @@ _SHORT: Final = 12
 
 
 def page(view: View) -> list[Block]:
-    """Lay out a plan as `pdca.report.plans.whole` gives it."""
+    """Lay out a plan as `pdca.report.plans.whole` gives it, each indicator with the `shape` of its series."""
     lead = _lead(view["lead"]) if view["lead"] else _("nobody")
     group = ", ".join(localized(one["name"]) for one in view["group"] if one["present"]) or _("nobody")
     blocks: list[Block] = [
@@ -144,7 +147,15 @@ def _last(row: Row) -> str:
     if last is None:
         return _("not measured")
     approximate = "≈ " if last["approximate"] else ""
-    return f"{approximate}{last['value']} {flat(row['unit'], words=True)} ({last['period']})"
+    return f"{approximate}{amount(last['value'])} {flat(row['unit'], words=True)} ({last['period']})"
+
+
+def _target(row: Row) -> str:
+    target = row["target"]
+    if target is None:
+        return _("none")
+    asked = aim(target)
+    return asked if target["judgement"] in LEFT_TO_PEOPLE else with_name(asked, spoken(JUDGEMENT, target["judgement"]))
 
 
 def _evaluation_status(row: Row) -> str:
@@ -179,7 +190,9 @@ PARTS = (
         (
             Column("indicator_id", N_("Indicator"), whole=True),
             Column("title", N_("Title"), show=title),
+            Column("shape", N_("Course"), whole=True),
             Column("last", N_("Last figure"), show=_last),
+            Column("target", N_("Target"), show=_target),
         ),
     ),
     (

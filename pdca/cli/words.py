@@ -96,10 +96,12 @@ def kind_of_evaluation(row: Row) -> str:
 def amount(text: str) -> str:
     """Give a figure with its thousands apart and the mark of the decimals, as the language spoken writes them."""
     thousands, decimals = {"nl": (".", ","), "fr": ("\u202f", ",")}.get(language(), (",", "."))
-    whole, _point, part = text.partition(".")
-    if not whole.lstrip("-").isdecimal():
+    bare = text.lstrip("+-")
+    whole, _point, part = bare.partition(".")
+    if not whole.isdecimal():
         return text
-    return f"{int(whole):,}".replace(",", thousands) + (f"{decimals}{part}" if part else "")
+    sign = text.removesuffix(bare)
+    return sign + f"{int(whole):,}".replace(",", thousands) + (f"{decimals}{part}" if part else "")
 
 
 def title(row: Row) -> str:

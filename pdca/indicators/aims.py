@@ -11,7 +11,7 @@ from pdca.i18n import _
 from pdca.indicators.find import find_row
 from pdca.indicators.held import held_of
 from pdca.indicators.judging import exceeded, replaced
-from pdca.indicators.known import read_points
+from pdca.indicators.known import read_held
 from pdca.indicators.rights import must_measure
 from pdca.people.commands import lock_installation
 
@@ -39,7 +39,7 @@ class SetTarget:
         changes = list(adding.targets([self.target], numbers))
         if changes:
             desk.record(Stream.of_installation(installation), Draft(kind="indicator.target_set", changes=changes))
-        series = read_points(desk.connection, self.indicator_id, desk.uow.now_text)
+        series = read_held(desk.connection, self.indicator_id, desk.uow.now_text)
         last = exceeded(as_rows.target(self.target), series)
         return desk.done(
             indicator=self.indicator_id,

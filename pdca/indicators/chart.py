@@ -1,7 +1,7 @@
 """A series over some lines of a terminal: figures, mean or median, limits, and marks. It needs no colour."""
 
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
@@ -11,6 +11,9 @@ from pdca.indicators.limits import rounded
 from pdca.indicators.reading import Read, Reading
 from pdca.indicators.series import Series
 
+Write = Callable[[str], str]
+"""Puts a number, given in digits with a point, as the language spoken writes it."""
+
 ROWS: Final = 9
 NARROWEST: Final = 24
 """A chart asked for narrower than this is drawn this wide."""
@@ -18,29 +21,35 @@ NARROWEST: Final = 24
 _WIDEST_STEP: Final = 4
 
 
-def chart(series: Series, reading: Reading, width: int, glyphs: Glyphs, rows: int = ROWS) -> list[str]:
-    """Draw a series as read, in lines of at most `width` columns; without a figure there is nothing to draw."""
+def chart(
+    series: Series, reading: Reading, width: int, glyphs: Glyphs, write: Write = str, rows: int = ROWS
+) -> list[str]:
+    """Draw a series as read, in lines of at most `width` columns; without a figure there is nothing to draw.
+
+    `write` puts the figures along the axis as the language spoken has them.
+    """
     if not any(value is not None for value in reading.values):
         return []
-    return _Drawing(series, reading, max(width, NARROWEST), glyphs, rows).lines()
+    return _Drawing(series, reading, max(width, NARROWEST), glyphs, write, rows).lines()
 
 
-def written(series: Series, value: Fraction | None) -> str:
-    """Write a computed figure with at most one decimal more than the series has."""
+def written(series: Series, value: Fraction | None, write: Write = str) -> str:
+    """Write a computed figure with at most one decimal more than the series has; `write` puts it as it is spoken."""
     given = (point.value.as_tuple().exponent for point in series.points if point.value is not None)
     places = max((-exponent for exponent in given if isinstance(exponent, int) and exponent < 0), default=0)
     number = rounded(value, places + 1)
-    return "" if number is None else f"{number:f}"
+    return "" if number is None else write(f"{number:f}")
 
 
 class _Drawing:
     """One chart while it is drawn, on a grid of characters with the top row first."""
 
-    def __init__(self, series: Series, reading: Reading, width: int, glyphs: Glyphs, rows: int) -> None:
+    def __init__(self, series: Series, reading: Reading, width: int, glyphs: Glyphs, write: Write, rows: int) -> None:
         self.series, self.reading, self.width, self.glyphs, self.rows = series, reading, width, glyphs, rows
+        self.write = write
         # The names of the axis are those of all stretches, so that its width does not depend on what is shown.
-        names = [written(series, line) for one in reading.stretches for line in _lines_of(one)]
-        names += [written(series, value) for value in reading.values if value is not None]
+        names = [written(series, line, write) for one in reading.stretches for line in _lines_of(one)]
+        names += [written(series, value, write) for value in reading.values if value is not None]
         self.axis = max(map(len, names))
         self.cells = cells(series, max(width - self.axis - 1, 2))
         self.marks = noted(series, self.cells)
@@ -94,7 +103,7 @@ class _Drawing:
         wanted = [now.limits.centre, now.limits.upper, now.limits.lower] if now and now.limits else []
         for value in (*wanted, self.high, self.low):
             if value is not None:
-                names.setdefault(self._row(value), written(self.series, value))
+                names.setdefault(self._row(value), written(self.series, value, self.write))
         return [
             f"{names.get(number, '').rjust(self.axis)}{self.glyphs.axis}{''.join(row)}".rstrip()
             for number, row in enumerate(self.grid)
@@ -149,22 +158,18 @@ def _drawn_lines(one: Read, glyphs: Glyphs) -> list[tuple[Fraction, str]]:
 
 def _key(glyphs: Glyphs, reading: Reading) -> list[str]:
     charts = {one.chart for one in reading.stretches}
-    parts = []
-    if "run" in charts:
-        parts.append(f"{glyphs.centre} {_('median')}")
-    if "xmr" in charts:
-        parts += [f"{glyphs.centre} {_('mean')}", f"{glyphs.limit} {_('limit')}"]
-    if any(one.stretch.locked for one in reading.stretches):
-        parts.append(f"{glyphs.baseline} {_('baseline')}")
-    parts.append(f"{glyphs.judged} {_('figure')}")
-    if any(one.signals for one in reading.stretches):
-        parts.append(f"{glyphs.signalled} {_('signal')}")
     began = {one.stretch.began for one in reading.stretches}
-    if "break" in began:
-        parts.append(f"{glyphs.broken} {_('break in the series')}")
-    if began & {"baseline", "rebased"}:
-        parts.append(f"{glyphs.rebased} {_('another baseline')}")
-    return parts
+    used = [
+        ("run" in charts, glyphs.centre, _("median")),
+        ("xmr" in charts, glyphs.centre, _("mean")),
+        ("xmr" in charts, glyphs.limit, _("limit")),
+        (any(one.stretch.locked for one in reading.stretches), glyphs.baseline, _("baseline")),
+        (True, glyphs.judged, _("figure")),
+        (any(one.signals for one in reading.stretches), glyphs.signalled, _("signal")),
+        ("break" in began, glyphs.broken, _("break in the series")),
+        (bool(began & {"baseline", "rebased"}), glyphs.rebased, _("another baseline")),
+    ]
+    return [f"{glyph} {words}" for shown, glyph, words in used if shown]
 
 
 def _folded(parts: Iterable[str], width: int) -> list[str]:

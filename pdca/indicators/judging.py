@@ -10,11 +10,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from pdca.indicators.known import Point, before
+from pdca.indicators.known import HeldFigure, before
 from pdca.periods import parse_period
 from workflows.schedule import parse_stated
 
-Target = Mapping[str, Any]
+TargetRow = Mapping[str, Any]
 
 _DIRECTION_OF: Final = {"<": "down", "<=": "down", ">": "up", ">=": "up", "=": "hold", "range": "range"}
 
@@ -24,15 +24,15 @@ class Judgement:
     """A key of `words.JUDGEMENT`, and the result on which it rests."""
 
     word: str
-    result: Point | None = None
+    result: HeldFigure | None = None
 
 
-def direction_of(target: Target) -> str | None:
+def direction_of(target: TargetRow) -> str | None:
     """Give which way is better: as it is stated, otherwise as the operator has it; None where nobody says."""
     return target["direction"] or _DIRECTION_OF.get(target["op"])
 
 
-def reaches(target: Target, value: Decimal) -> bool:
+def reaches(target: TargetRow, value: Decimal) -> bool:
     """Tell whether a value meets a target that has a number; above a range is not in it."""
     wanted = Decimal(target["value"])
     match target["op"]:
@@ -50,7 +50,7 @@ def reaches(target: Target, value: Decimal) -> bool:
             return value == wanted
 
 
-def exceeded(target: Target, series: Sequence[Point]) -> Point | None:
+def exceeded(target: TargetRow, series: Sequence[HeldFigure]) -> HeldFigure | None:
     """Give the last result when a target that is still to come asks for less than it; None otherwise."""
     last, direction, due = last_of(series), direction_of(target), due_of(target)
     if target["value"] is None or last is None or last.value is None:
@@ -62,17 +62,17 @@ def exceeded(target: Target, series: Sequence[Point]) -> Point | None:
     return last if less else None
 
 
-def last_of(series: Sequence[Point]) -> Point | None:
+def last_of(series: Sequence[HeldFigure]) -> HeldFigure | None:
     """Give the newest figure that is not missing."""
     return next((point for point in reversed(series) if point.value is not None), None)
 
 
-def replaced(targets: Sequence[Target]) -> Mapping[int, Target]:
+def replaced(targets: Sequence[TargetRow]) -> Mapping[int, TargetRow]:
     """Give, by its number, the target that replaced each one that does not hold any more."""
     return {one["replaces"]: one for one in targets if one["replaces"] is not None}
 
 
-def judge(target: Target | None, series: Sequence[Point], today: date) -> Judgement:
+def judge(target: TargetRow | None, series: Sequence[HeldFigure], today: date) -> Judgement:
     """Judge the figures that hold against one target, on a day.
 
     A target of a period is judged by the figure about that very period, one until a date by the newest figure whose
@@ -94,14 +94,14 @@ def judge(target: Target | None, series: Sequence[Point], today: date) -> Judgem
     return _by_number(target, series, at, due, today)
 
 
-def due_of(target: Target) -> date | None:
+def due_of(target: TargetRow) -> date | None:
     """Give the last day on which a target can be met; None for one without any time."""
     if target["period"]:
         return parse_period(target["period"]).last_day
     return parse_stated(target["by_date"]).date if target["by_date"] else None
 
 
-def _result_at(target: Target, series: Sequence[Point]) -> int | None:
+def _result_at(target: TargetRow, series: Sequence[HeldFigure]) -> int | None:
     if target["period"]:
         wanted = parse_period(target["period"])
         days = (wanted.first_day, wanted.last_day)
@@ -114,7 +114,7 @@ def _result_at(target: Target, series: Sequence[Point]) -> int | None:
 
 
 def _without_result(
-    target: Target, series: Sequence[Point], due: date | None, today: date, missing: Point | None
+    target: TargetRow, series: Sequence[HeldFigure], due: date | None, today: date, missing: HeldFigure | None
 ) -> Judgement:
     if due is not None and due >= today:
         return Judgement("not_yet", missing)
@@ -126,7 +126,7 @@ def _without_result(
     return Judgement("no_result", missing)
 
 
-def _by_direction(target: Target, series: Sequence[Point], at: int) -> Judgement:
+def _by_direction(target: TargetRow, series: Sequence[HeldFigure], at: int) -> Judgement:
     result = series[at]
     if target["direction"] is None:
         return Judgement("in_words", result)
@@ -140,7 +140,7 @@ def _by_direction(target: Target, series: Sequence[Point], at: int) -> Judgement
     return Judgement("met" if right else "not_met", result)
 
 
-def _by_number(target: Target, series: Sequence[Point], at: int, due: date | None, today: date) -> Judgement:
+def _by_number(target: TargetRow, series: Sequence[HeldFigure], at: int, due: date | None, today: date) -> Judgement:
     result = series[at]
     if result.value is not None and reaches(target, result.value):
         return Judgement("met", result)
@@ -157,7 +157,7 @@ def _by_number(target: Target, series: Sequence[Point], at: int, due: date | Non
     return Judgement("not_met", result)
 
 
-def _later(target: Target, series: Sequence[Point], at: int) -> Point | None:
+def _later(target: TargetRow, series: Sequence[HeldFigure], at: int) -> HeldFigure | None:
     """Find the first figure after a position that meets a target and compares with the one there."""
     for one in series[at + 1 :]:
         if one.broken is not None:

@@ -27,7 +27,7 @@ MONTHS: Final[Mapping[str, int]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class HeldFigure:
     """The figure that holds for a period; `broken` says why it does not compare with the one before it."""
 
     period: Period
@@ -57,21 +57,26 @@ def holding(figures: Iterable[Row], choices: Iterable[Row]) -> dict[str, Row]:
     return found
 
 
-def points(figures: Iterable[Row], choices: Iterable[Row], breaks: Iterable[Row]) -> list[Point]:
+def held_figures(figures: Iterable[Row], choices: Iterable[Row], breaks: Iterable[Row]) -> list[HeldFigure]:
     """Give the figures that hold in the order of their periods, each with what parts it from the one before.
 
     That is a break of the series, or that it is about another area or group.
     """
-    held = [(parse_period(text), row) for text, row in holding(figures, choices).items()]
+    held = [HeldFigure(parse_period(text), row) for text, row in holding(figures, choices).items()]
+    return parted(sorted(held, key=lambda one: (one.period.last_day, one.period.first_day)), breaks)
+
+
+def parted(held: Iterable[HeldFigure], breaks: Iterable[Row]) -> list[HeldFigure]:
+    """Say of each what parts it from the one before it here, whatever parted them where there were more."""
     marks = [(parse_period(row["period"]).first_day, row["reason"]) for row in breaks]
-    made: list[Point] = []
-    for period, row in sorted(held, key=lambda one: (one[0].last_day, one[0].first_day)):
+    made: list[HeldFigure] = []
+    for one in held:
         broken = None
         if made:
             before = made[-1]
-            reasons = [why for day, why in marks if before.period.first_day < day <= period.last_day]
-            broken = reasons[-1] if reasons else _other_scope(before.figure, row)
-        made.append(Point(period, row, broken))
+            reasons = [why for day, why in marks if before.period.first_day < day <= one.period.last_day]
+            broken = reasons[-1] if reasons else _other_scope(before.figure, one.figure)
+        made.append(HeldFigure(one.period, one.figure, broken))
     return made
 
 
@@ -81,7 +86,7 @@ def _other_scope(before: Row, after: Row) -> str | None:
     return f"{before['scope'] or '…'} → {after['scope'] or '…'}"
 
 
-def before(series: Sequence[Point], at: int) -> tuple[Point | None, str | None]:
+def before(series: Sequence[HeldFigure], at: int) -> tuple[HeldFigure | None, str | None]:
     """Find the point with which the one `at` a position compares, or say why none does.
 
     It is the last before it that has a value and is about as long a period, with nothing that parts them.
@@ -99,11 +104,11 @@ def before(series: Sequence[Point], at: int) -> tuple[Point | None, str | None]:
 
 def newest(connection: Connection, indicator_id: str, at: str) -> Row | None:
     """Give the figure that held at an instant for the newest period then known, missing or not; None without any."""
-    series = read_points(connection, indicator_id, at)
+    series = read_held(connection, indicator_id, at)
     return series[-1].figure if series else None
 
 
-def read_points(connection: Connection, indicator_id: str, at: str) -> list[Point]:
+def read_held(connection: Connection, indicator_id: str, at: str) -> list[HeldFigure]:
     """Read the series of an indicator as it was known at an instant."""
     statements = (plans.MEASUREMENTS, indicators.CHOICES, indicators.BREAKS)
-    return points(*(known_at(connection.all(one, indicator_id=indicator_id), at) for one in statements))
+    return held_figures(*(known_at(connection.all(one, indicator_id=indicator_id), at) for one in statements))

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from pdca.i18n import N_, _, ngettext
 from pdca.indicators.assurance import Assurance, Assured, Why, assurance
-from pdca.indicators.chart import written
+from pdca.indicators.chart import Write, written
 from pdca.indicators.limits import rounded
 from pdca.indicators.reading import Read, Reading, Variation, lasting, variation
 from pdca.indicators.series import Series
@@ -32,7 +32,7 @@ ASSURANCE: Final = {
 }
 
 WHY: Final = {
-    Why.WORDS: N_("the target is in words, and limits cannot judge words"),
+    Why.WORDS: N_("the target names no figure that limits could be held against"),
     Why.RANK: N_("the target is a rank, which others move too: limits cannot judge it"),
     Why.UNDETERMINED: N_("the target is still to be determined"),
     Why.NO_LIMITS: N_("there are no limits, for there are too few figures"),
@@ -54,48 +54,60 @@ RULE: Final[dict[tuple[Rule, Side], str]] = {
 _NAMED_ONE_BY_ONE: Final = 2
 
 
-def told(series: Series, reading: Reading, target: Target | None = None) -> list[str]:
-    """Put a reading into sentences, one a line, in the language spoken: the two judgements first."""
-    return list(_told(series, reading, target))
+def told(series: Series, reading: Reading, target: Target | None = None, write: Write = str) -> list[str]:
+    """Put a reading into sentences, one a line, in the language spoken: the two judgements first.
+
+    `write` puts computed figures as that language has them. What is missing, and why, stands with the figures.
+    """
+    return list(_told(series, reading, target, write))
 
 
-def _told(series: Series, reading: Reading, target: Target | None) -> Iterator[str]:
-    judged = variation(reading, target)
-    yield _("Variation: %(words)s") % {"words": _(VARIATION[judged])}
+def of_variation(judged: Variation) -> str:
+    """Put a variation into words."""
+    return _(VARIATION[judged])
+
+
+def of_assurance(judged: Assurance, why: Why | None) -> str:
+    """Put an assurance into words, with why it cannot be told."""
+    words = _(ASSURANCE[judged])
+    return _("%(judgement)s: %(reason)s") % {"judgement": words, "reason": _(WHY[why])} if why else words
+
+
+def _told(series: Series, reading: Reading, target: Target | None, write: Write) -> Iterator[str]:
+    yield _("Variation: %(words)s") % {"words": of_variation(variation(reading, target))}
     now = reading.now
     if now and now.signals and not lasting(reading):
         yield "  " + _("seen, but no longer in the last figure")
-    for signal in now.signals if now else ():
-        yield "  " + _(RULE[signal.rule, signal.side]) % {"periods": _periods(series, signal)}
+    signals = now.signals if now else ()
+    for kind in dict.fromkeys((signal.rule, signal.side) for signal in signals):
+        alike = [_periods(series, signal) for signal in signals if (signal.rule, signal.side) == kind]
+        yield "  " + _(RULE[kind]) % {"periods": ", ".join(alike)}
     yield _assured(assurance(reading, target))
-    if now and now.limits:
-        yield from _rests_on(series, now)
-    yield from _figures(series)
+    if now and now.figures > 1:
+        yield from _rests_on(series, now, write)
+    yield from _approximate(series)
 
 
 def _assured(assured: Assured) -> str:
-    words = _(ASSURANCE[assured.judgement])
-    if assured.why:
-        words = _("%(judgement)s: %(reason)s") % {"judgement": words, "reason": _(WHY[assured.why])}
-    sentence = _("Assurance: %(words)s") % {"words": words}
+    sentence = _("Assurance: %(words)s") % {"words": of_assurance(assured.judgement, assured.why)}
     if not assured.of:
         return sentence
     count = ngettext("met by %(met)d of %(of)d figure", "met by %(met)d of %(of)d figures", assured.of)
     return f"{sentence} ({count % {'met': assured.met, 'of': assured.of}})"
 
 
-def _rests_on(series: Series, now: Read) -> Iterator[str]:
+def _rests_on(series: Series, now: Read, write: Write) -> Iterator[str]:
     limits = now.limits
     if limits is None:
         return
     if now.chart == "run":
-        yield _("Run chart: median %(median)s") % {"median": written(series, limits.centre)}
+        yield _("Run chart: median %(median)s") % {"median": written(series, limits.centre, write)}
     else:
         yield _("XmR chart: mean %(mean)s, limits %(lower)s and %(upper)s, moving range up to %(range)s") % {
-            "mean": written(series, limits.centre),
-            "lower": written(series, limits.lower),
-            "upper": written(series, limits.upper),
-            "range": written(series, limits.range_limit),
+            "mean": written(series, limits.centre, write),
+            "lower": written(series, limits.lower, write),
+            "upper": written(series, limits.upper, write),
+            "range": written(series, limits.range_limit, write),
         }
     if now.provisional:
         count = now.baseline_figures
@@ -110,15 +122,12 @@ def _rests_on(series: Series, now: Read) -> Iterator[str]:
         yield _("The baseline itself shows a special cause, so its limits promise too much.")
 
 
-def _figures(series: Series) -> Iterator[str]:
+def _approximate(series: Series) -> Iterator[str]:
     approximate = sum(point.approximate for point in series.points)
     if approximate:
         yield ngettext("%(count)d figure is approximate.", "%(count)d figures are approximate.", approximate) % {
             "count": approximate
         }
-    for point in series.points:
-        if point.value is None:
-            yield _("No figure for %(period)s: %(reason)s") % {"period": point.period, "reason": point.missing}
 
 
 def _periods(series: Series, signal: Signal) -> str:

@@ -46,3 +46,5 @@ JUDGEMENT: Final[Mapping[str, str]] = {
     "to_be_determined": N_("still to be determined"),
     "undetermined": N_("not determined in time"),
 }
+LEFT_TO_PEOPLE: Final = frozenset({"renders_account", "in_words"})
+"""Judgements that say no more than the target itself does."""

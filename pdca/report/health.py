@@ -237,7 +237,8 @@ def _set_aside(_house: House, connection: Connection, _now: datetime) -> Found:
         "%(count)s deadlines were set aside after an error:",
         len(rows),
     ) % {"count": len(rows)}
-    listed = "; ".join(f"{row['deadline_id']}: {row['error'] or _('[erased]')}" for row in rows[:SHOWN])
+    erased = _("[erased]")
+    listed = "; ".join(f"{row['deadline_id']}: {row['error'] or erased}" for row in rows[:SHOWN])
     return PROBLEM, f"{words} {listed}", _("Mend the cause, then take them up again: `pdca scheduler retry`.")
 
 

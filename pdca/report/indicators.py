@@ -8,9 +8,11 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from pdca.house import installation
+from pdca.indicators.change import change
 from pdca.indicators.find import find_row
 from pdca.indicators.judging import direction_of, exceeded, judge, last_of, replaced
-from pdca.indicators.known import MONTHS, Point, before, known_at, points
+from pdca.indicators.known import MONTHS, HeldFigure, before, held_figures, known_at
+from pdca.indicators.units import is_rank, is_share
 from pdca.report.plans import opened
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
@@ -21,9 +23,6 @@ from workflows.recurrence import later
 View = dict[str, Any]
 
 _TENTH: Final = Decimal("0.1")
-_WITHOUT_RATIO: Final = ("%", "rank")
-"""How units begin in which a part of a figure says nothing: a share has points, and a place in a list has places."""
-
 _HIDDEN: Final = ("indicator_id", "recorded_by")
 
 
@@ -35,7 +34,7 @@ def listed(connection: Connection, now: datetime) -> list[View]:
     rows = []
     for row in connection.all(plans.INDICATORS):
         name = row["indicator_id"]
-        series = points(known_at(figures[name], at), known_at(choices[name], at), ())
+        series = held_figures(known_at(figures[name], at), known_at(choices[name], at), ())
         gone = replaced(targets[name])
         rows.append(
             {
@@ -60,7 +59,7 @@ def whole(connection: Connection, indicator_id: str, at: datetime, today: date) 
     figures, choices, breaks, targets = (
         known_at(connection.all(one, indicator_id=indicator_id), until) for one in statements
     )
-    series = points(figures, choices, breaks)
+    series = held_figures(figures, choices, breaks)
     unit = from_json(row["unit"])
     return {
         **_defined(row),
@@ -101,7 +100,7 @@ def _measured(connection: Connection, indicator_id: str) -> Sequence[Row]:
     return connection.all(indicators.BASELINES, indicator_id=indicator_id)
 
 
-def _last(series: Sequence[Point]) -> View | None:
+def _last(series: Sequence[HeldFigure]) -> View | None:
     found = last_of(series)
     if found is None:
         return None
@@ -112,7 +111,7 @@ def _last(series: Sequence[Point]) -> View | None:
     }
 
 
-def _freshness(row: Row, series: Sequence[Point], today: date) -> View:
+def _freshness(row: Row, series: Sequence[HeldFigure], today: date) -> View:
     """Tell whether a figure is due that did not come: `stale` once the rhythm has passed since the last one's period.
 
     What was never measured is stale too when a rhythm was promised; `next_due` is the last day to have the next.
@@ -149,7 +148,7 @@ def _baseline(connection: Connection, row: Row, until: str) -> View:
     }
 
 
-def _target(row: Row, targets: Sequence[Row], series: Sequence[Point], today: date) -> View:
+def _target(row: Row, targets: Sequence[Row], series: Sequence[HeldFigure], today: date) -> View:
     by = replaced(targets).get(row["number"])
     judged = None if by else judge(row, series, today)
     return {
@@ -164,7 +163,7 @@ def _target(row: Row, targets: Sequence[Row], series: Sequence[Point], today: da
     }
 
 
-def _period(series: Sequence[Point], at: int, figures: Sequence[Row], unit: View) -> View:
+def _period(series: Sequence[HeldFigure], at: int, figures: Sequence[Row], unit: View) -> View:
     point = series[at]
     earlier, why = before(series, at)
     same = [{**_shown(one), "parts_sum": parts_sum(one)} for one in figures if one["period"] == point.period.text]
@@ -181,14 +180,14 @@ def _period(series: Sequence[Point], at: int, figures: Sequence[Row], unit: View
     }
 
 
-def _change(earlier: Point, now: Point, unit: View) -> View:
+def _change(earlier: HeldFigure, now: HeldFigure, unit: View) -> View:
     """How much it changed, computed: the difference, and the part of the earlier figure where that means something."""
-    first, last = earlier.value or Decimal(0), now.value or Decimal(0)
-    ratio = first > 0 and not any(words.startswith(_WITHOUT_RATIO) for words in unit.values())
+    found = change(earlier.value, now.value)
+    percent = None if is_share(unit) or is_rank(unit) else found.percent
     return {
         "since": earlier.period.text,
-        "difference": str(last - first),
-        "percent": str(((last - first) / first * 100).quantize(_TENTH)) if ratio else None,
+        "difference": None if found.absolute is None else f"{found.absolute:f}",
+        "percent": None if percent is None else str(percent.quantize(_TENTH)),
         "approximate": bool(earlier.figure["approximate"] or now.figure["approximate"]),
     }
 

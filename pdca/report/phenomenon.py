@@ -8,7 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from pdca.indicators.known import read_points
+from pdca.indicators.change import change
+from pdca.indicators.known import read_held
 from pdca.report.plans import opened
 from pdca.report.programme_evaluations import evaluations
 from pdca.store.driver import Connection, Row
@@ -86,12 +87,13 @@ def _indicators(connection: Connection, measured: list[Row], now: datetime) -> I
             view["plans"].append({"plan_id": plan["plan_id"], "programme_id": plan["programme_id"], **baseline})
     for name, view in found.items():
         first = next((one["baseline"] for one in view["plans"] if one["baseline"] is not None), None)
-        series = read_points(connection, name, to_text(now))
+        series = read_held(connection, name, to_text(now))
         yield {
             **view,
-            "series": [{**opened(one.figure), "change": _change(one.figure["value"], first)} for one in series],
+            "series": [{**opened(one.figure), "change": _since(first, one.value)} for one in series],
         }
 
 
-def _change(value: str | None, baseline: str | None) -> str | None:
-    return None if value is None or baseline is None else f"{Decimal(value) - Decimal(baseline):+f}"
+def _since(baseline: str | None, value: Decimal | None) -> str | None:
+    moved = change(None if baseline is None else Decimal(baseline), value).absolute
+    return None if moved is None else f"{moved:+f}"

@@ -6,7 +6,7 @@ from typing import Any
 
 from pdca import methods
 from pdca.indicators.judging import last_of
-from pdca.indicators.known import read_points
+from pdca.indicators.known import read_held
 from pdca.plans.roles import in_force, local_date
 from pdca.report.holders import holders_of
 from pdca.store.driver import Connection, Row
@@ -124,7 +124,7 @@ def _in_order(connection: Connection, plan: Row, rubrics: Iterable[Row]) -> list
 def _indicator(connection: Connection, row: Row, now: datetime) -> View:
     """Give an indicator with every figure, and the last one that holds."""
     series = connection.all(plans.MEASUREMENTS, indicator_id=row["indicator_id"])
-    held = read_points(connection, row["indicator_id"], to_text(now))
+    held = read_held(connection, row["indicator_id"], to_text(now))
     last = last_of(held)
     return {
         **opened(row),

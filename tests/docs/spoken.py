@@ -39,6 +39,18 @@ def unmarked() -> list[str]:
     return [found[place] for place in sorted(found)]
 
 
+def hidden() -> list[str]:
+    """Give the places where a text is marked inside a formatted one: what collects the texts does not look there."""
+    return [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in sorted(ROOT.glob("pdca/**/*.py"))
+        for formatted in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(formatted, ast.JoinedStr)
+        for call in ast.walk(formatted)
+        if isinstance(call, ast.Call) and _name(call.func) in _MARKS and isinstance(call.args[0], ast.Constant)
+    ]
+
+
 @cache
 def _trees() -> tuple[tuple[Path, ast.Module], ...]:
     paths = [path for room in ROOMS for path in sorted((ROOT / "pdca" / room).rglob("*.py"))]

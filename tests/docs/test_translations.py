@@ -27,6 +27,10 @@ def test_no_text_that_a_reader_meets_is_unmarked() -> None:
     assert not spoken.unmarked(), "\n".join(spoken.unmarked())
 
 
+def test_no_text_is_marked_where_it_is_not_collected() -> None:
+    assert not spoken.hidden(), "\n".join(spoken.hidden())
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_has_a_translation(language: str) -> None:
     catalogue = translated(language)

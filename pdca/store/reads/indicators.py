@@ -28,6 +28,7 @@ EARLIER_BASELINES = Statement(
 )
 EVERY_FIGURE = Statement("every_figure", "SELECT * FROM measurement ORDER BY indicator_id, period, number")
 EVERY_CHOICE = Statement("every_choice", "SELECT * FROM retained_figure ORDER BY indicator_id, period, choice")
+EVERY_BREAK = Statement("every_break", "SELECT * FROM series_break ORDER BY indicator_id, period")
 EVERY_TARGET = Statement("every_target", "SELECT * FROM target ORDER BY indicator_id, number")
 MEASURING = Statement(
     "indicators_of_plans", "SELECT indicator_id, plan_id FROM plan_indicator ORDER BY length(plan_id), plan_id"

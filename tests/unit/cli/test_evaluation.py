@@ -2,13 +2,17 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from pdca.cycles.predict import Predict
 from pdca.evaluations.snapshot import hash_of
+from pdca.exchange.one_record import record_of
+from pdca.exchange.records import Measurement
+from pdca.indicators.figures import RecordFigures
 from pdca.store.driver import Statement
 from tests.contract import edits
 from tests.contract.world import MOTIVE, PLAN, World, furnish, opened
@@ -55,6 +59,33 @@ def test_the_whole_record_stands_on_one_page_at_any_width(columns: int) -> None:
     assert places == sorted(places)
     assert "Evaluated by: Chief, Marc Dubois" in shown
     assert max(len(MARK_UP.sub("", line)) for line in out.splitlines()) <= columns
+
+
+def figures(world: World, by_period: Mapping[str, int], **more: str) -> None:
+    made = [
+        record_of(Measurement, {"period": period, "value": value, **more}, "nl", "a test")
+        for period, value in by_period.items()
+    ]
+    world.by("marc", RecordFigures({"thefts": tuple(made)}))
+
+
+def test_a_series_is_read_as_what_was_recorded_by_then_has_it(zone: World) -> None:
+    figures(zone, {"2022": 1052, "2023": 1050}, published="2024-01-05")
+    assert run(*RECORD).status == 0
+    zone.go_to(zone.clock.now() + timedelta(days=1))
+    figures(zone, {"2021": 1048}, published="2024-01-05")
+    [result] = run("evaluation", "show", "E-101", "--json").json["results"]
+    assert [one["figures"] for one in result["reading"]["stretches"]] == [2]
+    assert "Too few figures to say anything: thefts" in run("evaluation", "show", "E-101").out
+
+
+def test_both_judgements_of_a_series_stand_with_its_result(zone: World) -> None:
+    zone.go_to(date(2024, 4, 8))
+    figures(zone, {f"{2023 + at // 12}-{at % 12 + 1:02}": 1000 + at % 3 for at in range(15)})
+    assert run(*RECORD).status == 0
+    page = run("evaluation", "show", "E-101", "--lang", "nl").out
+    assert "  thefts\n    Variatie: gewone oorzaak" in page
+    assert "\n    Zekerheid: " in page
 
 
 def test_a_page_without_a_prediction_says_so(zone: World) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pdca.indicators.judging import direction_of, exceeded, judge
-from pdca.indicators.known import Point, before, points
+from pdca.indicators.known import HeldFigure, before, held_figures
 from pdca.indicators.words import JUDGEMENT
 
 TODAY = date(2025, 6, 1)
@@ -19,8 +19,8 @@ def figure(period: str, value: str | None, **more: object) -> dict[str, Any]:
     return {**row, "missing_reason": None if value else "not counted", **more}
 
 
-def series(*rows: dict[str, Any], breaks: Sequence[dict[str, Any]] = ()) -> list[Point]:
-    return points(rows, (), breaks)
+def series(*rows: dict[str, Any], breaks: Sequence[dict[str, Any]] = ()) -> list[HeldFigure]:
+    return held_figures(rows, (), breaks)
 
 
 def target(**said: object) -> dict[str, Any]:
@@ -59,7 +59,7 @@ YEARS = series(figure("2022", "12"), figure("2023", "11"), figure("2024", "9"))
     ],
 )
 def test_a_target_is_judged_in_words(
-    wanted: dict[str, Any] | None, found: list[Point], word: str, result: str | None
+    wanted: dict[str, Any] | None, found: list[HeldFigure], word: str, result: str | None
 ) -> None:
     judged = judge(wanted, found, TODAY)
     assert (judged.word, judged.result.period.text if judged.result else None) == (word, result)
@@ -119,7 +119,7 @@ def test_the_operator_tells_the_direction_unless_that_is_stated() -> None:
 
 def test_among_several_the_one_chosen_holds_and_otherwise_the_one_known_last() -> None:
     first, later = figure("2017", "907", known_at="2018"), figure("2017", "956", number=2, known_at="2019")
-    [point] = points([later, first], (), ())
+    [point] = held_figures([later, first], (), ())
     assert point.value == Decimal(956)
-    [point] = points([later, first], [{"period": "2017", "number": 1}], ())
+    [point] = held_figures([later, first], [{"period": "2017", "number": 1}], ())
     assert point.value == Decimal(907)

@@ -42,7 +42,11 @@ def test_what_a_reading_rests_on_is_said() -> None:
     assert "The limits are provisional: they come from 10 figures, fewer than 12." in sentences
     assert "The baseline itself shows a special cause, so its limits promise too much." in sentences
     assert "1 figure is approximate." in sentences
-    assert "No figure for p11: not counted" in sentences
+
+
+def test_figures_are_written_as_the_reader_has_them() -> None:
+    of = series([1000, 2000, 3000])
+    assert "Run chart: median 2 000" in told(of, read(of), write=lambda text: f"{int(text):,}".replace(",", " "))
 
 
 def test_a_series_without_a_baseline_says_so() -> None:
@@ -58,9 +62,13 @@ def test_a_long_signal_is_told_by_its_first_and_last_period() -> None:
     assert "  a run above the centre line: p12 to p18" in say(series([*STEADY, *[13] * 7], baseline=12))
 
 
+def test_what_is_seen_several_times_is_told_once() -> None:
+    assert "  below the lower limit: p13, p15" in say(series([*STEADY, 11, 1, 11, 1], baseline=12))
+
+
 def test_why_an_assurance_cannot_be_told_is_said() -> None:
     sentences = say(series(STEADY), Target("down", "words"))
-    assert "Assurance: cannot be told: the target is in words, and limits cannot judge words" in sentences
+    assert "Assurance: cannot be told: the target names no figure that limits could be held against" in sentences
     assert "Assurance: no target" in say(series(STEADY))
 
 

@@ -1,0 +1,69 @@
+"""A series on the screen: what it says in words, the chart under it, and on one line its shape."""
+
+import locale
+from collections.abc import Iterator
+from typing import Final
+
+from pdca.cli.cells import some_of
+from pdca.cli.indicator_page import aim, when
+from pdca.cli.output import Block
+from pdca.cli.table import Screen
+from pdca.cli.words import amount
+from pdca.i18n import _
+from pdca.indicators.chart import chart
+from pdca.indicators.layout import ASCII, Glyphs, glyphs
+from pdca.indicators.reading import read
+from pdca.indicators.recorded import Recorded
+from pdca.indicators.series import Series
+from pdca.indicators.sparkline import sparkline
+from pdca.indicators.told import told
+from pdca.report.plans import opened
+
+SHAPE: Final = 16
+"""A shape in a table is so many columns wide at most."""
+
+_FEWEST_SHAPED: Final = 2
+_FEWEST_CHARTED: Final = 3
+"""One figure has no shape, and a chart of two shows no more than the table."""
+
+_AROUND: Final = 30
+"""Where nothing is cut, a chart takes so many columns for its axis and what divides it, beside one for each figure."""
+
+
+def said(one: Recorded, screen: Screen) -> Iterator[Block]:
+    """Say what a series says: both judgements, what they rest on, and a chart; nothing without a figure."""
+    series = one.series
+    if not series.points:
+        return
+    reading = read(series)
+    yield from told(series, reading, one.target, amount)
+    if one.stated is not None:
+        target = opened(dict(one.stated))
+        asked = f"{aim(target)} ({when(target)})" if when(target) else aim(target)
+        yield _("Held against target %(number)s: %(aim)s") % {"number": target["number"], "aim": asked}
+    if one.left_out:
+        yield _("Left out, as their periods are not as long as those of most: %(periods)s") % {
+            "periods": some_of(one.left_out)
+        }
+    if _figures(series) >= _FEWEST_CHARTED:
+        how = _glyphs()
+        for line in chart(series, reading, _width(series, screen), how, amount):
+            yield line.replace("→", "->") if how is ASCII else line
+
+
+def shape(series: Series) -> str:
+    """Give a series on one line, as wide as a table has room for; empty when it has no course to draw."""
+    return sparkline(series, SHAPE, _glyphs()).line if _figures(series) >= _FEWEST_SHAPED else ""
+
+
+def _figures(series: Series) -> int:
+    return sum(point.value is not None for point in series.points)
+
+
+def _glyphs() -> Glyphs:
+    # Output that is no terminal is made UTF-8, but it is read on one all the same: what that can show, the locale says.
+    return glyphs(locale.getencoding())
+
+
+def _width(series: Series, screen: Screen) -> int:
+    return screen.width if screen.terminal else max(screen.width, len(series.points) + _AROUND)

@@ -1,0 +1,106 @@
+"""A series is read as it was known at an instant, against what went before the start of its plan, on either engine."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from pdca.exchange.one_record import record_of
+from pdca.exchange.plan_records import Baseline as StatedBaseline
+from pdca.exchange.records import Measurement, SeriesBreak, Target
+from pdca.indicators.aims import SetTarget
+from pdca.indicators.figures import MarkBreak, RecordFigures
+from pdca.indicators.find import find_row
+from pdca.indicators.rebase import Rebase
+from pdca.indicators.recorded import Recorded, Step
+from pdca.indicators.series import Baseline
+from pdca.report.readings import aimed_at, reading_of, recorded_of, shapes, steps_in
+from tests.contract.world import PLAN, World
+from workflows.method import State
+
+YEARS = {"2021": 48, "2022": 52, "2023": 50}
+
+
+def measured(world: World, figures: dict[str, int]) -> None:
+    made = [record_of(Measurement, {"period": when, "value": value}, "nl", "a test") for when, value in figures.items()]
+    world.by("marc", RecordFigures({"thefts": tuple(made)}))
+
+
+def recorded(world: World, at: datetime | None = None) -> Recorded:
+    return recorded_of(world.reading, find_row(world.reading, "thefts"), at or world.clock.now(), log=world.reading)
+
+
+def to_adjust(world: World) -> None:
+    world.take("start")
+    world.go_to(date(2024, 4, 8))
+    world.sweep()
+    world.take("record", "conclude")
+
+
+def test_the_baseline_is_locked_by_the_start_of_the_plan_and_every_step_is_marked(world: World) -> None:
+    measured(world, YEARS)
+    before = world.clock.now()
+    assert recorded(world).series.baselines == (Baseline(),)
+    world.go_to(before + timedelta(days=1))
+    started = world.clock.now().date()
+    to_adjust(world)
+    now = recorded(world)
+    assert now.series.baselines == (Baseline(until=started),)
+    assert [mark.label for mark in now.series.marks] == [f"{PLAN} {step}" for step in ("P→D", "D→C", "C→A")]
+    assert now.series.marks[0].on == started
+    assert recorded(world, before).series.baselines == (Baseline(),)
+    assert recorded(world, before).steps == ()
+    reading = reading_of(now) or {}
+    assert reading["steps"][0] == {"plan_id": PLAN, "on": started.isoformat(), "from": "plan", "to": "do"}
+    assert reading["stretches"][0]["baseline_locked"]
+
+
+def test_another_baseline_holds_from_its_period_since_it_was_decided(world: World) -> None:
+    measured(world, YEARS)
+    to_adjust(world)
+    before = world.clock.now()
+    world.go_to(before + timedelta(days=1))
+    stated = record_of(StatedBaseline, {"value": 50, "period": "2023"}, "nl", "a test")
+    world.by("sofie", Rebase(PLAN, "thefts", stated, "De telling veranderde."))
+    assert recorded(world).series.baselines[1:] == (Baseline(date(2023, 1, 1), date(2023, 12, 31)),)
+    assert recorded(world, before).series.baselines[1:] == ()
+
+
+def test_the_target_that_figures_are_held_against_is_the_one_known_then(world: World) -> None:
+    measured(world, YEARS)
+    before = world.clock.now()
+    world.go_to(before + timedelta(days=1))
+    target = {"period": "2023", "op": "<", "value": 51}
+    number = world.by("sofie", SetTarget("thefts", record_of(Target, target, "nl", "a test"))).summary["number"]
+    now = recorded(world)
+    asked = aimed_at(world.reading, now, world.clock.now(), world.clock.now().date()) or {}
+    assert (asked["number"], asked["value"], asked["judgement"]) == (number, "51", "met")
+    earlier = recorded(world, before)
+    assert earlier.stated is None or earlier.stated["number"] != number
+
+
+def test_the_shape_of_a_series_has_its_breaks(world: World) -> None:
+    measured(world, YEARS)
+    broken = record_of(SeriesBreak, {"period": "2023", "reason": "Anders geteld."}, "nl", "a test")
+    before = world.clock.now()
+    world.go_to(before + timedelta(days=1))
+    world.by("marc", MarkBreak("thefts", broken))
+    assert shapes(world.reading, world.clock.now())["thefts"].breaks_at() == {2: "Anders geteld."}
+    assert shapes(world.reading, before)["thefts"].breaks_at() == {}
+    assert recorded(world).series.breaks_at() == {2: "Anders geteld."}
+
+
+def test_a_step_within_a_phase_or_one_that_was_refused_is_no_step_of_pdca() -> None:
+    states = {name: State(name, {"nl": name}, phase) for name, phase in (("a", "plan"), ("b", "plan"), ("c", "do"))}
+    event: dict[str, Any] = {
+        "kind": "plan.advanced",
+        "refused": None,
+        "plan": PLAN,
+        "at": "2024-01-31T23:30:00.000000Z",
+    }
+    events = [
+        {**event, "from": "a", "to": "b"},
+        {**event, "from": "b", "to": "c", "refused": ["nobody-leads"]},
+        {**event, "from": "b", "to": "c"},
+    ]
+    assert list(steps_in(events, states, "Europe/Brussels")) == [
+        Step(PLAN, date(2024, 2, 1), "plan", "do", f"{PLAN} P→D")
+    ]

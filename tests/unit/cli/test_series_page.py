@@ -1,0 +1,42 @@
+"""The steps of a plan under the chart of what measures it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pdca.exchange.one_record import record_of
+from pdca.exchange.records import Measurement
+from pdca.indicators.figures import RecordFigures
+from tests.contract.world import World, furnish, opened
+from tests.unit.cli.running import run, run_on_terminal
+
+FIGURES = {"2021": 48, "2022": 52, "2023": 50}
+
+
+@pytest.fixture
+def zone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """A zone whose plan has started, with figures from before, as the database of the command line."""
+    url = f"sqlite:///{tmp_path / 'pdca.db'}"
+    furnish(url)
+    monkeypatch.setenv("PDCA_DATABASE", url)
+    with opened(url) as here:
+        made = [record_of(Measurement, {"period": year, "value": value}, "nl", "-") for year, value in FIGURES.items()]
+        here.by("marc", RecordFigures({"thefts": tuple(made)}))
+        here.take("start", "suspend")
+        yield here
+
+
+@pytest.mark.usefixtures("zone")
+def test_each_step_is_marked_and_told_with_its_day() -> None:
+    page = run("indicator", "show", "thefts", "--lang", "nl").out
+    assert "─ mediaan  ○ nulmeting  ● cijfer\n1 2024-01-08 P-001 P→D\n1 2024-01-08 P-001 D→Opgeschort" in page
+    assert "nulmeting 40\n" in page
+    steps = run("indicator", "show", "thefts", "--json").json["reading"]["steps"]
+    assert [(one["from"], one["to"]) for one in steps] == [("plan", "do"), ("do", "suspended")]
+
+
+@pytest.mark.usefixtures("zone")
+def test_a_step_is_written_in_what_the_terminal_can_show() -> None:
+    page = run_on_terminal("indicator", "show", "thefts", columns=60, changes={"LC_ALL": "C"}).out
+    assert "1 2024-01-08 P-001 P->D" in page
