@@ -1,5 +1,6 @@
 """The page of one plan, for people: its head, its rubrics in their order, and what belongs to it."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from pdca.cli import approvals
@@ -19,6 +20,7 @@ from pdca.cli.words import (
     title,
 )
 from pdca.i18n import N_, _, localized
+from pdca.indicators.words import KIND
 from pdca.report.plans import View
 
 _SHORT: Final = 12
@@ -51,7 +53,8 @@ def page(view: View) -> list[Block]:
     blocks += [_rubric(rubric) for rubric in view["rubrics"]]
     for heading, name, columns in PARTS:
         if view[name]:
-            blocks += [Heading(_(heading)), Table(columns, view[name])]
+            tables = _by_kind(columns, view[name]) if name == "indicators" else [Table(columns, view[name])]
+            blocks += [Heading(_(heading)), *tables]
     return [*blocks, *legend(_anything_assumed(view))]
 
 
@@ -145,6 +148,16 @@ def _last(row: Row) -> str:
         return _("not measured")
     approximate = "≈ " if last["approximate"] else ""
     return f"{approximate}{last['value']} {flat(row['unit'], words=True)} ({last['period']})"
+
+
+def _by_kind(columns: Sequence[Column], rows: Sequence[Row]) -> list[Block]:
+    """Keep apart what is registered, what people were asked, and own work: no kind may hide that another worsens."""
+    blocks: list[Block] = []
+    for kind, words in KIND.items():
+        of_kind = [row for row in rows if row["kind"] == kind]
+        if of_kind:
+            blocks += ["  " + _(words), Table(columns, of_kind)]
+    return blocks
 
 
 def _evaluation_status(row: Row) -> str:

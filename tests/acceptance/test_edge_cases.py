@@ -1,26 +1,66 @@
-"""Oddities seen in published plans and reports, by the number they were filed under: figures, targets and series."""
+"""Oddities seen in published plans, budgets and reports, each by the number it was filed under.
 
+`docs/reference/oddities.md` says of each what it is and what the program does; a test holds that table to these tests.
+"""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
+from pdca import i18n
+from tests import seed
+from tests.contract.world import MOMENTS, furnish, opened
+from tests.own_method import version
+from tests.unit.cli import zone
 from tests.unit.cli.running import run
-
-pytestmark = pytest.mark.usefixtures("zone_at_start")
+from tests.unit.exchange import large
 
 NOW: Final = "2024-11-02T09:00:00+01:00"
+DAY_BEFORE: Final = "2024-11-01"
+DAY_AFTER: Final = "2024-11-03T09:00:00+01:00"
+CHIEF: Final = ("--as", "adelheid")
+
+
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example zone with its people, simulated."""
+    return zone.imported(tmp_path_factory.mktemp("imported"))
 
 
 @pytest.fixture(autouse=True)
-def subject(monkeypatch: pytest.MonkeyPatch, zone_at_start: object) -> None:  # noqa: ARG001 - the database has to be there
-    """An indicator `x` without anything, on a day in 2024."""
+def subject(imported: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The zone as the database of an empty folder, on a day in 2024, with an indicator `x` without anything."""
+    shutil.copyfile(imported, tmp_path / "pdca.db")
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PDCA_NOW", NOW)
     add("x", "feiten")
+    yield
+    i18n.use(i18n.SOURCE)
+    i18n.at_home_in(i18n.SOURCE)
 
 
-def add(name: str, unit: str, *more: str) -> None:
-    given = ("--title", f"nl={name}", "--unit", unit, "--kind", "objective", *more)
-    assert run("indicator", "add", name, *given).status == 0
+def done(*arguments: str) -> Any:  # noqa: ANN401 - what the command says
+    """Run a command that must succeed; gives its JSON."""
+    ran = run(*arguments, "--json")
+    assert ran.status == 0, ran.err
+    return ran.json
+
+
+def keys(value: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON value
+    """Every key in a JSON value, at any depth."""
+    if isinstance(value, dict):
+        yield from value
+        value = list(value.values())
+    if isinstance(value, list):
+        for one in value:
+            yield from keys(one)
+
+
+def add(name: str, unit: str, kind: str = "objective") -> None:
+    done("indicator", "add", name, "--title", f"nl={name}", "--unit", unit, "--kind", kind)
 
 
 def record(period: str, value: str, *more: str, of: str = "x") -> dict[str, Any]:
@@ -127,6 +167,30 @@ def test_e08_a_target_of_the_year_stands_beside_the_ambition() -> None:
     assert [one["result"] for one in view()["targets"]] == [{"period": "2019", "value": "5.1"}] * 2
 
 
+SINGLE: Final = {"colour", "color", "light", "traffic_light", "rag", "health", "score", "overall", "rank", "ranking"}
+"""How a view would call one judgement over everything, or a place among others."""
+
+
+def test_e09_no_single_judgement_hides_that_what_people_experience_gets_worse() -> None:
+    add("incidenten", "per 1000")
+    add("overlast", "%", kind="subjective")
+    for name, before, after in (("incidenten", "5.9", "4.9"), ("overlast", "7.3", "9.0")):
+        done("indicator", "tie", "AP-ZP2023", name, "--baseline", before, "--period", "2018", *CHIEF)
+        record("2018", before, of=name)
+        record("2019", after, of=name)
+        aim("--period", "2019", "--op", "<=", "--value", "5.0", of=name)
+    assert (judged("incidenten"), judged("overlast")) == (["met"], ["not_met"])
+    page = run("plan", "show", "AP-ZP2023").out
+    registered, asked, own = (
+        page.index(words) for words in (" objective: reg", " subjective: asked", " activity: own")
+    )
+    assert registered < page.index("\nincidenten") < asked < page.index("\noverlast") < own
+    views = [("plan", "show", "AP-ZP2023"), ("board",), ("status",), ("indicator", "list"), ("plan", "list")]
+    views += [("indicator", "show", "incidenten"), ("evaluation", "show", "E-001"), ("plan", "cycles", "AP-ZP2023")]
+    for shown in views:
+        assert SINGLE.isdisjoint(keys(done(*shown))), shown
+
+
 def test_e10_a_rank_has_places_and_no_percentage_and_hold_is_a_target() -> None:
     add("position", "rank")
     record("2021", "18", of="position")
@@ -214,6 +278,102 @@ def test_e19_another_definition_breaks_the_series() -> None:
     assert (last["change"], last["not_compared"]) == (None, "Nieuw registratiesysteem.")
 
 
+def test_e20_bodies_are_not_ranked_and_their_figures_are_not_compared() -> None:
+    record("2022", "120", "--scope", "zone 5341")
+    record("2023", "80", "--scope", "zone 5339")
+    [_, other] = view()["series"]
+    assert (other["change"], other["not_compared"]) == (None, "zone 5341 → zone 5339")
+    listed = [row["indicator_id"] for row in done("indicator", "list")["indicators"]]
+    assert listed == sorted(listed)
+    for shown in (("indicator", "list"), ("indicator", "show", "x"), ("status",), ("programme", "list")):
+        assert SINGLE.isdisjoint(keys(done(*shown))), shown
+
+
+def test_e21_the_last_day_of_a_plan_moves_and_the_one_before_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = done("plan", "show", "AP-ZP2023")["period_end"]
+    done("plan", "set", "AP-ZP2023", "period.to=2024-12-31", "--reason", "Een jaar verlengd.", *CHIEF)
+    monkeypatch.setenv("PDCA_NOW", DAY_AFTER)
+    assert done("plan", "show", "AP-ZP2023")["period_end"] == "2024-12-31"
+    assert run("plan", "show", "AP-ZP2023", "--as-of", DAY_BEFORE, "--json").json["period_end"] == first
+    [moved] = done("plan", "diff", "AP-ZP2023", "--from", DAY_BEFORE)["changes"]
+    assert (moved["before"], moved["after"]) == (first, "2024-12-31")
+    assert "Een jaar verlengd." in {event["reason"] for event in done("plan", "history", "AP-ZP2023")["events"]}
+    programme, step = "zvp-2020-2025", "zonale veiligheidsraad: goedkeuring"
+    said = ("--text", "De nota komt een jaar later.", "--step", step)
+    done("programme", "prolong", programme, "--until", "2026-12-31", *said)
+    assert done("programme", "show", programme)["period_end"] == "2025-12-31"
+    done("programme", "decide", programme, "--step", "1", "--approve", "--on", "2024-11-01")
+    shown = done("programme", "show", programme)
+    assert (shown["period_end"], shown["versions"][-1]["kind"]) == ("2026-12-31", "prolongation")
+    assert "2025-12-31" in str(shown["versions"])
+
+
+def test_e22_an_addendum_is_a_version_with_an_approval_of_its_own() -> None:
+    programme, step = "zvp-2020-2025", "zonale veiligheidsraad: goedkeuring"
+    before = done("programme", "show", programme)["versions"]
+    done("programme", "addendum", programme, "--text", "Afgestemd op het nationale plan.", "--step", step)
+    waiting = done("programme", "show", programme)
+    assert (waiting["status"], waiting["versions"][-1]["status"]) == ("approved", "proposed")
+    done("programme", "decide", programme, "--step", "1", "--approve", "--on", "2024-11-01")
+    *earlier, added = done("programme", "show", programme)["versions"]
+    assert (earlier, added["kind"], added["status"]) == (before, "addendum", "approved")
+    [decision] = added["steps"]
+    assert decision["decided_on"] == "2024-11-01"
+
+
+def test_e23_the_lead_passes_to_another_and_each_has_his_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = "AP-ZUIDSTATION"
+    done("group", "lead", plan, "safe", "--reason", "Het crisiscentrum geeft de leiding over.")
+    done("person", "appoint", "adelheid", "pijler_nabijheid", "--from", "2024-12-01")
+    done("group", "add", plan, "communicatie", "--from", "2024-11-01", "--until", "2025-01-01")
+    monkeypatch.setenv("PDCA_NOW", DAY_AFTER)
+    assert done("plan", "show", plan)["lead_id"] == "safe"
+    assert done("plan", "show", plan, "--as-of", DAY_BEFORE)["lead_id"] == "nccn"
+    members = {row["party_id"]: row for row in done("group", "show", plan)["members"]}
+    assert members["safe"]["role"] == "lead"
+    assert (members["communicatie"]["from_date"], members["communicatie"]["until_date"]) == ("2024-11-01", "2025-01-01")
+    assert {"date": "2024-11-02", "to": "safe"} in done("plan", "show", plan)["details"]["handovers"]
+    assert "Het crisiscentrum geeft de leiding over." in [
+        one["reason"] for one in done("plan", "history", plan)["events"]
+    ]
+    assert any(one["from_date"] == "2024-12-01" for one in done("person", "show", "adelheid")["appointments"])
+
+
+def test_e24_levels_and_the_rhythm_of_each_are_settings(tmp_path: Path) -> None:
+    levels = "".join(
+        f'[[levels]]\nid = "{name}"\nkind = "objective"\norder = {order}\nrhythm = "FREQ=YEARLY;INTERVAL={years}"\n'
+        f'label = {{ nl = "{name}", fr = "{name}", en = "{name}" }}\n\n'
+        for order, (name, years) in enumerate((("strategisch", 4), ("tactisch", 2), ("operationeel", 1)), 1)
+    ) + "".join(
+        f'[[levels]]\nid = "{name}"\nkind = "{kind}"\norder = {order}\n'
+        f'label = {{ nl = "{name}", fr = "{name}", en = "{name}" }}\n\n'
+        for order, (name, kind) in ((4, ("plan", "plan")), (5, ("activiteit", "activity")))
+    )
+    shipped = version(1)
+    start, end = shipped.index("[[levels]]"), shipped.index("# --- Escalation")
+    file = tmp_path / "eigen.toml"
+    file.write_text(shipped[:start] + levels + shipped[end:], encoding="utf-8")
+    done("workflow", "check", str(file))
+    shown = done("workflow", "show", str(file))["levels"]
+    assert [(one["id"], one["rhythm"]) for one in shown] == [
+        ("strategisch", "FREQ=YEARLY;INTERVAL=4"),
+        ("tactisch", "FREQ=YEARLY;INTERVAL=2"),
+        ("operationeel", "FREQ=YEARLY;INTERVAL=1"),
+        ("plan", None),
+        ("activiteit", None),
+    ]
+
+
+def test_e25_an_objective_without_a_plan_is_no_error_and_its_plan_may_come_later() -> None:
+    programme = "zvp-2020-2025"
+    drugs = done("objective", "add", "--title", "nl=Drugs", "--programme", programme, "--parent", "SD1")["objective"]
+    gaps = done("completeness", "--programme", programme)["gaps"]
+    assert "objective-without-plan" in {one["code"] for one in gaps if one["subject"] == drugs}
+    done("plan", "new", "--title", "nl=Actieplan drugs", "--objective", drugs, "--period", "2025-01-01/2025-12-31")
+    gaps = done("completeness", "--programme", programme)["gaps"]
+    assert "objective-without-plan" not in {one["code"] for one in gaps if one["subject"] == drugs}
+
+
 def test_e26_a_target_may_be_still_to_come() -> None:
     aim("--period", "2026", "--determine-by", "2025-06")
     aim("--period", "2025", "--determine-by", "2024-06")
@@ -246,9 +406,78 @@ def test_e29_a_judgement_is_more_than_met_or_not_met() -> None:
     assert judged() == ["partly", "too_late", "not_linked", "no_result", "renders_account"]
 
 
+def test_e30_a_body_hands_its_plans_to_another_with_the_figures_of_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done("plan", "advance", "AP-ZP2023", "--trigger", "suspend", "--reason", "De zones zijn samengevoegd.", *CHIEF)
+    assert run("export", "--out", "over.yaml").status == 0
+    text = (tmp_path / "over.yaml").read_text(encoding="utf-8")
+    for old, new in (("pz-zuid-5341", "pz-brussel"), ("Politiezone Zuid", "Politiezone Brussel")):
+        assert old in text
+        text = text.replace(old, new)
+    (tmp_path / "over.yaml").write_text(text, encoding="utf-8")
+    before = view(of="minderjarigen")["series"]
+    plans = {row["slug"] for row in done("plan", "list")["plans"]}
+
+    monkeypatch.setenv("PDCA_NOW", "2025-01-02T09:00:00+01:00")
+    monkeypatch.setenv("PDCA_DATABASE", f"sqlite:///{tmp_path / 'merged.db'}")
+    done("init", "--simulated", "--lang", "nl", "--zone", "Europe/Brussels")
+    done("import", "over.yaml")
+    assert {row["slug"] for row in done("plan", "list")["plans"]} == plans
+    assert done("status")["installation"]["name"]["nl"] == "Politiezone Brussel"
+    done("indicator", "break", "minderjarigen", "--from", "2025", "--reason", "Zes zones werden er een.")
+    record("2025-06-15/2025-09-15", "12.1", of="minderjarigen")
+    *kept, after = view(of="minderjarigen")["series"]
+    values = [(one["period"], one["value"], one["change"]) for one in before]
+    assert [(one["period"], one["value"], one["change"]) for one in kept] == values
+    assert (after["change"], after["not_compared"]) == (None, "Zes zones werden er een.")
+
+
+def test_e31_lists_show_two_hundred_plans_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = 200
+    monkeypatch.setenv("PDCA_DATABASE", f"sqlite:///{tmp_path / 'large.db'}")
+    monkeypatch.setenv("PDCA_NOW", "2024-01-02T09:00:00+01:00")
+    done("init", "--simulated", "--lang", "nl", "--zone", "Europe/Brussels")
+    (tmp_path / "large.yaml").write_text(large.programme(number), encoding="utf-8")
+    done("import", "large.yaml")
+    assert len(done("plan", "list")["plans"]) == number
+    assert len(done("activity", "list")["activities"]) == number * large.ACTIVITIES
+    assert len(done("evaluation", "list")["evaluations"]) == number * 2
+    assert done("status")["plans"]["plan"] == number
+    for shown in (("plan", "list"), ("board",), ("plan", "next", "--all")):
+        out = run(*shown, "--format", "table").out
+        assert all(f"P-{one:03}" in out for one in range(1, number + 1)), shown
+
+
 def test_e32_nothing_is_divided_by_zero() -> None:
     record("2022", "0")
     record("2023", "0")
     aim("--period", "2023", "--op", "<", "--value", "5")
     assert view()["series"][1]["change"] == {"since": "2022", "difference": "0", "percent": None, "approximate": False}
     assert judged() == ["met"]
+
+
+def test_e33_partners_and_the_public_are_not_told_of_a_restricted_plan(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{tmp_path / 'restricted.db'}"
+    furnish(url)
+    monkeypatch.setenv("PDCA_DATABASE", url)
+    monkeypatch.delenv("PDCA_NOW")
+    with opened(url) as here:
+        seed.plan(here.house, "P-002", people=(), evaluations=MOMENTS[:1], restricted=True)
+        for plan in ("P-001", "P-002"):
+            here.advance("start", plan_id=plan)
+            here.advance("evaluate", plan_id=plan)
+    why = {
+        plan: {(row["kind"], row["why"]) for row in done("notify", "list", "--plan", plan)["notifications"]}
+        for plan in ("P-001", "P-002")
+    }
+    assert ("evaluation.opened", "stakeholders") in why["P-001"]
+    assert ("evaluation.opened", "group") in why["P-002"]
+    assert "stakeholders" not in {role for _kind, role in why["P-002"]}
+    assert [row["restricted"] for row in done("plan", "list")["plans"]] == [False, True]
+    assert "[restricted]" in run("plan", "list", "--format", "table").out
+    hidden = ("evaluation", "record", "E-201", "--as", "anna", "--verdict", "effective", "--process", "x", "--effect")
+    ran = run(*hidden, "x", "--due-to", "unclear", "--attribution", "x", "--deployed", "x", "--json")
+    assert "evaluator-not-concerned" in {need["code"] for need in ran.error["needs"]}
