@@ -150,7 +150,7 @@ def _last(row: Row) -> str:
     return f"{approximate}{last['value']} {flat(row['unit'], words=True)} ({last['period']})"
 
 
-def _by_kind(columns: Sequence[Column], rows: Sequence[Row]) -> list[Block]:
+def _by_kind(columns: tuple[Column, ...], rows: Sequence[Row]) -> list[Block]:
     """Keep apart what is registered, what people were asked, and own work: no kind may hide that another worsens."""
     blocks: list[Block] = []
     for kind, words in KIND.items():
