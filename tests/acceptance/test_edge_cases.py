@@ -425,6 +425,7 @@ def test_e30_a_body_hands_its_plans_to_another_with_the_figures_of_before(
     done("init", "--simulated", "--lang", "nl", "--zone", "Europe/Brussels")
     done("import", "over.yaml")
     assert {row["slug"] for row in done("plan", "list")["plans"]} == plans
+    assert {row["state"] for row in done("plan", "list")["plans"]} == {"plan"}
     assert done("status")["installation"]["name"]["nl"] == "Politiezone Brussel"
     done("indicator", "break", "minderjarigen", "--from", "2025", "--reason", "Zes zones werden er een.")
     record("2025-06-15/2025-09-15", "12.1", of="minderjarigen")
