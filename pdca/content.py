@@ -66,14 +66,14 @@ def voiding(
 
 def naming(connection: Connection, changes: Iterable[Change]) -> list[str]:
     """Name the plans that name what these changes of the body's rows write otherwise, in the order to lock them in."""
-    return sorted(
-        {
-            row["plan_id"]
-            for change in changes
-            if change.op == "update" and not set(USED.get(change.table, ())).isdisjoint(change.set)
-            for row in connection.all(NAMED_BY[change.table], **change.key)
-        }
-    )
+    asked = set()
+    for change in changes:
+        # No plan names what is only made now; but a target may be made for an indicator that one names.
+        written = change.op == "update" or change.table == "target"
+        if written and not set(USED.get(change.table, ())).isdisjoint(change.set):
+            column = FOLDED[change.table].key[0]
+            asked.add((NAMED_BY[change.table], column, change.key[column]))
+    return sorted({row["plan_id"] for one, column, name in asked for row in connection.all(one, **{column: name})})
 
 
 def voiding_by_body(

@@ -1,6 +1,6 @@
 """`pdca objective add`, `set` and `remove`: writing the objectives of a programme."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import click
@@ -10,6 +10,7 @@ from pdca.cli.finding import find_objective, find_phenomenon, find_programme
 from pdca.cli.frame import Command, dry_run_option, pass_context
 from pdca.cli.given import changed_or_not, emit_done, fields_given, language_given, titles
 from pdca.cli.house import check, open_house
+from pdca.cli.objective_under_plan import add_under, remove_under, set_under
 from pdca.errors import Place, Usage
 from pdca.i18n import N_, _
 from pdca.programme import words
@@ -27,9 +28,10 @@ reason_option = click.option("--reason", help=N_("Why; a motive that is kept in 
     cls=Command,
     short_help=N_("Add a candidate objective to a programme."),
     help=N_(
-        "Add a candidate objective to a programme, at the top or under another objective; its level follows from where "
-        "it stands. Whether it is retained is decided with `pdca objective retain`. Without --id it gets the next "
-        "number beside it. Done by an administrator, or by whoever heads the body or answers for it."
+        "Add a candidate objective to a programme, at the top or under another objective; its level follows from "
+        "where it stands. With --plan it stands under a plan, where the method has those, and follows that plan. "
+        "Whether it is retained is decided with `pdca objective retain`. Without --id it gets the next number beside "
+        "it. Done by an administrator, or by whoever heads the body or answers for it."
     ),
 )
 @click.option(
@@ -39,6 +41,7 @@ reason_option = click.option("--reason", help=N_("Why; a motive that is kept in 
     "--programme", "programme_word", metavar="PROGRAMME", help=N_("The programme; not needed when there is one only.")
 )
 @click.option("--parent", "parent_word", metavar="OBJECTIVE", help=N_("The objective under which it stands."))
+@click.option("--plan", "plan_word", metavar="PLAN", help=N_("The plan under which it stands."))
 @click.option("--level", help=N_("The level that it is meant to stand on; another one is refused."))
 @click.option("--id", "wanted", metavar="ID", help=N_("What it is called; otherwise the next number."))
 @click.option("--phenomenon", "phenomenon_word", metavar="PHENOMENON", help=N_("The phenomenon that it is about."))
@@ -51,6 +54,7 @@ def add(  # noqa: PLR0913, PLR0917 - one argument per option
     texts: tuple[str, ...],
     programme_word: str | None,
     parent_word: str | None,
+    plan_word: str | None,
     level: str | None,
     wanted: str | None,
     phenomenon_word: str | None,
@@ -59,6 +63,11 @@ def add(  # noqa: PLR0913, PLR0917 - one argument per option
     dry_run: bool,  # noqa: FBT001 - a flag of the command line
 ) -> None:
     """Add an objective."""
+    if plan_word is not None:
+        others = {"--programme": programme_word, "--parent": parent_word, "--level": level}
+        _nothing_beside_plan({**others, "--phenomenon": phenomenon_word, "--internal": internal})
+        add_under(context, plan_word, texts, wanted, note, dry_run=dry_run)
+        return
     from pdca.programme.objective import AddObjective
 
     house = open_house(context)
@@ -86,6 +95,16 @@ def add(  # noqa: PLR0913, PLR0917 - one argument per option
         lines.append(_("It is a candidate. To record what is decided over it:"))
         lines.append("  " + decide % outcome.summary)
     emit_done(context, "pdca.objective-added/1", outcome, lines, dry_run=dry_run)
+
+
+def _nothing_beside_plan(others: Mapping[str, object]) -> None:
+    for option, value in others.items():
+        if value:
+            raise Usage(
+                "options-exclude",
+                _("%(part)s and %(other)s do not go together.") % {"part": "--plan", "other": option},
+                hint=_("An objective under a plan has a title and a note; the rest follows from its plan."),
+            )
 
 
 def _programme(connection: Connection, word: str | None, parent: str | None) -> str:
@@ -125,7 +144,10 @@ def set_(
     given = fields_given(fields, FIELDS, "title")
     house = open_house(context)
     with house.reading() as connection:
-        wanted = find_objective(connection, word)
+        wanted = find_objective(connection, word, under_plans=True)
+        if "/" in wanted:
+            set_under(context, wanted, given, reason, dry_run=dry_run)
+            return
         language = language_given(context, connection)
         values = {
             field: titles(field, texts, language) if field == "title" else _READ[field](connection, texts[0])
@@ -207,7 +229,10 @@ def remove(
 
     house = open_house(context)
     with house.reading() as connection:
-        wanted = find_objective(connection, word)
+        wanted = find_objective(connection, word, under_plans=True)
+    if "/" in wanted:
+        remove_under(context, wanted, reason, dry_run=dry_run)
+        return
     outcome = check(house.apply(RemoveObjective(wanted, reason), dry_run=dry_run), wanted, dry_run=dry_run)
     lines = [_("%(objective)s is removed.") % outcome.summary]
     emit_done(context, "pdca.objective-removed/1", outcome, lines, dry_run=dry_run)

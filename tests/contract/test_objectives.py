@@ -18,6 +18,7 @@ from pdca.programme.objective import AddObjective, RemoveObjective, SetObjective
 from pdca.programme.phenomenon import AddPhenomenon
 from pdca.programme.retain import Retain
 from pdca.store.reads import log
+from tests.contract.edits import evaluated
 from tests.contract.test_lifecycle import codes
 from tests.contract.world import World, nothing_but_the_refusal, opened_body
 
@@ -64,6 +65,7 @@ def test_clause_3_a_new_objective_is_a_candidate_with_its_title_and_is_logged(dr
     )
     assert (row["internal"], row["assumed"], row["phenomenon_id"]) == (1, 0, None)
     assert logged(drafted) == ("objective.added", "U-001", ["objective"])
+    evaluated(drafted)
     drafted.by_administrator(Retain("O1", "retained", "Prioriteit.", None, "2024-01-08", "council"))
     assert objectives(drafted)["O1"]["disposition"] == "retained"
 

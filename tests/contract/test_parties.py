@@ -71,8 +71,9 @@ def test_what_is_said_of_a_party_changes_field_by_field(world: World) -> None:
 
 def test_a_discipline_that_a_group_loses_holds_its_plan_back(world: World) -> None:
     world.by_administrator(SetParty("investigation", {"discipline": None}))
-    assert codes(world.advance("start")) == ["group-too-few-disciplines", "approval-outdated"]
+    assert codes(world.advance("start")) == ["group-too-few-disciplines", "not-approved"]
     world.by_administrator(SetParty("investigation", {"discipline": "investigation"}))
+    world.approve("start")
     assert world.advance("start").refusal == ()
 
 

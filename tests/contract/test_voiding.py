@@ -18,17 +18,26 @@ from pdca.report.approvals import approvals_of
 from pdca.report.then import as_of, end_of_day
 from pdca.store.reads import approvals
 from pdca.store.reads.plans import INDICATORS
-from pdca.store.rows import Change, update
+from pdca.store.rows import Change, insert, update
 from pdca.store.unit_of_work import unit_of_work
 from tests import seed
 from tests.contract import edits
 from tests.contract.counting import Counting
 from tests.contract.world import PLAN, World
+from workflows.instants import to_text
 
 OTHER: Final = "P-002"
 TODAY: Final = seed.START.date()
 THEFTS: Final = {"indicator_id": "thefts"}
 ONE_WORD_ELSE: Final = update("indicator", THEFTS, title='{"en":"Bicycle thefts"}')
+ANOTHER_TARGET: Final = insert(
+    "target",
+    {**THEFTS, "number": 2},
+    direction="down",
+    known_at=to_text(seed.START),
+    recorded_at=to_text(seed.START),
+    assumed=0,
+)
 
 
 def planted(world: World, *changes: Change) -> None:
@@ -48,7 +57,9 @@ def views(world: World, plan_id: str = PLAN) -> list[dict[str, Any]]:
 # --- What the plan names
 
 
-@pytest.mark.parametrize("change", [ONE_WORD_ELSE, update("party", {"party_id": "prevention"}, discipline="law")])
+@pytest.mark.parametrize(
+    "change", [ONE_WORD_ELSE, ANOTHER_TARGET, update("party", {"party_id": "prevention"}, discipline="law")]
+)
 def test_what_a_plan_names_voids_its_approvals_at_once_and_each_approver_and_lead_is_told(
     world: World, change: Change
 ) -> None:

@@ -85,12 +85,14 @@ _OF_PLAN: Final = {
     "UNION SELECT lead_id FROM plan WHERE plan_id = :plan_id)",
 }
 
+_NAMING_INDICATOR: Final = Statement(
+    "plans_naming_indicator",
+    "SELECT plan_id FROM plan_indicator WHERE indicator_id = :indicator_id "
+    "UNION SELECT plan_id FROM activity WHERE indicator_id = :indicator_id",
+)
 NAMED_BY: Final = {
-    "indicator": Statement(
-        "plans_naming_indicator",
-        "SELECT plan_id FROM plan_indicator WHERE indicator_id = :indicator_id "
-        "UNION SELECT plan_id FROM activity WHERE indicator_id = :indicator_id",
-    ),
+    "indicator": _NAMING_INDICATOR,
+    "target": _NAMING_INDICATOR,
     "party": Statement(
         "plans_naming_party",
         "SELECT plan_id FROM group_member WHERE party_id = :party_id "

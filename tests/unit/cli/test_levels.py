@@ -90,6 +90,34 @@ def test_nothing_is_decided_over_an_objective_under_a_plan_alone(begin: Begin) -
     assert run("objective", "show", "AP/O9", "--json").error["code"] == "objective-unknown"
 
 
+def test_objectives_under_a_plan_are_added_changed_and_removed_by_commands(begin: Begin) -> None:
+    begin(own_method.UNDER, UNDER)
+    added = run("objective", "add", "--plan", "AP", "--title", "nl=Stilte", "--title", "fr=Silence", "--json").json
+    assert (added["objective"], added["plan"]) == ("P-001/O3", "P-001")
+    assert run("objective", "set", "AP/o3", "title=fr=Calme", "note=Na middernacht.").status == 0
+    view = run("objective", "show", "P-001/O3", "--json").json
+    assert (view["title"], view["note"]) == ({"nl": "Stilte", "fr": "Calme"}, "Na middernacht.")
+    before = run("export", "--plan", "AP").out
+    assert run("objective", "remove", "P-001/O3", "--dry-run").status == 0
+    assert run("export", "--plan", "AP").out == before
+    assert run("objective", "remove", "P-001/O3").status == 0
+    assert run("objective", "show", "P-001/O3", "--json").error["code"] == "objective-unknown"
+    for arguments, code in (
+        (("add", "--plan", "AP", "--parent", "S", "--title", "A"), "options-exclude"),
+        (("add", "--plan", "AP", "--id", "O1", "--title", "A"), "import-duplicate-id"),
+        (("set", "AP/O1", "position=1"), "field-of-programme"),
+        (("remove", "AP/O1"), "import-unknown-reference"),
+    ):
+        ran = run("objective", *arguments, "--json")
+        assert (ran.status, ran.error["code"]) == (2, code)
+
+
+def test_where_no_objectives_stand_under_plans_none_is_added_there(begin: Begin) -> None:
+    begin(own_method.THREE, PLAIN)
+    ran = run("objective", "add", "--plan", "AP", "--title", "Stilte", "--json")
+    assert (ran.status, ran.error["code"]) == (2, "import-no-such-level")
+
+
 def test_an_activity_is_brought_under_an_objective_of_its_plan(begin: Begin) -> None:
     begin(own_method.UNDER, UNDER)
     pdca("activity", "set", "P-001/A2", "objective=P-001/o2")
