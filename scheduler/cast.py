@@ -14,6 +14,7 @@ from typing import Any, Final
 from pdca import methods
 from pdca.engine import Command, Outcome
 from pdca.evaluations.extend import ApproveExtension, RequestExtension
+from pdca.evaluations.known_figures import known_figures
 from pdca.exchange.document import Document
 from pdca.exchange.editing import EditPlan
 from pdca.exchange.exporter import plan_document
@@ -221,10 +222,9 @@ class ProjectGroups:
             lead = connection.one(plans.PLAN, plan_id=row["plan_id"]) or {}
             group = [member["party_id"] for member in connection.all(plans.GROUP, plan_id=row["plan_id"])]
             recorder = _somebody(connection, [*group, "analist"], but_not=lead["lead_id"])
-            results = _results(connection, row["plan_id"], moment["due_date"])
-            command = cast_cycle.recording(
-                connection, row, moment, recorder, self._findings(row["slug"], moment), results
-            )
+            taken = known_figures(connection, row, house.now(connection))
+            findings = self._findings(row["slug"], moment)
+            command = cast_cycle.recording(connection, row, moment, recorder, findings, taken)
         self._do(house, recorder, command)
 
     def _predict(self, house: House, row: Row) -> None:
@@ -333,14 +333,3 @@ def _somebody(connection: Connection, parties: list[str], but_not: str | None = 
                 return str(row["person_id"])
     message = f"nobody in the cast holds {', '.join(parties)}"
     raise LookupError(message)
-
-
-def _results(connection: Connection, plan_id: str, day: str) -> dict[str, dict[str, str]]:
-    """Give each indicator its last published figure of a period that had ended by the day, or the reason for none."""
-    results: dict[str, dict[str, str]] = {}
-    for indicator in connection.all(plans.PLAN_INDICATORS, plan_id=plan_id):
-        name = indicator["indicator_id"]
-        series = connection.all(plans.MEASUREMENTS, indicator_id=name)
-        known = [one["value"] for one in series if one["value"] is not None and one["period"][-10:] <= day]
-        results[name] = {"value": known[-1]} if known else {"missing": INVENTED + "geen cijfer gepubliceerd."}
-    return results

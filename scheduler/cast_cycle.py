@@ -13,6 +13,7 @@ from pdca.cycles.follow_up import AnswerFollowUp, RaiseFollowUp
 from pdca.cycles.predict import Predict
 from pdca.engine import Command
 from pdca.evaluations.capacity import Stated
+from pdca.evaluations.known_figures import Taken
 from pdca.evaluations.record import RecordEvaluation
 from pdca.plans.facts import undecided
 from pdca.store.driver import Connection, Row
@@ -30,10 +31,12 @@ def prediction(plan_id: str) -> Command:
 
 
 def recording(
-    connection: Connection, row: Row, moment: Row, recorder: str, effect: str, results: Mapping[str, Mapping[str, str]]
+    connection: Connection, row: Row, moment: Row, recorder: str, effect: str, taken: Mapping[str, Taken]
 ) -> RecordEvaluation:
-    """What is found at an evaluation: effective where a figure was published, and short of people in some plans."""
-    measured = any("value" in result for result in results.values())
+    """What is found at an evaluation: effective where a figure is known, and short of people in some plans."""
+    measured = any("value" in result for result in taken.values())
+    measured_by = connection.all(plans.PLAN_INDICATORS, plan_id=row["plan_id"])
+    unknown = [one["indicator_id"] for one in measured_by if one["indicator_id"] not in taken]
     short = row["slug"] in SHORT_OF_PEOPLE
     return RecordEvaluation(
         moment["evaluation_id"],
@@ -49,7 +52,7 @@ def recording(
         ),
         INVENTED + "ook waar het plan niet liep, daalden de feiten." if short and measured else "",
         INVENTED + ("minder dan gepland." if short else "ingezet zoals gepland."),
-        results,
+        {name: {"missing": INVENTED + "geen cijfer gepubliceerd."} for name in unknown},
         list(_deployed(connection, row["plan_id"], int(moment["due_date"][:4]), short=short)),
         INVENTED + "cijfers vroeger opvragen." if measured else None,
         [{"person": recorder}, {"party": "analist"}],

@@ -104,7 +104,10 @@ def incomplete(evaluation: EvaluationFacts) -> tuple[Need, ...]:
             "indicator-unaccounted",
             N_("Evaluation %(evaluation)s: indicator “%(indicator)s” has no measurement and no reason why not."),
             {**which, "indicator": indicator},
-            N_("Record a measurement, or the reason why there is none."),
+            N_(
+                "Record it with `pdca indicator record`, for a period that ended in this cycle; or name it in the "
+                "evaluation with --indicator, with a value or the reason why there is none."
+            ),
             RECORD,
         )
         for indicator in evaluation.indicators_unaccounted

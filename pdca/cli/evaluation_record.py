@@ -26,8 +26,10 @@ from pdca.store.reads import evaluations, people, plans
     cls=Command,
     short_help=N_("Record what an open evaluation found; it cannot be edited afterwards."),
     help=N_(
-        "Record what an open evaluation found, as somebody other than the owner of the plan. Every indicator of the "
-        "plan gets a value or the reason why there is none: --indicator NAME=VALUE or --indicator NAME=missing:REASON. "
+        "Record what an open evaluation found, as somebody other than the owner of the plan. Of an indicator with a "
+        "figure about a period that ended in this cycle, that figure is taken. Every other one gets a value or the "
+        "reason why there is none: --indicator NAME=VALUE or --indicator NAME=missing:REASON; that also goes before "
+        "what is known, and is no measurement. "
         "What was deployed for an activity goes to its means: --means A1/2023/hours=120, and where that is less than "
         "planned --means A1/2023/hours=120:REASON. What was known is frozen with it; `pdca evaluation show` shows all."
     ),
@@ -101,12 +103,17 @@ def record(  # noqa: PLR0913, PLR0917 - one argument per option
         "plan": outcome.summary["plan"],
         "verdict": spoken(VERDICTS, verdict),
     }
+    taken = [
+        "  "
+        + _("%(indicator)s: the known figure of %(period)s is taken.") % {"indicator": name, "period": one["period"]}
+        for name, one in outcome.summary["taken"].items()
+    ]
     hint = _("Next: `pdca plan advance %(plan)s --trigger %(next)s`.") % outcome.summary
     emit_object(
         context,
         "pdca.evaluation-recorded/1",
         {**outcome.summary, **what_came(outcome, dry_run=dry_run)},
-        human=lambda: [words, *([_(DRY_RUN)] if dry_run else [hint] if outcome.summary["next"] else [])],
+        human=lambda: [words, *taken, *([_(DRY_RUN)] if dry_run else [hint] if outcome.summary["next"] else [])],
     )
 
 

@@ -157,6 +157,12 @@ def _result(row: Row) -> str:
     return _("missing: %(reason)s") % {"reason": row["missing"]} if row["missing"] else ""
 
 
+def _source(row: Row) -> str:
+    if row["source"] == "known_figure":
+        return _("known figure of %(period)s") % {"period": row["period"]}
+    return _("the evaluators") if row["source"] else ""
+
+
 def _baseline(row: Row) -> str:
     if row["baseline"] is None:
         return "-"
@@ -185,6 +191,7 @@ _RESULTS: Final = (
     Column("indicator_id", N_("Indicator"), whole=True),
     Column("baseline", N_("Baseline"), show=_baseline),
     Column("value", N_("Result"), show=_result),
+    Column("source", N_("Source"), show=_source),
 )
 _CAPACITY: Final = (
     Column("year", N_("Year"), whole=True),

@@ -1,5 +1,6 @@
 """The page of one plan, for people: its head, its rubrics in their order, and what belongs to it."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from pdca.cli import approvals
@@ -21,7 +22,7 @@ from pdca.cli.words import (
     title,
 )
 from pdca.i18n import N_, _, localized
-from pdca.indicators.words import JUDGEMENT, LEFT_TO_PEOPLE
+from pdca.indicators.words import JUDGEMENT, KIND, LEFT_TO_PEOPLE
 from pdca.report.plans import View
 
 _SHORT: Final = 12
@@ -54,7 +55,8 @@ def page(view: View) -> list[Block]:
     blocks += [_rubric(rubric) for rubric in view["rubrics"]]
     for heading, name, columns in PARTS:
         if view[name]:
-            blocks += [Heading(_(heading)), Table(columns, view[name])]
+            tables = _by_kind(columns, view[name]) if name == "indicators" else [Table(columns, view[name])]
+            blocks += [Heading(_(heading)), *tables]
     return [*blocks, *legend(_anything_assumed(view))]
 
 
@@ -156,6 +158,16 @@ def _target(row: Row) -> str:
         return _("none")
     asked = aim(target)
     return asked if target["judgement"] in LEFT_TO_PEOPLE else with_name(asked, spoken(JUDGEMENT, target["judgement"]))
+
+
+def _by_kind(columns: tuple[Column, ...], rows: Sequence[Row]) -> list[Block]:
+    """Keep apart what is registered, what people were asked, and own work: no kind may hide that another worsens."""
+    blocks: list[Block] = []
+    for kind, words in KIND.items():
+        of_kind = [row for row in rows if row["kind"] == kind]
+        if of_kind:
+            blocks += ["  " + _(words), Table(columns, of_kind)]
+    return blocks
 
 
 def _evaluation_status(row: Row) -> str:

@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 
 from pdca.cli.cells import Column, Row, marked, spoken
 from pdca.errors import Usage
-from pdca.evaluations import words
+from pdca.evaluation_status import STATUS
 from pdca.i18n import N_, _, language, localized
 from pdca.shapes import FIRST_YEAR, LAST_YEAR
 from workflows.instants import from_text
 from workflows.schedule import ScheduleError, StatedDate, parse_stated
 
 OVERDUE = N_("overdue")
-EVALUATION_STATUS = words.STATUS
+EVALUATION_STATUS = STATUS
 ACTIVITY_STATUS = {
     "planned": N_("planned"),
     "running": N_("running"),

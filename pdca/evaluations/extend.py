@@ -9,9 +9,9 @@ from datetime import date
 from pdca import methods
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import Refused, Usage
+from pdca.evaluation_status import in_every_language
 from pdca.evaluations import bounds
 from pdca.evaluations.record import find
-from pdca.evaluations.words import in_every_language
 from pdca.i18n import _
 from pdca.notify.outbox import Notice
 from pdca.plans.advance import lock_plan

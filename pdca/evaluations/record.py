@@ -7,9 +7,10 @@ from datetime import datetime
 from pdca import methods
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import NotFound, Usage
+from pdca.evaluation_status import in_every_language
 from pdca.evaluations import capacity
+from pdca.evaluations.known_figures import Taken, known_figures
 from pdca.evaluations.snapshot import frozen
-from pdca.evaluations.words import in_every_language
 from pdca.i18n import _
 from pdca.notify.outbox import Notice
 from pdca.plans import deadlines
@@ -36,8 +37,9 @@ class RecordEvaluation:
     `process` is what was found of the way the plan was carried out, `effect` of what it brought about. `attributed_to`
     is to what that is due, `attribution` says it in words, and `evidence` how it is known; what is unclear needs none.
     `deployed` is the capacity in words, `means` its figures. `results` maps an indicator to
-    `{"value": decimal as text}` or `{"missing": reason}`; missing is not zero. `evaluators` are `{"party": id}` or
-    `{"person": id}`; without any it is who records.
+    `{"value": decimal as text}` or `{"missing": reason}`; missing is not zero. Of an indicator that it does not name,
+    the figure that is known about the cycle is taken. `evaluators` are `{"party": id}` or `{"person": id}`; without any
+    it is who records.
     """
 
     evaluation_id: str
@@ -63,10 +65,13 @@ class RecordEvaluation:
         measured_by = desk.connection.all(plans.PLAN_INDICATORS, plan_id=plan["plan_id"])
         indicators = [row["indicator_id"] for row in measured_by]
         self._check_words(plan, indicators)
+        results = known_figures(desk.connection, plan, desk.uow.now) | {
+            name: dict(result) for name, result in self.results.items()
+        }
         lines = capacity.lines(desk.connection, plan, self.means)
         needs = (
             *self._needs(desk, plan, evaluation),
-            *self._incomplete(indicators),
+            *self._incomplete(indicators, results),
             *self._owner_alone(desk, plan),
             *capacity.unexplained(lines, local_date(desk.uow.now, plan["zone"]).year),
         )
@@ -74,7 +79,7 @@ class RecordEvaluation:
             draft = Draft(kind="evaluation.refused", trigger="record", evaluation=self.evaluation_id)
             return desk.refuse(Stream.of_plan(plan), draft, needs)
         definition = methods.of_plan(desk.connection, plan)
-        row = self._row(desk)
+        row = self._row(desk, results)
         snapshot, digest = frozen(desk.connection, plan, row, lines, desk.uow.now_text, desk.salt())
         desk.record(
             Stream.of_plan(plan),
@@ -95,6 +100,7 @@ class RecordEvaluation:
             plan=plan["plan_id"],
             evaluation=self.evaluation_id,
             verdict=self.verdict,
+            taken={name: result for name, result in results.items() if name not in self.results},
             snapshot=digest,
             next=concluding.trigger if concluding else None,
         )
@@ -136,9 +142,9 @@ class RecordEvaluation:
             desk.act_for(stands.in_whose_stead(RECORDERS))
         return tuple(needs)
 
-    def _incomplete(self, indicators: Sequence[str]) -> tuple[Need, ...]:
+    def _incomplete(self, indicators: Sequence[str], results: Mapping[str, Taken]) -> tuple[Need, ...]:
         # What was recorded cannot be edited: with half a record the plan could never leave Check.
-        accounted = {name for name, result in self.results.items() if any(text.strip() for text in result.values())}
+        accounted = {name for name, result in results.items() if any(str(said).strip() for said in result.values())}
         return incomplete(
             EvaluationFacts(
                 self.evaluation_id,
@@ -197,7 +203,7 @@ class RecordEvaluation:
                     else _("It has no indicators."),
                 )
 
-    def _row(self, desk: Desk) -> Change:
+    def _row(self, desk: Desk, results: Mapping[str, Taken]) -> Change:
         return update(
             "evaluation",
             {"evaluation_id": self.evaluation_id},
@@ -215,7 +221,7 @@ class RecordEvaluation:
             evaluators=to_json(
                 [dict(one) for one in self.evaluators] or [{"person": desk.actor.person_id}],
             ),
-            results=to_json({name: dict(result) for name, result in self.results.items()}),
+            results=to_json(results),
         )
 
     def _deadlines(self, desk: Desk, plan: Row, definition: WorkflowDefinition, now: datetime) -> list[Change]:

@@ -13,8 +13,10 @@ from typing import Any
 from pdca import content
 from pdca.audit.canonical import canonical, nfc
 from pdca.audit.event import read_body
+from pdca.indicators.judging import replaced
+from pdca.indicators.known import known_at, read_held
 from pdca.store.driver import Connection, Row
-from pdca.store.reads import cycles, plans
+from pdca.store.reads import cycles, indicators, plans
 from pdca.store.rows import Change, insert
 
 SCHEMA = "pdca.snapshot/1"
@@ -52,7 +54,7 @@ def frozen(
         "state": {"state": plan["state"], "cycle": plan["cycle"]},
         "plan": {**content.content(connection, plan_id), "means": list(means)},
         "prediction": predicted["text"] if predicted else None,
-        "indicators": indicators_as_known(connection, plan_id),
+        "indicators": indicators_as_known(connection, plan_id, now),
         "evaluation": {**record.key, **record.set},
     }
     text = canonical(nfc(whole)).decode()
@@ -60,12 +62,29 @@ def frozen(
     return insert("snapshot", record.key, sha256=digest, text=text), digest
 
 
-def indicators_as_known(connection: Connection, plan_id: str) -> list[dict[str, Any]]:
-    """Give every indicator of a plan with its baseline and every figure of it, as they are known now."""
+def indicators_as_known(connection: Connection, plan_id: str, at: str) -> list[dict[str, Any]]:
+    """Give every indicator of a plan as it was known at an instant.
+
+    That is its definition, the baseline of the plan, the targets in force, and for each period the figure that held,
+    with what parts it from the one before.
+    """
     return [
-        {**row, "measurements": connection.all(plans.MEASUREMENTS, indicator_id=row["indicator_id"])}
+        {
+            **row,
+            "targets": _in_force(connection, row["indicator_id"], at),
+            "series": [
+                {**point.figure, "not_compared": point.broken}
+                for point in read_held(connection, row["indicator_id"], at)
+            ],
+        }
         for row in connection.all(plans.PLAN_INDICATORS, plan_id=plan_id)
     ]
+
+
+def _in_force(connection: Connection, indicator_id: str, at: str) -> list[Row]:
+    targets = known_at(connection.all(indicators.TARGETS, indicator_id=indicator_id), at)
+    gone = replaced(targets)
+    return [row for row in targets if row["number"] not in gone]
 
 
 def hash_of(text: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from pdca.engine import Desk
-from pdca.evaluations.words import STATUS
+from pdca.evaluation_status import STATUS
 from pdca.exchange import plan_rows
 from pdca.exchange.as_rows import Wanted
 from pdca.exchange.document import PlacedPlan

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pdca import methods
 from pdca.actor import Actor
+from pdca.plans.cycle_days import unmeasured
 from pdca.plans.roles import NOBODY, Standing, in_force, local_date, owns, standing
 from pdca.standing import acts_for
 from pdca.store.driver import Connection, Row
@@ -93,7 +94,7 @@ def gathered(
         partner_organisations=len({row["party_id"] for row in parties if row["kind"] in ("partner", "authority")}),
         trained=_trained(connection, plan, now, definition),
         approvals=_approvals(connection, plan, everybody, actor, now),
-        evaluation=_evaluation(connection, plan, everybody, moments, indicators),
+        evaluation=_evaluation(connection, plan, everybody, moments, indicators, now),
         follow_ups_unanswered=_unanswered(connection, plan, definition),
         watch=attempt.watch,
         watch_again=attempt.watch_again,
@@ -229,7 +230,12 @@ def _activity(row: Row, *, decided: bool) -> ActivityFacts:
 
 
 def _evaluation(
-    connection: Connection, plan: Row, group: Sequence[Row], moments: Sequence[Row], indicators: Sequence[str]
+    connection: Connection,
+    plan: Row,
+    group: Sequence[Row],
+    moments: Sequence[Row],
+    indicators: Sequence[str],
+    now: datetime,
 ) -> EvaluationFacts | None:
     row = current_evaluation(plan, moments)
     if row is None:
@@ -247,5 +253,5 @@ def _evaluation(
         recorded_by=row["recorded_by"],
         recorded_by_owner=by_owner,
         # A record is whole when it is made; an indicator that the plan got afterwards is for the next evaluation.
-        indicators_unaccounted=() if row["recorded_at"] else tuple(indicators),
+        indicators_unaccounted=() if row["recorded_at"] else unmeasured(connection, plan, indicators, now),
     )

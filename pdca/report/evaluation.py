@@ -91,7 +91,11 @@ def _sum(figures: Iterable[str | None]) -> str | None:
 
 
 def _results(measured_by: Iterable[Mapping[str, Any]], results: Mapping[str, Mapping[str, str]]) -> list[View]:
-    """Give each indicator with its baseline and what was found; one that the plan got later has no result."""
+    """Give each indicator with its baseline and what was found; one that the plan got later has no result.
+
+    Its `source` is `known_figure` when the figure recorded about the `period` was taken, `evaluators` when who
+    evaluated stated it.
+    """
     return [
         {
             "indicator_id": one["indicator_id"],
@@ -101,10 +105,18 @@ def _results(measured_by: Iterable[Mapping[str, Any]], results: Mapping[str, Map
             "baseline_period": one["baseline_period"],
             "value": results.get(one["indicator_id"], {}).get("value"),
             "missing": results.get(one["indicator_id"], {}).get("missing"),
+            "period": results.get(one["indicator_id"], {}).get("period"),
+            "source": _source(results.get(one["indicator_id"])),
             "assumed": bool(one["assumed"]),
         }
         for one in measured_by
     ]
+
+
+def _source(result: Mapping[str, str] | None) -> str | None:
+    if result is None:
+        return None
+    return "known_figure" if "figure" in result else "evaluators"
 
 
 def _evaluators(connection: Connection, named: Iterable[Mapping[str, str]]) -> list[View]:

@@ -8,11 +8,17 @@ import pytest
 
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import NotFound, PdcaError, Usage
-from pdca.evaluations.words import in_every_language
+from pdca.evaluation_status import in_every_language
 from pdca.exchange.importer import ImportDocument
+from pdca.exchange.one_record import record_of
+from pdca.exchange.records import Measurement
+from pdca.indicators.figures import RecordFigures
 from pdca.people.commands import lock_installation
-from pdca.plans.advance import Seen
+from pdca.plans.advance import Advance, Seen
+from pdca.plans.facts import Attempt
+from pdca.report.evaluation import whole
 from pdca.store.jsontext import from_json, to_json
+from pdca.store.reads import plans
 from pdca.store.rows import insert
 from tests import seed
 from tests.contract.test_lifecycle import codes, the
@@ -81,7 +87,7 @@ def test_what_was_found_is_kept_and_from_then_on_the_lead_has_to_conclude(checki
         "E-102": morning(date(2024, 10, 8)),
         "E-103": morning(date(2025, 4, 8)),
     }
-    expected = {"plan": "P-001", "evaluation": "E-101", "verdict": "effective", "next": "conclude"}
+    expected = {"plan": "P-001", "evaluation": "E-101", "verdict": "effective", "next": "conclude", "taken": {}}
     assert {name: value for name, value in outcome.summary.items() if name != "snapshot"} == expected
 
 
@@ -96,6 +102,70 @@ def test_an_indicator_without_a_figure_says_why(checking: World) -> None:
     missing = recording("E-101", results={"thefts": {"missing": "niet geteld"}})
     assert checking.by("marc", missing).refusal == ()
     checking.take("conclude")
+
+
+# --- Figures that are known need not be repeated
+
+
+def measure(world: World, period: str, value: str | None) -> None:
+    """Record a figure of the plan's indicator, or with None that it is missing."""
+    given = {"missing": "Niet geteld."} if value is None else {"value": int(value)}
+    figure = record_of(Measurement, {"period": period, **given}, "nl", "a test")
+    world.by("marc", RecordFigures({"thefts": [figure]}))
+
+
+def test_a_figure_about_the_cycle_is_taken_and_shown_with_its_period(checking: World) -> None:
+    checking.go_to(date(2024, 3, 4))
+    measure(checking, "2024-01", "17")
+    measure(checking, "2024-02", "9")
+    measure(checking, "2024-02", "11")
+    why = checking.by("sofie", Advance("P-001", "conclude", attempt=Attempt("Daarom.")))
+    assert "indicator-unaccounted" not in codes(why)
+    outcome = checking.by("marc", recording("E-101", results={}))
+    assert outcome.refusal == ()
+    taken = {"value": "11", "period": "2024-02", "figure": 2}
+    assert outcome.summary["taken"] == {"thefts": taken}
+    assert from_json(checking.evaluation("E-101")["results"]) == {"thefts": taken}
+    [shown] = whole(checking.reading, "E-101")["results"]
+    assert (shown["value"], shown["period"], shown["source"]) == ("11", "2024-02", "known_figure")
+
+
+def test_what_is_known_to_be_missing_is_accounted_for_by_its_reason(checking: World) -> None:
+    checking.go_to(date(2024, 3, 4))
+    measure(checking, "2024-01", "17")
+    measure(checking, "2024-02", None)
+    assert checking.by("marc", recording("E-101", results={})).refusal == ()
+    [shown] = whole(checking.reading, "E-101")["results"]
+    assert (shown["value"], shown["missing"], shown["source"]) == (None, "Niet geteld.", "known_figure")
+
+
+def test_what_the_evaluators_state_goes_before_what_is_known_and_is_no_measurement(checking: World) -> None:
+    checking.go_to(date(2024, 3, 4))
+    measure(checking, "2024-02", "11")
+    before = checking.rows(plans.MEASUREMENTS, indicator_id="thefts")
+    assert checking.by("marc", recording("E-101")).summary["taken"] == {}
+    [shown] = whole(checking.reading, "E-101")["results"]
+    assert (shown["value"], shown["period"], shown["source"]) == ("12", None, "evaluators")
+    assert checking.rows(plans.MEASUREMENTS, indicator_id="thefts") == before
+
+
+@pytest.mark.parametrize("period", ["2023", "2024"])
+def test_a_figure_about_what_ended_before_the_cycle_or_goes_on_is_not_taken(checking: World, period: str) -> None:
+    checking.go_to(date(2024, 3, 4))
+    measure(checking, period, "40")
+    assert codes(checking.by("marc", recording("E-101", results={}))) == ["indicator-unaccounted"]
+    concluding = checking.by("sofie", Advance("P-001", "conclude", attempt=Attempt("Daarom.")))
+    assert "indicator-unaccounted" in codes(concluding)
+
+
+def test_a_figure_of_an_earlier_cycle_is_not_taken_in_the_next(checking: World) -> None:
+    checking.go_to(date(2024, 3, 4))
+    measure(checking, "2024-02", "11")
+    checking.take("record", "conclude", "continue", "evaluate")
+    assert codes(checking.by("marc", recording("E-102", results={}))) == ["indicator-unaccounted"]
+    checking.go_to(date(2024, 4, 2))
+    measure(checking, "2024-03", "8")
+    assert checking.by("marc", recording("E-102", results={})).summary["taken"]["thefts"]["value"] == "8"
 
 
 def test_the_owner_of_the_plan_does_not_record_its_evaluation(checking: World) -> None:

@@ -9,6 +9,10 @@ import pytest
 from pdca.errors import PdcaError, Usage
 from pdca.evaluations.capacity import Stated
 from pdca.evaluations.snapshot import hash_of, verified, verified_one
+from pdca.exchange.one_record import record_of
+from pdca.exchange.records import Measurement, SeriesBreak, Target
+from pdca.indicators.aims import SetTarget
+from pdca.indicators.figures import MarkBreak, RecordFigures, RetainFigure
 from pdca.report.evaluation import whole
 from pdca.store.driver import Statement
 from pdca.store.jsontext import from_json, to_json
@@ -18,6 +22,7 @@ from tests.contract import edits
 from tests.contract.edits import Edit
 from tests.contract.test_lifecycle import codes, the
 from tests.contract.world import PLAN, World, nothing_but_the_refusal, recording
+from workflows.instants import to_text
 
 PATROLS = "P-001/A1"
 REWRITE = Statement("rewrite", "UPDATE snapshot SET text = :text, sha256 = :sha256")
@@ -48,6 +53,17 @@ def by_hand(world: World, statement: Statement, **parameters: object) -> None:
         connection.commit()
 
 
+def measured(world: World, period: str, value: int) -> None:
+    """Record a figure of the plan's indicator."""
+    figure = record_of(Measurement, {"period": period, "value": value}, "nl", "a test")
+    world.by("marc", RecordFigures({"thefts": [figure]}))
+
+
+def aimed(world: World, **said: object) -> None:
+    """Set a target for it."""
+    world.by("sofie", SetTarget("thefts", record_of(Target, said, "nl", "a test")))
+
+
 # --- The snapshot
 
 
@@ -69,6 +85,48 @@ def test_what_was_known_is_frozen_and_its_hash_is_in_the_event(checking: World) 
     assert frozen["state"] == {"state": "check", "cycle": 1}
 
 
+def test_a_snapshot_holds_targets_in_force_and_the_figures_as_they_were_known(checking: World) -> None:
+    checking.go_to(date(2024, 3, 4))
+    figures = [("2023", 40), ("2024-01", 17), ("2024-01", 19), ("2024-02", 9)]
+    for period, value in figures:
+        measured(checking, period, value)
+    when = {"known_at": "2025-01-01T00:00:00.000000Z", "recorded_at": to_text(checking.clock.now())}
+    figure = {"indicator_id": "thefts", "period": "2024", "number": 1}
+    checking.by_administrator(Edit([insert("measurement", figure, value="100", approximate=0, assumed=0, **when)]))
+    checking.by("marc", RetainFigure("thefts", "2024-01", 1, "Nageteld."))
+    aimed(checking, period="2024", op="<=", value=30)
+    aimed(checking, period="2024", op="<=", value=35, adjusts=2, reason="Minder ploegen.")
+    checking.record()
+    before = snapshot(checking)
+    [known] = before["indicators"]
+    held = {one["period"]: one["value"] for one in known["series"]}
+    assert held == {"2023": "40", "2024-01": "17", "2024-02": "9"}
+    assert [(one["number"], one["value"]) for one in known["targets"]] == [(1, None), (3, "35")]
+    checking.take("conclude", "continue")
+    checking.sweep_on(date(2024, 10, 8))
+    checking.go_to(date(2025, 3, 3))
+    measured(checking, "2024-02", 90)
+    checking.by("marc", RetainFigure("thefts", "2024-01", 2, "Toch niet."))
+    aimed(checking, period="2024", op="<=", value=50, adjusts=3, reason="Nog minder ploegen.")
+    assert snapshot(checking) == before
+    checking.record("E-102")
+    assert all(one.ok for one in verified(checking.reading))
+    [later] = snapshot(checking, "E-102")["indicators"]
+    held = {one["period"]: one["value"] for one in later["series"]}
+    assert held == {"2023": "40", "2024-01": "19", "2024-02": "90", "2024": "100"}
+    assert [one["value"] for one in later["targets"]] == [None, "50"]
+
+
+def test_a_snapshot_says_where_a_series_breaks(checking: World) -> None:
+    measured(checking, "2022", 40)
+    measured(checking, "2023", 20)
+    mark = record_of(SeriesBreak, {"period": "2023", "reason": "Ander systeem."}, "nl", "a test")
+    checking.by("marc", MarkBreak("thefts", mark))
+    checking.record()
+    [known] = snapshot(checking)["indicators"]
+    assert [one["not_compared"] for one in known["series"]] == [None, "Ander systeem."]
+
+
 def test_a_snapshot_names_nobody(checking: World) -> None:
     checking.record()
     [row] = checking.rows(cycles.SNAPSHOT, evaluation_id="E-101")
@@ -86,8 +144,9 @@ def test_a_snapshot_verifies_after_years_of_changes(checking: World) -> None:
         checking.by_administrator(edits.means(f"P-001/A{year}", planned="5", deployed="1"))
         key = {"plan_id": PLAN, "rubric_id": "definitie"}
         checking.by_administrator(Edit([update("rubric", key, text=to_json({"nl": f"Anders in {year}."}))]))
-        figure = {"indicator_id": "thefts", "period": f"{year}-01-01/{year}-12-31", "number": 1}
-        checking.by_administrator(Edit([insert("measurement", figure, value="3", approximate=0, assumed=0)]))
+        measured(checking, str(year - 1), year)
+        measured(checking, "2023", year)
+        aimed(checking, period=str(year), op="<=", value=3)
     [held] = verified(checking.reading)
     assert (held.evaluation_id, held.ok) == ("E-101", True)
     assert snapshot(checking) == before

@@ -2,8 +2,9 @@
 
 import shutil
 import tempfile
+from collections import defaultdict
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,10 +16,10 @@ from pdca.errors import Conflict
 from pdca.exchange.one_record import record_of
 from pdca.exchange.records import Measurement
 from pdca.indicators.figures import RecordFigures, RetainFigure
-from pdca.indicators.known import holding, known_at
+from pdca.indicators.known import read_held
 from pdca.report.indicators import whole
 from pdca.store.driver import Row
-from pdca.store.reads import indicators, plans
+from pdca.store.reads import plans
 from tests.contract.world import World, furnish, opened
 from workflows.instants import to_text
 
@@ -50,22 +51,41 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def rows(world: World) -> tuple[list[Row], list[Row]]:
-    return (
-        world.rows(plans.MEASUREMENTS, indicator_id="thefts"),
-        world.rows(indicators.CHOICES, indicator_id="thefts"),
-    )
+def rows(world: World) -> list[Row]:
+    return world.rows(plans.MEASUREMENTS, indicator_id="thefts")
+
+
+@dataclass
+class Remembered:
+    """What somebody knows who wrote everything down: the figures about each period in their order, and the choices."""
+
+    figures: dict[str, list[str | None]] = field(default_factory=lambda: defaultdict(list))
+    chosen: dict[str, int] = field(default_factory=dict)
+
+    def note(self, step: Step) -> None:
+        """Write a step down; the same figure a second time is no other figure."""
+        known = self.figures[step.period]
+        if step.chosen is not None:
+            if step.chosen <= len(known):
+                self.chosen[step.period] = step.chosen
+            return
+        value = None if step.value is None else str(step.value)
+        if value not in known:
+            known.append(value)
+
+    def holding(self) -> dict[str, str | None]:
+        """The figure that holds about each period: the one that was chosen, otherwise the last."""
+        return {period: known[self.chosen.get(period, 0) - 1] for period, known in self.figures.items() if known}
 
 
 def shown(world: World, at: str) -> dict[str, str | None]:
-    figures, choices = rows(world)
-    held = holding(known_at(figures, at), known_at(choices, at))
-    return {period: row["value"] for period, row in held.items()}
+    """What the series says that was known at an instant."""
+    return {one.period.text: one.figure["value"] for one in read_held(world.reading, "thefts", at)}
 
 
 def take(world: World, step: Step) -> None:
     if step.chosen is not None:
-        known = [row for row in rows(world)[0] if row["period"] == step.period]
+        known = [row for row in rows(world) if row["period"] == step.period]
         if step.chosen <= len(known):
             # What was chosen last cannot be chosen again.
             with suppress(Conflict):
@@ -82,18 +102,19 @@ def test_what_was_known_stays_known_and_no_figure_is_lost(taken: list[Step], fur
     with tempfile.TemporaryDirectory() as folder:
         copy = shutil.copyfile(furnished, Path(folder) / "pdca.db")
         with opened(f"sqlite:///{copy}") as world:
-            remembered = []
-            given: set[tuple[str, str | None]] = set()
+            remembered, notes = [], Remembered()
             for step in taken:
                 world.go_to(world.clock.now() + timedelta(days=step.days, minutes=1))
                 take(world, step)
-                if step.chosen is None:
-                    given.add((step.period, None if step.value is None else str(step.value)))
-                at = to_text(world.clock.now())
-                remembered.append((at, world.clock.now(), shown(world, at)))
-            kept = [(row["period"], row["value"]) for row in rows(world)[0]]
-            assert set(kept) == given
-            for at, instant, then in remembered:
-                assert shown(world, at) == then
+                notes.note(step)
+                remembered.append((world.clock.now(), notes.holding()))
+            kept = sorted((row["period"], row["number"], row["value"]) for row in rows(world))
+            assert kept == sorted(
+                (period, number, value)
+                for period, known in notes.figures.items()
+                for number, value in enumerate(known, 1)
+            )
+            for instant, then in remembered:
+                assert shown(world, to_text(instant)) == then
                 view = whole(world.reading, "thefts", instant, instant.date())
                 assert {one["period"]: one["value"] for one in view["series"]} == then

@@ -7,6 +7,10 @@ RECORDINGS_OF_PLAN = Statement(
     "recordings_of_plan",
     "SELECT event_id, body FROM event WHERE plan_id = :plan_id AND kind = 'evaluation.recorded' ORDER BY event_id",
 )
+STEPS_TAKEN = Statement(
+    "steps_taken",
+    "SELECT event_id, body FROM event WHERE plan_id = :plan_id AND kind = 'plan.advanced' ORDER BY event_id",
+)
 PREDICTIONS = Statement("predictions", "SELECT * FROM prediction WHERE plan_id = :plan_id ORDER BY cycle")
 SNAPSHOT = Statement("snapshot", "SELECT * FROM snapshot WHERE evaluation_id = :evaluation_id")
 SNAPSHOTS = Statement("snapshots", "SELECT evaluation_id, text FROM snapshot ORDER BY evaluation_id")

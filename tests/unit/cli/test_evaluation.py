@@ -88,6 +88,23 @@ def test_both_judgements_of_a_series_stand_with_its_result(zone: World) -> None:
     assert "\n    Zekerheid: " in page
 
 
+def test_a_figure_that_is_known_is_taken_and_the_page_says_whence_a_result_comes(
+    zone: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PDCA_NOW", "2024-02-05T09:00:00Z")
+    assert run("indicator", "record", "thefts", "2024-01", "17", "--as", "marc").status == 0
+    silent = tuple(one for one in RECORD if one not in {"--indicator", "thefts=12"})
+    assert "  thefts: the known figure of 2024-01 is taken.\n" in run(*silent, "--dry-run").out
+    assert run(*silent, "--json").json["taken"] == {"thefts": {"value": "17", "period": "2024-01", "figure": 1}}
+    [line] = [one for one in run("evaluation", "show", "E-101").out.splitlines() if one.startswith("thefts")]
+    assert line.split(maxsplit=2)[2].split() == ["17", "facts", "known", "figure", "of", "2024-01"]
+    zone.go_to(date(2024, 2, 5))
+    zone.take("conclude", "continue", "evaluate")
+    other = tuple(one.replace("E-101", "E-102") for one in RECORD)
+    assert run(*other, "--json").json["taken"] == {}
+    assert "the evaluators" in run("evaluation", "show", "E-102").out
+
+
 def test_a_page_without_a_prediction_says_so(zone: World) -> None:
     zone.take("record", "conclude", "continue", "evaluate")
     assert "No prediction was written." in run("evaluation", "show", "E-102").out

@@ -38,7 +38,7 @@ LISTS: Final[Mapping[str, tuple[str, ...]]] = {
     "person substitutions": (),
     "phenomenon list": (),
     "plan approvals": ("P-004",),
-    "plan cycles": ("P-006",),
+    "plan cycles": ("P-004",),
     "plan history": ("P-004",),
     "plan list": (),
     "plan next": ("--all",),
