@@ -35,7 +35,8 @@ class ActivityFacts:
     """An activity with the party that owns it and its first and last day (local dates, inclusive).
 
     `means` is whether means or capacity are planned for it, `by_partner` whether its owner is no function of the body,
-    `decided` whether Adjust has said in this cycle what becomes of it (True for what is done or dropped already).
+    `decided` whether Adjust has said in this cycle what becomes of it (True for what is done already). What was dropped
+    is no activity of the plan any more, and no guard sees it.
     """
 
     activity: str

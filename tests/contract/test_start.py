@@ -13,6 +13,7 @@ from pdca.store.rows import insert, update
 from tests import seed
 from tests.contract import edits
 from tests.contract.world import MOTIVE, World
+from tests.contract.world import PLAN as SEEDED
 from workflows.guards import Need
 
 PLAN: Final = "P-002"
@@ -114,9 +115,9 @@ ANSWERS: Final[dict[str, Callable[[Need], Command]]] = {
 BY: Final = {"objective-not-retained": "karel", "not-approved": "lea"}
 
 
-def missing(world: World) -> list[Need]:
+def missing(world: World, plan_id: str = PLAN) -> list[Need]:
     actor = replace(world.house, as_person="sofie").actor(world.reading)
-    [start] = [one for one in considered(world.reading, PLAN, world.clock.now(), actor) if one.trigger == "start"]
+    [start] = [one for one in considered(world.reading, plan_id, world.clock.now(), actor) if one.trigger == "start"]
     return [need for need in start.needs if need.code != "not-allowed"]
 
 
@@ -138,3 +139,23 @@ def test_doing_what_each_need_says_one_by_one_ends_in_a_start_that_is_accepted(w
     assert done[-1] == "not-approved"
     assert world.advance("start", plan_id=PLAN).refusal == ()
     assert world.plan(PLAN)["state"] == "do"
+
+
+def _codes(world: World) -> list[str]:
+    return [need.code for need in missing(world, SEEDED)]
+
+
+def test_a_plan_whose_only_activity_was_dropped_has_none(world: World) -> None:
+    dropped = update("activity", {"activity_id": "P-001/A1"}, status="dropped")
+    world.by_administrator(edits.Edit([dropped]))
+    world.approve("start")
+    assert [need.code for need in world.advance("start").refusal] == ["no-activity"]
+
+
+def test_an_activity_that_was_dropped_asks_for_nothing_more(world: World) -> None:
+    world.by_administrator(edits.activity(2, None, start_date=None, end_date=None))
+    assert set(_codes(world)) >= {"activity-without-owner", "activity-without-start", "activity-without-means"}
+    world.by_administrator(edits.Edit([update("activity", {"activity_id": "P-001/A2"}, status="dropped")]))
+    assert _codes(world) == ["not-approved"]
+    world.approve("start")
+    assert world.advance("start").refusal == ()

@@ -61,14 +61,15 @@ EVERY_PLAN_OBJECTIVE = Statement(
 )
 ACTIVITIES = Statement("activities", "SELECT * FROM activity WHERE plan_id = :plan_id ORDER BY position, activity_id")
 
-# What the guards ask of an activity: whether means are planned, and what kind of party answers for it.
+# What the guards ask of an activity that is not dropped: whether means are planned, and what kind of party answers for
+# it.
 ACTIVITY_FACTS = Statement(
     "activity_facts",
     """
     SELECT a.activity_id, a.title, a.owner_id, a.start_date, a.end_date, y.kind AS owner_kind,
         (SELECT count(*) FROM means m WHERE m.activity_id = a.activity_id AND m.planned IS NOT NULL) AS means
         FROM activity a LEFT JOIN party y ON y.party_id = a.owner_id
-        WHERE a.plan_id = :plan_id ORDER BY a.position, a.activity_id
+        WHERE a.plan_id = :plan_id AND a.status <> 'dropped' ORDER BY a.position, a.activity_id
     """,
 )
 PLAN_INDICATORS = Statement(
