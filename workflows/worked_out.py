@@ -126,17 +126,29 @@ def _activity(facts: Facts, activity: ActivityFacts) -> tuple[Need, ...]:
 
 
 def means(facts: Facts, _definition: WorkflowDefinition) -> tuple[Need, ...]:
-    """Means or capacity are planned for every activity (clauses 24, 25)."""
-    return tuple(
-        Need(
-            "activity-without-means",
-            N_("Activity %(activity)s “%(title)s” has neither means nor people planned for it."),
-            {"plan": facts.plan, "activity": activity.activity, "title": activity.title},
-            N_("State the money, the hours or the people that the activity takes."),
-            "pdca activity means %(activity)s --kind … --year YEAR --planned NUMBER",
+    """Means or capacity are planned for every activity, more than none and while it runs (clauses 24, 25)."""
+    return tuple(_means(facts, activity) for activity in facts.activities if not activity.means)
+
+
+def _means(facts: Facts, activity: ActivityFacts) -> Need:
+    which: dict[str, Param] = {"plan": facts.plan, "activity": activity.activity, "title": activity.title}
+    command = "pdca activity means %(activity)s --kind … --year YEAR --planned NUMBER"
+    if activity.means_stated:
+        return Need(
+            "activity-means-unusable",
+            N_(
+                "What is planned for activity %(activity)s “%(title)s” is zero, or for a year in which it does not run."
+            ),
+            which,
+            N_("State what it takes in a year from its start to its end."),
+            command,
         )
-        for activity in facts.activities
-        if not activity.means
+    return Need(
+        "activity-without-means",
+        N_("Activity %(activity)s “%(title)s” has neither means nor people planned for it."),
+        which,
+        N_("State the money, the hours or the people that the activity takes."),
+        command,
     )
 
 
@@ -170,18 +182,23 @@ def baseline(facts: Facts, _definition: WorkflowDefinition) -> tuple[Need, ...]:
 
 
 def information_schedule(facts: Facts, _definition: WorkflowDefinition) -> tuple[Need, ...]:
-    """The project group set when partners and authorities are informed (clauses 21-23)."""
-    if facts.information_moments > 0:
+    """The project group set when partners and authorities are informed, and not all of that is past (clauses 21-23)."""
+    if facts.informed_last is not None and facts.informed_last >= facts.today:
         return ()
-    return (
-        Need(
-            "no-information-schedule",
-            N_("No moment is set at which partners and authorities are informed of the progress."),
-            {"plan": facts.plan},
-            N_("Let the project group set moments and a method for informing them."),
-            EDIT,
-        ),
-    )
+    which: dict[str, Param] = {"plan": facts.plan}
+    if facts.information_moments == 0:
+        code = "no-information-schedule"
+        text = N_("No moment is set at which partners and authorities are informed of the progress.")
+    elif facts.informed_last is None:
+        code = "information-inside-only"
+        text = N_("Every moment of information is for the body itself; no partner, authority or public is informed.")
+    else:
+        code = "information-moments-past"
+        text = N_(
+            "The last moment at which a partner, an authority or the public was to be informed, %(last)s, is past."
+        )
+        which["last"] = facts.informed_last.isoformat()
+    return (Need(code, text, which, N_("Let the project group set moments and a method for informing them."), EDIT),)
 
 
 def mmm(facts: Facts, _definition: WorkflowDefinition) -> tuple[Need, ...]:

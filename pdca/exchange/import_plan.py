@@ -112,7 +112,7 @@ class PlanImport:
         changes = deadlines.of_state(plan, self._definition, self._definition.initial, now, 1)
         if plan["period_end"] >= today:
             return changes
-        # A plan that should have begun and ended is late from its first moment; under a programme that is over, history.
+        # What should have begun and ended is late from its first moment; under a programme that is over it is history.
         programme = self._desk.connection.one(programmes.PROGRAMME, programme_id=plan["programme_id"]) or plan
         return [deadlines.at_once(change, now) for change in changes if programme["period_end"] >= today]
 

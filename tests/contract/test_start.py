@@ -7,6 +7,7 @@ from typing import Any, Final
 from pdca.engine import Command
 from pdca.plans.approve import Approve
 from pdca.programme.retain import Retain
+from pdca.report.completeness import Gap, gaps
 from pdca.report.considered import considered
 from pdca.store.jsontext import to_json
 from pdca.store.rows import insert, update
@@ -139,6 +140,34 @@ def test_doing_what_each_need_says_one_by_one_ends_in_a_start_that_is_accepted(w
     assert done[-1] == "not-approved"
     assert world.advance("start", plan_id=PLAN).refusal == ()
     assert world.plan(PLAN)["state"] == "do"
+
+
+def test_means_count_when_they_are_more_than_none_and_in_a_year_of_the_activity(world: World) -> None:
+    key = {"activity_id": "P-001/A1", "year": 2024, "kind": "hours"}
+    world.by_administrator(edits.Edit([update("means", key, planned="0")]))
+    assert _codes(world) == ["activity-means-unusable", "not-approved"]
+    world.by_administrator(edits.means("P-001/A1", "money", 2029, planned="100"))
+    assert _codes(world) == ["activity-means-unusable", "not-approved"]
+    assert ("activity-without-means", "P-001/A1") in {(one.code, one.subject) for one in _gaps(world)}
+    world.by_administrator(edits.means("P-001/A1", "money", 2025, planned="0.5"))
+    assert _codes(world) == ["not-approved"]
+    assert ("activity-without-means", "P-001/A1") not in {(one.code, one.subject) for one in _gaps(world)}
+
+
+def test_a_schedule_informs_when_somebody_outside_the_body_still_hears_of_it(world: World) -> None:
+    moment = {"information_id": "I-001"}
+    world.by_administrator(edits.Edit([update("information_moment", moment, party_id="chief")]))
+    assert _codes(world) == ["information-inside-only", "not-approved"]
+    past = {"stated_date": "2024-01-07", "due_date": "2024-01-07"}
+    world.by_administrator(edits.Edit([update("information_moment", moment, party_id="council", **past)]))
+    assert _codes(world) == ["information-moments-past", "not-approved"]
+    month = {"stated_date": "2024-01", "due_date": "2024-01-31"}
+    world.by_administrator(edits.Edit([update("information_moment", moment, **month)]))
+    assert _codes(world) == ["not-approved"]
+
+
+def _gaps(world: World) -> list[Gap]:
+    return gaps(world.reading, world.clock.now())
 
 
 def _codes(world: World) -> list[str]:

@@ -78,6 +78,7 @@ facts_of_a_plan = st.builds(
     approvals=st.just((ApprovalFacts("start"), ApprovalFacts("close"))) | st.lists(approvals, max_size=3).map(tuple),
     next_evaluation=st.none() | moments,
     information_moments=st.integers(0, 2),
+    informed_last=st.none() | days,
     mmm=st.booleans(),
     perimeter=st.lists(st.text(max_size=3), max_size=2).map(tuple),
     phenomena=st.lists(st.text(max_size=3), max_size=3).map(tuple),

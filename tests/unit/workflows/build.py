@@ -59,6 +59,7 @@ def ready(state: str = "plan", /, **changes: object) -> Facts:
         next_evaluation=datetime(2024, 9, 1, 7, 0, tzinfo=UTC),
         next_evaluation_id="E-002",
         information_moments=1,
+        informed_last=date(2024, 5, 1),
         mmm=True,
         perimeter=("Peterbos",),
         phenomena=("drugs", "noise"),

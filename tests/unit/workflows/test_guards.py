@@ -158,7 +158,22 @@ def test_past_evaluation_moment_can_still_be_opened() -> None:
 
 
 def test_information_schedule_must_be_set() -> None:
-    assert needs("information_schedule", ready(information_moments=0)) == ["no-information-schedule"]
+    assert needs("information_schedule", ready(information_moments=0, informed_last=None)) == [
+        "no-information-schedule"
+    ]
+
+
+def test_somebody_outside_the_body_is_still_to_be_informed() -> None:
+    assert needs("information_schedule", ready(informed_last=None)) == ["information-inside-only"]
+    assert needs("information_schedule", ready(informed_last=NOW.date() - timedelta(days=1))) == [
+        "information-moments-past"
+    ]
+    assert needs("information_schedule", ready(informed_last=NOW.date())) == []
+
+
+def test_means_that_are_zero_or_of_another_year_are_told_apart_from_none() -> None:
+    assert needs("means", ready(activities=(activity(means=False),))) == ["activity-without-means"]
+    assert needs("means", ready(activities=(activity(means=False, means_stated=True),))) == ["activity-means-unusable"]
 
 
 @pytest.mark.parametrize(
