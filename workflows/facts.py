@@ -32,7 +32,7 @@ class ApprovalFacts:
 
 @dataclass(frozen=True, slots=True)
 class ActivityFacts:
-    """An activity with the party that owns it and its first and last day (local dates, inclusive).
+    """An activity with the party that owns it, its first and last day (local dates, inclusive) and its rubric.
 
     `means` is whether means or capacity are planned for it in a year that it touches, `means_stated` whether any are
     stated at all, be it none or for another year, `by_partner` whether its owner is no function of the body,
@@ -49,6 +49,7 @@ class ActivityFacts:
     means_stated: bool = False
     by_partner: bool = False
     decided: bool = True
+    rubric: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ class Facts:
     objective: str | None = None
     retained: bool = False
     rubrics_filled: frozenset[str] = frozenset()
+    rubrics_not_applicable: frozenset[str] = frozenset()
     members: tuple[Member, ...] = ()
     activities: tuple[ActivityFacts, ...] = ()
     indicators: tuple[str, ...] = ()

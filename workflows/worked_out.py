@@ -28,8 +28,12 @@ def objective_retained(facts: Facts, _definition: WorkflowDefinition) -> tuple[N
 
 
 def rubrics(facts: Facts, definition: WorkflowDefinition) -> tuple[Need, ...]:
-    """Every rubric of the method is filled, by a text or by why it does not apply (clauses 8-14, 24-26)."""
-    return tuple(
+    """Every rubric of the method is filled: by a text or by why it does not apply (clauses 8-14, 24-26).
+
+    One of actions has an activity of its own besides, unless it does not apply (clause 12). Of a plan without any
+    activity that is said by the guard `activities`.
+    """
+    empty = tuple(
         Need(
             "rubric-empty",
             N_("Rubric “%(rubric)s” is empty."),
@@ -39,6 +43,18 @@ def rubrics(facts: Facts, definition: WorkflowDefinition) -> tuple[Need, ...]:
         )
         for rubric in definition.rubrics
         if rubric.id not in facts.rubrics_filled
+    )
+    put_in_place = {activity.rubric for activity in facts.activities} | facts.rubrics_not_applicable
+    return empty + tuple(
+        Need(
+            "rubric-without-activity",
+            N_("Rubric “%(rubric)s” puts no action in place: no activity belongs to it."),
+            {"plan": facts.plan, "rubric": rubric.label, "id": rubric.id},
+            N_("Say which activity belongs to it, or why the rubric does not apply."),
+            "pdca activity set ACTIVITY rubric=%(id)s",
+        )
+        for rubric in definition.rubrics
+        if facts.activities and rubric.actions and rubric.id not in put_in_place
     )
 
 

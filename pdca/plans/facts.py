@@ -64,6 +64,7 @@ def gathered(
     group = in_force(everybody, local_date(now, plan["zone"]))
     stands = standing(connection, plan, everybody, actor, now)
     moments = connection.all(evaluations.OF_PLAN, plan_id=plan_id)
+    written = connection.all(plans.RUBRICS, plan_id=plan_id)
     informed = connection.all(plans.INFORMED, plan_id=plan_id)
     outside = [date.fromisoformat(row["due_date"]) for row in informed if row["kind"] != "function"]
     measured_by = connection.all(plans.PLAN_INDICATORS, plan_id=plan_id)
@@ -81,7 +82,8 @@ def gathered(
         reason=attempt.reason,
         objective=plan["objective_id"],
         retained=bool(lead["retained"]),
-        rubrics_filled=_filled(connection.all(plans.RUBRICS, plan_id=plan_id)),
+        rubrics_filled=_filled(written),
+        rubrics_not_applicable=frozenset(row["rubric_id"] for row in written if says(row["not_applicable"])),
         members=_members(lead, group),
         activities=_activities(connection, plan, definition),
         indicators=indicators,
@@ -229,6 +231,7 @@ def _activity(row: Row, *, decided: bool) -> ActivityFacts:
         means_stated=bool(row["means_stated"]),
         by_partner=row["owner_kind"] not in (None, "function"),
         decided=decided,
+        rubric=row["rubric_id"],
     )
 
 

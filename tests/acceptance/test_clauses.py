@@ -259,9 +259,19 @@ def test_clause_11_every_plan_has_a_preventive_approach_with_activities_of_its_o
 
 
 def test_clause_12_the_repressive_approach_puts_actions_in_place(zone: World) -> None:
+    edit(zone, "sofie", lambda plan: plan["activities"][0].update(rubric="preventief"))
+    assert unmet()["rubric-without-activity"] == (
+        "Rubric “Repressive approach” puts no action in place: no activity belongs to it."
+    )
+    assert "rubric-without-activity" in refused()
+    assert run("activity", "set", f"{PLAN}/A1", "rubric=repressief", "--as", "sofie").status == 0
+    assert "rubric-without-activity" not in unmet()
+    assert run("activity", "drop", f"{PLAN}/A1", "--reason", MOTIVE, "--as", "sofie").status == 0
+    zone.by_administrator(edits.activity(2, "prevention", status="dropped", rubric_id="repressief"))
+    zone.by_administrator(edits.activity(3, "prevention", rubric_id="preventief"))
+    assert "rubric-without-activity" in unmet()
     is_demanded(zone, "repressief", "Repressive approach")
-    edit(zone, "sofie", lambda plan: plan["activities"][0].update(rubric="repressief"))
-    assert shown()["activities"][0]["rubric_id"] == "repressief"
+    assert "rubric-without-activity" not in unmet()
 
 
 def test_clause_13_no_plan_goes_without_attention_to_victims(zone: World) -> None:

@@ -94,6 +94,9 @@ ANSWERS: Final[dict[str, Callable[[Need], Command]]] = {
         str(need.params["objective"]), "retained", MOTIVE, None, "2024-01-08", "council"
     ),
     "rubric-empty": _rubric,
+    "rubric-without-activity": lambda need: edits.Edit(
+        [update("activity", {"activity_id": f"{PLAN}/A1"}, rubric_id=need.params["id"])], PLAN
+    ),
     "group-without-lead": lambda _need: edits.plan(PLAN, lead_id="prevention"),
     "group-too-few-disciplines": lambda _need: edits.member("investigation", PLAN),
     "no-activity": lambda _need: edits.activity(1, None, PLAN, start_date=None, end_date=None),

@@ -51,6 +51,7 @@ activities = st.builds(
     end=st.none() | days,
     means=st.booleans(),
     by_partner=st.booleans(),
+    rubric=st.none() | st.just("repressief"),
 )
 approvals = st.builds(
     ApprovalFacts, st.sampled_from(["start", "close", "embed", "t0", "t1"]), fits=st.booleans(), own=st.booleans()

@@ -51,6 +51,9 @@ MENDINGS: Final[dict[str, Callable[[Facts, Need], Facts]]] = {
     "not-allowed": lambda facts, _need: replace(facts, actor_roles=frozenset({"lead"})),
     "objective-not-retained": lambda facts, _need: replace(facts, retained=True),
     "rubric-empty": lambda facts, need: replace(facts, rubrics_filled=facts.rubrics_filled | {str(need.params["id"])}),
+    "rubric-without-activity": lambda facts, need: replace(
+        facts, rubrics_not_applicable=facts.rubrics_not_applicable | {str(need.params["id"])}
+    ),
     "group-without-lead": lambda facts, _need: replace(
         facts, members=(*facts.members, Member("chief", "strategy", lead=True))
     ),

@@ -69,12 +69,13 @@ COUNTED_MEANS = """
     (SELECT count(*) FROM means m WHERE m.activity_id = a.activity_id AND m.planned IS NOT NULL) AS means_stated
 """
 
-# What the guards ask of an activity that is not dropped: whether means are planned, and what kind of party answers for
-# it.
+# What the guards ask of an activity that is not dropped: its rubric, whether means are planned, and what kind of party
+# answers for it.
 ACTIVITY_FACTS = Statement(
     "activity_facts",
     f"""
-    SELECT a.activity_id, a.title, a.owner_id, a.start_date, a.end_date, y.kind AS owner_kind, {COUNTED_MEANS}
+    SELECT a.activity_id, a.title, a.owner_id, a.rubric_id, a.start_date, a.end_date, y.kind AS owner_kind,
+        {COUNTED_MEANS}
         FROM activity a LEFT JOIN party y ON y.party_id = a.owner_id
         WHERE a.plan_id = :plan_id AND a.status <> 'dropped' ORDER BY a.position, a.activity_id
     """,

@@ -20,7 +20,9 @@ RUBRICS = (
 
 def activity(**changes: object) -> ActivityFacts:
     """A complete activity, changed as told."""
-    whole = ActivityFacts("P-001/A1", "Patrols", "operations", date(2024, 3, 1), date(2024, 6, 30), means=True)
+    whole = ActivityFacts(
+        "P-001/A1", "Patrols", "operations", date(2024, 3, 1), date(2024, 6, 30), means=True, rubric="repressief"
+    )
     return replace(whole, **changes)  # type: ignore[arg-type]
 
 
