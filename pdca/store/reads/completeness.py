@@ -28,6 +28,12 @@ TRAINED = Statement(
     "SELECT DISTINCT plan_id, party_id FROM involvement WHERE mode = 'training' AND held_on <= :today "
     "ORDER BY plan_id, party_id",
 )
+# The sides from which each plan is measured: by what is registered, by what people are asked.
+SIDES = Statement(
+    "sides_measured",
+    "SELECT DISTINCT l.plan_id, i.kind FROM plan_indicator l JOIN indicator i ON i.indicator_id = l.indicator_id "
+    "WHERE i.kind IN ('objective', 'subjective') ORDER BY l.plan_id, i.kind",
+)
 UNANSWERED = Statement(
     "unanswered_reactions",
     "SELECT reaction_id, plan_id, party_id FROM reaction WHERE answered_at IS NULL ORDER BY received_on, reaction_id",

@@ -86,7 +86,7 @@ def test_one_change_is_one_difference(new: WorkflowDefinition, difference: Diffe
 
 def test_what_fills_a_rubric_is_a_difference() -> None:
     texts = replace(ZVP, rubrics=tuple(replace(rubric, actions=False) for rubric in ZVP.rubrics))
-    assert differences(texts, ZVP) == (Difference("rubrics", "repressief", "changed", "actions", False, True),)  # noqa: FBT003 - a value
+    assert differences(texts, ZVP) == (Difference("rubrics", "repressief", "changed", "actions", False, True),)
 
 
 def test_another_order_of_the_rubrics_is_a_difference() -> None:
