@@ -253,7 +253,7 @@ def document(
             {
                 "id": "A1",
                 "title": "Graveren",
-                **({"rubric": "repressief"} if method == "zvp" else {}),
+                **({} if method == "pdsa" else {"rubric": "repressief"}),
                 "owner": "prevention",
                 "start": "2024-02-01",
                 "end": "2024-12-31",
