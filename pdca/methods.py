@@ -5,6 +5,7 @@ changes nothing for it; and because the text stands in the log, an auditor can s
 """
 
 import hashlib
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 from weakref import WeakKeyDictionary
@@ -13,6 +14,7 @@ from pdca.i18n import N_
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import plans
 from workflows.definition import DefinitionError, State, WorkflowDefinition, load, parse
+from workflows.method import Transition
 
 _KNOWN: Final[WeakKeyDictionary[Connection, dict[tuple[str, int], WorkflowDefinition]]] = WeakKeyDictionary()
 """What was read over a connection already: a definition that was taken over never changes."""
@@ -31,6 +33,20 @@ def state_of(connection: Connection, plan: Row) -> State:
     """Give the state a plan is in; one that its method does not have, in a database tampered with, by its bare name."""
     known = of_plan(connection, plan).state_by_id.get(plan["state"])
     return known or State(plan["state"], {"en": plan["state"]}, "")
+
+
+def onward(definition: WorkflowDefinition, state: str) -> list[Transition]:
+    """List the steps of the project leader from a state; to suspend the plan is not one of them."""
+    ways = definition.routes.get(state, {}).values()
+    return [way for way in ways if "lead" in way.who and "hold_deadlines" not in way.effects]
+
+
+def advancing(plan_id: str, ways: Sequence[Transition]) -> str:
+    """Give the command that takes the one step there is; where there is a choice, the one that shows all."""
+    if len(ways) != 1:
+        return f"pdca plan why-not {plan_id}"
+    motive = " --reason …" if "motive" in ways[0].guards else ""
+    return f"pdca plan advance {plan_id} --trigger {ways[0].trigger}{motive}"
 
 
 def taken_over(connection: Connection, name: str, version: int) -> WorkflowDefinition:

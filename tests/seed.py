@@ -253,6 +253,7 @@ def document(
             {
                 "id": "A1",
                 "title": "Graveren",
+                **({} if method == "pdsa" else {"rubric": "repressief"}),
                 "owner": "prevention",
                 "start": "2024-02-01",
                 "end": "2024-12-31",
@@ -435,6 +436,7 @@ def _plan_rows(here: House, plan_id: str, title: Mapping[str, str], today: date)
         position=1,
         title=to_json({"en": "Patrols"}),
         owner_id="investigation",
+        rubric_id="repressief",
         start_date=today.isoformat(),
         end_date=end.isoformat(),
         status="planned",

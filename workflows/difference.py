@@ -89,6 +89,8 @@ def _of(item: State | Rubric | Level) -> _Fields:
         fields["deadline.kind"] = deadline.kind if deadline else None
         fields["deadline.anchor"] = deadline.anchor if deadline else None
         fields["deadline.days"] = deadline.days if deadline else None
+    elif isinstance(item, Rubric):
+        fields["actions"] = item.actions
     elif isinstance(item, Level):
         fields |= {"order": item.order, "kind": item.kind, "rhythm": item.rhythm}
     return fields

@@ -32,10 +32,12 @@ class ApprovalFacts:
 
 @dataclass(frozen=True, slots=True)
 class ActivityFacts:
-    """An activity with the party that owns it and its first and last day (local dates, inclusive).
+    """An activity with the party that owns it, its first and last day (local dates, inclusive) and its rubric.
 
-    `means` is whether means or capacity are planned for it, `by_partner` whether its owner is no function of the body,
-    `decided` whether Adjust has said in this cycle what becomes of it (True for what is done or dropped already).
+    `means` is whether means or capacity are planned for it in a year that it touches, `means_stated` whether any are
+    stated at all, be it none or for another year, `by_partner` whether its owner is no function of the body,
+    `decided` whether Adjust has said in this cycle what becomes of it (True for what is done already). What was dropped
+    is no activity of the plan any more, and no guard sees it.
     """
 
     activity: str
@@ -44,8 +46,10 @@ class ActivityFacts:
     start: date | None = None
     end: date | None = None
     means: bool = False
+    means_stated: bool = False
     by_partner: bool = False
     decided: bool = True
+    rubric: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +91,12 @@ class Facts:
     sets it. `resume_state` is the state a suspended plan goes back to. `objective` is the objective the plan serves,
     None when it stands under the programme itself, `retained` whether it or one above it was retained. `members` are
     those in the group today. `indicators_unbased` are the indicators with neither a baseline nor a reason for its
-    absence. `trained` are the parties that had a training, `approvals` those neither used nor voided.
-    `next_evaluation` is the earliest moment still planned, which may lie in the past. `information_moments` counts the
-    planned moments of the information schedule. `evaluation` is None when no evaluation is open.
-    `follow_ups_unanswered` are the actions that an earlier cycle left and nobody answered. `watch` says what is still
-    watched after the plan, `watch_indicator` by which indicator, and `watch_again` when it is looked at again.
+    absence. `trained` are the parties that had a training, `approvals` those neither used nor voided. `next_evaluation`
+    is the earliest moment still planned, which may lie in the past. `information_moments` counts the moments of the
+    information schedule, `informed_last` is the last for a partner, an authority or the public. `evaluation` is None
+    when no evaluation is open. `follow_ups_unanswered` are the actions that an earlier cycle left and nobody answered.
+    `watch` says what is still watched after the plan, `watch_indicator` by which indicator, and `watch_again` when it
+    is looked at again.
     """
 
     plan: str
@@ -106,6 +111,7 @@ class Facts:
     objective: str | None = None
     retained: bool = False
     rubrics_filled: frozenset[str] = frozenset()
+    rubrics_not_applicable: frozenset[str] = frozenset()
     members: tuple[Member, ...] = ()
     activities: tuple[ActivityFacts, ...] = ()
     indicators: tuple[str, ...] = ()
@@ -113,6 +119,7 @@ class Facts:
     next_evaluation: datetime | None = None
     next_evaluation_id: str | None = None
     information_moments: int = 0
+    informed_last: date | None = None
     mmm: bool = False
     perimeter: tuple[str, ...] = ()
     phenomena: tuple[str, ...] = ()

@@ -101,10 +101,14 @@ class Transition:
 
 @dataclass(frozen=True, slots=True)
 class Rubric:
-    """A heading that every action plan must fill; the order in the definition is the order on paper (clause 8)."""
+    """A heading that every action plan must fill; the order in the definition is the order on paper (clause 8).
+
+    `actions` is whether it is filled by actions and not by a text alone (clause 12): a plan needs an activity of it.
+    """
 
     id: str
     label: Localized
+    actions: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ _T = TypeVar("_T")
 _A_TEXT: Final = N_("Give a text between quotes.")
 _A_NAME: Final = N_("Use lower-case letters, digits and underscores, a letter first.")
 _A_NUMBER: Final = N_("Give a whole number from %(minimum)s to %(maximum)s.")
+_A_TRUTH: Final = N_("Write true or false.")
 _A_TIME: Final = N_('Give a time such as "09:00".')
 _A_LIST: Final = N_('Give a list of texts, such as ["one", "other"].')
 _A_TABLE: Final = N_('Give a table, such as { nl = "…", fr = "…" }.')
@@ -105,6 +106,13 @@ class Node:
             self._read.add(key)
             return None
         return self.number(key, minimum)
+
+    def optional_truth(self, key: str) -> bool:
+        """Whether something holds; it does not when the key is absent."""
+        if not self.has(key):
+            self._read.add(key)
+            return False
+        return self._value(key, bool, _A_TRUTH) or False
 
     def clock(self, key: str) -> time:
         """A time of day written as "09:00"."""

@@ -99,7 +99,10 @@ def definition_of(table: Mapping[str, object], found: list[Problem]) -> Workflow
         initial=root.identifier("initial"),
         states=tuple(_states(root)),
         transitions=tuple(_transitions(root)),
-        rubrics=tuple(Rubric(node.identifier("id"), node.localized("label")) for node in root.children("rubrics")),
+        rubrics=tuple(
+            Rubric(node.identifier("id"), node.localized("label"), node.optional_truth("actions"))
+            for node in root.children("rubrics")
+        ),
         levels=tuple(_levels(root)),
         evaluation=_evaluation(root.child("evaluation")),
         ladder=tuple(

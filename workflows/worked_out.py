@@ -28,8 +28,12 @@ def objective_retained(facts: Facts, _definition: WorkflowDefinition) -> tuple[N
 
 
 def rubrics(facts: Facts, definition: WorkflowDefinition) -> tuple[Need, ...]:
-    """Every rubric of the method is filled, by a text or by why it does not apply (clauses 8-14, 24-26)."""
-    return tuple(
+    """Every rubric of the method is filled: by a text or by why it does not apply (clauses 8-14, 24-26).
+
+    One of actions has an activity of its own besides, unless it does not apply (clause 12). Of a plan without any
+    activity that is said by the guard `activities`.
+    """
+    empty = tuple(
         Need(
             "rubric-empty",
             N_("Rubric “%(rubric)s” is empty."),
@@ -39,6 +43,18 @@ def rubrics(facts: Facts, definition: WorkflowDefinition) -> tuple[Need, ...]:
         )
         for rubric in definition.rubrics
         if rubric.id not in facts.rubrics_filled
+    )
+    put_in_place = {activity.rubric for activity in facts.activities} | facts.rubrics_not_applicable
+    return empty + tuple(
+        Need(
+            "rubric-without-activity",
+            N_("Rubric “%(rubric)s” puts no action in place: no activity belongs to it."),
+            {"plan": facts.plan, "rubric": rubric.label, "id": rubric.id},
+            N_("Say which activity belongs to it, or why the rubric does not apply."),
+            "pdca activity set ACTIVITY rubric=%(id)s",
+        )
+        for rubric in definition.rubrics
+        if facts.activities and rubric.actions and rubric.id not in put_in_place
     )
 
 
@@ -126,17 +142,29 @@ def _activity(facts: Facts, activity: ActivityFacts) -> tuple[Need, ...]:
 
 
 def means(facts: Facts, _definition: WorkflowDefinition) -> tuple[Need, ...]:
-    """Means or capacity are planned for every activity (clauses 24, 25)."""
-    return tuple(
-        Need(
-            "activity-without-means",
-            N_("Activity %(activity)s “%(title)s” has neither means nor people planned for it."),
-            {"plan": facts.plan, "activity": activity.activity, "title": activity.title},
-            N_("State the money, the hours or the people that the activity takes."),
-            "pdca activity means %(activity)s --kind … --year YEAR --planned NUMBER",
+    """Means or capacity are planned for every activity, more than none and while it runs (clauses 24, 25)."""
+    return tuple(_means(facts, activity) for activity in facts.activities if not activity.means)
+
+
+def _means(facts: Facts, activity: ActivityFacts) -> Need:
+    which: dict[str, Param] = {"plan": facts.plan, "activity": activity.activity, "title": activity.title}
+    command = "pdca activity means %(activity)s --kind … --year YEAR --planned NUMBER"
+    if activity.means_stated:
+        return Need(
+            "activity-means-unusable",
+            N_(
+                "What is planned for activity %(activity)s “%(title)s” is zero, or for a year in which it does not run."
+            ),
+            which,
+            N_("State what it takes in a year from its start to its end."),
+            command,
         )
-        for activity in facts.activities
-        if not activity.means
+    return Need(
+        "activity-without-means",
+        N_("Activity %(activity)s “%(title)s” has neither means nor people planned for it."),
+        which,
+        N_("State the money, the hours or the people that the activity takes."),
+        command,
     )
 
 
@@ -170,18 +198,23 @@ def baseline(facts: Facts, _definition: WorkflowDefinition) -> tuple[Need, ...]:
 
 
 def information_schedule(facts: Facts, _definition: WorkflowDefinition) -> tuple[Need, ...]:
-    """The project group set when partners and authorities are informed (clauses 21-23)."""
-    if facts.information_moments > 0:
+    """The project group set when partners and authorities are informed, and not all of that is past (clauses 21-23)."""
+    if facts.informed_last is not None and facts.informed_last >= facts.today:
         return ()
-    return (
-        Need(
-            "no-information-schedule",
-            N_("No moment is set at which partners and authorities are informed of the progress."),
-            {"plan": facts.plan},
-            N_("Let the project group set moments and a method for informing them."),
-            EDIT,
-        ),
-    )
+    which: dict[str, Param] = {"plan": facts.plan}
+    if facts.information_moments == 0:
+        code = "no-information-schedule"
+        text = N_("No moment is set at which partners and authorities are informed of the progress.")
+    elif facts.informed_last is None:
+        code = "information-inside-only"
+        text = N_("Every moment of information is for the body itself; no partner, authority or public is informed.")
+    else:
+        code = "information-moments-past"
+        text = N_(
+            "The last moment at which a partner, an authority or the public was to be informed, %(last)s, is past."
+        )
+        which["last"] = facts.informed_last.isoformat()
+    return (Need(code, text, which, N_("Let the project group set moments and a method for informing them."), EDIT),)
 
 
 def mmm(facts: Facts, _definition: WorkflowDefinition) -> tuple[Need, ...]:

@@ -14,7 +14,7 @@ GUARDS: Final = {
     "baseline": N_("a baseline for every indicator, or why there is none"),
     "evaluation_available": N_("an evaluation that is planned"),
     "future_evaluation": N_("an evaluation in the future"),
-    "information_schedule": N_("a moment at which somebody is informed"),
+    "information_schedule": N_("a moment to come at which somebody outside the body is informed"),
     "mmm": N_("if it is MMM: a perimeter, two phenomena, two partner organisations"),
     "partners_trained": N_("a training for every partner that an activity relies on"),
     "approved": N_("approval by somebody who neither wrote nor owns the plan, for the plan as it is"),

@@ -191,6 +191,7 @@ NEXT_COLUMNS = (
     Column("subject", N_("About"), whole=True),
     Column("late", N_("Overdue"), show=lambda row: _("yes") if row["late"] else ""),
     Column("title", N_("Title"), show=title),
+    Column("needs", N_("Missing"), right=True, show=lambda row: str(row["needs"] or "")),
     Column("command", N_("Command"), whole=True),
 )
 NEXT_FIELDS = (*NEXT_COLUMNS, *MARKS)

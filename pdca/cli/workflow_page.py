@@ -131,7 +131,12 @@ _TRIGGERS: Final = (
 )
 _NUMBER: Final = Column("number", N_("Nr"), right=True)
 _ID: Final = Column("id", N_("Id"), whole=True, show=lambda row: row["item"].id)
-_RUBRICS: Final = (_NUMBER, _ID, _item("label", N_("Rubric")))
+_RUBRICS: Final = (
+    _NUMBER,
+    _ID,
+    _item("label", N_("Rubric")),
+    Column("actions", N_("Filled by"), show=lambda row: _("activities") if row["item"].actions else _("a text")),
+)
 _LEVELS: Final = (
     _NUMBER,
     _ID,
@@ -219,4 +224,6 @@ def _changed(one: Difference) -> Iterator[tuple[str, str]]:
 def _shown(value: Value) -> str:
     if isinstance(value, tuple):
         return ", ".join(value)
+    if isinstance(value, bool):
+        return str(value).lower()
     return "-" if value is None else str(value)

@@ -6,7 +6,6 @@ words of a rubric are never lost: each revision stays, also that by which they w
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from pdca import methods
 from pdca.engine import Desk
@@ -22,6 +21,7 @@ from pdca.plans.roles import in_force, local_date
 from pdca.store.catalogue import FOLDED
 from pdca.store.driver import Row
 from pdca.store.reads import cycles, evaluations
+from pdca.store.reads import programme as programmes
 from pdca.store.rows import Change, insert, update
 from workflows.facts import Facts, Member
 from workflows.method import WorkflowDefinition
@@ -107,11 +107,14 @@ class PlanImport:
         }
 
     def _start_deadline(self, plan: Row) -> list[Change]:
-        # The planned start of a plan whose whole period lies before the import is history, not a deadline.
         now = self._desk.uow.now
-        if plan["period_end"] < now.astimezone(ZoneInfo(plan["zone"])).date().isoformat():
-            return []
-        return deadlines.of_state(plan, self._definition, self._definition.initial, now, 1)
+        today = local_date(now, plan["zone"]).isoformat()
+        changes = deadlines.of_state(plan, self._definition, self._definition.initial, now, 1)
+        if plan["period_end"] >= today:
+            return changes
+        # What should have begun and ended is late from its first moment; under a programme that is over it is history.
+        programme = self._desk.connection.one(programmes.PROGRAMME, programme_id=plan["programme_id"]) or plan
+        return [deadlines.at_once(change, now) for change in changes if programme["period_end"] >= today]
 
     def _group_deadline(
         self, plan: Row, row: Row | None, members: Iterable[Wanted], definition: WorkflowDefinition

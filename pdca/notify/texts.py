@@ -4,7 +4,7 @@ Made when the message is delivered, from the facts that were written down when i
 templates with named fields (`pdca.notify.phrases`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from textwrap import fill
@@ -193,18 +193,18 @@ def _command(facts: _Facts, ask: Ask) -> str | None:
         case "approve":
             words = f"pdca evaluation extend {evaluation} --approve --reason …"
         case "conclude":
-            words = _advance(plan, [way for way in facts.definition.transitions if _concludes(way)])
+            words = methods.advancing(plan, [way for way in facts.definition.transitions if _concludes(way)])
         case "step":
-            words = _advance(plan, _steps(facts))
+            words = methods.advancing(plan, methods.onward(facts.definition, facts.state))
         case "purpose":
-            words = _advance(plan, [way for way in (_way(facts),) if way])
+            words = methods.advancing(plan, [way for way in (_way(facts),) if way])
         case "again":
             words = f"pdca plan approve {plan} --for {facts.parameters['purpose']} --reason …"
         case "since":
             approved = moment(from_text(facts.parameters["approved_at"]), facts.row["plan_zone"], facts.say)
             words = f"pdca plan diff {plan} --from {approved.date}"
         case "why-not":
-            words = _advance(plan, ())
+            words = methods.advancing(plan, ())
     return words
 
 
@@ -216,17 +216,3 @@ def _way(facts: _Facts) -> Transition | None:
 
 def _concludes(way: Transition) -> bool:
     return "conclude_evaluation" in way.effects
-
-
-def _steps(facts: _Facts) -> list[Transition]:
-    """The steps of the project leader from here; to suspend the plan is not one of them."""
-    ways = facts.definition.routes.get(facts.state, {}).values()
-    return [way for way in ways if "lead" in way.who and "hold_deadlines" not in way.effects]
-
-
-def _advance(plan: str, ways: Sequence[Transition]) -> str:
-    """Where there is a choice, the command that shows all steps and what they need."""
-    if len(ways) != 1:
-        return f"pdca plan why-not {plan}"
-    motive = " --reason …" if "motive" in ways[0].guards else ""
-    return f"pdca plan advance {plan} --trigger {ways[0].trigger}{motive}"

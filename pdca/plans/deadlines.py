@@ -94,6 +94,11 @@ def of_evaluation(evaluation: Row) -> Change:
     )
 
 
+def at_once(change: Change, now: datetime) -> Change:
+    """Let a new deadline fall due at the instant it is made: what it is for should have happened long before."""
+    return insert(change.table, change.key, **{**change.set, "since": to_text(now), "due_at": to_text(now)})
+
+
 def resting(change: Change, plan: Row, definition: WorkflowDefinition) -> Change:
     """Hold a new deadline back while its plan is suspended or has ended; it counts when the plan runs again."""
     if definition.state_by_id[plan["state"]].running:

@@ -65,6 +65,9 @@ def gathered(
     group = in_force(everybody, local_date(now, plan["zone"]))
     stands = standing(connection, plan, everybody, actor, now)
     moments = connection.all(evaluations.OF_PLAN, plan_id=plan_id)
+    written = connection.all(plans.RUBRICS, plan_id=plan_id)
+    informed = connection.all(plans.INFORMED, plan_id=plan_id)
+    outside = [date.fromisoformat(row["due_date"]) for row in informed if row["kind"] != "function"]
     measured_by = connection.all(plans.PLAN_INDICATORS, plan_id=plan_id)
     indicators = tuple(row["indicator_id"] for row in measured_by)
     following = next((row for row in moments if row["status"] == "planned"), None)
@@ -80,14 +83,16 @@ def gathered(
         reason=attempt.reason,
         objective=plan["objective_id"],
         retained=bool(lead["retained"]),
-        rubrics_filled=_filled(connection.all(plans.RUBRICS, plan_id=plan_id)),
+        rubrics_filled=_filled(written),
+        rubrics_not_applicable=frozenset(row["rubric_id"] for row in written if says(row["not_applicable"])),
         members=_members(lead, group),
         activities=_activities(connection, plan, definition),
         indicators=indicators,
         indicators_unbased=tuple(row["indicator_id"] for row in measured_by if not _based(row)),
         next_evaluation=from_text(following["due_at"]) if following else None,
         next_evaluation_id=following["evaluation_id"] if following else None,
-        information_moments=len(connection.all(plans.INFORMATION_MOMENTS, plan_id=plan_id)),
+        information_moments=len(informed),
+        informed_last=max(outside, default=None),
         mmm=bool(plan["mmm"]),
         perimeter=_places(from_json(plan["perimeter"]) or {}),
         phenomena=tuple(_phenomenon(one) for one in from_json(plan["phenomena"]) or ()),
@@ -224,8 +229,10 @@ def _activity(row: Row, *, decided: bool) -> ActivityFacts:
         parse_stated(start).first_day if start else None,
         parse_stated(end).date if end else None,
         means=bool(row["means"]),
+        means_stated=bool(row["means_stated"]),
         by_partner=row["owner_kind"] not in (None, "function"),
         decided=decided,
+        rubric=row["rubric_id"],
     )
 
 

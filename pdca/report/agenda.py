@@ -8,22 +8,18 @@ from pdca import methods
 from pdca.actor import Actor
 from pdca.evaluations.extend import APPROVERS
 from pdca.plans.approve import other_eyes
-from pdca.plans.facts import Attempt, gather
 from pdca.plans.roles import local_date, present
-from pdca.report.upcoming import parties_of, plans_of, upcoming
+from pdca.report.upcoming import lacking, parties_of, plans_of, upcoming, weighed
 from pdca.standing import acts_for, local_day
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import agenda as statements
 from pdca.store.reads import people, plans, programme
-from workflows import machine
 from workflows.instants import to_text
 from workflows.method import WorkflowDefinition
 from workflows.schedule import due_instant, parse_stated
 
 _UNAPPROVED: Final = frozenset({"not-approved", "approval-outdated", "approved-by-owner"})
-_NOT_THE_PLANS: Final = _UNAPPROVED | {"not-allowed", "no-motive", "approved-by-self"}
-"""Needs that do not keep a plan from being approved: who takes the step, why, and the approval itself."""
 
 _LAST: Final = "~"
 """Sorts after every instant: what has no day of its own comes last."""
@@ -34,12 +30,19 @@ def agenda(connection: Connection, now: datetime, actor: Actor | None, plan_id: 
 
     Besides the kinds of deadlines, `what` is: approve (the next step waits for nothing but approval),
     approve_extension, answer (a reaction), activity (its end is past), follow_up (what was left to a later cycle),
-    submit (a programme). `subject` is what it is about, `command` does it. `by` is None for what has no date.
+    submit (a programme). `subject` is what it is about, `command` does it; while the step that falls due lacks
+    something, `needs` counts that and `command` shows it. `by` is None for what has no date. A step that waits for
+    nothing but approval is listed once: for who may give it as that.
     """
     found = _Agenda(connection, now, actor, plan_id)
+    approvals = list(found.approvals())
+    approved_first = {(row["plan"], row["subject"]) for row in approvals}
+    due = [
+        row for row in upcoming(connection, now, actor, plan_id) if (row["plan"], row["trigger"]) not in approved_first
+    ]
     rows = [
-        *upcoming(connection, now, actor, plan_id),
-        *found.approvals(),
+        *(weighed(connection, row, now) for row in due),
+        *approvals,
         *found.extensions(),
         *found.reactions(),
         *found.activities(),
@@ -130,7 +133,7 @@ class _Agenda:
                 continue
             last = parse_stated(one["legal_deadline"]).date
             row = {**one, "plan_id": None, "slug": None, "state": one["status"], "zone": zone, "restricted": 0}
-            command = f"pdca programme submit {one['programme_id']}"
+            command = f'pdca programme submit {one["programme_id"]} --step "AUTHORITY: ACT"'
             found = self._row(row, "submit", one["programme_id"], to_text(due_instant(last, time(), zone)), command)
             yield {**found, "late": last < self._today()}
 
@@ -141,12 +144,8 @@ class _Agenda:
         return local_day(self._connection, self._now)
 
     def _lacks_only_approval(self, plan: Row, trigger: str) -> bool:
-        definition = self._definition(plan)
-        nobody = Actor(None, "", "cli")
-        facts = gather(self._connection, plan, self._now, nobody, Attempt(), definition)
-        step = machine.step(definition, facts, trigger)
-        codes = {need.code for need in step.needs} if isinstance(step, machine.Refusal) else set()
-        return bool(codes & _UNAPPROVED) and codes <= _NOT_THE_PLANS
+        codes = {need.code for need in lacking(self._connection, plan, trigger, self._now)}
+        return bool(codes) and codes <= _UNAPPROVED
 
     def _may_approve_extension(self, one: Row) -> bool:
         actor = self._actor
@@ -175,6 +174,8 @@ class _Agenda:
             "zone": row["zone"],
             "late": by is not None and by <= to_text(self._now),
             "held": False,
+            "trigger": subject if what == "approve" else None,
+            "needs": None,
             "command": command,
             "assumed": bool(row["assumed"]),
             "restricted": bool(row["restricted"]),

@@ -26,7 +26,8 @@ class Gap:
     """Something that is not worked out: a stable `code`, what it concerns, the programme or plan it belongs to.
 
     Codes: objective-undecided, objective-without-operational, objective-without-plan, plan-not-retained,
-    plan-without-objective, plan-without-owner, owner-departed, activity-without-means, activity-ends-after-plan,
+    plan-without-objective, plan-without-owner, owner-departed, measured-objectively-only, measured-subjectively-only,
+    activity-without-means, activity-ends-after-plan,
     activity-starts-too-early, programme-without-approval, final-evaluation-missing, partner-not-trained,
     reaction-unanswered.
     """
@@ -66,6 +67,7 @@ def gaps(connection: Connection, now: datetime) -> list[Gap]:
         *_objectives(connection, every_plan),
         *_under_plans(connection, running),
         *_owners(running, {row["party_id"] for row in connection.all(statements.HELD, today=today)}),
+        *_one_sided(connection, running),
         *_activities(connection, {row["plan_id"]: row for row in running}, today),
         *(
             Gap("reaction-unanswered", row["reaction_id"], row["plan_id"])
@@ -160,6 +162,18 @@ def _owners(running: Iterable[Row], held: set[str]) -> Iterator[Gap]:
             yield Gap("plan-without-owner", row["plan_id"], row["plan_id"])
         elif row["lead_id"] not in held:
             yield Gap("owner-departed", row["lead_id"], row["plan_id"])
+
+
+def _one_sided(connection: Connection, running: Iterable[Row]) -> Iterator[Gap]:
+    """Find the plans that are measured by what is registered alone, or by what people say alone (clause 10)."""
+    sides: dict[str, set[str]] = defaultdict(set)
+    for row in connection.all(statements.SIDES):
+        sides[row["plan_id"]].add(row["kind"])
+    for row in running:
+        measured = sides[row["plan_id"]]
+        if len(measured) == 1:
+            code = "measured-objectively-only" if "objective" in measured else "measured-subjectively-only"
+            yield Gap(code, row["plan_id"], row["plan_id"])
 
 
 def before_its_end(activity: Row, others: Mapping[str, Row]) -> list[str]:

@@ -16,6 +16,8 @@ from pdca.store.jsontext import from_json
 from pdca.store.reads import completeness, people, plans
 from workflows.need import EDIT, Need, Param
 
+_TIE: Final = "pdca indicator tie %(plan)s INDICATOR --baseline NUMBER --period PERIOD"
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -210,6 +212,26 @@ def _without_approval(gap: Gap, known: _Known) -> Need:
     )
 
 
+def _objectively_only(gap: Gap, _known: _Known) -> Need:
+    return Need(
+        "measured-objectively-only",
+        N_("Plan %(plan)s is measured by what is registered, and not by what people experience."),
+        {"plan": gap.subject},
+        N_("Tie an indicator to it for which people are asked."),
+        _TIE,
+    )
+
+
+def _subjectively_only(gap: Gap, _known: _Known) -> Need:
+    return Need(
+        "measured-subjectively-only",
+        N_("Plan %(plan)s is measured by what people experience, and not by what is registered."),
+        {"plan": gap.subject},
+        N_("Tie an indicator to it of which the facts are counted."),
+        _TIE,
+    )
+
+
 def _not_evaluated(gap: Gap, known: _Known) -> Need:
     return known.not_evaluated[gap.subject]
 
@@ -243,6 +265,8 @@ _WORDS: Final[Mapping[str, Callable[[Gap, _Known], Need]]] = {
     "plan-without-objective": _without_objective,
     "plan-without-owner": _without_owner,
     "owner-departed": _departed,
+    "measured-objectively-only": _objectively_only,
+    "measured-subjectively-only": _subjectively_only,
     "activity-without-means": _without_means,
     "activity-ends-after-plan": _after_plan,
     "activity-starts-too-early": _too_early,

@@ -6,7 +6,7 @@ from typing import Any
 from pdca.report.board import piles
 from pdca.report.plans import listed
 from pdca.report.scheduling import scheduling
-from pdca.report.upcoming import upcoming
+from pdca.report.upcoming import upcoming, weighed
 from pdca.store.driver import Connection
 from pdca.store.jsontext import from_json
 from pdca.store.reads import evaluations, log, notifications, people
@@ -35,8 +35,8 @@ def status(connection: Connection, body: dict[str, Any], now: datetime) -> dict[
         "at": to_text(now),
         "plans": {pile.state: len(pile.plans) for pile in by_state},
         "states": [{"state": pile.state, "label": pile.label} for pile in by_state],
-        "overdue": overdue,
-        "next": coming[:NEXT_SHOWN],
+        "overdue": [weighed(connection, row, now) for row in overdue],
+        "next": [weighed(connection, row, now) for row in coming[:NEXT_SHOWN]],
         "next_total": len(coming),
         "held": sum(row["held"] for row in rows),
         "set_aside": [_set_aside(row) for row in connection.all(evaluations.SET_ASIDE)],

@@ -1,22 +1,29 @@
 """What falls due and by when: the live deadlines, for a person, a plan, or everybody."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from pdca import methods
 from pdca.actor import Actor
+from pdca.plans.facts import gather
 from pdca.standing import local_day
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
-from pdca.store.reads import evaluations, people
+from pdca.store.reads import evaluations, people, plans
+from workflows import machine
 from workflows.instants import to_text
 from workflows.method import Transition, WorkflowDefinition
+from workflows.need import Need
+
+_NOT_THE_PLANS: Final = frozenset({"not-allowed", "no-motive", "approved-by-self"})
+"""Needs of whoever takes the step, which do not keep the plan from it."""
 
 
 def upcoming(connection: Connection, now: datetime, actor: Actor | None, plan_id: str | None) -> list[dict[str, Any]]:
     """List the live deadlines, soonest first; with an actor only of the plans it leads or is in the group of.
 
-    `command` does what is to be done, or shows the steps where there is a choice.
+    `command` does what is to be done, or shows the steps where there is a choice. `trigger` is the one step that it
+    takes, None when it takes none; `weighed` tells what still stands in its way.
     """
     rows = [row for row in connection.all(evaluations.LIVE) if plan_id in (None, row["plan_id"])]
     if actor is not None:
@@ -36,8 +43,27 @@ def plans_of(connection: Connection, parties: set[str]) -> set[str]:
     return {row["plan_id"] for row in connection.all(evaluations.PARTIES_OF_PLANS) if row["party_id"] in parties}
 
 
+def weighed(connection: Connection, row: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """Say of what falls due how many `needs` its step still has; while it has any, its command shows them."""
+    if row["trigger"] is None:
+        return {**row, "needs": None}
+    plan = connection.one(plans.PLAN, plan_id=row["plan"]) or {}
+    needs = len(lacking(connection, plan, row["trigger"], now))
+    command = f"pdca plan why-not {row['plan']} --trigger {row['trigger']}" if needs else row["command"]
+    return {**row, "needs": needs, "command": command}
+
+
+def lacking(connection: Connection, plan: Row, trigger: str, now: datetime) -> list[Need]:
+    """List what a plan lacks for a step, whoever takes it and whatever the motive."""
+    definition = methods.of_plan(connection, plan)
+    step = machine.step(definition, gather(connection, plan, now, Actor(None, "", "cli"), None, definition), trigger)
+    needs = step.needs if isinstance(step, machine.Refusal) else ()
+    return [need for need in needs if need.code not in _NOT_THE_PLANS]
+
+
 def _view(connection: Connection, row: Row, now: str) -> dict[str, Any]:
     overdue = row["step"] > 0 or (row["kind"] != "evaluation" and row["since"] <= now)
+    instead, ways = _does(methods.of_plan(connection, row), row)
     return {
         "plan": row["plan_id"],
         "slug": row["slug"],
@@ -50,28 +76,21 @@ def _view(connection: Connection, row: Row, now: str) -> dict[str, Any]:
         "zone": row["zone"],
         "late": overdue or (row["kind"] == "evaluation" and row["due_at"] <= now),
         "held": row["status"] == "held",
-        "command": _command(methods.of_plan(connection, row), row),
+        "trigger": ways[0].trigger if len(ways) == 1 else None,
+        "command": instead or methods.advancing(row["plan_id"], ways),
         "assumed": bool(row["assumed"]),
         "restricted": bool(row["restricted"]),
     }
 
 
-def _command(definition: WorkflowDefinition, row: Row) -> str:
-    plan, kind = row["plan_id"], row["kind"]
-    if kind == "group" and row["status"] != "held":
-        return f"pdca group add {plan} PARTY"
-    if kind == "record" and row["evaluation_id"] and row["status"] != "held":
-        return f"pdca evaluation record {row['evaluation_id']}"
-    ways = [way for way in definition.routes.get(row["plan_state"], {}).values() if "lead" in way.who]
-    if kind == "evaluation" and row["status"] != "held":
+def _does(definition: WorkflowDefinition, row: Row) -> tuple[str | None, list[Transition]]:
+    """Give the command of its own that does what falls due, or the steps of the plan that do."""
+    if row["kind"] == "group" and row["status"] != "held":
+        return f"pdca group add {row['plan_id']} PARTY", []
+    if row["kind"] == "record" and row["evaluation_id"] and row["status"] != "held":
+        return f"pdca evaluation record {row['evaluation_id']}", []
+    if row["kind"] == "evaluation" and row["status"] != "held":
         # It is opened from one phase only; what has to come before that is for the plan to say.
-        return advancing(plan, [way for way in ways if "open_evaluation" in way.effects])
-    return advancing(plan, [way for way in ways if "hold_deadlines" not in way.effects])
-
-
-def advancing(plan: str, ways: list[Transition]) -> str:
-    """Give the command that takes the one step there is; where there is a choice, the one that shows all."""
-    if len(ways) != 1:
-        return f"pdca plan why-not {plan}"
-    motive = " --reason …" if "motive" in ways[0].guards else ""
-    return f"pdca plan advance {plan} --trigger {ways[0].trigger}{motive}"
+        ways = definition.routes.get(row["plan_state"], {}).values()
+        return None, [way for way in ways if "lead" in way.who and "open_evaluation" in way.effects]
+    return None, methods.onward(definition, row["plan_state"])

@@ -18,7 +18,7 @@ NOW: Final = "2026-01-05T08:00:00Z"
 PLAN: Final = "P-001"
 LEAD: Final = "ada-lead"
 SECRETARY: Final = "kim-secretary"
-BLANKS: Final = frozenset({"…", "PARTY", "DATE", "YEAR", "NUMBER", "INDICATOR", "PERIOD"})
+BLANKS: Final = frozenset({"…", "ACTIVITY", "PARTY", "DATE", "YEAR", "NUMBER", "INDICATOR", "PERIOD"})
 """What stands in the command of a need for what only the reader knows."""
 
 PROGRAMME: Final = """\
@@ -115,8 +115,9 @@ STEPS: Final = (
     Step(
         "no-activity",
         [["Evening rounds", "youth", "2026-03-01", "2026-09-30"]],
-        comes=frozenset({"activity-without-means"}),
+        comes=frozenset({"activity-without-means", "rubric-without-activity"}),
     ),
+    Step("rubric-without-activity", [[f"{PLAN}/A1"]]),
     Step("activity-without-means", [["hours", "2026", "64"]]),
     # The command gives the baseline as well, so that the need of one never shows.
     Step("no-indicator", [["complaints", "11", "2025"]]),

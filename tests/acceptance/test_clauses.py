@@ -244,24 +244,46 @@ def test_clause_09_every_plan_defines_the_problem(zone: World) -> None:
 
 def test_clause_10_every_plan_analyses_and_goes_on_monitoring_by_indicators(zone: World) -> None:
     is_demanded(zone, "analyse", "Analysis and monitoring (objective / subjective)")
+    assert ("measured-objectively-only", PLAN) in missing(zone)
+    asked = ("--title", "Onveiligheidsgevoel", "--unit", "%", "--kind", "subjective")
+    assert run("indicator", "add", "feeling", *asked).status == 0
+    tying = ("indicator", "tie", PLAN, "feeling", "--baseline", "40", "--period", "2023", "--as", "sofie")
+    assert run(*tying).status == 0
+    assert not {code for code, _subject in missing(zone) if code.startswith("measured-")}
     zone.by_administrator(
         edits.Edit([update("plan_indicator", {"plan_id": PLAN, "indicator_id": "thefts"}, baseline=None)])
     )
     assert "indicator-without-baseline" in refused()
+    zone.by_administrator(
+        edits.Edit([Change("delete", "plan_indicator", {"plan_id": PLAN, "indicator_id": "feeling"})])
+    )
     zone.by_administrator(edits.Edit([Change("delete", "plan_indicator", {"plan_id": PLAN, "indicator_id": "thefts"})]))
     assert "no-indicator" in refused()
 
 
 def test_clause_11_every_plan_has_a_preventive_approach_with_activities_of_its_own(zone: World) -> None:
     is_demanded(zone, "preventief", "Preventive approach")
-    zone.by_administrator(edits.activity(2, "prevention", rubric_id="preventief"))
-    assert shown()["activities"][1]["rubric_id"] == "preventief"
+    adding = ("activity", "add", PLAN, "--owner", "prevention", "--rubric", "preventief", "--as", "sofie")
+    for title in ("Verlichting van de stationsbuurt", "Infoavond over sloten"):
+        assert run(*adding, "--title", title).status == 0
+    entries = [one["title"] for one in shown()["activities"] if one["rubric_id"] == "preventief"]
+    assert entries == [{"nl": "Verlichting van de stationsbuurt"}, {"nl": "Infoavond over sloten"}]
 
 
 def test_clause_12_the_repressive_approach_puts_actions_in_place(zone: World) -> None:
+    edit(zone, "sofie", lambda plan: plan["activities"][0].update(rubric="preventief"))
+    assert unmet()["rubric-without-activity"] == (
+        "Rubric “Repressive approach” puts no action in place: no activity belongs to it."
+    )
+    assert "rubric-without-activity" in refused()
+    assert run("activity", "set", f"{PLAN}/A1", "rubric=repressief", "--as", "sofie").status == 0
+    assert "rubric-without-activity" not in unmet()
+    assert run("activity", "drop", f"{PLAN}/A1", "--reason", MOTIVE, "--as", "sofie").status == 0
+    zone.by_administrator(edits.activity(2, "prevention", status="dropped", rubric_id="repressief"))
+    zone.by_administrator(edits.activity(3, "prevention", rubric_id="preventief"))
+    assert "rubric-without-activity" in unmet()
     is_demanded(zone, "repressief", "Repressive approach")
-    edit(zone, "sofie", lambda plan: plan["activities"][0].update(rubric="repressief"))
-    assert shown()["activities"][0]["rubric_id"] == "repressief"
+    assert "rubric-without-activity" not in unmet()
 
 
 def test_clause_13_no_plan_goes_without_attention_to_victims(zone: World) -> None:

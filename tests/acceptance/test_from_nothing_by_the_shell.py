@@ -34,6 +34,7 @@ BY_LEAD: Final[Sequence[tuple[str, ...]]] = (
     ("plan", "set", PLAN, "rubrics.partners.not_applicable=Nobody is trained yet."),
     ("group", "add", PLAN, "youth"),
     ("activity", "add", PLAN, "--title", "Rounds", "--owner", "youth", "--start", "2026-03-01", "--end", "2026-09-30"),
+    ("activity", "set", f"{PLAN}/A1", "rubric=repressief"),
     ("activity", "means", f"{PLAN}/A1", "--kind", "hours", "--year", "2026", "--planned", "64"),
     ("indicator", "tie", PLAN, "complaints", "--baseline", "11", "--period", "2025"),
     ("evaluation", "add", PLAN, "--date", "2026-06-30", "--reason", "Half-way through the summer."),

@@ -7,9 +7,11 @@ import pytest
 
 from pdca.actor import Actor
 from pdca.evaluations.extend import ApproveExtension, RequestExtension
+from pdca.house import installation
 from pdca.partners.reaction import Answer, React
 from pdca.people.substitution import Substitute
 from pdca.report.agenda import agenda
+from pdca.report.status import status
 from pdca.store.jsontext import to_json
 from pdca.store.reads import people
 from pdca.store.rows import update
@@ -55,7 +57,9 @@ def test_a_plan_that_lacks_nothing_but_approval_waits_for_who_may_give_it(world:
     rewritten(world)
     one = waiting(world)["approve"]
     assert one["command"] == "pdca plan approve P-001 --for start --reason …"
-    assert one["by"] == waiting(world)["start"]["by"]
+    assert one["by"] == waiting(world, "sofie")["start"]["by"]
+    assert "start" not in waiting(world)
+    assert "start" not in waiting(world, "marc")
     assert {who for who in ("sofie", "marc", "anna", "karel", "lea") if "approve" in waiting(world, who)} == {
         "marc",
         "karel",
@@ -63,6 +67,27 @@ def test_a_plan_that_lacks_nothing_but_approval_waits_for_who_may_give_it(world:
     }
     world.approve("start")
     assert "approve" not in waiting(world)
+
+
+def test_a_step_that_would_be_refused_is_not_advised_but_shown_with_how_much_it_lacks(world: World) -> None:
+    row = waiting(world, "sofie")["start"]
+    assert (row["command"], row["needs"]) == ("pdca plan advance P-001 --trigger start", 0)
+    rewritten(world)
+    row = waiting(world, "sofie")["start"]
+    assert (row["command"], row["needs"]) == ("pdca plan why-not P-001 --trigger start", 1)
+    world.by_administrator(edits.without_member("investigation"))
+    row = waiting(world)["start"]
+    assert (row["command"], row["needs"]) == ("pdca plan why-not P-001 --trigger start", 2)
+    refusal = world.advance("start").refusal
+    assert len(refusal) == row["needs"]
+
+
+def test_the_status_advises_no_step_that_would_be_refused(world: World) -> None:
+    rewritten(world)
+    world.go_to(date(2024, 3, 8))
+    body = installation(world.reading)
+    [row] = [one for one in status(world.reading, body, world.clock.now())["overdue"] if one["what"] == "start"]
+    assert row["command"] == "pdca plan why-not P-001 --trigger start"
 
 
 def test_a_partner_in_the_group_may_not_approve_and_is_not_asked_to(world: World) -> None:
@@ -125,7 +150,7 @@ def test_a_programme_waits_for_who_is_in_charge_until_it_is_handed_in(world: Wor
     world.by_administrator(seed.Plant([update("programme", key, **draft)]))
     one = waiting(world)["submit"]
     assert (one["plan"], one["subject"], one["by"][:10], one["late"]) == (None, "zvp-test", "2024-02-28", False)
-    assert one["command"] == "pdca programme submit zvp-test"
+    assert one["command"] == 'pdca programme submit zvp-test --step "AUTHORITY: ACT"'
     assert {who for who in ("sofie", "karel", "lea") if "submit" in waiting(world, who)} == {"karel", "lea"}
     assert "submit" not in waiting(world, plan_id=PLAN)
     world.by_administrator(seed.Plant([update("programme", key, status="submitted")]))

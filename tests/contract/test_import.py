@@ -18,6 +18,7 @@ from pdca.exchange.document import Document, read_document
 from pdca.exchange.importer import ImportDocument
 from pdca.exchange.plan_records import Means, PlanIndicator
 from pdca.exchange.problems import EditRefused
+from pdca.report.agenda import agenda
 from pdca.store.driver import Row
 from pdca.store.reads import people
 from scheduler import amend
@@ -149,15 +150,35 @@ def test_what_lay_before_the_import_is_kept_and_never_enforced(empty: World) -> 
     assert len(past) >= 5
     assert {row["evaluation_id"] for row in rows["evaluation"] if row["status"] == "before_import"} == past
     assert not past & {row["evaluation_id"] for row in rows["deadline"]}
-    over = {row["plan_id"] for row in rows["plan"] if row["period_end"] < "2022-06-01"}
-    assert over
-    assert not over & {row["plan_id"] for row in rows["deadline"]}
     empty.sweep_on(date(2026, 6, 1))
     rows = empty.dump()
     assert {row["evaluation_id"] for row in rows["evaluation"] if row["status"] == "before_import"} == past
     enforced = {row["event_key"].partition("#")[0] for row in rows["event"] if row["event_key"]}
     assert enforced
     assert not enforced & past
+
+
+def test_a_plan_that_should_have_begun_and_ended_is_late_from_its_first_moment(empty: World) -> None:
+    empty.go_to(HALFWAY)
+    take_in(empty, read_document(ZONE_ZUID))
+    over = {row["plan_id"] for row in empty.dump()["plan"] if row["period_end"] < "2022-06-01"}
+    assert over
+    waiting = [row for row in empty.dump()["deadline"] if row["plan_id"] in over]
+    assert {(row["plan_id"], row["kind"], row["since"]) for row in waiting} == {
+        (plan_id, "start", to_text(HALFWAY)) for plan_id in over
+    }
+    assert {row["plan"] for row in agenda(empty.reading, HALFWAY, None, None) if row["late"]} >= over
+    empty.sweep()
+    late = {row["plan_id"] for row in empty.dump()["event"] if row["kind"] == "plan.overdue"}
+    assert late >= over
+    empty.sweep()
+    assert [row["kind"] for row in empty.dump()["event"]].count("plan.overdue") == len(late)
+
+
+def test_a_plan_of_a_programme_that_is_over_is_history(empty: World) -> None:
+    empty.go_to(date(2026, 6, 1))
+    take_in(empty, read_document(ZONE_ZUID))
+    assert empty.dump()["deadline"] == []
 
 
 # --- Differences

@@ -36,6 +36,7 @@ OWN: Final = "P-002"
 PROGRAMME: Final = "zvp-2024"
 GOALS: Final = [{"id": "O1", "title": "Minder diefstallen"}, {"id": "O2", "title": "Meer gegraveerde fietsen"}]
 GRAVING: Final = {
+    "rubric": "repressief",
     "id": "A1",
     "title": "Graveren",
     "owner": "prevention",

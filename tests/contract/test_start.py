@@ -7,12 +7,14 @@ from typing import Any, Final
 from pdca.engine import Command
 from pdca.plans.approve import Approve
 from pdca.programme.retain import Retain
+from pdca.report.completeness import Gap, gaps
 from pdca.report.considered import considered
 from pdca.store.jsontext import to_json
 from pdca.store.rows import insert, update
 from tests import seed
 from tests.contract import edits
 from tests.contract.world import MOTIVE, World
+from tests.contract.world import PLAN as SEEDED
 from workflows.guards import Need
 
 PLAN: Final = "P-002"
@@ -92,6 +94,9 @@ ANSWERS: Final[dict[str, Callable[[Need], Command]]] = {
         str(need.params["objective"]), "retained", MOTIVE, None, "2024-01-08", "council"
     ),
     "rubric-empty": _rubric,
+    "rubric-without-activity": lambda need: edits.Edit(
+        [update("activity", {"activity_id": f"{PLAN}/A1"}, rubric_id=need.params["id"])], PLAN
+    ),
     "group-without-lead": lambda _need: edits.plan(PLAN, lead_id="prevention"),
     "group-too-few-disciplines": lambda _need: edits.member("investigation", PLAN),
     "no-activity": lambda _need: edits.activity(1, None, PLAN, start_date=None, end_date=None),
@@ -114,9 +119,9 @@ ANSWERS: Final[dict[str, Callable[[Need], Command]]] = {
 BY: Final = {"objective-not-retained": "karel", "not-approved": "lea"}
 
 
-def missing(world: World) -> list[Need]:
+def missing(world: World, plan_id: str = PLAN) -> list[Need]:
     actor = replace(world.house, as_person="sofie").actor(world.reading)
-    [start] = [one for one in considered(world.reading, PLAN, world.clock.now(), actor) if one.trigger == "start"]
+    [start] = [one for one in considered(world.reading, plan_id, world.clock.now(), actor) if one.trigger == "start"]
     return [need for need in start.needs if need.code != "not-allowed"]
 
 
@@ -138,3 +143,51 @@ def test_doing_what_each_need_says_one_by_one_ends_in_a_start_that_is_accepted(w
     assert done[-1] == "not-approved"
     assert world.advance("start", plan_id=PLAN).refusal == ()
     assert world.plan(PLAN)["state"] == "do"
+
+
+def test_means_count_when_they_are_more_than_none_and_in_a_year_of_the_activity(world: World) -> None:
+    key = {"activity_id": "P-001/A1", "year": 2024, "kind": "hours"}
+    world.by_administrator(edits.Edit([update("means", key, planned="0")]))
+    assert _codes(world) == ["activity-means-unusable", "not-approved"]
+    world.by_administrator(edits.means("P-001/A1", "money", 2029, planned="100"))
+    assert _codes(world) == ["activity-means-unusable", "not-approved"]
+    assert ("activity-without-means", "P-001/A1") in {(one.code, one.subject) for one in _gaps(world)}
+    world.by_administrator(edits.means("P-001/A1", "money", 2025, planned="0.5"))
+    assert _codes(world) == ["not-approved"]
+    assert ("activity-without-means", "P-001/A1") not in {(one.code, one.subject) for one in _gaps(world)}
+
+
+def test_a_schedule_informs_when_somebody_outside_the_body_still_hears_of_it(world: World) -> None:
+    moment = {"information_id": "I-001"}
+    world.by_administrator(edits.Edit([update("information_moment", moment, party_id="chief")]))
+    assert _codes(world) == ["information-inside-only", "not-approved"]
+    past = {"stated_date": "2024-01-07", "due_date": "2024-01-07"}
+    world.by_administrator(edits.Edit([update("information_moment", moment, party_id="council", **past)]))
+    assert _codes(world) == ["information-moments-past", "not-approved"]
+    month = {"stated_date": "2024-01", "due_date": "2024-01-31"}
+    world.by_administrator(edits.Edit([update("information_moment", moment, **month)]))
+    assert _codes(world) == ["not-approved"]
+
+
+def _gaps(world: World) -> list[Gap]:
+    return gaps(world.reading, world.clock.now())
+
+
+def _codes(world: World) -> list[str]:
+    return [need.code for need in missing(world, SEEDED)]
+
+
+def test_a_plan_whose_only_activity_was_dropped_has_none(world: World) -> None:
+    dropped = update("activity", {"activity_id": "P-001/A1"}, status="dropped")
+    world.by_administrator(edits.Edit([dropped]))
+    world.approve("start")
+    assert [need.code for need in world.advance("start").refusal] == ["no-activity"]
+
+
+def test_an_activity_that_was_dropped_asks_for_nothing_more(world: World) -> None:
+    world.by_administrator(edits.activity(2, None, start_date=None, end_date=None))
+    assert set(_codes(world)) >= {"activity-without-owner", "activity-without-start", "activity-without-means"}
+    world.by_administrator(edits.Edit([update("activity", {"activity_id": "P-001/A2"}, status="dropped")]))
+    assert _codes(world) == ["not-approved"]
+    world.approve("start")
+    assert world.advance("start").refusal == ()

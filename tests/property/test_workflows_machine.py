@@ -51,6 +51,7 @@ activities = st.builds(
     end=st.none() | days,
     means=st.booleans(),
     by_partner=st.booleans(),
+    rubric=st.none() | st.just("repressief"),
 )
 approvals = st.builds(
     ApprovalFacts, st.sampled_from(["start", "close", "embed", "t0", "t1"]), fits=st.booleans(), own=st.booleans()
@@ -78,6 +79,7 @@ facts_of_a_plan = st.builds(
     approvals=st.just((ApprovalFacts("start"), ApprovalFacts("close"))) | st.lists(approvals, max_size=3).map(tuple),
     next_evaluation=st.none() | moments,
     information_moments=st.integers(0, 2),
+    informed_last=st.none() | days,
     mmm=st.booleans(),
     perimeter=st.lists(st.text(max_size=3), max_size=2).map(tuple),
     phenomena=st.lists(st.text(max_size=3), max_size=3).map(tuple),

@@ -41,7 +41,8 @@ def _lacks(one: ActivityFacts, code: str) -> bool:
         "activity-without-start": one.start is None,
         "activity-without-end": one.end is None,
         "activity-ends-before-start": bool(one.start and one.end and one.end < one.start),
-        "activity-without-means": not one.means,
+        "activity-without-means": not one.means and not one.means_stated,
+        "activity-means-unusable": not one.means and one.means_stated,
     }[code]
 
 
@@ -50,6 +51,9 @@ MENDINGS: Final[dict[str, Callable[[Facts, Need], Facts]]] = {
     "not-allowed": lambda facts, _need: replace(facts, actor_roles=frozenset({"lead"})),
     "objective-not-retained": lambda facts, _need: replace(facts, retained=True),
     "rubric-empty": lambda facts, need: replace(facts, rubrics_filled=facts.rubrics_filled | {str(need.params["id"])}),
+    "rubric-without-activity": lambda facts, need: replace(
+        facts, rubrics_not_applicable=facts.rubrics_not_applicable | {str(need.params["id"])}
+    ),
     "group-without-lead": lambda facts, _need: replace(
         facts, members=(*facts.members, Member("chief", "strategy", lead=True))
     ),
@@ -62,13 +66,16 @@ MENDINGS: Final[dict[str, Callable[[Facts, Need], Facts]]] = {
     "activity-without-end": lambda facts, need: _activity(facts, need, end=facts.today),
     "activity-ends-before-start": lambda facts, need: _activity(facts, need, start=facts.today, end=facts.today),
     "activity-without-means": lambda facts, need: _activity(facts, need, means=True),
+    "activity-means-unusable": lambda facts, need: _activity(facts, need, means=True),
     "no-indicator": lambda facts, _need: replace(facts, indicators=("thefts",), indicators_unbased=("thefts",)),
     "indicator-without-baseline": lambda facts, need: replace(
         facts, indicators_unbased=tuple(name for name in facts.indicators_unbased if name != need.params["indicator"])
     ),
     "no-evaluation-moment": lambda facts, _need: replace(facts, next_evaluation=facts.now + timedelta(days=9)),
     "evaluation-moment-past": lambda facts, _need: replace(facts, next_evaluation=facts.now + timedelta(days=9)),
-    "no-information-schedule": lambda facts, _need: replace(facts, information_moments=1),
+    "no-information-schedule": lambda facts, _need: replace(facts, information_moments=1, informed_last=facts.today),
+    "information-inside-only": lambda facts, _need: replace(facts, informed_last=facts.today),
+    "information-moments-past": lambda facts, _need: replace(facts, informed_last=facts.today),
     "mmm-without-perimeter": lambda facts, _need: replace(facts, perimeter=("Peterbos",)),
     "mmm-too-few-phenomena": lambda facts, need: replace(
         facts, phenomena=(*facts.phenomena, f"phenomenon {need.params['found']}")

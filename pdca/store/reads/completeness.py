@@ -1,6 +1,7 @@
 """Reading what shows whether a programme has been worked out: whole tables, narrowed to what is asked."""
 
 from pdca.store.driver import Statement
+from pdca.store.reads.plans import COUNTED_MEANS
 
 PLANS = Statement(
     "plans_for_completeness",
@@ -12,12 +13,12 @@ HELD = Statement(
     "SELECT DISTINCT party_id FROM appointment WHERE from_date <= :today "
     "AND (until_date IS NULL OR until_date > :today) ORDER BY party_id",
 )
-# An activity, and whether any means are planned for it.
+# An activity, and whether any means are planned for it while it runs.
 ACTIVITIES = Statement(
     "activities_for_completeness",
-    """
+    f"""
     SELECT a.activity_id, a.plan_id, a.title, a.owner_id, a.start_date, a.end_date, a.depends_on, y.kind AS owner_kind,
-        (SELECT count(*) FROM means m WHERE m.activity_id = a.activity_id AND m.planned IS NOT NULL) AS means
+        {COUNTED_MEANS}
         FROM activity a LEFT JOIN party y ON y.party_id = a.owner_id
         WHERE a.status <> 'dropped' ORDER BY a.activity_id
     """,
@@ -26,6 +27,12 @@ TRAINED = Statement(
     "trainings",
     "SELECT DISTINCT plan_id, party_id FROM involvement WHERE mode = 'training' AND held_on <= :today "
     "ORDER BY plan_id, party_id",
+)
+# The sides from which each plan is measured: by what is registered, by what people are asked.
+SIDES = Statement(
+    "sides_measured",
+    "SELECT DISTINCT l.plan_id, i.kind FROM plan_indicator l JOIN indicator i ON i.indicator_id = l.indicator_id "
+    "WHERE i.kind IN ('objective', 'subjective') ORDER BY l.plan_id, i.kind",
 )
 UNANSWERED = Statement(
     "unanswered_reactions",

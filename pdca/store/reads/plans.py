@@ -61,14 +61,23 @@ EVERY_PLAN_OBJECTIVE = Statement(
 )
 ACTIVITIES = Statement("activities", "SELECT * FROM activity WHERE plan_id = :plan_id ORDER BY position, activity_id")
 
-# What the guards ask of an activity: whether means are planned, and what kind of party answers for it.
+# Counts of the means stated for an activity `a`: those that plan something in a year that it touches, and all.
+COUNTED_MEANS = """
+    (SELECT count(*) FROM means m WHERE m.activity_id = a.activity_id AND CAST(m.planned AS NUMERIC) > 0
+        AND (a.start_date IS NULL OR m.year >= CAST(substr(a.start_date, 1, 4) AS INTEGER))
+        AND (a.end_date IS NULL OR m.year <= CAST(substr(a.end_date, 1, 4) AS INTEGER))) AS means,
+    (SELECT count(*) FROM means m WHERE m.activity_id = a.activity_id AND m.planned IS NOT NULL) AS means_stated
+"""
+
+# What the guards ask of an activity that is not dropped: its rubric, whether means are planned, and what kind of party
+# answers for it.
 ACTIVITY_FACTS = Statement(
     "activity_facts",
-    """
-    SELECT a.activity_id, a.title, a.owner_id, a.start_date, a.end_date, y.kind AS owner_kind,
-        (SELECT count(*) FROM means m WHERE m.activity_id = a.activity_id AND m.planned IS NOT NULL) AS means
+    f"""
+    SELECT a.activity_id, a.title, a.owner_id, a.rubric_id, a.start_date, a.end_date, y.kind AS owner_kind,
+        {COUNTED_MEANS}
         FROM activity a LEFT JOIN party y ON y.party_id = a.owner_id
-        WHERE a.plan_id = :plan_id ORDER BY a.position, a.activity_id
+        WHERE a.plan_id = :plan_id AND a.status <> 'dropped' ORDER BY a.position, a.activity_id
     """,
 )
 PLAN_INDICATORS = Statement(
@@ -83,6 +92,12 @@ MEASUREMENTS = Statement(
 INFORMATION_MOMENTS = Statement(
     "information_moments",
     "SELECT * FROM information_moment WHERE plan_id = :plan_id ORDER BY due_date, information_id",
+)
+# Whom the information schedule of a plan is for, and when.
+INFORMED = Statement(
+    "informed",
+    "SELECT m.due_date, y.kind FROM information_moment m JOIN party y ON y.party_id = m.party_id "
+    "WHERE m.plan_id = :plan_id ORDER BY m.due_date, m.information_id",
 )
 OBJECTIVE = Statement("objective", "SELECT * FROM objective WHERE objective_id = :objective_id")
 OBJECTIVES = Statement("objectives", "SELECT * FROM objective ORDER BY programme_id, position, objective_id")

@@ -207,6 +207,13 @@ def test_a_method_is_shown_whole() -> None:
     assert view["roles"]["lead"]["en"] == "project leader"
 
 
+def test_the_page_of_a_method_says_which_rubric_is_filled_by_activities() -> None:
+    lines = run("workflow", "show", "zvp").out.partition("Levels")[0].splitlines()
+    assert [line.split()[1] for line in lines if line.rstrip().endswith("  activities")] == ["repressief"]
+    rubrics = run("workflow", "show", "zvp", "--json").json["rubrics"]
+    assert [one["id"] for one in rubrics if one["actions"]] == ["repressief"]
+
+
 def test_the_page_of_a_method_says_who_may_do_what_under_which_needs_and_by_when() -> None:
     page = run("workflow", "show", "pdsa").out
     for words in (

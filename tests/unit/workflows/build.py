@@ -20,7 +20,9 @@ RUBRICS = (
 
 def activity(**changes: object) -> ActivityFacts:
     """A complete activity, changed as told."""
-    whole = ActivityFacts("P-001/A1", "Patrols", "operations", date(2024, 3, 1), date(2024, 6, 30), means=True)
+    whole = ActivityFacts(
+        "P-001/A1", "Patrols", "operations", date(2024, 3, 1), date(2024, 6, 30), means=True, rubric="repressief"
+    )
     return replace(whole, **changes)  # type: ignore[arg-type]
 
 
@@ -59,6 +61,7 @@ def ready(state: str = "plan", /, **changes: object) -> Facts:
         next_evaluation=datetime(2024, 9, 1, 7, 0, tzinfo=UTC),
         next_evaluation_id="E-002",
         information_moments=1,
+        informed_last=date(2024, 5, 1),
         mmm=True,
         perimeter=("Peterbos",),
         phenomena=("drugs", "noise"),

@@ -84,6 +84,11 @@ def test_one_change_is_one_difference(new: WorkflowDefinition, difference: Diffe
     assert differences(ZVP, new) == (difference,)
 
 
+def test_what_fills_a_rubric_is_a_difference() -> None:
+    texts = replace(ZVP, rubrics=tuple(replace(rubric, actions=False) for rubric in ZVP.rubrics))
+    assert differences(texts, ZVP) == (Difference("rubrics", "repressief", "changed", "actions", False, True),)
+
+
 def test_another_order_of_the_rubrics_is_a_difference() -> None:
     (found,) = differences(ZVP, replace(ZVP, rubrics=ZVP.rubrics[::-1]))
     assert (found.section, found.field) == ("rubrics", "order")

@@ -158,7 +158,32 @@ def test_past_evaluation_moment_can_still_be_opened() -> None:
 
 
 def test_information_schedule_must_be_set() -> None:
-    assert needs("information_schedule", ready(information_moments=0)) == ["no-information-schedule"]
+    assert needs("information_schedule", ready(information_moments=0, informed_last=None)) == [
+        "no-information-schedule"
+    ]
+
+
+def test_somebody_outside_the_body_is_still_to_be_informed() -> None:
+    assert needs("information_schedule", ready(informed_last=None)) == ["information-inside-only"]
+    assert needs("information_schedule", ready(informed_last=NOW.date() - timedelta(days=1))) == [
+        "information-moments-past"
+    ]
+    assert needs("information_schedule", ready(informed_last=NOW.date())) == []
+
+
+def test_a_rubric_of_actions_has_an_activity_of_its_own_or_does_not_apply() -> None:
+    (need,) = GUARDS["rubrics"](ready(activities=(activity(rubric="preventief"),)), ZVP)
+    assert (need.code, need.params["id"]) == ("rubric-without-activity", "repressief")
+    assert need.command_line() == "pdca activity set ACTIVITY rubric=repressief"
+    without = ready(activities=(activity(rubric=None),), rubrics_not_applicable=frozenset({"repressief"}))
+    assert needs("rubrics", without) == []
+    others = replace(ZVP, rubrics=tuple(replace(rubric, actions=False) for rubric in ZVP.rubrics))
+    assert GUARDS["rubrics"](ready(activities=(activity(rubric=None),)), others) == ()
+
+
+def test_means_that_are_zero_or_of_another_year_are_told_apart_from_none() -> None:
+    assert needs("means", ready(activities=(activity(means=False),))) == ["activity-without-means"]
+    assert needs("means", ready(activities=(activity(means=False, means_stated=True),))) == ["activity-means-unusable"]
 
 
 @pytest.mark.parametrize(
@@ -258,6 +283,7 @@ def test_every_need_can_be_said_and_helps() -> None:
         indicators=(),
         next_evaluation=NOW,
         information_moments=0,
+        informed_last=None,
         perimeter=(),
         phenomena=(),
         partner_organisations=0,

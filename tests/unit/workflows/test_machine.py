@@ -61,7 +61,9 @@ def test_each_need_of_a_resumption_is_named_once() -> None:
 
 
 def test_all_needs_of_all_guards_and_the_role_are_named_at_once() -> None:
-    facts = ready(actor_roles=frozenset({"member"}), indicators=(), information_moments=0, members=())
+    facts = ready(
+        actor_roles=frozenset({"member"}), indicators=(), information_moments=0, informed_last=None, members=()
+    )
     assert refused(facts, "start") == [
         "not-allowed",
         "group-without-lead",
