@@ -4,7 +4,7 @@ An import adds and updates, and moves no plan to another state. What a plan held
 file holds no more is taken away; a file that does not say what it was made from takes nothing away (`rebasing`).
 A moment that lies before the import is kept as such and never enforced: enforcement begins with the import. Importing
 the same file again changes nothing. What an edit may not do to a plan, an import may not do either: not to one that has
-ended, and not to the moments of one that began (`rights`).
+ended, and not to the moments of one that has a group to fix them (`rights`).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -133,10 +133,8 @@ class _Import:
         if needs := rights.ended(row, definition):
             yield from (_as_problem(need, placed.place(placed.path)) for need in needs)
             return
-        # What a group agreed on before its plan begins comes in with the file that the plan is made in.
-        evaluations = self.stored.of("evaluation", "plan_id", row["plan_id"])
-        if rights.in_preparation(row, definition, evaluations):
-            return
+        # What a group agreed on before comes in with the file that makes its plan; of a plan that is there, it says so
+        # itself.
         fixed = [change for change in changes if change.table in rights.MOMENTS]
         needs = rights.moments(row, present(self.desk.connection, row, self.desk.actor, self.desk.uow.now), fixed)
         for need in needs:

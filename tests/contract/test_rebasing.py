@@ -16,6 +16,7 @@ from pdca.exchange.known import known_in
 from pdca.exchange.problems import EditRefused, ImportClash, ImportRefused
 from pdca.exchange.writing import json_text
 from pdca.store.reads import plans
+from pdca.store.rows import insert
 from tests import seed
 from tests.contract import edits
 from tests.contract.world import World
@@ -146,6 +147,8 @@ def test_steps_that_a_plan_took_since_are_no_change_of_what_it_says(taken: World
 
 def test_what_the_file_holds_no_more_is_taken_away_from_the_plan(taken: World) -> None:
     edits.edit(taken, "sofie", lambda plan: one_more(plan, "A2"), PLAN)
+    whoever = {"party_id": "investigation", "person_id": taken.dump()["person"][0]["person_id"]}
+    taken.by_administrator(seed.Plant([insert("appointment", {**whoever, "from_date": "2024-01-01"})]))
     data = exported(taken)
     plan = the_plan(data)
     plan["activities"] = [activity(plan)]
