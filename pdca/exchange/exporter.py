@@ -134,13 +134,13 @@ class _Export:
 
     def _organisation(self) -> Data:
         row = self._installation
-        details: Data = from_json(row["details"]) or {}
+        details = details_of(row)
         return said(
             {
                 "id": row["organisation_id"],
                 "name": self._wording.stored(row["name"]),
                 "zone": row["zone"],
-                "languages": details.get("languages") or [row["language"]],
+                "languages": details["languages"],
                 "code": details.get("code"),
                 "country": row["country"],
                 "areas": [self._wording.words(area) for area in details.get("areas", ())],
@@ -378,9 +378,14 @@ class _Export:
         return [self._plan_data.plan(row, methods.of_plan(self._connection, row)) for row in rows]
 
 
+def details_of(installation: Row) -> Data:
+    """Give what a file says of the body beside its columns; what nobody said is its one language."""
+    own = installation["language"]
+    return {"language": own, "languages": [own], **(from_json(installation["details"]) or {})}
+
+
 def _language(installation: Row) -> str:
-    details: Data = from_json(installation["details"]) or {}
-    return str(details.get("language") or installation["language"])
+    return str(details_of(installation)["language"])
 
 
 def _disposition(row: Row) -> Data:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from pdca import methods
 from pdca.engine import Desk, Draft, Outcome, Stream, must_administer
 from pdca.errors import Place, Refused
-from pdca.exchange import as_rows, plan_rows, rights
+from pdca.exchange import as_rows, exporter, plan_rows, rights
 from pdca.exchange.document import Document, PlacedPlan
 from pdca.exchange.import_people import PeopleImport
 from pdca.exchange.import_plan import PlanImport
@@ -29,6 +29,7 @@ from pdca.people.commands import lock_installation
 from pdca.plans.roles import present
 from pdca.plans.take_over import take_over
 from pdca.store.driver import Row
+from pdca.store.jsontext import from_json
 from pdca.store.rows import Change, update
 from workflows import definition as definitions
 from workflows.method import WorkflowDefinition
@@ -165,7 +166,11 @@ class _Import:
             self.desk.record(stream, Draft(kind=kind, changes=changes))
 
     def _organisation(self) -> list[Change]:
-        changed = different(self.installation, as_rows.organisation(self.document))
+        wanted = as_rows.organisation(self.document)
+        if wanted and from_json(wanted["details"]) == exporter.details_of(self.installation):
+            # Whoever was set up by a command has said no more than one language, and a file says that in full.
+            del wanted["details"]
+        changed = different(self.installation, wanted)
         return [update("installation", {"installation_id": 1}, **changed)] if changed else []
 
     def _people(self) -> list[Change]:
