@@ -181,6 +181,7 @@ def test_a_file_that_is_there_is_only_replaced_when_that_is_said(empty_folder: P
     ("arguments", "status", "code"),
     [
         (("--format", "json", "--out", "zone.xlsx"), 2, "form-and-name"),
+        (("--out", "zone.ods"), 2, "form-unknown"),
         (("--plan", "P-001", "--out", "plan.xlsx"), 2, "plan-as-workbook"),
         (("--plan", "P-001", "--programme", "x"), 2, "plan-or-programme"),
         (("--plan", "P-099"), 4, "plan-unknown"),
@@ -247,15 +248,15 @@ def test_what_others_changed_since_a_workbook_was_made_is_kept_and_a_clash_names
 def test_a_row_deleted_from_a_plan_is_listed_as_removed_and_then_removed(empty_folder: Path) -> None:
     file = empty_folder / "zone.xlsx"
     run("export", "--out", str(file))
-    shorter = without(file, "Information", row_of(file, "Information", plan="AP-ZP2023"))
+    shorter = without(file, "Group", row_of(file, "Group", plan="AP-ZP2023"))
     tried = run("import", str(shorter), "--dry-run", "--json").json
     (row,) = tried["rows"]
-    assert (row["sheet"], row["row"], row["new"], row["removed"]) == ("Information", None, False, True)
-    assert tried["removed"] == {"information_moment": 1}
+    assert (row["sheet"], row["row"], row["new"], row["removed"]) == ("Group", None, False, True)
+    assert tried["removed"] == {"group_member": 1}
     assert "removed" in run("import", str(shorter), "--dry-run").out
-    before = len(run("export", "--plan", "P-001", "--json").json["plan"]["information"])
+    before = len(run("export", "--plan", "P-001", "--json").json["plan"]["group"])
     assert run("import", str(shorter)).status == 0
-    left = run("export", "--plan", "P-001", "--json").json["plan"].get("information", [])
+    left = run("export", "--plan", "P-001", "--json").json["plan"].get("group", [])
     assert len(left) == before - 1
 
 
@@ -452,3 +453,13 @@ def test_the_schema_is_that_of_a_file_or_of_a_plan() -> None:
 
 def refused(ran: Ran) -> tuple[int, str]:
     return ran.status, ran.error["code"]
+
+
+@pytest.mark.parametrize("name", ["zone.yaml", "zone.json", "zone.xlsx"])
+def test_what_was_made_by_commands_and_written_out_changes_nothing_when_it_is_taken_in_again(name: str) -> None:
+    assert run("init", "--name", "Politiezone Zuid", "--zone", "Europe/Brussels").status == 0
+    period = ("--from", "2026", "--to", "2031")
+    assert run("programme", "new", "--title", "Plan", *period, "--id", "zvp").status == 0
+    assert run("export", "--out", name).status == 0
+    view = run("import", name, "--json").json
+    assert (view["changed"], view["events"]) == ({}, [])
