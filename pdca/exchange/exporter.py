@@ -206,7 +206,7 @@ class _Export:
                 "legal_deadline": row["legal_deadline"],
                 "drafted": details.get("drafted"),
                 "integrates": self._wording.statements(details.get("integrates")),
-                "approvals": self._approvals(row["programme_id"], details),
+                **self._approved(row, details),
                 "reviews": [self._wording.worded(review, "what") for review in details.get("reviews", ())],
                 "evaluations": self._evaluations(row["programme_id"]),
                 "remarks": self._wording.statements(details.get("remarks")),
@@ -214,15 +214,26 @@ class _Export:
             }
         )
 
-    def _approvals(self, programme_id: str, details: Data) -> list[Data]:
-        """The steps of the version that is approved as a whole programme, or those that are to come."""
+    def _approved(self, programme: Row, details: Data) -> Data:
+        """Give the steps by which the programme is approved, or those to come; or versions, where that would lose some.
+
+        So it would where there are several, where nobody decided yet, and where a rejected one got another period.
+        """
+        programme_id = programme["programme_id"]
         versions = self._stored.of("programme_version", "programme_id", programme_id)
-        version = max((row["number"] for row in versions if row["kind"] == "programme"), default=0)
         rows = self._stored.of("authority_approval", "programme_id", programme_id)
-        steps = [row for row in rows if row["version_number"] == version]
+        steps = sorted(rows, key=lambda row: (row["version_number"], row["step"]))
+        of_period = all(row["period_end"] == programme["period_end"] for row in versions)
+        if len(versions) > 1 or not of_period or (steps and all(step["decision"] == "awaited" for step in steps)):
+            return {"versions": [self._version(row, steps) for row in versions]}
         if steps:
-            return [self._approval(row) for row in sorted(steps, key=lambda row: row["step"])]
-        return [self._to_come(step) for step in details.get("approvals", ())]
+            return {"approvals": [self._approval(row) for row in steps]}
+        return {"approvals": [self._to_come(step) for step in details.get("approvals", ())]}
+
+    def _version(self, row: Row, steps: Sequence[Row]) -> Data:
+        own = [self._approval(step) for step in steps if step["version_number"] == row["number"]]
+        found = {"number": row["number"], "kind": row["kind"], "text": row["text"], "to": row["period_end"]}
+        return said({**found, "approvals": own})
 
     def _to_come(self, step: Data) -> Data:
         return self._wording.worded({name: step[name] for name in step if name != "decision"}, "by", "act")
@@ -363,7 +374,8 @@ class _Export:
                 "phenomenon": row["phenomenon_id"],
                 "origin": self._origin(row["objective_id"]),
                 **sourced(row),
-                "disposition": _disposition(max(decided, key=lambda one: one["number"])) if decided else None,
+                "disposition": _disposition(decided[-1]) if decided else None,
+                "earlier_dispositions": [_disposition(one) for one in decided[:-1]],
                 "objectives": self._objectives(row["objective_id"], row["programme_id"]),
                 "plans": self._plans(row["objective_id"], row["programme_id"]),
             }
