@@ -15,6 +15,8 @@ from pdca.exchange.workbook_kinds import Kind, Leaf, Nested, Record, Rows, field
 from pdca.exchange.workbook_tidy import whole_record
 
 _WHOLE_VALUE: Final = "\x00"
+_PLACED: Final = "targets"
+"""A list whose entries name each other by their places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +182,32 @@ def in_order(three: Three) -> list[str]:
             found.insert(place, name)
         before = name
     return found
+
+
+def as_ordered(value: Any, marks: Marks, now: Any) -> Found:  # noqa: ANN401 - values of a document
+    """Give a value with the entries of its lists in the order in which they stand now; those that are new come last.
+
+    A list of which not every entry has a name of its own keeps its order, and so does one whose places are referred to.
+    """
+    if isinstance(value, Mapping) and isinstance(now, Mapping):
+        pairs = [(key, key, member, now.get(key) if key != _PLACED else None) for key, member in value.items()]
+    elif isinstance(value, list) and isinstance(now, list):
+        names, held = known(value), known(now)
+        if any(name.startswith(_WHOLE_VALUE) for name in names):
+            return value, marks
+        places = {name: place for place, name in enumerate(names)}
+        ordered = [*(name for name in held if name in names), *(name for name in names if name not in held)]
+        pairs = [(place, places[name], names[name], held.get(name)) for place, name in enumerate(ordered)]
+    else:
+        return value, marks
+    found = Container(at(marks))
+    if isinstance(marks, Container):
+        found.keys = marks.keys
+        found.items = dict(marks.items) if isinstance(value, Mapping) else {}
+    members: dict[Any, Any] = {}
+    for key, was, member, there in pairs:
+        members[key], found.items[key] = as_ordered(member, inner(marks, was), there)
+    return (members if isinstance(value, Mapping) else list(members.values())), found
 
 
 def known(items: Sequence[Any] | None) -> dict[str, Any]:

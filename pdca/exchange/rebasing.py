@@ -15,7 +15,7 @@ from pdca.exchange.document import Document, check_document
 from pdca.exchange.exporter import present_document
 from pdca.exchange.known import known_in
 from pdca.exchange.located import Container, Located, Marks, Path
-from pdca.exchange.merging import Clash, Merge, Three, at, in_order, inner
+from pdca.exchange.merging import Clash, Merge, Three, as_ordered, at, in_order, inner
 from pdca.exchange.plan_records import Objective, Plan
 from pdca.exchange.problems import ImportClash, Problem, field_name, quoted
 from pdca.exchange.records import Phenomenon
@@ -94,6 +94,8 @@ class _Rebasing:
         self.file, self.marks = tidied(document.located.value, document.located.marks)
         programme = document.programme.id if document.programme else None
         self.now = present_document(connection, programme, self.language)
+        if not document.located.ordered:
+            self.file, self.marks = as_ordered(self.file, self.marks, self.now)
         # Beside what is there now, everything of a file without a base differs only because the file says so.
         compared = INSTALLATION_STREAM in past
         self.base = past.document(programme, self.now) if compared else self.now

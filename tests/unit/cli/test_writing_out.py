@@ -463,3 +463,34 @@ def test_what_was_made_by_commands_and_written_out_changes_nothing_when_it_is_ta
     assert run("export", "--out", name).status == 0
     view = run("import", name, "--json").json
     assert (view["changed"], view["events"]) == ({}, [])
+
+
+def sorted_down(file: Path, sheet: str, column: str) -> Path:
+    """The workbook as it is after somebody sorted a sheet from Z to A."""
+    head, *rows = cells(file, sheet)
+    rows.sort(key=lambda row: str(row[head.index(column)]), reverse=True)
+    changes = {(n, header): row[head.index(header)] for n, row in enumerate(rows, 2) for header in head}
+    return rewritten(file, sheet, changes)
+
+
+@pytest.mark.usefixtures("zone_at_start")
+@pytest.mark.parametrize(("sheet", "column"), [("Activities", "id"), ("Plans", "id"), ("Objectives", "id")])
+def test_a_sheet_that_is_only_sorted_changes_nothing(sheet: str, column: str, empty_folder: Path) -> None:
+    file = empty_folder / "zone.xlsx"
+    run("export", "--out", str(file))
+    _head, *before = cells(file, sheet)
+    shuffled = sorted_down(file, sheet, column)
+    assert cells(shuffled, sheet)[1:] != before
+    view = run("import", str(shuffled), "--json").json
+    assert (view["changed"], view["rows"], view["events"]) == ({}, [], [])
+
+
+@pytest.mark.usefixtures("zone_at_start")
+def test_of_a_text_in_several_languages_the_one_that_changes_is_listed(empty_folder: Path) -> None:
+    file = empty_folder / "zone.xlsx"
+    assert run("plan", "set", "P-001", "title.fr=Plan été").status == 0
+    run("export", "--out", str(file))
+    header = next(one for one in cells(file, "Plans")[0] if one.startswith("title") and "fr" in one)
+    changed = rewritten(file, "Plans", {(row_of(file, "Plans", id="AP-ZP2023"), header): "Été"})
+    (row,) = run("import", str(changed), "--dry-run", "--json").json["rows"]
+    assert row["columns"] == [{"column": "title [fr]", "before": "Plan été", "after": "Été"}]
