@@ -4,18 +4,19 @@ What others changed meanwhile stays unless the file changed it too; then nothing
 named. A document that does not say what it was made from, or was made in another installation, is taken as it stands.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any, Final, TypeAlias
 
 from pdca.exchange.as_rows import plain
 from pdca.exchange.bases import Past
+from pdca.exchange.differences import name_of
 from pdca.exchange.document import Document, check_document
 from pdca.exchange.exporter import present_document
 from pdca.exchange.known import known_in
 from pdca.exchange.located import Container, Located, Marks, Path
-from pdca.exchange.merging import Clash, Merge, Three, as_ordered, at, in_order, inner
+from pdca.exchange.merging import Clash, Merge, Three, as_ordered, at, in_order, inner, same
 from pdca.exchange.plan_records import Objective, Plan
 from pdca.exchange.problems import ImportClash, Problem, field_name, quoted
 from pdca.exchange.records import Phenomenon
@@ -60,7 +61,7 @@ def rebased(connection: Connection, document: Document) -> Rebased:
     made = _Rebasing(connection, document, past)
     value, marks = made.whole()
     if made.clashes:
-        raise _clash(made.clashes, past, document.located.name)
+        raise _clash(made.clashes, past, document.located)
     located = Located(value, document.located.name, marks, document.located.closed)
     named = {made.numbers.get(placed.plan.id) for placed in document.all_plans()}
     return Rebased(
@@ -230,20 +231,37 @@ def _listed(plans: _Parts, parent: str | None, marks: Marks) -> tuple[list[Data]
     return [plan.value for plan in served], found
 
 
-def _clash(clashes: Sequence[tuple[str, Clash]], past: Past, file: str) -> ImportClash:
+def _clash(clashes: Sequence[tuple[str, Clash]], past: Past, located: Located) -> ImportClash:
     streams = list(dict.fromkeys(stream for stream, _one in clashes))
     changed = [asdict(one) for stream in streams for one in past.changers(stream)]
-    return ImportClash([_problem(stream, clash, file) for stream, clash in clashes], changed)
+    return ImportClash([_problem(stream, clash, located) for stream, clash in clashes], changed)
 
 
-def _problem(stream: str, clash: Clash, file: str) -> Problem:
+def _problem(stream: str, clash: Clash, located: Located) -> Problem:
     words = {"was": _shown(clash.base), "now": _shown(clash.now), "file": _shown(clash.file)}
-    if stream == INSTALLATION_STREAM:
+    record = str(clash.path[-1]) if clash.path else ""
+    if isinstance(clash.base, Mapping) and clash.file is None:
+        message = _("%(record)s was removed from the file, and others changed of it since: %(fields)s.")
+        words |= {"record": _named(clash, record), "fields": _changed(clash.base, clash.now)}
+    elif isinstance(clash.base, Mapping) and clash.now is None:
+        message = _("%(record)s was removed by others since, and the file changes of it: %(fields)s.")
+        words |= {"record": _named(clash, record), "fields": _changed(clash.base, clash.file)}
+    elif stream == INSTALLATION_STREAM:
         message = _("It was %(was)s when the file was made, is %(now)s now, and the file says %(file)s.")
     else:
         message = _("%(plan)s: it was %(was)s when the file was made, is %(now)s now, and the file says %(file)s.")
         words["plan"] = stream
-    return Problem("changed-meanwhile", message % words, clash.mark.place(file, field_name(clash.path) or None))
+    # The rows of a workbook have no path; its sheet and row are in the mark.
+    field = field_name(clash.path) if located.ordered else record
+    return Problem("changed-meanwhile", message % words, clash.mark.place(located.name, field or None))
+
+
+def _named(clash: Clash, record: str) -> str:
+    return name_of(clash.base) or record
+
+
+def _changed(base: Mapping[str, Any], other: Mapping[str, Any]) -> str:
+    return ", ".join(key for key in dict.fromkeys((*base, *other)) if not same(base.get(key), other.get(key)))
 
 
 def _shown(value: Any) -> str:  # noqa: ANN401 - a value of a document

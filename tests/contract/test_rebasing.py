@@ -185,12 +185,12 @@ def test_what_was_taken_away_by_one_and_changed_by_the_other_is_refused(taken: W
     plan = the_plan(data)
     plan["activities"] = [activity(plan)]
     edits.edit(taken, "sofie", lambda plan: activity(plan, "A2").update(end="2024-11-30"), PLAN)
-    with pytest.raises(ImportClash):
+    with pytest.raises(ImportClash, match=r"A2 was removed from the file, and others changed of it since: end\."):
         again(taken, data)
     changed = exported(taken)
     activity(the_plan(changed), "A2")["end"] = "2024-10-31"
     edits.edit(taken, "sofie", lambda plan: plan.update(activities=[activity(plan)]), PLAN)
-    with pytest.raises(ImportClash):
+    with pytest.raises(ImportClash, match=r"A2 was removed by others since, and the file changes of it: end\."):
         again(taken, changed)
 
 
