@@ -35,6 +35,16 @@ class Container:
 Marks: TypeAlias = Mark | Container
 
 
+def start_of(marks: Marks) -> Mark:
+    """Give where something begins."""
+    return marks.at if isinstance(marks, Container) else marks
+
+
+def member_marks(marks: Marks, step: object) -> Marks:
+    """Give the marks of a member, or where what holds it begins."""
+    return marks.items.get(step, marks.at) if isinstance(marks, Container) else marks
+
+
 @dataclass(frozen=True, slots=True)
 class Located:
     """Plain Python (dict, list, str, int, Decimal, bool, None) with the place of every key and value.

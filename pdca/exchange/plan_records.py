@@ -24,7 +24,7 @@ from pdca.exchange.fields import (
     Year,
 )
 from pdca.exchange.geojson import GeoJson
-from pdca.exchange.records import Alone, Record, Sourced, Span, Statement, check_either, check_order
+from pdca.exchange.records import Alone, Record, Sourced, Span, Statement, check_either, check_order, check_until
 from pdca.exchange.values import refusal
 from pdca.i18n import _
 
@@ -96,8 +96,7 @@ class Member(Alone):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        if self.start is not None and self.until is not None:
-            check_order(self.start.date, self.until.date, "until")
+        check_until(self.start, self.until)
         return self
 
 

@@ -23,7 +23,7 @@ from pdca.exchange.fields import (
     Word,
     Zone,
 )
-from pdca.exchange.records import Alone, Record, Sourced, Span, StatedSpan, Statement, check_order
+from pdca.exchange.records import Alone, Record, Sourced, Span, StatedSpan, Statement, check_order, check_until
 from pdca.exchange.values import refusal
 from pdca.i18n import _
 
@@ -86,8 +86,7 @@ class Appointment(Record):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        if self.start is not None and self.until is not None:
-            check_order(self.start.date, self.until.date, "until")
+        check_until(self.start, self.until)
         return self
 
 

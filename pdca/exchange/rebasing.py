@@ -15,8 +15,8 @@ from pdca.exchange.differences import name_of
 from pdca.exchange.document import Document, check_document
 from pdca.exchange.exporter import present_document
 from pdca.exchange.known import known_in
-from pdca.exchange.located import Container, Located, Marks, Path
-from pdca.exchange.merging import Clash, Merge, Three, as_ordered, at, in_order, inner, same
+from pdca.exchange.located import Container, Located, Marks, Path, member_marks, start_of
+from pdca.exchange.merging import Clash, Merge, Three, as_ordered, in_order, same
 from pdca.exchange.plan_records import Objective, Plan
 from pdca.exchange.problems import ImportClash, Problem, field_name, quoted
 from pdca.exchange.records import Phenomenon
@@ -120,14 +120,14 @@ class _Rebasing:
             if key in self.file:
                 parts = self._tree(three.map(partial(self._parts, key)), record, key, merge)
                 served = plans_held if record is Objective else {}
-                value[key], marks.items[key] = _nested(parts, served, key, inner(self.marks, key))
+                value[key], marks.items[key] = _nested(parts, served, key, member_marks(self.marks, key))
         if "plans" in self.file:
-            value["plans"], marks.items["plans"] = _listed(plans_held, None, inner(self.marks, "plans"))
+            value["plans"], marks.items["plans"] = _listed(plans_held, None, member_marks(self.marks, "plans"))
         self.clashes += [(INSTALLATION_STREAM, clash) for clash in merge.clashes]
         return value, marks
 
     def _parts(self, key: str, document: Data) -> _Parts:
-        marks = inner(self.marks, key) if document is self.file else at(self.marks)
+        marks = member_marks(self.marks, key) if document is self.file else start_of(self.marks)
         return {part.value["id"]: part for part in _walk(document.get(key, ()), key, None, marks, (key,))}
 
     def _tree(self, three: Three, record: Record, key: str, merge: Merge) -> _Parts:
@@ -151,13 +151,13 @@ class _Rebasing:
 
     def _held(self, document: Data) -> _Parts:
         """Find the plans of a document: those that stand under the programme itself, and those of its objectives."""
-        marks = self.marks if document is self.file else at(self.marks)
+        marks = self.marks if document is self.file else start_of(self.marks)
         holders = (_Part(document, None, marks, ()), *self._parts("objectives", document).values())
         return {
             plan["id"]: _Part(
                 plan,
                 one.value["id"] if one.path else None,
-                inner(inner(one.marks, "plans"), place),
+                member_marks(member_marks(one.marks, "plans"), place),
                 (*one.path, "plans", place),
             )
             for one in holders
@@ -196,26 +196,26 @@ def _parent(part: _Part | None) -> str | None:
 
 def _walk(items: Sequence[Data], key: str, parent: str | None, marks: Marks, path: Path) -> Iterator[_Part]:
     for place, item in enumerate(items):
-        own, here = inner(marks, place), (*path, place)
+        own, here = member_marks(marks, place), (*path, place)
         yield _Part(item, parent, own, here)
-        yield from _walk(item.get(key, ()), key, item["id"], inner(own, key), (*here, key))
+        yield from _walk(item.get(key, ()), key, item["id"], member_marks(own, key), (*here, key))
 
 
 def _nested(parts: _Parts, plans: _Parts, key: str, marks: Marks) -> tuple[list[Data], Marks]:
     """Put the records of a tree into each other again, and the plans into their objectives."""
 
     def under(parent: str | None, marks: Marks) -> tuple[list[Data], Marks]:
-        found = Container(at(marks))
+        found = Container(start_of(marks))
         values: list[Data] = []
         for name, part in parts.items():
             if (part.parent if part.parent in parts else None) != parent:
                 continue
             value = {one: member for one, member in part.value.items() if one not in (key, "plans")}
-            own = Container(at(part.marks))
+            own = Container(start_of(part.marks))
             own.items = {**(part.marks.items if isinstance(part.marks, Container) else {})}
-            value[key], own.items[key] = under(name, inner(part.marks, key))
+            value[key], own.items[key] = under(name, member_marks(part.marks, key))
             if any(plan.parent == name for plan in plans.values()):
-                value["plans"], own.items["plans"] = _listed(plans, name, inner(part.marks, "plans"))
+                value["plans"], own.items["plans"] = _listed(plans, name, member_marks(part.marks, "plans"))
             found.items[len(values)] = own
             values.append(value)
         return values, found
@@ -226,7 +226,7 @@ def _nested(parts: _Parts, plans: _Parts, key: str, marks: Marks) -> tuple[list[
 def _listed(plans: _Parts, parent: str | None, marks: Marks) -> tuple[list[Data], Marks]:
     """Put the plans of one objective, or of the programme itself, into a list."""
     served = [plan for plan in plans.values() if plan.parent == parent]
-    found = Container(at(marks))
+    found = Container(start_of(marks))
     found.items = {place: plan.marks for place, plan in enumerate(served)}
     return [plan.value for plan in served], found
 
