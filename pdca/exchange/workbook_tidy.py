@@ -80,11 +80,9 @@ class _Tidy:
         found: dict[str, Any] = {}
         inner: dict[Any, Marks] = {}
         for key, member in whole.items():
-            tidy, at = (
-                self.member(fields[key], member, member_marks(marks, key))
-                if key in fields
-                else (member, member_marks(marks, key))
-            )
+            tidy, at = member, member_marks(marks, key)
+            if key in fields:
+                tidy, at = self.member(fields[key], member, at)
             inner[key] = at
             if tidy not in _EMPTY or key == kept:
                 found[key] = tidy

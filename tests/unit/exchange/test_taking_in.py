@@ -7,6 +7,7 @@ import pytest
 
 from pdca.audit.verify import verify
 from pdca.errors import NotFound, Refused, Usage
+from pdca.exchange.document import read_document
 from pdca.exchange.exporter import comment_on, programme_document
 from pdca.exchange.problems import ImportRefused
 from pdca.exchange.writing import yaml_text
@@ -454,3 +455,27 @@ def test_what_was_handed_in_and_waits_is_handed_in_wherever_it_is_taken_in(house
     take_in(other, text)
     assert row(other, "programme")["status"] == "submitted"
     assert written(other) == text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field"),
+    [
+        ("number: 1", "number: 2", "programme.versions[1].number"),
+        ("to: 2026-12-31}", "to: 2027-12-31}", "programme.period.to"),
+        ("      text: ook drugs\n", "", "programme.versions[1].text"),
+        ("      to: 2025-12-31\n", "", "programme.versions[0].to"),
+        ("kind: addendum", "kind: programme", "programme.versions[1].to"),
+        ("date: 2020-04-02}", "decision: rejected}", "programme.versions[1].kind"),
+        ("decided: 2019-11", "decided: 2024-11", "objectives[0].earlier_dispositions[0].decided"),
+        ("    disposition: {as: point", "    note: {as: point", "objectives[0].note"),
+    ],
+)
+def test_a_history_that_does_not_hang_together_is_refused_where_it_breaks(
+    house: House, old: str, new: str, field: str
+) -> None:
+    text = worked(house)
+    assert old in text
+    with pytest.raises(ImportRefused) as refused:
+        read_document(text.replace(old, new, 1))
+    assert field in {one.place.field for one in refused.value.problems}
+    assert all(one.place.line for one in refused.value.problems)
