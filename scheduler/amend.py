@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from pdca.exchange.document import Document
-from pdca.exchange.plan_records import Activity, Evaluation, Member, Objective, Plan, PlanIndicator
+from pdca.exchange.plan_records import Activity, Member, Objective, Plan, PlanIndicator
 
 
 def each_plan(document: Document, change: Callable[[Plan], Plan]) -> Document:
@@ -28,12 +28,6 @@ def without_findings(plan: Plan) -> Plan:
     """Take away what was published about evaluations: on the first day of a simulation nobody has found anything."""
     moments = tuple(moment.model_copy(update={"findings": (), "adjust": ()}) for moment in plan.evaluations)
     return plan.model_copy(update={"evaluations": moments})
-
-
-def with_evaluation(plan: Plan, date: str, kind: str) -> Plan:
-    """Add a moment of evaluation, marked as assumed."""
-    moment = Evaluation.model_validate({"date": date, "kind": kind, "planned": True, "assumed": True})
-    return plan.model_copy(update={"evaluations": (*plan.evaluations, moment)})
 
 
 def with_indicator(plan: Plan, indicator: str, why: str) -> Plan:

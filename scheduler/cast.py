@@ -54,13 +54,14 @@ MENDS_LATE: Final = {"AP-RADICAL": 200, "AP-MMM": 310}
 
 MENDINGS: Final[dict[str, Callable[[Plan], Plan]]] = {
     "AP-BOSPARK": lambda plan: amend.with_indicator(plan, "drug_feiten", NO_FIGURE),
-    "AP-RADICAL": lambda plan: amend.with_evaluation(
-        amend.with_indicator(plan, "onveiligheidsgevoel", NO_FIGURE), "2023-12-15", "yearly"
-    ),
+    "AP-RADICAL": lambda plan: amend.with_indicator(plan, "onveiligheidsgevoel", NO_FIGURE),
     "AP-ZUIDSTATION": amend.with_ends,
     "AP-MMM": lambda plan: amend.with_member(plan, "huisvesting"),
 }
 """How a group makes its plan ready after the first refusal."""
+
+MISSED_MOMENTS: Final = {"AP-RADICAL": "2023-12-15"}
+"""When a plan is evaluated for which no moment to come was published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +191,8 @@ class ProjectGroups:
     def _mend(self, house: House, row: Row, mending: Callable[[Plan], Plan]) -> None:
         """Add what was missing; that voids an approval given before, so the plan is approved anew."""
         self._amend(house, row["slug"], mending)
+        if missed := MISSED_MOMENTS.get(row["slug"]):
+            self._fix_moment(house, row, missed)
         with house.reading() as connection:
             day = (house.now(connection) + timedelta(days=MENDS_AFTER)).date()
         attempt = Attempt(INVENTED + "wat ontbrak is aangevuld.")
@@ -275,11 +278,11 @@ class ProjectGroups:
 
     def _amend(self, house: House, slug: str, change: Callable[[Plan], Plan]) -> None:
         self.current = amend.one_plan(self.current, slug, change)
-        # Whoever founded the installation looks after the programme and imports what the group decided before it began.
+        # Whoever founded the installation looks after the programme and imports what the group wrote.
         house.apply(ImportDocument(amend.only(self.current, slug)))
 
     def _fix_moment(self, house: House, row: Row, day: str) -> None:
-        # A plan that began: whoever leads it fixes the moment, and no import.
+        # Whoever leads the plan fixes the moment, and no import.
         with house.reading() as connection:
             document = plan_document(connection, row["plan_id"])
             known = known_in(connection)

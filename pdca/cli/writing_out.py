@@ -98,6 +98,12 @@ def _form(form: str | None, out: str | None, *, as_json: bool) -> str:
             _("The name %(file)s is that of another form than %(form)s.") % {"file": out, "form": form},
             hint=_("Leave --format out, or give the file another name."),
         )
+    if form is None and out is not None and ending is None and Path(out).suffix and not Path(out).is_dir():
+        raise Usage(
+            "form-unknown",
+            _("No form of a file is known by the name %(file)s.") % {"file": out},
+            hint=_("Let the name end with %(endings)s, or say --format.") % {"endings": ", ".join(ENDINGS)},
+        )
     return form or ending or "yaml"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from pdca.exchange import records
 from pdca.exchange.document import Document, PlacedObjective
 from pdca.exchange.plan_records import Disposition, Origin
-from pdca.exchange.programme_records import Approval, PreviousProgramme, Programme, ProgrammeEvaluation
+from pdca.exchange.programme_records import Approval, PreviousProgramme, Programme, ProgrammeEvaluation, Version
 from pdca.programme.predecessor import evaluation_id
 from pdca.store.jsontext import optional_json, to_json
 from workflows.method import WorkflowDefinition
@@ -140,6 +140,20 @@ def approval(programme_id: str, version: int, step: int, wanted: Approval) -> Wa
             "decided_on": wanted.date.text if wanted.date else None,
             "effective_on": wanted.effective.text if wanted.effective else None,
             **sourced(wanted),
+        },
+    )
+
+
+def version(programme_id: str, wanted: Version) -> Wanted:
+    """A version of the programme, without by whom it was proposed."""
+    return Wanted(
+        "programme_version",
+        {"programme_id": programme_id, "number": int(wanted.number)},
+        {
+            "kind": wanted.kind,
+            "text": wanted.text,
+            "period_end": wanted.end.text if wanted.end else None,
+            "status": wanted.status,
         },
     )
 

@@ -159,8 +159,10 @@ def _parties_named(root: Found) -> Iterator[tuple[Path, str]]:
     for person in root.items("people"):
         for appointment in person.items("appointments"):
             yield from appointment.words("party")
-    for approval in root.under("programme").items("approvals"):
-        yield from approval.words("party")
+    programme = root.under("programme")
+    for holder in (programme, *programme.items("versions")):
+        for approval in holder.items("approvals"):
+            yield from approval.words("party")
 
 
 def _previous(root: Found, known: Known) -> Iterator[Fault]:

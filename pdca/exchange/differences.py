@@ -9,7 +9,7 @@ from pdca.exchange.plan_records import MEANS
 from pdca.exchange.values import LANGUAGE
 
 _ALONE: Final = ("text", "party", "id")
-_NAMED_BY: Final = (("id",), ("party",), ("to", "date"), ("date", "kind"), ("year",), ("period",))
+_NAMED_BY: Final = (("id",), ("party",), ("to", "date"), ("date", "kind"), ("year",), ("period",), ("number",))
 
 
 @dataclass(frozen=True, slots=True)

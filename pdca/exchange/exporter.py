@@ -4,15 +4,16 @@ What is written reads back as the same document, and importing it where it came 
 is no writing but history: states, recorded evaluations, approvals of plans, revisions, the log itself.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pdca import methods
 from pdca.errors import Usage
 from pdca.exchange.plan_data import PlanData
+from pdca.exchange.programme_data import ProgrammeData
 from pdca.exchange.stored import Stored
 from pdca.exchange.values import FORMAT
-from pdca.exchange.wording import Data, Wording, figures, in_reading_order, number, said, sourced
+from pdca.exchange.wording import Data, Wording, figures, number, said, sourced
 from pdca.house import installation
 from pdca.i18n import _
 from pdca.shapes import KEY
@@ -92,6 +93,7 @@ class _Export:
         self._wording = Wording(self._language)
         slugs = {row["plan_id"]: row["slug"] for row in self._stored.rows("plan")}
         self._plan_data = PlanData(self._stored, self._wording, slugs)
+        self._programme_data = ProgrammeData(self._stored, self._wording)
 
     def programmes(self) -> list[Row]:
         """Each after the one it follows."""
@@ -112,7 +114,7 @@ class _Export:
             "functions": [self._party(row) for row in parties if row["kind"] == "function"],
             "stakeholders": [self._party(row) for row in parties if row["kind"] != "function"],
             "people": self._persons(),
-            "programme": self._programme(programme),
+            "programme": self._programme_data.programme(programme),
             "phenomena": self._phenomena(None),
             "indicators": [self._indicator(row) for row in self._stored.rows("indicator")],
             "objectives": self._objectives(None, programme["programme_id"]),
@@ -134,13 +136,13 @@ class _Export:
 
     def _organisation(self) -> Data:
         row = self._installation
-        details: Data = from_json(row["details"]) or {}
+        details = details_of(row)
         return said(
             {
                 "id": row["organisation_id"],
                 "name": self._wording.stored(row["name"]),
                 "zone": row["zone"],
-                "languages": details.get("languages") or [row["language"]],
+                "languages": details["languages"],
                 "code": details.get("code"),
                 "country": row["country"],
                 "areas": [self._wording.words(area) for area in details.get("areas", ())],
@@ -187,101 +189,6 @@ class _Export:
                     for one in sorted(held, key=lambda one: (one["from_date"], one["party_id"]))
                 ],
                 **sourced(row),
-            }
-        )
-
-    def _programme(self, row: Row) -> Data:
-        details: Data = from_json(row["details"]) or {}
-        before = [
-            *([row["previous_id"]] if row["previous_id"] else ()),
-            *map(self._previous, details.get("previous", ())),
-        ]
-        return said(
-            {
-                "id": row["programme_id"],
-                "title": self._wording.stored(row["title"]),
-                "period": {"from": row["period_start"], "to": row["period_end"]},
-                "method": row["definition"],
-                "previous": before,
-                "legal_deadline": row["legal_deadline"],
-                "drafted": details.get("drafted"),
-                "integrates": self._wording.statements(details.get("integrates")),
-                "approvals": self._approvals(row["programme_id"], details),
-                "reviews": [self._wording.worded(review, "what") for review in details.get("reviews", ())],
-                "evaluations": self._evaluations(row["programme_id"]),
-                "remarks": self._wording.statements(details.get("remarks")),
-                **sourced(row),
-            }
-        )
-
-    def _approvals(self, programme_id: str, details: Data) -> list[Data]:
-        """The steps of the version that is approved as a whole programme, or those that are to come."""
-        versions = self._stored.of("programme_version", "programme_id", programme_id)
-        version = max((row["number"] for row in versions if row["kind"] == "programme"), default=0)
-        rows = self._stored.of("authority_approval", "programme_id", programme_id)
-        steps = [row for row in rows if row["version_number"] == version]
-        if steps:
-            return [self._approval(row) for row in sorted(steps, key=lambda row: row["step"])]
-        return [self._to_come(step) for step in details.get("approvals", ())]
-
-    def _to_come(self, step: Data) -> Data:
-        return self._wording.worded({name: step[name] for name in step if name != "decision"}, "by", "act")
-
-    def _approval(self, row: Row) -> Data:
-        deduced = "awaited" if row["decided_on"] is None else "approved"
-        return said(
-            {
-                "by": self._wording.stored(row["authority"]),
-                "party": row["party_id"],
-                "act": self._wording.stored(row["act"]),
-                "decision": row["decision"] if row["decision"] != deduced else None,
-                "date": row["decided_on"],
-                "effective": row["effective_on"],
-                **sourced(row),
-            }
-        )
-
-    def _previous(self, stored: Data) -> Data:
-        # Read back, whatever stands there counts as recorded.
-        found = [one for one in self._of_programme(stored["id"]) if one["recorded_at"]]
-        evaluations = [self._evaluation(one) for one in found]
-        return in_reading_order({**stored, **({"evaluations": evaluations} if evaluations else {})})
-
-    def _of_programme(self, programme_id: str) -> Sequence[Row]:
-        return self._stored.of("programme_evaluation", "programme_id", programme_id)
-
-    def _evaluations(self, programme_id: str) -> list[Data]:
-        return [self._evaluation(row) for row in self._of_programme(programme_id)]
-
-    def _evaluation(self, row: Row) -> Data:
-        themes = self._stored.of("programme_theme", "evaluation_id", row["evaluation_id"])
-        return said(
-            {
-                "id": row["evaluation_id"].removeprefix(f"{row['programme_id']}/"),
-                "kind": row["kind"],
-                "period": row["period"],
-                "due": row["due_on"],
-                "held": row["held_on"],
-                "by": row["held_by"],
-                **sourced(row),
-                "themes": [
-                    self._theme(theme) for theme in sorted(themes, key=lambda one: (one["position"], one["theme_id"]))
-                ],
-                "lessons": self._wording.stored(row["lessons"]),
-            }
-        )
-
-    def _theme(self, row: Row) -> Data:
-        texts = {name: self._wording.stored(row[name]) for name in ("finding", "attribution", "evidence", "lessons")}
-        return said(
-            {
-                "id": row["theme_id"],
-                "title": self._wording.stored(row["title"]),
-                "phenomenon": row["phenomenon_id"],
-                "objective": row["objective_id"],
-                **sourced(row),
-                **texts,
-                "decision": row["decision"],
             }
         )
 
@@ -363,7 +270,8 @@ class _Export:
                 "phenomenon": row["phenomenon_id"],
                 "origin": self._origin(row["objective_id"]),
                 **sourced(row),
-                "disposition": _disposition(max(decided, key=lambda one: one["number"])) if decided else None,
+                "disposition": _disposition(decided[-1]) if decided else None,
+                "earlier_dispositions": [_disposition(one) for one in decided[:-1]],
                 "objectives": self._objectives(row["objective_id"], row["programme_id"]),
                 "plans": self._plans(row["objective_id"], row["programme_id"]),
             }
@@ -378,9 +286,14 @@ class _Export:
         return [self._plan_data.plan(row, methods.of_plan(self._connection, row)) for row in rows]
 
 
+def details_of(installation: Row) -> Data:
+    """Give what a file says of the body beside its columns; what nobody said is its one language."""
+    own = installation["language"]
+    return {"language": own, "languages": [own], **(from_json(installation["details"]) or {})}
+
+
 def _language(installation: Row) -> str:
-    details: Data = from_json(installation["details"]) or {}
-    return str(details.get("language") or installation["language"])
+    return str(details_of(installation)["language"])
 
 
 def _disposition(row: Row) -> Data:

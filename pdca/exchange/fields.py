@@ -29,6 +29,7 @@ from pdca.exchange.values import (
     check_stated,
     check_text,
     check_version,
+    check_version_number,
     check_year,
     check_zone,
     language_code,
@@ -158,6 +159,9 @@ Number: TypeAlias = Annotated[
 ]
 PlaceInList: TypeAlias = Annotated[
     Decimal, PlainValidator(check_place), WithJsonSchema({"type": "number", "minimum": 1})
+]
+VersionNumber: TypeAlias = Annotated[
+    Decimal, PlainValidator(check_version_number), WithJsonSchema({"type": "number", "minimum": 0})
 ]
 Amount: TypeAlias = Annotated[
     Decimal,

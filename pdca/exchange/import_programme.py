@@ -5,7 +5,7 @@ is on record already is not recorded again, and what was fixed by handing the pr
 prolongation only.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from pdca.engine import Desk
 from pdca.errors import Refused
@@ -54,7 +54,8 @@ class ProgrammeImport:
         self._check_previous()
         row = self._stored.row("programme", self._wanted.id)
         wanted = as_rows.programme(self._wanted, self._sources(), self._definition, steps_to_come=self._only_planned())
-        approvals = list(self._approvals(row))
+        versions = list(self._versions())
+        approvals = versions or list(self._approvals(row))
         yield from self._programme(row, wanted, approvals)
         yield from approvals
         yield from import_indicators.changes(self._desk, self._stored, self._document, self._zone)
@@ -76,9 +77,12 @@ class ProgrammeImport:
         return self._wanted.status == "draft" and not self._steps()
 
     def _programme(self, row: Row | None, wanted: Wanted, approvals: list[Change]) -> Iterator[Change]:
-        decisions = {step: one["decision"] for step, one in self._steps().items()}
-        decisions |= {one.key["step"]: one.set["decision"] for one in approvals if "decision" in one.set}
-        status = status_of(decisions.values())
+        if self._wanted.versions and not self._stored.of("programme_version", "programme_id", self._wanted.id):
+            status = self._wanted.status
+        else:
+            decisions = {step: one["decision"] for step, one in self._steps().items()}
+            decisions |= {one.key["step"]: one.set["decision"] for one in approvals if "decision" in one.set}
+            status = status_of(decisions.values())
         if row is not None and status == "draft":
             status = row["status"]
         before = row["status"] if row else "draft"
@@ -91,7 +95,7 @@ class ProgrammeImport:
             _check_fixed(row, wanted, self._document)
             if changed := different(row, {**wanted.values, **handed_in}):
                 yield update("programme", wanted.key, **changed)
-        if status != before:
+        if status != before and not self._wanted.versions:
             yield self._as_version(status)
 
     def _as_version(self, status: str) -> Change:
@@ -110,8 +114,52 @@ class ProgrammeImport:
             **values,
         )
 
+    def _versions(self) -> Iterator[Change]:
+        """Take the versions of a programme in that has none yet; those that were handed in here stay as they are."""
+        stored = self._stored.of("programme_version", "programme_id", self._wanted.id)
+        for version in self._wanted.versions:
+            wanted = as_rows.version(self._wanted.id, version)
+            steps = [
+                as_rows.approval(self._wanted.id, int(version.number), step, approval)
+                for step, approval in enumerate(version.approvals, start=1)
+            ]
+            if stored:
+                self._check_version(wanted, steps)
+                continue
+            proposed = {"proposed_by": self._desk.actor.person_id, "proposed_at": self._desk.uow.now_text}
+            yield insert("programme_version", wanted.key, **wanted.values, **proposed)
+            for one in steps:
+                recorded = {"recorded_by": self._desk.actor.person_id, "recorded_at": self._desk.uow.now_text}
+                decided = recorded if one.values["decision"] != "awaited" else {}
+                yield insert("authority_approval", one.key, **one.values, **decided)
+
+    def _check_version(self, wanted: Wanted, steps: Sequence[Wanted]) -> None:
+        number = wanted.key["number"]
+        row = self._stored.row("programme_version", *wanted.key.values())
+        rows = self._stored.of("authority_approval", "programme_id", self._wanted.id)
+        known = {one["step"]: one for one in rows if one["version_number"] == number}
+        # What was decided here since is not undone, nor asked for, by a file that waits for it still.
+        settled = [step for step in steps if step.values["decision"] != "awaited"]
+        same = (
+            row is not None
+            and not different(row, {name: wanted.values[name] for name in ("kind", "text", "period_end")})
+            and known.keys() == {step.key["step"] for step in steps}
+            and not any(different(known[step.key["step"]], step.values) for step in settled)
+        )
+        if not same:
+            raise Refused(
+                "programme-fixed",
+                _("Version %(number)s is not as it is on record for %(programme)s.")
+                % {"number": number, "programme": self._wanted.id},
+                hint=_(
+                    "What was handed in or decided is followed by another version: `pdca programme addendum` or "
+                    "`pdca programme prolong`; a decision is recorded by `pdca programme decide`."
+                ),
+                place=self._document.place(("programme", "versions", number)),
+            )
+
     def _approvals(self, row: Row | None) -> Iterator[Change]:
-        if self._only_planned():
+        if self._only_planned() or self._wanted.versions:
             return
         stored = self._steps()
         recorded = {"recorded_by": self._desk.actor.person_id, "recorded_at": self._desk.uow.now_text}
@@ -178,31 +226,32 @@ class ProgrammeImport:
                     hint=_("Give the objective another id in the file."),
                     place=self._document.place((*one.path, "id")),
                 )
-            retention = self._retention(one)
-            decided = {"disposition": retention.set["disposition"]} if retention else {}
+            retentions = self._retentions(one)
+            decided = {"disposition": retentions[-1].set["disposition"]} if retentions else {}
             if row is None:
                 yield insert("objective", wanted.key, **wanted.values, **{"disposition": "candidate", **decided})
             elif changed := different(row, {**wanted.values, **decided}):
                 yield update("objective", wanted.key, **changed)
-            if retention:
-                yield retention
+            yield from retentions
 
-    def _retention(self, placed: PlacedObjective) -> Change | None:
-        if placed.objective.disposition is None:
-            return None
-        values = as_rows.disposition(placed.objective.disposition)
+    def _retentions(self, placed: PlacedObjective) -> list[Change]:
+        """Give the decisions of the file that are not on record: each comes after those that are."""
         known = self._stored.of("retention", "objective_id", placed.objective.id)
-        if any(not different(row, values) for row in known):
-            return None
-        check_latest(
-            placed.objective.id,
-            placed.objective.disposition.decided,
-            known,
-            self._document.place((*placed.path, "disposition", "decided")),
-        )
+        left = list(known)
         recorded = {"recorded_by": self._desk.actor.person_id, "recorded_at": self._desk.uow.now_text}
-        key = {"objective_id": placed.objective.id, "number": len(known) + 1}
-        return insert("retention", key, **values, **recorded)
+        found: list[Change] = []
+        for index, decided in enumerate(placed.objective.decisions):
+            values = as_rows.disposition(decided)
+            on_record = next((row for row in left if not different(row, values)), None)
+            if on_record is not None:
+                left.remove(on_record)
+                continue
+            earlier = index < len(placed.objective.earlier_dispositions)
+            at = ("earlier_dispositions", index, "decided") if earlier else ("disposition", "decided")
+            check_latest(placed.objective.id, decided.decided, known, self._document.place((*placed.path, *at)))
+            key = {"objective_id": placed.objective.id, "number": len(known) + len(found) + 1}
+            found.append(insert("retention", key, **values, **recorded))
+        return found
 
 
 def _check_fixed(row: Row, wanted: Wanted, document: Document) -> None:

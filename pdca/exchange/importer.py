@@ -4,7 +4,7 @@ An import adds and updates, and moves no plan to another state. What a plan held
 file holds no more is taken away; a file that does not say what it was made from takes nothing away (`rebasing`).
 A moment that lies before the import is kept as such and never enforced: enforcement begins with the import. Importing
 the same file again changes nothing. What an edit may not do to a plan, an import may not do either: not to one that has
-ended, and not to the moments of one that began (`rights`).
+ended, and not to the moments of one that has a group to fix them (`rights`).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from pdca import methods
 from pdca.engine import Desk, Draft, Outcome, Stream, must_administer
 from pdca.errors import Place, Refused
-from pdca.exchange import as_rows, plan_rows, rights
+from pdca.exchange import as_rows, exporter, plan_rows, rights
 from pdca.exchange.document import Document, PlacedPlan
 from pdca.exchange.import_people import PeopleImport
 from pdca.exchange.import_plan import PlanImport
@@ -29,6 +29,7 @@ from pdca.people.commands import lock_installation
 from pdca.plans.roles import present
 from pdca.plans.take_over import take_over
 from pdca.store.driver import Row
+from pdca.store.jsontext import from_json
 from pdca.store.rows import Change, update
 from workflows import definition as definitions
 from workflows.method import WorkflowDefinition
@@ -133,10 +134,8 @@ class _Import:
         if needs := rights.ended(row, definition):
             yield from (_as_problem(need, placed.place(placed.path)) for need in needs)
             return
-        # What a group agreed on before its plan begins comes in with the file that the plan is made in.
-        evaluations = self.stored.of("evaluation", "plan_id", row["plan_id"])
-        if rights.in_preparation(row, definition, evaluations):
-            return
+        # What a group agreed on before comes in with the file that makes its plan; of a plan that is there, it says so
+        # itself.
         fixed = [change for change in changes if change.table in rights.MOMENTS]
         needs = rights.moments(row, present(self.desk.connection, row, self.desk.actor, self.desk.uow.now), fixed)
         for need in needs:
@@ -167,7 +166,11 @@ class _Import:
             self.desk.record(stream, Draft(kind=kind, changes=changes))
 
     def _organisation(self) -> list[Change]:
-        changed = different(self.installation, as_rows.organisation(self.document))
+        wanted = as_rows.organisation(self.document)
+        if wanted and from_json(wanted["details"]) == exporter.details_of(self.installation):
+            # Whoever was set up by a command has said no more than one language, and a file says that in full.
+            del wanted["details"]
+        changed = different(self.installation, wanted)
         return [update("installation", {"installation_id": 1}, **changed)] if changed else []
 
     def _people(self) -> list[Change]:

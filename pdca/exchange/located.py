@@ -35,18 +35,30 @@ class Container:
 Marks: TypeAlias = Mark | Container
 
 
+def start_of(marks: Marks) -> Mark:
+    """Give where something begins."""
+    return marks.at if isinstance(marks, Container) else marks
+
+
+def member_marks(marks: Marks, step: object) -> Marks:
+    """Give the marks of a member, or where what holds it begins."""
+    return marks.items.get(step, marks.at) if isinstance(marks, Container) else marks
+
+
 @dataclass(frozen=True, slots=True)
 class Located:
     """Plain Python (dict, list, str, int, Decimal, bool, None) with the place of every key and value.
 
     `name` is what errors call the source. A path is a tuple of keys and of list indexes from 0. `closed` tells that the
-    source ends with a mark of its end: without one nobody can tell whether it is whole.
+    source ends with a mark of its end: without one nobody can tell whether it is whole. `ordered` tells whether the
+    order of its lists was meant: the rows of a workbook may have been sorted for a look.
     """
 
     value: Any
     name: str
     marks: Marks
     closed: bool = False
+    ordered: bool = True
 
     def value_mark(self, path: Iterable[str | int]) -> Mark:
         """Give the mark of a value, or of the innermost value around a path that does not exist."""

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from pdca.exchange.differences import name_of
-from pdca.exchange.located import Container, Mark, Marks, Path
+from pdca.exchange.located import Container, Mark, Marks, Path, member_marks, start_of
 from pdca.exchange.workbook_kinds import Kind, Leaf, Nested, Record, Rows, fields_of
 from pdca.exchange.workbook_tidy import whole_record
 
 _WHOLE_VALUE: Final = "\x00"
+_PLACED: Final = "targets"
+"""A list whose entries name each other by their places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +71,13 @@ class Merge:
         """Merge a record but for some of its keys, which are left out."""
         whole = three.map(lambda value: whole_record(of, value) if value is not None else {})
         value: dict[str, Any] = {}
-        found = Container(at(marks))
+        found = Container(start_of(marks))
         for field in fields_of(of):
             if field.key in but:
                 continue
-            member, mark = self.member(field.of, whole.of(field.key), inner(marks, field.key), (*path, field.key))
+            member, mark = self.member(
+                field.of, whole.of(field.key), member_marks(marks, field.key), (*path, field.key)
+            )
             if member is not None:
                 value[field.key] = member
             found.items[field.key] = mark
@@ -106,7 +110,7 @@ class Merge:
     def leaf(self, three: Three, marks: Marks, path: Path) -> Found:
         """Merge what is one value."""
         if not three.settled:
-            self.clashes.append(Clash(at(marks), path, *three))
+            self.clashes.append(Clash(start_of(marks), path, *three))
         return three.result, marks
 
     def _lines(self, three: Three, marks: Marks, path: Path) -> Found:
@@ -119,11 +123,11 @@ class Merge:
 
     def _entries(self, three: Three, marks: Marks, path: Path, one: _One) -> Found:
         """Merge the members of mappings."""
-        found = Container(at(marks))
+        found = Container(start_of(marks))
         value = {}
         if isinstance(marks, Container):
             found.keys = marks.keys
-        for name, (merged, mark) in self._each(three, lambda name: (inner(marks, name), name), path, one):
+        for name, (merged, mark) in self._each(three, lambda name: (member_marks(marks, name), name), path, one):
             value[name], found.items[name] = merged, mark
         return value or None, found
 
@@ -139,9 +143,9 @@ class Merge:
         places = {name: place for place, name in enumerate(items.file)}
 
         def spot(name: str) -> tuple[Marks, str | int]:
-            return inner(marks, places.get(name)), places.get(name, name)
+            return member_marks(marks, places.get(name)), places.get(name, name)
 
-        found = Container(at(marks))
+        found = Container(start_of(marks))
         value: list[Any] = []
         for _name, (merged, mark) in self._each(items, spot, path, one):
             found.items[len(value)] = mark
@@ -182,6 +186,32 @@ def in_order(three: Three) -> list[str]:
     return found
 
 
+def as_ordered(value: Any, marks: Marks, now: Any) -> Found:  # noqa: ANN401 - values of a document
+    """Give a value with the entries of its lists in the order in which they stand now; those that are new come last.
+
+    A list of which not every entry has a name of its own keeps its order, and so does one whose places are referred to.
+    """
+    if isinstance(value, Mapping) and isinstance(now, Mapping):
+        pairs = [(key, key, member, now.get(key) if key != _PLACED else None) for key, member in value.items()]
+    elif isinstance(value, list) and isinstance(now, list):
+        names, held = known(value), known(now)
+        if any(name.startswith(_WHOLE_VALUE) for name in names):
+            return value, marks
+        places = {name: place for place, name in enumerate(names)}
+        ordered = [*(name for name in held if name in names), *(name for name in names if name not in held)]
+        pairs = [(place, places[name], names[name], held.get(name)) for place, name in enumerate(ordered)]
+    else:
+        return value, marks
+    found = Container(start_of(marks))
+    if isinstance(marks, Container):
+        found.keys = marks.keys
+        found.items = dict(marks.items) if isinstance(value, Mapping) else {}
+    members: dict[Any, Any] = {}
+    for key, was, member, there in pairs:
+        members[key], found.items[key] = as_ordered(member, member_marks(marks, was), there)
+    return (members if isinstance(value, Mapping) else list(members.values())), found
+
+
 def known(items: Sequence[Any] | None) -> dict[str, Any]:
     """Give the items of a list by what they are known by, or by all that they hold where nothing tells them apart."""
     found: dict[str, Any] = {}
@@ -210,13 +240,3 @@ def _mapping(value: Any) -> Mapping[str, Any]:  # noqa: ANN401 - a value of a do
 
 def _of(record: Callable[..., Found], of: Record) -> _One:
     return lambda three, marks, path: record(of, three, marks, path)
-
-
-def inner(marks: Marks, step: object) -> Marks:
-    """Give the marks of a member, or where what holds it begins."""
-    return marks.items.get(step, marks.at) if isinstance(marks, Container) else marks
-
-
-def at(marks: Marks) -> Mark:
-    """Give where something begins."""
-    return marks.at if isinstance(marks, Container) else marks

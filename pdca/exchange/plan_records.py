@@ -1,6 +1,7 @@
 """The records of the import format that make up a plan, and the objectives above and under it."""
 
 from decimal import Decimal
+from itertools import pairwise
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
@@ -23,7 +24,7 @@ from pdca.exchange.fields import (
     Year,
 )
 from pdca.exchange.geojson import GeoJson
-from pdca.exchange.records import Alone, Record, Sourced, Span, Statement, check_either, check_order
+from pdca.exchange.records import Alone, Record, Sourced, Span, Statement, check_either, check_order, check_until
 from pdca.exchange.values import refusal
 from pdca.i18n import _
 
@@ -95,8 +96,7 @@ class Member(Alone):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        if self.start is not None and self.until is not None:
-            check_order(self.start.date, self.until.date, "until")
+        check_until(self.start, self.until)
         return self
 
 
@@ -314,8 +314,27 @@ class Objective(Sourced):
     phenomenon: Key | None = None
     origin: Origin | None = None
     disposition: Disposition | None = None
+    earlier_dispositions: Many[Disposition] = ()
     objectives: Many["Objective"] = ()
     plans: Many[Plan] = ()
+
+    @property
+    def decisions(self) -> tuple[Disposition, ...]:
+        """What was decided about it, one after the other; the last holds."""
+        return self.earlier_dispositions if self.disposition is None else (*self.earlier_dispositions, self.disposition)
+
+    @model_validator(mode="after")
+    def _decided_in_sequence(self) -> Self:
+        if self.earlier_dispositions and self.disposition is None:
+            message = _("An objective that was decided about has a disposition, the last.")
+            raise refusal("import-incomplete", message, _("Write it under “disposition”."), ("earlier_dispositions",))
+        for index, (before, after) in enumerate(pairwise(self.decisions)):
+            if after.decided.date < before.decided.first_day:
+                message = _("This was decided in %(date)s, after the next one in the list, in %(after)s.")
+                message %= {"date": before.decided.text, "after": after.decided.text}
+                at = ("earlier_dispositions", index, "decided")
+                raise refusal("import-out-of-order", message, _("Put the decisions in their order."), at)
+        return self
 
 
 def _whole_people(number: Decimal | None, at: str) -> None:

@@ -55,7 +55,7 @@ class ImportRefused(Failed):
         if self.total == 1:
             super().__init__(first.code, first.message, hint=first.hint, place=first.place)
             return
-        counted = {"file": first.place.file, "count": self.total}
+        counted = {"file": _file_of(problems), "count": self.total}
         lines = [_("%(file)s has %(count)s problems; nothing was taken in.") % counted]
         lines += [f"  {problem.line()}" for problem in self.problems]
         if self.total > len(self.problems):
@@ -91,7 +91,7 @@ class ImportClash(ImportRefused):
         self.changed = tuple(changed)
         lines = [
             _("%(file)s changes what others changed since it was made; nothing was taken in.")
-            % {"file": problems[0].place.file}
+            % {"file": _file_of(problems)}
         ]
         lines += [f"  {problem.line()}" for problem in self.problems]
         if self.total > len(self.problems):
@@ -105,6 +105,13 @@ class ImportClash(ImportRefused):
     def as_dict(self) -> dict[str, object]:
         """Give the error as the fields of its JSON object, with who changed what."""
         return {**super().as_dict(), "changed": [dict(one) for one in self.changed]}
+
+
+def _file_of(problems: Sequence[Problem]) -> str | None:
+    """Name the file of problems: of those on several sheets of a workbook the workbook, without a sheet."""
+    files = {problem.place.file for problem in problems}
+    first = problems[0].place.file
+    return first if len(files) == 1 or first is None else first.rpartition("#")[0]
 
 
 def field_name(path: Iterable[str | int]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from pdca.exchange.fields import (
     Country,
@@ -18,10 +18,12 @@ from pdca.exchange.fields import (
     LocalText,
     Many,
     Stated,
+    Text,
+    VersionNumber,
     Word,
     Zone,
 )
-from pdca.exchange.records import Alone, Record, Sourced, Span, StatedSpan, Statement, check_order
+from pdca.exchange.records import Alone, Record, Sourced, Span, StatedSpan, Statement, check_order, check_until
 from pdca.exchange.values import refusal
 from pdca.i18n import _
 
@@ -84,8 +86,7 @@ class Appointment(Record):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        if self.start is not None and self.until is not None:
-            check_order(self.start.date, self.until.date, "until")
+        check_until(self.start, self.until)
         return self
 
 
@@ -129,6 +130,50 @@ class Approval(Sourced):
                 raise refusal(
                     "import-incomplete", message, _("Write “decision: approved”, or leave the date out."), (key,)
                 )
+        return self
+
+
+Steps = tuple[Approval, ...]
+
+
+def in_sequence(steps: Steps) -> Steps:
+    """Refuse steps of an approval of which one was decided before the one above it."""
+    for index, (before, step) in enumerate(pairwise(steps), start=1):
+        if before.decision != "approved" and step.decision != "awaited":
+            message = _("This step was decided before the one above it was approved.")
+            raise refusal("import-out-of-order", message, _("Put the steps in their order."), (index,))
+    dated = [(index, step.date) for index, step in enumerate(steps) if step.date is not None]
+    for (_before, first), (index, second) in pairwise(dated):
+        if second.date < first.first_day:
+            message = _("This step was decided in %(date)s, before the one above it in %(before)s.")
+            message %= {"date": second.text, "before": first.text}
+            raise refusal("import-out-of-order", message, _("Put the steps in their order."), (index, "date"))
+    return steps
+
+
+class Version(Record):
+    """A version of a programme that was handed in: the programme itself, an addendum, or a prolongation until `end`."""
+
+    number: VersionNumber
+    kind: Literal["programme", "addendum", "prolongation"]
+    text: Text | None = None
+    end: Annotated[LastDay | None, Field(alias="to")] = None
+    approvals: Annotated[Many[Approval], AfterValidator(in_sequence), Field(min_length=1)]
+
+    @property
+    def status(self) -> str:
+        """What became of it."""
+        status = status_of([approval.decision for approval in self.approvals])
+        return "proposed" if status in {"draft", "submitted"} else status
+
+    @model_validator(mode="after")
+    def _with_its_end(self) -> Self:
+        if (self.end is None) != (self.kind == "addendum"):
+            message = _("The programme itself and a prolongation have a last day, under “to”; an addendum has none.")
+            raise refusal("import-incomplete", message, _("Add the day, or leave it out."), ("to",))
+        if (self.text is None) != (self.kind == "programme"):
+            message = _("An addendum or a prolongation says what changes, under “text”.")
+            raise refusal("import-incomplete", message, _("Only the programme itself says nothing."), ("text",))
         return self
 
 
@@ -222,7 +267,8 @@ class Programme(Sourced):
     legal_deadline: LastDay | None = None
     drafted: Stated | None = None
     integrates: Many[Statement] = ()
-    approvals: Many[Approval] = ()
+    approvals: Annotated[Many[Approval], AfterValidator(in_sequence)] = ()
+    versions: Many[Version] = ()
     reviews: Many[Review] = ()
     evaluations: Many[ProgrammeEvaluation] = ()
     remarks: Many[Statement] = ()
@@ -235,7 +281,10 @@ class Programme(Sourced):
     @property
     def status(self) -> str:
         """Where its approval stands."""
-        return status_of([approval.decision for approval in self.approvals])
+        handed_in = [version.approvals for version in self.versions if version.kind == "programme"]
+        status = status_of([approval.decision for approval in (handed_in or [self.approvals])[-1]])
+        # A version was handed in, even when nobody decided yet.
+        return "submitted" if handed_in and status == "draft" else status
 
     @field_validator("previous", mode="after")
     @classmethod
@@ -246,20 +295,44 @@ class Programme(Sourced):
             raise refusal("import-incomplete", message, _("Describe the earlier ones: id and period."), (found[1],))
         return tuple(sorted(value, key=lambda one: not one.in_database))
 
-    @field_validator("approvals", mode="after")
+    @field_validator("versions", mode="after")
     @classmethod
-    def _in_sequence(cls, value: tuple[Approval, ...]) -> tuple[Approval, ...]:
-        for index, (before, step) in enumerate(pairwise(value), start=1):
-            if before.decision != "approved" and step.decision != "awaited":
-                message = _("This step was decided before the one above it was approved.")
-                raise refusal("import-out-of-order", message, _("Put the steps in their order."), (index,))
-        dated = [(index, step.date) for index, step in enumerate(value) if step.date is not None]
-        for (_before, first), (index, second) in pairwise(dated):
-            if second.date < first.first_day:
-                message = _("This step was decided in %(date)s, before the one above it in %(before)s.")
-                message %= {"date": second.text, "before": first.text}
-                raise refusal("import-out-of-order", message, _("Put the steps in their order."), (index, "date"))
+    def _one_after_the_other(cls, value: tuple[Version, ...]) -> tuple[Version, ...]:
+        for index, version in enumerate(value):
+            if version.number != index:
+                message = _("This is version %(place)s in the list, and says %(number)s.")
+                message %= {"place": index, "number": version.number}
+                raise refusal("import-out-of-order", message, _("Number the versions from 0."), (index, "number"))
+        for index, (before, version) in enumerate(pairwise(value), start=1):
+            wanted = "rejected" if version.kind == "programme" else "approved"
+            last = before if version.kind == "programme" else _in_force(value[:index])
+            if before.status == "proposed" or last is None or last.status != wanted:
+                message = _("This version does not follow from what was decided about the ones above it.")
+                hint = _("A programme follows one that was rejected, any other version a programme that was approved.")
+                raise refusal("import-out-of-order", message, hint, (index, "kind"))
+        if value and value[0].kind != "programme":
+            message = _("The first version is the programme itself.")
+            raise refusal("import-out-of-order", message, _("Begin with what was handed in first."), (0, "kind"))
         return value
+
+    @model_validator(mode="after")
+    def _as_in_its_versions(self) -> Self:
+        if self.versions and self.approvals:
+            message = _("The approval stands with the versions already.")
+            raise refusal("import-incomplete", message, _("Keep “approvals” or “versions”."), ("approvals",))
+        kept = [one for one in self.versions if one.kind == "programme"][-1:]
+        kept += [one for one in self.versions if one.kind == "prolongation" and one.status == "approved"]
+        if kept and kept[-1].status == "rejected":
+            return self  # and may have got another period since
+        if kept and kept[-1].end is not None and kept[-1].end.date != self.period.last_day:
+            message = _("The period ends on %(here)s, and by its versions on %(there)s.")
+            message %= {"here": self.period.last_day, "there": kept[-1].end.date}
+            raise refusal("import-incomplete", message, _("Correct one of the two."), ("period", "to"))
+        return self
+
+
+def _in_force(versions: tuple[Version, ...]) -> Version | None:
+    return next((one for one in reversed(versions) if one.kind == "programme"), None)
 
 
 def status_of(decisions: Collection[str]) -> str:

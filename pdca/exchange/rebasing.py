@@ -4,18 +4,19 @@ What others changed meanwhile stays unless the file changed it too; then nothing
 named. A document that does not say what it was made from, or was made in another installation, is taken as it stands.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any, Final, TypeAlias
 
 from pdca.exchange.as_rows import plain
 from pdca.exchange.bases import Past
+from pdca.exchange.differences import name_of
 from pdca.exchange.document import Document, check_document
 from pdca.exchange.exporter import present_document
 from pdca.exchange.known import known_in
-from pdca.exchange.located import Container, Located, Marks, Path
-from pdca.exchange.merging import Clash, Merge, Three, at, in_order, inner
+from pdca.exchange.located import Container, Located, Marks, Path, member_marks, start_of
+from pdca.exchange.merging import Clash, Merge, Three, as_ordered, in_order, same
 from pdca.exchange.plan_records import Objective, Plan
 from pdca.exchange.problems import ImportClash, Problem, field_name, quoted
 from pdca.exchange.records import Phenomenon
@@ -60,7 +61,7 @@ def rebased(connection: Connection, document: Document) -> Rebased:
     made = _Rebasing(connection, document, past)
     value, marks = made.whole()
     if made.clashes:
-        raise _clash(made.clashes, past, document.located.name)
+        raise _clash(made.clashes, past, document.located)
     located = Located(value, document.located.name, marks, document.located.closed)
     named = {made.numbers.get(placed.plan.id) for placed in document.all_plans()}
     return Rebased(
@@ -94,6 +95,8 @@ class _Rebasing:
         self.file, self.marks = tidied(document.located.value, document.located.marks)
         programme = document.programme.id if document.programme else None
         self.now = present_document(connection, programme, self.language)
+        if not document.located.ordered:
+            self.file, self.marks = as_ordered(self.file, self.marks, self.now)
         # Beside what is there now, everything of a file without a base differs only because the file says so.
         compared = INSTALLATION_STREAM in past
         self.base = past.document(programme, self.now) if compared else self.now
@@ -117,14 +120,14 @@ class _Rebasing:
             if key in self.file:
                 parts = self._tree(three.map(partial(self._parts, key)), record, key, merge)
                 served = plans_held if record is Objective else {}
-                value[key], marks.items[key] = _nested(parts, served, key, inner(self.marks, key))
+                value[key], marks.items[key] = _nested(parts, served, key, member_marks(self.marks, key))
         if "plans" in self.file:
-            value["plans"], marks.items["plans"] = _listed(plans_held, None, inner(self.marks, "plans"))
+            value["plans"], marks.items["plans"] = _listed(plans_held, None, member_marks(self.marks, "plans"))
         self.clashes += [(INSTALLATION_STREAM, clash) for clash in merge.clashes]
         return value, marks
 
     def _parts(self, key: str, document: Data) -> _Parts:
-        marks = inner(self.marks, key) if document is self.file else at(self.marks)
+        marks = member_marks(self.marks, key) if document is self.file else start_of(self.marks)
         return {part.value["id"]: part for part in _walk(document.get(key, ()), key, None, marks, (key,))}
 
     def _tree(self, three: Three, record: Record, key: str, merge: Merge) -> _Parts:
@@ -148,13 +151,13 @@ class _Rebasing:
 
     def _held(self, document: Data) -> _Parts:
         """Find the plans of a document: those that stand under the programme itself, and those of its objectives."""
-        marks = self.marks if document is self.file else at(self.marks)
+        marks = self.marks if document is self.file else start_of(self.marks)
         holders = (_Part(document, None, marks, ()), *self._parts("objectives", document).values())
         return {
             plan["id"]: _Part(
                 plan,
                 one.value["id"] if one.path else None,
-                inner(inner(one.marks, "plans"), place),
+                member_marks(member_marks(one.marks, "plans"), place),
                 (*one.path, "plans", place),
             )
             for one in holders
@@ -193,26 +196,26 @@ def _parent(part: _Part | None) -> str | None:
 
 def _walk(items: Sequence[Data], key: str, parent: str | None, marks: Marks, path: Path) -> Iterator[_Part]:
     for place, item in enumerate(items):
-        own, here = inner(marks, place), (*path, place)
+        own, here = member_marks(marks, place), (*path, place)
         yield _Part(item, parent, own, here)
-        yield from _walk(item.get(key, ()), key, item["id"], inner(own, key), (*here, key))
+        yield from _walk(item.get(key, ()), key, item["id"], member_marks(own, key), (*here, key))
 
 
 def _nested(parts: _Parts, plans: _Parts, key: str, marks: Marks) -> tuple[list[Data], Marks]:
     """Put the records of a tree into each other again, and the plans into their objectives."""
 
     def under(parent: str | None, marks: Marks) -> tuple[list[Data], Marks]:
-        found = Container(at(marks))
+        found = Container(start_of(marks))
         values: list[Data] = []
         for name, part in parts.items():
             if (part.parent if part.parent in parts else None) != parent:
                 continue
             value = {one: member for one, member in part.value.items() if one not in (key, "plans")}
-            own = Container(at(part.marks))
+            own = Container(start_of(part.marks))
             own.items = {**(part.marks.items if isinstance(part.marks, Container) else {})}
-            value[key], own.items[key] = under(name, inner(part.marks, key))
+            value[key], own.items[key] = under(name, member_marks(part.marks, key))
             if any(plan.parent == name for plan in plans.values()):
-                value["plans"], own.items["plans"] = _listed(plans, name, inner(part.marks, "plans"))
+                value["plans"], own.items["plans"] = _listed(plans, name, member_marks(part.marks, "plans"))
             found.items[len(values)] = own
             values.append(value)
         return values, found
@@ -223,25 +226,42 @@ def _nested(parts: _Parts, plans: _Parts, key: str, marks: Marks) -> tuple[list[
 def _listed(plans: _Parts, parent: str | None, marks: Marks) -> tuple[list[Data], Marks]:
     """Put the plans of one objective, or of the programme itself, into a list."""
     served = [plan for plan in plans.values() if plan.parent == parent]
-    found = Container(at(marks))
+    found = Container(start_of(marks))
     found.items = {place: plan.marks for place, plan in enumerate(served)}
     return [plan.value for plan in served], found
 
 
-def _clash(clashes: Sequence[tuple[str, Clash]], past: Past, file: str) -> ImportClash:
+def _clash(clashes: Sequence[tuple[str, Clash]], past: Past, located: Located) -> ImportClash:
     streams = list(dict.fromkeys(stream for stream, _one in clashes))
     changed = [asdict(one) for stream in streams for one in past.changers(stream)]
-    return ImportClash([_problem(stream, clash, file) for stream, clash in clashes], changed)
+    return ImportClash([_problem(stream, clash, located) for stream, clash in clashes], changed)
 
 
-def _problem(stream: str, clash: Clash, file: str) -> Problem:
+def _problem(stream: str, clash: Clash, located: Located) -> Problem:
     words = {"was": _shown(clash.base), "now": _shown(clash.now), "file": _shown(clash.file)}
-    if stream == INSTALLATION_STREAM:
+    record = str(clash.path[-1]) if clash.path else ""
+    if isinstance(clash.base, Mapping) and clash.file is None:
+        message = _("%(record)s was removed from the file, and others changed of it since: %(fields)s.")
+        words |= {"record": _named(clash, record), "fields": _changed(clash.base, clash.now)}
+    elif isinstance(clash.base, Mapping) and clash.now is None:
+        message = _("%(record)s was removed by others since, and the file changes of it: %(fields)s.")
+        words |= {"record": _named(clash, record), "fields": _changed(clash.base, clash.file)}
+    elif stream == INSTALLATION_STREAM:
         message = _("It was %(was)s when the file was made, is %(now)s now, and the file says %(file)s.")
     else:
         message = _("%(plan)s: it was %(was)s when the file was made, is %(now)s now, and the file says %(file)s.")
         words["plan"] = stream
-    return Problem("changed-meanwhile", message % words, clash.mark.place(file, field_name(clash.path) or None))
+    # The rows of a workbook have no path; its sheet and row are in the mark.
+    field = field_name(clash.path) if located.ordered else record
+    return Problem("changed-meanwhile", message % words, clash.mark.place(located.name, field or None))
+
+
+def _named(clash: Clash, record: str) -> str:
+    return name_of(clash.base) or record
+
+
+def _changed(base: Mapping[str, Any], other: Mapping[str, Any]) -> str:
+    return ", ".join(key for key in dict.fromkeys((*base, *other)) if not same(base.get(key), other.get(key)))
 
 
 def _shown(value: Any) -> str:  # noqa: ANN401 - a value of a document

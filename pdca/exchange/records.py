@@ -298,6 +298,12 @@ def check_either(one: object, other: object, message: str, hint: str) -> None:
         raise refusal("import-incomplete", message, hint)
 
 
+def check_until(start: Stated | None, until: Stated | None) -> None:
+    """Refuse a record that ends, with `until`, before it begins; either may be open."""
+    if start is not None and until is not None:
+        check_order(start.date, until.date, "until")
+
+
 def check_order(first: dt.date, last: dt.date, at: str) -> None:
     """Refuse a record that ends before it begins; `at` is the key of its end."""
     if first > last:

@@ -263,6 +263,15 @@ def check_place(value: object) -> Decimal:
     return number
 
 
+def check_version_number(value: object) -> Decimal:
+    """Check the number of a version of a programme, counted from 0."""
+    number = check_number(value)
+    if number != number.to_integral_value() or number < 0:
+        message = _("%(number)s is no number of a version.") % {"number": number}
+        raise refusal("import-bad-value", message, _("Number the versions from 0."))
+    return number
+
+
 def check_year(value: object) -> int:
     """Check a calendar year."""
     if isinstance(value, str) and value.isascii() and value.isdigit():

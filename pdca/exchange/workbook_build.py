@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
-from pdca.exchange.located import Container, Mark, Marks
+from pdca.exchange.located import Container, Mark, Marks, start_of
 from pdca.exchange.plan_records import MEANS, Means
 from pdca.exchange.problems import quoted
 from pdca.exchange.raw import ID_TWICE
@@ -97,7 +97,7 @@ class Builder:
         word = "/".join(str(name) for name in names)
         message = _(_NO_SUCH[noun]) % {"name": quoted(word), "sheet": _sheet_above(section)}
         hint = did_you_mean(word, known, _("Add it there, or correct the name here."))
-        self.findings.refuse(_at(entry.marks[section.above[-1].header]), "import-unknown-reference", message, hint)
+        self.findings.refuse(start_of(entry.marks[section.above[-1].header]), "import-unknown-reference", message, hint)
         return None
 
     def _complete(self, section: Section, entry: Entry) -> bool:
@@ -115,14 +115,14 @@ class Builder:
         if word not in MEANS:
             hint = did_you_mean(str(word), MEANS, _("Write one of: %(words)s.") % {"words": ", ".join(MEANS)})
             message = _("“%(word)s” is not one of the words for this.") % {"word": quoted(str(word))}
-            self.findings.refuse(_at(entry.marks[AMOUNT_KIND]), "import-unknown-word", message, hint)
+            self.findings.refuse(start_of(entry.marks[AMOUNT_KIND]), "import-unknown-word", message, hint)
         return word in MEANS
 
     def _filled(self, columns: Iterable[Column], entry: Entry) -> bool:
         missing = [column for column in columns if column.header not in entry.values]
         for column in missing:
             hint = _("Write the %(column)s, or delete the row.") % {"column": column.header}
-            self.findings.refuse(_at(entry.marks[column.header]), "import-empty-cell", _(EMPTY_CELL), hint)
+            self.findings.refuse(start_of(entry.marks[column.header]), "import-empty-cell", _(EMPTY_CELL), hint)
         return not missing
 
     def _record(self, section: Section, entry: Entry) -> Node:
@@ -138,7 +138,7 @@ class Builder:
                 path = (entry.values[AMOUNT_KIND],)
                 entry.values.setdefault(AMOUNT, None)
             mark = entry.marks[column.header]
-            inner = _under(node, path[:-1], _at(mark), make=column.header in entry.values)
+            inner = _under(node, path[:-1], start_of(mark), make=column.header in entry.values)
             inner.marks.items[path[-1]] = mark
             if column.header in entry.values:
                 inner.value[path[-1]] = entry.values[column.header]
@@ -156,12 +156,14 @@ class Builder:
             holder.value[key], holder.marks.items[key] = node
         elif section.shape == "map":
             name = section.own[0].header
-            self._put_under(_under(holder, (key,), entry.at), str(entry.values[name]), node, _at(entry.marks[name]))
+            self._put_under(
+                _under(holder, (key,), entry.at), str(entry.values[name]), node, start_of(entry.marks[name])
+            )
         elif section.shape == "lists":
             area, place = (column.header for column in section.own)
             mapping = _under(holder, (key,), entry.at)
             name = str(entry.values[area])
-            mapping.marks.keys.setdefault(name, _at(entry.marks[area]))
+            mapping.marks.keys.setdefault(name, start_of(entry.marks[area]))
             _append(mapping, name, entry.values[place], entry.marks[place], entry.at)
         elif section.shape == "texts":
             _append(holder, key, entry.values["text"], entry.marks["text"], entry.at)
@@ -180,15 +182,15 @@ class Builder:
     def _refuse_twin(self, entry: Entry, first: Node) -> None:
         """Refuse an id that stands twice where others stand inside the record of that id."""
         message = _(ID_TWICE) % {"name": quoted(str(entry.values.get("id")))}
-        hint, other = _("Leave one out, or rename it."), _at(first.marks.items["id"])
-        self.findings.refuse(_at(entry.marks["id"]), "import-duplicate-id", message, hint, other=other)
+        hint, other = _("Leave one out, or rename it."), start_of(first.marks.items["id"])
+        self.findings.refuse(start_of(entry.marks["id"]), "import-duplicate-id", message, hint, other=other)
 
     def _put_inside(self, section: Section, inside: list[tuple[Entry, Node]], index: Mapping[_Names, Node]) -> None:
         """Put records into records of the same kind, once all are known."""
         holders = {entry.values.get("id"): entry.values[INSIDE] for entry, _node in inside}
         for entry, node in inside:
             name = entry.values[INSIDE]
-            mark = _at(entry.marks[INSIDE])
+            mark = start_of(entry.marks[INSIDE])
             holder = index.get((name,))
             if holder is None:
                 known = [str(names[0]) for names in index]
@@ -247,7 +249,3 @@ def _in_circle(name: object, holders: Mapping[object, object]) -> bool:
 def _sheet_above(section: Section) -> str:
     path = section.path[: len(section.path) - len(section.within)]
     return next((sheet.title for sheet in sheets() for one in sheet.sections if one.path == path), "")
-
-
-def _at(marks: Marks) -> Mark:
-    return marks.at if isinstance(marks, Container) else marks

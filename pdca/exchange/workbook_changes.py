@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from pdca.exchange.as_rows import plain
+from pdca.exchange.values import LANGUAGE
 from pdca.exchange.workbook_layout import Section, sheets
 from pdca.exchange.workbook_rows import Row, rows_of
 from pdca.exchange.workbook_sheet import Entry
@@ -41,7 +42,7 @@ class RowChange:
 
 def changed_rows(before: Mapping[str, Any], after: Mapping[str, Any], entries: Iterable[Entry]) -> Iterator[RowChange]:
     """Compare two documents row by row, in the order of the sheets; `entries` are the rows of a workbook."""
-    numbers = _numbers(entries)
+    numbers, language = _numbers(entries), str(after.get("language", ""))
     earlier, later = rows_of(before), rows_of(after)
     for sheet in sheets():
         for section in sheet.sections:
@@ -53,16 +54,32 @@ def changed_rows(before: Mapping[str, Any], after: Mapping[str, Any], entries: I
                         sheet.title,
                         numbers.get((section.path, name)),
                         " ".join(name[:-1]),
-                        _columns(old or {}, row),
+                        _columns(old or {}, row, language),
                         new=old is None,
                     )
             for name, row in known.items():
-                yield RowChange(sheet.title, None, " ".join(name[:-1]), _columns(row, {}), removed=True)
+                yield RowChange(sheet.title, None, " ".join(name[:-1]), _columns(row, {}, language), removed=True)
 
 
-def _columns(old: Row, row: Row) -> dict[str, tuple[Any, Any]]:
-    headers = dict.fromkeys((*old, *row))
-    return {one: (plain(old.get(one)), plain(row.get(one))) for one in headers if old.get(one) != row.get(one)}
+def _columns(old: Row, row: Row, language: str) -> dict[str, tuple[Any, Any]]:
+    """Give the columns that differ; of a text in several languages each has a column of its own."""
+    found: dict[str, tuple[Any, Any]] = {}
+    for header in dict.fromkeys((*old, *row)):
+        was, became = plain(old.get(header)), plain(row.get(header))
+        if was == became:
+            continue
+        if not (_per_language(was) or _per_language(became)):
+            found[header] = (was, became)
+            continue
+        before, after = (one if _per_language(one) else {language: one} if one else {} for one in (was, became))
+        for code in dict.fromkeys((*before, *after)):
+            if before.get(code) != after.get(code):
+                found[f"{header} [{code}]"] = (before.get(code), after.get(code))
+    return found
+
+
+def _per_language(value: Any) -> bool:  # noqa: ANN401 - a plain value
+    return isinstance(value, Mapping) and bool(value) and all(LANGUAGE.fullmatch(code) for code in value)
 
 
 def _numbers(entries: Iterable[Entry]) -> dict[tuple[_Name, _Name], int]:

@@ -140,7 +140,8 @@ class _Reader:
         if "language" not in self.value:
             del value["language"]
         notes = tuple(self.findings.notes)
-        return LocatedWorkbook(value, self.findings.name, marks, closed=True, notes=notes, entries=tuple(entries))
+        name = self.findings.name
+        return LocatedWorkbook(value, name, marks, closed=True, ordered=False, notes=notes, entries=tuple(entries))
 
     def _settings(self, grid: Grid) -> None:
         """Read the settings of the file from the first sheet; the rest of it is there to be read by people."""

@@ -33,11 +33,15 @@ UNDER_NOTHING = "plans"
 """The key of the plans that stand under no objective: on the sheet of all plans, with nothing in that column."""
 _FIRST = (("id",), (INSIDE,))
 _GLOBAL = {PLANS}  # their ids are unique in the file, so nothing above them is repeated
-_IDENTIFIED_BY: dict[Keys, Keys] = {("objectives", "plans", "evaluations"): ("date", "kind")}
+_IDENTIFIED_BY: dict[Keys, Keys] = {
+    ("objectives", "plans", "evaluations"): ("date", "kind"),
+    ("programme", "versions"): ("number",),
+}
 NOUNS: dict[Keys, str] = {
     ("stakeholders",): "party",
     ("people",): "person",
     ("programme", "previous"): "programme",
+    ("programme", "versions"): "version",
     ("programme", "previous", "evaluations"): "evaluation",
     ("programme", "evaluations"): "evaluation",
     ("indicators",): "indicator",
@@ -55,6 +59,8 @@ _SHEETS = (
     ("Programme", ("programme",)),
     ("Programme lists", ("programme.integrates", "programme.remarks")),
     ("Approvals", ("programme.approvals",)),
+    ("Versions", ("programme.versions",)),
+    ("Version approvals", ("programme.versions.approvals",)),
     ("Reviews", ("programme.reviews",)),
     ("Previous programmes", ("programme.previous",)),
     ("Programme evaluations", ("programme.evaluations",)),
@@ -63,6 +69,7 @@ _SHEETS = (
     ("Previous themes", ("programme.previous.evaluations.themes",)),
     ("Phenomena", ("phenomena",)),
     ("Objectives", ("objectives",)),
+    ("Earlier dispositions", ("objectives.earlier_dispositions",)),
     ("Plans", (_PLAN,)),
     ("Rubrics", (f"{_PLAN}.rubrics",)),
     ("Group", (f"{_PLAN}.group",)),

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from pydantic_core import PydanticCustomError
 
-from pdca.exchange.located import Container, Mark, Marks
+from pdca.exchange.located import Container, Mark, Marks, start_of
 from pdca.exchange.problems import quoted
 from pdca.exchange.values import language_code
 from pdca.exchange.workbook_cells import Unfit, checked_text, value_of
@@ -248,7 +248,7 @@ class SheetReader:
         word = values.get(header)
         section = self.sheet.words.get(word.casefold() if isinstance(word, str) else "", self.sheet.otherwise)
         if section is None:
-            mark = _at(marks[header])
+            mark = start_of(marks[header])
             words = tuple(self.sheet.words)
             one_of = _("Write one of: %(words)s.") % {"words": ", ".join(words)}
             if word is None:
@@ -269,11 +269,7 @@ class SheetReader:
             message = _("A row whose “%(column)s” is “%(word)s” has no “%(other)s”.")
             message %= {"column": self.sheet.chosen_by.header, "word": word, "other": header}
             hint = _("Empty this cell, or correct the other.")
-            self.findings.refuse(_at(marks[header]), "import-cell-not-used", message, hint)
+            self.findings.refuse(start_of(marks[header]), "import-cell-not-used", message, hint)
 
 
 _UNKNOWN: Final = "?"
-
-
-def _at(marks: Marks) -> Mark:
-    return marks.at if isinstance(marks, Container) else marks

@@ -11,7 +11,7 @@ from typing import Any, Final
 from pydantic_core import PydanticCustomError
 
 from pdca.exchange.document import Document
-from pdca.exchange.located import Container, Mark, Marks
+from pdca.exchange.located import Container, Mark, Marks, member_marks, start_of
 from pdca.exchange.plan_records import MEANS, Means
 from pdca.exchange.records import Alone
 from pdca.exchange.values import language_code
@@ -80,7 +80,9 @@ class _Tidy:
         found: dict[str, Any] = {}
         inner: dict[Any, Marks] = {}
         for key, member in whole.items():
-            tidy, at = self.member(fields[key], member, _at(marks, key)) if key in fields else (member, _at(marks, key))
+            tidy, at = member, member_marks(marks, key)
+            if key in fields:
+                tidy, at = self.member(fields[key], member, at)
             inner[key] = at
             if tidy not in _EMPTY or key == kept:
                 found[key] = tidy
@@ -91,7 +93,7 @@ class _Tidy:
         text = found[alone]
         if isinstance(text, dict) and text.keys() & fields.keys():
             return found, marks
-        return text, _at(marks, alone)
+        return text, member_marks(marks, alone)
 
     def member(self, of: Leaf | Nested | Rows, value: Any, marks: Marks) -> tuple[Any, Marks]:  # noqa: ANN401
         """Tidy the value of a field."""
@@ -113,7 +115,7 @@ class _Tidy:
         inner: dict[Any, Marks] = {}
         found: list[tuple[Any, Any]] = []
         for key, item in pairs:
-            at = _at(marks, key)
+            at = member_marks(marks, key)
             tidy, at = self.text(item, at) if of.record is None else self.record(of.record, item, at)
             found.append((key, tidy))
             inner[key] = at
@@ -136,19 +138,15 @@ class _Tidy:
         if not isinstance(value, Mapping):
             return value, marks
         texts = {code_of(language): text for language, text in value.items()}
-        inner = {code_of(language): _at(marks, language) for language in value}
+        inner = {code_of(language): member_marks(marks, language) for language in value}
         if texts.keys() == {self.language}:
             return texts[self.language], inner[self.language]
         return texts, _around(marks, inner)
 
 
-def _at(marks: Marks, step: object) -> Marks:
-    return marks.items.get(step, marks.at) if isinstance(marks, Container) else marks
-
-
 def _around(marks: Marks, inner: Mapping[Any, Marks]) -> Marks:
     """Give a container with what stands at the same place and, for what is not in it, the marks that were known."""
-    container = Container(marks.at if isinstance(marks, Container) else marks)
+    container = Container(start_of(marks))
     if isinstance(marks, Container):
         container.keys |= marks.keys
         container.items |= marks.items

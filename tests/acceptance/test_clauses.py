@@ -336,6 +336,10 @@ def test_clause_18_the_project_group_fixes_the_moments_and_no_administrator(zone
 
     administrator = zone.rows(ROWS["person"])[0]["handle"]
     assert [need.code for need in edit(zone, administrator, moved).refusal] == ["moments-by-group"]
+    assert run("export", "--out", "full.yaml").status == 0
+    Path("full.yaml").write_text(Path("full.yaml").read_text().replace("2024-04-08", "2024-05-13"))
+    ran = run("import", "full.yaml", "--json")
+    assert (ran.status, ran.error["code"]) == (3, "moments-by-group")
     assert zone.evaluation("E-101")["due_date"] == "2024-04-08"
     assert edit(zone, "marc", moved).refusal == ()
     assert zone.evaluation("E-101")["due_date"] == "2024-05-13"

@@ -280,9 +280,10 @@ def test_a_new_moment_of_a_running_plan_is_enforced(world: World) -> None:
 
 
 def test_what_was_published_about_a_moment_is_added_to_it(world: World) -> None:
-    take_in(world, seed.document())
+    take_in(world, seed.document(lead=None))
     before = world.dump()
-    take_in(world, seed.document(evaluations=[{"date": "2024-04-08", "findings": ["Minder fietsen gestolen."]}]))
+    published = [{"date": "2024-04-08", "findings": ["Minder fietsen gestolen."]}]
+    take_in(world, seed.document(lead=None, evaluations=published))
     new = changed_rows(before, world.dump())
     assert sorted(new) == ["evaluation", "plan"]
     [row] = new["evaluation"]

@@ -16,6 +16,7 @@ from pdca.exchange.known import known_in
 from pdca.exchange.problems import EditRefused, ImportClash, ImportRefused
 from pdca.exchange.writing import json_text
 from pdca.store.reads import plans
+from pdca.store.rows import insert
 from tests import seed
 from tests.contract import edits
 from tests.contract.world import World
@@ -146,6 +147,8 @@ def test_steps_that_a_plan_took_since_are_no_change_of_what_it_says(taken: World
 
 def test_what_the_file_holds_no_more_is_taken_away_from_the_plan(taken: World) -> None:
     edits.edit(taken, "sofie", lambda plan: one_more(plan, "A2"), PLAN)
+    whoever = {"party_id": "investigation", "person_id": taken.dump()["person"][0]["person_id"]}
+    taken.by_administrator(seed.Plant([insert("appointment", {**whoever, "from_date": "2024-01-01"})]))
     data = exported(taken)
     plan = the_plan(data)
     plan["activities"] = [activity(plan)]
@@ -182,12 +185,12 @@ def test_what_was_taken_away_by_one_and_changed_by_the_other_is_refused(taken: W
     plan = the_plan(data)
     plan["activities"] = [activity(plan)]
     edits.edit(taken, "sofie", lambda plan: activity(plan, "A2").update(end="2024-11-30"), PLAN)
-    with pytest.raises(ImportClash):
+    with pytest.raises(ImportClash, match=r"A2 was removed from the file, and others changed of it since: end\."):
         again(taken, data)
     changed = exported(taken)
     activity(the_plan(changed), "A2")["end"] = "2024-10-31"
     edits.edit(taken, "sofie", lambda plan: plan.update(activities=[activity(plan)]), PLAN)
-    with pytest.raises(ImportClash):
+    with pytest.raises(ImportClash, match=r"A2 was removed by others since, and the file changes of it: end\."):
         again(taken, changed)
 
 

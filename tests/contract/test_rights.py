@@ -91,10 +91,16 @@ def test_an_import_sets_no_moment_of_a_plan_that_began(
     assert take_in(world, title="Fietsen").events
 
 
-def test_an_import_sets_moments_until_the_plan_begins(world: World) -> None:
-    take_in(world)
+def test_an_import_sets_the_moments_of_the_plan_that_it_makes_and_of_none_that_is_there(world: World) -> None:
+    assert take_in(world).summary["added"]["evaluation"] == 1
     moments = {"evaluations": ["2024-04-08", "2024-10-08"], "information": [INFORMED, LATER]}
-    assert take_in(world, **moments).summary["added"]["evaluation"] == 1
+    fields = ["evaluations[1]", "information[1]"]
+    assert refused(world, **moments) == [("moments-by-group", f"objectives[0].plans[0].{field}") for field in fields]
+
+
+def test_an_import_sets_the_moments_of_a_plan_that_nobody_leads_yet(world: World) -> None:
+    take_in(world, lead=None)
+    assert take_in(world, evaluations=["2024-04-08", "2024-10-08"]).summary["added"]["evaluation"] == 1
 
 
 def test_whoever_works_on_a_plan_and_administers_may_import_its_moments(world: World) -> None:

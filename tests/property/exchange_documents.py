@@ -227,10 +227,19 @@ dispositions = sourced(
     },
     {"evidence": texts, "watch": texts},
 )
+
+
+def decided_before(found: Data) -> st.SearchStrategy[Data]:
+    """The objective with decisions that were taken before the one that holds, all on one day."""
+    on = found["disposition"]["decided"]
+    earlier = st.lists(dispositions.map(lambda one: {**one, "decided": on}), min_size=1, max_size=2)
+    return earlier.map(lambda several: {**found, "earlier_dispositions": several})
+
+
 objective = sourced(
     {"title": titles},
     {"internal": yes, "phenomenon": st.sampled_from(PHENOMENA), "disposition": dispositions},
-)
+).flatmap(lambda found: st.just(found) | decided_before(found) if "disposition" in found else st.just(found))
 directions = st.sampled_from(["up", "down", "hold", "range", "none"])
 operators = st.sampled_from(["<", "<=", "=", ">=", ">"])
 targets = st.one_of(
@@ -330,6 +339,32 @@ def approvals(draw: st.DrawFn) -> list[Data]:
     return steps
 
 
+decided_alike = st.sampled_from(["approved", "rejected"])
+
+
+@st.composite
+def versions(draw: st.DrawFn, found: Data) -> Data:
+    """The programme with versions instead of an approval: it may have been rejected first, and changed afterwards."""
+    end = found["period"]["to"]
+
+    def one(kind: str, decisions: list[str], to: str | None) -> Data:
+        texts_of = {} if kind == "programme" else {"text": draw(texts)}
+        steps = [{**draw(step), "decision": decision} for decision in decisions]
+        return {"kind": kind, **texts_of, **({"to": to} if to else {}), "approvals": steps}
+
+    several = [one("programme", ["rejected"], end)] if draw(st.booleans()) else []
+    if draw(st.booleans()):
+        several.append(one("programme", ["awaited", "awaited"], end))
+    else:
+        several.append(one("programme", ["approved"], end))
+        following = st.tuples(st.sampled_from([("addendum", None), ("prolongation", end)]), decided_alike)
+        several += [one(kind, [what], to) for (kind, to), what in draw(st.lists(following, min_size=1, max_size=2))]
+        if draw(st.booleans()):
+            several.append(one("addendum", ["approved", "awaited"], None))
+    rest = {key: value for key, value in found.items() if key != "approvals"}
+    return {**rest, "versions": [{"number": Decimal(place), **version} for place, version in enumerate(several)]}
+
+
 programme = sourced(
     {"id": st.just("zvp"), "title": titles, "period": spans()},
     {
@@ -342,7 +377,7 @@ programme = sourced(
         "reviews": some(sourced({"what": local(texts), "rhythm": words, "from": stated}), 2),
         "remarks": statements,
     },
-)
+).flatmap(lambda found: st.just(found) | versions(found))
 organisation = sourced(
     {
         "id": st.just("body"),

@@ -181,6 +181,7 @@ def test_a_file_that_is_there_is_only_replaced_when_that_is_said(empty_folder: P
     ("arguments", "status", "code"),
     [
         (("--format", "json", "--out", "zone.xlsx"), 2, "form-and-name"),
+        (("--out", "zone.ods"), 2, "form-unknown"),
         (("--plan", "P-001", "--out", "plan.xlsx"), 2, "plan-as-workbook"),
         (("--plan", "P-001", "--programme", "x"), 2, "plan-or-programme"),
         (("--plan", "P-099"), 4, "plan-unknown"),
@@ -247,15 +248,15 @@ def test_what_others_changed_since_a_workbook_was_made_is_kept_and_a_clash_names
 def test_a_row_deleted_from_a_plan_is_listed_as_removed_and_then_removed(empty_folder: Path) -> None:
     file = empty_folder / "zone.xlsx"
     run("export", "--out", str(file))
-    shorter = without(file, "Information", row_of(file, "Information", plan="AP-ZP2023"))
+    shorter = without(file, "Group", row_of(file, "Group", plan="AP-ZP2023"))
     tried = run("import", str(shorter), "--dry-run", "--json").json
     (row,) = tried["rows"]
-    assert (row["sheet"], row["row"], row["new"], row["removed"]) == ("Information", None, False, True)
-    assert tried["removed"] == {"information_moment": 1}
+    assert (row["sheet"], row["row"], row["new"], row["removed"]) == ("Group", None, False, True)
+    assert tried["removed"] == {"group_member": 1}
     assert "removed" in run("import", str(shorter), "--dry-run").out
-    before = len(run("export", "--plan", "P-001", "--json").json["plan"]["information"])
+    before = len(run("export", "--plan", "P-001", "--json").json["plan"]["group"])
     assert run("import", str(shorter)).status == 0
-    left = run("export", "--plan", "P-001", "--json").json["plan"].get("information", [])
+    left = run("export", "--plan", "P-001", "--json").json["plan"].get("group", [])
     assert len(left) == before - 1
 
 
@@ -452,3 +453,44 @@ def test_the_schema_is_that_of_a_file_or_of_a_plan() -> None:
 
 def refused(ran: Ran) -> tuple[int, str]:
     return ran.status, ran.error["code"]
+
+
+@pytest.mark.parametrize("name", ["zone.yaml", "zone.json", "zone.xlsx"])
+def test_what_was_made_by_commands_and_written_out_changes_nothing_when_it_is_taken_in_again(name: str) -> None:
+    assert run("init", "--name", "Politiezone Zuid", "--zone", "Europe/Brussels").status == 0
+    period = ("--from", "2026", "--to", "2031")
+    assert run("programme", "new", "--title", "Plan", *period, "--id", "zvp").status == 0
+    assert run("export", "--out", name).status == 0
+    view = run("import", name, "--json").json
+    assert (view["changed"], view["events"]) == ({}, [])
+
+
+def sorted_down(file: Path, sheet: str, column: str) -> Path:
+    """The workbook as it is after somebody sorted a sheet from Z to A."""
+    head, *rows = cells(file, sheet)
+    rows.sort(key=lambda row: str(row[head.index(column)]), reverse=True)
+    changes = {(n, header): row[head.index(header)] for n, row in enumerate(rows, 2) for header in head}
+    return rewritten(file, sheet, changes)
+
+
+@pytest.mark.usefixtures("zone_at_start")
+@pytest.mark.parametrize(("sheet", "column"), [("Activities", "id"), ("Plans", "id"), ("Objectives", "id")])
+def test_a_sheet_that_is_only_sorted_changes_nothing(sheet: str, column: str, empty_folder: Path) -> None:
+    file = empty_folder / "zone.xlsx"
+    run("export", "--out", str(file))
+    _head, *before = cells(file, sheet)
+    shuffled = sorted_down(file, sheet, column)
+    assert cells(shuffled, sheet)[1:] != before
+    view = run("import", str(shuffled), "--json").json
+    assert (view["changed"], view["rows"], view["events"]) == ({}, [], [])
+
+
+@pytest.mark.usefixtures("zone_at_start")
+def test_of_a_text_in_several_languages_the_one_that_changes_is_listed(empty_folder: Path) -> None:
+    file = empty_folder / "zone.xlsx"
+    assert run("plan", "set", "P-001", "title.fr=Plan été").status == 0
+    run("export", "--out", str(file))
+    header = next(one for one in cells(file, "Plans")[0] if one.startswith("title") and "fr" in one)
+    changed = rewritten(file, "Plans", {(row_of(file, "Plans", id="AP-ZP2023"), header): "Été"})
+    (row,) = run("import", str(changed), "--dry-run", "--json").json["rows"]
+    assert row["columns"] == [{"column": "title [fr]", "before": "Plan été", "after": "Été"}]

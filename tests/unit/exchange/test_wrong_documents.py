@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from pdca.errors import Place
 from pdca.exchange.document import read_document
 from pdca.exchange.known import Known
-from pdca.exchange.problems import ImportRefused
+from pdca.exchange.problems import ImportRefused, Problem
 
 COMPLETE = (Path(__file__).parent / "complete.yaml").read_text(encoding="utf-8")
 BAD_INPUT = Path(__file__).parents[2] / "acceptance" / "bad_input"
@@ -493,3 +494,10 @@ def test_a_phenomenon_of_the_database_may_be_named() -> None:
 
 def test_what_a_map_says_of_itself_names_no_source() -> None:
     read_document(COMPLETE.replace("{naam: plein}", "{naam: plein, source: [osm]}"))
+
+
+def test_problems_on_several_sheets_are_those_of_the_workbook() -> None:
+    places = [Place("zone.xlsx#Plans", 2, 1), Place("zone.xlsx#Means", 3, 1)]
+    found = [Problem("import-blank", "This is empty.", place) for place in places]
+    assert "zone.xlsx has 2 problems" in ImportRefused(found).message
+    assert "zone.xlsx#Plans has 2 problems" in ImportRefused([found[0], found[0]]).message
