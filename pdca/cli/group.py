@@ -15,7 +15,7 @@ from pdca.cli.output import Block, Heading, Table, emit_object
 from pdca.cli.party import find_party, kind
 from pdca.cli.plan_document import Written, emit_rewritten, rewrite_plan
 from pdca.cli.words import parse_day, title
-from pdca.errors import Conflict, NotFound, Usage
+from pdca.errors import NotFound, Usage
 from pdca.i18n import N_, _, localized
 from pdca.store.reads import plans
 
@@ -206,7 +206,7 @@ def remove(
             )
         old: Member = members[here] if isinstance(members[here], dict) else {"party": party}
         if old.get("until") and date.fromisoformat(old["until"]) <= day:
-            raise Conflict(
+            raise Usage(
                 "left-group-already",
                 _("%(party)s is in the project group until %(day)s only.") % {"party": party, "day": old["until"]},
                 hint=_("Name an earlier day."),

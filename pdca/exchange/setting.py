@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from typing import Any, Final
 
-from pdca.errors import Usage
+from pdca.errors import Place, Usage
 from pdca.exchange.differences import named
 from pdca.exchange.plan_records import Plan, Rubric
 from pdca.exchange.problems import nearest, quoted
@@ -47,6 +47,13 @@ def set_fields(document: Data, settings: Iterable[str], definition: WorkflowDefi
             )
         seen.add(name)
         steps = name.split(".")
+        if steps == ["id"]:
+            raise Usage(
+                "edit-other-plan",
+                _("A plan keeps its id “%(id)s”.") % {"id": document["plan"]["id"]},
+                hint=_("Leave it out; a plan with another id is made with `pdca plan new`."),
+                place=Place(field="plan.id"),
+            )
         if steps == ["objective"]:
             document["objective"] = text.strip()
         else:

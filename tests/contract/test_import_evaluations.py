@@ -9,7 +9,7 @@ import yaml
 
 from pdca.clock import VirtualClock
 from pdca.engine import Outcome
-from pdca.errors import Conflict, Failed
+from pdca.errors import Failed, Refused
 from pdca.exchange.document import read_document
 from pdca.exchange.exporter import programme_document
 from pdca.exchange.importer import ImportDocument
@@ -124,7 +124,7 @@ def test_an_evaluation_to_come_is_recorded_by_a_file_that_says_when_it_was_held(
 def test_a_recorded_evaluation_is_not_changed_by_a_file(empty: World, changed: dict[str, Any]) -> None:
     take_in(empty, file(**before(THEME)))
     kept = empty.dump()
-    with pytest.raises(Conflict) as failure:
+    with pytest.raises(Refused) as failure:
         take_in(empty, file(**changed))
     assert failure.value.code == "programme-evaluation-fixed"
     assert failure.value.place is not None

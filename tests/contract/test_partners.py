@@ -7,7 +7,7 @@ from typing import Final
 import pytest
 
 from pdca.engine import Command, Outcome
-from pdca.errors import Conflict, NotFound, PdcaError, Refused, Usage
+from pdca.errors import NotFound, PdcaError, Refused, Usage
 from pdca.partners.involvement import Involve
 from pdca.partners.reaction import Answer, React
 from pdca.people.substitution import Substitute
@@ -140,7 +140,7 @@ def test_only_the_project_group_or_who_acts_for_it_does_this(world: World, comma
         (replace(REACTION, text="\n"), Usage, "text-missing"),
         (Answer("P-001/R9", "Dank."), NotFound, "reaction-unknown"),
         (Answer("P-001/R2", " "), Usage, "text-missing"),
-        (Answer("P-001/R1", "Nog eens."), Conflict, "already-answered"),
+        (Answer("P-001/R1", "Nog eens."), Refused, "already-answered"),
     ],
 )
 def test_what_does_not_fit_is_an_error_that_leaves_no_trace(

@@ -167,7 +167,7 @@ def test_what_does_not_fit_is_refused_and_nothing_is_changed(
 def test_who_left_does_not_leave_again() -> None:
     changed("remove", "P-004", "huisvesting", "--on", "2024-10-10")
     ran = run("group", "remove", "P-004", "huisvesting", *LEAD, "--json")
-    assert (ran.status, ran.error["code"]) == (5, "left-group-already")
+    assert (ran.status, ran.error["code"]) == (2, "left-group-already")
     changed("remove", "P-004", "huisvesting", "--on", "2024-10-09")
     assert members()["huisvesting"]["until_date"] == date(2024, 10, 9).isoformat()
 
