@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pdca.engine import Outcome
-from pdca.errors import Conflict, NoRight, NotFound, PdcaError, Refused, Usage
+from pdca.errors import NoRight, NotFound, PdcaError, Refused, Usage
 from pdca.exchange.one_record import record_of
 from pdca.exchange.plan_records import Baseline
 from pdca.exchange.records import Indicator, Measurement, SeriesBreak, Target
@@ -128,7 +128,7 @@ def test_an_indicator_is_added_by_an_administrator_and_changed_by_the_group(worl
     with pytest.raises(NoRight):
         world.by("sofie", command)
     world.by_administrator(command)
-    with pytest.raises(Conflict):
+    with pytest.raises(Usage):
         world.by_administrator(command)
     assert world.by("marc", SetIndicator("thefts", {"rhythm": "yearly"})).summary["changed"] == ["rhythm"]
     assert world.by("marc", SetIndicator("thefts", {"rhythm": "yearly"})).events == ()
@@ -187,7 +187,7 @@ def test_no_change_goes_over_a_break(world: World) -> None:
     world.by("marc", MarkBreak("thefts", mark))
     after = view(world)["series"][1]
     assert (after["change"], after["not_compared"]) == (None, "Nieuwe registratie.")
-    with pytest.raises(Conflict):
+    with pytest.raises(Usage):
         world.by("marc", MarkBreak("thefts", mark))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from pdca.engine import Command
-from pdca.errors import Conflict, NotFound, PdcaError, Refused, Usage
+from pdca.errors import NotFound, PdcaError, Refused, Usage
 from pdca.people.commands import AddPerson, Appoint, EndAppointment
 from pdca.people.discipline import StateDiscipline
 from pdca.people.find import find_person
@@ -144,7 +144,7 @@ def test_an_appointment_that_cannot_be_leaves_no_trace(
 def test_somebody_whose_appointment_ends_can_be_appointed_again_from_then_on(world: World) -> None:
     ended = seed.Appointed("U-003", "chief", date(2024, 1, 8), date(2024, 6, 1))
     world.by_administrator(ended)
-    with pytest.raises(Conflict):
+    with pytest.raises(Usage):
         world.by_administrator(Appoint("marc", ("chief",), date(2024, 5, 31)))
     world.by_administrator(Appoint("marc", ("chief",), date(2024, 6, 1)))
     assert len([row for row in world.dump()["appointment"] if row["party_id"] == "chief"]) == 3
