@@ -94,7 +94,8 @@ class Retain:
         check_one_line(_("Who decided"), filled("decided-by-missing", N_("Who decided"), self.decided_by))
         decided = stated(self.decided_on, desk.uow.now, desk.connection)
         if self.disposition == "daily_operations":
-            filled("watch-missing", N_("What is still watched in daily operations"), self.watch or "")
+            what = N_("What is still watched in daily operations")
+            filled("watch-missing", what, self.watch or "", N_("State it with --watch TEXT."))
         return decided
 
 

@@ -279,6 +279,15 @@ def test_a_field_of_an_activity_is_set() -> None:
     assert view["changed"] == [{"field": "activities.A1.status", "before": "done", "after": "dropped"}]
 
 
+def test_a_name_that_there_is_not_is_answered_by_the_command_that_adds_it() -> None:
+    unknown = run("plan", "set", "P-001", "lead=zzz", "--json")
+    assert "`pdca function add`" in unknown.error["hint"]
+    made = run("plan", "new", "--title", "X", "--objective", "OD1.1", "--lead", "zzz", "--json")
+    assert (made.status, made.error["code"]) == (2, "import-unknown-reference")
+    assert "`pdca partner add`" in made.error["hint"]
+    assert "this file" not in made.error["hint"]
+
+
 @pytest.mark.parametrize(
     ("setting", "code", "words"),
     [

@@ -76,6 +76,7 @@ def test_daily_operations_say_what_is_still_watched() -> None:
     decide = ("objective", "decide", "L2", "--disposition", "daily_operations", *SAID, "--json")
     refused = run(*decide)
     assert (refused.status, refused.error["code"]) == (2, "watch-missing")
+    assert "--watch" in refused.error["hint"]
     assert run(*decide, "--watch", "Maandcijfers.").status == 0
     assert rows("--disposition", "daily_operations")[-1]["watch"] == "Maandcijfers."
 
