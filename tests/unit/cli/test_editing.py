@@ -279,6 +279,12 @@ def test_a_field_of_an_activity_is_set() -> None:
     assert view["changed"] == [{"field": "activities.A1.status", "before": "done", "after": "dropped"}]
 
 
+@pytest.mark.parametrize("field", ["title.fr=Un été", "title=fr=Un été"])
+def test_a_title_of_one_language_is_written_in_either_way(field: str) -> None:
+    assert run("plan", "set", PLAN, field).status == 0
+    assert (document()["title"]["fr"], document()["title"]["nl"]) == ("Un été", "Zomerplan 2023")
+
+
 def test_what_was_changed_is_told_in_the_words_of_the_reader() -> None:
     made = run("activity", "add", PLAN, "--title", "Rondes", "--json").json["activity"].rpartition("/")[2]
     field = f"activities.{made}.status"
