@@ -101,7 +101,7 @@ class NotFound(PdcaError):
 
 
 class Conflict(PdcaError):
-    """Somebody else changed it meanwhile."""
+    """Somebody else changed it between the looking and the changing; never for what is simply there already."""
 
     exit_status = 5
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pdca.errors import Conflict, Failed
+from pdca.errors import Failed, Usage
 from pdca.i18n import _
 
 
@@ -16,7 +16,7 @@ from pdca.i18n import _
 def whole_file(target: Path, *, overwrite: bool = False, keep: bool = True) -> Iterator[Path]:
     """Give a place beside `target` to make a file in; at the end it is on the disk under its name, and complete.
 
-    Without `overwrite` a file that is there already, also one that came meanwhile, is a Conflict and stays as it is.
+    Without `overwrite` a file that is there already, also one that came meanwhile, raises Usage and stays as it is.
     With `keep` false nothing remains. On any error nothing remains; one of the file system is Failed.
     """
     if not overwrite and os.path.lexists(target):
@@ -56,8 +56,8 @@ def _keep_on_disk(path: Path) -> None:
         os.close(descriptor)
 
 
-def _exists(target: Path) -> Conflict:
-    return Conflict(
+def _exists(target: Path) -> Usage:
+    return Usage(
         "already-exists",
         _("There is something at %(place)s already; it was left as it is.") % {"place": target},
         hint=_("Choose another name, or take it away first."),

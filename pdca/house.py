@@ -16,6 +16,7 @@ from pdca.i18n import _
 from pdca.people.find import find_person
 from pdca.store.database import Database
 from pdca.store.driver import Connection, Row, Statement
+from pdca.store.jsontext import from_json
 from pdca.store.reads import people
 from pdca.store.unit_of_work import UnitOfWork, current_instant, unit_of_work
 from workflows.instants import from_text
@@ -44,10 +45,11 @@ class House:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Open a connection that cannot change anything; texts are shown in the body's language where others lack."""
+        """Open a connection that cannot change anything; texts are shown in the body's languages where others lack."""
         with self.database.connect() as connection:
             if found := connection.one(people.INSTALLATION):
-                i18n.at_home_in(found["language"])
+                listed = (from_json(found["details"]) or {}).get("languages", ())
+                i18n.at_home_in(found["language"], *listed)
             yield connection
 
     @contextmanager

@@ -4,7 +4,7 @@
 translation, by `%`: `_("There is no plan %(plan)s.") % {"plan": plan}`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, Protocol
@@ -28,7 +28,7 @@ class Catalogue(Protocol):
 
 class _Chosen:
     language: str = SOURCE
-    home: str = SOURCE
+    home: tuple[str, ...] = (SOURCE,)
 
 
 def use(language: str) -> None:
@@ -39,9 +39,9 @@ def use(language: str) -> None:
     _Chosen.language = language
 
 
-def at_home_in(language: str) -> None:
-    """Show texts that lack the language spoken in `language`, that of the body whose texts they are."""
-    _Chosen.home = language
+def at_home_in(*languages: str) -> None:
+    """Show texts that lack the language spoken in the first of these that they have, those of the body."""
+    _Chosen.home = languages
 
 
 def language() -> str:
@@ -81,12 +81,18 @@ N_ = marked
 
 
 def localized(texts: Mapping[str, str], wanted: str | None = None) -> str:
-    """Pick a text of a {language: text} mapping: the wanted language, the body's own, English, the first with words."""
-    for candidate in (wanted or language(), _Chosen.home, SOURCE, *texts):
+    """Pick a text of a {language: text} mapping: the one wanted, those of the body, English, whatever there is."""
+    for candidate in (wanted or language(), *_Chosen.home, SOURCE, *texts):
         text = texts.get(candidate)
         if text:
             return text
     return ""
+
+
+def in_a_row(parts: Iterable[str]) -> str:
+    """Put parts behind one another with a semicolon between them, spaced as the language spoken does."""
+    between = _("%(before)s; %(after)s") % {"before": "", "after": ""}
+    return between.join(parts)
 
 
 def from_environment(environ: Mapping[str, str]) -> tuple[str, str] | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from pdca.actor import Actor
 from pdca.clock import Clock
 from pdca.engine import Desk, Draft, Outcome, Stream, apply
-from pdca.errors import Conflict, Failed, PdcaError
+from pdca.errors import Failed, PdcaError, Refused, Usage
 from pdca.files import whole_file
 from pdca.i18n import _
 from pdca.store.catalogue import INSTALLATION_STREAM
@@ -38,9 +38,9 @@ class CreateInstallation:
     administrator_name: str
 
     def perform(self, desk: Desk) -> Outcome:
-        """Write the installation and its administrator; raises Conflict when there is one already."""
+        """Write the installation and its administrator; raises Refused when there is one already."""
         if desk.connection.one(people.INSTALLATION) is not None:
-            raise Conflict("already-initialised", _("This database already holds an installation."))
+            raise Refused("already-initialised", _("This database already holds an installation."))
         installation = insert(
             "installation",
             {"installation_id": 1},
@@ -75,7 +75,7 @@ def found(database: Database, command: CreateInstallation, clock: Clock, *, keep
 
     A SQLite file is made in a place of its own and given its name only when it is whole, so that neither a full disk
     nor a kill leaves half of one. A PostgreSQL database must exist and hold nothing; what a founding that was cut off
-    left there is completed. Raises Conflict when something is there already, Failed when it cannot be written.
+    left there is completed. Raises Usage when something is there already, Failed when it cannot be written.
     """
     target = database.path
     if target is None:
@@ -125,8 +125,8 @@ def _create(database: Database, command: CreateInstallation, clock: Clock) -> Ou
         return apply(uow, command, actor)
 
 
-def _already(place: Path | None) -> Conflict:
-    return Conflict(
+def _already(place: Path | None) -> Usage:
+    return Usage(
         "already-exists",
         _("There is something at %(place)s already; it was left as it is.") % {"place": place}
         if place

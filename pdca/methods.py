@@ -5,11 +5,13 @@ changes nothing for it; and because the text stands in the log, an auditor can s
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 from weakref import WeakKeyDictionary
 
+from pdca.audit.canonical import nfc
 from pdca.i18n import N_
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import plans
@@ -69,6 +71,46 @@ def taken_over(connection: Connection, name: str, version: int) -> WorkflowDefin
         except DefinitionError as error:
             raise _damaged(name, version) from error
     return known[name, version]
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOver:
+    """A version of a method that the installation works by; `file` is what its file is: same, other, or none."""
+
+    id: str
+    version: int
+    file: str
+
+
+def every_taken_over(connection: Connection) -> Iterator[TakenOver]:
+    """Give every version that was taken over, by id and from the newest down, each beside its file."""
+    for row in connection.all(plans.DEFINITIONS):
+        name, version = row["definition_id"], row["version"]
+        try:
+            there = load(name, version)
+        except DefinitionError:
+            yield TakenOver(name, version, "none")
+        else:
+            yield TakenOver(name, version, "same" if row["sha256"] == digest(there) else "other")
+
+
+def differs_from_taken_over(connection: Connection, definition: WorkflowDefinition) -> bool:
+    """Tell whether this version was taken over with another text."""
+    row = connection.one(plans.DEFINITION, definition_id=definition.id, version=definition.version)
+    return row is not None and row["sha256"] != digest(definition)
+
+
+def without_file(connection: Connection, name: str, version: int | None) -> WorkflowDefinition | None:
+    """Give a version that was taken over, or the newest of its method; None when there is none such."""
+    for row in connection.all(plans.DEFINITIONS):
+        if row["definition_id"] == name and version in {None, row["version"]}:
+            return taken_over(connection, name, row["version"])
+    return None
+
+
+def digest(definition: WorkflowDefinition) -> str:
+    """Give the SHA-256 of a definition's text as it is kept."""
+    return hashlib.sha256(nfc(definition.text).encode()).hexdigest()
 
 
 def wanted(connection: Connection, name: str, version: int | None) -> WorkflowDefinition:

@@ -180,7 +180,7 @@ def _allows(definition: WorkflowDefinition, way: Transition) -> Condition:
         "not-allowed",
         N_("“%(trigger)s” is reserved to: %(roles)s."),
         {"trigger": way.label, "roles": names},
-        N_("Ask somebody who has that role for this plan."),
+        N_("Ask somebody who has that role, named by the command; `pdca whoami` says what you may do."),
         "pdca group show %(plan)s",
     )
 

@@ -27,6 +27,8 @@ _A_TRUTH: Final = N_("Write true or false.")
 _A_TIME: Final = N_('Give a time such as "09:00".')
 _A_LIST: Final = N_('Give a list of texts, such as ["one", "other"].')
 _A_TABLE: Final = N_('Give a table, such as { nl = "…", fr = "…" }.')
+_TABLE: Final = N_("Give a table: %(key)s = { … }.")
+_SECTION: Final = N_("Write it as a table of its own, under [%(key)s].")
 _TABLES: Final = N_("Write each as a table of its own, under [[%(key)s]].")
 
 
@@ -164,7 +166,7 @@ class Node:
         if optional and not self.has(key):
             self._read.add(key)
             return None
-        table = self._value(key, dict, _A_TABLE)
+        table = self._value(key, dict, _TABLE if self.path else _SECTION)
         return None if table is None else self._at((*self.path, key), table)
 
     def children(self, key: str) -> Iterator[Self]:

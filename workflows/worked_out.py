@@ -39,7 +39,7 @@ def rubrics(facts: Facts, definition: WorkflowDefinition) -> tuple[Need, ...]:
             N_("Rubric “%(rubric)s” is empty."),
             {"plan": facts.plan, "rubric": rubric.label, "id": rubric.id},
             N_("Write the rubric, or say why it does not apply; every plan fills all of them."),
-            EDIT,
+            "pdca plan set %(plan)s rubrics.%(id)s=TEXT",
         )
         for rubric in definition.rubrics
         if rubric.id not in facts.rubrics_filled

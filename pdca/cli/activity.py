@@ -15,7 +15,7 @@ from pdca.cli.output import Block, Heading, Table, emit_list, emit_object
 from pdca.cli.party import called, find_party
 from pdca.cli.words import ACTIVITY_STATUS, MEANS, amount, title
 from pdca.errors import NotFound
-from pdca.i18n import N_, _, localized
+from pdca.i18n import N_, _, in_a_row, localized
 from pdca.report import activities as views
 from pdca.store.driver import Connection
 from pdca.store.reads import plans
@@ -173,7 +173,7 @@ def _page(view: dict[str, Any], labels: Mapping[str, Any]) -> list[Block]:
 
 
 def _names(activities: list[dict[str, Any]]) -> str:
-    return "; ".join(f"{one['activity_id']} {localized(one['title'])}" for one in activities)
+    return in_a_row(f"{one['activity_id']} {localized(one['title'])}" for one in activities)
 
 
 def _amount(figure: str | None) -> str:

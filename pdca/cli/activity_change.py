@@ -16,7 +16,7 @@ from pdca.cli.given import language_given, titles
 from pdca.cli.house import find_plan, open_house
 from pdca.cli.plan_document import Written, emit_rewritten, rewrite_plan
 from pdca.cli.words import MEANS
-from pdca.errors import Usage
+from pdca.errors import NotFound, Usage
 from pdca.i18n import N_, _
 from pdca.report.gaps import misdated
 from pdca.store.driver import Connection
@@ -212,7 +212,7 @@ def step(
         if number is None:
             steps.append({"text": {language_given(context, written.connection): text}})
         elif number > len(steps):
-            raise Usage(
+            raise NotFound(
                 "step-unknown",
                 _("There is no step %(number)s.") % {"number": number},
                 hint=_("`pdca activity show %(activity)s` numbers them.") % {"activity": word},

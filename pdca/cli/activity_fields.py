@@ -5,10 +5,11 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
+from pdca.cli.given import in_one_way, unusable
 from pdca.cli.party import find_party
 from pdca.cli.plan_document import Written
 from pdca.cli.words import ACTIVITY_STATUS, parse_stated_date
-from pdca.errors import Place, Usage
+from pdca.errors import Usage
 from pdca.i18n import _
 
 _DECIMAL: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
@@ -16,7 +17,7 @@ _DECIMAL: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 def field_given(text: str) -> tuple[str, str]:
     """Read FIELD=VALUE; raises Usage for what is no field."""
-    field, equals, value = text.partition("=")
+    field, equals, value = in_one_way(text, "title").partition("=")
     if not equals or field not in {"title", *READ}:
         raise Usage(
             "field-unknown",
@@ -89,7 +90,7 @@ def _among(option: str, text: str, choices: Sequence[str]) -> str:
     found = next((choice for choice in choices if choice.casefold() == text.casefold()), None)
     if found is None:
         hint = _("Choose one of %(choices)s.") if choices else _("There is none to choose from yet.")
-        raise _wrong(option, text, hint % {"choices": ", ".join(choices)})
+        raise unusable(option, text, hint % {"choices": ", ".join(choices)})
     return found
 
 
@@ -98,10 +99,5 @@ def number(option: str, text: str | None) -> Decimal | None:
     if text is None:
         return None
     if not _DECIMAL.fullmatch(text):
-        raise _wrong(option, text, _("Write a number, with a point before the decimals: 8.5."))
+        raise unusable(option, text, _("Write a number, with a point before the decimals: 8.5."))
     return Decimal(text)
-
-
-def _wrong(option: str, text: str, hint: str) -> Usage:
-    message = _("%(option)s: “%(text)s” cannot be used.") % {"option": option, "text": text}
-    return Usage("bad-value", message, hint=hint, place=Place(field=option))

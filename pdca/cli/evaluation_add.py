@@ -6,7 +6,7 @@ from pdca.cli.context import Context
 from pdca.cli.frame import Command, dry_run_option, pass_context
 from pdca.cli.house import open_house
 from pdca.cli.plan_document import Written, emit_rewritten, rewrite_plan
-from pdca.cli.words import parse_day
+from pdca.cli.words import EVALUATION_KIND, parse_day
 from pdca.errors import Usage
 from pdca.i18n import N_, _
 from pdca.store.reads import evaluations
@@ -25,7 +25,12 @@ AD_HOC = "ad_hoc"
 )
 @click.argument("plan_word", metavar="PLAN")
 @click.option("--date", "on", required=True, metavar="DATE", help=N_("The day of the evaluation."))
-@click.option("--kind", default=AD_HOC, help=N_("What kind of evaluation it is; otherwise ad_hoc."))
+@click.option(
+    "--kind",
+    type=click.Choice(tuple(EVALUATION_KIND)),
+    default=AD_HOC,
+    help=N_("What kind of evaluation it is; otherwise ad_hoc."),
+)
 @click.option("--reason", required=True, help=N_("Why; a motive that is kept in the log."))
 @dry_run_option
 @pass_context

@@ -14,7 +14,7 @@ from pdca.cli.context import Context
 from pdca.cli.frame import Command, pass_context
 from pdca.cli.house import open_house
 from pdca.cli.output import emit_object
-from pdca.errors import Conflict, Failed, Usage
+from pdca.errors import Failed, Usage
 from pdca.files import whole_file
 from pdca.i18n import N_, _
 from pdca.store.verifying import StoredLog
@@ -88,8 +88,9 @@ def _write_file(target: Path, rows: Iterable[dict[str, Any]], form: str, *, forc
     try:
         with whole_file(target, overwrite=force) as new, new.open("x", encoding="utf-8", newline="") as file:
             count = write(file, rows, form)
-    except Conflict as error:
-        error.hint = _("Choose another name, or say --force to replace it.")
+    except Usage as error:
+        if error.code == "already-exists":
+            error.hint = _("Choose another name, or say --force to replace it.")
         raise
     return count
 

@@ -17,7 +17,7 @@ from pdca.cli.words import (
     VERDICTS,
     amount,
 )
-from pdca.i18n import N_, _, localized
+from pdca.i18n import N_, _, in_a_row, localized
 from pdca.store.driver import Connection
 from pdca.store.jsontext import from_json
 from pdca.store.reads import people, plans
@@ -146,8 +146,8 @@ class Labels:
         if isinstance(value, Mapping) and flat(value).startswith("{"):
             if field == "means" and "year" in value:
                 shown = self.parts(f"{path}.{_of_means(value)}", value)
-                return f"{value['year']} " + "; ".join(with_name(name, part) for name, part in shown)
-            return "; ".join(with_name(name, part) for name, part in self.parts(path, value))
+                return f"{value['year']} " + in_a_row(with_name(name, part) for name, part in shown)
+            return in_a_row(with_name(name, part) for name, part in self.parts(path, value))
         return flat(value, words=True)
 
     def parts(self, path: str, value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -15,9 +15,9 @@ import click
 
 from pdca import i18n
 from pdca.cli.context import FORMATS, Context, Options, Start
-from pdca.cli.lazy import LazyGroup
+from pdca.cli.lazy import LazyGroup, heading
 from pdca.errors import PdcaError
-from pdca.i18n import N_, _
+from pdca.i18n import N_, _, in_a_row
 
 COMPLETION_VARIABLE: Final = "_PDCA_COMPLETE"
 """The environment variable by which a shell asks for completions."""
@@ -126,8 +126,24 @@ class _Spoken(click.Command):
     ) -> None:
         records = [record for param in params if (record := _translated(param).get_help_record(ctx))]
         if records:
-            with formatter.section(title):
-                formatter.write_dl(records)
+            with formatter.section(heading(title)):
+                formatter.write_dl([(name, _with_remarks(text)) for name, text in records])
+
+
+def _with_remarks(text: str) -> str:
+    """Put what click remarks at the end, as [default: zvp; required], in the language spoken."""
+    before, bracket, remarks = text.rpartition("[")
+    if not (bracket and remarks.endswith("]")):
+        return text
+    shown = [
+        _("required")
+        if remark == "required"
+        else _("default: %(value)s") % {"value": remark.removeprefix("default: ")}
+        if remark.startswith("default: ")
+        else remark
+        for remark in remarks[:-1].split("; ")
+    ]
+    return f"{before}[{in_a_row(shown)}]"
 
 
 def _translated(param: click.Parameter) -> click.Parameter:
@@ -203,7 +219,7 @@ class Root(Group):
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
         """Write the exit statuses."""
-        with formatter.section(_("Exit status")):
+        with formatter.section(heading(_("Exit status"))):
             formatter.write_dl([(str(status), _(text)) for status, text in self.statuses])
 
 

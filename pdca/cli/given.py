@@ -7,7 +7,7 @@ from pdca import i18n
 from pdca.cli.context import Context
 from pdca.cli.output import emit_object
 from pdca.cli.words import DRY_RUN
-from pdca.errors import Usage
+from pdca.errors import Place, Usage
 from pdca.house import installation
 from pdca.i18n import _
 from pdca.store.driver import Connection
@@ -38,14 +38,29 @@ def titles(option: str, texts: Iterable[str], language: str) -> dict[str, str]:
     return found
 
 
+def unusable(option: str, text: str, hint: str) -> Usage:
+    """Make the error for a value that an option, or a field, cannot have."""
+    message = _("%(option)s: “%(text)s” cannot be used.") % {"option": option, "text": text}
+    return Usage("bad-value", message, hint=hint, place=Place(field=option))
+
+
+def in_one_way(given: str, *localized: str) -> str:
+    """Give FIELD.LANGUAGE=TEXT, as `plan set` writes a text of one language, as FIELD=LANGUAGE=TEXT."""
+    field, equals, value = given.partition("=")
+    name, dot, code = field.partition(".")
+    return f"{name}={code}={value}" if equals and dot and name in localized and code in i18n.LANGUAGES else given
+
+
 def fields_given(texts: Iterable[str], fields: Collection[str], localized: str) -> dict[str, list[str]]:
     """Read FIELD=VALUE as {field: values}; `localized` is the field that may be given once for each language.
+
+    Of that the language stands behind a dot, name.nl=…, or before the text, name=nl=….
 
     Raises Usage for what is no field, and for one that is given twice.
     """
     found: dict[str, list[str]] = {}
     for given in texts:
-        field, equals, value = given.partition("=")
+        field, equals, value = in_one_way(given, localized).partition("=")
         if not equals or field not in fields:
             raise Usage(
                 "field-unknown",

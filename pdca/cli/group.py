@@ -15,7 +15,7 @@ from pdca.cli.output import Block, Heading, Table, emit_object
 from pdca.cli.party import find_party, kind
 from pdca.cli.plan_document import Written, emit_rewritten, rewrite_plan
 from pdca.cli.words import parse_day, title
-from pdca.errors import Conflict, NotFound, Usage
+from pdca.errors import NotFound, Usage
 from pdca.i18n import N_, _, localized
 from pdca.store.reads import plans
 
@@ -125,13 +125,13 @@ def _table(members: list[Row]) -> Table:
     short_help=N_("Add a function or a stakeholder to the project group."),
     help=N_(
         "Add a function or a stakeholder to the project group, or change how it is in it. Who left and comes back is "
-        "in it again; that it was away stands in the log."
+        "in it again; that it was away stands in the log. What is not said stays as it is."
     ),
 )
 @click.argument("plan_word", metavar="PLAN")
 @click.argument("party_word", metavar="PARTY")
-@click.option("--deputy", is_flag=True, help=N_("As deputy of the project leader."))
-@click.option("--from", "from_", metavar="DATE", help=N_("From this day on; left out, no first day is stated."))
+@click.option("--deputy/--no-deputy", default=None, help=N_("As deputy of the project leader, or not any more."))
+@click.option("--from", "from_", metavar="DATE", help=N_("From this day on; left out, what was stated stays."))
 @click.option("--until", metavar="DATE", help=N_("Until before this day."))
 @dry_run_option
 @pass_context
@@ -139,7 +139,7 @@ def add(
     context: Context,
     plan_word: str,
     party_word: str,
-    deputy: bool,  # noqa: FBT001 - a flag of the command line
+    deputy: bool | None,  # noqa: FBT001 - a flag of the command line
     from_: str | None,
     until: str | None,
     dry_run: bool,  # noqa: FBT001 - a flag of the command line
@@ -154,7 +154,12 @@ def add(
         )
 
     def change(written: Written, party: str) -> None:
-        member = {"party": party, "role": "deputy" if deputy else None, "from": first, "until": last}
+        member = {
+            "party": party,
+            "role": None if deputy is None else "deputy" if deputy else "member",
+            "from": first,
+            "until": last,
+        }
         said = {name: str(value) for name, value in member.items() if value is not None}
         if deputy and written.plan.get("lead") == party:
             raise Usage(
@@ -164,10 +169,19 @@ def add(
             )
         members = written.plan.setdefault("group", [])
         here = next((index for index, one in enumerate(members) if _party(one) == party), len(members))
-        members[here : here + 1] = [said]
+        old = members[here] if here < len(members) else {}
+        kept = _kept(old if isinstance(old, dict) else {}, written.today, first)
+        members[here : here + 1] = [{**kept, **said}]
 
     template = _("%(party)s is deputy of the project leader.") if deputy else _("%(party)s is in the project group.")
     _change(context, plan_word, party_word, change, template, dry_run=dry_run)
+
+
+def _kept(old: Member, today: date, first: date | None) -> Member:
+    """What stays of a membership where nothing else is said; one that is over begins anew, with nothing of before."""
+    until = date.fromisoformat(old["until"]) if old.get("until") else None
+    over = until is not None and (until <= today or (first is not None and first >= until))
+    return {} if over else old
 
 
 @group.command(
@@ -206,7 +220,7 @@ def remove(
             )
         old: Member = members[here] if isinstance(members[here], dict) else {"party": party}
         if old.get("until") and date.fromisoformat(old["until"]) <= day:
-            raise Conflict(
+            raise Usage(
                 "left-group-already",
                 _("%(party)s is in the project group until %(day)s only.") % {"party": party, "day": old["until"]},
                 hint=_("Name an earlier day."),

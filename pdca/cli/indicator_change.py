@@ -9,7 +9,7 @@ from pdca.cli.activity_fields import number
 from pdca.cli.context import Context
 from pdca.cli.finding import find_indicator
 from pdca.cli.frame import Command, dry_run_option, pass_context
-from pdca.cli.given import emit_done, language_given, titles
+from pdca.cli.given import emit_done, in_one_way, language_given, titles
 from pdca.cli.house import check, find_plan, open_house
 from pdca.cli.plan_document import Written, emit_rewritten, on_the_command_line, rewrite_plan
 from pdca.errors import Usage
@@ -151,7 +151,7 @@ def _said(connection: Connection, indicator_id: str) -> Data:
 
 
 def _put(data: Data, text: str, language: str) -> None:
-    field, equals, value = text.partition("=")
+    field, equals, value = in_one_way(text, *_LOCAL).partition("=")
     if not equals or field not in (*_LOCAL, *_PLAIN):
         raise Usage(
             "field-unknown",

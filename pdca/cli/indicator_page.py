@@ -6,7 +6,7 @@ from typing import Any, Final
 from pdca.cli.cells import flat, legend, marked, spoken, with_name
 from pdca.cli.output import Block, Column, Heading, Row, Table
 from pdca.cli.words import amount
-from pdca.i18n import N_, _, localized
+from pdca.i18n import N_, _, in_a_row, localized
 from pdca.indicators.words import CHANGE, DIRECTION, JUDGEMENT, KIND, RHYTHM
 from pdca.report.indicators import View
 
@@ -37,7 +37,7 @@ def _head(view: View) -> Iterator[Block]:
     often = [spoken(RHYTHM, view["rhythm"])] if view["rhythm"] else []
     often += [localized(view["frequency"])] if view["frequency"] else []
     if often:
-        yield _("Measured: %(often)s") % {"often": "; ".join(often)} + _due(view)
+        yield _("Measured: %(often)s") % {"often": in_a_row(often)} + _due(view)
     if view["note"]:
         yield _("Note: %(note)s") % {"note": view["note"]}
 
@@ -100,7 +100,7 @@ def aim(target: Row) -> str:
         said.append(f"{target['op']} …")
     if not said or target["op"] is None:
         said += [spoken(DIRECTION, target["direction"])] if target["direction"] else []
-    return marked("; ".join(said), target["assumed"])
+    return marked(in_a_row(said), target["assumed"])
 
 
 def when(target: Row) -> str:
@@ -139,7 +139,7 @@ def _because(target: Row) -> str:
         said.append(_("asks for less than was reached already"))
     if target["note"]:
         said.append(target["note"])
-    return "; ".join(said)
+    return in_a_row(said)
 
 
 _AIMS: Final = (
@@ -183,7 +183,7 @@ def _changed(row: Row) -> str:
 
 def _remarks(row: Row) -> str:
     said = [_("does not compare: %(why)s") % {"why": row["not_compared"]}] if row["not_compared"] else []
-    return "; ".join([*said, *([row["note"]] if row["note"] else [])])
+    return in_a_row([*said, *([row["note"]] if row["note"] else [])])
 
 
 _FIGURES: Final = (

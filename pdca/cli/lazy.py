@@ -15,6 +15,11 @@ Row = tuple[str, str]
 """Where a command is, `module:name`, and its short help."""
 
 
+def heading(title: str) -> str:
+    """Give the heading of a section of the help, to which click adds the colon."""
+    return (_("%(title)s:") % {"title": title}).removesuffix(":")
+
+
 class LazyGroup(click.Group):
     """A group whose `lazy` rows {name: (module:name, short help)} are imported when they are called."""
 
@@ -53,7 +58,7 @@ class LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands into the help."""
-        with formatter.section(_("Commands")):
+        with formatter.section(heading(_("Commands"))):
             formatter.write_dl(self.short_helps(ctx))
 
     def resolve_command(

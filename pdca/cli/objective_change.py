@@ -8,10 +8,10 @@ import click
 from pdca.cli.context import Context
 from pdca.cli.finding import find_objective, find_phenomenon, find_programme
 from pdca.cli.frame import Command, dry_run_option, pass_context
-from pdca.cli.given import changed_or_not, emit_done, fields_given, language_given, titles
+from pdca.cli.given import changed_or_not, emit_done, fields_given, language_given, titles, unusable
 from pdca.cli.house import check, open_house
 from pdca.cli.objective_under_plan import add_under, remove_under, set_under
-from pdca.errors import Place, Usage
+from pdca.errors import Usage
 from pdca.i18n import N_, _
 from pdca.programme import words
 from pdca.store.driver import Connection
@@ -172,7 +172,7 @@ def _parent(connection: Connection, text: str) -> str | None:
 
 def _position(_connection: Connection, text: str) -> int:
     if not text.isascii() or not text.isdigit() or not int(text):
-        raise _wrong("position", text, _("Write a place from 1."))
+        raise unusable("position", text, _("Write a place from 1."))
     return int(text)
 
 
@@ -182,7 +182,7 @@ def _phenomenon(connection: Connection, text: str) -> str | None:
 
 def _internal(_connection: Connection, text: str) -> bool:
     if text not in _TRUTHS:
-        raise _wrong("internal", text, _("Write %(yes)s or %(no)s.") % {"yes": "yes", "no": "no"})
+        raise unusable("internal", text, _("Write %(yes)s or %(no)s.") % {"yes": "yes", "no": "no"})
     return _TRUTHS[text]
 
 
@@ -197,11 +197,6 @@ _READ: Final[dict[str, Callable[[Connection, str], Any]]] = {
     "internal": _internal,
     "note": _note,
 }
-
-
-def _wrong(option: str, text: str, hint: str) -> Usage:
-    message = _("%(option)s: “%(text)s” cannot be used.") % {"option": option, "text": text}
-    return Usage("bad-value", message, hint=hint, place=Place(field=option))
 
 
 @click.command(

@@ -11,12 +11,11 @@ from pdca import i18n
 from pdca.cli.cells import marked, spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context
-from pdca.cli.given import what_came
+from pdca.cli.given import unusable, what_came
 from pdca.cli.house import open_house
 from pdca.cli.naming import explain_mark, shows_table, slug
 from pdca.cli.output import Column, Row, emit_list, emit_object
 from pdca.cli.words import DRY_RUN, parse_day
-from pdca.errors import Place, Usage
 from pdca.house import House, installation
 from pdca.i18n import N_, _
 from pdca.report.people import listed
@@ -203,24 +202,21 @@ def _handle(asked: str | None, login: str | None, name: str) -> str:
             return made
     elif _HANDLE.fullmatch(asked):
         return asked
-    raise _wrong("--handle", asked or name, _("Write letters without accents, digits, dots and dashes; such as sofie."))
+    raise unusable(
+        "--handle", asked or name, _("Write letters without accents, digits, dots and dashes; such as sofie.")
+    )
 
 
 def _one_line(option: str, text: str) -> str:
     if not text.strip() or not text.isprintable() or len(text) > LONGEST_LABEL:
-        raise _wrong(option, text, _("Write it on one line, not too long."))
+        raise unusable(option, text, _("Write it on one line, not too long."))
     return text.strip()
 
 
 def _address(text: str | None) -> str | None:
     if text is None or _EMAIL.fullmatch(text):
         return text
-    raise _wrong("--email", text, _("Write it like sofie@zone.example."))
-
-
-def _wrong(option: str, text: str, hint: str) -> Usage:
-    message = _("%(option)s: “%(text)s” cannot be used.") % {"option": option, "text": text}
-    return Usage("bad-value", message, hint=hint, place=Place(field=option))
+    raise unusable("--email", text, _("Write it like sofie@zone.example."))
 
 
 def access_words(row: Row) -> str:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from pdca.cli.cells import flat
 from pdca.cli.context import Context
+from pdca.cli.field_labels import Labels, labels_for
 from pdca.cli.given import what_came
 from pdca.cli.handing_in import hand_in, told_void
 from pdca.cli.output import Block, Column, Row, Table, emit_object
@@ -33,6 +33,8 @@ def change_plan(
     from pdca.exchange.differences import differences
 
     found = hand_in(house, opened, placed, reason=reason, dry_run=dry_run)
+    with house.reading() as connection:
+        labels = labels_for(connection, opened.plan_id)
     view: dict[str, Any] = {
         "plan": opened.plan_id,
         "changed": [
@@ -42,34 +44,38 @@ def change_plan(
         "voided": list(found.voided),
         **what_came(found.outcome, dry_run=dry_run),
     }
-    emit_object(context, "pdca.edit/1", view, human=lambda: _told(view, found.voided))
+    emit_object(context, "pdca.edit/1", view, human=lambda: _told(view, found.voided, labels))
 
 
 def unchanged(context: Context, plan_id: str, *, dry_run: bool) -> None:
     """Tell that there was nothing to change."""
     view: dict[str, Any] = {"plan": plan_id, "changed": [], "voided": [], "event": None, "dry_run": dry_run}
-    emit_object(context, "pdca.edit/1", view, human=lambda: _told(view, {}))
+    emit_object(context, "pdca.edit/1", view, human=lambda: [_nothing(view)])
 
 
-def _told(view: Row, voided: Mapping[str, Localized]) -> list[Block]:
+def _nothing(view: Row) -> str:
+    return _("%(plan)s: nothing was changed.") % view
+
+
+def _told(view: Row, voided: Mapping[str, Localized], labels: Labels) -> list[Block]:
     if not view["changed"]:
-        return [_("%(plan)s: nothing was changed.") % view]
+        return [_nothing(view)]
     heading = _("%(plan)s would be changed:") if view["dry_run"] else _("%(plan)s is changed:")
-    blocks: list[Block] = [heading % view, Table(_COLUMNS, view["changed"]), *told_void(voided)]
+    blocks: list[Block] = [heading % view, Table(_columns(labels), view["changed"]), *told_void(voided)]
     if view["dry_run"]:
         blocks.append(_(DRY_RUN))
     return blocks
 
 
-def _said(value: object) -> str:
-    if value is None:
-        return "-"
-    text = flat(value, words=True)
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+def _columns(labels: Labels) -> tuple[Column, ...]:
+    """The columns of what changed, in the words in which `plan diff` tells it."""
 
+    def said(row: Row, when: str) -> str:
+        text = labels.value(row["field"], row[when])
+        return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
-_COLUMNS: Final = (
-    Column("field", N_("Field"), whole=True),
-    Column("before", N_("Before"), show=lambda row: _said(row["before"])),
-    Column("after", N_("After"), show=lambda row: _said(row["after"])),
-)
+    return (
+        Column("field", N_("Field"), whole=True, show=lambda row: labels.field(row["field"])),
+        Column("before", N_("Before"), show=lambda row: said(row, "before")),
+        Column("after", N_("After"), show=lambda row: said(row, "after")),
+    )

@@ -21,7 +21,7 @@ from pdca.cli.words import (
     state,
     title,
 )
-from pdca.i18n import N_, _, localized
+from pdca.i18n import N_, _, in_a_row, localized
 from pdca.indicators.words import JUDGEMENT, KIND, LEFT_TO_PEOPLE
 from pdca.report.plans import View
 
@@ -83,7 +83,7 @@ def _where(view: View) -> list[Block]:
     if perimeter.get("geojson"):
         places.append(on_a_map(perimeter["geojson"]))
     if places:
-        blocks.append(_("Perimeter: %(places)s") % {"places": "; ".join(places)})
+        blocks.append(_("Perimeter: %(places)s") % {"places": in_a_row(places)})
     if view["phenomena"]:
         names = [marked(localized(one["text"]), one.get("assumed")) for one in view["phenomena"]]
         blocks.append(_("Phenomena: %(phenomena)s") % {"phenomena": ", ".join(names)})

@@ -34,6 +34,7 @@ EVALUATION_KIND = {
     "quarterly": N_("quarterly"),
     "monthly": N_("monthly"),
     "final": N_("final"),
+    "ad_hoc": N_("ad hoc"),
 }
 """The kinds of evaluation that have a word; a project group may write any other."""
 VERDICTS = {

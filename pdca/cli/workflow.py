@@ -1,20 +1,26 @@
 """`pdca workflow`: the methods by which plans are worked, shipped ones and an organisation's own."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from pdca import methods
+from pdca.cli.cells import spoken
 from pdca.cli.context import Context
 from pdca.cli.failure import from_definition
 from pdca.cli.frame import Command, Group, ListCommand, pass_context
-from pdca.cli.house import use_methods
+from pdca.cli.house import open_house, use_methods
 from pdca.cli.output import Block, Column, Heading, Row, emit_list, emit_object
-from pdca.errors import Failed, Place, Usage
+from pdca.errors import Failed, PdcaError, Place, Usage
 from pdca.i18n import N_, _, gettext, localized, ngettext
+from pdca.store.driver import Connection
 from workflows import definition as definitions
 from workflows.method import WorkflowDefinition
+from workflows.problem import Problem
 
 if TYPE_CHECKING:
     from workflows.checking import Checked
@@ -32,6 +38,14 @@ workflow = Group(
     ),
 )
 
+STANDS_IN: Final = {
+    "file": N_("file"),
+    "file-and-database": N_("file, in the database"),
+    "file-differs": N_("in the database; the FILE SAYS OTHERWISE"),
+    "database": N_("in the database only"),
+}
+"""Where a version of a method stands; one that was taken over stands in the database."""
+
 LIST_COLUMNS: Final = (
     Column("id", N_("Method"), whole=True),
     Column("version", N_("Version"), right=True),
@@ -39,7 +53,8 @@ LIST_COLUMNS: Final = (
     Column("states", N_("States"), right=True),
     Column("rubrics", N_("Rubrics"), right=True),
     Column("shipped", N_("Shipped")),
-    Column("file", N_("File"), show=lambda row: "" if row["shipped"] else str(row["file"])),
+    Column("file", N_("File"), show=lambda row: "" if row["shipped"] else str(row["file"] or "")),
+    Column("stands_in", N_("Stands in"), show=lambda row: spoken(STANDS_IN, row["stands_in"])),
 )
 
 
@@ -52,24 +67,56 @@ def _problems(row: Row) -> str:
 def list_(context: Context) -> None:
     """List every method."""
     use_methods(context)
-    emit_list(context, "workflows", LIST_COLUMNS, [_listed(source) for source in definitions.sources()])
+    rows = [_listed(source) for source in definitions.sources()]
+    with _installation(context) as connection:
+        kept = [] if connection is None else list(methods.every_taken_over(connection))
+        there = {(row["id"], row["version"]): row for row in rows if row["problem"] is None}
+        for one in kept:
+            if row := there.get((one.id, one.version)):
+                row["stands_in"] = "file-and-database" if one.file == "same" else "file-differs"
+            elif connection is not None:
+                rows.append(_listed_of_database(connection, one))
+    emit_list(context, "workflows", LIST_COLUMNS, rows)
 
 
-def _listed(source: definitions.Source) -> dict[str, Any]:
-    row: dict[str, Any] = {"id": source.id, "version": source.version, "title": None, "states": None, "rubrics": None}
-    row |= {"shipped": source.shipped, "file": source.where, "problem": None}
-    try:
-        definition = source.read()
-        definitions.load(source.id, definition.version)
-    except definitions.DefinitionError as error:
-        return {**row, "problem": error.said(gettext)}
+@contextmanager
+def _installation(context: Context) -> Iterator[Connection | None]:
+    """Open the database for the versions that were taken over; None where there is none: a method needs none."""
+    with ExitStack() as opened:
+        try:
+            connection = opened.enter_context(open_house(context).reading())
+        except PdcaError:
+            connection = None
+        yield connection
+
+
+def _described(definition: WorkflowDefinition) -> dict[str, Any]:
     return {
-        **row,
         "version": definition.version,
         "title": dict(definition.title),
         "states": len(definition.states),
         "rubrics": len(definition.rubrics),
     }
+
+
+def _listed_of_database(connection: Connection, one: methods.TakenOver) -> dict[str, Any]:
+    row: dict[str, Any] = {"id": one.id, "version": one.version, "title": None, "states": None, "rubrics": None}
+    row |= {"shipped": False, "file": None, "problem": None, "stands_in": "database"}
+    try:
+        return row | _described(methods.taken_over(connection, one.id, one.version))
+    except definitions.DefinitionError as error:
+        return {**row, "problem": error.said(gettext)}
+
+
+def _listed(source: definitions.Source) -> dict[str, Any]:
+    row: dict[str, Any] = {"id": source.id, "version": source.version, "title": None, "states": None, "rubrics": None}
+    row |= {"shipped": source.shipped, "file": source.where, "problem": None, "stands_in": "file"}
+    try:
+        definition = source.read()
+        definitions.load(source.id, definition.version)
+    except definitions.DefinitionError as error:
+        return {**row, "problem": error.said(gettext)}
+    return row | _described(definition)
 
 
 @workflow.command(
@@ -88,7 +135,7 @@ def _listed(source: definitions.Source) -> dict[str, Any]:
 def show(context: Context, method: str, version: int | None, diagram: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """Show a method."""
     use_methods(context)
-    definition = _named(method, version)
+    definition = _named(context, method, version)
     if diagram:
         from workflows.diagram import mermaid
 
@@ -120,7 +167,7 @@ def check(context: Context, file: str) -> None:
     from pdca.cli.workflow_page import finding_fields
 
     use_methods(context)
-    found = _examined(file)
+    found = _beside_taken_over(context, *_examined(file))
     name = _("standard input") if file == STDIN else file
     view = {
         "file": name,
@@ -181,7 +228,7 @@ def diff(context: Context, words: tuple[str, ...]) -> None:
     from workflows.difference import differences
 
     use_methods(context)
-    old, new = _both(words)
+    old, new = _both(context, words)
     changes = differences(old, new)
     view = {
         "from": {"id": old.id, "version": old.version},
@@ -202,11 +249,11 @@ def diff(context: Context, words: tuple[str, ...]) -> None:
 _PAIR: Final = 2
 
 
-def _both(words: tuple[str, ...]) -> tuple[WorkflowDefinition, WorkflowDefinition]:
+def _both(context: Context, words: tuple[str, ...]) -> tuple[WorkflowDefinition, WorkflowDefinition]:
     if len(words) == _PAIR:
-        return _named(words[0]), _named(words[1])
+        return _named(context, words[0]), _named(context, words[1])
     if len(words) > _PAIR and all(word.isdecimal() for word in words[1:]) and len(words) == 1 + _PAIR:
-        return _named(words[0], int(words[1])), _named(words[0], int(words[2]))
+        return _named(context, words[0], int(words[1])), _named(context, words[0], int(words[2]))
     raise Usage(
         "diff-unclear",
         _("It is not clear what is to be compared."),
@@ -214,8 +261,8 @@ def _both(words: tuple[str, ...]) -> tuple[WorkflowDefinition, WorkflowDefinitio
     )
 
 
-def _named(word: str, version: int | None = None) -> WorkflowDefinition:
-    """Give the definition that a word names: the path of a file, ID@VERSION or ID."""
+def _named(context: Context, word: str, version: int | None = None) -> WorkflowDefinition:
+    """Give the definition that a word names: the path of a file, ID@VERSION or ID, with or without its file."""
     if word == STDIN or "/" in word or word.endswith(".toml"):
         if version is not None:
             raise Usage(
@@ -223,7 +270,7 @@ def _named(word: str, version: int | None = None) -> WorkflowDefinition:
                 _("A file holds one version, so --version says nothing about it."),
                 hint=_("Leave --version out."),
             )
-        found = _examined(word)
+        found, _content = _examined(word)
         if found.definition is None:
             first = found.errors[0]
             raise Failed(
@@ -243,12 +290,39 @@ def _named(word: str, version: int | None = None) -> WorkflowDefinition:
             )
         version = int(stated)
     try:
-        return definitions.load(name, version)
+        try:
+            return definitions.load(name, version)
+        except definitions.DefinitionError:
+            with _installation(context) as connection:
+                kept = None if connection is None else methods.without_file(connection, name, version)
+            if kept is None:
+                raise
     except definitions.DefinitionError as error:
         raise from_definition(error) from error
+    context.note(
+        _("%(name)s is shown as it was taken over into the database: there is no file that can be used.")
+        % {"name": f"{kept.id}@{kept.version}"}
+    )
+    return kept
 
 
-def _examined(file: str) -> "Checked":
+def _beside_taken_over(context: Context, found: "Checked", content: bytes) -> "Checked":
+    """Add a warning when a definition says something else than the same version that the installation works by."""
+    definition = found.definition
+    if definition is None:
+        return found
+    with _installation(context) as connection:
+        if connection is None or not methods.differs_from_taken_over(connection, definition):
+            return found
+    from workflows.checking import remarked
+
+    text = N_("Version %(version)s of %(id)s was taken over into the database already, and this file says otherwise.")
+    hint = N_("Give it a higher version; plans keep the text that was taken over: `pdca workflow list`.")
+    params: dict[str, str | int] = {"id": definition.id, "version": definition.version}
+    return remarked(found, [Problem("version-taken-over", ("version",), text, hint, params, warning=True)], content)
+
+
+def _examined(file: str) -> "tuple[Checked, bytes]":
     try:
         if file == STDIN:
             content = sys.stdin.buffer.read(LARGEST_FILE + 1)
@@ -269,4 +343,4 @@ def _examined(file: str) -> "Checked":
             hint=_("Name the definition file of a method."),
             place=Place(file),
         )
-    return definitions.examine(content, None if file == STDIN else Path(file).name)
+    return definitions.examine(content, None if file == STDIN else Path(file).name), content

@@ -8,7 +8,7 @@ from pdca.cli.cells import spoken
 from pdca.cli.method_words import EFFECTS, GUARDS, PHASES, RHYTHMS
 from pdca.cli.output import Block, Column, Heading, Row, Table
 from pdca.cli.words import WHAT
-from pdca.i18n import N_, _, gettext, localized
+from pdca.i18n import N_, _, gettext, in_a_row, localized
 from workflows.checking import Finding
 from workflows.difference import Difference, Value
 from workflows.method import RESUME, Deadline, WorkflowDefinition
@@ -124,9 +124,9 @@ _TRIGGERS: Final = (
     Column("from", N_("From state"), show=lambda row: ", ".join(row["way"].sources)),
     Column("to", N_("To state"), show=_to),
     Column("who", N_("Who"), show=_who),
-    Column("guards", N_("Needs"), show=lambda row: "; ".join(spoken(GUARDS, guard) for guard in row["way"].guards)),
+    Column("guards", N_("Needs"), show=lambda row: in_a_row(spoken(GUARDS, guard) for guard in row["way"].guards)),
     Column(
-        "effects", N_("Effects"), show=lambda row: "; ".join(spoken(EFFECTS, effect) for effect in row["way"].effects)
+        "effects", N_("Effects"), show=lambda row: in_a_row(spoken(EFFECTS, effect) for effect in row["way"].effects)
     ),
 )
 _NUMBER: Final = Column("number", N_("Nr"), right=True)

@@ -13,7 +13,7 @@ from pdca.cli.frame import Command, pass_context
 from pdca.cli.house import find_plan, open_house, use_methods
 from pdca.cli.output import emit_object
 from pdca.cli.workbooks import needing_workbooks
-from pdca.errors import Conflict, Usage
+from pdca.errors import Usage
 from pdca.files import whole_file
 from pdca.i18n import N_, _
 from pdca.store.reads import plans
@@ -75,8 +75,9 @@ def export(
     target = Path(out) / f"{name}.{form}" if Path(out).is_dir() else Path(out)
     try:
         _write(target, form, document, text, force=force)
-    except Conflict as error:
-        error.hint = _("Choose another name, or say --force to replace it.")
+    except Usage as error:
+        if error.code == "already-exists":
+            error.hint = _("Choose another name, or say --force to replace it.")
         raise
     view = {"file": str(target), "format": form, "plan" if plan_word else "programme": name}
     emit_object(context, "pdca.exported/1", view, human=lambda: [_("Written to %(file)s.") % view])

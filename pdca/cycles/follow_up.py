@@ -6,7 +6,7 @@ from typing import Literal
 
 from pdca import methods
 from pdca.engine import Desk, Draft, Outcome, Stream
-from pdca.errors import Conflict, NotFound, Usage
+from pdca.errors import NotFound, Refused, Usage
 from pdca.i18n import _
 from pdca.partners.common import must_be_of_group
 from pdca.plans.advance import lock_plan
@@ -71,12 +71,12 @@ class AnswerFollowUp:
     due: date | None = None
 
     def perform(self, desk: Desk) -> Outcome:
-        """Keep the answer; raises NotFound, Conflict when it was answered, Usage, and logs a refusal without motive."""
+        """Keep the answer; raises NotFound, Refused when it was answered, Usage, and logs a refusal without motive."""
         plan = lock_plan(desk, _find(desk, self.follow_up_id)["plan_id"])
         row = _find(desk, self.follow_up_id)
         must_be_of_group(desk, plan)
         if row["status"] != "open":
-            raise Conflict(
+            raise Refused(
                 "already-answered",
                 _("%(follow_up)s was answered on %(day)s.")
                 % {"follow_up": self.follow_up_id, "day": row["answered_at"][:10]},

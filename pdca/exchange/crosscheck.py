@@ -6,8 +6,9 @@ wrong type is passed over here, because the schema reports it.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Final
 
-from pdca.exchange.crosscheck_plans import Names, check_plan, circles_of_plans
+from pdca.exchange.crosscheck_plans import OF_ONE_PLAN, Names, check_plan, circles_of_plans
 from pdca.exchange.faults import Fault
 from pdca.exchange.known import Known
 from pdca.exchange.located import Path
@@ -32,6 +33,10 @@ _OF_A_PROGRAMME = (
     *("organisation", "functions", "stakeholders", "programme"),
     *("phenomena", "indicators", "objectives", "plans"),
 )
+
+_KNOWN_OBJECTIVES: Final = N_("`pdca objective list` shows them all; `pdca objective add` adds one.")
+_KNOWN_SOURCES: Final = N_("Correct the name, or describe the source under “sources” in the file of its programme.")
+_KNOWN_METHODS: Final = N_("`pdca workflow list` shows them all.")
 
 
 def cross_check(value: object, known: Known) -> Iterator[Fault]:
@@ -74,10 +79,11 @@ def cross_check_plan(value: object, known: Known, definition: WorkflowDefinition
         known.phenomena,
         known.plans,
         definition,
+        OF_ONE_PLAN,
     )
     yield from _objective_served(root, definition)
-    yield from references(root.words("objective"), known.objectives, NO_OBJECTIVE)
-    yield from references(sources_named(plan.value, plan.path), known.sources, NO_SOURCE)
+    yield from references(root.words("objective"), known.objectives, NO_OBJECTIVE, _KNOWN_OBJECTIVES)
+    yield from references(sources_named(plan.value, plan.path), known.sources, NO_SOURCE, _KNOWN_SOURCES)
     yield from check_plan(plan, names)
     yield from circles_of_plans([plan])
 
@@ -192,7 +198,9 @@ def _levels(root: Found, objectives: list[Found], known: Known) -> Iterator[Faul
     """Hold the file to the levels of the method it names: what stands above its plans."""
     there = {definition.id for definition in known.method_of_programme.values()}
     methods = {*available(), *there}
-    yield from references(root.under("programme").words("method"), methods, N_("There is no method “%(name)s”."))
+    yield from references(
+        root.under("programme").words("method"), methods, N_("There is no method “%(name)s”."), _KNOWN_METHODS
+    )
     definition = _method(root, known)
     if definition is None:
         return

@@ -3,19 +3,38 @@ for.
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
-from typing import Any
+from typing import Any, Final
 
 from pdca.exchange.faults import Fault
 from pdca.exchange.located import Path
 from pdca.exchange.plan_records import MEANS
 from pdca.exchange.problems import quoted
-from pdca.exchange.raw import ID_TWICE, NO_INDICATOR, NO_PARTY, NO_PHENOMENON, Found, ids_of, references, twice
+from pdca.exchange.raw import ID_TWICE, IN_FILE, NO_INDICATOR, NO_PARTY, NO_PHENOMENON, Found, ids_of, references, twice
 from pdca.i18n import N_, _
 from workflows.method import WorkflowDefinition
 
 _TWICE = N_("“%(name)s” stands twice in this list.")
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What to do about each kind of name that there is not; English texts, marked by `N_`."""
+
+    party: str = IN_FILE
+    indicator: str = IN_FILE
+    phenomenon: str = IN_FILE
+    plan: str = IN_FILE
+
+
+OF_ONE_PLAN: Final = Advice(
+    N_("`pdca function list` and `pdca partner list` show them; `pdca function add` or `pdca partner add` adds one."),
+    N_("`pdca indicator list` shows them all; `pdca indicator add` adds one."),
+    N_("`pdca phenomenon list` shows them all; `pdca phenomenon add` adds one."),
+    N_("`pdca plan list` shows them all."),
+)
+"""Where nothing but a plan is written: what it names stands in the database, put there by commands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +47,18 @@ class Names:
     phenomena: Collection[str]
     plans: Collection[str]
     method: WorkflowDefinition | None
+    advice: Advice = field(default_factory=Advice)
 
 
 def check_plan(plan: Found, names: Names) -> Iterator[Fault]:
     """Find what does not fit together in one plan."""
     if names.parties is not None:
-        yield from references(_parties_named(plan), names.parties, NO_PARTY)
-        yield from _axes(plan, {*names.parties, *names.organisation})
-    yield from references(_indicators_named(plan), names.indicators, NO_INDICATOR)
+        yield from references(_parties_named(plan), names.parties, NO_PARTY, names.advice.party)
+        yield from _axes(plan, {*names.parties, *names.organisation}, names.advice.party)
+    yield from references(_indicators_named(plan), names.indicators, NO_INDICATOR, names.advice.indicator)
     phenomena = (found for one in plan.items("phenomena") for found in one.words("phenomenon"))
-    yield from references(phenomena, names.phenomena, NO_PHENOMENON)
-    yield from references(plan.words("follows"), names.plans, N_("There is no plan “%(name)s”."))
+    yield from references(phenomena, names.phenomena, NO_PHENOMENON, names.advice.phenomenon)
+    yield from references(plan.words("follows"), names.plans, N_("There is no plan “%(name)s”."), names.advice.plan)
     if names.method is not None:
         yield from _rubrics(plan, names.method)
         if names.method.under_plan is None and plan.value.get("objectives"):
@@ -78,11 +98,11 @@ def _indicators_named(plan: Found) -> Iterator[tuple[Path, str]]:
         yield from activity.words("indicator")
 
 
-def _axes(plan: Found, leads: Collection[str]) -> Iterator[Fault]:
+def _axes(plan: Found, leads: Collection[str], advice: str) -> Iterator[Fault]:
     """An axis is led by parties or by the organisation; activities name axes of their own plan."""
     axes = set(ids_of(plan.items("axes")))
     led = (found for axis in plan.items("axes") for found in axis.words("leads"))
-    yield from references(led, leads, NO_PARTY)
+    yield from references(led, leads, NO_PARTY, advice)
     named = (found for activity in plan.items("activities") for found in activity.words("axis"))
     yield from references(named, axes, N_("There is no axis of this plan “%(name)s”."))
 

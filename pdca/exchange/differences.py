@@ -5,10 +5,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, Literal
 
-from pdca.exchange.plan_records import MEANS
+from pdca.exchange.plan_records import MEANS, Activity, Member
 from pdca.exchange.values import LANGUAGE
 
 _ALONE: Final = ("text", "party", "id")
+_DEFAULTS: Final = {
+    ("activities", "status"): Activity.model_fields["status"].default,
+    ("group", "role"): Member.model_fields["role"].default,
+}
+"""What a part of an entry of a list says where it is not written."""
 _NAMED_BY: Final = (("id",), ("party",), ("to", "date"), ("date", "kind"), ("year",), ("period",), ("number",))
 
 
@@ -59,7 +64,8 @@ def _compare(field: str, before: Any, after: Any, language: str) -> Iterator[Dif
     before, after = _like(before, after, language), _like(after, before, language)
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         for key in dict.fromkeys((*before, *after)):
-            yield from _compare(f"{field}.{key}", before.get(key), after.get(key), language)
+            unsaid = _DEFAULTS.get((field.partition(".")[0], key)) if field.count(".") == 1 else None
+            yield from _compare(f"{field}.{key}", before.get(key, unsaid), after.get(key, unsaid), language)
     elif isinstance(before, list) and isinstance(after, list) and (_has_records(before) or _has_records(after)):
         yield from _compare_lists(field, before, after, language)
     else:

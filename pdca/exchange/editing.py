@@ -11,12 +11,12 @@ from datetime import datetime
 from pdca import methods
 from pdca.actor import Actor
 from pdca.engine import Desk, Draft, Outcome, Stream
-from pdca.errors import Conflict, NoRight
+from pdca.errors import NoRight, Usage
 from pdca.exchange import rights
 from pdca.exchange.document import PlacedPlan
 from pdca.exchange.import_plan import PlanImport
 from pdca.exchange.importer import Tally
-from pdca.exchange.problems import EditRefused, Problem
+from pdca.exchange.problems import EditRefused, ImportRefused, Problem
 from pdca.exchange.stored import Stored
 from pdca.i18n import _
 from pdca.people.commands import lock_installation
@@ -40,8 +40,8 @@ class EditPlan:
     def perform(self, desk: Desk) -> Outcome:
         """Write the difference as one event, or log the refusal.
 
-        Raises NotFound for no such plan, Conflict when it changed since it was seen, EditRefused with the places of
-        what may not be done. Without any difference there is no event.
+        Raises NotFound for no such plan, Conflict when it changed since it was seen, ImportRefused with the places of
+        what cannot or may not be done. Without any difference there is no event.
         """
         plan = lock_plan(desk, self.plan_id)
         check_unchanged(desk.connection, plan, self.seen)
@@ -74,7 +74,7 @@ class EditPlan:
             message %= {"other": self.placed.plan.id, "plan": self.plan_id, "slug": plan["slug"]}
             place = self.placed.place((*self.placed.path, "id"))
             hint = _("Write “id: %(id)s”.") % {"id": plan["slug"]}
-            raise EditRefused([Problem("edit-other-plan", message, place, hint)])
+            raise ImportRefused([Problem("edit-other-plan", message, place, hint)])
 
     def _same_programme(self, stored: Stored, plan: Row) -> None:
         if self.placed.objective is None:
@@ -100,7 +100,7 @@ class CreatePlan:
     def perform(self, desk: Desk) -> Outcome:
         """Write the plan as one event under the next number.
 
-        Raises NotFound for no such objective or programme, Conflict for an id that a plan has already, Refused for
+        Raises NotFound for no such objective or programme, Usage for an id that a plan has already, Refused for
         somebody who neither administers the installation nor holds the lead that the document names.
         """
         installation = lock_installation(desk)
@@ -134,7 +134,7 @@ class CreatePlan:
         # Ids that differ only in capitals are the same, as in a file.
         same = next((slug for slug in numbers if slug.casefold() == self.placed.plan.id.casefold()), None)
         if same is not None:
-            raise Conflict(
+            raise Usage(
                 "plan-exists",
                 _("%(slug)s is %(number)s already.") % {"slug": same, "number": numbers[same]},
                 hint=_("Change it with `pdca plan edit %(number)s`.") % {"number": numbers[same]},

@@ -7,7 +7,7 @@ that is recorded here is not changed by a file either.
 from collections.abc import Collection, Iterator
 
 from pdca.engine import Desk
-from pdca.errors import Conflict
+from pdca.errors import Refused
 from pdca.exchange import as_rows
 from pdca.exchange.document import Document
 from pdca.exchange.located import Path
@@ -30,7 +30,7 @@ class EvaluationImport:
     def changes(self, programme: Programme) -> Iterator[Change]:
         """Give the changes to evaluations, their themes, and the findings that objectives come from.
 
-        They come after those to objectives. Raises Conflict for a recorded evaluation that the file says otherwise,
+        They come after those to objectives. Raises Refused for a recorded evaluation that the file says otherwise,
         ImportRefused for a finding that is not there.
         """
         themes: set[tuple[str, ...]] = set()
@@ -78,7 +78,7 @@ class EvaluationImport:
             if changed:
                 yield update("programme_evaluation", wanted.key, **changed)
         elif themes or different(row, wanted.values):
-            raise Conflict(
+            raise Refused(
                 "programme-evaluation-fixed",
                 _("%(evaluation)s is recorded, and something else stands in the file.")
                 % {"evaluation": evaluation_id(programme_id, one.id)},

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from pdca.engine import Desk
+from pdca.errors import Failed
 from pdca.exchange import as_rows
 from pdca.exchange.as_rows import Wanted
 from pdca.exchange.programme_records import Appointment, Person
@@ -31,7 +32,7 @@ class PeopleImport:
         self._added = 0
 
     def changes(self, person: Person) -> Iterator[Change]:
-        """Give the changes for one person; raises Conflict for a login that is somebody else's."""
+        """Give the changes for one person; raises Failed for a login that is somebody else's."""
         person_id = self._ids.get(person.id)
         if person_id is None:
             yield self._new(person)
@@ -67,7 +68,7 @@ class PeopleImport:
         yield insert("appointment", key, until_date=until)
 
     def _new(self, person: Person) -> Change:
-        refuse_taken(self._known, person.id, person.login)
+        refuse_taken(self._known, person.id, person.login, Failed)
         self._added += 1
         person_id = next_person_id(self._desk.connection, self._added)
         self._ids[person.id] = person_id

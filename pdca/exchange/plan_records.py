@@ -154,10 +154,16 @@ class Means(Sourced):
         if kinds == ["headcount"]:
             _whole_people(self.headcount, "headcount")
             _whole_people(self.deployed, "deployed")
+        if kinds == ["money"]:
+            _whole_cents(self.money, "money")
+            _whole_cents(self.deployed, "deployed")
         return self
 
     @model_validator(mode="after")
     def _shortfall_explained(self) -> Self:
+        if self.deployed is None and self.shortfall is not None:
+            message = _("This says why less was deployed, and not how much.")
+            raise refusal("import-incomplete", message, _("Give the amount deployed, 0 for nothing."), ("shortfall",))
         if self.planned is None or self.deployed is None:
             return self
         if self.deployed < self.planned and self.shortfall is None:
@@ -335,6 +341,12 @@ class Objective(Sourced):
                 at = ("earlier_dispositions", index, "decided")
                 raise refusal("import-out-of-order", message, _("Put the decisions in their order."), at)
         return self
+
+
+def _whole_cents(number: Decimal | None, at: str) -> None:
+    if number is not None and number * 100 != (number * 100).to_integral_value():
+        message = _("%(number)s is not an amount in euro: it has parts of a cent.") % {"number": number}
+        raise refusal("import-bad-value", message, _("Write at most two decimals."), (at,))
 
 
 def _whole_people(number: Decimal | None, at: str) -> None:

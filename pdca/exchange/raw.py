@@ -84,13 +84,16 @@ def twice(named: Named, code: str, message: str) -> Iterator[Fault]:
             yield Fault(path, code, _(message) % {"name": quoted(word)}, hint, other=before)
 
 
-def references(named: Named, known: Collection[str], message: str) -> Iterator[Fault]:
-    """Find references to nothing; `message` is an English %-template for the word as `name`."""
+IN_FILE: Final = N_("Add it to this file, or correct the name.")
+"""What to do about a reference to nothing, where the file can hold what is named."""
+
+
+def references(named: Named, known: Collection[str], message: str, hint: str = IN_FILE) -> Iterator[Fault]:
+    """Find references to nothing; `message` is an English %-template for the word as `name`, `hint` what to do."""
     for path, word in named:
         if word not in known:
             words = _(message) % {"name": quoted(word)}
-            hint = _("Add it to this file, or correct the name.")
-            yield Fault(path, "import-unknown-reference", words, hint, wrote=word, among=known)
+            yield Fault(path, "import-unknown-reference", words, _(hint), wrote=word, among=known)
 
 
 def sources_named(value: object, path: Path) -> Iterator[tuple[Path, str]]:

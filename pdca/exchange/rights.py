@@ -57,7 +57,8 @@ def moments(plan: Row, stands: Standing, changes: Iterable[Change]) -> tuple[Nee
             "moments-by-group",
             N_("When %(plan)s is evaluated, and when others are informed, the project group fixes itself."),
             {"plan": plan["plan_id"]},
-            N_("Ask the project leader to set the moments."),
+            N_("Ask the project leader, or a member of the project group, to set the moments."),
+            "pdca evaluation add %(plan)s --date … --reason …",
         ),
     )
 

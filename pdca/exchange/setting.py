@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from typing import Any, Final
 
-from pdca.errors import Usage
+from pdca.errors import Place, Usage
 from pdca.exchange.differences import named
 from pdca.exchange.plan_records import Plan, Rubric
 from pdca.exchange.problems import nearest, quoted
@@ -16,7 +16,7 @@ from pdca.exchange.wording import Data
 from pdca.exchange.workbook_cells import Unfit, value_of
 from pdca.exchange.workbook_kinds import Field, Kind, Leaf, Nested, Record, Rows, fields_of
 from pdca.exchange.workbook_tidy import ALONE, whole_record
-from pdca.i18n import _
+from pdca.i18n import LANGUAGES, _
 from workflows.method import WorkflowDefinition
 
 _LANGUAGE: Final = re.compile(r"[a-z]{2}(?:-[A-Za-z0-9]{2,8})?")
@@ -39,6 +39,10 @@ def set_fields(document: Data, settings: Iterable[str], definition: WorkflowDefi
                 hint=_("Write FIELD=VALUE; nothing after the = takes the field away."),
             )
         name = field.strip().removeprefix("plan.")
+        code, between, words = text.partition("=")
+        if name.rpartition(".")[2] == "title" and between and code in LANGUAGES:
+            # As the other commands take a title: title=nl=….
+            name, text = f"{name}.{code}", words
         if name in seen:
             raise Usage(
                 "field-twice",
@@ -47,10 +51,17 @@ def set_fields(document: Data, settings: Iterable[str], definition: WorkflowDefi
             )
         seen.add(name)
         steps = name.split(".")
+        if steps == ["id"]:
+            raise Usage(
+                "edit-other-plan",
+                _("A plan keeps its id “%(id)s”.") % {"id": document["plan"]["id"]},
+                hint=_("Leave it out; a plan with another id is made with `pdca plan new`."),
+                place=Place(field="plan.id"),
+            )
         if steps == ["objective"]:
             document["objective"] = text.strip()
         else:
-            _Setting(field.strip(), text, document["language"], definition).in_record(Plan, document["plan"], steps)
+            _Setting(name, text, document["language"], definition).in_record(Plan, document["plan"], steps)
 
 
 class _Setting:

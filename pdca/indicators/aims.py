@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from pdca.engine import Desk, Draft, Outcome, Stream
-from pdca.errors import Conflict, NotFound, Usage
+from pdca.errors import NotFound, Refused, Usage
 from pdca.exchange import as_rows
 from pdca.exchange.import_indicators import Adding, Held
 from pdca.exchange.records import Target
@@ -26,8 +26,8 @@ class SetTarget:
     def perform(self, desk: Desk) -> Outcome:
         """Write it, and say when it asks for less than was reached already.
 
-        Raises NotFound for no target of that number, Conflict for one that was replaced before and for a second target
-        of the same time that does not say that it replaces the first.
+        Raises NotFound for no target of that number, Refused for one that was replaced before, Usage for a second
+        target of the same time that does not say that it replaces the first.
         """
         installation = lock_installation(desk)
         find_row(desk.connection, self.indicator_id)
@@ -60,7 +60,7 @@ class SetTarget:
                     hint=_("`pdca indicator show %(indicator)s` shows them all.") % {"indicator": self.indicator_id},
                 )
             if target.replaces in gone:
-                raise Conflict(
+                raise Refused(
                     "target-replaced-already",
                     _("Target %(number)d was replaced by target %(other)d already.")
                     % {"number": target.replaces, "other": gone[target.replaces]["number"]},
@@ -76,7 +76,7 @@ class SetTarget:
         when = (target.period.text if target.period else None, target.by.text if target.by else None)
         same = [row for row in held.targets if (row["period"], row["by_date"]) == when and row["number"] not in gone]
         if same and _both_count(target):
-            raise Conflict(
+            raise Usage(
                 "target-exists",
                 _("Target %(number)d of %(indicator)s is for the same time.")
                 % {"number": same[0]["number"], "indicator": self.indicator_id},

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pdca.engine import Desk, Draft, Outcome, Stream, must_administer
-from pdca.errors import Conflict
+from pdca.errors import Usage
 from pdca.exchange import as_rows
 from pdca.exchange.records import Indicator
 from pdca.exchange.stored import different
@@ -24,13 +24,13 @@ class AddIndicator:
     indicator: Indicator
 
     def perform(self, desk: Desk) -> Outcome:
-        """Write it; raises Conflict when the id is taken."""
+        """Write it; raises Usage when the id is taken."""
         stream = Stream.of_installation(lock_installation(desk))
         # It measures no plan yet, so there is no group that it belongs to.
         must_administer(desk.actor, N_("add indicators"))
         known = {"indicator_id": self.indicator.id}
         if desk.connection.one(indicators.INDICATOR, **known):
-            raise Conflict(
+            raise Usage(
                 "indicator-exists",
                 _("There is an indicator “%(indicator)s” already.") % {"indicator": self.indicator.id},
                 hint=_("Change it with `pdca indicator set %(indicator)s`.") % {"indicator": self.indicator.id},

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pdca.engine import Desk, Draft, Outcome, Stream
-from pdca.errors import Conflict, NotFound, Usage
+from pdca.errors import NotFound, Refused, Usage
 from pdca.exchange.import_indicators import Adding
 from pdca.exchange.records import Measurement, SeriesBreak
 from pdca.i18n import N_, _
@@ -77,7 +77,7 @@ class RetainFigure:
     reason: str
 
     def perform(self, desk: Desk) -> Outcome:
-        """Write the choice; raises NotFound for no such figure, Conflict when it holds by choice already."""
+        """Write the choice; raises NotFound for no such figure, Refused when it holds by choice already."""
         installation = lock_installation(desk)
         find_row(desk.connection, self.indicator_id)
         must_measure(desk, self.indicator_id)
@@ -93,7 +93,7 @@ class RetainFigure:
             )
         choices = [row for row in held.choices if row["period"] == self.period]
         if choices and choices[-1]["number"] == self.number:
-            raise Conflict(
+            raise Refused(
                 "figure-retained",
                 _("Figure %(number)d about %(period)s is the one that holds.")
                 % {"number": self.number, "period": self.period},
@@ -120,14 +120,14 @@ class MarkBreak:
     mark: SeriesBreak
 
     def perform(self, desk: Desk) -> Outcome:
-        """Write the mark; raises NotFound, Conflict when there is one at that period."""
+        """Write the mark; raises NotFound, Refused when there is one at that period."""
         installation = lock_installation(desk)
         find_row(desk.connection, self.indicator_id)
         must_measure(desk, self.indicator_id)
         held = held_of(desk, self.indicator_id)
         begins = self.mark.period.first_day
         if any(parse_period(row["period"]).first_day == begins for row in held.breaks):
-            raise Conflict(
+            raise Usage(
                 "break-exists",
                 _("The series of %(indicator)s breaks at %(period)s already.")
                 % {"indicator": self.indicator_id, "period": self.mark.period.text},

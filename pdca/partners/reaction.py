@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pdca.engine import Desk, Draft, Outcome, Stream
-from pdca.errors import Conflict, NotFound, Usage
+from pdca.errors import NotFound, Refused, Usage
 from pdca.i18n import _
 from pdca.partners.common import find_partner, must_be_of_group, not_to_come, represents
 from pdca.plans.advance import lock_plan
@@ -53,12 +53,12 @@ class Answer:
     answer: str
 
     def perform(self, desk: Desk) -> Outcome:
-        """Keep the answer; raises NotFound, Conflict when it was answered, Refused for who is not of the group."""
+        """Keep the answer; raises NotFound, Refused when it was answered or for who is not of the group."""
         plan = lock_plan(desk, _find(desk, self.reaction_id)["plan_id"])
         reaction = _find(desk, self.reaction_id)
         must_be_of_group(desk, plan)
         if reaction["answered_at"] is not None:
-            raise Conflict(
+            raise Refused(
                 "already-answered",
                 _("%(reaction)s was answered on %(day)s.")
                 % {"reaction": self.reaction_id, "day": reaction["answered_at"][:10]},

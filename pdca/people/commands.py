@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pdca.engine import Desk, Draft, Outcome, Stream, must_administer
-from pdca.errors import Conflict, NotFound, Usage
+from pdca.errors import Failed, NotFound, Usage
 from pdca.i18n import N_, _
 from pdca.people.find import find_person
 from pdca.store.driver import Connection, Row
@@ -31,7 +31,7 @@ class AddPerson:
     assumed: bool = False
 
     def perform(self, desk: Desk) -> Outcome:
-        """Write the person and its appointments; raises Conflict for a handle or login that is taken."""
+        """Write the person and its appointments; raises Usage for a handle or login that is taken."""
         must_administer(desk.actor, N_("add people"))
         installation = lock_installation(desk)
         known = desk.connection.all(people.PEOPLE)
@@ -165,11 +165,11 @@ def person_row(
     )
 
 
-def refuse_taken(known: Sequence[Row], handle: str, login: str | None) -> None:
-    """Raise Conflict when another person has the handle or the login."""
+def refuse_taken(known: Sequence[Row], handle: str, login: str | None, kind: type[Usage | Failed] = Usage) -> None:
+    """Raise an error of this kind when another person has the handle or the login; Failed is for those of a file."""
     for row in known:
         if row["handle"] == handle or (login is not None and row["login"] == login):
-            raise Conflict(
+            raise kind(
                 "person-exists",
                 (
                     _("The handle “%(handle)s” belongs to %(name)s (%(person)s) already.")
@@ -196,7 +196,7 @@ def _appointments(
         if party not in known:
             raise unknown_party(party, sorted(known))
         if party in held or party in parties[:number]:
-            raise Conflict("already-appointed", _("The person holds “%(party)s” already.") % {"party": party})
+            raise Usage("already-appointed", _("The person holds “%(party)s” already.") % {"party": party})
     return [
         insert(
             "appointment",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pdca.engine import Desk, Draft, Outcome, Stream, must_administer
-from pdca.errors import Conflict, Usage
+from pdca.errors import Usage
 from pdca.i18n import N_, _
 from pdca.people.commands import lock_installation
 from pdca.people.discipline import check_discipline
@@ -36,14 +36,14 @@ class AddParty:
     note: str | None = None
 
     def perform(self, desk: Desk) -> Outcome:
-        """Write it; raises Conflict when the id is taken, Usage for what does not fit."""
+        """Write it; raises Usage when the id is taken or something does not fit."""
         must_administer(desk.actor, N_("change functions and partners"))
         installation = lock_installation(desk)
         check_id(self.party_id)
         known = [row["party_id"] for row in desk.connection.all(people.PARTIES)]
         # Ids that differ only in capitals are the same to whoever types them.
         if same := [name for name in known if name.casefold() == self.party_id.casefold()]:
-            raise Conflict(
+            raise Usage(
                 "party-exists",
                 _("There is a function or stakeholder “%(party)s” already.") % {"party": same[0]},
                 hint=_("Choose another id, or change that one."),

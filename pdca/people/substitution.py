@@ -5,7 +5,7 @@ from datetime import date
 
 from pdca.actor import READERS
 from pdca.engine import Desk, Draft, Outcome, Stream
-from pdca.errors import Conflict, NoRight, NotFound, Usage
+from pdca.errors import NoRight, NotFound, Usage
 from pdca.i18n import _
 from pdca.people.commands import lock_installation
 from pdca.people.find import find_person
@@ -28,7 +28,7 @@ class Substitute:
     def perform(self, desk: Desk) -> Outcome:
         """Record it; only the absent person and administrators may.
 
-        Raises NotFound for a person who does not exist, Usage for dates or people that do not fit, Conflict when the
+        Raises NotFound for a person who does not exist, Usage for dates or people that do not fit, or when the
         same substitution stands already.
         """
         installation = lock_installation(desk)
@@ -43,7 +43,7 @@ class Substitute:
             "until_date": self.until_date.isoformat(),
         }
         if any(values.items() <= row.items() for row in known):
-            raise Conflict("substitution-exists", _("That substitution stands already."))
+            raise Usage("substitution-exists", _("That substitution stands already."))
         name = f"S-{len(known) + 1:03d}"
         change = insert(
             "substitution",

@@ -1,7 +1,6 @@
 """Taking a method over: from the file of its definition into the installation, where its plans keep it."""
 
-import hashlib
-
+from pdca import methods
 from pdca.audit.canonical import nfc
 from pdca.errors import Refused
 from pdca.i18n import _
@@ -32,6 +31,5 @@ def take_over(connection: Connection, definition: WorkflowDefinition) -> list[Ch
 
 def as_row(definition: WorkflowDefinition) -> Change:
     """Make the row of a definition: its whole text, and the text's SHA-256."""
-    text = nfc(definition.text)
     key = {"definition_id": definition.id, "version": definition.version}
-    return insert("definition", key, sha256=hashlib.sha256(text.encode()).hexdigest(), text=text)
+    return insert("definition", key, sha256=methods.digest(definition), text=nfc(definition.text))

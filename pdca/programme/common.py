@@ -72,10 +72,13 @@ def stated(text: str, now: datetime, connection: Connection, *, past: bool = Tru
     return found
 
 
-def filled(code: str, what: str, text: str) -> str:
-    """Give a text back that says something; raises Usage otherwise. `what` is marked by `N_` and begins a sentence."""
+def filled(code: str, what: str, text: str, hint: str = N_("State it.")) -> str:
+    """Give a text back that says something; raises Usage otherwise.
+
+    `what` is marked by `N_` and begins a sentence; `hint` is marked so too.
+    """
     if not text.strip():
-        raise Usage(code, _("%(what)s: nothing is stated.") % {"what": _(what)}, hint=_("State it."))
+        raise Usage(code, _("%(what)s: nothing is stated.") % {"what": _(what)}, hint=_(hint))
     return text
 
 

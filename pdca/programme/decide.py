@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pdca.engine import Desk, Draft, Outcome, Stream
-from pdca.errors import Conflict, NotFound, Refused, Usage
+from pdca.errors import NotFound, Refused, Usage
 from pdca.i18n import N_, _
 from pdca.people.commands import lock_installation
 from pdca.programme import words
@@ -36,7 +36,7 @@ class Decide:
     def perform(self, desk: Desk) -> Outcome:
         """Keep the decision and what follows from it.
 
-        Raises NotFound, Usage for dates and words, Conflict for what was decided already, Refused before its turn.
+        Raises NotFound, Usage for dates and words, Refused for what was decided already or before its turn.
         """
         installation = lock_installation(desk)
         must_be_in_charge(desk, N_("record what an authority decided"))
@@ -73,7 +73,7 @@ class Decide:
                 % {"steps": ", ".join(str(one["step"]) for one in steps) or _("none; it was not submitted")},
             )
         if this["decision"] != "awaited":
-            raise Conflict(
+            raise Refused(
                 "already-decided",
                 (
                     _("Step %(step)s was decided on %(day)s: %(decision)s.")

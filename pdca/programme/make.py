@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from pdca.engine import Desk, Draft, Outcome, Stream
-from pdca.errors import Conflict, Usage
+from pdca.errors import Usage
 from pdca.i18n import N_, _
 from pdca.people.commands import lock_installation
 from pdca.plans.take_over import take_over
@@ -41,8 +41,8 @@ class AddProgramme:
     def perform(self, desk: Desk) -> Outcome:
         """Write it, as a draft; its method is taken over when the installation does not have that yet.
 
-        Raises NotFound for a programme before it, DefinitionError for a method that is not there, Conflict when the id
-        is taken, Usage for a period that ends before it begins.
+        Raises NotFound for a programme before it, DefinitionError for a method that is not there, Usage when the id
+        is taken, or for a period that ends before it begins.
         """
         installation = lock_installation(desk)
         must_be_in_charge(desk, N_("make a programme"))
@@ -50,7 +50,7 @@ class AddProgramme:
         known = [row["programme_id"] for row in desk.connection.all(plans.PROGRAMMES)]
         # Ids that differ only in capitals are the same to whoever types them.
         if same := [name for name in known if name.casefold() == self.programme_id.casefold()]:
-            raise Conflict(
+            raise Usage(
                 "programme-exists",
                 _("There is a programme %(programme)s already.") % {"programme": same[0]},
                 hint=_("Change it with `pdca programme set %(programme)s FIELD=VALUE`.") % {"programme": same[0]},

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from pdca import methods
 from pdca.engine import Desk, Draft, Outcome, Stream
-from pdca.errors import Conflict, NotFound, Usage
+from pdca.errors import NotFound, Usage
 from pdca.i18n import N_, _
 from pdca.people.commands import lock_installation
 from pdca.programme.common import check_title, find_programme, must_be_in_charge, without_motive
@@ -48,7 +48,7 @@ class AddObjective:
     def perform(self, desk: Desk) -> Outcome:
         """Write it.
 
-        Raises NotFound for what is named and is not there, Conflict when the id is taken, Usage for what does not fit.
+        Raises NotFound for what is named and is not there, Usage when the id is taken, or for what does not fit.
         """
         installation = lock_installation(desk)
         must_be_in_charge(desk, N_("change the objectives"))
@@ -91,7 +91,7 @@ class AddObjective:
         check_id(self.objective_id)
         # Ids that differ only in capitals are the same to whoever types them.
         if same := [name for name in taken if name.casefold() == self.objective_id.casefold()]:
-            raise Conflict(
+            raise Usage(
                 "objective-exists",
                 _("There is an objective %(objective)s already.") % {"objective": same[0]},
                 hint=_("Change it with `pdca objective set %(objective)s FIELD=VALUE`.") % {"objective": same[0]},

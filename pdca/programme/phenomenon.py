@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pdca.engine import Desk, Draft, Outcome, Stream
-from pdca.errors import Conflict, NotFound, Usage
+from pdca.errors import NotFound, Usage
 from pdca.i18n import N_, _
 from pdca.people.commands import lock_installation
 from pdca.programme.common import check_title, must_be_in_charge
@@ -24,13 +24,13 @@ class AddPhenomenon:
     parent: str | None = None
 
     def perform(self, desk: Desk) -> Outcome:
-        """Write it; raises Conflict when the id is taken, NotFound for a parent that is not there."""
+        """Write it; raises Usage when the id is taken, NotFound for a parent that is not there."""
         installation = lock_installation(desk)
         must_be_in_charge(desk, N_("change the tree of phenomena"))
         known = _known(desk)
         check_id(self.phenomenon_id)
         if self.phenomenon_id in known:
-            raise Conflict(
+            raise Usage(
                 "phenomenon-exists",
                 _("There is a phenomenon “%(phenomenon)s” already.") % {"phenomenon": self.phenomenon_id},
             )

@@ -6,7 +6,7 @@ from typing import Final
 
 from pdca import methods
 from pdca.engine import Desk, Draft, Outcome, Stream
-from pdca.errors import Conflict, NotFound, Usage
+from pdca.errors import NotFound, Refused, Usage
 from pdca.i18n import N_, _
 from pdca.people.commands import lock_installation
 from pdca.programme.common import find_programme, must_be_in_charge
@@ -37,15 +37,15 @@ class Propose:
     def perform(self, desk: Desk) -> Outcome:
         """Add the candidates; one for each theme that has none yet.
 
-        Raises NotFound, Usage for an id for several, Conflict for an evaluation that is not recorded or an id that is
-        taken.
+        Raises NotFound, Usage for an id for several or one that is taken, Refused for an evaluation that is not
+        recorded.
         """
         installation = lock_installation(desk)
         must_be_in_charge(desk, N_("propose objectives"))
         connection = desk.connection
         evaluation = find_evaluation(connection, self.evaluation_id)
         if evaluation["recorded_at"] is None:
-            raise Conflict(
+            raise Refused(
                 "programme-evaluation-open",
                 _("%(evaluation)s is not recorded yet.") % {"evaluation": self.evaluation_id},
                 hint=_("Record it first; what is proposed rests on what was found."),
@@ -127,7 +127,7 @@ class Propose:
         taken = {name.casefold() for name in every}
         if self.objective_id is not None:
             if check_id(self.objective_id).casefold() in taken:
-                raise Conflict(
+                raise Usage(
                     "objective-exists",
                     _("There is an objective “%(objective)s” already.") % {"objective": self.objective_id},
                     hint=_("Give another id."),

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pdca.engine import Desk, Draft, Outcome, Stream
-from pdca.errors import Conflict, Place, Usage
+from pdca.errors import Failed, Place, Usage
 from pdca.i18n import N_, _
 from pdca.people.commands import lock_installation
 from pdca.programme.common import filled, find_programme, must_be_in_charge, stated
@@ -42,8 +42,8 @@ class Retain:
     def perform(self, desk: Desk) -> Outcome:
         """Keep the decision, or log the refusal while the programme before waits for its final evaluation.
 
-        Raises NotFound, Usage for what is missing or unreadable, Refused for who may not, Conflict for a decision dated
-        before one that is on record.
+        Raises NotFound, Usage for what is missing, unreadable or dated before a decision that is on record, Refused for
+        who may not.
         """
         installation = lock_installation(desk)
         must_be_in_charge(desk, N_("decide over objectives"))
@@ -94,15 +94,17 @@ class Retain:
         check_one_line(_("Who decided"), filled("decided-by-missing", N_("Who decided"), self.decided_by))
         decided = stated(self.decided_on, desk.uow.now, desk.connection)
         if self.disposition == "daily_operations":
-            filled("watch-missing", N_("What is still watched in daily operations"), self.watch or "")
+            what = N_("What is still watched in daily operations")
+            filled("watch-missing", what, self.watch or "", N_("State it with --watch TEXT."))
         return decided
 
 
 def check_latest(objective: str, decided: StatedDate, known: Sequence[Row], place: Place | None = None) -> None:
-    """Raise Conflict when a decision over an objective lies wholly before one that is on record (`known`)."""
+    """Raise Usage, for a `place` in a file Failed, when a decision lies wholly before one on record (`known`)."""
+    kind = Failed if place else Usage
     for row in known:
         if decided.date < parse_stated(row["decided_on"]).first_day:
-            raise Conflict(
+            raise kind(
                 "decision-before-last",
                 _("A decision over %(objective)s is on record that is dated %(last)s, after %(decided)s.")
                 % {"objective": objective, "last": row["decided_on"], "decided": decided.text},

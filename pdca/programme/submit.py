@@ -6,7 +6,7 @@ from datetime import date
 
 from pdca import methods
 from pdca.engine import Desk, Draft, Outcome, Stream
-from pdca.errors import Conflict, NotFound, Refused, Usage
+from pdca.errors import NotFound, Refused, Usage
 from pdca.i18n import N_, _
 from pdca.people.commands import lock_installation
 from pdca.programme import words
@@ -66,12 +66,12 @@ class Submit:
     steps: Sequence[AuthorityStep]
 
     def perform(self, desk: Desk) -> Outcome:
-        """Keep the submission; raises NotFound, Conflict when it was submitted, Refused when nothing was retained."""
+        """Keep the submission; raises NotFound, Refused when it was submitted or nothing was retained."""
         installation = lock_installation(desk)
         must_be_in_charge(desk, N_("submit a programme"))
         row = find_programme(desk.connection, self.programme_id)
         if row["status"] not in ("draft", "rejected"):
-            raise Conflict(
+            raise Refused(
                 "already-submitted",
                 _("%(programme)s was submitted already; it is “%(status)s”.")
                 % {"programme": self.programme_id, "status": words.status(row["status"])},

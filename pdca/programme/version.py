@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pdca.engine import Desk, Draft, Outcome, Stream
-from pdca.errors import Conflict, Refused, Usage
+from pdca.errors import Refused, Usage
 from pdca.i18n import N_, _
 from pdca.people.commands import lock_installation
 from pdca.programme import words
@@ -31,7 +31,7 @@ class ProposeVersion:
     period_end: date | None = None
 
     def perform(self, desk: Desk) -> Outcome:
-        """Keep the proposal; raises Refused unless the programme is in force, Conflict while another one waits."""
+        """Keep the proposal; raises Refused unless the programme is in force and no other one waits."""
         installation = lock_installation(desk)
         must_be_in_charge(desk, N_("change a programme"))
         row = find_programme(desk.connection, self.programme_id)
@@ -46,7 +46,7 @@ class ProposeVersion:
         versions = desk.connection.all(programme.VERSIONS, programme_id=self.programme_id)
         waiting = next((one for one in versions if one["status"] == "proposed"), None)
         if waiting is not None:
-            raise Conflict(
+            raise Refused(
                 "version-waiting",
                 _("Version %(number)s of %(programme)s still waits for a decision.")
                 % {"number": waiting["number"], "programme": self.programme_id},

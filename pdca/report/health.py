@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from pdca import methods
 from pdca.errors import PdcaError
 from pdca.house import House, installation
 from pdca.i18n import N_, _, ngettext
@@ -302,6 +303,20 @@ def _leads(_house: House, connection: Connection, now: datetime) -> Found:
     return WARNING, words, _("`pdca group lead PLAN PARTY` names one.")
 
 
+def _methods(_house: House, connection: Connection, _now: datetime) -> Found:
+    every = list(methods.every_taken_over(connection))
+    changed, gone = (
+        ", ".join(f"{one.id}@{one.version}" for one in every if one.file == file) for file in ("other", "none")
+    )
+    if changed:
+        words = _("Their file says something else than what was taken over under the same version: %(methods)s.")
+        hint = _("Plans keep what was taken over; give what was changed a higher version.")
+        return WARNING, words % {"methods": changed}, hint
+    if gone:
+        return OK, _("Without a file, as taken over into the database: %(methods)s.") % {"methods": gone}, None
+    return OK, _("Every method is as its file says."), None
+
+
 CONTENTS: Final[dict[str, Examine]] = {
     "installation": _installation,
     "login": _login,
@@ -314,6 +329,7 @@ CONTENTS: Final[dict[str, Examine]] = {
     "messages": _messages,
     "people": _people,
     "leads": _leads,
+    "methods": _methods,
 }
 
 NAMES: Final = {
@@ -336,5 +352,6 @@ NAMES: Final = {
     "messages": N_("messages"),
     "people": N_("people"),
     "leads": N_("project leaders"),
+    "methods": N_("methods"),
 }
 """The checks in words."""

@@ -8,7 +8,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.exc import DBAPIError
 
-from pdca.errors import Conflict, Unusable
+from pdca.errors import Unusable, Usage
 from pdca.i18n import _
 from pdca.store.database import Database, translated
 
@@ -56,14 +56,14 @@ def upgrade(database: Database) -> None:
 def make(database: Database, *, keep: bool = True) -> None:
     """Make the schema where there is none; with `keep` false only try it, and undo it.
 
-    Raises Conflict on a database that has tables, PdcaError when it cannot.
+    Raises Usage on a database that has tables, PdcaError when it cannot.
     """
     try:
         engine = engine_for(database)
         try:
             with engine.connect() as connection, connection.begin() as transaction:
                 if inspect(connection).get_table_names():
-                    raise Conflict(
+                    raise Usage(
                         "already-exists",
                         _("This database has tables already; it was left as it is."),
                         hint=_("Name an empty database, or run `pdca init --upgrade` on an older one of this program."),

@@ -18,7 +18,7 @@ NOW: Final = "2026-01-05T08:00:00Z"
 PLAN: Final = "P-001"
 LEAD: Final = "ada-lead"
 SECRETARY: Final = "kim-secretary"
-BLANKS: Final = frozenset({"…", "ACTIVITY", "PARTY", "DATE", "YEAR", "NUMBER", "INDICATOR", "PERIOD"})
+BLANKS: Final = frozenset({"…", "ACTIVITY", "PARTY", "DATE", "YEAR", "NUMBER", "INDICATOR", "PERIOD", "TEXT"})
 """What stands in the command of a need for what only the reader knows."""
 
 PROGRAMME: Final = """\
@@ -102,15 +102,7 @@ def written(need: str, line: str, text: str, *comes: str) -> Step:
 
 
 STEPS: Final = (
-    *(
-        written(f"rubric-empty: {label}", f"    {rubric}:", f"    {rubric}: What is said of it.")
-        for rubric, label in list(RUBRICS.items())[:-1]
-    ),
-    written(
-        f"rubric-empty: {RUBRICS['partners']}",
-        "    partners:",
-        "    partners: {not_applicable: Nobody is trained yet.}",
-    ),
+    *(Step(f"rubric-empty: {label}", [["What is said of it."]]) for label in RUBRICS.values()),
     Step("group-too-few-disciplines", [["youth"]]),
     Step(
         "no-activity",
@@ -192,7 +184,8 @@ def named(needs: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
 
 def filled(words: list[str], answers: Sequence[str]) -> list[str]:
     left = iter(answers)
-    given = [next(left) if word in BLANKS else word for word in words]
+    parted = [word.rpartition("=") for word in words]
+    given = [field + equals + (next(left) if word in BLANKS else word) for field, equals, word in parted]
     assert not list(left), "the command asked for less"
     return given
 

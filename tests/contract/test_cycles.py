@@ -9,7 +9,7 @@ from pdca import methods
 from pdca.cycles.decide import DecideActivity
 from pdca.cycles.follow_up import AnswerFollowUp, RaiseFollowUp
 from pdca.cycles.predict import Predict
-from pdca.errors import NoRight, PdcaError
+from pdca.errors import NoRight, PdcaError, Refused
 from pdca.exchange.exporter import plan_document
 from pdca.exchange.problems import EditRefused
 from pdca.plans.advance import Advance
@@ -173,7 +173,6 @@ def test_an_answer_is_given_once_and_with_a_reason(world: World) -> None:
     world.by("sofie", AnswerFollowUp(name, "done", MOTIVE))
     before = world.dump()
     for again, code in (
-        (AnswerFollowUp(name, "dropped", MOTIVE), "already-answered"),
         (AnswerFollowUp("P-001/F9", "done", MOTIVE), "follow-up-unknown"),
         (RaiseFollowUp(PLAN, " ", "investigation", DUE), "text-missing"),
         (RaiseFollowUp(PLAN, "Iets.", "nobody", DUE), "party-unknown"),
@@ -183,6 +182,10 @@ def test_an_answer_is_given_once_and_with_a_reason(world: World) -> None:
             world.by("sofie", again)
         assert failure.value.code == code
     assert world.dump() == before
+    with pytest.raises(Refused) as refused:
+        world.by("sofie", AnswerFollowUp(name, "dropped", MOTIVE))
+    assert refused.value.code == "already-answered"
+    assert nothing_but_the_refusal(before, world.dump())
 
 
 def test_what_is_carried_over_gets_another_day(world: World) -> None:

@@ -13,7 +13,7 @@ import yaml
 
 from pdca.clock import VirtualClock
 from pdca.engine import Outcome
-from pdca.errors import Conflict, Refused
+from pdca.errors import Failed, Refused
 from pdca.exchange.document import Document, read_document
 from pdca.exchange.importer import ImportDocument
 from pdca.exchange.plan_records import Means, PlanIndicator
@@ -321,7 +321,7 @@ def test_a_plan_of_another_programme_keeps_the_whole_file_out(world: World) -> N
 def test_a_login_that_is_somebody_elses_keeps_the_whole_file_out(world: World, person: dict[str, str]) -> None:
     take_in(world, people_file({"id": "first", "name": "Eerst", "login": "taken"}))
     before = world.dump()
-    with pytest.raises(Conflict) as failure:
+    with pytest.raises(Failed) as failure:
         take_in(world, people_file({"id": "innocent", "name": "Ines"}, person))
     assert failure.value.code == "person-exists"
     assert world.dump() == before
@@ -336,7 +336,7 @@ def test_two_newcomers_at_once_do_not_share_a_login(world: World) -> None:
     one, two = ({"id": name, "name": name, "login": "shared"} for name in ("a", "b"))
     both = people_file(one).model_copy(update={"people": (*people_file(one).people, *people_file(two).people)})
     before = world.dump()
-    with pytest.raises(Conflict) as failure:
+    with pytest.raises(Failed) as failure:
         take_in(world, both)
     assert failure.value.code == "person-exists"
     assert world.dump() == before

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pdca.engine import Outcome
-from pdca.errors import Conflict, NoRight, NotFound, PdcaError, Usage
+from pdca.errors import NoRight, NotFound, PdcaError, Refused, Usage
 from pdca.exchange.one_record import record_of
 from pdca.exchange.plan_records import Baseline
 from pdca.exchange.records import Indicator, Measurement, SeriesBreak, Target
@@ -80,7 +80,7 @@ def test_a_choice_holds_until_another_is_made_and_each_is_found_again(world: Wor
     measured(world, figure("2023", "960"))
     instants = [start + timedelta(days=days, hours=1) for days in range(5)]
     assert [view(world, at)["series"][0]["value"] for at in instants] == ["956", "907", "956", "907", "907"]
-    with pytest.raises(Conflict) as conflict:
+    with pytest.raises(Refused) as conflict:
         world.by("marc", RetainFigure("thefts", "2023", 1, "Again."))
     assert conflict.value.code == "figure-retained"
     with pytest.raises(NotFound):
@@ -128,7 +128,7 @@ def test_an_indicator_is_added_by_an_administrator_and_changed_by_the_group(worl
     with pytest.raises(NoRight):
         world.by("sofie", command)
     world.by_administrator(command)
-    with pytest.raises(Conflict):
+    with pytest.raises(Usage):
         world.by_administrator(command)
     assert world.by("marc", SetIndicator("thefts", {"rhythm": "yearly"})).summary["changed"] == ["rhythm"]
     assert world.by("marc", SetIndicator("thefts", {"rhythm": "yearly"})).events == ()
@@ -151,14 +151,14 @@ def test_what_has_a_rhythm_is_out_of_date_when_that_passed_without_a_figure(worl
 
 def test_the_first_target_stays_beside_one_that_was_adjusted_or_corrected(world: World) -> None:
     assert aimed(world, period="2024", op=">=", value=1150).summary["number"] == 2
-    with pytest.raises(Conflict) as conflict:
+    with pytest.raises(Usage) as conflict:
         aimed(world, period="2024", op=">=", value=953)
     assert conflict.value.code == "target-exists"
     aimed(world, period="2024", op=">=", value=953, adjusts=2, reason="Fewer people.")
     aimed(world, period="2024", op=">=", value=935, corrects=3, reason="A printing mistake.")
-    with pytest.raises(Conflict) as conflict:
+    with pytest.raises(Refused) as replaced:
         aimed(world, period="2024", op=">=", value=900, adjusts=2, reason="Again.")
-    assert conflict.value.code == "target-replaced-already"
+    assert replaced.value.code == "target-replaced-already"
     with pytest.raises(NotFound):
         aimed(world, period="2024", op=">=", value=900, adjusts=9, reason="None.")
     shown = [
@@ -187,7 +187,7 @@ def test_no_change_goes_over_a_break(world: World) -> None:
     world.by("marc", MarkBreak("thefts", mark))
     after = view(world)["series"][1]
     assert (after["change"], after["not_compared"]) == (None, "Nieuwe registratie.")
-    with pytest.raises(Conflict):
+    with pytest.raises(Usage):
         world.by("marc", MarkBreak("thefts", mark))
 
 

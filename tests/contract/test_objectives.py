@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 
 from pdca.engine import Command
-from pdca.errors import Conflict, NoRight, NotFound, PdcaError, Usage
+from pdca.errors import NoRight, NotFound, PdcaError, Usage
 from pdca.exchange.document import read_document
 from pdca.exchange.exporter import programme_document
 from pdca.exchange.importer import ImportDocument
@@ -136,7 +136,7 @@ def test_what_is_said_of_an_objective_changes_field_by_field(drafted: World) -> 
         (replace(QUIET, level="operational_objective"), Usage, "level-does-not-fit"),
         (replace(QUIET, parent="O1", level="strategic_objective"), Usage, "level-does-not-fit"),
         (replace(QUIET, phenomenon="nowhere"), NotFound, "phenomenon-unknown"),
-        (replace(QUIET, objective_id="sd1"), Conflict, "objective-exists"),
+        (replace(QUIET, objective_id="sd1"), Usage, "objective-exists"),
         (replace(QUIET, objective_id="a b"), Usage, "bad-id"),
         (replace(QUIET, title={}), Usage, "objective-title-missing"),
         (replace(QUIET, title={"nl": "Rust", "fr": " "}), Usage, "objective-title-missing"),

@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 
 from pdca.engine import Command
-from pdca.errors import Conflict, NoRight, NotFound, PdcaError, Usage
+from pdca.errors import NoRight, NotFound, PdcaError, Usage
 from pdca.people.commands import Appoint
 from pdca.people.party import AddParty, SetParty
 from pdca.programme.submit import SetLegalDeadline
@@ -80,7 +80,7 @@ def test_a_discipline_that_a_group_loses_holds_its_plan_back(world: World) -> No
 @pytest.mark.parametrize(
     ("command", "error", "code"),
     [
-        (replace(RAIL, party_id="Transport"), Conflict, "party-exists"),
+        (replace(RAIL, party_id="Transport"), Usage, "party-exists"),
         (replace(RAIL, party_id="a b"), Usage, "bad-id"),
         (replace(RAIL, kind="stranger"), Usage, "kind-unknown"),
         (replace(RAIL, escalation="king"), Usage, "escalation-unknown"),

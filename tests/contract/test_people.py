@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from pdca.engine import Command
-from pdca.errors import Conflict, NotFound, PdcaError, Refused, Usage
+from pdca.errors import NotFound, PdcaError, Refused, Usage
 from pdca.people.commands import AddPerson, Appoint, EndAppointment
 from pdca.people.discipline import StateDiscipline
 from pdca.people.find import find_person
@@ -68,10 +68,10 @@ def test_a_person_is_added_with_its_functions_in_one_event(world: World) -> None
 @pytest.mark.parametrize(
     ("different", "kind", "code"),
     [
-        ({"handle": "sofie"}, Conflict, "person-exists"),
+        ({"handle": "sofie"}, Usage, "person-exists"),
         ({"access": "king"}, Usage, "access-unknown"),
         ({"parties": ("chief", "nobody")}, NotFound, "party-unknown"),
-        ({"parties": ("chief", "chief")}, Conflict, "already-appointed"),
+        ({"parties": ("chief", "chief")}, Usage, "already-appointed"),
     ],
 )
 def test_what_cannot_be_added_leaves_no_trace(
@@ -86,7 +86,7 @@ def test_what_cannot_be_added_leaves_no_trace(
 
 def test_a_login_belongs_to_one_person(world: World) -> None:
     world.by_administrator(somebody())
-    with pytest.raises(Conflict) as failure:
+    with pytest.raises(Usage) as failure:
         world.by_administrator(somebody(handle="other"))
     assert failure.value.code == "person-exists"
     assert "nnieuw" in failure.value.message
@@ -127,8 +127,8 @@ def test_an_appointment_counts_from_its_first_day_in_the_zone(world: World) -> N
     [
         (Appoint("nobody", ("chief",), TODAY), NotFound, "person-unknown"),
         (Appoint("sofie", ("nothing",), TODAY), NotFound, "party-unknown"),
-        (Appoint("sofie", ("prevention",), TODAY), Conflict, "already-appointed"),
-        (Appoint("sofie", ("chief", "chief"), TODAY), Conflict, "already-appointed"),
+        (Appoint("sofie", ("prevention",), TODAY), Usage, "already-appointed"),
+        (Appoint("sofie", ("chief", "chief"), TODAY), Usage, "already-appointed"),
     ],
 )
 def test_an_appointment_that_cannot_be_leaves_no_trace(
@@ -144,7 +144,7 @@ def test_an_appointment_that_cannot_be_leaves_no_trace(
 def test_somebody_whose_appointment_ends_can_be_appointed_again_from_then_on(world: World) -> None:
     ended = seed.Appointed("U-003", "chief", date(2024, 1, 8), date(2024, 6, 1))
     world.by_administrator(ended)
-    with pytest.raises(Conflict):
+    with pytest.raises(Usage):
         world.by_administrator(Appoint("marc", ("chief",), date(2024, 5, 31)))
     world.by_administrator(Appoint("marc", ("chief",), date(2024, 6, 1)))
     assert len([row for row in world.dump()["appointment"] if row["party_id"] == "chief"]) == 3

@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 
 from pdca.engine import Command
-from pdca.errors import Conflict, NoRight, NotFound, PdcaError, Usage
+from pdca.errors import NoRight, NotFound, PdcaError, Usage
 from pdca.programme.make import AddProgramme, SetProgramme
 from pdca.programme.objective import AddObjective
 from pdca.programme.retain import Retain
@@ -90,7 +90,7 @@ def test_what_was_handed_in_keeps_its_period_and_changes_its_title_with_a_motive
 @pytest.mark.parametrize(
     ("command", "error", "code"),
     [
-        (replace(NEXT, programme_id="ZVP-test"), Conflict, "programme-exists"),
+        (replace(NEXT, programme_id="ZVP-test"), Usage, "programme-exists"),
         (replace(NEXT, programme_id="a b"), Usage, "bad-id"),
         (replace(NEXT, title={"nl": " "}), Usage, "programme-title-missing"),
         (replace(NEXT, last_day=date(2025, 12, 31)), Usage, "period-backwards"),

@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 
 from pdca.engine import Outcome
-from pdca.errors import Conflict, NotFound, PdcaError, Refused, Usage
+from pdca.errors import NotFound, PdcaError, Refused, Usage
 from pdca.people.substitution import Substitute
 from pdca.programme.retain import Retain
 from pdca.report.programme import objectives
@@ -69,7 +69,7 @@ def test_clause_32_what_was_not_retained_stays_listed_and_can_return(world: Worl
 def test_a_decision_dated_before_the_last_one_is_refused(world: World, day: str) -> None:
     world.by_administrator(DAILY)
     before = world.dump()
-    with pytest.raises(Conflict) as failure:
+    with pytest.raises(Usage) as failure:
         world.by_administrator(replace(RETAINED, decided_on=day))
     assert failure.value.code == "decision-before-last"
     assert failure.value.hint == "The latest decision holds; `pdca objective show SD1` shows them all."

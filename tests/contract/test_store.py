@@ -12,7 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
-from pdca.errors import Conflict, Failed, NotFound, PdcaError, Unusable, Usage
+from pdca.errors import Failed, NotFound, PdcaError, Unusable, Usage
 from pdca.store import append_only, eventlog, rows, schema
 from pdca.store.catalogue import FOLDED, SCHEMA_VERSION
 from pdca.store.database import Database, locate
@@ -54,7 +54,7 @@ def test_migrating_once_more_changes_nothing(world: World) -> None:
 
 def test_a_schema_is_made_only_where_there_is_nothing(world: World) -> None:
     before = world.dump()
-    with pytest.raises(Conflict) as failure:
+    with pytest.raises(Usage) as failure:
         schema.make(world.house.database)
     assert failure.value.code == "already-exists"
     assert world.dump() == before

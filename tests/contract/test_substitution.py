@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 
 from pdca.engine import Command, Outcome
-from pdca.errors import Conflict, NotFound, PdcaError, Refused, Usage
+from pdca.errors import NotFound, PdcaError, Refused, Usage
 from pdca.people.commands import AddPerson
 from pdca.people.substitution import EndSubstitution, Substitute
 from pdca.plans.advance import Advance
@@ -168,7 +168,7 @@ def test_who_acts_for_the_owner_does_not_record_the_evaluation(world: World) -> 
         (Substitute("sofie", "anna", FIRST, LAST, " "), Usage, "reason-missing"),
         (Substitute("sofie", "audrey", FIRST, LAST, "x"), Usage, "substitute-may-not-write"),
         (Substitute("nobody", "anna", FIRST, LAST, "x"), NotFound, "person-unknown"),
-        (Substitute("sofie", "karel", FIRST, LAST, "x"), Conflict, "substitution-exists"),
+        (Substitute("sofie", "karel", FIRST, LAST, "x"), Usage, "substitution-exists"),
         (EndSubstitution("S-009", FIRST, "x"), NotFound, "substitution-unknown"),
         (EndSubstitution("S-001", LAST, "x"), Usage, "substitution-end"),
         (EndSubstitution("S-001", date(2024, 1, 21), "x"), Usage, "substitution-end"),

@@ -130,7 +130,8 @@ def means(draw: st.DrawFn) -> list[Data]:
     keys = draw(st.lists(st.tuples(st.integers(2015, 2030), st.sampled_from(["money", "fte", "hours"])), unique=True))
     found = []
     for year, kind in keys:
-        planned, deployed = draw(amounts | st.none()), draw(amounts | st.none())
+        sizes = st.decimals(0, 10**9, places=2) if kind == "money" else amounts
+        planned, deployed = draw(sizes | st.none()), draw(sizes | st.none())
         line: Data = {"year": year, kind: planned, **draw(sourced({}))}
         if planned is None or deployed is not None:
             line["deployed"] = deployed if deployed is not None else Decimal(3)

@@ -8,6 +8,9 @@ PLAN = Statement("plan", "SELECT * FROM plan WHERE plan_id = :plan_id")
 DEFINITION = Statement(
     "definition", "SELECT * FROM definition WHERE definition_id = :definition_id AND version = :version"
 )
+DEFINITIONS = Statement(
+    "definitions", "SELECT definition_id, version, sha256 FROM definition ORDER BY definition_id, version DESC"
+)
 PLAN_NAMES = Statement("plan_names", "SELECT plan_id, slug FROM plan ORDER BY length(plan_id), plan_id")
 PLANS = Statement(
     "plans",

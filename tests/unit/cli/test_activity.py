@@ -107,7 +107,7 @@ def test_steps_are_added_and_done_by_their_number() -> None:
     assert [step.get("done", False) for step in shown()["steps"]] == [False, True, True]
     assert shown()["steps"][2]["text"] == {"fr": "Bilan"}
     assert "2. Ronde (done)" in run("activity", "show", "P-004/A1").out
-    assert run("activity", "step", "P-004/A1", "--done", "4", *LEAD).status == 2
+    assert run("activity", "step", "P-004/A1", "--done", "4", *LEAD).status == 4
 
 
 def test_means_are_planned_and_deployed_by_kind_and_year_and_a_shortfall_carries_its_reason() -> None:
@@ -156,6 +156,12 @@ def test_means_are_planned_and_deployed_by_kind_and_year_and_a_shortfall_carries
         (("step", "P-004/A1"), 2, "step-or-done"),
         (("means", "P-004/A1", "--kind", "fte", "--year", "2024", "--planned", "-1"), 2, "import-bad-value"),
         (("means", "P-004/A1", "--kind", "hours", "--year", "2024"), 2, "means-unstated"),
+        (("means", "P-004/A1", "--kind", "money", "--year", "2024", "--planned", "1000.555"), 2, "import-bad-value"),
+        (
+            ("means", "P-004/A1", "--kind", "hours", "--year", "2024", "--planned", "9", "--shortfall", "Ziek."),
+            2,
+            "import-incomplete",
+        ),
         (("list", "--owner", "nobody"), 4, "party-unknown"),
     ],
 )

@@ -44,7 +44,7 @@ def test_what_is_changed_in_the_editor_is_one_event_and_is_told(empty_folder: Pa
     before = events()
     ran = edit(empty_folder, 'sed -i "s/Zomerplan 2023/Zomer/" "$1"', "--reason", "korter")
     assert ran.status == 0, ran.out
-    assert re.search(r"title\.nl +Zomerplan 2023 +Zomer\n", ran.out)
+    assert re.search(r"Title / nl +Zomerplan 2023 +Zomer\n", ran.out)
     (event,) = events()[len(before) :]
     assert (event["kind"], event["reason"]) == ("plan.edited", "korter")
     assert document()["title"]["nl"] == "Zomer"
@@ -279,6 +279,31 @@ def test_a_field_of_an_activity_is_set() -> None:
     assert view["changed"] == [{"field": "activities.A1.status", "before": "done", "after": "dropped"}]
 
 
+@pytest.mark.parametrize("field", ["title.fr=Un été", "title=fr=Un été"])
+def test_a_title_of_one_language_is_written_in_either_way(field: str) -> None:
+    assert run("plan", "set", PLAN, field).status == 0
+    assert (document()["title"]["fr"], document()["title"]["nl"]) == ("Un été", "Zomerplan 2023")
+
+
+def test_what_was_changed_is_told_in_the_words_of_the_reader() -> None:
+    made = run("activity", "add", PLAN, "--title", "Rondes", "--json").json["activity"].rpartition("/")[2]
+    field = f"activities.{made}.status"
+    ran = run("plan", "set", PLAN, f"{field}=done", "--dry-run", "--json")
+    assert ran.json["changed"] == [{"field": field, "before": "planned", "after": "done"}]
+    told = run_on_terminal("plan", "set", PLAN, f"{field}=done", "--lang", "nl", columns=200).out
+    assert re.search(f"Activiteiten / {made} / Status +gepland +gedaan", told), told
+    assert "{" not in told
+
+
+def test_a_name_that_there_is_not_is_answered_by_the_command_that_adds_it() -> None:
+    unknown = run("plan", "set", "P-001", "lead=zzz", "--json")
+    assert "`pdca function add`" in unknown.error["hint"]
+    made = run("plan", "new", "--title", "X", "--objective", "OD1.1", "--lead", "zzz", "--json")
+    assert (made.status, made.error["code"]) == (2, "import-unknown-reference")
+    assert "`pdca partner add`" in made.error["hint"]
+    assert "this file" not in made.error["hint"]
+
+
 @pytest.mark.parametrize(
     ("setting", "code", "words"),
     [
@@ -335,7 +360,7 @@ def test_a_new_plan_has_a_number_an_id_of_its_title_and_the_period_of_its_progra
     ("arguments", "status", "code"),
     [
         (("--objective", "OD9"), 4, "objective-unknown"),
-        (("--objective", "OD1.1", "--id", "ap-zp2023"), 5, "plan-exists"),
+        (("--objective", "OD1.1", "--id", "ap-zp2023"), 2, "plan-exists"),
         (("--objective", "OD1.1", "--id", "P-100"), 2, "import-reserved-id"),
         (("--objective", "OD1.1", "--lead", "nobody"), 2, "import-unknown-reference"),
         (("--objective", "OD1.1", "--period", "2024"), 2, "bad-period"),

@@ -144,6 +144,8 @@ def test_a_dry_run_of_the_whole_record_keeps_nothing(zone: World) -> None:
 
 def test_one_more_evaluation_is_fixed_by_the_group_with_a_reason(zone: World) -> None:
     zone.by_administrator(edits.complete_baseline())
+    other = run("evaluation", "add", PLAN, "--date", "2024-03-01", "--kind", "banana", "--reason", MOTIVE, "--json")
+    assert (other.status, other.error["code"]) == (2, "bad-value")
     added = run("evaluation", "add", PLAN, "--date", "2024-03-01", "--reason", MOTIVE, "--as", "sofie", "--json").json
     assert zone.evaluation(added["evaluation"])["due_date"] == "2024-03-01"
     assert zone.last_event()["reason"] == MOTIVE

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pdca.errors import Conflict, Failed
+from pdca.errors import Failed, Usage
 from pdca.files import whole_file
 
 
@@ -25,7 +25,7 @@ def test_one_that_came_meanwhile_is_left_as_it_is(tmp_path: Path) -> None:
             new.write_text("ours")
             target.write_text("theirs")
 
-    with pytest.raises(Conflict):
+    with pytest.raises(Usage):
         write_late()
     assert target.read_text() == "theirs"
     assert list(tmp_path.iterdir()) == [target]
@@ -34,7 +34,7 @@ def test_one_that_came_meanwhile_is_left_as_it_is(tmp_path: Path) -> None:
 def test_it_is_replaced_only_when_that_is_asked_for(tmp_path: Path) -> None:
     target = tmp_path / "log.jsonl"
     target.write_text("old")
-    with pytest.raises(Conflict), whole_file(target):
+    with pytest.raises(Usage), whole_file(target):
         pass
     with whole_file(target, overwrite=True) as new:
         new.write_text("new")

@@ -46,6 +46,8 @@ def test_a_function_is_added_shown_and_changed() -> None:
     assert "Discipline: privacy" in shown
     assert "Note: Nieuw." in shown
     assert "Escalation" not in shown
+    assert run("function", "set", "dpo", "name.en=Privacy").out == "dpo is changed.\n"
+    assert run("function", "show", "dpo", "--json").json["name"]["en"] == "Privacy"
     assert run("function", "set", "dpo", "discipline=privacy").out == "dpo: nothing was changed.\n"
 
 

@@ -92,6 +92,16 @@ def test_a_deputy_acts_as_the_leader_and_cannot_be_the_leader() -> None:
     assert (ran.status, ran.error["code"]) == (2, "deputy-of-self")
 
 
+def test_what_is_not_said_of_a_membership_stays() -> None:
+    changed("add", "P-004", "hrm", "--deputy", "--until", "2026-01-01")
+    changed("add", "P-004", "hrm", "--from", "2025-01-01")
+    hrm = members()["hrm"]
+    assert (hrm["role"], hrm["from_date"], hrm["until_date"]) == ("deputy", "2025-01-01", "2026-01-01")
+    changed("add", "P-004", "hrm", "--no-deputy")
+    hrm = members()["hrm"]
+    assert (hrm["role"], hrm["from_date"], hrm["until_date"]) == ("member", "2025-01-01", "2026-01-01")
+
+
 def test_the_lead_passes_to_another_and_that_stays_with_the_plan() -> None:
     changed("add", "P-004", "pijler_gerechtelijk", "--deputy")
     changed("lead", "P-004", "pijler_gerechtelijk", "--reason", "Overgenomen.")
@@ -167,7 +177,7 @@ def test_what_does_not_fit_is_refused_and_nothing_is_changed(
 def test_who_left_does_not_leave_again() -> None:
     changed("remove", "P-004", "huisvesting", "--on", "2024-10-10")
     ran = run("group", "remove", "P-004", "huisvesting", *LEAD, "--json")
-    assert (ran.status, ran.error["code"]) == (5, "left-group-already")
+    assert (ran.status, ran.error["code"]) == (2, "left-group-already")
     changed("remove", "P-004", "huisvesting", "--on", "2024-10-09")
     assert members()["huisvesting"]["until_date"] == date(2024, 10, 9).isoformat()
 

@@ -108,7 +108,7 @@ def test_an_indicator_lives_by_commands_alone() -> None:
     done(*ADDED, "--dry-run")
     assert failed("show", "burglary") == (4, "indicator-not-there")
     done(*ADDED)
-    assert failed(*ADDED) == (5, "indicator-exists")
+    assert failed(*ADDED) == (2, "indicator-exists")
     done("set", "burglary", "title=fr=Vols", "system=ANG", "rhythm=")
     view = shown("burglary")
     assert view["title"] == {"nl": "Inbraak", "fr": "Vols"}

@@ -70,7 +70,7 @@ def test_what_is_there_already_is_left_as_it_was(there: str, empty_folder: Path)
         file.symlink_to("nowhere")
     before = None if there == "a broken link" else file.read_bytes()
     ran = run("init", "--json")
-    assert (ran.status, ran.error["code"]) == (5, "already-exists")
+    assert (ran.status, ran.error["code"]) == (2, "already-exists")
     assert file.is_symlink() if before is None else file.read_bytes() == before
 
 

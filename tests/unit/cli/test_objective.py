@@ -68,7 +68,7 @@ def test_an_objective_is_retained_with_motive_evidence_date_and_who_decided() ->
 def test_a_decision_dated_before_the_last_one_is_refused() -> None:
     run("objective", "retain", "L1", *SAID)
     earlier = run("objective", "retain", "L1", *SAID[:-1], "2019-03", "--json")
-    assert (earlier.status, earlier.error["code"]) == (5, "decision-before-last")
+    assert (earlier.status, earlier.error["code"]) == (2, "decision-before-last")
     assert "pdca objective show L1" in earlier.error["hint"]
 
 
@@ -76,6 +76,7 @@ def test_daily_operations_say_what_is_still_watched() -> None:
     decide = ("objective", "decide", "L2", "--disposition", "daily_operations", *SAID, "--json")
     refused = run(*decide)
     assert (refused.status, refused.error["code"]) == (2, "watch-missing")
+    assert "--watch" in refused.error["hint"]
     assert run(*decide, "--watch", "Maandcijfers.").status == 0
     assert rows("--disposition", "daily_operations")[-1]["watch"] == "Maandcijfers."
 

@@ -51,7 +51,7 @@ def test_the_command_that_completeness_names_adds_what_was_missing() -> None:
 
 def test_fields_are_set_and_taken_away() -> None:
     run(*ADD)
-    view = run("objective", "set", "L3", "title=en=Quiet", "phenomenon=drugs", "internal=yes", "note=x", "--json").json
+    view = run("objective", "set", "L3", "title.en=Quiet", "phenomenon=drugs", "internal=yes", "note=x", "--json").json
     assert (view["schema"], view["changed"]) == (
         "pdca.objective-changed/1",
         ["internal", "note", "phenomenon_id", "title"],

@@ -92,7 +92,7 @@ def test_a_reaction_is_answered_once() -> None:
     partner(*REACTION, *LEAD)
     partner("answer", "P-004/R1", "--text", "Dank.", *LEAD)
     ran = run("partner", "answer", "P-004/R1", "--text", "Nog eens.", *LEAD, "--json")
-    assert (ran.status, ran.error["code"]) == (5, "already-answered")
+    assert (ran.status, ran.error["code"]) == (3, "already-answered")
 
 
 def test_a_dry_run_keeps_nothing() -> None:

@@ -365,6 +365,52 @@ def test_whatever_becomes_of_its_file_a_plan_keeps_the_method_it_was_taken_in_by
     assert run_process("audit", "verify").status == 0
 
 
+def listed(name: str) -> list[tuple[int, str]]:
+    rows = run_process("workflow", "list", "--json").json["workflows"]
+    return [(row["version"], row["stands_in"]) for row in rows if row["id"] == name]
+
+
+def test_a_version_that_was_taken_over_is_listed_shown_and_compared_without_its_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    test_a_programme_is_taken_in_by_a_method_of_the_organisation(tmp_path, monkeypatch)
+    file = tmp_path / "methods" / "trial.toml"
+    text = file.read_text(encoding="utf-8")
+    assert listed("trial") == [(2, "file-and-database")]
+    file.write_text(text.replace("version = 2", "version = 3").replace("days = 20", "days = 10"), encoding="utf-8")
+    assert listed("trial") == [(3, "file"), (2, "database")]
+    shown = run_process("workflow", "show", "trial@2", "--json")
+    assert (shown.status, shown.json["version"]) == (0, 2)
+    assert "trial@2" in shown.err
+    changes = run_process("workflow", "diff", "trial", "2", "3", "--json").json["changes"]
+    assert [(one["field"], one["before"], one["after"]) for one in changes] == [("deadline.days", 20, 10)]
+    file.unlink()
+    assert run_process("workflow", "show", "trial", "--json").json["version"] == 2
+    assert run_process("workflow", "diff", "trial@2", "zvp").status == 0
+    assert run_process("workflow", "show", "trial@9", "--json").error["code"] == "method-unknown"
+    checks = run_process("doctor", "--json").json["checks"]
+    assert next(one for one in checks if one["check"] == "methods")["status"] == "ok"
+
+
+def test_a_file_that_says_otherwise_under_a_version_that_was_taken_over_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    test_a_programme_is_taken_in_by_a_method_of_the_organisation(tmp_path, monkeypatch)
+    file = str(tmp_path / "methods" / "trial.toml")
+    assert run("workflow", "check", file, "--json").json["warnings"] == []
+    own(tmp_path / "methods", old='guards = ["rubrics", ', new="guards = [")
+    found = run("workflow", "check", file, "--json")
+    assert (found.status, [one["code"] for one in found.json["warnings"]]) == (
+        0,
+        ["version-taken-over", "rubrics-unasked"],
+    )
+    assert listed("trial") == [(2, "file-differs")]
+    checks = run_process("doctor", "--json").json["checks"]
+    told = next(one for one in checks if one["check"] == "methods")
+    assert told["status"] == "warning"
+    assert "trial@2" in told["message"]
+
+
 @pytest.mark.parametrize(("language", "words"), [("nl", "Er is geen methode"), ("fr", "pas de méthode")])
 def test_a_method_that_is_not_there_is_missed_in_the_language_of_the_reader(language: str, words: str) -> None:
     ran = run("workflow", "show", "nergens", "--lang", language, "--json")

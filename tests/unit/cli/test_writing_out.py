@@ -160,7 +160,7 @@ def test_a_file_that_is_there_is_only_replaced_when_that_is_said(empty_folder: P
         file = empty_folder / f"mine.{form}"
         file.write_text("mine")
         ran = run("export", "--out", str(file), "--json")
-        assert (ran.status, ran.error["code"]) == (5, "already-exists")
+        assert (ran.status, ran.error["code"]) == (2, "already-exists")
         assert "--force" in ran.error["hint"]
         assert file.read_text() == "mine"
         view = run("export", "--out", str(file), "--force", "--json").json

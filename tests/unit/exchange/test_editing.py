@@ -10,7 +10,7 @@ import pytest
 from pdca.audit.verify import verify
 from pdca.clock import VirtualClock
 from pdca.engine import Desk, Draft, Outcome, Stream
-from pdca.errors import Conflict, NotFound, Refused
+from pdca.errors import Conflict, NotFound, Refused, Usage
 from pdca.evaluations.extend import RequestExtension
 from pdca.exchange.editing import CreatePlan, EditPlan
 from pdca.exchange.known import known_in
@@ -268,7 +268,7 @@ def test_a_plan_that_has_ended_stays_as_it_was(house: House) -> None:
 
 
 def test_the_document_of_another_plan_is_refused(house: House) -> None:
-    with pytest.raises(EditRefused) as refused:
+    with pytest.raises(ImportRefused) as refused:
         replace(house, as_person="bo").apply(EditPlan("P-001", placed(house, written(house, "P-002"))))
     (problem,) = refused.value.problems
     assert (problem.code, problem.place.field) == ("edit-other-plan", "plan.id")
@@ -347,7 +347,7 @@ def test_a_new_plan_is_made_by_an_administrator_or_by_who_will_lead_it(house: Ho
         with pytest.raises(Refused):
             replace(house, as_person=person).apply(CreatePlan(placed(house, data)))
     house.apply(CreatePlan(placed(house, data)))
-    with pytest.raises(Conflict) as refused:
+    with pytest.raises(Usage) as refused:
         house.apply(CreatePlan(placed(house, data)))
     assert refused.value.place is not None
     assert refused.value.place.field == "plan.id"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from pdca.errors import Conflict
+from pdca.errors import Usage
 from pdca.exchange.document import Document, check_document, read_document
 from pdca.exchange.problems import ImportRefused
 from pdca.exchange.workbook_in import LocatedWorkbook, read_workbook
@@ -136,7 +136,7 @@ def test_the_same_document_gives_the_same_bytes(tmp_path: Path) -> None:
 def test_a_file_that_is_there_is_left_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "there.xlsx"
     path.write_text("mine")
-    with pytest.raises(Conflict):
+    with pytest.raises(Usage):
         write_workbook(good_document(), path)
     assert path.read_text() == "mine"
     write_workbook(good_document(), path, overwrite=True)
