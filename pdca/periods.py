@@ -32,6 +32,10 @@ class Period:
         """Tell whether a figure about it compares with one about another: both are months, years, or as many days."""
         return abs(self.days - other.days) <= _UNEVEN
 
+    def overlaps(self, other: "Period") -> bool:
+        """Tell whether it shares a day with another."""
+        return self.first_day <= other.last_day and other.first_day <= self.last_day
+
     def within(self, other: "Period") -> bool:
         """Tell whether all of it lies in another."""
         return other.first_day <= self.first_day and self.last_day <= other.last_day

@@ -14,7 +14,7 @@ from pdca.report.indicators import View
 def page(view: View, reading: Iterable[Block]) -> list[Block]:
     """Lay out an indicator as `pdca.report.indicators.whole` gives it, with what its figures say."""
     shown = [view, *view["plans"], *view["targets"], *view["breaks"]]
-    shown += [figure for period in view["series"] for figure in period["figures"]]
+    shown += [figure for period in _every_period(view) for figure in period["figures"]]
     return [
         *_head(view),
         *_measured(view),
@@ -203,14 +203,26 @@ def _figures(view: View) -> Iterator[Block]:
     if not view["series"]:
         yield _("No figure was recorded.")
         return
-    rows = [row for period in view["series"] for row in _rows(period)]
-    used = [column for column in _FIGURES if any(_says(column, row) for row in rows)]
-    yield Table(tuple(used), rows)
-    for period in view["series"]:
+    yield _table(view["series"])
+    for part in view["scopes"]:
+        yield _("Of which %(scope)s, a series of its own:") % {"scope": part["scope"] or "…"}
+        yield _table(part["series"])
+    for period in _every_period(view):
         for figure in period["figures"]:
             yield from _parts(figure)
     for one in view["breaks"]:
         yield _("From %(period)s on it is counted in another way: %(reason)s") % one
+
+
+def _every_period(view: View) -> Iterator[View]:
+    yield from view["series"]
+    for part in view["scopes"]:
+        yield from part["series"]
+
+
+def _table(series: Iterable[View]) -> Table:
+    rows = [row for period in series for row in _rows(period)]
+    return Table(tuple(column for column in _FIGURES if any(_says(column, row) for row in rows)), rows)
 
 
 def _said(reading: Iterable[Block]) -> Iterator[Block]:

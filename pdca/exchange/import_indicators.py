@@ -14,6 +14,7 @@ from typing import Any, Final, Self
 from pdca.engine import Desk
 from pdca.errors import Place
 from pdca.exchange import as_rows
+from pdca.exchange.choices import chosen
 from pdca.exchange.document import Document
 from pdca.exchange.problems import ImportRefused, Problem
 from pdca.exchange.records import Measurement, SeriesBreak, Target
@@ -124,7 +125,8 @@ class Adding:
         last = Counter[str]()
         for one in free:
             last[one["period"]] = max(last[one["period"]], one["number"])
-        choices = {one["period"]: one for one in self.held.choices}
+        by_choice = chosen(self.held.figures, self.held.choices)
+        choices = {one["period"]: one["choice"] for one in self.held.choices}
         for figure in wanted:
             period = figure.period
             values: dict[str, Any] = {"period": period.text, **as_rows.figure(figure)}
@@ -139,9 +141,9 @@ class Adding:
                 key = self._key(period=period.text, number=number)
                 del values["period"]
                 yield insert("measurement", key, **values, **self._recorded(known))
-            chosen = choices.get(period.text)
-            if figure.retained and (chosen is None or chosen["number"] != number):
-                key = self._key(period=period.text, choice=(chosen["choice"] if chosen else 0) + 1)
+            if figure.retained and (period.text, number) not in by_choice:
+                choices[period.text] = choices.get(period.text, 0) + 1
+                key = self._key(period=period.text, choice=choices[period.text])
                 yield insert("retained_figure", key, number=number, **self._recorded(known))
 
     def breaks(self, wanted: Sequence[SeriesBreak]) -> Iterator[Change]:

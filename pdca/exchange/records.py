@@ -8,7 +8,7 @@ Texts in several languages are dict language -> text; a plain string got the lan
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -197,7 +197,7 @@ class Target(Sourced):
 class Measurement(Sourced):
     """A figure about a period; without a value it says why, for missing is not zero.
 
-    Several may be about one period; then the one that is `retained` holds, and otherwise the one known last.
+    Several may be about one period and scope; then the one that is `retained` holds, and otherwise the one known last.
     """
 
     period: Figures
@@ -216,6 +216,18 @@ class Measurement(Sourced):
         message = _("A figure has either a value or, under “missing”, the reason why there is none.")
         check_either(self.value, self.missing, message, _("Missing is not zero: say why."))
         return self
+
+
+def check_one_retained(key: str, figures: Sequence[Measurement], of: Sequence[str] = ()) -> None:
+    """Refuse that two figures about one period and scope, and of one indicator where `of` names them, are retained."""
+    seen: set[tuple[Any, ...]] = set()
+    for index, figure in enumerate(figures):
+        what = (figure.period.first_day, figure.period.last_day, figure.scope, *of[index : index + 1])
+        if figure.retained and what in seen:
+            message = _("Another figure of %(period)s is retained already.") % {"period": figure.period.text}
+            raise refusal("import-duplicate-entry", message, _("One figure holds."), (key, index, "retained"))
+        if figure.retained:
+            seen.add(what)
 
 
 class SeriesBreak(Sourced):
@@ -257,13 +269,7 @@ class Indicator(Sourced):
 
     @model_validator(mode="after")
     def _one_retained(self) -> Self:
-        retained: set[str] = set()
-        for index, figure in enumerate(self.series):
-            if figure.retained and figure.period.text in retained:
-                message = _("Another figure of %(period)s is retained already.") % {"period": figure.period.text}
-                raise refusal("import-duplicate-entry", message, _("One figure holds."), ("series", index, "retained"))
-            if figure.retained:
-                retained.add(figure.period.text)
+        check_one_retained("series", self.series)
         return self
 
     @model_validator(mode="after")

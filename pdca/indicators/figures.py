@@ -6,6 +6,7 @@ from typing import Any
 
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import Conflict, NotFound, Usage
+from pdca.exchange.choices import chosen
 from pdca.exchange.import_indicators import Adding
 from pdca.exchange.records import Measurement, SeriesBreak
 from pdca.i18n import N_, _
@@ -62,7 +63,7 @@ def _told(desk: Desk, change: Change) -> dict[str, Any]:
     key = dict(change.key)
     figures = desk.connection.all(plans.MEASUREMENTS, indicator_id=key["indicator_id"])
     choices = desk.connection.all(indicators.CHOICES, indicator_id=key["indicator_id"])
-    retained = holding(figures, choices)[key["period"]]["number"]
+    retained = holding(figures, choices)[key["period"], change.set["scope"]]["number"]
     told = ("value", "missing_reason", "approximate", "parts", "of_which", "scope", "published_on")
     return {**key, **{name: change.set[name] for name in told}, "retained": retained}
 
@@ -92,7 +93,7 @@ class RetainFigure:
                 hint=_("`pdca indicator show %(indicator)s` shows them all.") % {"indicator": self.indicator_id},
             )
         choices = [row for row in held.choices if row["period"] == self.period]
-        if choices and choices[-1]["number"] == self.number:
+        if (self.period, self.number) in chosen(held.figures, choices):
             raise Conflict(
                 "figure-retained",
                 _("Figure %(number)d about %(period)s is the one that holds.")

@@ -11,7 +11,7 @@ from pdca.house import installation
 from pdca.indicators.change import change
 from pdca.indicators.find import find_row
 from pdca.indicators.judging import direction_of, exceeded, judge, last_of, replaced
-from pdca.indicators.known import MONTHS, HeldFigure, before, held_figures, known_at
+from pdca.indicators.known import MONTHS, HeldFigure, before, held_figures, held_of_parts, known_at
 from pdca.indicators.units import is_rank, is_share
 from pdca.report.plans import opened
 from pdca.store.driver import Connection, Row
@@ -67,7 +67,11 @@ def whole(connection: Connection, indicator_id: str, at: datetime, today: date) 
         "plans": [_baseline(connection, one, until) for one in _measured(connection, indicator_id)],
         "targets": [_target(one, targets, series, today) for one in targets],
         "judgement": None if targets else "no_target",
-        "series": [_period(series, at_, figures, unit) for at_ in range(len(series))],
+        "series": _periods(series, figures, unit),
+        "scopes": [
+            {"scope": scope, "series": _periods(one, figures, unit)}
+            for scope, one in held_of_parts(figures, choices, breaks).items()
+        ],
         "breaks": [_shown(one) for one in breaks],
         "warnings": [
             {"code": "parts-differ", "period": one["period"], "number": one["number"], "sum": total}
@@ -163,10 +167,15 @@ def _target(row: Row, targets: Sequence[Row], series: Sequence[HeldFigure], toda
     }
 
 
+def _periods(series: Sequence[HeldFigure], figures: Sequence[Row], unit: View) -> list[View]:
+    return [_period(series, at, figures, unit) for at in range(len(series))]
+
+
 def _period(series: Sequence[HeldFigure], at: int, figures: Sequence[Row], unit: View) -> View:
     point = series[at]
     earlier, why = before(series, at)
-    same = [{**_shown(one), "parts_sum": parts_sum(one)} for one in figures if one["period"] == point.period.text]
+    about = point.period.text, point.figure["scope"]
+    same = [{**_shown(one), "parts_sum": parts_sum(one)} for one in figures if (one["period"], one["scope"]) == about]
     return {
         "period": point.period.text,
         "first_day": point.period.first_day.isoformat(),

@@ -102,6 +102,33 @@ def test_what_is_missing_has_a_reason_and_no_value(world: World) -> None:
     assert (period["value"], period["missing_reason"], period["change"]) == (None, "not counted", None)
 
 
+def test_a_figure_about_a_part_is_a_series_of_its_own_and_no_target_is_held_against_it(world: World) -> None:
+    measured(world, figure("2023", "120"))
+    measured(world, figure("2023", "30", scope="Vorst"), figure("2024", "25", scope="Vorst"))
+    aimed(world, period="2023", op="<=", value=50)
+    seen = view(world)
+    assert [(one["period"], one["value"], len(one["figures"])) for one in seen["series"]] == [("2023", "120", 1)]
+    [part] = seen["scopes"]
+    assert (part["scope"], [one["value"] for one in part["series"]]) == ("Vorst", ["30", "25"])
+    assert part["series"][1]["change"]["difference"] == "-5"
+    target = seen["targets"][-1]
+    assert (target["judgement"], target["result"]["value"]) == ("not_met", "120")
+    [row] = [one for one in listed(world.reading, world.clock.now()) if one["indicator_id"] == "thefts"]
+    assert row["last"]["value"] == "120"
+
+
+def test_a_choice_among_figures_about_a_part_leaves_the_whole_alone(world: World) -> None:
+    measured(world, figure("2023", "120"), figure("2023", "30", scope="Vorst"), figure("2023", "33", scope="Vorst"))
+    world.by("marc", RetainFigure("thefts", "2023", 1, "Nageteld."))
+    world.by("marc", RetainFigure("thefts", "2023", 2, "Nageteld."))
+    measured(world, figure("2023", "130"))
+    seen = view(world)
+    assert seen["series"][0]["value"] == "120"
+    assert seen["scopes"][0]["series"][0]["value"] == "30"
+    with pytest.raises(Conflict):
+        world.by("marc", RetainFigure("thefts", "2023", 1, "Again."))
+
+
 @pytest.mark.parametrize("who", ["karel", "lea"])
 def test_only_an_administrator_or_a_group_that_is_measured_by_it_changes_it(world: World, who: str) -> None:
     mark = record_of(SeriesBreak, {"period": "2023", "reason": "x"}, "nl", "a test")

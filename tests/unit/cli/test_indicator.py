@@ -169,6 +169,16 @@ def test_what_was_known_on_a_day_is_shown_again() -> None:
     assert failed("show", "drug", "--as-of", "2030-01-01") == (2, "date-to-come")
 
 
+def test_a_figure_about_a_part_stands_beneath_those_of_the_whole() -> None:
+    done("record", "drug", "2025", "120")
+    done("record", "drug", "2025", "30", "--scope", "Vorst")
+    done("target", "drug", "--period", "2025", "--op", "<=", "--value", "50")
+    page = run("indicator", "show", "drug").out
+    whole, _heading, part = page.partition("Of which Vorst, a series of its own:")
+    assert ": 120" in whole
+    assert "30" in part
+
+
 def csv(tmp_path: Path, *lines: str) -> str:
     file = tmp_path / "figures.csv"
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
