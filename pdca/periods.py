@@ -28,6 +28,11 @@ class Period:
         """How long it is."""
         return (self.last_day - self.first_day).days + 1
 
+    @property
+    def between(self) -> tuple[dt.date, dt.date]:
+        """Its first and last day: what makes it one period, however it is written."""
+        return self.first_day, self.last_day
+
     def as_long_as(self, other: "Period") -> bool:
         """Tell whether a figure about it compares with one about another: both are months, years, or as many days."""
         return abs(self.days - other.days) <= _UNEVEN

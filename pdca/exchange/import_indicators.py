@@ -20,7 +20,7 @@ from pdca.exchange.problems import ImportRefused, Problem
 from pdca.exchange.records import Measurement, SeriesBreak, Target
 from pdca.exchange.stored import Stored, different
 from pdca.i18n import _
-from pdca.periods import known_since
+from pdca.periods import known_since, parse_period
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
 from pdca.store.rows import Change, insert, update
@@ -127,23 +127,25 @@ class Adding:
             last[one["period"]] = max(last[one["period"]], one["number"])
         by_choice = chosen(self.held.figures, self.held.choices)
         choices = {one["period"]: one["choice"] for one in self.held.choices}
+        written = {parse_period(one["period"]).between: one["period"] for one in free}
         for figure in wanted:
-            period = figure.period
-            values: dict[str, Any] = {"period": period.text, **as_rows.figure(figure)}
+            # One period written in two ways is one period: it stays as it was written first.
+            period = written.setdefault(figure.period.between, figure.period.text)
+            values: dict[str, Any] = {"period": period, **as_rows.figure(figure)}
             row = _take(free, values)
-            about = None if self.now else period.last_day
+            about = None if self.now else figure.period.last_day
             known = known_since(figure.published, about, self.desk.uow.now, self.zone)
             if row:
                 number = row["number"]
                 yield from _sourced("measurement", ("indicator_id", "period", "number"), row, values)
             else:
-                number = last[period.text] = last[period.text] + 1
-                key = self._key(period=period.text, number=number)
+                number = last[period] = last[period] + 1
+                key = self._key(period=period, number=number)
                 del values["period"]
                 yield insert("measurement", key, **values, **self._recorded(known))
-            if figure.retained and (period.text, number) not in by_choice:
-                choices[period.text] = choices.get(period.text, 0) + 1
-                key = self._key(period=period.text, choice=choices[period.text])
+            if figure.retained and (period, number) not in by_choice:
+                choices[period] = choices.get(period, 0) + 1
+                key = self._key(period=period, choice=choices[period])
                 yield insert("retained_figure", key, number=number, **self._recorded(known))
 
     def breaks(self, wanted: Sequence[SeriesBreak]) -> Iterator[Change]:

@@ -7,7 +7,7 @@ from typing import Any
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import Conflict, NotFound, Usage
 from pdca.exchange.choices import chosen
-from pdca.exchange.import_indicators import Adding
+from pdca.exchange.import_indicators import Adding, Held
 from pdca.exchange.records import Measurement, SeriesBreak
 from pdca.i18n import N_, _
 from pdca.indicators.find import find_row
@@ -19,6 +19,7 @@ from pdca.periods import parse_period
 from pdca.programme.common import filled
 from pdca.store.reads import indicators, plans
 from pdca.store.rows import Change, insert
+from workflows.schedule import ScheduleError
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,8 @@ class RetainFigure:
         must_measure(desk, self.indicator_id)
         filled("reason-missing", N_("The reason"), self.reason)
         held = held_of(desk, self.indicator_id)
-        numbers = [row["number"] for row in held.figures if row["period"] == self.period]
+        period = _as_written(self.period, held)
+        numbers = [row["number"] for row in held.figures if row["period"] == period]
         if self.number not in numbers:
             raise NotFound(
                 "figure-unknown",
@@ -92,14 +94,14 @@ class RetainFigure:
                 % {"indicator": self.indicator_id, "number": self.number, "period": self.period},
                 hint=_("`pdca indicator show %(indicator)s` shows them all.") % {"indicator": self.indicator_id},
             )
-        choices = [row for row in held.choices if row["period"] == self.period]
-        if (self.period, self.number) in chosen(held.figures, choices):
+        choices = [row for row in held.choices if row["period"] == period]
+        if (period, self.number) in chosen(held.figures, choices):
             raise Conflict(
                 "figure-retained",
                 _("Figure %(number)d about %(period)s is the one that holds.")
                 % {"number": self.number, "period": self.period},
             )
-        key = {"indicator_id": self.indicator_id, "period": self.period, "choice": len(choices) + 1}
+        key = {"indicator_id": self.indicator_id, "period": period, "choice": len(choices) + 1}
         change = insert(
             "retained_figure",
             key,
@@ -110,7 +112,16 @@ class RetainFigure:
             recorded_by=desk.actor.person_id,
         )
         desk.record(Stream.of_installation(installation), Draft(kind="indicator.retained", changes=[change]))
-        return desk.done(indicator=self.indicator_id, period=self.period, number=self.number)
+        return desk.done(indicator=self.indicator_id, period=period, number=self.number)
+
+
+def _as_written(period: str, held: Held) -> str:
+    """Give a period as the figures about it have it; what is no period stays as it is, and has none."""
+    try:
+        between = parse_period(period).between
+    except ScheduleError:
+        return period
+    return next((row["period"] for row in held.figures if parse_period(row["period"]).between == between), period)
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,16 @@ def test_a_figure_about_a_part_is_a_series_of_its_own_and_no_target_is_held_agai
     assert row["last"]["value"] == "120"
 
 
+def test_a_period_that_is_written_another_way_is_the_same_period(world: World) -> None:
+    measured(world, figure("2025-Q1", "10"), figure("2025-01-01/2025-03-31", "11"))
+    measured(world, figure("2025-01/2025-03", "12"))
+    [period] = view(world)["series"]
+    assert (period["period"], [one["value"] for one in period["figures"]]) == ("2025-Q1", ["10", "11", "12"])
+    assert measured(world, figure("2025-01/2025-03", "12")).events == ()
+    world.by("marc", RetainFigure("thefts", "2025-01-01/2025-03-31", 2, "Nageteld."))
+    assert view(world)["series"][0]["value"] == "11"
+
+
 def test_a_choice_among_figures_about_a_part_leaves_the_whole_alone(world: World) -> None:
     measured(world, figure("2023", "120"), figure("2023", "30", scope="Vorst"), figure("2023", "33", scope="Vorst"))
     world.by("marc", RetainFigure("thefts", "2023", 1, "Nageteld."))
