@@ -174,6 +174,16 @@ class Target(Sourced):
         return self
 
     @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        better = {"<": "down", "<=": "down", ">": "up", ">=": "up"}.get(self.op or "")
+        if better is not None and self.direction in ("up", "down") and self.direction != better:
+            message = _("This target asks for %(op)s, and its direction says the opposite: %(direction)s.")
+            message %= {"op": self.op, "direction": self.direction}
+            hint = _("“<” and “<=” go with down, “>” and “>=” with up; leave the direction out.")
+            raise refusal("import-target-both-ways", message, hint, ("direction",))
+        return self
+
+    @model_validator(mode="after")
     def _one_time(self) -> Self:
         if self.period is not None and self.by is not None:
             message = _("A target belongs to a period or to a date, not to both.")

@@ -169,6 +169,15 @@ def test_what_was_known_on_a_day_is_shown_again() -> None:
     assert failed("show", "drug", "--as-of", "2030-01-01") == (2, "date-to-come")
 
 
+@pytest.mark.parametrize(("op", "direction"), [(">=", "down"), (">", "down"), ("<=", "up"), ("<", "up")])
+def test_a_direction_against_its_operator_is_refused(op: str, direction: str) -> None:
+    before = shown("drug")["targets"]
+    target = ("target", "drug", "--period", "2027", "--op", op, "--value", "10")
+    assert failed(*target, "--direction", direction) == (2, "import-target-both-ways")
+    assert shown("drug")["targets"] == before
+    done(*target, "--direction", "hold")
+
+
 def test_a_figure_about_a_part_stands_beneath_those_of_the_whole() -> None:
     done("record", "drug", "2025", "120")
     done("record", "drug", "2025", "30", "--scope", "Vorst")
