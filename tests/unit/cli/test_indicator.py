@@ -264,6 +264,21 @@ def test_everything_wrong_with_a_file_of_figures_is_named_with_its_row_and_colum
     assert [one["period"] for one in shown("drug_feiten")["series"]] == ["2024"]
 
 
+def test_two_figures_that_are_retained_for_one_period_are_refused_with_row_and_column(tmp_path: Path) -> None:
+    file = csv(
+        tmp_path,
+        "indicator,period,value,retained,scope",
+        "drug_feiten,2025,12,yes,",
+        "gauwdiefstal,2025,12,yes,",
+        "drug_feiten,2025,12,yes,Vorst",
+        "drug_feiten,2025-01/2025-12,13,yes,",
+    )
+    ran = run("indicator", "import", file, "--json")
+    [problem] = ran.error["problems"]
+    assert (ran.status, problem["code"]) == (1, "import-duplicate-entry")
+    assert (problem["place"]["line"], problem["place"]["column"]) == (5, 4)
+
+
 def test_a_change_is_computed_and_never_taken_in(tmp_path: Path) -> None:
     file = csv(tmp_path, "indicator,period,value,percent", "drug_feiten,2025,12,7.5")
     assert failed("import", file) == (1, "figures-computed")
