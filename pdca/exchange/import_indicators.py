@@ -89,6 +89,9 @@ class Adding:
     It was known since it was published or set, where that is said. Otherwise what is recorded `now` is known since now;
     what comes with a file is too, unless the period it is about has not ended. `silent` is the place of the first
     target that takes the place of another without saying so, None while there is none.
+
+    `revising`: the last figure about a period, when it does not say when it was published, is what is known now; so an
+    earlier figure that came back is a revision. Otherwise what is there already says nothing new.
     """
 
     desk: Desk
@@ -96,6 +99,7 @@ class Adding:
     held: Held
     zone: str
     now: bool = False
+    revising: bool = False
     silent: int | None = field(default=None, init=False)
 
     def targets(self, wanted: Sequence[Target], before: Sequence[int] = ()) -> Iterator[Change]:
@@ -128,11 +132,19 @@ class Adding:
         by_choice = chosen(self.held.figures, self.held.choices)
         choices = {one["period"]: one["choice"] for one in self.held.choices}
         written = {parse_period(one["period"]).between: one["period"] for one in free}
-        for figure in wanted:
+        ends = {(one.period.between, one.scope): place for place, one in enumerate(wanted)}
+        for place, figure in enumerate(wanted):
             # One period written in two ways is one period: it stays as it was written first.
             period = written.setdefault(figure.period.between, figure.period.text)
             values: dict[str, Any] = {"period": period, **as_rows.figure(figure)}
             row = _take(free, values)
+            if (
+                self.revising
+                and row
+                and ends[figure.period.between, figure.scope] == place
+                and self._came_back(row, values)
+            ):
+                row = None
             about = None if self.now else figure.period.last_day
             known = known_since(figure.published, about, self.desk.uow.now, self.zone)
             if row:
@@ -147,6 +159,16 @@ class Adding:
                 choices[period] = choices.get(period, 0) + 1
                 key = self._key(period=period, choice=choices[period])
                 yield insert("retained_figure", key, number=number, **self._recorded(known))
+
+    def _came_back(self, row: Row, values: Values) -> bool:
+        """Tell whether a figure that is known, of no said date, is another than what holds and what was known last."""
+        if row["published_on"] is not None:
+            return False
+        alike = [one for one in self.held.figures if (one["period"], one["scope"]) == (row["period"], row["scope"])]
+        newest = max(alike, key=lambda one: (one["known_at"], one["number"]))
+        by_choice = chosen(alike, self.held.choices)
+        standing = [newest, *(one for one in alike if (one["period"], one["number"]) in by_choice)]
+        return all(what_it_says({name: one[name] for name in values}) != what_it_says(values) for one in standing)
 
     def breaks(self, wanted: Sequence[SeriesBreak]) -> Iterator[Change]:
         """From when on it is counted in another way."""

@@ -43,7 +43,8 @@ class RecordFigures:
             held = held_of(desk, indicator_id)
             for one in wanted:
                 _check_published(one, today)
-            changes += Adding(desk, indicator_id, held, installation["zone"], now=not self.from_file).figures(wanted)
+            adding = Adding(desk, indicator_id, held, installation["zone"], now=not self.from_file, revising=True)
+            changes += adding.figures(wanted)
         if changes:
             desk.record(Stream.of_installation(installation), Draft(kind="indicator.measured", changes=changes))
         added = [change for change in changes if change.table == "measurement" and change.op == "insert"]

@@ -117,6 +117,25 @@ def test_a_figure_about_a_part_is_a_series_of_its_own_and_no_target_is_held_agai
     assert row["last"]["value"] == "120"
 
 
+@pytest.mark.parametrize("from_file", [False, True])
+def test_a_figure_that_comes_back_is_a_revision(world: World, from_file: bool) -> None:
+    def said(*values: str, **more: object) -> Outcome:
+        figures = [figure("2023", value, **more) for value in values]
+        return world.by("marc", RecordFigures({"thefts": figures}, from_file=from_file))
+
+    for value in ("100", "120", "100"):
+        said(value)
+    [period] = view(world)["series"]
+    assert (period["value"], [one["value"] for one in period["figures"]]) == ("100", ["100", "120", "100"])
+    assert said("100").events == ()
+    assert said("100", "120", "100").events == ()
+    said("90", published="2024-01-05")
+    said("100")
+    assert said("90", published="2024-01-05").events == ()
+    world.by("marc", RetainFigure("thefts", "2023", 2, "Nageteld."))
+    assert said("120").events == ()
+
+
 def test_a_period_that_is_written_another_way_is_the_same_period(world: World) -> None:
     measured(world, figure("2025-Q1", "10"), figure("2025-01-01/2025-03-31", "11"))
     measured(world, figure("2025-01/2025-03", "12"))
