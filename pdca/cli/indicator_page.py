@@ -111,13 +111,23 @@ def when(target: Row) -> str:
 
 
 def _standing(target: Row) -> str:
-    if target["replaced_by"]:
-        words = _("%(change)s by target %(number)s") % {
-            "change": spoken(CHANGE, target["replaced_by"]["change"]),
-            "number": target["replaced_by"]["number"],
-        }
-    else:
-        words = spoken(JUDGEMENT, target["judgement"])
+    by = target["replaced_by"]
+    if by is None:
+        return _judged(target)
+    words = _("%(change)s by target %(number)s on %(day)s") % {
+        "change": spoken(CHANGE, by["change"]),
+        "day": by["on"],
+        "number": by["number"],
+    }
+    if by["result_known"]:
+        words += ", " + _("when the result was known")
+    if target["result"] is None:
+        return words
+    return words + "; " + _("by itself %(judgement)s") % {"judgement": _judged(target)}
+
+
+def _judged(target: Row) -> str:
+    words = spoken(JUDGEMENT, target["judgement"])
     if target["result"]:
         value = _("missing") if target["result"]["value"] is None else amount(target["result"]["value"])
         words += f": {value} ({target['result']['period']})"

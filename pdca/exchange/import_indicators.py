@@ -14,6 +14,7 @@ from typing import Any, Final, Self
 from pdca.engine import Desk
 from pdca.errors import Place
 from pdca.exchange import as_rows
+from pdca.exchange.aimed import determines, time_of
 from pdca.exchange.choices import chosen
 from pdca.exchange.document import Document
 from pdca.exchange.problems import ImportRefused, Problem
@@ -193,8 +194,9 @@ class Adding:
 
 def _stands_for(values: Values, left: Sequence[Row]) -> bool:
     """Tell whether a target that replaces none is for the same time as one that is not mentioned any more."""
-    when = (values["period"], values["by_date"])
-    return values["change"] is None and any((row["period"], row["by_date"]) == when for row in left)
+    return values["change"] is None and any(
+        time_of(row) == time_of(values) and not determines(values, row) for row in left
+    )
 
 
 def _take(free: list[Row], values: Values) -> Row | None:

@@ -155,6 +155,12 @@ class Target(Sourced):
         place = self.adjusts or self.corrects
         return None if place is None else int(place)
 
+    def is_for_the_time_of(self, other: "Target") -> bool:
+        """Tell whether it can replace another: that is for the same time, or was to be determined and had none."""
+        times = [(one.period.between if one.period else None, one.by.date if one.by else None) for one in (self, other)]
+        undetermined = other.value is None and (other.op is not None or other.to_be_determined is not None)
+        return times[0] == times[1] or (undetermined and times[1] == (None, None))
+
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if not any((self.op, self.words, self.direction, self.to_be_determined)):
@@ -175,13 +181,17 @@ class Target(Sourced):
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
-        better = {"<": "down", "<=": "down", ">": "up", ">=": "up"}.get(self.op or "")
-        if better is not None and self.direction in ("up", "down") and self.direction != better:
-            message = _("This target asks for %(op)s, and its direction says the opposite: %(direction)s.")
-            message %= {"op": self.op, "direction": self.direction}
-            hint = _("“<” and “<=” go with down, “>” and “>=” with up; leave the direction out.")
-            raise refusal("import-target-both-ways", message, hint, ("direction",))
+        self.check_direction(self.direction, ("direction",))
         return self
+
+    def check_direction(self, direction: Direction | None, at: tuple[str | int, ...]) -> None:
+        """Refuse a direction that is the opposite of what the operator asks for."""
+        better = {"<": "down", "<=": "down", ">": "up", ">=": "up"}.get(self.op or "")
+        if better is not None and direction in ("up", "down") and direction != better:
+            message = _("This target asks for %(op)s, and its direction says the opposite: %(direction)s.")
+            message %= {"op": self.op, "direction": direction}
+            hint = _("“<” and “<=” go with down, “>” and “>=” with up; leave the direction out.")
+            raise refusal("import-target-both-ways", message, hint, at)
 
     @model_validator(mode="after")
     def _one_time(self) -> Self:
@@ -275,6 +285,11 @@ class Indicator(Sourced):
                 key = "adjusts" if target.adjusts is not None else "corrects"
                 hint = _("Name the place in the list, from 1, of an earlier one.")
                 raise refusal("import-unknown-reference", message, hint, ("targets", index, key))
+            if target.replaces is not None and not target.is_for_the_time_of(self.targets[target.replaces - 1]):
+                message = _("This target replaces number %(number)s, which is for another time.")
+                message %= {"number": target.replaces}
+                hint = _("Give both the same “period” or “by”; one for another time is a target of its own.")
+                raise refusal("import-other-time", message, hint, ("targets", index))
         return self
 
     @model_validator(mode="after")
@@ -295,6 +310,9 @@ class Indicator(Sourced):
     def _direction_of_targets(self) -> Self:
         if self.direction is None:
             return self
+        for index, one in enumerate(self.targets):
+            if one.direction is None:
+                one.check_direction(self.direction, ("targets", index, "op"))
         given = {"direction": self.direction}
         targets = tuple(one if one.direction else one.model_copy(update=given) for one in self.targets)
         return self.model_copy(update={"direction": None, "targets": targets or (Target.model_validate(given),)})

@@ -224,6 +224,48 @@ def test_the_first_target_stays_beside_one_that_was_adjusted_or_corrected(world:
     assert shown == [(2, "1150", None, "adjusted"), (3, "953", "adjusted", "corrected"), (4, "935", "corrected", None)]
 
 
+def test_a_target_that_replaces_another_is_for_the_same_time(world: World) -> None:
+    aimed(world, period="2023", op=">=", value=100)
+    with pytest.raises(Usage) as refused:
+        aimed(world, period="2025", op=">=", value=90, adjusts=2, reason="Later.")
+    assert refused.value.code == "target-other-time"
+    aimed(world, period="2023-01/2023-12", op=">=", value=90, adjusts=2, reason="Fewer people.")
+
+
+def test_a_missed_target_stays_missed_beside_the_one_that_adjusts_it(world: World) -> None:
+    aimed(world, period="2023", op=">=", value=100)
+    aimed(world, period="2023", op=">=", value=98, adjusts=2, reason="Fewer people.")
+    world.go_to(world.clock.now() + timedelta(days=1))
+    measured(world, figure("2023", "95"))
+    world.go_to(world.clock.now() + timedelta(days=1))
+    aimed(world, period="2023", op=">=", value=90, adjusts=3, reason="Fewer people still.")
+    _none, *targets = view(world)["targets"]
+    assert [(one["judgement"], one["result"]["value"]) for one in targets] == [
+        ("not_met", "95"),
+        ("not_met", "95"),
+        ("met", "95"),
+    ]
+    assert [one["replaced_by"]["result_known"] for one in targets[:2]] == [False, True]
+
+
+def test_what_was_to_be_determined_is_determined_and_neither_adjusted_nor_corrected(world: World) -> None:
+    aimed(world, period="2025", to_be_determined="2024-06")
+    with pytest.raises(Conflict):
+        aimed(world, period="2025", to_be_determined="2024-09")
+    aimed(world, period="2025", op=">=", value=90)
+    with pytest.raises(Conflict):
+        aimed(world, period="2025", op=">=", value=95)
+    announced, determined = view(world)["targets"][1:]
+    assert announced["replaced_by"] == {
+        "number": 3,
+        "change": "determined",
+        "on": world.clock.now().date().isoformat(),
+        "result_known": False,
+    }
+    assert (announced["determined_by"], announced["judgement"]) == ("2024-06", None)
+    assert (determined["replaced_by"], determined["judgement"]) == (None, "not_yet")
+
+
 def test_a_target_says_when_it_asks_for_less_than_was_reached(world: World) -> None:
     measured(world, figure("2023", "24"))
     outcome = aimed(world, period="2025", op="<=", value=30)
