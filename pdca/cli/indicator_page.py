@@ -1,6 +1,7 @@
 """The page of one indicator, for people: what it is, what is aimed at, and what was measured."""
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any, Final
 
 from pdca.cli.cells import flat, legend, marked, spoken, with_name
@@ -188,6 +189,8 @@ def _changed(row: Row) -> str:
     text = f"{sign}{amount(change['difference'])}"
     if change["percent"] is not None:
         text += f" ({sign}{amount(change['percent'])} %)"
+    if change["since"] != row["before"]:
+        text += " " + _("since %(period)s") % {"period": change["since"]}
     return ("≈ " if change["approximate"] else "") + text
 
 
@@ -231,7 +234,8 @@ def _every_period(view: View) -> Iterator[View]:
 
 
 def _table(series: Iterable[View]) -> Table:
-    rows = [row for period in series for row in _rows(period)]
+    periods = list(series)
+    rows = [row for before, period in pairwise([None, *periods]) if period for row in _rows(period, before)]
     return Table(tuple(column for column in _FIGURES if any(_says(column, row) for row in rows)), rows)
 
 
@@ -246,13 +250,14 @@ def _says(column: Column, row: Row) -> bool:
     return bool(column.show(row) if column.show else row.get(column.key))
 
 
-def _rows(period: View) -> Iterator[dict[str, Any]]:
+def _rows(period: View, before: View | None) -> Iterator[dict[str, Any]]:
     several = len(period["figures"]) > 1
     for figure in period["figures"]:
         holds = figure["number"] == period["retained"]
         yield {
             **figure,
             "change": period["change"] if holds else None,
+            "before": before["period"] if before else None,
             "not_compared": period["not_compared"] if holds else None,
             "holds": with_name(str(figure["number"]), _("yes") if holds else _("no")) if several else "",
         }

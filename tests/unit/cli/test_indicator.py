@@ -178,6 +178,15 @@ def test_a_direction_against_its_operator_is_refused(op: str, direction: str) ->
     done(*target, "--direction", "hold")
 
 
+def test_a_change_that_passes_over_a_period_says_since_when() -> None:
+    done("record", "drug", "2025", "--missing", "Niet geteld.")
+    done("record", "drug", "2026", "2300")
+    done("record", "drug", "2027", "2310")
+    page = run("indicator", "show", "drug").out
+    assert "+18 (+0.8 %) since 2024" in page
+    assert "since 2026" not in page
+
+
 def test_a_figure_about_a_part_stands_beneath_those_of_the_whole() -> None:
     done("record", "drug", "2025", "120")
     done("record", "drug", "2025", "30", "--scope", "Vorst")
@@ -306,7 +315,7 @@ def test_a_series_is_read_in_words_and_drawn_with_the_separators_of_the_language
     page = run("indicator", "show", "drug_feiten").out
     assert "Variation: special cause, lower\n  below the lower limit: 2026-03\n" in page
     assert "Assurance: cannot be told: the target names no figure that limits could be held against" in page
-    assert "Held against target 1: no direction is better" in page
+    assert "All figures are held against target 1: no direction is better" in page
     assert "Left out, as their periods are not as long as those of most: 2024" in page
     assert "XmR chart: mean 48,571.4" in page
     assert "48,571.4┤" in page
