@@ -8,14 +8,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, Final
 
 from pdca.exchange.aimed import determines, still_open
 from pdca.indicators.known import HeldFigure, before
+from pdca.indicators.limits import exact
+from pdca.indicators.target import Aimed
 from pdca.periods import parse_period
 from workflows.schedule import parse_stated
 
 TargetRow = Mapping[str, Any]
+
+RANGE: Final = "range"
 
 _DIRECTION_OF: Final = {"<": "down", "<=": "down", ">": "up", ">=": "up", "=": "hold", "range": "range"}
 
@@ -36,19 +41,9 @@ def direction_of(target: TargetRow) -> str | None:
 def reaches(target: TargetRow, value: Decimal) -> bool:
     """Tell whether a value meets a target that has a number; above a range is not in it."""
     wanted = Decimal(target["value"])
-    match target["op"]:
-        case "<":
-            return value < wanted
-        case "<=":
-            return value <= wanted
-        case ">":
-            return value > wanted
-        case ">=":
-            return value >= wanted
-        case "range":
-            return wanted <= value <= Decimal(target["upto"])
-        case _:
-            return value == wanted
+    if target["op"] == RANGE:
+        return Fraction(value) in Aimed(exact(wanted), exact(Decimal(target["upto"])))
+    return Fraction(value) in Aimed.by(target["op"], wanted)
 
 
 def exceeded(target: TargetRow, series: Sequence[HeldFigure]) -> HeldFigure | None:
