@@ -131,7 +131,8 @@ def _judged(target: Row) -> str:
     words = spoken(JUDGEMENT, target["judgement"])
     if target["result"]:
         value = _("missing") if target["result"]["value"] is None else amount(target["result"]["value"])
-        words += f": {value} ({target['result']['period']})"
+        about = {"judgement": words, "value": value, "period": target["result"]["period"]}
+        words = _("%(judgement)s: %(value)s (%(period)s)") % about
     return words
 
 

@@ -14,9 +14,11 @@ from pdca.indicators.find import find_row
 from pdca.indicators.held import held_of
 from pdca.indicators.known import holding
 from pdca.indicators.rights import must_measure
+from pdca.indicators.units import Unit, is_rank
 from pdca.people.commands import lock_installation
 from pdca.periods import parse_period
 from pdca.programme.common import filled
+from pdca.store.jsontext import from_json
 from pdca.store.reads import indicators, plans
 from pdca.store.rows import Change, insert
 from workflows.schedule import ScheduleError
@@ -38,11 +40,12 @@ class RecordFigures:
         today = desk.uow.now_text
         changes: list[Change] = []
         for indicator_id, wanted in self.figures.items():
-            find_row(desk.connection, indicator_id)
+            unit = from_json(find_row(desk.connection, indicator_id)["unit"])
             must_measure(desk, indicator_id)
             held = held_of(desk, indicator_id)
             for one in wanted:
                 _check_published(one, today)
+                _check_rank(one, unit)
             adding = Adding(desk, indicator_id, held, installation["zone"], now=not self.from_file, revising=True)
             changes += adding.figures(wanted)
         if changes:
@@ -57,6 +60,22 @@ def _check_published(figure: Measurement, now: str) -> None:
             "date-to-come",
             _("%(text)s is still to come.") % {"text": figure.published.text},
             hint=_("Give the day on which it was published."),
+        )
+    if figure.published is not None and figure.published.date < figure.period.first_day:
+        raise Usage(
+            "published-before",
+            _("%(text)s is before %(period)s begins: nobody could know the figure then.")
+            % {"text": figure.published.text, "period": figure.period.text},
+            hint=_("Give the day on which it was published."),
+        )
+
+
+def _check_rank(figure: Measurement, unit: Unit) -> None:
+    if figure.value is not None and is_rank(unit) and (figure.value < 1 or figure.value % 1):
+        raise Usage(
+            "rank-none",
+            _("%(value)s is no place in a list.") % {"value": figure.value},
+            hint=_("A rank is a whole number, from 1 on."),
         )
 
 

@@ -147,6 +147,9 @@ def test_a_figure_is_recorded_or_said_to_be_missing() -> None:
         (("2025", "1", "--source", "nothing"), 2, "source-unknown"),
         (("2025", "1", "--part", "a"), 2, "part-unreadable"),
         (("2025", "1", "--published", "2030"), 2, "date-to-come"),
+        (("2025", "1", "--published", "2024-12-31"), 2, "published-before"),
+        (("2021-Q5", "1"), 2, "import-bad-date"),
+        (("2021-Q0", "1"), 2, "import-bad-date"),
     ],
 )
 def test_a_figure_that_is_none_is_refused_and_nothing_is_kept(
@@ -185,6 +188,33 @@ def test_a_change_that_passes_over_a_period_says_since_when() -> None:
     page = run("indicator", "show", "drug").out
     assert "+18 (+0.8 %) since 2024" in page
     assert "since 2026" not in page
+
+
+@pytest.mark.parametrize("value", ["0", "3.5"])
+def test_a_rank_is_a_whole_number_from_1_on(value: str) -> None:
+    done("add", "place", "--title", "Plaats", "--unit", "rank", "--kind", "objective")
+    assert failed("record", "place", "2025", value) == (2, "rank-none")
+    done("record", "place", "2025", "3")
+
+
+def test_every_form_of_a_period_is_named_when_it_is_none() -> None:
+    told = run("indicator", "record", "drug", "foo", "1").err
+    assert "“foo” is no period." in told
+    assert all(form in told for form in ("2024-10", "2018-T1", "2018-Q1", "2018-H2", "/"))
+
+
+def test_a_figure_about_a_period_that_is_to_come_is_kept_and_told() -> None:
+    told = done("record", "drug", "2028", "10", "--json").json
+    assert told["warnings"] == [{"code": "period-to-come", "period": "2028"}]
+    assert done("record", "drug", "2026", "10", "--json").json["warnings"] == []
+
+
+def test_the_last_figure_has_columns_of_its_own_where_there_are_only_cells() -> None:
+    head, *lines = run("indicator", "list", "--format", "tsv").out.splitlines()
+    rows = [dict(zip(head.split("\t"), line.split("\t"), strict=True)) for line in lines]
+    [acts] = [row for row in rows if row["indicator_id"] == "zp_acties"]
+    assert (acts["last_period"], acts["last_value"]) == ("2024-06-15/2024-09-15", "661")
+    assert "last" not in acts
 
 
 def test_a_figure_about_a_part_stands_beneath_those_of_the_whole() -> None:
