@@ -217,6 +217,22 @@ def test_the_last_figure_has_columns_of_its_own_where_there_are_only_cells() -> 
     assert "last" not in acts
 
 
+@pytest.mark.parametrize(
+    ("given", "option"),
+    [
+        (("--value", "10"), "--op"),
+        (("--period", "2027"), "--words"),
+        (("--period", "2027", "--by", "2027", "--op", "<", "--value", "1"), "--period"),
+        (("--op", "<", "--value", "1", "--adjusts", "1"), "--reason"),
+        (("--op", "<"), "--note"),
+    ],
+)
+def test_what_a_target_lacks_is_told_in_the_options_of_the_command(given: tuple[str, ...], option: str) -> None:
+    error = run("indicator", "target", "drug", *given, "--json").error
+    assert error["code"] == "import-incomplete"
+    assert option in error["hint"]
+
+
 def test_a_figure_about_a_part_stands_beneath_those_of_the_whole() -> None:
     done("record", "drug", "2025", "120")
     done("record", "drug", "2025", "30", "--scope", "Vorst")
