@@ -9,7 +9,8 @@ from pdca.i18n import N_
 from workflows.instants import to_text
 from workflows.schedule import ScheduleError, StatedDate, due_instant, parse_stated
 
-_PART_OF_YEAR: Final = re.compile(r"([0-9]{4})-([TQH])([1-4])")
+_PART_OF_YEAR: Final = re.compile(r"([0-9]{4})-([TQH])([0-9])")
+_DATE: Final = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 _MONTHS_IN: Final = {"T": 4, "Q": 3, "H": 6}
 _MONTHS_IN_A_YEAR: Final = 12
 _UNEVEN: Final = 3  # Months differ by three days at most, years by one.
@@ -28,9 +29,18 @@ class Period:
         """How long it is."""
         return (self.last_day - self.first_day).days + 1
 
+    @property
+    def between(self) -> tuple[dt.date, dt.date]:
+        """Its first and last day: what makes it one period, however it is written."""
+        return self.first_day, self.last_day
+
     def as_long_as(self, other: "Period") -> bool:
         """Tell whether a figure about it compares with one about another: both are months, years, or as many days."""
         return abs(self.days - other.days) <= _UNEVEN
+
+    def overlaps(self, other: "Period") -> bool:
+        """Tell whether it shares a day with another."""
+        return self.first_day <= other.last_day and other.first_day <= self.last_day
 
     def within(self, other: "Period") -> bool:
         """Tell whether all of it lies in another."""
@@ -44,13 +54,16 @@ def parse_period(text: str) -> Period:
     """
     if part := _PART_OF_YEAR.fullmatch(text):
         months, number = _MONTHS_IN[part[2]], int(part[3])
-        if months * number > _MONTHS_IN_A_YEAR:
+        if not 0 < months * number <= _MONTHS_IN_A_YEAR:
             hint = N_("T1 to T3 are four months each, Q1 to Q4 three, H1 and H2 six.")
             raise ScheduleError(N_("A year has no %(part)s."), hint, part=f"{part[2]}{number}")
         last_month = f"{part[1]}-{months * number:02}"
         first = parse_stated(f"{part[1]}-{months * (number - 1) + 1:02}")
         return Period(text, first.first_day, parse_stated(last_month).date)
     start, slash, end = text.partition("/")
+    if not all(_DATE.fullmatch(part) for part in (start, end if slash else start)):
+        hint = N_("Write 2024, 2024-10, 2018-T1 (four months), 2018-Q1, 2018-H2, or two dates with / between them.")
+        raise ScheduleError(N_("“%(text)s” is no period."), hint, text=text)
     first, last = parse_stated(start), parse_stated(end if slash else start)
     if first.first_day > last.date:
         message = N_("The period %(period)s ends before it begins.")

@@ -49,6 +49,11 @@ def _last(row: Row) -> str:
     return f"{text} ({late})" if row["stale"] else text
 
 
+def _last_cells(row: Row) -> Row:
+    last = row["last"] or dict.fromkeys(("period", "value", "approximate"))
+    return {f"last_{name}": value for name, value in last.items()}
+
+
 COLUMNS: Final = (
     Column("indicator_id", N_("Indicator"), whole=True),
     Column("title", N_("Title"), show=lambda row: marked(localized(row["title"]), row["assumed"])),
@@ -58,7 +63,8 @@ COLUMNS: Final = (
     Column("plans", N_("Plans")),
 )
 FIELDS: Final = (
-    *(Column(name, name) for name in ("indicator_id", "kind", "unit", "system", "rhythm", "last", "stale")),
+    *(Column(name, name) for name in ("indicator_id", "kind", "unit", "system", "rhythm")),
+    *(Column(name, name) for name in ("last_period", "last_value", "last_approximate", "stale")),
     *(Column(name, name) for name in ("next_due", "targets", "plans", "title", "assumed")),
 )
 
@@ -77,6 +83,7 @@ def list_(context: Context, plan_word: str | None, only_stale: bool) -> None:  #
             for row in listed(connection, house.now(connection))
             if (plan_id is None or plan_id in row["plans"]) and (row["stale"] or not only_stale)
         ]
+        rows = [{**row, **_last_cells(row)} for row in rows]
         if shows_table(context):
             from pdca.cli.series_page import shape
 

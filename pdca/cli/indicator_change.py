@@ -339,11 +339,37 @@ def target(  # noqa: PLR0913, PLR0917 - one argument per option
 
     if low is not None and (op is not None or value is not None):
         raise Usage("range-or-number", _("A target is a number or a range."), hint=_("Leave --op and --value out."))
+    ranged = low is not None or upto is not None
+    named = any((op, ranged, words_texts, direction, determine_by))
+    for wrong, message, hint in (
+        (value is not None and op is None, _("This target has a value but no op."), _("Add --op, such as --op '<='.")),
+        (
+            not named,
+            _("This target says neither a number nor words."),
+            _("Give --op and --value, --from and --upto, --words, --direction or --determine-by."),
+        ),
+        (
+            period is not None and by_date is not None,
+            _("A target belongs to a period or to a date, not to both."),
+            _("Keep --period or --by."),
+        ),
+        (
+            reason is None and (adjusts is not None or corrects is not None),
+            _("This target replaces another and does not say why."),
+            _("Give the reason with --reason."),
+        ),
+        (
+            op is not None and value is None and note is None and determine_by is None,
+            _("This target has no value and does not say why."),
+            _("Add --value, or say with --note when it follows."),
+        ),
+    ):
+        if wrong:
+            raise Usage("import-incomplete", message, hint=hint)
     house = open_house(context)
     with house.reading() as connection:
         wanted = find_indicator(connection, word)
         language = language_given(context, connection)
-    ranged = low is not None or upto is not None
     data = {
         "period": period,
         "by": by_date,

@@ -77,6 +77,7 @@ def record(  # noqa: PLR0913, PLR0917 - one argument per option
         wanted = find_indicator(connection, word)
         language = language_given(context, connection)
         known = known_in(connection).sources
+        today = house.now(connection).date()
     for source in sources:
         if source not in known:
             raise Usage(
@@ -108,7 +109,10 @@ def record(  # noqa: PLR0913, PLR0917 - one argument per option
     payload = {
         "indicator": wanted,
         "figure": view,
-        "warnings": [{"code": "parts-differ", "sum": total}] if total else [],
+        "warnings": [
+            *([{"code": "parts-differ", "sum": total}] if total else []),
+            *([{"code": "period-to-come", "period": period}] if value and figure.period.first_day > today else []),
+        ],
         **what_came(outcome, dry_run=dry_run),
     }
     emit_object(context, "pdca.figure-recorded/1", payload, human=lambda: _recorded(payload, view, dry_run=dry_run))
@@ -135,7 +139,11 @@ def _recorded(payload: Mapping[str, Any], view: Mapping[str, Any] | None, *, dry
             _("Figure %(number)d holds; choose with `pdca indicator retain %(indicator)s %(period)s NUMBER`.")
             % {"number": view["retained"], "indicator": payload["indicator"], "period": view["period"]}
         )
-    lines += [_("Note: the parts add up to %(sum)s.") % one for one in payload["warnings"]]
+    notes = {
+        "parts-differ": _("Note: the parts add up to %(sum)s."),
+        "period-to-come": _("Note: %(period)s is still to come."),
+    }
+    lines += [notes[one["code"]] % one for one in payload["warnings"]]
     return [*lines, *([_(DRY_RUN)] if dry_run else [])]
 
 

@@ -1,6 +1,7 @@
 """The page of one indicator, for people: what it is, what is aimed at, and what was measured."""
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any, Final
 
 from pdca.cli.cells import flat, legend, marked, spoken, with_name
@@ -14,7 +15,7 @@ from pdca.report.indicators import View
 def page(view: View, reading: Iterable[Block]) -> list[Block]:
     """Lay out an indicator as `pdca.report.indicators.whole` gives it, with what its figures say."""
     shown = [view, *view["plans"], *view["targets"], *view["breaks"]]
-    shown += [figure for period in view["series"] for figure in period["figures"]]
+    shown += [figure for period in _every_period(view) for figure in period["figures"]]
     return [
         *_head(view),
         *_measured(view),
@@ -111,16 +112,27 @@ def when(target: Row) -> str:
 
 
 def _standing(target: Row) -> str:
-    if target["replaced_by"]:
-        words = _("%(change)s by target %(number)s") % {
-            "change": spoken(CHANGE, target["replaced_by"]["change"]),
-            "number": target["replaced_by"]["number"],
-        }
-    else:
-        words = spoken(JUDGEMENT, target["judgement"])
+    by = target["replaced_by"]
+    if by is None:
+        return _judged(target)
+    words = _("%(change)s by target %(number)s on %(day)s") % {
+        "change": spoken(CHANGE, by["change"]),
+        "day": by["on"],
+        "number": by["number"],
+    }
+    if by["result_known"]:
+        words += ", " + _("when the result was known")
+    if target["result"] is None:
+        return words
+    return words + "; " + _("by itself %(judgement)s") % {"judgement": _judged(target)}
+
+
+def _judged(target: Row) -> str:
+    words = spoken(JUDGEMENT, target["judgement"])
     if target["result"]:
         value = _("missing") if target["result"]["value"] is None else amount(target["result"]["value"])
-        words += f": {value} ({target['result']['period']})"
+        about = {"judgement": words, "value": value, "period": target["result"]["period"]}
+        words = _("%(judgement)s: %(value)s (%(period)s)") % about
     return words
 
 
@@ -178,6 +190,8 @@ def _changed(row: Row) -> str:
     text = f"{sign}{amount(change['difference'])}"
     if change["percent"] is not None:
         text += f" ({sign}{amount(change['percent'])} %)"
+    if change["since"] != row["before"]:
+        text += " " + _("since %(period)s") % {"period": change["since"]}
     return ("≈ " if change["approximate"] else "") + text
 
 
@@ -203,14 +217,27 @@ def _figures(view: View) -> Iterator[Block]:
     if not view["series"]:
         yield _("No figure was recorded.")
         return
-    rows = [row for period in view["series"] for row in _rows(period)]
-    used = [column for column in _FIGURES if any(_says(column, row) for row in rows)]
-    yield Table(tuple(used), rows)
-    for period in view["series"]:
+    yield _table(view["series"])
+    for part in view["scopes"]:
+        yield _("Of which %(scope)s, a series of its own:") % {"scope": part["scope"] or "…"}
+        yield _table(part["series"])
+    for period in _every_period(view):
         for figure in period["figures"]:
             yield from _parts(figure)
     for one in view["breaks"]:
         yield _("From %(period)s on it is counted in another way: %(reason)s") % one
+
+
+def _every_period(view: View) -> Iterator[View]:
+    yield from view["series"]
+    for part in view["scopes"]:
+        yield from part["series"]
+
+
+def _table(series: Iterable[View]) -> Table:
+    periods = list(series)
+    rows = [row for before, period in pairwise([None, *periods]) if period for row in _rows(period, before)]
+    return Table(tuple(column for column in _FIGURES if any(_says(column, row) for row in rows)), rows)
 
 
 def _said(reading: Iterable[Block]) -> Iterator[Block]:
@@ -224,13 +251,14 @@ def _says(column: Column, row: Row) -> bool:
     return bool(column.show(row) if column.show else row.get(column.key))
 
 
-def _rows(period: View) -> Iterator[dict[str, Any]]:
+def _rows(period: View, before: View | None) -> Iterator[dict[str, Any]]:
     several = len(period["figures"]) > 1
     for figure in period["figures"]:
         holds = figure["number"] == period["retained"]
         yield {
             **figure,
             "change": period["change"] if holds else None,
+            "before": before["period"] if before else None,
             "not_compared": period["not_compared"] if holds else None,
             "holds": with_name(str(figure["number"]), _("yes") if holds else _("no")) if several else "",
         }

@@ -4,11 +4,12 @@ What is written reads back as the same document, and importing it where it came 
 is no writing but history: states, recorded evaluations, approvals of plans, revisions, the log itself.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from pdca import methods
 from pdca.errors import Usage
+from pdca.exchange.choices import chosen
 from pdca.exchange.plan_data import PlanData
 from pdca.exchange.programme_data import ProgrammeData
 from pdca.exchange.stored import Stored
@@ -216,8 +217,8 @@ class _Export:
 
     def _indicator(self, row: Row) -> Data:
         indicator = row["indicator_id"]
-        choices = self._stored.of("retained_figure", "indicator_id", indicator)
-        retained = {one["period"]: one["number"] for one in choices}
+        series = self._stored.of("measurement", "indicator_id", indicator)
+        retained = chosen(series, self._stored.of("retained_figure", "indicator_id", indicator))
         return said(
             {
                 "id": row["indicator_id"],
@@ -230,9 +231,7 @@ class _Export:
                 "frequency": self._wording.stored(row["frequency"]),
                 "targets": [self._target(one) for one in self._stored.of("target", "indicator_id", indicator)],
                 **sourced(row),
-                "series": [
-                    _measurement(one, retained) for one in self._stored.of("measurement", "indicator_id", indicator)
-                ],
+                "series": [_measurement(one, retained) for one in series],
                 "breaks": [_break(one) for one in self._stored.of("series_break", "indicator_id", indicator)],
             }
         )
@@ -314,7 +313,7 @@ def _break(row: Row) -> Data:
     return said({"period": row["period"], "reason": row["reason"], **sourced(row)})
 
 
-def _measurement(row: Row, retained: Mapping[str, int]) -> Data:
+def _measurement(row: Row, retained: Collection[tuple[str, int]]) -> Data:
     return said(
         {
             "period": row["period"],
@@ -326,7 +325,7 @@ def _measurement(row: Row, retained: Mapping[str, int]) -> Data:
             "scope": row["scope"],
             "according_to": row["according_to"],
             "published": row["published_on"],
-            "retained": retained.get(row["period"]) == row["number"],
+            "retained": (row["period"], row["number"]) in retained,
             **sourced(row),
         }
     )

@@ -7,7 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
+
+from pydantic import model_validator
 
 from pdca.errors import Failed, Place
 from pdca.exchange.document import checked
@@ -17,7 +19,7 @@ from pdca.exchange.known import Known
 from pdca.exchange.located import Container, Located, Mark
 from pdca.exchange.problems import ImportRefused, Problem
 from pdca.exchange.raw import NO_INDICATOR, NO_SOURCE
-from pdca.exchange.records import Measurement, Record
+from pdca.exchange.records import Measurement, Record, check_one_retained
 from pdca.exchange.yaml_reader import LARGEST_FILE, read
 from pdca.i18n import _
 
@@ -44,6 +46,11 @@ class FigureFile(Record):
     """A whole file of figures."""
 
     figures: Many[NamedFigure] = ()
+
+    @model_validator(mode="after")
+    def _one_retained(self) -> Self:
+        check_one_retained("figures", self.figures, [one.indicator for one in self.figures])
+        return self
 
     def by_indicator(self) -> dict[str, list[Measurement]]:
         """Give the figures of each indicator, in the order of the file."""

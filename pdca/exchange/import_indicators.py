@@ -14,12 +14,14 @@ from typing import Any, Final, Self
 from pdca.engine import Desk
 from pdca.errors import Place
 from pdca.exchange import as_rows
+from pdca.exchange.aimed import determines, time_of
+from pdca.exchange.choices import chosen
 from pdca.exchange.document import Document
 from pdca.exchange.problems import ImportRefused, Problem
 from pdca.exchange.records import Measurement, SeriesBreak, Target
 from pdca.exchange.stored import Stored, different
 from pdca.i18n import _
-from pdca.periods import known_since
+from pdca.periods import known_since, parse_period
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
 from pdca.store.rows import Change, insert, update
@@ -88,6 +90,9 @@ class Adding:
     It was known since it was published or set, where that is said. Otherwise what is recorded `now` is known since now;
     what comes with a file is too, unless the period it is about has not ended. `silent` is the place of the first
     target that takes the place of another without saying so, None while there is none.
+
+    `revising`: the last figure about a period, when it does not say when it was published, is what is known now; so an
+    earlier figure that came back is a revision. Otherwise what is there already says nothing new.
     """
 
     desk: Desk
@@ -95,6 +100,7 @@ class Adding:
     held: Held
     zone: str
     now: bool = False
+    revising: bool = False
     silent: int | None = field(default=None, init=False)
 
     def targets(self, wanted: Sequence[Target], before: Sequence[int] = ()) -> Iterator[Change]:
@@ -124,25 +130,46 @@ class Adding:
         last = Counter[str]()
         for one in free:
             last[one["period"]] = max(last[one["period"]], one["number"])
-        choices = {one["period"]: one for one in self.held.choices}
-        for figure in wanted:
-            period = figure.period
-            values: dict[str, Any] = {"period": period.text, **as_rows.figure(figure)}
+        by_choice = chosen(self.held.figures, self.held.choices)
+        choices = {one["period"]: one["choice"] for one in self.held.choices}
+        written = {parse_period(one["period"]).between: one["period"] for one in free}
+        ends = {(one.period.between, one.scope): place for place, one in enumerate(wanted)}
+        for place, figure in enumerate(wanted):
+            # One period written in two ways is one period: it stays as it was written first.
+            period = written.setdefault(figure.period.between, figure.period.text)
+            values: dict[str, Any] = {"period": period, **as_rows.figure(figure)}
             row = _take(free, values)
-            about = None if self.now else period.last_day
+            if (
+                self.revising
+                and row
+                and ends[figure.period.between, figure.scope] == place
+                and self._came_back(row, values)
+            ):
+                row = None
+            about = None if self.now else figure.period.last_day
             known = known_since(figure.published, about, self.desk.uow.now, self.zone)
             if row:
                 number = row["number"]
                 yield from _sourced("measurement", ("indicator_id", "period", "number"), row, values)
             else:
-                number = last[period.text] = last[period.text] + 1
-                key = self._key(period=period.text, number=number)
+                number = last[period] = last[period] + 1
+                key = self._key(period=period, number=number)
                 del values["period"]
                 yield insert("measurement", key, **values, **self._recorded(known))
-            chosen = choices.get(period.text)
-            if figure.retained and (chosen is None or chosen["number"] != number):
-                key = self._key(period=period.text, choice=(chosen["choice"] if chosen else 0) + 1)
+            if figure.retained and (period, number) not in by_choice:
+                choices[period] = choices.get(period, 0) + 1
+                key = self._key(period=period, choice=choices[period])
                 yield insert("retained_figure", key, number=number, **self._recorded(known))
+
+    def _came_back(self, row: Row, values: Values) -> bool:
+        """Tell whether a figure that is known, of no said date, is another than what holds and what was known last."""
+        if row["published_on"] is not None:
+            return False
+        alike = [one for one in self.held.figures if (one["period"], one["scope"]) == (row["period"], row["scope"])]
+        newest = max(alike, key=lambda one: (one["known_at"], one["number"]))
+        by_choice = chosen(alike, self.held.choices)
+        standing = [newest, *(one for one in alike if (one["period"], one["number"]) in by_choice)]
+        return all(what_it_says({name: one[name] for name in values}) != what_it_says(values) for one in standing)
 
     def breaks(self, wanted: Sequence[SeriesBreak]) -> Iterator[Change]:
         """From when on it is counted in another way."""
@@ -167,8 +194,9 @@ class Adding:
 
 def _stands_for(values: Values, left: Sequence[Row]) -> bool:
     """Tell whether a target that replaces none is for the same time as one that is not mentioned any more."""
-    when = (values["period"], values["by_date"])
-    return values["change"] is None and any((row["period"], row["by_date"]) == when for row in left)
+    return values["change"] is None and any(
+        time_of(row) == time_of(values) and not determines(values, row) for row in left
+    )
 
 
 def _take(free: list[Row], values: Values) -> Row | None:

@@ -8,7 +8,7 @@ Texts in several languages are dict language -> text; a plain string got the lan
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -155,6 +155,12 @@ class Target(Sourced):
         place = self.adjusts or self.corrects
         return None if place is None else int(place)
 
+    def is_for_the_time_of(self, other: "Target") -> bool:
+        """Tell whether it can replace another: that is for the same time, or was to be determined and had none."""
+        times = [(one.period.between if one.period else None, one.by.date if one.by else None) for one in (self, other)]
+        undetermined = other.value is None and (other.op is not None or other.to_be_determined is not None)
+        return times[0] == times[1] or (undetermined and times[1] == (None, None))
+
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if not any((self.op, self.words, self.direction, self.to_be_determined)):
@@ -172,6 +178,20 @@ class Target(Sourced):
             message = _("This target has no value and does not say why.")
             raise refusal("import-incomplete", message, _("Add the value, or a note that says when it follows."))
         return self
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        self.check_direction(self.direction, ("direction",))
+        return self
+
+    def check_direction(self, direction: Direction | None, at: tuple[str | int, ...]) -> None:
+        """Refuse a direction that is the opposite of what the operator asks for."""
+        better = {"<": "down", "<=": "down", ">": "up", ">=": "up"}.get(self.op or "")
+        if better is not None and direction in ("up", "down") and direction != better:
+            message = _("This target asks for %(op)s, and its direction says the opposite: %(direction)s.")
+            message %= {"op": self.op, "direction": direction}
+            hint = _("“<” and “<=” go with down, “>” and “>=” with up; leave the direction out.")
+            raise refusal("import-target-both-ways", message, hint, at)
 
     @model_validator(mode="after")
     def _one_time(self) -> Self:
@@ -197,7 +217,7 @@ class Target(Sourced):
 class Measurement(Sourced):
     """A figure about a period; without a value it says why, for missing is not zero.
 
-    Several may be about one period; then the one that is `retained` holds, and otherwise the one known last.
+    Several may be about one period and scope; then the one that is `retained` holds, and otherwise the one known last.
     """
 
     period: Figures
@@ -216,6 +236,18 @@ class Measurement(Sourced):
         message = _("A figure has either a value or, under “missing”, the reason why there is none.")
         check_either(self.value, self.missing, message, _("Missing is not zero: say why."))
         return self
+
+
+def check_one_retained(key: str, figures: Sequence[Measurement], of: Sequence[str] = ()) -> None:
+    """Refuse that two figures about one period and scope, and of one indicator where `of` names them, are retained."""
+    seen: set[tuple[Any, ...]] = set()
+    for index, figure in enumerate(figures):
+        what = (figure.period.first_day, figure.period.last_day, figure.scope, *of[index : index + 1])
+        if figure.retained and what in seen:
+            message = _("Another figure of %(period)s is retained already.") % {"period": figure.period.text}
+            raise refusal("import-duplicate-entry", message, _("One figure holds."), (key, index, "retained"))
+        if figure.retained:
+            seen.add(what)
 
 
 class SeriesBreak(Sourced):
@@ -253,17 +285,16 @@ class Indicator(Sourced):
                 key = "adjusts" if target.adjusts is not None else "corrects"
                 hint = _("Name the place in the list, from 1, of an earlier one.")
                 raise refusal("import-unknown-reference", message, hint, ("targets", index, key))
+            if target.replaces is not None and not target.is_for_the_time_of(self.targets[target.replaces - 1]):
+                message = _("This target replaces number %(number)s, which is for another time.")
+                message %= {"number": target.replaces}
+                hint = _("Give both the same “period” or “by”; one for another time is a target of its own.")
+                raise refusal("import-other-time", message, hint, ("targets", index))
         return self
 
     @model_validator(mode="after")
     def _one_retained(self) -> Self:
-        retained: set[str] = set()
-        for index, figure in enumerate(self.series):
-            if figure.retained and figure.period.text in retained:
-                message = _("Another figure of %(period)s is retained already.") % {"period": figure.period.text}
-                raise refusal("import-duplicate-entry", message, _("One figure holds."), ("series", index, "retained"))
-            if figure.retained:
-                retained.add(figure.period.text)
+        check_one_retained("series", self.series)
         return self
 
     @model_validator(mode="after")
@@ -279,6 +310,9 @@ class Indicator(Sourced):
     def _direction_of_targets(self) -> Self:
         if self.direction is None:
             return self
+        for index, one in enumerate(self.targets):
+            if one.direction is None:
+                one.check_direction(self.direction, ("targets", index, "op"))
         given = {"direction": self.direction}
         targets = tuple(one if one.direction else one.model_copy(update=given) for one in self.targets)
         return self.model_copy(update={"direction": None, "targets": targets or (Target.model_validate(given),)})

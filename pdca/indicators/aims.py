@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import NotFound, Refused, Usage
 from pdca.exchange import as_rows
+from pdca.exchange.aimed import determines, still_open, time_of, time_stated
 from pdca.exchange.import_indicators import Adding, Held
 from pdca.exchange.records import Target
 from pdca.i18n import _
@@ -14,6 +15,7 @@ from pdca.indicators.judging import exceeded, replaced
 from pdca.indicators.known import read_held
 from pdca.indicators.rights import must_measure
 from pdca.people.commands import lock_installation
+from pdca.store.driver import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class SetTarget:
     def _check(self, held: Held) -> None:
         target, gone = self.target, replaced(held.targets)
         if target.replaces is not None:
-            known = {row["number"] for row in held.targets}
+            known = {row["number"]: row for row in held.targets}
             if target.replaces not in known:
                 raise NotFound(
                     "target-unknown",
@@ -66,6 +68,7 @@ class SetTarget:
                     % {"number": target.replaces, "other": gone[target.replaces]["number"]},
                     hint=_("Adjust or correct that one."),
                 )
+            self._check_time(known[target.replaces])
             return
         if target.reason is not None:
             raise Usage(
@@ -73,8 +76,12 @@ class SetTarget:
                 _("A reason belongs to a target that adjusts or corrects another."),
                 hint=_("Say which, with --adjusts NUMBER or --corrects NUMBER."),
             )
-        when = (target.period.text if target.period else None, target.by.text if target.by else None)
-        same = [row for row in held.targets if (row["period"], row["by_date"]) == when and row["number"] not in gone]
+        wanted = as_rows.target(target)
+        same = [
+            row
+            for row in held.targets
+            if row["number"] not in gone and time_of(row) == time_of(wanted) and not determines(wanted, row)
+        ]
         if same and _both_count(target):
             raise Usage(
                 "target-exists",
@@ -83,6 +90,17 @@ class SetTarget:
                 hint=_("Say --adjusts %(number)d, or --corrects %(number)d when it was a mistake, with --reason.")
                 % {"number": same[0]["number"]},
             )
+
+    def _check_time(self, was: Row) -> None:
+        # One that had no time yet gets it when it is determined.
+        if time_stated(self.target) == time_of(was) or (still_open(was) and time_of(was) == (None, None)):
+            return
+        raise Usage(
+            "target-other-time",
+            _("Target %(number)d is for another time (%(time)s); one that replaces it keeps that.")
+            % {"number": was["number"], "time": was["period"] or was["by_date"] or _("none")},
+            hint=_("Give the same --period or --by; without --adjusts and --corrects this is a target of its own."),
+        )
 
 
 def _both_count(target: Target) -> bool:

@@ -6,18 +6,22 @@ from typing import Any
 
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import NotFound, Refused, Usage
-from pdca.exchange.import_indicators import Adding
+from pdca.exchange.choices import chosen
+from pdca.exchange.import_indicators import Adding, Held
 from pdca.exchange.records import Measurement, SeriesBreak
 from pdca.i18n import N_, _
 from pdca.indicators.find import find_row
 from pdca.indicators.held import held_of
 from pdca.indicators.known import holding
 from pdca.indicators.rights import must_measure
+from pdca.indicators.units import Unit, is_rank
 from pdca.people.commands import lock_installation
 from pdca.periods import parse_period
 from pdca.programme.common import filled
+from pdca.store.jsontext import from_json
 from pdca.store.reads import indicators, plans
 from pdca.store.rows import Change, insert
+from workflows.schedule import ScheduleError
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +40,14 @@ class RecordFigures:
         today = desk.uow.now_text
         changes: list[Change] = []
         for indicator_id, wanted in self.figures.items():
-            find_row(desk.connection, indicator_id)
+            unit = from_json(find_row(desk.connection, indicator_id)["unit"])
             must_measure(desk, indicator_id)
             held = held_of(desk, indicator_id)
             for one in wanted:
                 _check_published(one, today)
-            changes += Adding(desk, indicator_id, held, installation["zone"], now=not self.from_file).figures(wanted)
+                _check_rank(one, unit)
+            adding = Adding(desk, indicator_id, held, installation["zone"], now=not self.from_file, revising=True)
+            changes += adding.figures(wanted)
         if changes:
             desk.record(Stream.of_installation(installation), Draft(kind="indicator.measured", changes=changes))
         added = [change for change in changes if change.table == "measurement" and change.op == "insert"]
@@ -55,6 +61,22 @@ def _check_published(figure: Measurement, now: str) -> None:
             _("%(text)s is still to come.") % {"text": figure.published.text},
             hint=_("Give the day on which it was published."),
         )
+    if figure.published is not None and figure.published.date < figure.period.first_day:
+        raise Usage(
+            "published-before",
+            _("%(text)s is before %(period)s begins: nobody could know the figure then.")
+            % {"text": figure.published.text, "period": figure.period.text},
+            hint=_("Give the day on which it was published."),
+        )
+
+
+def _check_rank(figure: Measurement, unit: Unit) -> None:
+    if figure.value is not None and is_rank(unit) and (figure.value < 1 or figure.value % 1):
+        raise Usage(
+            "rank-none",
+            _("%(value)s is no place in a list.") % {"value": figure.value},
+            hint=_("A rank is a whole number, from 1 on."),
+        )
 
 
 def _told(desk: Desk, change: Change) -> dict[str, Any]:
@@ -62,7 +84,7 @@ def _told(desk: Desk, change: Change) -> dict[str, Any]:
     key = dict(change.key)
     figures = desk.connection.all(plans.MEASUREMENTS, indicator_id=key["indicator_id"])
     choices = desk.connection.all(indicators.CHOICES, indicator_id=key["indicator_id"])
-    retained = holding(figures, choices)[key["period"]]["number"]
+    retained = holding(figures, choices)[key["period"], change.set["scope"]]["number"]
     told = ("value", "missing_reason", "approximate", "parts", "of_which", "scope", "published_on")
     return {**key, **{name: change.set[name] for name in told}, "retained": retained}
 
@@ -83,7 +105,8 @@ class RetainFigure:
         must_measure(desk, self.indicator_id)
         filled("reason-missing", N_("The reason"), self.reason)
         held = held_of(desk, self.indicator_id)
-        numbers = [row["number"] for row in held.figures if row["period"] == self.period]
+        period = _as_written(self.period, held)
+        numbers = [row["number"] for row in held.figures if row["period"] == period]
         if self.number not in numbers:
             raise NotFound(
                 "figure-unknown",
@@ -91,14 +114,14 @@ class RetainFigure:
                 % {"indicator": self.indicator_id, "number": self.number, "period": self.period},
                 hint=_("`pdca indicator show %(indicator)s` shows them all.") % {"indicator": self.indicator_id},
             )
-        choices = [row for row in held.choices if row["period"] == self.period]
-        if choices and choices[-1]["number"] == self.number:
+        choices = [row for row in held.choices if row["period"] == period]
+        if (period, self.number) in chosen(held.figures, choices):
             raise Refused(
                 "figure-retained",
                 _("Figure %(number)d about %(period)s is the one that holds.")
                 % {"number": self.number, "period": self.period},
             )
-        key = {"indicator_id": self.indicator_id, "period": self.period, "choice": len(choices) + 1}
+        key = {"indicator_id": self.indicator_id, "period": period, "choice": len(choices) + 1}
         change = insert(
             "retained_figure",
             key,
@@ -109,7 +132,16 @@ class RetainFigure:
             recorded_by=desk.actor.person_id,
         )
         desk.record(Stream.of_installation(installation), Draft(kind="indicator.retained", changes=[change]))
-        return desk.done(indicator=self.indicator_id, period=self.period, number=self.number)
+        return desk.done(indicator=self.indicator_id, period=period, number=self.number)
+
+
+def _as_written(period: str, held: Held) -> str:
+    """Give a period as the figures about it have it; what is no period stays as it is, and has none."""
+    try:
+        between = parse_period(period).between
+    except ScheduleError:
+        return period
+    return next((row["period"] for row in held.figures if parse_period(row["period"]).between == between), period)
 
 
 @dataclass(frozen=True, slots=True)

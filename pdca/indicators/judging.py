@@ -8,13 +8,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, Final
 
+from pdca.exchange.aimed import determines, still_open
 from pdca.indicators.known import HeldFigure, before
+from pdca.indicators.limits import exact
+from pdca.indicators.target import Aimed
 from pdca.periods import parse_period
 from workflows.schedule import parse_stated
 
 TargetRow = Mapping[str, Any]
+
+RANGE: Final = "range"
 
 _DIRECTION_OF: Final = {"<": "down", "<=": "down", ">": "up", ">=": "up", "=": "hold", "range": "range"}
 
@@ -35,19 +41,9 @@ def direction_of(target: TargetRow) -> str | None:
 def reaches(target: TargetRow, value: Decimal) -> bool:
     """Tell whether a value meets a target that has a number; above a range is not in it."""
     wanted = Decimal(target["value"])
-    match target["op"]:
-        case "<":
-            return value < wanted
-        case "<=":
-            return value <= wanted
-        case ">":
-            return value > wanted
-        case ">=":
-            return value >= wanted
-        case "range":
-            return wanted <= value <= Decimal(target["upto"])
-        case _:
-            return value == wanted
+    if target["op"] == RANGE:
+        return Fraction(value) in Aimed(exact(wanted), exact(Decimal(target["upto"])))
+    return Fraction(value) in Aimed.by(target["op"], wanted)
 
 
 def exceeded(target: TargetRow, series: Sequence[HeldFigure]) -> HeldFigure | None:
@@ -68,8 +64,22 @@ def last_of(series: Sequence[HeldFigure]) -> HeldFigure | None:
 
 
 def replaced(targets: Sequence[TargetRow]) -> Mapping[int, TargetRow]:
-    """Give, by its number, the target that replaced each one that does not hold any more."""
-    return {one["replaces"]: one for one in targets if one["replaces"] is not None}
+    """Give, by its number, the target that replaced each one that does not hold any more; targets in their order.
+
+    One that was to be determined is replaced by the first after it that is for the same time and has an aim.
+    """
+    found = {one["replaces"]: one for one in targets if one["replaces"] is not None}
+    for at, one in enumerate(targets):
+        after = (other for other in targets[at + 1 :] if other["replaces"] is None and determines(other, one))
+        if one["number"] not in found and (first := next(after, None)):
+            found[one["number"]] = first
+    return found
+
+
+def replacing(target: TargetRow, by: TargetRow) -> str:
+    """Give how a target was replaced, a key of `words.CHANGE`."""
+    determined = by["replaces"] is None or (still_open(target) and not still_open(by))
+    return "determined" if determined else by["change"]
 
 
 def judge(target: TargetRow | None, series: Sequence[HeldFigure], today: date) -> Judgement:
@@ -80,10 +90,10 @@ def judge(target: TargetRow | None, series: Sequence[HeldFigure], today: date) -
     """
     if target is None:
         return Judgement("no_target", last_of(series))
-    if target["op"] is None and target["determined_by"]:
+    if target["op"] is None and still_open(target):
         late = parse_stated(target["determined_by"]).date < today
         return Judgement("undetermined" if late else "to_be_determined")
-    if target["op"] is not None and target["value"] is None:
+    if still_open(target):
         return Judgement("to_be_determined")
     due = due_of(target)
     at = _result_at(target, series)

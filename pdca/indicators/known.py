@@ -3,6 +3,10 @@
 A figure is known since the day it was published, where that is said, and otherwise since it was recorded here. Among
 several about one period the one that was chosen holds, and without a choice the one known last. So what was known on a
 day is found again, whatever was revised since.
+
+Figures about one area or group (their scope) are a series. What is read, drawn and held against targets is the whole:
+the figures without a scope. Where all have one, it is the series with the newest figure, after those that ended before
+it began to be counted: there the whole was counted over another area, and a break parts them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,6 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from pdca.exchange.choices import chosen
 from pdca.periods import Period, parse_period
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import indicators, plans
@@ -46,24 +51,61 @@ def known_at(rows: Iterable[Row], at: str) -> list[Row]:
     return [row for row in rows if row["known_at"] <= at]
 
 
-def holding(figures: Iterable[Row], choices: Iterable[Row]) -> dict[str, Row]:
-    """Give, by period, the figure that holds."""
-    found: dict[str, Row] = {}
-    chosen = {row["period"]: row["number"] for row in choices}
+def holding(figures: Sequence[Row], choices: Iterable[Row]) -> dict[tuple[str, str | None], Row]:
+    """Give, by period and scope, the figure that holds."""
+    found: dict[tuple[str, str | None], Row] = {}
+    by_choice = chosen(figures, choices)
     for row in sorted(figures, key=lambda row: (row["known_at"], row["number"])):
-        held = found.get(row["period"])
-        if held is None or held["number"] != chosen.get(row["period"]):
-            found[row["period"]] = row
+        held = found.get((row["period"], row["scope"]))
+        if held is None or (held["period"], held["number"]) not in by_choice:
+            found[row["period"], row["scope"]] = row
     return found
 
 
-def held_figures(figures: Iterable[Row], choices: Iterable[Row], breaks: Iterable[Row]) -> list[HeldFigure]:
-    """Give the figures that hold in the order of their periods, each with what parts it from the one before.
+def held_figures(figures: Sequence[Row], choices: Iterable[Row], breaks: Iterable[Row]) -> list[HeldFigure]:
+    """Give the figures of the whole that hold in the order of their periods, each with what parts it from the one
+    before.
 
     That is a break of the series, or that it is about another area or group.
     """
-    held = [HeldFigure(parse_period(text), row) for text, row in holding(figures, choices).items()]
-    return parted(sorted(held, key=lambda one: (one.period.last_day, one.period.first_day)), breaks)
+    by_scope = _by_scope(figures, choices)
+    return parted(_in_order(one for scope in _of_the_whole(by_scope) for one in by_scope[scope]), breaks)
+
+
+def held_of_parts(
+    figures: Sequence[Row], choices: Iterable[Row], breaks: Sequence[Row]
+) -> dict[str | None, list[HeldFigure]]:
+    """Give, by scope, the series of figures that are not of the whole, as `held_figures` gives those that are."""
+    by_scope = _by_scope(figures, choices)
+    whole = _of_the_whole(by_scope)
+    return {scope: parted(_in_order(by_scope[scope]), breaks) for scope in by_scope if scope not in whole}
+
+
+def _by_scope(figures: Sequence[Row], choices: Iterable[Row]) -> dict[str | None, list[HeldFigure]]:
+    found: dict[str | None, list[HeldFigure]] = {}
+    for (period, scope), row in holding(figures, choices).items():
+        found.setdefault(scope, []).append(HeldFigure(parse_period(period), row))
+    return found
+
+
+def _of_the_whole(by_scope: Mapping[str | None, Sequence[HeldFigure]]) -> list[str | None]:
+    if None in by_scope:
+        return [None]
+
+    # Of two that are as new, the one that was counted more often; then the first that was known.
+    def newness(scope: str | None) -> tuple[int, int]:
+        return max(one.period.last_day for one in by_scope[scope]).toordinal(), len(by_scope[scope])
+
+    taken: list[str | None] = []
+    for scope in sorted(by_scope, key=newness, reverse=True):
+        periods = [one.period for other in taken for one in by_scope[other]]
+        if not any(one.period.overlaps(other) for one in by_scope[scope] for other in periods):
+            taken.append(scope)
+    return taken
+
+
+def _in_order(held: Iterable[HeldFigure]) -> list[HeldFigure]:
+    return sorted(held, key=lambda one: (one.period.last_day, one.period.first_day))
 
 
 def parted(held: Iterable[HeldFigure], breaks: Iterable[Row]) -> list[HeldFigure]:

@@ -17,7 +17,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, cast
 
-from pdca.indicators.judging import TargetRow, direction_of, due_of, replaced
+from pdca.indicators.judging import RANGE, TargetRow, direction_of, due_of, replaced
 from pdca.indicators.known import HeldFigure, parted
 from pdca.indicators.series import Baseline, Break, Mark, Point, Series
 from pdca.indicators.target import Direction, Kind, Operator, Target
@@ -25,7 +25,6 @@ from pdca.indicators.units import Unit, is_part, is_rank, is_share
 from pdca.periods import Period
 from pdca.store.driver import Row
 
-RANGE: Final = "range"
 ASKED: Final = "subjective"
 
 

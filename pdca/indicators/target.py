@@ -6,7 +6,7 @@ The direction belongs to the target and not to the indicator: what had to fall o
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final, Literal
+from typing import Final, Literal, Self
 
 from pdca.indicators.limits import exact
 
@@ -25,6 +25,18 @@ class Aimed:
     high: Fraction | None = None
     low_included: bool = True
     high_included: bool = True
+
+    @classmethod
+    def by(cls, operator: Operator, value: Decimal) -> Self:
+        """Give the figures that stand in this way to a value."""
+        end = Fraction(value)
+        included = operator in ("<=", "=", ">=")
+        return cls(
+            low=end if operator in ("=", ">=", ">") else None,
+            high=end if operator in ("=", "<=", "<") else None,
+            low_included=included,
+            high_included=included,
+        )
 
     def __contains__(self, value: Fraction) -> bool:
         above = self.low is None or value > self.low or (self.low_included and value == self.low)
@@ -74,20 +86,6 @@ class Target:
 
     def aimed(self) -> Aimed | None:
         """Give the figures that meet it; None for one that no figure can be held against."""
-        if self.value is None:
-            if self.low is None and self.high is None:
-                return None
-            return Aimed(exact(self.low), exact(self.high))
-        value = Fraction(self.value)
-        included = self.operator in ("<=", "=", ">=")
-        return Aimed(
-            low=value if self.operator in ("=", ">=", ">") else None,
-            high=value if self.operator in ("=", "<=", "<") else None,
-            low_included=included,
-            high_included=included,
-        )
-
-    def met(self, value: Decimal | None) -> bool | None:
-        """Tell whether a figure meets it; None when the figure is missing or no figure can be held against it."""
-        aimed = self.aimed()
-        return None if value is None or aimed is None else Fraction(value) in aimed
+        if self.operator is not None and self.value is not None:
+            return Aimed.by(self.operator, self.value)
+        return None if self.low is None and self.high is None else Aimed(exact(self.low), exact(self.high))

@@ -7,7 +7,7 @@ from typing import Any, Final
 from pdca.i18n import N_, _, ngettext
 from pdca.indicators.assurance import Assurance, Assured, Why, assurance
 from pdca.indicators.chart import Write, written
-from pdca.indicators.limits import rounded
+from pdca.indicators.limits import Limits, exact, rounded
 from pdca.indicators.reading import Read, Reading, Variation, lasting, variation
 from pdca.indicators.series import Series
 from pdca.indicators.signals import Rule, Side, Signal
@@ -109,6 +109,7 @@ def _rests_on(series: Series, now: Read, write: Write) -> Iterator[str]:
             "upper": written(series, limits.upper, write),
             "range": written(series, limits.range_limit, write),
         }
+        yield from _cannot_fire(series, limits, write)
     if now.provisional:
         count = now.baseline_figures
         yield ngettext(
@@ -120,6 +121,18 @@ def _rests_on(series: Series, now: Read, write: Write) -> Iterator[str]:
         yield _("No baseline is locked: the figures are judged against themselves.")
     if now.baseline_signals:
         yield _("The baseline itself shows a special cause, so its limits promise too much.")
+
+
+def _cannot_fire(series: Series, limits: Limits, write: Write) -> Iterator[str]:
+    """Say below which line no figure can be, because it lies at the lowest that a figure can be."""
+    lowest = exact(series.lowest)
+    if lowest is None or limits.lower != lowest:
+        return
+    at = {"lowest": written(series, lowest, write)}
+    if limits.near_lower == lowest:
+        yield _("No figure can be below %(lowest)s: none can lie outside the lower limit, and none near it.") % at
+    else:
+        yield _("No figure can be below %(lowest)s: none can lie outside the lower limit, only near it.") % at
 
 
 def _approximate(series: Series) -> Iterator[str]:

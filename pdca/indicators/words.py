@@ -30,6 +30,7 @@ DIRECTION: Final[Mapping[str, str]] = {
 CHANGE: Final = {
     "adjusted": N_("adjusted"),
     "corrected": N_("corrected"),
+    "determined": N_("determined"),
 }
 JUDGEMENT: Final[Mapping[str, str]] = {
     "met": N_("met"),

@@ -10,14 +10,14 @@ from zoneinfo import ZoneInfo
 from pdca.house import installation
 from pdca.indicators.change import change
 from pdca.indicators.find import find_row
-from pdca.indicators.judging import direction_of, exceeded, judge, last_of, replaced
-from pdca.indicators.known import MONTHS, HeldFigure, before, held_figures, known_at
+from pdca.indicators.judging import direction_of, exceeded, judge, last_of, replaced, replacing
+from pdca.indicators.known import MONTHS, HeldFigure, before, held_figures, held_of_parts, known_at
 from pdca.indicators.units import is_rank, is_share
 from pdca.report.plans import opened
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import indicators, plans
-from workflows.instants import to_text
+from workflows.instants import from_text, to_text
 from workflows.recurrence import later
 
 View = dict[str, Any]
@@ -60,14 +60,18 @@ def whole(connection: Connection, indicator_id: str, at: datetime, today: date) 
         known_at(connection.all(one, indicator_id=indicator_id), until) for one in statements
     )
     series = held_figures(figures, choices, breaks)
-    unit = from_json(row["unit"])
+    unit, zone = from_json(row["unit"]), ZoneInfo(installation(connection)["zone"])
     return {
         **_defined(row),
         **_freshness(row, series, today),
         "plans": [_baseline(connection, one, until) for one in _measured(connection, indicator_id)],
-        "targets": [_target(one, targets, series, today) for one in targets],
+        "targets": [_target(one, targets, series, figures, today, zone) for one in targets],
         "judgement": None if targets else "no_target",
-        "series": [_period(series, at_, figures, unit) for at_ in range(len(series))],
+        "series": _periods(series, figures, unit),
+        "scopes": [
+            {"scope": scope, "series": _periods(one, figures, unit)}
+            for scope, one in held_of_parts(figures, choices, breaks).items()
+        ],
         "breaks": [_shown(one) for one in breaks],
         "warnings": [
             {"code": "parts-differ", "period": one["period"], "number": one["number"], "sum": total}
@@ -148,13 +152,29 @@ def _baseline(connection: Connection, row: Row, until: str) -> View:
     }
 
 
-def _target(row: Row, targets: Sequence[Row], series: Sequence[HeldFigure], today: date) -> View:
+def _target(
+    row: Row,
+    targets: Sequence[Row],
+    series: Sequence[HeldFigure],
+    figures: Sequence[Row],
+    today: date,
+    zone: ZoneInfo,
+) -> View:
     by = replaced(targets).get(row["number"])
-    judged = None if by else judge(row, series, today)
+    how = replacing(row, by) if by else None
+    judged = None if how == "determined" else judge(row, series, today)
+    result = judged.result.figure if judged and judged.result else None
     return {
         **_shown(row),
         "direction": direction_of(row),
-        "replaced_by": {"number": by["number"], "change": by["change"]} if by else None,
+        "replaced_by": {
+            "number": by["number"],
+            "change": how,
+            "on": by["set_on"] or from_text(by["known_at"]).astimezone(zone).date().isoformat(),
+            "result_known": result is not None and _known_first(result, figures) < by["known_at"],
+        }
+        if by
+        else None,
         "judgement": judged.word if judged else None,
         "result": {"period": judged.result.period.text, "value": judged.result.figure["value"]}
         if judged and judged.result
@@ -163,10 +183,21 @@ def _target(row: Row, targets: Sequence[Row], series: Sequence[HeldFigure], toda
     }
 
 
+def _known_first(result: Row, figures: Sequence[Row]) -> str:
+    """Give since when there is a figure about the period of a result."""
+    about = result["period"], result["scope"]
+    return str(min(one["known_at"] for one in figures if (one["period"], one["scope"]) == about))
+
+
+def _periods(series: Sequence[HeldFigure], figures: Sequence[Row], unit: View) -> list[View]:
+    return [_period(series, at, figures, unit) for at in range(len(series))]
+
+
 def _period(series: Sequence[HeldFigure], at: int, figures: Sequence[Row], unit: View) -> View:
     point = series[at]
     earlier, why = before(series, at)
-    same = [{**_shown(one), "parts_sum": parts_sum(one)} for one in figures if one["period"] == point.period.text]
+    about = point.period.text, point.figure["scope"]
+    same = [{**_shown(one), "parts_sum": parts_sum(one)} for one in figures if (one["period"], one["scope"]) == about]
     return {
         "period": point.period.text,
         "first_day": point.period.first_day.isoformat(),

@@ -123,8 +123,8 @@ def test_e04_the_first_target_stays_beside_the_adjusted_one() -> None:
     first, adjusted = view()["targets"]
     assert (first["value"], first["replaced_by"], first["judgement"]) == (
         "1150",
-        {"number": 2, "change": "adjusted"},
-        None,
+        {"number": 2, "change": "adjusted", "on": "2024-11-02", "result_known": False},
+        "not_met",
     )
     assert (adjusted["reason"], adjusted["judgement"]) == ("Minder volk.", "met")
 

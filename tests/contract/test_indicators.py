@@ -102,6 +102,62 @@ def test_what_is_missing_has_a_reason_and_no_value(world: World) -> None:
     assert (period["value"], period["missing_reason"], period["change"]) == (None, "not counted", None)
 
 
+def test_a_figure_about_a_part_is_a_series_of_its_own_and_no_target_is_held_against_it(world: World) -> None:
+    measured(world, figure("2023", "120"))
+    measured(world, figure("2023", "30", scope="Vorst"), figure("2024", "25", scope="Vorst"))
+    aimed(world, period="2023", op="<=", value=50)
+    seen = view(world)
+    assert [(one["period"], one["value"], len(one["figures"])) for one in seen["series"]] == [("2023", "120", 1)]
+    [part] = seen["scopes"]
+    assert (part["scope"], [one["value"] for one in part["series"]]) == ("Vorst", ["30", "25"])
+    assert part["series"][1]["change"]["difference"] == "-5"
+    target = seen["targets"][-1]
+    assert (target["judgement"], target["result"]["value"]) == ("not_met", "120")
+    [row] = [one for one in listed(world.reading, world.clock.now()) if one["indicator_id"] == "thefts"]
+    assert row["last"]["value"] == "120"
+
+
+@pytest.mark.parametrize("from_file", [False, True])
+def test_a_figure_that_comes_back_is_a_revision(world: World, from_file: bool) -> None:
+    def said(*values: str, **more: object) -> Outcome:
+        figures = [figure("2023", value, **more) for value in values]
+        return world.by("marc", RecordFigures({"thefts": figures}, from_file=from_file))
+
+    for value in ("100", "120", "100"):
+        said(value)
+    [period] = view(world)["series"]
+    assert (period["value"], [one["value"] for one in period["figures"]]) == ("100", ["100", "120", "100"])
+    assert said("100").events == ()
+    assert said("100", "120", "100").events == ()
+    said("90", published="2024-01-05")
+    said("100")
+    assert said("90", published="2024-01-05").events == ()
+    world.by("marc", RetainFigure("thefts", "2023", 2, "Nageteld."))
+    assert said("120").events == ()
+
+
+def test_a_period_that_is_written_another_way_is_the_same_period(world: World) -> None:
+    measured(world, figure("2025-Q1", "10"), figure("2025-01-01/2025-03-31", "11"))
+    measured(world, figure("2025-01/2025-03", "12"))
+    [period] = view(world)["series"]
+    assert (period["period"], [one["value"] for one in period["figures"]]) == ("2025-Q1", ["10", "11", "12"])
+    assert measured(world, figure("2025-01/2025-03", "12")).events == ()
+    world.by("marc", RetainFigure("thefts", "2025-01-01/2025-03-31", 2, "Nageteld."))
+    assert view(world)["series"][0]["value"] == "11"
+
+
+def test_a_choice_among_figures_about_a_part_leaves_the_whole_alone(world: World) -> None:
+    measured(world, figure("2023", "120"), figure("2023", "30", scope="Vorst"), figure("2023", "33", scope="Vorst"))
+    world.by("marc", RetainFigure("thefts", "2023", 1, "Nageteld."))
+    world.by("marc", RetainFigure("thefts", "2023", 2, "Nageteld."))
+    measured(world, figure("2023", "130"))
+    seen = view(world)
+    assert seen["series"][0]["value"] == "120"
+    assert seen["scopes"][0]["series"][0]["value"] == "30"
+    with pytest.raises(Refused):
+        world.by("marc", RetainFigure("thefts", "2023", 1, "Again."))
+
+
 @pytest.mark.parametrize("who", ["karel", "lea"])
 def test_only_an_administrator_or_a_group_that_is_measured_by_it_changes_it(world: World, who: str) -> None:
     mark = record_of(SeriesBreak, {"period": "2023", "reason": "x"}, "nl", "a test")
@@ -166,6 +222,48 @@ def test_the_first_target_stays_beside_one_that_was_adjusted_or_corrected(world:
         for one in view(world)["targets"][1:]
     ]
     assert shown == [(2, "1150", None, "adjusted"), (3, "953", "adjusted", "corrected"), (4, "935", "corrected", None)]
+
+
+def test_a_target_that_replaces_another_is_for_the_same_time(world: World) -> None:
+    aimed(world, period="2023", op=">=", value=100)
+    with pytest.raises(Usage) as refused:
+        aimed(world, period="2025", op=">=", value=90, adjusts=2, reason="Later.")
+    assert refused.value.code == "target-other-time"
+    aimed(world, period="2023-01/2023-12", op=">=", value=90, adjusts=2, reason="Fewer people.")
+
+
+def test_a_missed_target_stays_missed_beside_the_one_that_adjusts_it(world: World) -> None:
+    aimed(world, period="2023", op=">=", value=100)
+    aimed(world, period="2023", op=">=", value=98, adjusts=2, reason="Fewer people.")
+    world.go_to(world.clock.now() + timedelta(days=1))
+    measured(world, figure("2023", "95"))
+    world.go_to(world.clock.now() + timedelta(days=1))
+    aimed(world, period="2023", op=">=", value=90, adjusts=3, reason="Fewer people still.")
+    _none, *targets = view(world)["targets"]
+    assert [(one["judgement"], one["result"]["value"]) for one in targets] == [
+        ("not_met", "95"),
+        ("not_met", "95"),
+        ("met", "95"),
+    ]
+    assert [one["replaced_by"]["result_known"] for one in targets[:2]] == [False, True]
+
+
+def test_what_was_to_be_determined_is_determined_and_neither_adjusted_nor_corrected(world: World) -> None:
+    aimed(world, period="2025", to_be_determined="2024-06")
+    with pytest.raises(Usage):
+        aimed(world, period="2025", to_be_determined="2024-09")
+    aimed(world, period="2025", op=">=", value=90)
+    with pytest.raises(Usage):
+        aimed(world, period="2025", op=">=", value=95)
+    announced, determined = view(world)["targets"][1:]
+    assert announced["replaced_by"] == {
+        "number": 3,
+        "change": "determined",
+        "on": world.clock.now().date().isoformat(),
+        "result_known": False,
+    }
+    assert (announced["determined_by"], announced["judgement"]) == ("2024-06", None)
+    assert (determined["replaced_by"], determined["judgement"]) == (None, "not_yet")
 
 
 def test_a_target_says_when_it_asks_for_less_than_was_reached(world: World) -> None:

@@ -244,15 +244,26 @@ objective = sourced(
 directions = st.sampled_from(["up", "down", "hold", "range", "none"])
 operators = st.sampled_from(["<", "<=", "=", ">=", ">"])
 targets = st.one_of(
-    sourced({"op": operators, "value": numbers}, {"by": stated, "direction": directions, "set_on": stated}),
+    sourced({"op": operators, "value": numbers}, {"by": stated, "set_on": stated}),
+    sourced({"op": st.just("="), "value": numbers, "direction": directions}),
     sourced({"op": operators, "value": numbers, "period": periods}),
     sourced({"words": titles}, {"direction": directions}),
     sourced({"op": st.just("range"), "value": st.just(Decimal("0.0")), "upto": amounts}),
     sourced({"to_be_determined": stated}, {"period": periods}),
     sourced({"direction": directions}),
 )
+
+
+def at_the_time_of(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
+    """A target for the time of another: what replaces it keeps that."""
+    times = ("period", "by")
+    return {name: value for name, value in second.items() if name not in times} | {
+        name: first[name] for name in times if name in first
+    }
+
+
 replacing = st.tuples(targets, targets, st.sampled_from(["adjusts", "corrects"]), texts).map(
-    lambda found: [found[0], {**found[1], found[2]: Decimal(1), "reason": found[3]}]
+    lambda found: [found[0], {**at_the_time_of(*found[:2]), found[2]: Decimal(1), "reason": found[3]}]
 )
 from_where = {"scope": labels, "according_to": labels, "published": stated}
 figures = st.one_of(
@@ -266,7 +277,7 @@ indicator = sourced(
     {"title": titles, "unit": titles, "kind": st.sampled_from(["objective", "subjective", "activity"])},
     {
         "definition": local(texts),
-        "direction": directions,
+        "direction": st.sampled_from(["hold", "range", "none"]),
         "system": labels,
         "rhythm": st.sampled_from(["monthly", "yearly", "three-yearly", "ad-hoc"]),
         "frequency": titles,

@@ -63,14 +63,14 @@ class Remembered:
     chosen: dict[str, int] = field(default_factory=dict)
 
     def note(self, step: Step) -> None:
-        """Write a step down; the same figure a second time is no other figure."""
+        """Write a step down; the same figure as the last, or as the one that holds, is no other figure."""
         known = self.figures[step.period]
         if step.chosen is not None:
             if step.chosen <= len(known):
                 self.chosen[step.period] = step.chosen
             return
         value = None if step.value is None else str(step.value)
-        if value not in known:
+        if not known or value not in (known[-1], known[self.chosen.get(step.period, 0) - 1]):
             known.append(value)
 
     def holding(self) -> dict[str, str | None]:

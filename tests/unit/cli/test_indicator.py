@@ -147,6 +147,9 @@ def test_a_figure_is_recorded_or_said_to_be_missing() -> None:
         (("2025", "1", "--source", "nothing"), 2, "source-unknown"),
         (("2025", "1", "--part", "a"), 2, "part-unreadable"),
         (("2025", "1", "--published", "2030"), 2, "date-to-come"),
+        (("2025", "1", "--published", "2024-12-31"), 2, "published-before"),
+        (("2021-Q5", "1"), 2, "import-bad-date"),
+        (("2021-Q0", "1"), 2, "import-bad-date"),
     ],
 )
 def test_a_figure_that_is_none_is_refused_and_nothing_is_kept(
@@ -167,6 +170,77 @@ def test_what_was_known_on_a_day_is_shown_again() -> None:
     done("retain", "drug", "2017", "1", "--reason", "Nagekeken.")
     assert shown("drug")["series"][0]["value"] == "907"
     assert failed("show", "drug", "--as-of", "2030-01-01") == (2, "date-to-come")
+
+
+@pytest.mark.parametrize(("op", "direction"), [(">=", "down"), (">", "down"), ("<=", "up"), ("<", "up")])
+def test_a_direction_against_its_operator_is_refused(op: str, direction: str) -> None:
+    before = shown("drug")["targets"]
+    target = ("target", "drug", "--period", "2027", "--op", op, "--value", "10")
+    assert failed(*target, "--direction", direction) == (2, "import-target-both-ways")
+    assert shown("drug")["targets"] == before
+    done(*target, "--direction", "hold")
+
+
+def test_a_change_that_passes_over_a_period_says_since_when() -> None:
+    done("record", "drug", "2025", "--missing", "Niet geteld.")
+    done("record", "drug", "2026", "2300")
+    done("record", "drug", "2027", "2310")
+    page = run("indicator", "show", "drug").out
+    assert "+18 (+0.8 %) since 2024" in page
+    assert "since 2026" not in page
+
+
+@pytest.mark.parametrize("value", ["0", "3.5"])
+def test_a_rank_is_a_whole_number_from_1_on(value: str) -> None:
+    done("add", "place", "--title", "Plaats", "--unit", "rank", "--kind", "objective")
+    assert failed("record", "place", "2025", value) == (2, "rank-none")
+    done("record", "place", "2025", "3")
+
+
+def test_every_form_of_a_period_is_named_when_it_is_none() -> None:
+    told = run("indicator", "record", "drug", "foo", "1").err
+    assert "“foo” is no period." in told
+    assert all(form in told for form in ("2024-10", "2018-T1", "2018-Q1", "2018-H2", "/"))
+
+
+def test_a_figure_about_a_period_that_is_to_come_is_kept_and_told() -> None:
+    told = done("record", "drug", "2028", "10", "--json").json
+    assert told["warnings"] == [{"code": "period-to-come", "period": "2028"}]
+    assert done("record", "drug", "2026", "10", "--json").json["warnings"] == []
+
+
+def test_the_last_figure_has_columns_of_its_own_where_there_are_only_cells() -> None:
+    head, *lines = run("indicator", "list", "--format", "tsv").out.splitlines()
+    rows = [dict(zip(head.split("\t"), line.split("\t"), strict=True)) for line in lines]
+    [acts] = [row for row in rows if row["indicator_id"] == "zp_acties"]
+    assert (acts["last_period"], acts["last_value"]) == ("2024-06-15/2024-09-15", "661")
+    assert "last" not in acts
+
+
+@pytest.mark.parametrize(
+    ("given", "option"),
+    [
+        (("--value", "10"), "--op"),
+        (("--period", "2027"), "--words"),
+        (("--period", "2027", "--by", "2027", "--op", "<", "--value", "1"), "--period"),
+        (("--op", "<", "--value", "1", "--adjusts", "1"), "--reason"),
+        (("--op", "<"), "--note"),
+    ],
+)
+def test_what_a_target_lacks_is_told_in_the_options_of_the_command(given: tuple[str, ...], option: str) -> None:
+    error = run("indicator", "target", "drug", *given, "--json").error
+    assert error["code"] == "import-incomplete"
+    assert option in error["hint"]
+
+
+def test_a_figure_about_a_part_stands_beneath_those_of_the_whole() -> None:
+    done("record", "drug", "2025", "120")
+    done("record", "drug", "2025", "30", "--scope", "Vorst")
+    done("target", "drug", "--period", "2025", "--op", "<=", "--value", "50")
+    page = run("indicator", "show", "drug").out
+    whole, _heading, part = page.partition("Of which Vorst, a series of its own:")
+    assert ": 120" in whole
+    assert "30" in part
 
 
 def csv(tmp_path: Path, *lines: str) -> str:
@@ -245,6 +319,21 @@ def test_everything_wrong_with_a_file_of_figures_is_named_with_its_row_and_colum
     assert [one["period"] for one in shown("drug_feiten")["series"]] == ["2024"]
 
 
+def test_two_figures_that_are_retained_for_one_period_are_refused_with_row_and_column(tmp_path: Path) -> None:
+    file = csv(
+        tmp_path,
+        "indicator,period,value,retained,scope",
+        "drug_feiten,2025,12,yes,",
+        "gauwdiefstal,2025,12,yes,",
+        "drug_feiten,2025,12,yes,Vorst",
+        "drug_feiten,2025-01/2025-12,13,yes,",
+    )
+    ran = run("indicator", "import", file, "--json")
+    [problem] = ran.error["problems"]
+    assert (ran.status, problem["code"]) == (1, "import-duplicate-entry")
+    assert (problem["place"]["line"], problem["place"]["column"]) == (5, 4)
+
+
 def test_a_change_is_computed_and_never_taken_in(tmp_path: Path) -> None:
     file = csv(tmp_path, "indicator,period,value,percent", "drug_feiten,2025,12,7.5")
     assert failed("import", file) == (1, "figures-computed")
@@ -272,7 +361,7 @@ def test_a_series_is_read_in_words_and_drawn_with_the_separators_of_the_language
     page = run("indicator", "show", "drug_feiten").out
     assert "Variation: special cause, lower\n  below the lower limit: 2026-03\n" in page
     assert "Assurance: cannot be told: the target names no figure that limits could be held against" in page
-    assert "Held against target 1: no direction is better" in page
+    assert "All figures are held against target 1: no direction is better" in page
     assert "Left out, as their periods are not as long as those of most: 2024" in page
     assert "XmR chart: mean 48,571.4" in page
     assert "48,571.4┤" in page

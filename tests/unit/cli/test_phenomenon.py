@@ -58,7 +58,7 @@ def test_a_phenomenon_is_moved_under_another_or_to_the_top() -> None:
         (("move", "drugs", "--under", "drugshandel"), 2, "phenomenon-under-itself"),
         (("move", "drug", "--top"), 4, "phenomenon-ambiguous"),
         (("move", "nothing", "--top"), 4, "phenomenon-unknown"),
-        (("add", "drugs", "--title", "Drugs"), 5, "phenomenon-exists"),
+        (("add", "drugs", "--title", "Drugs"), 2, "phenomenon-exists"),
         (("add", "more", "--title", "Meer", "--under", "nothing"), 4, "phenomenon-unknown"),
         (("rename", "drugs", "--title", " "), 2, "phenomenon-title-missing"),
         (("rename", "drugs", "--title", "Drugs", "--as", "claudine"), 3, "not-in-charge"),

@@ -42,7 +42,7 @@ def document(**plan: Any) -> dict[str, Any]:  # noqa: ANN401 - any value of a do
         (
             {"group": [{"party": "a", "role": "deputy"}, "b"]},
             {"group": [{"party": "a"}, {"party": "b", "until": "2024"}]},
-            [("group.a.role", "deputy", None), ("group.b.until", None, "2024")],
+            [("group.a.role", "deputy", "member"), ("group.b.until", None, "2024")],
         ),
         (
             {"activities": [{"id": "A1", "title": "a"}, {"id": "A2", "title": "b"}]},

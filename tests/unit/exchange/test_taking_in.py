@@ -354,6 +354,26 @@ def test_another_target_of_a_file_says_which_it_replaces_and_why(house: House) -
     assert (adjusted["replaces"], adjusted["change"], adjusted["reason"]) == (1, "adjusted", "Minder volk")
 
 
+def test_a_direction_of_an_indicator_against_the_operator_of_a_target_is_refused(house: House) -> None:
+    with pytest.raises(ImportRefused) as refused:
+        take_in(house, zone.TEXT.replace("direction: down", "direction: up"))
+    assert refused.value.problems[0].code == "import-target-both-ways"
+    assert refused.value.problems[0].place.line is not None
+
+
+def test_a_target_that_replaces_one_for_another_time_is_refused(house: House) -> None:
+    second = '{op: "<=", value: 9, by: 2026, adjusts: 1, reason: Minder volk}'
+    with pytest.raises(ImportRefused) as refused:
+        take_in(house, zone.TEXT.replace("value: 10.50, by: 2025}", f"value: 10.50, by: 2025}}, {second}"))
+    assert refused.value.problems[0].code == "import-other-time"
+
+
+def test_what_was_to_be_determined_is_determined_by_a_file_too(house: House) -> None:
+    take_in(house, zone.TEXT.replace("value: 10.50, by: 2025", "note: volgt, by: 2025"))
+    assert take_in(house, zone.TEXT).summary["added"] == {"target": 1}
+    assert [row["replaces"] for row in rows(house, "target", indicator_id="facts")] == [None, None]
+
+
 def test_the_direction_of_an_indicator_goes_to_its_targets(house: House) -> None:
     take_in(house, zone.TEXT)
     [target] = rows(house, "target", indicator_id="facts")

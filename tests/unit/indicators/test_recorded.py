@@ -79,8 +79,8 @@ def test_without_a_figure_there_is_no_series() -> None:
 def test_what_parts_the_figures_that_are_compared_is_a_break() -> None:
     broken = {"period": "2023", "reason": "another way"}
     assert made(row("2022", "1"), row("2023", "2"), breaks=(broken,)).series.breaks_at() == {1: "another way"}
-    other_area = made(row("2022", "1"), row("2023", "2", scope="Vorst")).series.breaks_at()
-    assert other_area == {1: "… → Vorst"}
+    other_area = made(row("2022", "1", scope="region"), row("2023", "2", scope="city")).series.breaks_at()
+    assert other_area == {1: "region → city"}
 
 
 def test_a_figure_that_is_left_out_parts_nothing() -> None:

@@ -37,6 +37,17 @@ def test_variation_and_assurance_are_two_sentences() -> None:
     ]
 
 
+def test_what_cannot_be_seen_below_is_said() -> None:
+    # Mean 8, moving range 4: limits at -2.6 and 18.6, near the lower one from 0.9; then 3 lower, from -2.1.
+    near = say(series([*[6, 10] * 6, "0.5", "0.5"], baseline=12, lowest="0"))
+    assert "No figure can be below 0: none can lie outside the lower limit, only near it." in near
+    assert "  two of three near the lower limit: p12, p13" in near
+    neither = say(series([*[3, 7] * 6, 0, 0], baseline=12, lowest="0"))
+    assert "No figure can be below 0: none can lie outside the lower limit, and none near it." in neither
+    assert not any("near the lower limit" in one for one in neither)
+    assert not any("can be below" in one for one in say(series([*STEADY, 11], baseline=12, lowest="0")))
+
+
 def test_what_a_reading_rests_on_is_said() -> None:
     sentences = say(series([*STEADY[:9], 40, "~11", None, 12, 11, 10], baseline=10))
     assert "The limits are provisional: they come from 10 figures, fewer than 12." in sentences

@@ -1,0 +1,16 @@
+"""Which figures were chosen among several about one period."""
+
+from collections.abc import Iterable
+
+from pdca.store.driver import Row
+
+
+def chosen(figures: Iterable[Row], choices: Iterable[Row]) -> set[tuple[str, int]]:
+    """Give the figures that hold by choice, by period and number: of each scope the one that was chosen last."""
+    scopes = {(row["period"], row["number"]): row["scope"] for row in figures}
+    last: dict[tuple[str, str | None], int] = {}
+    for row in choices:
+        figure = row["period"], row["number"]
+        if figure in scopes:
+            last[row["period"], scopes[figure]] = row["number"]
+    return {(period, number) for (period, _scope), number in last.items()}
