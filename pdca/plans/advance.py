@@ -211,6 +211,8 @@ def _plan_change(plan: Row, facts: Facts, step: machine.Outcome, now: str) -> Ch
             "watch_again": facts.watch_again.isoformat() if facts.watch_again else None,
             "watch_indicator_id": facts.watch_indicator,
         }
+    elif plan["watch"] is not None:
+        values |= {"watch": None, "watch_again": None, "watch_indicator_id": None}
     return update("plan", {"plan_id": plan["plan_id"]}, **values)
 
 

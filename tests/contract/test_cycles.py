@@ -231,10 +231,30 @@ def test_every_cycle_tells_what_it_predicted_found_and_decided(world: World) -> 
     assert second["started_at"] is not None
 
 
-def test_a_plan_that_was_suspended_or_reopened_stays_in_its_cycle(world: World) -> None:
-    world.take("start", "suspend", "resume", "evaluate", "record", "conclude", "embed", "reopen")
+def test_a_plan_that_was_suspended_stays_in_its_cycle(world: World) -> None:
+    world.take("start", "suspend", "resume", "evaluate", "record", "conclude")
     [only] = listed(world.reading, PLAN)
-    assert (only["cycle"], only["decision"]) == (1, "embed")
+    assert (only["cycle"], only["decision"]) == (1, None)
+
+
+def test_a_plan_that_is_reopened_begins_another_cycle_and_keeps_what_the_one_before_found(world: World) -> None:
+    to_adjust(world)
+    world.take("embed")
+    assert world.plan()["watch"] == WATCHED
+    world.take("reopen")
+    plan = world.plan()
+    assert (plan["state"], plan["cycle"]) == ("plan", 2)
+    assert (plan["watch"], plan["watch_again"], plan["watch_indicator_id"]) == (None, None, None)
+    first, second = listed(world.reading, PLAN)
+    assert (first["decision"], first["verdict"], first["evaluation_id"]) == ("embed", "effective", "E-101")
+    assert (second["evaluation_id"], second["decision"]) == (None, None)
+    assert world.by("sofie", Predict(PLAN, EXPECTED)).summary["cycle"] == 2
+
+
+def test_every_evaluation_of_a_cycle_is_kept(world: World) -> None:
+    to_adjust(world)
+    [cycle] = listed(world.reading, PLAN)
+    assert [(one["evaluation_id"], one["verdict"]) for one in cycle["evaluations"]] == [("E-101", "effective")]
 
 
 def test_what_is_embedded_is_watched_by_an_indicator_and_falls_due(world: World) -> None:

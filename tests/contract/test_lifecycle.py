@@ -88,7 +88,7 @@ STEPS: Final = (
         ended=("E-102", "E-103", "P-001/decide/5"),
         evaluation="E-101",
     ),
-    Step("daily_operations", "reopen", "plan", START_AGAIN_BY, ended=("P-001/watch/7",), evaluation="E-101"),
+    Step("daily_operations", "reopen", "plan", START_AGAIN_BY, cycle=2, ended=("P-001/watch/7",), evaluation="E-101"),
     Step("plan", "suspend", "suspended", {}),
     Step("do", "suspend", "suspended", {}),
     Step("check", "suspend", "suspended", {}, evaluation="E-101"),

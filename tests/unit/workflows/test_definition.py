@@ -52,7 +52,7 @@ def test_zvp_has_the_lifecycle_of_a_zonal_safety_plan() -> None:
         ("suspend", "adjust", "suspended"),
         ("resume", "suspended", RESUME),
     }
-    assert {way.trigger for way in ZVP.transitions if "next_cycle" in way.effects} == {"replan", "continue"}
+    assert {way.trigger for way in ZVP.transitions if "next_cycle" in way.effects} == {"replan", "continue", "reopen"}
     assert {way.trigger for way in ZVP.transitions if "scheduler" in way.who} == {"evaluate"}
     assert {state.id for state in ZVP.states if state.ended} == {"closed", "daily_operations"}
     assert ZVP.initial == "plan"
