@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from pdca.cycles.follow_up import RaiseFollowUp
 from pdca.cycles.predict import Predict
 from pdca.evaluations.snapshot import hash_of
 from pdca.exchange.one_record import record_of
 from pdca.exchange.records import Measurement
 from pdca.indicators.figures import RecordFigures
 from pdca.store.driver import Statement
+from pdca.store.reads import cycles
 from tests.contract import edits
 from tests.contract.world import MOTIVE, PLAN, World, furnish, opened
 from tests.unit.cli.running import run, run_on_terminal
@@ -165,3 +167,31 @@ def test_the_cycles_of_a_plan_are_one_entry_each(zone: World, columns: int) -> N
     assert f"Continue: {MOTIVE}" in " ".join(out.split())
     first, second = run("plan", "cycles", PLAN, "--format", "json").json["cycles"]
     assert (first["prediction"], second["prediction"]) == (EXPECTED, None)
+
+
+@pytest.mark.parametrize(
+    "twice",
+    [
+        ("--indicator", "thefts=13"),
+        ("--means", "A1/2024/hours=41:Zieken."),
+        ("--means", "P-001/a1/2024/hours=41:Zieken."),
+    ],
+)
+def test_what_is_stated_twice_is_not_recorded(zone: World, twice: tuple[str, str]) -> None:
+    before = zone.dump()
+    refused = run(*RECORD, *twice)
+    assert (refused.status, "stated more than once" in refused.err) == (2, True)
+    assert zone.dump() == before
+
+
+def test_one_answer_is_given_to_a_follow_up(zone: World) -> None:
+    raised = RaiseFollowUp(PLAN, "De winkeliers bevragen.", "investigation", date(2030, 5, 1))
+    name = str(zone.by("sofie", raised).summary["follow_up"])
+    answered = ("followup", "answer", name, "--as", "sofie", "--reason", MOTIVE)
+    assert [run(*answered, *more).status for more in ((), ("--dropped", "--done"), ("--done", "--carried"))] == [
+        2,
+        2,
+        2,
+    ]
+    assert run(*answered, "--dropped").status == 0
+    assert zone.rows(cycles.FOLLOW_UP, follow_up_id=name)[0]["status"] == "dropped"
