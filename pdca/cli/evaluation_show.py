@@ -100,6 +100,17 @@ def page(view: dict[str, Any]) -> list[Block]:
             for line in view["capacity"]
             for reason in line["shortfall_reasons"]
         ]
+        blocks += [
+            "  "
+            + _("%(year)s, %(kind)s: what was deployed is not stated for %(activities)s")
+            % {
+                "year": line["year"],
+                "kind": spoken(MEANS, line["kind"]),
+                "activities": ", ".join(one.rpartition("/")[2] for one in line["unstated_activities"]),
+            }
+            for line in view["capacity"]
+            if line["deployed"] is not None and line["unstated"]
+        ]
     if view["deployed"]:
         blocks.append(_("Deployed: %(value)s") % {"value": view["deployed"]})
     if view["lessons"]:
@@ -157,6 +168,13 @@ def _result(row: Row) -> str:
     return _("missing: %(reason)s") % {"reason": row["missing"]} if row["missing"] else ""
 
 
+def _deployed(row: Row) -> str:
+    if row["deployed"] is None:
+        return _("not stated")
+    stated = amount(row["deployed"])
+    return _("%(amount)s, not all stated") % {"amount": stated} if row["unstated"] else stated
+
+
 def _source(row: Row) -> str:
     if row["source"] == "known_figure":
         return _("known figure of %(period)s") % {"period": row["period"]}
@@ -199,7 +217,7 @@ _CAPACITY: Final = (
     Column(
         "planned", N_("Planned"), right=True, show=lambda row: marked(amount(row["planned"] or "-"), row["assumed"])
     ),
-    Column("deployed", N_("Deployed"), right=True, show=lambda row: amount(row["deployed"] or _("not stated"))),
+    Column("deployed", N_("Deployed"), right=True, show=_deployed),
 )
 _VERIFIED: Final = (
     Column("evaluation_id", N_("Evaluation"), whole=True),

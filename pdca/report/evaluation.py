@@ -62,7 +62,8 @@ def whole(connection: Connection, evaluation_id: str) -> View:
 def capacity(means: Iterable[Mapping[str, Any]]) -> list[View]:
     """Add up the means of a plan per kind and year: planned, deployed, and why less was deployed.
 
-    A sum is None where no line states the figure; `unstated` counts lines of which the deployed figure is not known.
+    A sum is None where no line states the figure; `unstated` counts the lines of which the deployed figure is not
+    known, those of `unstated_activities`.
     """
     lines: dict[tuple[int, str], list[Mapping[str, Any]]] = {}
     for one in means:
@@ -74,6 +75,7 @@ def capacity(means: Iterable[Mapping[str, Any]]) -> list[View]:
             "planned": _sum(one["planned"] for one in found),
             "deployed": _sum(one["deployed"] for one in found),
             "unstated": sum(one["deployed"] is None for one in found),
+            "unstated_activities": [one["activity_id"] for one in found if one["deployed"] is None],
             "shortfall_reasons": list(dict.fromkeys(one["shortfall_reason"] for one in found if _says(one))),
             "assumed": any(one["assumed"] for one in found),
         }

@@ -16,6 +16,8 @@ from pdca.exchange.records import Measurement
 from pdca.indicators.figures import RecordFigures
 from pdca.store.driver import Statement
 from pdca.store.reads import cycles
+from pdca.store.rows import insert
+from tests import seed
 from tests.contract import edits
 from tests.contract.world import MOTIVE, PLAN, World, furnish, opened
 from tests.unit.cli.running import run, run_on_terminal
@@ -195,3 +197,20 @@ def test_one_answer_is_given_to_a_follow_up(zone: World) -> None:
     ]
     assert run(*answered, "--dropped").status == 0
     assert zone.rows(cycles.FOLLOW_UP, follow_up_id=name)[0]["status"] == "dropped"
+
+
+def test_capacity_that_is_stated_in_part_is_not_shown_as_the_whole(zone: World) -> None:
+    zone.by_administrator(
+        seed.Plant(
+            [
+                insert("activity", {"activity_id": "P-001/A2"}, plan_id=PLAN, position=2, title="{}", status="planned"),
+                insert("means", {"activity_id": "P-001/A2", "year": 2024, "kind": "hours"}, planned="20", assumed=0),
+            ]
+        )
+    )
+    assert run(*RECORD).status == 0
+    out = run_on_terminal("evaluation", "show", "E-101", columns=120).out
+    assert "40, not all stated" in out
+    assert "2024, hours: what was deployed is not stated for A2" in out
+    [line] = run("evaluation", "show", "E-101", "--json").json["capacity"]
+    assert (line["planned"], line["unstated_activities"]) == ("140", ["P-001/A2"])
