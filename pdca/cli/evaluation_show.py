@@ -156,6 +156,12 @@ def _frozen(view: Row) -> list[Block]:
     found = view["snapshot"]
     if found["ok"]:
         return [f"SHA-256 {found['sha256']}", _("It still is what was frozen: the hash in the log fits.")]
+    if found["differs"] and found["computed"] == found["sha256"]:
+        parts = ", ".join(spoken(_PARTS, name) for name in found["differs"] if name in _PARTS)
+        return [
+            f"SHA-256 {found['sha256'] or '-'}",
+            _("THE RECORD IS NOT WHAT WAS FROZEN: %(parts)s") % {"parts": parts or ", ".join(found["differs"])},
+        ]
     return [
         f"SHA-256 {found['sha256'] or '-'}",
         _("IT IS NOT WHAT WAS FROZEN: its hash is %(hash)s.") % {"hash": found["computed"] or "-"},
@@ -205,6 +211,21 @@ def _judged(results: Iterable[Row]) -> Iterator[Block]:
         yield "  " + _("Too few figures to say anything: %(indicators)s") % {"indicators": some_of(too_few)}
 
 
+_PARTS: Final = {
+    "status": N_("Status"),
+    "recorded_at": N_("Recorded"),
+    "recorded_by": N_("Recorded by"),
+    "verdict": N_("Verdict"),
+    "process_findings": N_("Process"),
+    "effect_findings": N_("Effect"),
+    "attributed_to": N_("Attribution"),
+    "attribution": N_("Attribution"),
+    "evidence": N_("Evidence"),
+    "deployed": N_("Deployed"),
+    "lessons": N_("Lessons"),
+    "evaluators": N_("Evaluators"),
+    "results": N_("Result"),
+}
 _RESULTS: Final = (
     Column("indicator_id", N_("Indicator"), whole=True),
     Column("baseline", N_("Baseline"), show=_baseline),
@@ -224,27 +245,32 @@ _VERIFIED: Final = (
     Column("ok", N_("Fits"), show=lambda row: _("yes") if row["ok"] else _("NO")),
     Column("logged", N_("Hash in the log")),
     Column("computed", N_("Hash of what is stored")),
+    Column("differs", "Parts of the record that differ", show=lambda row: ", ".join(row["differs"])),
 )
 
 
 @click.command(
     "verify",
     cls=ListCommand,
-    short_help=N_("Check that what was frozen with every recorded evaluation still is what it was."),
+    short_help=N_("Check that recorded evaluations, and what was frozen with them, still are what they were."),
     help=N_(
-        "Compute the SHA-256 of what was frozen with every recorded evaluation anew, and compare it with the one in "
-        "the log. Exits with 1 when one does not fit. `pdca audit verify` checks the log itself."
+        "Compute the SHA-256 of what was frozen with every recorded evaluation anew, or with one, and compare it with "
+        "the one in the log, and the record with what was frozen. Exits with 1 when one does not fit. "
+        "`pdca audit verify` checks the log itself."
     ),
 )
+@click.argument("evaluation_id", metavar="EVALUATION", required=False)
 @pass_context
-def verify(context: Context) -> None:
-    """Verify the snapshots."""
+def verify(context: Context, evaluation_id: str | None) -> None:
+    """Verify the snapshots, or one."""
     from dataclasses import asdict
 
     from pdca.evaluations.snapshot import verified
+    from pdca.report.evaluation import find
 
     with open_house(context).reading() as connection:
-        rows = [{**asdict(one), "ok": one.ok} for one in verified(connection)]
+        wanted = find(connection, evaluation_id)["evaluation_id"] if evaluation_id else None
+        rows = [{**asdict(one), "ok": one.ok} for one in verified(connection) if wanted in (None, one.evaluation_id)]
     columns = _VERIFIED[:3] if shows_table(context) else _VERIFIED
     emit_list(context, "snapshots", columns, rows, empty=_("No evaluation was recorded yet."))
     if not all(row["ok"] for row in rows):

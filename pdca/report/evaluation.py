@@ -41,7 +41,7 @@ def whole(connection: Connection, evaluation_id: str) -> View:
     frozen = json.loads(stored["text"]) if stored else None
     means = frozen["plan"]["means"] if frozen else connection.all(cycles.MEANS_OF_PLAN, plan_id=row["plan_id"])
     measured_by = frozen["indicators"] if frozen else connection.all(plans.PLAN_INDICATORS, plan_id=row["plan_id"])
-    held = verified_one(connection, row) if row["status"] == "recorded" else None
+    held = verified_one(connection, row) if stored or row["status"] == "recorded" else None
     return {
         **opened(row),
         "plan_title": from_json(plan["title"]),
@@ -55,7 +55,9 @@ def whole(connection: Connection, evaluation_id: str) -> View:
         "capacity": capacity(means),
         "evaluators": _evaluators(connection, from_json(row["evaluators"]) or []),
         "extensions": connection.all(evaluations.EXTENSIONS, evaluation_id=row["evaluation_id"]),
-        "snapshot": None if held is None else {"sha256": held.logged, "computed": held.computed, "ok": held.ok},
+        "snapshot": None
+        if held is None
+        else {"sha256": held.logged, "computed": held.computed, "ok": held.ok, "differs": list(held.differs)},
     }
 
 

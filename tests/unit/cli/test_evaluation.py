@@ -203,7 +203,15 @@ def test_capacity_that_is_stated_in_part_is_not_shown_as_the_whole(zone: World) 
     zone.by_administrator(
         seed.Plant(
             [
-                insert("activity", {"activity_id": "P-001/A2"}, plan_id=PLAN, position=2, title="{}", status="planned"),
+                insert(
+                    "activity",
+                    {"activity_id": "P-001/A2"},
+                    plan_id=PLAN,
+                    position=2,
+                    title='{"nl":"Controles"}',
+                    status="planned",
+                    assumed=0,
+                ),
                 insert("means", {"activity_id": "P-001/A2", "year": 2024, "kind": "hours"}, planned="20", assumed=0),
             ]
         )
@@ -214,3 +222,18 @@ def test_capacity_that_is_stated_in_part_is_not_shown_as_the_whole(zone: World) 
     assert "2024, hours: what was deployed is not stated for A2" in out
     [line] = run("evaluation", "show", "E-101", "--json").json["capacity"]
     assert (line["planned"], line["unstated_activities"]) == ("140", ["P-001/A2"])
+
+
+def test_the_page_says_which_part_of_a_record_is_not_what_was_frozen(zone: World) -> None:
+    run(*RECORD)
+    assert run("evaluation", "verify", "e-101").status == 0
+    assert run("evaluation", "verify", "E-999").status == 4
+    assert run("evaluation", "verify", "E-102", "--format", "json").json["snapshots"] == []
+    change = Statement("forge", "UPDATE evaluation SET lessons = :lessons WHERE evaluation_id = 'E-101'")
+    for lessons, status in (("Niets geleerd.", 1), ("Vroeger bijsturen.", 0)):
+        with zone.house.database.connect(writing=True) as connection:
+            connection.begin()
+            connection.run(change, lessons=lessons)
+            connection.commit()
+        assert run("evaluation", "verify", "E-101").status == status
+        assert ("THE RECORD IS NOT WHAT WAS FROZEN: Lessons" in run("evaluation", "show", "E-101").out) is bool(status)
