@@ -18,6 +18,7 @@ from pdca.report.agenda import agenda
 from pdca.report.cycles import listed, standing
 from pdca.report.evaluation import whole
 from pdca.store.reads import cycles, plans
+from pdca.store.rows import update
 from tests.contract import edits
 from tests.contract.test_lifecycle import codes
 from tests.contract.world import MOTIVE, PLAN, WATCH_DAY, WATCHED, World, nothing_but_the_refusal
@@ -106,6 +107,30 @@ def test_what_is_abandoned_is_dropped(world: World) -> None:
     world.by("sofie", DecideActivity(PLAN, PATROLS, "abandon", MOTIVE))
     [activity] = world.rows(plans.ACTIVITIES, plan_id=PLAN)
     assert activity["status"] == "dropped"
+
+
+@pytest.mark.parametrize("status", ["planned", "running"])
+def test_what_is_decided_otherwise_in_the_same_adjust_is_not_dropped(world: World, status: str) -> None:
+    world.take("start")
+    if status == "running":
+        world.by("sofie", edits.Edit([update("activity", {"activity_id": PATROLS}, status=status)]))
+    world.take("evaluate", "record", "conclude")
+    for decision, after in (("abandon", "dropped"), ("abandon", "dropped"), ("adapt", status), ("adopt", status)):
+        world.by("sofie", DecideActivity(PLAN, PATROLS, decision, MOTIVE))
+        [activity] = world.rows(plans.ACTIVITIES, plan_id=PLAN)
+        assert activity["status"] == after
+
+
+def test_what_is_done_is_not_abandoned_any_more(world: World) -> None:
+    world.take("start")
+    world.by("sofie", edits.Edit([update("activity", {"activity_id": PATROLS}, status="done")]))
+    world.take("evaluate", "record", "conclude")
+    before = world.dump()
+    assert codes(world.by("sofie", DecideActivity(PLAN, PATROLS, "abandon", MOTIVE))) == ["activity-done"]
+    assert nothing_but_the_refusal(before, world.dump())
+    assert codes(world.by("sofie", DecideActivity(PLAN, PATROLS, "adopt", MOTIVE))) == []
+    [activity] = world.rows(plans.ACTIVITIES, plan_id=PLAN)
+    assert activity["status"] == "done"
 
 
 def test_nothing_is_decided_over_an_activity_outside_adjust_or_without_a_motive(world: World) -> None:
