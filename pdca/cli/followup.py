@@ -130,6 +130,7 @@ _ANSWERS: Final[tuple["Answer", ...]] = ("done", "dropped", "carried")
 @pass_context
 def answer_(
     context: Context,
+    /,
     follow_up_id: str,
     due: str | None,
     reason: str,

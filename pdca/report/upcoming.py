@@ -58,6 +58,8 @@ def _view(connection: Connection, row: Row, now: str) -> dict[str, Any]:
 
 def _command(definition: WorkflowDefinition, row: Row) -> str:
     plan, kind = row["plan_id"], row["kind"]
+    if kind == "watch" and row["status"] != "held":
+        return f"pdca plan watch {plan} --again DATE --found …"
     if kind == "group" and row["status"] != "held":
         return f"pdca group add {plan} PARTY"
     if kind == "record" and row["evaluation_id"] and row["status"] != "held":

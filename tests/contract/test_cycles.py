@@ -14,6 +14,7 @@ from pdca.exchange.exporter import plan_document
 from pdca.exchange.problems import EditRefused
 from pdca.plans.advance import Advance
 from pdca.plans.facts import Attempt, gather
+from pdca.plans.watch import LookAgain
 from pdca.report.agenda import agenda
 from pdca.report.cycles import listed, standing
 from pdca.report.evaluation import whole
@@ -292,6 +293,30 @@ def test_what_is_embedded_is_watched_by_an_indicator_and_falls_due(world: World)
     assert world.last_event()["kind"] == "plan.watch_due"
     world.take("reopen")
     assert world.plan()["state"] == "plan"
+
+
+def test_a_day_to_look_again_that_passed_is_not_forgotten(world: World) -> None:
+    to_adjust(world)
+    world.take("embed")
+    world.climb(WATCH_DAY)
+    [row] = [row for row in agenda(world.reading, world.clock.now(), None, PLAN) if row["what"] == "watch"]
+    assert row["late"]
+    found = "Nog altijd weinig meldingen."
+    before = world.dump()
+    for again, said, code in ((WATCH_DAY, found, "watch-date-past"), (date(2027, 1, 4), " ", "no-motive")):
+        assert codes(world.by("sofie", LookAgain(PLAN, again, said))) == [code]
+    with pytest.raises(NoRight):
+        world.by("marc", LookAgain(PLAN, date(2027, 1, 4), found))
+    assert before["plan"][0]["watch_again"] == world.plan()["watch_again"]
+    assert codes(world.by("sofie", LookAgain(PLAN, date(2027, 1, 4), found))) == []
+    assert (world.last_event()["kind"], world.last_event()["reason"]) == ("plan.watched", found)
+    [row] = [row for row in agenda(world.reading, world.clock.now(), None, PLAN) if row["what"] == "watch"]
+    assert (row["late"], row["by"][:10]) == (False, "2027-01-04")
+    assert world.sweep_on(date(2027, 1, 4)).enforced == 1
+    assert world.last_event()["kind"] == "plan.watch_due"
+    world.take("reopen")
+    assert codes(world.by("sofie", LookAgain(PLAN, date(2028, 1, 3), found))) == ["nothing-watched"]
+    assert not [row for row in agenda(world.reading, world.clock.now(), None, PLAN) if row["what"] == "watch"]
 
 
 def test_an_indicator_that_is_not_there_is_not_watched(world: World) -> None:
