@@ -72,11 +72,12 @@ class EvaluationFacts:
 
 @dataclass(frozen=True, slots=True)
 class FollowUpFacts:
-    """An action that was to be followed up: its number, what it is, and its local date."""
+    """An action that was to be followed up: its number, what it is, its local date, and the cycle that left it."""
 
     follow_up: str
     title: str
     due: date
+    cycle: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class Facts:
     absence. `trained` are the parties that had a training, `approvals` those neither used nor voided.
     `next_evaluation` is the earliest moment still planned, which may lie in the past. `information_moments` counts the
     planned moments of the information schedule. `evaluation` is None when no evaluation is open.
-    `follow_ups_unanswered` are the actions that an earlier cycle left and nobody answered. `watch` says what is still
+    `follow_ups_unanswered` are the actions that were left and nobody answered. `watch` says what is still
     watched after the plan, `watch_indicator` by which indicator, and `watch_again` when it is looked at again.
     """
 

@@ -12,12 +12,14 @@ from pdca.cycles.predict import Predict
 from pdca.errors import NoRight, PdcaError
 from pdca.exchange.exporter import plan_document
 from pdca.exchange.problems import EditRefused
+from pdca.house import installation
 from pdca.plans.advance import Advance
 from pdca.plans.facts import Attempt, gather
 from pdca.plans.watch import LookAgain
 from pdca.report.agenda import agenda
 from pdca.report.cycles import listed, standing
 from pdca.report.evaluation import whole
+from pdca.report.status import status
 from pdca.store.reads import cycles, plans
 from pdca.store.rows import update
 from tests.contract import edits
@@ -223,6 +225,26 @@ def test_nothing_is_left_to_a_cycle_that_does_not_come(world: World) -> None:
     world.take("close")
     command = RaiseFollowUp(PLAN, "Iets.", "investigation", date(2025, 5, 1))
     assert codes(world.by("sofie", command)) == ["no-next-cycle"]
+
+
+@pytest.mark.parametrize("ending", ["close", "embed"])
+def test_a_plan_does_not_end_while_a_follow_up_is_open(world: World, ending: str) -> None:
+    to_adjust(world)
+    name = raised(world)
+    world.approve(ending)
+    assert codes(world.advance(ending)) == ["follow-up-open"]
+    world.by("sofie", AnswerFollowUp(name, "dropped", MOTIVE))
+    assert codes(world.advance(ending)) == []
+
+
+def test_a_follow_up_whose_day_has_passed_is_overdue_in_the_status(world: World) -> None:
+    name = raised(world)
+    body = world.house.now(world.reading)
+    installed = installation(world.reading)
+    assert status(world.reading, installed, body)["follow_ups_overdue"] == []
+    world.go_to(date(2024, 5, 2))
+    [late] = status(world.reading, installed, world.clock.now())["follow_ups_overdue"]
+    assert (late["follow_up_id"], late["due_date"]) == (name, DUE.isoformat())
 
 
 def test_the_agenda_tells_who_answers_for_it(world: World) -> None:
