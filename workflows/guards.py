@@ -108,7 +108,7 @@ def incomplete(evaluation: EvaluationFacts) -> tuple[Need, ...]:
                 "Record it with `pdca indicator record`, for a period that ended in this cycle; or name it in the "
                 "evaluation with --indicator, with a value or the reason why there is none."
             ),
-            RECORD,
+            f"{RECORD} --indicator %(indicator)s=…",
         )
         for indicator in evaluation.indicators_unaccounted
     )

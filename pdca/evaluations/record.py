@@ -73,7 +73,7 @@ class RecordEvaluation:
             *self._needs(desk, plan, evaluation),
             *self._incomplete(indicators, results),
             *self._owner_alone(desk, plan),
-            *capacity.unexplained(lines, local_date(desk.uow.now, plan["zone"]).year),
+            *capacity.unexplained(lines, local_date(desk.uow.now, plan["zone"]).year, self.evaluation_id),
         )
         if needs:
             draft = Draft(kind="evaluation.refused", trigger="record", evaluation=self.evaluation_id)
@@ -194,7 +194,7 @@ class RecordEvaluation:
             )
         for name in self.results:
             if name not in indicators:
-                raise Usage(
+                raise NotFound(
                     "indicator-unknown",
                     _("%(plan)s is not measured by an indicator “%(indicator)s”.")
                     % {"plan": plan["plan_id"], "indicator": name},

@@ -237,3 +237,23 @@ def test_the_page_says_which_part_of_a_record_is_not_what_was_frozen(zone: World
             connection.commit()
         assert run("evaluation", "verify", "E-101").status == status
         assert ("THE RECORD IS NOT WHAT WAS FROZEN: Lessons" in run("evaluation", "show", "E-101").out) is bool(status)
+
+
+def test_what_lacks_in_a_record_is_mended_by_the_command_that_records_it(zone: World) -> None:
+    short = tuple(one.removesuffix(":Zieken.") for one in RECORD if one not in {"--indicator", "thefts=12"})
+    needs = run(*short, "--json").error["needs"]
+    assert [need["command"].partition(" --deployed … ")[2] for need in needs] == [
+        "--indicator thefts=…",
+        "--means P-001/A1/2024/hours=40:…",
+    ]
+    assert run(*RECORD, "--indicator", "nope=1").status == 4
+    assert run(*RECORD, "--evaluator", "nope").status == 4
+    assert zone.evaluation("E-101")["status"] == "open"
+
+
+def test_what_is_named_and_not_there_is_not_found(zone: World) -> None:
+    figure = ("indicator", "record", "thefts", "2023", "1", "--as", "marc", "--source", "nope")
+    embed = ("plan", "advance", PLAN, "--trigger", "embed", "--by-indicator", "nope", "--reason", "x", "--as", "sofie")
+    before = zone.dump()
+    assert [run(*figure).status, run(*embed).status] == [4, 4]
+    assert zone.dump() == before
