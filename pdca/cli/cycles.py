@@ -59,7 +59,7 @@ def _verdict(row: Row) -> str:
 
 def _decision(row: Row) -> str:
     words = localized(row["decision_label"]) if row["decision_label"] else row["decision"] or ""
-    return f"{words}: {row['motive']}" if row["motive"] else words
+    return _("%(step)s: %(reason)s") % {"step": words, "reason": row["motive"]} if row["motive"] else words
 
 
 def _activities(row: Row) -> str:

@@ -13,7 +13,18 @@ from pdca.cli.house import open_house
 from pdca.cli.indicator_page import about
 from pdca.cli.naming import shows_table
 from pdca.cli.output import Block, Heading, Table, emit_list, emit_object
-from pdca.cli.words import BECAUSE, DUE_TO, EVALUATION_STATUS, MEANS, OVERDUE, VERDICTS, amount, day, title
+from pdca.cli.words import (
+    BECAUSE,
+    DUE_TO,
+    EVALUATION_STATUS,
+    MEANS,
+    OVERDUE,
+    VERDICTS,
+    amount,
+    day,
+    evaluation_named,
+    title,
+)
 from pdca.errors import NotFound
 from pdca.i18n import N_, _, localized
 from pdca.indicators.assurance import Assurance, Why
@@ -73,8 +84,13 @@ def page(view: dict[str, Any]) -> list[Block]:
     """Lay out an evaluation as `pdca.report.evaluation.whole` gives it."""
     blocks: list[Block] = [
         Heading(f"{view['evaluation_id']}  {title({**view, 'title': view['plan_title'], 'assumed': 0})}"),
-        _("%(plan)s, cycle %(cycle)s: %(kind)s evaluation, %(status)s")
-        % {"plan": view["plan_id"], "cycle": view["cycle"], "kind": view["kind"], "status": _status(view)},
+        _("%(plan)s, cycle %(cycle)s: %(evaluation)s, %(status)s")
+        % {
+            "plan": view["plan_id"],
+            "cycle": view["cycle"],
+            "evaluation": evaluation_named(view["kind"]),
+            "status": _status(view),
+        },
         _("Date: %(value)s") % {"value": _date(view)},
     ]
     blocks += [

@@ -16,7 +16,7 @@ from pdca.exchange.records import Measurement
 from pdca.indicators.figures import RecordFigures
 from pdca.store.driver import Statement
 from pdca.store.reads import cycles
-from pdca.store.rows import insert
+from pdca.store.rows import insert, update
 from tests import seed
 from tests.contract import edits
 from tests.contract.world import MOTIVE, PLAN, World, furnish, opened
@@ -257,3 +257,26 @@ def test_what_is_named_and_not_there_is_not_found(zone: World) -> None:
     before = zone.dump()
     assert [run(*figure).status, run(*embed).status] == [4, 4]
     assert zone.dump() == before
+
+
+@pytest.mark.parametrize(
+    ("kind", "lang", "said"),
+    [
+        ("ad_hoc", "en", "ad hoc evaluation,"),
+        ("interim", "nl", "tussentijdse evaluatie,"),
+        ("ad_hoc", "nl", "ad-hocevaluatie,"),
+        ("interim", "fr", "évaluation intermédiaire,"),
+        ("final_of_lead", "fr", "évaluation (final_of_lead),"),
+    ],
+)
+def test_the_kind_of_an_evaluation_is_in_the_words_of_the_language(
+    zone: World, kind: str, lang: str, said: str
+) -> None:
+    zone.by_administrator(edits.Edit([update("evaluation", {"evaluation_id": "E-101"}, kind=kind)]))
+    assert said in run("evaluation", "show", "E-101", "--lang", lang).out
+
+
+def test_the_decision_of_a_cycle_is_punctuated_as_the_language_does(zone: World) -> None:
+    zone.take("record", "conclude", "continue")
+    shown = run_on_terminal("plan", "cycles", PLAN, "--lang", "fr", columns=200).out
+    assert f"Poursuivre : {MOTIVE}" in " ".join(shown.split())
