@@ -49,7 +49,8 @@ from workflows.instants import from_text
 @pass_context
 def show(context: Context, evaluation_id: str, snapshot: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """Show an evaluation."""
-    from pdca.report.evaluation import find, whole
+    from pdca.evaluations.find import find
+    from pdca.report.evaluation import whole
     from pdca.store.reads import cycles
 
     with open_house(context).reading() as connection:
@@ -281,8 +282,8 @@ def verify(context: Context, evaluation_id: str | None) -> None:
     """Verify the snapshots, or one."""
     from dataclasses import asdict
 
+    from pdca.evaluations.find import find
     from pdca.evaluations.snapshot import verified
-    from pdca.report.evaluation import find
 
     with open_house(context).reading() as connection:
         wanted = find(connection, evaluation_id)["evaluation_id"] if evaluation_id else None

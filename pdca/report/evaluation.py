@@ -5,27 +5,14 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from pdca.errors import NotFound
+from pdca.evaluations.find import find
 from pdca.evaluations.snapshot import verified_one
-from pdca.i18n import _
 from pdca.report.plans import opened
-from pdca.store.driver import Connection, Row
+from pdca.store.driver import Connection
 from pdca.store.jsontext import from_json
 from pdca.store.reads import cycles, evaluations, people, plans
 
 View = dict[str, Any]
-
-
-def find(connection: Connection, evaluation_id: str) -> Row:
-    """Load an evaluation; raises NotFound."""
-    row = connection.one(evaluations.EVALUATION, evaluation_id=evaluation_id.upper())
-    if row is None:
-        raise NotFound(
-            "evaluation-unknown",
-            _("There is no evaluation %(evaluation)s.") % {"evaluation": evaluation_id},
-            hint=_("`pdca evaluation list` shows them all."),
-        )
-    return row
 
 
 def whole(connection: Connection, evaluation_id: str) -> View:
