@@ -76,11 +76,12 @@ class EvaluationFacts:
 
 @dataclass(frozen=True, slots=True)
 class FollowUpFacts:
-    """An action that was to be followed up: its number, what it is, and its local date."""
+    """An action that was to be followed up: its number, what it is, its local date, and the cycle that left it."""
 
     follow_up: str
     title: str
     due: date
+    cycle: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +95,9 @@ class Facts:
     absence. `trained` are the parties that had a training, `approvals` those neither used nor voided. `next_evaluation`
     is the earliest moment still planned, which may lie in the past. `information_moments` counts the moments of the
     information schedule, `informed_last` is the last for a partner, an authority or the public. `evaluation` is None
-    when no evaluation is open. `follow_ups_unanswered` are the actions that an earlier cycle left and nobody answered.
-    `watch` says what is still watched after the plan, `watch_indicator` by which indicator, and `watch_again` when it
-    is looked at again.
+    when no evaluation is open. `follow_ups_unanswered` are the actions that were left and nobody answered. `watch` says
+    what is still watched after the plan, `watch_indicator` by which indicator, and `watch_again` when it is looked at
+    again.
     """
 
     plan: str

@@ -108,7 +108,7 @@ def incomplete(evaluation: EvaluationFacts) -> tuple[Need, ...]:
                 "Record it with `pdca indicator record`, for a period that ended in this cycle; or name it in the "
                 "evaluation with --indicator, with a value or the reason why there is none."
             ),
-            RECORD,
+            f"{RECORD} --indicator %(indicator)s=…",
         )
         for indicator in evaluation.indicators_unaccounted
     )
@@ -170,8 +170,23 @@ def _missing_parts(evaluation: EvaluationFacts) -> tuple[tuple[str, str, str], .
     return tuple((code, text, hint) for unmet, code, text, hint in checks if unmet)
 
 
-def followups_answered(facts: Facts, _definition: WorkflowDefinition) -> tuple[Need, ...]:
-    """What an earlier cycle left to be followed up is answered: done, dropped, or carried over."""
+def followups_answered(facts: Facts, definition: WorkflowDefinition) -> tuple[Need, ...]:
+    """What an earlier cycle left to be followed up is answered: done, dropped, or carried over.
+
+    A step that ends the plan asks it of all that is open: no cycle follows to which it could be left.
+    """
+    way = definition.routes.get(facts.state, {}).get(facts.trigger or "")
+    if way is not None and "end" in way.effects:
+        return tuple(
+            Need(
+                "follow-up-open",
+                N_("%(follow_up)s, due on %(due)s, is not answered, and no cycle follows: %(title)s."),
+                {"follow_up": one.follow_up, "due": one.due.isoformat(), "title": one.title.rstrip(".")},
+                N_("Say whether it was done or is dropped, and why."),
+                "pdca followup answer %(follow_up)s --done --reason …",
+            )
+            for one in facts.follow_ups_unanswered
+        )
     return tuple(
         Need(
             "follow-up-unanswered",
@@ -181,6 +196,7 @@ def followups_answered(facts: Facts, _definition: WorkflowDefinition) -> tuple[N
             "pdca followup answer %(follow_up)s --done --reason …",
         )
         for one in facts.follow_ups_unanswered
+        if one.cycle < facts.cycle
     )
 
 

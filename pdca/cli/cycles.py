@@ -45,13 +45,21 @@ def predict(context: Context, plan_word: str, text: str, dry_run: bool) -> None:
     emit_done(context, "pdca.predicted/1", outcome, lines, dry_run=dry_run)
 
 
+def _evaluations(row: Row) -> str:
+    return ", ".join(one["evaluation_id"] for one in row["evaluations"])
+
+
 def _verdict(row: Row) -> str:
-    return spoken(VERDICTS, row["verdict"]) if row["verdict"] else ""
+    """The verdict of the cycle; where it was evaluated more than once, each with its evaluation."""
+    judged = [one for one in row["evaluations"] if one["verdict"]]
+    if len(judged) > 1:
+        return ", ".join(f"{one['evaluation_id']} {spoken(VERDICTS, one['verdict'])}" for one in judged)
+    return ", ".join(spoken(VERDICTS, one["verdict"]) for one in judged)
 
 
 def _decision(row: Row) -> str:
     words = localized(row["decision_label"]) if row["decision_label"] else row["decision"] or ""
-    return f"{words}: {row['motive']}" if row["motive"] else words
+    return _("%(step)s: %(reason)s") % {"step": words, "reason": row["motive"]} if row["motive"] else words
 
 
 def _activities(row: Row) -> str:
@@ -72,7 +80,7 @@ COLUMNS: Final = (
     Column("cycle", N_("Cycle"), right=True),
     Column("started_at", N_("Started"), whole=True, show=lambda row: day(row["started_at"], row["zone"])),
     Column("recorded_at", N_("Evaluated"), whole=True, show=lambda row: day(row["recorded_at"], row["zone"])),
-    Column("evaluation_id", N_("Evaluation"), whole=True),
+    Column("evaluation_id", N_("Evaluation"), whole=True, show=_evaluations),
     Column("verdict", N_("Verdict"), show=_verdict),
     Column("decision", N_("Decision"), show=_decision),
     Column("activities", N_("Activities"), show=_activities),
@@ -86,6 +94,7 @@ FIELDS: Final = (
     Column("recorded_at", "Evaluated"),
     Column("verdict", "Verdict"),
     Column("lessons", "Lessons"),
+    Column("evaluations", "All evaluations", show=_verdict),
     Column("decision", "Decision"),
     Column("decided_at", "Decided"),
     Column("motive", "Motive"),

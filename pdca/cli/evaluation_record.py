@@ -83,6 +83,10 @@ def record(  # noqa: PLR0913, PLR0917 - one argument per option
         row = connection.one(evaluations.EVALUATION, evaluation_id=identity) or {"plan_id": ""}
         judges = [_evaluator(connection, word) for word in evaluators]
         known = [one["activity_id"] for one in connection.all(plans.ACTIVITIES, plan_id=row["plan_id"])]
+    results = [_result(text) for text in indicators]
+    means = [_line(text, row["plan_id"], known) for text in lines]
+    _each_once([name for name, _said in results])
+    _each_once([f"{one.activity_id}/{one.year}/{one.kind}" for one in means])
     command = RecordEvaluation(
         identity,
         verdict,
@@ -92,8 +96,8 @@ def record(  # noqa: PLR0913, PLR0917 - one argument per option
         attribution,
         evidence,
         deployed,
-        dict(_result(text) for text in indicators),
-        [_line(text, row["plan_id"], known) for text in lines],
+        dict(results),
+        means,
         lessons,
         judges,
     )
@@ -122,6 +126,17 @@ _LINE: Final = re.compile(
     r"(?:(?P<plan>[^/=]+)/)?(?P<own>[^/=]+)/(?P<year>[0-9]{4})/(?P<kind>[a-z]+)=(?P<amount>[0-9]+(?:\.[0-9]+)?)"
     r"(?::(?P<reason>.*\S.*))?"
 )
+
+
+def _each_once(named: Sequence[str]) -> None:
+    """Refuse what is stated twice: which of the two holds could not be mended once it is recorded."""
+    for name in named:
+        if named.count(name) > 1:
+            raise Usage(
+                "stated-twice",
+                _("%(what)s is stated more than once.") % {"what": name},
+                hint=_("State it once; what is recorded cannot be edited."),
+            )
 
 
 def _result(text: str) -> tuple[str, dict[str, str]]:

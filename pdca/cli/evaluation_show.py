@@ -13,7 +13,18 @@ from pdca.cli.house import open_house
 from pdca.cli.indicator_page import about
 from pdca.cli.naming import shows_table
 from pdca.cli.output import Block, Heading, Table, emit_list, emit_object
-from pdca.cli.words import BECAUSE, DUE_TO, EVALUATION_STATUS, MEANS, OVERDUE, VERDICTS, amount, day, title
+from pdca.cli.words import (
+    BECAUSE,
+    DUE_TO,
+    EVALUATION_STATUS,
+    MEANS,
+    OVERDUE,
+    VERDICTS,
+    amount,
+    day,
+    evaluation_named,
+    title,
+)
 from pdca.errors import NotFound
 from pdca.i18n import N_, _, localized
 from pdca.indicators.assurance import Assurance, Why
@@ -38,7 +49,8 @@ from workflows.instants import from_text
 @pass_context
 def show(context: Context, evaluation_id: str, snapshot: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """Show an evaluation."""
-    from pdca.report.evaluation import find, whole
+    from pdca.evaluations.find import find
+    from pdca.report.evaluation import whole
     from pdca.store.reads import cycles
 
     with open_house(context).reading() as connection:
@@ -73,8 +85,13 @@ def page(view: dict[str, Any]) -> list[Block]:
     """Lay out an evaluation as `pdca.report.evaluation.whole` gives it."""
     blocks: list[Block] = [
         Heading(f"{view['evaluation_id']}  {title({**view, 'title': view['plan_title'], 'assumed': 0})}"),
-        _("%(plan)s, cycle %(cycle)s: %(kind)s evaluation, %(status)s")
-        % {"plan": view["plan_id"], "cycle": view["cycle"], "kind": view["kind"], "status": _status(view)},
+        _("%(plan)s, cycle %(cycle)s: %(evaluation)s, %(status)s")
+        % {
+            "plan": view["plan_id"],
+            "cycle": view["cycle"],
+            "evaluation": evaluation_named(view["kind"]),
+            "status": _status(view),
+        },
         _("Date: %(value)s") % {"value": _date(view)},
     ]
     blocks += [
@@ -99,6 +116,17 @@ def page(view: dict[str, Any]) -> list[Block]:
             % {"year": line["year"], "kind": spoken(MEANS, line["kind"]), "reason": reason}
             for line in view["capacity"]
             for reason in line["shortfall_reasons"]
+        ]
+        blocks += [
+            "  "
+            + _("%(year)s, %(kind)s: what was deployed is not stated for %(activities)s")
+            % {
+                "year": line["year"],
+                "kind": spoken(MEANS, line["kind"]),
+                "activities": ", ".join(one.rpartition("/")[2] for one in line["unstated_activities"]),
+            }
+            for line in view["capacity"]
+            if line["deployed"] is not None and line["unstated"]
         ]
     if view["deployed"]:
         blocks.append(_("Deployed: %(value)s") % {"value": view["deployed"]})
@@ -145,6 +173,12 @@ def _frozen(view: Row) -> list[Block]:
     found = view["snapshot"]
     if found["ok"]:
         return [f"SHA-256 {found['sha256']}", _("It still is what was frozen: the hash in the log fits.")]
+    if found["differs"] and found["computed"] == found["sha256"]:
+        parts = ", ".join(spoken(_PARTS, name) for name in found["differs"] if name in _PARTS)
+        return [
+            f"SHA-256 {found['sha256'] or '-'}",
+            _("THE RECORD IS NOT WHAT WAS FROZEN: %(parts)s") % {"parts": parts or ", ".join(found["differs"])},
+        ]
     return [
         f"SHA-256 {found['sha256'] or '-'}",
         _("IT IS NOT WHAT WAS FROZEN: its hash is %(hash)s.") % {"hash": found["computed"] or "-"},
@@ -155,6 +189,13 @@ def _result(row: Row) -> str:
     if row["value"] is not None:
         return f"{amount(row['value'])} {flat(row['unit'], words=True)}"
     return _("missing: %(reason)s") % {"reason": row["missing"]} if row["missing"] else ""
+
+
+def _deployed(row: Row) -> str:
+    if row["deployed"] is None:
+        return _("not stated")
+    stated = amount(row["deployed"])
+    return _("%(amount)s, not all stated") % {"amount": stated} if row["unstated"] else stated
 
 
 def _source(row: Row) -> str:
@@ -187,6 +228,21 @@ def _judged(results: Iterable[Row]) -> Iterator[Block]:
         yield "  " + _("Too few figures to say anything: %(indicators)s") % {"indicators": some_of(too_few)}
 
 
+_PARTS: Final = {
+    "status": N_("Status"),
+    "recorded_at": N_("Recorded"),
+    "recorded_by": N_("Recorded by"),
+    "verdict": N_("Verdict"),
+    "process_findings": N_("Process"),
+    "effect_findings": N_("Effect"),
+    "attributed_to": N_("Attribution"),
+    "attribution": N_("Attribution"),
+    "evidence": N_("Evidence"),
+    "deployed": N_("Deployed"),
+    "lessons": N_("Lessons"),
+    "evaluators": N_("Evaluators"),
+    "results": N_("Result"),
+}
 _RESULTS: Final = (
     Column("indicator_id", N_("Indicator"), whole=True),
     Column("baseline", N_("Baseline"), show=_baseline),
@@ -199,34 +255,39 @@ _CAPACITY: Final = (
     Column(
         "planned", N_("Planned"), right=True, show=lambda row: marked(amount(row["planned"] or "-"), row["assumed"])
     ),
-    Column("deployed", N_("Deployed"), right=True, show=lambda row: amount(row["deployed"] or _("not stated"))),
+    Column("deployed", N_("Deployed"), right=True, show=_deployed),
 )
 _VERIFIED: Final = (
     Column("evaluation_id", N_("Evaluation"), whole=True),
     Column("ok", N_("Fits"), show=lambda row: _("yes") if row["ok"] else _("NO")),
     Column("logged", N_("Hash in the log")),
     Column("computed", N_("Hash of what is stored")),
+    Column("differs", "Parts of the record that differ", show=lambda row: ", ".join(row["differs"])),
 )
 
 
 @click.command(
     "verify",
     cls=ListCommand,
-    short_help=N_("Check that what was frozen with every recorded evaluation still is what it was."),
+    short_help=N_("Check that recorded evaluations, and what was frozen with them, still are what they were."),
     help=N_(
-        "Compute the SHA-256 of what was frozen with every recorded evaluation anew, and compare it with the one in "
-        "the log. Exits with 1 when one does not fit. `pdca audit verify` checks the log itself."
+        "Compute the SHA-256 of what was frozen with every recorded evaluation anew, or with one, and compare it with "
+        "the one in the log, and the record with what was frozen. Exits with 1 when one does not fit. "
+        "`pdca audit verify` checks the log itself."
     ),
 )
+@click.argument("evaluation_id", metavar="EVALUATION", required=False)
 @pass_context
-def verify(context: Context) -> None:
-    """Verify the snapshots."""
+def verify(context: Context, evaluation_id: str | None) -> None:
+    """Verify the snapshots, or one."""
     from dataclasses import asdict
 
+    from pdca.evaluations.find import find
     from pdca.evaluations.snapshot import verified
 
     with open_house(context).reading() as connection:
-        rows = [{**asdict(one), "ok": one.ok} for one in verified(connection)]
+        wanted = find(connection, evaluation_id)["evaluation_id"] if evaluation_id else None
+        rows = [{**asdict(one), "ok": one.ok} for one in verified(connection) if wanted in (None, one.evaluation_id)]
     columns = _VERIFIED[:3] if shows_table(context) else _VERIFIED
     emit_list(context, "snapshots", columns, rows, empty=_("No evaluation was recorded yet."))
     if not all(row["ok"] for row in rows):

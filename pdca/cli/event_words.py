@@ -61,6 +61,7 @@ KINDS: Final = {
     "plan.refused": N_("refused"),
     "plan.updated": N_("plan changed by an import"),
     "plan.watch_due": N_("to be looked at again"),
+    "plan.watched": N_("looked at again"),
     "programme.added": N_("programme made"),
     "programme.changed": N_("programme changed"),
     "programme.deadline_set": N_("deadline of the programme set"),

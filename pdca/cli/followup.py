@@ -1,6 +1,6 @@
 """`pdca followup`: what one cycle leaves to a later one, which answers it."""
 
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -15,6 +15,9 @@ from pdca.cli.party import find_party
 from pdca.cli.words import FOLLOW_UP_STATUS, parse_day
 from pdca.errors import Usage
 from pdca.i18n import N_, _, localized
+
+if TYPE_CHECKING:
+    from pdca.cycles.follow_up import Answer
 
 followup = Group("followup", short_help=N_("List, raise and answer what a later cycle has to follow up."))
 
@@ -105,6 +108,9 @@ def add(
     emit_done(context, "pdca.follow-up/1", outcome, lines, dry_run=dry_run)
 
 
+_ANSWERS: Final[tuple["Answer", ...]] = ("done", "dropped", "carried")
+
+
 @followup.command(
     "answer",
     cls=Command,
@@ -115,31 +121,34 @@ def add(
     ),
 )
 @click.argument("follow_up_id", metavar="FOLLOW-UP")
-@click.option("--done", "answer", flag_value="done", help=N_("It was done."))
-@click.option("--dropped", "answer", flag_value="dropped", help=N_("It is not done any more."))
-@click.option("--carried", "answer", flag_value="carried", help=N_("It is carried over, to the day in --due."))
+@click.option("--done", is_flag=True, help=N_("It was done."))
+@click.option("--dropped", is_flag=True, help=N_("It is not done any more."))
+@click.option("--carried", is_flag=True, help=N_("It is carried over, to the day in --due."))
 @click.option("--due", metavar="DATE", help=N_("With --carried: by when it is to be done now."))
 @click.option("--reason", required=True, help=N_("What came of it, or why not."))
 @dry_run_option
 @pass_context
-def answer(
+def answer_(
     context: Context,
+    /,
     follow_up_id: str,
-    answer: Literal["done", "dropped", "carried"] | None,
     due: str | None,
     reason: str,
     dry_run: bool,  # noqa: FBT001 - a flag of the command line
+    **said: bool,
 ) -> None:
     """Answer a follow-up."""
     from pdca.cycles.follow_up import AnswerFollowUp
 
     day = parse_day("--due", due)
-    if answer is None or (day is not None and answer != "carried"):
+    answers = [one for one in _ANSWERS if said[one]]
+    if len(answers) != 1 or (day is not None and answers != ["carried"]):
         raise Usage(
             "answer-unclear",
             _("Say one of --done, --dropped, and --carried with --due DATE."),
             hint=_("`pdca followup list --open` lists those that wait for an answer."),
         )
+    [answer] = answers
     command = AnswerFollowUp(follow_up_id.upper(), answer, reason, day)
     outcome = check(open_house(context).apply(command, dry_run=dry_run), follow_up_id, dry_run=dry_run)
     lines = [

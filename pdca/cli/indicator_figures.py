@@ -15,7 +15,7 @@ from pdca.cli.output import Block, Column, Heading, Table, emit_object
 from pdca.cli.plan_document import on_the_command_line
 from pdca.cli.words import DRY_RUN
 from pdca.cli.workbooks import needing_workbooks
-from pdca.errors import Usage
+from pdca.errors import NotFound, Usage
 from pdca.i18n import N_, _
 from pdca.report.indicators import parts_sum
 from pdca.store.jsontext import optional_json
@@ -80,7 +80,7 @@ def record(  # noqa: PLR0913, PLR0917 - one argument per option
         today = house.now(connection).date()
     for source in sources:
         if source not in known:
-            raise Usage(
+            raise NotFound(
                 "source-unknown",
                 _("There is no source “%(name)s”.") % {"name": source},
                 hint=_("Say it in words with --according-to; the sources are: %(sources)s.")

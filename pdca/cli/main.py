@@ -70,7 +70,7 @@ COMMANDS: Final = {
 }
 
 EXIT_STATUSES: Final = (
-    (0, N_("done")),
+    (0, N_("it was done")),
     (1, N_("failed")),
     (2, N_("the command was not understood")),
     (3, N_("refused by a rule")),

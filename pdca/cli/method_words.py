@@ -20,7 +20,7 @@ GUARDS: Final = {
     "approved": N_("approval by somebody who neither wrote nor owns the plan, for the plan as it is"),
     "motive": N_("a reason"),
     "evaluation_recorded": N_("the evaluation is recorded, whole, and by somebody other than the owner"),
-    "followups_answered": N_("what an earlier cycle left to follow up is done, dropped or carried over"),
+    "followups_answered": N_("what was left to follow up is done, dropped or carried over"),
     "activities_decided": N_("of every activity that goes on: adopted, adapted or abandoned"),
     "watch": N_("what is still watched, and a later day on which it is looked at again"),
 }

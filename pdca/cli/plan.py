@@ -35,6 +35,10 @@ plan = Group(
             N_("Show the cycles of a plan: evaluated, judged, decided, and what was left to follow up."),
         ),
         "predict": ("pdca.cli.cycles:predict", N_("Write what the next cycle of a plan is expected to bring about.")),
+        "watch": (
+            "pdca.cli.watching:watch",
+            N_("Say that a plan in daily operations was looked at, and when it is again."),
+        ),
         "diff": ("pdca.cli.then:diff", N_("Show what a plan said on one day and on another.")),
         "migrate": (
             "pdca.cli.migrate:migrate",

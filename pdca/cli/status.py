@@ -49,7 +49,7 @@ def status(context: Context, check: bool) -> None:  # noqa: FBT001 - a flag of t
     with house.reading() as connection:
         view = status_of(connection, installation(connection), house.now(connection))
     emit_object(context, "pdca.status/1", view, human=lambda: _human(view))
-    if check and view["overdue"]:
+    if check and (view["overdue"] or view["follow_ups_overdue"]):
         context.exit(SOMETHING_OVERDUE)
 
 
@@ -95,6 +95,11 @@ def _concerns(view: Mapping[str, Any]) -> list[str]:
             "error": one["error"] or _("[erased]"),
         }
         for one in view["set_aside"]
+    ]
+    found += [
+        _("%(follow_up)s should have been answered by %(date)s: `pdca followup answer %(follow_up)s`.")
+        % {"follow_up": one["follow_up_id"], "date": one["due_date"]}
+        for one in view["follow_ups_overdue"]
     ]
     dead, pending = (view["notifications"].get(state, 0) for state in ("dead", "pending"))
     if dead:

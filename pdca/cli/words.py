@@ -34,9 +34,22 @@ EVALUATION_KIND = {
     "quarterly": N_("quarterly"),
     "monthly": N_("monthly"),
     "final": N_("final"),
+    "mid_term": N_("mid-term"),
+    "mid-term": N_("mid-term"),
     "ad_hoc": N_("ad hoc"),
 }
 """The kinds of evaluation that have a word; a project group may write any other."""
+EVALUATION_NAMED = {
+    "interim": N_("interim evaluation"),
+    "yearly": N_("yearly evaluation"),
+    "half_yearly": N_("half-yearly evaluation"),
+    "quarterly": N_("quarterly evaluation"),
+    "monthly": N_("monthly evaluation"),
+    "final": N_("final evaluation"),
+    "mid_term": N_("mid-term evaluation"),
+    "mid-term": N_("mid-term evaluation"),
+    "ad_hoc": N_("ad hoc evaluation"),
+}
 VERDICTS = {
     "effective": N_("effective"),
     "ineffective": N_("ineffective"),
@@ -92,6 +105,13 @@ def spoken_list(words: Mapping[str, str], codes: Iterable[str]) -> str:
 def kind_of_evaluation(row: Row) -> str:
     """Give what kind of evaluation a row is about."""
     return spoken(EVALUATION_KIND, row["kind"]) if row["kind"] in EVALUATION_KIND else str(row["kind"])
+
+
+def evaluation_named(kind: str) -> str:
+    """Give what an evaluation of a kind is called in a sentence; a kind of one's own stands in brackets as it is."""
+    if kind in EVALUATION_NAMED:
+        return spoken(EVALUATION_NAMED, kind)
+    return _("evaluation (%(kind)s)") % {"kind": kind}
 
 
 def amount(text: str) -> str:

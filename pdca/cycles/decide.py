@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from pdca import methods
+from pdca.audit.event import read_body
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import NotFound, Usage
 from pdca.i18n import _
 from pdca.partners.common import must_be_of_group
 from pdca.plans.advance import lock_plan
 from pdca.store.driver import Row
-from pdca.store.reads import cycles, plans
+from pdca.store.reads import cycles, log, plans
 from pdca.store.rows import Change, insert, update
 from workflows.guards import N_, Need, given_motive
 
@@ -18,7 +19,10 @@ DECISIONS = ("adopt", "adapt", "abandon")
 
 @dataclass(frozen=True, slots=True)
 class DecideActivity:
-    """Decide in Adjust what becomes of an activity, and why; an abandoned one is dropped from here on."""
+    """Decide in Adjust what becomes of an activity, and why; an abandoned one is dropped from here on.
+
+    One that is done is not abandoned any more. What is decided otherwise in the same cycle is not dropped by it.
+    """
 
     plan_id: str
     activity_id: str
@@ -36,10 +40,10 @@ class DecideActivity:
                 _("“%(decision)s” is no decision over an activity.") % {"decision": self.decision},
                 hint=_("Choose one of %(choices)s.") % {"choices": ", ".join(DECISIONS)},
             )
-        if needs := (*_in_adjust(desk, plan), *given_motive(self.reason)):
+        if needs := (*_in_adjust(desk, plan), *self._not_done(activity), *given_motive(self.reason)):
             draft = Draft(kind="plan.refused", trigger="decide", from_state=plan["state"], reason=self.reason or None)
             return desk.refuse(Stream.of_plan(plan), draft, needs)
-        changes = [self._row(desk, plan), *self._dropped(activity)]
+        changes = [self._row(desk, plan), *self._status(desk, plan, activity)]
         desk.record(Stream.of_plan(plan), Draft(kind="activity.decided", changes=changes, reason=self.reason))
         return desk.done(plan=self.plan_id, activity=self.activity_id, cycle=plan["cycle"], decision=self.decision)
 
@@ -66,10 +70,45 @@ class DecideActivity:
             return insert("activity_decision", key, **values)
         return update("activity_decision", key, **values)
 
-    def _dropped(self, activity: Row) -> list[Change]:
-        if self.decision != "abandon" or activity["status"] in ("done", "dropped"):
+    def _status(self, desk: Desk, plan: Row, activity: Row) -> list[Change]:
+        if self.decision == "abandon":
+            status = "dropped"
+        else:
+            status = self._before_it_was_abandoned(desk, plan) or activity["status"]
+        if status == activity["status"]:
             return []
-        return [update("activity", {"activity_id": self.activity_id}, status="dropped")]
+        return [update("activity", {"activity_id": self.activity_id}, status=status)]
+
+    def _before_it_was_abandoned(self, desk: Desk, plan: Row) -> str | None:
+        """Read from the log what it was when it was abandoned in this cycle; None when that is not why it is so."""
+        decided = desk.connection.one(cycles.DECISION, activity_id=self.activity_id, cycle=plan["cycle"])
+        if decided is None or decided["decision"] != "abandon":
+            return None
+        said = [
+            (event.kind, str(change.values["status"]))
+            for event in (
+                read_body(row["body"]) for row in desk.connection.all(log.EVENTS_OF_PLAN, plan_id=self.plan_id)
+            )
+            for change in event.changes
+            if change.table == "activity"
+            and change.key == {"activity_id": self.activity_id}
+            and "status" in change.values
+        ]
+        by_a_decision = said and said[-1] == ("activity.decided", "dropped")
+        return said[-2][1] if by_a_decision and len(said) > 1 else None
+
+    def _not_done(self, activity: Row) -> tuple[Need, ...]:
+        if self.decision != "abandon" or activity["status"] != "done":
+            return ()
+        return (
+            Need(
+                "activity-done",
+                N_("%(activity)s is done, and is not abandoned any more."),
+                {"activity": self.activity_id},
+                N_("Decide that it is adopted, or adapted in the next cycle."),
+                "pdca activity decide %(activity)s adopt --reason …",
+            ),
+        )
 
 
 def _in_adjust(desk: Desk, plan: Row) -> tuple[Need, ...]:

@@ -11,7 +11,7 @@ from pdca.store.driver import Connection, Row
 from pdca.store.reads import cycles, plans
 from pdca.store.rows import Change, insert, update
 from workflows.guards import N_, Need
-from workflows.need import blank
+from workflows.need import RECORD, blank
 
 KINDS: Final = ("money", "fte", "hours", "headcount")
 
@@ -48,15 +48,16 @@ def lines(connection: Connection, plan: Row, stated: Sequence[Stated]) -> list[R
     return list(found.values())
 
 
-def unexplained(found: Sequence[Row], year: int) -> tuple[Need, ...]:
+def unexplained(found: Sequence[Row], year: int, evaluation_id: str) -> tuple[Need, ...]:
     """Name each line up to a year of which less was deployed than planned without a reason."""
     return tuple(
         Need(
             "shortfall-unexplained",
             N_("%(activity)s in %(year)s: %(deployed)s of %(planned)s (%(kind)s) were deployed, it is not said why."),
-            {name: row[name] for name in ("year", "deployed", "planned", "kind")} | {"activity": row["activity_id"]},
+            {name: row[name] for name in ("year", "deployed", "planned", "kind")}
+            | {"activity": row["activity_id"], "evaluation": evaluation_id},
             N_("Say why less was deployed than planned."),
-            "pdca activity means %(activity)s --year %(year)s --kind %(kind)s --deployed %(deployed)s --shortfall …",
+            f"{RECORD} --means %(activity)s/%(year)s/%(kind)s=%(deployed)s:…",
         )
         for row in found
         if row["year"] <= year and falls_short(row) and blank(row["shortfall_reason"])

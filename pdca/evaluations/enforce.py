@@ -41,8 +41,8 @@ class EnforceDeadline:
         definition = methods.of_plan(desk.connection, plan)
         if due["kind"] == "evaluation":
             return _evaluation(desk, plan, due, definition)
-        if due["kind"] == "watch":
-            return _watch(desk, plan, due)
+        if due["kind"] == "watch" and due["step"] == 0:
+            return _watch(desk, plan, due, definition)
         if due["kind"] == group.KIND and group.complete(
             gather(desk.connection, plan, desk.uow.now, desk.actor), definition
         ):
@@ -195,14 +195,16 @@ def _group_is_there(desk: Desk, plan: Row, due: Row) -> Outcome:
     return desk.done(complete=plan["plan_id"])
 
 
-def _watch(desk: Desk, plan: Row, due: Row) -> Outcome:
+def _watch(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition) -> Outcome:
+    """Tell who works on the plan that the day has come; it climbs the ladder until somebody looks."""
+    following = rung_after(definition.ladder, 0, from_text(due["due_at"]), desk.uow.now) if definition.ladder else None
     watched = plan["watch"] + (f" ({plan['watch_indicator_id']})" if plan["watch_indicator_id"] else "")
     parameters = {**_parameters(plan, due), "watch": watched}
     desk.record(
         Stream.of_plan(plan),
         Draft(
             kind="plan.watch_due",
-            changes=[deadlines.ended(due, desk.uow.now_text, "done")],
+            changes=[update("deadline", {"deadline_id": due["deadline_id"]}, step=1, **_until(following))],
             notices=[Notice("plan.watch_due", ("lead", "group"), parameters)],
             key=_key(due),
             due_at=due["due_at"],

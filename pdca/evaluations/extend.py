@@ -11,7 +11,7 @@ from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import Refused, Usage
 from pdca.evaluation_status import in_every_language
 from pdca.evaluations import bounds
-from pdca.evaluations.record import find
+from pdca.evaluations.find import find
 from pdca.i18n import _
 from pdca.notify.outbox import Notice
 from pdca.plans.advance import lock_plan
@@ -39,9 +39,9 @@ class RequestExtension:
 
     def perform(self, desk: Desk) -> Outcome:
         """Keep the request for somebody else to approve, or log the refusal."""
-        evaluation = find(desk, self.evaluation_id)
+        evaluation = find(desk.connection, self.evaluation_id)
         plan = lock_plan(desk, evaluation["plan_id"])
-        evaluation = find(desk, self.evaluation_id)
+        evaluation = find(desk.connection, self.evaluation_id)
         if self.to_date.isoformat() <= evaluation["due_date"]:
             raise Usage(
                 "extension-not-later",
@@ -91,8 +91,8 @@ class ApproveExtension:
 
     def perform(self, desk: Desk) -> Outcome:
         """Move the date and its deadline, or log the refusal."""
-        plan = lock_plan(desk, find(desk, self.evaluation_id)["plan_id"])
-        evaluation = find(desk, self.evaluation_id)
+        plan = lock_plan(desk, find(desk.connection, self.evaluation_id)["plan_id"])
+        evaluation = find(desk.connection, self.evaluation_id)
         waiting = _waiting(desk.connection.all(evaluations.EXTENSIONS, evaluation_id=self.evaluation_id))
         if waiting is None:
             raise Refused(

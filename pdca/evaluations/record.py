@@ -9,6 +9,7 @@ from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import NotFound, Usage
 from pdca.evaluation_status import in_every_language
 from pdca.evaluations import capacity
+from pdca.evaluations.find import find
 from pdca.evaluations.known_figures import Taken, known_figures
 from pdca.evaluations.snapshot import frozen
 from pdca.i18n import _
@@ -58,10 +59,10 @@ class RecordEvaluation:
 
     def perform(self, desk: Desk) -> Outcome:
         """Record it and freeze what was known, or log the refusal."""
-        evaluation = find(desk, self.evaluation_id)
+        evaluation = find(desk.connection, self.evaluation_id)
         plan = lock_plan(desk, evaluation["plan_id"])
         check_unchanged(desk.connection, plan, self.seen)
-        evaluation = find(desk, self.evaluation_id)
+        evaluation = find(desk.connection, self.evaluation_id)
         measured_by = desk.connection.all(plans.PLAN_INDICATORS, plan_id=plan["plan_id"])
         indicators = [row["indicator_id"] for row in measured_by]
         self._check_words(plan, indicators)
@@ -73,7 +74,7 @@ class RecordEvaluation:
             *self._needs(desk, plan, evaluation),
             *self._incomplete(indicators, results),
             *self._owner_alone(desk, plan),
-            *capacity.unexplained(lines, local_date(desk.uow.now, plan["zone"]).year),
+            *capacity.unexplained(lines, local_date(desk.uow.now, plan["zone"]).year, self.evaluation_id),
         )
         if needs:
             draft = Draft(kind="evaluation.refused", trigger="record", evaluation=self.evaluation_id)
@@ -194,7 +195,7 @@ class RecordEvaluation:
             )
         for name in self.results:
             if name not in indicators:
-                raise Usage(
+                raise NotFound(
                     "indicator-unknown",
                     _("%(plan)s is not measured by an indicator “%(indicator)s”.")
                     % {"plan": plan["plan_id"], "indicator": name},
@@ -251,15 +252,3 @@ def concluded_by(definition: WorkflowDefinition, state: str) -> Transition | Non
     """Find the step that concludes an evaluation which was recorded in this state; None when none leaves it."""
     ways = definition.routes[state].values()
     return next((way for way in ways if "conclude_evaluation" in way.effects), None)
-
-
-def find(desk: Desk, evaluation_id: str) -> Row:
-    """Load an evaluation; raises NotFound."""
-    evaluation = desk.connection.one(evaluations.EVALUATION, evaluation_id=evaluation_id)
-    if evaluation is None:
-        raise NotFound(
-            "evaluation-unknown",
-            _("There is no evaluation %(evaluation)s.") % {"evaluation": evaluation_id},
-            hint=_("`pdca evaluation list` shows them all."),
-        )
-    return evaluation

@@ -16,7 +16,7 @@ from pdca.audit.event import read_body
 from pdca.indicators.judging import replaced
 from pdca.indicators.known import known_at, read_held
 from pdca.store.driver import Connection, Row
-from pdca.store.reads import cycles, indicators, plans
+from pdca.store.reads import cycles, evaluations, indicators, plans
 from pdca.store.rows import Change, insert
 
 SCHEMA = "pdca.snapshot/1"
@@ -24,18 +24,20 @@ SCHEMA = "pdca.snapshot/1"
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """A snapshot held against the log: `logged` is the SHA-256 in the event of its recording, None when there is none,
-    `computed` that of the text as it is stored, None when the text is gone.
+    """A snapshot held against the log and the record: `logged` is the SHA-256 in the event of its recording, None when
+    there is none, `computed` that of the text as it is stored, None when the text is gone. `differs` names the parts of
+    the record that are not what the text has.
     """
 
     evaluation_id: str
     logged: str | None
     computed: str | None
+    differs: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
-        """Whether the text still is what was frozen."""
-        return self.logged is not None and self.computed == self.logged
+        """Whether text and record still are what was frozen."""
+        return self.logged is not None and self.computed == self.logged and not self.differs
 
 
 def frozen(
@@ -95,16 +97,19 @@ def hash_of(text: str) -> str:
 def verified(connection: Connection) -> Iterator[Verified]:
     """Hold every snapshot against the event that froze it, in the order of their numbers."""
     stored = {row["evaluation_id"]: row["text"] for row in connection.all(cycles.SNAPSHOTS)}
+    records = {row["evaluation_id"]: row for row in connection.all(evaluations.ALL)}
     logged = dict(_logged(connection.all(cycles.RECORDINGS)))
     for found in sorted({*stored, *logged}, key=lambda one: (len(one), one)):
-        yield _held(found, stored.get(found), logged.get(found))
+        yield _held(found, stored.get(found), logged.get(found), records.get(found))
 
 
 def verified_one(connection: Connection, evaluation: Row) -> Verified:
     """Hold the snapshot of one evaluation against the event that froze it."""
     row = connection.one(cycles.SNAPSHOT, evaluation_id=evaluation["evaluation_id"])
     logged = dict(_logged(connection.all(cycles.RECORDINGS_OF_PLAN, plan_id=evaluation["plan_id"])))
-    return _held(evaluation["evaluation_id"], row["text"] if row else None, logged.get(evaluation["evaluation_id"]))
+    return _held(
+        evaluation["evaluation_id"], row["text"] if row else None, logged.get(evaluation["evaluation_id"]), evaluation
+    )
 
 
 def read(connection: Connection, evaluation_id: str) -> Mapping[str, Any] | None:
@@ -113,8 +118,19 @@ def read(connection: Connection, evaluation_id: str) -> Mapping[str, Any] | None
     return None if row is None else json.loads(row["text"])
 
 
-def _held(evaluation_id: str, text: str | None, logged: str | None) -> Verified:
-    return Verified(evaluation_id, logged, None if text is None else hash_of(text))
+def _held(evaluation_id: str, text: str | None, logged: str | None, record: Row | None) -> Verified:
+    if text is None:
+        return Verified(evaluation_id, logged, None)
+    return Verified(evaluation_id, logged, hash_of(text), _differs(text, record or {}))
+
+
+def _differs(text: str, record: Row) -> tuple[str, ...]:
+    """Name the columns of a record that are not what was frozen; none of a text that was not frozen here."""
+    try:
+        kept = json.loads(text)["evaluation"].items()
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return ()
+    return tuple(name for name, value in kept if nfc(record.get(name)) != value)
 
 
 def _logged(events: Iterable[Row]) -> Iterator[tuple[str, str]]:

@@ -40,7 +40,7 @@ def ended(plan: Row, definition: WorkflowDefinition) -> tuple[Need, ...]:
 def in_preparation(plan: Row, definition: WorkflowDefinition, evaluations: Iterable[Row]) -> bool:
     """Tell whether a plan was never started; `evaluations` are its own.
 
-    One that is reopened is in Plan again without another cycle, and has been evaluated.
+    One that is in Plan again has been evaluated, also where its method does not count that as another cycle.
     """
     in_plan = definition.state_by_id[plan["state"]].phase == "plan"
     return in_plan and plan["cycle"] == 1 and not any(row["opened_at"] for row in evaluations)

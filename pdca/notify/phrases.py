@@ -67,6 +67,13 @@ _CHIEF: Final = Ask(N_("See to it that the project group gets this done."))
 _AUTHORITY: Final = Ask(
     N_("Nothing is required of you in the program. You may ask the organisation to account for this.")
 )
+_WATCH: Final = Ask(
+    N_(
+        "Look today whether all is still well. If it is not, take the plan up again; if it is, say so, and when it is "
+        "looked at again. The command:"
+    ),
+    "watch",
+)
 _OVERDUE: Final = {"group": _HELP, "chief": _CHIEF}
 _APPROVER: Final = Ask(N_("Look at the plan as it is now; if you agree, approve it again. The command:"), "again")
 _TO_BE_APPROVED: Final = Ask(
@@ -194,6 +201,16 @@ PHRASES: Final[Mapping[str, Phrases]] = {
         others=_AUTHORITY,
         escalates=True,
     ),
+    "plan.overdue/watch": Phrases(
+        news=N_("to be looked at again since %(since_day)s"),
+        happened=N_(
+            "The action plan “%(title)s” (%(plan)s) has ended in “%(state)s”. It was agreed to look at it again on "
+            "%(since)s, and nobody has said what was found."
+        ),
+        asks={"lead": _WATCH, "chief": _CHIEF},
+        others=Ask(N_("Tell the project leader what you see.")),
+        escalates=True,
+    ),
     "plan.overdue/decide": Phrases(
         news=N_("decision overdue since %(since_day)s"),
         happened=N_(
@@ -311,11 +328,7 @@ PHRASES: Final[Mapping[str, Phrases]] = {
             "%(due)s."
         ),
         quote=N_("What is still watched:"),
-        asks={
-            "lead": Ask(
-                N_("Look today whether all is still well. If it is not, take the plan up again. The command:"), "step"
-            )
-        },
+        asks={"lead": _WATCH},
         others=Ask(N_("Tell the project leader what you see.")),
     ),
 }

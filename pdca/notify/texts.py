@@ -203,6 +203,8 @@ def _command(facts: _Facts, ask: Ask) -> str | None:
         case "since":
             approved = moment(from_text(facts.parameters["approved_at"]), facts.row["plan_zone"], facts.say)
             words = f"pdca plan diff {plan} --from {approved.date}"
+        case "watch":
+            words = f"pdca plan watch {plan} --again DATE --found …"
         case "why-not":
             words = methods.advancing(plan, ())
     return words

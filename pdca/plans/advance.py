@@ -7,7 +7,7 @@ from datetime import datetime
 from pdca import content, methods
 from pdca.actor import Actor
 from pdca.engine import Desk, Draft, Outcome, Stream
-from pdca.errors import Conflict, Usage
+from pdca.errors import Conflict, NotFound, Usage
 from pdca.i18n import _, localized
 from pdca.notify.outbox import Notice
 from pdca.plans import deadlines
@@ -104,7 +104,7 @@ def lock_plan(desk: Desk, plan_id: str) -> Row:
 def _check_indicator(connection: Connection, indicator: str | None) -> None:
     known = [row["indicator_id"] for row in connection.all(plans.INDICATORS)] if indicator is not None else []
     if indicator is not None and indicator not in known:
-        raise Usage(
+        raise NotFound(
             "indicator-unknown",
             _("There is no indicator “%(indicator)s”.") % {"indicator": indicator},
             hint=_("The indicators are: %(indicators)s.") % {"indicators": ", ".join(known)} if known else None,
@@ -211,6 +211,8 @@ def _plan_change(plan: Row, facts: Facts, step: machine.Outcome, now: str) -> Ch
             "watch_again": facts.watch_again.isoformat() if facts.watch_again else None,
             "watch_indicator_id": facts.watch_indicator,
         }
+    elif plan["watch"] is not None:
+        values |= {"watch": None, "watch_again": None, "watch_indicator_id": None}
     return update("plan", {"plan_id": plan["plan_id"]}, **values)
 
 

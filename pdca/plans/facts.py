@@ -210,13 +210,11 @@ def undecided(connection: Connection, plan: Row) -> list[Row]:
 
 
 def _unanswered(connection: Connection, plan: Row, definition: WorkflowDefinition) -> tuple[FollowUpFacts, ...]:
-    # The first cycle has no earlier one.
-    if plan["cycle"] == 1 or not any("followups_answered" in way.guards for way in definition.transitions):
+    if not any("followups_answered" in way.guards for way in definition.transitions):
         return ()
     return tuple(
-        FollowUpFacts(row["follow_up_id"], row["title"], date.fromisoformat(row["due_date"]))
+        FollowUpFacts(row["follow_up_id"], row["title"], date.fromisoformat(row["due_date"]), row["cycle"])
         for row in connection.all(cycles.OPEN_FOLLOW_UPS, plan_id=plan["plan_id"])
-        if row["cycle"] < plan["cycle"]
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from pdca.engine import Desk, Draft, Outcome, Stream
-from pdca.errors import NotFound, Usage
+from pdca.errors import Conflict, NotFound, Usage
 from pdca.i18n import N_, _, localized
 from pdca.people.commands import lock_installation
 from pdca.programme.common import filled, must_be_in_charge, stated
@@ -64,6 +64,8 @@ class AddEvaluation:
         for date in (self.period, self.due_on):
             if date is not None:
                 stated(date, desk.uow.now, desk.connection, past=False)
+        self._check_period(desk.connection)
+        self._check_none_open(desk.connection)
         number = self._number(desk.connection)
         change = insert(
             "programme_evaluation",
@@ -77,6 +79,31 @@ class AddEvaluation:
         )
         desk.record(Stream.of_installation(installation), Draft(kind="programme.evaluation_added", changes=[change]))
         return desk.done(evaluation=number, programme=self.programme_id, kind=self.kind)
+
+    def _check_period(self, connection: Connection) -> None:
+        """A yearly evaluation is of a year of the programme; of one that is only described the years are not asked."""
+        row = connection.one(programme.PROGRAMME, programme_id=self.programme_id)
+        if row is None or self.kind != "yearly" or self.period is None:
+            return
+        first, last = row["period_start"][:4], row["period_end"][:4]
+        if not first <= self.period[:4] <= last:
+            raise Usage(
+                "year-outside-programme",
+                _("%(period)s is no year of %(programme)s.") % {"period": self.period, "programme": self.programme_id},
+                hint=_("Its years are %(first)s to %(last)s.") % {"first": first, "last": last},
+            )
+
+    def _check_none_open(self, connection: Connection) -> None:
+        """What is prepared already is recorded first."""
+        for row in connection.all(programme_evaluations.OF_PROGRAMME, programme_id=self.programme_id):
+            if (row["kind"], row["period"]) == (self.kind, self.period) and row["held_on"] is None:
+                raise Conflict(
+                    "evaluation-prepared",
+                    _("%(evaluation)s is prepared already, and is not recorded yet.")
+                    % {"evaluation": row["evaluation_id"]},
+                    hint=_("Go on with it: `pdca programme evaluation show %(evaluation)s`.")
+                    % {"evaluation": row["evaluation_id"]},
+                )
 
     def _number(self, connection: Connection) -> str:
         name = self.kind.replace("_", "-")
@@ -221,6 +248,17 @@ class RecordProgrammeEvaluation:
         themes = connection.all(programme_evaluations.THEMES, evaluation_id=self.evaluation_id)
         final = evaluation["kind"] == "final"
         needs = [need for theme in themes for need in _incomplete(theme, final=final)]
+        year = (evaluation["period"] or "")[:4]
+        if evaluation["kind"] == "yearly" and year and self.held_on[:4] <= year:
+            needs.append(
+                Need(
+                    "year-not-over",
+                    N_("%(evaluation)s looks back on %(period)s, which was not over on %(held)s."),
+                    {"evaluation": self.evaluation_id, "period": evaluation["period"], "held": self.held_on},
+                    N_("Hold it when the year is over."),
+                    "pdca programme evaluation show %(evaluation)s",
+                )
+            )
         if not themes:
             needs.append(
                 Need(

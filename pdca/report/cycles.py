@@ -17,8 +17,9 @@ View = dict[str, Any]
 def listed(connection: Connection, plan_id: str) -> list[View]:
     """List the cycles of a plan, the first one first.
 
-    `started_at` is when it first went to Do in the cycle. The evaluation is the one the cycle recorded last, or opened
-    when it recorded none. `decision` is the trigger that left Adjust, with its motive; None while it is not taken.
+    `started_at` is when it first went to Do in the cycle. `evaluations` are all that it opened, also ad hoc; the
+    `evaluation_id` is the one recorded last, or opened last when it recorded none. `decision` is the trigger that left
+    Adjust, with its motive; None while it is not taken.
     """
     plan = connection.one(plans.PLAN, plan_id=plan_id) or {}
     predicted = {row["cycle"]: row["text"] for row in connection.all(cycles.PREDICTIONS, plan_id=plan_id)}
@@ -82,9 +83,13 @@ def _evaluated(connection: Connection, plan_id: str, number: int) -> View:
         for row in connection.all(evaluations.OF_PLAN, plan_id=plan_id)
         if row["cycle"] == number and row["status"] in ("open", "recorded")
     ]
-    last = max(moments, key=lambda row: (row["status"] == "recorded", row["opened_at"]), default=None)
+    moments.sort(key=lambda row: (row["status"] == "recorded", row["opened_at"]))
+    last = moments[-1] if moments else None
     names = ("evaluation_id", "recorded_at", "verdict", "lessons")
-    return {name: last[name] if last else None for name in names}
+    return {
+        **{name: last[name] if last else None for name in names},
+        "evaluations": [{name: row[name] for name in ("kind", *names)} for row in moments],
+    }
 
 
 def _steps(connection: Connection, plan: Row) -> dict[int, View]:

@@ -5,27 +5,14 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from pdca.errors import NotFound
+from pdca.evaluations.find import find
 from pdca.evaluations.snapshot import verified_one
-from pdca.i18n import _
 from pdca.report.plans import opened
-from pdca.store.driver import Connection, Row
+from pdca.store.driver import Connection
 from pdca.store.jsontext import from_json
 from pdca.store.reads import cycles, evaluations, people, plans
 
 View = dict[str, Any]
-
-
-def find(connection: Connection, evaluation_id: str) -> Row:
-    """Load an evaluation; raises NotFound."""
-    row = connection.one(evaluations.EVALUATION, evaluation_id=evaluation_id.upper())
-    if row is None:
-        raise NotFound(
-            "evaluation-unknown",
-            _("There is no evaluation %(evaluation)s.") % {"evaluation": evaluation_id},
-            hint=_("`pdca evaluation list` shows them all."),
-        )
-    return row
 
 
 def whole(connection: Connection, evaluation_id: str) -> View:
@@ -41,7 +28,7 @@ def whole(connection: Connection, evaluation_id: str) -> View:
     frozen = json.loads(stored["text"]) if stored else None
     means = frozen["plan"]["means"] if frozen else connection.all(cycles.MEANS_OF_PLAN, plan_id=row["plan_id"])
     measured_by = frozen["indicators"] if frozen else connection.all(plans.PLAN_INDICATORS, plan_id=row["plan_id"])
-    held = verified_one(connection, row) if row["status"] == "recorded" else None
+    held = verified_one(connection, row) if stored or row["status"] == "recorded" else None
     return {
         **opened(row),
         "plan_title": from_json(plan["title"]),
@@ -55,14 +42,17 @@ def whole(connection: Connection, evaluation_id: str) -> View:
         "capacity": capacity(means),
         "evaluators": _evaluators(connection, from_json(row["evaluators"]) or []),
         "extensions": connection.all(evaluations.EXTENSIONS, evaluation_id=row["evaluation_id"]),
-        "snapshot": None if held is None else {"sha256": held.logged, "computed": held.computed, "ok": held.ok},
+        "snapshot": None
+        if held is None
+        else {"sha256": held.logged, "computed": held.computed, "ok": held.ok, "differs": list(held.differs)},
     }
 
 
 def capacity(means: Iterable[Mapping[str, Any]]) -> list[View]:
     """Add up the means of a plan per kind and year: planned, deployed, and why less was deployed.
 
-    A sum is None where no line states the figure; `unstated` counts lines of which the deployed figure is not known.
+    A sum is None where no line states the figure; `unstated` counts the lines of which the deployed figure is not
+    known, those of `unstated_activities`.
     """
     lines: dict[tuple[int, str], list[Mapping[str, Any]]] = {}
     for one in means:
@@ -74,6 +64,7 @@ def capacity(means: Iterable[Mapping[str, Any]]) -> list[View]:
             "planned": _sum(one["planned"] for one in found),
             "deployed": _sum(one["deployed"] for one in found),
             "unstated": sum(one["deployed"] is None for one in found),
+            "unstated_activities": [one["activity_id"] for one in found if one["deployed"] is None],
             "shortfall_reasons": list(dict.fromkeys(one["shortfall_reason"] for one in found if _says(one))),
             "assumed": any(one["assumed"] for one in found),
         }

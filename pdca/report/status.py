@@ -7,9 +7,10 @@ from pdca.report.board import piles
 from pdca.report.plans import listed
 from pdca.report.scheduling import scheduling
 from pdca.report.upcoming import upcoming, weighed
+from pdca.standing import local_day
 from pdca.store.driver import Connection
 from pdca.store.jsontext import from_json
-from pdca.store.reads import evaluations, log, notifications, people
+from pdca.store.reads import cycles, evaluations, log, notifications, people
 from workflows.instants import to_text
 
 NEXT_SHOWN = 10
@@ -38,12 +39,23 @@ def status(connection: Connection, body: dict[str, Any], now: datetime) -> dict[
         "overdue": [weighed(connection, row, now) for row in overdue],
         "next": [weighed(connection, row, now) for row in coming[:NEXT_SHOWN]],
         "next_total": len(coming),
+        "follow_ups_overdue": _follow_ups(connection, now),
         "held": sum(row["held"] for row in rows),
         "set_aside": [_set_aside(row) for row in connection.all(evaluations.SET_ASIDE)],
         "notifications": {row["status"]: row["messages"] for row in connection.all(notifications.BY_STATUS)},
         "log": {**counts, "unsealed": counts["events"] - counts["leaves"]},
         "scheduler": scheduling(connection, now),
     }
+
+
+def _follow_ups(connection: Connection, now: datetime) -> list[dict[str, Any]]:
+    today = local_day(connection, now).isoformat()
+    names = ("follow_up_id", "plan_id", "due_date", "owner_id", "title")
+    return [
+        {name: row[name] for name in names}
+        for row in connection.all(cycles.EVERY_FOLLOW_UP)
+        if row["status"] == "open" and row["due_date"] < today
+    ]
 
 
 def _party(row: dict[str, Any]) -> dict[str, Any]:

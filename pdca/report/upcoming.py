@@ -85,11 +85,15 @@ def _view(connection: Connection, row: Row, now: str) -> dict[str, Any]:
 
 def _does(definition: WorkflowDefinition, row: Row) -> tuple[str | None, list[Transition]]:
     """Give the command of its own that does what falls due, or the steps of the plan that do."""
-    if row["kind"] == "group" and row["status"] != "held":
-        return f"pdca group add {row['plan_id']} PARTY", []
-    if row["kind"] == "record" and row["evaluation_id"] and row["status"] != "held":
-        return f"pdca evaluation record {row['evaluation_id']}", []
-    if row["kind"] == "evaluation" and row["status"] != "held":
+    plan, kind = row["plan_id"], row["kind"]
+    if row["status"] != "held":
+        if kind == "watch":
+            return f"pdca plan watch {plan} --again DATE --found …", []
+        if kind == "group":
+            return f"pdca group add {plan} PARTY", []
+        if kind == "record" and row["evaluation_id"]:
+            return f"pdca evaluation record {row['evaluation_id']}", []
+    if kind == "evaluation" and row["status"] != "held":
         # It is opened from one phase only; what has to come before that is for the plan to say.
         ways = definition.routes.get(row["plan_state"], {}).values()
         return None, [way for way in ways if "lead" in way.who and "open_evaluation" in way.effects]

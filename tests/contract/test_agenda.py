@@ -169,4 +169,4 @@ def test_a_plan_that_has_ended_asks_nothing_but_to_be_looked_at_again(world: Wor
     world.take("start", "evaluate", "record", "conclude", "embed")
     found = waiting(world)
     assert set(found) == {"watch"}
-    assert found["watch"]["command"] == "pdca plan advance P-001 --trigger reopen --reason …"
+    assert found["watch"]["command"] == "pdca plan watch P-001 --again DATE --found …"

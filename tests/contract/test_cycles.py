@@ -12,12 +12,16 @@ from pdca.cycles.predict import Predict
 from pdca.errors import NoRight, PdcaError, Refused
 from pdca.exchange.exporter import plan_document
 from pdca.exchange.problems import EditRefused
+from pdca.house import installation
 from pdca.plans.advance import Advance
 from pdca.plans.facts import Attempt, gather
+from pdca.plans.watch import LookAgain
 from pdca.report.agenda import agenda
 from pdca.report.cycles import listed, standing
 from pdca.report.evaluation import whole
+from pdca.report.status import status
 from pdca.store.reads import cycles, plans
+from pdca.store.rows import update
 from tests.contract import edits
 from tests.contract.test_lifecycle import codes
 from tests.contract.world import MOTIVE, PLAN, WATCH_DAY, WATCHED, World, nothing_but_the_refusal
@@ -106,6 +110,30 @@ def test_what_is_abandoned_is_dropped(world: World) -> None:
     world.by("sofie", DecideActivity(PLAN, PATROLS, "abandon", MOTIVE))
     [activity] = world.rows(plans.ACTIVITIES, plan_id=PLAN)
     assert activity["status"] == "dropped"
+
+
+@pytest.mark.parametrize("status", ["planned", "running"])
+def test_what_is_decided_otherwise_in_the_same_adjust_is_not_dropped(world: World, status: str) -> None:
+    world.take("start")
+    if status == "running":
+        world.by("sofie", edits.Edit([update("activity", {"activity_id": PATROLS}, status=status)]))
+    world.take("evaluate", "record", "conclude")
+    for decision, after in (("abandon", "dropped"), ("abandon", "dropped"), ("adapt", status), ("adopt", status)):
+        world.by("sofie", DecideActivity(PLAN, PATROLS, decision, MOTIVE))
+        [activity] = world.rows(plans.ACTIVITIES, plan_id=PLAN)
+        assert activity["status"] == after
+
+
+def test_what_is_done_is_not_abandoned_any_more(world: World) -> None:
+    world.take("start")
+    world.by("sofie", edits.Edit([update("activity", {"activity_id": PATROLS}, status="done")]))
+    world.take("evaluate", "record", "conclude")
+    before = world.dump()
+    assert codes(world.by("sofie", DecideActivity(PLAN, PATROLS, "abandon", MOTIVE))) == ["activity-done"]
+    assert nothing_but_the_refusal(before, world.dump())
+    assert codes(world.by("sofie", DecideActivity(PLAN, PATROLS, "adopt", MOTIVE))) == []
+    [activity] = world.rows(plans.ACTIVITIES, plan_id=PLAN)
+    assert activity["status"] == "done"
 
 
 def test_nothing_is_decided_over_an_activity_outside_adjust_or_without_a_motive(world: World) -> None:
@@ -202,6 +230,26 @@ def test_nothing_is_left_to_a_cycle_that_does_not_come(world: World) -> None:
     assert codes(world.by("sofie", command)) == ["no-next-cycle"]
 
 
+@pytest.mark.parametrize("ending", ["close", "embed"])
+def test_a_plan_does_not_end_while_a_follow_up_is_open(world: World, ending: str) -> None:
+    to_adjust(world)
+    name = raised(world)
+    world.approve(ending)
+    assert codes(world.advance(ending)) == ["follow-up-open"]
+    world.by("sofie", AnswerFollowUp(name, "dropped", MOTIVE))
+    assert codes(world.advance(ending)) == []
+
+
+def test_a_follow_up_whose_day_has_passed_is_overdue_in_the_status(world: World) -> None:
+    name = raised(world)
+    body = world.house.now(world.reading)
+    installed = installation(world.reading)
+    assert status(world.reading, installed, body)["follow_ups_overdue"] == []
+    world.go_to(date(2024, 5, 2))
+    [late] = status(world.reading, installed, world.clock.now())["follow_ups_overdue"]
+    assert (late["follow_up_id"], late["due_date"]) == (name, DUE.isoformat())
+
+
 def test_the_agenda_tells_who_answers_for_it(world: World) -> None:
     name = raised(world)
     actor = replace(world.house, as_person="marc").actor(world.reading)
@@ -234,10 +282,30 @@ def test_every_cycle_tells_what_it_predicted_found_and_decided(world: World) -> 
     assert second["started_at"] is not None
 
 
-def test_a_plan_that_was_suspended_or_reopened_stays_in_its_cycle(world: World) -> None:
-    world.take("start", "suspend", "resume", "evaluate", "record", "conclude", "embed", "reopen")
+def test_a_plan_that_was_suspended_stays_in_its_cycle(world: World) -> None:
+    world.take("start", "suspend", "resume", "evaluate", "record", "conclude")
     [only] = listed(world.reading, PLAN)
-    assert (only["cycle"], only["decision"]) == (1, "embed")
+    assert (only["cycle"], only["decision"]) == (1, None)
+
+
+def test_a_plan_that_is_reopened_begins_another_cycle_and_keeps_what_the_one_before_found(world: World) -> None:
+    to_adjust(world)
+    world.take("embed")
+    assert world.plan()["watch"] == WATCHED
+    world.take("reopen")
+    plan = world.plan()
+    assert (plan["state"], plan["cycle"]) == ("plan", 2)
+    assert (plan["watch"], plan["watch_again"], plan["watch_indicator_id"]) == (None, None, None)
+    first, second = listed(world.reading, PLAN)
+    assert (first["decision"], first["verdict"], first["evaluation_id"]) == ("embed", "effective", "E-101")
+    assert (second["evaluation_id"], second["decision"]) == (None, None)
+    assert world.by("sofie", Predict(PLAN, EXPECTED)).summary["cycle"] == 2
+
+
+def test_every_evaluation_of_a_cycle_is_kept(world: World) -> None:
+    to_adjust(world)
+    [cycle] = listed(world.reading, PLAN)
+    assert [(one["evaluation_id"], one["verdict"]) for one in cycle["evaluations"]] == [("E-101", "effective")]
 
 
 def test_what_is_embedded_is_watched_by_an_indicator_and_falls_due(world: World) -> None:
@@ -250,6 +318,30 @@ def test_what_is_embedded_is_watched_by_an_indicator_and_falls_due(world: World)
     assert world.last_event()["kind"] == "plan.watch_due"
     world.take("reopen")
     assert world.plan()["state"] == "plan"
+
+
+def test_a_day_to_look_again_that_passed_is_not_forgotten(world: World) -> None:
+    to_adjust(world)
+    world.take("embed")
+    world.climb(WATCH_DAY)
+    [row] = [row for row in agenda(world.reading, world.clock.now(), None, PLAN) if row["what"] == "watch"]
+    assert row["late"]
+    found = "Nog altijd weinig meldingen."
+    before = world.dump()
+    for again, said, code in ((WATCH_DAY, found, "watch-date-past"), (date(2027, 1, 4), " ", "no-motive")):
+        assert codes(world.by("sofie", LookAgain(PLAN, again, said))) == [code]
+    with pytest.raises(NoRight):
+        world.by("marc", LookAgain(PLAN, date(2027, 1, 4), found))
+    assert before["plan"][0]["watch_again"] == world.plan()["watch_again"]
+    assert codes(world.by("sofie", LookAgain(PLAN, date(2027, 1, 4), found))) == []
+    assert (world.last_event()["kind"], world.last_event()["reason"]) == ("plan.watched", found)
+    [row] = [row for row in agenda(world.reading, world.clock.now(), None, PLAN) if row["what"] == "watch"]
+    assert (row["late"], row["by"][:10]) == (False, "2027-01-04")
+    assert world.sweep_on(date(2027, 1, 4)).enforced == 1
+    assert world.last_event()["kind"] == "plan.watch_due"
+    world.take("reopen")
+    assert codes(world.by("sofie", LookAgain(PLAN, date(2028, 1, 3), found))) == ["nothing-watched"]
+    assert not [row for row in agenda(world.reading, world.clock.now(), None, PLAN) if row["what"] == "watch"]
 
 
 def test_an_indicator_that_is_not_there_is_not_watched(world: World) -> None:

@@ -279,7 +279,7 @@ def test_only_an_open_evaluation_is_recorded(world: World, status: str) -> None:
     ("different", "kind", "code"),
     [
         ({"evaluation_id": "E-999"}, NotFound, "evaluation-unknown"),
-        ({"results": {"thefts": {"value": "1"}, "unheard-of": {"value": "1"}}}, Usage, "indicator-unknown"),
+        ({"results": {"thefts": {"value": "1"}, "unheard-of": {"value": "1"}}}, NotFound, "indicator-unknown"),
         ({"verdict": "splendid"}, Usage, "verdict-unknown"),
         ({"attributed_to": "luck"}, Usage, "attribution-unknown"),
     ],

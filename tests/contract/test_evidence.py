@@ -282,3 +282,20 @@ def test_who_states_what_was_deployed_has_not_written_the_plan_and_may_approve_i
     checking.by("karel", recording("E-101", means=[Stated(PATROLS, 2024, "hours", "130")]))
     checking.take("conclude")
     assert codes(checking.approve("close", by="karel")) == []
+
+
+# --- The record beside what was frozen
+
+
+@pytest.mark.parametrize("column", ["verdict", "lessons", "evidence", "results"])
+def test_a_record_that_was_changed_behind_the_log_does_not_fit_what_was_frozen(checking: World, column: str) -> None:
+    checking.by("marc", recording("E-101", lessons="Vroeger bijsturen."))
+    row = checking.evaluation("E-101")
+    assert [one.ok for one in verified(checking.reading)] == [True]
+    text = f"UPDATE evaluation SET {column} = :value WHERE evaluation_id = 'E-101'"  # noqa: S608 - a column named above
+    change = Statement("forge", text)
+    by_hand(checking, change, value="ineffective" if column == "verdict" else "Iets anders.")
+    assert [(one.ok, one.differs) for one in verified(checking.reading)] == [(False, (column,))]
+    assert verified_one(checking.reading, checking.evaluation("E-101")).differs == (column,)
+    by_hand(checking, change, value=row[column])
+    assert verified_one(checking.reading, checking.evaluation("E-101")).ok

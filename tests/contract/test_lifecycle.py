@@ -88,7 +88,7 @@ STEPS: Final = (
         ended=("E-102", "E-103", "P-001/decide/5"),
         evaluation="E-101",
     ),
-    Step("daily_operations", "reopen", "plan", START_AGAIN_BY, ended=("P-001/watch/7",), evaluation="E-101"),
+    Step("daily_operations", "reopen", "plan", START_AGAIN_BY, cycle=2, ended=("P-001/watch/7",), evaluation="E-101"),
     Step("plan", "suspend", "suspended", {}),
     Step("do", "suspend", "suspended", {}),
     Step("check", "suspend", "suspended", {}, evaluation="E-101"),
@@ -369,7 +369,7 @@ def test_what_went_to_daily_operations_is_looked_at_again_on_its_day_once(world:
     assert (event["kind"], event["actor"], event["key"]) == ("plan.watch_due", "scheduler", "P-001/watch/7#0")
     assert event["at"] == event["due_at"] == to_text(morning(WATCH_DAY))
     assert world.told(event["seq"]) == {"sofie": "lead", "marc": "group"}
-    assert world.deadline("P-001/watch/7")["status"] == "done"
+    assert world.deadline("P-001/watch/7")["status"] == "pending"
     assert world.plan()["state"] == "daily_operations"
     assert world.sweep().enforced == 0
     world.take("reopen")

@@ -1,6 +1,7 @@
 """The evaluation of a whole programme: prepared, recorded once, and asked before the next one retains (clause 27)."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any, Final
 
 import pytest
@@ -99,11 +100,11 @@ def test_an_evaluation_is_prepared_theme_by_theme_and_recorded_in_one_event(prep
 
 
 def test_a_programme_shows_its_evaluations(prepared: World) -> None:
-    prepared.by_administrator(AddEvaluation("zvp-test", "yearly", "2023", "2024-03"))
+    prepared.by_administrator(AddEvaluation("zvp-test", "yearly", "2024", "2025-03"))
     (shown,) = [one["evaluations"] for one in programmes(prepared.reading) if one["programme_id"] == "zvp-test"]
     assert [(one["evaluation_id"], one["status"]) for one in shown] == [
         (FINAL, "planned"),
-        ("zvp-test/yearly-2023", "planned"),
+        ("zvp-test/yearly-2024", "planned"),
     ]
 
 
@@ -120,8 +121,8 @@ def test_a_recorded_evaluation_is_not_edited(
 def test_a_recorded_evaluation_is_followed_by_another(prepared: World) -> None:
     prepared.by_administrator(RECORD)
     assert prepared.by_administrator(AddEvaluation("zvp-test", "final")).summary["evaluation"] == f"{FINAL}-2"
-    years = [prepared.by_administrator(AddEvaluation("zvp-test", "yearly", "2023")) for _ in range(2)]
-    assert [one.summary["evaluation"] for one in years] == ["zvp-test/yearly-2023", "zvp-test/yearly-2023-2"]
+    years = [prepared.by_administrator(AddEvaluation("zvp-test", "yearly", year)) for year in ("2024", "2025")]
+    assert [one.summary["evaluation"] for one in years] == ["zvp-test/yearly-2024", "zvp-test/yearly-2025"]
 
 
 def test_a_theme_keeps_what_is_not_said_again_and_can_be_taken_out(prepared: World) -> None:
@@ -159,10 +160,25 @@ def test_everything_that_a_theme_lacks_is_named_at_once(prepared: World) -> None
 
 
 def test_a_yearly_evaluation_need_not_say_to_what_the_result_is_due(followed: World) -> None:
-    number = followed.by_administrator(AddEvaluation("zvp-test", "yearly", "2023")).summary["evaluation"]
+    number = followed.by_administrator(AddEvaluation("zvp-test", "yearly", "2024")).summary["evaluation"]
     theme = {"nl": "Transversaal"}
     followed.by_administrator(SetTheme(number, "X", title=theme, decision="continue", texts={"finding": theme}))
-    assert codes(followed.by_administrator(replace(RECORD, evaluation_id=number))) == []
+    assert codes(followed.by_administrator(replace(RECORD, evaluation_id=number))) == ["year-not-over"]
+    followed.go_to(date(2025, 1, 10))
+    assert codes(followed.by_administrator(replace(RECORD, evaluation_id=number, held_on="2025-01"))) == []
+
+
+def test_an_evaluation_is_prepared_once_and_of_a_year_of_the_programme(prepared: World) -> None:
+    before = prepared.dump()
+    for command, code in (
+        (AddEvaluation("zvp-test", "final"), "evaluation-prepared"),
+        (AddEvaluation("zvp-test", "yearly", "2030"), "year-outside-programme"),
+        (AddEvaluation("zvp-test", "yearly", "2023"), "year-outside-programme"),
+    ):
+        with pytest.raises(PdcaError) as failure:
+            prepared.by_administrator(command)
+        assert failure.value.code == code
+    assert prepared.dump() == before
 
 
 def test_clause_27_a_final_evaluation_looks_at_every_objective_that_was_retained(followed: World) -> None:
@@ -183,7 +199,7 @@ def test_clause_27_nothing_is_retained_before_the_final_evaluation_of_the_progra
     assert codes(refused) == ["final-evaluation-missing"]
     assert refused.refusal[0].command_line() == "pdca programme evaluation add zvp-test --kind final"
     assert nothing_but_the_refusal(before, followed.dump())
-    followed.by_administrator(AddEvaluation("zvp-test", "yearly", "2023"))
+    followed.by_administrator(AddEvaluation("zvp-test", "yearly", "2024"))
     followed.by_administrator(AddEvaluation("zvp-test", "final"))
     followed.by_administrator(THEME)
     (need,) = followed.by_administrator(RETAIN).refusal

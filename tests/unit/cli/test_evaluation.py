@@ -8,12 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from pdca.cycles.follow_up import RaiseFollowUp
 from pdca.cycles.predict import Predict
 from pdca.evaluations.snapshot import hash_of
 from pdca.exchange.one_record import record_of
 from pdca.exchange.records import Measurement
 from pdca.indicators.figures import RecordFigures
 from pdca.store.driver import Statement
+from pdca.store.reads import cycles
+from pdca.store.rows import insert, update
+from tests import seed
 from tests.contract import edits
 from tests.contract.world import MOTIVE, PLAN, World, furnish, opened
 from tests.unit.cli.running import run, run_on_terminal
@@ -167,3 +171,114 @@ def test_the_cycles_of_a_plan_are_one_entry_each(zone: World, columns: int) -> N
     assert f"Continue: {MOTIVE}" in " ".join(out.split())
     first, second = run("plan", "cycles", PLAN, "--format", "json").json["cycles"]
     assert (first["prediction"], second["prediction"]) == (EXPECTED, None)
+
+
+@pytest.mark.parametrize(
+    "twice",
+    [
+        ("--indicator", "thefts=13"),
+        ("--means", "A1/2024/hours=41:Zieken."),
+        ("--means", "P-001/a1/2024/hours=41:Zieken."),
+    ],
+)
+def test_what_is_stated_twice_is_not_recorded(zone: World, twice: tuple[str, str]) -> None:
+    before = zone.dump()
+    refused = run(*RECORD, *twice)
+    assert (refused.status, "stated more than once" in refused.err) == (2, True)
+    assert zone.dump() == before
+
+
+def test_one_answer_is_given_to_a_follow_up(zone: World) -> None:
+    raised = RaiseFollowUp(PLAN, "De winkeliers bevragen.", "investigation", date(2030, 5, 1))
+    name = str(zone.by("sofie", raised).summary["follow_up"])
+    answered = ("followup", "answer", name, "--as", "sofie", "--reason", MOTIVE)
+    assert [run(*answered, *more).status for more in ((), ("--dropped", "--done"), ("--done", "--carried"))] == [
+        2,
+        2,
+        2,
+    ]
+    assert run(*answered, "--dropped").status == 0
+    assert zone.rows(cycles.FOLLOW_UP, follow_up_id=name)[0]["status"] == "dropped"
+
+
+def test_capacity_that_is_stated_in_part_is_not_shown_as_the_whole(zone: World) -> None:
+    zone.by_administrator(
+        seed.Plant(
+            [
+                insert(
+                    "activity",
+                    {"activity_id": "P-001/A2"},
+                    plan_id=PLAN,
+                    position=2,
+                    title='{"nl":"Controles"}',
+                    status="planned",
+                    assumed=0,
+                ),
+                insert("means", {"activity_id": "P-001/A2", "year": 2024, "kind": "hours"}, planned="20", assumed=0),
+            ]
+        )
+    )
+    assert run(*RECORD).status == 0
+    out = run_on_terminal("evaluation", "show", "E-101", columns=120).out
+    assert "40, not all stated" in out
+    assert "2024, hours: what was deployed is not stated for A2" in out
+    [line] = run("evaluation", "show", "E-101", "--json").json["capacity"]
+    assert (line["planned"], line["unstated_activities"]) == ("140", ["P-001/A2"])
+
+
+def test_the_page_says_which_part_of_a_record_is_not_what_was_frozen(zone: World) -> None:
+    run(*RECORD)
+    assert run("evaluation", "verify", "e-101").status == 0
+    assert run("evaluation", "verify", "E-999").status == 4
+    assert run("evaluation", "verify", "E-102", "--format", "json").json["snapshots"] == []
+    change = Statement("forge", "UPDATE evaluation SET lessons = :lessons WHERE evaluation_id = 'E-101'")
+    for lessons, status in (("Niets geleerd.", 1), ("Vroeger bijsturen.", 0)):
+        with zone.house.database.connect(writing=True) as connection:
+            connection.begin()
+            connection.run(change, lessons=lessons)
+            connection.commit()
+        assert run("evaluation", "verify", "E-101").status == status
+        assert ("THE RECORD IS NOT WHAT WAS FROZEN: Lessons" in run("evaluation", "show", "E-101").out) is bool(status)
+
+
+def test_what_lacks_in_a_record_is_mended_by_the_command_that_records_it(zone: World) -> None:
+    short = tuple(one.removesuffix(":Zieken.") for one in RECORD if one not in {"--indicator", "thefts=12"})
+    needs = run(*short, "--json").error["needs"]
+    assert [need["command"].partition(" --deployed … ")[2] for need in needs] == [
+        "--indicator thefts=…",
+        "--means P-001/A1/2024/hours=40:…",
+    ]
+    assert run(*RECORD, "--indicator", "nope=1").status == 4
+    assert run(*RECORD, "--evaluator", "nope").status == 4
+    assert zone.evaluation("E-101")["status"] == "open"
+
+
+def test_what_is_named_and_not_there_is_not_found(zone: World) -> None:
+    figure = ("indicator", "record", "thefts", "2023", "1", "--as", "marc", "--source", "nope")
+    embed = ("plan", "advance", PLAN, "--trigger", "embed", "--by-indicator", "nope", "--reason", "x", "--as", "sofie")
+    before = zone.dump()
+    assert [run(*figure).status, run(*embed).status] == [4, 4]
+    assert zone.dump() == before
+
+
+@pytest.mark.parametrize(
+    ("kind", "lang", "said"),
+    [
+        ("ad_hoc", "en", "ad hoc evaluation,"),
+        ("interim", "nl", "tussentijdse evaluatie,"),
+        ("ad_hoc", "nl", "ad-hocevaluatie,"),
+        ("interim", "fr", "évaluation intermédiaire,"),
+        ("final_of_lead", "fr", "évaluation (final_of_lead),"),
+    ],
+)
+def test_the_kind_of_an_evaluation_is_in_the_words_of_the_language(
+    zone: World, kind: str, lang: str, said: str
+) -> None:
+    zone.by_administrator(edits.Edit([update("evaluation", {"evaluation_id": "E-101"}, kind=kind)]))
+    assert said in run("evaluation", "show", "E-101", "--lang", lang).out
+
+
+def test_the_decision_of_a_cycle_is_punctuated_as_the_language_does(zone: World) -> None:
+    zone.take("record", "conclude", "continue")
+    shown = run_on_terminal("plan", "cycles", PLAN, "--lang", "fr", columns=200).out
+    assert f"Poursuivre : {MOTIVE}" in " ".join(shown.split())

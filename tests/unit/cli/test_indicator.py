@@ -144,7 +144,7 @@ def test_a_figure_is_recorded_or_said_to_be_missing() -> None:
         (("25", "12"), 2, "import-bad-date"),
         (("2025",), 2, "import-incomplete"),
         (("2025", "1", "--missing", "x"), 2, "import-incomplete"),
-        (("2025", "1", "--source", "nothing"), 2, "source-unknown"),
+        (("2025", "1", "--source", "nothing"), 4, "source-unknown"),
         (("2025", "1", "--part", "a"), 2, "part-unreadable"),
         (("2025", "1", "--published", "2030"), 2, "date-to-come"),
         (("2025", "1", "--published", "2024-12-31"), 2, "published-before"),

@@ -39,6 +39,13 @@ PARAMETERS: Final[Mapping[str, Mapping[str, Any]]] = {
     "approval.voided/named": {**_APPROVED, "because": "named"},
     "approval.outdated": _APPROVED,
     "approval.outdated/named": {**_APPROVED, "because": "named"},
+    "plan.overdue/watch": {
+        **_ENFORCED,
+        **_SINCE,
+        "state": "daily_operations",
+        "what": "watch",
+        "evaluation": None,
+    },
     "plan.overdue/decide": {**_ENFORCED, **_SINCE, "state": "adjust", "what": "decide"},
     "plan.advanced": {"from": "check", "to": "adjust", "reason": "Wij gaan door."},
     "plan.advanced/ended": {"from": "adjust", "to": "closed", "reason": "Doel bereikt."},

@@ -83,7 +83,7 @@ def test_a_long_title_leaves_room_for_what_and_when() -> None:
         ("plan.advanced/ended", "group", None),
         ("approval.voided/named", "approver", "pdca plan approve P-004 --for start --reason …"),
         ("approval.outdated", "approver", "pdca plan diff P-004 --from 2024-10-30"),
-        ("plan.watch_due", "lead", "pdca plan advance P-004 --trigger reopen --reason …"),
+        ("plan.watch_due", "lead", "pdca plan watch P-004 --again DATE --found …"),
     ],
 )
 def test_the_command_that_does_it_stands_on_a_line_of_its_own(kind: str, why: str, command: str | None) -> None:

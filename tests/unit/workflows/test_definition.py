@@ -52,7 +52,7 @@ def test_zvp_has_the_lifecycle_of_a_zonal_safety_plan() -> None:
         ("suspend", "adjust", "suspended"),
         ("resume", "suspended", RESUME),
     }
-    assert {way.trigger for way in ZVP.transitions if "next_cycle" in way.effects} == {"replan", "continue"}
+    assert {way.trigger for way in ZVP.transitions if "next_cycle" in way.effects} == {"replan", "continue", "reopen"}
     assert {way.trigger for way in ZVP.transitions if "scheduler" in way.who} == {"evaluate"}
     assert {state.id for state in ZVP.states if state.ended} == {"closed", "daily_operations"}
     assert ZVP.initial == "plan"
@@ -77,8 +77,8 @@ def test_zvp_asks_for_each_trigger_what_the_lifecycle_names() -> None:
         "conclude": {"evaluation_recorded", "followups_answered"},
         "replan": {"motive"},
         "continue": {"motive", "future_evaluation"},
-        "close": {"motive", "approved"},
-        "embed": {"motive", "watch", "approved"},
+        "close": {"motive", "followups_answered", "approved"},
+        "embed": {"motive", "watch", "followups_answered", "approved"},
         "reopen": {"motive"},
         "suspend": {"motive"},
         "resume": {"motive"},

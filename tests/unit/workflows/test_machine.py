@@ -32,7 +32,7 @@ def refused(facts: Facts, trigger: str) -> list[str]:
         ("adjust", "continue", "do", ("next_cycle",), 5),
         ("adjust", "close", "closed", ("end",), 4),
         ("adjust", "embed", "daily_operations", ("set_watch", "end"), 4),
-        ("daily_operations", "reopen", "plan", (), 4),
+        ("daily_operations", "reopen", "plan", ("next_cycle",), 5),
         ("check", "suspend", "suspended", ("hold_deadlines",), 4),
         ("suspended", "resume", "do", ("release_deadlines",), 4),
     ],
