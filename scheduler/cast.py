@@ -27,6 +27,7 @@ from pdca.house import House
 from pdca.plans.advance import Advance
 from pdca.plans.approve import Approve
 from pdca.plans.facts import Attempt
+from pdca.plans.watch import LookAgain
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import evaluations, people, plans
 from scheduler import amend, cast_cycle
@@ -163,6 +164,10 @@ class ProjectGroups:
             day = (since + timedelta(days=DECIDES_AFTER)).date()
             self._once(("end", plan_id, row["cycle"]), _before(day), lambda house: self._approve_end(house, row))
             self._once(("decide", plan_id, row["cycle"]), _office(day), lambda house: self._decide(house, row))
+        elif row["state"] == "daily_operations":
+            again = (connection.one(plans.PLAN, plan_id=plan_id) or {})["watch_again"]
+            day = date.fromisoformat(again)
+            self._once(("look again", plan_id, again), _office(day), lambda house: self._look_again(house, row, day))
 
     def _check(self, connection: Connection, row: Row, now: datetime) -> None:
         for moment in connection.all(evaluations.OF_PLAN, plan_id=row["plan_id"]):
@@ -240,6 +245,10 @@ class ProjectGroups:
             self._do(house, self._lead(house, row), answer)
         reason = INVENTED + "de bevindingen zijn in de projectgroep besproken."
         self._as_lead(house, row, "conclude", Attempt(reason))
+
+    def _look_again(self, house: House, row: Row, day: date) -> None:
+        found = INVENTED + "het loopt goed in de dagelijkse werking."
+        self._do(house, self._lead(house, row), LookAgain(row["plan_id"], day.replace(year=day.year + 1), found))
 
     def _findings(self, slug: str, moment: Row) -> str:
         for published in self.published[slug].evaluations:

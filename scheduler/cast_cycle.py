@@ -60,9 +60,11 @@ def recording(
 
 
 def decisions(connection: Connection, plan_id: str, now: datetime, trigger: str) -> Iterator[Command]:
-    """What Adjust makes of each activity, and what it leaves to the next cycle when there is one."""
+    """What Adjust makes of each activity and leaves to the next cycle; without one, nothing is left open."""
     plan = connection.one(plans.PLAN, plan_id=plan_id) or {}
     if trigger not in ("continue", "replan"):
+        for one in connection.all(cycles.OPEN_FOLLOW_UPS, plan_id=plan_id):
+            yield AnswerFollowUp(one["follow_up_id"], "done", INVENTED + "het plan loopt af; de cijfers zijn er.")
         return
     for number, activity in enumerate(undecided(connection, plan)):
         decision = "adapt" if number == 0 else "adopt"
