@@ -27,9 +27,8 @@ class Gap:
 
     Codes: objective-undecided, objective-without-operational, objective-without-plan, plan-not-retained,
     plan-without-objective, plan-without-owner, owner-departed, measured-objectively-only, measured-subjectively-only,
-    activity-without-means, activity-ends-after-plan,
-    activity-starts-too-early, programme-without-approval, final-evaluation-missing, partner-not-trained,
-    reaction-unanswered.
+    measured-by-own-work-only, activity-without-means, activity-ends-after-plan, activity-starts-too-early,
+    programme-without-approval, final-evaluation-missing, partner-not-trained, reaction-unanswered.
     """
 
     code: str
@@ -165,15 +164,20 @@ def _owners(running: Iterable[Row], held: set[str]) -> Iterator[Gap]:
 
 
 def _one_sided(connection: Connection, running: Iterable[Row]) -> Iterator[Gap]:
-    """Find the plans that are measured by what is registered alone, or by what people say alone (clause 10)."""
+    """Find the plans that are measured by what is registered alone, or by what people say alone (clause 10).
+
+    One that is measured by its own work alone says nothing of what that brings about (clause 36).
+    """
     sides: dict[str, set[str]] = defaultdict(set)
     for row in connection.all(statements.SIDES):
         sides[row["plan_id"]].add(row["kind"])
     for row in running:
-        measured = sides[row["plan_id"]]
-        if len(measured) == 1:
-            code = "measured-objectively-only" if "objective" in measured else "measured-subjectively-only"
+        outcomes = sides[row["plan_id"]] - {"activity"}
+        if len(outcomes) == 1:
+            code = "measured-objectively-only" if "objective" in outcomes else "measured-subjectively-only"
             yield Gap(code, row["plan_id"], row["plan_id"])
+        elif sides[row["plan_id"]] and not outcomes:
+            yield Gap("measured-by-own-work-only", row["plan_id"], row["plan_id"])
 
 
 def before_its_end(activity: Row, others: Mapping[str, Row]) -> list[str]:

@@ -222,6 +222,16 @@ def _objectively_only(gap: Gap, _known: _Known) -> Need:
     )
 
 
+def _own_work_only(gap: Gap, _known: _Known) -> Need:
+    return Need(
+        "measured-by-own-work-only",
+        N_("Plan %(plan)s is measured by its own work alone, and not by what that brings about."),
+        {"plan": gap.subject},
+        N_("Tie an indicator to it that counts or asks about the outcome."),
+        _TIE,
+    )
+
+
 def _subjectively_only(gap: Gap, _known: _Known) -> Need:
     return Need(
         "measured-subjectively-only",
@@ -267,6 +277,7 @@ _WORDS: Final[Mapping[str, Callable[[Gap, _Known], Need]]] = {
     "owner-departed": _departed,
     "measured-objectively-only": _objectively_only,
     "measured-subjectively-only": _subjectively_only,
+    "measured-by-own-work-only": _own_work_only,
     "activity-without-means": _without_means,
     "activity-ends-after-plan": _after_plan,
     "activity-starts-too-early": _too_early,

@@ -546,6 +546,12 @@ def test_clause_35_micro_local_takes_a_clearly_delimited_perimeter(mmm: World) -
 
 
 def test_clause_36_a_plan_is_judged_by_its_results_every_indicator_measured_or_with_a_reason(zone: World) -> None:
+    own_work = ("measured-by-own-work-only", PLAN)
+    assert own_work not in missing(zone)
+    assert run("indicator", "set", "thefts", "kind=activity").status == 0
+    assert own_work in missing(zone)
+    assert run("indicator", "set", "thefts", "kind=objective").status == 0
+    zone.approve("start")
     zone.take("start", "evaluate")
     record = ("evaluation", "record", "E-101", "--as", "marc", *FOUND, "--json")
     ran = run(*record)

@@ -28,11 +28,11 @@ TRAINED = Statement(
     "SELECT DISTINCT plan_id, party_id FROM involvement WHERE mode = 'training' AND held_on <= :today "
     "ORDER BY plan_id, party_id",
 )
-# The sides from which each plan is measured: by what is registered, by what people are asked.
+# The sides from which each plan is measured: what is registered, what people are asked, its own work.
 SIDES = Statement(
     "sides_measured",
     "SELECT DISTINCT l.plan_id, i.kind FROM plan_indicator l JOIN indicator i ON i.indicator_id = l.indicator_id "
-    "WHERE i.kind IN ('objective', 'subjective') ORDER BY l.plan_id, i.kind",
+    "ORDER BY l.plan_id, i.kind",
 )
 UNANSWERED = Statement(
     "unanswered_reactions",
