@@ -210,7 +210,8 @@ def undecided(connection: Connection, plan: Row) -> list[Row]:
 
 
 def _unanswered(connection: Connection, plan: Row, definition: WorkflowDefinition) -> tuple[FollowUpFacts, ...]:
-    if not any("followups_answered" in way.guards for way in definition.transitions):
+    ways = definition.routes.get(plan["state"], {}).values()
+    if not any("followups_answered" in way.guards for way in ways):
         return ()
     return tuple(
         FollowUpFacts(row["follow_up_id"], row["title"], date.fromisoformat(row["due_date"]), row["cycle"])
