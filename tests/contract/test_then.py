@@ -50,7 +50,7 @@ def lived(world: World) -> dict[date, Rows]:
     """Let much happen to the plan, a day apart; the rows at the end of each of those days."""
     happenings = (
         lambda: world.by_administrator(edits.plan(title=to_json({"en": "Street crime, again"}))),
-        lambda: world.by_administrator(edits.activity(2, "transport", start_date="2024-03")),
+        lambda: world.by_administrator(edits.activity(2, "transport", start_date="2024-03", rubric_id="repressief")),
         lambda: world.by_administrator(edits.means(f"{PLAN}/A2", "money", planned="1000")),
         lambda: world.by_administrator(edits.without_member("investigation")),
         lambda: world.by_administrator(edits.member("investigation", from_date="2024-01-13")),
