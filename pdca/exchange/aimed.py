@@ -2,11 +2,14 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pdca.exchange.records import Target
 from pdca.periods import parse_period
 from workflows.schedule import parse_stated
+
+if TYPE_CHECKING:
+    # Reading a target that is kept loads no model of files.
+    from pdca.exchange.records import Target
 
 Time = tuple[dt.date | None, dt.date | None]
 """The first and last day of a period, or only the last day; neither is no time."""
@@ -19,7 +22,7 @@ def time_of(row: Mapping[str, Any]) -> Time:
     return None, parse_stated(row["by_date"]).date if row["by_date"] else None
 
 
-def time_stated(target: Target) -> Time:
+def time_stated(target: "Target") -> Time:
     """Give the time of a target as it is stated."""
     if target.period is not None:
         return target.period.between
