@@ -262,7 +262,6 @@ _VERIFIED: Final = (
     Column("ok", N_("Fits"), show=lambda row: _("yes") if row["ok"] else _("NO")),
     Column("logged", N_("Hash in the log")),
     Column("computed", N_("Hash of what is stored")),
-    Column("differs", "Parts of the record that differ", show=lambda row: ", ".join(row["differs"])),
 )
 
 

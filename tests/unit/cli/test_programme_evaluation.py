@@ -92,5 +92,5 @@ def test_a_phenomenon_is_shown_with_its_figures_against_the_first_baseline() -> 
     page = run("phenomenon", "show", "drugs", "--lang", "nl").out
     assert "Tegenover de nulmeting" in page
     assert "Variatie: te weinig cijfers om iets te zeggen" in page
-    assert "Getoetst aan streefwaarde 1: >= 600 ~ (tegen 2025-09-15)" in page
+    assert "Alle cijfers zijn getoetst aan streefwaarde 1: >= 600 ~ (tegen 2025-09-15)" in page
     assert run("phenomenon", "show", "nothing", "--json").error["code"] == "phenomenon-unknown"
