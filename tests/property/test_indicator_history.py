@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pdca.errors import Conflict
+from pdca.errors import Refused
 from pdca.exchange.one_record import record_of
 from pdca.exchange.records import Measurement
 from pdca.indicators.figures import RecordFigures, RetainFigure
@@ -88,7 +88,7 @@ def take(world: World, step: Step) -> None:
         known = [row for row in rows(world) if row["period"] == step.period]
         if step.chosen <= len(known):
             # What was chosen last cannot be chosen again.
-            with suppress(Conflict):
+            with suppress(Refused):
                 world.by("marc", RetainFigure("thefts", step.period, step.chosen, "Nageteld."))
         return
     given = {"missing": "Niet geteld."} if step.value is None else {"value": step.value}

@@ -54,7 +54,7 @@ def test_the_same_has_no_differences() -> None:
         ),
         (
             with_way("close", guards=()),
-            Difference("transitions", "close", "changed", "guards", ("motive", "approved"), ()),
+            Difference("transitions", "close", "changed", "guards", ("motive", "followups_answered", "approved"), ()),
         ),
         (with_way("close", effects=()), Difference("transitions", "close", "changed", "effects", ("end",), ())),
         (
