@@ -125,7 +125,9 @@ class Lifecycle(RuleBasedStateMachine):
     def the_administrator_imports(self, days: list[int]) -> None:
         today = self.world.clock.now().date()
         stated = sorted({(today + timedelta(days=each)).isoformat() for each in days})
-        self.world.by_administrator(ImportDocument(seed.document(evaluations=stated)))
+        # Only the file that makes a plan says when it is evaluated; from then on its group does.
+        with suppress(Refused):
+            self.world.by_administrator(ImportDocument(seed.document(evaluations=stated)))
 
     def by(self, handle: str, command: Any) -> None:  # noqa: ANN401 - any command
         with suppress(Usage, Refused):  # an extension that nobody asked for, or to an earlier day

@@ -21,6 +21,7 @@ from pdca.exchange.exporter import programme_document
 from pdca.exchange.importer import ImportDocument
 from pdca.exchange.plan_records import MEANS, Evaluation, Means
 from pdca.exchange.problems import ImportRefused
+from pdca.exchange.programme_records import Version
 from pdca.exchange.workbook_cells import Unfit, armed, cell_of, checked_text, decimals_of, disarmed, pieces, value_of
 from pdca.exchange.workbook_in import read_workbook
 from pdca.exchange.workbook_kinds import Kind, Leaf, Nested, Record, Rows, fields_of
@@ -89,6 +90,8 @@ class Maker:
             found[self.chance.choice(MEANS)] = self.chance.choice([None, self.value("number")])
         if record is Evaluation:
             found["kind"] = f"kind {next(self.ids)}"
+        if record is Version:
+            found["number"] = next(self.ids)
         return found
 
     def member(self, key: str, of: Leaf | Nested | Rows, depth: int) -> Any:  # noqa: ANN401 - a value of a document
