@@ -26,6 +26,7 @@ from hypothesis.stateful import (
 from pdca.errors import Refused, Usage
 from pdca.evaluations.extend import ApproveExtension, RequestExtension
 from pdca.exchange.importer import ImportDocument
+from pdca.exchange.problems import EditRefused
 from pdca.plans.advance import Advance
 from pdca.plans.approve import Approve, purposes
 from pdca.plans.facts import Attempt
@@ -126,7 +127,7 @@ class Lifecycle(RuleBasedStateMachine):
         today = self.world.clock.now().date()
         stated = sorted({(today + timedelta(days=each)).isoformat() for each in days})
         # Only the file that makes a plan says when it is evaluated; from then on its group does.
-        with suppress(Refused):
+        with suppress(EditRefused):
             self.world.by_administrator(ImportDocument(seed.document(evaluations=stated)))
 
     def by(self, handle: str, command: Any) -> None:  # noqa: ANN401 - any command
