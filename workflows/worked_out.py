@@ -10,7 +10,7 @@ MINIMUM_PARTNERS = 2
 
 
 def objective_retained(facts: Facts, _definition: WorkflowDefinition) -> tuple[Need, ...]:
-    """The objective that the plan serves, or one above it, was retained (clause 3).
+    """The objective that the plan serves is retained, itself or with one above it (clause 3).
 
     A plan that stands under the programme itself serves none.
     """
@@ -19,7 +19,7 @@ def objective_retained(facts: Facts, _definition: WorkflowDefinition) -> tuple[N
     return (
         Need(
             "objective-not-retained",
-            N_("Neither objective %(objective)s nor one above it was retained."),
+            N_("Objective %(objective)s is not retained."),
             {"plan": facts.plan, "objective": facts.objective},
             N_("Let it be decided whether the objective is retained, with the motive."),
             "pdca objective retain %(objective)s --motive … --by … --on DATE",

@@ -141,12 +141,11 @@ def _under_plans(connection: Connection, running: Iterable[Row]) -> Iterator[Gap
 
 
 def _retained(row: Row, objectives: dict[str, Row]) -> bool:
-    above: Row | None = row
-    while above is not None:
-        if above["disposition"] == "retained":
-            return True
-        above = objectives.get(above["parent_id"])
-    return False
+    """Tell whether an objective is retained, itself or with the one above it where nothing was decided over it."""
+    decided: Row | None = row
+    while decided is not None and decided["disposition"] == "candidate":
+        decided = objectives.get(decided["parent_id"])
+    return decided is not None and decided["disposition"] == "retained"
 
 
 def _any_planned(row: Row, below: dict[str | None, list[Row]], planned: set[str]) -> bool:

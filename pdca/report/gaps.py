@@ -119,7 +119,7 @@ def _without_plan(gap: Gap, known: _Known) -> Need:
 def _not_retained(gap: Gap, known: _Known) -> Need:
     return Need(
         "plan-not-retained",
-        N_("Neither objective %(objective)s “%(title)s” of the plan nor one above it is retained."),
+        N_("Objective %(objective)s “%(title)s” of the plan is not retained."),
         known.objective(known.plans[gap.subject]["objective_id"]),
         N_("Let it be decided whether the objective is retained, with the motive."),
         "pdca objective retain %(objective)s --motive … --by … --on DATE",

@@ -98,6 +98,15 @@ def test_a_plan_at_work_under_an_objective_that_was_dropped_is_named(world: Worl
     assert found(world) == [("plan-not-retained", PLAN, PLAN)]
 
 
+def test_what_was_dropped_under_a_retained_objective_needs_no_plan_and_keeps_the_one_it_has_from_starting(
+    world: World,
+) -> None:
+    world.by_administrator(replace(RETAIN, objective="OD1.1", disposition="dropped"))
+    assert ("plan-not-retained", PLAN, PLAN) in found(world)
+    world.by_administrator(seed.Plant([update("plan", {"plan_id": PLAN}, objective_id="SD1")]))
+    assert found(world) == []
+
+
 @pytest.mark.parametrize(
     ("change", "gap"),
     [

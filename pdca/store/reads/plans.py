@@ -24,7 +24,8 @@ PLANS = Statement(
     """,
 )
 
-# The party that leads a plan (its columns are NULL when none does), and whether an objective of the plan was retained.
+# The party that leads a plan (its columns are NULL when none does), and whether the objective of the plan is retained:
+# by what was decided over it, and where nothing was, by what was decided over the one above it.
 LEAD_PARTY = Statement(
     "lead_party",
     """
@@ -33,7 +34,7 @@ LEAD_PARTY = Statement(
             JOIN plan p ON p.objective_id = o.objective_id WHERE p.plan_id = :plan_id
         UNION
         SELECT o.objective_id, o.parent_id, o.disposition FROM objective o
-            JOIN above ON above.parent_id = o.objective_id
+            JOIN above ON above.parent_id = o.objective_id WHERE above.disposition = 'candidate'
     )
     SELECT y.*, (SELECT count(*) FROM above WHERE disposition = 'retained') AS retained
         FROM plan p LEFT JOIN party y ON y.party_id = p.lead_id WHERE p.plan_id = :plan_id
