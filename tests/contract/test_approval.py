@@ -108,6 +108,51 @@ def test_who_acts_for_an_author_does_not_approve_nor_does_an_author_on_whose_beh
 
 
 @pytest.mark.parametrize(
+    "change",
+    [
+        update("indicator", {"indicator_id": "thefts"}, title='{"en":"Bicycle thefts"}'),
+        update("party", {"party_id": "investigation"}, discipline="law"),
+        insert(
+            "target",
+            {"indicator_id": "thefts", "number": 2},
+            direction="down",
+            known_at=to_text(seed.START),
+            recorded_at=to_text(seed.START),
+            assumed=0,
+        ),
+    ],
+    ids=lambda change: change.table,
+)
+def test_who_writes_what_the_plan_is_measured_by_and_worked_with_does_not_approve_it(
+    world: World, change: Change
+) -> None:
+    world.by("karel", seed.Plant([change]))
+    assert codes(world.approve("start", by="karel")) == ["approver-is-author"]
+    assert codes(world.approve("start", by="lea")) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        update("party", {"party_id": "chief"}, discipline="law"),
+        update("party", {"party_id": "prevention"}, name='{"en":"Prevention of crime"}'),
+    ],
+    ids=["what the plan does not name", "what is not part of it"],
+)
+def test_who_writes_what_is_no_part_of_the_plan_may_approve_it(world: World, change: Change) -> None:
+    withdraw(world)
+    world.by("karel", seed.Plant([change]))
+    assert codes(world.approve("start", by="karel")) == []
+
+
+def test_what_was_written_before_the_plan_was_there_is_not_written_of_it(world: World) -> None:
+    world.by("karel", seed.Plant([update("indicator", {"indicator_id": "thefts"}, title='{"en":"Bicycle thefts"}')]))
+    seed.plan(world.house, "P-002", people=())
+    world.by_administrator(edits.plan("P-002", title=TITLE))
+    assert codes(world.by("karel", Approve("P-002", "start", MOTIVE))) == []
+
+
+@pytest.mark.parametrize(
     ("purpose", "reason", "code"), [("close", MOTIVE, "approval-not-now"), ("start", " ", "no-motive")]
 )
 def test_an_approval_is_for_a_step_that_can_come_now_and_has_a_motive(
