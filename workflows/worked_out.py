@@ -258,6 +258,20 @@ def mmm(facts: Facts, _definition: WorkflowDefinition) -> tuple[Need, ...]:
     return tuple(needs)
 
 
+def lost(facts: Facts, definition: WorkflowDefinition) -> tuple[Need, ...]:
+    """What a plan that went on from its first state lacks by now of what it had to hold for that.
+
+    Its objective and its dates are no part of it: those change by decisions of others and by the calendar.
+    """
+    asked = {guard for way in definition.routes[definition.initial].values() for guard in way.guards}
+    return tuple(
+        need
+        for guard in (rubrics, project_group, activities, means, indicators, baseline, mmm)
+        if guard.__name__ in asked
+        for need in guard(facts, definition)
+    )
+
+
 def partners_trained(facts: Facts, _definition: WorkflowDefinition) -> tuple[Need, ...]:
     """Every partner that an activity relies on had a training before (clause 26)."""
     relied_on = {activity.owner for activity in facts.activities if activity.by_partner and activity.owner}

@@ -1,7 +1,7 @@
 """What of a programme has not been worked out yet, and how its means planned compare with those deployed."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -9,13 +9,17 @@ from itertools import groupby
 from typing import Any, Final
 
 from pdca import methods
+from pdca.actor import Actor
+from pdca.plans.facts import gather
 from pdca.programme.predecessor import without_final_evaluation
 from pdca.standing import local_day
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import completeness as statements
 from pdca.store.reads import plans
+from workflows.need import Need
 from workflows.schedule import StatedDate, parse_stated
+from workflows.worked_out import lost
 
 ADDED_OVER_YEARS: Final = frozenset({"money", "hours"})
 """Kinds of means that add up over years; the same officers, FTE or heads, are counted again in every year."""
@@ -25,15 +29,19 @@ ADDED_OVER_YEARS: Final = frozenset({"money", "hours"})
 class Gap:
     """Something that is not worked out: a stable `code`, what it concerns, the programme or plan it belongs to.
 
+    What a plan had to hold to be started, and lost since, has the code and the words of that `need`.
+
     Codes: objective-undecided, objective-without-operational, objective-without-plan, plan-not-retained,
     plan-without-objective, plan-without-owner, owner-departed, measured-objectively-only, measured-subjectively-only,
-    measured-by-own-work-only, activity-without-means, activity-ends-after-plan, activity-starts-too-early,
-    programme-without-approval, final-evaluation-missing, partner-not-trained, reaction-unanswered.
+    measured-by-own-work-only, activity-without-means, activity-owner-departed, activity-ends-after-plan,
+    activity-starts-too-early, programme-without-approval, final-evaluation-missing, partner-not-trained,
+    reaction-unanswered.
     """
 
     code: str
     subject: str
     belongs_to: str
+    need: Need | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +69,15 @@ def gaps(connection: Connection, now: datetime) -> list[Gap]:
     today = local_day(connection, now).isoformat()
     every_plan = connection.all(statements.PLANS)
     running = [row for row in every_plan if _at_work(connection, row)]
+    held = {row["party_id"] for row in connection.all(statements.HELD, today=today)}
     return [
         *_programmes(connection),
         *_objectives(connection, every_plan),
         *_under_plans(connection, running),
-        *_owners(running, {row["party_id"] for row in connection.all(statements.HELD, today=today)}),
+        *_owners(running, held),
+        *_lost(connection, running, now),
         *_one_sided(connection, running),
-        *_activities(connection, {row["plan_id"]: row for row in running}, today),
+        *_activities(connection, {row["plan_id"]: row for row in running}, held, today),
         *(
             Gap("reaction-unanswered", row["reaction_id"], row["plan_id"])
             for row in connection.all(statements.UNANSWERED)
@@ -162,6 +172,21 @@ def _owners(running: Iterable[Row], held: set[str]) -> Iterator[Gap]:
             yield Gap("owner-departed", row["lead_id"], row["plan_id"])
 
 
+def _lost(connection: Connection, running: Iterable[Row], now: datetime) -> Iterator[Gap]:
+    """Find what the plans that were started had to hold for that and lost since; what is named anyway is left out."""
+    for row in running:
+        definition = methods.of_plan(connection, row)
+        if row["state"] == definition.initial:
+            continue
+        plan = connection.one(plans.PLAN, plan_id=row["plan_id"]) or {}
+        for need in lost(gather(connection, plan, now, Actor(None, "", "cli"), None, definition), definition):
+            if need.code not in _NAMED_ANYWAY:
+                yield Gap(need.code, str(need.params.get("activity", row["plan_id"])), row["plan_id"], need)
+
+
+_NAMED_ANYWAY: Final = frozenset({"group-without-lead", "activity-without-means", "activity-means-unusable"})
+
+
 def _one_sided(connection: Connection, running: Iterable[Row]) -> Iterator[Gap]:
     """Find the plans that are measured by what is registered alone, or by what people say alone (clause 10).
 
@@ -196,8 +221,8 @@ def _stated(text: str | None) -> StatedDate | None:
     return parse_stated(text) if text else None
 
 
-def _dates(activity: Row, others: Mapping[str, Row], plan: Row) -> Iterator[Gap]:
-    """What of the dates of an activity does not fit those of its plan or of what it comes after."""
+def dates_amiss(activity: Row, others: Mapping[str, Row], plan: Row) -> Iterator[Gap]:
+    """Find what of the dates of an activity does not fit those of its plan or of what it comes after."""
     ends, last = _stated(activity["end_date"]), _stated(plan["period_end"])
     if ends is not None and last is not None and ends.first_day > last.date:
         yield Gap("activity-ends-after-plan", activity["activity_id"], plan["plan_id"])
@@ -205,7 +230,7 @@ def _dates(activity: Row, others: Mapping[str, Row], plan: Row) -> Iterator[Gap]
         yield Gap("activity-starts-too-early", activity["activity_id"], plan["plan_id"])
 
 
-def _activities(connection: Connection, running: Mapping[str, Row], today: str) -> Iterator[Gap]:
+def _activities(connection: Connection, running: Mapping[str, Row], held: Container[str], today: str) -> Iterator[Gap]:
     trained = {(row["plan_id"], row["party_id"]) for row in connection.all(statements.TRAINED, today=today)}
     relied_on: dict[tuple[str, str], None] = {}
     every = {row["activity_id"]: row for row in connection.all(statements.ACTIVITIES)}
@@ -214,12 +239,20 @@ def _activities(connection: Connection, running: Mapping[str, Row], today: str) 
             continue
         if not row["means"]:
             yield Gap("activity-without-means", row["activity_id"], row["plan_id"])
-        yield from _dates(row, every, running[row["plan_id"]])
+        yield from dates_amiss(row, every, running[row["plan_id"]])
+        if _left(row, held) and row["owner_id"] != running[row["plan_id"]]["lead_id"]:
+            yield Gap("activity-owner-departed", row["activity_id"], row["plan_id"])
         if row["owner_kind"] not in (None, "function"):
             relied_on[row["plan_id"], row["owner_id"]] = None
     for plan_id, party in relied_on:
         if (plan_id, party) not in trained:
             yield Gap("partner-not-trained", party, plan_id)
+
+
+def _left(activity: Row, held: Container[str]) -> bool:
+    """Tell whether an activity that is still to be done is left to a function that nobody holds."""
+    to_do = activity["status"] in {"planned", "running"}
+    return to_do and activity["owner_kind"] == "function" and activity["owner_id"] not in held
 
 
 def _sums(rows: Sequence[Row], of: str) -> Iterator[Sum]:

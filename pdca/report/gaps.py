@@ -8,7 +8,7 @@ from typing import Any, Final
 from pdca import methods
 from pdca.i18n import N_, localized
 from pdca.programme.predecessor import without_final_evaluation
-from pdca.report.completeness import Gap, before_its_end, gaps
+from pdca.report.completeness import Gap, before_its_end, dates_amiss, gaps
 from pdca.report.plans import opened
 from pdca.report.programme import next_step, programmes
 from pdca.store.driver import Connection
@@ -39,19 +39,18 @@ def told(connection: Connection, now: datetime) -> Iterator[Told]:
             gap,
             owner["programme_id"],
             {name: owner.get(name, False) for name in ("title", "restricted", "assumed")},
-            _WORDS[gap.code](gap, known),
+            gap.need or _WORDS[gap.code](gap, known),
         )
 
 
-def misdated(connection: Connection, now: datetime, activity_id: str) -> list[Need]:
-    """Say what of the dates of one activity does not fit its plan or what it comes after."""
+def misdated(connection: Connection, activity_id: str) -> list[Need]:
+    """Say what of the dates of one activity does not fit its plan or what it comes after; one that is dropped fits."""
     known = _Known(connection)
-    codes = ("activity-ends-after-plan", "activity-starts-too-early")
-    return [
-        _WORDS[gap.code](gap, known)
-        for gap in gaps(connection, now)
-        if gap.subject == activity_id and gap.code in codes
-    ]
+    activity = known.activities.get(activity_id)
+    if activity is None:
+        return []
+    found = dates_amiss(activity, known.activities, known.plans[activity["plan_id"]])
+    return [_WORDS[gap.code](gap, known) for gap in found]
 
 
 class _Known:
@@ -153,6 +152,17 @@ def _departed(gap: Gap, known: _Known) -> Need:
         N_("“%(name)s” leads the plan, and nobody holds that function."),
         {"party": gap.subject, "name": localized(known.parties[gap.subject])},
         N_("Appoint somebody, or let another function lead the plan."),
+        "pdca person appoint PERSON %(party)s",
+    )
+
+
+def _activity_left(gap: Gap, known: _Known) -> Need:
+    party = known.activities[gap.subject]["owner_id"]
+    return Need(
+        "activity-owner-departed",
+        N_("“%(name)s” answers for activity %(activity)s “%(title)s”, and nobody holds that function."),
+        {**known.activity(gap), "party": party, "name": localized(known.parties[party])},
+        N_("Appoint somebody, or let another function answer for the activity."),
         "pdca person appoint PERSON %(party)s",
     )
 
@@ -279,6 +289,7 @@ _WORDS: Final[Mapping[str, Callable[[Gap, _Known], Need]]] = {
     "measured-subjectively-only": _subjectively_only,
     "measured-by-own-work-only": _own_work_only,
     "activity-without-means": _without_means,
+    "activity-owner-departed": _activity_left,
     "activity-ends-after-plan": _after_plan,
     "activity-starts-too-early": _too_early,
     "programme-without-approval": _without_approval,

@@ -107,6 +107,70 @@ def test_what_was_dropped_under_a_retained_objective_needs_no_plan_and_keeps_the
     assert found(world) == []
 
 
+HOURS: Final = {"activity_id": "P-001/A1", "year": 2024, "kind": "hours"}
+
+
+@pytest.mark.parametrize(
+    ("change", "gap"),
+    [
+        (update("rubric", {"plan_id": PLAN, "rubric_id": "slachtoffers"}, text=None), ("rubric-empty", PLAN)),
+        (
+            Change("delete", "group_member", {"plan_id": PLAN, "party_id": "investigation"}),
+            ("group-too-few-disciplines", PLAN),
+        ),
+        (
+            update("activity", {"activity_id": "P-001/A1"}, end_date=None),
+            ("activity-without-end", "P-001/A1"),
+        ),
+        (update("activity", {"activity_id": "P-001/A1"}, owner_id=None), ("activity-without-owner", "P-001/A1")),
+        (update("activity", {"activity_id": "P-001/A1"}, status="dropped"), ("no-activity", PLAN)),
+        (update("plan", {"plan_id": PLAN}, mmm=1), ("mmm-without-perimeter", PLAN)),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else "",
+)
+def test_what_a_plan_that_was_started_lost_since_is_named(world: World, change: Change, gap: tuple[str, str]) -> None:
+    def named() -> set[tuple[str, str]]:
+        return {(code, subject) for code, subject, _ in found(world)}
+
+    world.by_administrator(edits.Edit([change]))
+    assert gap not in named()
+    world.approve("start")
+    world.by_administrator(seed.Plant([update("plan", {"plan_id": PLAN}, state="do")]))
+    assert gap in named()
+    world.by_administrator(seed.Plant([update("plan", {"plan_id": PLAN}, state="closed")]))
+    assert found(world) == []
+
+
+def test_a_plan_that_keeps_what_it_was_started_with_has_no_gap(world: World) -> None:
+    world.take("start", "evaluate")
+    assert found(world) == []
+
+
+def test_of_a_plan_that_was_started_nothing_is_named_twice(world: World) -> None:
+    world.take("start")
+    world.by_administrator(edits.plan(lead_id=None))
+    world.by_administrator(edits.Edit([Change("delete", "means", HOURS)]))
+    assert [gap for gap in found(world) if gap[0] != "group-too-few-disciplines"] == [
+        ("plan-without-owner", PLAN, PLAN),
+        ("activity-without-means", "P-001/A1", PLAN),
+    ]
+
+
+def test_an_activity_that_is_left_to_a_function_that_nobody_holds_is_named_until_it_is_done(world: World) -> None:
+    def owned_by(party: str, status: str = "planned") -> list[tuple[str, str, str]]:
+        changes = {"owner_id": party, "status": status}
+        world.by_administrator(edits.Edit([update("activity", {"activity_id": "P-001/A1"}, **changes)]))
+        return found(world)
+
+    world.by_administrator(seed.Plant([insert("party", {"party_id": "analyst"}, **NOBODY_HOLDS)]))
+    assert owned_by("analyst") == [("activity-owner-departed", "P-001/A1", PLAN)]
+    assert owned_by("analyst", "done") == []
+    assert owned_by("prevention") == []
+
+
+NOBODY_HOLDS: Final = {"kind": "function", "name": '{"nl":"Analist"}', "discipline_assumed": 0, "assumed": 0}
+
+
 @pytest.mark.parametrize(
     ("change", "gap"),
     [

@@ -17,8 +17,8 @@ HELD = Statement(
 ACTIVITIES = Statement(
     "activities_for_completeness",
     f"""
-    SELECT a.activity_id, a.plan_id, a.title, a.owner_id, a.start_date, a.end_date, a.depends_on, y.kind AS owner_kind,
-        {COUNTED_MEANS}
+    SELECT a.activity_id, a.plan_id, a.title, a.owner_id, a.status, a.start_date, a.end_date,
+        a.depends_on, y.kind AS owner_kind, {COUNTED_MEANS}
         FROM activity a LEFT JOIN party y ON y.party_id = a.owner_id
         WHERE a.status <> 'dropped' ORDER BY a.activity_id
     """,
