@@ -269,6 +269,17 @@ def _acting(world: World) -> None:
     world.by_administrator(Substitute("sofie", "lea", seed.START.date(), seed.START.date(), "Verlof."))
 
 
+def test_each_approval_of_one_instant_is_void_by_the_change_that_followed_it(world: World) -> None:
+    withdraw(world)
+    changes = []
+    for title in ("Street crime", "Street crime, once more"):
+        world.approve("start", by="karel")
+        world.by_administrator(edits.plan(title=f'{{"en":"{title}"}}'))
+        changes.append(max(int(row["event_id"]) for row in world.dump()["event"]))
+    views = approvals_of(world.reading, world.plan(), world.clock.now())
+    assert [view["changed_event"] for view in views if view["approved_by"] == the("karel", world)] == changes
+
+
 @pytest.mark.parametrize("comes_to_own", [_appointed, _acting])
 def test_an_approval_by_who_came_to_own_the_plan_does_not_count_and_another_may_approve(
     world: World, comes_to_own: Callable[[World], None]
