@@ -177,7 +177,10 @@ def indicators(facts: Facts, _definition: WorkflowDefinition) -> tuple[Need, ...
             "no-indicator",
             N_("The plan has no indicator."),
             {"plan": facts.plan},
-            N_("Tie at least one indicator to the plan."),
+            N_(
+                "Tie at least one indicator to the plan; one that `pdca indicator list` does not show, an "
+                "administrator adds with `pdca indicator add`."
+            ),
             "pdca indicator tie %(plan)s INDICATOR --baseline NUMBER --period PERIOD",
         ),
     )
