@@ -11,7 +11,7 @@ from typing import Any, Final
 from pdca import methods
 from pdca.actor import Actor
 from pdca.plans.facts import gather
-from pdca.programme.predecessor import without_final_evaluation
+from pdca.programme.predecessor import previous_to, without_final_evaluation
 from pdca.standing import local_day
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
@@ -34,8 +34,8 @@ class Gap:
     Codes: objective-undecided, objective-without-operational, objective-without-plan, plan-not-retained,
     plan-without-objective, plan-without-owner, owner-departed, measured-objectively-only, measured-subjectively-only,
     measured-by-own-work-only, activity-without-means, activity-owner-departed, activity-ends-after-plan,
-    activity-starts-too-early, programme-without-approval, final-evaluation-missing, partner-not-trained,
-    reaction-unanswered.
+    activity-starts-too-early, programme-without-approval, programme-without-previous, final-evaluation-missing,
+    partner-not-trained, reaction-unanswered.
     """
 
     code: str
@@ -108,11 +108,20 @@ def _at_work(connection: Connection, plan: Row) -> bool:
 
 
 def _programmes(connection: Connection) -> Iterator[Gap]:
-    for row in connection.all(plans.PROGRAMMES):
+    every = connection.all(plans.PROGRAMMES)
+    for row in every:
+        if previous_to(row) is None and gone_before(row, every):
+            yield Gap("programme-without-previous", row["programme_id"], row["programme_id"])
         if row["status"] != "approved":
             yield Gap("programme-without-approval", row["programme_id"], row["programme_id"])
         if without_final_evaluation(connection, row):
             yield Gap("final-evaluation-missing", row["programme_id"], row["programme_id"])
+
+
+def gone_before(programme: Row, every: Iterable[Row]) -> list[Row]:
+    """List the programmes of the same method that began before one, the latest last."""
+    earlier = [row for row in every if row["period_start"] < programme["period_start"]]
+    return [row for row in earlier if row["definition"] == programme["definition"]]
 
 
 def _objectives(connection: Connection, every_plan: Sequence[Row]) -> Iterator[Gap]:

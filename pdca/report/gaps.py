@@ -8,7 +8,7 @@ from typing import Any, Final
 from pdca import methods
 from pdca.i18n import N_, localized
 from pdca.programme.predecessor import without_final_evaluation
-from pdca.report.completeness import Gap, before_its_end, dates_amiss, gaps
+from pdca.report.completeness import Gap, before_its_end, dates_amiss, gaps, gone_before
 from pdca.report.plans import opened
 from pdca.report.programme import next_step, programmes
 from pdca.store.driver import Connection
@@ -222,6 +222,21 @@ def _without_approval(gap: Gap, known: _Known) -> Need:
     )
 
 
+def _without_previous(gap: Gap, known: _Known) -> Need:
+    before = gone_before(known.programmes[gap.subject], known.programmes.values())[-1]
+    return Need(
+        "programme-without-previous",
+        N_("It is not said which programme this one follows; %(previous)s “%(title)s” began before it."),
+        {
+            "programme": gap.subject,
+            "previous": before["programme_id"],
+            "title": localized(before["title"]),
+        },
+        N_("Say so: nothing is retained before the one that went before was evaluated as a whole."),
+        "pdca programme set %(programme)s previous=%(previous)s",
+    )
+
+
 def _objectively_only(gap: Gap, _known: _Known) -> Need:
     return Need(
         "measured-objectively-only",
@@ -293,6 +308,7 @@ _WORDS: Final[Mapping[str, Callable[[Gap, _Known], Need]]] = {
     "activity-ends-after-plan": _after_plan,
     "activity-starts-too-early": _too_early,
     "programme-without-approval": _without_approval,
+    "programme-without-previous": _without_previous,
     "final-evaluation-missing": _not_evaluated,
     "partner-not-trained": _not_trained,
     "reaction-unanswered": _unanswered,

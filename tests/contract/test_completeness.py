@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pytest
 
+from pdca.programme.make import AddProgramme, SetProgramme
 from pdca.programme.retain import Retain
 from pdca.report.completeness import gaps, means, sums_of_plans, sums_of_programmes
 from pdca.report.gaps import told
@@ -105,6 +106,22 @@ def test_what_was_dropped_under_a_retained_objective_needs_no_plan_and_keeps_the
     assert ("plan-not-retained", PLAN, PLAN) in found(world)
     world.by_administrator(seed.Plant([update("plan", {"plan_id": PLAN}, objective_id="SD1")]))
     assert found(world) == []
+
+
+def test_a_programme_that_does_not_say_which_one_it_follows_is_named(world: World) -> None:
+    after = AddProgramme("zvp-2026", {"nl": "ZVP"}, date(2026, 1, 1), date(2031, 12, 31), "zvp")
+    world.by_administrator(after)
+
+    def named() -> list[str]:
+        return [gap.code for gap in gaps(world.reading, world.clock.now()) if gap.subject == "zvp-2026"]
+
+    (words,) = [one.need for one in told(world.reading, world.clock.now()) if one.need.code.endswith("-previous")]
+    assert words.command_line() == "pdca programme set zvp-2026 previous=zvp-test"
+    assert named() == ["programme-without-previous", "programme-without-approval"]
+    world.by_administrator(SetProgramme("zvp-2026", {"previous": "zvp-test"}))
+    assert named() == ["programme-without-approval", "final-evaluation-missing"]
+    world.by_administrator(AddProgramme("care", {"nl": "Zorg"}, date(2027, 1, 1), date(2031, 12, 31), "pdsa"))
+    assert not [gap for gap in gaps(world.reading, world.clock.now()) if gap.code == "programme-without-previous"]
 
 
 HOURS: Final = {"activity_id": "P-001/A1", "year": 2024, "kind": "hours"}
