@@ -5,7 +5,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any, Final
+
+import pytest
 
 from pdca.audit.findings import Report
 from pdca.audit.verify import verify
@@ -242,6 +245,17 @@ def opened(url: str) -> Iterator[World]:
     database, clock = locate(url), VirtualClock(seed.START)
     with database.connect() as reading, proven(World(House(database, clock=clock), clock, reading)) as world:
         yield world
+
+
+@contextmanager
+def opened_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """Open an installation of the test's own as the database of the command line, which stands in that folder."""
+    url = f"sqlite:///{folder / 'pdca.db'}"
+    furnish(url)
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("PDCA_DATABASE", url)
+    with opened(url) as here:
+        yield here
 
 
 def opened_body(row: Row) -> dict[str, Any]:
