@@ -21,7 +21,7 @@ from pdca.report.programme import objectives
 from pdca.report.programme_evaluations import evaluations, origin
 from tests import seed
 from tests.contract.test_import import THE_BEGINNING, ZONE_ZUID
-from tests.contract.world import World, nothing_but_the_refusal, proven
+from tests.contract.world import World, codes, nothing_but_the_refusal, proven
 
 THEME: Final = {"id": "T1", "title": "Straat", "finding": "Gedaald.", "decision": "daily_operations"}
 RETAINED: Final = {"as": "retained", "motive": "Zo beslist.", "decided": "2019-12", "by": "de raad"}
@@ -95,7 +95,7 @@ def test_what_a_file_brings_in_as_retained_was_decided_elsewhere_and_waits_for_n
     (one,) = objectives(empty.reading)
     assert one["disposition"] == "retained"
     again = empty.by_administrator(Retain("S1", "retained", "Opnieuw.", None, "2020-01", "de raad"))
-    assert [need.code for need in again.refusal] == ["final-evaluation-missing"]
+    assert codes(again) == ["final-evaluation-missing"]
 
 
 def test_an_evaluation_to_come_is_recorded_by_a_file_that_says_when_it_was_held(empty: World) -> None:

@@ -23,7 +23,7 @@ from pdca.store.unit_of_work import unit_of_work
 from tests import seed
 from tests.contract import edits
 from tests.contract.counting import Counting
-from tests.contract.world import PLAN, World
+from tests.contract.world import PLAN, World, codes
 from workflows.instants import to_text
 
 OTHER: Final = "P-002"
@@ -83,7 +83,7 @@ def test_what_a_plan_names_voids_its_approvals_at_once_and_each_approver_and_lea
         (PLAN, "approval.voided"),
         (OTHER, "approval.voided"),
     ]
-    assert [need.code for need in world.advance("start").refusal] == ["not-approved"]
+    assert codes(world.advance("start")) == ["not-approved"]
 
 
 @pytest.mark.parametrize(
@@ -202,5 +202,5 @@ def test_a_step_that_was_taken_stays_so_and_is_approved_anew_when_it_comes_again
     world.take("start")
     world.by("marc", edits.plan(title='{"en":"Street crime, again"}'))
     world.take("evaluate", "record", "conclude", "replan")
-    assert [need.code for need in world.advance("start").refusal] == ["not-approved"]
+    assert codes(world.advance("start")) == ["not-approved"]
     assert world.approve("start").refusal == ()

@@ -14,6 +14,7 @@ from pdca.audit.findings import Report
 from pdca.audit.verify import verify
 from pdca.clock import VirtualClock
 from pdca.engine import Command, Outcome
+from pdca.errors import PdcaError, Refused
 from pdca.evaluations.record import RecordEvaluation
 from pdca.house import House
 from pdca.plans.advance import Advance, Seen
@@ -54,6 +55,17 @@ _TOLD: Final = Statement(
     "SELECT r.handle, n.why, n.kind, n.seq, n.parameters FROM notification n JOIN person r "
     "ON r.person_id = n.person_id WHERE n.stream = :plan_id ORDER BY n.seq, n.notification_id",
 )
+
+WAYS: Final[dict[str, tuple[str, ...]]] = {
+    "plan": (),
+    "do": ("start",),
+    "check": ("start", "evaluate", "record"),
+    "adjust": ("start", "evaluate", "record", "conclude"),
+    "closed": ("start", "evaluate", "record", "conclude", "close"),
+    "daily_operations": ("start", "evaluate", "record", "conclude", "embed"),
+    "suspended": ("start", "suspend"),
+}
+"""How to come to each state by the shortest way."""
 
 Dump = dict[str, list[Row]]
 
@@ -131,6 +143,10 @@ class World:
         """Read rows."""
         return self.reading.all(statement, **parameters)
 
+    def person_id(self, handle: str) -> str:
+        """The id of a person."""
+        return next(str(row["person_id"]) for row in self.rows(exchange.ROWS["person"]) if row["handle"] == handle)
+
     def plan(self, plan_id: str = PLAN) -> Row:
         """The row of a plan."""
         [row] = self.rows(plans.PLAN, plan_id=plan_id)
@@ -185,6 +201,11 @@ class World:
             return verify(StoredLog(connection))
 
 
+def codes(outcome: Outcome) -> list[str]:
+    """By what an attempt is refused: the code of each need."""
+    return [need.code for need in outcome.refusal]
+
+
 def recording(evaluation_id: str, **different: Any) -> RecordEvaluation:  # noqa: ANN401 - any field of the command
     """A complete record of an evaluation."""
     whole = RecordEvaluation(
@@ -218,6 +239,17 @@ def nothing_but_the_refusal(before: Dump, after: Dump) -> bool:
         }
 
     return without_head(before) == without_head(after) and len(after["event"]) == len(before["event"]) + 1
+
+
+@contextmanager
+def untouched(world: World, kind: type[PdcaError], code: str) -> Iterator[None]:
+    """What is tried is an error of that kind and code: a mistake leaves no trace, what a rule refuses only that."""
+    before = world.dump()
+    with pytest.raises(kind) as failure:
+        yield
+    assert failure.value.code == code
+    after = world.dump()
+    assert nothing_but_the_refusal(before, after) if kind is Refused else after == before
 
 
 def changed_rows(before: Dump, after: Dump) -> dict[str, list[Mapping[str, Any]]]:
