@@ -35,16 +35,7 @@ OWN: Final = "P-002"
 
 PROGRAMME: Final = "zvp-2024"
 GOALS: Final = [{"id": "O1", "title": "Minder diefstallen"}, {"id": "O2", "title": "Meer gegraveerde fietsen"}]
-GRAVING: Final = {
-    "rubric": "repressief",
-    "id": "A1",
-    "title": "Graveren",
-    "owner": "prevention",
-    "start": "2024-02-01",
-    "end": "2024-12-31",
-    "means": [{"year": 2024, "hours": 40}],
-    "objective": "O2",
-}
+GRAVING: Final = {**seed.GRAVING, "objective": "O2"}
 UNDER_PLAN: Final[dict[str, Any]] = {"objectives": GOALS, "activities": [GRAVING]}
 
 Shelve = Callable[..., None]

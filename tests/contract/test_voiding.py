@@ -20,7 +20,7 @@ from pdca.store.reads import approvals
 from pdca.store.reads.plans import INDICATORS
 from pdca.store.rows import Change, insert, update
 from pdca.store.unit_of_work import unit_of_work
-from tests import seed
+from tests import seed, seed_rows
 from tests.contract import edits
 from tests.contract.counting import Counting
 from tests.contract.world import PLAN, World, codes
@@ -105,7 +105,7 @@ def test_what_leaves_the_plan_as_it_was_approved_voids_nothing(world: World, cha
 def test_that_a_discipline_is_no_assumption_any_more_voids_nothing(world: World) -> None:
     planted(world, update("party", {"party_id": "prevention"}, discipline_assumed=1))
     before = world.events()
-    world.by_administrator(StateDiscipline("prevention", seed.PARTIES["prevention"][1] or ""))
+    world.by_administrator(StateDiscipline("prevention", seed_rows.PARTIES["prevention"][1] or ""))
     assert world.events() == before
 
 

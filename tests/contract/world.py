@@ -157,6 +157,10 @@ class World:
         [row] = self.rows(evaluations.EVALUATION, evaluation_id=evaluation_id)
         return row
 
+    def approvals(self, plan_id: str = PLAN) -> list[Row]:
+        """The approvals of a plan, the oldest first."""
+        return self.rows(approvals.OF_PLAN, plan_id=plan_id)
+
     def open_evaluation(self, plan_id: str = PLAN) -> str:
         """The evaluation that is open."""
         rows = self.rows(evaluations.OF_PLAN, plan_id=plan_id)
