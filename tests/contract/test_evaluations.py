@@ -26,13 +26,10 @@ from workflows.instants import to_text
 
 RECORDED = date(2024, 1, 15)
 WORDS = ("process_findings", "effect_findings", "attributed_to", "attribution", "evidence", "deployed")
+COMPLETE = recording("E-101")
 FOUND = [
-    "Zoals gepland.",
-    "Minder diefstal.",
-    "plan",
-    "Meer toezicht.",
-    "In de straten zonder ploegen bleef het gelijk.",
-    "Twee ploegen.",
+    *(COMPLETE.process, COMPLETE.effect, COMPLETE.attributed_to, COMPLETE.attribution),
+    *(COMPLETE.evidence, COMPLETE.deployed),
 ]
 
 

@@ -11,7 +11,6 @@ from typing import Any, Final
 import pytest
 import yaml
 
-from pdca.clock import VirtualClock
 from pdca.engine import Outcome
 from pdca.errors import Failed, Refused
 from pdca.exchange.document import Document, read_document
@@ -24,23 +23,13 @@ from pdca.store.reads import people
 from scheduler import amend
 from tests import seed
 from tests.contract import edits
-from tests.contract.world import World, changed_rows, morning, nothing_but_the_refusal, proven, untouched
+from tests.contract.world import World, changed_rows, morning, nothing_but_the_refusal, untouched
 from workflows import definition as definitions
 from workflows.instants import to_text
 
 EXAMPLES: Final = Path(__file__).parents[2] / "examples"
 ZONE_ZUID: Final = EXAMPLES / "zone-zuid.yaml"
-THE_BEGINNING: Final = datetime(2020, 1, 2, 8, tzinfo=UTC)
 HALFWAY: Final = datetime(2022, 6, 1, 8, tzinfo=UTC)
-
-
-@pytest.fixture
-def empty(database_url: str) -> Iterator[World]:
-    """An installation without anything but its administrator, on the second day of 2020."""
-    clock = VirtualClock(THE_BEGINNING)
-    house = seed.house(database_url, clock=clock)
-    with house.database.connect() as reading, proven(World(house, clock, reading)) as world:
-        yield world
 
 
 def take_in(world: World, document: Document) -> Outcome:
