@@ -49,6 +49,7 @@ _OF_THE_LOG: Final = {
     "heartbeat": Statement("rows_of_heartbeat", "SELECT * FROM heartbeat ORDER BY worker"),
 }
 EVERY_ROW: Final = {**exchange.ROWS, **_OF_THE_LOG}
+_KEYS: Final = Statement("event_keys", "SELECT event_key FROM event WHERE event_key IS NOT NULL ORDER BY event_id")
 _DEADLINES: Final = Statement("every_deadline", "SELECT * FROM deadline WHERE plan_id = :plan_id ORDER BY deadline_id")
 _TOLD: Final = Statement(
     "told",
@@ -191,6 +192,10 @@ class World:
         """The last event of a plan's stream."""
         return self.events(plan_id)[-1]
 
+    def keys(self) -> list[str]:
+        """The keys of what the scheduler enforced, the oldest first."""
+        return [row["event_key"] for row in self.rows(_KEYS)]
+
     def told(self, seq: int, plan_id: str = PLAN) -> dict[str, str]:
         """Who is told of an event of a plan: handle -> as what."""
         return {row["handle"]: row["why"] for row in self.rows(_TOLD, plan_id=plan_id) if row["seq"] == seq}
@@ -230,6 +235,14 @@ def furnish(url: str) -> None:
     """Make the installation that a `World` opens."""
     here = seed.house(url)
     seed.plan(here, PLAN, evaluations=MOMENTS)
+
+
+def crowd(world: World, number: int) -> list[str]:
+    """Plant more plans with an evaluation on the same day as the first."""
+    names = [f"P-{position:03d}" for position in range(2, number + 2)]
+    for name in names:
+        seed.plan(world.house, name, people=(), evaluations=MOMENTS[:1])
+    return names
 
 
 def nothing_but_the_refusal(before: Dump, after: Dump) -> bool:
