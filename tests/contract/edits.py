@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from pdca import methods
 from pdca.engine import Desk, Draft, Outcome, Stream
@@ -15,6 +15,9 @@ from pdca.programme.evaluation import AddEvaluation, RecordProgrammeEvaluation, 
 from pdca.store.jsontext import to_json
 from pdca.store.rows import Change, insert, update
 from tests.contract.world import MOTIVE, PLAN, World
+
+TITLE: Final = '{"en":"Street crime, again"}'
+"""Another title for the plan."""
 
 
 @dataclass(frozen=True, slots=True)
