@@ -32,8 +32,6 @@ objective = Group(
     },
 )
 
-DECIDED: Final = tuple(word for word in words.DISPOSITION if word != "candidate")
-
 
 def _disposition(row: Row) -> str:
     above = row["plan_id"] or row["parent_id"]
@@ -239,7 +237,7 @@ def retain(
     ),
 )
 @click.argument("word", metavar="OBJECTIVE")
-@click.option("--disposition", required=True, type=click.Choice(DECIDED), help=N_("What becomes of it."))
+@click.option("--disposition", required=True, type=click.Choice(words.DECIDED), help=N_("What becomes of it."))
 @motive_option
 @by_option
 @on_option

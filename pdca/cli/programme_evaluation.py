@@ -24,7 +24,7 @@ evaluation = Group("evaluation", short_help=N_("Evaluate a whole programme, them
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-KINDS: Final = ("yearly", "mid-term", "final")
+KINDS: Final = tuple(kind.replace("_", "-") for kind in words.EVALUATION_KIND)
 
 
 def _kind(row: Row) -> str:
@@ -210,7 +210,7 @@ def theme(  # noqa: PLR0913, PLR0917 - one argument per option
     dry_run: bool,  # noqa: FBT001 - a flag of the command line
 ) -> None:
     """Say something about a theme, or take it out."""
-    from pdca.programme.evaluation import DropTheme, SetTheme
+    from pdca.programme.theme import DropTheme, SetTheme
 
     given = {
         "title": title_texts,
