@@ -7,7 +7,7 @@ import click
 
 from pdca.cli.cells import Column, Row, marked
 from pdca.cli.context import Context
-from pdca.cli.frame import Command, ListCommand, dry_run_option, pass_context
+from pdca.cli.frame import Command, ListCommand, dry_run_option, pass_context, reason_option, reason_required
 from pdca.cli.given import emit_done
 from pdca.cli.house import open_house
 from pdca.cli.naming import explain_mark, shows_table
@@ -32,7 +32,7 @@ from pdca.store.reads import people
 @click.argument("who", metavar="PERSON")
 @click.argument("function", metavar="FUNCTION")
 @click.option("--on", "on_", metavar="DATE", help=N_("The first day on which it is over; otherwise today."))
-@click.option("--reason", help=N_("Why; a motive that is kept in the log."))
+@reason_option
 @dry_run_option
 @pass_context
 def leave(
@@ -78,7 +78,7 @@ def leave(
 @click.option("--by", "substitute_", metavar="PERSON", required=True, help=N_("Who acts instead."))
 @click.option("--from", "from_", metavar="DATE", help=N_("The first day; otherwise today."))
 @click.option("--until", metavar="DATE", required=True, help=N_("The last day."))
-@click.option("--reason", required=True, help=N_("Why; a motive that is kept in the log."))
+@reason_required
 @dry_run_option
 @pass_context
 def substitute(
@@ -113,7 +113,7 @@ def substitute(
 )
 @click.argument("substitution", metavar="SUBSTITUTION")
 @click.option("--on", "on_", metavar="DATE", help=N_("The last day on which it holds; otherwise today."))
-@click.option("--reason", required=True, help=N_("Why; a motive that is kept in the log."))
+@reason_required
 @dry_run_option
 @pass_context
 def end_substitution(

@@ -8,7 +8,7 @@ import click
 from pdca import methods
 from pdca.cli.cells import with_name
 from pdca.cli.context import Context
-from pdca.cli.frame import Command, dry_run_option, pass_context
+from pdca.cli.frame import Command, dry_run_option, pass_context, reason_option, reason_required
 from pdca.cli.given import what_came
 from pdca.cli.house import check, find_plan, need_fields, open_house
 from pdca.cli.output import Block, Row, Typed, emit_object
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 @click.argument("plan_word", metavar="PLAN")
 @click.option("--trigger", help=N_("The trigger: start, evaluate, conclude, replan, continue, close, embed, …"))
 @click.option("--to", "to_state", metavar="STATE", help=N_("The state, when one trigger leads there."))
-@click.option("--reason", help=N_("Why; a motive that is kept in the log."))
+@reason_option
 @click.option("--watch", help=N_("With embed: what is still watched."))
 @click.option("--again", metavar="DATE", help=N_("With embed: when it is looked at again."))
 @click.option("--by-indicator", metavar="NAME", help=N_("With embed: the indicator by which it is watched."))
@@ -112,7 +112,7 @@ def _advanced(labels: Mapping[str, State], summary: Row) -> list[Block]:
 @click.option(
     "--for", "purpose", metavar="TRIGGER", required=True, help=N_("The step that is approved, such as start.")
 )
-@click.option("--reason", required=True, help=N_("Why; a motive that is kept in the log."))
+@reason_required
 @click.option(
     "--content",
     metavar="HASH",

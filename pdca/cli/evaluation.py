@@ -4,7 +4,7 @@ import click
 
 from pdca.cli.cells import MARKS, marked, spoken
 from pdca.cli.context import Context
-from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context
+from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context, reason_required
 from pdca.cli.given import emit_done
 from pdca.cli.house import check, find_plan, open_house
 from pdca.cli.naming import explain_mark, shows_table
@@ -105,7 +105,7 @@ def list_(context: Context, plan_word: str | None, status: str | None) -> None:
 @click.argument("evaluation_id", metavar="EVALUATION")
 @click.option("--to", "to_date", metavar="DATE", help=N_("The date to move it to."))
 @click.option("--approve", is_flag=True, help=N_("Approve the request of somebody else."))
-@click.option("--reason", required=True, help=N_("Why; a motive that is kept in the log."))
+@reason_required
 @dry_run_option
 @pass_context
 def extend(

@@ -9,7 +9,7 @@ from pdca.cli.activity_fields import number
 from pdca.cli.context import Context
 from pdca.cli.finding import find_indicator
 from pdca.cli.frame import Command, dry_run_option, pass_context
-from pdca.cli.given import emit_done, in_one_way, language_given, titles
+from pdca.cli.given import emit_done, field_given, fields_argument, language_given, titles
 from pdca.cli.house import check, find_plan, open_house
 from pdca.cli.plan_document import Written, emit_rewritten, on_the_command_line, rewrite_plan
 from pdca.errors import Usage
@@ -111,7 +111,7 @@ _PLAIN: Final = ("kind", "system", "rhythm", "note")
     ),
 )
 @click.argument("word", metavar="INDICATOR")
-@click.argument("fields", metavar="FIELD=VALUE...", nargs=-1, required=True)
+@fields_argument
 @_reason
 @dry_run_option
 @pass_context
@@ -151,21 +151,15 @@ def _said(connection: Connection, indicator_id: str) -> Data:
 
 
 def _put(data: Data, text: str, language: str) -> None:
-    field, equals, value = in_one_way(text, *_LOCAL).partition("=")
-    if not equals or field not in (*_LOCAL, *_PLAIN):
-        raise Usage(
-            "field-unknown",
-            _("“%(text)s” sets no field of an indicator.") % {"text": text},
-            hint=_("Write FIELD=VALUE; the fields are: %(fields)s.") % {"fields": ", ".join((*_LOCAL, *_PLAIN))},
-        )
+    field, value = field_given(text, (*_LOCAL, *_PLAIN), *_LOCAL)
     code, _equals, words = value.partition("=")
-    if not value.strip() or (field in _LOCAL and code in LANGUAGES and not words.strip()):
+    if not value or (field in _LOCAL and code in LANGUAGES and not words.strip()):
         data[field] = None
     elif field in _LOCAL:
         # One language is changed and the others stay.
         data[field] = {**(data[field] or {}), **titles(field, [value], language)}
     else:
-        data[field] = value.strip()
+        data[field] = value
 
 
 @click.command(

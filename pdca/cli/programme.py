@@ -10,7 +10,7 @@ import click
 from pdca.cli.cells import marked, some_of
 from pdca.cli.context import Context
 from pdca.cli.finding import find_programme
-from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context
+from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context, reason_required
 from pdca.cli.given import emit_done, language_given
 from pdca.cli.house import open_house
 from pdca.cli.naming import explain_mark, shows_table
@@ -132,7 +132,7 @@ def deadline(context: Context, word: str, text: str, dry_run: bool) -> None:  # 
 )
 @click.argument("word", metavar="PROGRAMME")
 @click.option("--to", "method", required=True, metavar="METHOD[@VERSION]", help=N_("The method, such as own or own@2."))
-@click.option("--reason", required=True, help=N_("Why; a motive that is kept in the log."))
+@reason_required
 @dry_run_option
 @pass_context
 def migrate(context: Context, word: str, method: str, reason: str, dry_run: bool) -> None:  # noqa: FBT001 - a flag of the command line
