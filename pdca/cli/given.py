@@ -129,6 +129,11 @@ def what_came(outcome: "Outcome", *, dry_run: bool) -> dict[str, Any]:
     return {"event": outcome.events[-1] if outcome.events and not dry_run else None, "dry_run": dry_run}
 
 
+def dry_run_told(*, dry_run: bool) -> list[str]:
+    """Give the line that closes what a dry run tells people; none otherwise."""
+    return [_(DRY_RUN)] if dry_run else []
+
+
 def emit_done(
     context: Context,
     schema: str,
@@ -140,4 +145,4 @@ def emit_done(
 ) -> None:
     """Tell what a command did: `lines` for people, and its summary with the number of the event in JSON."""
     payload = {**outcome.summary, **(more or {}), **what_came(outcome, dry_run=dry_run)}
-    emit_object(context, schema, payload, human=lambda: [*lines, *([_(DRY_RUN)] if dry_run else [])])
+    emit_object(context, schema, payload, human=lambda: [*lines, *dry_run_told(dry_run=dry_run)])

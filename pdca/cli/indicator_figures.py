@@ -9,11 +9,10 @@ from pdca.cli.activity_fields import number
 from pdca.cli.context import Context
 from pdca.cli.finding import find_indicator
 from pdca.cli.frame import Command, dry_run_option, pass_context
-from pdca.cli.given import emit_done, language_given, what_came
+from pdca.cli.given import dry_run_told, emit_done, language_given, what_came
 from pdca.cli.house import open_house
 from pdca.cli.output import Block, Column, Heading, Table, emit_object
 from pdca.cli.plan_document import on_the_command_line
-from pdca.cli.words import DRY_RUN
 from pdca.cli.workbooks import needing_workbooks
 from pdca.errors import NotFound, Usage
 from pdca.i18n import N_, _
@@ -144,7 +143,7 @@ def _recorded(payload: Mapping[str, Any], view: Mapping[str, Any] | None, *, dry
         "period-to-come": _("Note: %(period)s is still to come."),
     }
     lines += [notes[one["code"]] % one for one in payload["warnings"]]
-    return [*lines, *([_(DRY_RUN)] if dry_run else [])]
+    return [*lines, *dry_run_told(dry_run=dry_run)]
 
 
 def _parts(option: str, given: tuple[str, ...]) -> dict[str, Any]:
@@ -295,6 +294,6 @@ def _emit_taken(context: Context, file: str, outcome: "Outcome", rows: int, *, d
         blocks += [
             _("Note: the parts of %(indicator)s in %(period)s add up to %(sum)s.") % one for one in view["warnings"]
         ]
-        return [*blocks, *([_(DRY_RUN)] if dry_run else [])]
+        return [*blocks, *dry_run_told(dry_run=dry_run)]
 
     emit_object(context, "pdca.figures-imported/1", view, human=human)
