@@ -10,8 +10,7 @@ from pdca.cli.context import Context
 from pdca.cli.frame import Command, ListCommand, dry_run_option, pass_context, reason_option, reason_required
 from pdca.cli.given import emit_done
 from pdca.cli.house import open_house
-from pdca.cli.naming import explain_mark, shows_table
-from pdca.cli.output import emit_list
+from pdca.cli.listing import emit_rows
 from pdca.cli.party import find_party
 from pdca.cli.words import parse_day
 from pdca.house import House
@@ -174,9 +173,7 @@ def substitutions(context: Context) -> None:
     house = open_house(context)
     with house.reading() as connection:
         rows = listed(connection, house.now(connection))
-    columns = COLUMNS if shows_table(context) else FIELDS
-    emit_list(context, "substitutions", columns, rows, empty=_("Nobody acts for anybody."))
-    explain_mark(context, rows)
+    emit_rows(context, "substitutions", COLUMNS, FIELDS, rows, empty=_("Nobody acts for anybody."))
 
 
 def _today(house: House) -> date:

@@ -13,8 +13,9 @@ from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context
 from pdca.cli.given import dry_run_told, unusable, what_came
 from pdca.cli.house import open_house
-from pdca.cli.naming import explain_mark, shows_table, slug
-from pdca.cli.output import Column, Row, emit_list, emit_object
+from pdca.cli.listing import emit_rows
+from pdca.cli.naming import slug
+from pdca.cli.output import Column, Row, emit_object
 from pdca.cli.words import parse_day
 from pdca.house import House, installation
 from pdca.i18n import N_, _
@@ -79,8 +80,7 @@ def list_(context: Context) -> None:
     house = open_house(context)
     with house.reading() as connection:
         rows = listed(connection, house.now(connection))
-    emit_list(context, "people", COLUMNS if shows_table(context) else FIELDS, rows)
-    explain_mark(context, rows)
+    emit_rows(context, "people", COLUMNS, FIELDS, rows)
 
 
 @person.command(
