@@ -1,11 +1,11 @@
 """Changing what a plan itself says: its document is written out, changed, and handed in, all in one event."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pdca.cli.context import Context
 from pdca.cli.given import what_came
@@ -23,6 +23,9 @@ from workflows.method import WorkflowDefinition
 
 if TYPE_CHECKING:
     from pdca.exchange.known import Known
+    from pdca.exchange.records import Record
+
+Made = TypeVar("Made", bound="Record")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,18 @@ def on_the_command_line() -> Iterator[None]:
         first = refused.problems[0]
         message = "\n".join(problem.message for problem in refused.problems)
         raise Usage(first.code, message, hint=first.hint, place=first.place) from refused
+
+
+def record_given(schema: type[Made], data: Mapping[str, Any], language: str) -> Made:
+    """Make a record of what a command line says; what is None is left out, and `language` is that of plain texts.
+
+    Raises Usage with everything that is wrong with it.
+    """
+    from pdca.exchange.one_record import record_of
+
+    with on_the_command_line():
+        given = {name: value for name, value in data.items() if value is not None}
+        return record_of(schema, given, language, _("the command"))
 
 
 def rewrite_plan(
