@@ -118,9 +118,7 @@ def set_(
     def change(found: Activity, written: Written) -> None:
         for field, value in values:
             if field == "title":
-                # One language is changed and the others stay.
-                language = language_given(context, written.connection)
-                found["title"] = {**_by_language(found["title"], written), **titles("title", [value], language)}
+                found["title"] = written.retitled(context, found["title"], [value])
             elif value:
                 found[field] = READ[field](field, value, written)
             else:
@@ -317,7 +315,3 @@ def _change(
     )
     line = words % {"activity": identity}
     emit_rewritten(context, "pdca.activity-changed/1", found, {"activity": identity}, line, dry_run=dry_run)
-
-
-def _by_language(text: str | dict[str, str], written: Written) -> dict[str, str]:
-    return {written.language: text} if isinstance(text, str) else text

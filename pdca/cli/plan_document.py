@@ -1,6 +1,6 @@
 """Changing what a plan itself says: its document is written out, changed, and handed in, all in one event."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
@@ -8,11 +8,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pdca.cli.context import Context
-from pdca.cli.given import what_came
+from pdca.cli.given import dry_run_told, language_given, titles, what_came
 from pdca.cli.handing_in import HandedIn, Look, hand_in, told_void
 from pdca.cli.house import find_plan, lines, need_fields
 from pdca.cli.output import emit_object
-from pdca.cli.words import DRY_RUN
 from pdca.errors import Usage
 from pdca.house import House
 from pdca.i18n import _
@@ -42,6 +41,11 @@ class Written:
     definition: WorkflowDefinition
     known: "Known"
     connection: Connection
+
+    def retitled(self, context: Context, before: str | dict[str, str], texts: Iterable[str]) -> dict[str, str]:
+        """Give a title that stands in the plan, changed in the languages of `texts`; the others stay."""
+        said = {self.language: before} if isinstance(before, str) else before
+        return {**said, **titles("title", texts, language_given(context, self.connection))}
 
 
 @contextmanager
@@ -113,9 +117,7 @@ def emit_rewritten(
         **what_came(outcome, dry_run=dry_run),
     }
     words = [line if outcome.events else _("Everything was so already; nothing was changed.")]
-    words += told_void(found.voided)
-    if dry_run:
-        words.append(_(DRY_RUN))
+    words += [*told_void(found.voided), *dry_run_told(dry_run=dry_run)]
     emit_object(context, schema, payload, human=lambda: words)
     if warnings and not context.json:
         context.note(_("Note:") + "".join(lines(warnings)))
