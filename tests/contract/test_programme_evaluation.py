@@ -8,10 +8,11 @@ import pytest
 
 from pdca.engine import Command
 from pdca.errors import NotFound, PdcaError, Refused, Usage
-from pdca.programme.evaluation import AddEvaluation, DropTheme, RecordProgrammeEvaluation, SetTheme
+from pdca.programme.evaluation import AddEvaluation, RecordProgrammeEvaluation
 from pdca.programme.phenomenon import AddPhenomenon
 from pdca.programme.propose import Propose
 from pdca.programme.retain import Retain
+from pdca.programme.theme import DropTheme, SetTheme
 from pdca.report.gaps import told
 from pdca.report.programme import objectives, programmes
 from pdca.report.programme_evaluations import evaluations, origin
