@@ -84,7 +84,7 @@ class Involving:
         hint = _("Record it once it has been.")
         problems = [
             Problem(
-                "date-to-come",
+                "import-bad-date",
                 _("%(day)s is still to come.") % {"day": day.text},
                 placed.place((*placed.path, *at)),
                 hint,

@@ -232,7 +232,7 @@ def test_what_is_still_to_come_is_not_taken_in(
     before = world.dump()
     with pytest.raises(ImportRefused) as failure:
         take_in(world, file(world, sessions=sessions, reactions=reactions))
-    assert (failure.value.code, failure.value.exit_status) == ("date-to-come", 1)
+    assert (failure.value.code, failure.value.exit_status) == ("import-bad-date", 1)
     assert failure.value.place is not None
     assert str(failure.value.place.field).endswith(f".{place}")
     assert world.dump() == before
