@@ -209,6 +209,7 @@ OF_A_FIELD: Final = {
     "previous": N_("The programme before it by its id, and descriptions of earlier ones."),
     "programme": N_("The programme."),
     "Origin.programme": N_("The programme that was evaluated."),
+    "proposed": N_("The day on which it was handed in to the authorities."),
     "reactions": N_("What partners said about the plan; what is on record is only added to and answered."),
     "received": N_("The day on which it was received."),
     "remarks": N_("What else is to be said."),

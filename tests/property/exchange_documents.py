@@ -371,12 +371,13 @@ decided_alike = st.sampled_from(["approved", "rejected"])
 @st.composite
 def versions(draw: st.DrawFn, found: Data) -> Data:
     """The programme with versions instead of an approval: it may have been rejected first, and changed afterwards."""
-    end = found["period"]["to"]
+    end, day = found["period"]["to"], draw(past)
 
     def one(kind: str, decisions: list[str], to: str | None) -> Data:
         texts_of = {} if kind == "programme" else {"text": draw(texts)}
         steps = [{**draw(step), "decision": decision} for decision in decisions]
-        return {"kind": kind, **texts_of, **({"to": to} if to else {}), "approvals": steps}
+        proposed = {"proposed": day} if draw(st.booleans()) else {}
+        return {"kind": kind, **texts_of, **({"to": to} if to else {}), **proposed, "approvals": steps}
 
     several = [one("programme", ["rejected"], end)] if draw(st.booleans()) else []
     if draw(st.booleans()):

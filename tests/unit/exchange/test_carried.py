@@ -30,7 +30,7 @@ THE_LOG: Final = {"event", "event_private", "heartbeat", "tree_leaf", "tree_node
 CARRIED: Final = [table for table in FOLDED if table not in NAMED]
 
 BY_WHOM_AND_WHEN: Final = frozenset(
-    {"known_at", "recorded_at", "recorded_by", "submitted_at", "proposed_at", "proposed_by", "created_at"}
+    {"known_at", "recorded_at", "recorded_by", "proposed_by", "created_at"}
     | {"answered_at", "answered_by", "written_at", "written_by", "author_id"}
 )
 OF_A_CYCLE: Final[Mapping[str, frozenset[str]]] = {
@@ -99,6 +99,7 @@ VERSIONS: Final = """
 - number: 0
   kind: programme
   to: 2024-12-31
+  proposed: 2020-01-15
   approvals: [{by: minister, act: keurt goed, party: council, date: 2020-03, effective: 2020-01-01}]
 - {number: 1, kind: addendum, text: ook drugs, approvals: [{by: minister, act: keurt goed, decision: rejected}]}
 - {number: 2, kind: prolongation, text: langer, to: 2025-12-31, approvals: [{by: raad, act: wil, date: 2022}]}
