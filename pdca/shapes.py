@@ -19,6 +19,10 @@ LONGEST_TEXT: Final = 50_000
 """How many characters any other text has at most: some twenty pages."""
 
 KEY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
+SESSION: Final = re.compile(r"S[1-9][0-9]{0,5}")
+REACTION: Final = re.compile(r"R[1-9][0-9]{0,5}")
+"""How the sessions with partners, and their reactions, are numbered inside a plan."""
+
 WORD: Final = re.compile(r"\w[\w .&/-]{0,62}")
 CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 """Characters that stand for nothing that can be read; a text has none of them."""

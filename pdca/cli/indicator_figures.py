@@ -17,6 +17,7 @@ from pdca.cli.workbooks import needing_workbooks
 from pdca.errors import NotFound, Usage
 from pdca.i18n import N_, _
 from pdca.report.indicators import parts_sum
+from pdca.standing import local_day
 from pdca.store.jsontext import optional_json
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def record(  # noqa: PLR0913, PLR0917 - one argument per option
         wanted = find_indicator(connection, word)
         language = language_given(context, connection)
         known = known_in(connection).sources
-        today = house.now(connection).date()
+        today = local_day(connection, house.now(connection))
     for source in sources:
         if source not in known:
             raise NotFound(

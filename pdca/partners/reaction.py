@@ -6,7 +6,7 @@ from datetime import date
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import NotFound, Refused
 from pdca.i18n import _
-from pdca.partners.common import find_partner, must_be_of_group, not_to_come, represents
+from pdca.partners.common import find_partner, must_be_of_group, next_name, not_to_come, represents
 from pdca.plans.advance import lock_plan
 from pdca.shapes import check_text
 from pdca.store.driver import Row
@@ -30,8 +30,8 @@ class React:
         if not represents(desk, plan, self.party):
             must_be_of_group(desk, plan)
         check_text(self.text)
-        number = len(desk.connection.all(partners.REACTIONS, plan_id=self.plan_id)) + 1
-        name = f"{self.plan_id}/R{number}"
+        there = desk.connection.all(partners.REACTIONS, plan_id=self.plan_id)
+        name = next_name(self.plan_id, "R", (row["reaction_id"] for row in there))
         change = insert(
             "reaction",
             {"reaction_id": name},

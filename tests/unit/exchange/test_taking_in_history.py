@@ -1,6 +1,6 @@
 """What an import makes of versions of a programme and of decisions taken before."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -59,6 +59,43 @@ def test_versions_and_decisions_come_back_in_a_new_database(house: House, tmp_pa
         assert verify(StoredLog(connection)).ok
 
 
+def test_when_a_version_was_handed_in_comes_along(house: House, tmp_path: Path) -> None:
+    take_in(house, zone.DRAFT)
+    step = AuthorityStep({"nl": "minister"}, {"nl": "keurt goed"})
+    house.apply(Submit("zvp-2020", [step]))
+    house.apply(Decide("zvp-2020", 0, 1, "approved", "2023-06-01"))
+    text = written(house)
+    assert text.count("proposed: 2023-06-01\n") == 1
+    other = zone.empty(f"sqlite:///{tmp_path / 'other.db'}", zone.NOW + timedelta(days=400))
+    take_in(other, text)
+    assert row(other, "programme")["status"] == "approved"
+    assert row(other, "programme")["submitted_at"] == "2023-05-31T22:00:00.000000Z"
+    assert written(other) == text
+    events_before = events(other)
+    take_in(other, text)
+    assert events(other) == events_before
+
+
+def test_of_what_no_file_says_when_it_was_handed_in_it_stays_unknown(house: House) -> None:
+    take_in(house, zone.APPROVED)
+    assert (row(house, "programme_version")["proposed_at"], row(house, "programme_version")["proposed_by"]) == (
+        None,
+        None,
+    )
+    assert "proposed:" not in written(house)
+
+
+def test_a_version_that_is_still_to_be_handed_in_is_refused_where_it_stands(house: House, tmp_path: Path) -> None:
+    text = worked(house)
+    other = zone.empty(f"sqlite:///{tmp_path / 'other.db'}")
+    with pytest.raises(ImportRefused) as refused:
+        take_in(other, text.replace("proposed: 2023-06-01", "proposed: 2023-06-02"))
+    assert {(one.code, one.place.field) for one in refused.value.problems} == {
+        ("import-bad-date", "programme.versions[1].proposed")
+    }
+    assert events(other) == events(zone.empty(f"sqlite:///{tmp_path / 'third.db'}"))
+
+
 def test_versions_and_decisions_change_nothing_where_they_came_from(house: House) -> None:
     text = worked(house)
     before = events(house)
@@ -72,6 +109,7 @@ def test_versions_and_decisions_change_nothing_where_they_came_from(house: House
         ("ook drugs", "ook wapens"),
         ("to: 2025-12-31", "to: 2024-12-31"),
         ("date: 2023-04}", "date: 2023-05}"),
+        ("proposed: 2023-06-01", "proposed: 2023-05-31"),
     ],
 )
 def test_a_file_changes_no_version_that_is_on_record(house: House, old: str, new: str) -> None:
@@ -117,6 +155,7 @@ def test_what_was_handed_in_and_waits_is_handed_in_wherever_it_is_taken_in(house
         ("      to: 2025-12-31\n", "", "programme.versions[0].to"),
         ("kind: addendum", "kind: programme", "programme.versions[1].to"),
         ("date: 2020-04-02}", "decision: rejected}", "programme.versions[1].kind"),
+        ("proposed: 2023-06-01", "proposed: 2023-06-02", "programme.versions[2].proposed"),
         ("decided: 2019-11", "decided: 2024-11", "objectives[0].earlier_dispositions[0].decided"),
         ("    disposition: {as: point", "    note: {as: point", "objectives[0].note"),
     ],
