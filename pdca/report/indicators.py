@@ -64,7 +64,7 @@ def whole(connection: Connection, indicator_id: str, at: datetime, today: date) 
     return {
         **_defined(row),
         **_freshness(row, series, today),
-        "plans": [_baseline(connection, one, until) for one in _measured(connection, indicator_id)],
+        "plans": _baselines(connection, indicator_id, until),
         "targets": [_target(one, targets, series, figures, today, zone) for one in targets],
         "judgement": None if targets else "no_target",
         "series": _periods(series, figures, unit),
@@ -100,10 +100,6 @@ def _by_indicator(rows: Iterable[Row]) -> dict[str, list[Row]]:
     return found
 
 
-def _measured(connection: Connection, indicator_id: str) -> Sequence[Row]:
-    return connection.all(indicators.BASELINES, indicator_id=indicator_id)
-
-
 def _last(series: Sequence[HeldFigure]) -> View | None:
     found = last_of(series)
     if found is None:
@@ -132,10 +128,16 @@ def _freshness(row: Row, series: Sequence[HeldFigure], today: date) -> View:
     return {"stale": due < today, "next_due": due.isoformat()}
 
 
-def _baseline(connection: Connection, row: Row, until: str) -> View:
+def _baselines(connection: Connection, indicator_id: str, until: str) -> list[View]:
+    earlier = defaultdict(list)
+    for row in connection.all(indicators.EARLIER_BASELINES_OF_INDICATOR, indicator_id=indicator_id):
+        earlier[row["plan_id"]].append(row)
+    rows = connection.all(indicators.BASELINES, indicator_id=indicator_id)
+    return [_baseline(row, earlier[row["plan_id"]], until) for row in rows]
+
+
+def _baseline(row: Row, earlier: Sequence[Row], until: str) -> View:
     """From where a plan is measured: the baseline that held at the instant, and those that held before."""
-    key = {"plan_id": row["plan_id"], "indicator_id": row["indicator_id"]}
-    earlier = connection.all(indicators.EARLIER_BASELINES, **key)
     then = next((one for one in earlier if one["replaced_at"] > until), row)
     names = ("baseline", "baseline_period", "baseline_missing", "baseline_assumed")
     return {
