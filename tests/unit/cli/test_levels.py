@@ -167,6 +167,23 @@ def test_where_the_method_has_objectives_a_new_plan_says_which_it_serves(begin: 
     assert (ran.status, ran.error["code"]) == (2, "objective-not-named")
 
 
+def test_a_stale_file_of_plans_without_objectives_undoes_nothing(begin: Begin) -> None:
+    folder = begin(own_method.PLAN_AND_ACTIVITY, NOWHERE)
+    pdca("export", "--out", "out.yaml")
+    pdca("plan", "new", "--title", "Winter")
+    pdca("activity", "add", "AP", "--title", "Rondes")
+    text = (folder / "out.yaml").read_text(encoding="utf-8")
+    assert text.count("Stationsbuurt") == 1
+    (folder / "out.yaml").write_text(text.replace("Stationsbuurt", "Stationsplein"), encoding="utf-8")
+    view = run("import", "out.yaml", "--json").json
+    assert (view["added"], view["changed"], view["removed"]) == ({}, {"plan": 1}, {})
+    assert run("plan", "show", "AP", "--json").json["title"] == {"nl": "Stationsplein"}
+    assert [row["activity_id"] for row in run("activity", "list", "--json").json["activities"]] == ["P-001/A1"]
+    (folder / "out.yaml").write_text(text.replace("Stationsbuurt", "Markt"), encoding="utf-8")
+    ran = run("import", "out.yaml", "--json")
+    assert (ran.status, ran.error["code"]) == (5, "changed-meanwhile")
+
+
 @pytest.mark.parametrize(
     ("levels", "text", "within", "column", "cells"),
     [
