@@ -40,15 +40,16 @@ def days_of_cycle(connection: Connection, plan: Row, now: datetime) -> CycleDays
 
 
 def unmeasured(connection: Connection, plan: Row, indicators: Iterable[str], now: datetime) -> tuple[str, ...]:
-    """Name the indicators of which nothing is known about the cycle: no figure, nor why there is none."""
+    """Name the indicators, of those of the plan, of which nothing is known about the cycle.
+
+    There is no figure, nor why there is none.
+    """
     days = days_of_cycle(connection, plan, now)
     if days is None:
         return tuple(indicators)
-    return tuple(
-        name
-        for name in indicators
-        if not any(
-            row["known_at"] <= to_text(now) and days.measured_by(parse_period(row["period"]))
-            for row in connection.all(plans.MEASUREMENTS, indicator_id=name)
-        )
-    )
+    known = {
+        row["indicator_id"]
+        for row in connection.all(plans.FIGURES, plan_id=plan["plan_id"])
+        if row["known_at"] <= to_text(now) and days.measured_by(parse_period(row["period"]))
+    }
+    return tuple(name for name in indicators if name not in known)
