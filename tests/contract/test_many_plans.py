@@ -119,12 +119,13 @@ def test_the_plans_counted_over_are_of_every_kind_that_takes_statements(houses: 
 
 
 def test_what_is_read_ahead_of_several_plans_is_what_is_read_of_each(world: World) -> None:
-    seed.plan(world.house, OTHER, people=())
+    seed.plan(world.house, OTHER, people=(), restricted=True)
     world.take("start", "evaluate")
     known = every_statement()
     ahead = ReadingAhead(world.reading, (PLAN, OTHER))
     for name in OF_PLANS:
-        given = {"person_id": "U-002", "today": MOMENTS[0].isoformat()}
+        # Somebody to whom the plans are not alike: a partner that the second, being restricted, does not inform.
+        given = {"person_id": "U-004", "today": MOMENTS[0].isoformat()}
         rest = {one: value for one, value in given.items() if f":{one}" in known[name].sqlite}
         for plan_id in (PLAN, OTHER):
             each, found = (one.all(known[name], plan_id=plan_id, **rest) for one in (world.reading, ahead))
