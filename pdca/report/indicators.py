@@ -1,7 +1,6 @@
 """Views of indicators as plain JSON values: their targets, their figures as they were known, and what is computed."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -13,7 +12,7 @@ from pdca.indicators.find import find_row
 from pdca.indicators.judging import direction_of, exceeded, judge, last_of, replaced, replacing
 from pdca.indicators.known import MONTHS, HeldFigure, before, held_figures, held_of_parts, known_at
 from pdca.indicators.units import is_rank, is_share
-from pdca.report.plans import opened
+from pdca.report.plans import opened, rows_by
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import indicators, plans
@@ -29,7 +28,7 @@ _HIDDEN: Final = ("indicator_id", "recorded_by")
 def listed(connection: Connection, now: datetime) -> list[View]:
     """List every indicator with its last figure, whether that is out of date, and the plans that it measures."""
     statements = (indicators.EVERY_FIGURE, indicators.EVERY_CHOICE, indicators.EVERY_TARGET, indicators.MEASURING)
-    figures, choices, targets, measuring = (_by_indicator(connection.all(one)) for one in statements)
+    figures, choices, targets, measuring = (rows_by("indicator_id", connection.all(one)) for one in statements)
     at, today = to_text(now), _today(connection, now)
     rows = []
     for row in connection.all(plans.INDICATORS):
@@ -93,13 +92,6 @@ def _today(connection: Connection, now: datetime) -> date:
     return now.astimezone(ZoneInfo(installation(connection)["zone"])).date()
 
 
-def _by_indicator(rows: Iterable[Row]) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        found[row["indicator_id"]].append(row)
-    return found
-
-
 def _last(series: Sequence[HeldFigure]) -> View | None:
     found = last_of(series)
     if found is None:
@@ -129,9 +121,7 @@ def _freshness(row: Row, series: Sequence[HeldFigure], today: date) -> View:
 
 
 def _baselines(connection: Connection, indicator_id: str, until: str) -> list[View]:
-    earlier = defaultdict(list)
-    for row in connection.all(indicators.EARLIER_BASELINES_OF_INDICATOR, indicator_id=indicator_id):
-        earlier[row["plan_id"]].append(row)
+    earlier = rows_by("plan_id", connection.all(indicators.EARLIER_BASELINES_OF_INDICATOR, indicator_id=indicator_id))
     rows = connection.all(indicators.BASELINES, indicator_id=indicator_id)
     return [_baseline(row, earlier[row["plan_id"]], until) for row in rows]
 

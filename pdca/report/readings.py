@@ -19,7 +19,7 @@ from pdca.logged import event_of
 from pdca.periods import Period, parse_period
 from pdca.plans.roles import local_date
 from pdca.plans.steps import steps_taken
-from pdca.report.plans import opened
+from pdca.report.plans import opened, rows_by
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import indicators, plans
@@ -43,7 +43,7 @@ def recorded_of(
     """
     name = indicator["indicator_id"]
     held, breaks, targets = _known(connection, name, at, written=written)
-    earlier = _by("plan_id", connection.all(indicators.EARLIER_BASELINES_OF_INDICATOR, indicator_id=name))
+    earlier = rows_by("plan_id", connection.all(indicators.EARLIER_BASELINES_OF_INDICATOR, indicator_id=name))
     taken = _taken(connection, name, to_text(at)) if steps else {}
     measured = [
         Measured(
@@ -84,7 +84,7 @@ def shapes(connection: Connection, at: datetime) -> Mapping[str, Series]:
     """Give the series of every indicator as known at an instant, without baselines and marks."""
     statements = (indicators.EVERY_FIGURE, indicators.EVERY_CHOICE, indicators.EVERY_BREAK)
     until = to_text(at)
-    figures, choices, breaks = (_by("indicator_id", known_at(connection.all(one), until)) for one in statements)
+    figures, choices, breaks = (rows_by("indicator_id", known_at(connection.all(one), until)) for one in statements)
     found = {}
     for row in connection.all(plans.INDICATORS):
         name = row["indicator_id"]
@@ -106,13 +106,6 @@ def reading_of(one: Recorded) -> View | None:
             for step in one.steps
         ],
     }
-
-
-def _by(name: str, rows: Iterable[Row]) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        found[row[name]].append(row)
-    return found
 
 
 def _rebased(baselines: Iterable[Row], until: str) -> Iterator[tuple[str, Period]]:
