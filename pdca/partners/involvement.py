@@ -6,9 +6,10 @@ from datetime import date
 
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import Usage
-from pdca.i18n import _
+from pdca.i18n import N_, _
 from pdca.partners.common import find_partner, must_be_of_group, not_to_come
 from pdca.plans.advance import lock_plan
+from pdca.shapes import check_among
 from pdca.store.jsontext import to_json
 from pdca.store.reads import partners
 from pdca.store.rows import insert
@@ -50,12 +51,7 @@ class Involve:
         return desk.done(plan=self.plan_id, involvement=name, party=self.party, mode=self.mode)
 
     def _check(self) -> None:
-        if self.mode not in MODES:
-            raise Usage(
-                "mode-unknown",
-                _("“%(mode)s” is no mode.") % {"mode": self.mode},
-                hint=_("Choose one of %(choices)s.") % {"choices": ", ".join(MODES)},
-            )
+        check_among("mode-unknown", N_("“%(word)s” is no mode."), self.mode, MODES)
         if not self.content.strip():
             raise Usage("content-missing", _("It is not said what the session was about."), hint=_("State it."))
         if not any(name.strip() for name in self.attendees):

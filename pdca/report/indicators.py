@@ -13,6 +13,7 @@ from pdca.indicators.judging import direction_of, exceeded, judge, last_of, repl
 from pdca.indicators.known import MONTHS, HeldFigure, before, held_figures, held_of_parts, known_at
 from pdca.indicators.units import is_rank, is_share
 from pdca.report.plans import opened, rows_by
+from pdca.standing import local_day
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import indicators, plans
@@ -29,7 +30,7 @@ def listed(connection: Connection, now: datetime) -> list[View]:
     """List every indicator with its last figure, whether that is out of date, and the plans that it measures."""
     statements = (indicators.EVERY_FIGURE, indicators.EVERY_CHOICE, indicators.EVERY_TARGET, indicators.MEASURING)
     figures, choices, targets, measuring = (rows_by("indicator_id", connection.all(one)) for one in statements)
-    at, today = to_text(now), _today(connection, now)
+    at, today = to_text(now), local_day(connection, now)
     rows = []
     for row in connection.all(plans.INDICATORS):
         name = row["indicator_id"]
@@ -86,10 +87,6 @@ def _defined(row: Row) -> View:
 
 def _shown(row: Row) -> View:
     return {name: value for name, value in opened(row).items() if name not in _HIDDEN}
-
-
-def _today(connection: Connection, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(installation(connection)["zone"])).date()
 
 
 def _last(series: Sequence[HeldFigure]) -> View | None:
