@@ -130,7 +130,7 @@ def show(context: Context, word: str, as_of: str | None) -> None:
         at = now if asked is None else min(now, ended)
         name = find_indicator(connection, word)
         view = whole(connection, name, at, day)
-        recorded = recorded_of(connection, find_row(connection, name), at, log=connection)
+        recorded = recorded_of(connection, find_row(connection, name), at, steps=True)
     view = {**view, "as_of": asked.isoformat() if asked else None, "reading": reading_of(recorded)}
     screen = Screen.of_stdout(context.environ)
     emit_object(context, "pdca.indicator/1", view, human=lambda: page(view, said(recorded, screen)))

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from pdca import methods
-from pdca.audit.event import read_body
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import NotFound
 from pdca.i18n import _
+from pdca.logged import event_of
 from pdca.partners.common import must_be_of_group
 from pdca.plans.advance import lock_plan
 from pdca.shapes import check_among
@@ -83,9 +83,7 @@ class DecideActivity:
             return None
         said = [
             (event.kind, str(change.values["status"]))
-            for event in (
-                read_body(row["body"]) for row in desk.connection.all(log.EVENTS_OF_PLAN, plan_id=self.plan_id)
-            )
+            for event in (event_of(row) for row in desk.connection.all(log.EVENTS_OF_PLAN, plan_id=self.plan_id))
             for change in event.changes
             if change.table == "activity"
             and change.key == {"activity_id": self.activity_id}

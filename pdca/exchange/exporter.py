@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from pdca import methods
+from pdca.choices import chosen
 from pdca.errors import Usage
-from pdca.exchange.choices import chosen
 from pdca.exchange.plan_data import PlanData
 from pdca.exchange.programme_data import ProgrammeData
 from pdca.exchange.stored import Stored

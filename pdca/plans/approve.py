@@ -7,11 +7,11 @@ from typing import Final
 
 from pdca import methods
 from pdca.actor import Actor
-from pdca.audit.event import read_body
 from pdca.content import content_hash, touches
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import Conflict, Usage
 from pdca.i18n import _
+from pdca.logged import event_of
 from pdca.notify.outbox import Notice
 from pdca.plans.advance import Seen, check_unchanged, lock_plan
 from pdca.plans.roles import kinds_held, owns
@@ -127,7 +127,7 @@ def authors(connection: Connection, plan: Row) -> frozenset[str]:
     """Name everybody who wrote anything of the plan, and on whose behalf, as the log has it."""
     found = {plan["author_id"]}
     for row in connection.all(log.EVENTS_OF_PLAN, plan_id=plan["plan_id"]):
-        event = read_body(row["body"])
+        event = event_of(row)
         # Who evaluates a plan states what was deployed, and has not written the plan by that.
         if event.kind != "evaluation.recorded" and any(
             touches(change.op, change.table, change.values) for change in event.changes
