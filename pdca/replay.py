@@ -6,10 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 
-from pdca.audit.canonical import CanonicalError
-from pdca.audit.event import Commitment, EventView, LoggedChange, read_body
-from pdca.errors import Failed
-from pdca.i18n import _
+from pdca.audit.event import Commitment, EventView, LoggedChange
+from pdca.logged import event_of
 from pdca.store.catalogue import FOLDED
 from pdca.store.driver import Connection, Row
 from pdca.store.then import holding
@@ -29,7 +27,7 @@ class Rows:
     def take(self, events: Iterable[Row], ends: Callable[[EventView], bool]) -> None:
         """Take events (`body`, `payload`) until one that `ends` it; raises Failed for one that cannot be read."""
         for event in events:
-            view = _read(event)
+            view = event_of(event)
             if ends(view):
                 return
             private = json.loads(event["payload"]) if event["payload"] else {}
@@ -45,17 +43,6 @@ class Rows:
         """Give a database in memory with these rows, in the tables of `live`."""
         with holding(live, {table: self.of(table) for table in FOLDED}) as then:
             yield then
-
-
-def _read(event: Row) -> EventView:
-    try:
-        return read_body(event["body"])
-    except (CanonicalError, TypeError, RecursionError) as error:
-        raise Failed(
-            "event-unreadable",
-            _("Event %(event)s cannot be read: its body is not what was written.") % {"event": event["event_id"]},
-            hint=_("`pdca audit verify` says what in the log does not fit."),
-        ) from error
 
 
 def _apply(table: dict[Key, dict[str, object]], change: LoggedChange, private: Mapping[str, Any]) -> None:

@@ -4,6 +4,7 @@ What a command takes in has to fit a file, so that what is written out can be re
 """
 
 import re
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from pdca.errors import Place, Usage
@@ -18,6 +19,10 @@ LONGEST_TEXT: Final = 50_000
 """How many characters any other text has at most: some twenty pages."""
 
 KEY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
+SESSION: Final = re.compile(r"S[1-9][0-9]{0,5}")
+REACTION: Final = re.compile(r"R[1-9][0-9]{0,5}")
+"""How the sessions with partners, and their reactions, are numbered inside a plan."""
+
 WORD: Final = re.compile(r"\w[\w .&/-]{0,62}")
 CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 """Characters that stand for nothing that can be read; a text has none of them."""
@@ -68,3 +73,31 @@ def check_id(text: str) -> str:
             hint=_("Use up to 63 letters without accents, digits, “-”, “_” and “.”, beginning with a letter or digit."),
         )
     return text
+
+
+def taken(wanted: str, known: Iterable[str]) -> str | None:
+    """Find the id that is the same as the wanted one to whoever types it: capitals make no other id; None for none."""
+    return next((one for one in known if one.casefold() == wanted.casefold()), None)
+
+
+def check_among(code: str, message: str, word: str, choices: Collection[str]) -> None:
+    """Refuse a word that is none of the choices; raises Usage.
+
+    `message` is marked by `N_` and quotes it as `%(word)s`.
+    """
+    if word not in choices:
+        raise Usage(
+            code, _(message) % {"word": word}, hint=_("Choose one of %(choices)s.") % {"choices": ", ".join(choices)}
+        )
+
+
+def check_text(text: str) -> None:
+    """Refuse a text that says nothing; raises Usage."""
+    if not text.strip():
+        raise Usage("text-missing", _("The text is empty."), hint=_("State it."))
+
+
+def check_reason(reason: str) -> None:
+    """Refuse a reason of the command line that says nothing; raises Usage."""
+    if not reason.strip():
+        raise Usage("reason-missing", _("No reason is given."), hint=_("State why, with --reason."))

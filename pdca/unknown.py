@@ -42,6 +42,15 @@ def unknown_objective(objective_id: str) -> NotFound:
     )
 
 
+def unknown_phenomenon(phenomenon_id: str) -> NotFound:
+    """Make the error for a phenomenon that is not there."""
+    return NotFound(
+        "phenomenon-unknown",
+        _("There is no phenomenon “%(phenomenon)s”.") % {"phenomenon": phenomenon_id},
+        hint=_("`pdca phenomenon list` shows them all."),
+    )
+
+
 def unknown_indicator(indicator_id: str) -> NotFound:
     """Make the error for an indicator that is not there."""
     return NotFound(

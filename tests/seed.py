@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any, Final
 
@@ -16,17 +16,14 @@ from pdca.exchange.known import NOTHING, Known
 from pdca.house import House, installation
 from pdca.installation import CreateInstallation
 from pdca.people.commands import AddPerson, lock_installation
-from pdca.plans import deadlines
 from pdca.plans.advance import lock_plan
-from pdca.plans.take_over import as_row
 from pdca.store.database import locate
 from pdca.store.jsontext import to_json
 from pdca.store.reads import people as people_reads
 from pdca.store.rows import Change, insert, write
 from pdca.store.schema import upgrade
+from tests import seed_rows
 from workflows import definition as definitions
-from workflows.instants import to_text
-from workflows.schedule import due_instant
 
 ZONE: Final = "Europe/Brussels"
 START: Final = datetime(2024, 1, 8, 8, tzinfo=UTC)
@@ -53,14 +50,17 @@ CHIEF: Final = Somebody("karel", "Karel Claes", "nl", "karel@zone.example", "chi
 MAYOR: Final = Somebody("lea", "Léa Lambert", "fr", "lea@town.example", "council")
 PEOPLE: Final = (LEAD, MEMBER, PARTNER, CHIEF, MAYOR)
 
-# kind, discipline, escalation
-PARTIES: Final[Mapping[str, tuple[str, str | None, str | None]]] = {
-    "prevention": ("function", "prevention", None),
-    "investigation": ("function", "investigation", None),
-    "transport": ("partner", None, None),
-    "chief": ("function", None, "chief"),
-    "council": ("authority", None, "authority"),
+
+GRAVING: Final = {
+    "id": "A1",
+    "title": "Graveren",
+    "rubric": "repressief",
+    "owner": "prevention",
+    "start": "2024-02-01",
+    "end": "2024-12-31",
+    "means": [{"year": 2024, "hours": 40}],
 }
+"""The one activity of the plan in a document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ class Moment:
     day: date
 
     def perform(self, desk: Desk) -> Outcome:
-        changes = _evaluation_rows(self.plan_id, self.evaluation_id, self.day)
+        changes = seed_rows.of_evaluation(self.plan_id, self.evaluation_id, self.day, ZONE)
         desk.record(Stream.of_plan(lock_plan(desk, self.plan_id)), Draft(kind="test.planned", changes=changes))
         return desk.done()
 
@@ -211,17 +211,20 @@ def plan(
     (give no `people`).
     """
     with here.reading() as connection:
-        today = here.now(connection).date()
+        now = here.now(connection)
         new = installation(connection)["version"] == 1
     if new:
-        by_hand(here, Plant(_surroundings(today)))
+        by_hand(here, Plant(seed_rows.surroundings(now, START)))
+    today = now.date()
     ids = {person.handle: _add(here, person, today) for person in people}
     days = tuple(evaluations) if evaluations is not None else (today + timedelta(days=90),)
     number = int(plan_id.removeprefix("P-"))
     names = tuple(f"E-{number * 100 + position:03d}" for position in range(1, len(days) + 1))
-    rows = _plan_rows(here, plan_id, title or {"nl": "Straatcriminaliteit", "en": "Street crime"}, today)
+    rows = seed_rows.of_plan(plan_id, title or {"nl": "Straatcriminaliteit", "en": "Street crime"}, now, ZONE)
     rows[0] = insert("plan", rows[0].key, **{**rows[0].set, "assumed": int(assumed), "restricted": int(restricted)})
-    rows += [row for name, day in zip(names, days, strict=True) for row in _evaluation_rows(plan_id, name, day)]
+    rows += [
+        row for name, day in zip(names, days, strict=True) for row in seed_rows.of_evaluation(plan_id, name, day, ZONE)
+    ]
     by_hand(here, PlantApproved(rows, plan_id, _approver(here)) if approved else Plant(rows, plan_id))
     return Seeded(plan_id, names, ids)
 
@@ -249,17 +252,7 @@ def document(
         "period": {"from": "2024-01-08", "to": "2025-12-31"},
         "lead": "prevention",
         "group": ["investigation"],
-        "activities": [
-            {
-                "id": "A1",
-                "title": "Graveren",
-                **({} if method == "pdsa" else {"rubric": "repressief"}),
-                "owner": "prevention",
-                "start": "2024-02-01",
-                "end": "2024-12-31",
-                "means": [{"year": 2024, "hours": 40}],
-            }
-        ],
+        "activities": [{name: value for name, value in GRAVING.items() if (name, method) != ("rubric", "pdsa")}],
         "indicators": [{"id": "thefts", "baseline": {"missing": "nog niet geteld"}}],
         "evaluations": [{"kind": "yearly", **({"date": one} if isinstance(one, str) else one)} for one in evaluations],
         "information": [{"to": "transport", "date": "2024-12-31", "method": "nota"}],
@@ -332,148 +325,3 @@ def _approver(here: House) -> str:
     with here.reading() as connection:
         ids = {row["handle"]: row["person_id"] for row in connection.all(people_reads.PEOPLE)}
     return str(ids.get(MAYOR.handle, next(iter(ids.values()))))
-
-
-def _surroundings(today: date) -> list[Change]:
-    period = {"period_start": today.isoformat(), "period_end": (today + timedelta(days=730)).isoformat()}
-    parties = [
-        insert(
-            "party",
-            {"party_id": name},
-            kind=kind,
-            name=to_json({"en": name.capitalize()}),
-            discipline=discipline,
-            discipline_assumed=0,
-            escalation=escalation,
-            assumed=0,
-        )
-        for name, (kind, discipline, escalation) in PARTIES.items()
-    ]
-    definition = {"definition": "zvp", "definition_version": 1}
-    objective = {"programme_id": "zvp-test", "position": 1, "internal": 0, "assumed": 0}
-    return [
-        as_row(definitions.load("zvp")),
-        *parties,
-        insert(
-            "programme",
-            {"programme_id": "zvp-test"},
-            title=to_json({"en": "Plan"}),
-            status="approved",
-            assumed=0,
-            **period,
-            **definition,
-        ),
-        insert(
-            "objective",
-            {"objective_id": "SD1"},
-            parent_id=None,
-            level="strategic_objective",
-            title=to_json({"en": "Safe streets"}),
-            disposition="retained",
-            **objective,
-        ),
-        insert(
-            "objective",
-            {"objective_id": "OD1.1"},
-            parent_id="SD1",
-            level="operational_objective",
-            title=to_json({"en": "Fewer thefts"}),
-            disposition="candidate",
-            **objective,
-        ),
-        insert(
-            "indicator",
-            {"indicator_id": "thefts"},
-            title=to_json({"en": "Thefts"}),
-            unit=to_json({"en": "facts"}),
-            kind="objective",
-            assumed=0,
-        ),
-        insert(
-            "target",
-            {"indicator_id": "thefts", "number": 1},
-            direction="down",
-            known_at=to_text(START),
-            recorded_at=to_text(START),
-            assumed=0,
-        ),
-    ]
-
-
-def _plan_rows(here: House, plan_id: str, title: Mapping[str, str], today: date) -> list[Change]:
-    definition = definitions.load("zvp")
-    with here.reading() as connection:
-        now = here.now(connection)
-    end = today + timedelta(days=730)
-    head = insert(
-        "plan",
-        {"plan_id": plan_id},
-        slug=f"plan-{plan_id.lower()}",
-        programme_id="zvp-test",
-        objective_id="OD1.1",
-        title=to_json(dict(title)),
-        lead_id="prevention",
-        state=definition.initial,
-        state_since=to_text(now),
-        cycle=1,
-        period_start=today.isoformat(),
-        period_end=end.isoformat(),
-        zone=ZONE,
-        definition=definition.id,
-        definition_version=definition.version,
-        mmm=0,
-    )
-    key = {"plan_id": plan_id}
-    rubrics = [
-        insert("rubric", {**key, "rubric_id": rubric.id}, text=to_json({"en": "As agreed."}), revision=1, assumed=0)
-        for rubric in definition.rubrics
-    ]
-    member = insert("group_member", {**key, "party_id": "investigation"}, position=1, role="member")
-    activity = insert(
-        "activity",
-        {"activity_id": f"{plan_id}/A1"},
-        plan_id=plan_id,
-        position=1,
-        title=to_json({"en": "Patrols"}),
-        owner_id="investigation",
-        rubric_id="repressief",
-        start_date=today.isoformat(),
-        end_date=end.isoformat(),
-        status="planned",
-        assumed=0,
-    )
-    means = insert(
-        "means", {"activity_id": f"{plan_id}/A1", "year": today.year, "kind": "hours"}, planned="120", assumed=0
-    )
-    information = insert(
-        "information_moment",
-        {"information_id": f"I-{plan_id.removeprefix('P-')}"},
-        plan_id=plan_id,
-        party_id="transport",
-        stated_date=end.isoformat(),
-        due_date=end.isoformat(),
-        method=to_json({"en": "mail"}),
-        assumed=0,
-    )
-    measured = insert(
-        "plan_indicator", {**key, "indicator_id": "thefts"}, position=1, baseline="40", baseline_assumed=0
-    )
-    waiting = deadlines.of_state({**head.key, **head.set}, definition, definition.initial, now, 1)
-    return [head, *rubrics, member, activity, means, information, measured, *waiting]
-
-
-def _evaluation_rows(plan_id: str, evaluation_id: str, day: date) -> list[Change]:
-    due_at = to_text(due_instant(day, time(9), ZONE))
-    row = insert(
-        "evaluation",
-        {"evaluation_id": evaluation_id},
-        plan_id=plan_id,
-        kind="interim",
-        stated_date=day.isoformat(),
-        due_date=day.isoformat(),
-        due_at=due_at,
-        first_due_at=due_at,
-        status="planned",
-        assumed=0,
-    )
-    return [row, deadlines.of_evaluation({**row.key, **row.set})]

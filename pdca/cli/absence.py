@@ -7,11 +7,10 @@ import click
 
 from pdca.cli.cells import Column, Row, marked
 from pdca.cli.context import Context
-from pdca.cli.frame import Command, ListCommand, dry_run_option, pass_context
+from pdca.cli.frame import Command, ListCommand, dry_run_option, pass_context, reason_option, reason_required
 from pdca.cli.given import emit_done
 from pdca.cli.house import open_house
-from pdca.cli.naming import explain_mark, shows_table
-from pdca.cli.output import emit_list
+from pdca.cli.listing import emit_rows
 from pdca.cli.party import find_party
 from pdca.cli.words import parse_day
 from pdca.house import House
@@ -32,7 +31,7 @@ from pdca.store.reads import people
 @click.argument("who", metavar="PERSON")
 @click.argument("function", metavar="FUNCTION")
 @click.option("--on", "on_", metavar="DATE", help=N_("The first day on which it is over; otherwise today."))
-@click.option("--reason", help=N_("Why; a motive that is kept in the log."))
+@reason_option
 @dry_run_option
 @pass_context
 def leave(
@@ -78,7 +77,7 @@ def leave(
 @click.option("--by", "substitute_", metavar="PERSON", required=True, help=N_("Who acts instead."))
 @click.option("--from", "from_", metavar="DATE", help=N_("The first day; otherwise today."))
 @click.option("--until", metavar="DATE", required=True, help=N_("The last day."))
-@click.option("--reason", required=True, help=N_("Why; a motive that is kept in the log."))
+@reason_required
 @dry_run_option
 @pass_context
 def substitute(
@@ -113,7 +112,7 @@ def substitute(
 )
 @click.argument("substitution", metavar="SUBSTITUTION")
 @click.option("--on", "on_", metavar="DATE", help=N_("The last day on which it holds; otherwise today."))
-@click.option("--reason", required=True, help=N_("Why; a motive that is kept in the log."))
+@reason_required
 @dry_run_option
 @pass_context
 def end_substitution(
@@ -174,9 +173,7 @@ def substitutions(context: Context) -> None:
     house = open_house(context)
     with house.reading() as connection:
         rows = listed(connection, house.now(connection))
-    columns = COLUMNS if shows_table(context) else FIELDS
-    emit_list(context, "substitutions", columns, rows, empty=_("Nobody acts for anybody."))
-    explain_mark(context, rows)
+    emit_rows(context, "substitutions", COLUMNS, FIELDS, rows, empty=_("Nobody acts for anybody."))
 
 
 def _today(house: House) -> date:

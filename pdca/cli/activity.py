@@ -10,8 +10,8 @@ from pdca.cli.cells import MARKS, Column, Row, legend, marked, spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, ListCommand, pass_context
 from pdca.cli.house import find_plan, open_house
-from pdca.cli.naming import explain_mark, shows_table
-from pdca.cli.output import Block, Heading, Table, emit_list, emit_object
+from pdca.cli.listing import emit_rows
+from pdca.cli.output import Block, Heading, Table, emit_object
 from pdca.cli.party import called, find_party
 from pdca.cli.words import ACTIVITY_STATUS, MEANS, amount, title
 from pdca.errors import NotFound
@@ -120,9 +120,7 @@ def list_(
             and status in (None, row["status"])
             and (row["late"] or not late)
         ]
-    columns = COLUMNS if shows_table(context) else FIELDS
-    emit_list(context, "activities", columns, rows, empty=_("There are no such activities."))
-    explain_mark(context, rows)
+    emit_rows(context, "activities", COLUMNS, FIELDS, rows, empty=_("There are no such activities."))
 
 
 @activity.command("show", cls=Command, short_help=N_("Show one activity with its steps and means."))

@@ -9,16 +9,17 @@ from typing import Any, Final
 import click
 
 from pdca.cli.activity import find_activity
-from pdca.cli.activity_fields import READ, field_given, number
+from pdca.cli.activity_fields import READ, number
 from pdca.cli.context import Context
-from pdca.cli.frame import Command, dry_run_option, pass_context
-from pdca.cli.given import language_given, titles
+from pdca.cli.frame import Command, dry_run_option, pass_context, reason_option, reason_required
+from pdca.cli.given import field_given, fields_argument, language_given, title_option, titles
 from pdca.cli.house import find_plan, open_house
 from pdca.cli.plan_document import Written, emit_rewritten, rewrite_plan
 from pdca.cli.words import MEANS
 from pdca.errors import NotFound, Usage
 from pdca.i18n import N_, _
 from pdca.report.gaps import misdated
+from pdca.shapes import check_reason
 from pdca.store.driver import Connection
 from workflows.need import Need
 
@@ -37,9 +38,7 @@ _OWN: Final = re.compile(r"[Aa]([0-9]+)")
     ),
 )
 @click.argument("plan_word", metavar="PLAN")
-@click.option(
-    "--title", "texts", metavar="TEXT", multiple=True, required=True, help=N_("The title; nl=… and fr=… for several.")
-)
+@title_option
 @click.option("--owner", metavar="PARTY", help=N_("Who answers for it: a function or a stakeholder."))
 @click.option("--start", metavar="DATE", help=N_("When it begins."))
 @click.option("--end", metavar="DATE", help=N_("When it ends."))
@@ -102,8 +101,8 @@ def add(  # noqa: PLR0913, PLR0917 - one argument per option
     ),
 )
 @click.argument("word", metavar="ACTIVITY")
-@click.argument("fields", metavar="FIELD=VALUE...", nargs=-1, required=True)
-@click.option("--reason", help=N_("Why; a motive that is kept in the log."))
+@fields_argument
+@reason_option
 @dry_run_option
 @pass_context
 def set_(
@@ -114,14 +113,12 @@ def set_(
     dry_run: bool,  # noqa: FBT001 - a flag of the command line
 ) -> None:
     """Change an activity."""
-    values = [field_given(text) for text in fields]
+    values = [field_given(text, ("title", *READ), "title") for text in fields]
 
     def change(found: Activity, written: Written) -> None:
         for field, value in values:
             if field == "title":
-                # One language is changed and the others stay.
-                language = language_given(context, written.connection)
-                found["title"] = {**_by_language(found["title"], written), **titles("title", [value], language)}
+                found["title"] = written.retitled(context, found["title"], [value])
             elif value:
                 found[field] = READ[field](field, value, written)
             else:
@@ -163,7 +160,7 @@ def done(
     help=N_("Say that an activity is dropped, and why. It stays in the plan as dropped; the reason stands in the log."),
 )
 @click.argument("word", metavar="ACTIVITY")
-@click.option("--reason", required=True, help=N_("Why; a motive that is kept in the log."))
+@reason_required
 @dry_run_option
 @pass_context
 def drop(
@@ -173,8 +170,7 @@ def drop(
     dry_run: bool,  # noqa: FBT001 - a flag of the command line
 ) -> None:
     """Say that an activity is dropped."""
-    if not reason.strip():
-        raise Usage("reason-missing", _("No reason is given."), hint=_("State why, with --reason."))
+    check_reason(reason)
 
     def change(found: Activity, _written: Written) -> None:
         found["status"] = "dropped"
@@ -319,7 +315,3 @@ def _change(
     )
     line = words % {"activity": identity}
     emit_rewritten(context, "pdca.activity-changed/1", found, {"activity": identity}, line, dry_run=dry_run)
-
-
-def _by_language(text: str | dict[str, str], written: Written) -> dict[str, str]:
-    return {written.language: text} if isinstance(text, str) else text

@@ -5,7 +5,7 @@ import click
 from pdca.cli.activity import find_activity
 from pdca.cli.cells import spoken
 from pdca.cli.context import Context
-from pdca.cli.frame import Command, dry_run_option, pass_context
+from pdca.cli.frame import Command, dry_run_option, pass_context, reason_required
 from pdca.cli.given import emit_done
 from pdca.cli.house import check, open_house
 from pdca.cli.words import ACTIVITY_DECISIONS
@@ -23,7 +23,7 @@ from pdca.i18n import N_, _
 )
 @click.argument("word", metavar="ACTIVITY")
 @click.argument("decision", metavar="DECISION", type=click.Choice(tuple(ACTIVITY_DECISIONS)))
-@click.option("--reason", required=True, help=N_("Why; a motive that is kept in the log."))
+@reason_required
 @dry_run_option
 @pass_context
 def decide(

@@ -5,26 +5,13 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from pdca.cli.given import in_one_way, unusable
+from pdca.cli.given import unusable
 from pdca.cli.party import find_party
 from pdca.cli.plan_document import Written
 from pdca.cli.words import ACTIVITY_STATUS, parse_stated_date
-from pdca.errors import Usage
 from pdca.i18n import _
 
 _DECIMAL: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
-
-
-def field_given(text: str) -> tuple[str, str]:
-    """Read FIELD=VALUE; raises Usage for what is no field."""
-    field, equals, value = in_one_way(text, "title").partition("=")
-    if not equals or field not in {"title", *READ}:
-        raise Usage(
-            "field-unknown",
-            _("“%(text)s” sets no field of an activity.") % {"text": text},
-            hint=_("Write FIELD=VALUE; the fields are: %(fields)s.") % {"fields": ", ".join(("title", *READ))},
-        )
-    return field, value.strip()
 
 
 def _owner(_option: str, text: str, written: Written) -> str:

@@ -8,11 +8,11 @@ import click
 from pdca import methods
 from pdca.cli.cells import with_name
 from pdca.cli.context import Context
-from pdca.cli.frame import Command, dry_run_option, pass_context
-from pdca.cli.given import what_came
+from pdca.cli.frame import Command, dry_run_option, pass_context, reason_option, reason_required
+from pdca.cli.given import dry_run_told, what_came
 from pdca.cli.house import check, find_plan, need_fields, open_house
 from pdca.cli.output import Block, Row, Typed, emit_object
-from pdca.cli.words import DRY_RUN, parse_day
+from pdca.cli.words import parse_day
 from pdca.errors import Usage
 from pdca.house import House, installation
 from pdca.i18n import N_, _, localized
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 @click.argument("plan_word", metavar="PLAN")
 @click.option("--trigger", help=N_("The trigger: start, evaluate, conclude, replan, continue, close, embed, …"))
 @click.option("--to", "to_state", metavar="STATE", help=N_("The state, when one trigger leads there."))
-@click.option("--reason", help=N_("Why; a motive that is kept in the log."))
+@reason_option
 @click.option("--watch", help=N_("With embed: what is still watched."))
 @click.option("--again", metavar="DATE", help=N_("With embed: when it is looked at again."))
 @click.option("--by-indicator", metavar="NAME", help=N_("With embed: the indicator by which it is watched."))
@@ -92,10 +92,7 @@ def _advanced(labels: Mapping[str, State], summary: Row) -> list[Block]:
         "after": localized(labels[summary["to_state"]].label),
         "cycle": summary["cycle"],
     }
-    blocks: list[Block] = [words]
-    if summary["dry_run"]:
-        blocks.append(_(DRY_RUN))
-    return blocks
+    return [words, *dry_run_told(dry_run=summary["dry_run"])]
 
 
 @click.command(
@@ -112,7 +109,7 @@ def _advanced(labels: Mapping[str, State], summary: Row) -> list[Block]:
 @click.option(
     "--for", "purpose", metavar="TRIGGER", required=True, help=N_("The step that is approved, such as start.")
 )
-@click.option("--reason", required=True, help=N_("Why; a motive that is kept in the log."))
+@reason_required
 @click.option(
     "--content",
     metavar="HASH",
@@ -149,14 +146,12 @@ def approve(
 
 
 def _approved(label: Localized, summary: Row) -> list[Block]:
-    blocks: list[Block] = [
+    return [
         _("%(plan)s: “%(step)s” is approved, for the plan as it is now.")
         % {"plan": summary["plan"], "step": localized(label)},
         _("Approved content: %(content)s") % {"content": summary["content_sha256"]},
+        *dry_run_told(dry_run=summary["dry_run"]),
     ]
-    if summary["dry_run"]:
-        blocks.append(_(DRY_RUN))
-    return blocks
 
 
 @click.command(

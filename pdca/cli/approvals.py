@@ -8,8 +8,8 @@ from pdca.cli.cells import Row, marked, spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import ListCommand, pass_context
 from pdca.cli.house import find_plan, open_house
-from pdca.cli.naming import explain_mark, shows_table
-from pdca.cli.output import Column, emit_list
+from pdca.cli.listing import emit_rows
+from pdca.cli.output import Column
 from pdca.cli.words import BEHALF, behalf, day
 from pdca.i18n import N_, _, localized
 
@@ -102,7 +102,5 @@ def approvals(context: Context, plan_word: str) -> None:
     with house.reading() as connection:
         plan_id = find_plan(connection, plan_word)
         rows = approvals_of(connection, connection.one(plans.PLAN, plan_id=plan_id) or {}, house.now(connection))
-    columns = COLUMNS if shows_table(context) else FIELDS
     empty = _("Nobody has approved anything of %(plan)s yet.") % {"plan": plan_id}
-    emit_list(context, "approvals", columns, rows, empty=empty)
-    explain_mark(context, rows)
+    emit_rows(context, "approvals", COLUMNS, FIELDS, rows, empty=empty)

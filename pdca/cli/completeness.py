@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import click
 
-from pdca.cli.cells import MARKS, legend, spoken
+from pdca.cli.cells import MARKS, legend, marked, spoken
 from pdca.cli.context import Context
 from pdca.cli.finding import find_programme
 from pdca.cli.frame import ListCommand, pass_context
@@ -92,7 +92,7 @@ def _reasons(row: Row) -> str:
 
 
 MEANS_COLUMNS: Final = (
-    Column("of", N_("Of"), whole=True),
+    Column("of", N_("Of"), whole=True, show=lambda row: marked(row["of"], row["assumed"])),
     Column("kind", N_("Kind"), show=lambda row: spoken(MEANS, row["kind"])),
     Column("year", N_("Year"), whole=True, show=lambda row: str(row["year"] or _("all"))),
     Column("planned", N_("Planned"), right=True, show=lambda row: amount(row["planned"])),

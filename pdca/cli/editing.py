@@ -10,7 +10,7 @@ import click
 from pdca.cli.context import Context
 from pdca.cli.editor import Draft, find_editor, kept_draft, run_editor
 from pdca.cli.failure import report
-from pdca.cli.frame import Command, dry_run_option, pass_context
+from pdca.cli.frame import Command, dry_run_option, pass_context, reason_option
 from pdca.cli.house import find_plan, open_house, refused
 from pdca.cli.plan_change import change_plan, unchanged
 from pdca.cli.plan_document import on_the_command_line
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 STDIN: Final = "-"
 _NO: Final = frozenset({"n", "no", "nee", "non"})
-
-reason_option = click.option("--reason", help=N_("Why; a motive that is kept in the log."))
 
 
 @click.command(

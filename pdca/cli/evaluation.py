@@ -4,11 +4,11 @@ import click
 
 from pdca.cli.cells import MARKS, marked, spoken
 from pdca.cli.context import Context
-from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context
+from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context, reason_required
 from pdca.cli.given import emit_done
 from pdca.cli.house import check, find_plan, open_house
-from pdca.cli.naming import explain_mark, shows_table
-from pdca.cli.output import Column, Row, emit_list
+from pdca.cli.listing import emit_rows, of_plan_option
+from pdca.cli.output import Column, Row
 from pdca.cli.words import (
     BECAUSE,
     EVALUATION_STATUS,
@@ -76,7 +76,7 @@ FIELDS = (*COLUMNS, *MARKS, Column("plan_assumed", "Plan is assumed"))
 
 
 @evaluation.command("list", cls=ListCommand, short_help=N_("List the evaluations, by date."))
-@click.option("--plan", "plan_word", metavar="PLAN", help=N_("Only those of this plan."))
+@of_plan_option
 @click.option("--status", type=click.Choice(tuple(EVALUATION_STATUS)), help=N_("Only those with this status."))
 @pass_context
 def list_(context: Context, plan_word: str | None, status: str | None) -> None:
@@ -88,9 +88,7 @@ def list_(context: Context, plan_word: str | None, status: str | None) -> None:
             for row in connection.all(statements.ALL)
             if plan_id in (None, row["plan_id"]) and status in (None, row["status"])
         ]
-    columns = COLUMNS if shows_table(context) else FIELDS
-    emit_list(context, "evaluations", columns, rows, empty=_("There are no such evaluations."))
-    explain_mark(context, rows)
+    emit_rows(context, "evaluations", COLUMNS, FIELDS, rows, empty=_("There are no such evaluations."))
 
 
 @evaluation.command(
@@ -105,7 +103,7 @@ def list_(context: Context, plan_word: str | None, status: str | None) -> None:
 @click.argument("evaluation_id", metavar="EVALUATION")
 @click.option("--to", "to_date", metavar="DATE", help=N_("The date to move it to."))
 @click.option("--approve", is_flag=True, help=N_("Approve the request of somebody else."))
-@click.option("--reason", required=True, help=N_("Why; a motive that is kept in the log."))
+@reason_required
 @dry_run_option
 @pass_context
 def extend(

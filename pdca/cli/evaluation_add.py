@@ -3,12 +3,12 @@
 import click
 
 from pdca.cli.context import Context
-from pdca.cli.frame import Command, dry_run_option, pass_context
+from pdca.cli.frame import Command, dry_run_option, pass_context, reason_required
 from pdca.cli.house import open_house
 from pdca.cli.plan_document import Written, emit_rewritten, rewrite_plan
 from pdca.cli.words import EVALUATION_KIND, parse_day
-from pdca.errors import Usage
 from pdca.i18n import N_, _
+from pdca.shapes import check_reason
 from pdca.store.reads import evaluations
 
 AD_HOC = "ad_hoc"
@@ -31,7 +31,7 @@ AD_HOC = "ad_hoc"
     default=AD_HOC,
     help=N_("What kind of evaluation it is; otherwise ad_hoc."),
 )
-@click.option("--reason", required=True, help=N_("Why; a motive that is kept in the log."))
+@reason_required
 @dry_run_option
 @pass_context
 def add(
@@ -44,8 +44,7 @@ def add(
 ) -> None:
     """Fix one more evaluation."""
     day = parse_day("--date", on)
-    if not reason.strip():
-        raise Usage("reason-missing", _("No reason is given."), hint=_("State why, with --reason."))
+    check_reason(reason)
 
     def change(written: Written) -> None:
         written.plan.setdefault("evaluations", []).append({"date": day.isoformat(), "kind": kind})

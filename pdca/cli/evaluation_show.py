@@ -77,7 +77,7 @@ def _read_then(connection: Connection, row: Row, recorded_at: str) -> dict[str, 
     from pdca.report.readings import reading_of, recorded_of
 
     indicator = find_row(connection, row["indicator_id"])
-    series = recorded_of(connection, indicator, from_text(recorded_at), log=connection, written=True)
+    series = recorded_of(connection, indicator, from_text(recorded_at), steps=True, written=True)
     return {**row, "reading": reading_of(series)}
 
 

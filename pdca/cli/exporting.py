@@ -14,9 +14,10 @@ from pdca.cli.context import Context
 from pdca.cli.frame import Command, pass_context
 from pdca.cli.house import open_house
 from pdca.cli.output import emit_object
-from pdca.errors import Failed, Usage
+from pdca.errors import Usage
 from pdca.files import whole_file
 from pdca.i18n import N_, _
+from pdca.logged import unreadable
 from pdca.store.verifying import StoredLog
 
 FORMS: Final = ("jsonl", "csv")
@@ -103,11 +104,7 @@ def events(log: StoredLog) -> Generator[dict[str, Any], None, None]:
             body = json.loads(text)
             found = {name: body[name] for name in FIELDS if name in body}
         except (ValueError, TypeError, RecursionError) as error:
-            raise Failed(
-                "event-unreadable",
-                _("Event %(event)s cannot be read: its body is not what was written.") % {"event": row.event_id},
-                hint=_("`pdca audit verify` says what in the log does not fit."),
-            ) from error
+            raise unreadable(row.event_id) from error
         leaf = row.leaf_hash.hex() if isinstance(row.leaf_hash, bytes) else None
         place = {"event": row.event_id, "leaf_index": row.leaf_index, "leaf_hash": leaf}
         yield {name: {**found, **place, "body": text}.get(name) for name in FIELDS}

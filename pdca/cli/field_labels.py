@@ -14,6 +14,7 @@ from pdca.cli.words import (
     EVALUATION_KIND,
     EVALUATION_STATUS,
     MEANS,
+    MODES,
     VERDICTS,
     amount,
 )
@@ -29,13 +30,16 @@ FIELDS: Final = {
     "activities": N_("Activities"),
     "adjust": N_("What was adjusted"),
     "after": N_("Comes after"),
+    "answer": N_("Answer"),
     "assumed": N_("Assumed"),
+    "attendees": N_("Attended"),
     "attribution": N_("Attribution"),
     "axes": N_("Axes"),
     "axis": N_("Axis"),
     "baseline": N_("Baseline"),
     "basis": N_("Basis"),
     "by_area": N_("By area"),
+    "content": N_("About"),
     "cycle": N_("Cycle"),
     "date": N_("Date"),
     "definition": N_("Method"),
@@ -64,6 +68,7 @@ FIELDS: Final = {
     "method": N_("Method"),
     "missing": N_("Why it is missing"),
     "mmm": N_("MMM"),
+    "mode": N_("Kind"),
     "not_applicable": N_("Why it does not apply"),
     "note": N_("Note"),
     "objective": N_("Objective"),
@@ -75,11 +80,14 @@ FIELDS: Final = {
     "phenomena": N_("Phenomena"),
     "places": N_("Places"),
     "planned": N_("Planned"),
+    "reactions": N_("Reactions"),
+    "received": N_("Received"),
     "restricted": N_("Restricted"),
     "result": N_("Result"),
     "role": N_("Role"),
     "rubric": N_("Rubric"),
     "rubrics": N_("Rubrics"),
+    "sessions": N_("Sessions"),
     "shortfall": N_("Why less"),
     "source": N_("Source"),
     "start": N_("Begins"),
@@ -99,11 +107,13 @@ FIELDS: Final = {
 }
 _NAMED: Final = frozenset(
     {"activities", "axes", "evaluations", "group", "handovers", "held", "indicators", "information"}
+    | {"reactions", "sessions"}
     | {"means", "phenomena", "rubrics", "steps", "by_area"}
 )
 """Fields whose parts bear names of their own."""
 _CODED: Final[Mapping[str, Mapping[str, str]]] = {
     "kind": EVALUATION_KIND,
+    "mode": MODES,
     "role": {"member": N_("member"), "deputy": N_("deputy")},
     "status": {**ACTIVITY_STATUS, **EVALUATION_STATUS},
     "verdict": VERDICTS,

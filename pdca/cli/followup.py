@@ -9,8 +9,7 @@ from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context
 from pdca.cli.given import emit_done
 from pdca.cli.house import check, find_plan, open_house
-from pdca.cli.naming import explain_mark, shows_table
-from pdca.cli.output import emit_list
+from pdca.cli.listing import emit_rows, of_plan_option
 from pdca.cli.party import find_party
 from pdca.cli.words import FOLLOW_UP_STATUS, parse_day
 from pdca.errors import Usage
@@ -52,7 +51,7 @@ FIELDS: Final = (
 
 
 @followup.command("list", cls=ListCommand, short_help=N_("List what was left to be followed up, and what came of it."))
-@click.option("--plan", "plan_word", metavar="PLAN", help=N_("Only those of this plan."))
+@of_plan_option
 @click.option("--open", "only_open", is_flag=True, help=N_("Only those that are not answered."))
 @pass_context
 def list_(context: Context, plan_word: str | None, only_open: bool) -> None:  # noqa: FBT001 - a flag of the command line
@@ -66,9 +65,7 @@ def list_(context: Context, plan_word: str | None, only_open: bool) -> None:  # 
             for row in follow_ups(connection)
             if plan_id in (None, row["plan_id"]) and (row["status"] == "open" or not only_open)
         ]
-    columns = COLUMNS if shows_table(context) else FIELDS
-    emit_list(context, "follow_ups", columns, rows, empty=_("There are no such follow-ups."))
-    explain_mark(context, rows)
+    emit_rows(context, "follow_ups", COLUMNS, FIELDS, rows, empty=_("There are no such follow-ups."))
 
 
 @followup.command(

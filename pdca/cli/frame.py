@@ -33,6 +33,12 @@ dry_run_option = click.option(
 )
 """`--dry-run`, for every command that changes or sends; the argument is `dry_run: bool`."""
 
+reason_option = click.option("--reason", help=N_("Why; a motive that is kept in the log."))
+"""`--reason`, for a command that may be given one; the argument is `reason: str | None`."""
+
+reason_required = click.option("--reason", required=True, help=N_("Why; a motive that is kept in the log."))
+"""`--reason`, for a command that does nothing without one; the argument is `reason: str`."""
+
 yes_option = click.option("--yes", is_flag=True, help=N_("Do not ask whether it is meant."))
 """`--yes`, for a command that calls `Context.confirm`; the argument is `yes: bool`."""
 

@@ -8,8 +8,8 @@ from pdca.cli.cells import legend, marked, spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, ListCommand, pass_context
 from pdca.cli.house import open_house
-from pdca.cli.naming import explain_mark, shows_table
-from pdca.cli.output import Block, Column, Heading, Row, emit_list, emit_object
+from pdca.cli.listing import emit_rows
+from pdca.cli.output import Block, Column, Heading, Row, emit_object
 from pdca.cli.party import find_party
 from pdca.i18n import N_, _, localized
 from pdca.people.words import ESCALATION, FUNCTION
@@ -63,8 +63,7 @@ def list_(context: Context) -> None:
     with house.reading() as connection:
         rows = listed(connection, house.now(connection))
     empty = _("There are no functions yet. Add one with `pdca function add`.")
-    emit_list(context, "functions", COLUMNS if shows_table(context) else FIELDS, rows, empty=empty)
-    explain_mark(context, rows)
+    emit_rows(context, "functions", COLUMNS, FIELDS, rows, empty=empty)
 
 
 @function.command(

@@ -1,7 +1,9 @@
 """What is given to a command in words that are kept: in which language they are, and what came of the command."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+
+import click
 
 from pdca import i18n
 from pdca.cli.context import Context
@@ -9,11 +11,23 @@ from pdca.cli.output import emit_object
 from pdca.cli.words import DRY_RUN
 from pdca.errors import Place, Usage
 from pdca.house import installation
-from pdca.i18n import _
+from pdca.i18n import N_, _
 from pdca.store.driver import Connection
 
 if TYPE_CHECKING:
     from pdca.engine import Outcome
+
+Reader = Callable[[Connection, str], Any]
+"""Reads the value of a field; raises Usage or NotFound for one that the field cannot have."""
+
+
+title_option = click.option(
+    "--title", "texts", metavar="TEXT", multiple=True, required=True, help=N_("The title; nl=… and fr=… for several.")
+)
+"""`--title`, in one language or several; the argument is `texts: tuple[str, ...]`, for `titles`."""
+
+fields_argument = click.argument("fields", metavar="FIELD=VALUE...", nargs=-1, required=True)
+"""What a command sets; the argument is `fields: tuple[str, ...]`, for `fields_given`."""
 
 
 def language_given(context: Context, connection: Connection) -> str:
@@ -51,30 +65,57 @@ def in_one_way(given: str, *localized: str) -> str:
     return f"{name}={code}={value}" if equals and dot and name in localized and code in i18n.LANGUAGES else given
 
 
+def field_given(text: str, fields: Collection[str], *localized: str) -> tuple[str, str]:
+    """Read FIELD=VALUE; raises Usage for what is none of the fields.
+
+    Of a field that is `localized` the language stands behind a dot, name.nl=…, or before the text, name=nl=….
+    """
+    field, equals, value = in_one_way(text, *localized).partition("=")
+    if not equals or field not in fields:
+        raise Usage(
+            "field-unknown",
+            _("“%(text)s” sets no field here.") % {"text": text},
+            hint=_("Write FIELD=VALUE; the fields are: %(fields)s.") % {"fields": ", ".join(fields)},
+        )
+    return field, value.strip()
+
+
 def fields_given(texts: Iterable[str], fields: Collection[str], localized: str) -> dict[str, list[str]]:
     """Read FIELD=VALUE as {field: values}; `localized` is the field that may be given once for each language.
-
-    Of that the language stands behind a dot, name.nl=…, or before the text, name=nl=….
 
     Raises Usage for what is no field, and for one that is given twice.
     """
     found: dict[str, list[str]] = {}
     for given in texts:
-        field, equals, value = in_one_way(given, localized).partition("=")
-        if not equals or field not in fields:
-            raise Usage(
-                "field-unknown",
-                _("“%(text)s” sets no field here.") % {"text": given},
-                hint=_("Write FIELD=VALUE; the fields are: %(fields)s.") % {"fields": ", ".join(fields)},
-            )
+        field, value = field_given(given, fields, localized)
         if field in found and field != localized:
             raise Usage(
                 "field-twice",
                 _("“%(field)s” is given twice.") % {"field": field},
                 hint=_("Give each field once."),
             )
-        found.setdefault(field, []).append(value.strip())
+        found.setdefault(field, []).append(value)
     return found
+
+
+def values_given(
+    context: Context,
+    connection: Connection,
+    given: Mapping[str, Sequence[str]],
+    localized: str,
+    readers: Mapping[str, Reader],
+) -> dict[str, Any]:
+    """Read what `fields_given` found: titles of the field that is `localized`, and of any other by its reader."""
+    language = language_given(context, connection)
+    return {
+        field: titles(field, texts, language) if field == localized else readers[field](connection, texts[0])
+        for field, texts in given.items()
+    }
+
+
+def text_or_none(_connection: Connection, text: str) -> str | None:
+    """Read a field that is taken away when nothing stands after the =."""
+    return text or None
 
 
 def changed_or_not(outcome: "Outcome", subject: str) -> str:
@@ -88,6 +129,11 @@ def what_came(outcome: "Outcome", *, dry_run: bool) -> dict[str, Any]:
     return {"event": outcome.events[-1] if outcome.events and not dry_run else None, "dry_run": dry_run}
 
 
+def dry_run_told(*, dry_run: bool) -> list[str]:
+    """Give the line that closes what a dry run tells people; none otherwise."""
+    return [_(DRY_RUN)] if dry_run else []
+
+
 def emit_done(
     context: Context,
     schema: str,
@@ -99,4 +145,4 @@ def emit_done(
 ) -> None:
     """Tell what a command did: `lines` for people, and its summary with the number of the event in JSON."""
     payload = {**outcome.summary, **(more or {}), **what_came(outcome, dry_run=dry_run)}
-    emit_object(context, schema, payload, human=lambda: [*lines, *([_(DRY_RUN)] if dry_run else [])])
+    emit_object(context, schema, payload, human=lambda: [*lines, *dry_run_told(dry_run=dry_run)])

@@ -8,7 +8,7 @@ import click
 
 from pdca.cli.cells import Column, Row, legend, marked, spoken
 from pdca.cli.context import Context
-from pdca.cli.frame import Command, Group, dry_run_option, pass_context
+from pdca.cli.frame import Command, Group, dry_run_option, pass_context, reason_option
 from pdca.cli.given import emit_done
 from pdca.cli.house import find_plan, lines, need_fields, open_house
 from pdca.cli.output import Block, Heading, Table, emit_object
@@ -242,7 +242,7 @@ def remove(
 )
 @click.argument("plan_word", metavar="PLAN")
 @click.argument("party_word", metavar="PARTY")
-@click.option("--reason", help=N_("Why; a motive that is kept in the log."))
+@reason_option
 @dry_run_option
 @pass_context
 def lead(

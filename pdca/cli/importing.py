@@ -60,6 +60,8 @@ NOUNS: Final = {
     "plan_indicator": N_("indicators of plans"),
     "evaluation": N_("evaluation moments"),
     "information_moment": N_("moments of information"),
+    "involvement": N_("sessions with partners"),
+    "reaction": N_("reactions of partners"),
     "deadline": N_("deadlines"),
 }
 

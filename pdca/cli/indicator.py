@@ -11,8 +11,9 @@ from pdca.cli.context import Context
 from pdca.cli.finding import find_indicator
 from pdca.cli.frame import Command, Group, ListCommand, pass_context
 from pdca.cli.house import find_plan, open_house
-from pdca.cli.naming import explain_mark, shows_table
-from pdca.cli.output import Column, Row, emit_list, emit_object
+from pdca.cli.listing import emit_rows, of_plan_option
+from pdca.cli.naming import shows_table
+from pdca.cli.output import Column, Row, emit_object
 from pdca.cli.table import Screen
 from pdca.cli.words import amount, parse_day
 from pdca.errors import Usage
@@ -70,7 +71,7 @@ FIELDS: Final = (
 
 
 @indicator.command("list", cls=ListCommand, short_help=N_("List the indicators, each with its last figure."))
-@click.option("--plan", "plan_word", metavar="PLAN", help=N_("Only those of this plan."))
+@of_plan_option
 @click.option("--stale", "only_stale", is_flag=True, help=N_("Only those whose next figure is overdue."))
 @pass_context
 def list_(context: Context, plan_word: str | None, only_stale: bool) -> None:  # noqa: FBT001 - a flag of the command line
@@ -89,9 +90,7 @@ def list_(context: Context, plan_word: str | None, only_stale: bool) -> None:  #
 
             series = shapes(connection, house.now(connection))
             rows = [{**row, "shape": shape(series[row["indicator_id"]])} for row in rows]
-    columns = COLUMNS if shows_table(context) else FIELDS
-    emit_list(context, "indicators", columns, rows, empty=_("There are no such indicators."))
-    explain_mark(context, rows)
+    emit_rows(context, "indicators", COLUMNS, FIELDS, rows, empty=_("There are no such indicators."))
 
 
 @indicator.command(
@@ -131,7 +130,7 @@ def show(context: Context, word: str, as_of: str | None) -> None:
         at = now if asked is None else min(now, ended)
         name = find_indicator(connection, word)
         view = whole(connection, name, at, day)
-        recorded = recorded_of(connection, find_row(connection, name), at, log=connection)
+        recorded = recorded_of(connection, find_row(connection, name), at, steps=True)
     view = {**view, "as_of": asked.isoformat() if asked else None, "reading": reading_of(recorded)}
     screen = Screen.of_stdout(context.environ)
     emit_object(context, "pdca.indicator/1", view, human=lambda: page(view, said(recorded, screen)))

@@ -1,7 +1,7 @@
 """`pdca indicator add`, `set`, `tie`, `rebase` and `target`: what is measured, from where, and what is aimed at."""
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import click
 
@@ -9,19 +9,15 @@ from pdca.cli.activity_fields import number
 from pdca.cli.context import Context
 from pdca.cli.finding import find_indicator
 from pdca.cli.frame import Command, dry_run_option, pass_context
-from pdca.cli.given import emit_done, in_one_way, language_given, titles
+from pdca.cli.given import emit_done, field_given, fields_argument, language_given, titles
 from pdca.cli.house import check, find_plan, open_house
-from pdca.cli.plan_document import Written, emit_rewritten, on_the_command_line, rewrite_plan
+from pdca.cli.plan_document import Written, emit_rewritten, record_given, rewrite_plan
 from pdca.errors import Usage
 from pdca.i18n import LANGUAGES, N_, _
 from pdca.indicators.find import find_row
 from pdca.indicators.words import KIND, RHYTHM
 from pdca.store.driver import Connection
 from pdca.store.jsontext import from_json
-
-if TYPE_CHECKING:
-    from pdca.exchange.plan_records import Baseline
-    from pdca.exchange.records import Indicator
 
 Data = dict[str, Any]
 
@@ -63,6 +59,7 @@ def add(  # noqa: PLR0913, PLR0917 - one argument per option
     dry_run: bool,  # noqa: FBT001 - a flag of the command line
 ) -> None:
     """Add an indicator."""
+    from pdca.exchange.records import Indicator
     from pdca.indicators.define import AddIndicator
 
     house = open_house(context)
@@ -78,22 +75,13 @@ def add(  # noqa: PLR0913, PLR0917 - one argument per option
         "rhythm": rhythm,
         "note": note,
     }
-    outcome = house.apply(AddIndicator(_indicator(data, language)), dry_run=dry_run)
+    outcome = house.apply(AddIndicator(record_given(Indicator, data, language)), dry_run=dry_run)
     lines = [_("%(indicator)s is added.") % outcome.summary]
     if not dry_run:
         lines.append(
             _("Next: `pdca indicator tie PLAN %(indicator)s --baseline NUMBER --period PERIOD`.") % outcome.summary
         )
     emit_done(context, "pdca.indicator-added/1", outcome, lines, dry_run=dry_run)
-
-
-def _indicator(data: Data, language: str) -> "Indicator":
-    from pdca.exchange.one_record import record_of
-    from pdca.exchange.records import Indicator
-
-    with on_the_command_line():
-        given = {name: value for name, value in data.items() if value is not None}
-        return record_of(Indicator, given, language, _("the command"))
 
 
 _LOCAL: Final = ("title", "unit", "definition", "frequency")
@@ -111,7 +99,7 @@ _PLAIN: Final = ("kind", "system", "rhythm", "note")
     ),
 )
 @click.argument("word", metavar="INDICATOR")
-@click.argument("fields", metavar="FIELD=VALUE...", nargs=-1, required=True)
+@fields_argument
 @_reason
 @dry_run_option
 @pass_context
@@ -124,6 +112,7 @@ def set_(
 ) -> None:
     """Change an indicator."""
     from pdca.exchange.as_rows import indicator, sourced
+    from pdca.exchange.records import Indicator
     from pdca.indicators.define import SetIndicator
 
     house = open_house(context)
@@ -133,7 +122,7 @@ def set_(
         data = _said(connection, wanted)
     for text in fields:
         _put(data, text, language)
-    made = _indicator(data, language)
+    made = record_given(Indicator, data, language)
     values = {**indicator(made), "note": sourced(made)["note"]}
     outcome = house.apply(SetIndicator(wanted, values, reason), dry_run=dry_run)
     changed = _("%(indicator)s is changed.") % outcome.summary
@@ -151,21 +140,15 @@ def _said(connection: Connection, indicator_id: str) -> Data:
 
 
 def _put(data: Data, text: str, language: str) -> None:
-    field, equals, value = in_one_way(text, *_LOCAL).partition("=")
-    if not equals or field not in (*_LOCAL, *_PLAIN):
-        raise Usage(
-            "field-unknown",
-            _("“%(text)s” sets no field of an indicator.") % {"text": text},
-            hint=_("Write FIELD=VALUE; the fields are: %(fields)s.") % {"fields": ", ".join((*_LOCAL, *_PLAIN))},
-        )
+    field, value = field_given(text, (*_LOCAL, *_PLAIN), *_LOCAL)
     code, _equals, words = value.partition("=")
-    if not value.strip() or (field in _LOCAL and code in LANGUAGES and not words.strip()):
+    if not value or (field in _LOCAL and code in LANGUAGES and not words.strip()):
         data[field] = None
     elif field in _LOCAL:
         # One language is changed and the others stay.
         data[field] = {**(data[field] or {}), **titles(field, [value], language)}
     else:
-        data[field] = value.strip()
+        data[field] = value
 
 
 @click.command(
@@ -252,13 +235,14 @@ def rebase(
     dry_run: bool,  # noqa: FBT001 - a flag of the command line
 ) -> None:
     """Re-base a plan."""
+    from pdca.exchange.plan_records import Baseline
     from pdca.indicators.rebase import Rebase
 
     house = open_house(context)
     with house.reading() as connection:
         plan_id, wanted = find_plan(connection, plan_word), find_indicator(connection, word)
         language = language_given(context, connection)
-    made = _as_baseline(_baseline_given(baseline, period, no_baseline), language)
+    made = record_given(Baseline, _baseline_given(baseline, period, no_baseline), language)
     outcome = check(house.apply(Rebase(plan_id, wanted, made, reason), dry_run=dry_run), plan_id, dry_run=dry_run)
     lines = [
         _("%(plan)s, %(indicator)s: %(before)s → %(after)s")
@@ -269,14 +253,6 @@ def rebase(
         }
     ]
     emit_done(context, "pdca.rebased/1", outcome, lines, dry_run=dry_run)
-
-
-def _as_baseline(data: Data, language: str) -> "Baseline":
-    from pdca.exchange.one_record import record_of
-    from pdca.exchange.plan_records import Baseline
-
-    with on_the_command_line():
-        return record_of(Baseline, data, language, _("the command"))
 
 
 def _told(baseline: Data) -> str:
@@ -333,7 +309,6 @@ def target(  # noqa: PLR0913, PLR0917 - one argument per option
     dry_run: bool,  # noqa: FBT001 - a flag of the command line
 ) -> None:
     """Set a target."""
-    from pdca.exchange.one_record import record_of
     from pdca.exchange.records import Target
     from pdca.indicators.aims import SetTarget
 
@@ -384,10 +359,7 @@ def target(  # noqa: PLR0913, PLR0917 - one argument per option
         "reason": reason,
         "note": note,
     }
-    with on_the_command_line():
-        given = {name: one for name, one in data.items() if one is not None}
-        made = record_of(Target, given, language, _("the command"))
-    outcome = house.apply(SetTarget(wanted, made), dry_run=dry_run)
+    outcome = house.apply(SetTarget(wanted, record_given(Target, data, language)), dry_run=dry_run)
     lines = [_("Target %(number)s of %(indicator)s is set.") % outcome.summary]
     worse = outcome.summary["worse_than"]
     if worse is not None:

@@ -9,15 +9,15 @@ from pdca.cli.activity_fields import number
 from pdca.cli.context import Context
 from pdca.cli.finding import find_indicator
 from pdca.cli.frame import Command, dry_run_option, pass_context
-from pdca.cli.given import emit_done, language_given, what_came
+from pdca.cli.given import dry_run_told, emit_done, language_given, what_came
 from pdca.cli.house import open_house
 from pdca.cli.output import Block, Column, Heading, Table, emit_object
-from pdca.cli.plan_document import on_the_command_line
-from pdca.cli.words import DRY_RUN
+from pdca.cli.plan_document import record_given
 from pdca.cli.workbooks import needing_workbooks
 from pdca.errors import NotFound, Usage
 from pdca.i18n import N_, _
 from pdca.report.indicators import parts_sum
+from pdca.standing import local_day
 from pdca.store.jsontext import optional_json
 
 if TYPE_CHECKING:
@@ -68,7 +68,6 @@ def record(  # noqa: PLR0913, PLR0917 - one argument per option
 ) -> None:
     """Record a figure."""
     from pdca.exchange.known import known_in
-    from pdca.exchange.one_record import record_of
     from pdca.exchange.records import Measurement
     from pdca.indicators.figures import RecordFigures
 
@@ -77,7 +76,7 @@ def record(  # noqa: PLR0913, PLR0917 - one argument per option
         wanted = find_indicator(connection, word)
         language = language_given(context, connection)
         known = known_in(connection).sources
-        today = house.now(connection).date()
+        today = local_day(connection, house.now(connection))
     for source in sources:
         if source not in known:
             raise NotFound(
@@ -100,9 +99,7 @@ def record(  # noqa: PLR0913, PLR0917 - one argument per option
         "note": note,
         "retained": retain or None,
     }
-    with on_the_command_line():
-        given = {name: one for name, one in data.items() if one is not None}
-        figure = record_of(Measurement, given, language, _("the command"))
+    figure = record_given(Measurement, data, language)
     outcome = house.apply(RecordFigures({wanted: [figure]}), dry_run=dry_run)
     view = outcome.summary["added"][0] if outcome.summary["added"] else None
     total = parts_sum({"parts": optional_json({k: str(v) for k, v in figure.parts.items()}), "value": value})
@@ -144,7 +141,7 @@ def _recorded(payload: Mapping[str, Any], view: Mapping[str, Any] | None, *, dry
         "period-to-come": _("Note: %(period)s is still to come."),
     }
     lines += [notes[one["code"]] % one for one in payload["warnings"]]
-    return [*lines, *([_(DRY_RUN)] if dry_run else [])]
+    return [*lines, *dry_run_told(dry_run=dry_run)]
 
 
 def _parts(option: str, given: tuple[str, ...]) -> dict[str, Any]:
@@ -214,7 +211,6 @@ def break_(
     dry_run: bool,  # noqa: FBT001 - a flag of the command line
 ) -> None:
     """Mark a break."""
-    from pdca.exchange.one_record import record_of
     from pdca.exchange.records import SeriesBreak
     from pdca.indicators.figures import MarkBreak
 
@@ -222,8 +218,7 @@ def break_(
     with house.reading() as connection:
         wanted = find_indicator(connection, word)
         language = language_given(context, connection)
-    with on_the_command_line():
-        mark = record_of(SeriesBreak, {"period": period, "reason": reason}, language, _("the command"))
+    mark = record_given(SeriesBreak, {"period": period, "reason": reason}, language)
     outcome = house.apply(MarkBreak(wanted, mark), dry_run=dry_run)
     lines = [_("%(indicator)s is counted in another way from %(period)s on.") % outcome.summary]
     emit_done(context, "pdca.series-broken/1", outcome, lines, dry_run=dry_run)
@@ -295,6 +290,6 @@ def _emit_taken(context: Context, file: str, outcome: "Outcome", rows: int, *, d
         blocks += [
             _("Note: the parts of %(indicator)s in %(period)s add up to %(sum)s.") % one for one in view["warnings"]
         ]
-        return [*blocks, *([_(DRY_RUN)] if dry_run else [])]
+        return [*blocks, *dry_run_told(dry_run=dry_run)]
 
     emit_object(context, "pdca.figures-imported/1", view, human=human)

@@ -6,7 +6,7 @@ import click
 
 from pdca.cli.cells import spoken
 from pdca.cli.context import Context
-from pdca.cli.frame import Command, dry_run_option, pass_context
+from pdca.cli.frame import Command, dry_run_option, pass_context, reason_required
 from pdca.cli.given import what_came
 from pdca.cli.house import check, find_plan, open_house
 from pdca.cli.output import Block, Row, emit_object
@@ -38,7 +38,7 @@ from pdca.store.reads import plans as statements
     multiple=True,
     help=N_("Which state takes the place of one, such as do=doing; may be repeated."),
 )
-@click.option("--reason", required=True, help=N_("Why; a motive that is kept in the log."))
+@reason_required
 @dry_run_option
 @pass_context
 def migrate(

@@ -10,8 +10,8 @@ from pdca.cli.finding import find_objective, find_programme
 from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context
 from pdca.cli.given import emit_done
 from pdca.cli.house import check, open_house
-from pdca.cli.naming import explain_mark, shows_table
-from pdca.cli.output import Block, Column, Heading, Row, emit_list, emit_object
+from pdca.cli.listing import emit_rows
+from pdca.cli.output import Block, Column, Heading, Row, emit_object
 from pdca.cli.programme_evaluation import said
 from pdca.i18n import N_, _, localized
 from pdca.programme import words
@@ -31,8 +31,6 @@ objective = Group(
         "remove": ("pdca.cli.objective_change:remove", N_("Remove an objective that was added by mistake.")),
     },
 )
-
-DECIDED: Final = tuple(word for word in words.DISPOSITION if word != "candidate")
 
 
 def _disposition(row: Row) -> str:
@@ -77,14 +75,14 @@ def list_(context: Context, programme_word: str | None, disposition: str | None)
             for row in objectives(connection)
             if wanted in (None, row["programme_id"]) and disposition in (None, row["disposition"])
         ]
-    emit_list(
+    emit_rows(
         context,
         "objectives",
-        COLUMNS if shows_table(context) else FIELDS,
+        COLUMNS,
+        FIELDS,
         rows,
         empty=_("There are no such objectives."),
     )
-    explain_mark(context, rows)
 
 
 def _with_last_decision(row: View) -> View:
@@ -239,7 +237,7 @@ def retain(
     ),
 )
 @click.argument("word", metavar="OBJECTIVE")
-@click.option("--disposition", required=True, type=click.Choice(DECIDED), help=N_("What becomes of it."))
+@click.option("--disposition", required=True, type=click.Choice(words.DECIDED), help=N_("What becomes of it."))
 @motive_option
 @by_option
 @on_option

@@ -1,14 +1,26 @@
 """`pdca objective add`, `set` and `remove`: writing the objectives of a programme."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import click
 
 from pdca.cli.context import Context
 from pdca.cli.finding import find_objective, find_phenomenon, find_programme
-from pdca.cli.frame import Command, dry_run_option, pass_context
-from pdca.cli.given import changed_or_not, emit_done, fields_given, language_given, titles, unusable
+from pdca.cli.frame import Command, dry_run_option, pass_context, reason_option
+from pdca.cli.given import (
+    Reader,
+    changed_or_not,
+    emit_done,
+    fields_argument,
+    fields_given,
+    language_given,
+    text_or_none,
+    title_option,
+    titles,
+    unusable,
+    values_given,
+)
 from pdca.cli.house import check, open_house
 from pdca.cli.objective_under_plan import add_under, remove_under, set_under
 from pdca.errors import Usage
@@ -17,10 +29,7 @@ from pdca.programme import words
 from pdca.store.driver import Connection
 from pdca.store.reads import plans
 
-FIELDS: Final = ("title", "parent", "position", "phenomenon", "internal", "note")
 _TRUTHS: Final = {"yes": True, "no": False}
-
-reason_option = click.option("--reason", help=N_("Why; a motive that is kept in the log."))
 
 
 @click.command(
@@ -34,9 +43,7 @@ reason_option = click.option("--reason", help=N_("Why; a motive that is kept in 
         "it. Done by an administrator, or by whoever heads the body or answers for it."
     ),
 )
-@click.option(
-    "--title", "texts", metavar="TEXT", multiple=True, required=True, help=N_("The title; nl=… and fr=… for several.")
-)
+@title_option
 @click.option(
     "--programme", "programme_word", metavar="PROGRAMME", help=N_("The programme; not needed when there is one only.")
 )
@@ -127,7 +134,7 @@ def _programme(connection: Connection, word: str | None, parent: str | None) -> 
     ),
 )
 @click.argument("word", metavar="OBJECTIVE")
-@click.argument("fields", metavar="FIELD=VALUE...", nargs=-1, required=True)
+@fields_argument
 @reason_option
 @dry_run_option
 @pass_context
@@ -141,18 +148,14 @@ def set_(
     """Change an objective."""
     from pdca.programme.objective import SetObjective
 
-    given = fields_given(fields, FIELDS, "title")
+    given = fields_given(fields, ("title", *_READ), "title")
     house = open_house(context)
     with house.reading() as connection:
         wanted = find_objective(connection, word, under_plans=True)
         if "/" in wanted:
             set_under(context, wanted, given, reason, dry_run=dry_run)
             return
-        language = language_given(context, connection)
-        values = {
-            field: titles(field, texts, language) if field == "title" else _READ[field](connection, texts[0])
-            for field, texts in given.items()
-        }
+        values = values_given(context, connection, given, "title", _READ)
     outcome = check(house.apply(SetObjective(wanted, values, reason), dry_run=dry_run), wanted, dry_run=dry_run)
     lines = [changed_or_not(outcome, wanted), *_of_substance(outcome.summary)]
     emit_done(context, "pdca.objective-changed/1", outcome, lines, dry_run=dry_run)
@@ -186,16 +189,12 @@ def _internal(_connection: Connection, text: str) -> bool:
     return _TRUTHS[text]
 
 
-def _note(_connection: Connection, text: str) -> str | None:
-    return text or None
-
-
-_READ: Final[dict[str, Callable[[Connection, str], Any]]] = {
+_READ: Final[dict[str, Reader]] = {
     "parent": _parent,
     "position": _position,
     "phenomenon": _phenomenon,
     "internal": _internal,
-    "note": _note,
+    "note": text_or_none,
 }
 
 

@@ -60,9 +60,7 @@ def set_under(
     def change(objectives: _Objectives, own: str, written: Written) -> None:
         found = next(one for one in objectives if one["id"] == own)
         if "title" in given:
-            before = found["title"]
-            said = {written.language: before} if isinstance(before, str) else before
-            found["title"] = {**said, **titles("title", given["title"], language_given(context, written.connection))}
+            found["title"] = written.retitled(context, found["title"], given["title"])
         if "note" in given:
             found["note"] = given["note"][0] or None
 

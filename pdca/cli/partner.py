@@ -10,22 +10,15 @@ from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context
 from pdca.cli.given import emit_done
 from pdca.cli.house import find_plan, open_house
-from pdca.cli.naming import explain_mark, shows_table
-from pdca.cli.output import emit_list
+from pdca.cli.listing import emit_rows, of_plan_option
 from pdca.cli.party import find_party, kind
-from pdca.cli.words import parse_day
+from pdca.cli.words import MODES, parse_day
 from pdca.errors import NotFound
 from pdca.house import House
 from pdca.i18n import N_, _, localized
 from pdca.plans.roles import local_date
 from pdca.report import partners as views
 from pdca.store.reads import plans
-
-MODES: Final = {
-    "training": N_("training"),
-    "information": N_("information"),
-    "consultation": N_("consultation"),
-}
 
 partner = Group(
     "partner",
@@ -69,9 +62,7 @@ def list_(context: Context) -> None:
     """List the partners."""
     with open_house(context).reading() as connection:
         rows = views.listed(connection)
-    columns = COLUMNS if shows_table(context) else FIELDS
-    emit_list(context, "partners", columns, rows, empty=_("There are no partners yet."))
-    explain_mark(context, rows)
+    emit_rows(context, "partners", COLUMNS, FIELDS, rows, empty=_("There are no partners yet."))
 
 
 @partner.command(
@@ -221,7 +212,7 @@ REACTION_FIELDS: Final = (
 
 
 @partner.command("reactions", cls=ListCommand, short_help=N_("List what partners said, and what they were answered."))
-@click.option("--plan", "plan_word", metavar="PLAN", help=N_("Only those of this plan."))
+@of_plan_option
 @click.option("--open", "only_open", is_flag=True, help=N_("Only those that are not answered."))
 @pass_context
 def reactions(context: Context, plan_word: str | None, only_open: bool) -> None:  # noqa: FBT001 - a flag of the command line
@@ -233,9 +224,7 @@ def reactions(context: Context, plan_word: str | None, only_open: bool) -> None:
             for row in views.reactions(connection)
             if plan_id in (None, row["plan_id"]) and (row["open"] or not only_open)
         ]
-    columns = REACTION_COLUMNS if shows_table(context) else REACTION_FIELDS
-    emit_list(context, "reactions", columns, rows, empty=_("There are no such reactions."))
-    explain_mark(context, rows)
+    emit_rows(context, "reactions", REACTION_COLUMNS, REACTION_FIELDS, rows, empty=_("There are no such reactions."))
 
 
 SESSION_COLUMNS: Final = (
@@ -260,13 +249,11 @@ SESSION_FIELDS: Final = (
 
 
 @partner.command("sessions", cls=ListCommand, short_help=N_("List the sessions held with partners."))
-@click.option("--plan", "plan_word", metavar="PLAN", help=N_("Only those of this plan."))
+@of_plan_option
 @pass_context
 def sessions(context: Context, plan_word: str | None) -> None:
     """List the sessions."""
     with open_house(context).reading() as connection:
         plan_id = find_plan(connection, plan_word) if plan_word else None
         rows = [row for row in views.sessions(connection) if plan_id in (None, row["plan_id"])]
-    columns = SESSION_COLUMNS if shows_table(context) else SESSION_FIELDS
-    emit_list(context, "sessions", columns, rows, empty=_("There are no such sessions."))
-    explain_mark(context, rows)
+    emit_rows(context, "sessions", SESSION_COLUMNS, SESSION_FIELDS, rows, empty=_("There are no such sessions."))

@@ -4,8 +4,8 @@ from collections.abc import Collection
 from typing import Any
 
 from pdca.cli.cells import Row, spoken
-from pdca.errors import NotFound
-from pdca.i18n import _, localized
+from pdca.cli.finding import named, the_one
+from pdca.i18n import N_, localized
 from pdca.people import words
 from pdca.store.driver import Connection
 from pdca.store.reads import people
@@ -17,20 +17,10 @@ def find_party(connection: Connection, word: str, kinds: Collection[str] = ()) -
 
     Raises NotFound, with those there are.
     """
-    known = [row for row in connection.all(people.PARTIES) if not kinds or row["kind"] in kinds]
-    wanted = word.casefold()
-    exact = [row for row in known if row["party_id"].casefold() == wanted]
-    candidates = exact or [row for row in known if word and row["party_id"].casefold().startswith(wanted)]
-    if len(candidates) == 1:
-        return candidates[0]
-    if candidates:
-        raise NotFound(
-            "party-ambiguous",
-            _("“%(word)s” names several: %(parties)s.")
-            % {"word": word, "parties": ", ".join(row["party_id"] for row in candidates)},
-            hint=_("Write more of it."),
-        )
-    raise unknown_party(word, (row["party_id"] for row in known))
+    known = {row["party_id"]: row for row in connection.all(people.PARTIES) if not kinds or row["kind"] in kinds}
+    found = named(word, known) if word else []
+    several = N_("“%(word)s” names several: %(names)s.")
+    return known[the_one("party-ambiguous", several, word, found, unknown_party(word, known))]
 
 
 def called(party: Any) -> str:  # noqa: ANN401 - a mapping, or nothing

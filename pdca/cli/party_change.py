@@ -1,23 +1,30 @@
 """`pdca function add` and `set`, `pdca partner add` and `set`: the functions and organisations there are."""
 
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 import click
 
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, dry_run_option, pass_context
-from pdca.cli.given import changed_or_not, emit_done, fields_given, language_given, titles
+from pdca.cli.given import (
+    changed_or_not,
+    emit_done,
+    fields_argument,
+    fields_given,
+    language_given,
+    text_or_none,
+    titles,
+    values_given,
+)
 from pdca.cli.house import open_house
 from pdca.cli.party import find_party
 from pdca.i18n import N_, _
 from pdca.people.words import ESCALATION, FUNCTION, OUTSIDE
 
-if TYPE_CHECKING:
-    from pdca.house import House
-
-FUNCTION_FIELDS: Final = ("name", "discipline", "escalation", "note")
-PARTNER_FIELDS: Final = ("name", "kind", "discipline", "escalation", "note")
+FUNCTION_FIELDS: Final = ("discipline", "escalation", "note")
+PARTNER_FIELDS: Final = ("kind", *FUNCTION_FIELDS)
+"""What is said of them besides their name."""
 
 name_option = click.option(
     "--name", "names", metavar="TEXT", multiple=True, required=True, help=N_("The name; nl=… and fr=… for several.")
@@ -102,7 +109,7 @@ def add_partner(
     ),
 )
 @click.argument("word", metavar="FUNCTION")
-@click.argument("fields", metavar="FIELD=VALUE...", nargs=-1, required=True)
+@fields_argument
 @dry_run_option
 @pass_context
 def set_function(
@@ -126,7 +133,7 @@ def set_function(
     ),
 )
 @click.argument("word", metavar="PARTNER")
-@click.argument("fields", metavar="FIELD=VALUE...", nargs=-1, required=True)
+@fields_argument
 @dry_run_option
 @pass_context
 def set_partner(
@@ -151,7 +158,8 @@ def _add(
     from pdca.people.party import AddParty
 
     house = open_house(context)
-    name = titles("--name", names, _language(context, house))
+    with house.reading() as connection:
+        name = titles("--name", names, language_given(context, connection))
     outcome = house.apply(AddParty(party_id, kind, name, *rest), dry_run=dry_run)
     lines = [
         _("%(party)s is added.") % outcome.summary,
@@ -171,18 +179,10 @@ def _set(
 ) -> None:
     from pdca.people.party import SetParty
 
-    given = fields_given(fields, known, "name")
+    given = fields_given(fields, ("name", *known), "name")
     house = open_house(context)
     with house.reading() as connection:
         party = str(find_party(connection, word, kinds)["party_id"])
-    language = _language(context, house)
-    values: dict[str, Any] = {
-        field: titles(field, texts, language) if field == "name" else texts[0] or None for field, texts in given.items()
-    }
+        values = values_given(context, connection, given, "name", dict.fromkeys(known, text_or_none))
     outcome = house.apply(SetParty(party, values), dry_run=dry_run)
     emit_done(context, "pdca.party-changed/1", outcome, [changed_or_not(outcome, party)], dry_run=dry_run)
-
-
-def _language(context: Context, house: "House") -> str:
-    with house.reading() as connection:
-        return language_given(context, connection)

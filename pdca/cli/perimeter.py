@@ -9,7 +9,7 @@ import click
 
 from pdca.cli.cells import with_name
 from pdca.cli.context import Context
-from pdca.cli.frame import Command, dry_run_option, pass_context
+from pdca.cli.frame import Command, dry_run_option, pass_context, reason_option
 from pdca.cli.house import find_plan, open_house
 from pdca.cli.output import Block, emit_object
 from pdca.cli.plan_document import Written, emit_rewritten, rewrite_plan
@@ -34,7 +34,7 @@ STDIN: Final = "-"
 @click.argument("plan_word", metavar="PLAN")
 @click.option("--place", "places", multiple=True, metavar="NAME", help=N_("A street or an area, by name."))
 @click.option("--geojson", metavar="FILE", help=N_("The areas on a map, as GeoJSON."))
-@click.option("--reason", help=N_("Why; a motive that is kept in the log."))
+@reason_option
 @dry_run_option
 @pass_context
 def perimeter(

@@ -11,11 +11,12 @@ from pdca import i18n
 from pdca.cli.cells import marked, spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context
-from pdca.cli.given import unusable, what_came
+from pdca.cli.given import dry_run_told, unusable, what_came
 from pdca.cli.house import open_house
-from pdca.cli.naming import explain_mark, shows_table, slug
-from pdca.cli.output import Column, Row, emit_list, emit_object
-from pdca.cli.words import DRY_RUN, parse_day
+from pdca.cli.listing import emit_rows
+from pdca.cli.naming import slug
+from pdca.cli.output import Column, Row, emit_object
+from pdca.cli.words import parse_day
 from pdca.house import House, installation
 from pdca.i18n import N_, _
 from pdca.report.people import listed
@@ -79,8 +80,7 @@ def list_(context: Context) -> None:
     house = open_house(context)
     with house.reading() as connection:
         rows = listed(connection, house.now(connection))
-    emit_list(context, "people", COLUMNS if shows_table(context) else FIELDS, rows)
-    explain_mark(context, rows)
+    emit_rows(context, "people", COLUMNS, FIELDS, rows)
 
 
 @person.command(
@@ -148,7 +148,7 @@ def add(  # noqa: PLR0913, PLR0917 - one argument per option
         lines.append(_("Without a login this person cannot act here."))
     if not email:
         lines.append(_("Without an e-mail address this person cannot be told anything."))
-    emit_object(context, "pdca.person-added/1", view, human=lambda: [*lines, *([_(DRY_RUN)] if dry_run else [])])
+    emit_object(context, "pdca.person-added/1", view, human=lambda: [*lines, *dry_run_told(dry_run=dry_run)])
 
 
 @person.command(
@@ -184,7 +184,7 @@ def appoint(
         "date": day,
         "functions": ", ".join(outcome.summary["parties"]),
     }
-    emit_object(context, "pdca.appointed/1", view, human=lambda: [words, *([_(DRY_RUN)] if dry_run else [])])
+    emit_object(context, "pdca.appointed/1", view, human=lambda: [words, *dry_run_told(dry_run=dry_run)])
 
 
 def _day_and_language(house: House, text: str | None) -> tuple[date, str]:

@@ -82,7 +82,7 @@ def show(context: Context, word: str) -> None:
         now = house.now(connection)
         view = through_programmes(connection, find_phenomenon(connection, word), now)
         names = [one["indicator_id"] for one in view["indicators"]]
-        series = {name: recorded_of(connection, find_row(connection, name), now, log=connection) for name in names}
+        series = {name: recorded_of(connection, find_row(connection, name), now, steps=True) for name in names}
     read = [{**one, "reading": reading_of(series[one["indicator_id"]])} for one in view["indicators"]]
     screen = Screen.of_stdout(context.environ)
     emit_object(

@@ -11,8 +11,8 @@ from pdca.cli.context import Context
 from pdca.cli.event_words import KINDS
 from pdca.cli.frame import Command, Group, ListCommand, pass_context
 from pdca.cli.house import find_plan, need_fields, open_house
-from pdca.cli.naming import explain_mark, shows_table
-from pdca.cli.output import Block, Column, Row, emit_list, emit_object
+from pdca.cli.listing import emit_rows
+from pdca.cli.output import Block, Column, Row, emit_object
 from pdca.cli.words import BEHALF, WHAT, behalf, day, parse_day, state, title
 from pdca.errors import Usage
 from pdca.i18n import N_, _, localized
@@ -83,15 +83,14 @@ def list_(context: Context, wanted: str | None) -> None:
         if wanted is not None:
             _check_state(connection, every, wanted)
     rows = [row for row in every if wanted in (None, row["state"])]
-    columns = LIST_COLUMNS if shows_table(context) else LIST_FIELDS
-    emit_list(
+    emit_rows(
         context,
         "plans",
-        columns,
+        LIST_COLUMNS,
+        LIST_FIELDS,
         rows,
         empty=_("There are no plans yet. Make one with `pdca plan new`, or take some in with `pdca import`."),
     )
-    explain_mark(context, rows)
 
 
 def _check_state(connection: Connection, listed: list[views.View], wanted: str) -> None:
@@ -229,9 +228,7 @@ def next_(context: Context, plan_word: str | None, everybody: bool) -> None:  # 
         plan_id = find_plan(connection, plan_word) if plan_word else None
         actor = None if everybody or plan_id else house.actor(connection)
         rows = agenda(connection, house.now(connection), actor, plan_id)
-    columns = NEXT_COLUMNS if shows_table(context) else NEXT_FIELDS
-    emit_list(context, "next", columns, rows, empty=_("Nothing is waiting for you."))
-    explain_mark(context, rows)
+    emit_rows(context, "next", NEXT_COLUMNS, NEXT_FIELDS, rows, empty=_("Nothing is waiting for you."))
 
 
 HISTORY_COLUMNS = (
@@ -260,8 +257,7 @@ def history(context: Context, plan_word: str) -> None:
             {**event, **{f"{end}_label": labels.get(event[end], {"en": event[end] or ""}) for end in ("from", "to")}}
             for event in events_of_plan(connection, plan_id)
         ]
-    emit_list(context, "events", HISTORY_COLUMNS if shows_table(context) else HISTORY_FIELDS, rows)
-    explain_mark(context, rows)
+    emit_rows(context, "events", HISTORY_COLUMNS, HISTORY_FIELDS, rows)
 
 
 def _who(row: Row) -> str:

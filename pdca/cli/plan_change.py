@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pdca.cli.context import Context
 from pdca.cli.field_labels import Labels, labels_for
-from pdca.cli.given import what_came
+from pdca.cli.given import dry_run_told, what_came
 from pdca.cli.handing_in import hand_in, told_void
 from pdca.cli.output import Block, Column, Row, Table, emit_object
-from pdca.cli.words import DRY_RUN
 from pdca.house import House
 from pdca.i18n import N_, _
 from workflows.method import Localized
@@ -61,10 +60,8 @@ def _told(view: Row, voided: Mapping[str, Localized], labels: Labels) -> list[Bl
     if not view["changed"]:
         return [_nothing(view)]
     heading = _("%(plan)s would be changed:") if view["dry_run"] else _("%(plan)s is changed:")
-    blocks: list[Block] = [heading % view, Table(_columns(labels), view["changed"]), *told_void(voided)]
-    if view["dry_run"]:
-        blocks.append(_(DRY_RUN))
-    return blocks
+    told = (*told_void(voided), *dry_run_told(dry_run=view["dry_run"]))
+    return [heading % view, Table(_columns(labels), view["changed"]), *told]
 
 
 def _columns(labels: Labels) -> tuple[Column, ...]:

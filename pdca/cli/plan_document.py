@@ -1,18 +1,17 @@
 """Changing what a plan itself says: its document is written out, changed, and handed in, all in one event."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pdca.cli.context import Context
-from pdca.cli.given import what_came
+from pdca.cli.given import dry_run_told, language_given, titles, what_came
 from pdca.cli.handing_in import HandedIn, Look, hand_in, told_void
 from pdca.cli.house import find_plan, lines, need_fields
 from pdca.cli.output import emit_object
-from pdca.cli.words import DRY_RUN
 from pdca.errors import Usage
 from pdca.house import House
 from pdca.i18n import _
@@ -23,6 +22,9 @@ from workflows.method import WorkflowDefinition
 
 if TYPE_CHECKING:
     from pdca.exchange.known import Known
+    from pdca.exchange.records import Record
+
+Made = TypeVar("Made", bound="Record")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,11 @@ class Written:
     known: "Known"
     connection: Connection
 
+    def retitled(self, context: Context, before: str | dict[str, str], texts: Iterable[str]) -> dict[str, str]:
+        """Give a title that stands in the plan, changed in the languages of `texts`; the others stay."""
+        said = {self.language: before} if isinstance(before, str) else before
+        return {**said, **titles("title", texts, language_given(context, self.connection))}
+
 
 @contextmanager
 def on_the_command_line() -> Iterator[None]:
@@ -52,6 +59,18 @@ def on_the_command_line() -> Iterator[None]:
         first = refused.problems[0]
         message = "\n".join(problem.message for problem in refused.problems)
         raise Usage(first.code, message, hint=first.hint, place=first.place) from refused
+
+
+def record_given(schema: type[Made], data: Mapping[str, Any], language: str) -> Made:
+    """Make a record of what a command line says; what is None is left out, and `language` is that of plain texts.
+
+    Raises Usage with everything that is wrong with it.
+    """
+    from pdca.exchange.one_record import record_of
+
+    with on_the_command_line():
+        given = {name: value for name, value in data.items() if value is not None}
+        return record_of(schema, given, language, _("the command"))
 
 
 def rewrite_plan(
@@ -98,9 +117,7 @@ def emit_rewritten(
         **what_came(outcome, dry_run=dry_run),
     }
     words = [line if outcome.events else _("Everything was so already; nothing was changed.")]
-    words += told_void(found.voided)
-    if dry_run:
-        words.append(_(DRY_RUN))
+    words += [*told_void(found.voided), *dry_run_told(dry_run=dry_run)]
     emit_object(context, schema, payload, human=lambda: words)
     if warnings and not context.json:
         context.note(_("Note:") + "".join(lines(warnings)))

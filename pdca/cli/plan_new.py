@@ -7,7 +7,7 @@ import click
 from pdca.cli.context import Context
 from pdca.cli.finding import find_programme
 from pdca.cli.frame import Command, dry_run_option, pass_context
-from pdca.cli.given import language_given, titles, what_came
+from pdca.cli.given import language_given, title_option, titles, what_came
 from pdca.cli.house import open_house
 from pdca.cli.naming import free_slug
 from pdca.cli.output import Block, Row, emit_object
@@ -32,9 +32,7 @@ from pdca.unknown import unknown_objective
         "that of the organisation."
     ),
 )
-@click.option(
-    "--title", "texts", metavar="TEXT", multiple=True, required=True, help=N_("The title; nl=… and fr=… for several.")
-)
+@title_option
 @click.option("--objective", help=N_("The objective that it serves."))
 @click.option(
     "--programme",

@@ -10,11 +10,11 @@ import click
 from pdca.cli.cells import marked, some_of
 from pdca.cli.context import Context
 from pdca.cli.finding import find_programme
-from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context
+from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context, reason_required
 from pdca.cli.given import emit_done, language_given
 from pdca.cli.house import open_house
-from pdca.cli.naming import explain_mark, shows_table
-from pdca.cli.output import Column, Row, emit_list, emit_object
+from pdca.cli.listing import emit_rows
+from pdca.cli.output import Column, Row, emit_object
 from pdca.cli.programme_evaluation import evaluation
 from pdca.cli.programme_page import page, period
 from pdca.cli.words import parse_day
@@ -69,10 +69,8 @@ def list_(context: Context) -> None:
     """List the programmes."""
     with open_house(context).reading() as connection:
         rows = [{**view, "waits_for": (next_step(view) or {}).get("authority")} for view in programmes(connection)]
-    columns = COLUMNS if shows_table(context) else FIELDS
     empty = _("There are no programmes yet. Make one with `pdca programme new`, or take one in with `pdca import`.")
-    emit_list(context, "programmes", columns, rows, empty=empty)
-    explain_mark(context, rows)
+    emit_rows(context, "programmes", COLUMNS, FIELDS, rows, empty=empty)
 
 
 @programme.command(
@@ -132,7 +130,7 @@ def deadline(context: Context, word: str, text: str, dry_run: bool) -> None:  # 
 )
 @click.argument("word", metavar="PROGRAMME")
 @click.option("--to", "method", required=True, metavar="METHOD[@VERSION]", help=N_("The method, such as own or own@2."))
-@click.option("--reason", required=True, help=N_("Why; a motive that is kept in the log."))
+@reason_required
 @dry_run_option
 @pass_context
 def migrate(context: Context, word: str, method: str, reason: str, dry_run: bool) -> None:  # noqa: FBT001 - a flag of the command line

@@ -1,14 +1,25 @@
 """`pdca programme new` and `set`: making a programme, and changing what of it is not fixed yet."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from datetime import date
+from typing import Final
 
 import click
 
 from pdca.cli.context import Context
 from pdca.cli.finding import find_programme
-from pdca.cli.frame import Command, dry_run_option, pass_context
-from pdca.cli.given import changed_or_not, emit_done, fields_given, language_given, titles
+from pdca.cli.frame import Command, dry_run_option, pass_context, reason_option
+from pdca.cli.given import (
+    Reader,
+    changed_or_not,
+    emit_done,
+    fields_argument,
+    fields_given,
+    language_given,
+    text_or_none,
+    title_option,
+    titles,
+    values_given,
+)
 from pdca.cli.house import check, open_house
 from pdca.cli.naming import free_slug
 from pdca.cli.words import parse_span_end
@@ -16,7 +27,6 @@ from pdca.i18n import N_, _
 from pdca.store.driver import Connection
 from pdca.store.reads import plans
 
-FIELDS: Final = ("title", "from", "to", "previous", "note")
 METHOD: Final = "zvp"
 
 
@@ -30,9 +40,7 @@ METHOD: Final = "zvp"
         "called after its title. Done by an administrator, or by whoever heads the body or answers for it."
     ),
 )
-@click.option(
-    "--title", "texts", metavar="TEXT", multiple=True, required=True, help=N_("The title; nl=… and fr=… for several.")
-)
+@title_option
 @click.option("--from", "from_", metavar="DATE", required=True, help=N_("The first day: 2026-01-01, 2026-01 or 2026."))
 @click.option("--to", metavar="DATE", required=True, help=N_("The last day: 2031-12-31, 2031-12 or 2031."))
 @click.option(
@@ -90,8 +98,8 @@ def new(  # noqa: PLR0913, PLR0917 - one argument per option
     ),
 )
 @click.argument("word", metavar="PROGRAMME")
-@click.argument("fields", metavar="FIELD=VALUE...", nargs=-1, required=True)
-@click.option("--reason", help=N_("Why; a motive that is kept in the log."))
+@fields_argument
+@reason_option
 @dry_run_option
 @pass_context
 def set_(
@@ -104,26 +112,32 @@ def set_(
     """Change a programme."""
     from pdca.programme.make import SetProgramme
 
-    given = fields_given(fields, FIELDS, "title")
+    given = fields_given(fields, ("title", *_READ), "title")
     house = open_house(context)
     with house.reading() as connection:
         wanted = find_programme(connection, word)
-        values = _values(connection, given, language_given(context, connection))
+        read = values_given(context, connection, given, "title", _READ)
+    values = {_CALLED.get(field, field): value for field, value in read.items()}
     outcome = check(house.apply(SetProgramme(wanted, values, reason), dry_run=dry_run), wanted, dry_run=dry_run)
     emit_done(context, "pdca.programme-changed/1", outcome, [changed_or_not(outcome, wanted)], dry_run=dry_run)
 
 
-def _values(connection: Connection, given: Mapping[str, list[str]], language: str) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for field, texts in given.items():
-        if field == "title":
-            found["title"] = titles(field, texts, language)
-        elif field == "from":
-            found["first_day"] = parse_span_end(field, texts[0]).first_day
-        elif field == "to":
-            found["last_day"] = parse_span_end(field, texts[0]).date
-        elif field == "previous":
-            found["previous"] = find_programme(connection, texts[0]) if texts[0] else None
-        else:
-            found["note"] = texts[0] or None
-    return found
+def _first_day(_connection: Connection, text: str) -> date:
+    return parse_span_end("from", text).first_day
+
+
+def _last_day(_connection: Connection, text: str) -> date:
+    return parse_span_end("to", text).date
+
+
+def _previous(connection: Connection, text: str) -> str | None:
+    return find_programme(connection, text) if text else None
+
+
+_READ: Final[dict[str, Reader]] = {
+    "from": _first_day,
+    "to": _last_day,
+    "previous": _previous,
+    "note": text_or_none,
+}
+_CALLED: Final = {"from": "first_day", "to": "last_day"}

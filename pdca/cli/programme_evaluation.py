@@ -11,8 +11,9 @@ from pdca.cli.finding import find_objective, find_phenomenon, find_programme, fi
 from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context
 from pdca.cli.given import emit_done, language_given, titles
 from pdca.cli.house import check, open_house
-from pdca.cli.naming import explain_mark, shows_table
-from pdca.cli.output import Block, Column, Heading, Row, emit_list, emit_object
+from pdca.cli.listing import emit_rows
+from pdca.cli.naming import shows_table
+from pdca.cli.output import Block, Column, Heading, Row, emit_object
 from pdca.errors import NotFound, Usage
 from pdca.i18n import N_, _, localized
 from pdca.programme import words
@@ -24,7 +25,7 @@ evaluation = Group("evaluation", short_help=N_("Evaluate a whole programme, them
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-KINDS: Final = ("yearly", "mid-term", "final")
+KINDS: Final = tuple(kind.replace("_", "-") for kind in words.EVALUATION_KIND)
 
 
 def _kind(row: Row) -> str:
@@ -63,9 +64,7 @@ def list_(context: Context, programme_word: str | None) -> None:
         rows = [row for row in evaluations(connection) if wanted in (None, row["programme_id"])]
     if not shows_table(context):
         rows = [{**row, "themes": [theme["theme_id"] for theme in row["themes"]]} for row in rows]
-    columns = COLUMNS if shows_table(context) else FIELDS
-    emit_list(context, "programme-evaluations", columns, rows, empty=_("There are no such evaluations."))
-    explain_mark(context, rows)
+    emit_rows(context, "programme-evaluations", COLUMNS, FIELDS, rows, empty=_("There are no such evaluations."))
 
 
 @evaluation.command(
@@ -210,7 +209,7 @@ def theme(  # noqa: PLR0913, PLR0917 - one argument per option
     dry_run: bool,  # noqa: FBT001 - a flag of the command line
 ) -> None:
     """Say something about a theme, or take it out."""
-    from pdca.programme.evaluation import DropTheme, SetTheme
+    from pdca.programme.theme import DropTheme, SetTheme
 
     given = {
         "title": title_texts,

@@ -27,6 +27,12 @@ MEANS = {
     "hours": N_("hours"),
     "headcount": N_("people"),
 }
+MODES = {
+    "training": N_("training"),
+    "information": N_("information"),
+    "consultation": N_("consultation"),
+}
+"""How a partner is involved in a session."""
 EVALUATION_KIND = {
     "interim": N_("interim"),
     "yearly": N_("yearly"),

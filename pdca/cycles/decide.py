@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from pdca import methods
-from pdca.audit.event import read_body
 from pdca.engine import Desk, Draft, Outcome, Stream
-from pdca.errors import NotFound, Usage
+from pdca.errors import NotFound
 from pdca.i18n import _
+from pdca.logged import event_of
 from pdca.partners.common import must_be_of_group
 from pdca.plans.advance import lock_plan
+from pdca.shapes import check_among
 from pdca.store.driver import Row
 from pdca.store.reads import cycles, log, plans
 from pdca.store.rows import Change, insert, update
@@ -34,12 +35,8 @@ class DecideActivity:
         plan = lock_plan(desk, self.plan_id)
         must_be_of_group(desk, plan)
         activity = self._activity(desk)
-        if self.decision not in DECISIONS:
-            raise Usage(
-                "decision-unknown",
-                _("“%(decision)s” is no decision over an activity.") % {"decision": self.decision},
-                hint=_("Choose one of %(choices)s.") % {"choices": ", ".join(DECISIONS)},
-            )
+        unknown = N_("“%(word)s” is no decision over an activity.")
+        check_among("decision-unknown", unknown, self.decision, DECISIONS)
         if needs := (*_in_adjust(desk, plan), *self._not_done(activity), *given_motive(self.reason)):
             draft = Draft(kind="plan.refused", trigger="decide", from_state=plan["state"], reason=self.reason or None)
             return desk.refuse(Stream.of_plan(plan), draft, needs)
@@ -86,9 +83,7 @@ class DecideActivity:
             return None
         said = [
             (event.kind, str(change.values["status"]))
-            for event in (
-                read_body(row["body"]) for row in desk.connection.all(log.EVENTS_OF_PLAN, plan_id=self.plan_id)
-            )
+            for event in (event_of(row) for row in desk.connection.all(log.EVENTS_OF_PLAN, plan_id=self.plan_id))
             for change in event.changes
             if change.table == "activity"
             and change.key == {"activity_id": self.activity_id}

@@ -11,7 +11,7 @@ from pdca.i18n import _
 from pdca.partners.common import must_be_of_group
 from pdca.plans.advance import lock_plan
 from pdca.plans.roles import local_date
-from pdca.shapes import check_one_line
+from pdca.shapes import check_one_line, check_text
 from pdca.store.driver import Row
 from pdca.store.reads import cycles, partners, people
 from pdca.store.rows import insert, update
@@ -34,9 +34,8 @@ class RaiseFollowUp:
         """Keep it until it is answered; raises NotFound and Usage, and logs the refusal for a plan that has ended."""
         plan = lock_plan(desk, self.plan_id)
         must_be_of_group(desk, plan)
+        check_text(self.title)
         title = check_one_line(_("The title"), self.title)
-        if not title:
-            raise Usage("text-missing", _("The text is empty."), hint=_("State it."))
         if desk.connection.one(partners.PARTY, party_id=self.owner) is None:
             raise unknown_party(self.owner, (row["party_id"] for row in desk.connection.all(people.PARTIES)))
         _not_past(desk, plan, self.due)

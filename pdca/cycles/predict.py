@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 from pdca import methods
 from pdca.engine import Desk, Draft, Outcome, Stream
-from pdca.errors import Usage
-from pdca.i18n import _
 from pdca.partners.common import must_be_of_group
 from pdca.plans.advance import lock_plan
 from pdca.plans.facts import cycle_to_begin
+from pdca.shapes import check_text
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import cycles, evaluations
 from pdca.store.rows import insert, update
@@ -26,8 +25,7 @@ class Predict:
         """Keep it, in the place of what was written before; a refusal is logged when the cycle runs already."""
         plan = lock_plan(desk, self.plan_id)
         must_be_of_group(desk, plan)
-        if not self.text.strip():
-            raise Usage("text-missing", _("The text is empty."), hint=_("State it."))
+        check_text(self.text)
         moments = desk.connection.all(evaluations.OF_PLAN, plan_id=self.plan_id)
         cycle = cycle_to_begin(methods.state_of(desk.connection, plan).phase, plan, moments)
         if cycle is None:

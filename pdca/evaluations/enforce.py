@@ -12,7 +12,7 @@ from pdca.i18n import N_
 from pdca.notify.outbox import Notice
 from pdca.plans import deadlines, group
 from pdca.plans.advance import lock_plan, transition
-from pdca.plans.facts import gather
+from pdca.plans.facts import gather, gathered
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import evaluations, plans
@@ -105,8 +105,7 @@ def _lock(desk: Desk, plan_id: str, deadline_id: str) -> tuple[Row, Row] | None:
 
 
 def _evaluation(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition) -> Outcome:
-    facts = gather(desk.connection, plan, desk.uow.now, desk.actor)
-    evaluation = desk.connection.one(evaluations.EVALUATION, evaluation_id=due["evaluation_id"])
+    found = gathered(desk.connection, plan, desk.uow.now, desk.actor)
     opening = next(
         (
             trigger
@@ -116,10 +115,11 @@ def _evaluation(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition)
         None,
     )
     if opening is not None:
-        step = machine.step(definition, facts, opening)
+        step = machine.step(definition, found.facts, opening)
         if isinstance(step, machine.Outcome):
+            evaluation = next(row for row in found.moments if row["evaluation_id"] == due["evaluation_id"])
             return transition(
-                desk, plan, facts, definition, step, opened=evaluation, key=_key(due), due_at=due["due_at"]
+                desk, plan, found, definition, step, opened=evaluation, key=_key(due), due_at=due["due_at"]
             )
     return _missed(desk, plan, due, definition)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from pdca import methods
 from pdca.engine import Desk, Draft, Outcome, Stream
-from pdca.errors import NotFound, Usage
+from pdca.errors import NotFound
 from pdca.evaluation_status import in_every_language
 from pdca.evaluations import capacity
 from pdca.evaluations.find import find
@@ -17,6 +17,7 @@ from pdca.notify.outbox import Notice
 from pdca.plans import deadlines
 from pdca.plans.advance import Seen, check_unchanged, lock_plan
 from pdca.plans.roles import local_date, owns, present
+from pdca.shapes import check_among
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json, to_json
 from pdca.store.reads import evaluations, plans
@@ -181,18 +182,9 @@ class RecordEvaluation:
         )
 
     def _check_words(self, plan: Row, indicators: Sequence[str]) -> None:
-        if self.verdict not in VERDICTS:
-            raise Usage(
-                "verdict-unknown",
-                _("“%(verdict)s” is no verdict.") % {"verdict": self.verdict},
-                hint=_("Choose one of %(choices)s.") % {"choices": ", ".join(VERDICTS)},
-            )
-        if self.attributed_to not in ATTRIBUTED_TO:
-            raise Usage(
-                "attribution-unknown",
-                _("“%(attribution)s” is nothing that an effect is due to.") % {"attribution": self.attributed_to},
-                hint=_("Choose one of %(choices)s.") % {"choices": ", ".join(ATTRIBUTED_TO)},
-            )
+        check_among("verdict-unknown", N_("“%(word)s” is no verdict."), self.verdict, VERDICTS)
+        due_to = N_("“%(word)s” is nothing that an effect is due to.")
+        check_among("attribution-unknown", due_to, self.attributed_to, ATTRIBUTED_TO)
         for name in self.results:
             if name not in indicators:
                 raise NotFound(

@@ -12,9 +12,9 @@ from typing import Any
 
 from pdca import content
 from pdca.audit.canonical import canonical, nfc
-from pdca.audit.event import read_body
 from pdca.indicators.judging import replaced
 from pdca.indicators.known import known_at, read_held
+from pdca.logged import event_of
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import cycles, evaluations, indicators, plans
 from pdca.store.rows import Change, insert
@@ -135,7 +135,7 @@ def _differs(text: str, record: Row) -> tuple[str, ...]:
 
 def _logged(events: Iterable[Row]) -> Iterator[tuple[str, str]]:
     for event in events:
-        for change in read_body(event["body"]).changes:
+        for change in event_of(event).changes:
             digest = change.values.get("sha256")
             if change.table == "snapshot" and isinstance(digest, str):
                 yield str(change.key["evaluation_id"]), digest

@@ -145,7 +145,7 @@ def approval(programme_id: str, version: int, step: int, wanted: Approval) -> Wa
 
 
 def version(programme_id: str, wanted: Version) -> Wanted:
-    """A version of the programme, without by whom it was proposed."""
+    """A version of the programme, without when it was proposed."""
     return Wanted(
         "programme_version",
         {"programme_id": programme_id, "number": int(wanted.number)},

@@ -79,6 +79,7 @@ def cross_check_plan(value: object, known: Known, definition: WorkflowDefinition
         known.phenomena,
         known.plans,
         definition,
+        known.functions,
         OF_ONE_PLAN,
     )
     yield from _objective_served(root, definition)
@@ -89,7 +90,8 @@ def cross_check_plan(value: object, known: Known, definition: WorkflowDefinition
 
 
 def _names(root: Found, plans: list[Found], known: Known, *, whole: bool) -> Names:
-    own = {word for key in ("functions", "stakeholders") for word in ids_of(root.items(key))}
+    functions, stakeholders = (set(ids_of(root.items(key))) for key in ("functions", "stakeholders"))
+    own = functions | stakeholders
     return Names(
         parties=own | (known.parties or set()) if whole or known.parties is not None else None,
         organisation=list(ids_of((root.under("organisation"),))),
@@ -97,6 +99,7 @@ def _names(root: Found, plans: list[Found], known: Known, *, whole: bool) -> Nam
         phenomena={*ids_of(root.tree("phenomena")), *known.phenomena},
         plans=set(ids_of(plans)),
         method=_method(root, known),
+        functions=functions | (known.functions - stakeholders),
     )
 
 

@@ -15,6 +15,7 @@ from pdca.exchange.raw import ID_TWICE, IN_FILE, NO_INDICATOR, NO_PARTY, NO_PHEN
 from pdca.i18n import N_, _
 from workflows.method import WorkflowDefinition
 
+_OF_PARTNERS: Final = (("sessions", "party"), ("reactions", "party"))
 _TWICE = N_("“%(name)s” stands twice in this list.")
 
 
@@ -39,7 +40,10 @@ OF_ONE_PLAN: Final = Advice(
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The ids that a plan may name, and the method it is worked by. `parties` and `method` are None where unknown."""
+    """The ids that a plan may name, and the method it is worked by. `parties` and `method` are None where unknown.
+
+    `functions` are those of the parties that are no partners.
+    """
 
     parties: Collection[str] | None
     organisation: Collection[str]
@@ -47,6 +51,7 @@ class Names:
     phenomena: Collection[str]
     plans: Collection[str]
     method: WorkflowDefinition | None
+    functions: Collection[str] = ()
     advice: Advice = field(default_factory=Advice)
 
 
@@ -67,6 +72,7 @@ def check_plan(plan: Found, names: Names) -> Iterator[Fault]:
             yield Fault((*plan.path, "objectives"), "import-no-such-level", message, hint, at_key=True)
     yield from _objectives_named(plan)
     yield from _deputies(plan)
+    yield from _partners(plan, names.functions)
     yield from _sequence(plan)
     yield from _given_twice(plan)
 
@@ -87,7 +93,8 @@ def circles_of_plans(plans: Iterable[Found]) -> Iterator[Fault]:
 def _parties_named(plan: Found) -> Iterator[tuple[Path, str]]:
     yield from plan.words("lead")
     yield from plan.named("group", "party")
-    for key, word in (("activities", "owner"), ("information", "to"), ("handovers", "to")):
+    naming = (("activities", "owner"), ("information", "to"), ("handovers", "to"), *_OF_PARTNERS)
+    for key, word in naming:
         for record in plan.items(key):
             yield from record.words(word)
 
@@ -136,6 +143,15 @@ def _deputies(plan: Found) -> Iterator[Fault]:
             yield Fault((*member.path, "role"), "import-bad-value", message, hint)
 
 
+def _partners(plan: Found, functions: Collection[str]) -> Iterator[Fault]:
+    """A function of the body is no partner: it is in the project group, or not."""
+    for key, word in _OF_PARTNERS:
+        for path, party in (found for record in plan.items(key) for found in record.words(word)):
+            if party in functions:
+                message = _("“%(party)s” is a function of the body itself, not a partner.") % {"party": quoted(party)}
+                yield Fault(path, "import-bad-value", message, _("Name a partner, an authority, or the public."))
+
+
 def _sequence(plan: Found) -> Iterator[Fault]:
     """Activities come after others of the same plan, and never after themselves."""
     activities = list(plan.items("activities"))
@@ -172,7 +188,7 @@ def _in_circles(before: dict[str, list[str]]) -> Iterator[str]:
 
 def _given_twice(plan: Found) -> Iterator[Fault]:
     """Find ids, references and moments that stand twice in one plan."""
-    for key in ("objectives", "activities", "axes"):
+    for key in ("objectives", "activities", "axes", "sessions", "reactions"):
         named = (found for record in plan.items(key) for found in record.id())
         yield from twice(named, "import-duplicate-id", ID_TWICE)
     yield from twice(plan.named("group", "party"), "import-duplicate-entry", _TWICE)

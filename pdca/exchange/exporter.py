@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from pdca import methods
+from pdca.choices import chosen
 from pdca.errors import Usage
-from pdca.exchange.choices import chosen
 from pdca.exchange.plan_data import PlanData
 from pdca.exchange.programme_data import ProgrammeData
 from pdca.exchange.stored import Stored
@@ -94,7 +94,7 @@ class _Export:
         self._wording = Wording(self._language)
         slugs = {row["plan_id"]: row["slug"] for row in self._stored.rows("plan")}
         self._plan_data = PlanData(self._stored, self._wording, slugs)
-        self._programme_data = ProgrammeData(self._stored, self._wording)
+        self._programme_data = ProgrammeData(self._stored, self._wording, self._installation["zone"])
 
     def programmes(self) -> list[Row]:
         """Each after the one it follows."""

@@ -15,6 +15,7 @@ from pdca.exchange.values import (
     MADE_FROM,
     URL,
     check_amount,
+    check_day,
     check_first_day,
     check_key,
     check_label,
@@ -36,7 +37,7 @@ from pdca.exchange.values import (
 )
 from pdca.i18n import N_
 from pdca.periods import Period
-from pdca.shapes import FIRST_YEAR, KEY, LAST_YEAR, LONGEST_LABEL, LONGEST_TEXT, WORD
+from pdca.shapes import FIRST_YEAR, KEY, LAST_YEAR, LONGEST_LABEL, LONGEST_TEXT, REACTION, SESSION, WORD
 from workflows.schedule import StatedDate
 
 
@@ -77,6 +78,18 @@ PlanKey: TypeAlias = Annotated[
     PlainValidator(check_key),
     AfterValidator(check_plan_key),
     _schema(N_("The id of a plan, such as AP-SUMMER; the program gives numbers like P-001 itself."), KEY.pattern),
+]
+SessionKey: TypeAlias = Annotated[
+    str,
+    PlainValidator(check_key),
+    check_matching(SESSION, N_("“%(text)s” is not the id of a session."), N_("Write S and a number: S1, S2.")),
+    _schema(N_("S and a number that no other session of the plan has."), SESSION.pattern),
+]
+ReactionKey: TypeAlias = Annotated[
+    str,
+    PlainValidator(check_key),
+    check_matching(REACTION, N_("“%(text)s” is not the id of a reaction."), N_("Write R and a number: R1, R2.")),
+    _schema(N_("R and a number that no other reaction to the plan has."), REACTION.pattern),
 ]
 Word: TypeAlias = Annotated[
     str,
@@ -133,6 +146,9 @@ Stated: TypeAlias = Annotated[
     StatedDate,
     PlainValidator(check_stated),
     _date_schema(N_("A date as precisely as it is known: 2024-10-31, 2024-10, 2024.")),
+]
+Day: TypeAlias = Annotated[
+    StatedDate, PlainValidator(check_day), _schema(N_("A day: 2024-10-31."), "[0-9]{4}-[0-9]{2}-[0-9]{2}")
 ]
 FirstDay: TypeAlias = Annotated[
     StatedDate, PlainValidator(check_first_day), _date_schema(N_("A day; of a month or a year the first is meant."))

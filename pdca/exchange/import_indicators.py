@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final, Self
 
+from pdca.choices import chosen
 from pdca.engine import Desk
 from pdca.errors import Place
 from pdca.exchange import as_rows
-from pdca.exchange.aimed import determines, time_of
-from pdca.exchange.choices import chosen
 from pdca.exchange.document import Document
 from pdca.exchange.problems import ImportRefused, Problem
 from pdca.exchange.records import Measurement, SeriesBreak, Target
@@ -25,6 +24,7 @@ from pdca.periods import known_since, parse_period
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
 from pdca.store.rows import Change, insert, update
+from pdca.targets import determines, time_of
 
 Values = Mapping[str, Any]
 

@@ -12,6 +12,7 @@ from pdca.engine import Desk
 from pdca.exchange import plan_rows, prediction, rights
 from pdca.exchange.as_rows import Wanted
 from pdca.exchange.document import PlacedPlan
+from pdca.exchange.involving import Involving
 from pdca.exchange.moments import Evaluations, Informing
 from pdca.exchange.problems import Problem
 from pdca.exchange.stored import Stored, different, same
@@ -92,6 +93,7 @@ class PlanImport:
             *prediction.changes(self._desk, self._stored, placed, plan, definition, self.problems, exact=self._exact),
             *moments.changes(placed),
             *informing.changes(wanted.information),
+            *Involving(self._desk, self._stored, plan, self.problems, exact=self._exact).changes(placed),
         ]
 
     def _beginning(self) -> dict[str, Any]:

@@ -6,6 +6,7 @@ prolongation only.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import time
 
 from pdca.engine import Desk
 from pdca.errors import Refused
@@ -14,17 +15,21 @@ from pdca.exchange.as_rows import Wanted
 from pdca.exchange.document import Document, PlacedObjective
 from pdca.exchange.import_evaluations import EvaluationImport
 from pdca.exchange.problems import ImportRefused, Problem
-from pdca.exchange.programme_records import Programme, status_of
+from pdca.exchange.programme_data import handed_in
+from pdca.exchange.programme_records import Programme, Version, status_of
 from pdca.exchange.records import Source
 from pdca.exchange.stored import Stored, different
 from pdca.i18n import _
+from pdca.plans.roles import local_date
 from pdca.programme.predecessor import out_of_sequence
 from pdca.programme.retain import check_latest
 from pdca.programme.words import HANDED_IN, decision
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
 from pdca.store.rows import Change, insert, update
+from workflows.instants import to_text
 from workflows.method import WorkflowDefinition
+from workflows.schedule import due_instant
 
 _PERIOD = (("period_start", ("period", "from")), ("period_end", ("period", "to")))
 _DEADLINE = (("legal_deadline", ("legal_deadline",)),)
@@ -43,6 +48,8 @@ class ProgrammeImport:
         self._document = document
         self._definition = definition
         self._zone = zone
+        (installation,) = stored.rows("installation")
+        self._zone_now: str = installation["zone"]
         self._wanted: Programme = document.programme
 
     def changes(self) -> Iterator[Change]:
@@ -87,14 +94,15 @@ class ProgrammeImport:
         if row is not None and status == "draft":
             status = row["status"]
         before = row["status"] if row else "draft"
-        handed_in = {"status": status}
+        submitted = {"status": status}
         if before == "draft" != status:
-            handed_in["submitted_at"] = self._desk.uow.now_text
+            first = self._wanted.versions[:1]
+            submitted["submitted_at"] = (first and self._proposed_at(first[0])) or self._desk.uow.now_text
         if row is None:
-            yield insert("programme", wanted.key, **wanted.values, **handed_in)
+            yield insert("programme", wanted.key, **wanted.values, **submitted)
         else:
             _check_fixed(row, wanted, self._document)
-            if changed := different(row, {**wanted.values, **handed_in}):
+            if changed := different(row, {**wanted.values, **submitted}):
                 yield update("programme", wanted.key, **changed)
         if status != before and not self._wanted.versions:
             yield self._as_version(status)
@@ -110,8 +118,6 @@ class ProgrammeImport:
             key,
             kind="programme",
             period_end=self._wanted.period.end.text,
-            proposed_by=self._desk.actor.person_id,
-            proposed_at=self._desk.uow.now_text,
             **values,
         )
 
@@ -125,16 +131,25 @@ class ProgrammeImport:
                 for step, approval in enumerate(version.approvals, start=1)
             ]
             if stored:
-                self._check_version(wanted, steps)
+                self._check_version(version, wanted, steps)
                 continue
-            proposed = {"proposed_by": self._desk.actor.person_id, "proposed_at": self._desk.uow.now_text}
-            yield insert("programme_version", wanted.key, **wanted.values, **proposed)
+            yield insert("programme_version", wanted.key, **wanted.values, proposed_at=self._proposed_at(version))
             for one in steps:
                 recorded = {"recorded_by": self._desk.actor.person_id, "recorded_at": self._desk.uow.now_text}
                 decided = recorded if one.values["decision"] != "awaited" else {}
                 yield insert("authority_approval", one.key, **one.values, **decided)
 
-    def _check_version(self, wanted: Wanted, steps: Sequence[Wanted]) -> None:
+    def _proposed_at(self, version: Version) -> str | None:
+        """Give the instant at which the day began on which the file says that a version was handed in."""
+        if version.proposed is None:
+            return None
+        if version.proposed.date > local_date(self._desk.uow.now, self._zone):
+            message = _("%(day)s is still to come.") % {"day": version.proposed.text}
+            place = self._document.place(("programme", "versions", int(version.number), "proposed"))
+            raise ImportRefused([Problem("import-bad-date", message, place, _("Record it once it has been."))])
+        return to_text(due_instant(version.proposed.date, time(), self._zone))
+
+    def _check_version(self, version: Version, wanted: Wanted, steps: Sequence[Wanted]) -> None:
         number = wanted.key["number"]
         row = self._stored.row("programme_version", *wanted.key.values())
         rows = self._stored.of("authority_approval", "programme_id", self._wanted.id)
@@ -144,6 +159,7 @@ class ProgrammeImport:
         same = (
             row is not None
             and not different(row, {name: wanted.values[name] for name in ("kind", "text", "period_end")})
+            and (version.proposed is None or handed_in(row, self._zone_now) == version.proposed.text)
             and known.keys() == {step.key["step"] for step in steps}
             and not any(different(known[step.key["step"]], step.values) for step in settled)
         )

@@ -4,7 +4,7 @@ An import adds and updates, and moves no plan to another state. What a plan held
 file holds no more is taken away; a file that does not say what it was made from takes nothing away (`rebasing`).
 A moment that lies before the import is kept as such and never enforced: enforcement begins with the import. Importing
 the same file again changes nothing. What an edit may not do to a plan, an import may not do either: not to one that has
-ended, and not to the moments of one that has a group to fix them (`rights`).
+ended, not to the moments of one that has a group to fix them, nor to what is on record of its partners (`rights`).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -137,9 +137,12 @@ class _Import:
         # What a group agreed on before comes in with the file that makes its plan; of a plan that is there, it says so
         # itself.
         fixed = [change for change in changes if change.table in rights.MOMENTS]
-        needs = rights.moments(row, present(self.desk.connection, row, self.desk.actor, self.desk.uow.now), fixed)
-        for need in needs:
+        stands = present(self.desk.connection, row, self.desk.actor, self.desk.uow.now)
+        for need in rights.moments(row, stands, fixed):
             yield from (_as_problem(need, placed.place(self._moment(placed, change))) for change in fixed)
+        heard = [change for change in changes if change.table in rights.PARTNERS]
+        for need in rights.partners(row, stands, heard):
+            yield from (_as_problem(need, placed.place(_said(placed, change))) for change in heard)
 
     def _moment(self, placed: PlacedPlan, change: Change) -> Path:
         """Find where the file says a moment that an import adds, changes or takes away."""
@@ -195,6 +198,14 @@ class _Import:
                 place=self.document.place((*placed.path, "id")),
             )
         return row
+
+
+def _said(placed: PlacedPlan, change: Change) -> Path:
+    """Find where the file says a session or reaction that an import adds or answers."""
+    sessions, reactions = placed.plan.sessions, placed.plan.reactions
+    key, records = ("sessions", sessions) if change.table == "involvement" else ("reactions", reactions)
+    (name,) = change.key.values()
+    return (*placed.path, key, [one.id for one in records].index(name.partition("/")[2]))
 
 
 def _as_problem(need: Need, place: Place) -> Problem:

@@ -15,11 +15,14 @@ from workflows.method import WorkflowDefinition
 class Known:
     """Ids that exist besides those of a file. `parties` and `programmes` are None where nobody looked.
 
+    `functions` are those of the parties that stand inside the body.
+
     `method_of_programme` and `method_of_plan` have the version of the method by which each is worked, by the id that a
     file names: a file of what is there already is held to that version, whatever the newest is.
     """
 
     parties: frozenset[str] | None = None
+    functions: frozenset[str] = frozenset()
     programmes: frozenset[str] | None = None
     phenomena: frozenset[str] = frozenset()
     indicators: frozenset[str] = frozenset()
@@ -37,9 +40,11 @@ NOTHING = Known()
 def known_in(connection: Connection) -> Known:
     """Read the ids that a file may refer to."""
     programmes = connection.all(plans.PROGRAMMES)
+    parties = connection.all(people.PARTIES)
     installation = connection.one(people.INSTALLATION) or {}
     return Known(
-        parties=frozenset(row["party_id"] for row in connection.all(people.PARTIES)),
+        parties=frozenset(row["party_id"] for row in parties),
+        functions=frozenset(row["party_id"] for row in parties if row["kind"] == "function"),
         programmes=frozenset(row["programme_id"] for row in programmes),
         phenomena=frozenset(row["phenomenon_id"] for row in connection.all(ROWS["phenomenon"])),
         indicators=frozenset(row["indicator_id"] for row in connection.all(plans.INDICATORS)),

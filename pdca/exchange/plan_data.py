@@ -6,6 +6,7 @@ from typing import Any
 from pdca.exchange import prediction
 from pdca.exchange.stored import Stored
 from pdca.exchange.wording import Data, Wording, in_reading_order, number, said, sourced
+from pdca.store.catalogue import FOLDED
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
 from workflows.method import WorkflowDefinition
@@ -46,11 +47,18 @@ class PlanData:
                 "prediction": prediction.written(self._stored, row, definition),
                 "evaluations": self._evaluations(plan_id),
                 "information": self._informing(plan_id),
+                "sessions": [_session(row) for row in self._numbered("involvement", plan_id)],
+                "reactions": [_reaction(row) for row in self._numbered("reaction", plan_id)],
             }
         )
 
     def _ordered(self, table: str, plan_id: str) -> list[Row]:
         return sorted(self._stored.of(table, "plan_id", plan_id), key=lambda row: row["position"])
+
+    def _numbered(self, table: str, plan_id: str) -> list[Row]:
+        """Give rows whose ids end in a number in the order of that: P-001/S9 before P-001/S10."""
+        (key,) = FOLDED[table].key
+        return sorted(self._stored.of(table, "plan_id", plan_id), key=lambda row: (len(row[key]), row[key]))
 
     def _phenomenon(self, stored: Data) -> str | Data:
         return in_reading_order(stored) if "phenomenon" in stored else self._wording.statement(stored)
@@ -167,6 +175,32 @@ def _means(row: Row) -> Data:
         row["kind"]: number(row["planned"]),
         **said({"deployed": number(row["deployed"]), "shortfall": row["shortfall_reason"], **sourced(row)}),
     }
+
+
+def _session(row: Row) -> Data:
+    return said(
+        {
+            "id": _own(row["involvement_id"]),
+            "party": row["party_id"],
+            "mode": row["mode"],
+            "date": row["held_on"],
+            "content": row["content"],
+            "attendees": from_json(row["attendees"]),
+            **sourced(row),
+        }
+    )
+
+
+def _reaction(row: Row) -> Data:
+    return said(
+        {
+            "id": _own(row["reaction_id"]),
+            "party": row["party_id"],
+            "received": row["received_on"],
+            "text": row["text"],
+            "answer": row["answer"],
+        }
+    )
 
 
 def _perimeter(stored: Any) -> Any:  # noqa: ANN401 - a list of places or a mapping

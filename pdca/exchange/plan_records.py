@@ -24,6 +24,7 @@ from pdca.exchange.fields import (
     Year,
 )
 from pdca.exchange.geojson import GeoJson
+from pdca.exchange.partner_records import Reaction, Session
 from pdca.exchange.records import Alone, Record, Sourced, Span, Statement, check_either, check_order, check_until
 from pdca.exchange.values import refusal
 from pdca.i18n import _
@@ -287,6 +288,8 @@ class Plan(Sourced):
     prediction: Text | None = None
     evaluations: Many[Evaluation] = ()
     information: Many[Information] = ()
+    sessions: Many[Session] = ()
+    reactions: Many[Reaction] = ()
 
 
 class Disposition(Sourced):

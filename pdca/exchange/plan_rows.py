@@ -5,6 +5,7 @@ from typing import Any
 
 from pdca.exchange import plan_records
 from pdca.exchange.as_rows import Wanted, plain, rest, sourced
+from pdca.exchange.partner_records import Reaction, Session
 from pdca.store.jsontext import optional_json, to_json
 from workflows.schedule import StatedDate
 
@@ -150,8 +151,34 @@ def information(moment: plan_records.Information) -> dict[str, Any]:
     }
 
 
+def session(plan_id: str, wanted: Session) -> Wanted:
+    """A session with a partner."""
+    return Wanted(
+        "involvement",
+        {"involvement_id": own_id(plan_id, wanted.id)},
+        {
+            "plan_id": plan_id,
+            "party_id": wanted.party,
+            "mode": wanted.mode,
+            "held_on": wanted.date.text,
+            "content": wanted.content,
+            "attendees": to_json(list(wanted.attendees)),
+            **sourced(wanted),
+        },
+    )
+
+
+def reaction(plan_id: str, wanted: Reaction) -> Wanted:
+    """What a partner said, without its answer and by whom it is recorded."""
+    return Wanted(
+        "reaction",
+        {"reaction_id": own_id(plan_id, wanted.id)},
+        {"plan_id": plan_id, "party_id": wanted.party, "received_on": wanted.received.text, "text": wanted.text},
+    )
+
+
 def own_id(plan_id: str, own: str) -> str:
-    """Give the id among all of what is called so inside its plan: of an activity, such as P-001/A1, or objective."""
+    """Give the id among all of what is called so inside its plan, such as the activity P-001/A1."""
     return f"{plan_id}/{own}"
 
 

@@ -95,6 +95,16 @@ _KEYS: Final = (
         N_("When and how partners and authorities are told of the progress made."),
         "information: [{to: NAME, date: 2026-07-15, method: note}]",
     ),
+    (
+        "sessions",
+        N_("How partners were involved: training, information or consultation. What is on record stays as it is."),
+        "sessions: [{id: S1, party: NAME, mode: training, date: 2026-03-15, content: TEXT, attendees: [Zacharie]}]",
+    ),
+    (
+        "reactions",
+        N_("What partners said, and what they were answered. What is on record stays; an answer may be added."),
+        "reactions: [{id: R1, party: NAME, received: 2026-04-01, text: TEXT, answer: TEXT}]",
+    ),
     ("assumed", N_("Nobody published this plan: it was filled in."), None),
     ("basis", N_("From what it was assumed."), None),
     ("source", N_("Whence it comes."), None),

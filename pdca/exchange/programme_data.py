@@ -4,16 +4,25 @@ from collections.abc import Sequence
 
 from pdca.exchange.stored import Stored
 from pdca.exchange.wording import Data, Wording, in_reading_order, said, sourced
+from pdca.plans.roles import local_date
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
+from workflows.instants import from_text
+
+
+def handed_in(version: Row, zone: str) -> str | None:
+    """Give the local date on which a version of a programme was handed in, as far as that is known."""
+    at = version["proposed_at"]
+    return local_date(from_text(at), zone).isoformat() if at else None
 
 
 class ProgrammeData:
     """Writes programmes as files in a language hold them."""
 
-    def __init__(self, stored: Stored, wording: Wording) -> None:
+    def __init__(self, stored: Stored, wording: Wording, zone: str) -> None:
         self._stored = stored
         self._wording = wording
+        self._zone = zone
 
     def programme(self, row: Row) -> Data:
         """Give a programme without what belongs to it: its period, its approval or versions, its evaluations."""
@@ -43,14 +52,15 @@ class ProgrammeData:
     def _approved(self, programme: Row, details: Data) -> Data:
         """Give the steps by which the programme is approved, or those to come; or versions, where that would lose some.
 
-        So it would where there are several, where nobody decided yet, and where a rejected one got another period.
+        So it would where there are several, where it is known when one was handed in, where nobody decided yet, and
+        where a rejected one got another period.
         """
         programme_id = programme["programme_id"]
         versions = self._stored.of("programme_version", "programme_id", programme_id)
         rows = self._stored.of("authority_approval", "programme_id", programme_id)
         steps = sorted(rows, key=lambda row: (row["version_number"], row["step"]))
-        of_period = all(row["period_end"] == programme["period_end"] for row in versions)
-        if len(versions) > 1 or not of_period or (steps and all(step["decision"] == "awaited" for step in steps)):
+        plain = all(row["period_end"] == programme["period_end"] and row["proposed_at"] is None for row in versions)
+        if len(versions) > 1 or not plain or (steps and all(step["decision"] == "awaited" for step in steps)):
             return {"versions": [self._version(row, steps) for row in versions]}
         if steps:
             return {"approvals": [self._approval(row) for row in steps]}
@@ -59,7 +69,7 @@ class ProgrammeData:
     def _version(self, row: Row, steps: Sequence[Row]) -> Data:
         own = [self._approval(step) for step in steps if step["version_number"] == row["number"]]
         found = {"number": row["number"], "kind": row["kind"], "text": row["text"], "to": row["period_end"]}
-        return said({**found, "approvals": own})
+        return said({**found, "proposed": handed_in(row, self._zone), "approvals": own})
 
     def _to_come(self, step: Data) -> Data:
         return self._wording.worded({name: step[name] for name in step if name != "decision"}, "by", "act")

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from pdca.exchange.fields import (
     Country,
+    Day,
     Email,
     FirstDay,
     Key,
@@ -152,12 +153,16 @@ def in_sequence(steps: Steps) -> Steps:
 
 
 class Version(Record):
-    """A version of a programme that was handed in: the programme itself, an addendum, or a prolongation until `end`."""
+    """A version of a programme that was handed in: the programme itself, an addendum, or a prolongation until `end`.
+
+    Without `proposed` it is not known when that was.
+    """
 
     number: VersionNumber
     kind: Literal["programme", "addendum", "prolongation"]
     text: Text | None = None
     end: Annotated[LastDay | None, Field(alias="to")] = None
+    proposed: Day | None = None
     approvals: Annotated[Many[Approval], AfterValidator(in_sequence), Field(min_length=1)]
 
     @property
@@ -310,6 +315,12 @@ class Programme(Sourced):
                 message = _("This version does not follow from what was decided about the ones above it.")
                 hint = _("A programme follows one that was rejected, any other version a programme that was approved.")
                 raise refusal("import-out-of-order", message, hint, (index, "kind"))
+        known = [(index, version.proposed) for index, version in enumerate(value) if version.proposed is not None]
+        for (_before, first), (index, second) in pairwise(known):
+            if second.date < first.date:
+                message = _("This version was handed in on %(date)s, before the one above it on %(before)s.")
+                message %= {"date": second.text, "before": first.text}
+                raise refusal("import-out-of-order", message, _("Correct one of the two."), (index, "proposed"))
         if value and value[0].kind != "programme":
             message = _("The first version is the programme itself.")
             raise refusal("import-out-of-order", message, _("Begin with what was handed in first."), (0, "kind"))

@@ -31,6 +31,7 @@ from pdca.exchange.fields import (
 )
 from pdca.exchange.values import refusal, wrong_type
 from pdca.i18n import _
+from pdca.targets import Time, lacks_aim, replaceable, time_stated
 
 _ALONE: Final = {"text": (str, "text"), "places": (list, "list")}
 
@@ -155,11 +156,15 @@ class Target(Sourced):
         place = self.adjusts or self.corrects
         return None if place is None else int(place)
 
-    def is_for_the_time_of(self, other: "Target") -> bool:
-        """Tell whether it can replace another: that is for the same time, or was to be determined and had none."""
-        times = [(one.period.between if one.period else None, one.by.date if one.by else None) for one in (self, other)]
-        undetermined = other.value is None and (other.op is not None or other.to_be_determined is not None)
-        return times[0] == times[1] or (undetermined and times[1] == (None, None))
+    @property
+    def time(self) -> Time:
+        """What it is for."""
+        return time_stated(self.period, self.by)
+
+    def can_replace(self, other: "Target") -> bool:
+        """Tell whether it is for the time of another, or gives it one."""
+        other_open = lacks_aim(other.op, other.value, other.to_be_determined)
+        return replaceable(self.time, other.time, was_open=other_open)
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -285,7 +290,7 @@ class Indicator(Sourced):
                 key = "adjusts" if target.adjusts is not None else "corrects"
                 hint = _("Name the place in the list, from 1, of an earlier one.")
                 raise refusal("import-unknown-reference", message, hint, ("targets", index, key))
-            if target.replaces is not None and not target.is_for_the_time_of(self.targets[target.replaces - 1]):
+            if target.replaces is not None and not target.can_replace(self.targets[target.replaces - 1]):
                 message = _("This target replaces number %(number)s, which is for another time.")
                 message %= {"number": target.replaces}
                 hint = _("Give both the same “period” or “by”; one for another time is a target of its own.")

@@ -17,6 +17,8 @@ LEADING: Final = ("lead", "chief")
 
 MOMENTS: Final = frozenset({"evaluation", "information_moment"})
 
+PARTNERS: Final = frozenset({"involvement", "reaction"})
+
 _LEADING_COLUMNS: Final = {"lead_id": "lead", "restricted": "restricted", "mmm": "mmm"}
 # The deadline of the group follows from who is in it.
 _OF_LEADING: Final = frozenset({"group_member", "deadline"})
@@ -63,11 +65,26 @@ def moments(plan: Row, stands: Standing, changes: Iterable[Change]) -> tuple[Nee
     )
 
 
+def partners(plan: Row, stands: Standing, changes: Iterable[Change]) -> tuple[Need, ...]:
+    """That partners were involved, and what they said and were answered, the project group says itself."""
+    if stands.roles & set(GROUP) or not any(change.table in PARTNERS for change in changes):
+        return ()
+    return (
+        Need(
+            "not-in-project-group",
+            N_("Only the project group of %(plan)s records sessions with partners, their reactions and the answers."),
+            {"plan": plan["plan_id"]},
+            N_("Ask the project leader."),
+            "pdca group show %(plan)s",
+        ),
+    )
+
+
 def editing(plan: Row, stands: Standing, changes: Sequence[Change]) -> tuple[Need, ...]:
     """The project group writes its plan, whoever leads it says who that is, and an administrator helps."""
     roles = stands.roles
     if "administrator" in roles:
-        return moments(plan, stands, changes)
+        return (*moments(plan, stands, changes), *partners(plan, stands, changes))
     fields = _of_who_leads(changes)
     if roles & set(GROUP):
         return () if not fields or roles & set(LEADING) else (_lead_only(plan, fields),)

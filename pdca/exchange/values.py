@@ -200,6 +200,15 @@ def check_last_day(value: object) -> StatedDate:
     return parse_stated(check_stated(value).date.isoformat())
 
 
+def check_day(value: object) -> StatedDate:
+    """Check the date of something that happened on one day."""
+    stated = check_stated(value)
+    if stated.first_day != stated.date:
+        message = _("“%(text)s” is not a day.") % {"text": stated.text}
+        raise refusal("import-bad-date", message, _("Write the whole date: 2024-10-31."))
+    return stated
+
+
 def check_period(value: object) -> Period:
     """Check the period of a figure."""
     if isinstance(value, int) and not isinstance(value, bool):

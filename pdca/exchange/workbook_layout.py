@@ -85,6 +85,8 @@ _SHEETS = (
     ("Evaluations", (f"{_PLAN}.evaluations",)),
     ("Findings", (f"{_PLAN}.evaluations.findings", f"{_PLAN}.evaluations.adjust")),
     ("Information", (f"{_PLAN}.information",)),
+    ("Sessions", (f"{_PLAN}.sessions",)),
+    ("Reactions", (f"{_PLAN}.reactions",)),
     ("Indicators", ("indicators",)),
     ("Targets", ("indicators.targets",)),
     ("Measurements", ("indicators.series",)),

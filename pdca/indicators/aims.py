@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import NotFound, Refused, Usage
 from pdca.exchange import as_rows
-from pdca.exchange.aimed import determines, still_open, time_of, time_stated
 from pdca.exchange.import_indicators import Adding, Held
 from pdca.exchange.records import Target
 from pdca.i18n import _
@@ -16,6 +15,7 @@ from pdca.indicators.known import read_held
 from pdca.indicators.rights import must_measure
 from pdca.people.commands import lock_installation
 from pdca.store.driver import Row
+from pdca.targets import NO_TIME, determines, replaceable, still_open, time_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +80,10 @@ class SetTarget:
         same = [
             row
             for row in held.targets
-            if row["number"] not in gone and time_of(row) == time_of(wanted) and not determines(wanted, row)
+            if row["number"] not in gone and time_of(row) == target.time and not determines(wanted, row)
         ]
-        if same and _both_count(target):
+        # A target without any time is no year's; several may stand beside one another.
+        if same and target.time != NO_TIME:
             raise Usage(
                 "target-exists",
                 _("Target %(number)d of %(indicator)s is for the same time.")
@@ -92,8 +93,7 @@ class SetTarget:
             )
 
     def _check_time(self, was: Row) -> None:
-        # One that had no time yet gets it when it is determined.
-        if time_stated(self.target) == time_of(was) or (still_open(was) and time_of(was) == (None, None)):
+        if replaceable(self.target.time, time_of(was), was_open=still_open(was)):
             return
         raise Usage(
             "target-other-time",
@@ -101,8 +101,3 @@ class SetTarget:
             % {"number": was["number"], "time": was["period"] or was["by_date"] or _("none")},
             hint=_("Give the same --period or --by; without --adjusts and --corrects this is a target of its own."),
         )
-
-
-def _both_count(target: Target) -> bool:
-    # A target without any time is no year's; several may stand beside one another.
-    return target.period is not None or target.by is not None

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pdca.choices import chosen
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import NotFound, Refused, Usage
-from pdca.exchange.choices import chosen
 from pdca.exchange.import_indicators import Adding, Held
 from pdca.exchange.records import Measurement, SeriesBreak
 from pdca.i18n import N_, _

@@ -11,11 +11,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
-from pdca.exchange.aimed import determines, still_open
 from pdca.indicators.known import HeldFigure, before
 from pdca.indicators.limits import exact
 from pdca.indicators.target import Aimed
 from pdca.periods import parse_period
+from pdca.targets import determines, still_open, time_of
 from workflows.schedule import parse_stated
 
 TargetRow = Mapping[str, Any]
@@ -106,16 +106,13 @@ def judge(target: TargetRow | None, series: Sequence[HeldFigure], today: date) -
 
 def due_of(target: TargetRow) -> date | None:
     """Give the last day on which a target can be met; None for one without any time."""
-    if target["period"]:
-        return parse_period(target["period"]).last_day
-    return parse_stated(target["by_date"]).date if target["by_date"] else None
+    _first, last = time_of(target)
+    return last
 
 
 def _result_at(target: TargetRow, series: Sequence[HeldFigure]) -> int | None:
     if target["period"]:
-        wanted = parse_period(target["period"])
-        days = (wanted.first_day, wanted.last_day)
-        return next((at for at, one in enumerate(series) if (one.period.first_day, one.period.last_day) == days), None)
+        return next((at for at, one in enumerate(series) if one.period.between == time_of(target)), None)
     due = due_of(target)
     ended = [at for at, one in enumerate(series) if due is None or one.period.last_day <= due]
     with_value = [at for at in ended if series[at].value is not None]

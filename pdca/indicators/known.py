@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from pdca.exchange.choices import chosen
+from pdca.choices import chosen
 from pdca.periods import Period, parse_period
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import indicators, plans

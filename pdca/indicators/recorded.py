@@ -24,6 +24,7 @@ from pdca.indicators.target import Direction, Kind, Operator, Target
 from pdca.indicators.units import Unit, is_part, is_rank, is_share
 from pdca.periods import Period
 from pdca.store.driver import Row
+from pdca.targets import still_open
 
 ASKED: Final = "subjective"
 
@@ -99,8 +100,7 @@ def aim(row: TargetRow, unit: Unit) -> Target:
     """Give a target as it is recorded in the form that figures are held against."""
     direction = cast("Direction", direction_of(row) or "none")
     if row["op"] is None or row["value"] is None:
-        undetermined = row["op"] is not None or row["determined_by"] is not None
-        return Target(direction, "undetermined" if undetermined else "words")
+        return Target(direction, "undetermined" if still_open(row) else "words")
     kind: Kind = "rank" if is_rank(unit) else "number"
     if row["op"] == RANGE:
         return Target(direction, kind, low=Decimal(row["value"]), high=Decimal(row["upto"]))

@@ -1,5 +1,6 @@
 """What involving partners and hearing them have in common: who may record it, and whom it concerns."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from pdca.engine import Desk
@@ -47,6 +48,12 @@ def find_partner(desk: Desk, party: str) -> Row:
             hint=_("Name a partner, an authority, or the public."),
         )
     return row
+
+
+def next_name(plan_id: str, letter: str, taken: Iterable[str]) -> str:
+    """Give the next id of what is numbered inside its plan, such as P-001/S3; numbers that a file left out stay so."""
+    numbers = (int(name.removeprefix(f"{plan_id}/{letter}")) for name in taken)
+    return f"{plan_id}/{letter}{max(numbers, default=0) + 1}"
 
 
 def not_to_come(desk: Desk, plan: Row, day: date) -> str:

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from pdca.engine import Desk, Draft, Outcome, Stream
-from pdca.errors import NotFound, Refused, Usage
+from pdca.errors import NotFound, Refused
 from pdca.i18n import _
-from pdca.partners.common import find_partner, must_be_of_group, not_to_come, represents
+from pdca.partners.common import find_partner, must_be_of_group, next_name, not_to_come, represents
 from pdca.plans.advance import lock_plan
+from pdca.shapes import check_text
 from pdca.store.driver import Row
 from pdca.store.reads import partners
 from pdca.store.rows import insert, update
@@ -28,9 +29,9 @@ class React:
         find_partner(desk, self.party)
         if not represents(desk, plan, self.party):
             must_be_of_group(desk, plan)
-        _filled(self.text)
-        number = len(desk.connection.all(partners.REACTIONS, plan_id=self.plan_id)) + 1
-        name = f"{self.plan_id}/R{number}"
+        check_text(self.text)
+        there = desk.connection.all(partners.REACTIONS, plan_id=self.plan_id)
+        name = next_name(self.plan_id, "R", (row["reaction_id"] for row in there))
         change = insert(
             "reaction",
             {"reaction_id": name},
@@ -64,7 +65,7 @@ class Answer:
                 % {"reaction": self.reaction_id, "day": reaction["answered_at"][:10]},
                 hint=_("Record a new reaction when the partner comes back on it."),
             )
-        _filled(self.answer)
+        check_text(self.answer)
         change = update(
             "reaction",
             {"reaction_id": self.reaction_id},
@@ -85,8 +86,3 @@ def _find(desk: Desk, reaction_id: str) -> Row:
             hint=_("`pdca partner reactions` lists them all."),
         )
     return reaction
-
-
-def _filled(text: str) -> None:
-    if not text.strip():
-        raise Usage("text-missing", _("The text is empty."), hint=_("State it."))

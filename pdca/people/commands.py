@@ -8,6 +8,7 @@ from pdca.engine import Desk, Draft, Outcome, Stream, must_administer
 from pdca.errors import Failed, NotFound, Usage
 from pdca.i18n import N_, _
 from pdca.people.find import find_person
+from pdca.shapes import check_among
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import people
 from pdca.store.rows import Change, insert, update
@@ -146,12 +147,7 @@ def person_row(
     assumed: bool,
 ) -> Change:
     """Make the row of a new person."""
-    if access not in ACCESS:
-        raise Usage(
-            "access-unknown",
-            _("“%(access)s” is no kind of access.") % {"access": access},
-            hint=_("Choose one of %(choices)s.") % {"choices": ", ".join(ACCESS)},
-        )
+    check_among("access-unknown", N_("“%(word)s” is no kind of access."), access, ACCESS)
     return insert(
         "person",
         {"person_id": person_id},

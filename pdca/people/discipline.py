@@ -6,7 +6,7 @@ from pdca.engine import Desk, Draft, Outcome, Stream, must_administer
 from pdca.errors import Usage
 from pdca.i18n import N_, _
 from pdca.people.commands import lock_installation
-from pdca.shapes import WORD
+from pdca.shapes import WORD, check_text
 from pdca.store.reads import people
 from pdca.store.rows import update
 from pdca.unknown import unknown_party
@@ -36,9 +36,8 @@ class StateDiscipline:
 
 def check_discipline(text: str) -> str:
     """Give a discipline back without the blanks around it; raises Usage when it is none."""
+    check_text(text)
     discipline = text.strip()
-    if not discipline:
-        raise Usage("text-missing", _("The text is empty."), hint=_("State it."))
     if not WORD.fullmatch(discipline):
         raise Usage(
             "discipline-unusable",

@@ -4,7 +4,7 @@ Who heads the body or answers for it, and with that who decides on programmes, f
 authorities there are: only an administrator changes them.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from pdca.i18n import N_, _
 from pdca.people.commands import lock_installation
 from pdca.people.discipline import check_discipline
 from pdca.people.words import ESCALATION, FUNCTION, KIND, OUTSIDE
-from pdca.shapes import check_id, check_one_line
+from pdca.shapes import check_among, check_id, check_one_line, taken
 from pdca.store.jsontext import from_json, to_json
 from pdca.store.reads import people
 from pdca.store.rows import insert, update
@@ -40,18 +40,18 @@ class AddParty:
         must_administer(desk.actor, N_("change functions and partners"))
         installation = lock_installation(desk)
         check_id(self.party_id)
-        known = [row["party_id"] for row in desk.connection.all(people.PARTIES)]
-        # Ids that differ only in capitals are the same to whoever types them.
-        if same := [name for name in known if name.casefold() == self.party_id.casefold()]:
+        known = (row["party_id"] for row in desk.connection.all(people.PARTIES))
+        if same := taken(self.party_id, known):
             raise Usage(
                 "party-exists",
-                _("There is a function or stakeholder “%(party)s” already.") % {"party": same[0]},
+                _("There is a function or stakeholder “%(party)s” already.") % {"party": same},
                 hint=_("Choose another id, or change that one."),
             )
-        _check_among("kind-unknown", self.kind, KIND)
+        impossible = N_("“%(word)s” is not possible here.")
+        check_among("kind-unknown", impossible, self.kind, KIND)
         _check_name(self.name)
         if self.escalation is not None:
-            _check_among("escalation-unknown", self.escalation, ESCALATION)
+            check_among("escalation-unknown", impossible, self.escalation, ESCALATION)
         added = insert(
             "party",
             {"party_id": self.party_id},
@@ -92,11 +92,12 @@ class SetParty:
         if "name" in self.values:
             _check_name(self.values["name"])
             wanted["name"] = to_json({**from_json(row["name"]), **self.values["name"]})
+        impossible = N_("“%(word)s” is not possible here.")
         if "kind" in wanted and wanted["kind"] != row["kind"]:
             # What is no function of the body never becomes one, nor the other way round.
-            _check_among("kind-unknown", wanted["kind"], (FUNCTION,) if row["kind"] == FUNCTION else OUTSIDE)
+            check_among("kind-unknown", impossible, wanted["kind"], (FUNCTION,) if row["kind"] == FUNCTION else OUTSIDE)
         if wanted.get("escalation") is not None:
-            _check_among("escalation-unknown", wanted["escalation"], ESCALATION)
+            check_among("escalation-unknown", impossible, wanted["escalation"], ESCALATION)
         if "discipline" in wanted:
             stated = wanted["discipline"]
             wanted |= {"discipline": None if stated is None else check_discipline(stated), "discipline_assumed": 0}
@@ -112,12 +113,3 @@ def _check_name(name: Mapping[str, str]) -> None:
         if not text.strip():
             raise Usage("name-missing", _("The name is empty."), hint=_("State it."))
         check_one_line(_("The name"), text)
-
-
-def _check_among(code: str, word: str, choices: Collection[str]) -> None:
-    if word not in choices:
-        raise Usage(
-            code,
-            _("“%(word)s” is not possible here.") % {"word": word},
-            hint=_("Choose one of %(choices)s.") % {"choices": ", ".join(choices)},
-        )

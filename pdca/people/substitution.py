@@ -9,6 +9,7 @@ from pdca.errors import NoRight, NotFound, Usage
 from pdca.i18n import _
 from pdca.people.commands import lock_installation
 from pdca.people.find import find_person
+from pdca.shapes import check_reason
 from pdca.standing import local_day
 from pdca.store.driver import Row
 from pdca.store.reads import people
@@ -80,7 +81,7 @@ class Substitute:
                 % {"name": substitute["name"], "access": substitute["access"]},
                 hint=_("Name somebody who works on plans."),
             )
-        _reasoned(self.reason)
+        check_reason(self.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ class EndSubstitution:
                 % {"day": self.last_day, "first": first_end, "until": row["until_date"]},
                 hint=_("A substitution can only be made shorter, and not by days that are over."),
             )
-        _reasoned(self.reason)
+        check_reason(self.reason)
         change = update("substitution", {"substitution_id": self.substitution_id}, until_date=self.last_day.isoformat())
         draft = Draft(kind="person.substitution_ended", changes=[change], reason=self.reason)
         desk.record(Stream.of_installation(installation), draft)
@@ -126,8 +127,3 @@ def _own_or_administrator(desk: Desk, absent_id: str) -> None:
             hint=_("Ask one of them."),
             actor=desk.actor,
         )
-
-
-def _reasoned(reason: str) -> None:
-    if not reason.strip():
-        raise Usage("reason-missing", _("No reason is given."), hint=_("State why, with --reason."))

@@ -11,10 +11,10 @@ from pdca.errors import Conflict, NotFound, Usage
 from pdca.i18n import _, localized
 from pdca.notify.outbox import Notice
 from pdca.plans import deadlines
-from pdca.plans.facts import Attempt, gathered
+from pdca.plans.facts import Attempt, Gathered, gathered
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
-from pdca.store.reads import approvals, evaluations, plans
+from pdca.store.reads import evaluations, plans
 from pdca.store.rows import Change, update
 from pdca.unknown import unknown_plan
 from workflows import machine
@@ -57,16 +57,16 @@ class Advance:
         definition = methods.of_plan(desk.connection, plan)
         trigger = self._trigger(definition, plan)
         _check_indicator(desk.connection, self.attempt.watch_indicator)
-        facts, stands = gathered(desk.connection, plan, desk.uow.now, desk.actor, self.attempt)
+        found = gathered(desk.connection, plan, desk.uow.now, desk.actor, self.attempt)
         if isinstance(trigger, Need) or trigger not in machine.possible(definition, plan["state"]):
             self._not_taken_by_another(desk.connection, plan)
         if isinstance(trigger, Need):
             return refuse(desk, plan, None, (trigger,), self.attempt.reason, to_state=self.to)
-        step = machine.step(definition, facts, trigger)
+        step = machine.step(definition, found.facts, trigger)
         if isinstance(step, machine.Refusal):
             return refuse(desk, plan, trigger, step.needs, self.attempt.reason)
-        desk.act_for(stands.in_whose_stead(definition.routes[plan["state"]][trigger].who))
-        return transition(desk, plan, facts, definition, step)
+        desk.act_for(found.stands.in_whose_stead(definition.routes[plan["state"]][trigger].who))
+        return transition(desk, plan, found, definition, step)
 
     def _not_taken_by_another(self, connection: Connection, plan: Row) -> None:
         """A step that is not possible any more, while somebody wrote since it was asked for, was taken by somebody."""
@@ -146,7 +146,7 @@ def refuse(
 def transition(
     desk: Desk,
     plan: Row,
-    facts: Facts,
+    found: Gathered,
     definition: WorkflowDefinition,
     step: machine.Outcome,
     *,
@@ -156,18 +156,18 @@ def transition(
 ) -> Outcome:
     """Carry out a step that the rules allow: state, evaluation, deadlines, notices, all in one event.
 
-    `opened` is the evaluation to open when the step opens one (the next planned one unless given); `key` and
-    `due_at` are set by the scheduler.
+    `found` is what the rules were asked with. `opened` is the evaluation to open when the step opens one (the next
+    planned one unless given); `key` and `due_at` are set by the scheduler.
     """
-    stream = Stream.of_plan(plan)
+    stream, facts = Stream.of_plan(plan), found.facts
     if "open_evaluation" in step.effects and opened is None:
-        opened = desk.connection.one(evaluations.EVALUATION, evaluation_id=facts.next_evaluation_id)
+        opened = next((row for row in found.moments if row["evaluation_id"] == facts.next_evaluation_id), None)
     evaluation_id = opened["evaluation_id"] if opened else (facts.evaluation.evaluation if facts.evaluation else None)
     live = desk.connection.all(evaluations.LIVE_DEADLINES_OF_PLAN, plan_id=plan["plan_id"])
     changes = [
         _plan_change(plan, facts, step, desk.uow.now_text),
-        *_evaluation_changes(desk, plan, step, opened),
-        *(_approval_changes(desk, plan, step) if facts.approvals else ()),
+        *_evaluation_changes(plan, step, found.moments, opened, desk.uow.now_text),
+        *_approval_changes(step, found.approvals, desk.uow.now_text),
         *deadlines.after_step(
             plan, definition, step, live, opened, desk.uow.now, facts.watch_again, stream.version + 1
         ),
@@ -216,27 +216,28 @@ def _plan_change(plan: Row, facts: Facts, step: machine.Outcome, now: str) -> Ch
     return update("plan", {"plan_id": plan["plan_id"]}, **values)
 
 
-def _evaluation_changes(desk: Desk, plan: Row, step: machine.Outcome, opened: Row | None) -> list[Change]:
+def _evaluation_changes(
+    plan: Row, step: machine.Outcome, moments: Sequence[Row], opened: Row | None, now: str
+) -> list[Change]:
     if opened is not None:
         key = {"evaluation_id": opened["evaluation_id"]}
-        return [update("evaluation", key, status="open", cycle=plan["cycle"], opened_at=desk.uow.now_text)]
+        return [update("evaluation", key, status="open", cycle=plan["cycle"], opened_at=now)]
     if "end" in step.effects:
         return [
             update("evaluation", {"evaluation_id": row["evaluation_id"]}, status="cancelled")
-            for row in desk.connection.all(evaluations.OF_PLAN, plan_id=plan["plan_id"])
+            for row in moments
             if row["status"] == "planned"
         ]
     return []
 
 
-def _approval_changes(desk: Desk, plan: Row, step: machine.Outcome) -> list[Change]:
+def _approval_changes(step: machine.Outcome, live: Sequence[Row], now: str) -> list[Change]:
     """Use up what was approved for this step; what was approved for another way out of the state lapses."""
     if "hold_deadlines" in step.effects or "release_deadlines" in step.effects:
         return []
-    now = desk.uow.now_text
     return [
         content.used(row, now) if row["purpose"] == step.trigger else content.voided(row, "plan.advanced", now)
-        for row in desk.connection.all(approvals.LIVE, plan_id=plan["plan_id"])
+        for row in live
     ]
 
 

@@ -7,11 +7,11 @@ from typing import Final
 
 from pdca import methods
 from pdca.actor import Actor
-from pdca.audit.event import read_body
 from pdca.content import content_hash, named, touches
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import Conflict, Usage
 from pdca.i18n import _
+from pdca.logged import event_of
 from pdca.notify.outbox import Notice
 from pdca.plans.advance import Seen, check_unchanged, lock_plan
 from pdca.plans.roles import kinds_held, owns
@@ -132,12 +132,12 @@ def authors(connection: Connection, plan: Row) -> frozenset[str]:
     written = connection.all(log.EVENTS_OF_PLAN, plan_id=plan["plan_id"])
     is_named = named(connection, plan["plan_id"])
     begun = written[0]["event_id"] if written else 0
-    for row in connection.all(log.EVENTS_OF_INSTALLATION_AFTER, event_id=begun):
-        event = read_body(row["body"])
-        if any(is_named(change) for change in event.changes):
+    for row in connection.all(log.EVENTS_OF_INSTALLATION):
+        event = event_of(row) if row["event_id"] > begun else None
+        if event is not None and any(is_named(change) for change in event.changes):
             found |= {event.actor, event.on_behalf_of}
     for row in written:
-        event = read_body(row["body"])
+        event = event_of(row)
         # Who evaluates a plan states what was deployed, and has not written the plan by that.
         if event.kind != "evaluation.recorded" and any(
             touches(change.op, change.table, change.values) for change in event.changes

@@ -32,6 +32,18 @@ class Attempt:
     watch_indicator: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The facts, how the actor stands to the plan (whose roles they are), and the rows that carrying out a step takes:
+    the evaluations of the plan, and its approvals that wait to be used.
+    """
+
+    facts: Facts
+    stands: Standing
+    moments: Sequence[Row]
+    approvals: Sequence[Row]
+
+
 def gather(
     connection: Connection,
     plan: Row,
@@ -44,8 +56,7 @@ def gather(
 
     `definition` is the plan's own unless another is tried.
     """
-    facts, _standing = gathered(connection, plan, now, actor, attempt, definition)
-    return facts
+    return gathered(connection, plan, now, actor, attempt, definition).facts
 
 
 def gathered(
@@ -55,8 +66,8 @@ def gathered(
     actor: Actor,
     attempt: Attempt | None = None,
     definition: WorkflowDefinition | None = None,
-) -> tuple[Facts, Standing]:
-    """Read the facts, and how the actor stands to the plan: whose roles they are."""
+) -> Gathered:
+    """Read the facts, and keep what was read for them and is needed again."""
     attempt = attempt or Attempt()
     definition = definition or methods.of_plan(connection, plan)
     plan_id = plan["plan_id"]
@@ -65,6 +76,7 @@ def gathered(
     group = in_force(everybody, local_date(now, plan["zone"]))
     stands = standing(connection, plan, everybody, actor, now)
     moments = connection.all(evaluations.OF_PLAN, plan_id=plan_id)
+    live = connection.all(approvals.LIVE, plan_id=plan_id)
     written = connection.all(plans.RUBRICS, plan_id=plan_id)
     informed = connection.all(plans.INFORMED, plan_id=plan_id)
     outside = [date.fromisoformat(row["due_date"]) for row in informed if row["kind"] != "function"]
@@ -98,14 +110,14 @@ def gathered(
         phenomena=tuple(_phenomenon(one) for one in from_json(plan["phenomena"]) or ()),
         partner_organisations=len({row["party_id"] for row in parties if row["kind"] in ("partner", "authority")}),
         trained=_trained(connection, plan, now, definition),
-        approvals=_approvals(connection, plan, everybody, actor, now),
+        approvals=_approvals(connection, plan, live, everybody, actor, now),
         evaluation=_evaluation(connection, plan, everybody, moments, indicators, now),
         follow_ups_unanswered=_unanswered(connection, plan, definition),
         watch=attempt.watch,
         watch_again=attempt.watch_again,
         watch_indicator=attempt.watch_indicator,
     )
-    return facts, stands
+    return Gathered(facts, stands, moments, live)
 
 
 def parties_held(connection: Connection, person_id: str, now: datetime, zone: str) -> set[str]:
@@ -153,9 +165,8 @@ def _trained(connection: Connection, plan: Row, now: datetime, definition: Workf
 
 
 def _approvals(
-    connection: Connection, plan: Row, group: Sequence[Row], actor: Actor, now: datetime
+    connection: Connection, plan: Row, live: Sequence[Row], group: Sequence[Row], actor: Actor, now: datetime
 ) -> tuple[ApprovalFacts, ...]:
-    live = connection.all(approvals.LIVE, plan_id=plan["plan_id"])
     if not live:
         return ()
     # Imported here: what is approved is hashed only when something was.

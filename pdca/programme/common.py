@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from pdca.engine import Desk
 from pdca.errors import NoRight, Usage
 from pdca.i18n import N_, _
 from pdca.programme.words import HANDED_IN
 from pdca.shapes import check_one_line
+from pdca.standing import local_day
 from pdca.store.driver import Connection, Row
-from pdca.store.reads import people, programme
-from pdca.unknown import unknown_programme
+from pdca.store.reads import people, plans, programme
+from pdca.unknown import unknown_objective, unknown_programme
 from workflows.need import Need, blank
 from workflows.schedule import ScheduleError, StatedDate, parse_stated
 
@@ -24,7 +24,7 @@ def must_be_in_charge(desk: Desk, what: str) -> None:
     if desk.actor.access == "administrator" and desk.actor.on_behalf_of is None:
         return
     in_charge = {row["party_id"] for row in desk.connection.all(programme.IN_CHARGE)}
-    today = _today(desk.connection, desk.uow.now)
+    today = local_day(desk.connection, desk.uow.now).isoformat()
     held = desk.connection.all(people.STANDINGS, person_id=desk.actor.person_id, today=today)
     by_whom = {row["absent_id"] for row in held if row["party_id"] in in_charge}
     if desk.actor.on_behalf_of is not None:
@@ -54,6 +54,14 @@ def find_programme(connection: Connection, programme_id: str) -> Row:
     return found
 
 
+def find_objective(connection: Connection, objective_id: str) -> Row:
+    """Load an objective; raises NotFound."""
+    found = connection.one(plans.OBJECTIVE, objective_id=objective_id)
+    if found is None:
+        raise unknown_objective(objective_id)
+    return found
+
+
 def stated(text: str, now: datetime, connection: Connection, *, past: bool = True) -> StatedDate:
     """Read a date as it is stated, "2020-03-12" or "2020-03"; with `past` it must not lie wholly after today.
 
@@ -63,7 +71,7 @@ def stated(text: str, now: datetime, connection: Connection, *, past: bool = Tru
         found = parse_stated(text)
     except ScheduleError as error:
         raise Usage("date-unreadable", _("“%(text)s” is no date.") % {"text": text}, hint=_(error.hint)) from error
-    if past and found.first_day.isoformat() > _today(connection, now):
+    if past and found.first_day > local_day(connection, now):
         raise Usage(
             "date-to-come",
             _("%(text)s is still to come.") % {"text": text},
@@ -104,8 +112,3 @@ def without_motive(programme_row: Row, reason: str | None, of: Mapping[str, str]
             command,
         ),
     )
-
-
-def _today(connection: Connection, now: datetime) -> str:
-    zone = (connection.one(people.INSTALLATION) or {"zone": "UTC"})["zone"]
-    return now.astimezone(ZoneInfo(zone)).date().isoformat()

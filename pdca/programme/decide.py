@@ -9,6 +9,7 @@ from pdca.i18n import N_, _
 from pdca.people.commands import lock_installation
 from pdca.programme import words
 from pdca.programme.common import find_programme, must_be_in_charge, stated
+from pdca.shapes import check_among
 from pdca.store.driver import Row
 from pdca.store.reads import programme
 from pdca.store.rows import Change, update
@@ -57,12 +58,7 @@ class Decide:
         )
 
     def _check(self, desk: Desk, steps: Sequence[Row]) -> None:
-        if self.decision not in DECISIONS:
-            raise Usage(
-                "decision-unknown",
-                _("“%(decision)s” is no decision.") % {"decision": self.decision},
-                hint=_("Choose one of %(choices)s.") % {"choices": ", ".join(DECISIONS)},
-            )
+        check_among("decision-unknown", N_("“%(word)s” is no decision."), self.decision, DECISIONS)
         this = next((one for one in steps if one["step"] == self.step), None)
         if this is None:
             raise NotFound(

@@ -13,7 +13,7 @@ from pdca.plans.take_over import take_over
 from pdca.programme.common import check_title, find_programme, must_be_in_charge, without_motive
 from pdca.programme.predecessor import out_of_sequence
 from pdca.programme.words import HANDED_IN
-from pdca.shapes import check_id
+from pdca.shapes import check_id, taken
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json, to_json
 from pdca.store.reads import plans
@@ -48,13 +48,12 @@ class AddProgramme:
         installation = lock_installation(desk)
         must_be_in_charge(desk, N_("make a programme"))
         check_id(self.programme_id)
-        known = [row["programme_id"] for row in desk.connection.all(plans.PROGRAMMES)]
-        # Ids that differ only in capitals are the same to whoever types them.
-        if same := [name for name in known if name.casefold() == self.programme_id.casefold()]:
+        known = (row["programme_id"] for row in desk.connection.all(plans.PROGRAMMES))
+        if same := taken(self.programme_id, known):
             raise Usage(
                 "programme-exists",
-                _("There is a programme %(programme)s already.") % {"programme": same[0]},
-                hint=_("Change it with `pdca programme set %(programme)s FIELD=VALUE`.") % {"programme": same[0]},
+                _("There is a programme %(programme)s already.") % {"programme": same},
+                hint=_("Change it with `pdca programme set %(programme)s FIELD=VALUE`.") % {"programme": same},
             )
         check_title("programme-title-missing", self.title)
         _check_period(self.first_day.isoformat(), self.last_day.isoformat())

@@ -11,18 +11,18 @@ from typing import Any, Final
 
 from pdca import methods
 from pdca.engine import Desk, Draft, Outcome, Stream
-from pdca.errors import NotFound, Usage
+from pdca.errors import Usage
 from pdca.i18n import N_, _
 from pdca.people.commands import lock_installation
-from pdca.programme.common import check_title, find_programme, must_be_in_charge, without_motive
+from pdca.programme.common import check_title, find_objective, find_programme, must_be_in_charge, without_motive
 from pdca.programme.tree import Tree
 from pdca.programme.words import HANDED_IN
-from pdca.shapes import check_id
+from pdca.shapes import check_id, taken
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json, to_json
 from pdca.store.reads import plans, programme
 from pdca.store.rows import Change, insert, update
-from pdca.unknown import unknown_objective
+from pdca.unknown import unknown_phenomenon
 from workflows.need import EDIT, Need
 
 _DROP: Final = "pdca objective decide %(objective)s --disposition dropped --motive … --by … --on DATE"
@@ -85,16 +85,15 @@ class AddObjective:
         )
 
     def _name(self, desk: Desk, tree: Tree) -> str:
-        taken = [row["objective_id"] for row in desk.connection.all(plans.OBJECTIVES)]
+        known = [row["objective_id"] for row in desk.connection.all(plans.OBJECTIVES)]
         if self.objective_id is None:
-            return check_id(tree.next_id(self.parent, taken))
+            return check_id(tree.next_id(self.parent, known))
         check_id(self.objective_id)
-        # Ids that differ only in capitals are the same to whoever types them.
-        if same := [name for name in taken if name.casefold() == self.objective_id.casefold()]:
+        if same := taken(self.objective_id, known):
             raise Usage(
                 "objective-exists",
-                _("There is an objective %(objective)s already.") % {"objective": same[0]},
-                hint=_("Change it with `pdca objective set %(objective)s FIELD=VALUE`.") % {"objective": same[0]},
+                _("There is an objective %(objective)s already.") % {"objective": same},
+                hint=_("Change it with `pdca objective set %(objective)s FIELD=VALUE`.") % {"objective": same},
             )
         return self.objective_id
 
@@ -131,7 +130,7 @@ class SetObjective:
         """
         installation = lock_installation(desk)
         must_be_in_charge(desk, N_("change the objectives"))
-        row = _find(desk, self.objective_id)
+        row = find_objective(desk.connection, self.objective_id)
         programme_row = find_programme(desk.connection, row["programme_id"])
         changed = self._changed(desk, row, _tree(desk, programme_row))
         own = changed.get(self.objective_id, {})
@@ -201,7 +200,7 @@ class RemoveObjective:
         """Remove it, or log the refusal with all that stands in the way; raises NotFound."""
         installation = lock_installation(desk)
         must_be_in_charge(desk, N_("change the objectives"))
-        row = _find(desk, self.objective_id)
+        row = find_objective(desk.connection, self.objective_id)
         stream = Stream.of_installation(installation)
         if needs := tuple(self._in_the_way(desk, row)):
             draft = Draft(kind="objective.refused", trigger="remove", reason=self.reason)
@@ -258,20 +257,17 @@ def _moved(changed: Mapping[str, Mapping[str, Any]]) -> list[Change]:
     return [update("objective", {"objective_id": name}, **values) for name, values in changed.items()]
 
 
-def _find(desk: Desk, objective_id: str) -> Row:
-    row = desk.connection.one(plans.OBJECTIVE, objective_id=objective_id)
-    if row is None:
-        raise unknown_objective(objective_id)
-    return row
-
-
 def _check_parent(desk: Desk, tree: Tree, programme_id: str, parent: str | None) -> None:
     if parent is None or parent in tree.rows:
         return
     raise Usage(
         "parent-of-another-programme",
         _("%(parent)s is an objective of the programme %(other)s, and not of %(programme)s.")
-        % {"parent": parent, "other": _find(desk, parent)["programme_id"], "programme": programme_id},
+        % {
+            "parent": parent,
+            "other": find_objective(desk.connection, parent)["programme_id"],
+            "programme": programme_id,
+        },
         hint=_("Choose one of the same programme."),
     )
 
@@ -280,8 +276,4 @@ def _check_phenomenon(desk: Desk, phenomenon: str | None) -> None:
     if phenomenon is not None and phenomenon not in {
         row["phenomenon_id"] for row in desk.connection.all(programme.PHENOMENA)
     }:
-        raise NotFound(
-            "phenomenon-unknown",
-            _("There is no phenomenon “%(phenomenon)s”.") % {"phenomenon": phenomenon},
-            hint=_("`pdca phenomenon list` shows them all."),
-        )
+        raise unknown_phenomenon(phenomenon)

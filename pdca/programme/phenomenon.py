@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pdca.engine import Desk, Draft, Outcome, Stream
-from pdca.errors import NotFound, Usage
+from pdca.errors import Usage
 from pdca.i18n import N_, _
 from pdca.people.commands import lock_installation
 from pdca.programme.common import check_title, must_be_in_charge
@@ -13,6 +13,7 @@ from pdca.store.driver import Row
 from pdca.store.jsontext import from_json, to_json
 from pdca.store.reads import programme
 from pdca.store.rows import insert, update
+from pdca.unknown import unknown_phenomenon
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +102,5 @@ def _known(desk: Desk) -> dict[str, Row]:
 
 def _find(known: Mapping[str, Row], phenomenon_id: str) -> Row:
     if phenomenon_id not in known:
-        raise NotFound(
-            "phenomenon-unknown",
-            _("There is no phenomenon “%(phenomenon)s”.") % {"phenomenon": phenomenon_id},
-            hint=_("There are: %(choices)s.") % {"choices": ", ".join(known) or _("none")},
-        )
+        raise unknown_phenomenon(phenomenon_id)
     return known[phenomenon_id]

@@ -10,8 +10,9 @@ from pdca.errors import NotFound, Refused, Usage
 from pdca.i18n import N_, _
 from pdca.people.commands import lock_installation
 from pdca.programme.common import find_programme, must_be_in_charge
-from pdca.programme.evaluation import find_evaluation, find_theme
+from pdca.programme.evaluation import find_evaluation
 from pdca.programme.predecessor import previous_to
+from pdca.programme.theme import find_theme
 from pdca.shapes import check_id
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import plans, programme, programme_evaluations

@@ -11,16 +11,14 @@ from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import Failed, Place, Usage
 from pdca.i18n import N_, _
 from pdca.people.commands import lock_installation
-from pdca.programme.common import filled, find_programme, must_be_in_charge, stated
+from pdca.programme.common import filled, find_objective, find_programme, must_be_in_charge, stated
 from pdca.programme.predecessor import without_final_evaluation
-from pdca.shapes import check_one_line
+from pdca.programme.words import DECIDED
+from pdca.shapes import check_among, check_one_line
 from pdca.store.driver import Row
-from pdca.store.reads import plans, programme
+from pdca.store.reads import programme
 from pdca.store.rows import insert, update
-from pdca.unknown import unknown_objective
 from workflows.schedule import StatedDate, parse_stated
-
-DISPOSITIONS = ("retained", "daily_operations", "point_of_attention", "dropped")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +45,7 @@ class Retain:
         """
         installation = lock_installation(desk)
         must_be_in_charge(desk, N_("decide over objectives"))
-        row = desk.connection.one(plans.OBJECTIVE, objective_id=self.objective)
-        if row is None:
-            raise unknown_objective(self.objective)
+        row = find_objective(desk.connection, self.objective)
         known = desk.connection.all(programme.RETENTIONS, objective_id=self.objective)
         check_latest(self.objective, self._check(desk), known)
         if self.disposition == "retained":
@@ -84,12 +80,7 @@ class Retain:
         )
 
     def _check(self, desk: Desk) -> StatedDate:
-        if self.disposition not in DISPOSITIONS:
-            raise Usage(
-                "disposition-unknown",
-                _("“%(disposition)s” is no disposition.") % {"disposition": self.disposition},
-                hint=_("Choose one of %(choices)s.") % {"choices": ", ".join(DISPOSITIONS)},
-            )
+        check_among("disposition-unknown", N_("“%(word)s” is no disposition."), self.disposition, DECIDED)
         filled("motive-missing", N_("The motive"), self.motive)
         check_one_line(_("Who decided"), filled("decided-by-missing", N_("Who decided"), self.decided_by))
         decided = stated(self.decided_on, desk.uow.now, desk.connection)

@@ -11,6 +11,7 @@ from pdca.people.commands import lock_installation
 from pdca.programme import words
 from pdca.programme.common import filled, find_programme, must_be_in_charge
 from pdca.programme.submit import AuthorityStep, new_version
+from pdca.shapes import check_among
 from pdca.store.driver import Row
 from pdca.store.reads import programme
 
@@ -58,12 +59,7 @@ class ProposeVersion:
         return desk.done(programme=self.programme_id, version=len(versions), kind=self.kind, period_end=end)
 
     def _check(self, row: Row) -> None:
-        if self.kind not in KINDS:
-            raise Usage(
-                "version-kind-unknown",
-                _("“%(kind)s” is no kind of version.") % {"kind": self.kind},
-                hint=_("Choose one of %(choices)s.") % {"choices": ", ".join(KINDS)},
-            )
+        check_among("version-kind-unknown", N_("“%(word)s” is no kind of version."), self.kind, KINDS)
         filled("version-text-missing", N_("What changes"), self.text)
         if (self.period_end is not None) != (self.kind == "prolongation"):
             raise Usage(

@@ -35,6 +35,9 @@ DISPOSITION: Final = {
     "point_of_attention": N_("point of attention"),
     "dropped": N_("dropped from the programme"),
 }
+DECIDED: Final = tuple(word for word in DISPOSITION if word != "candidate")
+"""What can be decided over an objective."""
+
 EVALUATION_KIND: Final = {
     "yearly": N_("yearly evaluation"),
     "mid_term": N_("mid-term evaluation"),
@@ -45,7 +48,7 @@ EVALUATION_STATUS: Final = {
     "recorded": N_("recorded"),
 }
 THEME_DECISION: Final = {
-    **{word: text for word, text in DISPOSITION.items() if word != "candidate"},
+    **{word: DISPOSITION[word] for word in DECIDED},
     "continue": N_("continues as it is"),
 }
 

@@ -13,10 +13,10 @@ from pdca.report.upcoming import lacking, parties_of, plans_of, upcoming, weighe
 from pdca.standing import acts_for, local_day
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
+from pdca.store.reading_ahead import ReadingAhead
 from pdca.store.reads import agenda as statements
 from pdca.store.reads import people, plans, programme
 from workflows.instants import to_text
-from workflows.method import WorkflowDefinition
 from workflows.schedule import due_instant, parse_stated
 
 _UNAPPROVED: Final = frozenset({"not-approved", "approval-outdated", "approved-by-owner"})
@@ -40,8 +40,9 @@ def agenda(connection: Connection, now: datetime, actor: Actor | None, plan_id: 
     due = [
         row for row in upcoming(connection, now, actor, plan_id) if (row["plan"], row["trigger"]) not in approved_first
     ]
+    ahead = ReadingAhead(connection, {row["plan"] for row in due})
     rows = [
-        *(weighed(connection, row, now) for row in due),
+        *(weighed(ahead, row, now) for row in due),
         *approvals,
         *found.extensions(),
         *found.reactions(),
@@ -69,24 +70,29 @@ class _Agenda:
 
     def approvals(self) -> Iterator[dict[str, Any]]:
         """The plans that can go no further without approval, and lack nothing else."""
-        for row in self._running.values():
-            ways = self._definition(row).routes.get(row["state"], {})
-            onward = {name: way for name, way in ways.items() if "hold_deadlines" not in way.effects}
-            if not onward or not all("approved" in way.guards for way in onward.values()):
-                continue
-            plan = self._connection.one(plans.PLAN, plan_id=row["plan_id"]) or {}
-            if self._actor is not None and other_eyes(self._connection, plan, self._actor, self._now):
-                continue
-            for trigger in onward:
-                if self._lacks_only_approval(plan, trigger):
-                    command = f"pdca plan approve {row['plan_id']} --for {trigger} --reason …"
-                    yield self._row(row, "approve", trigger, self._by.get(row["plan_id"]), command)
+        onward = {name: ways for name, row in self._running.items() if (ways := self._only_by_approval(row))}
+        ahead = ReadingAhead(self._connection, onward)
+        waiting = [
+            (name, trigger)
+            for name, triggers in onward.items()
+            for trigger in triggers
+            if self._lacks_only_approval(ahead, name, trigger)
+        ]
+        # Who wrote a plan takes reading its whole log.
+        read = ReadingAhead(self._connection, {name for name, _ in waiting})
+        for name, trigger in waiting:
+            plan = ahead.one(plans.PLAN, plan_id=name) or {}
+            if self._actor is None or not other_eyes(read, plan, self._actor, self._now):
+                command = f"pdca plan approve {name} --for {trigger} --reason …"
+                yield self._row(self._running[name], "approve", trigger, self._by.get(name), command)
 
     def extensions(self) -> Iterator[dict[str, Any]]:
         """The requests to move an evaluation, which have to be approved before its date."""
-        for one in self._connection.all(statements.WAITING_EXTENSIONS, now=to_text(self._now)):
+        waiting = self._connection.all(statements.WAITING_EXTENSIONS, now=to_text(self._now))
+        ahead = ReadingAhead(self._connection, {one["plan_id"] for one in waiting})
+        for one in waiting:
             row = self._running.get(one["plan_id"])
-            if row is not None and (self._actor is None or self._may_approve_extension(one)):
+            if row is not None and (self._actor is None or self._may_approve_extension(ahead, one)):
                 command = f"pdca evaluation extend {one['evaluation_id']} --approve --reason …"
                 yield self._row(row, "approve_extension", one["evaluation_id"], one["due_at"], command)
 
@@ -137,25 +143,27 @@ class _Agenda:
             found = self._row(row, "submit", one["programme_id"], to_text(due_instant(last, time(), zone)), command)
             yield {**found, "late": last < self._today()}
 
-    def _definition(self, row: Row) -> WorkflowDefinition:
-        return methods.of_plan(self._connection, row)
+    def _only_by_approval(self, row: Row) -> list[str]:
+        """Name the steps onward of a plan that can take none without approval."""
+        ways = methods.of_plan(self._connection, row).routes.get(row["state"], {})
+        onward = {name: way for name, way in ways.items() if "hold_deadlines" not in way.effects}
+        return list(onward) if all("approved" in way.guards for way in onward.values()) else []
 
     def _today(self) -> date:
         return local_day(self._connection, self._now)
 
-    def _lacks_only_approval(self, plan: Row, trigger: str) -> bool:
-        codes = {need.code for need in lacking(self._connection, plan, trigger, self._now)}
+    def _lacks_only_approval(self, ahead: Connection, plan_id: str, trigger: str) -> bool:
+        plan = ahead.one(plans.PLAN, plan_id=plan_id) or {}
+        codes = {need.code for need in lacking(ahead, plan, trigger, self._now)}
         return bool(codes) and codes <= _UNAPPROVED
 
-    def _may_approve_extension(self, one: Row) -> bool:
+    def _may_approve_extension(self, ahead: Connection, one: Row) -> bool:
         actor = self._actor
         if actor is None or actor.person_id is None:
             return False
-        plan = self._connection.one(plans.PLAN, plan_id=one["plan_id"]) or {}
-        acting = {actor.person_id, *acts_for(self._connection, actor.person_id, self._now)}
-        return one["requested_by"] not in acting and bool(
-            present(self._connection, plan, actor, self._now).roles & APPROVERS
-        )
+        plan = ahead.one(plans.PLAN, plan_id=one["plan_id"]) or {}
+        acting = {actor.person_id, *acts_for(ahead, actor.person_id, self._now)}
+        return one["requested_by"] not in acting and bool(present(ahead, plan, actor, self._now).roles & APPROVERS)
 
     def _is_in_charge(self, actor: Actor) -> bool:
         in_charge = {row["party_id"] for row in self._connection.all(programme.IN_CHARGE)}

@@ -15,6 +15,7 @@ from pdca.programme.predecessor import previous_to, without_final_evaluation
 from pdca.standing import local_day
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
+from pdca.store.reading_ahead import ReadingAhead
 from pdca.store.reads import completeness as statements
 from pdca.store.reads import plans
 from workflows.need import Need
@@ -183,14 +184,14 @@ def _owners(running: Iterable[Row], held: set[str]) -> Iterator[Gap]:
 
 def _lost(connection: Connection, running: Iterable[Row], now: datetime) -> Iterator[Gap]:
     """Find what the plans that were started had to hold for that and lost since; what is named anyway is left out."""
-    for row in running:
-        definition = methods.of_plan(connection, row)
-        if row["state"] == definition.initial:
-            continue
-        plan = connection.one(plans.PLAN, plan_id=row["plan_id"]) or {}
-        for need in lost(gather(connection, plan, now, Actor(None, "", "cli"), None, definition), definition):
+    methods_of = ((row, methods.of_plan(connection, row)) for row in running)
+    started = {row["plan_id"]: method for row, method in methods_of if row["state"] != method.initial}
+    ahead = ReadingAhead(connection, started)
+    for name, definition in started.items():
+        plan = ahead.one(plans.PLAN, plan_id=name) or {}
+        for need in lost(gather(ahead, plan, now, Actor(None, "", "cli"), None, definition), definition):
             if need.code not in _NAMED_ANYWAY:
-                yield Gap(need.code, str(need.params.get("activity", row["plan_id"])), row["plan_id"], need)
+                yield Gap(need.code, str(need.params.get("activity", name)), name, need)
 
 
 _NAMED_ANYWAY: Final = frozenset({"group-without-lead", "activity-without-means", "activity-means-unusable"})

@@ -1,7 +1,6 @@
 """Views of indicators as plain JSON values: their targets, their figures as they were known, and what is computed."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -13,7 +12,8 @@ from pdca.indicators.find import find_row
 from pdca.indicators.judging import direction_of, exceeded, judge, last_of, replaced, replacing
 from pdca.indicators.known import MONTHS, HeldFigure, before, held_figures, held_of_parts, known_at
 from pdca.indicators.units import is_rank, is_share
-from pdca.report.plans import opened
+from pdca.report.plans import opened, rows_by
+from pdca.standing import local_day
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import indicators, plans
@@ -29,8 +29,8 @@ _HIDDEN: Final = ("indicator_id", "recorded_by")
 def listed(connection: Connection, now: datetime) -> list[View]:
     """List every indicator with its last figure, whether that is out of date, and the plans that it measures."""
     statements = (indicators.EVERY_FIGURE, indicators.EVERY_CHOICE, indicators.EVERY_TARGET, indicators.MEASURING)
-    figures, choices, targets, measuring = (_by_indicator(connection.all(one)) for one in statements)
-    at, today = to_text(now), _today(connection, now)
+    figures, choices, targets, measuring = (rows_by("indicator_id", connection.all(one)) for one in statements)
+    at, today = to_text(now), local_day(connection, now)
     rows = []
     for row in connection.all(plans.INDICATORS):
         name = row["indicator_id"]
@@ -64,7 +64,7 @@ def whole(connection: Connection, indicator_id: str, at: datetime, today: date) 
     return {
         **_defined(row),
         **_freshness(row, series, today),
-        "plans": [_baseline(connection, one, until) for one in _measured(connection, indicator_id)],
+        "plans": _baselines(connection, indicator_id, until),
         "targets": [_target(one, targets, series, figures, today, zone) for one in targets],
         "judgement": None if targets else "no_target",
         "series": _periods(series, figures, unit),
@@ -87,21 +87,6 @@ def _defined(row: Row) -> View:
 
 def _shown(row: Row) -> View:
     return {name: value for name, value in opened(row).items() if name not in _HIDDEN}
-
-
-def _today(connection: Connection, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(installation(connection)["zone"])).date()
-
-
-def _by_indicator(rows: Iterable[Row]) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        found[row["indicator_id"]].append(row)
-    return found
-
-
-def _measured(connection: Connection, indicator_id: str) -> Sequence[Row]:
-    return connection.all(indicators.BASELINES, indicator_id=indicator_id)
 
 
 def _last(series: Sequence[HeldFigure]) -> View | None:
@@ -132,10 +117,14 @@ def _freshness(row: Row, series: Sequence[HeldFigure], today: date) -> View:
     return {"stale": due < today, "next_due": due.isoformat()}
 
 
-def _baseline(connection: Connection, row: Row, until: str) -> View:
+def _baselines(connection: Connection, indicator_id: str, until: str) -> list[View]:
+    earlier = rows_by("plan_id", connection.all(indicators.EARLIER_BASELINES_OF_INDICATOR, indicator_id=indicator_id))
+    rows = connection.all(indicators.BASELINES, indicator_id=indicator_id)
+    return [_baseline(row, earlier[row["plan_id"]], until) for row in rows]
+
+
+def _baseline(row: Row, earlier: Sequence[Row], until: str) -> View:
     """From where a plan is measured: the baseline that held at the instant, and those that held before."""
-    key = {"plan_id": row["plan_id"], "indicator_id": row["indicator_id"]}
-    earlier = connection.all(indicators.EARLIER_BASELINES, **key)
     then = next((one for one in earlier if one["replaced_at"] > until), row)
     names = ("baseline", "baseline_period", "baseline_missing", "baseline_assumed")
     return {

@@ -4,8 +4,7 @@ import json
 from collections.abc import Generator, Iterable
 from typing import Any
 
-from pdca.errors import Failed
-from pdca.i18n import _
+from pdca.logged import unreadable
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import log, people
 from workflows.instants import from_text
@@ -30,11 +29,7 @@ def _views(connection: Connection, rows: Iterable[Row]) -> Generator[dict[str, A
         try:
             view = _view(row, names)
         except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
-            raise Failed(
-                "event-unreadable",
-                _("Event %(event)s cannot be read: its body is not what was written.") % {"event": row["event_id"]},
-                hint=_("`pdca audit verify` says what in the log does not fit."),
-            ) from error
+            raise unreadable(row["event_id"]) from error
         yield view
 
 

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from pdca import methods
 from pdca.actor import READERS, Actor
@@ -16,8 +15,7 @@ from pdca.store.reads import evaluations, people, plans
 
 def listed(connection: Connection, now: datetime) -> list[dict[str, Any]]:
     """List the people with the functions they hold on the local day of `now`, and all their appointments."""
-    zone = (connection.one(people.INSTALLATION) or {"zone": "UTC"})["zone"]
-    today = now.astimezone(ZoneInfo(zone)).date().isoformat()
+    today = local_day(connection, now).isoformat()
     held = defaultdict(list)
     for row in connection.all(people.APPOINTMENTS):
         held[row.pop("person_id")].append(row)

@@ -1,6 +1,7 @@
 """Views of plans as plain JSON values: what `plan list` and `plan show` tell."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -31,6 +32,14 @@ _EMPTY_RUBRIC: View = {"text": None, "not_applicable": None, "withheld_from": No
 def opened(row: Row) -> View:
     """Give a row with its JSON columns read, its truth values as such, and without what only the log needs."""
     return {name: _open(name, value) for name, value in row.items() if name not in _INTERNAL}
+
+
+def rows_by(column: str, rows: Iterable[Row]) -> Mapping[str, list[Row]]:
+    """Put rows together by what they have in a column; there are none by anything else."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row[column]].append(row)
+    return found
 
 
 def listed(connection: Connection) -> list[View]:

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from pdca import methods
+from pdca.standing import local_day
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import evaluations, people, plans
 from workflows.instants import to_text
@@ -25,8 +25,7 @@ class Shortcoming:
 
 def shortcomings(connection: Connection, now: datetime) -> list[Shortcoming]:
     """List what is missing; what lacks nothing is left out."""
-    zone = (connection.one(people.INSTALLATION) or {"zone": "UTC"})["zone"]
-    today = now.astimezone(ZoneInfo(zone)).date().isoformat()
+    today = local_day(connection, now).isoformat()
     running = [row for row in connection.all(plans.PLANS) if not _state(connection, row).ended]
     at_work = {row["plan_id"] for row in running}
     moments = [row for row in connection.all(evaluations.ALL) if row["plan_id"] in at_work]

@@ -1,12 +1,13 @@
 """The series of an indicator as it can be read: what was known at an instant, and the steps of the plans measured."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import pairwise
 from typing import Any, Final
 
 from pdca import methods
+from pdca.audit.event import EventView
 from pdca.i18n import localized
 from pdca.indicators.judging import judge
 from pdca.indicators.known import HeldFigure, held_figures, known_at
@@ -14,15 +15,16 @@ from pdca.indicators.reading import read
 from pdca.indicators.recorded import Measured, Recorded, Step, recorded
 from pdca.indicators.series import Series
 from pdca.indicators.told import as_json
-from pdca.periods import parse_period
+from pdca.logged import event_of
+from pdca.periods import Period, parse_period
 from pdca.plans.roles import local_date
-from pdca.report.log import events_of_plan
-from pdca.report.plans import opened
+from pdca.plans.steps import steps_taken
+from pdca.report.plans import opened, rows_by
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import indicators, plans
 from workflows.instants import from_text, to_text
-from workflows.method import State
+from workflows.method import WorkflowDefinition
 
 View = dict[str, Any]
 
@@ -32,17 +34,24 @@ _STATEMENTS: Final = (plans.MEASUREMENTS, indicators.CHOICES, indicators.BREAKS,
 
 
 def recorded_of(
-    connection: Connection, indicator: Row, at: datetime, log: Connection | None = None, *, written: bool = False
+    connection: Connection, indicator: Row, at: datetime, *, steps: bool = False, written: bool = False
 ) -> Recorded:
     """Give the series of an indicator as it was known at an instant.
 
-    The steps of plans are read from the events in `log`; without it none is marked and no baseline is locked. With
+    Without the `steps` of plans, which stand in the log, none is marked and no baseline is locked. With
     `written` only what had been written here by then counts, and not what was published before and came in later.
     """
     name = indicator["indicator_id"]
     held, breaks, targets = _known(connection, name, at, written=written)
-    baselines = connection.all(indicators.BASELINES, indicator_id=name)
-    measured = [_measured(connection, row, to_text(at), log) for row in baselines]
+    earlier = rows_by("plan_id", connection.all(indicators.EARLIER_BASELINES_OF_INDICATOR, indicator_id=name))
+    taken = _taken(connection, name, to_text(at)) if steps else {}
+    measured = [
+        Measured(
+            tuple(steps_in(taken.get(row["plan_id"], ()), methods.of_plan(connection, row), row["zone"])),
+            tuple(_rebased([*earlier[row["plan_id"]], row], to_text(at))),
+        )
+        for row in connection.all(indicators.BASELINES, indicator_id=name)
+    ]
     return recorded(indicator["kind"], from_json(indicator["unit"]), held, breaks, targets, measured)
 
 
@@ -75,7 +84,7 @@ def shapes(connection: Connection, at: datetime) -> Mapping[str, Series]:
     """Give the series of every indicator as known at an instant, without baselines and marks."""
     statements = (indicators.EVERY_FIGURE, indicators.EVERY_CHOICE, indicators.EVERY_BREAK)
     until = to_text(at)
-    figures, choices, breaks = (_by_indicator(known_at(connection.all(one), until)) for one in statements)
+    figures, choices, breaks = (rows_by("indicator_id", known_at(connection.all(one), until)) for one in statements)
     found = {}
     for row in connection.all(plans.INDICATORS):
         name = row["indicator_id"]
@@ -99,38 +108,27 @@ def reading_of(one: Recorded) -> View | None:
     }
 
 
-def _by_indicator(rows: Iterable[Row]) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        found[row["indicator_id"]].append(row)
+def _rebased(baselines: Iterable[Row], until: str) -> Iterator[tuple[str, Period]]:
+    """Give from which periods a plan was re-based by an instant, of its baselines on one indicator in their order."""
+    for before, after in pairwise(baselines):
+        if before["replaced_at"] <= until and after["baseline_period"]:
+            yield before["replaced_at"], parse_period(after["baseline_period"])
+
+
+def _taken(connection: Connection, name: str, until: str) -> Mapping[str, Sequence[EventView]]:
+    """Read the steps of the plans measured by an indicator that were taken by an instant."""
+    found: dict[str, list[EventView]] = defaultdict(list)
+    for event in map(event_of, connection.all(indicators.STEPS_MEASURED, indicator_id=name)):
+        if event.at <= until and event.plan is not None:
+            found[event.plan].append(event)
     return found
 
 
-def _measured(connection: Connection, row: Row, until: str, log: Connection | None) -> Measured:
-    key = {"plan_id": row["plan_id"], "indicator_id": row["indicator_id"]}
-    earlier = connection.all(indicators.EARLIER_BASELINES, **key)
-    rebased = [
-        (before["replaced_at"], parse_period(after["baseline_period"]))
-        for before, after in pairwise([*earlier, row])
-        if before["replaced_at"] <= until and after["baseline_period"]
-    ]
-    return Measured(tuple(_steps(connection, row["plan_id"], until, log)) if log else (), tuple(rebased))
-
-
-def _steps(connection: Connection, plan_id: str, until: str, log: Connection) -> Iterator[Step]:
-    plan = connection.one(plans.PLAN, plan_id=plan_id) or {}
-    known = (event for event in events_of_plan(log, plan_id) if event["at"] <= until)
-    return steps_in(known, methods.of_plan(connection, plan).state_by_id, plan["zone"])
-
-
-def steps_in(events: Iterable[View], states: Mapping[str, State], zone: str) -> Iterator[Step]:
-    """Give the steps of a plan from one phase into another, of all its events; one within a phase is none of PDCA."""
-    for event in events:
-        before, after = states.get(event["from"]), states.get(event["to"])
-        if event["kind"] != "plan.advanced" or event["refused"] is not None or before is None or after is None:
-            continue
-        if before.phase == after.phase:
-            continue
-        names = [_LETTERS.get(state.phase) or localized(dict(state.label)) for state in (before, after)]
-        on = local_date(from_text(event["at"]), zone)
-        yield Step(event["plan"], on, before.phase, after.phase, f"{event['plan']} {names[0]}→{names[1]}")
+def steps_in(events: Iterable[EventView], definition: WorkflowDefinition, zone: str) -> Iterator[Step]:
+    """Give the steps of a plan from one phase into another, of its events; one within a phase is none of PDCA."""
+    for step in steps_taken(events, definition):
+        before, after = step.before, step.after
+        if before.phase != after.phase:
+            names = [_LETTERS.get(state.phase) or localized(dict(state.label)) for state in (before, after)]
+            on = local_date(from_text(step.at), zone)
+            yield Step(step.plan_id, on, before.phase, after.phase, f"{step.plan_id} {names[0]}→{names[1]}")

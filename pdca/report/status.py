@@ -10,6 +10,7 @@ from pdca.report.upcoming import upcoming, weighed
 from pdca.standing import local_day
 from pdca.store.driver import Connection
 from pdca.store.jsontext import from_json
+from pdca.store.reading_ahead import ReadingAhead
 from pdca.store.reads import cycles, evaluations, log, notifications, people
 from workflows.instants import to_text
 
@@ -26,6 +27,7 @@ def status(connection: Connection, body: dict[str, Any], now: datetime) -> dict[
     rows = [{**row, "lead": parties.get(leads[row["plan"]])} for row in upcoming(connection, now, None, None)]
     overdue = [row for row in rows if row["late"] and not row["held"]]
     coming = [row for row in rows if not row["late"] and not row["held"]]
+    ahead = ReadingAhead(connection, {row["plan"] for row in (*overdue, *coming[:NEXT_SHOWN])})
     counts = connection.one(log.COUNTS) or {"events": 0, "leaves": 0}
     return {
         "installation": {
@@ -36,8 +38,8 @@ def status(connection: Connection, body: dict[str, Any], now: datetime) -> dict[
         "at": to_text(now),
         "plans": {pile.state: len(pile.plans) for pile in by_state},
         "states": [{"state": pile.state, "label": pile.label} for pile in by_state],
-        "overdue": [weighed(connection, row, now) for row in overdue],
-        "next": [weighed(connection, row, now) for row in coming[:NEXT_SHOWN]],
+        "overdue": [weighed(ahead, row, now) for row in overdue],
+        "next": [weighed(ahead, row, now) for row in coming[:NEXT_SHOWN]],
         "next_total": len(coming),
         "follow_ups_overdue": _follow_ups(connection, now),
         "held": sum(row["held"] for row in rows),

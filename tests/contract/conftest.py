@@ -2,11 +2,14 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from tests.contract.world import World, furnish, opened
+from pdca.clock import VirtualClock
+from tests import seed
+from tests.contract.world import World, furnish, opened, proven
 from tests.postgres import Server
 
 
@@ -69,3 +72,12 @@ def postgres_world(furnished_server_url: str) -> Iterator[World]:
     """The seeded installation on PostgreSQL, for what only PostgreSQL has."""
     with opened(furnished_server_url) as here:
         yield here
+
+
+@pytest.fixture
+def empty(database_url: str) -> Iterator[World]:
+    """An installation without anything but its administrator, on the second day of 2020."""
+    clock = VirtualClock(datetime(2020, 1, 2, 8, tzinfo=UTC))
+    house = seed.house(database_url, clock=clock)
+    with house.database.connect() as reading, proven(World(house, clock, reading)) as world:
+        yield world

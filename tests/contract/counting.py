@@ -1,5 +1,6 @@
-"""A connection that says what it was asked to run."""
+"""A connection that says what it was asked to run, and how often to read and to write."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -8,28 +9,29 @@ from pdca.store.driver import Connection, Row, Statement
 
 @dataclass(eq=False)
 class Counting(Connection):
-    """A connection that notes the name of every statement it runs."""
+    """A connection that notes the name of every statement it runs, and counts it as `read` or `write`."""
 
     inner: Connection
     names: list[str] = field(default_factory=list)
+    counted: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self.dialect = self.inner.dialect
 
     def all(self, statement: Statement, /, **parameters: object) -> list[Row]:
-        self.names.append(statement.name)
+        self._note("read", statement)
         return self.inner.all(statement, **parameters)
 
     def run(self, statement: Statement, /, **parameters: object) -> int:
-        self.names.append(statement.name)
+        self._note("write", statement)
         return self.inner.run(statement, **parameters)
 
     def stream(self, statement: Statement, /, **parameters: object) -> Iterator[Row]:
-        self.names.append(statement.name)
+        self._note("read", statement)
         return self.inner.stream(statement, **parameters)
 
     def many(self, statement: Statement, rows: Iterable[Mapping[str, object]]) -> None:
-        self.names.append(statement.name)
+        self._note("write", statement)
         self.inner.many(statement, rows)
 
     def begin(self) -> None:
@@ -49,3 +51,7 @@ class Counting(Connection):
 
     def close(self) -> None:
         self.inner.close()
+
+    def _note(self, kind: str, statement: Statement) -> None:
+        self.names.append(statement.name)
+        self.counted[kind] += 1

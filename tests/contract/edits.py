@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from pdca import methods
 from pdca.engine import Desk, Draft, Outcome, Stream
@@ -11,10 +11,14 @@ from pdca.exchange.exporter import plan_document
 from pdca.exchange.known import known_in
 from pdca.exchange.plan_file import plan_of
 from pdca.plans.advance import lock_plan
-from pdca.programme.evaluation import AddEvaluation, RecordProgrammeEvaluation, SetTheme
+from pdca.programme.evaluation import AddEvaluation, RecordProgrammeEvaluation
+from pdca.programme.theme import SetTheme
 from pdca.store.jsontext import to_json
 from pdca.store.rows import Change, insert, update
 from tests.contract.world import MOTIVE, PLAN, World
+
+TITLE: Final = '{"en":"Street crime, again"}'
+"""Another title for the plan."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,6 @@ from pdca.store.rows import update
 from scheduler import deliver, seal, sweep
 from scheduler.channels.file import FileChannel
 from tests import seed
-from tests.contract.test_lifecycle import the
 from tests.contract.world import PLAN, World, nothing_but_the_refusal, opened_body, recording
 
 TODAY = date(2024, 1, 8)
@@ -78,7 +77,7 @@ def test_who_lacks_the_right_leaves_nothing_but_that_it_was_tried(
     assert nothing_but_the_refusal(before, watched.dump())
     event = last(watched)
     assert (event["kind"], event["stream"], event["trigger"]) == ("access.refused", "installation", trigger)
-    assert (event["actor"], event["refused"], event["reason"]) == (the(by, watched), [code], None)
+    assert (event["actor"], event["refused"], event["reason"]) == (watched.person_id(by), [code], None)
     assert (event["plan"], event["evaluation"], event["changes"], event["source"]) == (*about, [], "cli")
 
 
@@ -136,7 +135,7 @@ def test_a_person_who_may_not_run_the_scheduler_is_named(watched: World) -> None
     with pytest.raises(NoRight):
         sweep.run_once(replace(watched.house, as_person="sofie", source="scheduler"))
     event = last(watched)
-    assert (event["actor"], event["source"], event["reason"]) == (the("sofie", watched), "scheduler", None)
+    assert (event["actor"], event["source"], event["reason"]) == (watched.person_id("sofie"), "scheduler", None)
 
 
 def test_what_is_only_tried_and_what_is_only_read_leave_nothing(watched: World) -> None:

@@ -23,8 +23,7 @@ from pdca.report.status import status
 from pdca.store.reads import cycles, plans
 from pdca.store.rows import update
 from tests.contract import edits
-from tests.contract.test_lifecycle import codes
-from tests.contract.world import MOTIVE, PLAN, WATCH_DAY, WATCHED, World, nothing_but_the_refusal
+from tests.contract.world import MOTIVE, PLAN, WATCH_DAY, WATCHED, World, codes, nothing_but_the_refusal
 from workflows import machine
 from workflows.method import Transition
 

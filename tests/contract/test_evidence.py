@@ -20,8 +20,7 @@ from pdca.store.reads import cycles
 from pdca.store.rows import insert, update
 from tests.contract import edits
 from tests.contract.edits import Edit
-from tests.contract.test_lifecycle import codes, the
-from tests.contract.world import PLAN, World, nothing_but_the_refusal, recording
+from tests.contract.world import PLAN, World, codes, nothing_but_the_refusal, recording
 from workflows.instants import to_text
 
 PATROLS = "P-001/A1"
@@ -237,11 +236,11 @@ def test_what_is_unclear_needs_no_evidence_and_everything_else_does(checking: Wo
 
 def test_without_others_it_is_the_recorder_who_evaluated(checking: World) -> None:
     checking.record()
-    assert from_json(checking.evaluation("E-101")["evaluators"]) == [{"person": the("marc", checking)}]
+    assert from_json(checking.evaluation("E-101")["evaluators"]) == [{"person": checking.person_id("marc")}]
 
 
 def test_the_owner_never_evaluates_alone(checking: World) -> None:
-    sofie = {"person": the("sofie", checking)}
+    sofie = {"person": checking.person_id("sofie")}
     for alone in ([{"party": "prevention"}], [sofie], [sofie, {"party": "prevention"}]):
         assert codes(checking.by("marc", recording("E-101", evaluators=alone))) == ["evaluators-own-plan"]
     together = recording("E-101", evaluators=[sofie, {"party": "chief"}])

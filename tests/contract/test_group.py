@@ -5,7 +5,6 @@ from typing import Final
 
 import pytest
 
-from pdca.engine import Outcome
 from pdca.plans import deadlines, group
 from pdca.plans.advance import Advance
 from pdca.plans.facts import Attempt
@@ -13,17 +12,13 @@ from pdca.store.reads import evaluations
 from pdca.store.rows import Change, update
 from tests import seed
 from tests.contract import edits
-from tests.contract.world import MOTIVE, PLAN, World, morning
+from tests.contract.world import MOTIVE, PLAN, World, codes, morning
 from workflows.definition import load
 from workflows.instants import to_text
 
 ZVP: Final = load("zvp")
 BY: Final = date(2024, 1, 22)
 START: Final = Advance(PLAN, "start", attempt=Attempt(MOTIVE))
-
-
-def codes(outcome: Outcome) -> list[str]:
-    return [need.code for need in outcome.refusal]
 
 
 def with_deadline(world: World, *changes: Change, complete: bool = False, due: str = "2024-01-22") -> None:

@@ -1,13 +1,11 @@
 """Importing evaluations of programmes: as they were published, and never over what is recorded."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
 
 import pytest
 import yaml
 
-from pdca.clock import VirtualClock
 from pdca.engine import Outcome
 from pdca.errors import Failed, Refused
 from pdca.exchange.document import read_document
@@ -19,21 +17,11 @@ from pdca.programme.evaluation import RecordProgrammeEvaluation
 from pdca.programme.retain import Retain
 from pdca.report.programme import objectives
 from pdca.report.programme_evaluations import evaluations, origin
-from tests import seed
-from tests.contract.test_import import THE_BEGINNING, ZONE_ZUID
-from tests.contract.world import World, nothing_but_the_refusal, proven
+from tests.contract.world import World, codes, nothing_but_the_refusal
+from tests.unit.cli.zone import EXAMPLE
 
 THEME: Final = {"id": "T1", "title": "Straat", "finding": "Gedaald.", "decision": "daily_operations"}
 RETAINED: Final = {"as": "retained", "motive": "Zo beslist.", "decided": "2019-12", "by": "de raad"}
-
-
-@pytest.fixture
-def empty(database_url: str) -> Iterator[World]:
-    """An installation without anything but its administrator, on the second day of 2020."""
-    clock = VirtualClock(THE_BEGINNING)
-    house = seed.house(database_url, clock=clock)
-    with house.database.connect() as reading, proven(World(house, clock, reading)) as world:
-        yield world
 
 
 def file(objective: dict[str, Any] | None = None, **programme: Any) -> dict[str, Any]:  # noqa: ANN401 - any key
@@ -63,7 +51,7 @@ def take_in(world: World, data: dict[str, Any]) -> Outcome:
 
 
 def test_the_evaluation_of_the_example_is_recorded_as_it_was_published(empty: World) -> None:
-    replace(empty.house, source="import").apply(ImportDocument(read_document(ZONE_ZUID)))
+    replace(empty.house, source="import").apply(ImportDocument(read_document(EXAMPLE)))
     (found,) = evaluations(empty.reading)
     assert (found["evaluation_id"], found["status"], found["as_published"], found["held_on"]) == (
         "pzs-2014-2017/final",
@@ -95,7 +83,7 @@ def test_what_a_file_brings_in_as_retained_was_decided_elsewhere_and_waits_for_n
     (one,) = objectives(empty.reading)
     assert one["disposition"] == "retained"
     again = empty.by_administrator(Retain("S1", "retained", "Opnieuw.", None, "2020-01", "de raad"))
-    assert [need.code for need in again.refusal] == ["final-evaluation-missing"]
+    assert codes(again) == ["final-evaluation-missing"]
 
 
 def test_an_evaluation_to_come_is_recorded_by_a_file_that_says_when_it_was_held(empty: World) -> None:

@@ -20,7 +20,7 @@ from pdca.report.indicators import listed, whole
 from pdca.store.driver import Statement
 from tests import seed
 from tests.contract import edits
-from tests.contract.world import PLAN, World, nothing_but_the_refusal
+from tests.contract.world import PLAN, World, codes, nothing_but_the_refusal
 from workflows.instants import to_text
 
 MEASURED = Statement("plan_indicator_of", "SELECT * FROM plan_indicator WHERE plan_id = :plan_id")
@@ -301,7 +301,7 @@ def test_a_plan_is_measured_from_another_baseline_in_adjust_only_and_the_first_s
     world.take("start")
     before = world.dump()
     refused = world.by("sofie", Rebase(PLAN, "thefts", NEW_BASE, "De telling veranderde."))
-    assert [need.code for need in refused.refusal] == ["rebase-outside-adjust"]
+    assert codes(refused) == ["rebase-outside-adjust"]
     assert nothing_but_the_refusal(before, world.dump())
     world.go_to(date(2024, 4, 8))
     world.sweep()
@@ -324,7 +324,7 @@ def test_only_the_project_group_measures_its_plan_from_elsewhere(world: World) -
     world.sweep()
     world.take("record", "conclude")
     refused = world.by("karel", Rebase(PLAN, "thefts", NEW_BASE, "x"))
-    assert [need.code for need in refused.refusal] == ["not-in-project-group"]
+    assert codes(refused) == ["not-in-project-group"]
     with pytest.raises(NotFound):
         world.by("sofie", Rebase(PLAN, "calls", NEW_BASE, "x"))
 

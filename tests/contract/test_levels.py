@@ -26,7 +26,7 @@ from pdca.report.programme import objectives
 from pdca.store.reads import exchange
 from tests import own_method, seed
 from tests.contract import edits
-from tests.contract.world import MOTIVE, World
+from tests.contract.world import MOTIVE, World, codes
 from workflows import definition as definitions
 from workflows import shelves
 
@@ -35,16 +35,7 @@ OWN: Final = "P-002"
 
 PROGRAMME: Final = "zvp-2024"
 GOALS: Final = [{"id": "O1", "title": "Minder diefstallen"}, {"id": "O2", "title": "Meer gegraveerde fietsen"}]
-GRAVING: Final = {
-    "rubric": "repressief",
-    "id": "A1",
-    "title": "Graveren",
-    "owner": "prevention",
-    "start": "2024-02-01",
-    "end": "2024-12-31",
-    "means": [{"year": 2024, "hours": 40}],
-    "objective": "O2",
-}
+GRAVING: Final = {**seed.GRAVING, "objective": "O2"}
 UNDER_PLAN: Final[dict[str, Any]] = {"objectives": GOALS, "activities": [GRAVING]}
 
 Shelve = Callable[..., None]
@@ -102,7 +93,7 @@ def test_a_plan_starts_wherever_its_method_puts_objectives(
 ) -> None:
     shelve(levels)
     take_in(world, **members)
-    assert [need.code for need in world.advance("start", plan_id=OWN).refusal] == ["not-approved"]
+    assert codes(world.advance("start", plan_id=OWN)) == ["not-approved"]
     world.approve("start", plan_id=OWN)
     assert world.advance("start", plan_id=OWN).refusal == ()
     assert world.plan(OWN)["state"] == "do"
@@ -164,7 +155,7 @@ def test_the_lead_changes_objectives_under_the_plan_and_an_approval_falls_with_t
     outcome = edits.edit(world, "sofie", lambda plan: plan["objectives"][0].update(title="Geen diefstallen"), OWN)
     assert outcome.summary["changed"] == {"plan_objective": 1}
     assert content_hash(world.reading, OWN) != before
-    assert [need.code for need in world.advance("start", plan_id=OWN).refusal] == ["not-approved"]
+    assert codes(world.advance("start", plan_id=OWN)) == ["not-approved"]
 
 
 def test_which_objective_an_activity_serves_is_part_of_what_is_approved(world: World, shelve: Shelve) -> None:
@@ -262,12 +253,12 @@ def test_a_version_without_the_level_takes_no_plan_that_has_objectives_there(wor
     take_in(world, **UNDER_PLAN)
     shelve(own_method.UNDER, above)
     outcome = world.by("sofie", Migrate(OWN, None, MOTIVE))
-    assert [need.code for need in outcome.refusal] == ["objectives-not-in-version"]
+    assert codes(outcome) == ["objectives-not-in-version"]
     edits.edit(world, "sofie", lambda plan: [plan.pop("objectives"), plan["activities"][0].pop("objective")], OWN)
     assert world.by("sofie", Migrate(OWN, None, MOTIVE)).refusal == ()
     shelve(own_method.UNDER, above, own_method.PLAN_AND_ACTIVITY)
     outcome = world.by("sofie", Migrate(OWN, None, MOTIVE))
-    assert [need.code for need in outcome.refusal] == ["plan-elsewhere-in-version"]
+    assert codes(outcome) == ["plan-elsewhere-in-version"]
 
 
 def test_an_edit_cannot_bring_a_plan_under_an_objective_of_another_programme(world: World, shelve: Shelve) -> None:

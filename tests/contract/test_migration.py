@@ -19,7 +19,7 @@ from pdca.store.reads import approvals, evaluations, notifications, people
 from pdca.store.rows import update
 from tests import own_method, seed
 from tests.contract import edits
-from tests.contract.world import MOTIVE, World, nothing_but_the_refusal
+from tests.contract.world import MOTIVE, World, codes, nothing_but_the_refusal
 from tests.own_method import version, with_rubric, without_rubric
 from workflows import shelves
 from workflows.definition import DefinitionError
@@ -65,10 +65,6 @@ def take_in(world: World, **members: object) -> Outcome:
 
 def migrate(world: World, by: str = "sofie", reason: str | None = MOTIVE, to: int | None = None) -> Outcome:
     return world.by(by, Migrate(OWN, to, reason))
-
-
-def codes(outcome: Outcome) -> list[str]:
-    return [need.code for need in outcome.refusal]
 
 
 def worked_by(world: World) -> tuple[str, int]:

@@ -9,7 +9,7 @@ from pdca.store.jsontext import to_json
 from pdca.store.rows import insert, update
 from tests import seed
 from tests.contract import edits
-from tests.contract.world import PLAN, World
+from tests.contract.world import PLAN, World, codes
 
 PLACES: Final = to_json({"by_area": {"Anderlecht": ["Peterbos"]}})
 GEOJSON: Final = to_json({"geojson": {"type": "Polygon", "coordinates": []}})
@@ -32,7 +32,7 @@ def partnered(world: World) -> World:
 def needs(world: World, **values: Any) -> list[str]:  # noqa: ANN401 - any column
     world.by_administrator(edits.plan(**{**WHOLE, **values}))
     world.approve("start")
-    return [need.code for need in world.advance("start").refusal]
+    return codes(world.advance("start"))
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,7 @@ from pdca.programme.objective import AddObjective
 from pdca.programme.retain import Retain
 from pdca.programme.submit import AuthorityStep, Submit
 from tests.contract.edits import evaluated
-from tests.contract.test_lifecycle import codes
-from tests.contract.world import World, changed_rows, nothing_but_the_refusal
+from tests.contract.world import World, changed_rows, codes, nothing_but_the_refusal
 from workflows.definition import DefinitionError
 
 NEXT: Final = AddProgramme(

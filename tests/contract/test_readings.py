@@ -1,8 +1,10 @@
 """A series is read as it was known at an instant, against what went before the start of its plan, on either engine."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from pdca.audit.event import build_body, read_body
 from pdca.exchange.one_record import record_of
 from pdca.exchange.plan_records import Baseline as StatedBaseline
 from pdca.exchange.records import Measurement, SeriesBreak, Target
@@ -14,6 +16,7 @@ from pdca.indicators.recorded import Recorded, Step
 from pdca.indicators.series import Baseline
 from pdca.report.readings import aimed_at, reading_of, recorded_of, shapes, steps_in
 from tests.contract.world import PLAN, World
+from workflows.definition import load
 from workflows.method import State
 
 YEARS = {"2021": 48, "2022": 52, "2023": 50}
@@ -25,7 +28,7 @@ def measured(world: World, figures: dict[str, int]) -> None:
 
 
 def recorded(world: World, at: datetime | None = None) -> Recorded:
-    return recorded_of(world.reading, find_row(world.reading, "thefts"), at or world.clock.now(), log=world.reading)
+    return recorded_of(world.reading, find_row(world.reading, "thefts"), at or world.clock.now(), steps=True)
 
 
 def to_adjust(world: World) -> None:
@@ -89,18 +92,24 @@ def test_the_shape_of_a_series_has_its_breaks(world: World) -> None:
 
 
 def test_a_step_within_a_phase_or_one_that_was_refused_is_no_step_of_pdca() -> None:
-    states = {name: State(name, {"nl": name}, phase) for name, phase in (("a", "plan"), ("b", "plan"), ("c", "do"))}
+    states = tuple(State(name, {"nl": name}, phase) for name, phase in (("a", "plan"), ("b", "plan"), ("c", "do")))
+    definition = replace(load("zvp"), states=states)
     event: dict[str, Any] = {
+        "stream": PLAN,
+        "seq": 1,
+        "prev": None,
         "kind": "plan.advanced",
-        "refused": None,
         "plan": PLAN,
+        "actor": "U-001",
+        "source": "cli",
         "at": "2024-01-31T23:30:00.000000Z",
     }
-    events = [
-        {**event, "from": "a", "to": "b"},
-        {**event, "from": "b", "to": "c", "refused": ["nobody-leads"]},
-        {**event, "from": "b", "to": "c"},
+    bodies = [
+        build_body(**event, from_state="a", to_state="b"),
+        build_body(**event, from_state="b", to_state="c", refused=["nobody-leads"]),
+        build_body(**event, from_state="b", to_state="c"),
     ]
-    assert list(steps_in(events, states, "Europe/Brussels")) == [
+    events = map(read_body, bodies)
+    assert list(steps_in(events, definition, "Europe/Brussels")) == [
         Step(PLAN, date(2024, 2, 1), "plan", "do", f"{PLAN} P→D")
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
+from datetime import date
 from typing import Any, Final
 
 import pytest
@@ -15,6 +16,8 @@ from pdca.exchange.importer import ImportDocument
 from pdca.exchange.known import known_in
 from pdca.exchange.problems import EditRefused, ImportClash, ImportRefused
 from pdca.exchange.writing import json_text
+from pdca.partners.involvement import Involve
+from pdca.partners.reaction import Answer, React
 from pdca.store.reads import plans
 from pdca.store.rows import insert
 from tests import seed
@@ -125,6 +128,59 @@ def test_what_both_changed_is_refused_with_its_place_and_who_changed_it(taken: W
     assert "2024-10-31" in error.message
     assert {(one["stream"], one["name"]) for one in error.changed} == {(PLAN, "Sofie Peeters"), (PLAN, "Marc Dubois")}
     assert taken.dump() == before
+
+
+def test_what_others_recorded_of_partners_since_stays_beside_what_the_file_adds(taken: World) -> None:
+    by_the_group(taken)
+    data = exported(taken)
+    of_file = {
+        "party": "transport",
+        "mode": "information",
+        "date": "2024-01-05",
+        "content": "Stand.",
+        "attendees": ["an"],
+    }
+    the_plan(data)["sessions"] = [{"id": "S2", **of_file}]
+    taken.by("marc", Involve(PLAN, "transport", "training", date(2024, 1, 8), "Hoe melden.", ("anna",)))
+    taken.by("marc", React(PLAN, "transport", date(2024, 1, 8), "Te druk."))
+    again(taken, data)
+    now = as_now(taken)
+    assert [(one["id"], one["mode"]) for one in now["sessions"]] == [("S1", "training"), ("S2", "information")]
+    assert [one["text"] for one in now["reactions"]] == ["Te druk."]
+
+
+def test_two_reactions_under_one_id_are_a_clash_and_so_are_two_answers(taken: World) -> None:
+    by_the_group(taken)
+    taken.by("marc", React(PLAN, "transport", date(2024, 1, 8), "Te druk."))
+    data = exported(taken)
+    added = {"party": "transport", "received": "2024-01-05", "text": "Te ver."}
+    the_plan(data)["reactions"][0]["answer"] = "Er komt een lijn bij."
+    the_plan(data)["reactions"].append({"id": "R2", **added})
+    taken.by("marc", Answer(f"{PLAN}/R1", "Dank."))
+    taken.by("marc", React(PLAN, "transport", date(2024, 1, 8), "Te laat."))
+    before = taken.dump()
+    with pytest.raises(ImportClash) as raised:
+        again(taken, data)
+    places = [(one.place.field or "").partition("plans[0].")[2] for one in raised.value.problems]
+    assert places == ["reactions[0].answer", "reactions[1].received", "reactions[1].text"]
+    assert taken.dump() == before
+
+
+def test_a_session_that_was_taken_out_of_the_file_stays_on_record(taken: World) -> None:
+    taken.by("marc", Involve(PLAN, "transport", "training", date(2024, 1, 8), "Hoe melden.", ("anna",)))
+    data = exported(taken)
+    del the_plan(data)["sessions"]
+    with pytest.raises(EditRefused) as raised:
+        again(taken, data)
+    assert [(one.code, one.place.field) for one in raised.value.problems] == [
+        ("edit-session-fixed", "objectives[0].plans[0].sessions")
+    ]
+
+
+def by_the_group(world: World) -> None:
+    """Make whoever imports one of the group of the plan as well."""
+    key = {"party_id": "investigation", "person_id": world.dump()["person"][0]["person_id"], "from_date": "2024-01-01"}
+    world.by_administrator(seed.Plant([insert("appointment", key)]))
 
 
 def test_the_same_change_made_by_both_is_no_clash(taken: World) -> None:

@@ -12,8 +12,7 @@ from pdca.exchange.problems import EditRefused
 from pdca.store.rows import insert, update
 from tests import seed
 from tests.contract import edits
-from tests.contract.test_lifecycle import WAYS
-from tests.contract.world import PLAN, World, nothing_but_the_refusal
+from tests.contract.world import PLAN, WAYS, World, codes, nothing_but_the_refusal
 
 INFORMED: Final = {"to": "transport", "date": "2024-12-31", "method": "nota"}
 LATER: Final = {"to": "transport", "date": "2025-06-30", "method": "nota"}
@@ -152,7 +151,7 @@ def test_nobody_of_the_group_makes_himself_lead_nor_says_who_is_in_it(
 ) -> None:
     before = partnered.dump()
     outcome = edits.edit(partnered, by, change)
-    assert [need.code for need in outcome.refusal] == ["lead-only"]
+    assert codes(outcome) == ["lead-only"]
     assert outcome.refusal[0].command_line() == f"pdca group show {PLAN}"
     assert nothing_but_the_refusal(before, partnered.dump())
     assert edits.edit(partnered, by, lambda plan: plan.update(note="anders")).refusal == ()
@@ -176,4 +175,4 @@ def test_a_deputy_says_so_too(partnered: World) -> None:
 
 def test_the_chief_does_not_write_the_plan(partnered: World) -> None:
     outcome = edits.edit(partnered, "karel", lambda plan: plan.update(restricted=True, note="anders"))
-    assert [need.code for need in outcome.refusal] == ["not-in-project-group"]
+    assert codes(outcome) == ["not-in-project-group"]

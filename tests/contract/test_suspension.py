@@ -6,8 +6,7 @@ import pytest
 
 from scheduler.sweep import SweepCounts
 from tests.contract import edits
-from tests.contract.test_lifecycle import WAYS, codes
-from tests.contract.world import MOMENTS, World, morning
+from tests.contract.world import MOMENTS, WAYS, World, codes, morning
 from workflows.instants import to_text
 
 BACK = date(2024, 5, 2)

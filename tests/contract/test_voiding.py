@@ -20,10 +20,10 @@ from pdca.store.reads import approvals
 from pdca.store.reads.plans import INDICATORS
 from pdca.store.rows import Change, insert, update
 from pdca.store.unit_of_work import unit_of_work
-from tests import seed
+from tests import seed, seed_rows
 from tests.contract import edits
 from tests.contract.counting import Counting
-from tests.contract.world import PLAN, World
+from tests.contract.world import PLAN, World, codes
 from workflows.instants import to_text
 
 OTHER: Final = "P-002"
@@ -83,7 +83,7 @@ def test_what_a_plan_names_voids_its_approvals_at_once_and_each_approver_and_lea
         (PLAN, "approval.voided"),
         (OTHER, "approval.voided"),
     ]
-    assert [need.code for need in world.advance("start").refusal] == ["not-approved"]
+    assert codes(world.advance("start")) == ["not-approved"]
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_what_leaves_the_plan_as_it_was_approved_voids_nothing(world: World, cha
 def test_that_a_discipline_is_no_assumption_any_more_voids_nothing(world: World) -> None:
     planted(world, update("party", {"party_id": "prevention"}, discipline_assumed=1))
     before = world.events()
-    world.by_administrator(StateDiscipline("prevention", seed.PARTIES["prevention"][1] or ""))
+    world.by_administrator(StateDiscipline("prevention", seed_rows.PARTIES["prevention"][1] or ""))
     assert world.events() == before
 
 
@@ -202,5 +202,5 @@ def test_a_step_that_was_taken_stays_so_and_is_approved_anew_when_it_comes_again
     world.take("start")
     world.by("marc", edits.plan(title='{"en":"Street crime, again"}'))
     world.take("evaluate", "record", "conclude", "replan")
-    assert [need.code for need in world.advance("start").refusal] == ["not-approved"]
+    assert codes(world.advance("start")) == ["not-approved"]
     assert world.approve("start").refusal == ()

@@ -5,12 +5,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any, Final
+
+import pytest
 
 from pdca.audit.findings import Report
 from pdca.audit.verify import verify
 from pdca.clock import VirtualClock
 from pdca.engine import Command, Outcome
+from pdca.errors import PdcaError, Refused
 from pdca.evaluations.record import RecordEvaluation
 from pdca.house import House
 from pdca.plans.advance import Advance, Seen
@@ -45,12 +49,24 @@ _OF_THE_LOG: Final = {
     "heartbeat": Statement("rows_of_heartbeat", "SELECT * FROM heartbeat ORDER BY worker"),
 }
 EVERY_ROW: Final = {**exchange.ROWS, **_OF_THE_LOG}
+_KEYS: Final = Statement("event_keys", "SELECT event_key FROM event WHERE event_key IS NOT NULL ORDER BY event_id")
 _DEADLINES: Final = Statement("every_deadline", "SELECT * FROM deadline WHERE plan_id = :plan_id ORDER BY deadline_id")
 _TOLD: Final = Statement(
     "told",
     "SELECT r.handle, n.why, n.kind, n.seq, n.parameters FROM notification n JOIN person r "
     "ON r.person_id = n.person_id WHERE n.stream = :plan_id ORDER BY n.seq, n.notification_id",
 )
+
+WAYS: Final[dict[str, tuple[str, ...]]] = {
+    "plan": (),
+    "do": ("start",),
+    "check": ("start", "evaluate", "record"),
+    "adjust": ("start", "evaluate", "record", "conclude"),
+    "closed": ("start", "evaluate", "record", "conclude", "close"),
+    "daily_operations": ("start", "evaluate", "record", "conclude", "embed"),
+    "suspended": ("start", "suspend"),
+}
+"""How to come to each state by the shortest way."""
 
 Dump = dict[str, list[Row]]
 
@@ -128,6 +144,10 @@ class World:
         """Read rows."""
         return self.reading.all(statement, **parameters)
 
+    def person_id(self, handle: str) -> str:
+        """The id of a person."""
+        return next(str(row["person_id"]) for row in self.rows(exchange.ROWS["person"]) if row["handle"] == handle)
+
     def plan(self, plan_id: str = PLAN) -> Row:
         """The row of a plan."""
         [row] = self.rows(plans.PLAN, plan_id=plan_id)
@@ -137,6 +157,10 @@ class World:
         """The row of an evaluation."""
         [row] = self.rows(evaluations.EVALUATION, evaluation_id=evaluation_id)
         return row
+
+    def approvals(self, plan_id: str = PLAN) -> list[Row]:
+        """The approvals of a plan, the oldest first."""
+        return self.rows(approvals.OF_PLAN, plan_id=plan_id)
 
     def open_evaluation(self, plan_id: str = PLAN) -> str:
         """The evaluation that is open."""
@@ -168,6 +192,10 @@ class World:
         """The last event of a plan's stream."""
         return self.events(plan_id)[-1]
 
+    def keys(self) -> list[str]:
+        """The keys of what the scheduler enforced, the oldest first."""
+        return [row["event_key"] for row in self.rows(_KEYS)]
+
     def told(self, seq: int, plan_id: str = PLAN) -> dict[str, str]:
         """Who is told of an event of a plan: handle -> as what."""
         return {row["handle"]: row["why"] for row in self.rows(_TOLD, plan_id=plan_id) if row["seq"] == seq}
@@ -180,6 +208,11 @@ class World:
         """Fold every event and compare with the tables; hashes, tree, sequence and triggers besides."""
         with self.house.database.connect() as connection:
             return verify(StoredLog(connection))
+
+
+def codes(outcome: Outcome) -> list[str]:
+    """By what an attempt is refused: the code of each need."""
+    return [need.code for need in outcome.refusal]
 
 
 def recording(evaluation_id: str, **different: Any) -> RecordEvaluation:  # noqa: ANN401 - any field of the command
@@ -204,6 +237,14 @@ def furnish(url: str) -> None:
     seed.plan(here, PLAN, evaluations=MOMENTS)
 
 
+def crowd(world: World, number: int) -> list[str]:
+    """Plant more plans with an evaluation on the same day as the first."""
+    names = [f"P-{position:03d}" for position in range(2, number + 2)]
+    for name in names:
+        seed.plan(world.house, name, people=(), evaluations=MOMENTS[:1])
+    return names
+
+
 def nothing_but_the_refusal(before: Dump, after: Dump) -> bool:
     """Tell whether only the plan's version and head and the log have moved on."""
 
@@ -215,6 +256,17 @@ def nothing_but_the_refusal(before: Dump, after: Dump) -> bool:
         }
 
     return without_head(before) == without_head(after) and len(after["event"]) == len(before["event"]) + 1
+
+
+@contextmanager
+def untouched(world: World, kind: type[PdcaError], code: str) -> Iterator[None]:
+    """What is tried is an error of that kind and code: a mistake leaves no trace, what a rule refuses only that."""
+    before = world.dump()
+    with pytest.raises(kind) as failure:
+        yield
+    assert failure.value.code == code
+    after = world.dump()
+    assert nothing_but_the_refusal(before, after) if kind is Refused else after == before
 
 
 def changed_rows(before: Dump, after: Dump) -> dict[str, list[Mapping[str, Any]]]:
@@ -242,6 +294,17 @@ def opened(url: str) -> Iterator[World]:
     database, clock = locate(url), VirtualClock(seed.START)
     with database.connect() as reading, proven(World(House(database, clock=clock), clock, reading)) as world:
         yield world
+
+
+@contextmanager
+def opened_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """Open an installation of the test's own as the database of the command line, which stands in that folder."""
+    url = f"sqlite:///{folder / 'pdca.db'}"
+    furnish(url)
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("PDCA_DATABASE", url)
+    with opened(url) as here:
+        yield here
 
 
 def opened_body(row: Row) -> dict[str, Any]:

@@ -24,6 +24,13 @@ _KIND: Final = re.compile(r"[a-z]+\.[a-z_]+")
 _PLACEHOLDER: Final = re.compile(r"%\((\w+)\)[sd]|%s")
 _HINT_OF_METHOD: Final = 3
 """Place of the hint among the arguments of a `DefinitionError`: code, where, message, hint."""
+_RAISE: Final = {
+    "check_among": ("Usage", "{0}", "Choose one of CHOICES."),
+    "check_title": ("Usage", "The title: nothing is stated.", "State it."),
+    "filled": ("Usage", "{0}: nothing is stated.", "State it."),
+    "the_one": ("NotFound", "{0}", "Say which one."),
+}
+"""The functions that raise an error with the code they are handed: its kind, message (of the text behind), and hint."""
 _TRANSLATES: Final = frozenset({"_", "N_"})
 
 
@@ -52,6 +59,10 @@ def errors_said() -> set[Said]:
             message = words(_seen(node.args[1], function, node)) if len(node.args) > 1 else ""
             hint = words(_seen(_keyword(node, "hint"), function, node))
             found |= {Said(code, status, message, hint) for code in _codes(node.args[0])}
+        elif isinstance(node, ast.Call) and (raised := _RAISE.get(_name(node.func))):
+            kind, message, hint = raised
+            message = message.format(words(_seen(node.args[1], function, node)) or "…")
+            found |= {Said(code, STATUS[kind], message, hint) for code in _codes(node.args[0])}
         elif isinstance(node, ast.Call) and _name(node.func) == "DefinitionError" and len(node.args) > _HINT_OF_METHOD:
             message, hint = words(_seen(node.args[2], function, node)), words(node.args[_HINT_OF_METHOD])
             # `pdca.cli.failure.from_definition` makes these errors of ours.

@@ -2,7 +2,6 @@
 
 import ast
 import re
-import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -10,8 +9,7 @@ from typing import Final
 import click
 import pytest
 
-from pdca.cli.frame import Group
-from pdca.cli.main import root
+from tests.docs.command_lines import resolved
 
 ROOT: Final = Path(__file__).parents[2]
 FLOORS: Final = ("workflows", "pdca", "scheduler")
@@ -44,19 +42,6 @@ def of_needs() -> set[str]:
     files = (file for floor in FLOORS for file in (ROOT / floor).rglob("*.py"))
     found = (text for file in files for text in texts(ast.parse(file.read_text(encoding="utf-8"))))
     return {text.removeprefix("pdca ") for text in found if text.startswith("pdca ") and "%(" in text}
-
-
-def resolved(line: str) -> tuple[click.Command, list[str], list[str]]:
-    """The command that a line calls, or the group it is about, the words that follow, and the names it goes by."""
-    words = shlex.split(line)
-    command: click.Command = root
-    names: list[str] = []
-    while isinstance(command, Group) and words:
-        names.append(words.pop(0))
-        found = command.get_command(click.Context(command), names[-1])
-        assert found is not None, f"There is no command: pdca {' '.join(names)}"
-        command = found
-    return command, words, names
 
 
 def test_the_program_names_many_commands() -> None:

@@ -20,6 +20,7 @@ PARTIES = FUNCTIONS + STAKEHOLDERS
 PHENOMENA, INDICATORS, SOURCES = ("street", "pick", "noise"), ("facts", "calls"), ("seed", "press")
 PLANS, ACTIVITIES, PEOPLE = ("AP-1", "AP-2", "AP-3"), ("A1", "A2", "A3"), ("an", "bo")
 UNDER_PLANS = ("O1", "O2", "O3")
+SESSIONS, REACTIONS = ("S1", "S3", "S10"), ("R2", "R7", "R11")
 
 ABOVE, UNDER, NOWHERE = "zvp", "onder", "los"
 """Methods with all their levels of objectives above the plan, with one under it, and with none at all."""
@@ -49,6 +50,7 @@ numbers = st.one_of(
     st.integers(-(10**6), 10**6).map(Decimal), st.sampled_from(["0", "12.50", "-0.10", "1E+3", "0.000"]).map(Decimal)
 )
 amounts = numbers.map(abs)
+past = st.dates(min_value=date(1990, 1, 1), max_value=date(2023, 12, 31)).map(str)
 yes = st.just(value=True)
 
 
@@ -190,6 +192,16 @@ members = st.lists(
     max_size=4,
     unique_by=lambda member: str(member["party"]),
 )
+session = sourced(
+    {
+        "party": st.sampled_from(STAKEHOLDERS),
+        "mode": st.sampled_from(["training", "information", "consultation"]),
+        "date": past,
+        "content": texts,
+        "attendees": some(labels),
+    }
+)
+reaction = record({"party": st.sampled_from(STAKEHOLDERS), "received": past, "text": texts}, {"answer": texts})
 plan = sourced(
     {"title": titles, "period": spans()},
     {
@@ -217,6 +229,8 @@ plan = sourced(
         "information": unique(
             sourced({"to": st.sampled_from(PARTIES), "date": stated, "method": titles}), "to", "date", "method"
         ),
+        "sessions": each_of(SESSIONS, session),
+        "reactions": each_of(REACTIONS, reaction),
     },
 )
 dispositions = sourced(
@@ -357,12 +371,13 @@ decided_alike = st.sampled_from(["approved", "rejected"])
 @st.composite
 def versions(draw: st.DrawFn, found: Data) -> Data:
     """The programme with versions instead of an approval: it may have been rejected first, and changed afterwards."""
-    end = found["period"]["to"]
+    end, day = found["period"]["to"], draw(past)
 
     def one(kind: str, decisions: list[str], to: str | None) -> Data:
         texts_of = {} if kind == "programme" else {"text": draw(texts)}
         steps = [{**draw(step), "decision": decision} for decision in decisions]
-        return {"kind": kind, **texts_of, **({"to": to} if to else {}), "approvals": steps}
+        proposed = {"proposed": day} if draw(st.booleans()) else {}
+        return {"kind": kind, **texts_of, **({"to": to} if to else {}), **proposed, "approvals": steps}
 
     several = [one("programme", ["rejected"], end)] if draw(st.booleans()) else []
     if draw(st.booleans()):

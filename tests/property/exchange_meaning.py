@@ -20,6 +20,8 @@ UNORDERED = {
     "means": ("year", "kind"),
     "evaluations": ("date", "kind"),
     "information": ("date", "to", "method"),
+    "sessions": ("id",),
+    "reactions": ("id",),
 }
 
 

@@ -120,7 +120,8 @@ def test_editing_brings_each_plan_exactly_to_any_other_document(
     definition = definitions.load(before["programme"]["method"])
     served = {} if definition.id == NOWHERE else {"objective": "S1"}
     # The evaluations are kept as they are: which of them may go is another rule. So is who may fix moments once a plan
-    # has a leader, and whoever runs the tests is none.
+    # has a leader, and whoever runs the tests is none. What is on record of partners stays, and who is not of the group
+    # adds nothing to it.
     kept = {plan["id"]: plan for plan in plans_of(before)}
     for plan in kept.values():
         plan.pop("lead", None)
@@ -129,7 +130,8 @@ def test_editing_brings_each_plan_exactly_to_any_other_document(
         if plan["id"] not in kept:
             continue
         plan.pop("follows", None)
-        plan["evaluations"] = kept[plan["id"]].get("evaluations", [])
+        for held in ("evaluations", "sessions", "reactions"):
+            plan[held] = kept[plan["id"]].get(held, [])
         with house.reading() as connection:
             number = next(row["plan_id"] for row in connection.all(plans.PLAN_NAMES) if row["slug"] == plan["id"])
             known = known_in(connection)

@@ -4,6 +4,7 @@ from typing import Final
 
 from pdca.store.catalogue import FOLDED
 from pdca.store.driver import Statement
+from pdca.store.reads.asked import ASKED
 
 _SOURCED: Final = ("assumed", "basis", "source", "note")
 
@@ -101,11 +102,19 @@ NAMED_BY: Final = {
 }
 """The plans whose content the row of a table in `USED` is part of."""
 
-ROWS: Final = {
-    table: Statement(
-        f"content_of_{table}",
-        f"SELECT {', '.join(dict.fromkeys((*FOLDED[table].key, *columns)))} FROM {table} "
-        f"WHERE {_OF_PLAN.get(table, 'plan_id = :plan_id')}",
-    )
+_SAID: Final = {
+    table: (", ".join(dict.fromkeys((*FOLDED[table].key, *columns))), _OF_PLAN.get(table, "plan_id = :plan_id"))
     for table, columns in (COLUMNS | USED).items()
+}
+ROWS: Final = {
+    table: Statement(f"content_of_{table}", f"SELECT {columns} FROM {table} WHERE {condition}")
+    for table, (columns, condition) in _SAID.items()
+}
+ROWS_OF_PLANS: Final = {
+    table: Statement(
+        f"content_of_{table}_of_plans",
+        f"SELECT of_plan, {columns} FROM (SELECT plan_id AS of_plan FROM plan WHERE plan_id IN {ASKED}) AS asked "
+        f"JOIN {table} ON {condition.replace(':plan_id', 'asked.of_plan')}",
+    )
+    for table, (columns, condition) in _SAID.items()
 }

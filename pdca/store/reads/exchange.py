@@ -29,6 +29,8 @@ ROWS_OF_PLAN = {
         "evaluation": "plan_id = :plan_id",
         "extension": _OF_ITS_EVALUATIONS,
         "information_moment": "plan_id = :plan_id",
+        "involvement": "plan_id = :plan_id",
+        "reaction": "plan_id = :plan_id",
     }.items()
 }
 

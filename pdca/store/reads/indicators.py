@@ -19,12 +19,25 @@ MEASURED = Statement(
 )
 BASELINES = Statement(
     "baselines_of_indicator",
-    "SELECT l.*, p.title, p.restricted, p.assumed FROM plan_indicator l JOIN plan p ON p.plan_id = l.plan_id "
+    "SELECT l.*, p.title, p.restricted, p.assumed, p.zone, p.definition, p.definition_version "
+    "FROM plan_indicator l JOIN plan p ON p.plan_id = l.plan_id "
     "WHERE l.indicator_id = :indicator_id ORDER BY length(l.plan_id), l.plan_id",
 )
 EARLIER_BASELINES = Statement(
     "earlier_baselines",
     "SELECT * FROM plan_baseline WHERE plan_id = :plan_id AND indicator_id = :indicator_id ORDER BY number",
+)
+EARLIER_BASELINES_OF_INDICATOR = Statement(
+    "earlier_baselines_of_indicator",
+    "SELECT b.* FROM plan_indicator l "
+    "JOIN plan_baseline b ON b.plan_id = l.plan_id AND b.indicator_id = l.indicator_id "
+    "WHERE l.indicator_id = :indicator_id ORDER BY length(b.plan_id), b.plan_id, b.number",
+)
+# The steps of every plan that is measured by an indicator.
+STEPS_MEASURED = Statement(
+    "steps_of_plans_measured",
+    "SELECT e.event_id, e.body FROM plan_indicator l JOIN event e ON e.plan_id = l.plan_id "
+    "WHERE l.indicator_id = :indicator_id AND e.kind = 'plan.advanced' ORDER BY e.event_id",
 )
 EVERY_FIGURE = Statement("every_figure", "SELECT * FROM measurement ORDER BY indicator_id, period, number")
 EVERY_CHOICE = Statement("every_choice", "SELECT * FROM retained_figure ORDER BY indicator_id, period, choice")

@@ -26,10 +26,6 @@ EVENTS_OF_INSTALLATION = Statement(
         WHERE e.stream = 'installation' ORDER BY e.event_id
     """,
 )
-EVENTS_OF_INSTALLATION_AFTER = Statement(
-    "events_of_installation_after",
-    "SELECT event_id, body FROM event WHERE stream = 'installation' AND event_id > :event_id ORDER BY event_id",
-)
 BODY = Statement("event_body", "SELECT body FROM event WHERE stream = :stream AND seq = :seq")
 SINCE = Statement(
     "events_since",

@@ -1,6 +1,7 @@
 """Reading people, parties, and who is to be told."""
 
 from pdca.store.driver import Statement
+from pdca.store.reads.asked import ASKED
 
 INSTALLATION = Statement("installation", "SELECT * FROM installation WHERE installation_id = 1")
 LOCK_INSTALLATION = Statement("lock_installation", "SELECT * FROM installation WHERE installation_id = 1", lock="wait")
@@ -40,14 +41,16 @@ LAST_PERSON = Statement(
 
 # Who has to do with a plan without working on it, and in which role: told of it, and asked to judge it. A stakeholder
 # of a restricted plan is neither, because restricted plans are never shown to partners and the public.
-_BEYOND_THE_GROUP = """
-    beyond(party_id, role, place) AS (
-        SELECT DISTINCT i.party_id, 'stakeholders', 3 FROM information_moment i
-            JOIN plan p ON p.plan_id = i.plan_id WHERE i.plan_id = :plan_id AND p.restricted = 0
+# Its `plan_id` is NULL for who has to do with every plan.
+_BEYOND = """
+    beyond(plan_id, party_id, role, place) AS (
+        SELECT DISTINCT i.plan_id, i.party_id, 'stakeholders', 3 FROM information_moment i
+            JOIN plan p ON p.plan_id = i.plan_id WHERE i.plan_id {which} AND p.restricted = 0
         UNION ALL
-        SELECT party_id, escalation, 4 FROM party WHERE escalation IS NOT NULL
+        SELECT NULL, party_id, escalation, 4 FROM party WHERE escalation IS NOT NULL
     )
 """
+_BEYOND_THE_GROUP = _BEYOND.format(which="= :plan_id")
 # `STANDINGS` with the kind of each party and the role in which the plan tells it, if it does.
 STANDINGS_TOWARDS = Statement(
     "standings_towards_a_plan",
@@ -55,6 +58,16 @@ STANDINGS_TOWARDS = Statement(
     WITH {_BEYOND_THE_GROUP}, held(absent_id, party_id) AS ({_STANDINGS})
     SELECT h.absent_id, h.party_id, y.kind, b.role FROM held h JOIN party y ON y.party_id = h.party_id
         LEFT JOIN beyond b ON b.party_id = h.party_id ORDER BY h.absent_id, h.party_id, b.place
+    """,
+)
+STANDINGS_TOWARDS_PLANS = Statement(
+    "standings_towards_plans",
+    f"""
+    WITH {_BEYOND.format(which=f"IN {ASKED}")}, held(absent_id, party_id) AS ({_STANDINGS})
+    SELECT p.plan_id AS of_plan, h.absent_id, h.party_id, y.kind, b.role
+        FROM plan p CROSS JOIN held h JOIN party y ON y.party_id = h.party_id
+        LEFT JOIN beyond b ON b.party_id = h.party_id AND (b.plan_id = p.plan_id OR b.plan_id IS NULL)
+        WHERE p.plan_id IN {ASKED} ORDER BY h.absent_id, h.party_id, b.place
     """,
 )
 # Everybody who can be told about a plan, with the role in which. A substitute is told what the absent is.

@@ -1,6 +1,7 @@
 """Reading plans and what belongs to them."""
 
 from pdca.store.driver import Statement
+from pdca.store.reads.asked import ASKED
 
 LOCK_PLAN = Statement("lock_plan", "SELECT * FROM plan WHERE plan_id = :plan_id", lock="wait")
 LOCK_PLAN_IF_FREE = Statement("lock_plan_if_free", LOCK_PLAN.sqlite, lock="skip")
@@ -24,21 +25,23 @@ PLANS = Statement(
     """,
 )
 
-# The party that leads a plan (its columns are NULL when none does), and whether the objective of the plan is retained:
-# by what was decided over it, and where nothing was, by what was decided over the one above it.
-LEAD_PARTY = Statement(
-    "lead_party",
-    """
-    WITH RECURSIVE above(objective_id, parent_id, disposition) AS (
-        SELECT o.objective_id, o.parent_id, o.disposition FROM objective o
-            JOIN plan p ON p.objective_id = o.objective_id WHERE p.plan_id = :plan_id
+_LEAD_PARTY = """
+    WITH RECURSIVE above(plan_id, objective_id, parent_id, disposition) AS (
+        SELECT p.plan_id, o.objective_id, o.parent_id, o.disposition FROM objective o
+            JOIN plan p ON p.objective_id = o.objective_id WHERE p.plan_id {which}
         UNION
-        SELECT o.objective_id, o.parent_id, o.disposition FROM objective o
+        SELECT above.plan_id, o.objective_id, o.parent_id, o.disposition FROM objective o
             JOIN above ON above.parent_id = o.objective_id WHERE above.disposition = 'candidate'
     )
-    SELECT y.*, (SELECT count(*) FROM above WHERE disposition = 'retained') AS retained
-        FROM plan p LEFT JOIN party y ON y.party_id = p.lead_id WHERE p.plan_id = :plan_id
-    """,
+    SELECT {of_plan}y.*,
+        (SELECT count(*) FROM above a WHERE a.plan_id = p.plan_id AND a.disposition = 'retained') AS retained
+        FROM plan p LEFT JOIN party y ON y.party_id = p.lead_id WHERE p.plan_id {which}
+"""
+# The party that leads a plan (its columns are NULL when none does), and whether the objective of the plan is retained:
+# by what was decided over it, and where nothing was, by what was decided over the one above it.
+LEAD_PARTY = Statement("lead_party", _LEAD_PARTY.format(of_plan="", which="= :plan_id"))
+LEAD_PARTIES = Statement(
+    "lead_party_of_plans", _LEAD_PARTY.format(of_plan="p.plan_id AS of_plan, ", which=f"IN {ASKED}")
 )
 GROUP = Statement(
     "group",
@@ -92,6 +95,13 @@ PLAN_INDICATORS = Statement(
 )
 MEASUREMENTS = Statement(
     "measurements", "SELECT * FROM measurement WHERE indicator_id = :indicator_id ORDER BY period, number"
+)
+# The figures of what a plan is measured by, as far as it has to be known that there are any.
+FIGURES = Statement(
+    "figures_of_plan",
+    "SELECT m.indicator_id, m.period, m.known_at FROM plan_indicator l "
+    "JOIN measurement m ON m.indicator_id = l.indicator_id "
+    "WHERE l.plan_id = :plan_id ORDER BY m.indicator_id, m.period, m.number",
 )
 INFORMATION_MOMENTS = Statement(
     "information_moments",

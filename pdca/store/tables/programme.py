@@ -62,7 +62,8 @@ class Programme(Sourced, table=True):
 class ProgrammeVersion(Record, table=True):
     """A version of a programme: 0 as first submitted, then addenda and prolongations, each with its own approval.
 
-    `text` says what changes; a prolongation carries the new last day.
+    `text` says what changes; a prolongation carries the new last day. What a file brought in has no `proposed_by`, and
+    no `proposed_at` unless the file says on which day it was handed in.
     """
 
     __tablename__ = "programme_version"
@@ -73,7 +74,7 @@ class ProgrammeVersion(Record, table=True):
     period_end: str | None = None
     status: str
     proposed_by: str | None = Field(default=None, foreign_key="person.person_id")
-    proposed_at: str
+    proposed_at: str | None = None
     __table_args__ = (
         one_of("kind", ("programme", "addendum", "prolongation")),
         one_of("status", ("proposed", "approved", "rejected")),

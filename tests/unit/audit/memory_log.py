@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
-from pdca.audit.canonical import private_text, seal_values
+from pdca.audit.canonical import parse, private_text, seal_values
 from pdca.audit.event import build_body
 from pdca.audit.reader import EventRow
 from pdca.audit.tree import TreeBuilder, leaf_hash
@@ -16,6 +16,8 @@ COMMITTED = {"plan": frozenset({"note"}), "rubric": frozenset({"text"})}
 DERIVED = {"installation": frozenset({"version", "head"}), "plan": frozenset({"version", "head"})}
 TRIGGERS = frozenset({"event_no_update", "event_no_delete"})
 AT = "2025-03-01T08:00:00.000000Z"
+PLAN = {"plan_id": "P-009"}
+"""The key of a plan that the sample has not."""
 
 Change = dict[str, Any]
 
@@ -171,3 +173,12 @@ def sample_log() -> MemoryLog:
     log.record("installation", update("installation", {"installation_id": 1}, name="Zone Midi"))
     log.record("P-002", update("rubric", {"plan_id": "P-002", "rubric_id": "problem"}, text="Nieuw"))
     return log
+
+
+def body_of(log: MemoryLog, place: int) -> dict[str, Any]:
+    """The body of the event at a place, counted from 0."""
+    body = log.stored_events[place].body
+    assert isinstance(body, bytes)
+    value = parse(body)
+    assert isinstance(value, dict)
+    return value

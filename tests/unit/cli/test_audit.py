@@ -173,6 +173,20 @@ def test_a_body_that_is_no_longer_readable_is_an_error_and_not_a_crash(neglected
     assert run("audit", "verify").status == 1
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["plan", "history", "P-001"],
+        ["plan", "approve", "P-001", "--for", "start", "--reason", "Nagelezen."],
+    ],
+    ids=" ".join,
+)
+def test_what_rests_on_an_event_that_is_no_longer_readable_says_so(command: list[str], neglected_zone: Path) -> None:
+    tamper(neglected_zone, "UPDATE event SET body = x'ff00' WHERE plan_id = 'P-001'")
+    ran = run(*command)
+    assert (ran.status, ran.err.partition("]")[0]) == (1, "error[event-unreadable"), ran.err
+
+
 def test_a_file_with_a_damaged_page_is_an_error_with_a_hint(neglected_zone: Path) -> None:
     content = bytearray(neglected_zone.read_bytes())
     content[60_000 : len(content) - 4_096] = b"\xab" * (len(content) - 64_096)

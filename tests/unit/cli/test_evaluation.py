@@ -20,7 +20,7 @@ from pdca.store.reads import cycles
 from pdca.store.rows import insert, update
 from tests import seed
 from tests.contract import edits
-from tests.contract.world import MOTIVE, PLAN, World, furnish, opened
+from tests.contract.world import MOTIVE, PLAN, World, opened_in
 from tests.unit.cli.running import run, run_on_terminal
 
 MARK_UP = re.compile(r"\x1b\[[0-9;]*m|\b[0-9a-f]{64}\b")
@@ -39,11 +39,7 @@ RECORD = (
 @pytest.fixture
 def zone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """A zone whose plan is in Check, as the database of the command line."""
-    url = f"sqlite:///{tmp_path / 'pdca.db'}"
-    furnish(url)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("PDCA_DATABASE", url)
-    with opened(url) as here:
+    with opened_in(tmp_path, monkeypatch) as here:
         here.by("sofie", Predict(PLAN, EXPECTED))
         here.take("start", "evaluate")
         yield here

@@ -209,6 +209,11 @@ def test_a_figure_about_a_period_that_is_to_come_is_kept_and_told() -> None:
     assert done("record", "drug", "2026", "10", "--json").json["warnings"] == []
 
 
+def test_a_period_has_begun_when_it_has_where_the_body_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PDCA_NOW", "2027-12-31T23:30:00Z")
+    assert done("record", "drug", "2028", "10", "--json").json["warnings"] == []
+
+
 def test_the_last_figure_has_columns_of_its_own_where_there_are_only_cells() -> None:
     head, *lines = run("indicator", "list", "--format", "tsv").out.splitlines()
     rows = [dict(zip(head.split("\t"), line.split("\t"), strict=True)) for line in lines]

@@ -11,9 +11,10 @@ from typing import Any, Final
 import click
 import pytest
 
+from pdca.cli.cells import ASSUMED
 from pdca.cli.frame import ListCommand
 from pdca.cli.main import root
-from tests.unit.cli.running import run, run_process
+from tests.unit.cli.running import run, run_on_terminal, run_process
 from tests.unit.cli.zone import PDCA, pdca
 
 LISTS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -218,3 +219,12 @@ def test_the_first_column_of_the_plans_is_their_id() -> None:
 def test_people_see_what_is_assumed_or_restricted_behind_the_title(command: str) -> None:
     assert "Vervolg [restricted] ~" in given(command, "table")
     assert "assumed" not in given(command, "table").splitlines()[0].lower()
+
+
+@pytest.mark.usefixtures("full_zone")
+@pytest.mark.parametrize("command", LISTS)
+def test_the_mark_of_what_is_assumed_is_explained_where_it_stands_and_only_there(command: str) -> None:
+    out = run_on_terminal(*command.split(), *LISTS[command], columns=200).out
+    lines = out.splitlines()
+    explained = [line for line in lines if line.startswith(ASSUMED)]
+    assert bool(explained) == any(ASSUMED in line for line in lines if line not in explained)

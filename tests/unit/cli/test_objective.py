@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from pdca.cli.objective import DECIDED
-from pdca.programme.retain import DISPOSITIONS
+from pdca.programme.words import DECIDED
+from pdca.store.tables import DISPOSITIONS
 from tests.unit.cli.running import run, run_on_terminal
 
 pytestmark = pytest.mark.usefixtures("next_programme")
@@ -22,8 +22,8 @@ def names(*options: str) -> list[str]:
     return [row["objective_id"] for row in rows(*options)]
 
 
-def test_every_disposition_of_the_engine_can_be_chosen() -> None:
-    assert DECIDED == DISPOSITIONS
+def test_every_disposition_that_is_kept_can_be_chosen() -> None:
+    assert ("candidate", *DECIDED) == DISPOSITIONS
 
 
 def test_what_was_not_retained_stays_listed_with_its_motive() -> None:

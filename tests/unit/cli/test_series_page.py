@@ -8,7 +8,7 @@ import pytest
 from pdca.exchange.one_record import record_of
 from pdca.exchange.records import Measurement
 from pdca.indicators.figures import RecordFigures
-from tests.contract.world import World, furnish, opened
+from tests.contract.world import World, opened_in
 from tests.unit.cli.running import run, run_on_terminal
 
 FIGURES = {"2021": 48, "2022": 52, "2023": 50}
@@ -17,10 +17,7 @@ FIGURES = {"2021": 48, "2022": 52, "2023": 50}
 @pytest.fixture
 def zone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """A zone whose plan has started, with figures from before, as the database of the command line."""
-    url = f"sqlite:///{tmp_path / 'pdca.db'}"
-    furnish(url)
-    monkeypatch.setenv("PDCA_DATABASE", url)
-    with opened(url) as here:
+    with opened_in(tmp_path, monkeypatch) as here:
         made = [record_of(Measurement, {"period": year, "value": value}, "nl", "-") for year, value in FIGURES.items()]
         here.by("marc", RecordFigures({"thefts": tuple(made)}))
         here.take("start", "suspend")

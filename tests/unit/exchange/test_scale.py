@@ -2,7 +2,6 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,53 +14,10 @@ from pdca.exchange.exporter import programme_document
 from pdca.exchange.importer import ImportDocument
 from pdca.exchange.writing import yaml_text
 from pdca.house import House
-from pdca.store.driver import Connection, Row, Statement
+from tests.contract.counting import Counting
 from tests.unit.exchange import large, zone
 
 PLANS = 200
-
-
-class Counting(Connection):
-    """A connection that counts what is run over it."""
-
-    def __init__(self, inner: Connection) -> None:
-        self.inner = inner
-        self.dialect = inner.dialect
-        self.counted: Counter[str] = Counter()
-
-    def all(self, statement: Statement, /, **parameters: object) -> list[Row]:
-        self.counted["read"] += 1
-        return self.inner.all(statement, **parameters)
-
-    def stream(self, statement: Statement, /, **parameters: object) -> Iterator[Row]:
-        self.counted["read"] += 1
-        return self.inner.stream(statement, **parameters)
-
-    def run(self, statement: Statement, /, **parameters: object) -> int:
-        self.counted["write"] += 1
-        return self.inner.run(statement, **parameters)
-
-    def many(self, statement: Statement, rows: Iterable[Mapping[str, object]]) -> None:
-        self.counted["write"] += 1
-        self.inner.many(statement, rows)
-
-    def begin(self) -> None:
-        self.inner.begin()
-
-    def snapshot(self) -> None:
-        self.inner.snapshot()
-
-    def accept_any_text(self) -> None:
-        self.inner.accept_any_text()
-
-    def commit(self) -> None:
-        self.inner.commit()
-
-    def rollback(self) -> None:
-        self.inner.rollback()
-
-    def close(self) -> None:
-        self.inner.close()
 
 
 @pytest.fixture(scope="module")

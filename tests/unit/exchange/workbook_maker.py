@@ -94,6 +94,11 @@ objectives:
               - {date: 2024-10-31, kind: final, planned: true}
             information:
               - {to: council, date: 2024-10-31, method: {nl: nota, fr: note}}
+            sessions:
+              - {id: S1, party: council, mode: information, date: 2023-05-02, content: stand, attendees: [raad, pers]}
+            reactions:
+              - {id: R1, party: council, received: 2023-05-10, text: te laat, answer: vroeger kon niet}
+              - {id: R2, party: council, received: 2023-05-20, text: te weinig licht}
 """
 
 Rows = list[list[Any]]

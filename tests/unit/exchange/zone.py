@@ -32,6 +32,17 @@ TEXT: Final = (
         "  - {id: dee, name: Dee Wouters, login: deew}\n",
     )
 )
+_STEPS: Final = """  approvals:
+    - {by: minister, act: keurt goed, party: council, date: 2020-03, effective: 2020-01-01}
+    - {by: justitie, act: keurt mee goed, decision: approved}
+    - {by: koning, act: bekrachtigt}
+"""
+DRAFT: Final = TEXT.replace(_STEPS, "")
+"""The same, before anybody was asked to approve the programme."""
+
+APPROVED: Final = TEXT.replace("{by: koning, act: bekrachtigt}", "{by: koning, act: bekrachtigt, date: 2020-04-02}")
+"""The same, with the last step of the approval taken."""
+
 NOW: Final = datetime(2023, 6, 1, 8, tzinfo=UTC)
 ZVP: Final = definitions.load("zvp")
 

@@ -322,7 +322,7 @@ def upgrade() -> None:
         sa.Column("period_end", sa.String(), nullable=True),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("proposed_by", sa.String(), nullable=True),
-        sa.Column("proposed_at", sa.String(), nullable=False),
+        sa.Column("proposed_at", sa.String(), nullable=True),
         sa.CheckConstraint("kind IN ('programme', 'addendum', 'prolongation')", name=op.f("ck_programme_version_kind")),
         sa.CheckConstraint("status IN ('proposed', 'approved', 'rejected')", name=op.f("ck_programme_version_status")),
         sa.ForeignKeyConstraint(
