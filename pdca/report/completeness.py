@@ -185,7 +185,11 @@ def _owners(running: Iterable[Row], held: set[str]) -> Iterator[Gap]:
 def _lost(connection: Connection, running: Iterable[Row], now: datetime) -> Iterator[Gap]:
     """Find what the plans that were started had to hold for that and lost since; what is named anyway is left out."""
     methods_of = ((row, methods.of_plan(connection, row)) for row in running)
-    started = {row["plan_id"]: method for row, method in methods_of if row["state"] != method.initial}
+    started = {
+        row["plan_id"]: method
+        for row, method in methods_of
+        if method.initial not in (row["state"], row["resume_state"])
+    }
     ahead = ReadingAhead(connection, started)
     for name, definition in started.items():
         plan = ahead.one(plans.PLAN, plan_id=name) or {}

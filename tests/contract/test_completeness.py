@@ -158,6 +158,12 @@ def test_what_a_plan_that_was_started_lost_since_is_named(world: World, change: 
     assert found(world) == []
 
 
+def test_a_plan_that_was_suspended_before_it_was_started_lost_nothing(world: World) -> None:
+    world.by_administrator(edits.Edit([update("rubric", {"plan_id": PLAN, "rubric_id": "slachtoffers"}, text=None)]))
+    world.take("suspend")
+    assert found(world) == []
+
+
 def test_a_plan_that_keeps_what_it_was_started_with_has_no_gap(world: World) -> None:
     world.take("start", "evaluate")
     assert found(world) == []

@@ -5,8 +5,8 @@ from pdca.store.reads.plans import COUNTED_MEANS
 
 PLANS = Statement(
     "plans_for_completeness",
-    "SELECT plan_id, programme_id, objective_id, lead_id, period_end, state, definition, definition_version FROM plan "
-    "ORDER BY length(plan_id), plan_id",
+    "SELECT plan_id, programme_id, objective_id, lead_id, period_end, state, resume_state, definition, "
+    "definition_version FROM plan ORDER BY length(plan_id), plan_id",
 )
 HELD = Statement(
     "parties_somebody_holds",
