@@ -79,7 +79,7 @@ def _where(view: View) -> list[Block]:
     blocks: list[Block] = []
     perimeter = view["perimeter"] or {}
     places = [*perimeter.get("places", ())]
-    places += [f"{area}: {', '.join(names)}" for area, names in perimeter.get("by_area", {}).items()]
+    places += [with_name(area, ", ".join(names)) for area, names in perimeter.get("by_area", {}).items()]
     if perimeter.get("geojson"):
         places.append(on_a_map(perimeter["geojson"]))
     if places:
@@ -131,7 +131,7 @@ def _rubric(rubric: View) -> str:
         text = localized(rubric["text"])
     if rubric["withheld_from"]:
         text += " [" + _("withheld from: %(whom)s") % {"whom": spoken_list(AUDIENCES, rubric["withheld_from"])} + "]"
-    return f"  {localized(rubric['label'])}: {marked(text, rubric['assumed'])}"
+    return f"  {with_name(localized(rubric['label']), marked(text, rubric['assumed']))}"
 
 
 def _anything_assumed(view: Any) -> bool:  # noqa: ANN401 - any JSON value

@@ -41,7 +41,6 @@ EVALUATION_KIND = {
     "monthly": N_("monthly"),
     "final": N_("final"),
     "mid_term": N_("mid-term"),
-    "mid-term": N_("mid-term"),
     "ad_hoc": N_("ad hoc"),
 }
 """The kinds of evaluation that have a word; a project group may write any other."""
@@ -53,7 +52,6 @@ EVALUATION_NAMED = {
     "monthly": N_("monthly evaluation"),
     "final": N_("final evaluation"),
     "mid_term": N_("mid-term evaluation"),
-    "mid-term": N_("mid-term evaluation"),
     "ad_hoc": N_("ad hoc evaluation"),
 }
 VERDICTS = {

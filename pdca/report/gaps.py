@@ -8,7 +8,7 @@ from typing import Any, Final
 from pdca import methods
 from pdca.i18n import N_, localized
 from pdca.programme.predecessor import without_final_evaluation
-from pdca.report.completeness import Gap, before_its_end, gaps
+from pdca.report.completeness import Gap, before_its_end, dates_amiss, gaps, gone_before
 from pdca.report.plans import opened
 from pdca.report.programme import next_step, programmes
 from pdca.store.driver import Connection
@@ -39,19 +39,18 @@ def told(connection: Connection, now: datetime) -> Iterator[Told]:
             gap,
             owner["programme_id"],
             {name: owner.get(name, False) for name in ("title", "restricted", "assumed")},
-            _WORDS[gap.code](gap, known),
+            gap.need or _WORDS[gap.code](gap, known),
         )
 
 
-def misdated(connection: Connection, now: datetime, activity_id: str) -> list[Need]:
-    """Say what of the dates of one activity does not fit its plan or what it comes after."""
+def misdated(connection: Connection, activity_id: str) -> list[Need]:
+    """Say what of the dates of one activity does not fit its plan or what it comes after; one that is dropped fits."""
     known = _Known(connection)
-    codes = ("activity-ends-after-plan", "activity-starts-too-early")
-    return [
-        _WORDS[gap.code](gap, known)
-        for gap in gaps(connection, now)
-        if gap.subject == activity_id and gap.code in codes
-    ]
+    activity = known.activities.get(activity_id)
+    if activity is None:
+        return []
+    found = dates_amiss(activity, known.activities, known.plans[activity["plan_id"]])
+    return [_WORDS[gap.code](gap, known) for gap in found]
 
 
 class _Known:
@@ -119,7 +118,7 @@ def _without_plan(gap: Gap, known: _Known) -> Need:
 def _not_retained(gap: Gap, known: _Known) -> Need:
     return Need(
         "plan-not-retained",
-        N_("Neither objective %(objective)s “%(title)s” of the plan nor one above it is retained."),
+        N_("Objective %(objective)s “%(title)s” of the plan is not retained."),
         known.objective(known.plans[gap.subject]["objective_id"]),
         N_("Let it be decided whether the objective is retained, with the motive."),
         "pdca objective retain %(objective)s --motive … --by … --on DATE",
@@ -153,6 +152,17 @@ def _departed(gap: Gap, known: _Known) -> Need:
         N_("“%(name)s” leads the plan, and nobody holds that function."),
         {"party": gap.subject, "name": localized(known.parties[gap.subject])},
         N_("Appoint somebody, or let another function lead the plan."),
+        "pdca person appoint PERSON %(party)s",
+    )
+
+
+def _activity_left(gap: Gap, known: _Known) -> Need:
+    party = known.activities[gap.subject]["owner_id"]
+    return Need(
+        "activity-owner-departed",
+        N_("“%(name)s” answers for activity %(activity)s “%(title)s”, and nobody holds that function."),
+        {**known.activity(gap), "party": party, "name": localized(known.parties[party])},
+        N_("Appoint somebody, or let another function answer for the activity."),
         "pdca person appoint PERSON %(party)s",
     )
 
@@ -209,6 +219,21 @@ def _without_approval(gap: Gap, known: _Known) -> Need:
         which,
         N_("Submit it to the authorities that have to approve it."),
         'pdca programme submit %(programme)s --step "AUTHORITY: ACT"',
+    )
+
+
+def _without_previous(gap: Gap, known: _Known) -> Need:
+    before = gone_before(known.programmes[gap.subject], known.programmes.values())[-1]
+    return Need(
+        "programme-without-previous",
+        N_("It is not said which programme this one follows; %(previous)s “%(title)s” began before it."),
+        {
+            "programme": gap.subject,
+            "previous": before["programme_id"],
+            "title": localized(before["title"]),
+        },
+        N_("Say so: nothing is retained before the one that went before was evaluated as a whole."),
+        "pdca programme set %(programme)s previous=%(previous)s",
     )
 
 
@@ -279,9 +304,11 @@ _WORDS: Final[Mapping[str, Callable[[Gap, _Known], Need]]] = {
     "measured-subjectively-only": _subjectively_only,
     "measured-by-own-work-only": _own_work_only,
     "activity-without-means": _without_means,
+    "activity-owner-departed": _activity_left,
     "activity-ends-after-plan": _after_plan,
     "activity-starts-too-early": _too_early,
     "programme-without-approval": _without_approval,
+    "programme-without-previous": _without_previous,
     "final-evaluation-missing": _not_evaluated,
     "partner-not-trained": _not_trained,
     "reaction-unanswered": _unanswered,

@@ -31,13 +31,14 @@ _LEAD_PARTY = """
             JOIN plan p ON p.objective_id = o.objective_id WHERE p.plan_id {which}
         UNION
         SELECT above.plan_id, o.objective_id, o.parent_id, o.disposition FROM objective o
-            JOIN above ON above.parent_id = o.objective_id
+            JOIN above ON above.parent_id = o.objective_id WHERE above.disposition = 'candidate'
     )
     SELECT {of_plan}y.*,
         (SELECT count(*) FROM above a WHERE a.plan_id = p.plan_id AND a.disposition = 'retained') AS retained
         FROM plan p LEFT JOIN party y ON y.party_id = p.lead_id WHERE p.plan_id {which}
 """
-# The party that leads a plan (its columns are NULL when none does), and whether an objective of the plan was retained.
+# The party that leads a plan (its columns are NULL when none does), and whether the objective of the plan is retained:
+# by what was decided over it, and where nothing was, by what was decided over the one above it.
 LEAD_PARTY = Statement("lead_party", _LEAD_PARTY.format(of_plan="", which="= :plan_id"))
 LEAD_PARTIES = Statement(
     "lead_party_of_plans", _LEAD_PARTY.format(of_plan="p.plan_id AS of_plan, ", which=f"IN {ASKED}")

@@ -397,6 +397,8 @@ def test_a_rubric_shows_all_its_revisions_with_who_and_when_and_who_does_not_see
         {"nl": "Zonder slachtoffers"},
     )
     assert view["withheld_from"] == ["public"]
+    page = run("plan", "show", PLAN, "--lang", "fr").out
+    assert "Attention particulière aux victimes\u00a0: sans objet\u00a0: Zonder slachtoffers" in page
     assert [one["revision"] for one in view["revisions"]] == [1, 2, 3]
     assert view["revisions"][1]["text"]["nl"] == "Opvang"
     assert view["revisions"][1]["by"]["name"].startswith("Adelheid")

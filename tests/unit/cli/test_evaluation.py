@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pdca.cli.words import EVALUATION_KIND, EVALUATION_NAMED
 from pdca.cycles.follow_up import RaiseFollowUp
 from pdca.cycles.predict import Predict
 from pdca.evaluations.snapshot import hash_of
@@ -272,6 +273,11 @@ def test_the_kind_of_an_evaluation_is_in_the_words_of_the_language(
 ) -> None:
     zone.by_administrator(edits.Edit([update("evaluation", {"evaluation_id": "E-101"}, kind=kind)]))
     assert said in run("evaluation", "show", "E-101", "--lang", lang).out
+
+
+@pytest.mark.parametrize("words", [EVALUATION_KIND, EVALUATION_NAMED], ids=["kind", "named"])
+def test_no_two_kinds_of_evaluation_are_called_the_same(words: dict[str, str]) -> None:
+    assert len(set(words.values())) == len(words)
 
 
 def test_the_decision_of_a_cycle_is_punctuated_as_the_language_does(zone: World) -> None:

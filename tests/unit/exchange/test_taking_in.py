@@ -177,6 +177,14 @@ def test_a_programme_follows_one_that_is_there(house: House) -> None:
     assert row(house, "programme", programme_id="zvp-2026")["previous_id"] == "zvp-2020"
 
 
+def test_a_programme_begins_after_the_one_it_follows(house: House) -> None:
+    take_in(house, zone.TEXT)
+    with pytest.raises(ImportRefused) as refused:
+        take_in(house, NEXT.replace("{from: 2026, to: 2031}", "{from: 2020, to: 2031}"))
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.place.field) == ("previous-begins-later", "programme.previous[0]")
+
+
 def test_every_programme_goes_into_a_file_of_its_own_and_comes_back(house: House, tmp_path: Path) -> None:
     take_in(house, zone.TEXT)
     # What another programme brought along is named here too, and stays with that one.
