@@ -40,7 +40,10 @@ def said(one: Recorded, screen: Screen) -> Iterator[Block]:
     if one.stated is not None:
         target = opened(dict(one.stated))
         asked = f"{aim(target)} ({when(target)})" if when(target) else aim(target)
-        yield _("All figures are held against target %(number)s: %(aim)s") % {"number": target["number"], "aim": asked}
+        held = _("All figures are held against target %(number)s: %(aim)s")
+        if one.target and one.target.kind == "other_length":
+            held = _("No figure is held against target %(number)s: %(aim)s")
+        yield held % {"number": target["number"], "aim": asked}
     if one.left_out:
         yield _("Left out, as their periods are not as long as those of most: %(periods)s") % {
             "periods": some_of(one.left_out)

@@ -374,6 +374,24 @@ def test_a_series_is_read_in_words_and_drawn_with_the_separators_of_the_language
     assert reading["stretches"][0]["figures"] == 14
 
 
+def test_a_target_of_a_year_is_not_said_to_be_met_by_the_figures_of_months() -> None:
+    add = ("indicator", "add", "complaints", "--title", "Complaints", "--unit", "complaints", "--kind", "objective")
+    assert run(*add).status == 0
+    for month in range(1, 13):
+        assert run("indicator", "record", "complaints", f"2023-{month:02}", str(20 + month % 3)).status == 0
+    assert (
+        "less than was reached"
+        not in run("indicator", "target", "complaints", "--period", "2024", "--op", "<=", "--value", "240").out
+    )
+    page = run("indicator", "show", "complaints").out
+    assert "Assurance: cannot be told: the target is for a period of another length" in page
+    assert "No figure is held against target 1: <= 240 (2024)" in page
+    run("indicator", "target", "complaints", "--by", "2024", "--op", "<=", "--value", "30")
+    page = run("indicator", "show", "complaints").out
+    assert "Assurance: the target is consistently met" in page
+    assert "All figures are held against target 2: <= 30 (by 2024)" in page
+
+
 def test_a_series_is_read_as_it_was_known() -> None:
     counted_every_month()
     assert shown("drug_feiten", "--as-of", "2026-11-01")["reading"]["left_out"] == []
