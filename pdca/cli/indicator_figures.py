@@ -18,6 +18,7 @@ from pdca.cli.workbooks import needing_workbooks
 from pdca.errors import NotFound, Usage
 from pdca.i18n import N_, _
 from pdca.report.indicators import parts_sum
+from pdca.standing import local_day
 from pdca.store.jsontext import optional_json
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def record(  # noqa: PLR0913, PLR0917 - one argument per option
         wanted = find_indicator(connection, word)
         language = language_given(context, connection)
         known = known_in(connection).sources
-        today = house.now(connection).date()
+        today = local_day(connection, house.now(connection))
     for source in sources:
         if source not in known:
             raise NotFound(
@@ -268,7 +269,12 @@ def import_(context: Context, file: str, dry_run: bool) -> None:  # noqa: FBT001
     with house.reading() as connection:
         language = language_given(context, connection)
         with needing_workbooks():
-            taken = read_figures(file, known_in(connection), language)
+            taken = read_figures(
+                file,
+                known_in(connection),
+                language,
+                local_day(connection, house.now(connection)),
+            )
     outcome = house.apply(RecordFigures(taken.by_indicator(), from_file=True), dry_run=dry_run)
     _emit_taken(context, file, outcome, len(taken.figures), dry_run=dry_run)
 

@@ -21,9 +21,9 @@ from pdca.indicators.judging import RANGE, TargetRow, direction_of, due_of, repl
 from pdca.indicators.known import HeldFigure, parted
 from pdca.indicators.series import Baseline, Break, Mark, Point, Series
 from pdca.indicators.target import Direction, Kind, Operator, Target
-from pdca.indicators.units import Unit, is_part, is_rank, is_share
 from pdca.periods import Period, parse_period
 from pdca.store.driver import Row
+from pdca.units import Unit, is_part, is_rank, is_share
 
 ASKED: Final = "subjective"
 

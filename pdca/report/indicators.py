@@ -12,11 +12,11 @@ from pdca.indicators.change import change
 from pdca.indicators.find import find_row
 from pdca.indicators.judging import direction_of, exceeded, judge, last_of, replaced, replacing
 from pdca.indicators.known import MONTHS, HeldFigure, before, held_figures, held_of_parts, known_at
-from pdca.indicators.units import is_rank, is_share
 from pdca.report.plans import opened
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import indicators, plans
+from pdca.units import is_rank, is_share
 from workflows.instants import from_text, to_text
 from workflows.recurrence import later
 

@@ -329,7 +329,11 @@ def test_a_day_to_look_again_that_passed_is_not_forgotten(world: World) -> None:
     found = "Nog altijd weinig meldingen."
     before = world.dump()
     for again, said, code in ((WATCH_DAY, found, "watch-date-past"), (date(2027, 1, 4), " ", "no-motive")):
-        assert codes(world.by("sofie", LookAgain(PLAN, again, said))) == [code]
+        refused = world.by("sofie", LookAgain(PLAN, again, said))
+        assert codes(refused) == [code]
+        assert [one.command_line() for one in refused.refusal] == [
+            "pdca plan watch P-001 --again DATE --found …",
+        ]
     with pytest.raises(NoRight):
         world.by("marc", LookAgain(PLAN, date(2027, 1, 4), found))
     assert before["plan"][0]["watch_again"] == world.plan()["watch_again"]

@@ -1,7 +1,7 @@
 """Figures are added and never changed, targets too, and what was known on a day is found again, on either engine."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -292,6 +292,11 @@ def test_no_change_goes_over_a_break(world: World) -> None:
 def test_a_publication_that_is_to_come_is_refused(world: World) -> None:
     with pytest.raises(Usage):
         measured(world, figure("2023", "1", published="2030-01-01"))
+    # Where the body is, a day has begun an hour or two before it has in UTC.
+    world.go_to(datetime(2026, 1, 15, 23, 30, tzinfo=UTC))
+    with pytest.raises(Usage):
+        measured(world, figure("2023", "1", published="2026-01-17"))
+    assert measured(world, figure("2023", "1", published="2026-01-16")).events
 
 
 NEW_BASE = record_of(Baseline, {"value": 38, "period": "2024"}, "nl", "a test")

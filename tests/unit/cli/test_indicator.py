@@ -319,6 +319,27 @@ def test_everything_wrong_with_a_file_of_figures_is_named_with_its_row_and_colum
     assert [one["period"] for one in shown("drug_feiten")["series"]] == ["2024"]
 
 
+def test_what_no_figure_can_be_is_named_with_its_row_and_column(tmp_path: Path) -> None:
+    done("add", "place", "--title", "Plaats", "--unit", "rank", "--kind", "objective")
+    file = csv(
+        tmp_path,
+        "indicator,period,value,published",
+        "place,2024,3,2025",
+        "place,2023,3.5,2024",
+        "place,2022,0,",
+        "place,2021,1,2020-12",
+        "place,2020,1,2030",
+    )
+    problems = run("indicator", "import", file, "--json").error["problems"]
+    assert [(one["place"]["line"], one["place"]["column"], one["code"]) for one in problems] == [
+        (3, 3, "rank-none"),
+        (4, 3, "rank-none"),
+        (5, 4, "published-before"),
+        (6, 4, "date-to-come"),
+    ]
+    assert shown("place")["series"] == []
+
+
 def test_two_figures_that_are_retained_for_one_period_are_refused_with_row_and_column(tmp_path: Path) -> None:
     file = csv(
         tmp_path,

@@ -85,6 +85,7 @@ CASES = [
     ("period: 2018-T1", "period: 2018/2017", "import-bad-date", f"{SERIES}[0].period"),
     ("parts: {Vorst: 10", "parts: {Vorst: tien", "import-wrong-type", f"{SERIES}[0].parts.Vorst"),
     ("missing: niet geteld", "note: niet geteld", "import-incomplete", f"{SERIES}[1]"),
+    ("value: 12.50,", "value: 12.50, published: 2017-12,", "published-before", f"{SERIES}[0].published"),
     ("missing: niet geteld", "missing: x, value: 0", "import-incomplete", f"{SERIES}[1]"),
     ("  - id: SD1\n    title", "  - id: OD1\n    title", "import-duplicate-id", "objectives[0].objectives[0].id"),
     ("title: Drugs", "titel: Drugs", "import-unknown-key", "objectives[0].titel"),
@@ -445,6 +446,14 @@ def test_at_most_fifty_problems_are_listed_and_all_are_counted() -> None:
 def test_a_document_that_is_no_mapping_is_refused(text: str) -> None:
     (problem,) = problems(text).problems
     assert (problem.code, problem.place.line, problem.place.field) == ("import-wrong-type", 1, None)
+
+
+@pytest.mark.parametrize("value", ["0", "-3", "18.5"])
+def test_a_rank_is_a_whole_number_from_1_on(value: str) -> None:
+    of_ranks = COMPLETE.replace('unit: "%"', "unit: rank", 1)
+    [problem] = problems(of_ranks.replace("value: 12.50,", f"value: {value},", 1)).problems
+    assert (problem.code, problem.place.field) == ("rank-none", f"{SERIES}[0].value")
+    read_document(of_ranks.replace("value: 12.50,", "value: 18,", 1))
 
 
 def test_a_circle_of_plans_is_found_through_others() -> None:
