@@ -52,6 +52,10 @@ def from_click(error: click.ClickException) -> PdcaError:
         return Usage("unknown-command", message, hint=_nearest(error.possibilities) or hint)
     if isinstance(error, click.NoSuchOption):
         message = _("There is no option “%(name)s”.") % {"name": error.option_name}
+        if error.option_name[1:2].isdigit():
+            hint = _("Write a number below zero last, behind two dashes: -- %(number)s.") % {
+                "number": error.option_name
+            }
         return Usage("unknown-option", message, hint=_nearest(error.possibilities) or hint)
     if isinstance(error, click.MissingParameter):
         kind = "argument" if isinstance(error.param, click.Argument) else "option"

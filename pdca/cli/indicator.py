@@ -31,7 +31,7 @@ indicator = Group(
         "set": ("pdca.cli.indicator_change:set_", N_("Change what is said of an indicator.")),
         "tie": ("pdca.cli.indicator_change:tie", N_("Measure a plan by an indicator, from a baseline.")),
         "rebase": ("pdca.cli.indicator_change:rebase", N_("Measure a plan from another baseline, in Adjust.")),
-        "target": ("pdca.cli.indicator_change:target", N_("Set a target; adjust or correct one.")),
+        "target": ("pdca.cli.indicator_target:target", N_("Set a target; adjust or correct one.")),
         "record": ("pdca.cli.indicator_figures:record", N_("Record a figure, or why there is none.")),
         "retain": ("pdca.cli.indicator_figures:retain", N_("Say which of several figures about a period holds.")),
         "break": ("pdca.cli.indicator_figures:break_", N_("Mark from when on it is counted in another way.")),

@@ -25,6 +25,16 @@ if TYPE_CHECKING:
     from pdca.engine import Outcome
 
 
+_FIGURE_OPTIONS: Final = {
+    "period": "PERIOD",
+    "value": "VALUE",
+    "according_to": "--according-to",
+    "of_which": "--of-which",
+    "parts": "--part",
+    **{name: f"--{name}" for name in ("missing", "published", "scope", "note")},
+}
+
+
 @click.command(
     "record",
     cls=Command,
@@ -101,7 +111,13 @@ def record(  # noqa: PLR0913, PLR0917 - one argument per option
         "note": note,
         "retained": retain or None,
     }
-    with on_the_command_line():
+    if (value is None) == (missing is None):
+        raise Usage(
+            "import-incomplete",
+            _("A figure has either a value, or the reason why there is none."),
+            hint=_("Give VALUE, or --missing REASON. Missing is not zero."),
+        )
+    with on_the_command_line(_FIGURE_OPTIONS):
         given = {name: one for name, one in data.items() if one is not None}
         figure = record_of(Measurement, given, language, _("the command"))
     outcome = house.apply(RecordFigures({wanted: [figure]}), dry_run=dry_run)
@@ -223,7 +239,7 @@ def break_(
     with house.reading() as connection:
         wanted = find_indicator(connection, word)
         language = language_given(context, connection)
-    with on_the_command_line():
+    with on_the_command_line({"period": "--from", "reason": "--reason"}):
         mark = record_of(SeriesBreak, {"period": period, "reason": reason}, language, _("the command"))
     outcome = house.apply(MarkBreak(wanted, mark), dry_run=dry_run)
     lines = [_("%(indicator)s is counted in another way from %(period)s on.") % outcome.summary]

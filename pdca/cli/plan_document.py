@@ -1,6 +1,6 @@
 """Changing what a plan itself says: its document is written out, changed, and handed in, all in one event."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from pdca.cli.handing_in import HandedIn, Look, hand_in, told_void
 from pdca.cli.house import find_plan, lines, need_fields
 from pdca.cli.output import emit_object
 from pdca.cli.words import DRY_RUN
-from pdca.errors import Usage
+from pdca.errors import Place, Usage
 from pdca.house import House
 from pdca.i18n import _
 from pdca.plans.roles import local_date
@@ -42,8 +42,11 @@ class Written:
 
 
 @contextmanager
-def on_the_command_line() -> Iterator[None]:
-    """Tell what is wrong with a document that was made from a command line as a mistake of that, and of no file."""
+def on_the_command_line(options: Mapping[str, str] | None = None) -> Iterator[None]:
+    """Tell what is wrong with a document that was made from a command line as a mistake of that, and of no file.
+
+    `options` are what stands on the command line for keys of the document.
+    """
     from pdca.exchange.problems import ImportRefused
 
     try:
@@ -51,7 +54,8 @@ def on_the_command_line() -> Iterator[None]:
     except ImportRefused as refused:
         first = refused.problems[0]
         message = "\n".join(problem.message for problem in refused.problems)
-        raise Usage(first.code, message, hint=first.hint, place=first.place) from refused
+        written = (options or {}).get(first.place.field or "")
+        raise Usage(first.code, message, hint=first.hint, place=Place(written) if written else first.place) from refused
 
 
 def rewrite_plan(

@@ -172,15 +172,6 @@ def test_what_was_known_on_a_day_is_shown_again() -> None:
     assert failed("show", "drug", "--as-of", "2030-01-01") == (2, "date-to-come")
 
 
-@pytest.mark.parametrize(("op", "direction"), [(">=", "down"), (">", "down"), ("<=", "up"), ("<", "up")])
-def test_a_direction_against_its_operator_is_refused(op: str, direction: str) -> None:
-    before = shown("drug")["targets"]
-    target = ("target", "drug", "--period", "2027", "--op", op, "--value", "10")
-    assert failed(*target, "--direction", direction) == (2, "import-target-both-ways")
-    assert shown("drug")["targets"] == before
-    done(*target, "--direction", "hold")
-
-
 def test_a_change_that_passes_over_a_period_says_since_when() -> None:
     done("record", "drug", "2025", "--missing", "Niet geteld.")
     done("record", "drug", "2026", "2300")
@@ -217,20 +208,11 @@ def test_the_last_figure_has_columns_of_its_own_where_there_are_only_cells() -> 
     assert "last" not in acts
 
 
-@pytest.mark.parametrize(
-    ("given", "option"),
-    [
-        (("--value", "10"), "--op"),
-        (("--period", "2027"), "--words"),
-        (("--period", "2027", "--by", "2027", "--op", "<", "--value", "1"), "--period"),
-        (("--op", "<", "--value", "1", "--adjusts", "1"), "--reason"),
-        (("--op", "<"), "--note"),
-    ],
-)
-def test_what_a_target_lacks_is_told_in_the_options_of_the_command(given: tuple[str, ...], option: str) -> None:
-    error = run("indicator", "target", "drug", *given, "--json").error
-    assert error["code"] == "import-incomplete"
-    assert option in error["hint"]
+def test_a_figure_below_zero_is_written_last() -> None:
+    refused = run("indicator", "record", "drug", "2026", "-5")
+    assert (refused.status, "-- -5" in refused.err) == (2, True)
+    done("record", "drug", "2026", "--note", "x", "--", "-5")
+    assert shown("drug")["series"][-1]["value"] == "-5"
 
 
 def test_a_figure_about_a_part_stands_beneath_those_of_the_whole() -> None:
@@ -393,24 +375,6 @@ def test_a_series_is_read_in_words_and_drawn_with_the_separators_of_the_language
     reading = shown("drug_feiten")["reading"]
     assert (reading["variation"], reading["target"], reading["left_out"]) == ("lower", 1, ["2024"])
     assert reading["stretches"][0]["figures"] == 14
-
-
-def test_a_target_of_a_year_is_not_said_to_be_met_by_the_figures_of_months() -> None:
-    add = ("indicator", "add", "complaints", "--title", "Complaints", "--unit", "complaints", "--kind", "objective")
-    assert run(*add).status == 0
-    for month in range(1, 13):
-        assert run("indicator", "record", "complaints", f"2023-{month:02}", str(20 + month % 3)).status == 0
-    assert (
-        "less than was reached"
-        not in run("indicator", "target", "complaints", "--period", "2024", "--op", "<=", "--value", "240").out
-    )
-    page = run("indicator", "show", "complaints").out
-    assert "Assurance: cannot be told: the target is for a period of another length" in page
-    assert "No figure is held against target 1: <= 240 (2024)" in page
-    run("indicator", "target", "complaints", "--by", "2024", "--op", "<=", "--value", "30")
-    page = run("indicator", "show", "complaints").out
-    assert "Assurance: the target is consistently met" in page
-    assert "All figures are held against target 2: <= 30 (by 2024)" in page
 
 
 def test_a_series_is_read_as_it_was_known() -> None:
