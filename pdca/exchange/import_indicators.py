@@ -6,7 +6,7 @@ adjusts or corrects.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final, Self
@@ -139,6 +139,7 @@ class Adding:
 
     def figures(self, wanted: Sequence[Measurement]) -> Iterator[Change]:
         """Figures, and which of several about one period holds."""
+        wanted = list(_each_once(wanted))
         free = list(self.held.figures)
         last = Counter[str]()
         for one in free:
@@ -210,6 +211,17 @@ def _stands_for(values: Values, left: Sequence[Row]) -> bool:
     return values["change"] is None and any(
         time_of(row) == time_of(values) and not determines(values, row) for row in left
     )
+
+
+def _each_once(figures: Iterable[Measurement]) -> Iterator[Measurement]:
+    """Leave out a figure that repeats the one before it about its period: a line twice in a file is no revision."""
+    said: dict[tuple[object, ...], tuple[object, ...]] = {}
+    for figure in figures:
+        about = (figure.period.between, figure.scope)
+        says = (what_it_says(as_rows.figure(figure)), as_rows.sourced(figure), figure.retained)
+        if said.get(about) != says:
+            yield figure
+        said[about] = says
 
 
 def _take(free: list[Row], values: Values) -> Row | None:

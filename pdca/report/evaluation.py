@@ -18,12 +18,14 @@ View = dict[str, Any]
 def whole(connection: Connection, evaluation_id: str) -> View:
     """Give an evaluation with all that belongs to it; raises NotFound.
 
-    Of a recorded one, figures and means are those that were frozen with it; otherwise those of today.
+    Of a recorded one, figures and means are those that were frozen with it; otherwise those of today. The `cycle` is
+    None of one that is over and never opened.
     """
     row = find(connection, evaluation_id)
     plan = connection.one(plans.PLAN, plan_id=row["plan_id"]) or {}
-    cycle = row["cycle"] or plan["cycle"]
-    predicted = connection.one(cycles.PREDICTION, plan_id=row["plan_id"], cycle=cycle)
+    # One that never opened belongs to no cycle; of one to come, it is the one that runs.
+    cycle = row["cycle"] or (plan["cycle"] if row["status"] == "planned" else None)
+    predicted = connection.one(cycles.PREDICTION, plan_id=row["plan_id"], cycle=cycle) if cycle else None
     stored = connection.one(cycles.SNAPSHOT, evaluation_id=row["evaluation_id"])
     frozen = json.loads(stored["text"]) if stored else None
     means = frozen["plan"]["means"] if frozen else connection.all(cycles.MEANS_OF_PLAN, plan_id=row["plan_id"])

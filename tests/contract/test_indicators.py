@@ -70,6 +70,21 @@ def test_the_same_figure_a_second_time_changes_nothing(world: World) -> None:
     assert measured(world, figure("2023", "907")).events == ()
 
 
+@pytest.mark.parametrize("from_file", [False, True])
+def test_a_figure_that_stands_twice_in_a_file_is_one_figure(world: World, from_file: bool) -> None:
+    def values(*figures: Measurement) -> list[str]:
+        world.by("marc", RecordFigures({"thefts": figures}, from_file=from_file))
+        return [one["value"] for one in view(world)["series"][0]["figures"]]
+
+    twice = (figure("2022", "90"), figure("2022", "90"), figure("2022-01/2022-12", "90"))
+    assert values(*twice) == ["90"]
+    assert values(*twice) == ["90"]
+    assert values(figure("2022", "95")) == ["90", "95"]
+    assert values(*twice) == ["90", "95", "90"]
+    two_sources = (figure("2022", "80", according_to="a"), figure("2022", "80", according_to="b"))
+    assert values(*two_sources) == ["90", "95", "90", "80", "80"]
+
+
 def test_a_choice_holds_until_another_is_made_and_each_is_found_again(world: World) -> None:
     start = world.clock.now()
     measured(world, figure("2023", "907"), figure("2023", "956"))
