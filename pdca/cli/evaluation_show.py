@@ -143,7 +143,8 @@ def page(view: dict[str, Any]) -> list[Block]:
         blocks += [Heading(_("Frozen with it")), *_frozen(view)]
     targets = [row["target"] for row in view["results"] if row["target"]]
     rows = [view, *view["results"], *targets, *view["capacity"], *view["evaluators"]]
-    return [*blocks, *legend(any(row["assumed"] for row in rows))]
+    marks = any(row["value_assumed"] or row["baseline_assumed"] for row in view["results"])
+    return [*blocks, *legend(marks or any(row["assumed"] for row in rows))]
 
 
 def _of_cycle(view: Row) -> str:
@@ -201,7 +202,8 @@ def _frozen(view: Row) -> list[Block]:
 
 def _result(row: Row) -> str:
     if row["value"] is not None:
-        return f"{amount(row['value'])} {flat(row['unit'], words=True)}"
+        round_ = "≈ " if row["approximate"] else ""
+        return marked(f"{round_}{amount(row['value'])} {flat(row['unit'], words=True)}", row["value_assumed"])
     return _("missing: %(reason)s") % {"reason": row["missing"]} if row["missing"] else ""
 
 
@@ -228,7 +230,7 @@ def _target(row: Row) -> str:
 def _baseline(row: Row) -> str:
     if row["baseline"] is None:
         return "-"
-    return about(row["baseline"], row["baseline_period"])
+    return marked(about(row["baseline"], row["baseline_period"]), row["baseline_assumed"])
 
 
 def _judged(results: Iterable[Row]) -> Iterator[Block]:
@@ -265,7 +267,7 @@ _PARTS: Final = {
     "results": N_("Result"),
 }
 _RESULTS: Final = (
-    Column("indicator_id", N_("Indicator"), whole=True),
+    Column("indicator_id", N_("Indicator"), whole=True, show=lambda row: marked(row["indicator_id"], row["assumed"])),
     Column("baseline", N_("Baseline"), show=_baseline),
     Column("target", N_("Target"), show=_target),
     Column("value", N_("Result"), show=_result),

@@ -96,14 +96,24 @@ def _results(measured_by: Iterable[Mapping[str, Any]], results: Mapping[str, Map
             "unit": from_json(one["unit"]),
             "baseline": one["baseline"],
             "baseline_period": one["baseline_period"],
+            "baseline_assumed": bool(one["baseline_assumed"]),
             "value": results.get(one["indicator_id"], {}).get("value"),
             "missing": results.get(one["indicator_id"], {}).get("missing"),
             "period": results.get(one["indicator_id"], {}).get("period"),
             "source": _source(results.get(one["indicator_id"])),
+            **_of_the_figure(one, results.get(one["indicator_id"], {})),
             "assumed": bool(one["assumed"]),
         }
         for one in measured_by
     ]
+
+
+def _of_the_figure(indicator: Mapping[str, Any], result: Mapping[str, str]) -> View:
+    """Tell of a known figure that was taken whether it is round, and whether it is assumed, as it was frozen."""
+    taken = (result.get("period"), result.get("figure"))
+    series = (one for one in indicator.get("series", ()) if (one["period"], one["number"]) == taken)
+    figure = next(series, {"approximate": 0, "assumed": 0})
+    return {"approximate": bool(figure["approximate"]), "value_assumed": bool(figure["assumed"])}
 
 
 def _source(result: Mapping[str, str] | None) -> str | None:

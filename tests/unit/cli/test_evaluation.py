@@ -106,6 +106,23 @@ def test_a_result_stands_beside_its_target_as_that_was_when_it_was_recorded(monk
     assert "<= 1,000 (2024)" in run_on_terminal("evaluation", "show", "E-101", columns=120).out
 
 
+def test_a_round_or_assumed_figure_is_shown_as_such_and_as_it_was_frozen(
+    zone: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PDCA_NOW", "2024-02-05T09:00:00Z")
+    given = {"period": "2024-01", "value": 1500, "approx": True, "assumed": True}
+    zone.go_to(date(2024, 2, 1))
+    zone.by("marc", RecordFigures({"thefts": [record_of(Measurement, given, "nl", "a test")]}))
+    assert run(*(one for one in RECORD if one not in {"--indicator", "thefts=12"})).status == 0
+    monkeypatch.setenv("PDCA_NOW", "2024-02-06T09:00:00Z")
+    assert run("indicator", "record", "thefts", "2024-01", "1512", "--as", "marc").status == 0
+    page = run_on_terminal("evaluation", "show", "E-101", columns=120).out
+    assert "≈ 1,500 facts ~" in page
+    assert "~ assumed" in page
+    [result] = run("evaluation", "show", "E-101", "--json").json["results"]
+    assert (result["value"], result["approximate"], result["value_assumed"]) == ("1500", True, True)
+
+
 def test_an_evaluation_that_never_opened_shows_the_prediction_of_no_cycle(zone: World) -> None:
     zone.take("record", "conclude", "close")
     page = run("evaluation", "show", "E-102").out
