@@ -1,6 +1,7 @@
 """What Adjust makes of an activity: adopt it as it is, adapt it, or abandon it."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from pdca import methods
 from pdca.audit.event import read_body
@@ -15,6 +16,8 @@ from pdca.store.rows import Change, insert, update
 from workflows.guards import N_, Need, given_motive
 
 DECISIONS = ("adopt", "adapt", "abandon")
+
+_DECIDE: Final = "pdca activity decide %(activity)s %(decision)s --reason …"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,8 @@ class DecideActivity:
                 _("“%(decision)s” is no decision over an activity.") % {"decision": self.decision},
                 hint=_("Choose one of %(choices)s.") % {"choices": ", ".join(DECISIONS)},
             )
-        if needs := (*_in_adjust(desk, plan), *self._not_done(activity), *given_motive(self.reason)):
+        motive = given_motive(self.reason, _DECIDE, activity=self.activity_id, decision=self.decision)
+        if needs := (*_in_adjust(desk, plan), *self._not_done(activity), *motive):
             draft = Draft(kind="plan.refused", trigger="decide", from_state=plan["state"], reason=self.reason or None)
             return desk.refuse(Stream.of_plan(plan), draft, needs)
         changes = [self._row(desk, plan), *self._status(desk, plan, activity)]

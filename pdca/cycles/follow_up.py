@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from pdca import methods
 from pdca.engine import Desk, Draft, Outcome, Stream
@@ -17,6 +17,8 @@ from pdca.store.reads import cycles, partners, people
 from pdca.store.rows import insert, update
 from pdca.unknown import unknown_party
 from workflows.guards import N_, Need, given_motive
+
+_ANSWER: Final = "pdca followup answer %(follow_up)s"
 
 Answer = Literal["done", "dropped", "carried"]
 
@@ -84,7 +86,8 @@ class AnswerFollowUp:
             )
         if self.answer == "carried":
             self._check_date(desk, plan)
-        if needs := given_motive(self.reason):
+        said = "--carried --due DATE" if self.answer == "carried" else f"--{self.answer}"
+        if needs := given_motive(self.reason, f"{_ANSWER} {said} --reason …", follow_up=self.follow_up_id):
             draft = Draft(kind="plan.refused", from_state=plan["state"])
             return desk.refuse(Stream.of_plan(plan), draft, needs)
         values: dict[str, object] = {"answer": self.reason}
