@@ -179,7 +179,7 @@ def _workbook(path: Path, name: str) -> Sequence[Sequence[Any]]:
 def _of_rows(rows: Sequence[Sequence[Any]], name: str) -> Located:
     """Make of rows under a heading what a file in YAML says, each value with the row and column it stands in."""
     header = [str(cell or "").strip().lower() for cell in (rows[0] if rows else ())]
-    problems = [*_headings(header, name), *_beyond(header, rows, name)]
+    problems = [*_headings(header, name), *_beyond(header, rows, name), *_dates(header, rows, name)]
     if problems:
         raise ImportRefused(problems)
     top = Container(Mark(1, 1))
@@ -231,6 +231,17 @@ def _beyond(header: Sequence[str], rows: Sequence[Sequence[Any]], name: str) -> 
                 yield Problem("figures-no-heading", message, Place(name, line, column), hint)
 
 
+def _dates(header: Sequence[str], rows: Sequence[Sequence[Any]], name: str) -> Iterator[Problem]:
+    """Refuse a period that a spreadsheet made a date of: of April 2024 it makes the first day, which is another one."""
+    at = header.index("period") if "period" in header else len(header)
+    for line, cells in enumerate(rows[1:], start=2):
+        cell = cells[at] if at < len(cells) else None
+        if hasattr(cell, "isoformat"):
+            message = _("A date stands here (%(date)s) where a period belongs.") % {"date": _text(cell)}
+            hint = _("Write the period as text, with an apostrophe before it: '2024-04, '2024 or '2024-Q1.")
+            yield Problem("figures-date", message, Place(name, line, at + 1, "period"), hint)
+
+
 def _value(key: str, cell: Any) -> Any:  # noqa: ANN401 - whatever a cell holds
     """Give a cell as a file in YAML holds it; what cannot be so is left as it is, for the check to name."""
     text = _text(cell)
@@ -247,8 +258,9 @@ def _value(key: str, cell: Any) -> Any:  # noqa: ANN401 - whatever a cell holds
 
 
 def _text(cell: Any) -> str:  # noqa: ANN401 - whatever a cell holds
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
+    if isinstance(cell, float):
+        # A workbook holds fractions of two; of what was typed, fifteen digits are exact.
+        return f"{Decimal(f'{cell:.15g}'):f}"
     if hasattr(cell, "isoformat"):
         return str(cell.isoformat())[:10]
     return str(cell).strip()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -275,6 +276,32 @@ def test_a_workbook_and_yaml_hold_the_same_figures(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     assert done("import", str(text), "--json").json["added"] == []
+
+
+def test_a_period_that_a_spreadsheet_made_a_date_of_is_refused_at_its_cell(tmp_path: Path) -> None:
+    book = tmp_path / "figures.xlsx"
+    with xlsxwriter.Workbook(str(book)) as workbook:
+        sheet = workbook.add_worksheet()
+        sheet.write_row(0, 0, ["period", "indicator", "value", "published"])
+        sheet.write_datetime(1, 0, datetime(2024, 4, 1), workbook.add_format({"num_format": "mmm yyyy"}))  # noqa: DTZ001 - a cell has no zone
+        sheet.write_row(1, 1, ["drug_feiten", 12])
+    problems = run("indicator", "import", str(book), "--json").error
+    places = [
+        (one["code"], one["place"]["line"], one["place"]["column"]) for one in [problems, *problems.get("problems", ())]
+    ]
+    assert ("figures-date", 2, 1) in places
+    assert [one["period"] for one in shown("drug_feiten")["series"]] == ["2024"]
+
+
+def test_a_number_of_a_workbook_is_the_one_that_was_typed(tmp_path: Path) -> None:
+    book = tmp_path / "figures.xlsx"
+    with xlsxwriter.Workbook(str(book)) as workbook:
+        sheet = workbook.add_worksheet()
+        sheet.write_row(0, 0, ["indicator", "period", "value"])
+        for line, value in enumerate((0.1 + 0.2, 1234567.0, -0.5, 1e15), 1):
+            sheet.write_row(line, 0, ["drug_feiten", 2025 + line, value])
+    added = done("import", str(book), "--json").json["added"]
+    assert [one["value"] for one in added] == ["0.3", "1234567", "-0.5", "1000000000000000"]
 
 
 def test_everything_wrong_with_a_file_of_figures_is_named_with_its_row_and_column(tmp_path: Path) -> None:
