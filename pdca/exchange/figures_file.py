@@ -24,6 +24,7 @@ from pdca.exchange.problems import ImportRefused, Problem
 from pdca.exchange.raw import NO_INDICATOR, NO_PLACE, NO_SOURCE, PLACES, PUBLISHED, TO_COME, Found
 from pdca.exchange.records import Measurement, Record, check_one_retained
 from pdca.exchange.values import check_stated
+from pdca.exchange.workbook_cells import dated
 from pdca.exchange.yaml_reader import LARGEST_FILE, read
 from pdca.i18n import _
 from pdca.units import is_place
@@ -232,14 +233,13 @@ def _beyond(header: Sequence[str], rows: Sequence[Sequence[Any]], name: str) -> 
 
 
 def _dates(header: Sequence[str], rows: Sequence[Sequence[Any]], name: str) -> Iterator[Problem]:
-    """Refuse a period that a spreadsheet made a date of: of April 2024 it makes the first day, which is another one."""
+    """Refuse a period that a spreadsheet made a date of."""
     at = header.index("period") if "period" in header else len(header)
     for line, cells in enumerate(rows[1:], start=2):
         cell = cells[at] if at < len(cells) else None
-        if hasattr(cell, "isoformat"):
-            message = _("A date stands here (%(date)s) where a period belongs.") % {"date": _text(cell)}
-            hint = _("Write the period as text, with an apostrophe before it: '2024-04, '2024 or '2024-Q1.")
-            yield Problem("figures-date", message, Place(name, line, at + 1, "period"), hint)
+        if isinstance(cell, date):
+            unfit = dated(cell)
+            yield Problem(unfit.code, unfit.message, Place(name, line, at + 1, "period"), unfit.hint)
 
 
 def _value(key: str, cell: Any) -> Any:  # noqa: ANN401 - whatever a cell holds

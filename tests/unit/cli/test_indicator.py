@@ -289,7 +289,7 @@ def test_a_period_that_a_spreadsheet_made_a_date_of_is_refused_at_its_cell(tmp_p
     places = [
         (one["code"], one["place"]["line"], one["place"]["column"]) for one in [problems, *problems.get("problems", ())]
     ]
-    assert ("figures-date", 2, 1) in places
+    assert ("import-period-as-date", 2, 1) in places
     assert [one["period"] for one in shown("drug_feiten")["series"]] == ["2024"]
 
 
