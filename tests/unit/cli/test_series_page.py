@@ -36,6 +36,19 @@ def test_each_step_is_marked_and_told_with_its_day() -> None:
     assert [(one["from"], one["to"]) for one in steps] == [("plan", "do"), ("do", "suspended")]
 
 
+def test_of_two_figures_the_steps_stand_under_a_sparkline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = f"sqlite:///{tmp_path / 'two.db'}"
+    furnish(url)
+    monkeypatch.setenv("PDCA_DATABASE", url)
+    with opened(url) as here:
+        for year, value in (("2023", 50), ("2024", 40)):
+            figure = record_of(Measurement, {"period": year, "value": value}, "nl", "-")
+            here.by("marc", RecordFigures({"thefts": (figure,)}))
+        assert "█▁" not in run("indicator", "show", "thefts").out
+        here.take("start")
+    assert "\n█▁\n 1\n1 2024-01-08 P-001 P→D\n" in run("indicator", "show", "thefts").out + "\n"
+
+
 @pytest.mark.usefixtures("zone")
 def test_a_step_is_written_in_what_the_terminal_can_show() -> None:
     page = run_on_terminal("indicator", "show", "thefts", columns=60, changes={"LC_ALL": "C"}).out
