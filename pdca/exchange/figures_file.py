@@ -131,8 +131,8 @@ def _impossible(value: Any, known: Known, today: date) -> Iterator[Fault]:  # no
     """Name the figures that are no place of a list where they should be, or that nobody published yet."""
     for row in Found((), value if isinstance(value, dict) else {}).items("figures"):
         figure = row.value.get("value")
-        of_rank = row.value.get("indicator") in known.ranks and isinstance(figure, int | Decimal)
-        if of_rank and not is_place(Decimal(figure)):
+        of_ranks = row.value.get("indicator") in known.ranks
+        if of_ranks and isinstance(figure, int | Decimal) and not is_place(Decimal(figure)):
             yield Fault((*row.path, "value"), "rank-none", _(NO_PLACE) % {"value": figure}, _(PLACES))
         with suppress(PydanticCustomError):
             published = check_stated(row.value.get("published"))

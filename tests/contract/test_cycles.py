@@ -200,9 +200,9 @@ def test_what_is_carried_over_is_asked_of_the_cycle_after(world: World) -> None:
 def test_an_answer_is_given_once_and_with_a_reason(world: World) -> None:
     name = raised(world)
     for answer, due, said in (("done", None, "--done"), ("carried", date(2024, 9, 1), "--carried --due DATE")):
-        refused = world.by("sofie", AnswerFollowUp(name, answer, " ", due))  # type: ignore[arg-type]
-        assert codes(refused) == ["no-motive"]
-        assert refused.refusal[0].command_line() == f"pdca followup answer {name} {said} --reason …"
+        silent = world.by("sofie", AnswerFollowUp(name, answer, " ", due))  # type: ignore[arg-type]
+        assert codes(silent) == ["no-motive"]
+        assert silent.refusal[0].command_line() == f"pdca followup answer {name} {said} --reason …"
     world.by("sofie", AnswerFollowUp(name, "done", MOTIVE))
     before = world.dump()
     for again, code in (
