@@ -130,7 +130,7 @@ def show(context: Context, word: str, as_of: str | None) -> None:
         ended = due_instant(day + timedelta(days=1), time(), zone) - timedelta(microseconds=1)
         at = now if asked is None else min(now, ended)
         name = find_indicator(connection, word)
-        view = whole(connection, name, at, day)
+        view = whole(connection, name, at, day, log=connection if asked else None)
         recorded = recorded_of(connection, find_row(connection, name), at, log=connection)
     view = {**view, "as_of": asked.isoformat() if asked else None, "reading": reading_of(recorded)}
     screen = Screen.of_stdout(context.environ)

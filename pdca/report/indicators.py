@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from pdca.audit.event import read_body
 from pdca.house import installation
 from pdca.indicators.change import change
 from pdca.indicators.find import find_row
@@ -16,6 +17,7 @@ from pdca.report.plans import opened
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import indicators, plans
+from pdca.store.reads.log import EVENTS_OF_PLAN
 from pdca.units import is_rank, is_share
 from workflows.instants import from_text, to_text
 from workflows.recurrence import later
@@ -48,10 +50,11 @@ def listed(connection: Connection, now: datetime) -> list[View]:
     return rows
 
 
-def whole(connection: Connection, indicator_id: str, at: datetime, today: date) -> View:
+def whole(connection: Connection, indicator_id: str, at: datetime, today: date, log: Connection | None = None) -> View:
     """Give one indicator with all targets and figures that were known at an instant, on the local day `today`.
 
-    Its definition is the one that holds now. Raises NotFound.
+    Its definition is the one that holds now, and so are the plans that it measures, unless the events in `log` tell
+    which it measured then. Raises NotFound.
     """
     row = find_row(connection, indicator_id)
     until = to_text(at)
@@ -64,7 +67,11 @@ def whole(connection: Connection, indicator_id: str, at: datetime, today: date) 
     return {
         **_defined(row),
         **_freshness(row, series, today),
-        "plans": [_baseline(connection, one, until) for one in _measured(connection, indicator_id)],
+        "plans": [
+            _baseline(connection, one, until)
+            for one in _measured(connection, indicator_id)
+            if log is None or _tied(log, one, until)
+        ],
         "targets": [_target(one, targets, series, figures, today, zone) for one in targets],
         "judgement": None if targets else "no_target",
         "series": _periods(series, figures, unit),
@@ -102,6 +109,19 @@ def _by_indicator(rows: Iterable[Row]) -> dict[str, list[Row]]:
 
 def _measured(connection: Connection, indicator_id: str) -> Sequence[Row]:
     return connection.all(indicators.BASELINES, indicator_id=indicator_id)
+
+
+def _tied(log: Connection, row: Row, until: str) -> bool:
+    """Tell whether a plan was measured by an indicator at an instant."""
+    key = {"plan_id": row["plan_id"], "indicator_id": row["indicator_id"]}
+    said = [
+        change.op
+        for event in (read_body(one["body"]) for one in log.all(EVENTS_OF_PLAN, plan_id=row["plan_id"]))
+        if event.at <= until
+        for change in event.changes
+        if change.table == "plan_indicator" and change.key == key
+    ]
+    return bool(said) and said[-1] != "delete"
 
 
 def _last(series: Sequence[HeldFigure]) -> View | None:

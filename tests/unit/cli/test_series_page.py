@@ -36,6 +36,14 @@ def test_each_step_is_marked_and_told_with_its_day() -> None:
     assert [(one["from"], one["to"]) for one in steps] == [("plan", "do"), ("do", "suspended")]
 
 
+@pytest.mark.usefixtures("zone")
+def test_as_of_a_day_before_a_plan_was_there_no_baseline_of_it_is_shown() -> None:
+    assert [one["plan_id"] for one in run("indicator", "show", "thefts", "--json").json["plans"]] == ["P-001"]
+    then = run("indicator", "show", "thefts", "--as-of", "2020-01-01")
+    assert "P-001" not in then.out
+    assert "baseline" not in then.out
+
+
 def test_of_two_figures_the_steps_stand_under_a_sparkline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     url = f"sqlite:///{tmp_path / 'two.db'}"
     furnish(url)
