@@ -135,6 +135,14 @@ def set_(
     outcome = house.apply(SetIndicator(wanted, values, reason), dry_run=dry_run)
     changed = _("%(indicator)s is changed.") % outcome.summary
     lines = [changed if outcome.summary["changed"] else _("Everything was so already; nothing was changed.")]
+    if outcome.summary["reread"]:
+        lines.append(
+            _(
+                "Note: figures that are there are read so too. Where they were counted in another way, mark that: "
+                "`pdca indicator break %(indicator)s --from PERIOD --reason …`."
+            )
+            % outcome.summary
+        )
     emit_done(context, "pdca.indicator-changed/1", outcome, lines, dry_run=dry_run)
 
 

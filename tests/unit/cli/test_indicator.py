@@ -189,6 +189,16 @@ def test_a_rank_is_a_whole_number_from_1_on(value: str) -> None:
     done("record", "place", "2025", "3")
 
 
+def test_what_is_read_in_another_unit_from_here_on_is_told() -> None:
+    assert "pdca indicator break drug_feiten --from PERIOD" in done("set", "drug_feiten", "unit=feiten").out
+    assert "indicator break" not in done("set", "drug_feiten", "note=x").out
+    done("add", "place", "--title", "Plaats", "--unit", "punten", "--kind", "objective")
+    assert "indicator break" not in done("set", "place", "unit=plaatsen").out
+    done("record", "place", "2025", "3.5")
+    assert failed("set", "place", "unit=rank") == (2, "rank-none")
+    assert shown("place")["unit"] == {"nl": "plaatsen"}
+
+
 def test_every_form_of_a_period_is_named_when_it_is_none() -> None:
     told = run("indicator", "record", "drug", "foo", "1").err
     assert "“foo” is no period." in told
