@@ -18,9 +18,13 @@ from pdca.store.rows import insert, update
 from pdca.unknown import unknown_party
 from workflows.guards import N_, Need, given_motive
 
-_ANSWER: Final = "pdca followup answer %(follow_up)s"
-
 Answer = Literal["done", "dropped", "carried"]
+
+_COMMANDS: Final[dict[Answer, str]] = {
+    "done": "pdca followup answer %(follow_up)s --done --reason …",
+    "dropped": "pdca followup answer %(follow_up)s --dropped --reason …",
+    "carried": "pdca followup answer %(follow_up)s --carried --due DATE --reason …",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +90,7 @@ class AnswerFollowUp:
             )
         if self.answer == "carried":
             self._check_date(desk, plan)
-        said = "--carried --due DATE" if self.answer == "carried" else f"--{self.answer}"
-        if needs := given_motive(self.reason, f"{_ANSWER} {said} --reason …", follow_up=self.follow_up_id):
+        if needs := given_motive(self.reason, _COMMANDS[self.answer], follow_up=self.follow_up_id):
             draft = Draft(kind="plan.refused", from_state=plan["state"])
             return desk.refuse(Stream.of_plan(plan), draft, needs)
         values: dict[str, object] = {"answer": self.reason}
