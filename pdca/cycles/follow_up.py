@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from pdca import methods
 from pdca.engine import Desk, Draft, Outcome, Stream
@@ -19,6 +19,12 @@ from pdca.unknown import unknown_party
 from workflows.guards import N_, Need, given_motive
 
 Answer = Literal["done", "dropped", "carried"]
+
+_COMMANDS: Final[dict[Answer, str]] = {
+    "done": "pdca followup answer %(follow_up)s --done --reason …",
+    "dropped": "pdca followup answer %(follow_up)s --dropped --reason …",
+    "carried": "pdca followup answer %(follow_up)s --carried --due DATE --reason …",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,7 @@ class AnswerFollowUp:
             )
         if self.answer == "carried":
             self._check_date(desk, plan)
-        if needs := given_motive(self.reason):
+        if needs := given_motive(self.reason, _COMMANDS[self.answer], follow_up=self.follow_up_id):
             draft = Draft(kind="plan.refused", from_state=plan["state"])
             return desk.refuse(Stream.of_plan(plan), draft, needs)
         values: dict[str, object] = {"answer": self.reason}

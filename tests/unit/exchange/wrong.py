@@ -75,6 +75,7 @@ CASES = [
     ("period: 2018-T1", "period: 2018/2017", "import-bad-date", f"{SERIES}[0].period"),
     ("parts: {Vorst: 10", "parts: {Vorst: tien", "import-wrong-type", f"{SERIES}[0].parts.Vorst"),
     ("missing: niet geteld", "note: niet geteld", "import-incomplete", f"{SERIES}[1]"),
+    ("value: 12.50,", "value: 12.50, published: 2017-12,", "published-before", f"{SERIES}[0].published"),
     ("missing: niet geteld", "missing: x, value: 0", "import-incomplete", f"{SERIES}[1]"),
     ("  - id: SD1\n    title", "  - id: OD1\n    title", "import-duplicate-id", "objectives[0].objectives[0].id"),
     ("title: Drugs", "titel: Drugs", "import-unknown-key", "objectives[0].titel"),

@@ -85,6 +85,13 @@ def test_zvp_asks_for_each_trigger_what_the_lifecycle_names() -> None:
     }
 
 
+@pytest.mark.parametrize("name", available())
+def test_no_shipped_method_ends_a_plan_with_something_left_to_follow_up(name: str) -> None:
+    ending = [way for way in load(name).transitions if "end" in way.effects]
+    assert ending
+    assert all("followups_answered" in way.guards for way in ending)
+
+
 def test_zvp_lets_nothing_be_forgotten_in_plan_check_or_adjust() -> None:
     assert {state.id: state.deadline for state in ZVP.states if state.deadline} == {
         "plan": Deadline("start", "period_start", 30),
