@@ -217,7 +217,7 @@ class ProgrammeEvaluation(Sourced):
 
     @model_validator(mode="after")
     def _of_a_year(self) -> Self:
-        if self.kind == "yearly" and self.period is None:
+        if self.kind == "yearly" and (self.period is None or self.period.precision != "year"):
             message = _("A yearly evaluation looks back on a year, and none is stated.")
             raise refusal("import-incomplete", message, _("Add the year as “period”."), ("period",))
         return self

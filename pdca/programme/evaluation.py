@@ -48,15 +48,16 @@ class AddEvaluation:
             raise unknown_programme(self.programme_id)
         kinds = words.EVALUATION_KIND
         check_among("programme-evaluation-kind-unknown", N_("“%(word)s” is no kind of evaluation."), self.kind, kinds)
-        if self.period is None and self.kind == "yearly":
+        about, _due = (
+            None if date is None else stated(date, desk.uow.now, desk.connection, past=False)
+            for date in (self.period, self.due_on)
+        )
+        if self.kind == "yearly" and (about is None or about.precision != "year"):
             raise Usage(
                 "evaluation-without-year",
                 _("A yearly evaluation looks back on a year, and none is stated."),
                 hint=_("Say which with --period, such as --period 2023."),
             )
-        for date in (self.period, self.due_on):
-            if date is not None:
-                stated(date, desk.uow.now, desk.connection, past=False)
         self._check_period(desk.connection)
         self._check_none_open(desk.connection)
         number = self._number(desk.connection)

@@ -327,7 +327,10 @@ def evaluations(held: st.SearchStrategy[str | None]) -> st.SearchStrategy[list[D
         {"kind": st.just("final"), "themes": all_of(("T1", "T2"), theme)},
         {"due": stated, "by": labels, "lessons": local(texts)},
     )
-    second = sourced({"kind": st.sampled_from(["yearly", "mid_term"]), "period": stated}, {"themes": st.just([])})
+    spans = {"yearly": st.integers(2019, 2026).map(str), "mid_term": stated}
+    second = st.one_of(
+        *(sourced({"kind": st.just(kind), "period": span}, {"themes": st.just([])}) for kind, span in spans.items())
+    )
 
     @st.composite
     def drawn(draw: st.DrawFn) -> list[Data]:
