@@ -15,6 +15,7 @@ NO_PARTY: Final = N_("There is no function or stakeholder “%(name)s”.")
 NO_INDICATOR: Final = N_("There is no indicator “%(name)s”.")
 NO_OBJECTIVE: Final = N_("There is no objective “%(name)s”.")
 NO_PHENOMENON: Final = N_("There is no phenomenon “%(name)s”.")
+NO_PERSON: Final = N_("There is no person “%(name)s”.")
 NO_SOURCE: Final = N_("There is no source “%(name)s”.")
 ID_TWICE: Final = N_("The id “%(name)s” is given twice.")
 
