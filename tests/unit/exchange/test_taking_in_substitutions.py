@@ -85,6 +85,8 @@ def test_two_from_one_day_come_back_from_the_file(taken: House, tmp_path_factory
         assert take_in(taken, text).events == ()
         other = zone.taken_in(f"sqlite:///{tmp_path_factory.mktemp('other') / 'zone.db'}", text)
         assert of(other) == of(taken)
+    del document["base"], an(document)["substitutions"][1]
+    assert take_in(taken, yaml_text(document, "only the longer one")).events == ()
 
 
 def test_what_others_ended_since_stays_ended_and_is_refused_where_the_file_says_another_end(taken: House) -> None:
