@@ -37,6 +37,7 @@ NOUNS: Final = {
     "party": N_("functions and stakeholders"),
     "person": N_("people"),
     "appointment": N_("appointments"),
+    "substitution": N_("substitutions"),
     "programme": N_("programmes"),
     "programme_version": N_("versions of programmes"),
     "authority_approval": N_("decisions of authorities"),

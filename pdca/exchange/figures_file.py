@@ -31,7 +31,7 @@ from pdca.units import is_place
 
 COLUMNS: Final = (
     *("indicator", "period", "value", "missing", "approx", "scope", "source", "according_to", "published"),
-    *("retained", "parts", "of_which", "assumed", "basis", "note"),
+    *("retained", "retained_because", "parts", "of_which", "assumed", "basis", "note"),
 )
 _DECIMAL_COMMA: Final = re.compile(r"((?:^|=)\s*[-+]?[0-9]+),([0-9]+\s*(?:$|[;\n]))")
 _NUMBER: Final = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?")

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, Final, Self
 from zoneinfo import ZoneInfo
 
-from pdca.choices import chosen
+from pdca.choices import chosen, reasons
 from pdca.engine import Desk
 from pdca.errors import Place
 from pdca.exchange import as_rows
@@ -144,7 +144,7 @@ class Adding:
         last = Counter[str]()
         for one in free:
             last[one["period"]] = max(last[one["period"]], one["number"])
-        by_choice = chosen(self.held.figures, self.held.choices)
+        by_choice = reasons(self.held.figures, self.held.choices)
         choices = {one["period"]: one["choice"] for one in self.held.choices}
         written = {parse_period(one["period"]).between: one["period"] for one in free}
         ends = {(one.period.between, one.scope): place for place, one in enumerate(wanted)}
@@ -170,10 +170,11 @@ class Adding:
                 key = self._key(period=period, number=number)
                 del values["period"]
                 yield insert("measurement", key, **values, **self._recorded(known))
-            if figure.retained and (period, number) not in by_choice:
+            if figure.retained and _chosen_anew(figure, by_choice, (period, number)):
                 choices[period] = choices.get(period, 0) + 1
                 key = self._key(period=period, choice=choices[period])
-                yield insert("retained_figure", key, number=number, **self._recorded(known))
+                why = figure.retained_because
+                yield insert("retained_figure", key, number=number, reason=why, **self._recorded(known))
 
     def _came_back(self, row: Row, values: Values) -> bool:
         """Tell whether a figure that is known, of no said date, is another than what holds and what was known last."""
@@ -204,6 +205,11 @@ class Adding:
     def _recorded(self, known: str) -> dict[str, str | None]:
         who = self.desk.actor.person_id
         return {"known_at": known, "recorded_at": self.desk.uow.now_text, "recorded_by": who}
+
+
+def _chosen_anew(figure: Measurement, held: Mapping[tuple[str, int], str | None], one: tuple[str, int]) -> bool:
+    """Tell whether a figure that is retained does not hold by choice yet, or for another reason than is said now."""
+    return one not in held or figure.retained_because not in (None, held[one])
 
 
 def _stands_for(values: Values, left: Sequence[Row]) -> bool:

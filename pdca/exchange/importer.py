@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from pdca import methods
 from pdca.engine import Desk, Draft, Outcome, Stream, must_administer
 from pdca.errors import Place, Refused
-from pdca.exchange import as_rows, exporter, plan_rows, rights
+from pdca.exchange import as_rows, exporter, import_substitutions, plan_rows, rights
 from pdca.exchange.document import Document, PlacedPlan
 from pdca.exchange.import_people import PeopleImport
 from pdca.exchange.import_plan import PlanImport
@@ -179,7 +179,8 @@ class _Import:
     def _people(self) -> list[Change]:
         today = self.desk.uow.now.astimezone(ZoneInfo(self.zone)).date().isoformat()
         importing = PeopleImport(self.desk, self.stored, self.installation["language"], today)
-        return [change for person in self.document.people for change in importing.changes(person)]
+        persons = [change for person in self.document.people for change in importing.changes(person)]
+        return [*persons, *import_substitutions.changes(self.desk, self.document, importing.by_handle)]
 
     def _number(self, placed: Sequence[PlacedPlan]) -> None:
         self.numbers = {slug: str(row["plan_id"]) for slug, row in self.plans.items()}

@@ -16,8 +16,8 @@ from workflows.method import WorkflowDefinition
 class Known:
     """Ids that exist besides those of a file. `parties` and `programmes` are None where nobody looked.
 
-    `functions` are those of the parties that stand inside the body, `ranks` the indicators whose figures are places in
-    a list.
+    `functions` are those of the parties that stand inside the body, `people` the handles of persons, `ranks` the
+    indicators whose figures are places in a list.
 
     `method_of_programme` and `method_of_plan` have the version of the method by which each is worked, by the id that a
     file names: a file of what is there already is held to that version, whatever the newest is.
@@ -25,6 +25,7 @@ class Known:
 
     parties: frozenset[str] | None = None
     functions: frozenset[str] = frozenset()
+    people: frozenset[str] = frozenset()
     programmes: frozenset[str] | None = None
     phenomena: frozenset[str] = frozenset()
     indicators: frozenset[str] = frozenset()
@@ -49,6 +50,7 @@ def known_in(connection: Connection) -> Known:
     return Known(
         parties=frozenset(row["party_id"] for row in parties),
         functions=frozenset(row["party_id"] for row in parties if row["kind"] == "function"),
+        people=frozenset(row["handle"] for row in connection.all(people.PEOPLE)),
         programmes=frozenset(row["programme_id"] for row in programmes),
         phenomena=frozenset(row["phenomenon_id"] for row in connection.all(ROWS["phenomenon"])),
         indicators=frozenset(row["indicator_id"] for row in measured),

@@ -224,7 +224,8 @@ class Target(Sourced):
 class Measurement(Sourced):
     """A figure about a period; without a value it says why, for missing is not zero.
 
-    Several may be about one period and scope; then the one that is `retained` holds, and otherwise the one known last.
+    Several may be about one period and scope; then the one that is `retained` holds, for the reason `retained_because`,
+    and otherwise the one known last.
     """
 
     period: Figures
@@ -237,6 +238,14 @@ class Measurement(Sourced):
     according_to: Label | None = None
     published: Stated | None = None
     retained: bool = False
+    retained_because: Text | None = None
+
+    @model_validator(mode="after")
+    def _retained_for_a_reason(self) -> Self:
+        if self.retained_because is not None and not self.retained:
+            message = _("This figure is not retained, and says why it was.")
+            raise refusal("import-incomplete", message, _("Add “retained: true”."), ("retained_because",))
+        return self
 
     def is_published_after(self, today: dt.date) -> bool:
         """Tell whether all of what is said of the day of its publication is still to come."""

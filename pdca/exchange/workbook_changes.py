@@ -22,6 +22,7 @@ _KNOWN_BY: Final = {
     "information": ("to", "date"),
     "means": ("year", "kind"),
     "series": ("period",),
+    "substitutions": ("by", "from"),
 }
 
 

@@ -94,6 +94,7 @@ _SHEETS = (
     ("Members", ("stakeholders.members",)),
     ("People", ("people",)),
     ("Appointments", ("people.appointments",)),
+    ("Substitutions", ("people.substitutions",)),
     ("Sources", ("sources",)),
     ("Base", ("base",)),
 )

@@ -286,7 +286,10 @@ figures = st.one_of(
     ),
     sourced({"period": periods, "missing": texts}, {"of_which": st.dictionaries(labels, numbers), **from_where}),
 )
-retained = unique(figures, "period").map(lambda found: [{**one, "retained": True} for one in found])
+why: st.SearchStrategy[Data] = st.just({}) | texts.map(lambda text: {"retained_because": text})
+retained = st.tuples(unique(figures, "period"), why).map(
+    lambda both: [{**one, "retained": True, **both[1]} for one in both[0]]
+)
 indicator = sourced(
     {"title": titles, "unit": titles, "kind": st.sampled_from(["objective", "subjective", "activity"])},
     {
@@ -419,6 +422,13 @@ organisation = sourced(
 )
 
 
+def substitutions(others: list[str]) -> st.SearchStrategy[Data]:
+    both = st.tuples(st.sampled_from(["2021-07-01", "2022-02-10"]), st.sampled_from(["2022-02-10", "2030-12-31"]))
+    return st.tuples(st.sampled_from(others), both, texts).map(
+        lambda found: {"by": found[0], "from": found[1][0], "until": found[1][1], "reason": found[2]}
+    )
+
+
 @st.composite
 def persons(draw: st.DrawFn) -> list[Data]:
     one = sourced(
@@ -431,6 +441,9 @@ def persons(draw: st.DrawFn) -> list[Data]:
         person["appointments"] = [{"party": party, "from": "2019-01-01", "until": "2020-01-01"} for party in parties]
         if draw(st.booleans()) and parties:
             person["appointments"].append({"party": parties[0], "from": "2021-06-30"})
+        others = [one["id"] for one in found if one is not person and one.get("access") in (None, "administrator")]
+        if draw(st.booleans()) and others:
+            person["substitutions"] = draw(unique(substitutions(others), "by", "from", "until"))
         if draw(st.booleans()):
             person["login"] = f"login-{person['id']}"
     return found

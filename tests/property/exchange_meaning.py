@@ -13,6 +13,7 @@ UNORDERED = {
     "stakeholders": ("id",),
     "people": ("id",),
     "appointments": ("start", "party"),
+    "substitutions": ("start", "by", "until"),
     "phenomena": ("id",),
     "indicators": ("id",),
     "series": ("period",),

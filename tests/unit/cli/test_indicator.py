@@ -276,8 +276,8 @@ def test_a_workbook_and_yaml_hold_the_same_figures(tmp_path: Path) -> None:
     book = tmp_path / "figures.xlsx"
     with xlsxwriter.Workbook(str(book)) as workbook:
         sheet = workbook.add_worksheet()
-        sheet.write_row(0, 0, ["indicator", "period", "value", "missing", "retained"])
-        sheet.write_row(1, 0, ["drug_feiten", 2025, 12.5, "", "yes"])
+        sheet.write_row(0, 0, ["indicator", "period", "value", "missing", "retained", "retained_because"])
+        sheet.write_row(1, 0, ["drug_feiten", 2025, 12.5, "", "yes", "Nageteld."])
         sheet.write_row(2, 0, ["drug_feiten", "2023-Q1", None, "Niet geteld."])
     added = done("import", str(book), "--json").json["added"]
     assert [(one["period"], one["value"], one["missing_reason"]) for one in added] == [
@@ -286,11 +286,14 @@ def test_a_workbook_and_yaml_hold_the_same_figures(tmp_path: Path) -> None:
     ]
     text = tmp_path / "figures.yaml"
     text.write_text(
-        "figures:\n  - {indicator: drug_feiten, period: 2025, value: 12.5, retained: true}\n"
+        "figures:\n"
+        "  - {indicator: drug_feiten, period: 2025, value: 12.5, retained: true, retained_because: Nageteld.}\n"
         "  - {indicator: drug_feiten, period: 2023-Q1, missing: Niet geteld.}\n",
         encoding="utf-8",
     )
+    last = run("audit", "log", "--last", "1", "--json").json
     assert done("import", str(text), "--json").json["added"] == []
+    assert run("audit", "log", "--last", "1", "--json").json == last
 
 
 def test_a_period_that_a_spreadsheet_made_a_date_of_is_refused_at_its_cell(tmp_path: Path) -> None:

@@ -47,7 +47,8 @@ OF_THE_INSTALLATION: Final[Mapping[str, frozenset[str]]] = {
     "installation": frozenset({"installation_id", "language", "simulated"}),
     "programme": frozenset({"definition_version"}),
     "plan": frozenset({"definition_version"}),
-    "retained_figure": frozenset({"reason", "choice"}),
+    "retained_figure": frozenset({"choice"}),
+    "substitution": frozenset({"substitution_id"}),
     "rubric": frozenset({"revision"}),
     "programme_evaluation": frozenset({"as_published"}),
 }
@@ -121,7 +122,7 @@ targets:
   - {to_be_determined: 2022-06}
 series:
   - {period: 2020, value: 7, approx: true, parts: {dag: 3, nacht: 4}, of_which: {fout: 1}, scope: Vorst}
-  - {period: 2021, value: 8, published: 2022-02, according_to: jaarverslag, retained: true}
+  - {period: 2021, value: 8, published: 2022-02, according_to: jaarverslag, retained: true, retained_because: nagekeken}
   - {period: 2021, value: 9, published: 2022-03}
 breaks: [{period: 2021, reason: anders geteld}]
 """
