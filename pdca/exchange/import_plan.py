@@ -9,14 +9,14 @@ from typing import Any
 
 from pdca import methods
 from pdca.engine import Desk
-from pdca.exchange import plan_rows, prediction, rights
+from pdca.exchange import plan_rows, prediction
 from pdca.exchange.as_rows import Wanted
 from pdca.exchange.document import PlacedPlan
 from pdca.exchange.moments import Evaluations, Informing
 from pdca.exchange.problems import Problem
 from pdca.exchange.stored import Stored, different, same
 from pdca.i18n import _
-from pdca.plans import deadlines, group
+from pdca.plans import deadlines, group, rights
 from pdca.plans.roles import in_force, local_date
 from pdca.store.catalogue import FOLDED
 from pdca.store.driver import Row

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from pdca import methods
 from pdca.engine import Desk, Draft, Outcome, Stream, must_administer
 from pdca.errors import Place, Refused
-from pdca.exchange import as_rows, exporter, plan_rows, rights
+from pdca.exchange import as_rows, exporter, plan_rows
 from pdca.exchange.document import Document, PlacedPlan
 from pdca.exchange.import_people import PeopleImport
 from pdca.exchange.import_plan import PlanImport
@@ -26,6 +26,7 @@ from pdca.exchange.rebasing import Rebased, rebased
 from pdca.exchange.stored import Stored, different
 from pdca.i18n import N_, _, gettext, language
 from pdca.people.commands import lock_installation
+from pdca.plans import rights
 from pdca.plans.roles import present
 from pdca.plans.take_over import take_over
 from pdca.store.driver import Row

@@ -15,7 +15,7 @@ GROUP: Final = ("lead", "member")
 LEADING: Final = ("lead", "chief")
 """Who, besides an administrator, says who leads the plan, who is in its group, and who may see it."""
 
-MOMENTS: Final = frozenset({"evaluation", "information_moment"})
+MOMENTS: Final = frozenset({"evaluation", "information_moment", "schedule"})
 
 _LEADING_COLUMNS: Final = {"lead_id": "lead", "restricted": "restricted", "mmm": "mmm"}
 # The deadline of the group follows from who is in it.
