@@ -1,0 +1,256 @@
+"""The moments of a plan as its group decides them: dates and rules become evaluations, and what took place stays."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+import pytest
+
+from pdca.engine import Outcome
+from pdca.errors import Usage
+from pdca.evaluations.extend import ApproveExtension, RequestExtension
+from pdca.schedules.decide import SetSchedule
+from pdca.schedules.working_out import Wish
+from pdca.store.driver import Row
+from pdca.store.reads import evaluations, schedules
+from tests import seed
+from tests.contract.test_lifecycle import codes, the
+from tests.contract.world import MOTIVE, PLAN, World, morning, nothing_but_the_refusal
+from workflows.schedule import parse_stated
+
+YEARLY = "FREQ=YEARLY"
+UNTIL = date(2027, 12, 31)
+
+
+def wish(*dates: str, **other: Any) -> Wish:  # noqa: ANN401 - any field of a wish
+    return Wish(**{"dates": tuple(map(parse_stated, dates)), "until": UNTIL, **other})
+
+
+def decide(world: World, *dates: str, by: str = "sofie", **other: Any) -> Outcome:  # noqa: ANN401 - as `wish`
+    return world.by(by, SetSchedule(PLAN, wish(*dates, **other), MOTIVE))
+
+
+def decided(world: World, *dates: str, **other: Any) -> Outcome:  # noqa: ANN401 - as `wish`
+    outcome = decide(world, *dates, **other)
+    assert outcome.refusal == (), codes(outcome)
+    return outcome
+
+
+def of_schedule(world: World, status: str = "planned") -> dict[str, str]:
+    """The evaluations that stand by a decision: stated date -> the day they fall on."""
+    rows = world.rows(evaluations.OF_PLAN, plan_id=PLAN)
+    return {
+        row["stated_date"]: row["due_date"]
+        for row in rows
+        if row["schedule_number"] is not None and row["status"] == status
+    }
+
+
+def named(world: World, stated: str) -> Row:
+    rows = world.rows(evaluations.OF_PLAN, plan_id=PLAN)
+    return next(row for row in rows if row["stated_date"] == stated)
+
+
+def test_a_decision_is_kept_with_who_when_and_why_and_its_moments_are_evaluations(world: World) -> None:
+    outcome = decided(world, "2025-06", rules=(YEARLY,), start=date(2024, 1, 15), roll="next", time=time(14))
+    [row] = world.rows(schedules.OF_PLAN, plan_id=PLAN)
+    assert row == {
+        "plan_id": PLAN,
+        "number": 1,
+        "decided_on": "2024-01-08",
+        "decided_by": the("sofie", world),
+        "recorded_at": "2024-01-08T08:00:00.000000Z",
+        "reason": MOTIVE,
+        "kind": "interim",
+        "start": "2024-01-15",
+        "until": "2027-12-31",
+        "time": "14:00",
+        "zone": "Europe/Brussels",
+        "dates": '["2025-06"]',
+        "rules": '["FREQ=YEARLY"]',
+        "exceptions": None,
+        "anchor": "series",
+        "roll": "next",
+    }
+    assert of_schedule(world) == {
+        "2024-01-15": "2024-01-15",
+        "2025-01-15": "2025-01-15",
+        "2025-06": "2025-06-30",
+        "2026-01-15": "2026-01-15",
+        "2027-01-15": "2027-01-15",
+    }
+    first = named(world, "2024-01-15")
+    assert (first["due_at"], first["first_due_at"]) == ("2024-01-15T13:00:00.000000Z",) * 2
+    assert world.deadlines()[first["evaluation_id"]] == "pending"
+    assert [one["what"] for one in outcome.summary["moments"]] == ["made"] * 5
+    event = world.last_event()
+    assert (event["kind"], event["reason"]) == ("schedule.set", MOTIVE)
+
+
+def test_the_moments_of_a_decision_are_enforced(world: World) -> None:
+    decided(world, "2024-03-04")
+    world.take("start")
+    world.sweep_on(date(2024, 3, 4))
+    assert named(world, "2024-03-04")["status"] == "open"
+
+
+def test_a_closed_day_moves_a_moment_and_why_is_kept(world: World) -> None:
+    decided(world, "2024-05-09", "2024-05-11", roll="previous")
+    ascension, saturday = named(world, "2024-05-09"), named(world, "2024-05-11")
+    assert (ascension["due_date"], saturday["due_date"]) == ("2024-05-08", "2024-05-10")
+    assert '"kind":"holiday"' in ascension["moved"]
+    assert "Hemelvaart" in ascension["moved"]
+    assert saturday["moved"] == '{"reasons":[{"kind":"weekend"}]}'
+
+
+def test_days_that_fall_together_are_one_evaluation_that_stands_for_both(world: World) -> None:
+    decided(world, "2024-06-01", "2024-06-02", roll="next")
+    assert of_schedule(world) == {"2024-06-01": "2024-06-03"}
+    assert '"also":["2024-06-02"]' in named(world, "2024-06-01")["moved"]
+    decided(world, "2024-06-01", "2024-06-02", roll="none")
+    assert of_schedule(world) == {"2024-06-01": "2024-06-01", "2024-06-02": "2024-06-02"}
+    decided(world, "2024-06-01", "2024-06-02", roll="next")
+    assert of_schedule(world) == {"2024-06-01": "2024-06-03"}
+    assert of_schedule(world, "cancelled") == {"2024-06-02": "2024-06-02"}
+
+
+def test_a_changed_decision_cancels_moves_makes_and_keeps_the_old_one(world: World) -> None:
+    decided(world, "2024-06-01", "2024-09-02", "2024-12-02", roll="next")
+    kept, gone = named(world, "2024-09-02"), named(world, "2024-12-02")
+    outcome = decided(world, "2024-06-01", "2024-09-02", "2025-03-03", roll="previous")
+    assert {one["stated_date"]: one["what"] for one in outcome.summary["moments"]} == {
+        "2024-06-01": "moved",
+        "2024-09-02": "kept",
+        "2024-12-02": "cancelled",
+        "2025-03-03": "made",
+    }
+    assert of_schedule(world) == {"2024-06-01": "2024-05-31", "2024-09-02": "2024-09-02", "2025-03-03": "2025-03-03"}
+    assert named(world, "2024-09-02") == {**kept, "schedule_number": 2}
+    assert named(world, "2024-12-02") == {**gone, "status": "cancelled"}
+    assert world.deadlines()[gone["evaluation_id"]] == "void"
+    moved = named(world, "2024-06-01")
+    assert world.waiting()[moved["evaluation_id"]] == morning(date(2024, 5, 31))
+    assert [row["number"] for row in world.rows(schedules.OF_PLAN, plan_id=PLAN)] == [1, 2]
+
+
+def test_a_cancelled_moment_that_is_decided_again_keeps_its_number(world: World) -> None:
+    decided(world, "2024-06-03", "2024-09-02")
+    first = named(world, "2024-09-02")
+    decided(world, "2024-06-03")
+    decided(world, "2024-06-03", "2024-09-02")
+    assert named(world, "2024-09-02") == {**first, "schedule_number": 3}
+    assert world.deadlines()[first["evaluation_id"]] == "pending"
+    assert world.deadline(first["evaluation_id"])["done_at"] is None
+
+
+def test_what_was_fixed_one_by_one_stays_and_a_moment_on_its_day_is_no_other(world: World) -> None:
+    """The seeded plan has E-101 on 8 April 2024."""
+    decided(world, "2024-04-06", "2024-06-03", roll="next")
+    assert of_schedule(world) == {"2024-06-03": "2024-06-03"}
+    assert world.evaluation("E-101")["moved"] == '{"also":["2024-04-06"]}'
+    decided(world, "2024-06-03")
+    assert world.evaluation("E-101")["moved"] is None
+    decided(world, "2024-04-08", "2024-06-03")
+    assert world.evaluation("E-101")["schedule_number"] == 3
+
+
+def test_the_same_decision_again_changes_nothing(world: World) -> None:
+    decided(world, "2024-06-03")
+    before = world.dump()
+    assert decided(world, "2024-06-03").events == ()
+    assert world.dump() == before
+
+
+# --- Who
+
+
+@pytest.mark.parametrize(("by", "code"), [("anna", "not-in-project-group"), ("karel", "not-in-project-group")])
+def test_only_the_project_group_decides(world: World, by: str, code: str) -> None:
+    before = world.dump()
+    assert codes(decide(world, "2024-06-03", by=by)) == [code]
+    assert nothing_but_the_refusal(before, world.dump())
+    assert world.last_event()["kind"] == "schedule.refused"
+
+
+def test_an_administrator_does_not_fix_the_moments_of_a_plan_with_a_group(world: World) -> None:
+    assert codes(world.by_administrator(SetSchedule(PLAN, wish("2024-06-03"), MOTIVE))) == ["moments-by-group"]
+
+
+def test_a_member_decides_and_a_motive_is_needed(world: World) -> None:
+    decided(world, "2024-06-03", by="marc")
+    assert codes(world.by("sofie", SetSchedule(PLAN, wish("2024-07-01"), " "))) == ["no-motive"]
+
+
+# --- What took place, and what an extension moved
+
+
+def test_what_took_place_or_is_open_is_never_dated_again(world: World) -> None:
+    decided(world, "2024-03-02", "2024-06-01", roll="next")
+    world.take("start")
+    world.sweep_on(date(2024, 3, 4))
+    opened = named(world, "2024-03-02")
+    assert opened["status"] == "open"
+    decided(world, "2024-03-02", "2024-06-01", roll="previous", start=date(2024, 1, 8))
+    assert named(world, "2024-03-02") == opened
+    assert of_schedule(world) == {"2024-06-01": "2024-05-31"}
+
+
+def test_an_extended_moment_keeps_its_extended_date(world: World) -> None:
+    decided(world, "2024-03-04", "2024-06-03")
+    identity = named(world, "2024-03-04")["evaluation_id"]
+    world.by("sofie", RequestExtension(identity, date(2024, 3, 18), MOTIVE))
+    assert world.by("karel", ApproveExtension(identity, MOTIVE)).refusal == ()
+    extended = world.evaluation(identity)
+    assert extended["due_date"] == "2024-03-18"
+    decided(world, "2024-03-04", "2024-07-01")
+    assert world.evaluation(identity) == extended
+    assert of_schedule(world) == {"2024-03-04": "2024-03-18", "2024-07-01": "2024-07-01"}
+
+
+def test_after_plan_a_decision_adds_and_brings_forward_and_neither_drops_nor_delays(world: World) -> None:
+    decided(world, "2024-03-04", "2024-06-03")
+    world.take("start")
+    before = world.dump()
+    later = decide(world, "2024-03-11", "2024-06-03")
+    assert codes(later) == ["moment-held"]
+    assert later.refusal[0].params["date"] == "2024-03-04"
+    assert nothing_but_the_refusal(before, world.dump())
+    dropped = decide(world, "2024-03-04")
+    assert [(need.code, need.params["date"]) for need in dropped.refusal] == [("moment-held", "2024-06-03")]
+    decided(world, "2024-02-26", "2024-03-01", "2024-06-03")
+    assert of_schedule(world) == {d: d for d in ("2024-02-26", "2024-03-01", "2024-06-03")}
+
+
+# --- What cannot be decided
+
+
+@pytest.mark.parametrize(
+    ("chosen", "code"),
+    [
+        (wish("2024-01-05"), "date-passed"),
+        (wish(rules=("FREQ=YEARLY;COUNT=1",), start=date(2023, 1, 9)), "nothing-ahead"),
+        (wish(rules=("FREQ=HOURLY",)), "rule-within-a-day"),
+        (wish("2024-06-03", until=date(2024, 3, 1)), "date-outside"),
+        (wish("2024-06-03", zone="Europe/Brusel"), "unknown-zone"),
+    ],
+)
+def test_a_schedule_that_cannot_be_kept_is_not_decided(world: World, chosen: Wish, code: str) -> None:
+    before = world.dump()
+    with pytest.raises(Usage) as failure:
+        world.by("sofie", SetSchedule(PLAN, chosen, MOTIVE))
+    assert failure.value.code == code
+    assert world.dump() == before
+
+
+def test_without_dates_and_rules_it_is_the_rhythm_of_the_level(world: World) -> None:
+    decided(world, start=date(2024, 3, 1))
+    assert [row["kind"] for row in world.rows(evaluations.OF_PLAN, plan_id=PLAN) if row["schedule_number"]] == [
+        "yearly"
+    ] * 4
+    assert list(of_schedule(world)) == ["2024-03-01", "2025-03-01", "2026-03-01", "2027-03-01"]
+
+
+def test_a_moment_of_a_suspended_plan_waits(world: World) -> None:
+    world.take("start", "suspend")
+    decided(world, "2024-03-04")
+    assert world.deadlines()[named(world, "2024-03-04")["evaluation_id"]] == "held"
+    assert isinstance(seed.START, datetime)
