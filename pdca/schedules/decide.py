@@ -19,7 +19,8 @@ from pdca.people.commands import lock_installation
 from pdca.plans import rights
 from pdca.plans.advance import lock_plan
 from pdca.plans.roles import local_date, present
-from pdca.schedules.reconcile import Decided, Moments, Reconciled
+from pdca.schedules.reconcile import Moments, Reconciled
+from pdca.schedules.reroll import decided_of, notice
 from pdca.schedules.stored import columns, working_calendar
 from pdca.schedules.working_out import Wish, kind_of, worked_out
 from pdca.store.driver import Row
@@ -56,8 +57,6 @@ class SetSchedule:
         decided_on = self._decided_on(plan, now)
         earlier = desk.connection.all(schedules.OF_PLAN, plan_id=self.plan_id)
         values = {"kind": self.wish.kind or kind_of(schedule), **columns(schedule)}
-        if earlier and _says_the_same(earlier[-1], values, start_given=self.wish.start is not None):
-            return desk.done(plan=self.plan_id, number=earlier[-1]["number"], moments=[])
         number = len(earlier) + 1
         decision = insert(
             "schedule",
@@ -70,6 +69,12 @@ class SetSchedule:
         )
         decided = decided_of(number, values["kind"], schedule)
         result = moments.reconciled(decided, found, partial(Numbers(desk.connection).next_id, "evaluation"))
+        if (
+            earlier
+            and _says_the_same(earlier[-1], values, start_given=self.wish.start is not None)
+            and all(effect.what == "kept" for effect in result.effects)
+        ):
+            return desk.done(plan=self.plan_id, number=earlier[-1]["number"], moments=[])
         stands = present(desk.connection, plan, desk.actor, now)
         needs = (
             *rights.ended(plan, definition),
@@ -83,7 +88,12 @@ class SetSchedule:
         desk.act_for(rights.acting([decision], stands))
         desk.record(
             Stream.of_plan(plan),
-            Draft(kind="schedule.set", changes=[decision, *result.changes], reason=self.reason),
+            Draft(
+                kind="schedule.set",
+                changes=[decision, *result.changes],
+                notices=[notice("schedule.set", plan, result.effects, desk, self.reason)],
+                reason=self.reason,
+            ),
         )
         return desk.done(plan=self.plan_id, number=number, moments=[asdict(effect) for effect in result.effects])
 
@@ -96,11 +106,6 @@ class SetSchedule:
                 hint=_("Give the day on which the project group decided."),
             )
         return self.decided_on or today
-
-
-def decided_of(number: int, kind: str, schedule: Schedule) -> Decided:
-    """Give a decision as evaluations bear it."""
-    return Decided(number, kind, {date.date: date.text for date in schedule.dates})
 
 
 def _says_the_same(row: Row, values: dict[str, Any], *, start_given: bool) -> bool:

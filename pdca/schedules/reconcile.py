@@ -101,6 +101,11 @@ class Moments:
         return frozenset(key for row in self._rows if self._settled(row) for key in _keys(row))
 
     @property
+    def standing(self) -> frozenset[str]:
+        """The stated days of those that are to come by a decision, and what they stand for besides."""
+        return frozenset(key for row in self.ahead if row["schedule_number"] or row["moved"] for key in _keys(row))
+
+    @property
     def last_completed(self) -> Row | None:
         """The evaluation that was recorded last."""
         recorded = [row for row in self._rows if row["recorded_at"]]

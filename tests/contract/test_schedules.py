@@ -1,13 +1,14 @@
 """The moments of a plan as its group decides them: dates and rules become evaluations, and what took place stays."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 
 from pdca.engine import Outcome
-from pdca.errors import Usage
+from pdca.errors import NoRight, Usage
 from pdca.evaluations.extend import ApproveExtension, RequestExtension
+from pdca.schedules.calendar import Close, Reopen, SetWorkingDays
 from pdca.schedules.decide import SetSchedule
 from pdca.schedules.working_out import Wish
 from pdca.store.driver import Row
@@ -254,3 +255,105 @@ def test_a_moment_of_a_suspended_plan_waits(world: World) -> None:
     decided(world, "2024-03-04")
     assert world.deadlines()[named(world, "2024-03-04")["evaluation_id"]] == "held"
     assert isinstance(seed.START, datetime)
+
+
+# --- From the last evaluation
+
+
+def test_after_an_evaluation_the_next_moment_is_made_with_it(world: World) -> None:
+    decided(world, rules=("FREQ=MONTHLY;INTERVAL=6",), start=date(2024, 1, 8), anchor="completion", roll="next")
+    assert of_schedule(world) == {"2024-07-08": "2024-07-08"}
+    world.take("start")
+    world.sweep_on(date(2024, 4, 8))
+    world.go_to(date(2024, 4, 20))
+    outcome = world.record()
+    assert outcome.refusal == ()
+    assert of_schedule(world) == {"2024-10-20": "2024-10-21"}
+    assert of_schedule(world, "cancelled") == {"2024-07-08": "2024-07-08"}
+    following = named(world, "2024-10-20")
+    assert world.waiting()[following["evaluation_id"]] == morning(date(2024, 10, 21))
+    assert {change["table"] for change in world.last_event()["changes"]} >= {"evaluation", "deadline", "snapshot"}
+
+
+def test_a_fixed_series_goes_on_as_it_was_when_an_evaluation_is_late(world: World) -> None:
+    decided(world, rules=(YEARLY,), start=date(2024, 3, 4))
+    world.take("start")
+    world.sweep_on(date(2024, 3, 4))
+    before = of_schedule(world)
+    world.go_to(date(2024, 4, 2))
+    assert world.record(named(world, "2024-03-04")["evaluation_id"]).refusal == ()
+    assert of_schedule(world) == before
+
+
+# --- Working days of the body
+
+
+def test_a_closing_day_moves_what_is_to_come_and_opening_it_moves_it_back(world: World) -> None:
+    decided(world, "2024-03-04", "2024-06-03", roll="next")
+    extended, moving = named(world, "2024-03-04"), named(world, "2024-06-03")
+    world.by("sofie", RequestExtension(extended["evaluation_id"], date(2024, 3, 18), MOTIVE))
+    world.by("karel", ApproveExtension(extended["evaluation_id"], MOTIVE))
+    held = named(world, "2024-03-04")
+    closing = Close((date(2024, 3, 4), date(2024, 3, 18), date(2024, 6, 3)), {"nl": "Brugdag"})
+    outcome = world.by_administrator(closing)
+    assert outcome.summary["failed"] == []
+    assert outcome.summary["plans"] == {
+        PLAN: [
+            {
+                "evaluation": moving["evaluation_id"],
+                "what": "moved",
+                "date": "2024-06-04",
+                "before": "2024-06-03",
+            }
+        ]
+    }
+    assert named(world, "2024-03-04") == held, "an extension holds"
+    moved = named(world, "2024-06-03")
+    assert (moved["due_date"], moved["first_due_at"]) == ("2024-06-04", moved["due_at"])
+    assert "Brugdag" in moved["moved"]
+    assert world.waiting()[moved["evaluation_id"]] == morning(date(2024, 6, 4))
+    assert world.last_event()["kind"] == "schedule.rerolled"
+    world.by_administrator(Reopen((date(2024, 6, 3),)))
+    assert named(world, "2024-06-03") == moving
+
+
+def test_what_fell_due_stays_when_its_day_is_closed_afterwards(world: World) -> None:
+    decided(world, "2024-03-04", "2024-06-03", roll="next")
+    before = named(world, "2024-03-04")
+    world.go_to(date(2024, 3, 4))
+    world.by_administrator(Close((date(2024, 3, 4),), {}))
+    assert named(world, "2024-03-04") == before
+
+
+def test_days_that_fall_together_by_a_closing_day_part_again_without_it(world: World) -> None:
+    decided(world, "2024-06-03", "2024-06-04", roll="next")
+    first, other = named(world, "2024-06-03"), named(world, "2024-06-04")
+    world.by_administrator(Close((date(2024, 6, 3),), {}))
+    assert of_schedule(world) == {"2024-06-03": "2024-06-04"}
+    assert of_schedule(world, "cancelled") == {"2024-06-04": "2024-06-04"}
+    world.by_administrator(Reopen((date(2024, 6, 3),)))
+    assert (named(world, "2024-06-03"), named(world, "2024-06-04")) == (first, other)
+
+
+def test_working_days_and_holidays_of_a_part_of_the_country(world: World) -> None:
+    decided(world, "2024-06-01", "2024-07-11", roll="next")
+    world.by_administrator(SetWorkingDays(weekdays=("MO", "TU", "WE", "TH", "FR", "SA")))
+    assert of_schedule(world)["2024-06-01"] == "2024-06-01"
+    world.by_administrator(SetWorkingDays(country="FR", subdivision=""))
+    assert of_schedule(world)["2024-07-11"] == "2024-07-11"
+    with pytest.raises(Usage) as failure:
+        world.by_administrator(SetWorkingDays(subdivision="Atlantis"))
+    assert failure.value.code == "unknown-subdivision"
+
+
+def test_a_plan_that_cannot_be_worked_out_is_named_and_keeps_its_moments(world: World) -> None:
+    decided(world, "2024-06-03", roll="next")
+    before = of_schedule(world)
+    days = tuple(date(2024, 1, 8) + timedelta(days=number) for number in range(900))
+    assert world.by_administrator(Close(days, {})).summary["failed"] == [PLAN]
+    assert of_schedule(world) == before
+
+
+def test_only_an_administrator_changes_the_working_days(world: World) -> None:
+    with pytest.raises(NoRight):
+        world.by("sofie", Close((date(2024, 6, 3),), {}))
