@@ -43,7 +43,7 @@ _OPTIONS: Final = {
 class Wish:
     """What somebody says of the moments of a plan; what is left open follows from the plan and its method.
 
-    Without dates and rules it is the rhythm that plans have by their method.
+    With `rhythm`, and without dates and rules, the rhythm that plans have by their method is one of the rules.
     """
 
     dates: tuple[StatedDate, ...] = ()
@@ -56,21 +56,23 @@ class Wish:
     zone: str | None = None
     anchor: str = SERIES
     roll: str = DEFAULT_ROLL
+    rhythm: bool = False
 
     def of_plan(
         self, plan: Row, definition: WorkflowDefinition, calendar: WorkingCalendar, now: dt.datetime
     ) -> Schedule:
         """Give the schedule that is meant for a plan; raises Usage when it is left open and no rhythm is known."""
         today = local_date(now, plan["zone"])
+        by_rhythm = self.rhythm or not (self.dates or self.rules)
         # Nothing is counted from where dates alone begin: those that have passed may stand among them.
-        dates_alone = [one.date for one in self.dates] if not self.rules else []
+        dates_alone = [one.date for one in self.dates] if not (self.rules or by_rhythm) else []
         return Schedule(
             start=self.start or min([today, *dates_alone]),
             time=self.time or definition.evaluation.time,
             zone=self.zone or plan["zone"],
             until=self.until or dt.date.fromisoformat(plan["period_end"]),
             dates=self.dates,
-            rules=self.rules if self.dates or self.rules else (usual(plan, definition),),
+            rules=(*self.rules, usual(plan, definition)) if by_rhythm else self.rules,
             exceptions=self.exceptions,
             anchor=self.anchor,
             roll=self.roll,
