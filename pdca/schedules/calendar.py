@@ -13,13 +13,12 @@ from pdca.errors import NotFound, Usage
 from pdca.i18n import N_, _, gettext
 from pdca.people.commands import lock_installation
 from pdca.schedules.reroll import reroll
-from pdca.schedules.stored import calendar_of
+from pdca.schedules.stored import calendar_of, working_days
 from pdca.store.driver import Row
-from pdca.store.jsontext import optional_json, to_json
+from pdca.store.jsontext import optional_json
 from pdca.store.reads import schedules
 from pdca.store.rows import Change, insert, update
 from workflows import workdays
-from workflows.recurrence import WEEKDAYS
 
 _WHAT: Final = N_("change the working days")
 
@@ -42,7 +41,7 @@ class SetWorkingDays:
         wanted = {
             "country": _kept(self.country, installation["country"]),
             "subdivision": _kept(self.subdivision, installation["subdivision"]),
-            "working_days": installation["working_days"] if self.weekdays is None else _in_order(self.weekdays),
+            "working_days": installation["working_days"] if self.weekdays is None else working_days(self.weekdays),
         }
         check({**installation, **wanted}, desk.connection.all(schedules.CLOSING_DAYS))
         changed = {name: value for name, value in wanted.items() if installation[name] != value}
@@ -122,8 +121,3 @@ def _record(desk: Desk, installation: Row, kind: str, changes: Sequence[Change])
 
 def _kept(given: str | None, stored: str | None) -> str | None:
     return stored if given is None else given or None
-
-
-def _in_order(days: Sequence[str]) -> str | None:
-    chosen = [day for day in WEEKDAYS if day in days]
-    return None if chosen == list(WEEKDAYS[:5]) else to_json(chosen)

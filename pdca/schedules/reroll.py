@@ -1,7 +1,7 @@
 """Moments that move by themselves: when the working days of the body change, and after an evaluation was recorded."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -36,8 +36,10 @@ def decided_of(number: int, kind: str, schedule: Schedule) -> Decided:
     return Decided(number, kind, {date.date: date.text for date in schedule.dates})
 
 
-def reroll(desk: Desk) -> Rerolled:
+def reroll(desk: Desk, but: Collection[str] = ()) -> Rerolled:
     """Bring the moments to come of all plans to the working days as they are now, one event in the stream of each.
+
+    Those of the plans in `but` are left alone.
 
     What has passed stays, and so does a moment that an extension moved. A plan that cannot be worked out stays as it
     is, and is named.
@@ -46,6 +48,8 @@ def reroll(desk: Desk) -> Rerolled:
     calendar = working_calendar(desk.connection)
     numbers = Numbers(desk.connection)
     for one in desk.connection.all(schedules.PLANS):
+        if one["plan_id"] in but:
+            continue
         plan = lock_plan(desk, one["plan_id"])
         definition = methods.of_plan(desk.connection, plan)
         if definition.state_by_id[plan["state"]].ended:

@@ -34,6 +34,12 @@ def calendar_of(installation: Mapping[str, Any], closing_days: Iterable[Row]) ->
     )
 
 
+def working_days(weekdays: Iterable[str]) -> str | None:
+    """Give the column that says which weekdays, of MO to SU, are worked on; None when it names none."""
+    named = frozenset(weekdays)
+    return optional_json([day for day in WEEKDAYS if day in named])
+
+
 def as_schedule(row: Mapping[str, Any], calendar: WorkingCalendar) -> Schedule:
     """Give what a row of `schedule` says."""
     return Schedule(
