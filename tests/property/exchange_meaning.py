@@ -18,6 +18,7 @@ UNORDERED = {
     "series": ("period",),
     "breaks": ("period",),
     "means": ("year", "kind"),
+    "closing_days": ("day",),
     "evaluations": ("date", "kind"),
     "information": ("date", "to", "method"),
 }

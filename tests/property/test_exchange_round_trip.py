@@ -119,8 +119,8 @@ def test_editing_brings_each_plan_exactly_to_any_other_document(
     house = fresh(template, folder)
     definition = definitions.load(before["programme"]["method"])
     served = {} if definition.id == NOWHERE else {"objective": "S1"}
-    # The evaluations are kept as they are: which of them may go is another rule. So is who may fix moments once a plan
-    # has a leader, and whoever runs the tests is none.
+    # The evaluations, and what was decided about them, are kept as they are: which of them may go is another rule. So is
+    # who may fix moments once a plan has a leader, and whoever runs the tests is none.
     kept = {plan["id"]: plan for plan in plans_of(before)}
     for plan in kept.values():
         plan.pop("lead", None)
@@ -129,7 +129,8 @@ def test_editing_brings_each_plan_exactly_to_any_other_document(
         if plan["id"] not in kept:
             continue
         plan.pop("follows", None)
-        plan["evaluations"] = kept[plan["id"]].get("evaluations", [])
+        for key in ("schedules", "evaluations"):
+            plan[key] = kept[plan["id"]].get(key, [])
         with house.reading() as connection:
             number = next(row["plan_id"] for row in connection.all(plans.PLAN_NAMES) if row["slug"] == plan["id"])
             known = known_in(connection)
