@@ -43,7 +43,7 @@ def said(view: Mapping[str, Any]) -> list[str]:
     if view["exceptions"]:
         found.append(_("not on %(days)s") % {"days": ", ".join(map(_date, view["exceptions"]))})
     if view["rules"] and view["until"]:
-        found.append(_("from %(from)s until %(until)s") % {"from": _date(view["start"]), "until": _date(view["until"])})
+        found.append(_("from %(from)s to %(until)s") % {"from": _date(view["start"]), "until": _date(view["until"])})
     found.append(spoken(ROLLS, view["roll"]))
     return found
 
