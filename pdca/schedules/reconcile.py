@@ -179,7 +179,7 @@ class _Reconciling:
         self._together: defaultdict[str, set[str]] = defaultdict(set)
 
     def run(self) -> Reconciled:
-        accounted = self._moments.accounted
+        accounted = set(self._moments.accounted)
         for one in self._found:
             keys = [key for key in one.keys if key not in accounted]
             if not keys:
@@ -189,6 +189,7 @@ class _Reconciling:
                 for key in keys:
                     for row in self._free[key]:
                         self._left.pop(row["evaluation_id"], None)
+                        accounted |= {*_keys(row)}
             elif staying := self._staying_on(one.date):
                 self._together[staying["evaluation_id"]] |= {*keys}
             else:

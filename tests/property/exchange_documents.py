@@ -229,6 +229,14 @@ def group_decisions(draw: st.DrawFn) -> list[Data]:
     return [{"number": Decimal(place), **first, **second} for place, (first, second) in enumerate(found, start=1)]
 
 
+@st.composite
+def following_from(draw: st.DrawFn, one: Data) -> None:
+    """Let some evaluations of a plan stand by its decisions."""
+    for moment in one.get("evaluations", ()) if "schedules" in one else ():
+        if draw(st.booleans()):
+            moment["schedule"] = draw(st.sampled_from(one["schedules"]))["number"]
+
+
 plan = sourced(
     {"title": titles, "period": spans()},
     {
@@ -495,9 +503,7 @@ def plan_trees(draw: st.DrawFn, method: str) -> Data:
         if any("axis" in activity for activity in one.get("activities", ())):
             axis = sourced({"id": st.just("X1"), "title": titles}, {"leads": st.just(["body", "chief"])})
             one["axes"] = [draw(axis)]
-        for moment in one.get("evaluations", ()) if "schedules" in one else ():
-            if draw(st.booleans()):
-                moment["schedule"] = draw(st.sampled_from(one["schedules"]))["number"]
+        draw(following_from(one))
         if method == UNDER and draw(st.booleans()):
             one["objectives"] = draw(each_of(UNDER_PLANS, sourced({"title": titles})))
             for activity in one.get("activities", ()):

@@ -119,8 +119,8 @@ def test_editing_brings_each_plan_exactly_to_any_other_document(
     house = fresh(template, folder)
     definition = definitions.load(before["programme"]["method"])
     served = {} if definition.id == NOWHERE else {"objective": "S1"}
-    # The evaluations, and what was decided about them, are kept as they are: which of them may go is another rule. So is
-    # who may fix moments once a plan has a leader, and whoever runs the tests is none.
+    # The evaluations and the decisions about them are kept as they are: which of them may go is another rule. So is who
+    # may fix moments once a plan has a leader, and whoever runs the tests is none.
     kept = {plan["id"]: plan for plan in plans_of(before)}
     for plan in kept.values():
         plan.pop("lead", None)
