@@ -1,6 +1,8 @@
 """The moments of a plan as its group decides them: dates and rules become evaluations, and what took place stays."""
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,12 +10,19 @@ import pytest
 from pdca.engine import Outcome
 from pdca.errors import NoRight, Usage
 from pdca.evaluations.extend import ApproveExtension, RequestExtension
+from pdca.exchange.document import read_document
+from pdca.exchange.exporter import programme_document
+from pdca.exchange.importer import ImportDocument
+from pdca.exchange.problems import EditRefused
+from pdca.exchange.writing import yaml_text
+from pdca.people.substitution import Substitute
 from pdca.schedules.calendar import Close, Reopen, SetWorkingDays
 from pdca.schedules.decide import SetSchedule
 from pdca.schedules.working_out import Wish
 from pdca.store.driver import Row
 from pdca.store.reads import evaluations, schedules
 from tests import seed
+from tests.contract import edits
 from tests.contract.test_lifecycle import codes, the
 from tests.contract.world import MOTIVE, PLAN, World, morning, nothing_but_the_refusal
 from workflows.schedule import parse_stated
@@ -357,3 +366,110 @@ def test_a_plan_that_cannot_be_worked_out_is_named_and_keeps_its_moments(world: 
 def test_only_an_administrator_changes_the_working_days(world: World) -> None:
     with pytest.raises(NoRight):
         world.by("sofie", Close((date(2024, 6, 3),), {}))
+
+
+def test_a_moment_whose_stated_day_has_passed_keeps_what_it_stands_for(world: World) -> None:
+    """On Ascension Day, after nine: the bridge day is not evaluated apart from the Monday that stands for it."""
+    world.by_administrator(Close((date(2024, 5, 10),), {}))
+    both = ("2024-05-09", "2024-05-10")
+    decided(world, *both, roll="next", start=date(2024, 1, 8))
+    monday = named(world, "2024-05-09")
+    assert (monday["due_date"], '"also":["2024-05-10"]' in monday["moved"]) == ("2024-05-13", True)
+    world.go_to(morning(date(2024, 5, 9)) + timedelta(hours=1))
+    world.sweep()
+    decided(world, *both, "2024-06-03", roll="none", start=date(2024, 1, 8))
+    assert of_schedule(world) == {"2024-05-09": "2024-05-13", "2024-06-03": "2024-06-03"}
+    assert named(world, "2024-05-09") == monday
+
+
+# --- Beside files
+
+
+def test_a_plan_comes_out_and_into_an_empty_database_with_its_decisions_and_moments(
+    world: World, tmp_path: Path
+) -> None:
+    """Also what was cancelled, what moved and why, and the working days of the body."""
+    world.by_administrator(SetWorkingDays(subdivision="Flemish", weekdays=("MO", "TU", "WE", "TH", "FR", "SA")))
+    world.by_administrator(Close((date(2024, 9, 2),), {"nl": "Brugdag", "fr": "Pont"}))
+    world.by_administrator(edits.complete_baseline())
+    decided(world, "2024-06-02", "2024-09-02", "2024-12", roll="next")
+    decided(world, "2024-06-02", "2024-09-02", rules=("FREQ=MONTHLY;INTERVAL=4",), roll="next", time=time(14))
+    text = yaml_text(programme_document(world.reading), "found")
+    other = seed.house(f"sqlite:///{tmp_path / 'other.db'}")
+    other.apply(ImportDocument(read_document(text)))
+    with other.reading() as connection:
+        back = programme_document(connection)
+        columns = ("kind", "stated_date", "due_date", "due_at", "first_due_at", "status", "moved", "schedule_number")
+
+        def seen(rows: list[Row]) -> list[dict[str, Any]]:
+            return sorted(({name: row[name] for name in columns} for row in rows), key=str)
+
+        assert seen(connection.all(evaluations.OF_PLAN, plan_id=PLAN)) == seen(
+            world.rows(evaluations.OF_PLAN, plan_id=PLAN)
+        )
+        kept = [{**row, "recorded_at": "", "decided_by": ""} for row in connection.all(schedules.OF_PLAN, plan_id=PLAN)]
+        assert kept == [
+            {**row, "recorded_at": "", "decided_by": ""} for row in world.rows(schedules.OF_PLAN, plan_id=PLAN)
+        ]
+        pending = {row["deadline_id"] for row in connection.all(evaluations.LIVE_DEADLINES_OF_PLAN, plan_id=PLAN)}
+        planned = [row for row in connection.all(evaluations.OF_PLAN, plan_id=PLAN) if row["status"] == "planned"]
+        assert {row["evaluation_id"] for row in planned} <= pending
+    own = programme_document(world.reading)
+    assert {name: back[name] for name in ("organisation", "objectives")} == {
+        name: own[name] for name in ("organisation", "objectives")
+    }
+    again = world.by_administrator(ImportDocument(read_document(text))).summary
+    assert {"evaluation", "schedule", "closing_day", "deadline"}.isdisjoint({**again["added"], **again["changed"]})
+
+
+def test_an_edit_changes_neither_a_decision_nor_what_follows_from_it(world: World) -> None:
+    world.by_administrator(edits.complete_baseline())
+    decided(world, "2024-06-02", "2024-09-02", roll="next")
+    before = world.dump()
+
+    def refused(change: Callable[[dict[str, Any]], object]) -> set[str]:
+        with pytest.raises(EditRefused) as failure:
+            edits.edit(world, "sofie", change)
+        return {problem.code for problem in failure.value.problems}
+
+    assert refused(lambda plan: plan["schedules"][0].update(roll="none")) == {"edit-decision-fixed"}
+    assert refused(
+        lambda plan: plan.pop("schedules") and [one.pop("schedule", None) for one in plan["evaluations"]]
+    ) == {
+        "edit-decision-fixed",
+        "edit-evaluation-decided",
+    }
+    assert refused(lambda plan: plan["evaluations"].pop(2)) == {"edit-evaluation-fixed"}
+    assert refused(lambda plan: plan["evaluations"][1].update(falls="2024-06-05")) == {"edit-evaluation-decided"}
+    after = world.dump()
+    assert [after[name] for name in ("evaluation", "schedule")] == [before[name] for name in ("evaluation", "schedule")]
+
+
+def test_closing_days_of_a_file_move_the_moments_of_plans_that_are_there(world: World) -> None:
+    decided(world, "2024-06-03", roll="next")
+    text = programme_document(world.reading)
+    file = {"pdca": 1, "language": "nl", "organisation": text["organisation"], "programme": text["programme"]}
+    file["organisation"]["closing_days"] = [{"day": "2024-06-03", "name": "Brugdag"}]
+    world.by_administrator(ImportDocument(read_document(yaml_text(file, "closing"))))
+    assert of_schedule(world) == {"2024-06-03": "2024-06-04"}
+
+
+# --- What else follows
+
+
+def test_a_decision_voids_what_was_approved_and_tells_people(world: World) -> None:
+    world.approve("start")
+    before = len(world.events())
+    decided(world, "2024-06-03")
+    assert [event["kind"] for event in world.events()[before:]] == ["schedule.set"]
+    [approval] = [row for row in world.dump()["approval"] if row["voided_at"]]
+    assert approval["voided_because"] == "schedule.set"
+    assert world.told(world.plan()["version"]).items() >= {"marc": "group", "anna": "stakeholders"}.items()
+
+
+def test_a_deputy_in_somebodys_stead_decides_on_behalf(world: World) -> None:
+    assert codes(decide(world, "2024-06-03", by="lea")) == ["not-in-project-group"]
+    substitute = Substitute("sofie", "lea", date(2024, 1, 8), date(2024, 1, 31), "Verlof.")
+    world.by_administrator(substitute)
+    decided(world, "2024-06-03", by="lea")
+    assert world.last_event()["on_behalf_of"] == the("sofie", world)
