@@ -225,7 +225,9 @@ def list_(context: Context) -> None:
     )
     with open_house(context).reading() as connection:
         rows = [{**row, "words": said(row)} for row in in_force(connection)]
-    shown = columns if shows_table(context) else (*columns, *MARKS)
+    shown = (
+        columns if shows_table(context) else (*columns, Column("decided_by_assumed", "Decided by is assumed"), *MARKS)
+    )
     emit_list(context, "schedules", shown, rows, empty=_("No project group has decided when its plan is evaluated."))
     explain_mark(context, rows)
 

@@ -2,9 +2,10 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from pdca.i18n import N_, gettext, language
+from pdca.i18n import N_, gettext, language, localized
 from pdca.report.plans import opened
 from pdca.schedules.stored import also_in, reasons_in
 from pdca.store.driver import Connection, Row
@@ -12,6 +13,7 @@ from pdca.store.jsontext import from_json
 from pdca.store.reads import evaluations, people, schedules
 from workflows.instants import from_text, to_text
 from workflows.moments import Occurrence, Schedule
+from workflows.need import Param
 from workflows.schedule import parse_stated
 from workflows.workdays import Reason, WorkingCalendar
 
@@ -120,7 +122,12 @@ def closed_days(calendar: WorkingCalendar, year: int) -> Iterator[View]:
 
 def spoken(reasons: Sequence[Reason]) -> list[str]:
     """Put reasons into words, in the language of the reader."""
-    return [one.words(language(), gettext) for one in reasons]
+    return [replace(one, params=_in_our_words(one)).words(language(), gettext) for one in reasons]
+
+
+def _in_our_words(one: Reason) -> dict[str, Param]:
+    # A day that has no name in the language of the reader has the one in that of the body.
+    return {name: localized(value) if isinstance(value, Mapping) else value for name, value in one.params.items()}
 
 
 def _decision(row: Row, names: dict[str, Row], *, in_force: bool) -> View:
