@@ -192,7 +192,7 @@ def preview(
         now = house.now(connection)
         ahead = look_ahead(connection, find_plan(connection, plan_word), _wish(**wished) if chosen else None, now)
         rows = planned(ahead.rows, now) if ahead.number else previewed(ahead.schedule, ahead.found, now, ahead.rows)
-    words = said(ahead.words)
+    words = in_a_row(said(ahead.words))
     more = {"plan": ahead.plan_id, "decision": ahead.number, "words": words}
     if shows_table(context):
         whence = (
@@ -200,7 +200,7 @@ def preview(
             if ahead.number
             else _("%(plan)s, not decided:") % {"plan": ahead.plan_id}
         )
-        context.note(f"{whence} {in_a_row(words)}")
+        context.note(f"{whence} {words}")
     emit_list(context, "moments", PREVIEW, rows[:count], more=more, empty=_("No date is still to come."))
 
 

@@ -25,7 +25,8 @@ def changes(
     exact: bool,
 ) -> Iterator[Change]:
     """Give the decisions of a plan that is new (`row` None); of one that is there, any other decision is a problem."""
-    handles = {one["handle"]: one["person_id"] for one in desk.connection.all(people.PEOPLE)}
+    named = any(one.by for one in placed.plan.schedules)
+    handles = {one["handle"]: one["person_id"] for one in desk.connection.all(people.PEOPLE)} if named else {}
     there = stored.of("schedule", "plan_id", plan_id)
     for index, wanted in enumerate(placed.plan.schedules):
         path = (*placed.path, "schedules", index)

@@ -46,7 +46,7 @@ LISTS: Final[Mapping[str, tuple[str, ...]]] = {
     "programme list": (),
     "schedule list": (),
     "schedule preview": ("LATER",),
-    "workdays list": (),
+    "workdays list": ("--year", "2026"),
     "workflow list": (),
 }
 MARKS: Final[Mapping[str, frozenset[str]]] = {
@@ -136,6 +136,7 @@ def full(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     together = ("--date", "2026-05-09", "--date", "2026-05-10", "--reason", "Later.", "--database", url)
     pdca("schedule", "set", "LATER", *together)
+    pdca("workdays", "close", "2026-05-15", "--name", "Brugdag", "--database", url)
     pdca("programme", "deadline", "later", "2026-03-01", "--database", url)
     pdca("programme", "submit", "later", "--step", "zvr=Later", "--database", url)
     today = ("--until", "2025-12-31", "--reason", "Leave.", "--database", url)
