@@ -106,7 +106,7 @@ class RecordEvaluation:
             verdict=self.verdict,
             taken={name: result for name, result in results.items() if name not in self.results},
             snapshot=digest,
-            moments=[asdict(effect) for effect in following.effects],
+            **({"moments": [asdict(effect) for effect in following.effects]} if following.effects else {}),
             next=concluding.trigger if concluding else None,
         )
 

@@ -132,10 +132,11 @@ class Moments:
         if not different.keys() & {"due_at", "status"}:
             return changes
         deadline = self._deadlines.get(row["evaluation_id"])
+        if values.get("status") == "cancelled":
+            live = deadline is not None and deadline["status"] in _LIVE
+            return [*changes, deadlines.ended(deadline, to_text(self._now))] if deadline and live else changes
         if deadline is None:
             return [*changes, self._deadline({**row, **values})]
-        if values.get("status") == "cancelled":
-            return [*changes, deadlines.ended(deadline, to_text(self._now))] if deadline["status"] in _LIVE else changes
         due = {"since": values["due_at"], "due_at": values["due_at"]}
         if row["status"] == "cancelled":
             due |= {"status": "pending" if self._running else "held", "done_at": None}

@@ -205,12 +205,12 @@ def test_what_took_place_or_is_open_is_never_dated_again(world: World) -> None:
 
 
 def test_an_extended_moment_keeps_its_extended_date(world: World) -> None:
-    decided(world, "2024-03-04", "2024-06-03")
+    decided(world, "2024-03-04", "2024-06-03", time=time(14))
     identity = named(world, "2024-03-04")["evaluation_id"]
     world.by("sofie", RequestExtension(identity, date(2024, 3, 18), MOTIVE))
     assert world.by("karel", ApproveExtension(identity, MOTIVE)).refusal == ()
     extended = world.evaluation(identity)
-    assert extended["due_date"] == "2024-03-18"
+    assert (extended["due_date"], extended["due_at"]) == ("2024-03-18", "2024-03-18T13:00:00.000000Z")
     decided(world, "2024-03-04", "2024-07-01")
     assert world.evaluation(identity) == extended
     assert of_schedule(world) == {"2024-03-04": "2024-03-18", "2024-07-01": "2024-07-01"}
@@ -277,6 +277,10 @@ def test_after_an_evaluation_the_next_moment_is_made_with_it(world: World) -> No
     world.go_to(date(2024, 4, 20))
     outcome = world.record()
     assert outcome.refusal == ()
+    assert [(one["what"], one["date"]) for one in outcome.summary["moments"]] == [
+        ("made", "2024-10-21"),
+        ("cancelled", "2024-07-08"),
+    ]
     assert of_schedule(world) == {"2024-10-20": "2024-10-21"}
     assert of_schedule(world, "cancelled") == {"2024-07-08": "2024-07-08"}
     following = named(world, "2024-10-20")
