@@ -17,6 +17,8 @@ from pdca.people.substitution import Substitute
 from pdca.plans.advance import Seen
 from pdca.plans.approve import Approve
 from pdca.report.approvals import approvals_of
+from pdca.schedules.decide import SetSchedule
+from pdca.schedules.working_out import Wish
 from pdca.store.catalogue import FOLDED
 from pdca.store.driver import Statement
 from pdca.store.reads import approvals
@@ -316,6 +318,8 @@ OTHER: Final[dict[str, object]] = {
     "status": "running",
     "zone": "Europe/Paris",
     "kind": "final",
+    "anchor": "completion",
+    "roll": "nearest",
     "title": TITLE,
 }
 FIXED: Final = {"plan_id", "programme_id", "definition", "definition_version"}
@@ -327,6 +331,7 @@ def test_every_column_that_a_group_writes_is_part_of_what_is_approved(sqlite_wor
     objective = {"plan_id": PLAN, "position": 1, "title": TITLE, "assumed": 0}
     world.by_administrator(edits.Edit([insert("plan_objective", {"objective_id": f"{PLAN}/O1"}, **objective)]))
     world.by("sofie", Predict(PLAN, "Een kwart minder."))
+    world.by("sofie", SetSchedule(PLAN, Wish(rhythm=True), MOTIVE))
     world.approve("start")
     for table, column in EVERY_COLUMN:
         if column in FIXED:
@@ -368,7 +373,9 @@ def test_what_is_not_part_of_what_is_approved_is_no_work_of_a_group() -> None:
             *("due_date", "due_at", "first_due_at", "status", "missed_because", "cycle", "opened_at", "overdue_at"),
             *("recorded_at", "recorded_by", "verdict", "process_findings", "effect_findings", "attributed_to"),
             *("attribution", "evidence", "deployed", "lessons", "evaluators", "results", "published"),
+            *("schedule_number", "moved"),
         },
+        "schedule": {"decided_on", "decided_by", "recorded_at", "reason", "kind"},
     }
 
 
