@@ -181,14 +181,14 @@ def _perform(context: Context, command: Any, line: str, *, dry_run: bool) -> Non
 
 
 def _weekdays(text: str) -> tuple[str, ...]:
-    found = tuple(part.strip().upper() for part in text.split(","))
-    if unknown := [part for part in found if part not in WEEKDAYS]:
+    found = tuple(part.strip() for part in text.split(","))
+    if unknown := [part for part in found if part.upper() not in WEEKDAYS]:
         raise Usage(
             "weekday-unknown",
             _("--days: “%(text)s” is no day of the week.") % {"text": unknown[0]},
             hint=_("Use MO, TU, WE, TH, FR, SA or SU, with commas between them."),
         )
-    return found
+    return tuple(part.upper() for part in found)
 
 
 def _days(texts: tuple[str, ...]) -> tuple[dt.date, ...]:
