@@ -9,6 +9,9 @@ KINDS: Final = {
     "activity.decided": N_("activity decided on"),
     "approval.refused": N_("approval refused"),
     "approval.voided": N_("approval outdated: what the plan names was changed"),
+    "calendar.closed": N_("closing days added"),
+    "calendar.reopened": N_("closing days taken away"),
+    "calendar.set": N_("working days changed"),
     "command.refused": N_("command refused"),
     "deadline.set_aside": N_("date set aside after an error"),
     "deadline.taken_up": N_("date taken up again"),
@@ -75,6 +78,9 @@ KINDS: Final = {
     "programme.theme_dropped": N_("theme taken out of an evaluation"),
     "programme.theme_set": N_("theme of an evaluation written"),
     "programme.version_proposed": N_("change of the programme proposed"),
+    "schedule.refused": N_("decision on the moments of evaluation refused"),
+    "schedule.rerolled": N_("evaluations moved with the working days"),
+    "schedule.set": N_("moments of evaluation decided on"),
 }
 NOTICES: Final = {
     "approval.outdated": N_("plan changed after a step that was approved"),
@@ -93,6 +99,8 @@ NOTICES: Final = {
             "plan.migrated",
             "plan.overdue",
             "plan.watch_due",
+            "schedule.rerolled",
+            "schedule.set",
         )
     },
 }

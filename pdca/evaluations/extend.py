@@ -4,7 +4,7 @@ The first date stays visible in `first_due_at` and in the request itself; how fa
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from pdca import methods
 from pdca.engine import Desk, Draft, Outcome, Stream
@@ -19,7 +19,7 @@ from pdca.plans.roles import present
 from pdca.standing import acts_for
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
-from pdca.store.reads import evaluations
+from pdca.store.reads import evaluations, schedules
 from pdca.store.rows import insert, update
 from workflows.guards import N_, Need, given_motive
 from workflows.instants import from_text, to_text
@@ -111,8 +111,7 @@ class ApproveExtension:
         )
         if needs:
             return _refuse(desk, plan, self.evaluation_id, "approve_extension", self.reason, needs)
-        definition = methods.of_plan(desk.connection, plan)
-        due_at = to_text(due_instant(to_date, definition.evaluation.time, plan["zone"]))
+        due_at = to_text(due_instant(to_date, *_clock(desk, plan, evaluation)))
         key = {"evaluation_id": self.evaluation_id}
         desk.record(
             Stream.of_plan(plan),
@@ -134,6 +133,15 @@ class ApproveExtension:
             ),
         )
         return desk.done(plan=plan["plan_id"], evaluation=self.evaluation_id, to_date=waiting["to_date"])
+
+
+def _clock(desk: Desk, plan: Row, evaluation: Row) -> tuple[time, str]:
+    """Give the time of day and the zone of an evaluation: those that its group decided on, otherwise the usual ones."""
+    decisions = desk.connection.all(schedules.OF_PLAN, plan_id=plan["plan_id"])
+    row = next((one for one in decisions if one["number"] == evaluation["schedule_number"]), None)
+    if row is not None:
+        return time.fromisoformat(row["time"]), row["zone"]
+    return methods.of_plan(desk.connection, plan).evaluation.time, plan["zone"]
 
 
 def _notice(kind: str, plan: Row, evaluation: Row, to_date: str, desk: Desk) -> Notice:

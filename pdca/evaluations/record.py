@@ -1,7 +1,7 @@
 """Recording an evaluation: what was found, by somebody who has to do with the plan and does not own it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -18,6 +18,7 @@ from pdca.notify.outbox import Notice
 from pdca.plans import deadlines
 from pdca.plans.advance import Seen, check_unchanged, lock_plan
 from pdca.plans.roles import local_date, owns, present
+from pdca.schedules.reroll import after_evaluation
 from pdca.shapes import check_among
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json, to_json
@@ -95,6 +96,7 @@ class RecordEvaluation:
             return desk.refuse(Stream.of_plan(plan), draft, needs)
         definition = methods.of_plan(desk.connection, plan)
         row = self._row(desk, results)
+        following = after_evaluation(desk, plan, definition)
         snapshot, digest = frozen(desk.connection, plan, row, lines, desk.uow.now_text, desk.salt())
         desk.record(
             Stream.of_plan(plan),
@@ -105,6 +107,7 @@ class RecordEvaluation:
                     *capacity.changes(desk.connection, plan, lines),
                     snapshot,
                     *self._deadlines(desk, plan, definition, desk.uow.now),
+                    *following.changes,
                 ],
                 notices=[self._notice(desk, plan)],
                 evaluation=self.evaluation_id,
@@ -117,6 +120,7 @@ class RecordEvaluation:
             verdict=self.verdict,
             taken={name: result for name, result in results.items() if name not in self.results},
             snapshot=digest,
+            **({"moments": [asdict(effect) for effect in following.effects]} if following.effects else {}),
             next=concluding.trigger if concluding else None,
         )
 

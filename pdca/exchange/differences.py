@@ -23,6 +23,7 @@ _NAMED_BY: Final = (
     ("period",),
     ("number",),
     ("by", "from"),
+    ("day",),
 )
 
 

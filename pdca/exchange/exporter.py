@@ -148,6 +148,12 @@ class _Export:
                 "languages": details["languages"],
                 "code": details.get("code"),
                 "country": row["country"],
+                "subdivision": row["subdivision"],
+                "working_days": from_json(row["working_days"]),
+                "closing_days": [
+                    said({"day": one["day"], "name": self._wording.stored(one["name"])})
+                    for one in self._stored.rows("closing_day")
+                ],
                 "areas": [self._wording.words(area) for area in details.get("areas", ())],
                 "bodies": [self._wording.words(body) for body in details.get("bodies", ())],
                 "remarks": self._wording.statements(details.get("remarks")),

@@ -24,6 +24,7 @@ from pdca.exchange.fields import (
     Word,
     Zone,
 )
+from pdca.exchange.moment_records import ClosingDay
 from pdca.exchange.records import Alone, Record, Sourced, Span, StatedSpan, Statement, check_order, check_until
 from pdca.exchange.values import refusal
 from pdca.i18n import _
@@ -38,6 +39,9 @@ class Organisation(Sourced):
     languages: Annotated[Many[Language], Field(min_length=1)]
     code: Label | None = None
     country: Country | None = None
+    subdivision: Label | None = None
+    working_days: Many[Literal["MO", "TU", "WE", "TH", "FR", "SA", "SU"]] = ()
+    closing_days: Many[ClosingDay] = ()
     areas: Many[LocalLabel] = ()
     bodies: Many[LocalLabel] = ()
     remarks: Many[Statement] = ()

@@ -15,8 +15,8 @@ from pdca.i18n import N_
 class Ask:
     """What is asked of a reader; `command` says which command does it.
 
-    record, conclude, approve (an extension), step, purpose (the step approved), again (approve a step), since (what was
-    changed since it was approved) or why-not.
+    record, conclude, approve (an extension), schedule (when it is evaluated), step, purpose (the step approved), again
+    (approve a step), since (what was changed since it was approved), watch or why-not.
     """
 
     text: str
@@ -141,6 +141,23 @@ PHRASES: Final[Mapping[str, Phrases]] = {
         ),
         quote=N_("The reason given:"),
         others=Ask(N_("Nothing is required of you until then. You will be told when the evaluation opens.")),
+    ),
+    "schedule.set": Phrases(
+        news=N_("moments of evaluation decided on %(at_day)s"),
+        happened=N_(
+            "%(actor)s has recorded what the project group decided: when the action plan “%(title)s” (%(plan)s) is "
+            "evaluated. Of the dates that this sets or confirms the first is %(due)s."
+        ),
+        quote=N_("The reason given:"),
+        others=Ask(N_("Nothing is required of you now. This command shows the decision and every date:"), "schedule"),
+    ),
+    "schedule.rerolled": Phrases(
+        news=N_("evaluations moved with the working days on %(at_day)s"),
+        happened=N_(
+            "The working days of the organisation have changed, so that evaluations of the action plan “%(title)s” "
+            "(%(plan)s) fall on other days. The first of them is %(due)s."
+        ),
+        others=Ask(N_("Nothing is required of you now. This command shows the decision and every date:"), "schedule"),
     ),
     "evaluation.missed/not_started": Phrases(
         news=N_("evaluation %(evaluation)s of %(due_day)s was missed"),

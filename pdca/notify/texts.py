@@ -186,12 +186,14 @@ def _pressing(facts: _Facts, said: Phrases, values: Mapping[str, str]) -> bool:
 
 def _command(facts: _Facts, ask: Ask) -> str | None:
     plan, evaluation = facts.parameters["plan"], facts.parameters.get("evaluation")
-    words: str | None = None
+    words = {
+        "record": f"pdca evaluation record {evaluation}",
+        "approve": f"pdca evaluation extend {evaluation} --approve --reason …",
+        "schedule": f"pdca schedule show {plan}",
+        "watch": f"pdca plan watch {plan} --again DATE --found …",
+        "why-not": methods.advancing(plan, ()),
+    }.get(ask.command or "")
     match ask.command:
-        case "record":
-            words = f"pdca evaluation record {evaluation}"
-        case "approve":
-            words = f"pdca evaluation extend {evaluation} --approve --reason …"
         case "conclude":
             words = methods.advancing(plan, [way for way in facts.definition.transitions if _concludes(way)])
         case "step":
@@ -203,10 +205,6 @@ def _command(facts: _Facts, ask: Ask) -> str | None:
         case "since":
             approved = moment(from_text(facts.parameters["approved_at"]), facts.row["plan_zone"], facts.say)
             words = f"pdca plan diff {plan} --from {approved.date}"
-        case "watch":
-            words = f"pdca plan watch {plan} --again DATE --found …"
-        case "why-not":
-            words = methods.advancing(plan, ())
     return words
 
 

@@ -6,7 +6,7 @@ rows can be inserted (a table after those it refers to).
 
 from dataclasses import dataclass, field
 
-SCHEMA_VERSION = "0003"
+SCHEMA_VERSION = "0004"
 """The Alembic revision this program reads and writes."""
 
 PLAN_STREAM_TABLE, INSTALLATION_STREAM = "plan", "installation"
@@ -27,6 +27,7 @@ class Table:
 
 
 FOLDED: dict[str, Table] = {
+    "closing_day": Table(key=("day",)),
     "definition": Table(key=("definition_id", "version")),
     "indicator": Table(key=("indicator_id",), committed=frozenset({"basis", "definition", "note"})),
     "installation": Table(
@@ -99,6 +100,7 @@ FOLDED: dict[str, Table] = {
     "extension": Table(key=("evaluation_id", "number"), committed=frozenset({"reason"})),
     "means": Table(key=("activity_id", "year", "kind"), committed=frozenset({"basis", "note", "shortfall_reason"})),
     "notification": Table(key=("notification_id",), committed=frozenset({"last_error", "parameters"})),
+    "schedule": Table(key=("plan_id", "number"), committed=frozenset({"reason"})),
     "snapshot": Table(key=("evaluation_id",), committed=frozenset({"text"})),
 }
 

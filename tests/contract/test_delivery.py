@@ -26,6 +26,9 @@ from pdca.notify.phrases import PHRASES, WHY
 from pdca.plans.advance import Advance
 from pdca.plans.approve import Approve
 from pdca.plans.facts import Attempt
+from pdca.schedules.calendar import Close
+from pdca.schedules.decide import SetSchedule
+from pdca.schedules.working_out import Wish
 from pdca.store.driver import Row, Statement
 from pdca.store.rows import insert
 from scheduler import sweep
@@ -46,6 +49,7 @@ from tests import seed
 from tests.contract import edits
 from tests.unit.notify.mail_server import mail_server
 from workflows.instants import from_text
+from workflows.schedule import parse_stated
 
 ROOT: Final = Path(__file__).parents[2]
 OUTBOX: Final = Statement(
@@ -150,6 +154,8 @@ def test_every_kind_of_notice_that_a_plan_gives_rise_to_has_words_for_everybody_
     seed.by(here, lead, RequestExtension(first, date(2024, 5, 1), "The yearly report is late."))
     seed.by(here, member, ApproveExtension(first, "Agreed."))
     seed.by(here, lead, Advance("P-001", trigger="start"))
+    seed.by(here, lead, SetSchedule("P-001", Wish(dates=(parse_stated("2024-12-16"),), roll="next"), "Also in winter."))
+    here.apply(Close((date(2024, 12, 16),), {}))
     let_time_pass(here, date(2024, 6, 13))
     found = RecordEvaluation(first, "effective", "p", "f", "plan", "a", "e", "d", {"thefts": {"value": "3"}})
     seed.by(here, member, found)

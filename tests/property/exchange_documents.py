@@ -202,6 +202,53 @@ session = sourced(
     }
 )
 reaction = record({"party": st.sampled_from(STAKEHOLDERS), "received": past, "text": texts}, {"answer": texts})
+reasons = st.lists(
+    st.sampled_from(["weekend", "holiday", "closing-day"]).map(lambda kind: {"kind": kind})
+    | record({"kind": st.just("closing-day"), "name": st.dictionaries(st.sampled_from(("nl", "fr")), labels)}),
+    min_size=1,
+    max_size=2,
+)
+moved = record({}, {"reasons": reasons, "also": some(days.map(str))}).filter(bool)
+"""Why a moment does not fall on the day that was stated, and for which others it stands."""
+following = {"falls": st.dates(date(2091, 1, 1), date(2092, 12, 31)).map(str), "moved": moved, "cancelled": yes}
+"""What follows from a decision; the day lies beyond every stated one, for the stated one is not written again."""
+
+
+@st.composite
+def group_decisions(draw: st.DrawFn) -> list[Data]:
+    """What a project group decided about its moments, once or several times."""
+    when = st.sampled_from(
+        [
+            {"dates": ["2025-06", "2026"]},
+            {"rules": ["FREQ=YEARLY"], "exceptions": ["2021-01-15"], "dates": ["2024-06-30"]},
+            {"rules": ["FREQ=MONTHLY;INTERVAL=4", "FREQ=YEARLY;BYMONTH=3,9;BYDAY=1MO"]},
+            {"rules": ["FREQ=MONTHLY;INTERVAL=6"], "anchor": "completion"},
+        ]
+    )
+    one = record(
+        {
+            "decided": days.map(str),
+            "reason": texts,
+            "kind": words,
+            "from": st.just("2020-01-15"),
+            "to": st.just("2030-12-31"),
+            "time": st.sampled_from(["09:00", "14:30"]),
+            "zone": st.sampled_from(["Europe/Brussels", "America/Santiago"]),
+        },
+        {"by": st.sampled_from(PEOPLE), "roll": st.sampled_from(["next", "previous", "nearest"])},
+    )
+    found: list[tuple[Data, Data]] = draw(st.lists(st.tuples(one, when), min_size=1, max_size=3))
+    return [{"number": Decimal(place), **first, **second} for place, (first, second) in enumerate(found, start=1)]
+
+
+@st.composite
+def following_from(draw: st.DrawFn, one: Data) -> None:
+    """Let some evaluations of a plan stand by its decisions."""
+    for moment in one.get("evaluations", ()) if "schedules" in one else ():
+        if draw(st.booleans()):
+            moment["schedule"] = draw(st.sampled_from(one["schedules"]))["number"]
+
+
 plan = sourced(
     {"title": titles, "period": spans()},
     {
@@ -221,8 +268,12 @@ plan = sourced(
             unique_by=lambda found: found if isinstance(found, str) else found["id"],
         ),
         "prediction": texts,
+        "schedules": group_decisions(),
         "evaluations": unique(
-            sourced({"date": stated, "kind": words}, {"planned": yes, "findings": statements, "adjust": statements}),
+            sourced(
+                {"date": stated, "kind": words},
+                {"planned": yes, "findings": statements, "adjust": statements, **following},
+            ),
             "kind",
             "date",
         ),
@@ -418,7 +469,15 @@ organisation = sourced(
         "zone": st.sampled_from(["Europe/Brussels", "UTC"]),
         "languages": st.lists(st.sampled_from(LANGUAGES), min_size=1, unique=True),
     },
-    {"code": labels, "country": st.just("BE"), "areas": some(titles), "bodies": some(titles), "remarks": statements},
+    {
+        "code": labels,
+        "country": st.just("BE"),
+        "working_days": st.sampled_from([["MO"], ["MO", "TU", "WE", "TH", "FR"], ["TU", "SA", "SU"]]),
+        "closing_days": unique(record({"day": days.map(str)}, {"name": titles}), "day"),
+        "areas": some(titles),
+        "bodies": some(titles),
+        "remarks": statements,
+    },
 )
 
 
@@ -475,6 +534,7 @@ def plan_trees(draw: st.DrawFn, method: str) -> Data:
         if any("axis" in activity for activity in one.get("activities", ())):
             axis = sourced({"id": st.just("X1"), "title": titles}, {"leads": st.just(["body", "chief"])})
             one["axes"] = [draw(axis)]
+        draw(following_from(one))
         if method == UNDER and draw(st.booleans()):
             one["objectives"] = draw(each_of(UNDER_PLANS, sourced({"title": titles})))
             for activity in one.get("activities", ()):
@@ -511,6 +571,10 @@ def documents(draw: st.DrawFn) -> Data:
         "indicators": draw(all_of(INDICATORS, indicator)),
         **draw(plan_trees(method)),
     }
+    people = {person["id"] for person in found["people"]}
+    for decision in (one for plan in plans_of(found) for one in plan.get("schedules", ())):
+        if decision.get("by") not in people:
+            decision.pop("by", None)
     for programme_ in (found["programme"], *found["programme"].get("previous", ())):
         # Where the method has no objectives, no theme is about one.
         if "objectives" not in found:

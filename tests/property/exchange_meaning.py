@@ -19,6 +19,7 @@ UNORDERED = {
     "series": ("period",),
     "breaks": ("period",),
     "means": ("year", "kind"),
+    "closing_days": ("day",),
     "evaluations": ("date", "kind"),
     "information": ("date", "to", "method"),
     "sessions": ("id",),

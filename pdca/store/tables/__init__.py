@@ -9,7 +9,7 @@ decimals TEXT, structured values TEXT holding canonical JSON; a text in several 
 language -> text. A column marked `committed` stands in the log only as a salted commitment, so that it can be erased.
 """
 
-from pdca.store.tables.body import Appointment, Installation, Party, Person, Substitution
+from pdca.store.tables.body import Appointment, ClosingDay, Installation, Party, Person, Substitution
 from pdca.store.tables.columns import Record
 from pdca.store.tables.cycle import (
     DECISIONS,
@@ -29,6 +29,7 @@ from pdca.store.tables.moments import (
     Extension,
     InformationMoment,
     Notification,
+    Schedule,
 )
 from pdca.store.tables.plan import (
     Activity,
@@ -79,6 +80,7 @@ __all__ = [
     "Appointment",
     "Approval",
     "AuthorityApproval",
+    "ClosingDay",
     "Deadline",
     "Definition",
     "Evaluation",
@@ -115,6 +117,7 @@ __all__ = [
     "Retention",
     "Rubric",
     "RubricRevision",
+    "Schedule",
     "SeriesBreak",
     "Snapshot",
     "Substitution",

@@ -17,6 +17,8 @@ class Evaluation(Sourced, table=True):
     instant, `first_due_at` the instant before any extension. `results` is the JSON of indicator -> value or reason,
     `attributed_to` to what the effect is due and `evidence` how that is known, `deployed` the capacity in words (the
     figures are those of `means`), `evaluators` the JSON list of parties and people who evaluated.
+    `schedule_number` is the decision of the group by which it stands, None when it was fixed by itself; `moved` the
+    JSON of why its day is not the stated one (`reasons`), and of the other stated days that it stands for (`also`).
     `published` is what outside sources reported about it, never a record of this installation.
     """
 
@@ -45,6 +47,8 @@ class Evaluation(Sourced, table=True):
     evaluators: str | None = None
     results: str | None = committed(default=None)
     published: str | None = committed(default=None)
+    schedule_number: int | None = None
+    moved: str | None = None
     __table_args__ = (
         one_of("status", EVALUATION_STATUSES),
         CheckConstraint("verdict IS NULL OR verdict IN ('effective', 'ineffective', 'inconclusive')", name="verdict"),
@@ -55,6 +59,36 @@ class Evaluation(Sourced, table=True):
         CheckConstraint("(status = 'recorded') = (recorded_at IS NOT NULL)", name="recorded"),
         UniqueConstraint("plan_id", "kind", "stated_date"),
         Index("ix_evaluation_status_due_at", "status", "due_at"),
+    )
+
+
+class Schedule(Record, table=True):
+    """A decision of the project group about the moments of its plan (clause 18); the highest number is in force.
+
+    `decided_on` is the local day, `decided_by` who decided it for the group, None when nobody knows. `dates` and
+    `exceptions` are JSON lists of dates as stated, `rules` of RFC 5545 rules; the rest is as in
+    `workflows.moments.Schedule`.
+    """
+
+    plan_id: str = Field(primary_key=True, foreign_key="plan.plan_id")
+    number: int = Field(primary_key=True)
+    decided_on: str
+    decided_by: str | None = Field(default=None, foreign_key="person.person_id")
+    recorded_at: str
+    reason: str = committed()
+    kind: str
+    start: str
+    until: str | None = None
+    time: str
+    zone: str
+    dates: str | None = None
+    rules: str | None = None
+    exceptions: str | None = None
+    anchor: str
+    roll: str
+    __table_args__ = (
+        one_of("anchor", ("series", "completion")),
+        one_of("roll", ("none", "next", "previous", "nearest")),
     )
 
 

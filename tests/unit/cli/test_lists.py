@@ -45,6 +45,9 @@ LISTS: Final[Mapping[str, tuple[str, ...]]] = {
     "plan next": ("--all",),
     "programme evaluation list": (),
     "programme list": (),
+    "schedule list": (),
+    "schedule preview": ("LATER",),
+    "workdays list": ("--year", "2026"),
     "workflow list": (),
 }
 MARKS: Final[Mapping[str, frozenset[str]]] = {
@@ -73,6 +76,7 @@ MARKS: Final[Mapping[str, frozenset[str]]] = {
     "plan next": frozenset({"assumed", "restricted"}),
     "programme evaluation list": frozenset({"as_published", "assumed"}),
     "programme list": frozenset({"assumed"}),
+    "schedule list": frozenset({"assumed", "restricted"}),
 }
 MORE: Final = """\
 ---
@@ -131,6 +135,9 @@ def full(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         "Later.",
         *decided,
     )
+    together = ("--date", "2026-05-09", "--date", "2026-05-10", "--reason", "Later.", "--database", url)
+    pdca("schedule", "set", "LATER", *together)
+    pdca("workdays", "close", "2026-05-15", "--name", "Brugdag", "--database", url)
     pdca("programme", "deadline", "later", "2026-03-01", "--database", url)
     pdca("programme", "submit", "later", "--step", "zvr=Later", "--database", url)
     today = ("--until", "2025-12-31", "--reason", "Leave.", "--database", url)

@@ -26,6 +26,8 @@ PARAMETERS: Final[Mapping[str, Mapping[str, Any]]] = {
     "evaluation.recorded": {"evaluation": "E-012", "verdict": "ineffective"},
     "evaluation.extension_asked": _MOVED,
     "evaluation.extended": _MOVED,
+    "schedule.set": {"due": "2024-10-31", "reason": "Elk half jaar."},
+    "schedule.rerolled": {"due": "2024-10-31"},
     "evaluation.missed/not_started": {**_ENFORCED, "state": "plan", "because": "not_started"},
     "evaluation.missed/previous_not_concluded": {**_ENFORCED, "state": "check", "because": "previous_not_concluded"},
     "evaluation.overdue/record": {**_ENFORCED, **_SINCE, "state": "check", "what": "record"},

@@ -9,13 +9,19 @@ from alembic import op
 
 from pdca.store import append_only
 
-revision = "0003"
+revision = "0004"
 down_revision = None
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
+    op.create_table(
+        "closing_day",
+        sa.Column("day", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_closing_day")),
+    )
     op.create_table(
         "definition",
         sa.Column("definition_id", sa.String(), nullable=False),
@@ -88,6 +94,8 @@ def upgrade() -> None:
         sa.Column("simulated", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.String(), nullable=False),
         sa.Column("details", sa.String(), nullable=True),
+        sa.Column("subdivision", sa.String(), nullable=True),
+        sa.Column("working_days", sa.String(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("head", sa.String(), nullable=False),
         sa.CheckConstraint("installation_id = 1", name=op.f("ck_installation_one_row")),
@@ -587,6 +595,8 @@ def upgrade() -> None:
         sa.Column("evaluators", sa.String(), nullable=True),
         sa.Column("results", sa.String(), nullable=True),
         sa.Column("published", sa.String(), nullable=True),
+        sa.Column("schedule_number", sa.Integer(), nullable=True),
+        sa.Column("moved", sa.String(), nullable=True),
         sa.CheckConstraint(
             "attributed_to IS NULL OR attributed_to IN ('plan', 'daily_work', 'others', 'unclear')",
             name=op.f("ck_evaluation_attributed_to"),
@@ -828,6 +838,30 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["plan_id"], ["plan.plan_id"], name=op.f("fk_rubric_revision_plan_id")),
         sa.ForeignKeyConstraint(["revised_by"], ["person.person_id"], name=op.f("fk_rubric_revision_revised_by")),
         sa.PrimaryKeyConstraint("plan_id", "rubric_id", "revision", name=op.f("pk_rubric_revision")),
+    )
+    op.create_table(
+        "schedule",
+        sa.Column("plan_id", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("decided_on", sa.String(), nullable=False),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column("recorded_at", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("start", sa.String(), nullable=False),
+        sa.Column("until", sa.String(), nullable=True),
+        sa.Column("time", sa.String(), nullable=False),
+        sa.Column("zone", sa.String(), nullable=False),
+        sa.Column("dates", sa.String(), nullable=True),
+        sa.Column("rules", sa.String(), nullable=True),
+        sa.Column("exceptions", sa.String(), nullable=True),
+        sa.Column("anchor", sa.String(), nullable=False),
+        sa.Column("roll", sa.String(), nullable=False),
+        sa.CheckConstraint("anchor IN ('series', 'completion')", name=op.f("ck_schedule_anchor")),
+        sa.CheckConstraint("roll IN ('none', 'next', 'previous', 'nearest')", name=op.f("ck_schedule_roll")),
+        sa.ForeignKeyConstraint(["decided_by"], ["person.person_id"], name=op.f("fk_schedule_decided_by")),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.plan_id"], name=op.f("fk_schedule_plan_id")),
+        sa.PrimaryKeyConstraint("plan_id", "number", name=op.f("pk_schedule")),
     )
     op.create_table(
         "activity",
