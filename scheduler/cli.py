@@ -1,5 +1,6 @@
 """`pdca scheduler`: run what happens by date, in the background or once."""
 
+import os
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -34,11 +35,14 @@ def run(context: Context) -> None:
     """Run the daemon."""
     from scheduler.channels import from_settings
     from scheduler.daemon import Daemon
+    from scheduler.supervisor import Supervisor
 
     settings = context.settings
     configure(settings.log_format)
     house = open_house(context, "scheduler")
-    Daemon(house, lambda: from_settings(settings), settings.scheduler_interval_seconds).run()
+    supervisor = Supervisor.of(context.environ, os.getpid())
+    interval = settings.scheduler_interval_seconds
+    Daemon(house, lambda: from_settings(settings), interval, supervisor=supervisor).run()
 
 
 @scheduler.command("sweep", cls=Command, short_help=N_("Enforce once whatever is due now."))
