@@ -31,7 +31,7 @@ STREAM_SECONDS: Final = 600
 """So long it may take to gather what is read as a stream: the whole log of many years, in order."""
 
 _OPTIONS: Final = f"-c lock_timeout={LOCK_SECONDS}s -c timezone=UTC"
-_ON_THE_LINE: Final = {
+_ON_THE_LINE: Final[dict[str, Any]] = {
     "connect_timeout": CONNECT_SECONDS,
     "tcp_user_timeout": 8_000,
     "keepalives": 1,
