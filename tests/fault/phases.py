@@ -79,12 +79,14 @@ class Phases:
         @wraps(act)
         def wrapped(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - whatever it is
             if phase is None:
+                self._pass_by(IDLE)
                 self._here.sweeping = True
                 try:
                     return act(*arguments, **named)
                 finally:
                     self._here.sweeping = False
                     self._mark(IDLE)
+                    self._pass_by(IDLE)
             if getattr(self._here, "beating", False) or not (anywhere or getattr(self._here, "sweeping", False)):
                 return act(*arguments, **named)
             before = self._memory[0]
@@ -99,8 +101,7 @@ class Phases:
                 self._here.beating = False
                 self._mark(afterwards or PHASES[before])
                 if afterwards:
-                    self._enter(afterwards)
-                    self._leave(afterwards)
+                    self._pass_by(afterwards)
 
         setattr(place, name, wrapped)
 
@@ -131,6 +132,10 @@ class Phases:
 
     def _mark(self, phase: str) -> None:
         self._memory[0] = PHASES.index(phase)
+
+    def _pass_by(self, phase: str) -> None:
+        self._enter(phase)
+        self._leave(phase)
 
     def _enter(self, phase: str) -> None:
         if phase != self._phase:

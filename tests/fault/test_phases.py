@@ -4,12 +4,10 @@ Half of those that die do so between two words to the database, at a place that 
 outside, shortly after they have entered the phase. Whoever is started next goes on: nothing is lost, nothing double.
 """
 
-import random
 import shutil
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +16,7 @@ import pytest
 
 from tests import postgres
 from tests.fault.chance import dice
-from tests.fault.crowd import AS_IT_FELL_DUE, assert_sound, gather_crowd, result_of
+from tests.fault.crowd import AS_IT_FELL_DUE, PLANS, assert_sound, gather_crowd, result_of
 from tests.fault.phases import IDLE, PHASES
 from tests.fault.processes import ForkServer, until
 from tests.fault.test_kill import finished, left, pretending, swept
@@ -26,14 +24,19 @@ from tests.fault.test_kill import finished, left, pretending, swept
 FEW: Final = 4
 """Of each phase, in the size that every run of the tests has."""
 
-KILLS, OF_EACH: Final = 2_000, 100
-"""Together and of each phase, under the marker soak."""
+KILLS: Final = 2_000
+OF_EACH: Final = 100
+"""Together, and of each phase, under the marker soak."""
 
 DAEMONS: Final = 3
 LONGEST_DELAY_SECONDS: Final = 0.002
 MOST_ENTRIES: Final = 5
 MOST_STATEMENTS: Final = 4
-ONCE_IN_A_SWEEP: Final = frozenset({"select", "heartbeat", IDLE})
+AMID_WORK: Final = tuple(phase for phase in PHASES if phase != "heartbeat")
+AT_THE_END: Final = (IDLE, "select", "heartbeat")
+"""What is left of a sweep when nothing is due, in which so many more die on each database."""
+
+AT_THE_END_OF_EACH: Final = 9
 
 
 class Deaths:
@@ -41,7 +44,7 @@ class Deaths:
 
     def __init__(self, name: str, of_each: int, together: int) -> None:
         self.count: Counter[str] = Counter()
-        self._chance: random.Random = dice(name)
+        self._chance = dice(name)
         self._of_each = of_each
         self._together = together
         self._began = time.monotonic()
@@ -50,32 +53,30 @@ class Deaths:
     def enough(self) -> bool:
         return self.count.total() >= self._together and not self._wanting()
 
-    def next(self) -> dict[str, Any]:
-        phase = self._chance.choice(self._wanting() or PHASES)
-        entry = 1 if phase in ONCE_IN_A_SWEEP else self._chance.randint(1, MOST_ENTRIES)
-        if phase == IDLE:
-            # Killed from outside at any moment after it has begun to select, or by itself when its sweep has ended.
-            return {"phase": phase, "entry": entry, "statement": 0}
+    def next(self, due: int) -> dict[str, Any]:
+        phases = AMID_WORK if due else AT_THE_END
+        wanting = self._wanting()
+        phase = self._chance.choice([one for one in phases if one in wanting] or phases)
+        # A sweep that selects a second time, or ends, has done everything.
+        entry = 1 if phase in AT_THE_END else self._chance.randint(1, MOST_ENTRIES)
         if self._chance.random() < 0.5:
             return {"phase": phase, "entry": entry, "seconds": self._chance.uniform(0, LONGEST_DELAY_SECONDS)}
         return {"phase": phase, "entry": entry, "statement": self._chance.randrange(MOST_STATEMENTS)}
 
-    def verb(self) -> str:
-        return self._chance.choice(("sweep", "run"))
-
     def until_nothing_is_left(self, server: ForkServer, url: str, folder: Path, workers: int) -> None:
         """Kill sweeps and daemons, so many at a time, until all is enforced; then let one finish."""
-        settings: Mapping[str, str] = {**AS_IT_FELL_DUE, "PDCA_DATABASE": url}
-        while not self.enough:
-            before = left(url)
-            lines = [("scheduler", self.verb() if workers == 1 else "run") for _ in range(workers)]
-            for died in server.die(lines, [self.next() for _ in lines], environment=settings, folder=folder):
+        settings = {**AS_IT_FELL_DUE, "PDCA_DATABASE": url}
+        at_the_end = 0
+        while not self.enough and at_the_end < AT_THE_END_OF_EACH:
+            due = left(url)
+            lines = [("scheduler", self._chance.choice(("sweep", "run")) if workers == 1 else "run")] * workers
+            ends = [self.next(due) for _ in lines]
+            for died in server.die(lines, ends, environment=settings, folder=folder):
                 if died.killed:
                     self.count[died.phase] += 1
+                    at_the_end += not due
                 else:
                     assert died.ended.status == 0, died.ended.err
-            if not before:
-                break
         until("a sweep that leaves nothing", lambda: finished(server, settings, folder) and not left(url))
 
     def tell(self, databases: int) -> None:
@@ -107,9 +108,11 @@ def kill_on_sqlite(crowd: Path, forked: ForkServer, folder: Path, deaths: Deaths
     deaths.tell(databases)
 
 
-def kill_on_postgresql(server: postgres.Server, forked: ForkServer, folder: Path, deaths: Deaths) -> None:
+def kill_on_postgresql(
+    server: postgres.Server, forked: ForkServer, folder: Path, deaths: Deaths, plans: int = 18
+) -> None:
     with server.fresh_database() as template:
-        gather_crowd(server.url(template), plans=18)
+        gather_crowd(server.url(template), plans=plans)
         with server.fresh_database(template) as name:
             expected = swept(server.url(name))
         databases = 0
@@ -149,4 +152,5 @@ def test_2000_kills_at_least_100_in_every_phase(crowd: Path, forked: ForkServer,
 def test_2000_kills_of_three_daemons_at_least_100_in_every_phase(
     postgres_server: postgres.Server, forked: ForkServer, tmp_path: Path
 ) -> None:
-    kill_on_postgresql(postgres_server, forked, tmp_path, Deaths("kills of three daemons by phase", OF_EACH, KILLS))
+    deaths = Deaths("kills of three daemons by phase", OF_EACH, KILLS)
+    kill_on_postgresql(postgres_server, forked, tmp_path, deaths, PLANS)
