@@ -16,6 +16,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, timedelta
+from pathlib import Path
 from types import FrameType
 from typing import Any, Final
 
@@ -30,7 +31,7 @@ from pdca.errors import Failed, NoRight, NotFound, PdcaError
 from pdca.house import House
 from pdca.i18n import _
 from pdca.log import get_logger
-from scheduler import heartbeat, seal, sweep
+from scheduler import heartbeat, metrics, seal, sweep
 from scheduler.channels import Channel
 from scheduler.deliver import run_until_done
 from scheduler.supervisor import Supervisor
@@ -67,6 +68,7 @@ class Daemon:
     interval: int
     clock: Clock = field(default_factory=SystemClock)
     supervisor: Supervisor = field(default_factory=Supervisor)
+    metrics_file: Path | None = None
 
     def __post_init__(self) -> None:
         """Prepare the jobs; nothing runs before `run`."""
@@ -126,10 +128,11 @@ class Daemon:
     def sweep(self) -> None:
         """Enforce what is due, then arm the date job for the next due instant."""
         counts = SweepCounts()
+        began = monotonic()
 
         def run() -> None:
             nonlocal counts
-            end = monotonic() + LONGEST_SWEEP_SECONDS
+            end = began + LONGEST_SWEEP_SECONDS
             counts = sweep.run_once(self.house, lambda: self._stop.is_set() or monotonic() > end)
             self._report("swept", counts)
 
@@ -139,7 +142,9 @@ class Daemon:
         self.supervisor.tell("WATCHDOG=1", f"STATUS={self._in_a_line(counts) if went_well else 'The sweep failed.'}")
         if went_well:
             self._beat(swept=True)
+            took = self._swept - began
             self._guarded("arm", lambda: self._arm(counts))
+            self._guarded("metrics", lambda: self._measure(counts, took))
             # Who is to be told of what was just enforced is told now, not at the next interval.
             self._scheduler.add_job(self.deliver, id="deliver_now", executor="deliver", replace_existing=True)
 
@@ -213,6 +218,10 @@ class Daemon:
         self._scheduler.add_job(
             self.sweep, DateTrigger(at, timezone=UTC), id="next_due", executor="sweep", replace_existing=True
         )
+
+    def _measure(self, counts: SweepCounts, took: float) -> None:
+        if self.metrics_file is not None:
+            metrics.write(self.house, self.metrics_file, counts, took)
 
     def _watch(self) -> None:
         if not self._trigger.is_alive():

@@ -75,6 +75,7 @@ KINDS: Final = {
     "programme.theme_dropped": N_("theme taken out of an evaluation"),
     "programme.theme_set": N_("theme of an evaluation written"),
     "programme.version_proposed": N_("change of the programme proposed"),
+    "scheduler.resumed": N_("scheduler at work again after a silence"),
 }
 NOTICES: Final = {
     "approval.outdated": N_("plan changed after a step that was approved"),
