@@ -172,7 +172,8 @@ def _entry(event: Row) -> list[Block]:
         lines.append("  " + _("REFUSED: %(codes)s") % {"codes": ", ".join(event["refused"])})
     if event["due_at"]:
         due = {"at": event["due_at"][:16].replace("T", " "), "late": _duration(event["late_seconds"])}
-        lines.append("  " + _(DUE[event["kind"] == SILENCE, bool(due["late"])]) % due)
+        words = DUE[event["kind"] == SILENCE, bool(due["late"])]
+        lines.append("  " + _(words) % due)
     if event["reason"]:
         lines.append("  " + _("why: %(reason)s") % {"reason": event["reason"]})
     return lines
