@@ -1,12 +1,9 @@
 """That no scheduler had run for a while, noted in the log before what fell due meanwhile is enforced late."""
 
 from dataclasses import dataclass
-from typing import Final
 
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.people.commands import lock_installation
-
-KIND: Final = "scheduler.resumed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,5 +18,5 @@ class NoteSilence:
     def perform(self, desk: Desk) -> Outcome:
         """Write the event, which has the instant of the last sweep where others have that of what was due."""
         stream = Stream.of_installation(lock_installation(desk))
-        desk.record(stream, Draft(kind=KIND, key=f"silence/{self.since}", due_at=self.since))
+        desk.record(stream, Draft(kind="scheduler.resumed", key=f"silence/{self.since}", due_at=self.since))
         return desk.done(since=self.since)

@@ -19,6 +19,7 @@ from pdca.errors import Usage
 from pdca.house import installation
 from pdca.i18n import N_, _, ngettext
 from pdca.report import log as views
+from pdca.report.scheduling import SILENCE, is_late, silent_since
 from pdca.store.driver import Connection
 from pdca.store.reads import log as statements
 from workflows.instants import to_text
@@ -60,7 +61,6 @@ COLUMNS: Final = (
 )
 
 
-SILENCE: Final = "scheduler.resumed"
 DUE: Final = {
     (False, False): N_("due %(at)s UTC"),
     (False, True): N_("due %(at)s UTC, done %(late)s later"),
@@ -97,8 +97,6 @@ def log(
     last: int | None,
 ) -> None:
     """Show the log."""
-    from pdca.report.scheduling import is_late
-
     house = open_house(context)
     with house.reading() as connection:
         zone = installation(connection)["zone"]
@@ -146,8 +144,6 @@ def _emit(context: Context, events: Iterable[dict[str, Any]]) -> None:
 
 
 def _tell_silence(context: Context, connection: Connection, now: datetime) -> None:
-    from pdca.report.scheduling import silent_since
-
     since = silent_since(connection, now)
     if since is not None:
         context.note(_("The scheduler has not run since %(at)s UTC.") % {"at": since[:16].replace("T", " ")})

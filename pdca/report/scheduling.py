@@ -7,7 +7,6 @@ from typing import Any, Final
 from pdca.house import installation
 from pdca.i18n import ngettext
 from pdca.report.log import punctuality
-from pdca.silence import KIND
 from pdca.store.driver import Connection
 from pdca.store.reads import evaluations, heartbeats
 from workflows.instants import from_text, to_text
@@ -18,6 +17,9 @@ SILENT_AFTER: Final = timedelta(minutes=5)
 LATE_AFTER: Final = timedelta(minutes=2)
 """An enforcement later than this counts as late: two sweeps of the usual interval have gone by."""
 
+SILENCE: Final = "scheduler.resumed"
+"""The kind of event that ends a silence; `due_at` is the instant of the last sweep before it."""
+
 LOOKED_BACK: Final = timedelta(days=30)
 SHOWN: Final = 10
 
@@ -26,8 +28,8 @@ def scheduling(connection: Connection, now: datetime) -> dict[str, Any]:
     """Tell the workers, the last sweep, since when nothing ran, what is due, and what was late in the last 30 days."""
     last = connection.value(heartbeats.LAST_SWEEP)
     late = late_since(connection, now - LOOKED_BACK)
-    silences = [one for one in late if one["kind"] == KIND]
-    occurrences = [one for one in late if one["kind"] != KIND]
+    silences = [one for one in late if one["kind"] == SILENCE]
+    occurrences = [one for one in late if one["kind"] != SILENCE]
     return {
         "last_sweep": last,
         "not_run_since": last if _is_silent(last, now) else None,
