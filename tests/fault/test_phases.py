@@ -80,6 +80,7 @@ class Deaths:
         until("a sweep that leaves nothing", lambda: finished(server, settings, folder) and not left(url))
 
     def tell(self, databases: int) -> None:
+        """Put on record how it stands; with `-s` a long run can be followed by it."""
         took = time.monotonic() - self._began
         counted = ", ".join(f"{phase} {self.count[phase]}" for phase in PHASES)
         print(f"{self.count.total()} kills over {databases} databases in {took:.0f} s: {counted}")  # noqa: T201 - the record
@@ -105,7 +106,7 @@ def kill_on_sqlite(crowd: Path, forked: ForkServer, folder: Path, deaths: Deaths
             assert result_of(connection) == expected
         with closing(sqlite3.connect(path)) as raw:
             assert raw.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-    deaths.tell(databases)
+        deaths.tell(databases)
 
 
 def kill_on_postgresql(
@@ -125,7 +126,7 @@ def kill_on_postgresql(
                 assert swept(url) == expected
                 with house.reading() as connection:
                     assert result_of(connection) == expected
-    deaths.tell(databases)
+            deaths.tell(databases)
 
 
 def test_kills_in_every_phase_of_a_sweep_lose_nothing_and_do_nothing_twice(
