@@ -30,6 +30,9 @@ from tests.fault.phases import PHASES, Phases
 _LEFT_OUT: Final = ("pdca.__main__", "pdca.store.migrations", "pdca.store.schema", "pdca.store.tables")
 """What only `init` needs, which takes longest to load."""
 
+_LOADED_LATE: Final = ("structlog", "prometheus_client")
+"""Libraries that the program loads where it needs them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Gate:
@@ -88,6 +91,8 @@ def _load() -> None:
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if not found.name.startswith(_LEFT_OUT):
                 importlib.import_module(found.name)
+    for name in _LOADED_LATE:
+        importlib.import_module(name)
     # What was loaded stays shared with the forked processes.
     gc.freeze()
 
