@@ -7,7 +7,7 @@ wrong with it; only a database that cannot be used at all does.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from pdca.actor import Actor
 from pdca.clock import Clock
@@ -17,14 +17,14 @@ from pdca.evaluations.enforce import EnforceDeadline, SetAside
 from pdca.house import House
 from pdca.i18n import _
 from pdca.log import get_logger
+from pdca.report.scheduling import LATE_AFTER, silent_since
+from pdca.silence import NoteSilence
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import evaluations
 from pdca.store.unit_of_work import current_instant, unit_of_work
 from workflows.instants import from_text, to_text
 
 BATCH = 500
-LATE_AFTER = timedelta(minutes=2)
-"""An enforcement later than this counts as late: two sweeps of the usual interval have gone by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,8 @@ class _Sweep:
 
     def run(self) -> SweepCounts:
         while batch := self._untried():
+            if not self.tried:
+                self._note_silence(from_text(batch[0]["due_at"]))
             for due in batch:
                 if self.stopping():
                     return self._counts()
@@ -95,6 +97,21 @@ class _Sweep:
         limit = BATCH + len(self.tried)
         due = self.connection.all(evaluations.DUE, now=now, limit=limit)
         return [row for row in due if (row["deadline_id"], row["due_at"]) not in self.tried]
+
+    def _note_silence(self, first_due: datetime) -> None:
+        now = current_instant(self.connection, self.clock)
+        since = silent_since(self.connection, now) if now - first_due > LATE_AFTER else None
+        if since is None:
+            return
+        try:
+            self._apply(NoteSilence(since))
+        except (Unusable, TryAgain):
+            raise
+        except Conflict:
+            # Another worker has noted it.
+            return
+        except Exception:  # the stream to write it in may be broken, and what is due must be enforced all the same
+            self.log.exception("silence_not_noted", since=since)
 
     def _enforce(self, due: Row) -> None:
         command = EnforceDeadline(due["deadline_id"], due["plan_id"])

@@ -81,6 +81,7 @@ KINDS: Final = {
     "schedule.refused": N_("decision on the moments of evaluation refused"),
     "schedule.rerolled": N_("evaluations moved with the working days"),
     "schedule.set": N_("moments of evaluation decided on"),
+    "scheduler.resumed": N_("scheduler at work again after a silence"),
 }
 NOTICES: Final = {
     "approval.outdated": N_("plan changed after a step that was approved"),

@@ -13,6 +13,7 @@ from pdca.cli.output import Block, Column, Heading, Row, Table, emit_object
 from pdca.cli.words import WHAT, day, title
 from pdca.house import installation
 from pdca.i18n import N_, _, localized, ngettext
+from pdca.report.scheduling import late_in_words
 from pdca.report.status import status as status_of
 
 SOMETHING_OVERDUE: Final = 10
@@ -141,7 +142,7 @@ def _scheduler(view: Mapping[str, Any]) -> list[str]:
         return [_("The scheduler has not run since %(at)s UTC.") % {"at": minute(view["not_run_since"])}]
     if view["last_sweep"] is None and view["next_due"]:
         return [_("The scheduler has never run here; nothing is enforced. Start it with `pdca scheduler run`.")]
-    return []
+    return [late_in_words(view)] if view["late_total"] else []
 
 
 def minute(text: str) -> str:
