@@ -14,6 +14,7 @@ KINDS: Final = {
     "deadline.taken_up": N_("date taken up again"),
     "evaluation.extended": N_("evaluation moved to another date"),
     "evaluation.extension_requested": N_("another date asked for an evaluation"),
+    "evaluation.extension_withdrawn": N_("request for another date withdrawn"),
     "evaluation.missed": N_("evaluation missed"),
     "evaluation.overdue": N_("evaluation overdue"),
     "evaluation.recorded": N_("evaluation recorded"),
@@ -85,6 +86,7 @@ NOTICES: Final = {
         kind: KINDS[kind]
         for kind in (
             "evaluation.extended",
+            "evaluation.extension_withdrawn",
             "evaluation.missed",
             "evaluation.overdue",
             "evaluation.recorded",

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from pdca.cli.cells import Column, Row, marked, spoken
 from pdca.errors import Usage
 from pdca.evaluation_status import STATUS
-from pdca.i18n import N_, _, language, localized
+from pdca.i18n import N_, _, language, localized, ngettext
 from pdca.shapes import FIRST_YEAR, LAST_YEAR
 from workflows.instants import from_text
 from workflows.schedule import ScheduleError, StatedDate, parse_stated
@@ -123,6 +123,13 @@ def amount(text: str) -> str:
         return text
     sign = text.removesuffix(bare)
     return sign + f"{int(whole):,}".replace(",", thousands) + (f"{decimals}{part}" if part else "")
+
+
+def moved(row: Row) -> str:
+    """Say from which date an evaluation was moved, and how often when that was more than once."""
+    count = row["extensions"]
+    values = {"date": day(row["first_due_at"], row["zone"]), "count": count}
+    return ngettext("was %(date)s", "was %(date)s, moved %(count)s times", count) % values
 
 
 def title(row: Row) -> str:

@@ -133,6 +133,15 @@ PHRASES: Final[Mapping[str, Phrases]] = {
             "approve",
         ),
     ),
+    "evaluation.extension_withdrawn": Phrases(
+        news=N_("evaluation %(evaluation)s stays on %(due_day)s: the request to move it is withdrawn"),
+        happened=N_(
+            "%(actor)s has withdrawn the request to move evaluation %(evaluation)s of the action plan “%(title)s” "
+            "(%(plan)s) from %(due)s to %(to_date)s. The date stays as it was fixed."
+        ),
+        quote=N_("The reason given:"),
+        others=NOTHING,
+    ),
     "evaluation.extended": Phrases(
         news=N_("evaluation %(evaluation)s is moved from %(due_day)s to %(to_day)s"),
         happened=N_(

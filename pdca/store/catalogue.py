@@ -6,7 +6,7 @@ rows can be inserted (a table after those it refers to).
 
 from dataclasses import dataclass, field
 
-SCHEMA_VERSION = "0003"
+SCHEMA_VERSION = "0004"
 """The Alembic revision this program reads and writes."""
 
 PLAN_STREAM_TABLE, INSTALLATION_STREAM = "plan", "installation"
@@ -96,7 +96,7 @@ FOLDED: dict[str, Table] = {
     "activity": Table(key=("activity_id",), committed=frozenset({"basis", "note", "steps"})),
     "activity_decision": Table(key=("activity_id", "cycle"), committed=frozenset({"reason"})),
     "deadline": Table(key=("deadline_id",), committed=frozenset({"error"})),
-    "extension": Table(key=("evaluation_id", "number"), committed=frozenset({"reason"})),
+    "extension": Table(key=("evaluation_id", "number"), committed=frozenset({"reason", "withdrawn_reason"})),
     "means": Table(key=("activity_id", "year", "kind"), committed=frozenset({"basis", "note", "shortfall_reason"})),
     "notification": Table(key=("notification_id",), committed=frozenset({"last_error", "parameters"})),
     "snapshot": Table(key=("evaluation_id",), committed=frozenset({"text"})),

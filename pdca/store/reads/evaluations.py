@@ -15,6 +15,12 @@ ALL = Statement(
         FROM evaluation e JOIN plan p ON p.plan_id = e.plan_id ORDER BY e.due_at, e.evaluation_id
     """,
 )
+EXTENSIONS_OF_PLAN = Statement(
+    "extensions_of_plan",
+    "SELECT e.evaluation_id, count(*) AS extensions FROM evaluation e JOIN extension x "
+    "ON x.evaluation_id = e.evaluation_id AND x.approved_at IS NOT NULL WHERE e.plan_id = :plan_id "
+    "GROUP BY e.evaluation_id ORDER BY e.evaluation_id",
+)
 EXTENSIONS = Statement(
     "extensions_of_evaluation", "SELECT * FROM extension WHERE evaluation_id = :evaluation_id ORDER BY number"
 )

@@ -11,8 +11,10 @@ DUE = Statement(
     SELECT n.*, r.name AS person_name, r.email, r.language, a.name AS actor_name,
         p.zone AS plan_zone, p.assumed AS plan_assumed, f.text AS definition_text,
         d.kind AS deadline_kind, d.since AS deadline_since,
-        (SELECT x.reason FROM extension x WHERE x.evaluation_id = n.evaluation_id
+        (SELECT CASE n.kind WHEN 'evaluation.extension_withdrawn' THEN x.withdrawn_reason ELSE x.reason END
+            FROM extension x WHERE x.evaluation_id = n.evaluation_id
             AND ((n.kind = 'evaluation.extension_asked' AND x.requested_at = n.created_at)
+                OR (n.kind = 'evaluation.extension_withdrawn' AND x.withdrawn_at = n.created_at)
                 OR (n.kind = 'evaluation.extended' AND x.approved_at = n.created_at))
             ORDER BY x.number DESC LIMIT 1) AS extension_reason
         FROM notification n
