@@ -20,6 +20,8 @@ KINDS: Final = {
     "evaluation.recorded": N_("evaluation recorded"),
     "evaluation.refused": N_("recording or extension refused"),
     "followup.answered": N_("follow-up answered"),
+    "followup.due": N_("follow-up due"),
+    "followup.overdue": N_("follow-up overdue"),
     "followup.raised": N_("follow-up raised"),
     "indicator.added": N_("indicator added"),
     "indicator.broken": N_("series broken: counted in another way"),
@@ -69,6 +71,8 @@ KINDS: Final = {
     "programme.decided": N_("programme decided on by an authority"),
     "programme.evaluated": N_("programme evaluated"),
     "programme.evaluation_added": N_("evaluation of a programme prepared"),
+    "programme.evaluation_due": N_("evaluation of a programme due"),
+    "programme.evaluation_overdue": N_("evaluation of a programme overdue"),
     "programme.imported": N_("programme imported"),
     "programme.migrated": N_("programme moved to another method"),
     "programme.refused": N_("refused for a programme"),
@@ -85,16 +89,21 @@ NOTICES: Final = {
     **{
         kind: KINDS[kind]
         for kind in (
+            "deadline.set_aside",
             "evaluation.extended",
             "evaluation.extension_withdrawn",
             "evaluation.missed",
             "evaluation.overdue",
             "evaluation.recorded",
+            "followup.due",
+            "followup.overdue",
             "plan.advanced",
             "plan.approved",
             "plan.migrated",
             "plan.overdue",
             "plan.watch_due",
+            "programme.evaluation_due",
+            "programme.evaluation_overdue",
         )
     },
 }

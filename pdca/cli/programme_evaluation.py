@@ -13,6 +13,7 @@ from pdca.cli.given import emit_done, language_given, titles
 from pdca.cli.house import check, open_house
 from pdca.cli.naming import explain_mark, shows_table
 from pdca.cli.output import Block, Column, Heading, Row, emit_list, emit_object
+from pdca.cli.programme_page import evaluation_status
 from pdca.errors import NotFound, Usage
 from pdca.i18n import N_, _, localized
 from pdca.programme import words
@@ -39,7 +40,7 @@ COLUMNS: Final = (
     Column("evaluation_id", N_("Evaluation"), whole=True, show=_number),
     Column("kind", N_("Kind"), show=_kind),
     Column("period", N_("Period"), whole=True),
-    Column("status", N_("Status"), show=lambda row: spoken(words.EVALUATION_STATUS, row["status"])),
+    Column("status", N_("Status"), show=evaluation_status),
     Column("due_on", N_("To be held by"), whole=True),
     Column("held_on", N_("Held"), whole=True),
     Column("themes", N_("Themes"), right=True, show=lambda row: str(len(row["themes"]))),
@@ -47,7 +48,7 @@ COLUMNS: Final = (
 FIELDS: Final = tuple(
     Column(name, name)
     for name in (
-        *("evaluation_id", "programme_id", "kind", "period", "status", "due_on", "held_on", "held_by"),
+        *("evaluation_id", "programme_id", "kind", "period", "status", "due_on", "overdue_since", "held_on", "held_by"),
         *("as_published", "themes", "assumed"),
     )
 )
@@ -88,7 +89,7 @@ def _page(view: View) -> list[Block]:
         % {
             "kind": _kind(view).capitalize(),
             "programme": view["programme_id"],
-            "status": spoken(words.EVALUATION_STATUS, view["status"]),
+            "status": evaluation_status(view),
         },
     ]
     by = localized(view["held_by_name"]) if view["held_by_name"] else view["held_by"]

@@ -74,6 +74,7 @@ FOLLOW_UP_STATUS = {
 BECAUSE = {
     "not_started": N_("the plan had not started"),
     "previous_not_concluded": N_("the previous one was not concluded"),
+    "one_with_previous": N_("held together with the previous one, which was opened late"),
 }
 WHAT = {
     "group": N_("set up the project group"),
@@ -89,6 +90,7 @@ WHAT = {
     "activity": N_("an activity should be done"),
     "follow_up": N_("answer what was to be followed up"),
     "submit": N_("hand in the programme"),
+    "programme_evaluation": N_("evaluate the programme"),
 }
 AUDIENCES = {
     "partners": N_("partners"),

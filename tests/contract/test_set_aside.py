@@ -8,7 +8,8 @@ import pytest
 
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import NoRight, NotFound, Unusable
-from pdca.evaluations.enforce import EnforceDeadline, SetAside
+from pdca.evaluations.enforce import EnforceDeadline
+from pdca.evaluations.set_aside import SetAside
 from pdca.plans.advance import lock_plan
 from pdca.report.upcoming import upcoming
 from pdca.store.driver import Statement

@@ -104,17 +104,18 @@ class Deadline(Record, table=True):
 
     `kind`: evaluation (open it), start / record / decide (a phase has lasted too long), missed (an evaluation that
     could not be opened), watch (look again at what went to daily operations), group (it is to be set up), follow_up
-    (answer it), programme_evaluation (hold it). The last is of a programme and bears the id of its evaluation; all
-    others are of a plan. `since` is when it first fell due and `step` how many rungs of the escalation ladder have been
-    told. `status`: pending until a sweep takes it, held while the plan is suspended, overdue when the whole ladder was
-    told and nobody acted, done when it was enforced, void when what it waited for happened, set_aside with its `error`
-    when it cannot be enforced.
+    (answer it), programme_evaluation (hold it). The last is of a programme, which may be one that is only described;
+    all others are of a plan. `since` is when it first fell due and `step` how many rungs of the escalation ladder have
+    been told. `status`: pending until a sweep takes it, held while the plan is suspended, overdue when the whole ladder
+    was told and nobody acted, done when it was enforced, void when what it waited for happened, set_aside with its
+    `error` when it cannot be enforced.
     """
 
     deadline_id: str = Field(primary_key=True)
     plan_id: str | None = Field(default=None, foreign_key="plan.plan_id", index=True)
     programme_id: str | None = None
     evaluation_id: str | None = Field(default=None, foreign_key="evaluation.evaluation_id")
+    programme_evaluation_id: str | None = Field(default=None, foreign_key="programme_evaluation.evaluation_id")
     follow_up_id: str | None = Field(default=None, foreign_key="follow_up.follow_up_id")
     kind: str
     since: str
@@ -132,6 +133,12 @@ class Deadline(Record, table=True):
             "due_at",
             sqlite_where=text("status = 'pending'"),
             postgresql_where=text("status = 'pending'"),
+        ),
+        Index(
+            "ix_deadline_programme_id",
+            "programme_id",
+            sqlite_where=text("programme_id IS NOT NULL"),
+            postgresql_where=text("programme_id IS NOT NULL"),
         ),
     )
 

@@ -883,6 +883,7 @@ def upgrade() -> None:
         sa.Column("plan_id", sa.String(), nullable=True),
         sa.Column("programme_id", sa.String(), nullable=True),
         sa.Column("evaluation_id", sa.String(), nullable=True),
+        sa.Column("programme_evaluation_id", sa.String(), nullable=True),
         sa.Column("follow_up_id", sa.String(), nullable=True),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("since", sa.String(), nullable=False),
@@ -905,6 +906,11 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["follow_up_id"], ["follow_up.follow_up_id"], name=op.f("fk_deadline_follow_up_id")),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.plan_id"], name=op.f("fk_deadline_plan_id")),
+        sa.ForeignKeyConstraint(
+            ["programme_evaluation_id"],
+            ["programme_evaluation.evaluation_id"],
+            name=op.f("fk_deadline_programme_evaluation_id"),
+        ),
         sa.PrimaryKeyConstraint("deadline_id", name=op.f("pk_deadline")),
     )
     with op.batch_alter_table("deadline", schema=None) as batch_op:
@@ -916,6 +922,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("status = 'pending'"),
         )
         batch_op.create_index(batch_op.f("ix_deadline_plan_id"), ["plan_id"], unique=False)
+        batch_op.create_index(
+            "ix_deadline_programme_id",
+            ["programme_id"],
+            unique=False,
+            sqlite_where=sa.text("programme_id IS NOT NULL"),
+            postgresql_where=sa.text("programme_id IS NOT NULL"),
+        )
 
     op.create_table(
         "extension",
