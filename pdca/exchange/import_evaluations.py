@@ -20,15 +20,17 @@ from pdca.programme import moments
 from pdca.programme.predecessor import evaluation_id
 from pdca.store.reads import people
 from pdca.store.rows import Change, insert, update
+from workflows.method import WorkflowDefinition
 
 
 class EvaluationImport:
-    """The evaluations of a document beside those there are."""
+    """The evaluations of a document beside those there are; `definition` is the method of its programme."""
 
-    def __init__(self, desk: Desk, stored: Stored, document: Document) -> None:
+    def __init__(self, desk: Desk, stored: Stored, document: Document, definition: WorkflowDefinition) -> None:
         self._desk = desk
         self._stored = stored
         self._document = document
+        self._definition = definition
 
     def changes(self, programme: Programme) -> Iterator[Change]:
         """Give the changes to evaluations, their themes, and the findings that objectives come from.
@@ -95,4 +97,6 @@ class EvaluationImport:
     def _moment(self, evaluation: Mapping[str, Any]) -> Iterator[Change]:
         """The deadline by which it is to be held."""
         installation = self._desk.connection.one(people.INSTALLATION) or {"version": 0}
-        yield from moments.kept(self._desk.connection, evaluation, self._desk.uow.now, installation["version"] + 1)
+        yield from moments.kept(
+            self._desk.connection, evaluation, self._desk.uow.now, installation["version"] + 1, self._definition
+        )

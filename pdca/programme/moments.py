@@ -37,10 +37,17 @@ def ladder(definition: WorkflowDefinition) -> tuple[LadderStep, ...]:
     )
 
 
-def kept(connection: Connection, evaluation: Mapping[str, Any], now: datetime, number: int) -> list[Change]:
+def kept(
+    connection: Connection,
+    evaluation: Mapping[str, Any],
+    now: datetime,
+    number: int,
+    method: WorkflowDefinition | None = None,
+) -> list[Change]:
     """Bring the deadline of an evaluation to what its row says: its day, and whether it is recorded.
 
     Another day is another deadline, so that its rungs are told anew. `number` makes its id unique: that of the event.
+    `method` is that of the programme when it is not here yet.
     """
     name, programme_id = evaluation["evaluation_id"], evaluation["programme_id"]
     live = [
@@ -50,7 +57,9 @@ def kept(connection: Connection, evaluation: Mapping[str, Any], now: datetime, n
     ]
     wanted = None
     if evaluation.get("recorded_at") is None and evaluation["due_on"] is not None:
-        wanted = _instant(connection, programme_id, evaluation["due_on"])
+        zone = (connection.one(people.INSTALLATION) or {"zone": "UTC"})["zone"]
+        time = (method or method_of(connection, programme_id)).evaluation.time
+        wanted = due_instant(parse_stated(evaluation["due_on"]).date, time, zone)
     since = to_text(wanted) if wanted else None
     changes = [deadlines.ended(row, to_text(now)) for row in live if row["since"] != since]
     if wanted is None or len(changes) < len(live):
@@ -67,9 +76,3 @@ def kept(connection: Connection, evaluation: Mapping[str, Any], now: datetime, n
         status="pending",
     )
     return [*changes, deadline]
-
-
-def _instant(connection: Connection, programme_id: str, due_on: str) -> datetime:
-    zone = (connection.one(people.INSTALLATION) or {"zone": "UTC"})["zone"]
-    time = method_of(connection, programme_id).evaluation.time
-    return due_instant(parse_stated(due_on).date, time, zone)
