@@ -4,7 +4,7 @@ Made when the message is delivered, from the facts that were written down when i
 templates with named fields (`pdca.notify.phrases`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from textwrap import fill
@@ -30,14 +30,14 @@ LONGEST_TITLE: Final = 60
 """Of a title in a subject, so that what and when are still seen."""
 
 
-_COMMANDS: Final = {
-    "record": "pdca evaluation record %(evaluation)s",
-    "approve": "pdca evaluation extend %(evaluation)s --approve --reason …",
-    "again": "pdca plan approve %(plan)s --for %(purpose)s --reason …",
-    "watch": "pdca plan watch %(plan)s --again DATE --found …",
-    "follow-up": "pdca followup answer %(follow_up)s --done --reason …",
-    "programme": "pdca programme evaluation show %(evaluation)s",
-    "retry": "pdca scheduler retry %(deadline)s --reason …",
+_COMMANDS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
+    "record": lambda told: f"pdca evaluation record {told['evaluation']}",
+    "approve": lambda told: f"pdca evaluation extend {told['evaluation']} --approve --reason …",
+    "again": lambda told: f"pdca plan approve {told['plan']} --for {told['purpose']} --reason …",
+    "watch": lambda told: f"pdca plan watch {told['plan']} --again DATE --found …",
+    "follow-up": lambda told: f"pdca followup answer {told['follow_up']} --done --reason …",
+    "programme": lambda told: f"pdca programme evaluation show {told['evaluation']}",
+    "retry": lambda told: f"pdca scheduler retry {told['deadline']} --reason …",
 }
 """The commands that need nothing but what happened; the others depend on the method and the state of the plan."""
 
@@ -220,8 +220,8 @@ def _pressing(facts: _Facts, said: Phrases, values: Mapping[str, str]) -> bool:
 
 
 def _command(facts: _Facts, ask: Ask) -> str | None:
-    if ask.command in _COMMANDS:
-        return _COMMANDS[ask.command] % facts.parameters
+    if ask.command is not None and ask.command in _COMMANDS:
+        return _COMMANDS[ask.command](facts.parameters)
     plan = facts.parameters.get("plan", "")
     words: str | None = None
     match ask.command:
