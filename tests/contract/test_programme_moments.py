@@ -1,12 +1,15 @@
 """The day by which a programme is to be evaluated is kept as those of plans are: told up the ladder, until recorded."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from threading import Barrier
 from typing import Any, Final
 
 import pytest
 
+from pdca.clock import FixedClock
 from pdca.errors import PdcaError
 from pdca.evaluations.set_aside import SetAside
 from pdca.house import installation
@@ -22,7 +25,7 @@ from pdca.store.reads import evaluations
 from pdca.store.rows import insert, write
 from pdca.store.unit_of_work import unit_of_work
 from scheduler.retry import take_up
-from scheduler.sweep import SweepCounts
+from scheduler.sweep import SweepCounts, run_once
 from tests import seed
 from tests.contract.world import World, morning
 from workflows import definition as definitions
@@ -104,6 +107,25 @@ def test_after_months_of_downtime_it_is_told_once_with_both_instants_and_the_aut
     assert (event["at"], event["due_at"]) == (to_text(back), to_text(morning(BY)))
     assert prepared.sweep_on(back + timedelta(days=14) - timedelta(microseconds=1)) == SweepCounts()
     assert prepared.sweep_on(back + timedelta(days=14)).enforced == 1
+
+
+def test_two_sweeps_at_once_enforce_it_exactly_once(prepared: World) -> None:
+    prepared.by_administrator(AddEvaluation("zvp-test", "final", due_on="2025-02"))
+    prepared.go_to(BY)
+    house = replace(prepared.house, clock=FixedClock(morning(BY)))
+    barrier = Barrier(2)
+
+    def sweep() -> SweepCounts:
+        barrier.wait()
+        return run_once(house)
+
+    with ThreadPoolExecutor(2) as pool:
+        counts = [task.result() for task in [pool.submit(sweep) for _ in range(2)]]
+    # One that found the other at work leaves what is due to the next sweep.
+    enforced = sum(count.enforced for count in counts) + prepared.sweep().enforced
+    found = prepared.keys()
+    keys = [key for key in found if key.startswith("zvp-test/")]
+    assert enforced == len(keys) == len(set(keys)) == 2
 
 
 def test_it_shows_wherever_somebody_looks_for_what_is_due(prepared: World) -> None:
