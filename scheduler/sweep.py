@@ -13,10 +13,12 @@ from pdca.actor import Actor
 from pdca.clock import Clock
 from pdca.engine import Command, Outcome, apply
 from pdca.errors import Conflict, Failed, TryAgain, Unusable
-from pdca.evaluations.enforce import EnforceDeadline, SetAside
+from pdca.evaluations.enforce import EnforceDeadline
+from pdca.evaluations.set_aside import SetAside
 from pdca.house import House
 from pdca.i18n import _
 from pdca.log import get_logger
+from pdca.programme.enforce import EnforceProgrammeDeadline
 from pdca.report.scheduling import LATE_AFTER, silent_since
 from pdca.silence import NoteSilence
 from pdca.store.driver import Connection, Row
@@ -114,9 +116,8 @@ class _Sweep:
             self.log.exception("silence_not_noted", since=since)
 
     def _enforce(self, due: Row) -> None:
-        command = EnforceDeadline(due["deadline_id"], due["plan_id"])
         try:
-            outcome, now = self._apply(command)
+            outcome, now = self._apply(_enforcing(due))
         except Conflict:
             self.left_to_others += 1
         except (Unusable, TryAgain):
@@ -131,7 +132,7 @@ class _Sweep:
             self.late += now - from_text(due["due_at"]) > LATE_AFTER
 
     def _put_aside(self, due: Row, error: Exception) -> None:
-        which = {"deadline": due["deadline_id"], "plan": due["plan_id"]}
+        which = {"deadline": due["deadline_id"], "plan": due["plan_id"], "programme": due["programme_id"]}
         self.log.error("deadline_set_aside", **which, exc_info=error)
         try:
             self._apply(SetAside(due["deadline_id"], due["plan_id"], f"{type(error).__name__}: {error}"))
@@ -146,3 +147,9 @@ class _Sweep:
     def _apply(self, command: Command) -> tuple[Outcome, datetime]:
         with unit_of_work(self.connection, self.clock) as uow:
             return apply(uow, command, self.actor), uow.now
+
+
+def _enforcing(due: Row) -> Command:
+    if due["plan_id"] is None:
+        return EnforceProgrammeDeadline(due["deadline_id"], due["programme_id"])
+    return EnforceDeadline(due["deadline_id"], due["plan_id"])

@@ -24,6 +24,7 @@ from pdca.cli.words import (
     amount,
     day,
     evaluation_named,
+    moved,
     title,
 )
 from pdca.errors import NotFound
@@ -107,6 +108,7 @@ def page(view: dict[str, Any]) -> list[Block]:
         for one in view["extensions"]
         if one["approved_at"]
     ]
+    blocks += [f"  {_unmoved(one)}" for one in view["extensions"] if not one["approved_at"]]
     if view["recorded_at"]:
         blocks.append(_("Recorded on %(day)s") % {"day": day(view["recorded_at"], view["zone"])})
         blocks.append(_("Evaluated by: %(value)s") % {"value": _names(view)})
@@ -161,9 +163,17 @@ def _status(view: Row) -> str:
 
 
 def _date(view: Row) -> str:
-    first = day(view["first_due_at"], view["zone"])
-    moved = "" if first == view["due_date"] else " (" + _("was %(date)s") % {"date": first} + ")"
-    return marked(view["due_date"], view["assumed"]) + moved
+    count = sum(one["approved_at"] is not None for one in view["extensions"])
+    words = f" ({moved({**view, 'extensions': count})})" if count else ""
+    return marked(view["due_date"], view["assumed"]) + words
+
+
+def _unmoved(one: Row) -> str:
+    """Say of a request that was not approved what became of it."""
+    values = {"date": one["to_date"], "reason": one["withdrawn_reason"] or one["reason"]}
+    if one["withdrawn_at"]:
+        return _("asked to be moved to %(date)s, and withdrawn: %(reason)s") % values
+    return _("asked to be moved to %(date)s, and not approved: %(reason)s") % values
 
 
 def _names(view: Row) -> str:

@@ -17,6 +17,7 @@ from pdca.cli.words import (
     amount,
     day,
     kind_of_evaluation,
+    moved,
     spoken_list,
     state,
     title,
@@ -174,6 +175,10 @@ def _evaluation_status(row: Row) -> str:
     return spoken(EVALUATION_STATUS, row["status"]) + (f" ({_(OVERDUE)})" if row["overdue_at"] else "")
 
 
+def _moment(row: Row) -> str:
+    return marked(row["due_date"], row["assumed"]) + (f" ({moved(row)})" if row["extensions"] else "")
+
+
 PARTS = (
     (
         N_("Objectives under it"),
@@ -212,7 +217,7 @@ PARTS = (
         "evaluations",
         (
             Column("evaluation_id", N_("Evaluation"), whole=True),
-            Column("due_date", N_("Date"), whole=True, show=lambda row: marked(row["due_date"], row["assumed"])),
+            Column("due_date", N_("Date"), whole=True, show=_moment),
             Column("kind", N_("Kind"), show=kind_of_evaluation),
             Column("status", N_("Status"), show=_evaluation_status),
             Column("effect_findings", N_("Findings")),

@@ -20,12 +20,14 @@ SOMETHING_OVERDUE: Final = 10
 
 
 def _who(row: Row) -> str:
+    if row["plan"] is None:
+        return ""
     lead = row["lead"]
     return marked(localized(lead["name"]), lead["assumed"]) if lead else _("nobody")
 
 
 DATES: Final = (
-    Column("plan", N_("Plan"), whole=True),
+    Column("plan", N_("Plan"), whole=True, show=lambda row: row["plan"] or row["subject"]),
     Column("by", N_("By when"), whole=True, show=lambda row: day(row["by"], row["zone"])),
     Column("what", N_("What"), show=lambda row: spoken(WHAT, row["what"])),
     Column("lead", N_("Lead"), show=_who),
@@ -91,7 +93,7 @@ def _concerns(view: Mapping[str, Any]) -> list[str]:
         _("Set aside after an error: %(what)s of %(plan)s, due %(date)s: %(error)s")
         % {
             "what": spoken(WHAT, one["what"]),
-            "plan": one["plan"],
+            "plan": one["plan"] or one["programme"],
             "date": day(one["due_at"], one["zone"]),
             "error": one["error"] or _("[erased]"),
         }

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from pdca.cli.cells import Column, Row, marked, spoken
 from pdca.errors import Usage
 from pdca.evaluation_status import STATUS
-from pdca.i18n import N_, _, language, localized
+from pdca.i18n import N_, _, language, localized, ngettext
 from pdca.shapes import FIRST_YEAR, LAST_YEAR
 from workflows.instants import from_text
 from workflows.schedule import ScheduleError, StatedDate, parse_stated
@@ -78,6 +78,7 @@ FOLLOW_UP_STATUS = {
 BECAUSE = {
     "not_started": N_("the plan had not started"),
     "previous_not_concluded": N_("the previous one was not concluded"),
+    "one_with_previous": N_("held together with the previous one, which was opened late"),
 }
 WHAT = {
     "group": N_("set up the project group"),
@@ -93,6 +94,7 @@ WHAT = {
     "activity": N_("an activity should be done"),
     "follow_up": N_("answer what was to be followed up"),
     "submit": N_("hand in the programme"),
+    "programme_evaluation": N_("evaluate the programme"),
 }
 AUDIENCES = {
     "partners": N_("partners"),
@@ -127,6 +129,13 @@ def amount(text: str) -> str:
         return text
     sign = text.removesuffix(bare)
     return sign + f"{int(whole):,}".replace(",", thousands) + (f"{decimals}{part}" if part else "")
+
+
+def moved(row: Row) -> str:
+    """Say from which date an evaluation was moved, and how often when that was more than once."""
+    count = row["extensions"]
+    values = {"date": day(row["first_due_at"], row["zone"]), "count": count}
+    return ngettext("was %(date)s", "was %(date)s, moved %(count)s times", count) % values
 
 
 def title(row: Row) -> str:

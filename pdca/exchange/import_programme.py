@@ -68,7 +68,7 @@ class ProgrammeImport:
         yield from approvals
         yield from import_indicators.changes(self._desk, self._stored, self._document, self._zone)
         yield from self._objectives()
-        yield from EvaluationImport(self._desk, self._stored, self._document).changes(self._wanted)
+        yield from EvaluationImport(self._desk, self._stored, self._document, self._definition).changes(self._wanted)
 
     @property
     def _version(self) -> int:

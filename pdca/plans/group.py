@@ -41,8 +41,13 @@ def after_edit(
     due = to_text(due_instant(parse_stated(wanted).date, definition.evaluation.time, plan["zone"]))
     if not running:
         return [deadlines.of_phase(plan["plan_id"], KIND, due, number)]
-    return [
-        update("deadline", {"deadline_id": row["deadline_id"]}, since=due, due_at=due, step=0)
-        for row in running
-        if row["since"] != due
-    ]
+    changes = []
+    for row in running:
+        if row["since"] == due:
+            continue
+        if row["step"] == 0:
+            changes.append(update("deadline", {"deadline_id": row["deadline_id"]}, since=due, due_at=due))
+            continue
+        # Each rung of a deadline is told once: what was told of the day that is past counts for that day only.
+        changes += [deadlines.ended(row, now), deadlines.of_phase(plan["plan_id"], KIND, due, number)]
+    return changes

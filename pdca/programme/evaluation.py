@@ -12,7 +12,7 @@ from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import Conflict, Usage
 from pdca.i18n import N_, _
 from pdca.people.commands import lock_installation
-from pdca.programme import words
+from pdca.programme import moments, words
 from pdca.programme.common import filled, must_be_in_charge, stated
 from pdca.programme.gaps import gaps
 from pdca.programme.predecessor import evaluation_id, programmes_known
@@ -71,7 +71,9 @@ class AddEvaluation:
             as_published=0,
             assumed=0,
         )
-        desk.record(Stream.of_installation(installation), Draft(kind="programme.evaluation_added", changes=[change]))
+        added = {**change.key, **change.set}
+        changes = [change, *moments.kept(desk.connection, added, desk.uow.now, installation["version"] + 1)]
+        desk.record(Stream.of_installation(installation), Draft(kind="programme.evaluation_added", changes=changes))
         return desk.done(evaluation=number, programme=self.programme_id, kind=self.kind)
 
     def _check_period(self, connection: Connection) -> None:
@@ -138,7 +140,9 @@ class RecordProgrammeEvaluation:
             recorded_by=desk.actor.person_id,
             recorded_at=desk.uow.now_text,
         )
-        desk.record(Stream.of_installation(installation), Draft(kind="programme.evaluated", changes=[change]))
+        now = {**evaluation, **change.set}
+        changes = [change, *moments.kept(desk.connection, now, desk.uow.now, installation["version"] + 1)]
+        desk.record(Stream.of_installation(installation), Draft(kind="programme.evaluated", changes=changes))
         return desk.done(evaluation=self.evaluation_id, programme=evaluation["programme_id"], kind=evaluation["kind"])
 
 

@@ -97,7 +97,7 @@ FOLDED: dict[str, Table] = {
     "activity": Table(key=("activity_id",), committed=frozenset({"basis", "note", "steps"})),
     "activity_decision": Table(key=("activity_id", "cycle"), committed=frozenset({"reason"})),
     "deadline": Table(key=("deadline_id",), committed=frozenset({"error"})),
-    "extension": Table(key=("evaluation_id", "number"), committed=frozenset({"reason"})),
+    "extension": Table(key=("evaluation_id", "number"), committed=frozenset({"reason", "withdrawn_reason"})),
     "means": Table(key=("activity_id", "year", "kind"), committed=frozenset({"basis", "note", "shortfall_reason"})),
     "notification": Table(key=("notification_id",), committed=frozenset({"last_error", "parameters"})),
     "schedule": Table(key=("plan_id", "number"), committed=frozenset({"reason"})),

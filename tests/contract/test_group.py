@@ -10,6 +10,7 @@ from pdca.plans.advance import Advance
 from pdca.plans.facts import Attempt
 from pdca.store.reads import evaluations
 from pdca.store.rows import Change, update
+from scheduler.sweep import SweepCounts
 from tests import seed
 from tests.contract import edits
 from tests.contract.world import MOTIVE, PLAN, World, codes, morning
@@ -138,6 +139,19 @@ def test_the_deadline_moves_with_the_day_and_begins_again_when_a_member_leaves(w
     with_deadline(world, gone("investigation"), due="2024-01-29")
     assert world.waiting()["group"] == morning(date(2024, 1, 29))
     assert sorted(status for name, status in world.deadlines().items() if "/group/" in name) == ["pending", "void"]
+
+
+def test_another_day_after_somebody_was_told_is_told_anew_up_the_whole_ladder(world: World) -> None:
+    """Each rung of a deadline stands in the log once; a second one of the same deadline could not be written."""
+    with_deadline(world, gone("investigation"))
+    world.sweep_on(BY)
+    later = BY + timedelta(days=3)
+    with_deadline(world, due=later.isoformat())
+    assert world.waiting()["group"] == morning(later)
+    assert world.sweep_on(later) == SweepCounts(enforced=1)
+    keys = [event["key"] for event in world.events() if event["kind"] == "plan.overdue"]
+    assert len(set(keys)) == 2
+    assert {key.rpartition("#")[2] for key in keys} == {"0"}
 
 
 def test_a_day_of_a_month_is_its_last(world: World) -> None:

@@ -19,6 +19,8 @@ PLANS = Statement(
     SELECT p.plan_id, p.slug, p.title, p.state, p.state_since, p.cycle, p.lead_id, p.objective_id, p.programme_id,
         p.period_start, p.period_end, p.restricted, p.mmm, p.assumed, p.zone, p.definition, p.definition_version,
         (SELECT min(e.due_at) FROM evaluation e WHERE e.plan_id = p.plan_id AND e.status = 'planned') AS next_due_at,
+        (SELECT count(*) FROM evaluation e JOIN extension x ON x.evaluation_id = e.evaluation_id
+            WHERE e.plan_id = p.plan_id AND x.approved_at IS NOT NULL) AS extensions,
         (SELECT min(d.since) FROM deadline d WHERE d.plan_id = p.plan_id AND (d.status = 'set_aside'
             OR (d.status IN ('pending', 'held', 'overdue') AND d.step > 0))) AS overdue_since
         FROM plan p ORDER BY length(p.plan_id), p.plan_id

@@ -6,6 +6,10 @@ from sqlmodel import Field
 from pdca.store.tables.columns import Record, Sourced, committed, one_of
 
 EVALUATION_STATUSES = ("planned", "open", "recorded", "missed", "cancelled", "before_import")
+DEADLINE_KINDS = (
+    *("evaluation", "start", "record", "decide", "missed", "watch", "group", "follow_up"),
+    "programme_evaluation",
+)
 DEADLINE_STATUSES = ("pending", "held", "overdue", "done", "void", "set_aside")
 NOTIFICATION_STATUSES = ("pending", "sent", "dead")
 
@@ -93,7 +97,10 @@ class Schedule(Record, table=True):
 
 
 class Extension(Record, table=True):
-    """A request to move an evaluation, and its approval by somebody else; the database holds that too."""
+    """A request to move an evaluation, and its approval by somebody else; the database holds that too.
+
+    One that was withdrawn says by whom, when and why; it is approved no more.
+    """
 
     evaluation_id: str = Field(primary_key=True, foreign_key="evaluation.evaluation_id")
     number: int = Field(primary_key=True)
@@ -104,7 +111,13 @@ class Extension(Record, table=True):
     requested_at: str
     approved_by: str | None = Field(default=None, foreign_key="person.person_id")
     approved_at: str | None = None
-    __table_args__ = (CheckConstraint("approved_by IS NULL OR approved_by <> requested_by", name="four_eyes"),)
+    withdrawn_by: str | None = Field(default=None, foreign_key="person.person_id")
+    withdrawn_at: str | None = None
+    withdrawn_reason: str | None = committed(default=None)
+    __table_args__ = (
+        CheckConstraint("approved_by IS NULL OR approved_by <> requested_by", name="four_eyes"),
+        CheckConstraint("approved_at IS NULL OR withdrawn_at IS NULL", name="one_end"),
+    )
 
 
 class InformationMoment(Sourced, table=True):
@@ -124,15 +137,20 @@ class Deadline(Record, table=True):
     """Something the scheduler has to do at an instant; a sweep takes what is due and pending.
 
     `kind`: evaluation (open it), start / record / decide (a phase has lasted too long), missed (an evaluation that
-    could not be opened), watch (look again at what went to daily operations). `since` is when it first fell due and
-    `step` how many rungs of the escalation ladder have been told. `status`: pending until a sweep takes it, held while
-    the plan is suspended, overdue when the whole ladder was told and nobody acted, done when it was enforced, void when
-    what it waited for happened, set_aside with its `error` when it cannot be enforced.
+    could not be opened), watch (look again at what went to daily operations), group (it is to be set up), follow_up
+    (answer it), programme_evaluation (hold it). The last is of a programme, which may be one that is only described;
+    all others are of a plan. `since` is when it first fell due and `step` how many rungs of the escalation ladder have
+    been told. `status`: pending until a sweep takes it, held while the plan is suspended, overdue when the whole ladder
+    was told and nobody acted, done when it was enforced, void when what it waited for happened, set_aside with its
+    `error` when it cannot be enforced.
     """
 
     deadline_id: str = Field(primary_key=True)
-    plan_id: str = Field(foreign_key="plan.plan_id", index=True)
+    plan_id: str | None = Field(default=None, foreign_key="plan.plan_id", index=True)
+    programme_id: str | None = None
     evaluation_id: str | None = Field(default=None, foreign_key="evaluation.evaluation_id")
+    programme_evaluation_id: str | None = Field(default=None, foreign_key="programme_evaluation.evaluation_id")
+    follow_up_id: str | None = Field(default=None, foreign_key="follow_up.follow_up_id")
     kind: str
     since: str
     due_at: str
@@ -141,13 +159,20 @@ class Deadline(Record, table=True):
     done_at: str | None = None
     error: str | None = committed(default=None)
     __table_args__ = (
-        one_of("kind", ("evaluation", "start", "record", "decide", "missed", "watch", "group")),
+        one_of("kind", DEADLINE_KINDS),
         one_of("status", DEADLINE_STATUSES),
+        CheckConstraint("(plan_id IS NULL) <> (programme_id IS NULL)", name="of_one"),
         Index(
             "ix_deadline_pending_due_at",
             "due_at",
             sqlite_where=text("status = 'pending'"),
             postgresql_where=text("status = 'pending'"),
+        ),
+        Index(
+            "ix_deadline_programme_id",
+            "programme_id",
+            sqlite_where=text("programme_id IS NOT NULL"),
+            postgresql_where=text("programme_id IS NOT NULL"),
         ),
     )
 

@@ -122,7 +122,8 @@ def full(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     suspend = ("plan", "advance", "P-004", "--trigger", "suspend", "--reason", "Later.", "--database", url)
     assert run_process(*suspend, program=PDCA).status == 3
     decided = ("--motive", "Later.", "--by", "zvr", "--on", "2025", "--database", url)
-    pdca("programme", "evaluation", "add", "later", "--kind", "final", "--database", url)
+    pdca("programme", "evaluation", "add", "later", "--kind", "final", "--due", "2025-01", "--database", url)
+    pdca("scheduler", "sweep", "--database", url)
     pdca(
         "objective",
         "decide",

@@ -914,8 +914,11 @@ def upgrade() -> None:
     op.create_table(
         "deadline",
         sa.Column("deadline_id", sa.String(), nullable=False),
-        sa.Column("plan_id", sa.String(), nullable=False),
+        sa.Column("plan_id", sa.String(), nullable=True),
+        sa.Column("programme_id", sa.String(), nullable=True),
         sa.Column("evaluation_id", sa.String(), nullable=True),
+        sa.Column("programme_evaluation_id", sa.String(), nullable=True),
+        sa.Column("follow_up_id", sa.String(), nullable=True),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("since", sa.String(), nullable=False),
         sa.Column("due_at", sa.String(), nullable=False),
@@ -924,16 +927,24 @@ def upgrade() -> None:
         sa.Column("done_at", sa.String(), nullable=True),
         sa.Column("error", sa.String(), nullable=True),
         sa.CheckConstraint(
-            "kind IN ('evaluation', 'start', 'record', 'decide', 'missed', 'watch', 'group')",
+            "kind IN ('evaluation', 'start', 'record', 'decide', 'missed', 'watch', 'group', 'follow_up', "
+            "'programme_evaluation')",
             name=op.f("ck_deadline_kind"),
         ),
+        sa.CheckConstraint("(plan_id IS NULL) <> (programme_id IS NULL)", name=op.f("ck_deadline_of_one")),
         sa.CheckConstraint(
             "status IN ('pending', 'held', 'overdue', 'done', 'void', 'set_aside')", name=op.f("ck_deadline_status")
         ),
         sa.ForeignKeyConstraint(
             ["evaluation_id"], ["evaluation.evaluation_id"], name=op.f("fk_deadline_evaluation_id")
         ),
+        sa.ForeignKeyConstraint(["follow_up_id"], ["follow_up.follow_up_id"], name=op.f("fk_deadline_follow_up_id")),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.plan_id"], name=op.f("fk_deadline_plan_id")),
+        sa.ForeignKeyConstraint(
+            ["programme_evaluation_id"],
+            ["programme_evaluation.evaluation_id"],
+            name=op.f("fk_deadline_programme_evaluation_id"),
+        ),
         sa.PrimaryKeyConstraint("deadline_id", name=op.f("pk_deadline")),
     )
     with op.batch_alter_table("deadline", schema=None) as batch_op:
@@ -945,6 +956,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("status = 'pending'"),
         )
         batch_op.create_index(batch_op.f("ix_deadline_plan_id"), ["plan_id"], unique=False)
+        batch_op.create_index(
+            "ix_deadline_programme_id",
+            ["programme_id"],
+            unique=False,
+            sqlite_where=sa.text("programme_id IS NOT NULL"),
+            postgresql_where=sa.text("programme_id IS NOT NULL"),
+        )
 
     op.create_table(
         "extension",
@@ -957,12 +975,17 @@ def upgrade() -> None:
         sa.Column("requested_at", sa.String(), nullable=False),
         sa.Column("approved_by", sa.String(), nullable=True),
         sa.Column("approved_at", sa.String(), nullable=True),
+        sa.Column("withdrawn_by", sa.String(), nullable=True),
+        sa.Column("withdrawn_at", sa.String(), nullable=True),
+        sa.Column("withdrawn_reason", sa.String(), nullable=True),
         sa.CheckConstraint("approved_by IS NULL OR approved_by <> requested_by", name=op.f("ck_extension_four_eyes")),
+        sa.CheckConstraint("approved_at IS NULL OR withdrawn_at IS NULL", name=op.f("ck_extension_one_end")),
         sa.ForeignKeyConstraint(["approved_by"], ["person.person_id"], name=op.f("fk_extension_approved_by")),
         sa.ForeignKeyConstraint(
             ["evaluation_id"], ["evaluation.evaluation_id"], name=op.f("fk_extension_evaluation_id")
         ),
         sa.ForeignKeyConstraint(["requested_by"], ["person.person_id"], name=op.f("fk_extension_requested_by")),
+        sa.ForeignKeyConstraint(["withdrawn_by"], ["person.person_id"], name=op.f("fk_extension_withdrawn_by")),
         sa.PrimaryKeyConstraint("evaluation_id", "number", name=op.f("pk_extension")),
     )
     op.create_table(
