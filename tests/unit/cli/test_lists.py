@@ -44,6 +44,7 @@ LISTS: Final[Mapping[str, tuple[str, ...]]] = {
     "plan next": ("--all",),
     "programme evaluation list": (),
     "programme list": (),
+    "simulate": ("--until", "2027-03-31", "--dry-run"),
     "workflow list": (),
 }
 MARKS: Final[Mapping[str, frozenset[str]]] = {
@@ -72,6 +73,7 @@ MARKS: Final[Mapping[str, frozenset[str]]] = {
     "plan next": frozenset({"assumed", "restricted"}),
     "programme evaluation list": frozenset({"as_published", "assumed"}),
     "programme list": frozenset({"assumed"}),
+    "simulate": frozenset({"assumed", "restricted"}),
 }
 MORE: Final = """\
 ---
