@@ -96,7 +96,7 @@ def _on_the_server(database: Database) -> float:
     asked = Statement("timed", f"EXPLAIN (ANALYZE, FORMAT JSON) {evaluations.DUE.sqlite}")
     with database.connect() as connection:
         found = [connection.value(asked, now=to_text(BEFORE), limit=BATCH)[0] for _ in range(SWEEPS)]
-    return statistics.median(one["Planning Time"] + one["Execution Time"] for one in found) / 1_000
+    return float(statistics.median(one["Planning Time"] + one["Execution Time"] for one in found)) / 1_000
 
 
 def _ms(seconds: float) -> str:
