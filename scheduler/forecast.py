@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from pdca.audit.event import read_body
 from pdca.clock import VirtualClock
 from pdca.house import House, installation
+from pdca.store import eventlog
 from pdca.store.copying import throw_away_copy
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
@@ -81,7 +82,7 @@ def foretell(
         there = House(copy, source="simulation", clock=VirtualClock(start))
         with there.reading() as connection:
             there = replace(there, as_person=_caretaker(connection))
-            last = connection.value(statements.LAST_EVENT)
+            last = connection.value(eventlog.LAST_EVENT)
             zone = installation(connection)["zone"]
         cast = ActsInTime() if in_time else None
         passed = play(there, until, None, cast, progress)

@@ -2,7 +2,6 @@
 
 from pdca.store.driver import Statement
 
-LAST_EVENT = Statement("last_event_before", "SELECT coalesce(max(event_id), 0) AS last FROM event")
 # The key of what was enforced is that of its deadline, with the rung behind a #.
 ENFORCED = Statement(
     "sqlite_enforced_after",
