@@ -4,7 +4,6 @@ The real sweep does so on the copy, so that what is foretold is what would happe
 copy: nothing leaves the house, and the original is only read.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -55,13 +54,15 @@ class Forecast:
 
     def piles(self) -> list[Pile]:
         """List the days on which something falls due, in their order."""
-        days = Counter(row["day"] for row in self.rows)
-        return [self._pile(day, count) for day, count in sorted(days.items())]
+        days: dict[str, list[dict[str, Any]]] = {}
+        for row in self.rows:
+            days.setdefault(row["day"], []).append(row)
+        return [_pile(day, rows) for day, rows in sorted(days.items())]
 
-    def _pile(self, day: str, count: int) -> Pile:
-        rows = [row for row in self.rows if row["day"] == day]
-        asked = {name for row in rows for name in row["asked"]}
-        return Pile(day, count, len({row["plan"] for row in rows}), len(asked))
+
+def _pile(day: str, rows: list[dict[str, Any]]) -> Pile:
+    asked = {name for row in rows for name in row["asked"]}
+    return Pile(day, len(rows), len({row["plan"] for row in rows}), len(asked))
 
 
 def foretell(

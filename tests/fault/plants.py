@@ -47,7 +47,7 @@ PLANTS: Final = {
             ),
             Edit("scheduler/daemon.py", "DateTrigger(at, timezone=UTC)", "CronTrigger(minute=0, timezone=UTC)"),
         ),
-        "tests/fault/test_daemon.py::test_an_evaluation_is_enforced_within_a_second_of_its_due_instant",
+        "tests/fault/test_frozen.py::test_a_daemon_that_was_frozen_over_a_date_enforces_it_as_soon_as_it_wakes",
     ),
     "the date of today instead of what is due and not done": Plant(
         (

@@ -5,9 +5,10 @@ A seed that fails is printed, and comes back with `PDCA_TEST_SEED=… ./dev test
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date, time, timedelta
+from functools import partial
 from itertools import repeat
 from multiprocessing import get_context
 from pathlib import Path
@@ -16,11 +17,13 @@ from typing import Final
 import pytest
 
 from tests.fault.chance import VARIABLE, seeds
-from tests.fault.years import INTERVAL, Told, first_instant, furnish, live_through
+from tests.fault.years import INTERVAL, Life, Told, first_instant, furnish, live_through
+from tests.postgres import Server
 from workflows.instants import to_text
 
 FEW: Final = 4
 MANY: Final = 1_000
+ON_A_SERVER: Final = 25
 CHUNK: Final = 10
 
 
@@ -41,9 +44,14 @@ def quick_folder() -> Iterator[Path]:
 
 
 def lived(number: int, template: Path, folder: Path) -> Told | str:
+    """Play one seed on a copy of the body."""
+    return played(number, partial(live_through, number, template, folder))
+
+
+def played(number: int, live: Callable[[], Told]) -> Told | str:
     """Play one seed; what does not hold is said in words, so that the others go on."""
     try:
-        return live_through(number, template, folder)
+        return live()
     except Exception as error:  # noqa: BLE001 - whatever it is, the seed has to be known
         return f"{VARIABLE}={number} ./dev test tests/fault/test_years.py\n    {type(error).__name__}: {error}"
 
@@ -80,6 +88,18 @@ def test_a_thousand_seeds_of_thirty_years(body: Path, quick_folder: Path) -> Non
         assert total.deaths > MANY
         assert total.overtaken > MANY
         assert total.latest > timedelta()
+
+
+@pytest.mark.soak
+@pytest.mark.postgres
+def test_seeds_of_thirty_years_on_postgresql(postgres_server: Server) -> None:
+    found = []
+    with postgres_server.fresh_database() as template:
+        furnish(postgres_server.url(template))
+        for number in seeds(ON_A_SERVER):
+            with postgres_server.fresh_database(template) as name:
+                found.append(played(number, Life(number, postgres_server.url(name)).live))
+    assert summed(found).enforced
 
 
 @pytest.mark.parametrize(
