@@ -25,7 +25,7 @@ from tests.crowds import EVALUATED, multiply, one_that_runs
 
 DUE: Final = morning(EVALUATED)
 BEFORE: Final = DUE - timedelta(days=1)
-FLAT: Final = 1.10
+FLAT: Final = 1.25
 """How much more memory the last thousand of a sweep may take than the first."""
 
 STATES: Final = Statement("states", "SELECT state, count(*) AS plans FROM plan GROUP BY state")
