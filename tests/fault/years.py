@@ -46,6 +46,9 @@ ZONES: Final = (
     "Pacific/Chatham",
     "Asia/Kolkata",
 )
+OF_THE_BODY: Final = date(2024, 4, 7)
+"""When every plan is evaluated before a seed adds anything."""
+
 AWKWARD: Final = ((2, 29), (3, 25), (3, 31), (10, 25), (10, 31), (11, 1), (12, 31), (1, 1), (4, 7), (3, 10))
 """Month and day of leap days, year ends, and days about which clocks change."""
 
@@ -107,7 +110,7 @@ def furnish(url: str) -> None:
     """Make the body that every seed begins with: four plans that run, each evaluated in three months."""
     house = seed.house(url)
     for number, name in enumerate(PLANS):
-        made = seed.plan(house, name, people=() if number else seed.PEOPLE)
+        made = seed.plan(house, name, evaluations=(OF_THE_BODY,), people=() if number else seed.PEOPLE)
         lead = made.people.get("sofie", "U-002")
         assert not seed.by(house, lead, Advance(name, "start")).refusal
 
@@ -195,7 +198,7 @@ class Life:
     def _set_up(self) -> None:
         for plan in PLANS:
             zone = self.chance.choice(ZONES)
-            days = {self._day() for _ in range(self.chance.randint(0, 5))}
+            days = {self._day() for _ in range(self.chance.randint(0, 5))} - {OF_THE_BODY}
             moments = {
                 f"E-{int(plan[2:]) * 1000 + number}": (day, self.chance.choice(TIMES))
                 for number, day in enumerate(sorted(days))
