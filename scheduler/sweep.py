@@ -78,27 +78,29 @@ class _Sweep:
         self.actor = actor
         self.enforced = self.late = self.set_aside = self.failed = self.left_to_others = 0
         self.log = get_logger("scheduler.sweep")
-        self.tried: set[tuple[str, str]] = set()
+        self.left: set[str] = set()
+        """What is due and cannot be done now; all else that was due is so no more, so a long sweep needs no memory."""
 
     def run(self) -> SweepCounts:
-        while batch := self._untried():
-            if not self.tried:
-                self._note_silence(from_text(batch[0]["due_at"]))
+        batch = self._not_left()
+        if batch:
+            self._note_silence(from_text(batch[0]["due_at"]))
+        while batch:
             for due in batch:
                 if self.stopping():
                     return self._counts()
-                self.tried.add((due["deadline_id"], due["due_at"]))
-                self._enforce(due)
+                if not self._enforce(due):
+                    self.left.add(due["deadline_id"])
+            batch = self._not_left()
         return self._counts()
 
     def _counts(self) -> SweepCounts:
         return SweepCounts(self.enforced, self.late, self.set_aside, self.failed, self.left_to_others)
 
-    def _untried(self) -> list[Row]:
+    def _not_left(self) -> list[Row]:
         now = to_text(current_instant(self.connection, self.clock))
-        limit = BATCH + len(self.tried)
-        due = self.connection.all(evaluations.DUE, now=now, limit=limit)
-        return [row for row in due if (row["deadline_id"], row["due_at"]) not in self.tried]
+        due = self.connection.all(evaluations.DUE, now=now, limit=BATCH + len(self.left))
+        return [row for row in due if row["deadline_id"] not in self.left]
 
     def _note_silence(self, first_due: datetime) -> None:
         now = current_instant(self.connection, self.clock)
@@ -115,23 +117,25 @@ class _Sweep:
         except Exception:  # the stream to write it in may be broken, and what is due must be enforced all the same
             self.log.exception("silence_not_noted", since=since)
 
-    def _enforce(self, due: Row) -> None:
+    def _enforce(self, due: Row) -> bool:
+        """Enforce or set aside; tell whether it was one of both, and not left to another worker or to the next time."""
         try:
             outcome, now = self._apply(_enforcing(due))
         except Conflict:
             self.left_to_others += 1
+            return False
         except (Unusable, TryAgain):
             raise
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one plan must not stop the others
-            self._put_aside(due, error)
-        else:
-            if not outcome.events:
-                self.left_to_others += 1
-                return
-            self.enforced += 1
-            self.late += now - from_text(due["due_at"]) > LATE_AFTER
+            return self._put_aside(due, error)
+        if not outcome.events:
+            self.left_to_others += 1
+            return False
+        self.enforced += 1
+        self.late += now - from_text(due["due_at"]) > LATE_AFTER
+        return True
 
-    def _put_aside(self, due: Row, error: Exception) -> None:
+    def _put_aside(self, due: Row, error: Exception) -> bool:
         which = {"deadline": due["deadline_id"], "plan": due["plan_id"], "programme": due["programme_id"]}
         self.log.error("deadline_set_aside", **which, exc_info=error)
         try:
@@ -141,8 +145,9 @@ class _Sweep:
         except Exception:  # the very stream to write it in may be what is broken
             self.log.exception("deadline_not_set_aside", **which)
             self.failed += 1
-        else:
-            self.set_aside += 1
+            return False
+        self.set_aside += 1
+        return True
 
     def _apply(self, command: Command) -> tuple[Outcome, datetime]:
         with unit_of_work(self.connection, self.clock) as uow:

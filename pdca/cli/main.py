@@ -67,7 +67,7 @@ COMMANDS: Final = {
     ),
     "config": ("pdca.cli.config:config", N_("Show the settings and where each comes from.")),
     "completion": ("pdca.cli.completion:completion", N_("Print the completion script for a shell.")),
-    "simulate": ("scheduler.simulate:simulate", N_("Let time pass over a simulated database.")),
+    "simulate": ("scheduler.simulate:simulate", N_("Let time pass in a simulation; foretell a real database.")),
     "demo": ("scheduler.demo:demo", N_("Play six years of a police zone in a folder demo-out.")),
 }
 

@@ -58,9 +58,10 @@ class Phases:
     def watch(self) -> None:
         """Wrap what makes up the phases, in this process only."""
         self._during(_Sweep, "run", None)
-        self._during(_Sweep, "_untried", "select")
+        self._during(_Sweep, "_not_left", "select")
         self._during(enforce, "_lock", "lock")
         self._during(enforce, "gather", "facts")
+        self._during(enforce, "gathered", "facts")
         self._during(engine, "enqueue", "outbox")
         self._during(engine.Desk, "_write", "write")
         self._during(eventlog, "append", "event")

@@ -47,6 +47,7 @@ LISTS: Final[Mapping[str, tuple[str, ...]]] = {
     "programme list": (),
     "schedule list": (),
     "schedule preview": ("LATER",),
+    "simulate": ("--until", "2027-03-31", "--dry-run"),
     "workdays list": ("--year", "2026"),
     "workflow list": (),
 }
@@ -77,6 +78,7 @@ MARKS: Final[Mapping[str, frozenset[str]]] = {
     "programme evaluation list": frozenset({"as_published", "assumed"}),
     "programme list": frozenset({"assumed"}),
     "schedule list": frozenset({"assumed", "restricted"}),
+    "simulate": frozenset({"assumed", "restricted"}),
 }
 MORE: Final = """\
 ---
