@@ -12,6 +12,7 @@ from pdca import methods
 from pdca.actor import Actor
 from pdca.plans.facts import gather
 from pdca.programme.predecessor import previous_to, without_final_evaluation
+from pdca.programme.words import HANDED_IN
 from pdca.standing import local_day
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
@@ -35,8 +36,8 @@ class Gap:
     Codes: objective-undecided, objective-without-operational, objective-without-plan, plan-not-retained,
     plan-without-objective, plan-without-owner, owner-departed, measured-objectively-only, measured-subjectively-only,
     measured-by-own-work-only, activity-without-means, activity-owner-departed, activity-ends-after-plan,
-    activity-starts-too-early, programme-without-approval, programme-without-previous, final-evaluation-missing,
-    partner-not-trained, reaction-unanswered.
+    activity-starts-too-early, programme-without-approval, programme-without-previous, programme-overlaps,
+    final-evaluation-missing, partner-not-trained, reaction-unanswered.
     """
 
     code: str
@@ -113,6 +114,8 @@ def _programmes(connection: Connection) -> Iterator[Gap]:
     for row in every:
         if previous_to(row) is None and gone_before(row, every):
             yield Gap("programme-without-previous", row["programme_id"], row["programme_id"])
+        if overlapped(row, every):
+            yield Gap("programme-overlaps", row["programme_id"], row["programme_id"])
         if row["status"] != "approved":
             yield Gap("programme-without-approval", row["programme_id"], row["programme_id"])
         if without_final_evaluation(connection, row):
@@ -123,6 +126,23 @@ def gone_before(programme: Row, every: Iterable[Row]) -> list[Row]:
     """List the programmes of the same method that began before one, the latest last."""
     earlier = [row for row in every if row["period_start"] < programme["period_start"]]
     return [row for row in earlier if row["definition"] == programme["definition"]]
+
+
+def overlapped(programme: Row, every: Iterable[Row]) -> list[Row]:
+    """List the programmes of the same method that one begins in the midst of, the latest last (clause 1).
+
+    Over the period of one that was handed in the authorities decide, and a prolongation may run into the next one.
+    """
+    if programme["status"] in HANDED_IN:
+        return []
+    begins = programme["period_start"], programme["programme_id"]
+    return [
+        row
+        for row in every
+        if row["definition"] == programme["definition"]
+        and (row["period_start"], row["programme_id"]) < begins
+        and row["period_end"] >= programme["period_start"]
+    ]
 
 
 def _objectives(connection: Connection, every_plan: Sequence[Row]) -> Iterator[Gap]:

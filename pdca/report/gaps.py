@@ -8,7 +8,7 @@ from typing import Any, Final
 from pdca import methods
 from pdca.i18n import N_, localized
 from pdca.programme.predecessor import without_final_evaluation
-from pdca.report.completeness import Gap, before_its_end, dates_amiss, gaps, gone_before
+from pdca.report.completeness import Gap, before_its_end, dates_amiss, gaps, gone_before, overlapped
 from pdca.report.plans import opened
 from pdca.report.programme import next_step, programmes
 from pdca.store.driver import Connection
@@ -51,6 +51,14 @@ def misdated(connection: Connection, activity_id: str) -> list[Need]:
         return []
     found = dates_amiss(activity, known.activities, known.plans[activity["plan_id"]])
     return [_WORDS[gap.code](gap, known) for gap in found]
+
+
+def overlap(connection: Connection, programme_id: str) -> list[Need]:
+    """Say that a programme begins while another one of its method runs, if it does."""
+    known = _Known(connection)
+    if not overlapped(known.programmes[programme_id], known.programmes.values()):
+        return []
+    return [_overlaps(Gap("programme-overlaps", programme_id, programme_id), known)]
 
 
 class _Known:
@@ -237,6 +245,24 @@ def _without_previous(gap: Gap, known: _Known) -> Need:
     )
 
 
+def _overlaps(gap: Gap, known: _Known) -> Need:
+    programme = known.programmes[gap.subject]
+    other = overlapped(programme, known.programmes.values())[-1]
+    return Need(
+        "programme-overlaps",
+        N_("The programme begins on %(first)s, while %(other)s “%(title)s” of the same method runs to %(last)s."),
+        {
+            "programme": gap.subject,
+            "first": programme["period_start"],
+            "other": other["programme_id"],
+            "title": localized(other["title"]),
+            "last": other["period_end"],
+        },
+        N_("Programmes follow one another. Let it begin later, or hand it in as it is when both are meant to run."),
+        "pdca programme set %(programme)s from=DATE",
+    )
+
+
 def _objectively_only(gap: Gap, _known: _Known) -> Need:
     return Need(
         "measured-objectively-only",
@@ -309,6 +335,7 @@ _WORDS: Final[Mapping[str, Callable[[Gap, _Known], Need]]] = {
     "activity-starts-too-early": _too_early,
     "programme-without-approval": _without_approval,
     "programme-without-previous": _without_previous,
+    "programme-overlaps": _overlaps,
     "final-evaluation-missing": _not_evaluated,
     "partner-not-trained": _not_trained,
     "reaction-unanswered": _unanswered,
