@@ -110,7 +110,7 @@ def test_what_was_dropped_under_a_retained_objective_needs_no_plan_and_keeps_the
 
 
 def test_a_programme_that_does_not_say_which_one_it_follows_is_named(world: World) -> None:
-    after = AddProgramme("zvp-2026", {"nl": "ZVP"}, date(2026, 1, 1), date(2031, 12, 31), "zvp")
+    after = AddProgramme("zvp-2026", {"nl": "ZVP"}, date(2026, 2, 1), date(2031, 12, 31), "zvp")
     world.by_administrator(after)
 
     def named() -> list[str]:
