@@ -5,11 +5,12 @@ from typing import Final
 
 import pytest
 
+from pdca.people.commands import Appoint, EndAppointment
 from pdca.plans import deadlines, group
 from pdca.plans.advance import Advance
 from pdca.plans.facts import Attempt
 from pdca.store.reads import evaluations
-from pdca.store.rows import Change, update
+from pdca.store.rows import Change, insert, update
 from tests import seed
 from tests.contract import edits
 from tests.contract.world import MOTIVE, PLAN, World, codes, morning
@@ -97,6 +98,32 @@ def test_clause_15_a_plan_is_started_by_a_multidisciplinary_group_with_a_leader(
 ) -> None:
     world.by_administrator(edits.Edit([change]))
     assert code in codes(world.advance("start"))
+
+
+def test_clause_15_a_function_of_the_body_that_was_left_brings_no_discipline_until_somebody_holds_it_again(
+    world: World,
+) -> None:
+    def few() -> bool:
+        return "group-too-few-disciplines" in codes(world.by("sofie", START, dry_run=True))
+
+    world.by_administrator(EndAppointment("marc", "investigation", date(2024, 1, 10), "Ander ambt."))
+    assert not few()
+    world.go_to(date(2024, 1, 10))
+    assert few()
+    world.by_administrator(Appoint("karel", ("investigation",), date(2024, 1, 10)))
+    assert not few()
+
+
+def test_a_function_that_nobody_held_yet_and_an_organisation_bring_theirs(world: World) -> None:
+    world.by_administrator(edits.Edit([gone("investigation")]))
+    never = {"kind": "function", "name": '{"nl":"Analist"}', "discipline": "analyse", "discipline_assumed": 0}
+    world.by_administrator(seed.Plant([insert("party", {"party_id": "analyst"}, **never, assumed=0)]))
+    world.by_administrator(edits.member("analyst"))
+    assert "group-too-few-disciplines" not in codes(world.by("sofie", START, dry_run=True))
+    world.by_administrator(seed.Plant([update("party", {"party_id": "analyst"}, kind="partner")]))
+    world.by_administrator(Appoint("marc", ("analyst",), date(2024, 1, 1)))
+    world.by_administrator(EndAppointment("marc", "analyst", date(2024, 1, 8)))
+    assert "group-too-few-disciplines" not in codes(world.by("sofie", START, dry_run=True))
 
 
 # --- its own deadline
