@@ -19,6 +19,7 @@ from pdca.store.jsontext import from_json
 from pdca.store.reading_ahead import ReadingAhead
 from pdca.store.reads import completeness as statements
 from pdca.store.reads import plans
+from workflows.method import WorkflowDefinition
 from workflows.need import Need
 from workflows.schedule import StatedDate, parse_stated
 from workflows.worked_out import lost
@@ -186,6 +187,31 @@ def _retained(row: Row, objectives: dict[str, Row]) -> bool:
     while decided is not None and decided["disposition"] == "candidate":
         decided = objectives.get(decided["parent_id"])
     return decided is not None and decided["disposition"] == "retained"
+
+
+def held_back(connection: Connection, objective_id: str) -> list[str]:
+    """List the plans under an objective that cannot start, because what they serve is not retained (clause 6)."""
+    objectives = {row["objective_id"]: row for row in connection.all(plans.OBJECTIVES)}
+
+    def serves(name: str | None) -> bool:
+        while name is not None and name != objective_id:
+            name = objectives[name]["parent_id"]
+        return name is not None
+
+    return [
+        row["plan_id"]
+        for row in connection.all(statements.PLANS)
+        if serves(row["objective_id"])
+        and not _retained(objectives[row["objective_id"]], objectives)
+        and _to_start(row, methods.of_plan(connection, row))
+    ]
+
+
+def _to_start(plan: Row, method: WorkflowDefinition) -> bool:
+    """Tell whether a plan has not been started, and its method asks for a retained objective first."""
+    state = plan["resume_state"] or plan["state"]
+    ways = (way for way in method.transitions if method.initial in way.sources)
+    return state == method.initial and any("objective_retained" in way.guards for way in ways)
 
 
 def _any_planned(row: Row, below: dict[str | None, list[Row]], planned: set[str]) -> bool:
