@@ -60,7 +60,7 @@ def new(
     from pdca.exchange.editing import CreatePlan
     from pdca.exchange.known import known_in
     from pdca.exchange.plan_file import plan_of
-    from pdca.exchange.values import FORMAT
+    from pdca.exchange.values import FORMAT, is_plan_number
 
     house = open_house(context)
     with house.reading() as connection:
@@ -70,7 +70,9 @@ def new(
         plan: dict[str, Any] = {
             "id": wanted
             or free_slug(
-                next(iter(title.values())), {row["slug"].casefold() for row in connection.all(plans.PLAN_NAMES)}
+                next(iter(title.values())),
+                {row["slug"].casefold() for row in connection.all(plans.PLAN_NAMES)},
+                is_plan_number,
             ),
             "title": title,
             "period": _period(period, programme),

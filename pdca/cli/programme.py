@@ -17,7 +17,7 @@ from pdca.cli.listing import emit_rows
 from pdca.cli.output import Column, Row, emit_object
 from pdca.cli.programme_evaluation import evaluation
 from pdca.cli.programme_page import page, period
-from pdca.cli.words import parse_day
+from pdca.cli.words import parse_day, parse_span_end
 from pdca.errors import Usage
 from pdca.i18n import N_, _, localized
 from pdca.programme import words
@@ -97,8 +97,8 @@ def show(context: Context, word: str | None) -> None:
     cls=Command,
     short_help=N_("State by when the authorities must have a programme."),
     help=N_(
-        "State the legal deadline: the date by which the authorities must have a programme. The one that stands when "
-        "the programme is submitted counts, and is not changed any more."
+        "State the legal deadline: the date by which the authorities must have a programme. A month, 2026-03, stands "
+        "for its last day. The one that stands when the programme is submitted counts, and is not changed any more."
     ),
 )
 @click.argument("word", metavar="PROGRAMME")
@@ -110,7 +110,7 @@ def deadline(context: Context, word: str, text: str, dry_run: bool) -> None:  # 
     from pdca.programme.submit import SetLegalDeadline
 
     house = open_house(context)
-    day = parse_day("DATE", text)
+    day = parse_span_end("DATE", text).date
     with house.reading() as connection:
         wanted = find_programme(connection, word)
     outcome = house.apply(SetLegalDeadline(wanted, day), dry_run=dry_run)

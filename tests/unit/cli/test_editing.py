@@ -333,6 +333,20 @@ def test_a_wrong_field_or_value_is_refused_with_what_is_possible(setting: str, c
     assert document() == before
 
 
+def test_every_wrong_field_and_value_is_named_and_nothing_is_changed() -> None:
+    before = document()
+    ran = run("plan", "set", PLAN, "titel=x", "note=mee", "mmm=misschien", "rubrics.niets=x", "--json")
+    assert (ran.status, ran.error["code"]) == (2, "field-unknown")
+    lines = ran.error["message"].splitlines()
+    assert [word in line for word, line in zip(("titel", "mmm", "niets"), lines, strict=True)] == [True] * 3
+    assert document() == before
+
+
+def test_an_id_that_would_look_like_a_number_of_the_program_is_counted_on() -> None:
+    assert run("plan", "new", "--title", "P 2", "--objective", "OD1.1", "--json").json["slug"] == "p-2-2"
+    assert run("plan", "new", "--title", "P 2", "--objective", "OD1.1", "--json").json["slug"] == "p-2-3"
+
+
 def test_an_approval_that_a_change_makes_void_is_told() -> None:
     assert run("plan", "approve", PLAN, "--for", "start", "--as", "claudine", "--reason", "goed").status == 0
     ran = run("plan", "set", PLAN, "note=anders")
