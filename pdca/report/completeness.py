@@ -35,10 +35,10 @@ class Gap:
     What a plan had to hold to be started, and lost since, has the code and the words of that `need`.
 
     Codes: objective-undecided, objective-without-operational, objective-without-plan, plan-not-retained,
-    plan-without-objective, plan-without-owner, owner-departed, measured-objectively-only, measured-subjectively-only,
-    measured-by-own-work-only, activity-without-means, activity-owner-departed, activity-ends-after-plan,
-    activity-starts-too-early, programme-without-approval, programme-without-previous, programme-overlaps,
-    final-evaluation-missing, partner-not-trained, reaction-unanswered.
+    plan-without-objective, plan-outside-programme, plan-without-owner, owner-departed, measured-objectively-only,
+    measured-subjectively-only, measured-by-own-work-only, activity-without-means, activity-owner-departed,
+    activity-ends-after-plan, activity-starts-too-early, programme-without-approval, programme-without-previous,
+    programme-overlaps, final-evaluation-missing, partner-not-trained, reaction-unanswered.
     """
 
     code: str
@@ -77,6 +77,7 @@ def gaps(connection: Connection, now: datetime) -> list[Gap]:
         *_programmes(connection),
         *_objectives(connection, every_plan),
         *_under_plans(connection, running),
+        *_outside(connection, running),
         *_owners(running, held),
         *_lost(connection, running, now),
         *_one_sided(connection, running),
@@ -171,6 +172,18 @@ def _objectives(connection: Connection, every_plan: Sequence[Row]) -> Iterator[G
 def _levels(connection: Connection, programme: Row) -> set[str]:
     """Name the levels of objectives that have another level of objectives right under them."""
     return {level.id for level in methods.of_plan(connection, programme).above_plan[:-1]}
+
+
+def _outside(connection: Connection, running: Iterable[Row]) -> Iterator[Gap]:
+    programmes = {row["programme_id"]: row for row in connection.all(plans.PROGRAMMES)}
+    for row in running:
+        if apart(row, programmes[row["programme_id"]]):
+            yield Gap("plan-outside-programme", row["plan_id"], row["plan_id"])
+
+
+def apart(plan: Row, programme: Row) -> bool:
+    """Tell whether no day of a plan lies in the period of its programme; it may begin late in it, and outlive it."""
+    return bool(plan["period_end"] < programme["period_start"] or plan["period_start"] > programme["period_end"])
 
 
 def _under_plans(connection: Connection, running: Iterable[Row]) -> Iterator[Gap]:

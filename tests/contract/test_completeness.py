@@ -150,6 +150,22 @@ def test_clause_1_a_programme_that_begins_while_the_one_before_runs_is_named_unt
     assert named() == []
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "apart"), [(-400, -1, True), (-400, 0, False), (730, 900, False), (731, 900, True)]
+)
+def test_a_plan_of_which_no_day_lies_in_its_programme_is_named(
+    world: World, first: int, last: int, apart: bool
+) -> None:
+    (row,) = world.rows(programme.PROGRAMME, programme_id="zvp-test")
+    begins = date.fromisoformat(row["period_start"])
+    period = {
+        name: (begins + timedelta(days=days)).isoformat()
+        for name, days in (("period_start", first), ("period_end", last))
+    }
+    world.by_administrator(edits.Edit([update("plan", {"plan_id": PLAN}, **period)]))
+    assert (("plan-outside-programme", PLAN, PLAN) in found(world)) is apart
+
+
 HOURS: Final = {"activity_id": "P-001/A1", "year": 2024, "kind": "hours"}
 
 

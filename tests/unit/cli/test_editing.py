@@ -342,6 +342,17 @@ def test_every_wrong_field_and_value_is_named_and_nothing_is_changed() -> None:
     assert document() == before
 
 
+def test_a_plan_outside_its_programme_is_made_and_moved_and_that_is_said() -> None:
+    made = run("plan", "new", "--title", "Later", "--objective", "OD1.1", "--period", "2027-01-01/2027-12-31")
+    assert made.status == 0
+    assert "The plan runs from 2027-01-01 to 2027-12-31, and zvp-2020-2025 from 2020-01-01 to 2025-12-31" in made.err
+    plan = made.out.split()[0]
+    assert "warnings" not in run("plan", "set", plan, "note=Zo bedoeld.", "--json").json
+    moved = run("plan", "set", plan, "period.to=2028", "--json").json
+    assert [one["code"] for one in moved["warnings"]] == ["plan-outside-programme"]
+    assert "warnings" not in run("plan", "set", plan, "period.from=2025-06-01", "--json").json
+
+
 def test_an_id_that_would_look_like_a_number_of_the_program_is_counted_on() -> None:
     assert run("plan", "new", "--title", "P 2", "--objective", "OD1.1", "--json").json["slug"] == "p-2-2"
     assert run("plan", "new", "--title", "P 2", "--objective", "OD1.1", "--json").json["slug"] == "p-2-3"
