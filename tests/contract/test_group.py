@@ -1,5 +1,6 @@
 """The project group: who is in it and when, deputies, disciplines, and its own deadline (clauses 15, 16)."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
@@ -127,6 +128,25 @@ def test_a_function_that_nobody_held_yet_and_an_organisation_bring_theirs(world:
 
 
 # --- its own deadline
+
+
+@pytest.mark.parametrize(
+    ("stated", "begins", "ends", "since", "due"),
+    [
+        (None, "2024-01-01", "2025-12-31", "2023-11-20", date(2024, 12, 30)),
+        (None, "2024-01-01", "2025-12-31", "2024-03-01", date(2025, 2, 28)),
+        (None, "2024-01-01", "2024-09-30", "2023-11-20", date(2024, 9, 30)),
+        (None, "2024-01-01", "2024-02-29", "2024-03-01", None),
+        ("2024-06", "2024-01-01", "2025-12-31", "2023-11-20", date(2024, 6, 30)),
+    ],
+)
+def test_clause_16_a_group_takes_shape_within_the_first_year_unless_the_plan_states_another_day(
+    stated: str | None, begins: str, ends: str, since: str, due: date | None
+) -> None:
+    entered = {"state_since": f"{since}T10:00:00.000000Z", "zone": seed.ZONE}
+    plan = {"group_due_date": stated, "period_start": begins, "period_end": ends, **entered}
+    assert group.due_date(plan, ZVP) == due
+    assert group.due_date({**plan, "group_due_date": None}, replace(ZVP, group_days=None)) is None
 
 
 def test_clause_16_a_group_that_is_not_there_in_time_is_told_up_the_ladder(world: World) -> None:
