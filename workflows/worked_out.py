@@ -78,7 +78,10 @@ def project_group(facts: Facts, _definition: WorkflowDefinition) -> tuple[Need, 
                 "group-too-few-disciplines",
                 N_("Disciplines in the project group: %(found)d; at least %(needed)d are needed."),
                 {"plan": facts.plan, "found": found, "needed": MINIMUM_DISCIPLINES},
-                N_("Add a member of another discipline, or state the discipline of the members."),
+                N_(
+                    "Add a member of another discipline, or state the discipline of the members. A function that "
+                    "nobody holds any more brings none."
+                ),
                 "pdca group add %(plan)s PARTY",
             )
         )

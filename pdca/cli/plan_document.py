@@ -8,9 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pdca.cli.context import Context
-from pdca.cli.given import dry_run_told, language_given, titles, what_came
+from pdca.cli.given import dry_run_told, language_given, note, titles, what_came
 from pdca.cli.handing_in import HandedIn, Look, hand_in, told_void
-from pdca.cli.house import find_plan, lines, need_fields
+from pdca.cli.house import find_plan, need_fields
 from pdca.cli.output import emit_object
 from pdca.errors import Place, Usage
 from pdca.house import House
@@ -127,5 +127,4 @@ def emit_rewritten(
     words = [line if outcome.events else _("Everything was so already; nothing was changed.")]
     words += [*told_void(found.voided), *dry_run_told(dry_run=dry_run)]
     emit_object(context, schema, payload, human=lambda: words)
-    if warnings and not context.json:
-        context.note(_("Note:") + "".join(lines(warnings)))
+    note(context, warnings)

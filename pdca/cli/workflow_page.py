@@ -35,6 +35,7 @@ SECTIONS: Final = {
     "rubrics": N_("rubric"),
     "levels": N_("level"),
     "evaluation": N_("evaluation"),
+    "group": N_("project group"),
     "ladder": N_("ladder"),
     "roles": N_("role"),
 }
@@ -57,6 +58,7 @@ def fields(definition: WorkflowDefinition) -> dict[str, Any]:
             "record_days": definition.evaluation.record_days,
             "extension_days": definition.evaluation.extension_days,
         },
+        "group": {"days": definition.group_days},
         "ladder": [asdict(step) for step in definition.ladder],
         "roles": {role: dict(definition.role_name(role)) for role in used},
     }
@@ -82,6 +84,10 @@ def page(definition: WorkflowDefinition) -> Iterator[Block]:
     if definition.evaluation.extension_days is not None:
         yield "  " + _("It can be moved to at most %(days)s days after its first date.") % {
             "days": definition.evaluation.extension_days
+        }
+    if definition.group_days is not None:
+        yield "  " + _("The project group is set up within %(days)s days, unless a plan states another day.") % {
+            "days": definition.group_days
         }
     if definition.ladder:
         yield Heading(_("Who is told of what is overdue"))

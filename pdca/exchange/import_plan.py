@@ -123,8 +123,8 @@ class PlanImport:
         self, plan: Row, row: Row | None, members: Iterable[Wanted], definition: WorkflowDefinition
     ) -> list[Change]:
         """The deadline by which the group is to be set up, which ends when it is complete."""
-        before = row["group_due_date"] if row else None
-        if plan["group_due_date"] is None and before is None:
+        before = group.due_date(row, definition) if row else None
+        if group.due_date(plan, definition) is None and before is None:
             return []
         now = self._desk.uow.now
         today = local_date(now, plan["zone"])

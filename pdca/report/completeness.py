@@ -12,12 +12,14 @@ from pdca import methods
 from pdca.actor import Actor
 from pdca.plans.facts import gather
 from pdca.programme.predecessor import previous_to, without_final_evaluation
+from pdca.programme.words import HANDED_IN
 from pdca.standing import local_day
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reading_ahead import ReadingAhead
 from pdca.store.reads import completeness as statements
 from pdca.store.reads import plans
+from workflows.method import WorkflowDefinition
 from workflows.need import Need
 from workflows.schedule import StatedDate, parse_stated
 from workflows.worked_out import lost
@@ -33,10 +35,10 @@ class Gap:
     What a plan had to hold to be started, and lost since, has the code and the words of that `need`.
 
     Codes: objective-undecided, objective-without-operational, objective-without-plan, plan-not-retained,
-    plan-without-objective, plan-without-owner, owner-departed, measured-objectively-only, measured-subjectively-only,
-    measured-by-own-work-only, activity-without-means, activity-owner-departed, activity-ends-after-plan,
-    activity-starts-too-early, programme-without-approval, programme-without-previous, final-evaluation-missing,
-    partner-not-trained, reaction-unanswered.
+    plan-without-objective, plan-outside-programme, plan-without-owner, owner-departed, measured-objectively-only,
+    measured-subjectively-only, measured-by-own-work-only, activity-without-means, activity-owner-departed,
+    activity-ends-after-plan, activity-starts-too-early, programme-without-approval, programme-without-previous,
+    programme-overlaps, final-evaluation-missing, partner-not-trained, reaction-unanswered.
     """
 
     code: str
@@ -75,6 +77,7 @@ def gaps(connection: Connection, now: datetime) -> list[Gap]:
         *_programmes(connection),
         *_objectives(connection, every_plan),
         *_under_plans(connection, running),
+        *_outside(connection, running),
         *_owners(running, held),
         *_lost(connection, running, now),
         *_one_sided(connection, running),
@@ -113,6 +116,8 @@ def _programmes(connection: Connection) -> Iterator[Gap]:
     for row in every:
         if previous_to(row) is None and gone_before(row, every):
             yield Gap("programme-without-previous", row["programme_id"], row["programme_id"])
+        if overlapped(row, every):
+            yield Gap("programme-overlaps", row["programme_id"], row["programme_id"])
         if row["status"] != "approved":
             yield Gap("programme-without-approval", row["programme_id"], row["programme_id"])
         if without_final_evaluation(connection, row):
@@ -123,6 +128,23 @@ def gone_before(programme: Row, every: Iterable[Row]) -> list[Row]:
     """List the programmes of the same method that began before one, the latest last."""
     earlier = [row for row in every if row["period_start"] < programme["period_start"]]
     return [row for row in earlier if row["definition"] == programme["definition"]]
+
+
+def overlapped(programme: Row, every: Iterable[Row]) -> list[Row]:
+    """List the programmes of the same method that one begins in the midst of, the latest last (clause 1).
+
+    Over the period of one that was handed in the authorities decide, and a prolongation may run into the next one.
+    """
+    if programme["status"] in HANDED_IN:
+        return []
+    begins = programme["period_start"], programme["programme_id"]
+    return [
+        row
+        for row in every
+        if row["definition"] == programme["definition"]
+        and (row["period_start"], row["programme_id"]) < begins
+        and row["period_end"] >= programme["period_start"]
+    ]
 
 
 def _objectives(connection: Connection, every_plan: Sequence[Row]) -> Iterator[Gap]:
@@ -152,6 +174,18 @@ def _levels(connection: Connection, programme: Row) -> set[str]:
     return {level.id for level in methods.of_plan(connection, programme).above_plan[:-1]}
 
 
+def _outside(connection: Connection, running: Iterable[Row]) -> Iterator[Gap]:
+    programmes = {row["programme_id"]: row for row in connection.all(plans.PROGRAMMES)}
+    for row in running:
+        if apart(row, programmes[row["programme_id"]]):
+            yield Gap("plan-outside-programme", row["plan_id"], row["plan_id"])
+
+
+def apart(plan: Row, programme: Row) -> bool:
+    """Tell whether no day of a plan lies in the period of its programme; it may begin late in it, and outlive it."""
+    return bool(plan["period_end"] < programme["period_start"] or plan["period_start"] > programme["period_end"])
+
+
 def _under_plans(connection: Connection, running: Iterable[Row]) -> Iterator[Gap]:
     """Find the plans without an objective under them, of methods that have a level of objectives there."""
     worked_out = {row["plan_id"] for row in connection.all(plans.EVERY_PLAN_OBJECTIVE)}
@@ -166,6 +200,31 @@ def _retained(row: Row, objectives: dict[str, Row]) -> bool:
     while decided is not None and decided["disposition"] == "candidate":
         decided = objectives.get(decided["parent_id"])
     return decided is not None and decided["disposition"] == "retained"
+
+
+def held_back(connection: Connection, objective_id: str) -> list[str]:
+    """List the plans under an objective that cannot start, because what they serve is not retained (clause 6)."""
+    objectives = {row["objective_id"]: row for row in connection.all(plans.OBJECTIVES)}
+
+    def serves(name: str | None) -> bool:
+        while name is not None and name != objective_id:
+            name = objectives[name]["parent_id"]
+        return name is not None
+
+    return [
+        row["plan_id"]
+        for row in connection.all(statements.PLANS)
+        if serves(row["objective_id"])
+        and not _retained(objectives[row["objective_id"]], objectives)
+        and _to_start(row, methods.of_plan(connection, row))
+    ]
+
+
+def _to_start(plan: Row, method: WorkflowDefinition) -> bool:
+    """Tell whether a plan has not been started, and its method asks for a retained objective first."""
+    state = plan["resume_state"] or plan["state"]
+    ways = (way for way in method.transitions if method.initial in way.sources)
+    return state == method.initial and any("objective_retained" in way.guards for way in ways)
 
 
 def _any_planned(row: Row, below: dict[str | None, list[Row]], planned: set[str]) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from pdca import methods
 from pdca.i18n import N_, localized
 from pdca.programme.predecessor import without_final_evaluation
-from pdca.report.completeness import Gap, before_its_end, dates_amiss, gaps, gone_before
+from pdca.report.completeness import Gap, apart, before_its_end, dates_amiss, gaps, gone_before, overlapped
 from pdca.report.plans import opened
 from pdca.report.programme import next_step, programmes
 from pdca.store.driver import Connection
@@ -51,6 +51,23 @@ def misdated(connection: Connection, activity_id: str) -> list[Need]:
         return []
     found = dates_amiss(activity, known.activities, known.plans[activity["plan_id"]])
     return [_WORDS[gap.code](gap, known) for gap in found]
+
+
+def overlap(connection: Connection, programme_id: str) -> list[Need]:
+    """Say that a programme begins while another one of its method runs, if it does."""
+    known = _Known(connection)
+    if not overlapped(known.programmes[programme_id], known.programmes.values()):
+        return []
+    return [_overlaps(Gap("programme-overlaps", programme_id, programme_id), known)]
+
+
+def outside(connection: Connection, plan_id: str) -> list[Need]:
+    """Say that no day of a plan lies in the period of its programme, if so."""
+    known = _Known(connection)
+    plan = known.plans[plan_id]
+    if not apart(plan, known.programmes[plan["programme_id"]]):
+        return []
+    return [_outside_programme(Gap("plan-outside-programme", plan_id, plan_id), known)]
 
 
 class _Known:
@@ -133,6 +150,25 @@ def _without_objective(gap: Gap, known: _Known) -> Need:
         {"plan": gap.subject, "level": localized(level.label) if level else ""},
         N_("Write what the plan has to reach, under “objectives”."),
         EDIT,
+    )
+
+
+def _outside_programme(gap: Gap, known: _Known) -> Need:
+    plan = known.plans[gap.subject]
+    programme = known.programmes[plan["programme_id"]]
+    return Need(
+        "plan-outside-programme",
+        N_("The plan runs from %(start)s to %(end)s, and %(programme)s from %(first)s to %(last)s: no day in common."),
+        {
+            "plan": gap.subject,
+            "start": plan["period_start"],
+            "end": plan["period_end"],
+            "programme": programme["programme_id"],
+            "first": programme["period_start"],
+            "last": programme["period_end"],
+        },
+        N_("A plan may begin late and outlive its programme. Correct the period, unless it is meant."),
+        "pdca plan set %(plan)s period.from=DATE period.to=DATE",
     )
 
 
@@ -237,6 +273,24 @@ def _without_previous(gap: Gap, known: _Known) -> Need:
     )
 
 
+def _overlaps(gap: Gap, known: _Known) -> Need:
+    programme = known.programmes[gap.subject]
+    other = overlapped(programme, known.programmes.values())[-1]
+    return Need(
+        "programme-overlaps",
+        N_("The programme begins on %(first)s, while %(other)s “%(title)s” of the same method runs to %(last)s."),
+        {
+            "programme": gap.subject,
+            "first": programme["period_start"],
+            "other": other["programme_id"],
+            "title": localized(other["title"]),
+            "last": other["period_end"],
+        },
+        N_("Programmes follow one another. Let it begin later, or hand it in as it is when both are meant to run."),
+        "pdca programme set %(programme)s from=DATE",
+    )
+
+
 def _objectively_only(gap: Gap, _known: _Known) -> Need:
     return Need(
         "measured-objectively-only",
@@ -298,6 +352,7 @@ _WORDS: Final[Mapping[str, Callable[[Gap, _Known], Need]]] = {
     "objective-without-plan": _without_plan,
     "plan-not-retained": _not_retained,
     "plan-without-objective": _without_objective,
+    "plan-outside-programme": _outside_programme,
     "plan-without-owner": _without_owner,
     "owner-departed": _departed,
     "measured-objectively-only": _objectively_only,
@@ -309,6 +364,7 @@ _WORDS: Final[Mapping[str, Callable[[Gap, _Known], Need]]] = {
     "activity-starts-too-early": _too_early,
     "programme-without-approval": _without_approval,
     "programme-without-previous": _without_previous,
+    "programme-overlaps": _overlaps,
     "final-evaluation-missing": _not_evaluated,
     "partner-not-trained": _not_trained,
     "reaction-unanswered": _unanswered,

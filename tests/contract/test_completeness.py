@@ -1,7 +1,7 @@
 """What has not been worked out yet, and planned against deployed means (clauses 4-7, 24-25, 30)."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ from pdca.programme.make import AddProgramme, SetProgramme
 from pdca.programme.retain import Retain
 from pdca.report.completeness import gaps, means, sums_of_plans, sums_of_programmes
 from pdca.report.gaps import told
+from pdca.store.reads import programme
 from pdca.store.reads.plans import PLAN as PLAN_ROW
 from pdca.store.rows import Change, insert, update
 from tests import seed
@@ -109,7 +110,7 @@ def test_what_was_dropped_under_a_retained_objective_needs_no_plan_and_keeps_the
 
 
 def test_a_programme_that_does_not_say_which_one_it_follows_is_named(world: World) -> None:
-    after = AddProgramme("zvp-2026", {"nl": "ZVP"}, date(2026, 1, 1), date(2031, 12, 31), "zvp")
+    after = AddProgramme("zvp-2026", {"nl": "ZVP"}, date(2026, 2, 1), date(2031, 12, 31), "zvp")
     world.by_administrator(after)
 
     def named() -> list[str]:
@@ -122,6 +123,47 @@ def test_a_programme_that_does_not_say_which_one_it_follows_is_named(world: Worl
     assert named() == ["programme-without-approval", "final-evaluation-missing"]
     world.by_administrator(AddProgramme("care", {"nl": "Zorg"}, date(2027, 1, 1), date(2031, 12, 31), "pdsa"))
     assert not [gap for gap in gaps(world.reading, world.clock.now()) if gap.code == "programme-without-previous"]
+
+
+def test_clause_1_a_programme_that_begins_while_the_one_before_runs_is_named_until_it_is_handed_in(
+    world: World,
+) -> None:
+    within = AddProgramme("zvp-2024", {"nl": "ZVP"}, date(2024, 6, 1), date(2029, 12, 31), "zvp", "zvp-test")
+    world.by_administrator(within)
+
+    def named() -> list[str | None]:
+        every = told(world.reading, world.clock.now())
+        return [one.need.command_line() for one in every if one.need.code == "programme-overlaps"]
+
+    assert named() == ["pdca programme set zvp-2024 from=DATE"]
+    # Programmes of another method run beside it.
+    world.by_administrator(AddProgramme("care", {"nl": "Zorg"}, date(2024, 1, 1), date(2029, 12, 31), "pdsa"))
+    assert len(named()) == 1
+    (before,) = world.rows(programme.PROGRAMME, programme_id="zvp-test")
+    last = date.fromisoformat(before["period_end"])
+    world.by_administrator(SetProgramme("zvp-2024", {"first_day": last}))
+    assert len(named()) == 1
+    world.by_administrator(SetProgramme("zvp-2024", {"first_day": last + timedelta(days=1)}))
+    assert named() == []
+    world.by_administrator(SetProgramme("zvp-2024", {"first_day": date(2024, 6, 1)}))
+    world.by_administrator(seed.Plant([update("programme", {"programme_id": "zvp-2024"}, status="submitted")]))
+    assert named() == []
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "apart"), [(-400, -1, True), (-400, 0, False), (730, 900, False), (731, 900, True)]
+)
+def test_a_plan_of_which_no_day_lies_in_its_programme_is_named(
+    world: World, first: int, last: int, apart: bool
+) -> None:
+    (row,) = world.rows(programme.PROGRAMME, programme_id="zvp-test")
+    begins = date.fromisoformat(row["period_start"])
+    period = {
+        name: (begins + timedelta(days=days)).isoformat()
+        for name, days in (("period_start", first), ("period_end", last))
+    }
+    world.by_administrator(edits.Edit([update("plan", {"plan_id": PLAN}, **period)]))
+    assert (("plan-outside-programme", PLAN, PLAN) in found(world)) is apart
 
 
 HOURS: Final = {"activity_id": "P-001/A1", "year": 2024, "kind": "hours"}

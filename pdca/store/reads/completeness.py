@@ -5,7 +5,7 @@ from pdca.store.reads.plans import COUNTED_MEANS
 
 PLANS = Statement(
     "plans_for_completeness",
-    "SELECT plan_id, programme_id, objective_id, lead_id, period_end, state, resume_state, definition, "
+    "SELECT plan_id, programme_id, objective_id, lead_id, period_start, period_end, state, resume_state, definition, "
     "definition_version FROM plan ORDER BY length(plan_id), plan_id",
 )
 HELD = Statement(

@@ -27,6 +27,10 @@ PLANS = Statement(
     """,
 )
 
+# The day from which nobody holds a party any more, 9999 while it has no end; NULL when nobody ever did.
+_HELD_UNTIL = (
+    "(SELECT max(coalesce(h.until_date, '9999')) FROM appointment h WHERE h.party_id = y.party_id) AS held_until"
+)
 _LEAD_PARTY = """
     WITH RECURSIVE above(plan_id, objective_id, parent_id, disposition) AS (
         SELECT p.plan_id, o.objective_id, o.parent_id, o.disposition FROM objective o
@@ -35,19 +39,20 @@ _LEAD_PARTY = """
         SELECT above.plan_id, o.objective_id, o.parent_id, o.disposition FROM objective o
             JOIN above ON above.parent_id = o.objective_id WHERE above.disposition = 'candidate'
     )
-    SELECT {of_plan}y.*,
+    SELECT {of_plan}y.*, {held_until},
         (SELECT count(*) FROM above a WHERE a.plan_id = p.plan_id AND a.disposition = 'retained') AS retained
         FROM plan p LEFT JOIN party y ON y.party_id = p.lead_id WHERE p.plan_id {which}
 """
 # The party that leads a plan (its columns are NULL when none does), and whether the objective of the plan is retained:
 # by what was decided over it, and where nothing was, by what was decided over the one above it.
-LEAD_PARTY = Statement("lead_party", _LEAD_PARTY.format(of_plan="", which="= :plan_id"))
+LEAD_PARTY = Statement("lead_party", _LEAD_PARTY.format(of_plan="", held_until=_HELD_UNTIL, which="= :plan_id"))
 LEAD_PARTIES = Statement(
-    "lead_party_of_plans", _LEAD_PARTY.format(of_plan="p.plan_id AS of_plan, ", which=f"IN {ASKED}")
+    "lead_party_of_plans",
+    _LEAD_PARTY.format(of_plan="p.plan_id AS of_plan, ", held_until=_HELD_UNTIL, which=f"IN {ASKED}"),
 )
 GROUP = Statement(
     "group",
-    "SELECT y.*, m.position, m.role, m.from_date, m.until_date "
+    f"SELECT y.*, {_HELD_UNTIL}, m.position, m.role, m.from_date, m.until_date "
     "FROM group_member m JOIN party y ON y.party_id = m.party_id "
     "WHERE m.plan_id = :plan_id ORDER BY m.position, m.party_id",
 )
