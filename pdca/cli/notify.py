@@ -23,6 +23,8 @@ ROLE: Final = {
     "chief": N_("head of the organisation"),
     "authority": N_("authority"),
     "approver": N_("approved it"),
+    "owner": N_("has to follow it up"),
+    "administrator": N_("administers the installation"),
 }
 
 notify = Group(
