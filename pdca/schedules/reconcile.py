@@ -105,12 +105,6 @@ class Moments:
         """The stated days of those that are to come by a decision, and what they stand for besides."""
         return frozenset(key for row in self.ahead if row["schedule_number"] or row["moved"] for key in _keys(row))
 
-    @property
-    def last_completed(self) -> Row | None:
-        """The evaluation that was recorded last."""
-        recorded = [row for row in self._rows if row["recorded_at"]]
-        return max(recorded, key=lambda row: row["recorded_at"], default=None)
-
     def reconciled(self, decided: Decided, found: Sequence[Occurrence], next_id: Callable[[], str]) -> Reconciled:
         """Work out what the moments of a decision make of the evaluations that there are."""
         return _Reconciling(self, decided, found, next_id).run()

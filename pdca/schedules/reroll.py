@@ -1,4 +1,4 @@
-"""Moments that move by themselves: when the working days of the body change, and after an evaluation was recorded."""
+"""Moments that move by themselves: when the working days of the body change, and after an evaluation."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
@@ -13,7 +13,7 @@ from pdca.numbers import Numbers
 from pdca.plans.advance import lock_plan
 from pdca.schedules.reconcile import Decided, Effect, Moments, Reconciled
 from pdca.schedules.stored import as_schedule, working_calendar
-from pdca.schedules.working_out import moments_of
+from pdca.schedules.working_out import by_rule, last_over, moments_of
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import schedules
@@ -76,7 +76,7 @@ def _of_plan(
     standing = moments.standing
     found = [
         one
-        for one in moments_of(schedule, desk.uow.now, moments.last_completed)
+        for one in moments_of(schedule, desk.uow.now, last_over(moments.rows, schedule))
         # What was cancelled otherwise than by a decision does not come back by itself.
         if not standing.isdisjoint(one.keys)
     ]
@@ -85,14 +85,20 @@ def _of_plan(
     )
 
 
-def after_evaluation(desk: Desk, plan: Row, definition: WorkflowDefinition) -> Reconciled:
-    """Make the moment that follows an evaluation which is being recorded, where the group decided that one does."""
+def after_evaluation(desk: Desk, plan: Row, definition: WorkflowDefinition, missed: Row | None = None) -> Reconciled:
+    """Make the moment that follows an evaluation, where the group decided that one does.
+
+    It is being recorded, or was `missed`: then the next one is counted from the day of that one, so that the plan is
+    not forgotten.
+    """
     row = desk.connection.one(schedules.IN_FORCE, plan_id=plan["plan_id"])
     if row is None or row["anchor"] != COMPLETION:
         return Reconciled()
     schedule = as_schedule(row, working_calendar(desk.connection))
+    if missed is not None and not by_rule(missed, schedule):
+        return Reconciled()
     moments = Moments(desk.connection, plan, definition, desk.uow.now)
-    found = _following(schedule, desk.uow.now, {"recorded_at": desk.uow.now_text})
+    found = _following(schedule, desk.uow.now, missed or {"recorded_at": desk.uow.now_text})
     return moments.reconciled(
         decided_of(row["number"], row["kind"], schedule), found, partial(Numbers(desk.connection).next_id, "evaluation")
     )
