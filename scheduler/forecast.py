@@ -62,7 +62,7 @@ class Forecast:
 
 def _pile(day: str, rows: list[dict[str, Any]]) -> Pile:
     asked = {name for row in rows for name in row["asked"]}
-    return Pile(day, len(rows), len({row["plan"] for row in rows}), len(asked))
+    return Pile(day, len(rows), len({row["plan"] for row in rows} - {None}), len(asked))
 
 
 def foretell(
@@ -116,14 +116,17 @@ def _view(row: Row, told: list[Row], zone: str) -> dict[str, Any]:
         "zone": zone,
         "plan": row["plan_id"],
         "slug": row["slug"],
+        "programme": row["programme_id"],
         "evaluation": row["evaluation_id"],
+        "subject": row["subject"],
         "what": row["what"],
         "key": row["event_key"],
         "step": int(row["event_key"].rpartition("#")[2]),
         "outcome": row["kind"],
         "asked": list(dict.fromkeys(names[False])),
         "informed": list(dict.fromkeys(names[True])),
-        "title": from_json(row["title"]),
-        "assumed": bool(row["assumed"]),
+        # A programme that went before may be described only, and have no title here.
+        "title": from_json(row["title"]) or ({"en": row["programme_id"]} if row["programme_id"] else None),
+        "assumed": bool(row["assumed"] or row["programme_assumed"]),
         "restricted": bool(row["restricted"]),
     }

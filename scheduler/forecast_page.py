@@ -51,7 +51,7 @@ COLUMNS: Final = (
     Column("day", N_("Day"), whole=True),
     Column("plan", N_("Plan"), whole=True),
     Column("what", N_("What"), show=_what),
-    Column("evaluation", N_("Evaluation"), whole=True),
+    Column("subject", N_("About"), whole=True),
     Column("outcome", N_("Then"), show=_outcome),
     Column("asked", N_("Who is asked"), show=_asked),
     Column("title", N_("Title"), show=_title),
@@ -61,6 +61,8 @@ FIELDS: Final = (
     Column("at", "At"),
     Column("due_at", "Due at"),
     Column("step", "Step"),
+    Column("evaluation", "Evaluation"),
+    Column("programme", "Programme"),
     Column("assumption", "Assumption"),
     *MARKS,
 )
@@ -159,7 +161,7 @@ def as_calendar(forecast: Forecast, name: str, assumption: str) -> str:
 
 
 def _summary(row: Row) -> str:
-    return " ".join(part for part in (row["plan"], _what(row), row["evaluation"]) if part)
+    return " ".join(part for part in (row["plan"], _what(row), row["subject"]) if part)
 
 
 def _details(row: Row, assumption: str) -> Iterable[str]:

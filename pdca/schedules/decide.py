@@ -20,6 +20,7 @@ from pdca.plans import rights
 from pdca.plans.advance import lock_plan
 from pdca.plans.roles import local_date, present
 from pdca.schedules.reconcile import Moments, Reconciled
+from pdca.schedules.requests import without_requests
 from pdca.schedules.reroll import decided_of, notice
 from pdca.schedules.stored import columns, working_calendar
 from pdca.schedules.working_out import Wish, kind_of, last_over, worked_out
@@ -68,7 +69,11 @@ class SetSchedule:
             **values,
         )
         decided = decided_of(number, values["kind"], schedule)
-        result = moments.reconciled(decided, found, partial(Numbers(desk.connection).next_id, "evaluation"))
+        result = without_requests(
+            desk,
+            moments.reconciled(decided, found, partial(Numbers(desk.connection).next_id, "evaluation")),
+            self.reason,
+        )
         if (
             earlier
             and _says_the_same(earlier[-1], values, start_given=self.wish.start is not None)

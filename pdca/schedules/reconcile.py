@@ -30,7 +30,8 @@ _LIVE: Final = ("pending", "held", "overdue", "set_aside")
 class Effect:
     """What became of one evaluation: it was made, moved, taken_up (it had been cancelled), kept or cancelled.
 
-    `date` is its day from here on, `before` the one that it had.
+    `date` is its day from here on, `before` the one that it had, `withdrawn` the day to which somebody had asked to
+    move it, which is taken back with this.
     """
 
     what: str
@@ -38,6 +39,7 @@ class Effect:
     stated_date: str
     date: str
     before: str | None = None
+    withdrawn: str | None = None
 
 
 @dataclass(slots=True)

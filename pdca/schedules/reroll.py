@@ -12,6 +12,7 @@ from pdca.notify.outbox import Notice
 from pdca.numbers import Numbers
 from pdca.plans.advance import lock_plan
 from pdca.schedules.reconcile import Decided, Effect, Moments, Reconciled
+from pdca.schedules.requests import without_requests
 from pdca.schedules.stored import as_schedule, working_calendar
 from pdca.schedules.working_out import by_rule, last_over, moments_of
 from pdca.store.driver import Row
@@ -60,6 +61,7 @@ def reroll(desk: Desk, but: Collection[str] = ()) -> Rerolled:
             done.failed.append(plan["plan_id"])
             continue
         if result.changes:
+            result = without_requests(desk, result)
             moved = [effect for effect in result.effects if effect.what != "kept"]
             notices = [notice("schedule.rerolled", plan, moved, desk)] if moved else []
             desk.record(Stream.of_plan(plan), Draft(kind="schedule.rerolled", changes=result.changes, notices=notices))
@@ -99,9 +101,9 @@ def after_evaluation(desk: Desk, plan: Row, definition: WorkflowDefinition, miss
         return Reconciled()
     moments = Moments(desk.connection, plan, definition, desk.uow.now)
     found = _following(schedule, desk.uow.now, missed or {"recorded_at": desk.uow.now_text})
-    return moments.reconciled(
-        decided_of(row["number"], row["kind"], schedule), found, partial(Numbers(desk.connection).next_id, "evaluation")
-    )
+    decided = decided_of(row["number"], row["kind"], schedule)
+    next_id = partial(Numbers(desk.connection).next_id, "evaluation")
+    return without_requests(desk, moments.reconciled(decided, found, next_id))
 
 
 def _following(schedule: Schedule, now: dt.datetime, completed: dict[str, Any]) -> Sequence[Occurrence]:
@@ -121,4 +123,6 @@ def notice(kind: str, plan: Row, effects: Sequence[Effect], desk: Desk, reason: 
         **({"due": ahead} if ahead else {}),
         **({"reason": reason} if reason else {}),
     }
-    return Notice(kind, ("lead", "group", "stakeholders"), parameters, leave_out=desk.actor.person_id)
+    # Who heads the body was asked to approve what is taken back.
+    asked = ("chief",) if any(effect.withdrawn for effect in effects) else ()
+    return Notice(kind, ("lead", "group", *asked, "stakeholders"), parameters, leave_out=desk.actor.person_id)

@@ -6,11 +6,14 @@ from pdca.store.driver import Statement
 ENFORCED = Statement(
     "sqlite_enforced_after",
     """
-    SELECT e.stream, e.seq, e.kind, e.at, e.event_key, e.body, d.kind AS what, d.evaluation_id, p.plan_id,
-        p.slug, p.title, p.zone, p.assumed, p.restricted
+    SELECT e.stream, e.seq, e.kind, e.at, e.event_key, e.body, d.kind AS what, d.evaluation_id,
+        coalesce(d.evaluation_id, d.follow_up_id, d.programme_evaluation_id) AS subject, d.programme_id, p.plan_id,
+        p.slug, coalesce(p.title, g.title) AS title, p.zone, p.assumed, v.assumed AS programme_assumed, p.restricted
         FROM event e
         LEFT JOIN deadline d ON d.deadline_id = substr(e.event_key, 1, instr(e.event_key, '#') - 1)
         LEFT JOIN plan p ON p.plan_id = e.plan_id
+        LEFT JOIN programme g ON g.programme_id = d.programme_id
+        LEFT JOIN programme_evaluation v ON v.evaluation_id = d.programme_evaluation_id
         WHERE e.event_id > :after AND e.event_key IS NOT NULL ORDER BY e.event_id
     """,
 )
