@@ -147,6 +147,14 @@ def test_it_shows_wherever_somebody_looks_for_what_is_due(prepared: World) -> No
     assert not [one for one in agenda(prepared.reading, now, None, "P-001") if one["what"] == "programme_evaluation"]
 
 
+def test_it_shows_beside_what_plans_have_to_come(world: World) -> None:
+    world.by_administrator(PREPARED)
+    now = world.clock.now()
+    shown = [one["what"] for one in status(world.reading, installation(world.reading), now)["next"]]
+    assert {"start", "programme_evaluation"} <= {*shown}
+    assert {"start", "programme_evaluation"} <= {one["what"] for one in agenda(world.reading, now, None, None)}
+
+
 @pytest.mark.parametrize(("handle", "shown"), [("karel", True), ("lea", True), ("sofie", False), ("anna", False)])
 def test_it_is_next_for_who_is_in_charge_only(prepared: World, handle: str, shown: bool) -> None:
     actor = replace(prepared.house, as_person=handle).actor(prepared.reading)
