@@ -62,13 +62,23 @@ class Wish:
     def of_plan(
         self, plan: Row, definition: WorkflowDefinition, calendar: WorkingCalendar, now: dt.datetime
     ) -> Schedule:
-        """Give the schedule that is meant for a plan; raises Usage when it is left open and no rhythm is known."""
+        """Give the schedule that is meant for a plan.
+
+        Raises Usage when it is left open and no rhythm is known, or up to when, and the period of the plan is over.
+        """
         today = local_date(now, plan["zone"])
         by_rhythm = self.rhythm or not (self.dates or self.rules)
         # Nothing is counted from where dates alone begin: those that have passed may stand among them.
         dates_alone = [one.date for one in self.dates] if not (self.rules or by_rhythm) else []
+        start = self.start or min([today, *dates_alone])
+        if self.until is None and plan["period_end"] < start.isoformat():
+            raise Usage(
+                "plan-period-over",
+                _("The period of %(plan)s ended on %(date)s.") % {"plan": plan["plan_id"], "date": plan["period_end"]},
+                hint=_("Say with --until how far the schedule goes."),
+            )
         return Schedule(
-            start=self.start or min([today, *dates_alone]),
+            start=start,
             time=self.time or definition.evaluation.time,
             zone=self.zone or plan["zone"],
             until=self.until or dt.date.fromisoformat(plan["period_end"]),

@@ -240,6 +240,7 @@ def test_after_plan_a_decision_adds_and_brings_forward_and_neither_drops_nor_del
         (wish(rules=("FREQ=YEARLY;COUNT=1",), start=date(2023, 1, 9)), "nothing-ahead"),
         (wish(rules=("FREQ=HOURLY",)), "rule-within-a-day"),
         (wish("2024-06-03", until=date(2024, 3, 1)), "date-outside"),
+        (wish("2099-06-03", until=None, start=date(2099, 1, 1)), "plan-period-over"),
         (wish("2024-06-03", zone="Europe/Brusel"), "unknown-zone"),
     ],
 )
