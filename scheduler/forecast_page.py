@@ -7,11 +7,11 @@ from datetime import date
 from itertools import groupby
 from typing import Any, Final
 
-from pdca.cli.cells import MARKS, Column, spoken
+from pdca.cli.cells import MARKS, Column, marked, spoken
 from pdca.cli.event_words import KINDS, NOTICES
 from pdca.cli.output import Block, Heading, Row, Table
 from pdca.cli.words import WHAT, title
-from pdca.i18n import N_, _
+from pdca.i18n import N_, _, localized
 from scheduler.forecast import Forecast, Pile
 from workflows.day_words import MONTHS, WEEKDAYS, weekday
 from workflows.instants import from_text
@@ -56,6 +56,14 @@ COLUMNS: Final = (
     Column("asked", N_("Who is asked"), show=_asked),
     Column("title", N_("Title"), show=_title),
 )
+INFORMATION: Final = (
+    Column("day", N_("Day"), whole=True, show=lambda row: marked(row["day"], row["assumed"])),
+    Column("plan", N_("Plan"), whole=True),
+    Column("moment", N_("Moment"), whole=True),
+    Column("party", N_("Recipient"), show=lambda row: localized(row["party_name"])),
+    Column("method", N_("Method"), show=lambda row: localized(row["method"])),
+    Column("title", N_("Title"), show=_title),
+)
 FIELDS: Final = (
     *COLUMNS,
     Column("at", "At"),
@@ -79,6 +87,7 @@ def described(forecast: Forecast, until: str, assumption: str) -> dict[str, Any]
             pile.day: {key: value for key, value in asdict(pile).items() if key != "day"} for pile in forecast.piles()
         },
         "held_up": forecast.held_up,
+        "information": forecast.information,
     }
 
 
@@ -98,6 +107,9 @@ def summary(forecast: Forecast, until: str, assumption: str) -> Iterator[Block]:
     }
     yield _(ASSUMPTIONS[assumption])
     yield from _crowded(forecast.piles())
+    if forecast.information:
+        yield Heading(_("Moments of information in that time"))
+        yield Table(INFORMATION, forecast.information)
     if forecast.held_up:
         yield Heading(_("Held up by the rules, although everybody acts"))
         for plan, needs in sorted(forecast.held_up.items()):
@@ -154,6 +166,16 @@ def as_calendar(forecast: Forecast, name: str, assumption: str) -> str:
         event.add("dtstart", date.fromisoformat(row["day"]))
         event.add("summary", _summary(row))
         event.add("description", "\n".join(_details(row, assumption)))
+        event.add("transp", "TRANSPARENT")
+        calendar.add_component(event)
+    for row in forecast.information:
+        event = Event()
+        event.add("uid", f"{row['moment']}@forecast.pdca")
+        event.add("dtstamp", forecast.start)
+        event.add("dtstart", date.fromisoformat(row["day"]))
+        words = {"party": localized(row["party_name"]), "method": localized(row["method"])}
+        event.add("summary", f"{row['plan']} " + _("Inform %(party)s (%(method)s)") % words)
+        event.add("description", _title(row))
         event.add("transp", "TRANSPARENT")
         calendar.add_component(event)
     written: bytes = calendar.to_ical()

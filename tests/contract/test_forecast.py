@@ -22,7 +22,7 @@ from scheduler.forecast_page import NOBODY_ACTS, as_calendar
 from scheduler.simulation import play
 from scheduler.sweep import run_once
 from tests import seed
-from tests.contract.world import EVERY_ROW, MOMENTS, PLAN, World, crowd, morning
+from tests.contract.world import EVERY_ROW, MOMENTS, PLAN, WAYS, World, crowd, morning
 from workflows.instants import to_text
 
 UNTIL = morning(date(2025, 6, 1))
@@ -122,6 +122,17 @@ def test_what_is_to_be_followed_up_and_the_moment_of_a_programme_are_foretold_by
     assert programme["asked"] == [seed.CHIEF.name]
     assert [(pile.due, pile.plans) for pile in forecast.piles() if pile.day == due.isoformat()] == [(2, 1)]
     assert "zvp-test/yearly-2024" in as_calendar(forecast, "Zone", NOBODY_ACTS)
+
+
+def test_moments_of_information_of_plans_that_have_not_ended_are_named_beside_it(world: World) -> None:
+    [kept] = world.dump()["information_moment"]
+    day = morning(date.fromisoformat(kept["due_date"]))
+    [moment] = foretell(world.house, day).information
+    assert (moment["day"], moment["plan"], moment["party"]) == (kept["due_date"], PLAN, "transport")
+    assert foretell(world.house, day - timedelta(days=1)).information == ()
+    assert "SUMMARY:P-001 Inform" in as_calendar(foretell(world.house, day), "Zone", NOBODY_ACTS)
+    world.take(*WAYS["closed"])
+    assert foretell(world.house, day).information == ()
 
 
 def test_where_everybody_acts_in_time_no_ladder_is_climbed_and_what_the_rules_refuse_is_named(world: World) -> None:

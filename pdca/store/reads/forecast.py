@@ -28,3 +28,14 @@ TOLD = Statement(
         ORDER BY e.event_id, length(n.notification_id), n.notification_id
     """,
 )
+INFORMATION = Statement(
+    "information_to_come",
+    """
+    SELECT i.information_id, i.plan_id, i.party_id, i.due_date, i.method, i.assumed, y.name AS party_name, p.slug,
+        p.title, p.state, p.definition, p.definition_version, p.restricted
+        FROM information_moment i
+        JOIN party y ON y.party_id = i.party_id
+        JOIN plan p ON p.plan_id = i.plan_id
+        WHERE i.due_date BETWEEN :today AND :until ORDER BY i.due_date, i.information_id
+    """,
+)
