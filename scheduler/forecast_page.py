@@ -87,7 +87,9 @@ def described(forecast: Forecast, until: str, assumption: str) -> dict[str, Any]
             pile.day: {key: value for key, value in asdict(pile).items() if key != "day"} for pile in forecast.piles()
         },
         "held_up": forecast.held_up,
-        "information": forecast.information,
+        "information": {
+            one["moment"]: {key: value for key, value in one.items() if key != "moment"} for one in forecast.information
+        },
     }
 
 
