@@ -10,6 +10,7 @@ from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, dry_run_option, pass_context
 from pdca.cli.house import open_house
 from pdca.cli.output import emit_object
+from pdca.cli.status import minute
 from pdca.cli.words import DRY_RUN
 from pdca.i18n import N_, _, ngettext
 from pdca.log import configure
@@ -176,31 +177,39 @@ def status(context: Context) -> None:
 def _status(view: dict[str, Any]) -> list[str]:
     last = view["last_sweep"]
     lines = [
-        _("The scheduler last swept at %(at)s.") % {"at": last} if last else _("The scheduler has never run here.")
+        _("The scheduler last swept at %(at)s.") % {"at": _at(last)} if last else _("The scheduler has never run here.")
     ]
     if view["not_run_since"]:
-        lines.append(_("It has not run since %(at)s.") % {"at": view["not_run_since"]})
+        lines.append(_("It has not run since %(at)s.") % {"at": _at(view["not_run_since"])})
     lines += [
         _("  %(worker)s: %(state)s, last seen %(at)s")
-        % {"worker": one["worker"], "state": _("stopped") if one["stopped_at"] else _("running"), "at": one["beat_at"]}
+        % {
+            "worker": one["worker"],
+            "state": _("stopped") if one["stopped_at"] else _("running"),
+            "at": _at(one["beat_at"]),
+        }
         for one in view["workers"]
     ]
     lines.append(
-        _("Next due: %(at)s.") % {"at": view["next_due"]} if view["next_due"] else _("Nothing falls due any more.")
+        _("Next due: %(at)s.") % {"at": _at(view["next_due"])} if view["next_due"] else _("Nothing falls due any more.")
     )
     if view["due_now"]:
         lines.append(_("Due and not yet enforced: %(count)s.") % {"count": view["due_now"]})
     lines += [
-        _("Nothing had run from %(since)s until %(until)s.") % {"since": one["since"], "until": one["until"]}
+        _("Nothing had run from %(since)s until %(until)s.") % {"since": _at(one["since"]), "until": _at(one["until"])}
         for one in view["silences"]
     ]
     if view["late_total"]:
         lines.append(_("Enforced late in the last 30 days: %(count)s.") % {"count": view["late_total"]})
     lines += [
         _("  %(which)s: due %(due)s, done %(done)s")
-        % {"which": one["evaluation"] or one["plan"], "due": one["due_at"], "done": one["at"]}
+        % {"which": one["evaluation"] or one["plan"], "due": _at(one["due_at"]), "done": _at(one["at"])}
         for one in view["late"]
     ]
     if view["set_aside"]:
         lines.append(_("Set aside after an error: %(count)s; see `pdca doctor`.") % {"count": view["set_aside"]})
     return lines
+
+
+def _at(instant: str) -> str:
+    return f"{minute(instant)} UTC"

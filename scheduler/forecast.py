@@ -10,9 +10,11 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from pdca import methods
 from pdca.audit.event import read_body
 from pdca.clock import VirtualClock
 from pdca.house import House, installation
+from pdca.plans.roles import local_date
 from pdca.store import eventlog
 from pdca.store.copying import throw_away_copy
 from pdca.store.driver import Connection, Row
@@ -44,6 +46,8 @@ class Forecast:
     """What falls due, in the order in which it does, and what the rules refused to people who acted in time.
 
     `rows` are mappings as they are shown; `held_up` maps a plan to the needs that hold it up, in words by code.
+    `information` are the moments at which parties are told of the progress of plans that had not ended at `start`;
+    whoever made the plan keeps those, and not the scheduler.
     """
 
     start: datetime
@@ -51,6 +55,7 @@ class Forecast:
     passed: Passed
     rows: tuple[dict[str, Any], ...]
     held_up: dict[str, dict[str, str]] = field(default_factory=dict)
+    information: tuple[dict[str, Any], ...] = ()
 
     def piles(self) -> list[Pile]:
         """List the days on which something falls due, in their order."""
@@ -62,7 +67,7 @@ class Forecast:
 
 def _pile(day: str, rows: list[dict[str, Any]]) -> Pile:
     asked = {name for row in rows for name in row["asked"]}
-    return Pile(day, len(rows), len({row["plan"] for row in rows}), len(asked))
+    return Pile(day, len(rows), len({row["plan"] for row in rows} - {None}), len(asked))
 
 
 def foretell(
@@ -85,17 +90,36 @@ def foretell(
             there = replace(there, as_person=_caretaker(connection))
             last = connection.value(eventlog.LAST_EVENT)
             zone = installation(connection)["zone"]
+            days = {name: local_date(at, zone).isoformat() for name, at in (("today", start), ("until", until))}
+            information = tuple(_information(connection, days))
         cast = ActsInTime() if in_time else None
         passed = play(there, until, None, cast, progress)
         with there.reading() as connection:
             rows = tuple(_rows(connection, last, zone))
-    return Forecast(start, zone, passed, rows, dict(cast.held_up) if cast else {})
+    return Forecast(start, zone, passed, rows, dict(cast.held_up) if cast else {}, information)
 
 
 def _caretaker(connection: Connection) -> str | None:
     """Choose who runs the scheduler of the copy: whoever may; who asks for a forecast need not."""
     known = connection.all(people.PEOPLE)
     return next((str(row["person_id"]) for row in known if row["access"] in _MAY_SCHEDULE), None)
+
+
+def _information(connection: Connection, days: dict[str, str]) -> Iterable[dict[str, Any]]:
+    for row in connection.all(statements.INFORMATION, **days):
+        if not methods.of_plan(connection, row).state_by_id[row["state"]].ended:
+            yield {
+                "day": row["due_date"],
+                "plan": row["plan_id"],
+                "slug": row["slug"],
+                "moment": row["information_id"],
+                "party": row["party_id"],
+                "party_name": from_json(row["party_name"]),
+                "method": from_json(row["method"]),
+                "title": from_json(row["title"]),
+                "assumed": bool(row["assumed"]),
+                "restricted": bool(row["restricted"]),
+            }
 
 
 def _rows(connection: Connection, after: int, zone: str) -> Iterable[dict[str, Any]]:
@@ -116,14 +140,17 @@ def _view(row: Row, told: list[Row], zone: str) -> dict[str, Any]:
         "zone": zone,
         "plan": row["plan_id"],
         "slug": row["slug"],
+        "programme": row["programme_id"],
         "evaluation": row["evaluation_id"],
+        "subject": row["subject"],
         "what": row["what"],
         "key": row["event_key"],
         "step": int(row["event_key"].rpartition("#")[2]),
         "outcome": row["kind"],
         "asked": list(dict.fromkeys(names[False])),
         "informed": list(dict.fromkeys(names[True])),
-        "title": from_json(row["title"]),
-        "assumed": bool(row["assumed"]),
+        # A programme that went before may be described only, and have no title here.
+        "title": from_json(row["title"]) or ({"en": row["programme_id"]} if row["programme_id"] else None),
+        "assumed": bool(row["assumed"] or row["programme_assumed"]),
         "restricted": bool(row["restricted"]),
     }

@@ -7,11 +7,11 @@ from datetime import date
 from itertools import groupby
 from typing import Any, Final
 
-from pdca.cli.cells import MARKS, Column, spoken
+from pdca.cli.cells import MARKS, Column, marked, spoken
 from pdca.cli.event_words import KINDS, NOTICES
 from pdca.cli.output import Block, Heading, Row, Table
 from pdca.cli.words import WHAT, title
-from pdca.i18n import N_, _
+from pdca.i18n import N_, _, localized
 from scheduler.forecast import Forecast, Pile
 from workflows.day_words import MONTHS, WEEKDAYS, weekday
 from workflows.instants import from_text
@@ -51,9 +51,17 @@ COLUMNS: Final = (
     Column("day", N_("Day"), whole=True),
     Column("plan", N_("Plan"), whole=True),
     Column("what", N_("What"), show=_what),
-    Column("evaluation", N_("Evaluation"), whole=True),
+    Column("subject", N_("About"), whole=True),
     Column("outcome", N_("Then"), show=_outcome),
     Column("asked", N_("Who is asked"), show=_asked),
+    Column("title", N_("Title"), show=_title),
+)
+INFORMATION: Final = (
+    Column("day", N_("Day"), whole=True, show=lambda row: marked(row["day"], row["assumed"])),
+    Column("plan", N_("Plan"), whole=True),
+    Column("moment", N_("Moment"), whole=True),
+    Column("party", N_("Recipient"), show=lambda row: localized(row["party_name"])),
+    Column("method", N_("Method"), show=lambda row: localized(row["method"])),
     Column("title", N_("Title"), show=_title),
 )
 FIELDS: Final = (
@@ -61,6 +69,8 @@ FIELDS: Final = (
     Column("at", "At"),
     Column("due_at", "Due at"),
     Column("step", "Step"),
+    Column("evaluation", "Evaluation"),
+    Column("programme", "Programme"),
     Column("assumption", "Assumption"),
     *MARKS,
 )
@@ -77,6 +87,9 @@ def described(forecast: Forecast, until: str, assumption: str) -> dict[str, Any]
             pile.day: {key: value for key, value in asdict(pile).items() if key != "day"} for pile in forecast.piles()
         },
         "held_up": forecast.held_up,
+        "information": {
+            one["moment"]: {key: value for key, value in one.items() if key != "moment"} for one in forecast.information
+        },
     }
 
 
@@ -96,6 +109,9 @@ def summary(forecast: Forecast, until: str, assumption: str) -> Iterator[Block]:
     }
     yield _(ASSUMPTIONS[assumption])
     yield from _crowded(forecast.piles())
+    if forecast.information:
+        yield Heading(_("Moments of information in that time"))
+        yield Table(INFORMATION, forecast.information)
     if forecast.held_up:
         yield Heading(_("Held up by the rules, although everybody acts"))
         for plan, needs in sorted(forecast.held_up.items()):
@@ -154,12 +170,22 @@ def as_calendar(forecast: Forecast, name: str, assumption: str) -> str:
         event.add("description", "\n".join(_details(row, assumption)))
         event.add("transp", "TRANSPARENT")
         calendar.add_component(event)
+    for row in forecast.information:
+        event = Event()
+        event.add("uid", f"{row['moment']}@forecast.pdca")
+        event.add("dtstamp", forecast.start)
+        event.add("dtstart", date.fromisoformat(row["day"]))
+        words = {"party": localized(row["party_name"]), "method": localized(row["method"])}
+        event.add("summary", f"{row['plan']} " + _("Inform %(party)s (%(method)s)") % words)
+        event.add("description", _title(row))
+        event.add("transp", "TRANSPARENT")
+        calendar.add_component(event)
     written: bytes = calendar.to_ical()
     return written.decode()
 
 
 def _summary(row: Row) -> str:
-    return " ".join(part for part in (row["plan"], _what(row), row["evaluation"]) if part)
+    return " ".join(part for part in (row["plan"], _what(row), row["subject"]) if part)
 
 
 def _details(row: Row, assumption: str) -> Iterable[str]:

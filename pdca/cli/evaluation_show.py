@@ -171,6 +171,8 @@ def _date(view: Row) -> str:
 def _unmoved(one: Row) -> str:
     """Say of a request that was not approved what became of it."""
     values = {"date": one["to_date"], "reason": one["withdrawn_reason"] or one["reason"]}
+    if one["withdrawn_at"] and one["withdrawn_reason"] is None:
+        return _("asked to be moved to %(date)s, and withdrawn because its moment became another: %(reason)s") % values
     if one["withdrawn_at"]:
         return _("asked to be moved to %(date)s, and withdrawn: %(reason)s") % values
     return _("asked to be moved to %(date)s, and not approved: %(reason)s") % values

@@ -75,6 +75,7 @@ KINDS: Final = {
     "programme.evaluated": N_("programme evaluated"),
     "programme.evaluation_added": N_("evaluation of a programme prepared"),
     "programme.evaluation_due": N_("evaluation of a programme due"),
+    "programme.evaluation_moved": N_("another day set for the evaluation of a programme"),
     "programme.evaluation_overdue": N_("evaluation of a programme overdue"),
     "programme.imported": N_("programme imported"),
     "programme.migrated": N_("programme moved to another method"),

@@ -8,7 +8,7 @@ import click
 from pdca.cli.cells import legend, marked, spoken
 from pdca.cli.context import Context
 from pdca.cli.finding import find_objective, find_phenomenon, find_programme, find_programme_evaluation
-from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context
+from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context, reason_required
 from pdca.cli.given import emit_done, language_given, titles
 from pdca.cli.house import check, open_house
 from pdca.cli.listing import emit_rows
@@ -164,6 +164,32 @@ def add(
         f"  pdca programme evaluation theme {outcome.summary['evaluation']} THEME --finding … --decision …",
     ]
     emit_done(context, "pdca.programme-evaluation-added/1", outcome, lines, dry_run=dry_run)
+
+
+@evaluation.command(
+    "set",
+    cls=Command,
+    short_help=N_("Set another day by which a programme is to be evaluated."),
+    help=N_(
+        "Set another day by which the evaluation of a programme is to be held, before the present one has passed. The "
+        "day that it had stays in the log, with the motive."
+    ),
+)
+@click.argument("word", metavar="EVALUATION")
+@click.option("--due", required=True, metavar="DATE", help=N_("By when it is to be held, as far as it is known."))
+@reason_required
+@dry_run_option
+@pass_context
+def set_(context: Context, word: str, due: str, reason: str, dry_run: bool) -> None:  # noqa: FBT001 - a flag of the command line
+    """Set another day."""
+    from pdca.programme.day import SetEvaluationDay
+
+    house = open_house(context)
+    with house.reading() as connection:
+        wanted = find_programme_evaluation(connection, word)
+    outcome = check(house.apply(SetEvaluationDay(wanted, due, reason), dry_run=dry_run), wanted, dry_run=dry_run)
+    lines = [_("%(evaluation)s is to be held by %(due)s.") % outcome.summary]
+    emit_done(context, "pdca.programme-evaluation-set/1", outcome, lines, dry_run=dry_run)
 
 
 def _text(name: str, text: str) -> Callable[[Function], Function]:

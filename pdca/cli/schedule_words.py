@@ -75,6 +75,14 @@ def _also(row: Row) -> str:
     return ", ".join(row["also"])
 
 
+def _became(row: Row) -> str:
+    words = spoken(BECAME, row["what"])
+    if row["withdrawn"]:
+        asked = _("the request to move it to %(date)s is withdrawn") % {"date": row["withdrawn"]}
+        return f"{words}; {asked}"
+    return words
+
+
 PREVIEW: Final = (
     Column("date", N_("Date"), whole=True, show=day_cell("date")),
     Column("stated", N_("Stated"), whole=True),
@@ -96,7 +104,7 @@ EFFECTS: Final = (
     Column("evaluation_id", N_("Evaluation"), whole=True),
     Column("stated_date", N_("Stated"), whole=True),
     Column("date", N_("Date"), whole=True, show=day_cell("date")),
-    Column("what", N_("What becomes of it"), show=lambda row: spoken(BECAME, row["what"])),
+    Column("what", N_("What becomes of it"), show=_became),
     Column("before", N_("Was"), whole=True, show=lambda row: row["before"] if row["what"] == "moved" else ""),
 )
 

@@ -4,7 +4,7 @@ Each enforcement has a unique key in the log (deadline and rung), so however man
 it happens exactly once; late because the machine was down, it happens once and both instants are recorded.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from pdca import methods
 from pdca.cycles import follow_up_due as follow_up
@@ -13,6 +13,8 @@ from pdca.notify.outbox import Notice
 from pdca.plans import deadlines, group, rungs
 from pdca.plans.advance import transition
 from pdca.plans.facts import gather, gathered
+from pdca.schedules.reconcile import Effect
+from pdca.schedules.reroll import after_evaluation
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import evaluations, plans
@@ -85,13 +87,10 @@ def _missed(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition) -> 
     phase = definition.state_by_id[plan["state"]].phase
     later = _opened_after(desk, due)
     if phase != "plan" and later is not None:
-        return _one_with_previous(desk, plan, due, later)
+        return _one_with_previous(desk, plan, due, definition, later)
     because = "not_started" if phase == "plan" else "previous_not_concluded"
     now = desk.uow.now_text
-    changes = [
-        update("evaluation", {"evaluation_id": due["evaluation_id"]}, status="missed", missed_because=because),
-        deadlines.ended(due, now, "done"),
-    ]
+    changes, moments = _missed_with_next(desk, plan, due, definition, because)
     notices = []
     if definition.ladder:
         following = rung_after(definition.ladder, 0, desk.uow.now, desk.uow.now)
@@ -112,7 +111,24 @@ def _missed(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition) -> 
             due_at=due["due_at"],
         ),
     )
-    return desk.done(missed=due["evaluation_id"], because=because)
+    return desk.done(missed=due["evaluation_id"], because=because, moments=[asdict(one) for one in moments])
+
+
+def _missed_with_next(
+    desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition, because: str
+) -> tuple[list[Change], list[Effect]]:
+    """Mark an evaluation missed and, where the next is so long after the last, make that one."""
+    missed = next(
+        row
+        for row in desk.connection.all(evaluations.OF_PLAN, plan_id=plan["plan_id"])
+        if row["evaluation_id"] == due["evaluation_id"]
+    )
+    changes = [
+        update("evaluation", {"evaluation_id": due["evaluation_id"]}, status="missed", missed_because=because),
+        deadlines.ended(due, desk.uow.now_text, "done"),
+    ]
+    following = after_evaluation(desk, plan, definition, missed)
+    return [*changes, *following.changes], following.effects
 
 
 def _opened_after(desk: Desk, due: Row) -> Row | None:
@@ -121,25 +137,23 @@ def _opened_after(desk: Desk, due: Row) -> Row | None:
     return next((row for row in rows if row["opened_at"] and row["opened_at"] >= due["due_at"]), None)
 
 
-def _one_with_previous(desk: Desk, plan: Row, due: Row, opened: Row) -> Outcome:
+def _one_with_previous(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition, opened: Row) -> Outcome:
     # The ladder of the one that is open goes on by itself; a second one beside it would only blame the group.
     because = "one_with_previous"
+    changes, moments = _missed_with_next(desk, plan, due, definition, because)
     parameters = {**_parameters(plan, due), "because": because, "opened_at": opened["opened_at"]}
     desk.record(
         Stream.of_plan(plan),
         Draft(
             kind="evaluation.missed",
-            changes=[
-                update("evaluation", {"evaluation_id": due["evaluation_id"]}, status="missed", missed_because=because),
-                deadlines.ended(due, desk.uow.now_text, "done"),
-            ],
+            changes=changes,
             notices=[Notice("evaluation.missed", ("lead", "group"), parameters, due["evaluation_id"])],
             evaluation=due["evaluation_id"],
             key=rungs.key(due),
             due_at=due["due_at"],
         ),
     )
-    return desk.done(missed=due["evaluation_id"], because=because)
+    return desk.done(missed=due["evaluation_id"], because=because, moments=[asdict(one) for one in moments])
 
 
 def _overdue(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition) -> Outcome:

@@ -35,9 +35,9 @@ def organisation(document: Document) -> dict[str, Any]:
         "organisation_id": wanted.id,
         "name": to_json(wanted.name),
         "zone": wanted.zone,
-        "country": wanted.country,
         "details": to_json({**rest(wanted, *names), "language": document.language}),
-        # What commands said of the working days is not taken away by a file that says nothing of them.
+        # What commands said of the working days and holidays is not taken away by a file that says nothing of them.
+        **({"country": wanted.country} if wanted.country else {}),
         **({"subdivision": wanted.subdivision} if wanted.subdivision else {}),
         **({"working_days": working_days(wanted.working_days)} if wanted.working_days else {}),
     }

@@ -248,7 +248,7 @@ def _from_json(text: str) -> Any:  # noqa: ANN401 - any JSON value
     except (ValueError, RecursionError) as error:
         too_deep = isinstance(error, RecursionError)
         message = _("This is not JSON.") if too_deep else _("This is not JSON: %(reason)s.") % {"reason": error}
-        raise Unfit("import-bad-value", message, _("Paste the whole GeoJSON text of the map again.")) from error
+        raise Unfit("import-bad-value", message, _("Paste the whole text of this cell again.")) from error
 
 
 def _no_number(word: str) -> None:

@@ -55,11 +55,7 @@ def kept(
         for row in connection.all(evaluations.LIVE_OF_PROGRAMME, programme_id=programme_id)
         if row["programme_evaluation_id"] == name
     ]
-    wanted = None
-    if evaluation.get("recorded_at") is None and evaluation["due_on"] is not None:
-        zone = (connection.one(people.INSTALLATION) or {"zone": "UTC"})["zone"]
-        time = (method or method_of(connection, programme_id)).evaluation.time
-        wanted = due_instant(parse_stated(evaluation["due_on"]).date, time, zone)
+    wanted = instant(connection, evaluation, method) if evaluation.get("recorded_at") is None else None
     since = to_text(wanted) if wanted else None
     changes = [deadlines.ended(row, to_text(now)) for row in live if row["since"] != since]
     if wanted is None or len(changes) < len(live):
@@ -76,3 +72,14 @@ def kept(
         status="pending",
     )
     return [*changes, deadline]
+
+
+def instant(
+    connection: Connection, evaluation: Mapping[str, Any], method: WorkflowDefinition | None = None
+) -> datetime | None:
+    """Tell when an evaluation falls due; None while no day is stated. `method` is as for `kept`."""
+    if evaluation["due_on"] is None:
+        return None
+    zone = (connection.one(people.INSTALLATION) or {"zone": "UTC"})["zone"]
+    time = (method or method_of(connection, evaluation["programme_id"])).evaluation.time
+    return due_instant(parse_stated(evaluation["due_on"]).date, time, zone)

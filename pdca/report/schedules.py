@@ -56,7 +56,7 @@ def moments(connection: Connection, plan_id: str) -> list[View]:
             "status": row["status"],
             "decision": row["schedule_number"],
             "extended": row["due_at"] != row["first_due_at"],
-            "reasons": spoken(reasons_in(row)),
+            "reasons": _why(row),
             "also": list(also_in(row)),
         }
         for row in connection.all(evaluations.OF_PLAN, plan_id=plan_id)
@@ -71,15 +71,18 @@ def planned(rows: Sequence[Row], now: dt.datetime) -> list[View]:
             "date": row["due_date"],
             "at": row["due_at"],
             "stated": row["stated_date"],
-            "reasons": [
-                *spoken(reasons_in(row)),
-                *([gettext(_EXTENDED)] if row["due_at"] != row["first_due_at"] else ()),
-            ],
+            "reasons": _why(row),
             "also": list(also_in(row)),
             "evaluation": row["evaluation_id"],
         }
         for row in ahead
     ]
+
+
+def _why(row: Row) -> list[str]:
+    """Say why an evaluation does not fall on the day that was stated."""
+    extended = row["due_at"] != row["first_due_at"]
+    return [*spoken(reasons_in(row)), *([gettext(_EXTENDED)] if extended else ())]
 
 
 def previewed(schedule: Schedule, found: Sequence[Occurrence], now: dt.datetime, rows: Sequence[Row]) -> list[View]:

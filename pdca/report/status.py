@@ -27,7 +27,7 @@ def status(connection: Connection, body: dict[str, Any], now: datetime) -> dict[
     rows = [{**row, "lead": parties.get(leads.get(row["plan"]))} for row in upcoming(connection, now, None, None)]
     overdue = [row for row in rows if row["late"] and not row["held"]]
     coming = [row for row in rows if not row["late"] and not row["held"]]
-    ahead = ReadingAhead(connection, {row["plan"] for row in (*overdue, *coming[:NEXT_SHOWN])})
+    ahead = ReadingAhead(connection, {row["plan"] for row in (*overdue, *coming[:NEXT_SHOWN]) if row["plan"]})
     counts = connection.one(log.COUNTS) or {"events": 0, "leaves": 0}
     return {
         "installation": {

@@ -110,7 +110,13 @@ def _record(desk: Desk, installation: Row, kind: str, changes: Sequence[Change])
     return desk.done(
         plans={
             plan: [
-                {"evaluation": one.evaluation_id, "what": one.what, "date": one.date, "before": one.before}
+                {
+                    "evaluation": one.evaluation_id,
+                    "what": one.what,
+                    "date": one.date,
+                    "before": one.before,
+                    "withdrawn": one.withdrawn,
+                }
                 for one in effects
             ]
             for plan, effects in done.moved.items()

@@ -20,9 +20,10 @@ from pdca.plans import rights
 from pdca.plans.advance import lock_plan
 from pdca.plans.roles import local_date, present
 from pdca.schedules.reconcile import Moments, Reconciled
+from pdca.schedules.requests import without_requests
 from pdca.schedules.reroll import decided_of, notice
 from pdca.schedules.stored import columns, working_calendar
-from pdca.schedules.working_out import Wish, kind_of, worked_out
+from pdca.schedules.working_out import Wish, kind_of, last_over, worked_out
 from pdca.store.driver import Row
 from pdca.store.reads import schedules
 from pdca.store.rows import insert
@@ -52,7 +53,7 @@ class SetSchedule:
         now = desk.uow.now
         schedule = self.wish.of_plan(plan, definition, working_calendar(desk.connection), now)
         moments = Moments(desk.connection, plan, definition, now)
-        found = worked_out(schedule, now, moments.last_completed)
+        found = worked_out(schedule, now, last_over(moments.rows, schedule))
         _check_ahead(schedule, found, moments, now)
         decided_on = self._decided_on(plan, now)
         earlier = desk.connection.all(schedules.OF_PLAN, plan_id=self.plan_id)
@@ -68,7 +69,11 @@ class SetSchedule:
             **values,
         )
         decided = decided_of(number, values["kind"], schedule)
-        result = moments.reconciled(decided, found, partial(Numbers(desk.connection).next_id, "evaluation"))
+        result = without_requests(
+            desk,
+            moments.reconciled(decided, found, partial(Numbers(desk.connection).next_id, "evaluation")),
+            self.reason,
+        )
         if (
             earlier
             and _says_the_same(earlier[-1], values, start_given=self.wish.start is not None)

@@ -7,7 +7,7 @@ from typing import Any
 
 from pdca import methods
 from pdca.schedules.stored import as_schedule, columns, working_calendar
-from pdca.schedules.working_out import Wish, worked_out
+from pdca.schedules.working_out import Wish, last_over, worked_out
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import evaluations, plans, schedules
@@ -46,14 +46,12 @@ def look_ahead(connection: Connection, plan_id: str, wish: Wish | None, now: dt.
         else (wish or Wish()).of_plan(plan, methods.of_plan(connection, plan), calendar, now)
     )
     there = connection.all(evaluations.OF_PLAN, plan_id=plan_id)
-    recorded = [one for one in there if one["recorded_at"]]
-    completed = max(recorded, key=lambda one: str(one["recorded_at"]), default=None)
     said = columns(schedule)
     return Ahead(
         plan_id,
         row["number"] if row else None,
         schedule,
-        worked_out(schedule, now, completed),
+        worked_out(schedule, now, last_over(there, schedule)),
         there,
         {**said, **{name: from_json(said[name]) or [] for name in ("dates", "rules", "exceptions")}},
     )

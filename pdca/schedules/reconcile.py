@@ -30,7 +30,8 @@ _LIVE: Final = ("pending", "held", "overdue", "set_aside")
 class Effect:
     """What became of one evaluation: it was made, moved, taken_up (it had been cancelled), kept or cancelled.
 
-    `date` is its day from here on, `before` the one that it had.
+    `date` is its day from here on, `before` the one that it had, `withdrawn` the day to which somebody had asked to
+    move it, which is taken back with this.
     """
 
     what: str
@@ -38,6 +39,7 @@ class Effect:
     stated_date: str
     date: str
     before: str | None = None
+    withdrawn: str | None = None
 
 
 @dataclass(slots=True)
@@ -104,12 +106,6 @@ class Moments:
     def standing(self) -> frozenset[str]:
         """The stated days of those that are to come by a decision, and what they stand for besides."""
         return frozenset(key for row in self.ahead if row["schedule_number"] or row["moved"] for key in _keys(row))
-
-    @property
-    def last_completed(self) -> Row | None:
-        """The evaluation that was recorded last."""
-        recorded = [row for row in self._rows if row["recorded_at"]]
-        return max(recorded, key=lambda row: row["recorded_at"], default=None)
 
     def reconciled(self, decided: Decided, found: Sequence[Occurrence], next_id: Callable[[], str]) -> Reconciled:
         """Work out what the moments of a decision make of the evaluations that there are."""

@@ -1,4 +1,4 @@
-"""Moments that move by themselves: when the working days of the body change, and after an evaluation was recorded."""
+"""Moments that move by themselves: when the working days of the body change, and after an evaluation."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
@@ -12,8 +12,9 @@ from pdca.notify.outbox import Notice
 from pdca.numbers import Numbers
 from pdca.plans.advance import lock_plan
 from pdca.schedules.reconcile import Decided, Effect, Moments, Reconciled
+from pdca.schedules.requests import without_requests
 from pdca.schedules.stored import as_schedule, working_calendar
-from pdca.schedules.working_out import moments_of
+from pdca.schedules.working_out import by_rule, last_over, moments_of
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import schedules
@@ -60,6 +61,7 @@ def reroll(desk: Desk, but: Collection[str] = ()) -> Rerolled:
             done.failed.append(plan["plan_id"])
             continue
         if result.changes:
+            result = without_requests(desk, result)
             moved = [effect for effect in result.effects if effect.what != "kept"]
             notices = [notice("schedule.rerolled", plan, moved, desk)] if moved else []
             desk.record(Stream.of_plan(plan), Draft(kind="schedule.rerolled", changes=result.changes, notices=notices))
@@ -76,7 +78,7 @@ def _of_plan(
     standing = moments.standing
     found = [
         one
-        for one in moments_of(schedule, desk.uow.now, moments.last_completed)
+        for one in moments_of(schedule, desk.uow.now, last_over(moments.rows, schedule))
         # What was cancelled otherwise than by a decision does not come back by itself.
         if not standing.isdisjoint(one.keys)
     ]
@@ -85,17 +87,23 @@ def _of_plan(
     )
 
 
-def after_evaluation(desk: Desk, plan: Row, definition: WorkflowDefinition) -> Reconciled:
-    """Make the moment that follows an evaluation which is being recorded, where the group decided that one does."""
+def after_evaluation(desk: Desk, plan: Row, definition: WorkflowDefinition, missed: Row | None = None) -> Reconciled:
+    """Make the moment that follows an evaluation, where the group decided that one does.
+
+    It is being recorded, or was `missed`: then the next one is counted from the day of that one, so that the plan is
+    not forgotten.
+    """
     row = desk.connection.one(schedules.IN_FORCE, plan_id=plan["plan_id"])
     if row is None or row["anchor"] != COMPLETION:
         return Reconciled()
     schedule = as_schedule(row, working_calendar(desk.connection))
+    if missed is not None and not by_rule(missed, schedule):
+        return Reconciled()
     moments = Moments(desk.connection, plan, definition, desk.uow.now)
-    found = _following(schedule, desk.uow.now, {"recorded_at": desk.uow.now_text})
-    return moments.reconciled(
-        decided_of(row["number"], row["kind"], schedule), found, partial(Numbers(desk.connection).next_id, "evaluation")
-    )
+    found = _following(schedule, desk.uow.now, missed or {"recorded_at": desk.uow.now_text})
+    decided = decided_of(row["number"], row["kind"], schedule)
+    next_id = partial(Numbers(desk.connection).next_id, "evaluation")
+    return without_requests(desk, moments.reconciled(decided, found, next_id))
 
 
 def _following(schedule: Schedule, now: dt.datetime, completed: dict[str, Any]) -> Sequence[Occurrence]:
@@ -115,4 +123,6 @@ def notice(kind: str, plan: Row, effects: Sequence[Effect], desk: Desk, reason: 
         **({"due": ahead} if ahead else {}),
         **({"reason": reason} if reason else {}),
     }
-    return Notice(kind, ("lead", "group", "stakeholders"), parameters, leave_out=desk.actor.person_id)
+    # Who heads the body was asked to approve what is taken back.
+    asked = ("chief",) if any(effect.withdrawn for effect in effects) else ()
+    return Notice(kind, ("lead", "group", *asked, "stakeholders"), parameters, leave_out=desk.actor.person_id)

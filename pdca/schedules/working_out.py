@@ -1,20 +1,21 @@
 """From a decision to its moments, as they are at an instant."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from pdca.errors import Usage
 from pdca.i18n import _, gettext
 from pdca.plans.roles import local_date
+from pdca.schedules.stored import also_in
 from pdca.store.driver import Row
 from workflows import recurrence
 from workflows.instants import from_text
 from workflows.method import WorkflowDefinition
 from workflows.moments import COMPLETION, SERIES, Occurrence, Schedule, Unsound, occurrences
 from workflows.problem import Problem
-from workflows.schedule import ScheduleError, StatedDate, due_instant
+from workflows.schedule import ScheduleError, StatedDate, due_instant, parse_stated
 from workflows.workdays import WorkingCalendar
 
 DEFAULT_ROLL: Final = "next"
@@ -61,13 +62,23 @@ class Wish:
     def of_plan(
         self, plan: Row, definition: WorkflowDefinition, calendar: WorkingCalendar, now: dt.datetime
     ) -> Schedule:
-        """Give the schedule that is meant for a plan; raises Usage when it is left open and no rhythm is known."""
+        """Give the schedule that is meant for a plan.
+
+        Raises Usage when it is left open and no rhythm is known, or up to when, and the period of the plan is over.
+        """
         today = local_date(now, plan["zone"])
         by_rhythm = self.rhythm or not (self.dates or self.rules)
         # Nothing is counted from where dates alone begin: those that have passed may stand among them.
         dates_alone = [one.date for one in self.dates] if not (self.rules or by_rhythm) else []
+        start = self.start or min([today, *dates_alone])
+        if self.until is None and plan["period_end"] < start.isoformat():
+            raise Usage(
+                "plan-period-over",
+                _("The period of %(plan)s ended on %(date)s.") % {"plan": plan["plan_id"], "date": plan["period_end"]},
+                hint=_("Say with --until how far the schedule goes."),
+            )
         return Schedule(
-            start=self.start or min([today, *dates_alone]),
+            start=start,
             time=self.time or definition.evaluation.time,
             zone=self.zone or plan["zone"],
             until=self.until or dt.date.fromisoformat(plan["period_end"]),
@@ -113,13 +124,28 @@ def kind_of(schedule: Schedule) -> str:
 def moments_of(
     schedule: Schedule, now: dt.datetime, completed: Row | None, *, not_before: dt.date | None = None
 ) -> tuple[Occurrence, ...]:
-    """Work out the moments of a schedule; `completed` is the evaluation of the plan that was recorded last.
+    """Work out the moments of a schedule; `completed` is the evaluation of the plan that was over last.
 
     None moves to before the first day whose instant is still to come, nor to before `not_before`. Raises Unsound for a
     schedule that does not fit together, ScheduleError for a date that cannot be moved to a working day.
     """
     first = max(filter(None, (_first_ahead(schedule, now), not_before)))
-    return occurrences(schedule, _counted_from(schedule, completed), first)
+    return occurrences(schedule, _counted_from(schedule, completed, now), first)
+
+
+def last_over(rows: Iterable[Row], schedule: Schedule) -> Row | None:
+    """Give the evaluation of a plan that was over last: recorded, or missed on its day; None when none is.
+
+    A missed one counts when it was there by the rule: one on a date of its own does not put the next off.
+    """
+    over = [row for row in rows if row["recorded_at"] or (row["status"] == "missed" and by_rule(row, schedule))]
+    return max(over, key=lambda row: str(row["recorded_at"] or row["due_at"]), default=None)
+
+
+def by_rule(row: Row, schedule: Schedule) -> bool:
+    """Tell whether an evaluation is there by a rule, or stands for one that is, and not by dates alone."""
+    own = () if row["schedule_number"] is None else (parse_stated(row["stated_date"]).date.isoformat(),)
+    return not {*own, *also_in(row)} <= {stated.date.isoformat() for stated in schedule.dates}
 
 
 def _first_ahead(schedule: Schedule, now: dt.datetime) -> dt.date:
@@ -131,14 +157,38 @@ def _first_ahead(schedule: Schedule, now: dt.datetime) -> dt.date:
     return today + dt.timedelta(days=passed)
 
 
-def _counted_from(schedule: Schedule, completed: Row | None) -> dt.date | None:
-    """The local day on which the last evaluation was completed; None when what follows lies before the start."""
+def _counted_from(schedule: Schedule, completed: Row | None, now: dt.datetime) -> dt.date | None:
+    """The local day from which the next moment is counted; None when what follows lies before the start.
+
+    It is that on which the last evaluation was recorded, or that of a missed one. What would have followed that one and
+    has passed as well, because nothing ran, is passed over.
+    """
     if schedule.anchor != COMPLETION or completed is None or len(schedule.rules) != 1:
         return None
     rule = recurrence.read(schedule.rules[0], (), [])
-    day = local_date(from_text(completed["recorded_at"]), schedule.zone)
-    following = next(iter(rule.after(day, schedule.last)), None) if rule and rule.plain else None
+    if rule is None or not rule.plain:
+        return None
+    if completed["recorded_at"]:
+        day = local_date(from_text(completed["recorded_at"]), schedule.zone)
+    else:
+        day = _not_passed(schedule, rule, dt.date.fromisoformat(completed["due_date"]), now)
+    following = next(iter(rule.after(day, schedule.last)), None)
     return day if following is not None and following >= schedule.start else None
+
+
+def _not_passed(schedule: Schedule, rule: recurrence.Rule, missed: dt.date, now: dt.datetime) -> dt.date:
+    """The day from which to count so that the next moment, where it has moved to, is still to come."""
+    first = _first_ahead(schedule, now)
+    day = missed
+    for following in rule.after(missed, min(first, schedule.last)):
+        # No day moves further than a year.
+        if following + dt.timedelta(days=366) >= first and any(
+            following.isoformat() in one.keys and one.at > now for one in occurrences(schedule, day, first)
+        ):
+            break
+        if following < first:
+            day = following
+    return day
 
 
 def unsound(problems: Sequence[Problem]) -> Usage:

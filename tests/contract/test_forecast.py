@@ -9,17 +9,20 @@ from typing import Any
 import pytest
 
 from pdca.audit.verify import verify
+from pdca.cycles.follow_up import RaiseFollowUp
 from pdca.errors import NoRight, Usage
 from pdca.house import House
 from pdca.plans.advance import Advance
+from pdca.programme.evaluation import AddEvaluation
 from pdca.store.copying import throw_away_copy
 from pdca.store.driver import Statement
 from pdca.store.verifying import StoredLog
 from scheduler.forecast import Forecast, foretell
+from scheduler.forecast_page import NOBODY_ACTS, as_calendar
 from scheduler.simulation import play
 from scheduler.sweep import run_once
 from tests import seed
-from tests.contract.world import EVERY_ROW, MOMENTS, World, crowd, morning
+from tests.contract.world import EVERY_ROW, MOMENTS, PLAN, WAYS, World, crowd, morning
 from workflows.instants import to_text
 
 UNTIL = morning(date(2025, 6, 1))
@@ -102,6 +105,34 @@ def test_days_on_which_dates_pile_up_are_counted(world: World) -> None:
     piles = {pile.day: pile for pile in foretell(world.house, morning(date(2024, 2, 20))).piles()}
     first = piles["2024-02-07"]
     assert (first.due, first.plans, first.people) == (4, 4, 1)
+
+
+def test_what_is_to_be_followed_up_and_the_moment_of_a_programme_are_foretold_by_their_names(world: World) -> None:
+    world.take("start")
+    due = date(2024, 3, 18)
+    raised = world.by("sofie", RaiseFollowUp(PLAN, "De winkeliers bevragen.", "investigation", due))
+    prepared = world.by_administrator(AddEvaluation("zvp-test", "yearly", "2024", due.isoformat()))
+    forecast = foretell(world.house, morning(due))
+    found = {row["what"]: row for row in forecast.rows if row["day"] == due.isoformat()}
+    follow_up, programme = found["follow_up"], found["programme_evaluation"]
+    assert (follow_up["plan"], follow_up["subject"]) == (PLAN, raised.summary["follow_up"])
+    assert (programme["plan"], programme["programme"]) == (None, "zvp-test")
+    assert programme["subject"] == prepared.summary["evaluation"]
+    assert programme["title"]
+    assert programme["asked"] == [seed.CHIEF.name]
+    assert [(pile.due, pile.plans) for pile in forecast.piles() if pile.day == due.isoformat()] == [(2, 1)]
+    assert "zvp-test/yearly-2024" in as_calendar(forecast, "Zone", NOBODY_ACTS)
+
+
+def test_moments_of_information_of_plans_that_have_not_ended_are_named_beside_it(world: World) -> None:
+    [kept] = world.dump()["information_moment"]
+    day = morning(date.fromisoformat(kept["due_date"]))
+    [moment] = foretell(world.house, day).information
+    assert (moment["day"], moment["plan"], moment["party"]) == (kept["due_date"], PLAN, "transport")
+    assert foretell(world.house, day - timedelta(days=1)).information == ()
+    assert "SUMMARY:P-001 Inform" in as_calendar(foretell(world.house, day), "Zone", NOBODY_ACTS)
+    world.take(*WAYS["closed"])
+    assert foretell(world.house, day).information == ()
 
 
 def test_where_everybody_acts_in_time_no_ladder_is_climbed_and_what_the_rules_refuse_is_named(world: World) -> None:

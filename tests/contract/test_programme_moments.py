@@ -13,6 +13,7 @@ from pdca.clock import FixedClock
 from pdca.errors import PdcaError
 from pdca.evaluations.set_aside import SetAside
 from pdca.house import installation
+from pdca.programme.day import SetEvaluationDay
 from pdca.programme.enforce import EnforceProgrammeDeadline
 from pdca.programme.evaluation import AddEvaluation, RecordProgrammeEvaluation
 from pdca.programme.moments import ladder
@@ -22,13 +23,13 @@ from pdca.report.programme import programmes
 from pdca.report.programme_evaluations import evaluations as listed
 from pdca.report.status import status
 from pdca.store.driver import Row, Statement
-from pdca.store.reads import evaluations
+from pdca.store.reads import evaluations, programme_evaluations
 from pdca.store.rows import insert, write
 from pdca.store.unit_of_work import unit_of_work
 from scheduler.retry import take_up
 from scheduler.sweep import SweepCounts, run_once
 from tests import seed
-from tests.contract.world import World, morning
+from tests.contract.world import MOTIVE, World, codes, morning
 from workflows import definition as definitions
 from workflows.instants import to_text
 from workflows.method import LadderStep
@@ -90,6 +91,53 @@ def test_recording_it_ends_the_deadline_before_or_after_it_fell_due(prepared: Wo
     assert prepared.sweep_on(BY) == SweepCounts()
 
 
+def test_another_day_is_set_with_a_motive_before_the_old_one_has_passed(prepared: World) -> None:
+    before = deadline(prepared)
+    outcome = prepared.by("karel", SetEvaluationDay(YEARLY, "2025-04", "De raad komt pas in april samen."))
+    assert outcome.summary == {"evaluation": YEARLY, "due": "2025-04", "before": "2025-02"}
+    event = last_event(prepared)
+    assert (event["kind"], event["evaluation"]) == ("programme.evaluation_moved", YEARLY)
+    assert event["reason"] is not None
+    statuses = {row["deadline_id"]: row["status"] for row in prepared.rows(_DEADLINES)}
+    assert statuses.pop(before["deadline_id"]) == "void"
+    assert [*statuses.values()] == ["pending"]
+    assert prepared.sweep_on(BY).enforced == 0
+    assert prepared.sweep_on(date(2025, 4, 30)).enforced == 1
+    late = prepared.by("karel", SetEvaluationDay(YEARLY, "2025-06", MOTIVE))
+    assert codes(late) == ["programme-evaluation-overdue"]
+    [row] = prepared.rows(programme_evaluations.EVALUATION, evaluation_id=YEARLY)
+    assert row["due_on"] == "2025-04"
+
+
+@pytest.mark.parametrize(
+    ("by", "due", "reason", "code"),
+    [
+        ("karel", "2024-01-02", MOTIVE, "programme-evaluation-day-passed"),
+        ("karel", "morgen", MOTIVE, "date-unreadable"),
+        ("sofie", "2025-04", MOTIVE, "not-in-charge"),
+    ],
+)
+def test_a_day_that_has_passed_or_is_none_and_somebody_not_in_charge_are_refused(
+    prepared: World, by: str, due: str, reason: str, code: str
+) -> None:
+    before = deadline(prepared)
+    with pytest.raises(PdcaError) as refused:
+        prepared.by(by, SetEvaluationDay(YEARLY, due, reason))
+    assert refused.value.code == code
+    assert deadline(prepared) == before
+
+
+def test_another_day_needs_a_motive_and_an_evaluation_that_is_not_recorded(prepared: World) -> None:
+    assert codes(prepared.by("karel", SetEvaluationDay(YEARLY, "2025-04", " "))) == ["no-motive"]
+    events = len(prepared.dump()["event"])
+    assert prepared.by("karel", SetEvaluationDay(YEARLY, "2025-02", MOTIVE)).events == ()
+    assert len(prepared.dump()["event"]) == events
+    record_on = morning(date(2025, 2, 21))
+    prepared.go_to(record_on)
+    record(prepared)
+    assert codes(prepared.by("karel", SetEvaluationDay(YEARLY, "2025-04", MOTIVE))) == ["programme-evaluation-recorded"]
+
+
 def test_recording_it_late_ends_the_ladder(prepared: World) -> None:
     prepared.sweep_on(BY)
     record(prepared)
@@ -145,6 +193,14 @@ def test_it_shows_wherever_somebody_looks_for_what_is_due(prepared: World) -> No
     [shown] = programmes(prepared.reading)[0]["evaluations"]
     assert shown["overdue_since"] == to_text(morning(BY))
     assert not [one for one in agenda(prepared.reading, now, None, "P-001") if one["what"] == "programme_evaluation"]
+
+
+def test_it_shows_beside_what_plans_have_to_come(world: World) -> None:
+    world.by_administrator(PREPARED)
+    now = world.clock.now()
+    shown = [one["what"] for one in status(world.reading, installation(world.reading), now)["next"]]
+    assert {"start", "programme_evaluation"} <= {*shown}
+    assert {"start", "programme_evaluation"} <= {one["what"] for one in agenda(world.reading, now, None, None)}
 
 
 @pytest.mark.parametrize(("handle", "shown"), [("karel", True), ("lea", True), ("sofie", False), ("anna", False)])

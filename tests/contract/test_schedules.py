@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
 from pdca.engine import Outcome
-from pdca.errors import NoRight, Usage
+from pdca.errors import NoRight, Refused, Usage
 from pdca.evaluations.extend import ApproveExtension, RequestExtension
 from pdca.exchange.document import read_document
 from pdca.exchange.exporter import programme_document
@@ -16,6 +16,7 @@ from pdca.exchange.importer import ImportDocument
 from pdca.exchange.problems import EditRefused
 from pdca.exchange.writing import yaml_text
 from pdca.people.substitution import Substitute
+from pdca.report.agenda import agenda
 from pdca.schedules.calendar import Close, Reopen, SetWorkingDays
 from pdca.schedules.decide import SetSchedule
 from pdca.schedules.working_out import Wish
@@ -23,7 +24,7 @@ from pdca.store.driver import Row
 from pdca.store.reads import evaluations, schedules
 from tests import seed
 from tests.contract import edits
-from tests.contract.world import MOTIVE, PLAN, World, codes, morning, nothing_but_the_refusal
+from tests.contract.world import MOTIVE, PLAN, World, codes, morning, nothing_but_the_refusal, untouched
 from workflows.schedule import parse_stated
 
 YEARLY = "FREQ=YEARLY"
@@ -239,6 +240,7 @@ def test_after_plan_a_decision_adds_and_brings_forward_and_neither_drops_nor_del
         (wish(rules=("FREQ=YEARLY;COUNT=1",), start=date(2023, 1, 9)), "nothing-ahead"),
         (wish(rules=("FREQ=HOURLY",)), "rule-within-a-day"),
         (wish("2024-06-03", until=date(2024, 3, 1)), "date-outside"),
+        (wish("2099-06-03", until=None, start=date(2099, 1, 1)), "plan-period-over"),
         (wish("2024-06-03", zone="Europe/Brusel"), "unknown-zone"),
     ],
 )
@@ -265,6 +267,54 @@ def test_a_moment_of_a_suspended_plan_waits(world: World) -> None:
     assert isinstance(seed.START, datetime)
 
 
+# --- Requests to move a moment that nobody approved yet
+
+
+def waiting_for_more(world: World, *dates: str) -> Callable[[], list[Row]]:
+    """Two moments by a decision, the last of which somebody asks to move to 30 September."""
+    decided(world, *dates)
+    evaluation = named(world, dates[-1])["evaluation_id"]
+    world.by("marc", RequestExtension(evaluation, date(2024, 9, 30), MOTIVE))
+
+    def asked() -> list[Row]:
+        return [row for row in world.rows(evaluations.EXTENSIONS, evaluation_id=evaluation) if row["withdrawn_at"]]
+
+    return asked
+
+
+@pytest.mark.parametrize("other", ["2024-08-26", "2024-03-05"])
+def test_a_decision_that_moves_or_cancels_a_moment_takes_back_the_request_to_move_it(world: World, other: str) -> None:
+    asked = waiting_for_more(world, "2024-03-04", "2024-09-02")
+    outcome = decided(world, "2024-03-04", other)
+    assert "2024-09-30" in [one["withdrawn"] for one in outcome.summary["moments"]]
+    [row] = asked()
+    assert (row["withdrawn_by"], row["withdrawn_reason"]) == (world.person_id("sofie"), MOTIVE)
+    event = world.last_event()
+    assert "extension" in {change["table"] for change in event["changes"]}
+    assert world.told(event["seq"])["karel"] == "chief"
+    assert not [
+        one for one in agenda(world.reading, world.clock.now(), None, None) if one["what"] == "approve_extension"
+    ]
+    with untouched(world, Refused, "no-extension-asked"):
+        world.by("karel", ApproveExtension(row["evaluation_id"], MOTIVE))
+
+
+def test_a_decision_that_keeps_a_moment_keeps_the_request_to_move_it(world: World) -> None:
+    asked = waiting_for_more(world, "2024-03-04", "2024-09-02")
+    decided(world, "2024-05-06", "2024-09-02")
+    assert asked() == []
+
+
+def test_a_closing_day_takes_a_request_back_only_when_it_asks_for_no_later_day_any_more(world: World) -> None:
+    asked = waiting_for_more(world, "2024-09-02")
+    world.by_administrator(Close((date(2024, 9, 2),), {}))
+    assert named(world, "2024-09-02")["due_date"] == "2024-09-03"
+    assert asked() == []
+    world.by_administrator(Close(tuple(date(2024, 9, 3) + timedelta(days=n) for n in range(28)), {}))
+    assert named(world, "2024-09-02")["due_date"] > "2024-09-30"
+    assert [(row["to_date"], row["withdrawn_reason"]) for row in asked()] == [("2024-09-30", None)]
+
+
 # --- From the last evaluation
 
 
@@ -285,6 +335,59 @@ def test_after_an_evaluation_the_next_moment_is_made_with_it(world: World) -> No
     following = named(world, "2024-10-20")
     assert world.waiting()[following["evaluation_id"]] == morning(date(2024, 10, 21))
     assert {change["table"] for change in world.last_event()["changes"]} >= {"evaluation", "deadline", "snapshot"}
+
+
+COUNTED: Final = {"rules": ("FREQ=MONTHLY;INTERVAL=6",), "start": date(2024, 1, 8), "anchor": "completion"}
+"""Half a year after the last evaluation; the first is on 8 July 2024."""
+
+
+def test_after_a_missed_evaluation_the_next_moment_counts_from_its_day(world: World) -> None:
+    decided(world, **COUNTED)
+    world.sweep_on(date(2024, 7, 8))
+    first = named(world, "2024-07-08")
+    assert (first["status"], first["missed_because"]) == ("missed", "not_started")
+    assert of_schedule(world) == {"2025-01-08": "2025-01-08"}
+    following = named(world, "2025-01-08")["evaluation_id"]
+    assert world.waiting()[following] == morning(date(2025, 1, 8))
+    missed = next(event for event in world.events() if event["key"] == f"{first['evaluation_id']}#0")
+    assert {change["key"].get("evaluation_id") for change in missed["changes"]} >= {following}
+    world.sweep_on(date(2025, 1, 8))
+    assert of_schedule(world) == {"2025-07-08": "2025-07-08"}
+
+
+def test_a_missed_evaluation_on_a_date_of_its_own_does_not_put_the_next_off(world: World) -> None:
+    decided(world, "2024-05-06", **COUNTED)
+    world.sweep_on(date(2024, 5, 6))
+    assert {row["status"] for row in (world.evaluation("E-101"), named(world, "2024-05-06"))} == {"missed"}
+    world.by_administrator(Close((date(2024, 12, 24),), {}))
+    assert of_schedule(world) == {"2024-07-08": "2024-07-08"}
+
+
+def test_the_moment_after_a_missed_one_is_to_come_also_when_nothing_ran_for_long(world: World) -> None:
+    decided(world, **COUNTED)
+    world.sweep_on(date(2025, 9, 1))
+    assert named(world, "2024-07-08")["status"] == "missed"
+    assert of_schedule(world) == {"2026-01-08": "2026-01-08"}
+
+
+def test_a_moment_after_a_missed_one_that_has_moved_past_its_stated_day_stays(world: World) -> None:
+    decided(world, **{**COUNTED, "rules": ("FREQ=WEEKLY;INTERVAL=2",), "start": date(2024, 2, 24)}, roll="next")
+    world.by_administrator(Close((date(2024, 3, 12),), {}))
+    world.sweep_on(date(2024, 3, 11))
+    assert named(world, "2024-03-09")["status"] == "missed"
+    following = named(world, "2024-03-25")["evaluation_id"]
+    world.by_administrator(Close((date(2024, 3, 25), date(2024, 3, 26)), {}))
+    world.go_to(date(2024, 3, 26))
+    world.by_administrator(Close((date(2024, 3, 27),), {}))
+    assert named(world, "2024-03-25")["evaluation_id"] == following
+    assert of_schedule(world) == {"2024-03-25": "2024-03-28"}
+
+
+def test_a_missed_evaluation_of_a_fixed_series_makes_no_other(world: World) -> None:
+    decided(world, "2024-03-04", "2024-09-02")
+    world.sweep_on(date(2024, 3, 4))
+    assert named(world, "2024-03-04")["status"] == "missed"
+    assert of_schedule(world) == {"2024-09-02": "2024-09-02"}
 
 
 def test_a_fixed_series_goes_on_as_it_was_when_an_evaluation_is_late(world: World) -> None:
@@ -316,6 +419,7 @@ def test_a_closing_day_moves_what_is_to_come_and_opening_it_moves_it_back(world:
                 "what": "moved",
                 "date": "2024-06-04",
                 "before": "2024-06-03",
+                "withdrawn": None,
             }
         ]
     }
@@ -455,6 +559,18 @@ def test_closing_days_of_a_file_move_the_moments_of_plans_that_are_there(world: 
     file["organisation"]["closing_days"] = [{"day": "2024-06-03", "name": "Brugdag"}]
     world.by_administrator(ImportDocument(read_document(yaml_text(file, "closing"))))
     assert of_schedule(world) == {"2024-06-03": "2024-06-04"}
+
+
+def test_a_file_that_names_no_country_leaves_the_holidays_as_they_are(world: World) -> None:
+    world.by_administrator(SetWorkingDays(country="BE"))
+    decided(world, "2024-05-09", roll="next")
+    text = programme_document(world.reading)
+    file = {"pdca": 1, "language": "nl", "organisation": text["organisation"], "programme": text["programme"]}
+    assert file["organisation"].pop("country") == "BE"
+    before = len(world.events())
+    world.by_administrator(ImportDocument(read_document(yaml_text(file, "abroad"))))
+    assert world.events()[before:] == []
+    assert (world.dump()["installation"][0]["country"], of_schedule(world)) == ("BE", {"2024-05-09": "2024-05-10"})
 
 
 # --- What else follows

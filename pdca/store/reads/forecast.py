@@ -6,11 +6,14 @@ from pdca.store.driver import Statement
 ENFORCED = Statement(
     "sqlite_enforced_after",
     """
-    SELECT e.stream, e.seq, e.kind, e.at, e.event_key, e.body, d.kind AS what, d.evaluation_id, p.plan_id,
-        p.slug, p.title, p.zone, p.assumed, p.restricted
+    SELECT e.stream, e.seq, e.kind, e.at, e.event_key, e.body, d.kind AS what, d.evaluation_id,
+        coalesce(d.evaluation_id, d.follow_up_id, d.programme_evaluation_id) AS subject, d.programme_id, p.plan_id,
+        p.slug, coalesce(p.title, g.title) AS title, p.zone, p.assumed, v.assumed AS programme_assumed, p.restricted
         FROM event e
         LEFT JOIN deadline d ON d.deadline_id = substr(e.event_key, 1, instr(e.event_key, '#') - 1)
         LEFT JOIN plan p ON p.plan_id = e.plan_id
+        LEFT JOIN programme g ON g.programme_id = d.programme_id
+        LEFT JOIN programme_evaluation v ON v.evaluation_id = d.programme_evaluation_id
         WHERE e.event_id > :after AND e.event_key IS NOT NULL ORDER BY e.event_id
     """,
 )
@@ -23,5 +26,16 @@ TOLD = Statement(
         JOIN person r ON r.person_id = n.person_id
         WHERE e.event_id > :after AND e.event_key IS NOT NULL
         ORDER BY e.event_id, length(n.notification_id), n.notification_id
+    """,
+)
+INFORMATION = Statement(
+    "information_to_come",
+    """
+    SELECT i.information_id, i.plan_id, i.party_id, i.due_date, i.method, i.assumed, y.name AS party_name, p.slug,
+        p.title, p.state, p.definition, p.definition_version, p.restricted
+        FROM information_moment i
+        JOIN party y ON y.party_id = i.party_id
+        JOIN plan p ON p.plan_id = i.plan_id
+        WHERE i.due_date BETWEEN :today AND :until ORDER BY i.due_date, i.information_id
     """,
 )

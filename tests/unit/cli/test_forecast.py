@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
+from pdca.cli.words import WHAT
 from pdca.clock import SystemClock
+from pdca.store.tables.moments import DEADLINE_KINDS
 from tests.unit.cli.running import ROOT, run
 
 UNTIL = ("simulate", "--until", "2020-10-31")
@@ -44,6 +46,10 @@ def test_a_real_database_is_foretold_without_being_asked_to(empty_folder: Path) 
     assert found["assumption"] == "nobody_acts"
     assert (found["forecast"][-1]["day"], found["forecast"][-1]["what"]) == (later.isoformat(), "evaluation")
     assert digest(empty_folder) == before
+
+
+def test_every_kind_of_deadline_has_words_for_people() -> None:
+    assert set(DEADLINE_KINDS) <= set(WHAT)
 
 
 @pytest.mark.usefixtures("zone_at_start")

@@ -125,6 +125,8 @@ def test_an_extended_evaluation_is_to_come_on_its_extended_day() -> None:
         "2024-03-18",
         ["moved by an approved extension"],
     )
+    shown = next(one for one in told("schedule", "show", PLAN)["moments"] if one["evaluation"] == "E-104")
+    assert shown["reasons"] == ["moved by an approved extension"]
 
 
 @pytest.mark.usefixtures("zone")

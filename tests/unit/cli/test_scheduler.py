@@ -66,3 +66,13 @@ def test_what_could_not_even_be_set_aside_is_a_problem_that_doctor_names(zone_at
     found = next(one for one in run("doctor", "--json").json["checks"] if one["check"] == "deadlines")
     assert (found["status"], "P-003" in found["message"] or "E-" in found["message"]) == ("problem", True)
     assert run("scheduler", "sweep").status == 1
+
+
+@pytest.mark.usefixtures("zone_at_start")
+def test_people_read_instants_to_the_minute_and_programs_in_full() -> None:
+    assert run("scheduler", "sweep").status == 0
+    assert run("scheduler", "status", "--json").json["last_sweep"] == "2030-01-01T00:00:00.000000Z"
+    words = run("scheduler", "status", "--format", "table").out
+    assert "The scheduler last swept at 2030-01-01 00:00 UTC." in words
+    assert "done 2030-01-01 00:00 UTC" in words
+    assert "00Z" not in words

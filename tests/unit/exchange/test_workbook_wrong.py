@@ -111,6 +111,14 @@ def test_a_wrong_cell_is_refused_with_its_sheet_row_and_column(
     assert at in found or (code == "import-ends-before-start" and whole_record in found), found
 
 
+def test_what_is_no_json_is_not_taken_for_a_map_where_none_belongs(rows: dict[str, Rows]) -> None:
+    header, first, *_others = rows["Evaluations"]
+    first[header.index("moved")] = "{reasons"
+    [problem] = problems_of(workbook(rows))
+    assert (problem.code, problem.place.column) == ("import-bad-value", header.index("moved") + 1)
+    assert problem.hint == "Paste the whole text of this cell again."
+
+
 def test_an_unknown_column_is_refused_with_the_nearest(rows: dict[str, Rows]) -> None:
     rows["Plans"][0][2] = "titel [nl]"
     (problem,) = problems_of(workbook(rows))
