@@ -89,6 +89,7 @@ WHAT = {
     "decide": N_("conclude or decide"),
     "missed": N_("an evaluation was missed: act"),
     "watch": N_("look at it again"),
+    "reminder": N_("remind people of an evaluation"),
     "approve": N_("approve the next step"),
     "approve_extension": N_("approve another date"),
     "answer": N_("answer a partner"),

@@ -56,6 +56,7 @@ def fields(definition: WorkflowDefinition) -> dict[str, Any]:
             "time": f"{definition.evaluation.time:%H:%M}",
             "record_days": definition.evaluation.record_days,
             "extension_days": definition.evaluation.extension_days,
+            "reminders": list(definition.evaluation.reminders),
         },
         "ladder": [asdict(step) for step in definition.ladder],
         "roles": {role: dict(definition.role_name(role)) for role in used},
@@ -82,6 +83,10 @@ def page(definition: WorkflowDefinition) -> Iterator[Block]:
     if definition.evaluation.extension_days is not None:
         yield "  " + _("It can be moved to at most %(days)s days after its first date.") % {
             "days": definition.evaluation.extension_days
+        }
+    if definition.evaluation.reminders:
+        yield "  " + _("People are reminded of it so many days before: %(days)s.") % {
+            "days": ", ".join(str(days) for days in definition.evaluation.reminders)
         }
     if definition.ladder:
         yield Heading(_("Who is told of what is overdue"))

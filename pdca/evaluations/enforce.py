@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from pdca import methods
 from pdca.engine import Desk, Draft, Outcome, Stream, must_administer
+from pdca.evaluations.remind import remind
 from pdca.i18n import N_
 from pdca.notify.outbox import Notice
-from pdca.plans import deadlines, group
+from pdca.plans import deadlines, group, reminders, reminding
 from pdca.plans.advance import lock_plan, transition
 from pdca.plans.facts import gather, gathered
+from pdca.plans.reminding import InForce
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import evaluations, plans
@@ -33,7 +35,7 @@ class EnforceDeadline:
     plan_id: str
 
     def perform(self, desk: Desk) -> Outcome:
-        """Open the evaluation, record it as missed, or climb the next rung of the ladder."""
+        """Open the evaluation, record it as missed, remind of it, or climb the next rung of the ladder."""
         found = _lock(desk, self.plan_id, self.deadline_id)
         if found is None:
             return NOTHING_DUE
@@ -41,13 +43,16 @@ class EnforceDeadline:
         definition = methods.of_plan(desk.connection, plan)
         if due["kind"] == "evaluation":
             return _evaluation(desk, plan, due, definition)
+        holds = reminding.in_force(desk.connection, plan, definition)
+        if due["kind"] == reminders.KIND:
+            return remind(desk, plan, due, holds.method)
         if due["kind"] == "watch" and due["step"] == 0:
-            return _watch(desk, plan, due, definition)
+            return _watch(desk, plan, due, holds)
         if due["kind"] == group.KIND and group.complete(
             gather(desk.connection, plan, desk.uow.now, desk.actor), definition
         ):
             return _group_is_there(desk, plan, due)
-        return _overdue(desk, plan, due, definition)
+        return _overdue(desk, plan, due, holds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +130,7 @@ def _evaluation(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition)
 
 
 def _missed(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition) -> Outcome:
+    ladder = reminding.in_force(desk.connection, plan, definition).method.ladder
     phase = definition.state_by_id[plan["state"]].phase
     because = "not_started" if phase == "plan" else "previous_not_concluded"
     now = desk.uow.now_text
@@ -133,14 +139,12 @@ def _missed(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition) -> 
         deadlines.ended(due, now, "done"),
     ]
     notices = []
-    if definition.ladder:
-        following = rung_after(definition.ladder, 0, desk.uow.now, desk.uow.now)
-        ladder = deadlines.of_phase(plan["plan_id"], "missed", now, plan["version"] + 1, due["evaluation_id"], step=1)
-        changes.append(insert(ladder.table, ladder.key, **{**ladder.set, **_until(following)}))
+    if ladder:
+        following = rung_after(ladder, 0, desk.uow.now, desk.uow.now)
+        begun = deadlines.of_phase(plan["plan_id"], "missed", now, plan["version"] + 1, due["evaluation_id"], step=1)
+        changes.append(insert(begun.table, begun.key, **{**begun.set, **_until(following)}))
         parameters = {**_parameters(plan, due), "because": because, **_announced(1, following)}
-        notices.append(
-            Notice("evaluation.missed", (definition.ladder[0].to, "group"), parameters, due["evaluation_id"])
-        )
+        notices.append(Notice("evaluation.missed", (ladder[0].to, "group"), parameters, due["evaluation_id"]))
     desk.record(
         Stream.of_plan(plan),
         Draft(
@@ -155,8 +159,9 @@ def _missed(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition) -> 
     return desk.done(missed=due["evaluation_id"], because=because)
 
 
-def _overdue(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition) -> Outcome:
-    following = rung_after(definition.ladder, due["step"], from_text(due["due_at"]), desk.uow.now)
+def _overdue(desk: Desk, plan: Row, due: Row, holds: InForce) -> Outcome:
+    ladder = holds.method.ladder
+    following = rung_after(ladder, due["step"], from_text(due["due_at"]), desk.uow.now)
     values = {"step": due["step"] + 1, **_until(following)}
     changes: list[Change] = [update("deadline", {"deadline_id": due["deadline_id"]}, **values)]
     if due["kind"] == "record" and due["step"] == 0 and due["evaluation_id"]:
@@ -170,7 +175,7 @@ def _overdue(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition) ->
     }
     # A plan without a group may have nobody who leads it: then the chief would hear of it weeks too late.
     besides = ("chief",) if due["kind"] == group.KIND and plan["lead_id"] is None else ()
-    told = definition.ladder[due["step"] : due["step"] + 1]
+    told = ladder[due["step"] : due["step"] + 1]
     notices = [Notice(kind, (rung.to, *besides), parameters, due["evaluation_id"]) for rung in told]
     desk.record(
         Stream.of_plan(plan),
@@ -179,7 +184,7 @@ def _overdue(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition) ->
             changes=changes,
             notices=notices,
             evaluation=due["evaluation_id"],
-            key=_key(due),
+            key=_key(due, holds.number),
             due_at=due["due_at"],
         ),
     )
@@ -195,9 +200,10 @@ def _group_is_there(desk: Desk, plan: Row, due: Row) -> Outcome:
     return desk.done(complete=plan["plan_id"])
 
 
-def _watch(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition) -> Outcome:
+def _watch(desk: Desk, plan: Row, due: Row, holds: InForce) -> Outcome:
     """Tell who works on the plan that the day has come; it climbs the ladder until somebody looks."""
-    following = rung_after(definition.ladder, 0, from_text(due["due_at"]), desk.uow.now) if definition.ladder else None
+    ladder = holds.method.ladder
+    following = rung_after(ladder, 0, from_text(due["due_at"]), desk.uow.now) if ladder else None
     watched = plan["watch"] + (f" ({plan['watch_indicator_id']})" if plan["watch_indicator_id"] else "")
     parameters = {**_parameters(plan, due), "watch": watched}
     desk.record(
@@ -219,8 +225,10 @@ def _until(following: Rung | None) -> dict[str, object]:
 
 
 def _announced(told: int, following: Rung | None) -> dict[str, object]:
-    """What a message must know of the ladder: how many rungs are told with it, and when the next one is."""
-    return {"step": told, "next_at": to_text(following.at) if following else None}
+    """What a message must know of the ladder: how many rungs are told with it, and when the next one is, and whom."""
+    if following is None:
+        return {"step": told, "next_at": None}
+    return {"step": told, "next_at": to_text(following.at), "next_to": following.to}
 
 
 def _parameters(plan: Row, due: Row) -> dict[str, object]:
@@ -234,5 +242,6 @@ def _parameters(plan: Row, due: Row) -> dict[str, object]:
     }
 
 
-def _key(due: Row) -> str:
-    return f"{due['deadline_id']}#{due['step']}"
+def _key(due: Row, decision: int = 0) -> str:
+    """Name an enforcement; another ladder, by a decision of the group, may have another rung of the same number."""
+    return f"{due['deadline_id']}#{due['step']}" + (f"@{decision}" if decision else "")

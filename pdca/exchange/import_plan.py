@@ -17,7 +17,7 @@ from pdca.exchange.moments import Evaluations, Informing
 from pdca.exchange.problems import Problem
 from pdca.exchange.stored import Stored, different, same
 from pdca.i18n import _
-from pdca.plans import deadlines, group
+from pdca.plans import deadlines, group, reminding
 from pdca.plans.roles import in_force, local_date
 from pdca.store.catalogue import FOLDED
 from pdca.store.driver import Row
@@ -73,7 +73,8 @@ class PlanImport:
         activities = self._stored.in_order(plan_rows.activities(wanted, plan_id))
         means = list(plan_rows.means(wanted, plan_id))
         self._keep_baselines(placed, measured, plan, definition)
-        moments = Evaluations(self._desk, self._stored, definition, plan, self.problems, exact=self._exact)
+        method = reminding.in_force(self._desk.connection, plan, definition).method
+        moments = Evaluations(self._desk, self._stored, definition, plan, method, self.problems, exact=self._exact)
         informing = Informing(self._stored, plan_id, exact=self._exact)
         return [
             *self._stored.differences([own]),

@@ -29,6 +29,15 @@ LONGEST_TITLE: Final = 60
 """Of a title in a subject, so that what and when are still seen."""
 
 
+_PLAIN: Final = {
+    "record": "pdca evaluation record %(evaluation)s",
+    "approve": "pdca evaluation extend %(evaluation)s --approve --reason …",
+    "watch": "pdca plan watch %(plan)s --again DATE --found …",
+    "show": "pdca plan show %(plan)s",
+}
+"""The commands that need no more than the ids of the plan and its evaluation."""
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """The subject (one line), the body (lines, plain text) and the language of both."""
@@ -138,11 +147,7 @@ def _dates(facts: _Facts, rung: Rung | None) -> dict[str, str]:
 def _next_rung(facts: _Facts) -> Rung | None:
     if not facts.parameters.get("next_at"):
         return None
-    step = facts.parameters["step"]
-    # The plan may have gone to a version with a shorter ladder since.
-    if step >= len(facts.definition.ladder):
-        return None
-    return Rung(step, from_text(facts.parameters["next_at"]), facts.definition.ladder[step].to)
+    return Rung(facts.parameters["step"], from_text(facts.parameters["next_at"]), facts.parameters["next_to"])
 
 
 def _subject(facts: _Facts, installation: Row, said: Phrases, values: Mapping[str, str]) -> str:
@@ -185,13 +190,9 @@ def _pressing(facts: _Facts, said: Phrases, values: Mapping[str, str]) -> bool:
 
 
 def _command(facts: _Facts, ask: Ask) -> str | None:
-    plan, evaluation = facts.parameters["plan"], facts.parameters.get("evaluation")
-    words: str | None = None
+    plan = facts.parameters["plan"]
+    words = _PLAIN[ask.command] % facts.parameters if ask.command in _PLAIN else None
     match ask.command:
-        case "record":
-            words = f"pdca evaluation record {evaluation}"
-        case "approve":
-            words = f"pdca evaluation extend {evaluation} --approve --reason …"
         case "conclude":
             words = methods.advancing(plan, [way for way in facts.definition.transitions if _concludes(way)])
         case "step":
@@ -203,8 +204,6 @@ def _command(facts: _Facts, ask: Ask) -> str | None:
         case "since":
             approved = moment(from_text(facts.parameters["approved_at"]), facts.row["plan_zone"], facts.say)
             words = f"pdca plan diff {plan} --from {approved.date}"
-        case "watch":
-            words = f"pdca plan watch {plan} --again DATE --found …"
         case "why-not":
             words = methods.advancing(plan, ())
     return words

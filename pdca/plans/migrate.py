@@ -13,7 +13,7 @@ from pdca.errors import Usage
 from pdca.i18n import _
 from pdca.notify.outbox import Notice
 from pdca.people.commands import lock_installation
-from pdca.plans import deadlines
+from pdca.plans import deadlines, reminding
 from pdca.plans.advance import Seen, check_unchanged, lock_plan
 from pdca.plans.facts import says
 from pdca.plans.move import Move
@@ -144,9 +144,10 @@ def _allowed(plan: Row, stands: Standing) -> tuple[Need, ...]:
 def _deadline(desk: Desk, plan: Row, new: WorkflowDefinition, live: Sequence[Row], number: int) -> list[Change]:
     """The deadline that the version sets on the state of the plan, counted from today, where none of its kind runs."""
     running = {row["kind"] for row in live}
+    method = reminding.in_force(desk.connection, plan, new).method
     return [
         change
-        for change in deadlines.of_state(plan, new, plan["state"], desk.uow.now, number)
+        for change in deadlines.of_state(plan, method, plan["state"], desk.uow.now, number)
         if change.set["kind"] not in running
     ]
 

@@ -6,7 +6,7 @@ rows can be inserted (a table after those it refers to).
 
 from dataclasses import dataclass, field
 
-SCHEMA_VERSION = "0003"
+SCHEMA_VERSION = "0004"
 """The Alembic revision this program reads and writes."""
 
 PLAN_STREAM_TABLE, INSTALLATION_STREAM = "plan", "installation"
@@ -91,11 +91,13 @@ FOLDED: dict[str, Table] = {
     "plan_objective": Table(key=("objective_id",), committed=frozenset({"basis", "note"})),
     "prediction": Table(key=("plan_id", "cycle"), committed=frozenset({"text"})),
     "reaction": Table(key=("reaction_id",), committed=frozenset({"answer", "text"})),
+    "reminding": Table(key=("plan_id", "number"), committed=frozenset({"reason"})),
     "rubric": Table(key=("plan_id", "rubric_id"), committed=frozenset({"basis", "not_applicable", "note", "text"})),
     "rubric_revision": Table(key=("plan_id", "rubric_id", "revision"), committed=frozenset({"not_applicable", "text"})),
     "activity": Table(key=("activity_id",), committed=frozenset({"basis", "note", "steps"})),
     "activity_decision": Table(key=("activity_id", "cycle"), committed=frozenset({"reason"})),
     "deadline": Table(key=("deadline_id",), committed=frozenset({"error"})),
+    "acknowledgement": Table(key=("deadline_id", "number"), committed=frozenset({"reason"})),
     "extension": Table(key=("evaluation_id", "number"), committed=frozenset({"reason"})),
     "means": Table(key=("activity_id", "year", "kind"), committed=frozenset({"basis", "note", "shortfall_reason"})),
     "notification": Table(key=("notification_id",), committed=frozenset({"last_error", "parameters"})),

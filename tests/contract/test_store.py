@@ -68,7 +68,7 @@ def test_trying_to_make_a_schema_leaves_nothing_behind(database_url: str) -> Non
 def test_another_schema_is_refused_with_what_to_do(world: World) -> None:
     database = world.house.database
     with database.connect_any_schema(writing=True) as connection:
-        for version, code in (("0001", "schema-older"), ("0004", "schema-newer"), ("9999", "schema-newer")):
+        for version, code in (("0001", "schema-older"), ("0005", "schema-newer"), ("9999", "schema-newer")):
             connection.run(Statement("pretend", "UPDATE alembic_version SET version_num = :version"), version=version)
             refused_as(database, code)
             if code == "schema-older":

@@ -315,10 +315,10 @@ def test_odd_characters_come_out_of_table_and_log_as_they_went_in(world: World) 
 # The approvals that wait are 1; where one does, the plan is hashed, which reads 13 tables, it is asked for whom the
 # actor acts and whether the approver owns the plan now, and the approval is marked as used. Who recorded the evaluation
 # is asked the same. One is the definition of the method, read once per connection. What is left to follow up is 1, read
-# in the states that it can be asked in.
+# in the states that it can be asked in. Where a phase with a deadline begins, what the group decided about it is 1.
 # A higher number here is a slower transition: find out what it is for before raising it.
-STATEMENTS: Final = {"start": 35, "evaluate": 22, "conclude": 22, "close": 41}
-STATEMENTS_OF_AN_ENFORCEMENT: Final = 23
+STATEMENTS: Final = {"start": 35, "evaluate": 23, "conclude": 23, "close": 41}
+STATEMENTS_OF_AN_ENFORCEMENT: Final = 24
 
 
 @pytest.mark.parametrize("trigger", ["start", "evaluate", "conclude", "close"])

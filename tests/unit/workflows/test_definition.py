@@ -91,7 +91,7 @@ def test_zvp_lets_nothing_be_forgotten_in_plan_check_or_adjust() -> None:
         "check": Deadline("record", "entered", 14),
         "adjust": Deadline("decide", "entered", 30),
     }
-    assert ZVP.evaluation == EvaluationDefaults(time(9, 0), 14, 180)
+    assert ZVP.evaluation == EvaluationDefaults(time(9, 0), 14, 180, (30, 7))
 
 
 def test_zvp_has_the_published_rubrics_in_their_order() -> None:

@@ -9,7 +9,7 @@ from alembic import op
 
 from pdca.store import append_only
 
-revision = "0003"
+revision = "0004"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -802,6 +802,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_reaction_plan_id"), ["plan_id"], unique=False)
 
     op.create_table(
+        "reminding",
+        sa.Column("plan_id", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("decided_on", sa.String(), nullable=False),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column("recorded_at", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("lead_days", sa.String(), nullable=True),
+        sa.Column("grace_days", sa.String(), nullable=True),
+        sa.Column("ladder", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["decided_by"], ["person.person_id"], name=op.f("fk_reminding_decided_by")),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.plan_id"], name=op.f("fk_reminding_plan_id")),
+        sa.PrimaryKeyConstraint("plan_id", "number", name=op.f("pk_reminding")),
+    )
+    op.create_table(
         "rubric",
         sa.Column("assumed", sa.Integer(), nullable=False),
         sa.Column("basis", sa.String(), nullable=True),
@@ -890,7 +905,7 @@ def upgrade() -> None:
         sa.Column("done_at", sa.String(), nullable=True),
         sa.Column("error", sa.String(), nullable=True),
         sa.CheckConstraint(
-            "kind IN ('evaluation', 'start', 'record', 'decide', 'missed', 'watch', 'group')",
+            "kind IN ('evaluation', 'start', 'record', 'decide', 'missed', 'watch', 'group', 'reminder')",
             name=op.f("ck_deadline_kind"),
         ),
         sa.CheckConstraint(
@@ -912,6 +927,18 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_deadline_plan_id"), ["plan_id"], unique=False)
 
+    op.create_table(
+        "acknowledgement",
+        sa.Column("deadline_id", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("at", sa.String(), nullable=False),
+        sa.Column("until", sa.String(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["deadline_id"], ["deadline.deadline_id"], name=op.f("fk_acknowledgement_deadline_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.person_id"], name=op.f("fk_acknowledgement_person_id")),
+        sa.PrimaryKeyConstraint("deadline_id", "number", name=op.f("pk_acknowledgement")),
+    )
     op.create_table(
         "extension",
         sa.Column("evaluation_id", sa.String(), nullable=False),
@@ -966,6 +993,7 @@ def upgrade() -> None:
         sa.Column("sent_at", sa.String(), nullable=True),
         sa.Column("sha256", sa.String(), nullable=True),
         sa.Column("last_error", sa.String(), nullable=True),
+        sa.Column("digest", sa.String(), nullable=True),
         sa.CheckConstraint("status IN ('pending', 'sent', 'dead')", name=op.f("ck_notification_status")),
         sa.ForeignKeyConstraint(
             ["evaluation_id"], ["evaluation.evaluation_id"], name=op.f("fk_notification_evaluation_id")
@@ -978,6 +1006,7 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("notification", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_notification_digest"), ["digest"], unique=False)
         batch_op.create_index(
             "ix_notification_pending_next_attempt_at",
             ["next_attempt_at"],
