@@ -79,3 +79,22 @@ def acknowledged(rung: Rung | None, word: Acknowledgement | None) -> Rung | None
         msg = f"an instant has no time zone: {word.until!r}"
         raise ValueError(msg)
     return replace(rung, at=max(rung.at, word.until.astimezone(UTC)))
+
+
+def carried_over(
+    old: Sequence[LadderStep], new: Sequence[LadderStep], step: int, due: datetime
+) -> tuple[int, Rung | None]:
+    """The place on another ladder of what stood after `step` rungs of the old one, whose next was due at `due`.
+
+    Gives how many rungs count as told, and the next one: the first that comes later than the last one told, at the
+    distance that it has from that. With nobody left to tell on the old ladder, `due` is when the last one was told.
+    """
+    if not old:
+        return len(new), None
+    offset = old[min(step, len(old)) - 1].after_days
+    told = due - timedelta(days=old[step].after_days - offset) if step < len(old) else due
+    following = next((number for number, rung in enumerate(new) if rung.after_days > offset), None)
+    if following is None:
+        return len(new), None
+    at = told.astimezone(UTC) + timedelta(days=new[following].after_days - offset)
+    return following, Rung(following, at, new[following].to)

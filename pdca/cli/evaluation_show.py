@@ -24,6 +24,7 @@ from pdca.cli.words import (
     day,
     evaluation_named,
     title,
+    until,
 )
 from pdca.errors import NotFound
 from pdca.i18n import N_, _, localized
@@ -101,6 +102,16 @@ def page(view: dict[str, Any]) -> list[Block]:
         for one in view["extensions"]
         if one["approved_at"]
     ]
+    blocks += [
+        "  "
+        + _("taken up by %(name)s on %(day)s: %(reason)s")
+        % {
+            "name": marked(one["person_name"], one["assumed"]) + until(one["until"], view["zone"]),
+            "day": day(one["at"], view["zone"]),
+            "reason": one["reason"] or _("[erased]"),
+        }
+        for one in view["acknowledgements"]
+    ]
     if view["recorded_at"]:
         blocks.append(_("Recorded on %(day)s") % {"day": day(view["recorded_at"], view["zone"])})
         blocks.append(_("Evaluated by: %(value)s") % {"value": _names(view)})
@@ -134,7 +145,7 @@ def page(view: dict[str, Any]) -> list[Block]:
         blocks += [Heading(_("Lessons")), view["lessons"]]
     if view["snapshot"]:
         blocks += [Heading(_("Frozen with it")), *_frozen(view)]
-    rows = [view, *view["results"], *view["capacity"], *view["evaluators"]]
+    rows = [view, *view["results"], *view["capacity"], *view["evaluators"], *view["acknowledgements"]]
     return [*blocks, *legend(any(row["assumed"] for row in rows))]
 
 

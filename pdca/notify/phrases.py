@@ -413,3 +413,9 @@ SIMULATION_NOTE: Final = N_(
     "[SIMULATION] This message comes from a simulated installation. Nothing in it has happened."
 )
 ASSUMED_NOTE: Final = N_("[ASSUMED] This plan was assumed for an example; it does not come from %(organisation)s.")
+
+DIGEST: Final = N_("%(count)s evaluations to come, the first on %(day)s")
+DIGEST_BEGINS: Final = N_("Several evaluations that you have to do with come up.")
+DIGEST_WHY: Final = N_("You get this message because you lead these action plans or belong to their project groups.")
+DIGEST_FOOT: Final = N_("Sent by pdca for %(organisation)s, messages %(ids)s. Time zone: %(zone)s.")
+"""For several reminders in one message."""

@@ -1,12 +1,20 @@
 """Who took up what is overdue: that stops the ladder, or holds it up until an instant."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import reminding
 from workflows.escalation import Acknowledgement
 from workflows.instants import from_text
+
+FIELDS: Final = (
+    "acknowledged_by",
+    "acknowledged_by_name",
+    "acknowledged_by_assumed",
+    "acknowledged_until",
+    "acknowledged_reason",
+)
 
 
 def last_words(connection: Connection, plan_id: str) -> dict[str, Row]:
@@ -25,15 +33,9 @@ def stopped(connection: Connection, plan: Row) -> frozenset[str]:
     return frozenset(name for name, row in words.items() if row["until"] is None)
 
 
-def told(row: Mapping[str, Any], now: str) -> dict[str, Any] | None:
-    """Give as plain values who took something up, None when nobody did or the instant that was named is past."""
-    if row["person_id"] is None or (row["until"] is not None and row["until"] <= now):
-        return None
-    return {
-        "person": row["person_id"],
-        "person_name": row["person_name"],
-        "assumed": bool(row["person_assumed"]),
-        "at": row["at"],
-        "until": row["until"],
-        "reason": row["reason"],
-    }
+def in_force(row: Mapping[str, Any] | None, now: str) -> dict[str, Any]:
+    """Give as fields of a view who has taken something up; empty ones when nobody has, or the instant named is past."""
+    if row is None or row["person_id"] is None or (row["until"] is not None and row["until"] <= now):
+        return dict.fromkeys(FIELDS)
+    values = (row["person_id"], row["person_name"], bool(row["person_assumed"]), row["until"], row["reason"])
+    return dict(zip(FIELDS, values, strict=True))

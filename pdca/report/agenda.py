@@ -7,6 +7,7 @@ from typing import Any, Final
 from pdca import methods
 from pdca.actor import Actor
 from pdca.evaluations.extend import APPROVERS
+from pdca.plans import acknowledgements
 from pdca.plans.approve import other_eyes
 from pdca.plans.roles import local_date, present
 from pdca.report.upcoming import lacking, parties_of, plans_of, upcoming, weighed
@@ -182,6 +183,7 @@ class _Agenda:
             "zone": row["zone"],
             "late": by is not None and by <= to_text(self._now),
             "held": False,
+            **acknowledgements.in_force(None, to_text(self._now)),
             "trigger": subject if what == "approve" else None,
             "needs": None,
             "command": command,

@@ -30,3 +30,14 @@ TOLD_OF_LADDER = Statement(
     "AND kind IN ('evaluation.missed', 'evaluation.overdue', 'plan.overdue', 'plan.watch_due') "
     "AND created_at >= :since",
 )
+ACKNOWLEDGED_EVALUATIONS = Statement(
+    "acknowledged_evaluations",
+    """
+    SELECT d.evaluation_id, k.person_id, k.at, k.until, k.reason, r.name AS person_name, r.assumed AS person_assumed
+        FROM deadline d JOIN acknowledgement k ON k.deadline_id = d.deadline_id
+        JOIN person r ON r.person_id = k.person_id
+        WHERE d.status IN ('pending', 'overdue', 'set_aside') AND d.kind IN ('record', 'missed')
+        AND k.number = (SELECT max(l.number) FROM acknowledgement l WHERE l.deadline_id = d.deadline_id)
+        ORDER BY d.deadline_id
+    """,
+)
