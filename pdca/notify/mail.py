@@ -29,7 +29,7 @@ _NOT_IN_DOMAIN: Final = re.compile(r"[^a-z0-9]+")
 
 
 def compose(row: Row, installation: Row, sender: str | None, *together: Row) -> EmailMessage:
-    """Make the message of a row of the outbox (a row of `reads.notifications.DUE`), and of what goes `together` with it.
+    """Make the message of a row of the outbox (a row of `reads.notifications.DUE`), and of those that go `together`.
 
     `sender` is `Name <address>` or an address; without it the message comes from the installation's name and an
     address that cannot exist. Somebody without a usable address stands in `To` as an empty group of that name: the
