@@ -102,7 +102,7 @@ def run_until_done(house: House, channel: Channel, stopping: Callable[[], bool] 
     while True:
         counts = run_once(house, channel, stopping=stopping)
         sent, later, dead = sent + counts.sent, later + counts.later, dead + counts.dead
-        if counts.sent + counts.later + counts.dead < BATCH or stopping():
+        if not counts.sent + counts.later + counts.dead or stopping():
             return DeliveryCounts(sent, later, dead, counts.waiting, counts.elsewhere)
 
 
@@ -161,14 +161,14 @@ def _record(house: House, letters: Sequence[Letter], answers: Sequence[Answer], 
     if not letters:
         return []
     with house.writing() as uow:
-        results = [
+        results = [_result(letter[0], answer, uow.now, chance) for letter, answer in zip(letters, answers, strict=True)]
+        # What went out as one message shares what became of it.
+        each = [
             replace(result, notification_id=row["notification_id"])
-            for letter, answer in zip(letters, answers, strict=True)
-            # What went out as one message shares what became of it.
-            for result in (_result(letter[0], answer, uow.now, chance),)
+            for letter, result in zip(letters, results, strict=True)
             for row in letter
         ]
-        apply(uow, RecordDelivery(results), house.scheduler(uow.connection))
+        apply(uow, RecordDelivery(each), house.scheduler(uow.connection))
     return [result.status for result in results]
 
 

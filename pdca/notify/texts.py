@@ -81,15 +81,19 @@ def write(row: Row, installation: Row) -> Text:
 
 def write_digest(rows: Sequence[Row], installation: Row) -> Text:
     """Write one message of several reminders for one person, by date; raises KeyError as `write` does."""
-    found = sorted((_facts(row) for row in rows), key=lambda facts: facts.parameters["due_at"])
+    # Where nothing was delivered for long, several are about one evaluation: the last of them says it all.
+    last = {row["evaluation_id"]: row for row in rows}
+    if len(last) == 1:
+        return write(rows[-1], installation)
+    found = sorted((_facts(row) for row in last.values()), key=lambda facts: facts.parameters["due_at"])
     values = [_values(facts, installation, None) for facts in found]
     say, first = found[0].say, values[0]
-    news = say(phrases.DIGEST) % {"count": len(rows), "day": first["due_day"]}
+    news = say(phrases.DIGEST) % {"count": len(found), "day": first["due_day"]}
     mark = phrases.SIMULATION if installation["simulated"] else phrases.ASSUMED
     marked = installation["simulated"] or any(row["plan_assumed"] for row in rows)
     foot = {
         **first,
-        "ids": ", ".join(one["id"] for one in values),
+        "ids": ", ".join(one_line(row["notification_id"]) for row in rows),
         "zone": ", ".join(dict.fromkeys(one["zone"] for one in values)),
     }
     blocks = [

@@ -63,10 +63,8 @@ class _Agenda:
         self._mine = plans_of(connection, self._parties) if actor else set()
         rows = [row for row in connection.all(plans.PLANS) if plan_id in (None, row["plan_id"])]
         self._running = {row["plan_id"]: row for row in rows if methods.state_of(connection, row).running}
-        self._by = {
-            row["plan"]: row["by"]
-            for row in upcoming(connection, now, None, plan_id)
-            if row["what"] in ("start", "decide")
+        self._due = {
+            row["plan"]: row for row in upcoming(connection, now, None, plan_id) if row["what"] in ("start", "decide")
         }
 
     def approvals(self) -> Iterator[dict[str, Any]]:
@@ -85,7 +83,9 @@ class _Agenda:
             plan = ahead.one(plans.PLAN, plan_id=name) or {}
             if self._actor is None or not other_eyes(read, plan, self._actor, self._now):
                 command = f"pdca plan approve {name} --for {trigger} --reason …"
-                yield self._row(self._running[name], "approve", trigger, self._by.get(name), command)
+                due = self._due.get(name, {})
+                row = self._row(self._running[name], "approve", trigger, due.get("by"), command)
+                yield {**row, **{field: due.get(field) for field in acknowledgements.FIELDS}}
 
     def extensions(self) -> Iterator[dict[str, Any]]:
         """The requests to move an evaluation, which have to be approved before its date."""
