@@ -29,15 +29,6 @@ LONGEST_TITLE: Final = 60
 """Of a title in a subject, so that what and when are still seen."""
 
 
-_PLAIN: Final = {
-    "record": "pdca evaluation record %(evaluation)s",
-    "approve": "pdca evaluation extend %(evaluation)s --approve --reason …",
-    "watch": "pdca plan watch %(plan)s --again DATE --found …",
-    "show": "pdca plan show %(plan)s",
-}
-"""The commands that need no more than the ids of the plan and its evaluation."""
-
-
 @dataclass(frozen=True, slots=True)
 class Text:
     """The subject (one line), the body (lines, plain text) and the language of both."""
@@ -248,7 +239,7 @@ def _pressing(facts: _Facts, said: Phrases, values: Mapping[str, str]) -> bool:
 
 def _command(facts: _Facts, ask: Ask) -> str | None:
     plan = facts.parameters["plan"]
-    words = _PLAIN[ask.command] % facts.parameters if ask.command in _PLAIN else None
+    words = _typed(plan, str(facts.parameters.get("evaluation")), ask.command)
     match ask.command:
         case "conclude":
             words = methods.advancing(plan, [way for way in facts.definition.transitions if _concludes(way)])
@@ -264,6 +255,20 @@ def _command(facts: _Facts, ask: Ask) -> str | None:
         case "why-not":
             words = methods.advancing(plan, ())
     return words
+
+
+def _typed(plan: str, evaluation: str, command: str | None) -> str | None:
+    """Give the commands that need no more than the ids of the plan and its evaluation."""
+    match command:
+        case "record":
+            return f"pdca evaluation record {evaluation}"
+        case "approve":
+            return f"pdca evaluation extend {evaluation} --approve --reason …"
+        case "watch":
+            return f"pdca plan watch {plan} --again DATE --found …"
+        case "show":
+            return f"pdca plan show {plan}"
+    return None
 
 
 def _way(facts: _Facts) -> Transition | None:
