@@ -135,11 +135,7 @@ def brought_to(
             yield from _on_ladder(row, before, holds.method, words.get(row["deadline_id"]), now)
         elif row["kind"] in GRACE and row["step"] == 0 and from_text(row["since"]) > now:
             yield from _with_grace(row, plan, before, holds.method, now)
-    there = {row["deadline_id"]: row for row in connection.all(reads.OF_PLAN, plan_id=plan["plan_id"])}
-    for evaluation in connection.all(evaluations.OF_PLAN, plan_id=plan["plan_id"]):
-        if evaluation["status"] == "planned":
-            name = reminders.name_of(plan["plan_id"], evaluation["evaluation_id"])
-            yield from reminders.armed(evaluation, plan, holds.method, now, there.get(name))
+    yield from reminders.rearmed(connection, plan, holds.method, now)
 
 
 def _on_ladder(

@@ -1,11 +1,13 @@
 """The reminders of an evaluation to come: one deadline, which falls due at the next of them."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from pdca.plans import deadlines
-from pdca.store.driver import Row
+from pdca.store.driver import Connection, Row
+from pdca.store.reads import evaluations, reminding
 from pdca.store.rows import Change, insert, update
 from workflows.instants import from_text, to_text
 from workflows.method import WorkflowDefinition
@@ -53,3 +55,12 @@ def armed(evaluation: Row, plan: Row, method: WorkflowDefinition, now: datetime,
         again = "pending" if method.state_by_id[plan["state"]].running else "held"
         return [update("deadline", key, since=at, due_at=at, status=again, done_at=None)]
     return [update("deadline", key, since=at, due_at=at)] if row["due_at"] != at else []
+
+
+def rearmed(connection: Connection, plan: Row, method: WorkflowDefinition, now: datetime) -> Iterator[Change]:
+    """Bring the reminders of every evaluation to come to what holds now; those before `now` are not sent any more."""
+    there = {row["deadline_id"]: row for row in connection.all(reminding.OF_PLAN, plan_id=plan["plan_id"])}
+    for evaluation in connection.all(evaluations.OF_PLAN, plan_id=plan["plan_id"]):
+        if evaluation["status"] == "planned":
+            name = name_of(plan["plan_id"], evaluation["evaluation_id"])
+            yield from armed(evaluation, plan, method, now, there.get(name))

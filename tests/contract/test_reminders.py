@@ -385,5 +385,5 @@ def test_reminders_of_one_evaluation_that_waited_are_one_message_about_it(world:
     world.sweep_on(before(7))
     assert run_once(world.house, FileChannel(tmp_path / "out")) == DeliveryCounts(sent=2)
     _marc, sofie = letters(tmp_path / "out")
-    assert sofie.get_content().count("heeft plaats op") == 1
+    assert " ".join(sofie.get_content().split()).count("heeft plaats op") == 1
     assert {row["status"] for row in sent(world)} == {"sent"}
