@@ -14,17 +14,20 @@ from pdca.errors import Usage
 from pdca.evaluations.decide_reminding import DecideReminding
 from pdca.evaluations.enforce import EnforceDeadline
 from pdca.evaluations.extend import ApproveExtension, RequestExtension
+from pdca.exchange.importer import ImportDocument
+from pdca.exchange.known import known_in
 from pdca.notify.mail import NOTIFICATION_HEADER
 from pdca.people.substitution import Substitute
 from pdca.plans.reminding import Terms
 from pdca.store.driver import Row, Statement
 from pdca.store.jsontext import from_json
-from pdca.store.reads import evaluations
+from pdca.store.reads import evaluations, plans
 from scheduler.channels.answer import Answer, Later
 from scheduler.channels.file import FileChannel
 from scheduler.deliver import DeliveryCounts, run_once
 from scheduler.sweep import SweepCounts
 from tests import seed
+from tests.contract import edits
 from tests.contract.world import MOMENTS, MOTIVE, PLAN, World, morning, untouched
 from workflows.instants import from_text, to_text
 from workflows.method import LadderStep
@@ -154,6 +157,20 @@ def test_what_moves_to_another_date_is_reminded_of_before_that_one_too(world: Wo
     assert world.sweep_on(before(30, later)) == SweepCounts(enforced=1)
     assert world.sweep_on(before(7, later)) == SweepCounts(enforced=1)
     assert len(sent(world)) == 6
+
+
+def test_what_a_file_brings_moves_or_takes_away_takes_its_reminder_along(world: World) -> None:
+    world.by_administrator(ImportDocument(seed.document(known=known_in(world.reading))))
+    plan_id = next(row["plan_id"] for row in world.rows(plans.PLANS) if row["slug"] == "AP-1")
+    [name] = [name for name in world.deadlines(plan_id) if "/reminder/" in name]
+    assert from_text(world.deadline(name, plan_id)["due_at"]) == before(30)
+    later = date(2024, 6, 10)
+    moved = edits.edit(world, "sofie", lambda plan: plan["evaluations"][0].update(date=later.isoformat()), plan_id)
+    assert moved.refusal == ()
+    assert from_text(world.deadline(name, plan_id)["due_at"]) == before(30, later)
+    assert edits.edit(world, "sofie", lambda plan: plan.pop("evaluations"), plan_id).refusal == ()
+    row = world.deadline(name, plan_id)
+    assert (row["status"], row["evaluation_id"]) == ("void", None)
 
 
 # --- What a reminder says
