@@ -36,6 +36,6 @@ def stopped(connection: Connection, plan: Row) -> frozenset[str]:
 def in_force(row: Mapping[str, Any] | None, now: str) -> dict[str, Any]:
     """Give as fields of a view who has taken something up; empty ones when nobody has, or the instant named is past."""
     if row is None or row["person_id"] is None or (row["until"] is not None and row["until"] <= now):
-        return dict.fromkeys(FIELDS)
+        return {**dict.fromkeys(FIELDS), "acknowledged_by_assumed": False}
     values = (row["person_id"], row["person_name"], bool(row["person_assumed"]), row["until"], row["reason"])
     return dict(zip(FIELDS, values, strict=True))

@@ -85,7 +85,7 @@ class _Agenda:
                 command = f"pdca plan approve {name} --for {trigger} --reason …"
                 due = self._due.get(name, {})
                 row = self._row(self._running[name], "approve", trigger, due.get("by"), command)
-                yield {**row, **{field: due.get(field) for field in acknowledgements.FIELDS}}
+                yield {**row, **{field: due[field] for field in acknowledgements.FIELDS if field in due}}
 
     def extensions(self) -> Iterator[dict[str, Any]]:
         """The requests to move an evaluation, which have to be approved before its date."""
