@@ -73,7 +73,7 @@ class PlanImport:
         activities = self._stored.in_order(plan_rows.activities(wanted, plan_id))
         means = list(plan_rows.means(wanted, plan_id))
         self._keep_baselines(placed, measured, plan, definition)
-        method = reminding.in_force(self._desk.connection, plan, definition).method
+        method = self._reminded_by(plan_id, definition)
         moments = Evaluations(self._desk, self._stored, definition, plan, method, self.problems, exact=self._exact)
         informing = Informing(self._stored, plan_id, exact=self._exact)
         return [
@@ -96,6 +96,10 @@ class PlanImport:
             *informing.changes(wanted.information),
             *Involving(self._desk, self._stored, plan, self.problems, exact=self._exact).changes(placed),
         ]
+
+    def _reminded_by(self, plan_id: str, definition: WorkflowDefinition) -> WorkflowDefinition:
+        decided = self._stored.of("reminding", "plan_id", plan_id)
+        return reminding.terms_of(decided[-1] if decided else None).over(definition)
 
     def _beginning(self) -> dict[str, Any]:
         return {
