@@ -1,6 +1,6 @@
 """Which figures were chosen among several about one period."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from pdca.store.driver import Row
 
@@ -14,3 +14,9 @@ def chosen(figures: Iterable[Row], choices: Iterable[Row]) -> set[tuple[str, int
         if figure in scopes:
             last[row["period"], scopes[figure]] = row["number"]
     return {(period, number) for (period, _scope), number in last.items()}
+
+
+def reasons(figures: Iterable[Row], choices: Collection[Row]) -> dict[tuple[str, int], str | None]:
+    """Give why each of the figures that hold by choice was chosen last, by period and number."""
+    last = {(row["period"], row["number"]): row["reason"] for row in choices}
+    return {figure: last[figure] for figure in chosen(figures, choices)}

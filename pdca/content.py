@@ -5,11 +5,12 @@ it. An approval that was used is not undone; who gave it is told of the first ch
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
 from pdca.audit.canonical import canonical, nfc
+from pdca.audit.event import LoggedChange
 from pdca.notify.outbox import Notice
 from pdca.store.catalogue import FOLDED
 from pdca.store.driver import Connection, Row
@@ -68,12 +69,26 @@ def naming(connection: Connection, changes: Iterable[Change]) -> list[str]:
     """Name the plans that name what these changes of the body's rows write otherwise, in the order to lock them in."""
     asked = set()
     for change in changes:
-        # No plan names what is only made now; but a target may be made for an indicator that one names.
-        written = change.op == "update" or change.table == "target"
-        if written and not set(USED.get(change.table, ())).isdisjoint(change.set):
+        if _rewrites(change.op, change.table, change.set):
             column = FOLDED[change.table].key[0]
             asked.add((NAMED_BY[change.table], column, change.key[column]))
     return sorted({row["plan_id"] for one, column, name in asked for row in connection.all(one, **{column: name})})
+
+
+def named(connection: Connection, plan_id: str) -> Callable[[LoggedChange], bool]:
+    """Give what tells whether a change of the body's rows writes otherwise what a plan names now."""
+    names = {
+        table: {row[FOLDED[table].key[0]] for row in connection.all(ROWS[table], plan_id=plan_id)} for table in USED
+    }
+    return lambda change: (
+        _rewrites(change.op, change.table, change.values)
+        and change.key[FOLDED[change.table].key[0]] in names[change.table]
+    )
+
+
+def _rewrites(op: str, table: str, columns: Iterable[str]) -> bool:
+    # No plan names what is only made now; but a target may be made for an indicator that one names.
+    return (op == "update" or table == "target") and not set(USED.get(table, ())).isdisjoint(columns)
 
 
 def voiding_by_body(

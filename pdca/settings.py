@@ -52,6 +52,7 @@ KNOWN: Final = {
         Setting("notify.channel", default="file", choices=("file", "smtp")),
         Setting("notify.folder", kind="path", default="outbox"),
         Setting("scheduler.interval_seconds", kind="number", default=60, highest=86_400),
+        Setting("scheduler.metrics_file", kind="path"),
         Setting("log.format", default="auto", choices=("auto", "console", "json")),
         Setting("workflow.folder", kind="path"),
     )
@@ -94,6 +95,7 @@ class Settings:
     notify_channel: str
     notify_folder: Path
     scheduler_interval_seconds: int
+    scheduler_metrics_file: Path | None
     log_format: str
     workflow_folder: Path | None
     values: tuple[Value, ...]
@@ -172,6 +174,7 @@ def _typed(values: dict[str, Value]) -> Settings:
         notify_channel=str(values["notify.channel"].value),
         notify_folder=Path(str(values["notify.folder"].value)),
         scheduler_interval_seconds=_number(values["scheduler.interval_seconds"]),
+        scheduler_metrics_file=Path(file) if (file := _text(values["scheduler.metrics_file"])) else None,
         log_format=str(values["log.format"].value),
         workflow_folder=Path(folder) if (folder := _text(values["workflow.folder"])) else None,
         values=tuple(values.values()),

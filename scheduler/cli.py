@@ -1,5 +1,6 @@
 """`pdca scheduler`: run what happens by date, in the background or once."""
 
+import os
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,8 @@ from pdca.i18n import N_, _, ngettext
 from pdca.log import configure
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pdca.house import House
     from scheduler.sweep import SweepCounts
 
@@ -34,11 +37,18 @@ def run(context: Context) -> None:
     """Run the daemon."""
     from scheduler.channels import from_settings
     from scheduler.daemon import Daemon
+    from scheduler.supervisor import Supervisor
 
     settings = context.settings
     configure(settings.log_format)
     house = open_house(context, "scheduler")
-    Daemon(house, lambda: from_settings(settings), settings.scheduler_interval_seconds).run()
+    Daemon(
+        house,
+        lambda: from_settings(settings),
+        settings.scheduler_interval_seconds,
+        supervisor=Supervisor.of(context.environ, os.getpid()),
+        metrics_file=_metrics_file(context),
+    ).run()
 
 
 @scheduler.command("sweep", cls=Command, short_help=N_("Enforce once whatever is due now."))
@@ -49,21 +59,35 @@ def sweep(context: Context) -> None:
 
     configure(context.settings.log_format)
     house = open_house(context, "scheduler")
-    swept = _sweep(house)
+    swept = _sweep(house, _metrics_file(context))
     counts = asdict(swept) | asdict(seal.run_once(house))
     emit_object(context, "pdca.sweep/1", counts, human=lambda: [_swept(counts)])
     _tell_failure(swept)
 
 
-def _sweep(house: "House") -> "SweepCounts":
-    from scheduler import heartbeat
+def _metrics_file(context: Context) -> "Path | None":
+    path = context.settings.scheduler_metrics_file
+    if path is not None:
+        from scheduler.metrics import must_be_installed
+
+        must_be_installed()
+    return path
+
+
+def _sweep(house: "House", metrics_file: "Path | None") -> "SweepCounts":
+    from pdca.clock import monotonic
+    from scheduler import heartbeat, metrics
     from scheduler.sweep import run_once
     from workflows.instants import to_text
 
+    began = monotonic()
     swept = run_once(house)
+    took = monotonic() - began
     with house.reading() as connection:
         now = to_text(house.now(connection))
     heartbeat.beat(house, started_at=now, swept=True, stopped=True)
+    if metrics_file is not None:
+        metrics.write(house, metrics_file, swept, took)
     return swept
 
 
@@ -124,7 +148,7 @@ def retry(context: Context, deadlines: tuple[str, ...], reason: str, dry_run: bo
         emit_object(context, "pdca.retry/1", view, human=lambda: _would_take_up(taken))
         return
     # What is due again is enforced at once: nobody has to wait for the next sweep to see whether it is mended.
-    counts = _sweep(open_house(context, "scheduler"))
+    counts = _sweep(open_house(context, "scheduler"), _metrics_file(context))
     view = {"deadlines": taken, "dry_run": False, **asdict(counts)}
     emit_object(context, "pdca.retry/1", view, human=lambda: [_swept(asdict(counts))])
     _tell_failure(counts)
@@ -166,6 +190,17 @@ def _status(view: dict[str, Any]) -> list[str]:
     )
     if view["due_now"]:
         lines.append(_("Due and not yet enforced: %(count)s.") % {"count": view["due_now"]})
+    lines += [
+        _("Nothing had run from %(since)s until %(until)s.") % {"since": one["since"], "until": one["until"]}
+        for one in view["silences"]
+    ]
+    if view["late_total"]:
+        lines.append(_("Enforced late in the last 30 days: %(count)s.") % {"count": view["late_total"]})
+    lines += [
+        _("  %(which)s: due %(due)s, done %(done)s")
+        % {"which": one["evaluation"] or one["plan"], "due": one["due_at"], "done": one["at"]}
+        for one in view["late"]
+    ]
     if view["set_aside"]:
         lines.append(_("Set aside after an error: %(count)s; see `pdca doctor`.") % {"count": view["set_aside"]})
     return lines

@@ -59,7 +59,6 @@ def _session_lock(connection: Connection, name: str) -> Iterator[bool]:
     if not connection.value(notifications.TRY_LEASE, **key):
         yield False
         return
-    try:
-        yield True
-    finally:
-        connection.value(notifications.END_LEASE, **key)
+    yield True
+    # After an error the connection is closed, which ends the lease as well.
+    connection.value(notifications.END_LEASE, **key)

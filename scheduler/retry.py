@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pdca.errors import NotFound
-from pdca.evaluations.enforce import TakeUpAgain
+from pdca.evaluations.set_aside import TakeUpAgain
 from pdca.house import House
 from pdca.i18n import _
 from pdca.store.reads import evaluations

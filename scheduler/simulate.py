@@ -1,40 +1,81 @@
-"""`pdca simulate`: let time pass over a simulated database."""
+"""`pdca simulate`: let time pass over a simulated database, or foretell on a copy what a real one has to come."""
 
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime, time
 from pathlib import Path
+from typing import ClassVar, Final
 
 import click
 
-from pdca.cli.context import Context
-from pdca.cli.frame import Command, pass_context
+from pdca.cli.cells import flat
+from pdca.cli.context import FORMATS, Context
+from pdca.cli.frame import ListCommand, dry_run_option, pass_context
 from pdca.cli.house import open_house
-from pdca.cli.output import emit_object
+from pdca.cli.naming import explain_mark, shows_table
+from pdca.cli.output import emit_list, emit_object
+from pdca.cli.table import Screen, show
 from pdca.cli.words import parse_day
+from pdca.errors import Usage
 from pdca.house import House, installation
 from pdca.i18n import N_, _
+from pdca.store.jsontext import from_json
+from scheduler import forecast_page as page
 from scheduler.channels.file import FileChannel
+from scheduler.forecast import foretell
 from scheduler.simulation import play
 from workflows.schedule import due_instant
+
+MONTHS: Final = "months"
+CALENDAR: Final = "ics"
+
+
+class _ForecastCommand(ListCommand):
+    """A list that can be had as months and as a calendar, too."""
+
+    formats: ClassVar[Sequence[str]] = (*FORMATS, MONTHS, CALENDAR)
 
 
 @click.command(
     "simulate",
-    cls=Command,
-    short_help=N_("Let time pass over a simulated database."),
+    cls=_ForecastCommand,
+    short_help=N_("Let time pass in a simulation; foretell a real database."),
     help=N_(
-        "Let time pass over a simulated database until the end of a day: the real scheduler enforces what falls due "
-        "and tells people (into a folder), and nobody answers."
+        "Let time pass until the end of a day: the real scheduler enforces what falls due and tells people, and nobody "
+        "answers. A simulated database lives on until that day, and its messages go into a folder. Of a real one, and "
+        "with --dry-run, only a copy does: that tells what falls due, who is asked, and on which days dates pile up; "
+        "nothing is changed and nothing is sent. --format months draws the months, --format ics writes a calendar."
     ),
 )
 @click.option("--until", required=True, metavar="DATE", help=N_("The last day of the simulation."))
+@click.option(
+    "--advance",
+    is_flag=True,
+    help=N_("On a copy, assume that everybody acts at once, as far as the rules allow; otherwise nobody acts."),
+)
+@dry_run_option
 @pass_context
-def simulate(context: Context, until: str) -> None:
-    """Let time pass."""
+def simulate(context: Context, until: str, advance: bool, dry_run: bool) -> None:  # noqa: FBT001 - flags of the command line
+    """Let time pass, or foretell."""
     house = open_house(context, "simulation")
     end = end_of_day(house, until)
+    with house.reading() as connection:
+        body = installation(connection)
+    if dry_run or not body["simulated"]:
+        _foretell(context, house, end, until, in_time=advance)
+        return
+    if advance or context.options.format not in (None, "table", "json"):
+        raise Usage(
+            "forecast-only",
+            _("--advance and lists are for a forecast, which is made on a copy."),
+            hint=_("Say --dry-run; without it a simulated database itself lives on until that day."),
+        )
+    _live_on(context, house, end, until)
+
+
+def _live_on(context: Context, house: House, end: datetime, until: str) -> None:
     channel = FileChannel(Path(context.settings.notify_folder), sender=None)
     with progress_to(house, end) as progress:
         passed = play(house, end, channel, progress=progress)
@@ -49,6 +90,27 @@ def simulate(context: Context, until: str) -> None:
     )
 
 
+def _foretell(context: Context, house: House, end: datetime, until: str, *, in_time: bool) -> None:
+    with house.reading() as connection:
+        name = flat(from_json(installation(connection)["name"]))
+    with progress_to(house, end) as progress:
+        forecast = foretell(house, end, in_time=in_time, progress=progress)
+    assumption = page.IN_TIME if in_time else page.NOBODY_ACTS
+    form = context.options.format
+    screen = Screen.of_stdout(context.environ)
+    if form == CALENDAR:
+        sys.stdout.write(page.as_calendar(forecast, name, assumption))
+    elif form == MONTHS:
+        show([*page.months(forecast), *page.summary(forecast, until, assumption)], screen)
+    elif shows_table(context):
+        show(page.blocks(forecast, until, assumption), screen)
+        explain_mark(context, forecast.rows)
+    else:
+        more = page.described(forecast, until, assumption)
+        rows = [{**row, "assumption": assumption} for row in forecast.rows]
+        emit_list(context, "forecast", page.FIELDS, rows, more=more)
+
+
 def end_of_day(house: House, text: str) -> datetime:
     """Give the last minute of a local day of the installation as an instant."""
     day = parse_day("--until", text)
@@ -61,8 +123,6 @@ def end_of_day(house: House, text: str) -> datetime:
 @contextmanager
 def progress_to(house: House, end: datetime) -> Iterator[Callable[[datetime], None]]:
     """Show a progress bar on a terminal while time passes to `end`; elsewhere nothing."""
-    import sys
-
     if not sys.stderr.isatty():
         yield lambda _: None
         return

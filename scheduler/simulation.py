@@ -65,13 +65,14 @@ class Passed:
 def play(
     house: House,
     until: datetime,
-    channel: Channel,
+    channel: Channel | None,
     cast: Cast | None = None,
     progress: Callable[[datetime], None] = lambda _now: None,
 ) -> Passed:
     """Let time pass until `until`; afterwards the installation's time stands there, or at its last event.
 
-    Raises Refused for a database that is not simulated, Usage when `until` lies before its time.
+    Without a `channel` messages stay in the outbox. Raises Refused for a database that is not simulated, Usage when
+    `until` lies before its time.
     """
     acting = cast or NobodyActs()
     clock = VirtualClock(_time_of(house, until))
@@ -80,10 +81,10 @@ def play(
     while True:
         acting.act(house, clock.now())
         swept = sweep.run_once(house)
-        passed = passed.plus(swept, deliver.run_until_done(house, channel).sent)
+        passed = passed.plus(swept, deliver.run_until_done(house, channel).sent if channel else 0)
         seal.run_once(house)
         progress(clock.now())
-        following = _next_instant(house, acting, clock.now())
+        following = _next_instant(house, acting, clock.now(), retrying=channel is not None)
         if following is None or following > until:
             clock.advance_to(until)
             progress(until)
@@ -110,9 +111,9 @@ def _time_of(house: House, until: datetime) -> datetime:
     return now
 
 
-def _next_instant(house: House, cast: Cast, now: datetime) -> datetime | None:
+def _next_instant(house: House, cast: Cast, now: datetime, *, retrying: bool) -> datetime | None:
     with house.reading() as connection:
-        retry = connection.value(notifications.NEXT_ATTEMPT)
+        retry = connection.value(notifications.NEXT_ATTEMPT) if retrying else None
         candidates = [
             sweep.next_due(connection),
             from_text(retry) if retry else None,

@@ -7,24 +7,26 @@ wrong with it; only a database that cannot be used at all does.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from pdca.actor import Actor
 from pdca.clock import Clock
 from pdca.engine import Command, Outcome, apply
 from pdca.errors import Conflict, Failed, TryAgain, Unusable
-from pdca.evaluations.enforce import EnforceDeadline, SetAside
+from pdca.evaluations.enforce import EnforceDeadline
+from pdca.evaluations.set_aside import SetAside
 from pdca.house import House
 from pdca.i18n import _
 from pdca.log import get_logger
+from pdca.programme.enforce import EnforceProgrammeDeadline
+from pdca.report.scheduling import LATE_AFTER, silent_since
+from pdca.silence import NoteSilence
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import evaluations
 from pdca.store.unit_of_work import current_instant, unit_of_work
 from workflows.instants import from_text, to_text
 
 BATCH = 500
-LATE_AFTER = timedelta(minutes=2)
-"""An enforcement later than this counts as late: two sweeps of the usual interval have gone by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,45 +78,65 @@ class _Sweep:
         self.actor = actor
         self.enforced = self.late = self.set_aside = self.failed = self.left_to_others = 0
         self.log = get_logger("scheduler.sweep")
-        self.tried: set[tuple[str, str]] = set()
+        self.left: set[str] = set()
+        """What is due and cannot be done now; all else that was due is so no more, so a long sweep needs no memory."""
 
     def run(self) -> SweepCounts:
-        while batch := self._untried():
+        batch = self._not_left()
+        if batch:
+            self._note_silence(from_text(batch[0]["due_at"]))
+        while batch:
             for due in batch:
                 if self.stopping():
                     return self._counts()
-                self.tried.add((due["deadline_id"], due["due_at"]))
-                self._enforce(due)
+                if not self._enforce(due):
+                    self.left.add(due["deadline_id"])
+            batch = self._not_left()
         return self._counts()
 
     def _counts(self) -> SweepCounts:
         return SweepCounts(self.enforced, self.late, self.set_aside, self.failed, self.left_to_others)
 
-    def _untried(self) -> list[Row]:
+    def _not_left(self) -> list[Row]:
         now = to_text(current_instant(self.connection, self.clock))
-        limit = BATCH + len(self.tried)
-        due = self.connection.all(evaluations.DUE, now=now, limit=limit)
-        return [row for row in due if (row["deadline_id"], row["due_at"]) not in self.tried]
+        due = self.connection.all(evaluations.DUE, now=now, limit=BATCH + len(self.left))
+        return [row for row in due if row["deadline_id"] not in self.left]
 
-    def _enforce(self, due: Row) -> None:
-        command = EnforceDeadline(due["deadline_id"], due["plan_id"])
+    def _note_silence(self, first_due: datetime) -> None:
+        now = current_instant(self.connection, self.clock)
+        since = silent_since(self.connection, now) if now - first_due > LATE_AFTER else None
+        if since is None:
+            return
         try:
-            outcome, now = self._apply(command)
+            self._apply(NoteSilence(since))
+        except (Unusable, TryAgain):
+            raise
+        except Conflict:
+            # Another worker has noted it.
+            return
+        except Exception:  # the stream to write it in may be broken, and what is due must be enforced all the same
+            self.log.exception("silence_not_noted", since=since)
+
+    def _enforce(self, due: Row) -> bool:
+        """Enforce or set aside; tell whether it was one of both, and not left to another worker or to the next time."""
+        try:
+            outcome, now = self._apply(_enforcing(due))
         except Conflict:
             self.left_to_others += 1
+            return False
         except (Unusable, TryAgain):
             raise
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one plan must not stop the others
-            self._put_aside(due, error)
-        else:
-            if not outcome.events:
-                self.left_to_others += 1
-                return
-            self.enforced += 1
-            self.late += now - from_text(due["due_at"]) > LATE_AFTER
+            return self._put_aside(due, error)
+        if not outcome.events:
+            self.left_to_others += 1
+            return False
+        self.enforced += 1
+        self.late += now - from_text(due["due_at"]) > LATE_AFTER
+        return True
 
-    def _put_aside(self, due: Row, error: Exception) -> None:
-        which = {"deadline": due["deadline_id"], "plan": due["plan_id"]}
+    def _put_aside(self, due: Row, error: Exception) -> bool:
+        which = {"deadline": due["deadline_id"], "plan": due["plan_id"], "programme": due["programme_id"]}
         self.log.error("deadline_set_aside", **which, exc_info=error)
         try:
             self._apply(SetAside(due["deadline_id"], due["plan_id"], f"{type(error).__name__}: {error}"))
@@ -123,9 +145,16 @@ class _Sweep:
         except Exception:  # the very stream to write it in may be what is broken
             self.log.exception("deadline_not_set_aside", **which)
             self.failed += 1
-        else:
-            self.set_aside += 1
+            return False
+        self.set_aside += 1
+        return True
 
     def _apply(self, command: Command) -> tuple[Outcome, datetime]:
         with unit_of_work(self.connection, self.clock) as uow:
             return apply(uow, command, self.actor), uow.now
+
+
+def _enforcing(due: Row) -> Command:
+    if due["plan_id"] is None:
+        return EnforceProgrammeDeadline(due["deadline_id"], due["programme_id"])
+    return EnforceDeadline(due["deadline_id"], due["plan_id"])

@@ -14,7 +14,7 @@ import subprocess
 import tempfile
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -45,9 +45,10 @@ def programs() -> Path | None:
 class Server:
     """A running server. Its databases live as long as it does."""
 
-    def __init__(self, port: int, password: str) -> None:
+    def __init__(self, port: int, password: str, begin_again: Callable[[], None]) -> None:
         self._port = port
         self._password = password
+        self._begin_again = begin_again
         self._numbers = count(1)
         self._admin = psycopg.connect(self.url("postgres"), autocommit=True)
 
@@ -64,6 +65,12 @@ class Server:
             yield name
         finally:
             self._run("DROP DATABASE {} WITH (FORCE)", name)
+
+    def restart(self) -> None:
+        """Stop the server as for maintenance, breaking off what is under way, and start it again."""
+        self._admin.close()
+        self._begin_again()
+        self._admin = psycopg.connect(self.url("postgres"), autocommit=True)
 
     def close(self) -> None:
         """Close the connection that makes the databases."""
@@ -87,8 +94,8 @@ def running() -> Iterator[Server]:
         (base / "password").chmod(0o600)
         user = _give_away(base)
         _initialise(folder, base, user)
-        with _started(folder, base, user) as port:
-            server = Server(port, password)
+        with _started(folder, base, user) as (port, begin_again):
+            server = Server(port, password, begin_again)
             try:
                 yield server
             finally:
@@ -135,8 +142,8 @@ def _initialise(folder: Path, base: Path, user: str | None) -> None:
 
 
 @contextmanager
-def _started(folder: Path, base: Path, user: str | None) -> Iterator[int]:
-    """Run the server on a free port, give the port, and stop it by its own process id."""
+def _started(folder: Path, base: Path, user: str | None) -> Iterator[tuple[int, Callable[[], None]]]:
+    """Run the server on a free port, give the port and what starts it anew, and stop it by its own process id."""
     said: deque[str] = deque(maxlen=100)
     for _ in range(_STARTS):
         port = _free_port()
@@ -153,13 +160,29 @@ def _started(folder: Path, base: Path, user: str | None) -> Iterator[int]:
     # Somebody must go on reading, or the server stops at a full pipe.
     reader = threading.Thread(target=said.extend, args=(output,))
     reader.start()
-    try:
-        yield port
-    finally:
+
+    def end() -> None:
         process.send_signal(signal.SIGINT)
         process.wait(_STOP_SECONDS)
         reader.join()
-        output.close()
+        if process.stdout is not None:
+            process.stdout.close()
+
+    def begin_again() -> None:
+        nonlocal process, output, reader
+        end()
+        process = _launch(folder, base, user, port)
+        assert process.stdout is not None
+        output = process.stdout
+        if not _becomes_ready(output, said):
+            raise ServerError("".join(said))
+        reader = threading.Thread(target=said.extend, args=(output,))
+        reader.start()
+
+    try:
+        yield port, begin_again
+    finally:
+        end()
 
 
 def _becomes_ready(output: Iterable[str], said: deque[str]) -> bool:

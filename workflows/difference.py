@@ -7,7 +7,7 @@ from typing import Literal
 from workflows.method import EvaluationDefaults, Level, Localized, Rubric, State, Transition, WorkflowDefinition
 
 Value = str | int | tuple[str, ...] | Mapping[str, str] | None
-Section = Literal["method", "states", "transitions", "rubrics", "levels", "evaluation", "ladder", "roles"]
+Section = Literal["method", "states", "transitions", "rubrics", "levels", "evaluation", "group", "ladder", "roles"]
 
 _Fields = Mapping[str, Value]
 
@@ -53,6 +53,7 @@ def _differences(old: WorkflowDefinition, new: WorkflowDefinition) -> Iterator[D
         ("reminders", _days(before), _days(after)),
     )
     yield from _fields("evaluation", "", evaluation)
+    yield from _fields("group", "", (("days", old.group_days, new.group_days),))
     yield from _fields("ladder", "", (("steps", _steps(old), _steps(new)),))
     roles = ({role: {"name": _texts(name)} for role, name in definition.roles.items()} for definition in (old, new))
     yield from _items("roles", *roles)

@@ -73,11 +73,11 @@ def motive(facts: Facts, _definition: WorkflowDefinition) -> tuple[Need, ...]:
     return tuple(replace(need, params=which, command=_ADVANCE) for need in given_motive(facts.reason))
 
 
-def given_motive(reason: str | None) -> tuple[Need, ...]:
-    """A motive is given; also asked of decisions that are no step of the plan."""
+def given_motive(reason: str | None, command: str = "", **which: Param) -> tuple[Need, ...]:
+    """A motive is given; also asked of decisions that are no step of the plan, which are taken by a `command`."""
     if not blank(reason):
         return ()
-    return (Need("no-motive", N_("No motive is given."), hint=N_("State why this is decided.")),)
+    return (Need("no-motive", N_("No motive is given."), which, N_("State why this is decided."), command),)
 
 
 def evaluation_recorded(facts: Facts, _definition: WorkflowDefinition) -> tuple[Need, ...]:

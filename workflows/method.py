@@ -153,6 +153,9 @@ class WorkflowDefinition:
 
     `text` is the definition file it was read from, whole, so that who works by it can keep it.
 
+    `group_days` is how many days after its period begins a plan has its project group (clause 16), unless it states
+    another day; None when the method sets no deadline.
+
     `roles` are the method's own names of roles; those it does not name are called as everywhere (`ROLE_NAMES`).
 
     What is looked up often is built once, on first use; that is why it has no slots.
@@ -169,6 +172,7 @@ class WorkflowDefinition:
     evaluation: EvaluationDefaults
     ladder: tuple[LadderStep, ...]
     roles: Mapping[str, Localized] = field(default_factory=dict)
+    group_days: int | None = None
     text: str = field(default="", repr=False)
 
     @cached_property

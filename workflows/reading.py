@@ -110,6 +110,7 @@ def definition_of(table: Mapping[str, object], found: list[Problem]) -> Workflow
             for node in root.children("ladder")
         ),
         roles=_roles(root.child("roles", optional=True)),
+        group_days=_group_days(root.child("group", optional=True)),
     )
     root.done()
     return definition
@@ -167,6 +168,14 @@ def _evaluation(node: Node | None) -> EvaluationDefaults:
     )
     node.done()
     return defaults
+
+
+def _group_days(node: Node | None) -> int | None:
+    if node is None:
+        return None
+    days = node.number("days", 0)
+    node.done()
+    return days
 
 
 def _roles(node: Node | None) -> Mapping[str, Localized]:

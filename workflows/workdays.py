@@ -55,19 +55,24 @@ class WorkingCalendar:
         """Why nobody works on `day`, None on a working day; of several reasons the most particular."""
         for closing in self.closing_days:
             if closing.day == day:
-                return _closing(closing)
+                return reason("closing-day", closing.name)
         names = _holidays(self.country, self.subdivision, day.year).get(day) if self.country else None
         if names is not None:
-            return Reason("holiday", N_("public holiday: %(name)s"), {"name": names})
+            return reason("holiday", names)
         if day.weekday() not in self.weekdays:
-            return Reason("weekend", N_("weekend"))
+            return reason("weekend")
         return None
 
 
-def _closing(closing: ClosingDay) -> Reason:
-    if not closing.name:
-        return Reason("closing-day", N_("closing day"))
-    return Reason("closing-day", N_("closing day: %(name)s"), {"name": closing.name})
+_CALLED: Final = {"holiday": N_("public holiday: %(name)s"), "closing-day": N_("closing day: %(name)s")}
+_BARE: Final = {"holiday": N_("public holiday"), "closing-day": N_("closing day"), "weekend": N_("weekend")}
+
+
+def reason(kind: str, name: Localized | None = None) -> Reason:
+    """The reason of a kind, and what the day is called if it is called anything."""
+    if name and kind in _CALLED:
+        return Reason(kind, _CALLED[kind], {"name": name})
+    return Reason(kind, _BARE[kind])
 
 
 def faults(calendar: WorkingCalendar) -> Iterator[Problem]:

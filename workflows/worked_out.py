@@ -10,7 +10,7 @@ MINIMUM_PARTNERS = 2
 
 
 def objective_retained(facts: Facts, _definition: WorkflowDefinition) -> tuple[Need, ...]:
-    """The objective that the plan serves, or one above it, was retained (clause 3).
+    """The objective that the plan serves is retained, itself or with one above it (clause 3).
 
     A plan that stands under the programme itself serves none.
     """
@@ -19,7 +19,7 @@ def objective_retained(facts: Facts, _definition: WorkflowDefinition) -> tuple[N
     return (
         Need(
             "objective-not-retained",
-            N_("Neither objective %(objective)s nor one above it was retained."),
+            N_("Objective %(objective)s is not retained."),
             {"plan": facts.plan, "objective": facts.objective},
             N_("Let it be decided whether the objective is retained, with the motive."),
             "pdca objective retain %(objective)s --motive … --by … --on DATE",
@@ -78,7 +78,10 @@ def project_group(facts: Facts, _definition: WorkflowDefinition) -> tuple[Need, 
                 "group-too-few-disciplines",
                 N_("Disciplines in the project group: %(found)d; at least %(needed)d are needed."),
                 {"plan": facts.plan, "found": found, "needed": MINIMUM_DISCIPLINES},
-                N_("Add a member of another discipline, or state the discipline of the members."),
+                N_(
+                    "Add a member of another discipline, or state the discipline of the members. A function that "
+                    "nobody holds any more brings none."
+                ),
                 "pdca group add %(plan)s PARTY",
             )
         )
@@ -177,7 +180,10 @@ def indicators(facts: Facts, _definition: WorkflowDefinition) -> tuple[Need, ...
             "no-indicator",
             N_("The plan has no indicator."),
             {"plan": facts.plan},
-            N_("Tie at least one indicator to the plan."),
+            N_(
+                "Tie at least one indicator to the plan; one that `pdca indicator list` does not show, an "
+                "administrator adds with `pdca indicator add`."
+            ),
             "pdca indicator tie %(plan)s INDICATOR --baseline NUMBER --period PERIOD",
         ),
     )
@@ -256,6 +262,20 @@ def mmm(facts: Facts, _definition: WorkflowDefinition) -> tuple[Need, ...]:
         if found < needed
     ]
     return tuple(needs)
+
+
+def lost(facts: Facts, definition: WorkflowDefinition) -> tuple[Need, ...]:
+    """What a plan that went on from its first state lacks by now of what it had to hold for that.
+
+    Its objective and its dates are no part of it: those change by decisions of others and by the calendar.
+    """
+    asked = {guard for way in definition.routes[definition.initial].values() for guard in way.guards}
+    return tuple(
+        need
+        for guard in (rubrics, project_group, activities, means, indicators, baseline, mmm)
+        if guard.__name__ in asked
+        for need in guard(facts, definition)
+    )
 
 
 def partners_trained(facts: Facts, _definition: WorkflowDefinition) -> tuple[Need, ...]:

@@ -80,9 +80,9 @@ def add(  # noqa: PLR0913, PLR0917 - one argument per option
             made["steps"] = [{"text": {language: text}} for text in steps]
         existing.append(made)
 
-    def look(connection: Connection, now: datetime) -> list[Need]:
+    def look(connection: Connection, _now: datetime) -> list[Need]:
         plan_id = find_plan(connection, plan_word)
-        return misdated(connection, now, f"{plan_id}/{made['id']}")
+        return misdated(connection, f"{plan_id}/{made['id']}")
 
     found = rewrite_plan(open_house(context), plan_word, change, dry_run=dry_run, look=look)
     identity = f"{found.outcome.summary['plan']}/{made['id']}"
@@ -311,7 +311,7 @@ def _change(
         change_it,
         reason=reason,
         dry_run=dry_run,
-        look=lambda connection, now: misdated(connection, now, identity),
+        look=lambda connection, _now: misdated(connection, identity),
     )
     line = words % {"activity": identity}
     emit_rewritten(context, "pdca.activity-changed/1", found, {"activity": identity}, line, dry_run=dry_run)

@@ -19,6 +19,7 @@ from pdca.errors import Usage
 from pdca.house import installation
 from pdca.i18n import N_, _, ngettext
 from pdca.report import log as views
+from pdca.report.scheduling import SILENCE, is_late, silent_since
 from pdca.store.driver import Connection
 from pdca.store.reads import log as statements
 from workflows.instants import to_text
@@ -60,6 +61,14 @@ COLUMNS: Final = (
 )
 
 
+DUE: Final = {
+    (False, False): N_("due %(at)s UTC"),
+    (False, True): N_("due %(at)s UTC, done %(late)s later"),
+    (True, False): N_("nothing had run since %(at)s UTC"),
+    (True, True): N_("nothing had run since %(at)s UTC, for %(late)s"),
+}
+
+
 @click.command(
     "log",
     cls=ListCommand,
@@ -73,6 +82,7 @@ COLUMNS: Final = (
 @click.option("--since", metavar="DATE", help=N_("Only from this date or instant on."))
 @click.option("--until", metavar="DATE", help=N_("Only before this date or instant."))
 @click.option("--refused", is_flag=True, help=N_("Only attempts that were refused."))
+@click.option("--late", is_flag=True, help=N_("Only what was enforced late, and since when nothing had run."))
 @click.option("--kind", metavar="KIND", help=N_("Only this kind of event, such as plan.advanced."))
 @click.option("--last", type=click.IntRange(min=1), metavar="NUMBER", help=N_("Only so many, the last ones."))
 @pass_context
@@ -82,11 +92,13 @@ def log(
     since: str | None,
     until: str | None,
     refused: bool,  # noqa: FBT001 - a flag of the command line
+    late: bool,  # noqa: FBT001 - a flag of the command line
     kind: str | None,
     last: int | None,
 ) -> None:
     """Show the log."""
-    with open_house(context).reading() as connection:
+    house = open_house(context)
+    with house.reading() as connection:
         zone = installation(connection)["zone"]
         first, end = _instant("--since", since, zone), _instant("--until", until, zone)
         if first is not None and end is not None and end <= first:
@@ -107,9 +119,12 @@ def log(
                 if (first is None or event["at"] >= first)
                 and (end is None or event["at"] < end)
                 and (not refused or event["refused"] is not None)
+                and (not late or is_late(event))
                 and kind in (None, event["kind"])
             )
             _emit(context, chosen if last is None else deque(chosen, maxlen=last))
+        if late:
+            _tell_silence(context, connection, house.now(connection))
 
 
 def _emit(context: Context, events: Iterable[dict[str, Any]]) -> None:
@@ -126,6 +141,12 @@ def _emit(context: Context, events: Iterable[dict[str, Any]]) -> None:
     show(legend(assumed), screen)
     if none:
         context.note(_("There are no such events."))
+
+
+def _tell_silence(context: Context, connection: Connection, now: datetime) -> None:
+    since = silent_since(connection, now)
+    if since is not None:
+        context.note(_("The scheduler has not run since %(at)s UTC.") % {"at": since[:16].replace("T", " ")})
 
 
 def _entry(event: Row) -> list[Block]:
@@ -147,7 +168,8 @@ def _entry(event: Row) -> list[Block]:
         lines.append("  " + _("REFUSED: %(codes)s") % {"codes": ", ".join(event["refused"])})
     if event["due_at"]:
         due = {"at": event["due_at"][:16].replace("T", " "), "late": _duration(event["late_seconds"])}
-        lines.append("  " + (_("due %(at)s UTC, done %(late)s later") if due["late"] else _("due %(at)s UTC")) % due)
+        words = DUE[event["kind"] == SILENCE, bool(due["late"])]
+        lines.append("  " + _(words) % due)
     if event["reason"]:
         lines.append("  " + _("why: %(reason)s") % {"reason": event["reason"]})
     return lines

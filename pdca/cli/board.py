@@ -87,6 +87,8 @@ def _dates(row: dict[str, Any], pile: Pile) -> list[str]:
         lines.append(_("LATE %(date)s") % {"date": day(row["overdue_since"], row["zone"])})
     if row["next_due_at"]:
         lines.append(_("eval. %(date)s") % {"date": day(row["next_due_at"], row["zone"])})
+    if row["extensions"]:
+        lines.append(_("moved: %(count)s") % {"count": row["extensions"]})
     if row["cycle"] > 1:
         lines.append(_("cycle %(cycle)s") % row)
     return lines

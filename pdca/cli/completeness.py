@@ -32,8 +32,9 @@ GAP_FIELDS: Final = (
     short_help=N_("Say what of a programme is not worked out yet, with what mends it."),
     help=N_(
         "Say what of a programme is not worked out yet: objectives over which nothing was decided or that have no "
-        "plan, plans without a leader, activities without means, partners without training, reactions without an "
-        "answer. Each comes with the command that mends it."
+        "plan, plans without a leader, plans that lost what they were started with, activities without means or with "
+        "nobody to answer for them, partners without training, reactions without an answer. Each comes with the "
+        "command that mends it."
     ),
 )
 @click.option("--programme", "programme_word", metavar="PROGRAMME", help=N_("Only what belongs to this programme."))

@@ -15,8 +15,8 @@ from pdca.cli.words import (
     OVERDUE,
     TAKEN_UP,
     VERDICTS,
-    day,
     kind_of_evaluation,
+    moved,
     parse_day,
     taken_up,
     title,
@@ -64,7 +64,7 @@ def _status(row: Row) -> str:
 def _due(row: Row) -> str:
     date = marked(row["due_date"], row["assumed"])
     if row["extensions"]:
-        date += " (" + _("was %(date)s") % {"date": day(row["first_due_at"], row["zone"])} + ")"
+        date += f" ({moved(row)})"
     return date
 
 
@@ -81,7 +81,14 @@ COLUMNS = (
     Column("verdict", N_("Verdict"), show=lambda row: spoken(VERDICTS, row["verdict"]) if row["verdict"] else ""),
     Column("plan_title", N_("Title of the plan"), show=_title),
 )
-FIELDS = (*COLUMNS, *MARKS, Column("plan_assumed", "Plan is assumed"), *TAKEN_UP)
+FIELDS = (
+    *COLUMNS,
+    Column("first_due_at", "First date", whole=True),
+    Column("extensions", "Extensions"),
+    *MARKS,
+    Column("plan_assumed", "Plan is assumed"),
+    *TAKEN_UP,
+)
 
 
 @evaluation.command("list", cls=ListCommand, short_help=N_("List the evaluations, by date."))
@@ -109,15 +116,17 @@ def list_(context: Context, plan_word: str | None, status: str | None) -> None:
 @evaluation.command(
     "extend",
     cls=Command,
-    short_help=N_("Ask to move an evaluation to a later date, or approve that as somebody else."),
+    short_help=N_("Ask to move an evaluation to a later date, withdraw that, or approve it as somebody else."),
     help=N_(
         "Ask to move a planned evaluation to a later date (--to and --reason); somebody else approves it (--approve "
-        "and --reason) before the old date has passed. The first date stays visible."
+        "and --reason) before the old date has passed. Who asked, or the project leader, can withdraw what was not "
+        "approved yet (--withdraw and --reason). The first date stays visible."
     ),
 )
 @click.argument("evaluation_id", metavar="EVALUATION")
 @click.option("--to", "to_date", metavar="DATE", help=N_("The date to move it to."))
 @click.option("--approve", is_flag=True, help=N_("Approve the request of somebody else."))
+@click.option("--withdraw", is_flag=True, help=N_("Withdraw the request that waits for approval."))
 @reason_required
 @dry_run_option
 @pass_context
@@ -126,22 +135,28 @@ def extend(
     evaluation_id: str,
     to_date: str | None,
     approve: bool,  # noqa: FBT001 - a flag of the command line
+    withdraw: bool,  # noqa: FBT001 - a flag of the command line
     reason: str,
     dry_run: bool,  # noqa: FBT001 - a flag of the command line
 ) -> None:
-    """Ask for an extension, or approve one."""
-    from pdca.evaluations.extend import ApproveExtension, RequestExtension
+    """Ask for an extension, approve one, or withdraw it."""
+    from pdca.evaluations.extend import ApproveExtension, RequestExtension, WithdrawExtension
 
     day = parse_day("--to", to_date)
-    if (day is None) == (not approve):
-        raise Usage("date-or-approval", _("Say either --to DATE or --approve."))
+    if sum((day is not None, approve, withdraw)) != 1:
+        raise Usage("date-or-approval", _("Say either --to DATE, --approve or --withdraw."))
     identity = evaluation_id.upper()
-    command = ApproveExtension(identity, reason) if day is None else RequestExtension(identity, day, reason)
+    command: ApproveExtension | RequestExtension | WithdrawExtension
+    if day is not None:
+        command = RequestExtension(identity, day, reason)
+        template = _("Asked to move %(evaluation)s to %(date)s; somebody else approves it with --approve.")
+    elif approve:
+        command = ApproveExtension(identity, reason)
+        template = _("%(evaluation)s is moved to %(date)s; its first date stays visible.")
+    else:
+        command = WithdrawExtension(identity, reason)
+        template = _("The request to move %(evaluation)s to %(date)s is withdrawn.")
     outcome = check(open_house(context).apply(command, dry_run=dry_run), identity, dry_run=dry_run)
-    template = (
-        _("%(evaluation)s is moved to %(date)s; its first date stays visible.")
-        if approve
-        else _("Asked to move %(evaluation)s to %(date)s; somebody else approves it with --approve.")
-    )
     words = template % {"evaluation": identity, "date": outcome.summary["to_date"]}
-    emit_done(context, "pdca.extension/1", outcome, [words], dry_run=dry_run, more={"approved": approve})
+    more = {"approved": approve, "withdrawn": withdraw}
+    emit_done(context, "pdca.extension/1", outcome, [words], dry_run=dry_run, more=more)

@@ -59,6 +59,6 @@ def add(
         identity = next(
             row["evaluation_id"] for row in moments if (row["stated_date"], row["kind"]) == (day.isoformat(), kind)
         )
-    line = _("%(plan)s is evaluated on %(date)s too.") % {"plan": plan_id, "date": day.isoformat()}
+    line = _("%(plan)s is evaluated on %(date)s.") % {"plan": plan_id, "date": day.isoformat()}
     view = {"evaluation": identity, "date": day.isoformat(), "kind": kind}
     emit_rewritten(context, "pdca.evaluation-added/1", found, view, line, dry_run=dry_run)

@@ -112,12 +112,23 @@ def record(  # noqa: PLR0913, PLR0917 - one argument per option
         + _("%(indicator)s: the known figure of %(period)s is taken.") % {"indicator": name, "period": one["period"]}
         for name, one in outcome.summary["taken"].items()
     ]
+    following = [
+        _("The evaluation after it is %(evaluation)s, on %(date)s.")
+        % {"evaluation": one["evaluation_id"], "date": one["date"]}
+        for one in outcome.summary.get("moments", ())
+        if one["what"] != "cancelled"
+    ]
     hint = _("Next: `pdca plan advance %(plan)s --trigger %(next)s`.") % outcome.summary
     emit_object(
         context,
         "pdca.evaluation-recorded/1",
         {**outcome.summary, **what_came(outcome, dry_run=dry_run)},
-        human=lambda: [words, *taken, *([_(DRY_RUN)] if dry_run else [hint] if outcome.summary["next"] else [])],
+        human=lambda: [
+            words,
+            *taken,
+            *following,
+            *([_(DRY_RUN)] if dry_run else [hint] if outcome.summary["next"] else []),
+        ],
     )
 
 

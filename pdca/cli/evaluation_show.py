@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any, Final
 
 import click
@@ -10,7 +11,7 @@ from pdca.cli.cells import Column, Row, flat, legend, marked, some_of, spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, ListCommand, pass_context
 from pdca.cli.house import open_house
-from pdca.cli.indicator_page import about
+from pdca.cli.indicator_page import about, aim, when
 from pdca.cli.naming import shows_table
 from pdca.cli.output import Block, Heading, Table, emit_list, emit_object
 from pdca.cli.words import (
@@ -23,6 +24,7 @@ from pdca.cli.words import (
     amount,
     day,
     evaluation_named,
+    moved,
     title,
     until,
 )
@@ -54,7 +56,8 @@ def show(context: Context, evaluation_id: str, snapshot: bool) -> None:  # noqa:
     from pdca.report.evaluation import whole
     from pdca.store.reads import cycles
 
-    with open_house(context).reading() as connection:
+    house = open_house(context)
+    with house.reading() as connection:
         if snapshot:
             row = connection.one(cycles.SNAPSHOT, evaluation_id=find(connection, evaluation_id)["evaluation_id"])
             if row is None:
@@ -67,26 +70,30 @@ def show(context: Context, evaluation_id: str, snapshot: bool) -> None:  # noqa:
             emit_object(context, "pdca.evaluation-snapshot/1", {"snapshot": frozen}, human=lambda: [row["text"]])
             return
         view = whole(connection, evaluation_id)
-        if view["recorded_at"]:
-            view["results"] = [_read_then(connection, row, view["recorded_at"]) for row in view["results"]]
+        then = from_text(view["recorded_at"]) if view["recorded_at"] else None
+        view["results"] = [_read_at(connection, row, house.now(connection), then) for row in view["results"]]
     emit_object(context, "pdca.evaluation/1", view, human=lambda: page(view))
 
 
-def _read_then(connection: Connection, row: Row, recorded_at: str) -> dict[str, Any]:
-    """Give a result with the reading of its series, as it was known when the evaluation was recorded."""
+def _read_at(connection: Connection, row: Row, now: datetime, then: datetime | None) -> dict[str, Any]:
+    """Give a result with the target it comes under; one that was recorded `then` with the reading of its series too.
+
+    Both are as they were known when the evaluation was recorded.
+    """
     from pdca.indicators.find import find_row
-    from pdca.report.readings import reading_of, recorded_of
+    from pdca.report.readings import reading_of, recorded_of, stated
 
     indicator = find_row(connection, row["indicator_id"])
-    series = recorded_of(connection, indicator, from_text(recorded_at), steps=True, written=True)
-    return {**row, "reading": reading_of(series)}
+    series = recorded_of(connection, indicator, then or now, steps=True, written=then is not None)
+    target = {"target": stated(series)}
+    return {**row, **target, "reading": reading_of(series)} if then else {**row, **target}
 
 
 def page(view: dict[str, Any]) -> list[Block]:
     """Lay out an evaluation as `pdca.report.evaluation.whole` gives it."""
     blocks: list[Block] = [
         Heading(f"{view['evaluation_id']}  {title({**view, 'title': view['plan_title'], 'assumed': 0})}"),
-        _("%(plan)s, cycle %(cycle)s: %(evaluation)s, %(status)s")
+        _of_cycle(view)
         % {
             "plan": view["plan_id"],
             "cycle": view["cycle"],
@@ -102,6 +109,7 @@ def page(view: dict[str, Any]) -> list[Block]:
         for one in view["extensions"]
         if one["approved_at"]
     ]
+    blocks += [f"  {_unmoved(one)}" for one in view["extensions"] if not one["approved_at"]]
     blocks += [
         "  "
         + _("taken up by %(name)s on %(day)s: %(reason)s")
@@ -115,7 +123,8 @@ def page(view: dict[str, Any]) -> list[Block]:
     if view["recorded_at"]:
         blocks.append(_("Recorded on %(day)s") % {"day": day(view["recorded_at"], view["zone"])})
         blocks.append(_("Evaluated by: %(value)s") % {"value": _names(view)})
-    blocks += [Heading(_("Prediction")), view["prediction"] or _("No prediction was written.")]
+    if view["cycle"] is not None:
+        blocks += [Heading(_("Prediction")), view["prediction"] or _("No prediction was written.")]
     if view["results"]:
         blocks += [Heading(_("Result")), Table(_RESULTS, view["results"]), *_judged(view["results"])]
     blocks += [words for words in _found(view) if words]
@@ -145,8 +154,16 @@ def page(view: dict[str, Any]) -> list[Block]:
         blocks += [Heading(_("Lessons")), view["lessons"]]
     if view["snapshot"]:
         blocks += [Heading(_("Frozen with it")), *_frozen(view)]
-    rows = [view, *view["results"], *view["capacity"], *view["evaluators"], *view["acknowledgements"]]
-    return [*blocks, *legend(any(row["assumed"] for row in rows))]
+    targets = [row["target"] for row in view["results"] if row["target"]]
+    rows = [view, *view["results"], *targets, *view["capacity"], *view["evaluators"], *view["acknowledgements"]]
+    marks = any(row["value_assumed"] or row["baseline_assumed"] for row in view["results"])
+    return [*blocks, *legend(marks or any(row["assumed"] for row in rows))]
+
+
+def _of_cycle(view: Row) -> str:
+    if view["cycle"] is None:
+        return _("%(plan)s: %(evaluation)s, %(status)s")
+    return _("%(plan)s, cycle %(cycle)s: %(evaluation)s, %(status)s")
 
 
 def _status(view: Row) -> str:
@@ -157,9 +174,17 @@ def _status(view: Row) -> str:
 
 
 def _date(view: Row) -> str:
-    first = day(view["first_due_at"], view["zone"])
-    moved = "" if first == view["due_date"] else " (" + _("was %(date)s") % {"date": first} + ")"
-    return marked(view["due_date"], view["assumed"]) + moved
+    count = sum(one["approved_at"] is not None for one in view["extensions"])
+    words = f" ({moved({**view, 'extensions': count})})" if count else ""
+    return marked(view["due_date"], view["assumed"]) + words
+
+
+def _unmoved(one: Row) -> str:
+    """Say of a request that was not approved what became of it."""
+    values = {"date": one["to_date"], "reason": one["withdrawn_reason"] or one["reason"]}
+    if one["withdrawn_at"]:
+        return _("asked to be moved to %(date)s, and withdrawn: %(reason)s") % values
+    return _("asked to be moved to %(date)s, and not approved: %(reason)s") % values
 
 
 def _names(view: Row) -> str:
@@ -198,7 +223,8 @@ def _frozen(view: Row) -> list[Block]:
 
 def _result(row: Row) -> str:
     if row["value"] is not None:
-        return f"{amount(row['value'])} {flat(row['unit'], words=True)}"
+        round_ = "≈ " if row["approximate"] else ""
+        return marked(f"{round_}{amount(row['value'])} {flat(row['unit'], words=True)}", row["value_assumed"])
     return _("missing: %(reason)s") % {"reason": row["missing"]} if row["missing"] else ""
 
 
@@ -215,10 +241,17 @@ def _source(row: Row) -> str:
     return _("the evaluators") if row["source"] else ""
 
 
+def _target(row: Row) -> str:
+    target = row["target"]
+    if target is None:
+        return ""
+    return f"{aim(target)} ({when(target)})" if when(target) else aim(target)
+
+
 def _baseline(row: Row) -> str:
     if row["baseline"] is None:
         return "-"
-    return about(row["baseline"], row["baseline_period"])
+    return marked(about(row["baseline"], row["baseline_period"]), row["baseline_assumed"])
 
 
 def _judged(results: Iterable[Row]) -> Iterator[Block]:
@@ -255,8 +288,9 @@ _PARTS: Final = {
     "results": N_("Result"),
 }
 _RESULTS: Final = (
-    Column("indicator_id", N_("Indicator"), whole=True),
+    Column("indicator_id", N_("Indicator"), whole=True, show=lambda row: marked(row["indicator_id"], row["assumed"])),
     Column("baseline", N_("Baseline"), show=_baseline),
+    Column("target", N_("Target"), show=_target),
     Column("value", N_("Result"), show=_result),
     Column("source", N_("Source"), show=_source),
 )

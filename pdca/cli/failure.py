@@ -49,10 +49,10 @@ def from_click(error: click.ClickException) -> PdcaError:
     hint = _("`%(command)s --help` shows how it is written.") % {"command": path}
     if isinstance(error, click.NoSuchCommand):
         message = _("There is no command “%(name)s”.") % {"name": error.command_name}
-        return Usage("unknown-command", message, hint=_nearest(error.possibilities) or hint)
+        return Usage("unknown-command", message, hint=_nearest(_under_a_noun(error) or error.possibilities) or hint)
     if isinstance(error, click.NoSuchOption):
         message = _("There is no option “%(name)s”.") % {"name": error.option_name}
-        return Usage("unknown-option", message, hint=_nearest(error.possibilities) or hint)
+        return Usage("unknown-option", message, hint=_below_zero(error) or _nearest(error.possibilities) or hint)
     if isinstance(error, click.MissingParameter):
         kind = "argument" if isinstance(error.param, click.Argument) else "option"
         return Usage(f"missing-{kind}", _("%(name)s is missing.") % {"name": _name(error)}, hint=hint)
@@ -116,6 +116,26 @@ def _keep(detail: str) -> Path | None:
     except OSError:
         return None
     return file
+
+
+def _under_a_noun(error: click.NoSuchCommand) -> list[str]:
+    """Name the one command that bears the name given behind a noun; nothing where several nouns have it."""
+    context = error.ctx
+    if context is None or not isinstance(context.command, click.Group):
+        return []
+    nouns = ((name, context.command.get_command(context, name)) for name in context.command.list_commands(context))
+    found = [
+        f"{noun} {error.command_name}"
+        for noun, group in nouns
+        if isinstance(group, click.Group) and error.command_name in group.list_commands(context)
+    ]
+    return found if len(found) == 1 else []
+
+
+def _below_zero(error: click.NoSuchOption) -> str | None:
+    if not error.option_name[1:2].isdigit():
+        return None
+    return _("Write a number below zero last, behind two dashes: -- %(number)s.") % {"number": error.option_name}
 
 
 def _nearest(possibilities: list[str] | None) -> str | None:

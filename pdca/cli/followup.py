@@ -147,7 +147,7 @@ def answer_(
         )
     [answer] = answers
     command = AnswerFollowUp(follow_up_id.upper(), answer, reason, day)
-    outcome = check(open_house(context).apply(command, dry_run=dry_run), follow_up_id, dry_run=dry_run)
+    outcome = check(open_house(context).apply(command, dry_run=dry_run), command.follow_up_id, dry_run=dry_run)
     lines = [
         _("%(follow_up)s is carried over to this cycle.") % outcome.summary
         if answer == "carried"

@@ -59,7 +59,7 @@ def _shared(formats: Sequence[str]) -> list[click.Parameter]:
             name="format",
             type=click.Choice(formats),
             help=N_("Write a list in this form; a table on a terminal, otherwise tab-separated.")
-            if formats == FORMATS
+            if set(FORMATS) <= set(formats)
             else N_("Write words for people, or JSON."),
         ),
         option("--database", name="database", metavar="URL", help=N_("The database: sqlite:///… or postgresql://…")),

@@ -7,12 +7,15 @@ import click
 
 from pdca import i18n
 from pdca.cli.context import Context
+from pdca.cli.house import lines as of_needs
+from pdca.cli.house import need_fields
 from pdca.cli.output import emit_object
 from pdca.cli.words import DRY_RUN
 from pdca.errors import Place, Usage
 from pdca.house import installation
 from pdca.i18n import N_, _
 from pdca.store.driver import Connection
+from workflows.need import Need
 
 if TYPE_CHECKING:
     from pdca.engine import Outcome
@@ -142,7 +145,24 @@ def emit_done(
     *,
     dry_run: bool,
     more: Mapping[str, Any] | None = None,
+    warnings: Sequence[Need] = (),
 ) -> None:
-    """Tell what a command did: `lines` for people, and its summary with the number of the event in JSON."""
-    payload = {**outcome.summary, **(more or {}), **what_came(outcome, dry_run=dry_run)}
+    """Tell what a command did: `lines` for people, and its summary with the number of the event in JSON.
+
+    `warnings` say what was done all the same and is worth a look.
+    """
+    warned = [need_fields(need) for need in warnings]
+    payload = {
+        **outcome.summary,
+        **(more or {}),
+        **({"warnings": warned} if warned else {}),
+        **what_came(outcome, dry_run=dry_run),
+    }
     emit_object(context, schema, payload, human=lambda: [*lines, *dry_run_told(dry_run=dry_run)])
+    note(context, warned)
+
+
+def note(context: Context, warnings: Sequence[Mapping[str, Any]]) -> None:
+    """Tell people what is worth a look: needs as fields, as JSON has them."""
+    if warnings and not context.json:
+        context.note(_("Note:") + "".join(of_needs(warnings)))

@@ -37,6 +37,7 @@ NOUNS: Final = {
     "party": N_("functions and stakeholders"),
     "person": N_("people"),
     "appointment": N_("appointments"),
+    "substitution": N_("substitutions"),
     "programme": N_("programmes"),
     "programme_version": N_("versions of programmes"),
     "authority_approval": N_("decisions of authorities"),
@@ -254,6 +255,8 @@ def in_words(shortcoming: Shortcoming) -> str:  # noqa: PLR0911 - a way to say i
             return _("Without a project leader: %(plans)s.") % {"plans": subjects}
         case "no-evaluation":
             return _("Without an evaluation in the future: %(plans)s. Such a plan cannot start.") % {"plans": subjects}
+        case "plan-outside-programme":
+            return _("No day of these plans lies in the period of their programme: %(plans)s.") % {"plans": subjects}
         case "no-address":
             return _("Appointed, but without an e-mail address: %(people)s.") % {"people": subjects}
         case _:

@@ -32,7 +32,7 @@ indicator = Group(
         "set": ("pdca.cli.indicator_change:set_", N_("Change what is said of an indicator.")),
         "tie": ("pdca.cli.indicator_change:tie", N_("Measure a plan by an indicator, from a baseline.")),
         "rebase": ("pdca.cli.indicator_change:rebase", N_("Measure a plan from another baseline, in Adjust.")),
-        "target": ("pdca.cli.indicator_change:target", N_("Set a target; adjust or correct one.")),
+        "target": ("pdca.cli.indicator_target:target", N_("Set a target; adjust or correct one.")),
         "record": ("pdca.cli.indicator_figures:record", N_("Record a figure, or why there is none.")),
         "retain": ("pdca.cli.indicator_figures:retain", N_("Say which of several figures about a period holds.")),
         "break": ("pdca.cli.indicator_figures:break_", N_("Mark from when on it is counted in another way.")),
@@ -129,7 +129,7 @@ def show(context: Context, word: str, as_of: str | None) -> None:
         ended = due_instant(day + timedelta(days=1), time(), zone) - timedelta(microseconds=1)
         at = now if asked is None else min(now, ended)
         name = find_indicator(connection, word)
-        view = whole(connection, name, at, day)
+        view = whole(connection, name, at, day, as_known=asked is not None)
         recorded = recorded_of(connection, find_row(connection, name), at, steps=True)
     view = {**view, "as_of": asked.isoformat() if asked else None, "reading": reading_of(recorded)}
     screen = Screen.of_stdout(context.environ)

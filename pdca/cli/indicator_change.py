@@ -1,6 +1,5 @@
-"""`pdca indicator add`, `set`, `tie`, `rebase` and `target`: what is measured, from where, and what is aimed at."""
+"""`pdca indicator add`, `set`, `tie` and `rebase`: what is measured, and from where."""
 
-from decimal import Decimal
 from typing import Any, Final
 
 import click
@@ -21,10 +20,8 @@ from pdca.store.jsontext import from_json
 
 Data = dict[str, Any]
 
-OPERATORS: Final = ("<", "<=", "=", ">=", ">")
-
-_dated = click.option("--period", metavar="PERIOD", help=N_("The period: 2024, 2024-10, 2018-T1, 2018-Q1, 2018-H2."))
-_reason = click.option("--reason", help=N_("Why; a motive that is kept and shown."))
+dated = click.option("--period", metavar="PERIOD", help=N_("The period: 2024, 2024-10, 2018-T1, 2018-Q1, 2018-H2."))
+reason_option = click.option("--reason", help=N_("Why; a motive that is kept and shown."))
 
 
 @click.command(
@@ -100,7 +97,7 @@ _PLAIN: Final = ("kind", "system", "rhythm", "note")
 )
 @click.argument("word", metavar="INDICATOR")
 @fields_argument
-@_reason
+@reason_option
 @dry_run_option
 @pass_context
 def set_(
@@ -127,6 +124,14 @@ def set_(
     outcome = house.apply(SetIndicator(wanted, values, reason), dry_run=dry_run)
     changed = _("%(indicator)s is changed.") % outcome.summary
     lines = [changed if outcome.summary["changed"] else _("Everything was so already; nothing was changed.")]
+    if outcome.summary["reread"]:
+        lines.append(
+            _(
+                "Note: figures that are there are read so too. Where they were counted in another way, mark that: "
+                "`pdca indicator break %(indicator)s --from PERIOD --reason …`."
+            )
+            % outcome.summary
+        )
     emit_done(context, "pdca.indicator-changed/1", outcome, lines, dry_run=dry_run)
 
 
@@ -163,7 +168,7 @@ def _put(data: Data, text: str, language: str) -> None:
 @click.argument("plan_word", metavar="PLAN")
 @click.argument("word", metavar="INDICATOR")
 @click.option("--baseline", metavar="NUMBER", help=N_("Where it stood before the plan."))
-@_dated
+@dated
 @click.option("--no-baseline", metavar="REASON", help=N_("Why there is no baseline."))
 @dry_run_option
 @pass_context
@@ -219,7 +224,7 @@ def _baseline_given(baseline: str | None, period: str | None, missing: str | Non
 @click.argument("plan_word", metavar="PLAN")
 @click.argument("word", metavar="INDICATOR")
 @click.option("--baseline", metavar="NUMBER", help=N_("From where it is measured now."))
-@_dated
+@dated
 @click.option("--no-baseline", metavar="REASON", help=N_("Why there is no baseline."))
 @click.option("--reason", required=True, help=N_("Why; a motive that is kept and shown."))
 @dry_run_option
@@ -259,109 +264,3 @@ def _told(baseline: Data) -> str:
     if baseline["value"] is None:
         return _("no baseline: %(reason)s") % {"reason": baseline["missing"] or "-"}
     return f"{baseline['value']} ({baseline['period']})"
-
-
-@click.command(
-    "target",
-    cls=Command,
-    short_help=N_("Set a target; adjust or correct one."),
-    help=N_(
-        "Set the target of a period (--period) or until a date (--by): a number (--op and --value), a range (--from "
-        "and --upto), words (--words), a direction alone (--direction), or to be determined (--determine-by). A "
-        "target is never changed: --adjusts NUMBER sets another aim and --corrects NUMBER mends a mistake, each with "
-        "--reason, and the first stays visible."
-    ),
-)
-@click.argument("word", metavar="INDICATOR")
-@_dated
-@click.option("--by", "by_date", metavar="DATE", help=N_("Until when; it may lie beyond the plan."))
-@click.option("--op", type=click.Choice(OPERATORS), help=N_("How the result compares with the value."))
-@click.option("--value", metavar="NUMBER", help=N_("The number to reach."))
-@click.option("--from", "low", metavar="NUMBER", help=N_("The lower end of a range."))
-@click.option("--upto", metavar="NUMBER", help=N_("The upper end of a range."))
-@click.option("--words", "words_texts", multiple=True, metavar="TEXT", help=N_("The target in words."))
-@click.option(
-    "--direction", type=click.Choice(("up", "down", "hold", "range", "none")), help=N_("What counts as better.")
-)
-@click.option("--determine-by", metavar="DATE", help=N_("The target is still to come, by this date."))
-@click.option("--adjusts", type=click.IntRange(min=1), metavar="NUMBER", help=N_("The target that it adjusts."))
-@click.option("--corrects", type=click.IntRange(min=1), metavar="NUMBER", help=N_("The target that it corrects."))
-@_reason
-@click.option("--note", metavar="TEXT", help=N_("A remark."))
-@dry_run_option
-@pass_context
-def target(  # noqa: PLR0913, PLR0917 - one argument per option
-    context: Context,
-    word: str,
-    period: str | None,
-    by_date: str | None,
-    op: str | None,
-    value: str | None,
-    low: str | None,
-    upto: str | None,
-    words_texts: tuple[str, ...],
-    direction: str | None,
-    determine_by: str | None,
-    adjusts: int | None,
-    corrects: int | None,
-    reason: str | None,
-    note: str | None,
-    dry_run: bool,  # noqa: FBT001 - a flag of the command line
-) -> None:
-    """Set a target."""
-    from pdca.exchange.records import Target
-    from pdca.indicators.aims import SetTarget
-
-    if low is not None and (op is not None or value is not None):
-        raise Usage("range-or-number", _("A target is a number or a range."), hint=_("Leave --op and --value out."))
-    ranged = low is not None or upto is not None
-    named = any((op, ranged, words_texts, direction, determine_by))
-    for wrong, message, hint in (
-        (value is not None and op is None, _("This target has a value but no op."), _("Add --op, such as --op '<='.")),
-        (
-            not named,
-            _("This target says neither a number nor words."),
-            _("Give --op and --value, --from and --upto, --words, --direction or --determine-by."),
-        ),
-        (
-            period is not None and by_date is not None,
-            _("A target belongs to a period or to a date, not to both."),
-            _("Keep --period or --by."),
-        ),
-        (
-            reason is None and (adjusts is not None or corrects is not None),
-            _("This target replaces another and does not say why."),
-            _("Give the reason with --reason."),
-        ),
-        (
-            op is not None and value is None and note is None and determine_by is None,
-            _("This target has no value and does not say why."),
-            _("Add --value, or say with --note when it follows."),
-        ),
-    ):
-        if wrong:
-            raise Usage("import-incomplete", message, hint=hint)
-    house = open_house(context)
-    with house.reading() as connection:
-        wanted = find_indicator(connection, word)
-        language = language_given(context, connection)
-    data = {
-        "period": period,
-        "by": by_date,
-        "op": "range" if ranged else op,
-        "value": number("--from", low) if ranged else number("--value", value),
-        "upto": number("--upto", upto),
-        "words": titles("--words", words_texts, language) or None,
-        "direction": direction,
-        "to_be_determined": determine_by,
-        "adjusts": None if adjusts is None else Decimal(adjusts),
-        "corrects": None if corrects is None else Decimal(corrects),
-        "reason": reason,
-        "note": note,
-    }
-    outcome = house.apply(SetTarget(wanted, record_given(Target, data, language)), dry_run=dry_run)
-    lines = [_("Target %(number)s of %(indicator)s is set.") % outcome.summary]
-    worse = outcome.summary["worse_than"]
-    if worse is not None:
-        lines.append(_("Note: it asks for less than was reached already: %(value)s in %(period)s.") % worse)
-    emit_done(context, "pdca.target-set/1", outcome, lines, dry_run=dry_run)

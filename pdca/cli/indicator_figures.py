@@ -24,6 +24,16 @@ if TYPE_CHECKING:
     from pdca.engine import Outcome
 
 
+_FIGURE_OPTIONS: Final = {
+    "period": "PERIOD",
+    "value": "VALUE",
+    "according_to": "--according-to",
+    "of_which": "--of-which",
+    "parts": "--part",
+    **{name: f"--{name}" for name in ("missing", "published", "scope", "note")},
+}
+
+
 @click.command(
     "record",
     cls=Command,
@@ -99,7 +109,13 @@ def record(  # noqa: PLR0913, PLR0917 - one argument per option
         "note": note,
         "retained": retain or None,
     }
-    figure = record_given(Measurement, data, language)
+    if (value is None) == (missing is None):
+        raise Usage(
+            "import-incomplete",
+            _("A figure has either a value, or the reason why there is none."),
+            hint=_("Give VALUE, or --missing REASON. Missing is not zero."),
+        )
+    figure = record_given(Measurement, data, language, _FIGURE_OPTIONS)
     outcome = house.apply(RecordFigures({wanted: [figure]}), dry_run=dry_run)
     view = outcome.summary["added"][0] if outcome.summary["added"] else None
     total = parts_sum({"parts": optional_json({k: str(v) for k, v in figure.parts.items()}), "value": value})
@@ -218,7 +234,8 @@ def break_(
     with house.reading() as connection:
         wanted = find_indicator(connection, word)
         language = language_given(context, connection)
-    mark = record_given(SeriesBreak, {"period": period, "reason": reason}, language)
+    options = {"period": "--from", "reason": "--reason"}
+    mark = record_given(SeriesBreak, {"period": period, "reason": reason}, language, options)
     outcome = house.apply(MarkBreak(wanted, mark), dry_run=dry_run)
     lines = [_("%(indicator)s is counted in another way from %(period)s on.") % outcome.summary]
     emit_done(context, "pdca.series-broken/1", outcome, lines, dry_run=dry_run)
@@ -263,7 +280,12 @@ def import_(context: Context, file: str, dry_run: bool) -> None:  # noqa: FBT001
     with house.reading() as connection:
         language = language_given(context, connection)
         with needing_workbooks():
-            taken = read_figures(file, known_in(connection), language)
+            taken = read_figures(
+                file,
+                known_in(connection),
+                language,
+                local_day(connection, house.now(connection)),
+            )
     outcome = house.apply(RecordFigures(taken.by_indicator(), from_file=True), dry_run=dry_run)
     _emit_taken(context, file, outcome, len(taken.figures), dry_run=dry_run)
 

@@ -52,6 +52,8 @@ COMMANDS: Final = {
     ),
     "partner": ("pdca.cli.partner:partner", N_("Involve partners, and hear and answer them.")),
     "evaluation": ("pdca.cli.evaluation:evaluation", N_("List, record and show evaluations.")),
+    "schedule": ("pdca.cli.schedule:schedule", N_("Decide when a plan is evaluated, and look ahead.")),
+    "workdays": ("pdca.cli.workdays:workdays", N_("Show and change on which days the organisation works.")),
     "reminder": (
         "pdca.cli.reminder:reminder",
         N_("Show and decide when people are reminded, and who is told of what is overdue."),
@@ -69,7 +71,7 @@ COMMANDS: Final = {
     ),
     "config": ("pdca.cli.config:config", N_("Show the settings and where each comes from.")),
     "completion": ("pdca.cli.completion:completion", N_("Print the completion script for a shell.")),
-    "simulate": ("scheduler.simulate:simulate", N_("Let time pass over a simulated database.")),
+    "simulate": ("scheduler.simulate:simulate", N_("Let time pass in a simulation; foretell a real database.")),
     "demo": ("scheduler.demo:demo", N_("Play six years of a police zone in a folder demo-out.")),
 }
 

@@ -5,7 +5,7 @@ from typing import Final
 from pdca.i18n import N_
 
 GUARDS: Final = {
-    "objective_retained": N_("the objective, or one above it, is retained"),
+    "objective_retained": N_("the objective is retained, or, where nothing was decided over it, the one above it"),
     "rubrics": N_("every rubric is filled, or it is said why it does not apply"),
     "project_group": N_("a project group with a lead and at least two disciplines"),
     "activities": N_("at least one activity, each with an owner, a start and an end"),

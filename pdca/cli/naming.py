@@ -3,7 +3,7 @@
 import re
 import sys
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Final
 
 from pdca.cli.cells import Row, legend
@@ -21,8 +21,11 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", bare)[:LONGEST_SLUG].strip("-")
 
 
-def free_slug(title: str, taken: Collection[str]) -> str:
-    """Make the id of something new from its title, numbered when it is taken; raises Usage when none can be made."""
+def free_slug(title: str, taken: Collection[str], reserved: Callable[[str], bool] = lambda _slug: False) -> str:
+    """Make the id of something new from its title, numbered when it is taken; raises Usage when none can be made.
+
+    `reserved` tells which ids nothing may have.
+    """
     bare = slug(title)
     if not bare:
         raise Usage(
@@ -32,7 +35,7 @@ def free_slug(title: str, taken: Collection[str]) -> str:
         )
     number = 1
     found = bare
-    while found in taken:
+    while found in taken or reserved(found):
         number += 1
         found = f"{bare[: LONGEST_SLUG - len(str(number)) - 1]}-{number}"
     return found

@@ -4,7 +4,7 @@ from typing import Final
 
 import click
 
-from pdca.cli.cells import legend, marked
+from pdca.cli.cells import legend, marked, some_of
 from pdca.cli.context import Context
 from pdca.cli.finding import find_objective, find_programme
 from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context
@@ -15,6 +15,7 @@ from pdca.cli.output import Block, Column, Heading, Row, emit_object
 from pdca.cli.programme_evaluation import said
 from pdca.i18n import N_, _, localized
 from pdca.programme import words
+from pdca.report.completeness import held_back
 from pdca.report.plans import listed
 from pdca.report.programme import View, objectives, phenomena
 from pdca.report.programme_evaluations import origin
@@ -268,7 +269,9 @@ def _decide(
     house = open_house(context)
     with house.reading() as connection:
         wanted = find_objective(connection, word)
-    outcome = check(house.apply(Retain(wanted, *decision), dry_run=dry_run), wanted, dry_run=dry_run)
+    with house.performing(Retain(wanted, *decision), dry_run=dry_run) as (uow, outcome):
+        waiting = held_back(uow.connection, wanted)
+    check(outcome, wanted, dry_run=dry_run)
     lines = [
         _("%(objective)s: %(before)s → %(after)s")
         % {
@@ -277,4 +280,8 @@ def _decide(
             "after": words.disposition(outcome.summary["disposition"]),
         }
     ]
-    emit_done(context, "pdca.objective-decided/1", outcome, lines, dry_run=dry_run)
+    if waiting:
+        lines.append(
+            _("These plans cannot start unless what they serve is retained: %(plans)s.") % {"plans": some_of(waiting)}
+        )
+    emit_done(context, "pdca.objective-decided/1", outcome, lines, dry_run=dry_run, more={"plans_held_back": waiting})

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import click
 
+from pdca.cli.cells import with_name
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, dry_run_option, pass_context, reason_option
 from pdca.cli.house import find_plan, open_house
@@ -80,7 +81,7 @@ def _show(context: Context, house: House, plan_word: str) -> None:
 
 def _page(view: Mapping[str, Any]) -> list[Block]:
     blocks: list[Block] = [f"  {place}" for place in view["places"]]
-    blocks += [f"  {area}: {', '.join(names)}" for area, names in view["by_area"].items()]
+    blocks += ["  " + with_name(area, ", ".join(names)) for area, names in view["by_area"].items()]
     if view["geojson"]:
         blocks.append("  " + on_a_map(view["geojson"]))
     if not blocks:

@@ -74,7 +74,7 @@ LIST_COLUMNS = (
     Column("overdue_since", N_("Overdue since"), whole=True, show=lambda row: day(row["overdue_since"], row["zone"])),
     Column("title", N_("Title"), show=title),
 )
-LIST_FIELDS = (*LIST_COLUMNS, *MARKS)
+LIST_FIELDS = (*LIST_COLUMNS, Column("extensions", "Extensions"), *MARKS)
 
 
 @plan.command("list", cls=ListCommand, short_help=N_("List every plan with its state and its next evaluation."))

@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pdca.cli.context import Context
 from pdca.cli.field_labels import Labels, labels_for
-from pdca.cli.given import dry_run_told, what_came
+from pdca.cli.given import dry_run_told, note, what_came
 from pdca.cli.handing_in import hand_in, told_void
+from pdca.cli.house import need_fields
 from pdca.cli.output import Block, Column, Row, Table, emit_object
 from pdca.house import House
 from pdca.i18n import N_, _
+from pdca.report.gaps import outside
 from workflows.method import Localized
 
 if TYPE_CHECKING:
@@ -31,7 +33,16 @@ def change_plan(
     """Bring a plan to what a document says, and tell every field that differs; raises what `hand_in` does."""
     from pdca.exchange.differences import differences
 
-    found = hand_in(house, opened, placed, reason=reason, dry_run=dry_run)
+    found = hand_in(
+        house,
+        opened,
+        placed,
+        reason=reason,
+        dry_run=dry_run,
+        look=lambda connection, _now: outside(connection, opened.plan_id),
+    )
+    moved = found.document["plan"]["period"] != opened.document["plan"]["period"]
+    warnings = [need_fields(need) for need in found.warnings if moved]
     with house.reading() as connection:
         labels = labels_for(connection, opened.plan_id)
     view: dict[str, Any] = {
@@ -41,9 +52,11 @@ def change_plan(
             for one in differences(opened.document, found.document)
         ],
         "voided": list(found.voided),
+        **({"warnings": warnings} if warnings else {}),
         **what_came(found.outcome, dry_run=dry_run),
     }
     emit_object(context, "pdca.edit/1", view, human=lambda: _told(view, found.voided, labels))
+    note(context, warnings)
 
 
 def unchanged(context: Context, plan_id: str, *, dry_run: bool) -> None:

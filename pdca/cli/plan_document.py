@@ -8,11 +8,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pdca.cli.context import Context
-from pdca.cli.given import dry_run_told, language_given, titles, what_came
+from pdca.cli.given import dry_run_told, language_given, note, titles, what_came
 from pdca.cli.handing_in import HandedIn, Look, hand_in, told_void
-from pdca.cli.house import find_plan, lines, need_fields
+from pdca.cli.house import find_plan, need_fields
 from pdca.cli.output import emit_object
-from pdca.errors import Usage
+from pdca.errors import Place, Usage
 from pdca.house import House
 from pdca.i18n import _
 from pdca.plans.roles import local_date
@@ -49,8 +49,11 @@ class Written:
 
 
 @contextmanager
-def on_the_command_line() -> Iterator[None]:
-    """Tell what is wrong with a document that was made from a command line as a mistake of that, and of no file."""
+def on_the_command_line(options: Mapping[str, str] | None = None) -> Iterator[None]:
+    """Tell what is wrong with a document that was made from a command line as a mistake of that, and of no file.
+
+    `options` are what stands on the command line for keys of the document.
+    """
     from pdca.exchange.problems import ImportRefused
 
     try:
@@ -58,17 +61,22 @@ def on_the_command_line() -> Iterator[None]:
     except ImportRefused as refused:
         first = refused.problems[0]
         message = "\n".join(problem.message for problem in refused.problems)
-        raise Usage(first.code, message, hint=first.hint, place=first.place) from refused
+        written = (options or {}).get(first.place.field or "")
+        raise Usage(first.code, message, hint=first.hint, place=Place(written) if written else first.place) from refused
 
 
-def record_given(schema: type[Made], data: Mapping[str, Any], language: str) -> Made:
+def record_given(
+    schema: type[Made], data: Mapping[str, Any], language: str, options: Mapping[str, str] | None = None
+) -> Made:
     """Make a record of what a command line says; what is None is left out, and `language` is that of plain texts.
+
+    `options` are what stands on the command line for the fields of the record.
 
     Raises Usage with everything that is wrong with it.
     """
     from pdca.exchange.one_record import record_of
 
-    with on_the_command_line():
+    with on_the_command_line(options):
         given = {name: value for name, value in data.items() if value is not None}
         return record_of(schema, given, language, _("the command"))
 
@@ -119,5 +127,4 @@ def emit_rewritten(
     words = [line if outcome.events else _("Everything was so already; nothing was changed.")]
     words += [*told_void(found.voided), *dry_run_told(dry_run=dry_run)]
     emit_object(context, schema, payload, human=lambda: words)
-    if warnings and not context.json:
-        context.note(_("Note:") + "".join(lines(warnings)))
+    note(context, warnings)

@@ -7,14 +7,15 @@ import click
 from pdca.cli.context import Context
 from pdca.cli.finding import find_programme
 from pdca.cli.frame import Command, dry_run_option, pass_context
-from pdca.cli.given import language_given, title_option, titles, what_came
-from pdca.cli.house import open_house
+from pdca.cli.given import language_given, note, title_option, titles, what_came
+from pdca.cli.house import need_fields, open_house
 from pdca.cli.naming import free_slug
 from pdca.cli.output import Block, Row, emit_object
 from pdca.cli.plan_document import on_the_command_line
 from pdca.cli.words import DRY_RUN
 from pdca.errors import Usage
 from pdca.i18n import N_, _
+from pdca.report.gaps import outside
 from pdca.store.driver import Connection
 from pdca.store.driver import Row as Stored
 from pdca.store.reads import plans
@@ -60,7 +61,7 @@ def new(
     from pdca.exchange.editing import CreatePlan
     from pdca.exchange.known import known_in
     from pdca.exchange.plan_file import plan_of
-    from pdca.exchange.values import FORMAT
+    from pdca.exchange.values import FORMAT, is_plan_number
 
     house = open_house(context)
     with house.reading() as connection:
@@ -70,7 +71,9 @@ def new(
         plan: dict[str, Any] = {
             "id": wanted
             or free_slug(
-                next(iter(title.values())), {row["slug"].casefold() for row in connection.all(plans.PLAN_NAMES)}
+                next(iter(title.values())),
+                {row["slug"].casefold() for row in connection.all(plans.PLAN_NAMES)},
+                is_plan_number,
             ),
             "title": title,
             "period": _period(period, programme),
@@ -82,14 +85,17 @@ def new(
             document["objective"] = objective
         with on_the_command_line():
             placed = plan_of(document, known_in(connection), methods.of_plan(connection, programme), _("the new plan"))
-    outcome = house.apply(CreatePlan(placed, programme["programme_id"]), dry_run=dry_run)
+    with house.performing(CreatePlan(placed, programme["programme_id"]), dry_run=dry_run) as (uow, outcome):
+        warnings = [need_fields(need) for need in outside(uow.connection, outcome.summary["plan"])]
     view = {
         **outcome.summary,
         "objective": objective,
         "period": plan["period"],
+        **({"warnings": warnings} if warnings else {}),
         **what_came(outcome, dry_run=dry_run),
     }
     emit_object(context, "pdca.plan-new/1", view, human=lambda: _made(view))
+    note(context, warnings)
 
 
 def _made(view: Row) -> list[Block]:

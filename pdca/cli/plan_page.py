@@ -17,6 +17,7 @@ from pdca.cli.words import (
     amount,
     day,
     kind_of_evaluation,
+    moved,
     spoken_list,
     state,
     title,
@@ -79,7 +80,7 @@ def _where(view: View) -> list[Block]:
     blocks: list[Block] = []
     perimeter = view["perimeter"] or {}
     places = [*perimeter.get("places", ())]
-    places += [f"{area}: {', '.join(names)}" for area, names in perimeter.get("by_area", {}).items()]
+    places += [with_name(area, ", ".join(names)) for area, names in perimeter.get("by_area", {}).items()]
     if perimeter.get("geojson"):
         places.append(on_a_map(perimeter["geojson"]))
     if places:
@@ -131,7 +132,7 @@ def _rubric(rubric: View) -> str:
         text = localized(rubric["text"])
     if rubric["withheld_from"]:
         text += " [" + _("withheld from: %(whom)s") % {"whom": spoken_list(AUDIENCES, rubric["withheld_from"])} + "]"
-    return f"  {localized(rubric['label'])}: {marked(text, rubric['assumed'])}"
+    return f"  {with_name(localized(rubric['label']), marked(text, rubric['assumed']))}"
 
 
 def _anything_assumed(view: Any) -> bool:  # noqa: ANN401 - any JSON value
@@ -174,6 +175,10 @@ def _evaluation_status(row: Row) -> str:
     return spoken(EVALUATION_STATUS, row["status"]) + (f" ({_(OVERDUE)})" if row["overdue_at"] else "")
 
 
+def _moment(row: Row) -> str:
+    return marked(row["due_date"], row["assumed"]) + (f" ({moved(row)})" if row["extensions"] else "")
+
+
 PARTS = (
     (
         N_("Objectives under it"),
@@ -212,7 +217,7 @@ PARTS = (
         "evaluations",
         (
             Column("evaluation_id", N_("Evaluation"), whole=True),
-            Column("due_date", N_("Date"), whole=True, show=lambda row: marked(row["due_date"], row["assumed"])),
+            Column("due_date", N_("Date"), whole=True, show=_moment),
             Column("kind", N_("Kind"), show=kind_of_evaluation),
             Column("status", N_("Status"), show=_evaluation_status),
             Column("effect_findings", N_("Findings")),

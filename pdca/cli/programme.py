@@ -12,12 +12,12 @@ from pdca.cli.context import Context
 from pdca.cli.finding import find_programme
 from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context, reason_required
 from pdca.cli.given import emit_done, language_given
-from pdca.cli.house import open_house
+from pdca.cli.house import check, open_house
 from pdca.cli.listing import emit_rows
 from pdca.cli.output import Column, Row, emit_object
 from pdca.cli.programme_evaluation import evaluation
 from pdca.cli.programme_page import page, period
-from pdca.cli.words import parse_day
+from pdca.cli.words import parse_day, parse_span_end
 from pdca.errors import Usage
 from pdca.i18n import N_, _, localized
 from pdca.programme import words
@@ -97,8 +97,8 @@ def show(context: Context, word: str | None) -> None:
     cls=Command,
     short_help=N_("State by when the authorities must have a programme."),
     help=N_(
-        "State the legal deadline: the date by which the authorities must have a programme. The one that stands when "
-        "the programme is submitted counts, and is not changed any more."
+        "State the legal deadline: the date by which the authorities must have a programme. A month, 2026-03, stands "
+        "for its last day. The one that stands when the programme is submitted counts, and is not changed any more."
     ),
 )
 @click.argument("word", metavar="PROGRAMME")
@@ -110,7 +110,7 @@ def deadline(context: Context, word: str, text: str, dry_run: bool) -> None:  # 
     from pdca.programme.submit import SetLegalDeadline
 
     house = open_house(context)
-    day = parse_day("DATE", text)
+    day = parse_span_end("DATE", text).date
     with house.reading() as connection:
         wanted = find_programme(connection, word)
     outcome = house.apply(SetLegalDeadline(wanted, day), dry_run=dry_run)
@@ -172,8 +172,9 @@ step_option = click.option(
     short_help=N_("Submit a programme to the authorities, who decide one after the other."),
     help=N_(
         "Submit a programme to the authorities, who decide one after the other in the order of the steps. Its legal "
-        "deadline is frozen. A programme that was rejected can be submitted again. Names and acts are in the language "
-        "of --lang, otherwise in that of the organisation."
+        "deadline is frozen. A programme that was rejected can be submitted again, to those who had to decide over it, "
+        "in the same order; others may come with them. Names and acts are in the language of --lang, otherwise in that "
+        "of the organisation."
     ),
 )
 @click.argument("word", metavar="PROGRAMME")
@@ -193,7 +194,7 @@ def submit(
     with house.reading() as connection:
         wanted = find_programme(connection, word)
         steps = _steps(context, connection, step_texts)
-    outcome = house.apply(Submit(wanted, steps), dry_run=dry_run)
+    outcome = check(house.apply(Submit(wanted, steps), dry_run=dry_run), wanted, dry_run=dry_run)
     lines = [_("%(programme)s is submitted, as version %(version)s.") % outcome.summary]
     if outcome.summary["late"]:
         lines.append(_("That is late: the legal deadline was %(legal_deadline)s.") % outcome.summary)

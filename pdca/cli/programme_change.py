@@ -24,6 +24,7 @@ from pdca.cli.house import check, open_house
 from pdca.cli.naming import free_slug
 from pdca.cli.words import parse_span_end
 from pdca.i18n import N_, _
+from pdca.report.gaps import overlap
 from pdca.store.driver import Connection
 from pdca.store.reads import plans
 
@@ -78,13 +79,14 @@ def new(  # noqa: PLR0913, PLR0917 - one argument per option
             previous=find_programme(connection, previous_word) if previous_word is not None else None,
             note=note,
         )
-    outcome = house.apply(command, dry_run=dry_run)
+    with house.performing(command, dry_run=dry_run) as (uow, outcome):
+        warnings = overlap(uow.connection, command.programme_id)
     lines = [
         _("%(programme)s is made, from %(period_start)s to %(period_end)s, by the method %(method)s.") % outcome.summary
     ]
     if not dry_run:
         lines.append(_("Next: `pdca objective add --programme %(programme)s --title …`.") % outcome.summary)
-    emit_done(context, "pdca.programme-new/1", outcome, lines, dry_run=dry_run)
+    emit_done(context, "pdca.programme-new/1", outcome, lines, dry_run=dry_run, warnings=warnings)
 
 
 @click.command(
@@ -118,8 +120,11 @@ def set_(
         wanted = find_programme(connection, word)
         read = values_given(context, connection, given, "title", _READ)
     values = {_CALLED.get(field, field): value for field, value in read.items()}
-    outcome = check(house.apply(SetProgramme(wanted, values, reason), dry_run=dry_run), wanted, dry_run=dry_run)
-    emit_done(context, "pdca.programme-changed/1", outcome, [changed_or_not(outcome, wanted)], dry_run=dry_run)
+    with house.performing(SetProgramme(wanted, values, reason), dry_run=dry_run) as (uow, outcome):
+        warnings = overlap(uow.connection, wanted) if given.keys() & {"from", "to"} else []
+    check(outcome, wanted, dry_run=dry_run)
+    told = [changed_or_not(outcome, wanted)]
+    emit_done(context, "pdca.programme-changed/1", outcome, told, dry_run=dry_run, warnings=warnings)
 
 
 def _first_day(_connection: Connection, text: str) -> date:

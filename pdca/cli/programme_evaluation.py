@@ -14,6 +14,7 @@ from pdca.cli.house import check, open_house
 from pdca.cli.listing import emit_rows
 from pdca.cli.naming import shows_table
 from pdca.cli.output import Block, Column, Heading, Row, emit_object
+from pdca.cli.programme_page import evaluation_status
 from pdca.errors import NotFound, Usage
 from pdca.i18n import N_, _, localized
 from pdca.programme import words
@@ -40,7 +41,7 @@ COLUMNS: Final = (
     Column("evaluation_id", N_("Evaluation"), whole=True, show=_number),
     Column("kind", N_("Kind"), show=_kind),
     Column("period", N_("Period"), whole=True),
-    Column("status", N_("Status"), show=lambda row: spoken(words.EVALUATION_STATUS, row["status"])),
+    Column("status", N_("Status"), show=evaluation_status),
     Column("due_on", N_("To be held by"), whole=True),
     Column("held_on", N_("Held"), whole=True),
     Column("themes", N_("Themes"), right=True, show=lambda row: str(len(row["themes"]))),
@@ -48,7 +49,7 @@ COLUMNS: Final = (
 FIELDS: Final = tuple(
     Column(name, name)
     for name in (
-        *("evaluation_id", "programme_id", "kind", "period", "status", "due_on", "held_on", "held_by"),
+        *("evaluation_id", "programme_id", "kind", "period", "status", "due_on", "overdue_since", "held_on", "held_by"),
         *("as_published", "themes", "assumed"),
     )
 )
@@ -87,7 +88,7 @@ def _page(view: View) -> list[Block]:
         % {
             "kind": _kind(view).capitalize(),
             "programme": view["programme_id"],
-            "status": spoken(words.EVALUATION_STATUS, view["status"]),
+            "status": evaluation_status(view),
         },
     ]
     by = localized(view["held_by_name"]) if view["held_by_name"] else view["held_by"]

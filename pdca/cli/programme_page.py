@@ -4,6 +4,7 @@ from typing import Final
 
 from pdca.cli.cells import legend, marked, spoken
 from pdca.cli.output import Block, Column, Heading, Row, Table
+from pdca.cli.words import OVERDUE
 from pdca.i18n import N_, _, localized
 from pdca.programme import words
 from pdca.report.programme import View
@@ -87,10 +88,16 @@ def _evaluation(row: Row) -> str:
     return marked(row["evaluation_id"], row["assumed"])
 
 
+def evaluation_status(row: Row) -> str:
+    """Give the status of an evaluation of a programme, and whether it is overdue."""
+    status = spoken(words.EVALUATION_STATUS, row["status"])
+    return f"{status} ({_(OVERDUE)})" if row["overdue_since"] else status
+
+
 _EVALUATIONS: Final = (
     Column("evaluation_id", N_("Evaluation"), whole=True, show=_evaluation),
     Column("kind", N_("Kind"), show=lambda row: spoken(words.EVALUATION_KIND, row["kind"])),
-    Column("status", N_("Status"), show=lambda row: spoken(words.EVALUATION_STATUS, row["status"])),
+    Column("status", N_("Status"), show=evaluation_status),
     Column("due_on", N_("To be held by"), whole=True),
     Column("held_on", N_("Held"), whole=True),
 )

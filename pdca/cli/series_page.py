@@ -11,7 +11,7 @@ from pdca.cli.table import Screen
 from pdca.cli.words import amount
 from pdca.i18n import _
 from pdca.indicators.chart import chart
-from pdca.indicators.layout import ASCII, Glyphs, glyphs
+from pdca.indicators.layout import ASCII, Glyphs, glyphs, legend
 from pdca.indicators.reading import read
 from pdca.indicators.recorded import Recorded
 from pdca.indicators.series import Series
@@ -40,15 +40,28 @@ def said(one: Recorded, screen: Screen) -> Iterator[Block]:
     if one.stated is not None:
         target = opened(dict(one.stated))
         asked = f"{aim(target)} ({when(target)})" if when(target) else aim(target)
-        yield _("All figures are held against target %(number)s: %(aim)s") % {"number": target["number"], "aim": asked}
+        held = _("All figures are held against target %(number)s: %(aim)s")
+        if one.target and one.target.kind == "other_length":
+            held = _("No figure is held against target %(number)s: %(aim)s")
+        yield held % {"number": target["number"], "aim": asked}
     if one.left_out:
         yield _("Left out, as their periods are not as long as those of most: %(periods)s") % {
             "periods": some_of(one.left_out)
         }
-    if _figures(series) >= _FEWEST_CHARTED:
-        how = _glyphs()
-        for line in chart(series, reading, _width(series, screen), how, amount):
-            yield line.replace("→", "->") if how is ASCII else line
+    how, width = _glyphs(), _width(series, screen)
+    drawn = (
+        chart(series, reading, width, how, amount) if _figures(series) >= _FEWEST_CHARTED else _marked(series, width)
+    )
+    for line in drawn:
+        yield line.replace("→", "->") if how is ASCII else line
+
+
+def _marked(series: Series, width: int) -> list[str]:
+    """Give a series of two figures on one line, with the steps that fall in their periods under it; none without."""
+    if _figures(series) < _FEWEST_SHAPED:
+        return []
+    short = sparkline(series, width, _glyphs())
+    return [short.line, short.marks, *legend(short.noted, width)] if short.marks else []
 
 
 def shape(series: Series) -> str:

@@ -13,18 +13,21 @@ from pdca.cli.output import Block, Column, Heading, Row, Table, emit_object
 from pdca.cli.words import WHAT, day, taken_up, title
 from pdca.house import installation
 from pdca.i18n import N_, _, localized, ngettext
+from pdca.report.scheduling import late_in_words
 from pdca.report.status import status as status_of
 
 SOMETHING_OVERDUE: Final = 10
 
 
 def _who(row: Row) -> str:
+    if row["plan"] is None:
+        return ""
     lead = row["lead"]
     return marked(localized(lead["name"]), lead["assumed"]) if lead else _("nobody")
 
 
 DATES: Final = (
-    Column("plan", N_("Plan"), whole=True),
+    Column("plan", N_("Plan"), whole=True, show=lambda row: row["plan"] or row["subject"]),
     Column("by", N_("By when"), whole=True, show=lambda row: day(row["by"], row["zone"])),
     Column("what", N_("What"), show=lambda row: spoken(WHAT, row["what"]) + taken_up(row)),
     Column("lead", N_("Lead"), show=_who),
@@ -90,7 +93,7 @@ def _concerns(view: Mapping[str, Any]) -> list[str]:
         _("Set aside after an error: %(what)s of %(plan)s, due %(date)s: %(error)s")
         % {
             "what": spoken(WHAT, one["what"]),
-            "plan": one["plan"],
+            "plan": one["plan"] or one["programme"],
             "date": day(one["due_at"], one["zone"]),
             "error": one["error"] or _("[erased]"),
         }
@@ -141,7 +144,7 @@ def _scheduler(view: Mapping[str, Any]) -> list[str]:
         return [_("The scheduler has not run since %(at)s UTC.") % {"at": minute(view["not_run_since"])}]
     if view["last_sweep"] is None and view["next_due"]:
         return [_("The scheduler has never run here; nothing is enforced. Start it with `pdca scheduler run`.")]
-    return []
+    return [late_in_words(view)] if view["late_total"] else []
 
 
 def minute(text: str) -> str:

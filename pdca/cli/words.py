@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from pdca.cli.cells import Column, Row, marked, spoken
 from pdca.errors import Usage
 from pdca.evaluation_status import STATUS
-from pdca.i18n import N_, _, language, localized
+from pdca.i18n import N_, _, language, localized, ngettext
 from pdca.shapes import FIRST_YEAR, LAST_YEAR
 from workflows.instants import from_text
 from workflows.schedule import ScheduleError, StatedDate, parse_stated
@@ -41,7 +41,6 @@ EVALUATION_KIND = {
     "monthly": N_("monthly"),
     "final": N_("final"),
     "mid_term": N_("mid-term"),
-    "mid-term": N_("mid-term"),
     "ad_hoc": N_("ad hoc"),
 }
 """The kinds of evaluation that have a word; a project group may write any other."""
@@ -53,7 +52,6 @@ EVALUATION_NAMED = {
     "monthly": N_("monthly evaluation"),
     "final": N_("final evaluation"),
     "mid_term": N_("mid-term evaluation"),
-    "mid-term": N_("mid-term evaluation"),
     "ad_hoc": N_("ad hoc evaluation"),
 }
 VERDICTS = {
@@ -80,6 +78,7 @@ FOLLOW_UP_STATUS = {
 BECAUSE = {
     "not_started": N_("the plan had not started"),
     "previous_not_concluded": N_("the previous one was not concluded"),
+    "one_with_previous": N_("held together with the previous one, which was opened late"),
 }
 WHAT = {
     "group": N_("set up the project group"),
@@ -96,6 +95,7 @@ WHAT = {
     "activity": N_("an activity should be done"),
     "follow_up": N_("answer what was to be followed up"),
     "submit": N_("hand in the programme"),
+    "programme_evaluation": N_("evaluate the programme"),
 }
 AUDIENCES = {
     "partners": N_("partners"),
@@ -130,6 +130,13 @@ def amount(text: str) -> str:
         return text
     sign = text.removesuffix(bare)
     return sign + f"{int(whole):,}".replace(",", thousands) + (f"{decimals}{part}" if part else "")
+
+
+def moved(row: Row) -> str:
+    """Say from which date an evaluation was moved, and how often when that was more than once."""
+    count = row["extensions"]
+    values = {"date": day(row["first_due_at"], row["zone"]), "count": count}
+    return ngettext("was %(date)s", "was %(date)s, moved %(count)s times", count) % values
 
 
 def title(row: Row) -> str:

@@ -35,6 +35,7 @@ SECTIONS: Final = {
     "rubrics": N_("rubric"),
     "levels": N_("level"),
     "evaluation": N_("evaluation"),
+    "group": N_("project group"),
     "ladder": N_("ladder"),
     "roles": N_("role"),
 }
@@ -58,6 +59,7 @@ def fields(definition: WorkflowDefinition) -> dict[str, Any]:
             "extension_days": definition.evaluation.extension_days,
             "reminders": list(definition.evaluation.reminders),
         },
+        "group": {"days": definition.group_days},
         "ladder": [asdict(step) for step in definition.ladder],
         "roles": {role: dict(definition.role_name(role)) for role in used},
     }
@@ -87,6 +89,10 @@ def page(definition: WorkflowDefinition) -> Iterator[Block]:
     if definition.evaluation.reminders:
         yield "  " + _("People are reminded of it so many days before: %(days)s.") % {
             "days": ", ".join(str(days) for days in definition.evaluation.reminders)
+        }
+    if definition.group_days is not None:
+        yield "  " + _("The project group is set up within %(days)s days, unless a plan states another day.") % {
+            "days": definition.group_days
         }
     if definition.ladder:
         yield Heading(_("Who is told of what is overdue"))

@@ -1,6 +1,7 @@
 """What Adjust makes of an activity: adopt it as it is, adapt it, or abandon it."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from pdca import methods
 from pdca.engine import Desk, Draft, Outcome, Stream
@@ -16,6 +17,8 @@ from pdca.store.rows import Change, insert, update
 from workflows.guards import N_, Need, given_motive
 
 DECISIONS = ("adopt", "adapt", "abandon")
+
+_DECIDE: Final = "pdca activity decide %(activity)s %(decision)s --reason …"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,8 @@ class DecideActivity:
         activity = self._activity(desk)
         unknown = N_("“%(word)s” is no decision over an activity.")
         check_among("decision-unknown", unknown, self.decision, DECISIONS)
-        if needs := (*_in_adjust(desk, plan), *self._not_done(activity), *given_motive(self.reason)):
+        motive = given_motive(self.reason, _DECIDE, activity=self.activity_id, decision=self.decision)
+        if needs := (*_in_adjust(desk, plan), *self._not_done(activity), *motive):
             draft = Draft(kind="plan.refused", trigger="decide", from_state=plan["state"], reason=self.reason or None)
             return desk.refuse(Stream.of_plan(plan), draft, needs)
         changes = [self._row(desk, plan), *self._status(desk, plan, activity)]

@@ -2,23 +2,33 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from pdca import methods
+from pdca.cycles.follow_up_due import KIND
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import NotFound, Refused, Usage
 from pdca.i18n import _
 from pdca.partners.common import must_be_of_group
+from pdca.plans import deadlines
 from pdca.plans.advance import lock_plan
 from pdca.plans.roles import local_date
 from pdca.shapes import check_one_line, check_text
 from pdca.store.driver import Row
-from pdca.store.reads import cycles, partners, people
-from pdca.store.rows import insert, update
+from pdca.store.reads import cycles, evaluations, partners, people
+from pdca.store.rows import Change, insert, update
 from pdca.unknown import unknown_party
 from workflows.guards import N_, Need, given_motive
+from workflows.instants import to_text
+from workflows.schedule import due_instant
 
 Answer = Literal["done", "dropped", "carried"]
+
+_COMMANDS: Final[dict[Answer, str]] = {
+    "done": "pdca followup answer %(follow_up)s --done --reason …",
+    "dropped": "pdca followup answer %(follow_up)s --dropped --reason …",
+    "carried": "pdca followup answer %(follow_up)s --carried --due DATE --reason …",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +66,8 @@ class RaiseFollowUp:
             raised_by=desk.actor.person_id,
             raised_at=desk.uow.now_text,
         )
-        desk.record(Stream.of_plan(plan), Draft(kind="followup.raised", changes=[change]))
+        changes = [change, _deadline(desk, plan, name, self.due)]
+        desk.record(Stream.of_plan(plan), Draft(kind="followup.raised", changes=changes))
         return desk.done(plan=self.plan_id, follow_up=name, cycle=plan["cycle"])
 
 
@@ -83,7 +94,7 @@ class AnswerFollowUp:
             )
         if self.answer == "carried":
             self._check_date(desk, plan)
-        if needs := given_motive(self.reason):
+        if needs := given_motive(self.reason, _COMMANDS[self.answer], follow_up=self.follow_up_id):
             draft = Draft(kind="plan.refused", from_state=plan["state"])
             return desk.refuse(Stream.of_plan(plan), draft, needs)
         values: dict[str, object] = {"answer": self.reason}
@@ -92,8 +103,13 @@ class AnswerFollowUp:
         else:
             answered = {"answered_by": desk.actor.person_id, "answered_at": desk.uow.now_text}
             values |= {"status": self.answer, **answered}
-        change = update("follow_up", {"follow_up_id": self.follow_up_id}, **values)
-        desk.record(Stream.of_plan(plan), Draft(kind="followup.answered", changes=[change], reason=self.reason))
+        changes = [
+            update("follow_up", {"follow_up_id": self.follow_up_id}, **values),
+            *_ended_of(desk, self.follow_up_id, plan["plan_id"]),
+        ]
+        if self.answer == "carried" and self.due is not None:
+            changes.append(_deadline(desk, plan, self.follow_up_id, self.due))
+        desk.record(Stream.of_plan(plan), Draft(kind="followup.answered", changes=changes, reason=self.reason))
         return desk.done(plan=plan["plan_id"], follow_up=self.follow_up_id, answer=self.answer)
 
     def _check_date(self, desk: Desk, plan: Row) -> None:
@@ -102,6 +118,20 @@ class AnswerFollowUp:
                 "due-missing", _("It is not said until when it is carried over."), hint=_("Give a date with --due.")
             )
         _not_past(desk, plan, self.due)
+
+
+def _deadline(desk: Desk, plan: Row, follow_up_id: str, day: date) -> Change:
+    """The deadline at which its owner is told; it rests while the plan does."""
+    definition = methods.of_plan(desk.connection, plan)
+    due = due_instant(day, definition.evaluation.time, plan["zone"])
+    change = deadlines.of_phase(plan["plan_id"], KIND, to_text(max(due, desk.uow.now)), plan["version"] + 1)
+    change = insert(change.table, change.key, **{**change.set, "follow_up_id": follow_up_id})
+    return deadlines.resting(change, plan, definition)
+
+
+def _ended_of(desk: Desk, follow_up_id: str, plan_id: str) -> list[Change]:
+    live = desk.connection.all(evaluations.LIVE_DEADLINES_OF_PLAN, plan_id=plan_id)
+    return [deadlines.ended(row, desk.uow.now_text) for row in live if row["follow_up_id"] == follow_up_id]
 
 
 def _find(desk: Desk, follow_up_id: str) -> Row:

@@ -1,10 +1,11 @@
 """Moving the date of an evaluation: only by a motivated request that somebody else approves before the old date passes.
 
-The first date stays visible in `first_due_at` and in the request itself; how far a date can move is in `bounds`.
+Until it is approved, who asked or the lead can withdraw it. The first date stays visible in `first_due_at` and in the
+request itself; how far a date can move is in `bounds`.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from pdca import methods
 from pdca.engine import Desk, Draft, Outcome, Stream
@@ -20,7 +21,7 @@ from pdca.plans.roles import present
 from pdca.standing import acts_for
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
-from pdca.store.reads import evaluations
+from pdca.store.reads import evaluations, schedules
 from pdca.store.reads import reminding as reads
 from pdca.store.rows import Change, insert, update
 from workflows.guards import N_, Need, given_motive
@@ -95,14 +96,7 @@ class ApproveExtension:
         """Move the date and its deadline, or log the refusal."""
         plan = lock_plan(desk, find(desk.connection, self.evaluation_id)["plan_id"])
         evaluation = find(desk.connection, self.evaluation_id)
-        waiting = _waiting(desk.connection.all(evaluations.EXTENSIONS, evaluation_id=self.evaluation_id))
-        if waiting is None:
-            raise Refused(
-                "no-extension-asked",
-                _("Nobody has asked to move %(evaluation)s.") % {"evaluation": self.evaluation_id},
-                hint=_("Ask with `pdca evaluation extend %(evaluation)s --to DATE --reason …`.")
-                % {"evaluation": self.evaluation_id},
-            )
+        waiting = _asked(desk, self.evaluation_id)
         to_date = date.fromisoformat(waiting["to_date"])
         needs = (
             *_still_planned(desk, evaluation),
@@ -113,8 +107,7 @@ class ApproveExtension:
         )
         if needs:
             return _refuse(desk, plan, self.evaluation_id, "approve_extension", self.reason, needs)
-        definition = methods.of_plan(desk.connection, plan)
-        due_at = to_text(due_instant(to_date, definition.evaluation.time, plan["zone"]))
+        due_at = to_text(due_instant(to_date, *_clock(desk, plan, evaluation)))
         key = {"evaluation_id": self.evaluation_id}
         desk.record(
             Stream.of_plan(plan),
@@ -144,6 +137,57 @@ def _reminders(desk: Desk, plan: Row, evaluation: Row) -> list[Change]:
     row = desk.connection.one(reads.REMINDER, deadline_id=name)
     method = reminding.in_force(desk.connection, plan).method
     return reminders.armed(evaluation, plan, method, desk.uow.now, row)
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawExtension:
+    """Take back the request that waits for approval; the date stays as it was, and the request stays on record."""
+
+    evaluation_id: str
+    reason: str
+
+    def perform(self, desk: Desk) -> Outcome:
+        """Mark it withdrawn, or log the refusal of whoever neither asked nor leads the plan."""
+        plan = lock_plan(desk, find(desk.connection, self.evaluation_id)["plan_id"])
+        evaluation = find(desk.connection, self.evaluation_id)
+        waiting = _asked(desk, self.evaluation_id)
+        needs = (*_asker_or_lead(desk, plan, waiting), *given_motive(self.reason))
+        if needs:
+            return _refuse(desk, plan, self.evaluation_id, "withdraw_extension", self.reason, needs)
+        change = update(
+            "extension",
+            {"evaluation_id": self.evaluation_id, "number": waiting["number"]},
+            withdrawn_by=desk.actor.person_id,
+            withdrawn_at=desk.uow.now_text,
+            withdrawn_reason=self.reason,
+        )
+        kind = "evaluation.extension_withdrawn"
+        notice = _notice(kind, plan, evaluation, waiting["to_date"], desk)
+        draft = Draft(kind=kind, changes=[change], notices=[notice], evaluation=self.evaluation_id, reason=self.reason)
+        desk.record(Stream.of_plan(plan), draft)
+        return desk.done(plan=plan["plan_id"], evaluation=self.evaluation_id, to_date=waiting["to_date"])
+
+
+def _asked(desk: Desk, evaluation_id: str) -> Row:
+    """The request that waits for approval; raises Refused when there is none."""
+    waiting = _waiting(desk.connection.all(evaluations.EXTENSIONS, evaluation_id=evaluation_id))
+    if waiting is None:
+        raise Refused(
+            "no-extension-asked",
+            _("Nobody has asked to move %(evaluation)s.") % {"evaluation": evaluation_id},
+            hint=_("Ask with `pdca evaluation extend %(evaluation)s --to DATE --reason …`.")
+            % {"evaluation": evaluation_id},
+        )
+    return waiting
+
+
+def _clock(desk: Desk, plan: Row, evaluation: Row) -> tuple[time, str]:
+    """Give the time of day and the zone of an evaluation: those that its group decided on, otherwise the usual ones."""
+    decisions = desk.connection.all(schedules.OF_PLAN, plan_id=plan["plan_id"])
+    row = next((one for one in decisions if one["number"] == evaluation["schedule_number"]), None)
+    if row is not None:
+        return time.fromisoformat(row["time"]), row["zone"]
+    return methods.of_plan(desk.connection, plan).evaluation.time, plan["zone"]
 
 
 def _notice(kind: str, plan: Row, evaluation: Row, to_date: str, desk: Desk) -> Notice:
@@ -196,7 +240,31 @@ def _lead_or_member(desk: Desk, plan: Row) -> tuple[Need, ...]:
 
 
 def _waiting(asked: list[Row]) -> Row | None:
-    return asked[-1] if asked and asked[-1]["approved_at"] is None else None
+    last = asked[-1] if asked else None
+    return last if last and last["approved_at"] is None and last["withdrawn_at"] is None else None
+
+
+def _asker_or_lead(desk: Desk, plan: Row, waiting: Row) -> tuple[Need, ...]:
+    actor = desk.actor
+    if waiting["requested_by"] == (actor.on_behalf_of or actor.person_id):
+        return ()
+    if actor.on_behalf_of is None and waiting["requested_by"] in acts_for(
+        desk.connection, actor.person_id, desk.uow.now
+    ):
+        desk.act_for(waiting["requested_by"])
+        return ()
+    stands = present(desk.connection, plan, actor, desk.uow.now)
+    if "lead" in stands.roles:
+        desk.act_for(stands.in_whose_stead({"lead"}))
+        return ()
+    return (
+        Need(
+            "withdrawal-not-allowed",
+            N_("A request to move %(evaluation)s is withdrawn by who asked for it, or by the project leader."),
+            {"evaluation": waiting["evaluation_id"]},
+            N_("Ask one of them."),
+        ),
+    )
 
 
 def _none_waiting(desk: Desk, plan: Row, evaluation: Row, asked: list[Row]) -> tuple[Need, ...]:
@@ -208,8 +276,9 @@ def _none_waiting(desk: Desk, plan: Row, evaluation: Row, asked: list[Row]) -> t
         Need(
             "extension-waiting",
             N_("A request to move it to %(to_date)s is waiting for approval."),
-            {"to_date": waiting["to_date"]},
-            N_("Have that one approved first."),
+            {"to_date": waiting["to_date"], "evaluation": evaluation["evaluation_id"]},
+            N_("Have that one approved first, or withdraw it."),
+            "pdca evaluation extend %(evaluation)s --withdraw --reason …",
         ),
     )
 

@@ -1,8 +1,9 @@
 """Recording an evaluation: what was found, by somebody who has to do with the plan and does not own it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from typing import Final
 
 from pdca import methods
 from pdca.engine import Desk, Draft, Outcome, Stream
@@ -17,6 +18,7 @@ from pdca.notify.outbox import Notice
 from pdca.plans import deadlines, reminding
 from pdca.plans.advance import Seen, check_unchanged, lock_plan
 from pdca.plans.roles import local_date, owns, present
+from pdca.schedules.reroll import after_evaluation
 from pdca.shapes import check_among
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json, to_json
@@ -26,6 +28,17 @@ from workflows.facts import EvaluationFacts
 from workflows.guards import N_, Need, incomplete
 from workflows.instants import to_text
 from workflows.method import Transition, WorkflowDefinition
+
+_BY_STATUS: Final = {
+    "planned": (
+        N_("It opens on its day, or when the project leader lets the plan be evaluated."),
+        "pdca plan why-not %(plan)s",
+    ),
+    "recorded": (
+        N_("An evaluation that was recorded cannot be edited, only followed by another."),
+        "pdca evaluation add %(plan)s --date DATE --reason …",
+    ),
+}
 
 RECORDERS = frozenset({"member", "chief", "stakeholder"})
 VERDICTS = ("effective", "ineffective", "inconclusive")
@@ -71,8 +84,9 @@ class RecordEvaluation:
             name: dict(result) for name, result in self.results.items()
         }
         lines = capacity.lines(desk.connection, plan, self.means)
-        needs = (
-            *self._needs(desk, plan, evaluation),
+        # Of one that cannot be recorded nothing else is missing.
+        needs = self._not_open(evaluation) or (
+            *self._needs(desk, plan),
             *self._incomplete(indicators, results),
             *self._owner_alone(desk, plan),
             *capacity.unexplained(lines, local_date(desk.uow.now, plan["zone"]).year, self.evaluation_id),
@@ -82,6 +96,7 @@ class RecordEvaluation:
             return desk.refuse(Stream.of_plan(plan), draft, needs)
         definition = methods.of_plan(desk.connection, plan)
         row = self._row(desk, results)
+        following = after_evaluation(desk, plan, definition)
         snapshot, digest = frozen(desk.connection, plan, row, lines, desk.uow.now_text, desk.salt())
         desk.record(
             Stream.of_plan(plan),
@@ -92,6 +107,7 @@ class RecordEvaluation:
                     *capacity.changes(desk.connection, plan, lines),
                     snapshot,
                     *self._deadlines(desk, plan, definition, desk.uow.now),
+                    *following.changes,
                 ],
                 notices=[self._notice(desk, plan)],
                 evaluation=self.evaluation_id,
@@ -104,20 +120,27 @@ class RecordEvaluation:
             verdict=self.verdict,
             taken={name: result for name, result in results.items() if name not in self.results},
             snapshot=digest,
+            **({"moments": [asdict(effect) for effect in following.effects]} if following.effects else {}),
             next=concluding.trigger if concluding else None,
         )
 
-    def _needs(self, desk: Desk, plan: Row, evaluation: Row) -> tuple[Need, ...]:
+    def _not_open(self, evaluation: Row) -> tuple[Need, ...]:
+        if evaluation["status"] == "open":
+            return ()
+        hint, command = _BY_STATUS.get(evaluation["status"], ("", ""))
+        which = {"evaluation": self.evaluation_id, "plan": evaluation["plan_id"]}
+        return (
+            Need(
+                "evaluation-not-open",
+                N_("%(evaluation)s is “%(status)s”; only an open evaluation is recorded."),
+                {**which, "status": in_every_language(evaluation["status"])},
+                hint,
+                command,
+            ),
+        )
+
+    def _needs(self, desk: Desk, plan: Row) -> tuple[Need, ...]:
         needs = []
-        if evaluation["status"] != "open":
-            needs.append(
-                Need(
-                    "evaluation-not-open",
-                    N_("%(evaluation)s is “%(status)s”; only an open evaluation is recorded."),
-                    {"evaluation": self.evaluation_id, "status": in_every_language(evaluation["status"])},
-                    N_("An evaluation that was recorded cannot be edited, only followed by another."),
-                )
-            )
         stands = present(desk.connection, plan, desk.actor, desk.uow.now)
         if "lead" in stands.roles:
             needs.append(

@@ -5,14 +5,14 @@ from typing import Final
 
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.notify.outbox import Notice
-from pdca.plans import deadlines
+from pdca.plans import deadlines, rungs
 from pdca.plans.reminders import coming
+from pdca.plans.reminding import InForce
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import evaluations
 from pdca.store.rows import update
 from workflows.instants import from_text, to_text
-from workflows.method import WorkflowDefinition
 from workflows.reminders import reminder_after, reminder_due
 
 _JUST_BEFORE: Final = timedelta(microseconds=1)
@@ -20,11 +20,12 @@ _BECAUSE: Final = {"plan": "not_started", "check": "previous_not_concluded", "ad
 """Why the evaluation would be missed on its date, by the phase of the plan."""
 
 
-def remind(desk: Desk, plan: Row, due: Row, method: WorkflowDefinition) -> Outcome:
-    """Tell who has to prepare the evaluation that it comes, and wait for the next reminder; `method` is what holds.
+def remind(desk: Desk, plan: Row, due: Row, holds: InForce) -> Outcome:
+    """Tell who has to prepare the evaluation that it comes, and wait for the next reminder.
 
     Of reminders that were missed only the last is sent. When none can be sent any more, the log says so.
     """
+    method = holds.method
     evaluation = desk.connection.one(evaluations.EVALUATION, evaluation_id=due["evaluation_id"]) or {}
     every, done = coming(evaluation, plan["zone"], method), evaluation["status"] != "planned"
     # What lies before the instant for which the deadline was set is dealt with.
@@ -55,7 +56,7 @@ def remind(desk: Desk, plan: Row, due: Row, method: WorkflowDefinition) -> Outco
             changes=[change],
             notices=[notice] if sent else [],
             evaluation=due["evaluation_id"],
-            key=f"{due['deadline_id']}#{due['due_at']}",
+            key=rungs.key_of_reminder(due),
             due_at=due["due_at"],
         ),
     )

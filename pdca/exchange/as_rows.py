@@ -10,6 +10,7 @@ from pdca.exchange.document import Document, PlacedObjective
 from pdca.exchange.plan_records import Disposition, Origin
 from pdca.exchange.programme_records import Approval, PreviousProgramme, Programme, ProgrammeEvaluation, Version
 from pdca.programme.predecessor import evaluation_id
+from pdca.schedules.stored import working_days
 from pdca.store.jsontext import optional_json, to_json
 from workflows.method import WorkflowDefinition
 from workflows.schedule import StatedDate
@@ -36,7 +37,16 @@ def organisation(document: Document) -> dict[str, Any]:
         "zone": wanted.zone,
         "country": wanted.country,
         "details": to_json({**rest(wanted, *names), "language": document.language}),
+        # What commands said of the working days is not taken away by a file that says nothing of them.
+        **({"subdivision": wanted.subdivision} if wanted.subdivision else {}),
+        **({"working_days": working_days(wanted.working_days)} if wanted.working_days else {}),
     }
+
+
+def closing_days(document: Document) -> Iterator[Wanted]:
+    """The days on which the body is closed besides public holidays; an import takes none away."""
+    for one in document.organisation.closing_days if document.organisation else ():
+        yield Wanted("closing_day", {"day": one.day.text}, {"name": optional_json(one.name)})
 
 
 def parties(document: Document) -> Iterator[Wanted]:

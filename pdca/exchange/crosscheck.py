@@ -16,6 +16,7 @@ from pdca.exchange.raw import (
     ID_TWICE,
     NO_OBJECTIVE,
     NO_PARTY,
+    NO_PERSON,
     NO_PHENOMENON,
     NO_SOURCE,
     Found,
@@ -54,6 +55,8 @@ def cross_check(value: object, known: Known) -> Iterator[Fault]:
     names = _names(root, plans, known, whole=whole)
     if names.parties is not None:
         yield from references(_parties_named(root), names.parties, NO_PARTY)
+    substitutes = (found for one in _substitutions(root) for found in one.words("by"))
+    yield from references(substitutes, {*ids_of(root.items("people")), *known.people}, NO_PERSON)
     yield from _previous(root, known)
     themes = [theme for evaluation in _evaluations(root) for theme in evaluation.items("themes")]
     phenomena = (found for one in (*objectives, *themes) for found in one.words("phenomenon"))
@@ -162,6 +165,11 @@ def _evaluated(root: Found) -> tuple[Found, ...]:
 def _evaluations(root: Found) -> Iterator[Found]:
     for programme in _evaluated(root):
         yield from programme.items("evaluations")
+
+
+def _substitutions(root: Found) -> Iterator[Found]:
+    for person in root.items("people"):
+        yield from person.items("substitutions")
 
 
 def _parties_named(root: Found) -> Iterator[tuple[Path, str]]:

@@ -14,7 +14,17 @@ _DEFAULTS: Final = {
     ("group", "role"): Member.model_fields["role"].default,
 }
 """What a part of an entry of a list says where it is not written."""
-_NAMED_BY: Final = (("id",), ("party",), ("to", "date"), ("date", "kind"), ("year",), ("period",), ("number",))
+_NAMED_BY: Final = (
+    ("id",),
+    ("party",),
+    ("to", "date"),
+    ("date", "kind"),
+    ("year",),
+    ("period",),
+    ("number",),
+    ("by", "from"),
+    ("day",),
+)
 
 
 @dataclass(frozen=True, slots=True)

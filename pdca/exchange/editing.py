@@ -12,7 +12,6 @@ from pdca import methods
 from pdca.actor import Actor
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import NoRight, Usage
-from pdca.exchange import rights
 from pdca.exchange.document import PlacedPlan
 from pdca.exchange.import_plan import PlanImport
 from pdca.exchange.importer import Tally
@@ -20,6 +19,7 @@ from pdca.exchange.problems import EditRefused, ImportRefused, Problem
 from pdca.exchange.stored import Stored
 from pdca.i18n import _
 from pdca.people.commands import lock_installation
+from pdca.plans import rights
 from pdca.plans.advance import Seen, check_unchanged, lock_plan
 from pdca.plans.roles import standing
 from pdca.store.driver import Connection, Row

@@ -4,11 +4,11 @@ What is written reads back as the same document, and importing it where it came 
 is no writing but history: states, recorded evaluations, approvals of plans, revisions, the log itself.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pdca import methods
-from pdca.choices import chosen
+from pdca.choices import reasons
 from pdca.errors import Usage
 from pdca.exchange.plan_data import PlanData
 from pdca.exchange.programme_data import ProgrammeData
@@ -89,7 +89,9 @@ class _Export:
         self._connection = connection
         self._stored = Stored(connection)
         self._installation = installation(connection)
-        self._people = connection.all(people.PEOPLE)
+        # A handle that came from a login need not be an id; such a person stays where he or she is.
+        self._people = [row for row in connection.all(people.PEOPLE) if KEY.fullmatch(row["handle"])]
+        self._handles = {row["person_id"]: row["handle"] for row in self._people}
         self._language = language or _language(self._installation)
         self._wording = Wording(self._language)
         slugs = {row["plan_id"]: row["slug"] for row in self._stored.rows("plan")}
@@ -146,6 +148,12 @@ class _Export:
                 "languages": details["languages"],
                 "code": details.get("code"),
                 "country": row["country"],
+                "subdivision": row["subdivision"],
+                "working_days": from_json(row["working_days"]),
+                "closing_days": [
+                    said({"day": one["day"], "name": self._wording.stored(one["name"])})
+                    for one in self._stored.rows("closing_day")
+                ],
                 "areas": [self._wording.words(area) for area in details.get("areas", ())],
                 "bodies": [self._wording.words(body) for body in details.get("bodies", ())],
                 "remarks": self._wording.statements(details.get("remarks")),
@@ -172,8 +180,7 @@ class _Export:
         )
 
     def _persons(self) -> list[Data]:
-        # A handle that came from a login need not be an id; such a person stays where he or she is.
-        return [self._person(row) for row in self._people if KEY.fullmatch(row["handle"])]
+        return [self._person(row) for row in self._people]
 
     def _person(self, row: Row) -> Data:
         held = self._stored.of("appointment", "person_id", row["person_id"])
@@ -189,9 +196,23 @@ class _Export:
                     said({"party": one["party_id"], "from": one["from_date"], "until": one["until_date"]})
                     for one in sorted(held, key=lambda one: (one["from_date"], one["party_id"]))
                 ],
+                "substitutions": self._substitutions(row["person_id"]),
                 **sourced(row),
             }
         )
+
+    def _substitutions(self, absent: str) -> list[Data]:
+        found = [
+            {
+                "by": self._handles[row["substitute_id"]],
+                "from": row["from_date"],
+                "until": row["until_date"],
+                "reason": row["reason"],
+            }
+            for row in self._stored.of("substitution", "absent_id", absent)
+            if row["substitute_id"] in self._handles
+        ]
+        return sorted(found, key=lambda one: (one["from"], one["by"], one["until"]))
 
     def _origin(self, objective_id: str) -> Data | None:
         row = self._stored.row("objective_origin", objective_id)
@@ -218,7 +239,8 @@ class _Export:
     def _indicator(self, row: Row) -> Data:
         indicator = row["indicator_id"]
         series = self._stored.of("measurement", "indicator_id", indicator)
-        retained = chosen(series, self._stored.of("retained_figure", "indicator_id", indicator))
+        choices = self._stored.of("retained_figure", "indicator_id", indicator)
+        retained = reasons(series, choices)
         return said(
             {
                 "id": row["indicator_id"],
@@ -313,7 +335,7 @@ def _break(row: Row) -> Data:
     return said({"period": row["period"], "reason": row["reason"], **sourced(row)})
 
 
-def _measurement(row: Row, retained: Collection[tuple[str, int]]) -> Data:
+def _measurement(row: Row, retained: Mapping[tuple[str, int], str | None]) -> Data:
     return said(
         {
             "period": row["period"],
@@ -326,6 +348,7 @@ def _measurement(row: Row, retained: Collection[tuple[str, int]]) -> Data:
             "according_to": row["according_to"],
             "published": row["published_on"],
             "retained": (row["period"], row["number"]) in retained,
+            "retained_because": retained.get((row["period"], row["number"])),
             **sourced(row),
         }
     )

@@ -5,11 +5,14 @@ import io
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final, Self
 
 from pydantic import model_validator
+from pydantic_core import PydanticCustomError
 
 from pdca.errors import Failed, Place
 from pdca.exchange.document import checked
@@ -18,14 +21,17 @@ from pdca.exchange.fields import Key, Many
 from pdca.exchange.known import Known
 from pdca.exchange.located import Container, Located, Mark
 from pdca.exchange.problems import ImportRefused, Problem
-from pdca.exchange.raw import NO_INDICATOR, NO_SOURCE
+from pdca.exchange.raw import NO_INDICATOR, NO_PLACE, NO_SOURCE, PLACES, PUBLISHED, TO_COME, Found
 from pdca.exchange.records import Measurement, Record, check_one_retained
+from pdca.exchange.values import check_stated
+from pdca.exchange.workbook_cells import dated
 from pdca.exchange.yaml_reader import LARGEST_FILE, read
 from pdca.i18n import _
+from pdca.units import is_place
 
 COLUMNS: Final = (
     *("indicator", "period", "value", "missing", "approx", "scope", "source", "according_to", "published"),
-    *("retained", "parts", "of_which", "assumed", "basis", "note"),
+    *("retained", "retained_because", "parts", "of_which", "assumed", "basis", "note"),
 )
 _DECIMAL_COMMA: Final = re.compile(r"((?:^|=)\s*[-+]?[0-9]+),([0-9]+\s*(?:$|[;\n]))")
 _NUMBER: Final = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?")
@@ -60,8 +66,11 @@ class FigureFile(Record):
         return dict(found)
 
 
-def read_figures(file: str, known: Known, language: str) -> FigureFile:
-    """Read and check a file of figures; raises ImportRefused with everything that is wrong, by row and column."""
+def read_figures(file: str, known: Known, language: str, today: date) -> FigureFile:
+    """Read and check a file of figures, `today` being the local day.
+
+    Raises ImportRefused with everything that is wrong, by row and column.
+    """
     path = Path(file)
     match path.suffix.lower():
         case ".csv" | ".tsv":
@@ -77,7 +86,13 @@ def read_figures(file: str, known: Known, language: str) -> FigureFile:
                 hint=_("Use .csv, .xlsx or .yaml."),
                 place=Place(file=file),
             )
-    return checked(FigureFile, located.value, language, list(_unknown(located.value, known)), located)
+    return checked(
+        FigureFile,
+        located.value,
+        language,
+        [*_unknown(located.value, known), *_impossible(located.value, known, today)],
+        located,
+    )
 
 
 def _unknown(value: Any, known: Known) -> Iterator[Fault]:  # noqa: ANN401 - whatever the file holds
@@ -110,6 +125,20 @@ def _unknown(value: Any, known: Known) -> Iterator[Fault]:  # noqa: ANN401 - wha
                     wrote=source,
                     among=known.sources,
                 )
+
+
+def _impossible(value: Any, known: Known, today: date) -> Iterator[Fault]:  # noqa: ANN401 - whatever the file holds
+    """Name the figures that are no place of a list where they should be, or that nobody published yet."""
+    for row in Found((), value if isinstance(value, dict) else {}).items("figures"):
+        figure = row.value.get("value")
+        of_ranks = row.value.get("indicator") in known.ranks
+        if of_ranks and isinstance(figure, int | Decimal) and not is_place(Decimal(figure)):
+            yield Fault((*row.path, "value"), "rank-none", _(NO_PLACE) % {"value": figure}, _(PLACES))
+        with suppress(PydanticCustomError):
+            published = check_stated(row.value.get("published"))
+            if published.first_day > today:
+                message = _(TO_COME) % {"text": published.text}
+                yield Fault((*row.path, "published"), "date-to-come", message, _(PUBLISHED))
 
 
 def _csv(path: Path) -> list[list[Any]]:
@@ -151,7 +180,7 @@ def _workbook(path: Path, name: str) -> Sequence[Sequence[Any]]:
 def _of_rows(rows: Sequence[Sequence[Any]], name: str) -> Located:
     """Make of rows under a heading what a file in YAML says, each value with the row and column it stands in."""
     header = [str(cell or "").strip().lower() for cell in (rows[0] if rows else ())]
-    problems = [*_headings(header, name), *_beyond(header, rows, name)]
+    problems = [*_headings(header, name), *_beyond(header, rows, name), *_dates(header, rows, name)]
     if problems:
         raise ImportRefused(problems)
     top = Container(Mark(1, 1))
@@ -203,6 +232,16 @@ def _beyond(header: Sequence[str], rows: Sequence[Sequence[Any]], name: str) -> 
                 yield Problem("figures-no-heading", message, Place(name, line, column), hint)
 
 
+def _dates(header: Sequence[str], rows: Sequence[Sequence[Any]], name: str) -> Iterator[Problem]:
+    """Refuse a period that a spreadsheet made a date of."""
+    at = header.index("period") if "period" in header else len(header)
+    for line, cells in enumerate(rows[1:], start=2):
+        cell = cells[at] if at < len(cells) else None
+        if isinstance(cell, date):
+            unfit = dated(cell)
+            yield Problem(unfit.code, unfit.message, Place(name, line, at + 1, "period"), unfit.hint)
+
+
 def _value(key: str, cell: Any) -> Any:  # noqa: ANN401 - whatever a cell holds
     """Give a cell as a file in YAML holds it; what cannot be so is left as it is, for the check to name."""
     text = _text(cell)
@@ -219,8 +258,9 @@ def _value(key: str, cell: Any) -> Any:  # noqa: ANN401 - whatever a cell holds
 
 
 def _text(cell: Any) -> str:  # noqa: ANN401 - whatever a cell holds
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
+    if isinstance(cell, float):
+        # A workbook holds fractions of two; of what was typed, fifteen digits are exact.
+        return f"{Decimal(f'{cell:.15g}'):f}"
     if hasattr(cell, "isoformat"):
         return str(cell.isoformat())[:10]
     return str(cell).strip()

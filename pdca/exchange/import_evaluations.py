@@ -4,7 +4,8 @@ What was recorded elsewhere is taken in as published: nothing is asked of it, fo
 that is recorded here is not changed by a file either.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
 from pdca.engine import Desk
 from pdca.errors import Refused
@@ -15,17 +16,21 @@ from pdca.exchange.problems import ImportRefused, Problem
 from pdca.exchange.programme_records import Programme, ProgrammeEvaluation
 from pdca.exchange.stored import Stored, different
 from pdca.i18n import _
+from pdca.programme import moments
 from pdca.programme.predecessor import evaluation_id
+from pdca.store.reads import people
 from pdca.store.rows import Change, insert, update
+from workflows.method import WorkflowDefinition
 
 
 class EvaluationImport:
-    """The evaluations of a document beside those there are."""
+    """The evaluations of a document beside those there are; `definition` is the method of its programme."""
 
-    def __init__(self, desk: Desk, stored: Stored, document: Document) -> None:
+    def __init__(self, desk: Desk, stored: Stored, document: Document, definition: WorkflowDefinition) -> None:
         self._desk = desk
         self._stored = stored
         self._document = document
+        self._definition = definition
 
     def changes(self, programme: Programme) -> Iterator[Change]:
         """Give the changes to evaluations, their themes, and the findings that objectives come from.
@@ -73,10 +78,12 @@ class EvaluationImport:
         if row is None:
             state = as_recorded if recorded else {"as_published": 0}
             yield insert("programme_evaluation", wanted.key, **wanted.values, **state)
+            yield from self._moment({**wanted.key, **wanted.values, **state})
         elif row["recorded_at"] is None:
             changed = {**different(row, wanted.values), **(as_recorded if recorded else {})}
             if changed:
                 yield update("programme_evaluation", wanted.key, **changed)
+                yield from self._moment({**row, **changed})
         elif themes or different(row, wanted.values):
             raise Refused(
                 "programme-evaluation-fixed",
@@ -86,3 +93,10 @@ class EvaluationImport:
                 place=self._document.place(path),
             )
         yield from themes
+
+    def _moment(self, evaluation: Mapping[str, Any]) -> Iterator[Change]:
+        """The deadline by which it is to be held."""
+        installation = self._desk.connection.one(people.INSTALLATION) or {"version": 0}
+        yield from moments.kept(
+            self._desk.connection, evaluation, self._desk.uow.now, installation["version"] + 1, self._definition
+        )

@@ -6,17 +6,19 @@ adjusts or corrects.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final, Self
+from zoneinfo import ZoneInfo
 
-from pdca.choices import chosen
+from pdca.choices import chosen, reasons
 from pdca.engine import Desk
 from pdca.errors import Place
 from pdca.exchange import as_rows
 from pdca.exchange.document import Document
 from pdca.exchange.problems import ImportRefused, Problem
+from pdca.exchange.raw import PUBLISHED, TO_COME
 from pdca.exchange.records import Measurement, SeriesBreak, Target
 from pdca.exchange.stored import Stored, different
 from pdca.i18n import _
@@ -51,15 +53,21 @@ class Held:
 def changes(desk: Desk, stored: Stored, document: Document, zone: str) -> Iterator[Change]:
     """Give the changes to the indicators of a document.
 
-    Raises ImportRefused for a target that is another one than was set for the same time.
+    Raises ImportRefused for a target that is another one than was set for the same time, and for a publication that is
+    still to come.
     """
+    today = desk.uow.now.astimezone(ZoneInfo(zone)).date()
     yield from stored.differences(as_rows.indicators(document))
     for index, indicator in enumerate(document.indicators):
+        path = ("indicators", index)
         adding = Adding(desk, indicator.id, Held.of(stored, indicator.id), zone)
         yield from adding.targets(indicator.targets)
         if adding.silent is not None:
-            place = document.place(("indicators", index, "targets", adding.silent))
+            place = document.place((*path, "targets", adding.silent))
             raise ImportRefused([_replaced(indicator.id, place)])
+        for at, figure in enumerate(indicator.series):
+            if figure.is_published_after(today):
+                raise ImportRefused([_to_come(figure, document.place((*path, "series", at, "published")))])
         yield from adding.figures(indicator.series)
         yield from adding.breaks(indicator.breaks)
 
@@ -68,6 +76,11 @@ def _replaced(indicator_id: str, place: Place) -> Problem:
     message = _("Another target of %(indicator)s was set for this time, and does not stand in the file.")
     hint = _("Keep that one, and say under “adjusts” or “corrects” that this one replaces it, and why.")
     return Problem("target-replaced", message % {"indicator": indicator_id}, place, hint)
+
+
+def _to_come(figure: Measurement, place: Place) -> Problem:
+    stated = figure.published.text if figure.published else ""
+    return Problem("date-to-come", _(TO_COME) % {"text": stated}, place, _(PUBLISHED))
 
 
 def what_it_says(values: Values) -> tuple[Any, ...]:
@@ -126,11 +139,12 @@ class Adding:
 
     def figures(self, wanted: Sequence[Measurement]) -> Iterator[Change]:
         """Figures, and which of several about one period holds."""
+        wanted = list(_each_once(wanted))
         free = list(self.held.figures)
         last = Counter[str]()
         for one in free:
             last[one["period"]] = max(last[one["period"]], one["number"])
-        by_choice = chosen(self.held.figures, self.held.choices)
+        by_choice = reasons(self.held.figures, self.held.choices)
         choices = {one["period"]: one["choice"] for one in self.held.choices}
         written = {parse_period(one["period"]).between: one["period"] for one in free}
         ends = {(one.period.between, one.scope): place for place, one in enumerate(wanted)}
@@ -156,10 +170,11 @@ class Adding:
                 key = self._key(period=period, number=number)
                 del values["period"]
                 yield insert("measurement", key, **values, **self._recorded(known))
-            if figure.retained and (period, number) not in by_choice:
+            if figure.retained and _chosen_anew(figure, by_choice, (period, number)):
                 choices[period] = choices.get(period, 0) + 1
                 key = self._key(period=period, choice=choices[period])
-                yield insert("retained_figure", key, number=number, **self._recorded(known))
+                why = figure.retained_because
+                yield insert("retained_figure", key, number=number, reason=why, **self._recorded(known))
 
     def _came_back(self, row: Row, values: Values) -> bool:
         """Tell whether a figure that is known, of no said date, is another than what holds and what was known last."""
@@ -192,11 +207,27 @@ class Adding:
         return {"known_at": known, "recorded_at": self.desk.uow.now_text, "recorded_by": who}
 
 
+def _chosen_anew(figure: Measurement, held: Mapping[tuple[str, int], str | None], one: tuple[str, int]) -> bool:
+    """Tell whether a figure that is retained does not hold by choice yet, or for another reason than is said now."""
+    return one not in held or figure.retained_because not in (None, held[one])
+
+
 def _stands_for(values: Values, left: Sequence[Row]) -> bool:
     """Tell whether a target that replaces none is for the same time as one that is not mentioned any more."""
     return values["change"] is None and any(
         time_of(row) == time_of(values) and not determines(values, row) for row in left
     )
+
+
+def _each_once(figures: Iterable[Measurement]) -> Iterator[Measurement]:
+    """Leave out a figure that repeats the one before it about its period: a line twice in a file is no revision."""
+    said: dict[tuple[object, ...], tuple[object, ...]] = {}
+    for figure in figures:
+        about = (figure.period.between, figure.scope)
+        says = (what_it_says(as_rows.figure(figure)), as_rows.sourced(figure), figure.retained)
+        if said.get(about) != says:
+            yield figure
+        said[about] = says
 
 
 def _take(free: list[Row], values: Values) -> Row | None:

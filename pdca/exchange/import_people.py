@@ -12,6 +12,7 @@ from pdca.exchange.as_rows import Wanted
 from pdca.exchange.programme_records import Appointment, Person
 from pdca.exchange.stored import Stored
 from pdca.people.commands import next_person_id, person_row, refuse_taken
+from pdca.store.driver import Row
 from pdca.store.reads import people
 from pdca.store.rows import Change, insert, update
 
@@ -47,6 +48,11 @@ class PeopleImport:
             yield from self._stored.differences([Wanted("person", {"person_id": person_id}, values)])
         for appointment in person.appointments:
             yield from self._appointed(person_id, appointment)
+
+    @property
+    def by_handle(self) -> dict[str, Row]:
+        """The people there were, and those for whom changes were given, by handle."""
+        return {row["handle"]: row for row in self._known}
 
     def _appointed(self, person_id: str, appointment: Appointment) -> Iterator[Change]:
         """Appoint somebody, or say until when; a time that overlaps one already known is no new appointment."""

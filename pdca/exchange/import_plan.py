@@ -9,7 +9,7 @@ from typing import Any
 
 from pdca import methods
 from pdca.engine import Desk
-from pdca.exchange import plan_rows, prediction, rights
+from pdca.exchange import decisions, plan_rows, prediction
 from pdca.exchange.as_rows import Wanted
 from pdca.exchange.document import PlacedPlan
 from pdca.exchange.involving import Involving
@@ -17,7 +17,7 @@ from pdca.exchange.moments import Evaluations, Informing
 from pdca.exchange.problems import Problem
 from pdca.exchange.stored import Stored, different, same
 from pdca.i18n import _
-from pdca.plans import deadlines, group, reminding
+from pdca.plans import deadlines, group, reminding, rights
 from pdca.plans.roles import in_force, local_date
 from pdca.store.catalogue import FOLDED
 from pdca.store.driver import Row
@@ -91,6 +91,7 @@ class PlanImport:
             *self._gone("plan_objective", plan_id, objectives),
             *self._stored.differences(means),
             *self._group_deadline(plan, row, members, definition),
+            *decisions.changes(self._desk, self._stored, placed, row, plan_id, self.problems, exact=self._exact),
             *prediction.changes(self._desk, self._stored, placed, plan, definition, self.problems, exact=self._exact),
             *moments.changes(placed),
             *informing.changes(wanted.information),
@@ -127,8 +128,8 @@ class PlanImport:
         self, plan: Row, row: Row | None, members: Iterable[Wanted], definition: WorkflowDefinition
     ) -> list[Change]:
         """The deadline by which the group is to be set up, which ends when it is complete."""
-        before = row["group_due_date"] if row else None
-        if plan["group_due_date"] is None and before is None:
+        before = group.due_date(row, definition) if row else None
+        if group.due_date(plan, definition) is None and before is None:
             return []
         now = self._desk.uow.now
         today = local_date(now, plan["zone"])

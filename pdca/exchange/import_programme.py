@@ -21,6 +21,7 @@ from pdca.exchange.records import Source
 from pdca.exchange.stored import Stored, different
 from pdca.i18n import _
 from pdca.plans.roles import local_date
+from pdca.programme.predecessor import out_of_sequence
 from pdca.programme.retain import check_latest
 from pdca.programme.words import HANDED_IN, decision
 from pdca.store.driver import Row
@@ -67,7 +68,7 @@ class ProgrammeImport:
         yield from approvals
         yield from import_indicators.changes(self._desk, self._stored, self._document, self._zone)
         yield from self._objectives()
-        yield from EvaluationImport(self._desk, self._stored, self._document).changes(self._wanted)
+        yield from EvaluationImport(self._desk, self._stored, self._document, self._definition).changes(self._wanted)
 
     @property
     def _version(self) -> int:
@@ -221,11 +222,17 @@ class ProgrammeImport:
 
     def _check_previous(self) -> None:
         for index, one in enumerate(self._wanted.previous):
-            if one.in_database and self._stored.row("programme", one.id) is None:
+            if not one.in_database:
+                continue
+            place = self._document.place(("programme", "previous", index))
+            before = self._stored.row("programme", one.id)
+            if before is None:
                 message = _("There is no programme “%(name)s” in the database.") % {"name": one.id}
                 hint = _("Import that programme first, or describe it here: id and period.")
-                place = self._document.place(("programme", "previous", index))
                 raise ImportRefused([Problem("import-unknown-reference", message, place, hint)])
+            first = self._wanted.period.first_day.isoformat()
+            if wrong := out_of_sequence(before, self._wanted.id, first):
+                raise ImportRefused([Problem("previous-begins-later", wrong, place, _("Name the one before it."))])
 
     def _objectives(self) -> Iterator[Change]:
         placed = list(self._document.all_objectives())

@@ -9,31 +9,38 @@ ended, not to the moments of one that has a group to fix them, nor to what is on
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from pdca import methods
 from pdca.engine import Desk, Draft, Outcome, Stream, must_administer
 from pdca.errors import Place, Refused
-from pdca.exchange import as_rows, exporter, plan_rows, rights
+from pdca.exchange import as_rows, exporter, import_substitutions, plan_rows
 from pdca.exchange.document import Document, PlacedPlan
 from pdca.exchange.import_people import PeopleImport
 from pdca.exchange.import_plan import PlanImport
 from pdca.exchange.import_programme import ProgrammeImport
 from pdca.exchange.located import Path
-from pdca.exchange.problems import EditRefused, Problem
+from pdca.exchange.problems import EditRefused, ImportRefused, Problem
 from pdca.exchange.programme_records import Programme
 from pdca.exchange.rebasing import Rebased, rebased
 from pdca.exchange.stored import Stored, different
 from pdca.i18n import N_, _, gettext, language
 from pdca.people.commands import lock_installation
+from pdca.plans import rights
 from pdca.plans.roles import present
 from pdca.plans.take_over import take_over
+from pdca.schedules.reroll import reroll
+from pdca.schedules.stored import calendar_of
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
 from pdca.store.rows import Change, update
 from workflows import definition as definitions
+from workflows import workdays
 from workflows.method import WorkflowDefinition
 from workflows.need import Need
+
+_CALENDAR: Final = frozenset({"country", "subdivision", "working_days"})
 
 
 @dataclass(slots=True)
@@ -82,7 +89,12 @@ class _Import:
         self.numbers: dict[str, str] = {}
 
     def run(self) -> Outcome:
-        common = [*self._organisation(), *self.stored.differences(as_rows.parties(self.document)), *self._people()]
+        common = [
+            *self._organisation(),
+            *self._closing_days(),
+            *self.stored.differences(as_rows.parties(self.document)),
+            *self._people(),
+        ]
         placed = list(self.document.all_plans())
         programme = self.document.programme
         stream = Stream.of_installation(self.installation)
@@ -90,6 +102,9 @@ class _Import:
             self._record(stream, "people.imported", common)
         else:
             self._programme(stream, programme, common, placed)
+        if any(change.table == "closing_day" or not _CALENDAR.isdisjoint(change.set) for change in common):
+            # Plans that came with the file have their moments as it says them.
+            reroll(self.desk, but=[self.numbers[one.plan.id] for one in placed if one.plan.id not in self.plans])
         return self.desk.done(
             added=self.tally.added,
             changed=self.tally.changed,
@@ -173,13 +188,29 @@ class _Import:
         if wanted and from_json(wanted["details"]) == exporter.details_of(self.installation):
             # Whoever was set up by a command has said no more than one language, and a file says that in full.
             del wanted["details"]
+        if self.document.organisation is not None:
+            self._check_working_days(wanted)
         changed = different(self.installation, wanted)
         return [update("installation", {"installation_id": 1}, **changed)] if changed else []
+
+    def _check_working_days(self, wanted: Row) -> None:
+        """Working days that nobody can reckon with are refused where the file says them."""
+        path = ("organisation", "subdivision")
+        for problem in workdays.faults(calendar_of({**self.installation, **wanted}, ())):
+            if problem.code != "unknown-country":
+                place = self.document.place(path)
+                raise ImportRefused(
+                    [Problem("import-bad-value", problem.words(gettext), place, problem.advice(gettext) or None)]
+                )
+
+    def _closing_days(self) -> Iterator[Change]:
+        return self.stored.differences(as_rows.closing_days(self.document))
 
     def _people(self) -> list[Change]:
         today = self.desk.uow.now.astimezone(ZoneInfo(self.zone)).date().isoformat()
         importing = PeopleImport(self.desk, self.stored, self.installation["language"], today)
-        return [change for person in self.document.people for change in importing.changes(person)]
+        persons = [change for person in self.document.people for change in importing.changes(person)]
+        return [*persons, *import_substitutions.changes(self.desk, self.document, importing.by_handle)]
 
     def _number(self, placed: Sequence[PlacedPlan]) -> None:
         self.numbers = {slug: str(row["plan_id"]) for slug, row in self.plans.items()}

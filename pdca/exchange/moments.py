@@ -1,7 +1,8 @@
 """The moments of a plan: when it is evaluated, and when whom is told of the progress made.
 
 A definite date, once the plan has left Plan, moves by an approved extension only (DESIGN §3), so an edit neither moves
-nor drops it. A moment that lies before the import is kept as such and never enforced.
+nor drops it. One that follows from a decision of the group is never written: it goes with the decision. A moment that
+lies before the import is kept as such and never enforced.
 """
 
 from collections import defaultdict
@@ -13,6 +14,7 @@ from pdca.evaluation_status import STATUS
 from pdca.exchange import plan_rows
 from pdca.exchange.as_rows import Wanted
 from pdca.exchange.document import PlacedPlan
+from pdca.exchange.moment_records import Decision
 from pdca.exchange.plan_records import Evaluation, Information
 from pdca.exchange.problems import Problem
 from pdca.exchange.stored import Stored
@@ -49,6 +51,7 @@ class Evaluations:
         self._method = method
         self._problems = problems
         self._exact = exact
+        self._new_plan = "version" not in plan
 
     def changes(self, placed: PlacedPlan) -> Iterator[Change]:
         """Give the changes to the evaluations and their deadlines."""
@@ -59,12 +62,15 @@ class Evaluations:
         movable = _by_kind(self._free(gone, placed), lambda row: row["kind"])
         for key, moment in wanted.items():
             if row := there.get(key):
+                self._keeps_its_day(row, moment, placed)
                 own = {"evaluation_id": row["evaluation_id"]}
                 yield from self._stored.differences([Wanted("evaluation", own, plan_rows.evaluation(moment))])
+            elif moment.schedule is not None and not self._new_plan:
+                self._follows(moment, placed)
             elif movable[moment.kind]:
-                yield from self._moved(movable[moment.kind].pop(0), moment)
+                yield from self._moved(movable[moment.kind].pop(0), moment, placed.plan.schedules)
             else:
-                yield from self._new(moment)
+                yield from self._new(moment, placed.plan.schedules)
         for left in movable.values():
             for row in left:
                 yield from self._dropped(row)
@@ -85,7 +91,6 @@ class Evaluations:
         return found
 
     def _holds(self, row: Row) -> tuple[str, str] | None:
-        number = row["evaluation_id"]
         back = _("Write it again: date: %(date)s, kind: %(kind)s.")
         back %= {"date": row["stated_date"], "kind": row["kind"]}
         if row["status"] == "before_import":
@@ -95,34 +100,73 @@ class Evaluations:
             return _("it is “%(status)s”") % {"status": _(status)}, back
         if from_text(row["due_at"]) <= self._desk.uow.now:
             return _("its date has come"), back
-        move = f"{back} " + _("To move it: `%(command)s`.")
+        if found := self._moved_otherwise(row):
+            reason, command = found
+            return reason, f"{back} " + _("To move it: `%(command)s`.") % {"command": command}
+        return None
+
+    def _moved_otherwise(self, row: Row) -> tuple[str, str] | None:
+        """Why an evaluation to come does not move by an edit, and the command by which it does."""
+        number = row["evaluation_id"]
+        if row["schedule_number"] is not None:
+            reason = _("it follows from a decision of the project group")
+            return reason, f"pdca schedule set {row['plan_id']} --reason …"
         if self._definition.state_by_id[self._plan["state"]].phase != "plan":
-            command = f"pdca evaluation extend {number} --to DATE --reason …"
             reason = _("the plan has left Plan, so its dates move by an approved extension only")
-            return reason, move % {"command": command}
+            return reason, f"pdca evaluation extend {number} --to DATE --reason …"
         told = {"plan_id": row["plan_id"], "evaluation_id": number}
         if self._stored.of("extension", "evaluation_id", number) or self._desk.connection.one(
             TOLD_OF_EVALUATION, **told
         ):
-            return _("people were told of it"), move % {"command": f"pdca evaluation extend {number} --to DATE"}
+            return _("people were told of it"), f"pdca evaluation extend {number} --to DATE"
         return None
 
-    def _dates(self, moment: Evaluation) -> dict[str, Any]:
-        due = due_instant(moment.date.date, self._definition.evaluation.time, self._plan["zone"])
+    def _keeps_its_day(self, row: Row, moment: Evaluation, placed: PlacedPlan) -> None:
+        """What follows from a decision is no writing: a file that says it otherwise is a problem."""
+        wanted = {**plan_rows.decided(moment), "falls": moment.falls.text if moment.falls else None}
+        known = {**row, "falls": plan_rows.falls(row, self._zone_of(row))}
+        if not self._exact:
+            wanted = {name: value for name, value in wanted.items() if value is not None}
+        if any(known[name] != value for name, value in wanted.items()) or (
+            self._exact and moment.cancelled != (row["status"] == "cancelled")
+        ):
+            self._follows(moment, placed)
+
+    def _follows(self, moment: Evaluation, placed: PlacedPlan) -> None:
+        message = _("The evaluation of %(date)s follows from a decision of the project group, and is not written.")
+        message %= {"date": moment.date.text}
+        hint = _("Leave schedule, falls, moved and cancelled as they are; `pdca schedule set` decides anew.")
+        index = placed.plan.evaluations.index(moment)
+        place = placed.place((*placed.path, "evaluations", index))
+        self._problems.append(Problem("edit-evaluation-decided", message, place, hint))
+
+    def _zone_of(self, row: Row) -> str:
+        decision = self._stored.row("schedule", row["plan_id"], row["schedule_number"])
+        return str((decision or self._plan)["zone"])
+
+    def _dates(self, moment: Evaluation, decisions: Sequence[Decision] = ()) -> dict[str, Any]:
+        time, zone = self._definition.evaluation.time, self._plan["zone"]
+        if moment.schedule is not None:
+            decision = decisions[int(moment.schedule) - 1].schedule
+            time, zone = decision.time, decision.zone
+        day = (moment.falls or moment.date).date
+        due = due_instant(day, time, zone)
+        status = "planned" if due > self._desk.uow.now else "before_import"
         return {
             "stated_date": moment.date.text,
-            "due_date": moment.date.date.isoformat(),
+            "due_date": day.isoformat(),
             "due_at": to_text(due),
             "first_due_at": to_text(due),
-            "status": "planned" if due > self._desk.uow.now else "before_import",
+            "status": "cancelled" if moment.cancelled else status,
+            **plan_rows.decided(moment),
         }
 
-    def _new(self, moment: Evaluation) -> Iterator[Change]:
+    def _new(self, moment: Evaluation, decisions: Sequence[Decision]) -> Iterator[Change]:
         key = {"evaluation_id": self._stored.next_id("evaluation")}
         values = {
             "plan_id": self._plan["plan_id"],
             "kind": moment.kind,
-            **self._dates(moment),
+            **self._dates(moment, decisions),
             **plan_rows.evaluation(moment),
         }
         yield insert("evaluation", key, **values)
@@ -133,11 +177,11 @@ class Evaluations:
     def _reminded(self, evaluation: Row, row: Row | None) -> list[Change]:
         return reminders.armed(evaluation, self._plan, self._method, self._desk.uow.now, row)
 
-    def _moved(self, row: Row, moment: Evaluation) -> Iterator[Change]:
-        dates = self._dates(moment)
+    def _moved(self, row: Row, moment: Evaluation, decisions: Sequence[Decision]) -> Iterator[Change]:
+        dates = self._dates(moment, decisions)
         if dates["status"] != "planned":
             yield from self._dropped(row)
-            yield from self._new(moment)
+            yield from self._new(moment, decisions)
             return
         key = {"evaluation_id": row["evaluation_id"]}
         yield from self._stored.differences([Wanted("evaluation", key, {**dates, **plan_rows.evaluation(moment)})])

@@ -1,11 +1,13 @@
 """A stored plan as a file holds it: `plan_rows` the other way round."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
-from pdca.exchange import prediction
+from pdca.exchange import plan_rows, prediction
 from pdca.exchange.stored import Stored
 from pdca.exchange.wording import Data, Wording, in_reading_order, number, said, sourced
+from pdca.shapes import KEY
 from pdca.store.catalogue import FOLDED
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
@@ -45,6 +47,7 @@ class PlanData:
                 "activities": [self._activity(one) for one in self._ordered("activity", plan_id)],
                 "indicators": [_indicator(one) for one in self._ordered("plan_indicator", plan_id)],
                 "prediction": prediction.written(self._stored, row, definition),
+                "schedules": [self._decision(one) for one in self._stored.of("schedule", "plan_id", plan_id)],
                 "evaluations": self._evaluations(plan_id),
                 "information": self._informing(plan_id),
                 "sessions": [_session(row) for row in self._numbered("involvement", plan_id)],
@@ -111,18 +114,49 @@ class PlanData:
         )
         return [self._evaluation(row) for row in rows]
 
+    def _decision(self, row: Row) -> Data:
+        lists = {name: from_json(row[name]) for name in ("dates", "rules", "exceptions")}
+        return {
+            "number": Decimal(row["number"]),
+            "decided": row["decided_on"],
+            **said({"by": self._handle(row["decided_by"])}),
+            "reason": row["reason"],
+            "kind": row["kind"],
+            "from": row["start"],
+            **said({"to": row["until"]}),
+            "time": row["time"],
+            "zone": row["zone"],
+            **said(lists),
+            "anchor": row["anchor"],
+            "roll": row["roll"],
+        }
+
+    def _handle(self, person_id: str | None) -> str | None:
+        """Give what a person is called in a file; None for one that no file names."""
+        row = self._stored.row("person", person_id) if person_id else None
+        return row["handle"] if row and KEY.fullmatch(row["handle"]) else None
+
     def _evaluation(self, row: Row) -> Data:
         published: Data = from_json(row["published"]) or {}
         return said(
             {
                 "date": row["stated_date"],
                 "kind": row["kind"],
+                "schedule": Decimal(row["schedule_number"]) if row["schedule_number"] else None,
+                "falls": plan_rows.falls(row, self._zone(row)),
+                "moved": in_reading_order(from_json(row["moved"]) or {}),
+                "cancelled": row["status"] == "cancelled",
                 "planned": published.get("planned"),
                 "findings": self._wording.statements(published.get("findings")),
                 "adjust": self._wording.statements(published.get("adjust")),
                 **sourced(row),
             }
         )
+
+    def _zone(self, row: Row) -> str:
+        """In which time zone the day of an evaluation is meant."""
+        decision = self._stored.row("schedule", row["plan_id"], row["schedule_number"])
+        return str((decision or self._stored.row("plan", row["plan_id"]) or {})["zone"])
 
     def _informing(self, plan_id: str) -> list[Data]:
         rows = sorted(

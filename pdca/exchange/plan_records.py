@@ -17,6 +17,7 @@ from pdca.exchange.fields import (
     LocalText,
     Many,
     Number,
+    PlaceInList,
     PlanKey,
     Stated,
     Text,
@@ -24,6 +25,7 @@ from pdca.exchange.fields import (
     Year,
 )
 from pdca.exchange.geojson import GeoJson
+from pdca.exchange.moment_records import Decision, Moved
 from pdca.exchange.partner_records import Reaction, Session
 from pdca.exchange.records import Alone, Record, Sourced, Span, Statement, check_either, check_order, check_until
 from pdca.exchange.values import refusal
@@ -241,10 +243,18 @@ class PlanIndicator(Alone):
 
 
 class Evaluation(Sourced):
-    """A moment of evaluation and what was published about it. `planned`: only the intention was seen."""
+    """A moment of evaluation and what was published about it. `planned`: only the intention was seen.
+
+    Of one that was decided on, `schedule` is the number of the decision by which it stands; `falls` the day on which it
+    falls where that is not the stated one, and `moved` why. `cancelled`: it was given up before its day.
+    """
 
     date: Stated
     kind: Word
+    schedule: PlaceInList | None = None
+    falls: FirstDay | None = None
+    moved: Moved | None = None
+    cancelled: bool = False
     planned: bool = False
     findings: Many[Statement] = ()
     adjust: Many[Statement] = ()
@@ -286,10 +296,25 @@ class Plan(Sourced):
     activities: Many[Activity] = ()
     indicators: Many[PlanIndicator] = ()
     prediction: Text | None = None
+    schedules: Many[Decision] = ()
     evaluations: Many[Evaluation] = ()
     information: Many[Information] = ()
     sessions: Many[Session] = ()
     reactions: Many[Reaction] = ()
+
+    @model_validator(mode="after")
+    def _decided_one_after_the_other(self) -> Self:
+        for index, decision in enumerate(self.schedules):
+            if decision.number != index + 1:
+                message = _("This is decision %(number)s of the list.") % {"number": index + 1}
+                hint = _("Number the decisions from 1, in the order in which they were taken.")
+                raise refusal("import-out-of-order", message, hint, ("schedules", index, "number"))
+        for index, moment in enumerate(self.evaluations):
+            if moment.schedule is not None and moment.schedule > len(self.schedules):
+                message = _("There is no decision %(number)s of this plan.") % {"number": moment.schedule}
+                hint = _("Name one of those under “schedules”.")
+                raise refusal("import-unknown-reference", message, hint, ("evaluations", index, "schedule"))
+        return self
 
 
 class Disposition(Sourced):

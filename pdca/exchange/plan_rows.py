@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pdca.exchange import plan_records
 from pdca.exchange.as_rows import Wanted, plain, rest, sourced
+from pdca.exchange.moment_records import Decision
 from pdca.exchange.partner_records import Reaction, Session
+from pdca.schedules.stored import columns
 from pdca.store.jsontext import optional_json, to_json
-from workflows.schedule import StatedDate
+from workflows.instants import from_text
+from workflows.schedule import StatedDate, parse_stated
 
 
 def plan(wanted: plan_records.Plan, objective: str | None, plan_id: str, numbers: Mapping[str, str]) -> Wanted:
@@ -132,6 +136,30 @@ def means(wanted: plan_records.Plan, plan_id: str) -> Iterator[Wanted]:
                     **sourced(line),
                 },
             )
+
+
+def decision(wanted: Decision) -> dict[str, Any]:
+    """What the file says of a decision about moments besides who took it."""
+    return {
+        "decided_on": wanted.decided.text,
+        "reason": wanted.reason,
+        "kind": wanted.kind,
+        **columns(wanted.schedule),
+    }
+
+
+def decided(moment: plan_records.Evaluation) -> dict[str, Any]:
+    """What the file says of an evaluation that follows from a decision."""
+    return {
+        "schedule_number": None if moment.schedule is None else int(moment.schedule),
+        "moved": optional_json(moment.moved),
+    }
+
+
+def falls(row: Mapping[str, Any], zone: str) -> str | None:
+    """Give the day on which a stored evaluation falls before any extension; None for the stated one."""
+    day = from_text(row["first_due_at"]).astimezone(ZoneInfo(zone)).date()
+    return None if day == parse_stated(row["stated_date"]).date else day.isoformat()
 
 
 def evaluation(moment: plan_records.Evaluation) -> dict[str, Any]:

@@ -85,6 +85,7 @@ _KEYS: Final = (
         N_("What the cycle is expected to bring about; locked once it begins."),
         "prediction: A quarter fewer complaints by June.",
     ),
+    ("schedules", N_("What its project group decided about when it is evaluated: `pdca schedule set`."), None),
     (
         "evaluations",
         N_("When the plan is evaluated, as its project group fixed."),

@@ -24,6 +24,7 @@ from pdca.exchange.fields import (
     Word,
     Zone,
 )
+from pdca.exchange.moment_records import ClosingDay
 from pdca.exchange.records import Alone, Record, Sourced, Span, StatedSpan, Statement, check_order, check_until
 from pdca.exchange.values import refusal
 from pdca.i18n import _
@@ -38,6 +39,9 @@ class Organisation(Sourced):
     languages: Annotated[Many[Language], Field(min_length=1)]
     code: Label | None = None
     country: Country | None = None
+    subdivision: Label | None = None
+    working_days: Many[Literal["MO", "TU", "WE", "TH", "FR", "SA", "SU"]] = ()
+    closing_days: Many[ClosingDay] = ()
     areas: Many[LocalLabel] = ()
     bodies: Many[LocalLabel] = ()
     remarks: Many[Statement] = ()
@@ -91,6 +95,20 @@ class Appointment(Record):
         return self
 
 
+class Substitution(Record):
+    """Another person, `by`, acts for this one while it is absent, between two days that are both included."""
+
+    by: Key
+    start: FirstDay = Field(alias="from")
+    until: LastDay
+    reason: Text
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        check_until(self.start, self.until)
+        return self
+
+
 class Person(Sourced):
     """Somebody who acts or is told; `id` is a short handle, `login` the name on the operating system."""
 
@@ -101,6 +119,24 @@ class Person(Sourced):
     login: Label | None = None
     access: Literal["administrator", "member", "auditor", "service"] = "member"
     appointments: Many[Appointment] = ()
+    substitutions: Many[Substitution] = ()
+
+    @model_validator(mode="after")
+    def _by_another(self) -> Self:
+        for index, one in enumerate(self.substitutions):
+            if one.by == self.id:
+                message, hint = _("Nobody is his or her own substitute."), _("Name somebody else.")
+                raise refusal("import-circle", message, hint, ("substitutions", index, "by"))
+        return self
+
+    @model_validator(mode="after")
+    def _one_substitution(self) -> Self:
+        said = [(one.by, one.start.text, one.until.text) for one in self.substitutions]
+        for index, one in enumerate(said):
+            if one in said[:index]:
+                message = _("This substitution stands in the list already.")
+                raise refusal("import-duplicate-entry", message, _("Say it once."), ("substitutions", index))
+        return self
 
 
 class Approval(Sourced):
@@ -217,7 +253,7 @@ class ProgrammeEvaluation(Sourced):
 
     @model_validator(mode="after")
     def _of_a_year(self) -> Self:
-        if self.kind == "yearly" and self.period is None:
+        if self.kind == "yearly" and (self.period is None or self.period.precision != "year"):
             message = _("A yearly evaluation looks back on a year, and none is stated.")
             raise refusal("import-incomplete", message, _("Add the year as “period”."), ("period",))
         return self

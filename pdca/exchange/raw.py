@@ -15,7 +15,12 @@ NO_PARTY: Final = N_("There is no function or stakeholder “%(name)s”.")
 NO_INDICATOR: Final = N_("There is no indicator “%(name)s”.")
 NO_OBJECTIVE: Final = N_("There is no objective “%(name)s”.")
 NO_PHENOMENON: Final = N_("There is no phenomenon “%(name)s”.")
+NO_PERSON: Final = N_("There is no person “%(name)s”.")
 NO_SOURCE: Final = N_("There is no source “%(name)s”.")
+NO_PLACE: Final = N_("%(value)s is no place in a list.")
+PLACES: Final = N_("A rank is a whole number, from 1 on.")
+TO_COME: Final = N_("%(text)s is still to come.")
+PUBLISHED: Final = N_("Give the day on which it was published.")
 ID_TWICE: Final = N_("The id “%(name)s” is given twice.")
 
 

@@ -29,9 +29,11 @@ from pdca.exchange.fields import (
     Text,
     Url,
 )
+from pdca.exchange.raw import NO_PLACE, PLACES, PUBLISHED
 from pdca.exchange.values import refusal, wrong_type
 from pdca.i18n import _
 from pdca.targets import Time, lacks_aim, replaceable, time_stated
+from pdca.units import is_place, is_rank
 
 _ALONE: Final = {"text": (str, "text"), "places": (list, "list")}
 
@@ -222,7 +224,8 @@ class Target(Sourced):
 class Measurement(Sourced):
     """A figure about a period; without a value it says why, for missing is not zero.
 
-    Several may be about one period and scope; then the one that is `retained` holds, and otherwise the one known last.
+    Several may be about one period and scope; then the one that is `retained` holds, for the reason `retained_because`,
+    and otherwise the one known last.
     """
 
     period: Figures
@@ -235,11 +238,31 @@ class Measurement(Sourced):
     according_to: Label | None = None
     published: Stated | None = None
     retained: bool = False
+    retained_because: Text | None = None
+
+    @model_validator(mode="after")
+    def _retained_for_a_reason(self) -> Self:
+        if self.retained_because is not None and not self.retained:
+            message = _("This figure is not retained, and says why it was.")
+            raise refusal("import-incomplete", message, _("Add “retained: true”."), ("retained_because",))
+        return self
+
+    def is_published_after(self, today: dt.date) -> bool:
+        """Tell whether all of what is said of the day of its publication is still to come."""
+        return self.published is not None and self.published.first_day > today
 
     @model_validator(mode="after")
     def _value_or_reason(self) -> Self:
         message = _("A figure has either a value or, under “missing”, the reason why there is none.")
         check_either(self.value, self.missing, message, _("Missing is not zero: say why."))
+        return self
+
+    @model_validator(mode="after")
+    def _published_when_it_could_be_known(self) -> Self:
+        if self.published is not None and self.published.date < self.period.first_day:
+            message = _("%(text)s is before %(period)s begins: nobody could know the figure then.")
+            message %= {"text": self.published.text, "period": self.period.text}
+            raise refusal("published-before", message, _(PUBLISHED), ("published",))
         return self
 
 
@@ -300,6 +323,15 @@ class Indicator(Sourced):
     @model_validator(mode="after")
     def _one_retained(self) -> Self:
         check_one_retained("series", self.series)
+        return self
+
+    @model_validator(mode="after")
+    def _places_of_a_rank(self) -> Self:
+        if is_rank(self.unit):
+            for index, figure in enumerate(self.series):
+                if figure.value is not None and not is_place(figure.value):
+                    message = _(NO_PLACE) % {"value": figure.value}
+                    raise refusal("rank-none", message, _(PLACES), ("series", index, "value"))
         return self
 
     @model_validator(mode="after")

@@ -34,8 +34,8 @@ def fault_of(error: Mapping[str, Any], schema: type[BaseModel], value: object) -
     if kind == "missing":
         message = _("The key “%(key)s” is missing.") % {"key": location[-1]}
         return Fault((*path, location[-1]), "import-missing-key", message)
-    if kind.startswith("import-"):
-        context = error["ctx"]
+    context = error.get("ctx", {})
+    if "at" in context:  # as `values.refusal` makes it
         return Fault((*path, *context["at"]), kind, context["message"], context["hint"], at_key=at_key)
     return _wrong_value(kind, path, written, at_key=at_key)
 

@@ -27,41 +27,55 @@ _ONE_OF_TWO: Final = {"text": "not_applicable", "not_applicable": "text"}
 def set_fields(document: Data, settings: Iterable[str], definition: WorkflowDefinition) -> None:
     """Set fields of the document of a plan, each written as FIELD=VALUE.
 
-    Raises Usage for a field that is none, with those that there are, and for a value that cannot stand there.
+    Raises Usage for every field that is none, with those that there are, and for every value that cannot stand there.
     """
     seen: set[str] = set()
+    wrong: list[Usage] = []
     for setting in settings:
-        field, equals, text = setting.partition("=")
-        if not equals:
-            raise Usage(
-                "no-value",
-                _("“%(setting)s” gives no value.") % {"setting": quoted(setting)},
-                hint=_("Write FIELD=VALUE; nothing after the = takes the field away."),
-            )
-        name = field.strip().removeprefix("plan.")
-        code, between, words = text.partition("=")
-        if name.rpartition(".")[2] == "title" and between and code in LANGUAGES:
-            # As the other commands take a title: title=nl=….
-            name, text = f"{name}.{code}", words
-        if name in seen:
-            raise Usage(
-                "field-twice",
-                _("“%(field)s” is set twice.") % {"field": quoted(name)},
-                hint=_("Set each field once."),
-            )
-        seen.add(name)
-        steps = name.split(".")
-        if steps == ["id"]:
-            raise Usage(
-                "edit-other-plan",
-                _("A plan keeps its id “%(id)s”.") % {"id": document["plan"]["id"]},
-                hint=_("Leave it out; a plan with another id is made with `pdca plan new`."),
-                place=Place(field="plan.id"),
-            )
-        if steps == ["objective"]:
-            document["objective"] = text.strip()
-        else:
-            _Setting(name, text, document["language"], definition).in_record(Plan, document["plan"], steps)
+        try:
+            _set(document, setting, definition, seen)
+        except Usage as error:
+            wrong.append(error)
+    if len(wrong) == 1:
+        raise wrong[0]
+    if wrong:
+        first = wrong[0]
+        told = (f"{error.message} ({error.hint})" if error.hint else error.message for error in wrong)
+        raise Usage(first.code, "\n".join(told), hint=_("Correct them all; nothing was changed."), place=first.place)
+
+
+def _set(document: Data, setting: str, definition: WorkflowDefinition, seen: set[str]) -> None:
+    field, equals, text = setting.partition("=")
+    if not equals:
+        raise Usage(
+            "no-value",
+            _("“%(setting)s” gives no value.") % {"setting": quoted(setting)},
+            hint=_("Write FIELD=VALUE; nothing after the = takes the field away."),
+        )
+    name = field.strip().removeprefix("plan.")
+    code, between, words = text.partition("=")
+    if name.rpartition(".")[2] == "title" and between and code in LANGUAGES:
+        # As the other commands take a title: title=nl=….
+        name, text = f"{name}.{code}", words
+    if name in seen:
+        raise Usage(
+            "field-twice",
+            _("“%(field)s” is set twice.") % {"field": quoted(name)},
+            hint=_("Set each field once."),
+        )
+    seen.add(name)
+    steps = name.split(".")
+    if steps == ["id"]:
+        raise Usage(
+            "edit-other-plan",
+            _("A plan keeps its id “%(id)s”.") % {"id": document["plan"]["id"]},
+            hint=_("Leave it out; a plan with another id is made with `pdca plan new`."),
+            place=Place(field="plan.id"),
+        )
+    if steps == ["objective"]:
+        document["objective"] = text.strip()
+    else:
+        _Setting(name, text, document["language"], definition).in_record(Plan, document["plan"], steps)
 
 
 class _Setting:

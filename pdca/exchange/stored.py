@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from pdca.exchange.as_rows import Wanted
+from pdca.numbers import Numbers
 from pdca.store.catalogue import FOLDED
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
-from pdca.store.reads.exchange import HIGHEST, ROWS, ROWS_OF_PLAN
+from pdca.store.reads.exchange import ROWS, ROWS_OF_PLAN
 from pdca.store.rows import Change, insert, update
 
 Key = tuple[Any, ...]
@@ -19,12 +20,6 @@ _FIGURES = frozenset({"baseline", "deployed", "planned", "result", "upto", "valu
 
 _COUNTED = frozenset({"of_which", "parts"})
 """Columns of JSON whose every member is a figure."""
-
-_NUMBERED = {
-    "plan": ("P", ("plan",)),
-    "evaluation": ("E", ("evaluation", "deadline")),
-    "information_moment": ("I", ("information_moment",)),
-}
 
 
 class Stored:
@@ -38,7 +33,7 @@ class Stored:
         self._plan_id = plan_id
         self._rows: dict[str, dict[Key, Row]] = {}
         self._grouped: dict[tuple[str, str], dict[Any, list[Row]]] = {}
-        self._last: dict[str, int] = {}
+        self._numbers = Numbers(connection)
 
     def rows(self, table: str) -> Iterable[Row]:
         """Give the rows of a table."""
@@ -80,12 +75,7 @@ class Stored:
 
     def next_id(self, table: str) -> str:
         """Give the next free id of a table whose ids are numbered, such as E-012."""
-        letter, tables = _NUMBERED[table]
-        if table not in self._last:
-            highest = (self._connection.value(HIGHEST[name]) for name in tables)
-            self._last[table] = max(int(found.removeprefix(f"{letter}-")) if found else 0 for found in highest)
-        self._last[table] += 1
-        return f"{letter}-{self._last[table]:03d}"
+        return self._numbers.next_id(table)
 
     def _table(self, table: str) -> dict[Key, Row]:
         if table not in self._rows:

@@ -116,9 +116,14 @@ def check_key(value: object) -> str:
     return text
 
 
+def is_plan_number(text: str) -> bool:
+    """Tell whether a text is written as the numbers that the program gives to plans."""
+    return _PLAN_NUMBER.fullmatch(text) is not None
+
+
 def check_plan_key(value: str) -> str:
     """Keep the numbers that the program gives out from being the id of a plan."""
-    if _PLAN_NUMBER.fullmatch(value):
+    if is_plan_number(value):
         message = _("“%(id)s” looks like a number that the program itself gives out.") % {"id": value}
         raise refusal("import-reserved-id", message, _("Give the plan a name of its own, such as AP-SUMMER."))
     return value

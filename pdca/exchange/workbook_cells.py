@@ -108,6 +108,8 @@ def value_of(leaf: Leaf, cell: object, decimals: int = 0) -> Any:  # noqa: ANN40
             value = _number(cell, decimals)
         case Kind.YEAR, _ if _is_year(cell):
             value = int(str(_number(cell, 0)))
+        case Kind.PERIOD, dt.date():
+            raise dated(cell)
         case ((Kind.DATE | Kind.PERIOD), _):
             value = _stated(cell)
     if value is None:
@@ -133,6 +135,13 @@ def _date_cell(text: str) -> Cell:
     except ValueError:
         return text
     return date if date >= FIRST_DATE else text
+
+
+def dated(cell: dt.date) -> Unfit:
+    """Make the error of a period that a spreadsheet made a date of: of April 2024 it makes the first day."""
+    message = _("A date stands here (%(date)s) where a period belongs.") % {"date": cell.isoformat()[:10]}
+    hint = _("Write the period as text, with an apostrophe before it: '2024-04, '2024 or '2024-Q1.")
+    return Unfit("import-period-as-date", message, hint)
 
 
 def _stated(cell: object) -> str:

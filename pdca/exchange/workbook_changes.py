@@ -21,7 +21,9 @@ _KNOWN_BY: Final = {
     "handovers": ("to", "date"),
     "information": ("to", "date"),
     "means": ("year", "kind"),
+    "schedules": ("number",),
     "series": ("period",),
+    "substitutions": ("by", "from"),
 }
 
 

@@ -35,7 +35,9 @@ _FIRST = (("id",), (INSIDE,))
 _GLOBAL = {PLANS}  # their ids are unique in the file, so nothing above them is repeated
 _IDENTIFIED_BY: dict[Keys, Keys] = {
     ("objectives", "plans", "evaluations"): ("date", "kind"),
+    ("objectives", "plans", "schedules"): ("number",),
     ("programme", "versions"): ("number",),
+    ("organisation", "closing_days"): ("day",),
 }
 NOUNS: dict[Keys, str] = {
     ("stakeholders",): "party",
@@ -56,6 +58,7 @@ _PLAN = "objectives.plans"
 _SHEETS = (
     ("Organisation", ("organisation",)),
     ("Organisation lists", ("organisation.areas", "organisation.bodies", "organisation.remarks")),
+    ("Closing days", ("organisation.closing_days",)),
     ("Programme", ("programme",)),
     ("Programme lists", ("programme.integrates", "programme.remarks")),
     ("Approvals", ("programme.approvals",)),
@@ -82,6 +85,7 @@ _SHEETS = (
     ("Steps", (f"{_PLAN}.activities.steps",)),
     ("Means", (f"{_PLAN}.activities.means",)),
     ("Plan indicators", (f"{_PLAN}.indicators",)),
+    ("Schedules", (f"{_PLAN}.schedules",)),
     ("Evaluations", (f"{_PLAN}.evaluations",)),
     ("Findings", (f"{_PLAN}.evaluations.findings", f"{_PLAN}.evaluations.adjust")),
     ("Information", (f"{_PLAN}.information",)),
@@ -94,6 +98,7 @@ _SHEETS = (
     ("Members", ("stakeholders.members",)),
     ("People", ("people",)),
     ("Appointments", ("people.appointments",)),
+    ("Substitutions", ("people.substitutions",)),
     ("Sources", ("sources",)),
     ("Base", ("base",)),
 )

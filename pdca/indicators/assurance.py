@@ -7,10 +7,11 @@ data count*; that some judgements cannot be made, and why, is said and not guess
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Final
 
 from pdca.indicators.limits import Limits
 from pdca.indicators.reading import Read, Reading, lasting, latest
-from pdca.indicators.target import Aimed, Target
+from pdca.indicators.target import Aimed, Kind, Target
 
 
 class Assurance(Enum):
@@ -29,6 +30,7 @@ class Why(Enum):
     WORDS = "words"
     RANK = "rank"
     UNDETERMINED = "undetermined"
+    OTHER_LENGTH = "other-length"
     NO_LIMITS = "no-limits"
     SHIFTED = "shifted"
 
@@ -46,6 +48,13 @@ class Assured:
     of: int = 0
 
 
+_WITHOUT_FIGURE: Final[dict[Kind, Why]] = {
+    "words": Why.WORDS,
+    "undetermined": Why.UNDETERMINED,
+    "other_length": Why.OTHER_LENGTH,
+}
+
+
 def assurance(reading: Reading, target: Target | None) -> Assured:
     """Judge the target that holds now by the limits of the last stretch.
 
@@ -56,7 +65,7 @@ def assurance(reading: Reading, target: Target | None) -> Assured:
         return Assured(Assurance.NO_TARGET)
     aimed = target.aimed()
     if aimed is None:
-        return Assured(Assurance.UNTOLD, Why.WORDS if target.kind == "words" else Why.UNDETERMINED)
+        return Assured(Assurance.UNTOLD, _WITHOUT_FIGURE[target.kind])
     met, of = _counted(reading, aimed)
     why = _why_not(reading, target)
     now = reading.now

@@ -2,25 +2,28 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from pdca.choices import chosen
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import NotFound, Refused, Usage
 from pdca.exchange.import_indicators import Adding, Held
+from pdca.exchange.raw import NO_PLACE, PLACES
 from pdca.exchange.records import Measurement, SeriesBreak
 from pdca.i18n import N_, _
 from pdca.indicators.find import find_row
 from pdca.indicators.held import held_of
 from pdca.indicators.known import holding
 from pdca.indicators.rights import must_measure
-from pdca.indicators.units import Unit, is_rank
 from pdca.people.commands import lock_installation
 from pdca.periods import parse_period
+from pdca.plans.roles import local_date
 from pdca.programme.common import filled
 from pdca.store.jsontext import from_json
 from pdca.store.reads import indicators, plans
 from pdca.store.rows import Change, insert
+from pdca.units import Unit, is_place, is_rank
 from workflows.schedule import ScheduleError
 
 
@@ -37,7 +40,7 @@ class RecordFigures:
     def perform(self, desk: Desk) -> Outcome:
         """Write what is not there yet; raises NotFound, Usage for a publication that is still to come."""
         installation = lock_installation(desk)
-        today = desk.uow.now_text
+        today = local_date(desk.uow.now, installation["zone"])
         changes: list[Change] = []
         for indicator_id, wanted in self.figures.items():
             unit = from_json(find_row(desk.connection, indicator_id)["unit"])
@@ -54,29 +57,18 @@ class RecordFigures:
         return desk.done(added=[_told(desk, change) for change in added])
 
 
-def _check_published(figure: Measurement, now: str) -> None:
-    if figure.published is not None and figure.published.first_day.isoformat() > now[:10]:
+def _check_published(figure: Measurement, today: date) -> None:
+    if figure.published is not None and figure.is_published_after(today):
         raise Usage(
             "date-to-come",
             _("%(text)s is still to come.") % {"text": figure.published.text},
             hint=_("Give the day on which it was published."),
         )
-    if figure.published is not None and figure.published.date < figure.period.first_day:
-        raise Usage(
-            "published-before",
-            _("%(text)s is before %(period)s begins: nobody could know the figure then.")
-            % {"text": figure.published.text, "period": figure.period.text},
-            hint=_("Give the day on which it was published."),
-        )
 
 
 def _check_rank(figure: Measurement, unit: Unit) -> None:
-    if figure.value is not None and is_rank(unit) and (figure.value < 1 or figure.value % 1):
-        raise Usage(
-            "rank-none",
-            _("%(value)s is no place in a list.") % {"value": figure.value},
-            hint=_("A rank is a whole number, from 1 on."),
-        )
+    if figure.value is not None and is_rank(unit) and not is_place(figure.value):
+        raise Usage("rank-none", _(NO_PLACE) % {"value": figure.value}, hint=_(PLACES))
 
 
 def _told(desk: Desk, change: Change) -> dict[str, Any]:

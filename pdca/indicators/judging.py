@@ -53,6 +53,8 @@ def exceeded(target: TargetRow, series: Sequence[HeldFigure]) -> HeldFigure | No
         return None
     if due is not None and due <= last.period.last_day:
         return None
+    if target["period"] and not parse_period(target["period"]).as_long_as(last.period):
+        return None
     wanted = Decimal(target["value"])
     less = (direction == "up" and wanted < last.value) or (direction == "down" and wanted > last.value)
     return last if less else None

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pdca import methods
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import NotFound
-from pdca.exchange import rights
 from pdca.exchange.plan_records import Baseline
 from pdca.i18n import N_, _
+from pdca.plans import rights
 from pdca.plans.advance import lock_plan
 from pdca.plans.roles import present
 from pdca.programme.common import filled

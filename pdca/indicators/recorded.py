@@ -21,10 +21,10 @@ from pdca.indicators.judging import RANGE, TargetRow, direction_of, due_of, repl
 from pdca.indicators.known import HeldFigure, parted
 from pdca.indicators.series import Baseline, Break, Mark, Point, Series
 from pdca.indicators.target import Direction, Kind, Operator, Target
-from pdca.indicators.units import Unit, is_part, is_rank, is_share
-from pdca.periods import Period
+from pdca.periods import Period, parse_period
 from pdca.store.driver import Row
 from pdca.targets import still_open
+from pdca.units import Unit, is_part, is_rank, is_share
 
 ASKED: Final = "subjective"
 
@@ -80,7 +80,7 @@ def recorded(
     compared = parted(kept, breaks)
     points = tuple(_point(one) for one in compared)
     steps = tuple(sorted((step for plan in plans for step in plan.steps), key=lambda step: step.on))
-    row = _target_of(targets)
+    row = _target_of(targets, compared)
     return Recorded(
         Series(
             points,
@@ -91,27 +91,43 @@ def recorded(
         ),
         steps,
         tuple(left_out),
-        aim(row, unit) if row else None,
+        aim(row, unit, compared[-1].period if compared else None) if row else None,
         row,
     )
 
 
-def aim(row: TargetRow, unit: Unit) -> Target:
-    """Give a target as it is recorded in the form that figures are held against."""
+def aim(row: TargetRow, unit: Unit, like: Period | None = None) -> Target:
+    """Give a target as it is recorded in the form that figures are held against, which are about periods `like` one."""
     direction = cast("Direction", direction_of(row) or "none")
     if row["op"] is None or row["value"] is None:
         return Target(direction, "undetermined" if still_open(row) else "words")
+    if like is not None and not _as_long(row, like):
+        return Target(direction, "other_length")
     kind: Kind = "rank" if is_rank(unit) else "number"
     if row["op"] == RANGE:
         return Target(direction, kind, low=Decimal(row["value"]), high=Decimal(row["upto"]))
     return Target(direction, kind, operator=cast("Operator", row["op"]), value=Decimal(row["value"]))
 
 
-def _target_of(targets: Sequence[TargetRow]) -> TargetRow | None:
-    """Find the target of the newest period among those that were not replaced; one without any time comes last."""
+def _target_of(targets: Sequence[TargetRow], compared: Sequence[HeldFigure]) -> TargetRow | None:
+    """Find the target that the newest figure comes under, among those that were not replaced.
+
+    It is the first that falls due when its period ends or later, where all were due before it, and without a figure,
+    the last; of a period as long as the figures are about, where there is one. One without any time comes after all.
+    """
     gone = replaced(targets)
     standing = [row for row in targets if row["number"] not in gone]
+    newest = next((one.period for one in reversed(compared) if one.value is not None), None)
+    if newest is not None:
+        standing = [row for row in standing if _as_long(row, newest)] or standing
+        to_come = [due for row in standing if (due := due_of(row)) and due >= newest.last_day]
+        standing = [row for row in standing if due_of(row) == min(to_come)] if to_come else standing
     return max(standing, key=lambda row: (due_of(row) or date.min, row["number"]), default=None)
+
+
+def _as_long(row: TargetRow, period: Period) -> bool:
+    """Tell whether figures about periods of a length can be held against a target; one of no period says of none."""
+    return row["period"] is None or parse_period(row["period"]).as_long_as(period)
 
 
 def _of_one_length(held: Sequence[HeldFigure]) -> tuple[list[HeldFigure], list[str]]:

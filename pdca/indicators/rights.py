@@ -2,8 +2,8 @@
 
 from pdca.engine import Desk
 from pdca.errors import NoRight
-from pdca.exchange.rights import GROUP
 from pdca.i18n import _
+from pdca.plans.rights import GROUP
 from pdca.plans.roles import present
 from pdca.store.reads import indicators
 

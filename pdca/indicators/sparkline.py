@@ -4,16 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pdca.indicators.layout import Glyphs, cells, noted
+from pdca.indicators.layout import Glyphs, Noted, cells, noted
 from pdca.indicators.series import Series
 
 
 @dataclass(frozen=True, slots=True)
 class Sparkline:
-    """`line` is the series, `marks` what stands under it ("" when nothing is marked), each at most as wide as asked."""
+    """`line` is the series, `marks` what stands under it ("" when nothing is marked), each at most as wide as asked.
+
+    `noted` are the marks in their order, for a legend.
+    """
 
     line: str
     marks: str
+    noted: tuple[Noted, ...] = ()
 
 
 def sparkline(series: Series, width: int, glyphs: Glyphs) -> Sparkline:
@@ -32,7 +36,7 @@ def sparkline(series: Series, width: int, glyphs: Glyphs) -> Sparkline:
         else:
             line += glyphs.missing if value is None else glyphs.levels[_level(value, shown, len(glyphs.levels))]
         under += marks[cell.at].symbol if cell.kind == "point" and cell.at in marks else " "
-    return Sparkline(line, under.rstrip())
+    return Sparkline(line, under.rstrip(), tuple(marks[at] for at in sorted(marks)))
 
 
 def _level(value: Decimal, shown: Sequence[Decimal], levels: int) -> int:

@@ -12,7 +12,7 @@ from pdca.indicators.limits import exact
 
 Direction = Literal["up", "down", "hold", "range", "none"]
 Operator = Literal["<", "<=", "=", ">=", ">"]
-Kind = Literal["number", "rank", "words", "undetermined"]
+Kind = Literal["number", "rank", "words", "undetermined", "other_length"]
 
 OPERATORS: Final[tuple[Operator, ...]] = ("<", "<=", "=", ">=", ">")
 
@@ -56,8 +56,9 @@ class Aimed:
 class Target:
     """The target of one period: an operator with a value, or a range from `low` to `high`, both included.
 
-    `words` ("falling", "followed") and what is still `undetermined` have neither; a `rank` is a place in a list that
-    others move too. A ValueError says what is wrong.
+    `words` ("falling", "followed"), what is still `undetermined`, and a number for a period of `other_length` than the
+    figures are about, have neither; a `rank` is a place in a list that others move too. A ValueError says what is
+    wrong.
     """
 
     direction: Direction

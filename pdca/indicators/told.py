@@ -35,6 +35,7 @@ WHY: Final = {
     Why.WORDS: N_("the target names no figure that limits could be held against"),
     Why.RANK: N_("the target is a rank, which others move too: limits cannot judge it"),
     Why.UNDETERMINED: N_("the target is still to be determined"),
+    Why.OTHER_LENGTH: N_("the target is for a period of another length than the figures are about"),
     Why.NO_LIMITS: N_("there are no limits, for there are too few figures"),
     Why.SHIFTED: N_("the figures have moved away from their limits; a new baseline is needed first"),
 }

@@ -4,7 +4,7 @@ Rows hold the facts of the moment, not a text: the text is made in the recipient
 the hash of what was sent goes back into the log.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,8 @@ class Notice:
     """That something is to be told to some audiences of a plan: lead, group, stakeholders, chief, authority.
 
     `parameters` are the facts the text needs, `leave_out` a person who need not be told (who did it himself). `people`
-    are told besides, whatever their role: person -> why.
+    are told besides, whatever their role: person -> why; so is whoever stands for one of the `parties`: party -> why.
+    Of what belongs to no plan the audiences are chief and authority.
     """
 
     kind: str
@@ -33,24 +34,41 @@ class Notice:
     evaluation: str | None = None
     leave_out: str | None = None
     people: Mapping[str, str] = field(default_factory=dict)
+    parties: Mapping[str, str] = field(default_factory=dict)
 
 
 def enqueue(
     connection: Connection, notices: Sequence[Notice], plan_id: str | None, stream: str, seq: int, now: datetime
 ) -> list[Change]:
     """Turn notices into outbox rows, one per person; somebody in several roles is told once, in the first of them."""
-    if not notices or plan_id is None:
+    if not notices:
         return []
-    told = [row for row in connection.all(people.RECIPIENTS, plan_id=plan_id) if _holds(row, now)]
+    told = [row for row in _audiences(connection, plan_id) if _holds(row, now)]
     changes: list[Change] = []
     seen: set[str] = set()
     for notice in notices:
-        for person_id, role in _chosen(told, notice):
+        besides = list(_holders(connection, notice, now))
+        for person_id, role in _chosen(told, notice, besides):
             if person_id in seen:
                 continue
             seen.add(person_id)
-            changes.append(_row(notice, f"{stream}.{seq}.{len(changes) + 1}", stream, seq, person_id, role, now))
+            changes.append(
+                _row(notice, f"{stream}.{seq}.{len(changes) + 1}", plan_id, stream, seq, person_id, role, now)
+            )
     return changes
+
+
+def _audiences(connection: Connection, plan_id: str | None) -> list[Row]:
+    if plan_id is None:
+        return connection.all(people.IN_CHARGE)
+    return connection.all(people.RECIPIENTS, plan_id=plan_id)
+
+
+def _holders(connection: Connection, notice: Notice, now: datetime) -> Iterator[tuple[str, str]]:
+    for party_id, why in notice.parties.items():
+        for row in connection.all(people.HOLDERS, party_id=party_id):
+            if _holds(row, now):
+                yield row["person_id"], why
 
 
 def _holds(row: Row, now: datetime) -> bool:
@@ -61,13 +79,22 @@ def _holds(row: Row, now: datetime) -> bool:
     return bool(appointed and member and stands_in)
 
 
-def _chosen(told: Iterable[Mapping[str, Any]], notice: Notice) -> list[tuple[str, str]]:
+def _chosen(
+    told: Iterable[Mapping[str, Any]], notice: Notice, besides: Iterable[tuple[str, str]]
+) -> list[tuple[str, str]]:
     by_role = [(row["person_id"], row["role"]) for row in told if row["role"] in notice.audiences]
-    return [one for one in (*notice.people.items(), *by_role) if one[0] != notice.leave_out]
+    return [one for one in (*notice.people.items(), *besides, *by_role) if one[0] != notice.leave_out]
 
 
 def _row(
-    notice: Notice, notification_id: str, stream: str, seq: int, person_id: str, role: str, now: datetime
+    notice: Notice,
+    notification_id: str,
+    plan_id: str | None,
+    stream: str,
+    seq: int,
+    person_id: str,
+    role: str,
+    now: datetime,
 ) -> Change:
     at = to_text(now)
     return insert(
@@ -76,7 +103,7 @@ def _row(
         stream=stream,
         seq=seq,
         kind=notice.kind,
-        plan_id=stream,
+        plan_id=plan_id,
         evaluation_id=notice.evaluation,
         person_id=person_id,
         why=role,

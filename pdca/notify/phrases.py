@@ -5,43 +5,11 @@ date without weekday and time.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Final
 
 from pdca.i18n import N_
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """What is asked of a reader; `command` says which command does it.
-
-    record, conclude, approve (an extension), step, purpose (the step approved), again (approve a step), since (what was
-    changed since it was approved), show (the plan) or why-not.
-    """
-
-    text: str
-    command: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Phrases:
-    """The words for one kind of notice.
-
-    `asks` has what each role is asked, `others` is for the roles not in it. `news` ends the subject; `news_by` does
-    for a role in `asks` when there is a date to be ready by. `quote` leads in the words of a user. `escalates` adds
-    who is told next.
-    """
-
-    news: str
-    happened: str
-    others: Ask
-    asks: Mapping[str, Ask] = field(default_factory=dict)
-    news_by: str | None = None
-    quote: str | None = None
-    escalates: bool = False
-
-
-NOTHING: Final = Ask(N_("Nothing is required of you."))
+from pdca.notify.asking import AUTHORITY, CHIEF, NOTHING, Ask, Phrases
+from pdca.notify.phrases_besides import BESIDES
 
 _RECORD_LEAD: Final = Ask(
     N_(
@@ -63,10 +31,6 @@ _STEP: Final = Ask(N_("Take the next step, or tell the project group what holds 
 _HELP: Final = Ask(
     N_("Help the project leader to get this done. This command shows the next steps and what they need:"), "why-not"
 )
-_CHIEF: Final = Ask(N_("See to it that the project group gets this done."))
-_AUTHORITY: Final = Ask(
-    N_("Nothing is required of you in the program. You may ask the organisation to account for this.")
-)
 _WATCH: Final = Ask(
     N_(
         "Look today whether all is still well. If it is not, take the plan up again; if it is, say so, and when it is "
@@ -74,7 +38,7 @@ _WATCH: Final = Ask(
     ),
     "watch",
 )
-_OVERDUE: Final = {"group": _HELP, "chief": _CHIEF}
+_OVERDUE: Final = {"group": _HELP, "chief": CHIEF}
 _APPROVER: Final = Ask(N_("Look at the plan as it is now; if you agree, approve it again. The command:"), "again")
 _TO_BE_APPROVED: Final = Ask(
     N_("See to it that the plan is approved as it is now. The command for who approves it:"), "again"
@@ -172,6 +136,15 @@ PHRASES: Final[Mapping[str, Phrases]] = {
             "approve",
         ),
     ),
+    "evaluation.extension_withdrawn": Phrases(
+        news=N_("evaluation %(evaluation)s stays on %(due_day)s: the request to move it is withdrawn"),
+        happened=N_(
+            "%(actor)s has withdrawn the request to move evaluation %(evaluation)s of the action plan “%(title)s” "
+            "(%(plan)s) from %(due)s to %(to_date)s. The date stays as it was fixed."
+        ),
+        quote=N_("The reason given:"),
+        others=NOTHING,
+    ),
     "evaluation.extended": Phrases(
         news=N_("evaluation %(evaluation)s is moved from %(due_day)s to %(to_day)s"),
         happened=N_(
@@ -180,6 +153,23 @@ PHRASES: Final[Mapping[str, Phrases]] = {
         ),
         quote=N_("The reason given:"),
         others=Ask(N_("Nothing is required of you until then. You will be told when the evaluation opens.")),
+    ),
+    "schedule.set": Phrases(
+        news=N_("moments of evaluation decided on %(at_day)s"),
+        happened=N_(
+            "%(actor)s has recorded what the project group decided: when the action plan “%(title)s” (%(plan)s) is "
+            "evaluated. Of the dates that this sets or confirms the first is %(due)s."
+        ),
+        quote=N_("The reason given:"),
+        others=Ask(N_("Nothing is required of you now. This command shows the decision and every date:"), "schedule"),
+    ),
+    "schedule.rerolled": Phrases(
+        news=N_("evaluations moved with the working days on %(at_day)s"),
+        happened=N_(
+            "The working days of the organisation have changed, so that evaluations of the action plan “%(title)s” "
+            "(%(plan)s) fall on other days. The first of them is %(due)s."
+        ),
+        others=Ask(N_("Nothing is required of you now. This command shows the decision and every date:"), "schedule"),
     ),
     "evaluation.missed/not_started": Phrases(
         news=N_("evaluation %(evaluation)s of %(due_day)s was missed"),
@@ -201,14 +191,23 @@ PHRASES: Final[Mapping[str, Phrases]] = {
         others=_HELP,
         escalates=True,
     ),
+    "evaluation.missed/one_with_previous": Phrases(
+        news=N_("evaluation %(evaluation)s of %(due_day)s is held together with the previous one"),
+        happened=N_(
+            "Evaluation %(evaluation)s of the action plan “%(title)s” (%(plan)s) fell due on %(due)s. By then the "
+            "previous evaluation had not been opened yet: that happened late, on %(opened)s. Nobody could have held "
+            "both, so the two are one evaluation, the one that is open. The log says that this one was not held apart."
+        ),
+        others=NOTHING,
+    ),
     "evaluation.overdue/record": Phrases(
         news=N_("evaluation %(evaluation)s is overdue since %(since_day)s"),
         happened=N_(
             "Evaluation %(evaluation)s of the action plan “%(title)s” (%(plan)s) is open, but it has not been "
             "recorded. That should have been done by %(since)s."
         ),
-        asks={"lead": _RECORD_LEAD, "group": _RECORD_GROUP, "chief": _CHIEF},
-        others=_AUTHORITY,
+        asks={"lead": _RECORD_LEAD, "group": _RECORD_GROUP, "chief": CHIEF},
+        others=AUTHORITY,
         escalates=True,
     ),
     "evaluation.overdue/missed": Phrases(
@@ -218,7 +217,7 @@ PHRASES: Final[Mapping[str, Phrases]] = {
             "the plan has not moved on: it is still in “%(state)s”."
         ),
         asks={"lead": _STEP, **_OVERDUE},
-        others=_AUTHORITY,
+        others=AUTHORITY,
         escalates=True,
     ),
     "plan.overdue/start": Phrases(
@@ -227,7 +226,7 @@ PHRASES: Final[Mapping[str, Phrases]] = {
             "The action plan “%(title)s” (%(plan)s) should have been started by %(since)s. It is still in “%(state)s”."
         ),
         asks={"lead": _START, **_OVERDUE},
-        others=_AUTHORITY,
+        others=AUTHORITY,
         escalates=True,
     ),
     "plan.overdue/group": Phrases(
@@ -237,7 +236,7 @@ PHRASES: Final[Mapping[str, Phrases]] = {
             "not complete: it takes a project leader and several disciplines."
         ),
         asks={"lead": _HELP, **_OVERDUE},
-        others=_AUTHORITY,
+        others=AUTHORITY,
         escalates=True,
     ),
     "plan.overdue/watch": Phrases(
@@ -246,7 +245,7 @@ PHRASES: Final[Mapping[str, Phrases]] = {
             "The action plan “%(title)s” (%(plan)s) has ended in “%(state)s”. It was agreed to look at it again on "
             "%(since)s, and nobody has said what was found."
         ),
-        asks={"lead": _WATCH, "chief": _CHIEF},
+        asks={"lead": _WATCH, "chief": CHIEF},
         others=Ask(N_("Tell the project leader what you see.")),
         escalates=True,
     ),
@@ -257,7 +256,7 @@ PHRASES: Final[Mapping[str, Phrases]] = {
             "evaluation. It is still in “%(state)s”."
         ),
         asks={"lead": _STEP, **_OVERDUE},
-        others=_AUTHORITY,
+        others=AUTHORITY,
         escalates=True,
     ),
     "plan.advanced": Phrases(
@@ -370,6 +369,7 @@ PHRASES: Final[Mapping[str, Phrases]] = {
         asks={"lead": _WATCH},
         others=Ask(N_("Tell the project leader what you see.")),
     ),
+    **BESIDES,
 }
 """By kind, or by kind and variant."""
 
@@ -377,6 +377,8 @@ WHY: Final = {
     "lead": N_("You get this message because you lead this action plan."),
     "group": N_("You get this message because you belong to the project group of this action plan."),
     "approver": N_("You get this message because you approved this action plan."),
+    "owner": N_("You get this message because this follow-up was assigned to you, or to the function you hold."),
+    "administrator": N_("You get this message because you administer this installation."),
     "stakeholders": N_(
         "You get this message because the project group of this action plan keeps you, or whom you represent, informed."
     ),
@@ -403,6 +405,7 @@ VERDICTS: Final = {
 }
 
 SUBJECT: Final = N_("%(plan)s %(title)s: %(news)s")
+SUBJECT_OF_PROGRAMME: Final = N_("%(programme)s %(title)s: %(news)s")
 GREETING: Final = N_("Dear %(name)s,")
 BY_WHEN: Final = N_("By when: %(by)s.")
 FOOT: Final = N_("Sent by pdca for %(organisation)s, message %(id)s. Time zone: %(zone)s.")
@@ -419,3 +422,6 @@ DIGEST_BEGINS: Final = N_("Several evaluations that you have to do with come up.
 DIGEST_WHY: Final = N_("You get this message because you lead these action plans or belong to their project groups.")
 DIGEST_FOOT: Final = N_("Sent by pdca for %(organisation)s, messages %(ids)s. Time zone: %(zone)s.")
 """For several reminders in one message."""
+ASSUMED_PROGRAMME_NOTE: Final = N_(
+    "[ASSUMED] This evaluation was assumed for an example; it does not come from %(organisation)s."
+)

@@ -4,7 +4,7 @@ Made when the message is delivered, from the facts that were written down when i
 templates with named fields (`pdca.notify.phrases`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from textwrap import fill
@@ -13,9 +13,10 @@ from typing import Any, Final
 from pdca import methods
 from pdca.i18n import LANGUAGES, SOURCE, catalogue, localized
 from pdca.notify import phrases
+from pdca.notify.asking import Ask, Phrases
 from pdca.notify.dates import Say, day, moment, weekday
 from pdca.notify.lines import one_line, quoted, shortened
-from pdca.notify.phrases import PHRASES, Ask, Phrases
+from pdca.notify.phrases import PHRASES
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
 from workflows.escalation import Rung
@@ -27,6 +28,20 @@ WIDTH: Final = 76
 
 LONGEST_TITLE: Final = 60
 """Of a title in a subject, so that what and when are still seen."""
+
+
+_COMMANDS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
+    "record": lambda told: f"pdca evaluation record {told['evaluation']}",
+    "approve": lambda told: f"pdca evaluation extend {told['evaluation']} --approve --reason …",
+    "again": lambda told: f"pdca plan approve {told['plan']} --for {told['purpose']} --reason …",
+    "schedule": lambda told: f"pdca schedule show {told['plan']}",
+    "show": lambda told: f"pdca plan show {told['plan']}",
+    "watch": lambda told: f"pdca plan watch {told['plan']} --again DATE --found …",
+    "follow-up": lambda told: f"pdca followup answer {told['follow_up']} --done --reason …",
+    "programme": lambda told: f"pdca programme evaluation show {told['evaluation']}",
+    "retry": lambda told: f"pdca scheduler retry {told['deadline']} --reason …",
+}
+"""The commands that need nothing but what happened; the others depend on the method and the state of the plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +57,23 @@ class Text:
 class _Facts:
     row: Row
     parameters: Mapping[str, Any]
-    definition: WorkflowDefinition
     language: str
     say: Say
+
+    @property
+    def definition(self) -> WorkflowDefinition:
+        """The method of the plan; what is of a programme says itself all that it needs of its method."""
+        return methods.parsed(self.row["definition_text"])
+
+    @property
+    def of_plan(self) -> bool:
+        """Whether it is about a plan, and not about a programme as a whole."""
+        return "plan" in self.parameters
+
+    @property
+    def assumed(self) -> bool:
+        """Whether what it is about was assumed for an example."""
+        return bool(self.row["plan_assumed"] or self.parameters.get("assumed"))
 
     @property
     def state(self) -> str:
@@ -124,7 +153,6 @@ def _facts(row: Row) -> _Facts:
     return _Facts(
         row=row,
         parameters=from_json(row["parameters"]),
-        definition=methods.parsed(row["definition_text"]),
         language=language,
         say=catalogue(language).gettext,
     )
@@ -137,16 +165,20 @@ def _paragraph(text: str, values: Mapping[str, str]) -> str:
 def _phrases(facts: _Facts) -> Phrases:
     kind, parameters = facts.row["kind"], facts.parameters
     variant = parameters.get("because") or parameters.get("what")
-    state = facts.definition.state_by_id.get(facts.state)
-    if kind == "plan.advanced" and state is not None and state.ended:
-        variant = "watch" if facts.row["deadline_kind"] == "watch" else "ended"
+    if kind == "plan.advanced":
+        state = facts.definition.state_by_id.get(facts.state)
+        if state is not None and state.ended:
+            variant = "watch" if facts.row["deadline_kind"] == "watch" else "ended"
     return PHRASES[f"{kind}/{variant}" if variant else kind]
 
 
 def _values(facts: _Facts, installation: Row, rung: Rung | None) -> dict[str, str]:
     row, parameters, say = facts.row, facts.parameters, facts.say
     values = {
-        "plan": parameters["plan"],
+        "plan": parameters.get("plan") or "",
+        "programme": parameters.get("programme") or "",
+        "follow_up": parameters.get("follow_up") or "",
+        "deadline": parameters.get("deadline") or "",
         "title": one_line(localized(parameters["title"], facts.language)),
         "evaluation": parameters.get("evaluation") or "",
         "actor": one_line(row["actor_name"] or "") or say(phrases.THE_SCHEDULER),
@@ -181,6 +213,7 @@ def _dates(facts: _Facts, rung: Rung | None) -> dict[str, str]:
         ("due", parameters.get("due_at")),
         ("since", parameters.get("since")),
         ("approved", parameters.get("approved_at")),
+        ("opened", parameters.get("opened_at")),
         ("by", row["deadline_since"]),
     )
     for name, text in instants:
@@ -201,16 +234,18 @@ def _next_rung(facts: _Facts) -> Rung | None:
 def _subject(facts: _Facts, installation: Row, said: Phrases, values: Mapping[str, str]) -> str:
     say = facts.say
     news = say(said.news_by if said.news_by and _pressing(facts, said, values) else said.news) % values
-    subject = say(phrases.SUBJECT) % {**values, "title": shortened(values["title"], LONGEST_TITLE), "news": news}
+    of_what = phrases.SUBJECT if facts.of_plan else phrases.SUBJECT_OF_PROGRAMME
+    subject = say(of_what) % {**values, "title": shortened(values["title"], LONGEST_TITLE), "news": news}
     if installation["simulated"]:
         return f"{say(phrases.SIMULATION)} {subject}"
-    return f"{say(phrases.ASSUMED)} {subject}" if facts.row["plan_assumed"] else subject
+    return f"{say(phrases.ASSUMED)} {subject}" if facts.assumed else subject
 
 
 def _body(facts: _Facts, installation: Row, said: Phrases, values: Mapping[str, str], rung: Rung | None) -> str:
     say, row = facts.say, facts.row
     ask = said.asks.get(row["why"], said.others)
-    words = facts.parameters.get("reason") or facts.parameters.get("watch") or row["extension_reason"]
+    said_by_user = (facts.parameters.get(name) for name in ("reason", "watch", "text"))
+    words = next(filter(None, said_by_user), row["extension_reason"])
     command = _command(facts, ask)
 
     def paragraph(template: str) -> str:
@@ -218,7 +253,7 @@ def _body(facts: _Facts, installation: Row, said: Phrases, values: Mapping[str, 
 
     blocks = [
         paragraph(phrases.SIMULATION_NOTE) if installation["simulated"] else "",
-        paragraph(phrases.ASSUMED_NOTE) if row["plan_assumed"] else "",
+        paragraph(phrases.ASSUMED_NOTE if facts.of_plan else phrases.ASSUMED_PROGRAMME_NOTE) if facts.assumed else "",
         paragraph(phrases.GREETING),
         paragraph(said.happened),
         f"{paragraph(said.quote)}\n\n{quoted(words)}" if said.quote and words else "",
@@ -238,8 +273,10 @@ def _pressing(facts: _Facts, said: Phrases, values: Mapping[str, str]) -> bool:
 
 
 def _command(facts: _Facts, ask: Ask) -> str | None:
-    plan = facts.parameters["plan"]
-    words = _typed(plan, str(facts.parameters.get("evaluation")), ask.command)
+    if ask.command is not None and ask.command in _COMMANDS:
+        return _COMMANDS[ask.command](facts.parameters)
+    plan = facts.parameters.get("plan", "")
+    words: str | None = None
     match ask.command:
         case "conclude":
             words = methods.advancing(plan, [way for way in facts.definition.transitions if _concludes(way)])
@@ -247,28 +284,12 @@ def _command(facts: _Facts, ask: Ask) -> str | None:
             words = methods.advancing(plan, methods.onward(facts.definition, facts.state))
         case "purpose":
             words = methods.advancing(plan, [way for way in (_way(facts),) if way])
-        case "again":
-            words = f"pdca plan approve {plan} --for {facts.parameters['purpose']} --reason …"
         case "since":
             approved = moment(from_text(facts.parameters["approved_at"]), facts.row["plan_zone"], facts.say)
             words = f"pdca plan diff {plan} --from {approved.date}"
         case "why-not":
             words = methods.advancing(plan, ())
     return words
-
-
-def _typed(plan: str, evaluation: str, command: str | None) -> str | None:
-    """Give the commands that need no more than the ids of the plan and its evaluation."""
-    match command:
-        case "record":
-            return f"pdca evaluation record {evaluation}"
-        case "approve":
-            return f"pdca evaluation extend {evaluation} --approve --reason …"
-        case "watch":
-            return f"pdca plan watch {plan} --again DATE --found …"
-        case "show":
-            return f"pdca plan show {plan}"
-    return None
 
 
 def _way(facts: _Facts) -> Transition | None:

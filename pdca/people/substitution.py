@@ -45,7 +45,7 @@ class Substitute:
         }
         if any(values.items() <= row.items() for row in known):
             raise Usage("substitution-exists", _("That substitution stands already."))
-        name = f"S-{len(known) + 1:03d}"
+        name = next_substitution_id(len(known))
         change = insert(
             "substitution",
             {"substitution_id": name},
@@ -117,6 +117,11 @@ class EndSubstitution:
         draft = Draft(kind="person.substitution_ended", changes=[change], reason=self.reason)
         desk.record(Stream.of_installation(installation), draft)
         return desk.done(substitution=self.substitution_id, until=self.last_day.isoformat())
+
+
+def next_substitution_id(held: int) -> str:
+    """Give the number of the next substitution where so many are held: none is ever taken away."""
+    return f"S-{held + 1:03d}"
 
 
 def _own_or_administrator(desk: Desk, absent_id: str) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from pdca import methods
 from pdca.actor import Actor
-from pdca.content import content_hash, touches
+from pdca.content import content_hash, named, touches
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import Conflict, Usage
 from pdca.i18n import _
@@ -124,9 +124,19 @@ def purposes(definition: WorkflowDefinition) -> list[str]:
 
 
 def authors(connection: Connection, plan: Row) -> frozenset[str]:
-    """Name everybody who wrote anything of the plan, and on whose behalf, as the log has it."""
+    """Name everybody who wrote anything of the plan, and on whose behalf, as the log has it.
+
+    So did who, since the plan is there, wrote otherwise what it names: what it is measured by, who works on it as what.
+    """
     found = {plan["author_id"]}
-    for row in connection.all(log.EVENTS_OF_PLAN, plan_id=plan["plan_id"]):
+    written = connection.all(log.EVENTS_OF_PLAN, plan_id=plan["plan_id"])
+    is_named = named(connection, plan["plan_id"])
+    begun = written[0]["event_id"] if written else 0
+    for row in connection.all(log.EVENTS_OF_INSTALLATION):
+        event = event_of(row) if row["event_id"] > begun else None
+        if event is not None and any(is_named(change) for change in event.changes):
+            found |= {event.actor, event.on_behalf_of}
+    for row in written:
         event = event_of(row)
         # Who evaluates a plan states what was deployed, and has not written the plan by that.
         if event.kind != "evaluation.recorded" and any(
@@ -184,7 +194,10 @@ def other_eyes(connection: Connection, plan: Row, actor: Actor, now: datetime) -
         needs.append(
             Need(
                 "approver-is-author",
-                N_("A plan is approved by somebody other than who wrote any of it, or acts for who did."),
+                N_(
+                    "A plan is approved by somebody other than who wrote any of it, what it is measured by included, "
+                    "or acts for who did."
+                ),
                 which,
                 N_("Ask somebody else to approve it."),
             )

@@ -73,7 +73,8 @@ def gathered(
     plan_id = plan["plan_id"]
     lead = connection.one(plans.LEAD_PARTY, plan_id=plan_id) or {"party_id": None, "retained": 0}
     everybody = connection.all(plans.GROUP, plan_id=plan_id)
-    group = in_force(everybody, local_date(now, plan["zone"]))
+    today = local_date(now, plan["zone"])
+    group = in_force(everybody, today)
     stands = standing(connection, plan, everybody, actor, now)
     moments = connection.all(evaluations.OF_PLAN, plan_id=plan_id)
     live = connection.all(approvals.LIVE, plan_id=plan_id)
@@ -97,7 +98,7 @@ def gathered(
         retained=bool(lead["retained"]),
         rubrics_filled=_filled(written),
         rubrics_not_applicable=frozenset(row["rubric_id"] for row in written if says(row["not_applicable"])),
-        members=_members(lead, group),
+        members=_members(lead, group, today),
         activities=_activities(connection, plan, definition),
         indicators=indicators,
         indicators_unbased=tuple(row["indicator_id"] for row in measured_by if not _based(row)),
@@ -185,10 +186,16 @@ def _approvals(
     )
 
 
-def _members(lead: Row, group: Sequence[Row]) -> tuple[Member, ...]:
-    members = [Member(lead["party_id"], lead["discipline"], lead=True)] if lead["party_id"] else []
+def _members(lead: Row, group: Sequence[Row], today: date) -> tuple[Member, ...]:
+    members = [Member(lead["party_id"], _discipline(lead, today), lead=True)] if lead["party_id"] else []
     others = [row for row in group if row["party_id"] != lead["party_id"]]
-    return (*members, *(Member(row["party_id"], row["discipline"]) for row in others))
+    return (*members, *(Member(row["party_id"], _discipline(row, today)) for row in others))
+
+
+def _discipline(party: Row, today: date) -> str | None:
+    """Give what a party brings in: a function of the body that was held, and is not any more, brings nothing."""
+    left = party["kind"] == "function" and (party["held_until"] or "9999") <= today.isoformat()
+    return None if left else party["discipline"]
 
 
 def _places(perimeter: Mapping[str, Any]) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """The reminders of an evaluation to come: one deadline, which falls due at the next of them."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -24,8 +24,9 @@ def name_of(plan_id: str, evaluation_id: str) -> str:
 
 def coming(evaluation: Row, zone: str, method: WorkflowDefinition) -> tuple[Reminder, ...]:
     """Give every reminder of an evaluation, at the time of day at which it falls due itself."""
-    time = from_text(evaluation["due_at"]).astimezone(ZoneInfo(zone)).time()
-    return reminders(date.fromisoformat(evaluation["due_date"]), time, zone, method.evaluation.reminders)
+    # Its group may have decided on another zone than the plan's, in which it is another day.
+    local = from_text(evaluation["due_at"]).astimezone(ZoneInfo(zone))
+    return reminders(local.date(), local.time(), zone, method.evaluation.reminders)
 
 
 def armed(evaluation: Row, plan: Row, method: WorkflowDefinition, now: datetime, row: Row | None) -> list[Change]:

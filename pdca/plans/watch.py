@@ -1,7 +1,8 @@
 """Looking again at a plan that went to daily operations: all is well, and it is looked at again later (clause 32)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from pdca import methods
 from pdca.engine import Desk, Draft, Outcome, Stream
@@ -18,6 +19,8 @@ from workflows.facts import Facts
 from workflows.guards import N_, Need, given_motive
 from workflows.instants import to_text
 from workflows.schedule import due_instant
+
+_LOOK: Final = "pdca plan watch %(plan)s --again DATE --found …"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,10 @@ class LookAgain:
                 watch=plan["watch"],
                 watch_again=self.again,
             )
-            needs = (*guards.watch(facts, definition), *given_motive(self.found))
+            needs = tuple(
+                replace(need, params={**need.params, "plan": self.plan_id}, command=_LOOK)
+                for need in (*guards.watch(facts, definition), *given_motive(self.found))
+            )
         if needs:
             draft = Draft(kind="plan.refused", trigger="watch", from_state=plan["state"], reason=self.found or None)
             return desk.refuse(Stream.of_plan(plan), draft, needs)

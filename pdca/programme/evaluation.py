@@ -12,7 +12,7 @@ from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import Conflict, Usage
 from pdca.i18n import N_, _
 from pdca.people.commands import lock_installation
-from pdca.programme import words
+from pdca.programme import moments, words
 from pdca.programme.common import filled, must_be_in_charge, stated
 from pdca.programme.gaps import gaps
 from pdca.programme.predecessor import evaluation_id, programmes_known
@@ -48,15 +48,16 @@ class AddEvaluation:
             raise unknown_programme(self.programme_id)
         kinds = words.EVALUATION_KIND
         check_among("programme-evaluation-kind-unknown", N_("“%(word)s” is no kind of evaluation."), self.kind, kinds)
-        if self.period is None and self.kind == "yearly":
+        about, _due = (
+            None if date is None else stated(date, desk.uow.now, desk.connection, past=False)
+            for date in (self.period, self.due_on)
+        )
+        if self.kind == "yearly" and (about is None or about.precision != "year"):
             raise Usage(
                 "evaluation-without-year",
                 _("A yearly evaluation looks back on a year, and none is stated."),
                 hint=_("Say which with --period, such as --period 2023."),
             )
-        for date in (self.period, self.due_on):
-            if date is not None:
-                stated(date, desk.uow.now, desk.connection, past=False)
         self._check_period(desk.connection)
         self._check_none_open(desk.connection)
         number = self._number(desk.connection)
@@ -70,7 +71,9 @@ class AddEvaluation:
             as_published=0,
             assumed=0,
         )
-        desk.record(Stream.of_installation(installation), Draft(kind="programme.evaluation_added", changes=[change]))
+        added = {**change.key, **change.set}
+        changes = [change, *moments.kept(desk.connection, added, desk.uow.now, installation["version"] + 1)]
+        desk.record(Stream.of_installation(installation), Draft(kind="programme.evaluation_added", changes=changes))
         return desk.done(evaluation=number, programme=self.programme_id, kind=self.kind)
 
     def _check_period(self, connection: Connection) -> None:
@@ -137,7 +140,9 @@ class RecordProgrammeEvaluation:
             recorded_by=desk.actor.person_id,
             recorded_at=desk.uow.now_text,
         )
-        desk.record(Stream.of_installation(installation), Draft(kind="programme.evaluated", changes=[change]))
+        now = {**evaluation, **change.set}
+        changes = [change, *moments.kept(desk.connection, now, desk.uow.now, installation["version"] + 1)]
+        desk.record(Stream.of_installation(installation), Draft(kind="programme.evaluated", changes=changes))
         return desk.done(evaluation=self.evaluation_id, programme=evaluation["programme_id"], kind=evaluation["kind"])
 
 

@@ -11,6 +11,7 @@ from pdca.i18n import N_, _
 from pdca.people.commands import lock_installation
 from pdca.plans.take_over import take_over
 from pdca.programme.common import check_title, find_programme, must_be_in_charge, without_motive
+from pdca.programme.predecessor import out_of_sequence
 from pdca.programme.words import HANDED_IN
 from pdca.shapes import check_id, taken
 from pdca.store.driver import Row
@@ -42,7 +43,7 @@ class AddProgramme:
         """Write it, as a draft; its method is taken over when the installation does not have that yet.
 
         Raises NotFound for a programme before it, DefinitionError for a method that is not there, Usage when the id
-        is taken, or for a period that ends before it begins.
+        is taken, for a period that ends before it begins, or one that does not begin after that of the one it follows.
         """
         installation = lock_installation(desk)
         must_be_in_charge(desk, N_("make a programme"))
@@ -57,7 +58,8 @@ class AddProgramme:
         check_title("programme-title-missing", self.title)
         _check_period(self.first_day.isoformat(), self.last_day.isoformat())
         if self.previous is not None:
-            find_programme(desk.connection, self.previous)
+            before = find_programme(desk.connection, self.previous)
+            _check_sequence(before, self.programme_id, self.first_day.isoformat())
         definition = definitions.load(self.method)
         added = insert(
             "programme",
@@ -125,6 +127,9 @@ class SetProgramme:
             self._check_previous(desk, wanted["previous_id"])
         after = {**row, **wanted}
         _check_period(after["period_start"], after["period_end"])
+        if after["previous_id"] is not None and wanted.keys() & {"previous_id", "period_start"}:
+            before = find_programme(desk.connection, after["previous_id"])
+            _check_sequence(before, self.programme_id, after["period_start"])
         return {column: value for column, value in wanted.items() if row[column] != value}
 
     def _check_previous(self, desk: Desk, previous: str) -> None:
@@ -159,6 +164,11 @@ class SetProgramme:
 
 def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
+
+
+def _check_sequence(before: Row, programme_id: str, first: str) -> None:
+    if wrong := out_of_sequence(before, programme_id, first):
+        raise Usage("previous-begins-later", wrong, hint=_("Name the one before it."))
 
 
 def _check_period(first: str, last: str) -> None:

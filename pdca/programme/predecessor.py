@@ -1,5 +1,6 @@
 """The programme that went before: which one it is, and that its final evaluation comes before anything is retained."""
 
+from pdca.i18n import _
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import plans, programme_evaluations
@@ -26,6 +27,18 @@ def previous_to(row: Row) -> str | None:
         return str(row["previous_id"])
     described = [(parse_stated(one["period"]["to"]).date, one["id"]) for one in _described(row)]
     return max(described)[1] if described else None
+
+
+def out_of_sequence(before: Row, programme_id: str, first: str) -> str | None:
+    """Say that the programme before one that begins on the day `first` begins no earlier; None when it does."""
+    if before["period_start"] < first:
+        return None
+    return _("%(previous)s begins on %(start)s, not before %(programme)s does, on %(first)s.") % {
+        "previous": before["programme_id"],
+        "start": before["period_start"],
+        "programme": programme_id,
+        "first": first,
+    }
 
 
 def without_final_evaluation(connection: Connection, row: Row) -> Need | None:

@@ -1,22 +1,24 @@
 """Submitting a programme to the outside authorities, whose decisions follow one another (clauses 1, 2)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from shlex import quote
 
 from pdca import methods
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import NotFound, Refused, Usage
-from pdca.i18n import N_, _
+from pdca.i18n import N_, _, localized
 from pdca.people.commands import lock_installation
 from pdca.programme import words
 from pdca.programme.common import filled, find_programme, must_be_in_charge
 from pdca.shapes import check_one_line
 from pdca.standing import local_day
 from pdca.store.driver import Connection, Row
-from pdca.store.jsontext import to_json
+from pdca.store.jsontext import from_json, to_json
 from pdca.store.reads import partners, programme
 from pdca.store.rows import Change, insert, update
+from workflows.need import Need
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +61,18 @@ class SetLegalDeadline:
 class Submit:
     """Submit a programme: its legal deadline is frozen, and the authorities decide in the order of `steps`.
 
-    A programme that was rejected can be submitted again; then it is a new version.
+    A programme that was rejected can be submitted again; then it is a new version, over which everybody decides who had
+    to decide over the one before, in the same order. Others may come with them.
     """
 
     programme_id: str
     steps: Sequence[AuthorityStep]
 
     def perform(self, desk: Desk) -> Outcome:
-        """Keep the submission; raises NotFound, Refused when it was submitted or nothing was retained."""
+        """Keep the submission, or log the refusal with each authority that is left out.
+
+        Raises NotFound, Refused when it was submitted or nothing was retained.
+        """
         installation = lock_installation(desk)
         must_be_in_charge(desk, N_("submit a programme"))
         row = find_programme(desk.connection, self.programme_id)
@@ -80,6 +86,9 @@ class Submit:
         if methods.of_plan(desk.connection, row).above_plan:
             self._check_objectives(desk.connection)
         versions = desk.connection.all(programme.VERSIONS, programme_id=self.programme_id)
+        stream = Stream.of_installation(installation)
+        if needs := self._left_out(desk.connection, versions):
+            return desk.refuse(stream, Draft(kind="programme.refused", trigger="submit"), needs)
         changes = [
             update(
                 "programme",
@@ -89,7 +98,7 @@ class Submit:
             ),
             *new_version(desk, row, versions, "programme", None, row["period_end"], self.steps),
         ]
-        desk.record(Stream.of_installation(installation), Draft(kind="programme.submitted", changes=changes))
+        desk.record(stream, Draft(kind="programme.submitted", changes=changes))
         today = local_day(desk.connection, desk.uow.now).isoformat()
         late = row["legal_deadline"] is not None and row["submitted_at"] is None and today > row["legal_deadline"]
         return desk.done(
@@ -108,6 +117,66 @@ class Submit:
                 _("No objective of %(programme)s was retained.") % {"programme": self.programme_id},
                 hint=_("Decide over the candidates first, with `pdca objective retain`."),
             )
+
+    def _left_out(self, connection: Connection, versions: Sequence[Row]) -> tuple[Need, ...]:
+        """Name the authorities of the submission that was rejected whose turn does not come in this one."""
+        if not versions:
+            return ()
+        steps = connection.all(programme.STEPS, programme_id=self.programme_id)
+        before = [_stored(row) for row in steps if row["version_number"] == versions[-1]["number"]]
+        every = " --step ".join(quote(_written(step)) for step in before)
+        return tuple(
+            Need(
+                "authority-left-out",
+                N_("“%(authority)s” (%(act)s), step %(step)s of what was rejected, is left out or not in its order."),
+                {
+                    "programme": self.programme_id,
+                    "authority": localized(before[place].authority),
+                    "act": localized(before[place].act),
+                    "step": place + 1,
+                    "steps": every,
+                },
+                N_("Whoever had to decide decides again, in the same order; others may come with them."),
+                "pdca programme submit %(programme)s --step %(steps)s",
+            )
+            for place in _missing(before, self.steps)
+        )
+
+
+def _missing(before: Sequence[AuthorityStep], after: Sequence[AuthorityStep]) -> list[int]:
+    """Give the places of the steps that do not come back, in their order."""
+    missing, next_one = [], 0
+    for place, step in enumerate(before):
+        found = next((n for n in range(next_one, len(after)) if _same(step, after[n])), None)
+        if found is None:
+            missing.append(place)
+        else:
+            next_one = found + 1
+    return missing
+
+
+def _same(one: AuthorityStep, other: AuthorityStep) -> bool:
+    """Tell whether an authority decides by the same act; acts that are told in no common language may be the same."""
+    if one.party is not None and other.party is not None:
+        same_authority = one.party == other.party
+    else:
+        same_authority = not _texts(one.authority).isdisjoint(_texts(other.authority))
+    same_act = one.act.keys().isdisjoint(other.act) or not _texts(one.act).isdisjoint(_texts(other.act))
+    return same_authority and same_act
+
+
+def _texts(of: Mapping[str, str]) -> set[str]:
+    return {text.strip().casefold() for text in of.values()}
+
+
+def _stored(row: Row) -> AuthorityStep:
+    return AuthorityStep(from_json(row["authority"]), from_json(row["act"]), row["party_id"])
+
+
+def _written(step: AuthorityStep) -> str:
+    """Write a step as the command line takes it."""
+    act = localized(step.act)
+    return f"{step.party}={act}" if step.party is not None else f"{localized(step.authority)}: {act}"
 
 
 def new_version(

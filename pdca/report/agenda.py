@@ -10,13 +10,13 @@ from pdca.evaluations.extend import APPROVERS
 from pdca.plans import acknowledgements
 from pdca.plans.approve import other_eyes
 from pdca.plans.roles import local_date, present
-from pdca.report.upcoming import lacking, parties_of, plans_of, upcoming, weighed
+from pdca.report.upcoming import is_in_charge, lacking, parties_of, plans_of, upcoming, weighed
 from pdca.standing import acts_for, local_day
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reading_ahead import ReadingAhead
 from pdca.store.reads import agenda as statements
-from pdca.store.reads import people, plans, programme
+from pdca.store.reads import evaluations, people, plans
 from workflows.instants import to_text
 from workflows.schedule import due_instant, parse_stated
 
@@ -120,6 +120,7 @@ class _Agenda:
 
     def follow_ups(self) -> Iterator[dict[str, Any]]:
         """What was left to be followed up and is not answered."""
+        words = {row["follow_up_id"]: row for row in self._connection.all(evaluations.LIVE)}
         for one in self._connection.all(statements.FOLLOW_UPS_OPEN):
             row = self._running.get(one["plan_id"])
             if row is None or not (
@@ -128,11 +129,14 @@ class _Agenda:
                 continue
             by = to_text(due_instant(date.fromisoformat(one["due_date"]), time(23, 59), row["zone"]))
             command = f"pdca followup answer {one['follow_up_id']} --done --reason …"
-            yield self._row(row, "follow_up", one["follow_up_id"], by, command)
+            yield {
+                **self._row(row, "follow_up", one["follow_up_id"], by, command),
+                **acknowledgements.in_force(words.get(one["follow_up_id"]), to_text(self._now)),
+            }
 
     def programmes(self) -> Iterator[dict[str, Any]]:
         """The programmes that the authorities must have by a day, and do not have yet."""
-        if self._actor is not None and not self._is_in_charge(self._actor):
+        if self._actor is not None and not is_in_charge(self._connection, self._actor, self._parties):
             return
         zone = (self._connection.one(people.INSTALLATION) or {"zone": "UTC"})["zone"]
         for one in self._connection.all(plans.PROGRAMMES):
@@ -165,10 +169,6 @@ class _Agenda:
         plan = ahead.one(plans.PLAN, plan_id=one["plan_id"]) or {}
         acting = {actor.person_id, *acts_for(ahead, actor.person_id, self._now)}
         return one["requested_by"] not in acting and bool(present(ahead, plan, actor, self._now).roles & APPROVERS)
-
-    def _is_in_charge(self, actor: Actor) -> bool:
-        in_charge = {row["party_id"] for row in self._connection.all(programme.IN_CHARGE)}
-        return actor.access == "administrator" or not in_charge.isdisjoint(self._parties)
 
     def _row(self, row: Mapping[str, Any], what: str, subject: str, by: str | None, command: str) -> dict[str, Any]:
         return {

@@ -1,5 +1,6 @@
 """What was approved of a plan, by whom, and what became of each approval."""
 
+from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -26,9 +27,11 @@ def approvals_of(
     if not given:
         return []
     events = list(events_of_plan(log or connection, plan["plan_id"]))
-    approved = {
-        (event["at"], event["actor"], event["trigger"]): event for event in events if event["kind"] == "plan.approved"
-    }
+    # In the order of the log: in the same instant the same step can be approved, changed, and approved again.
+    approved: dict[tuple[str, str, str], deque[dict[str, Any]]] = defaultdict(deque)
+    for event in events:
+        if event["kind"] == "plan.approved":
+            approved[event["at"], event["actor"], event["trigger"]].append(event)
     names = {row["person_id"]: row for row in connection.all(people.PEOPLE)}
     present = content_hash(connection, plan["plan_id"])
     ways = methods.of_plan(connection, plan).transitions
@@ -36,7 +39,8 @@ def approvals_of(
     owners = {by for by in {row["approved_by"] for row in given} if owns(connection, plan, by, now)}
     views = []
     for row in given:
-        event = approved.get((row["approved_at"], row["approved_by"], row["purpose"]), {})
+        same = approved[row["approved_at"], row["approved_by"], row["purpose"]]
+        event = same.popleft() if same else {}
         views.append(
             {
                 **_view(row, names[row["approved_by"]], present, by_owner=row["approved_by"] in owners),

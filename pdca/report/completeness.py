@@ -1,7 +1,7 @@
 """What of a programme has not been worked out yet, and how its means planned compare with those deployed."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -9,13 +9,20 @@ from itertools import groupby
 from typing import Any, Final
 
 from pdca import methods
-from pdca.programme.predecessor import without_final_evaluation
+from pdca.actor import Actor
+from pdca.plans.facts import gather
+from pdca.programme.predecessor import previous_to, without_final_evaluation
+from pdca.programme.words import HANDED_IN
 from pdca.standing import local_day
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
+from pdca.store.reading_ahead import ReadingAhead
 from pdca.store.reads import completeness as statements
 from pdca.store.reads import plans
+from workflows.method import WorkflowDefinition
+from workflows.need import Need
 from workflows.schedule import StatedDate, parse_stated
+from workflows.worked_out import lost
 
 ADDED_OVER_YEARS: Final = frozenset({"money", "hours"})
 """Kinds of means that add up over years; the same officers, FTE or heads, are counted again in every year."""
@@ -25,15 +32,19 @@ ADDED_OVER_YEARS: Final = frozenset({"money", "hours"})
 class Gap:
     """Something that is not worked out: a stable `code`, what it concerns, the programme or plan it belongs to.
 
+    What a plan had to hold to be started, and lost since, has the code and the words of that `need`.
+
     Codes: objective-undecided, objective-without-operational, objective-without-plan, plan-not-retained,
-    plan-without-objective, plan-without-owner, owner-departed, measured-objectively-only, measured-subjectively-only,
-    measured-by-own-work-only, activity-without-means, activity-ends-after-plan, activity-starts-too-early,
-    programme-without-approval, final-evaluation-missing, partner-not-trained, reaction-unanswered.
+    plan-without-objective, plan-outside-programme, plan-without-owner, owner-departed, measured-objectively-only,
+    measured-subjectively-only, measured-by-own-work-only, activity-without-means, activity-owner-departed,
+    activity-ends-after-plan, activity-starts-too-early, programme-without-approval, programme-without-previous,
+    programme-overlaps, final-evaluation-missing, partner-not-trained, reaction-unanswered.
     """
 
     code: str
     subject: str
     belongs_to: str
+    need: Need | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +72,16 @@ def gaps(connection: Connection, now: datetime) -> list[Gap]:
     today = local_day(connection, now).isoformat()
     every_plan = connection.all(statements.PLANS)
     running = [row for row in every_plan if _at_work(connection, row)]
+    held = {row["party_id"] for row in connection.all(statements.HELD, today=today)}
     return [
         *_programmes(connection),
         *_objectives(connection, every_plan),
         *_under_plans(connection, running),
-        *_owners(running, {row["party_id"] for row in connection.all(statements.HELD, today=today)}),
+        *_outside(connection, running),
+        *_owners(running, held),
+        *_lost(connection, running, now),
         *_one_sided(connection, running),
-        *_activities(connection, {row["plan_id"]: row for row in running}, today),
+        *_activities(connection, {row["plan_id"]: row for row in running}, held, today),
         *(
             Gap("reaction-unanswered", row["reaction_id"], row["plan_id"])
             for row in connection.all(statements.UNANSWERED)
@@ -98,11 +112,39 @@ def _at_work(connection: Connection, plan: Row) -> bool:
 
 
 def _programmes(connection: Connection) -> Iterator[Gap]:
-    for row in connection.all(plans.PROGRAMMES):
+    every = connection.all(plans.PROGRAMMES)
+    for row in every:
+        if previous_to(row) is None and gone_before(row, every):
+            yield Gap("programme-without-previous", row["programme_id"], row["programme_id"])
+        if overlapped(row, every):
+            yield Gap("programme-overlaps", row["programme_id"], row["programme_id"])
         if row["status"] != "approved":
             yield Gap("programme-without-approval", row["programme_id"], row["programme_id"])
         if without_final_evaluation(connection, row):
             yield Gap("final-evaluation-missing", row["programme_id"], row["programme_id"])
+
+
+def gone_before(programme: Row, every: Iterable[Row]) -> list[Row]:
+    """List the programmes of the same method that began before one, the latest last."""
+    earlier = [row for row in every if row["period_start"] < programme["period_start"]]
+    return [row for row in earlier if row["definition"] == programme["definition"]]
+
+
+def overlapped(programme: Row, every: Iterable[Row]) -> list[Row]:
+    """List the programmes of the same method that one begins in the midst of, the latest last (clause 1).
+
+    Over the period of one that was handed in the authorities decide, and a prolongation may run into the next one.
+    """
+    if programme["status"] in HANDED_IN:
+        return []
+    begins = programme["period_start"], programme["programme_id"]
+    return [
+        row
+        for row in every
+        if row["definition"] == programme["definition"]
+        and (row["period_start"], row["programme_id"]) < begins
+        and row["period_end"] >= programme["period_start"]
+    ]
 
 
 def _objectives(connection: Connection, every_plan: Sequence[Row]) -> Iterator[Gap]:
@@ -132,6 +174,18 @@ def _levels(connection: Connection, programme: Row) -> set[str]:
     return {level.id for level in methods.of_plan(connection, programme).above_plan[:-1]}
 
 
+def _outside(connection: Connection, running: Iterable[Row]) -> Iterator[Gap]:
+    programmes = {row["programme_id"]: row for row in connection.all(plans.PROGRAMMES)}
+    for row in running:
+        if apart(row, programmes[row["programme_id"]]):
+            yield Gap("plan-outside-programme", row["plan_id"], row["plan_id"])
+
+
+def apart(plan: Row, programme: Row) -> bool:
+    """Tell whether no day of a plan lies in the period of its programme; it may begin late in it, and outlive it."""
+    return bool(plan["period_end"] < programme["period_start"] or plan["period_start"] > programme["period_end"])
+
+
 def _under_plans(connection: Connection, running: Iterable[Row]) -> Iterator[Gap]:
     """Find the plans without an objective under them, of methods that have a level of objectives there."""
     worked_out = {row["plan_id"] for row in connection.all(plans.EVERY_PLAN_OBJECTIVE)}
@@ -141,12 +195,36 @@ def _under_plans(connection: Connection, running: Iterable[Row]) -> Iterator[Gap
 
 
 def _retained(row: Row, objectives: dict[str, Row]) -> bool:
-    above: Row | None = row
-    while above is not None:
-        if above["disposition"] == "retained":
-            return True
-        above = objectives.get(above["parent_id"])
-    return False
+    """Tell whether an objective is retained, itself or with the one above it where nothing was decided over it."""
+    decided: Row | None = row
+    while decided is not None and decided["disposition"] == "candidate":
+        decided = objectives.get(decided["parent_id"])
+    return decided is not None and decided["disposition"] == "retained"
+
+
+def held_back(connection: Connection, objective_id: str) -> list[str]:
+    """List the plans under an objective that cannot start, because what they serve is not retained (clause 6)."""
+    objectives = {row["objective_id"]: row for row in connection.all(plans.OBJECTIVES)}
+
+    def serves(name: str | None) -> bool:
+        while name is not None and name != objective_id:
+            name = objectives[name]["parent_id"]
+        return name is not None
+
+    return [
+        row["plan_id"]
+        for row in connection.all(statements.PLANS)
+        if serves(row["objective_id"])
+        and not _retained(objectives[row["objective_id"]], objectives)
+        and _to_start(row, methods.of_plan(connection, row))
+    ]
+
+
+def _to_start(plan: Row, method: WorkflowDefinition) -> bool:
+    """Tell whether a plan has not been started, and its method asks for a retained objective first."""
+    state = plan["resume_state"] or plan["state"]
+    ways = (way for way in method.transitions if method.initial in way.sources)
+    return state == method.initial and any("objective_retained" in way.guards for way in ways)
 
 
 def _any_planned(row: Row, below: dict[str | None, list[Row]], planned: set[str]) -> bool:
@@ -161,6 +239,25 @@ def _owners(running: Iterable[Row], held: set[str]) -> Iterator[Gap]:
             yield Gap("plan-without-owner", row["plan_id"], row["plan_id"])
         elif row["lead_id"] not in held:
             yield Gap("owner-departed", row["lead_id"], row["plan_id"])
+
+
+def _lost(connection: Connection, running: Iterable[Row], now: datetime) -> Iterator[Gap]:
+    """Find what the plans that were started had to hold for that and lost since; what is named anyway is left out."""
+    methods_of = ((row, methods.of_plan(connection, row)) for row in running)
+    started = {
+        row["plan_id"]: method
+        for row, method in methods_of
+        if method.initial not in (row["state"], row["resume_state"])
+    }
+    ahead = ReadingAhead(connection, started)
+    for name, definition in started.items():
+        plan = ahead.one(plans.PLAN, plan_id=name) or {}
+        for need in lost(gather(ahead, plan, now, Actor(None, "", "cli"), None, definition), definition):
+            if need.code not in _NAMED_ANYWAY:
+                yield Gap(need.code, str(need.params.get("activity", name)), name, need)
+
+
+_NAMED_ANYWAY: Final = frozenset({"group-without-lead", "activity-without-means", "activity-means-unusable"})
 
 
 def _one_sided(connection: Connection, running: Iterable[Row]) -> Iterator[Gap]:
@@ -197,8 +294,8 @@ def _stated(text: str | None) -> StatedDate | None:
     return parse_stated(text) if text else None
 
 
-def _dates(activity: Row, others: Mapping[str, Row], plan: Row) -> Iterator[Gap]:
-    """What of the dates of an activity does not fit those of its plan or of what it comes after."""
+def dates_amiss(activity: Row, others: Mapping[str, Row], plan: Row) -> Iterator[Gap]:
+    """Find what of the dates of an activity does not fit those of its plan or of what it comes after."""
     ends, last = _stated(activity["end_date"]), _stated(plan["period_end"])
     if ends is not None and last is not None and ends.first_day > last.date:
         yield Gap("activity-ends-after-plan", activity["activity_id"], plan["plan_id"])
@@ -206,7 +303,7 @@ def _dates(activity: Row, others: Mapping[str, Row], plan: Row) -> Iterator[Gap]
         yield Gap("activity-starts-too-early", activity["activity_id"], plan["plan_id"])
 
 
-def _activities(connection: Connection, running: Mapping[str, Row], today: str) -> Iterator[Gap]:
+def _activities(connection: Connection, running: Mapping[str, Row], held: Container[str], today: str) -> Iterator[Gap]:
     trained = {(row["plan_id"], row["party_id"]) for row in connection.all(statements.TRAINED, today=today)}
     relied_on: dict[tuple[str, str], None] = {}
     every = {row["activity_id"]: row for row in connection.all(statements.ACTIVITIES)}
@@ -215,12 +312,20 @@ def _activities(connection: Connection, running: Mapping[str, Row], today: str) 
             continue
         if not row["means"]:
             yield Gap("activity-without-means", row["activity_id"], row["plan_id"])
-        yield from _dates(row, every, running[row["plan_id"]])
+        yield from dates_amiss(row, every, running[row["plan_id"]])
+        if _left(row, held) and row["owner_id"] != running[row["plan_id"]]["lead_id"]:
+            yield Gap("activity-owner-departed", row["activity_id"], row["plan_id"])
         if row["owner_kind"] not in (None, "function"):
             relied_on[row["plan_id"], row["owner_id"]] = None
     for plan_id, party in relied_on:
         if (plan_id, party) not in trained:
             yield Gap("partner-not-trained", party, plan_id)
+
+
+def _left(activity: Row, held: Container[str]) -> bool:
+    """Tell whether an activity that is still to be done is left to a function that nobody holds."""
+    to_do = activity["status"] in {"planned", "running"}
+    return to_do and activity["owner_kind"] == "function" and activity["owner_id"] not in held
 
 
 def _sums(rows: Sequence[Row], of: str) -> Iterator[Sum]:

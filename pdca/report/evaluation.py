@@ -19,12 +19,14 @@ View = dict[str, Any]
 def whole(connection: Connection, evaluation_id: str) -> View:
     """Give an evaluation with all that belongs to it; raises NotFound.
 
-    Of a recorded one, figures and means are those that were frozen with it; otherwise those of today.
+    Of a recorded one, figures and means are those that were frozen with it; otherwise those of today. The `cycle` is
+    None of one that is over and never opened.
     """
     row = find(connection, evaluation_id)
     plan = connection.one(plans.PLAN, plan_id=row["plan_id"]) or {}
-    cycle = row["cycle"] or plan["cycle"]
-    predicted = connection.one(cycles.PREDICTION, plan_id=row["plan_id"], cycle=cycle)
+    # One that never opened belongs to no cycle; of one to come, it is the one that runs.
+    cycle = row["cycle"] or (plan["cycle"] if row["status"] == "planned" else None)
+    predicted = connection.one(cycles.PREDICTION, plan_id=row["plan_id"], cycle=cycle) if cycle else None
     stored = connection.one(cycles.SNAPSHOT, evaluation_id=row["evaluation_id"])
     frozen = json.loads(stored["text"]) if stored else None
     means = frozen["plan"]["means"] if frozen else connection.all(cycles.MEANS_OF_PLAN, plan_id=row["plan_id"])
@@ -96,14 +98,24 @@ def _results(measured_by: Iterable[Mapping[str, Any]], results: Mapping[str, Map
             "unit": from_json(one["unit"]),
             "baseline": one["baseline"],
             "baseline_period": one["baseline_period"],
+            "baseline_assumed": bool(one["baseline_assumed"]),
             "value": results.get(one["indicator_id"], {}).get("value"),
             "missing": results.get(one["indicator_id"], {}).get("missing"),
             "period": results.get(one["indicator_id"], {}).get("period"),
             "source": _source(results.get(one["indicator_id"])),
+            **_of_the_figure(one, results.get(one["indicator_id"], {})),
             "assumed": bool(one["assumed"]),
         }
         for one in measured_by
     ]
+
+
+def _of_the_figure(indicator: Mapping[str, Any], result: Mapping[str, str]) -> View:
+    """Tell of a known figure that was taken whether it is round, and whether it is assumed, as it was frozen."""
+    taken = (result.get("period"), result.get("figure"))
+    series = (one for one in indicator.get("series", ()) if (one["period"], one["number"]) == taken)
+    figure = next(series, {"approximate": 0, "assumed": 0})
+    return {"approximate": bool(figure["approximate"]), "value_assumed": bool(figure["assumed"])}
 
 
 def _source(result: Mapping[str, str] | None) -> str | None:

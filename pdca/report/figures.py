@@ -9,7 +9,10 @@ from pdca.store.reads import evaluations, plans
 
 
 def figures(connection: Connection) -> dict[str, Any]:
-    """Count transitions, refusals, and evaluations by how they went; `in_time` were never overdue."""
+    """Count transitions, refusals, and evaluations by how they went.
+
+    Those `in_time` were never overdue; `extended` were moved, in `extensions` steps altogether.
+    """
     kinds = Counter(event["kind"] for event in events(connection))
     moments = connection.all(evaluations.ALL)
     recorded = [row for row in moments if row["status"] == "recorded"]
@@ -24,6 +27,7 @@ def figures(connection: Connection) -> dict[str, Any]:
             "missed": sum(row["status"] == "missed" for row in moments),
             "open": sum(row["status"] == "open" for row in moments),
             "extended": sum(row["extensions"] > 0 for row in moments),
+            "extensions": sum(row["extensions"] for row in moments),
         },
         "states": dict(Counter(row["state"] for row in connection.all(plans.PLANS))),
     }

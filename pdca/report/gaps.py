@@ -8,7 +8,7 @@ from typing import Any, Final
 from pdca import methods
 from pdca.i18n import N_, localized
 from pdca.programme.predecessor import without_final_evaluation
-from pdca.report.completeness import Gap, before_its_end, gaps
+from pdca.report.completeness import Gap, apart, before_its_end, dates_amiss, gaps, gone_before, overlapped
 from pdca.report.plans import opened
 from pdca.report.programme import next_step, programmes
 from pdca.store.driver import Connection
@@ -39,19 +39,35 @@ def told(connection: Connection, now: datetime) -> Iterator[Told]:
             gap,
             owner["programme_id"],
             {name: owner.get(name, False) for name in ("title", "restricted", "assumed")},
-            _WORDS[gap.code](gap, known),
+            gap.need or _WORDS[gap.code](gap, known),
         )
 
 
-def misdated(connection: Connection, now: datetime, activity_id: str) -> list[Need]:
-    """Say what of the dates of one activity does not fit its plan or what it comes after."""
+def misdated(connection: Connection, activity_id: str) -> list[Need]:
+    """Say what of the dates of one activity does not fit its plan or what it comes after; one that is dropped fits."""
     known = _Known(connection)
-    codes = ("activity-ends-after-plan", "activity-starts-too-early")
-    return [
-        _WORDS[gap.code](gap, known)
-        for gap in gaps(connection, now)
-        if gap.subject == activity_id and gap.code in codes
-    ]
+    activity = known.activities.get(activity_id)
+    if activity is None:
+        return []
+    found = dates_amiss(activity, known.activities, known.plans[activity["plan_id"]])
+    return [_WORDS[gap.code](gap, known) for gap in found]
+
+
+def overlap(connection: Connection, programme_id: str) -> list[Need]:
+    """Say that a programme begins while another one of its method runs, if it does."""
+    known = _Known(connection)
+    if not overlapped(known.programmes[programme_id], known.programmes.values()):
+        return []
+    return [_overlaps(Gap("programme-overlaps", programme_id, programme_id), known)]
+
+
+def outside(connection: Connection, plan_id: str) -> list[Need]:
+    """Say that no day of a plan lies in the period of its programme, if so."""
+    known = _Known(connection)
+    plan = known.plans[plan_id]
+    if not apart(plan, known.programmes[plan["programme_id"]]):
+        return []
+    return [_outside_programme(Gap("plan-outside-programme", plan_id, plan_id), known)]
 
 
 class _Known:
@@ -119,7 +135,7 @@ def _without_plan(gap: Gap, known: _Known) -> Need:
 def _not_retained(gap: Gap, known: _Known) -> Need:
     return Need(
         "plan-not-retained",
-        N_("Neither objective %(objective)s “%(title)s” of the plan nor one above it is retained."),
+        N_("Objective %(objective)s “%(title)s” of the plan is not retained."),
         known.objective(known.plans[gap.subject]["objective_id"]),
         N_("Let it be decided whether the objective is retained, with the motive."),
         "pdca objective retain %(objective)s --motive … --by … --on DATE",
@@ -134,6 +150,25 @@ def _without_objective(gap: Gap, known: _Known) -> Need:
         {"plan": gap.subject, "level": localized(level.label) if level else ""},
         N_("Write what the plan has to reach, under “objectives”."),
         EDIT,
+    )
+
+
+def _outside_programme(gap: Gap, known: _Known) -> Need:
+    plan = known.plans[gap.subject]
+    programme = known.programmes[plan["programme_id"]]
+    return Need(
+        "plan-outside-programme",
+        N_("The plan runs from %(start)s to %(end)s, and %(programme)s from %(first)s to %(last)s: no day in common."),
+        {
+            "plan": gap.subject,
+            "start": plan["period_start"],
+            "end": plan["period_end"],
+            "programme": programme["programme_id"],
+            "first": programme["period_start"],
+            "last": programme["period_end"],
+        },
+        N_("A plan may begin late and outlive its programme. Correct the period, unless it is meant."),
+        "pdca plan set %(plan)s period.from=DATE period.to=DATE",
     )
 
 
@@ -153,6 +188,17 @@ def _departed(gap: Gap, known: _Known) -> Need:
         N_("“%(name)s” leads the plan, and nobody holds that function."),
         {"party": gap.subject, "name": localized(known.parties[gap.subject])},
         N_("Appoint somebody, or let another function lead the plan."),
+        "pdca person appoint PERSON %(party)s",
+    )
+
+
+def _activity_left(gap: Gap, known: _Known) -> Need:
+    party = known.activities[gap.subject]["owner_id"]
+    return Need(
+        "activity-owner-departed",
+        N_("“%(name)s” answers for activity %(activity)s “%(title)s”, and nobody holds that function."),
+        {**known.activity(gap), "party": party, "name": localized(known.parties[party])},
+        N_("Appoint somebody, or let another function answer for the activity."),
         "pdca person appoint PERSON %(party)s",
     )
 
@@ -209,6 +255,39 @@ def _without_approval(gap: Gap, known: _Known) -> Need:
         which,
         N_("Submit it to the authorities that have to approve it."),
         'pdca programme submit %(programme)s --step "AUTHORITY: ACT"',
+    )
+
+
+def _without_previous(gap: Gap, known: _Known) -> Need:
+    before = gone_before(known.programmes[gap.subject], known.programmes.values())[-1]
+    return Need(
+        "programme-without-previous",
+        N_("It is not said which programme this one follows; %(previous)s “%(title)s” began before it."),
+        {
+            "programme": gap.subject,
+            "previous": before["programme_id"],
+            "title": localized(before["title"]),
+        },
+        N_("Say so: nothing is retained before the one that went before was evaluated as a whole."),
+        "pdca programme set %(programme)s previous=%(previous)s",
+    )
+
+
+def _overlaps(gap: Gap, known: _Known) -> Need:
+    programme = known.programmes[gap.subject]
+    other = overlapped(programme, known.programmes.values())[-1]
+    return Need(
+        "programme-overlaps",
+        N_("The programme begins on %(first)s, while %(other)s “%(title)s” of the same method runs to %(last)s."),
+        {
+            "programme": gap.subject,
+            "first": programme["period_start"],
+            "other": other["programme_id"],
+            "title": localized(other["title"]),
+            "last": other["period_end"],
+        },
+        N_("Programmes follow one another. Let it begin later, or hand it in as it is when both are meant to run."),
+        "pdca programme set %(programme)s from=DATE",
     )
 
 
@@ -273,15 +352,19 @@ _WORDS: Final[Mapping[str, Callable[[Gap, _Known], Need]]] = {
     "objective-without-plan": _without_plan,
     "plan-not-retained": _not_retained,
     "plan-without-objective": _without_objective,
+    "plan-outside-programme": _outside_programme,
     "plan-without-owner": _without_owner,
     "owner-departed": _departed,
     "measured-objectively-only": _objectively_only,
     "measured-subjectively-only": _subjectively_only,
     "measured-by-own-work-only": _own_work_only,
     "activity-without-means": _without_means,
+    "activity-owner-departed": _activity_left,
     "activity-ends-after-plan": _after_plan,
     "activity-starts-too-early": _too_early,
     "programme-without-approval": _without_approval,
+    "programme-without-previous": _without_previous,
+    "programme-overlaps": _overlaps,
     "final-evaluation-missing": _not_evaluated,
     "partner-not-trained": _not_trained,
     "reaction-unanswered": _unanswered,

@@ -34,6 +34,8 @@ def of_plan(connection: Connection, plan: Row, now: datetime, actor: Actor) -> t
         members.insert(0, _member(row, today, own, holders[lead["party_id"]]))
     facts = gather(connection, plan, now, actor)
     definition = methods.of_plan(connection, plan)
+    running = _deadline(connection, plan, now)
+    due = deadline.due_date(plan, definition) if running else None
     return {
         "plan": plan["plan_id"],
         "slug": plan["slug"],
@@ -43,8 +45,8 @@ def of_plan(connection: Connection, plan: Row, now: datetime, actor: Actor) -> t
         "members": members,
         "disciplines": sorted({one.discipline for one in facts.members if one.discipline}),
         "multidisciplinary": not _few(facts, definition),
-        "group_by": plan["group_due_date"],
-        "deadline": _deadline(connection, plan, now),
+        "group_by": plan["group_due_date"] or (due.isoformat() if due else None),
+        "deadline": running,
     }, GUARDS["project_group"](facts, definition)
 
 

@@ -13,7 +13,7 @@ from pdca.errors import PdcaError
 from pdca.house import House, installation
 from pdca.i18n import N_, _, ngettext
 from pdca.report.readiness import shortcomings
-from pdca.report.scheduling import scheduling
+from pdca.report.scheduling import late_in_words, scheduling
 from pdca.settings import Settings
 from pdca.store.driver import Connection
 from pdca.store.reads import evaluations, health, heartbeats, log, notifications
@@ -226,6 +226,8 @@ def _scheduler(_house: House, connection: Connection, now: datetime) -> Found:
     if view["last_sweep"] is None and view["next_due"]:
         words = _("The scheduler has never run here; nothing is enforced.")
         return PROBLEM if view["due_now"] else WARNING, words, start
+    if view["late_total"]:
+        return WARNING, late_in_words(view), _("`pdca audit log --late` lists what was late, with both instants.")
     return OK, _("The scheduler runs, or nothing is waiting for it."), None
 
 

@@ -11,12 +11,14 @@ from pdca.indicators.change import change
 from pdca.indicators.find import find_row
 from pdca.indicators.judging import direction_of, exceeded, judge, last_of, replaced, replacing
 from pdca.indicators.known import MONTHS, HeldFigure, before, held_figures, held_of_parts, known_at
-from pdca.indicators.units import is_rank, is_share
+from pdca.logged import event_of
 from pdca.report.plans import opened, rows_by
 from pdca.standing import local_day
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import indicators, plans
+from pdca.store.reads.log import EVENTS_OF_PLAN
+from pdca.units import is_rank, is_share
 from workflows.instants import from_text, to_text
 from workflows.recurrence import later
 
@@ -48,10 +50,11 @@ def listed(connection: Connection, now: datetime) -> list[View]:
     return rows
 
 
-def whole(connection: Connection, indicator_id: str, at: datetime, today: date) -> View:
+def whole(connection: Connection, indicator_id: str, at: datetime, today: date, *, as_known: bool = False) -> View:
     """Give one indicator with all targets and figures that were known at an instant, on the local day `today`.
 
-    Its definition is the one that holds now. Raises NotFound.
+    Its definition is the one that holds now, and so are the plans that it measures, unless they are asked for
+    `as_known` then too, which the log tells. Raises NotFound.
     """
     row = find_row(connection, indicator_id)
     until = to_text(at)
@@ -64,7 +67,7 @@ def whole(connection: Connection, indicator_id: str, at: datetime, today: date) 
     return {
         **_defined(row),
         **_freshness(row, series, today),
-        "plans": _baselines(connection, indicator_id, until),
+        "plans": _baselines(connection, indicator_id, until, as_known=as_known),
         "targets": [_target(one, targets, series, figures, today, zone) for one in targets],
         "judgement": None if targets else "no_target",
         "series": _periods(series, figures, unit),
@@ -87,6 +90,19 @@ def _defined(row: Row) -> View:
 
 def _shown(row: Row) -> View:
     return {name: value for name, value in opened(row).items() if name not in _HIDDEN}
+
+
+def _tied(connection: Connection, row: Row, until: str) -> bool:
+    """Tell whether a plan was measured by an indicator at an instant, by the log."""
+    key = {"plan_id": row["plan_id"], "indicator_id": row["indicator_id"]}
+    said = [
+        change.op
+        for event in map(event_of, connection.all(EVENTS_OF_PLAN, plan_id=row["plan_id"]))
+        if event.at <= until
+        for change in event.changes
+        if change.table == "plan_indicator" and change.key == key
+    ]
+    return bool(said) and said[-1] != "delete"
 
 
 def _last(series: Sequence[HeldFigure]) -> View | None:
@@ -117,10 +133,12 @@ def _freshness(row: Row, series: Sequence[HeldFigure], today: date) -> View:
     return {"stale": due < today, "next_due": due.isoformat()}
 
 
-def _baselines(connection: Connection, indicator_id: str, until: str) -> list[View]:
+def _baselines(connection: Connection, indicator_id: str, until: str, *, as_known: bool) -> list[View]:
     earlier = rows_by("plan_id", connection.all(indicators.EARLIER_BASELINES_OF_INDICATOR, indicator_id=indicator_id))
     rows = connection.all(indicators.BASELINES, indicator_id=indicator_id)
-    return [_baseline(row, earlier[row["plan_id"]], until) for row in rows]
+    return [
+        _baseline(row, earlier[row["plan_id"]], until) for row in rows if not as_known or _tied(connection, row, until)
+    ]
 
 
 def _baseline(row: Row, earlier: Sequence[Row], until: str) -> View:

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Generator, Iterable
+from datetime import datetime
 from typing import Any
 
 from pdca.logged import unreadable
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import log, people
-from workflows.instants import from_text
+from workflows.instants import from_text, to_text
 
 ERASED = "[erased]"
 """Stands where a text was erased from the log on purpose; the proofs hold all the same."""
@@ -21,6 +22,13 @@ def events(connection: Connection) -> Generator[dict[str, Any], None, None]:
 def events_of_plan(connection: Connection, plan_id: str) -> Generator[dict[str, Any], None, None]:
     """Yield the events of one plan in their order."""
     return _views(connection, connection.stream(log.EVENTS_OF_PLAN, plan_id=plan_id))
+
+
+def punctuality(connection: Connection, since: datetime) -> list[dict[str, Any]]:
+    """Give, oldest first, what the scheduler enforced since an instant: when it was due, and how late it was done."""
+    names = ("event", "at", "kind", "plan", "evaluation", "due_at", "late_seconds")
+    rows = sorted(connection.all(log.ENFORCED_SINCE, since=to_text(since)), key=lambda row: row["event_id"])
+    return [{name: view[name] for name in names} for view in _views(connection, rows)]
 
 
 def _views(connection: Connection, rows: Iterable[Row]) -> Generator[dict[str, Any], None, None]:

@@ -73,13 +73,22 @@ def whole(connection: Connection, plan_id: str, now: datetime) -> View:
         "indicators": [
             _indicator(connection, row, now) for row in connection.all(plans.PLAN_INDICATORS, plan_id=plan_id)
         ],
-        "evaluations": [opened(moment) for moment in connection.all(evaluations.OF_PLAN, plan_id=plan_id)],
+        "evaluations": _moments(connection, row),
         "information": [
             {**opened(moment), "party": _party(names, moment["party_id"])}
             for moment in connection.all(plans.INFORMATION_MOMENTS, plan_id=plan_id)
         ],
         "deadlines": connection.all(evaluations.LIVE_DEADLINES_OF_PLAN, plan_id=plan_id),
     }
+
+
+def _moments(connection: Connection, plan: Row) -> list[View]:
+    """The evaluations of a plan, and how often each was moved."""
+    plan_id = plan["plan_id"]
+    moved = connection.all(evaluations.EXTENSIONS_OF_PLAN, plan_id=plan_id)
+    times = {row["evaluation_id"]: row["extensions"] for row in moved}
+    rows = connection.all(evaluations.OF_PLAN, plan_id=plan_id)
+    return [{**opened(row), "zone": plan["zone"], "extensions": times.get(row["evaluation_id"], 0)} for row in rows]
 
 
 def _serving(activities: Iterable[Row], objective_id: str) -> list[str]:

@@ -7,6 +7,7 @@ from pdca.programme.predecessor import programmes_known
 from pdca.report.plans import opened
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
+from pdca.store.reads import evaluations as deadlines
 from pdca.store.reads import people, plans, programme, programme_evaluations
 
 View = dict[str, Any]
@@ -21,10 +22,12 @@ def evaluations(connection: Connection) -> list[View]:
         themes[theme["evaluation_id"]].append(theme)
     names = {row["party_id"]: from_json(row["name"]) for row in connection.all(people.PARTIES)}
     begun = programmes_known(connection)
+    overdue = _overdue(connection)
     views = [
         {
             **opened(row),
             "status": _status(row),
+            "overdue_since": overdue.get(row["evaluation_id"]),
             "held_by_name": names.get(row["held_by"]),
             "lessons": from_json(row["lessons"]),
             "themes": themes[row["evaluation_id"]],
@@ -38,7 +41,15 @@ def of_programme(connection: Connection, programme_id: str) -> list[View]:
     """List the evaluations of one programme in a few words: which, of what kind, and whether it is recorded."""
     rows = connection.all(programme_evaluations.OF_PROGRAMME, programme_id=programme_id)
     names = ("evaluation_id", "kind", "period", "due_on", "held_on", "held_by", "assumed")
-    found = [{**{name: row[name] for name in names}, "status": _status(row)} for row in rows]
+    overdue = _overdue(connection)
+    found = [
+        {
+            **{name: row[name] for name in names},
+            "status": _status(row),
+            "overdue_since": overdue.get(row["evaluation_id"]),
+        }
+        for row in rows
+    ]
     return sorted(({**view, "assumed": bool(view["assumed"])} for view in found), key=_dated)
 
 
@@ -69,6 +80,15 @@ def _themes(connection: Connection) -> list[View]:
         }
         for row in connection.all(programme_evaluations.EVERY_THEME)
     ]
+
+
+def _overdue(connection: Connection) -> dict[str, str]:
+    """Since when the evaluations are overdue of which somebody was told, or could not be."""
+    return {
+        row["programme_evaluation_id"]: row["since"]
+        for row in connection.all(deadlines.LIVE_OF_PROGRAMMES)
+        if row["step"] > 0 or row["status"] == "set_aside"
+    }
 
 
 def _status(row: Row) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pdca import methods
+from pdca.report.completeness import apart
 from pdca.standing import local_day
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import evaluations, people, plans
@@ -15,8 +16,8 @@ from workflows.method import State
 class Shortcoming:
     """Something that is missing, and for what: ids of parties, people, plans or evaluations, or the name of a file.
 
-    `code` is nobody-represents, no-lead, no-evaluation, no-address or before-import; after an import also
-    end-not-marked, base-unknown or plan-left-out.
+    `code` is nobody-represents, no-lead, no-evaluation, plan-outside-programme, no-address or before-import; after an
+    import also end-not-marked, base-unknown or plan-left-out.
     """
 
     code: str
@@ -31,11 +32,13 @@ def shortcomings(connection: Connection, now: datetime) -> list[Shortcoming]:
     moments = [row for row in connection.all(evaluations.ALL) if row["plan_id"] in at_work]
     coming = {row["plan_id"] for row in moments if row["status"] == "planned" and row["due_at"] > to_text(now)}
     waiting = [row["plan_id"] for row in running if _state(connection, row).phase == "plan"]
+    programmes = {row["programme_id"]: row for row in connection.all(plans.PROGRAMMES)}
     found = {
         "nobody-represents": [row["party_id"] for row in connection.all(people.UNREACHABLE_PARTIES, today=today)],
         "no-address": [row["person_id"] for row in connection.all(people.WITHOUT_ADDRESS, today=today)],
         "no-lead": [row["plan_id"] for row in running if row["lead_id"] is None],
         "no-evaluation": [plan_id for plan_id in waiting if plan_id not in coming],
+        "plan-outside-programme": [row["plan_id"] for row in running if apart(row, programmes[row["programme_id"]])],
         "before-import": [row["evaluation_id"] for row in moments if row["status"] == "before_import"],
     }
     return [Shortcoming(code, tuple(subjects)) for code, subjects in found.items() if subjects]

@@ -57,11 +57,19 @@ def recorded_of(
 
 def aimed_at(connection: Connection, one: Recorded, at: datetime, today: date) -> View | None:
     """Give the target that figures are held against, and how it stands on a local day; None without one."""
+    target = stated(one)
+    if target is None or one.stated is None:
+        return None
+    held, _breaks, _targets = _known(connection, one.stated["indicator_id"], at)
+    return {**target, "judgement": judge(one.stated, held, today).word}
+
+
+def stated(one: Recorded) -> View | None:
+    """Give what is aimed at by the target that figures are held against; None without one."""
     if one.stated is None:
         return None
     target = opened(dict(one.stated))
-    held, _breaks, _targets = _known(connection, target["indicator_id"], at)
-    return {**{name: target[name] for name in _AIM}, "judgement": judge(one.stated, held, today).word}
+    return {name: target[name] for name in _AIM}
 
 
 def _known(

@@ -24,7 +24,7 @@ def status(connection: Connection, body: dict[str, Any], now: datetime) -> dict[
     by_state = piles(connection, plans)
     leads = {row["plan_id"]: row["lead_id"] for row in plans}
     parties = {row["party_id"]: _party(row) for row in connection.all(people.PARTIES)}
-    rows = [{**row, "lead": parties.get(leads[row["plan"]])} for row in upcoming(connection, now, None, None)]
+    rows = [{**row, "lead": parties.get(leads.get(row["plan"]))} for row in upcoming(connection, now, None, None)]
     overdue = [row for row in rows if row["late"] and not row["held"]]
     coming = [row for row in rows if not row["late"] and not row["held"]]
     ahead = ReadingAhead(connection, {row["plan"] for row in (*overdue, *coming[:NEXT_SHOWN])})
@@ -68,7 +68,8 @@ def _set_aside(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "deadline": row["deadline_id"],
         "plan": row["plan_id"],
-        "evaluation": row["evaluation_id"],
+        "programme": row["programme_id"],
+        "evaluation": row["evaluation_id"] or row["programme_evaluation_id"],
         "what": row["kind"],
         "due_at": row["due_at"],
         "zone": row["zone"],

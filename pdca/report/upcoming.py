@@ -1,6 +1,7 @@
 """What falls due and by when: the live deadlines, for a person, a plan, or everybody."""
 
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, Final
 
 from pdca import methods
@@ -10,7 +11,7 @@ from pdca.plans.facts import gather
 from pdca.standing import local_day
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
-from pdca.store.reads import evaluations, people, plans
+from pdca.store.reads import evaluations, people, plans, programme
 from workflows import machine
 from workflows.instants import to_text
 from workflows.method import Transition, WorkflowDefinition
@@ -23,14 +24,31 @@ _NOT_THE_PLANS: Final = frozenset({"not-allowed", "no-motive", "approved-by-self
 def upcoming(connection: Connection, now: datetime, actor: Actor | None, plan_id: str | None) -> list[dict[str, Any]]:
     """List the live deadlines, soonest first; with an actor only of the plans it leads or is in the group of.
 
+    What is to be followed up is not among them; days of programmes, without a plan, are for who is in charge.
     `command` does what is to be done, or shows the steps where there is a choice. `trigger` is the one step that it
     takes, None when it takes none; `weighed` tells what still stands in its way.
     """
-    rows = [row for row in connection.all(evaluations.LIVE) if plan_id in (None, row["plan_id"])]
+    at = to_text(now)
+    of_plans = [
+        row
+        for row in connection.all(evaluations.LIVE)
+        if plan_id in (None, row["plan_id"]) and row["kind"] != "follow_up"
+    ]
+    parties = set() if actor is None else parties_of(connection, actor, now)
     if actor is not None:
-        mine = plans_of(connection, parties_of(connection, actor, now))
-        rows = [row for row in rows if row["plan_id"] in mine]
-    return [_view(connection, row, to_text(now)) for row in rows]
+        mine = plans_of(connection, parties)
+        of_plans = [row for row in of_plans if row["plan_id"] in mine]
+    found = [(row["due_at"], _view(connection, row, at)) for row in of_plans]
+    if plan_id is None and (actor is None or is_in_charge(connection, actor, parties)):
+        of_programmes = connection.all(evaluations.LIVE_OF_PROGRAMMES)
+        found += [(row["due_at"], _of_programme(row, at)) for row in of_programmes]
+    return [view for _due, view in sorted(found, key=itemgetter(0))]
+
+
+def is_in_charge(connection: Connection, actor: Actor, parties: set[str]) -> bool:
+    """Tell whether somebody, who holds these parties, heads the body, answers for it, or administers."""
+    in_charge = {row["party_id"] for row in connection.all(programme.IN_CHARGE)}
+    return actor.access == "administrator" or not in_charge.isdisjoint(parties)
 
 
 def parties_of(connection: Connection, actor: Actor, now: datetime) -> set[str]:
@@ -82,6 +100,28 @@ def _view(connection: Connection, row: Row, now: str) -> dict[str, Any]:
         "command": instead or methods.advancing(row["plan_id"], ways),
         "assumed": bool(row["assumed"]),
         "restricted": bool(row["restricted"]),
+    }
+
+
+def _of_programme(row: Row, now: str) -> dict[str, Any]:
+    name = row["programme_evaluation_id"]
+    return {
+        "plan": None,
+        "slug": None,
+        "title": from_json(row["title"]) or {"en": row["programme_id"]},
+        "state": row["programme_status"],
+        "what": row["kind"],
+        "evaluation": name,
+        "subject": name,
+        "by": row["since"],
+        "zone": row["zone"],
+        "late": row["since"] <= now,
+        "held": False,
+        **acknowledgements.in_force(None, now),
+        "trigger": None,
+        "command": f"pdca programme evaluation show {name}",
+        "assumed": bool(row["assumed"]),
+        "restricted": False,
     }
 
 

@@ -27,6 +27,7 @@ class Table:
 
 
 FOLDED: dict[str, Table] = {
+    "closing_day": Table(key=("day",)),
     "definition": Table(key=("definition_id", "version")),
     "indicator": Table(key=("indicator_id",), committed=frozenset({"basis", "definition", "note"})),
     "installation": Table(
@@ -98,9 +99,10 @@ FOLDED: dict[str, Table] = {
     "activity_decision": Table(key=("activity_id", "cycle"), committed=frozenset({"reason"})),
     "deadline": Table(key=("deadline_id",), committed=frozenset({"error"})),
     "acknowledgement": Table(key=("deadline_id", "number"), committed=frozenset({"reason"})),
-    "extension": Table(key=("evaluation_id", "number"), committed=frozenset({"reason"})),
+    "extension": Table(key=("evaluation_id", "number"), committed=frozenset({"reason", "withdrawn_reason"})),
     "means": Table(key=("activity_id", "year", "kind"), committed=frozenset({"basis", "note", "shortfall_reason"})),
     "notification": Table(key=("notification_id",), committed=frozenset({"last_error", "parameters"})),
+    "schedule": Table(key=("plan_id", "number"), committed=frozenset({"reason"})),
     "snapshot": Table(key=("evaluation_id",), committed=frozenset({"text"})),
 }
 

@@ -14,11 +14,15 @@ _SCHEMA = Statement("schema_version", "SELECT version_num FROM alembic_version")
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """Where the records are: an SQLAlchemy URL, `sqlite:///FILE` or `postgresql://…`."""
+    """Where the records are: an SQLAlchemy URL, `sqlite:///FILE` or `postgresql://…`.
+
+    One that is not `lasting` is a file that need not outlive a power cut.
+    """
 
     url: str
     dialect: Dialect
     path: Path | None
+    lasting: bool = True
 
     def connect(self, *, writing: bool = False) -> Connection:
         """Open a connection to a database of this program's schema.
@@ -39,7 +43,7 @@ class Database:
         if self.path is not None:
             from pdca.store.sqlite import SqliteConnection
 
-            return SqliteConnection(self.path, writing=writing)
+            return SqliteConnection(self.path, writing=writing, lasting=self.lasting)
         try:
             from pdca.store.postgres import PostgresConnection
         except ImportError as error:

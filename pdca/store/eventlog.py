@@ -33,6 +33,7 @@ UNSEALED = Statement(
     "SELECT e.event_id, e.body FROM event e LEFT JOIN tree_leaf l ON l.event_id = e.event_id "
     "WHERE l.event_id IS NULL ORDER BY e.event_id LIMIT :limit",
 )
+BODIES = Statement("event_bodies", "SELECT event_id, body FROM event ORDER BY event_id")
 # The transaction-scoped advisory lock goes with the transaction, so a killed sealer never keeps it.
 SEALER_LOCK = Statement("sealer_lock", "SELECT pg_try_advisory_xact_lock(7081983) AS mine")
 
@@ -90,6 +91,12 @@ def seal(connection: Connection, limit: int) -> int:
     for offset, row in enumerate(unsealed):
         _add_leaf(connection, size + offset, row["event_id"], row["body"])
     return len(unsealed)
+
+
+def grow_tree(connection: Connection) -> None:
+    """Give every event its place in a tree that is empty; their ids run from 1 without gaps (SQLite)."""
+    for row in connection.all(BODIES):
+        _add_leaf(connection, row["event_id"] - 1, row["event_id"], row["body"])
 
 
 def _add_leaf(connection: Connection, index: int, event_id: int, body: bytes) -> None:

@@ -1,19 +1,76 @@
 """The PostgreSQL connection: timeouts that free the plans of a frozen worker, and errors a user can act on."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from typing import Any, Final, TypeVar
 
 import psycopg
 from psycopg import errors, sql
 from psycopg.rows import dict_row
 
+from pdca.clock import monotonic
 from pdca.errors import Conflict, Failed, NotFound, PdcaError, TryAgain, Unusable
 from pdca.i18n import N_, _
 from pdca.store.driver import Connection, Row, Statement
 
-# A worker that is frozen or cut off must not hold plans for longer than this.
-_OPTIONS = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=30s -c timezone=UTC"
-_TCP_USER_TIMEOUT_MILLISECONDS = 10_000
-_CONNECT_TIMEOUT_SECONDS = 10
+T = TypeVar("T")
+
+LOCK_SECONDS: Final = 8
+"""So long a statement waits for what another transaction holds."""
+
+IDLE_SECONDS: Final = 10
+"""So long a writing transaction may do nothing: then its worker is frozen or cut off, and its plans are free again."""
+
+READING_IDLE_SECONDS: Final = 900
+"""So long a reading one may: it keeps nobody waiting, and its reader may have a pager open."""
+
+CONNECT_SECONDS: Final = 9
+ANSWER_SECONDS: Final = 9
+"""So long the server may stay silent, on a line that seems to be whole, before the line is taken to be cut."""
+
+STREAM_SECONDS: Final = 600
+"""So long it may take to gather what is read as a stream: the whole log of many years, in order."""
+
+_OPTIONS: Final = f"-c lock_timeout={LOCK_SECONDS}s -c timezone=UTC"
+_ON_THE_LINE: Final[dict[str, Any]] = {
+    "connect_timeout": CONNECT_SECONDS,
+    "tcp_user_timeout": 8_000,
+    "keepalives": 1,
+    "keepalives_idle": 3,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+}
+"""What the system finds out by itself: nobody there who acknowledges what was sent, or that we are there."""
+
+
+class _Line(psycopg.Connection[Any]):
+    """A connection that is given up when the server stays silent; what was under way is then undone, or was done.
+
+    The system notices when the other machine is away; that something between here and there takes what is sent and
+    lets no answer through, nobody else notices.
+    """
+
+    patience: float = ANSWER_SECONDS
+
+    def wait(self, gen: Generator[Any, Any, T], *arguments: Any, **named: Any) -> T:  # noqa: ANN401 - handed on as they are
+        """Wait for what the generator does on this connection."""
+        return super().wait(self._not_for_ever(gen), *arguments, **named)
+
+    def _not_for_ever(self, gen: Generator[Any, Any, T]) -> Generator[Any, Any, T]:
+        end = monotonic() + self.patience
+        try:
+            awaited = next(gen)
+            while True:
+                ready = yield awaited
+                if ready:
+                    end = monotonic() + self.patience
+                elif monotonic() > end:
+                    self.pgconn.finish()
+                    message = f"no answer from the server for {self.patience:g} seconds"
+                    raise psycopg.OperationalError(message)
+                awaited = gen.send(ready)
+        except StopIteration as stop:
+            result: T = stop.value
+            return result
 
 
 class PostgresConnection(Connection):
@@ -22,19 +79,12 @@ class PostgresConnection(Connection):
     dialect = "postgresql"
 
     def __init__(self, conninfo: str, *, writing: bool) -> None:
-        options = _OPTIONS if writing else f"{_OPTIONS} -c default_transaction_read_only=on"
+        idle = IDLE_SECONDS if writing else READING_IDLE_SECONDS
+        options = f"{_OPTIONS} -c idle_in_transaction_session_timeout={idle}s"
+        if not writing:
+            options += " -c default_transaction_read_only=on"
         try:
-            self._raw = psycopg.connect(
-                conninfo,
-                autocommit=True,
-                row_factory=dict_row,
-                options=options,
-                connect_timeout=_CONNECT_TIMEOUT_SECONDS,
-                tcp_user_timeout=_TCP_USER_TIMEOUT_MILLISECONDS,
-                keepalives_idle=5,
-                keepalives_interval=2,
-                keepalives_count=3,
-            )
+            self._raw = _Line.connect(conninfo, autocommit=True, row_factory=dict_row, options=options, **_ON_THE_LINE)
         except psycopg.Error as error:
             raise translated(error) from error
 
@@ -45,12 +95,15 @@ class PostgresConnection(Connection):
             raise translated(error) from error
 
     def stream(self, statement: Statement, /, **parameters: object) -> Iterator[Row]:
+        self._raw.patience = STREAM_SECONDS
         try:
             with self._raw.transaction(), self._raw.cursor(name="stream") as cursor:
                 cursor.itersize = 2_000
                 yield from cursor.execute(_text(statement), parameters)
         except psycopg.Error as error:
             raise translated(error) from error
+        finally:
+            self._raw.patience = ANSWER_SECONDS
 
     def run(self, statement: Statement, /, **parameters: object) -> int:
         try:
@@ -163,7 +216,7 @@ _ERRORS: tuple[tuple[tuple[type[psycopg.Error], ...], type[PdcaError], str, str,
         N_("Nothing was changed. Make room and try again."),
     ),
     (
-        (psycopg.OperationalError,),
+        (psycopg.OperationalError, errors.IdleInTransactionSessionTimeout),
         TryAgain,
         "database-away",
         N_("PostgreSQL cannot be reached: %(reason)s."),

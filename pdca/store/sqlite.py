@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
@@ -27,16 +28,18 @@ _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 class SqliteConnection(Connection):
-    """A connection to one file. `writing` false refuses every change."""
+    """A connection to one file. `writing` false refuses every change; `lasting` false does not wait for the disk."""
 
     dialect = "sqlite"
 
-    def __init__(self, path: Path, *, writing: bool) -> None:
+    def __init__(self, path: Path, *, writing: bool, lasting: bool = True) -> None:
         self.path = path
         if not path.is_file():
             raise no_database(path)
         try:
             self._raw = _open(path, writing=writing)
+            if writing and not lasting:
+                self._raw.execute("PRAGMA synchronous=OFF")
         except _FAULTS as error:
             raise translated(error, path) from error
 
@@ -65,6 +68,14 @@ class SqliteConnection(Connection):
             self._raw.executemany(statement.sqlite, rows)
         except _FAULTS as error:
             raise translated(error, self.path) from error
+
+    def copy_to(self, path: Path) -> None:
+        """Copy the whole database as it is now to another file, whoever writes meanwhile."""
+        try:
+            with closing(sqlite3.connect(path)) as copy:
+                self._raw.backup(copy)
+        except _FAULTS as error:
+            raise translated(error, path) from error
 
     def begin(self) -> None:
         self._command("BEGIN IMMEDIATE")

@@ -96,7 +96,7 @@ def test_clause_06_an_action_plan_serves_an_objective_that_was_retained(zone: Wo
     assert "objective-not-retained" not in unmet()
     zone.by_administrator(Retain("SD1", "dropped", MOTIVE, None, "2024-01-05", "council"))
     assert ("plan-not-retained", PLAN) in missing(zone)
-    assert unmet()["objective-not-retained"] == "Neither objective OD1.1 nor one above it was retained."
+    assert unmet()["objective-not-retained"] == "Objective OD1.1 is not retained."
 
 
 def add_objective(zone: World, name: str, level: str, parent: str | None, disposition: str) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from pdca.audit.verify import verify
 from pdca.clock import VirtualClock
+from pdca.cycles.follow_up import AnswerFollowUp, RaiseFollowUp
 from pdca.engine import Command, Outcome
 from pdca.evaluations.record import RecordEvaluation
 from pdca.exchange.document import read_document
@@ -139,6 +140,21 @@ def test_what_became_standard_work_is_watched_and_can_be_tested_again(hospital: 
     hospital.sweep_on(date(2024, 12, 2))
     assert hospital.take("retest") == []
     assert hospital.plan()["state"] == "plan"
+
+
+@pytest.mark.parametrize("ending", ["adopt", "standardise", "abandon"])
+def test_no_change_ends_with_something_left_to_follow_up(hospital: Hospital, ending: str) -> None:
+    hospital.take("test")
+    hospital.sweep_on(date(2024, 2, 26))
+    hospital.record(REVIEW)
+    hospital.take("learn")
+    owner = hospital.plan()["lead_id"]
+    left = RaiseFollowUp(ROUNDS, "Ask the night shift.", owner, date(2024, 4, 1))
+    assert hospital.by("paul", left).refusal == ()
+    assert hospital.take(ending) == ["follow-up-open"]
+    answered = AnswerFollowUp(f"{ROUNDS}/F1", "done", "They were asked.")
+    assert hospital.by("paul", answered).refusal == ()
+    assert hospital.take(ending) == []
 
 
 def test_a_pause_holds_the_review_and_the_resumption_catches_up(hospital: Hospital) -> None:

@@ -16,10 +16,11 @@ from pdca.plans.advance import Seen
 from pdca.plans.approve import Approve
 from pdca.report.approvals import approvals_of
 from pdca.store.driver import Statement
-from pdca.store.rows import update
+from pdca.store.rows import Change, insert, update
 from tests import seed
 from tests.contract import edits
 from tests.contract.world import MOTIVE, PLAN, World, codes, nothing_but_the_refusal, untouched
+from workflows.instants import to_text
 
 
 def withdraw(world: World) -> None:
@@ -84,6 +85,51 @@ def test_who_acts_for_an_author_does_not_approve_nor_does_an_author_on_whose_beh
     assert codes(world.approve("start", by="nora")) == ["approver-is-author"]
     world.by_administrator(Substitute("nora", "karel", day, day, "Ook verlof."))
     assert codes(world.approve("start", by="karel")) == ["approver-is-author"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        update("indicator", {"indicator_id": "thefts"}, title='{"en":"Bicycle thefts"}'),
+        update("party", {"party_id": "investigation"}, discipline="law"),
+        insert(
+            "target",
+            {"indicator_id": "thefts", "number": 2},
+            direction="down",
+            known_at=to_text(seed.START),
+            recorded_at=to_text(seed.START),
+            assumed=0,
+        ),
+    ],
+    ids=lambda change: change.table,
+)
+def test_who_writes_what_the_plan_is_measured_by_and_worked_with_does_not_approve_it(
+    world: World, change: Change
+) -> None:
+    world.by("karel", seed.Plant([change]))
+    assert codes(world.approve("start", by="karel")) == ["approver-is-author"]
+    assert codes(world.approve("start", by="lea")) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        update("party", {"party_id": "chief"}, discipline="law"),
+        update("party", {"party_id": "prevention"}, name='{"en":"Prevention of crime"}'),
+    ],
+    ids=["what the plan does not name", "what is not part of it"],
+)
+def test_who_writes_what_is_no_part_of_the_plan_may_approve_it(world: World, change: Change) -> None:
+    withdraw(world)
+    world.by("karel", seed.Plant([change]))
+    assert codes(world.approve("start", by="karel")) == []
+
+
+def test_what_was_written_before_the_plan_was_there_is_not_written_of_it(world: World) -> None:
+    world.by("karel", seed.Plant([update("indicator", {"indicator_id": "thefts"}, title='{"en":"Bicycle thefts"}')]))
+    seed.plan(world.house, "P-002", people=())
+    world.by_administrator(edits.plan("P-002", title=edits.TITLE))
+    assert codes(world.by("karel", Approve("P-002", "start", MOTIVE))) == []
 
 
 @pytest.mark.parametrize(
@@ -198,6 +244,17 @@ def _appointed(world: World) -> None:
 
 def _acting(world: World) -> None:
     world.by_administrator(Substitute("sofie", "lea", seed.START.date(), seed.START.date(), "Verlof."))
+
+
+def test_each_approval_of_one_instant_is_void_by_the_change_that_followed_it(world: World) -> None:
+    withdraw(world)
+    changes = []
+    for title in ("Street crime", "Street crime, once more"):
+        world.approve("start", by="karel")
+        world.by_administrator(edits.plan(title=f'{{"en":"{title}"}}'))
+        changes.append(max(int(row["event_id"]) for row in world.dump()["event"]))
+    views = approvals_of(world.reading, world.plan(), world.clock.now())
+    assert [view["changed_event"] for view in views if view["approved_by"] == world.person_id("karel")] == changes
 
 
 @pytest.mark.parametrize("comes_to_own", [_appointed, _acting])

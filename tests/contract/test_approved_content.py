@@ -7,13 +7,15 @@ import pytest
 from pdca.content import content, content_hash, hash_of, touches
 from pdca.cycles.predict import Predict
 from pdca.report.approvals import approvals_of
+from pdca.schedules.decide import SetSchedule
+from pdca.schedules.working_out import Wish
 from pdca.store.catalogue import FOLDED
 from pdca.store.reads.content import COLUMNS, ROWS, USED
 from pdca.store.rows import Change, insert, update
 from pdca.store.tables import Record
 from tests import seed
 from tests.contract import edits
-from tests.contract.world import PLAN, World, codes
+from tests.contract.world import MOTIVE, PLAN, World, codes
 from workflows.instants import to_text
 
 
@@ -37,6 +39,8 @@ OTHER: Final[dict[str, object]] = {
     "status": "running",
     "zone": "Europe/Paris",
     "kind": "final",
+    "anchor": "completion",
+    "roll": "nearest",
     "title": edits.TITLE,
 }
 FIXED: Final = {"plan_id", "programme_id", "definition", "definition_version"}
@@ -48,6 +52,7 @@ def test_every_column_that_a_group_writes_is_part_of_what_is_approved(sqlite_wor
     objective = {"plan_id": PLAN, "position": 1, "title": edits.TITLE, "assumed": 0}
     world.by_administrator(edits.Edit([insert("plan_objective", {"objective_id": f"{PLAN}/O1"}, **objective)]))
     world.by("sofie", Predict(PLAN, "Een kwart minder."))
+    world.by("sofie", SetSchedule(PLAN, Wish(rhythm=True), MOTIVE))
     world.approve("start")
     for table, column in EVERY_COLUMN:
         if column in FIXED:
@@ -89,7 +94,9 @@ def test_what_is_not_part_of_what_is_approved_is_no_work_of_a_group() -> None:
             *("due_date", "due_at", "first_due_at", "status", "missed_because", "cycle", "opened_at", "overdue_at"),
             *("recorded_at", "recorded_by", "verdict", "process_findings", "effect_findings", "attributed_to"),
             *("attribution", "evidence", "deployed", "lessons", "evaluators", "results", "published"),
+            *("schedule_number", "moved"),
         },
+        "schedule": {"decided_on", "decided_by", "recorded_at", "reason", "kind"},
     }
 
 

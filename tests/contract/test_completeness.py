@@ -1,15 +1,17 @@
 """What has not been worked out yet, and planned against deployed means (clauses 4-7, 24-25, 30)."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
 import pytest
 
+from pdca.programme.make import AddProgramme, SetProgramme
 from pdca.programme.retain import Retain
 from pdca.report.completeness import gaps, means, sums_of_plans, sums_of_programmes
 from pdca.report.gaps import told
+from pdca.store.reads import programme
 from pdca.store.reads.plans import PLAN as PLAN_ROW
 from pdca.store.rows import Change, insert, update
 from tests import seed
@@ -96,6 +98,142 @@ def test_a_plan_at_work_under_an_objective_that_was_dropped_is_named(world: Worl
     world.take("start")
     world.by_administrator(replace(RETAIN, objective="SD1", disposition="dropped"))
     assert found(world) == [("plan-not-retained", PLAN, PLAN)]
+
+
+def test_what_was_dropped_under_a_retained_objective_needs_no_plan_and_keeps_the_one_it_has_from_starting(
+    world: World,
+) -> None:
+    world.by_administrator(replace(RETAIN, objective="OD1.1", disposition="dropped"))
+    assert ("plan-not-retained", PLAN, PLAN) in found(world)
+    world.by_administrator(seed.Plant([update("plan", {"plan_id": PLAN}, objective_id="SD1")]))
+    assert found(world) == []
+
+
+def test_a_programme_that_does_not_say_which_one_it_follows_is_named(world: World) -> None:
+    after = AddProgramme("zvp-2026", {"nl": "ZVP"}, date(2026, 2, 1), date(2031, 12, 31), "zvp")
+    world.by_administrator(after)
+
+    def named() -> list[str]:
+        return [gap.code for gap in gaps(world.reading, world.clock.now()) if gap.subject == "zvp-2026"]
+
+    (words,) = [one.need for one in told(world.reading, world.clock.now()) if one.need.code.endswith("-previous")]
+    assert words.command_line() == "pdca programme set zvp-2026 previous=zvp-test"
+    assert named() == ["programme-without-previous", "programme-without-approval"]
+    world.by_administrator(SetProgramme("zvp-2026", {"previous": "zvp-test"}))
+    assert named() == ["programme-without-approval", "final-evaluation-missing"]
+    world.by_administrator(AddProgramme("care", {"nl": "Zorg"}, date(2027, 1, 1), date(2031, 12, 31), "pdsa"))
+    assert not [gap for gap in gaps(world.reading, world.clock.now()) if gap.code == "programme-without-previous"]
+
+
+def test_clause_1_a_programme_that_begins_while_the_one_before_runs_is_named_until_it_is_handed_in(
+    world: World,
+) -> None:
+    within = AddProgramme("zvp-2024", {"nl": "ZVP"}, date(2024, 6, 1), date(2029, 12, 31), "zvp", "zvp-test")
+    world.by_administrator(within)
+
+    def named() -> list[str | None]:
+        every = told(world.reading, world.clock.now())
+        return [one.need.command_line() for one in every if one.need.code == "programme-overlaps"]
+
+    assert named() == ["pdca programme set zvp-2024 from=DATE"]
+    # Programmes of another method run beside it.
+    world.by_administrator(AddProgramme("care", {"nl": "Zorg"}, date(2024, 1, 1), date(2029, 12, 31), "pdsa"))
+    assert len(named()) == 1
+    (before,) = world.rows(programme.PROGRAMME, programme_id="zvp-test")
+    last = date.fromisoformat(before["period_end"])
+    world.by_administrator(SetProgramme("zvp-2024", {"first_day": last}))
+    assert len(named()) == 1
+    world.by_administrator(SetProgramme("zvp-2024", {"first_day": last + timedelta(days=1)}))
+    assert named() == []
+    world.by_administrator(SetProgramme("zvp-2024", {"first_day": date(2024, 6, 1)}))
+    world.by_administrator(seed.Plant([update("programme", {"programme_id": "zvp-2024"}, status="submitted")]))
+    assert named() == []
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "apart"), [(-400, -1, True), (-400, 0, False), (730, 900, False), (731, 900, True)]
+)
+def test_a_plan_of_which_no_day_lies_in_its_programme_is_named(
+    world: World, first: int, last: int, apart: bool
+) -> None:
+    (row,) = world.rows(programme.PROGRAMME, programme_id="zvp-test")
+    begins = date.fromisoformat(row["period_start"])
+    period = {
+        name: (begins + timedelta(days=days)).isoformat()
+        for name, days in (("period_start", first), ("period_end", last))
+    }
+    world.by_administrator(edits.Edit([update("plan", {"plan_id": PLAN}, **period)]))
+    assert (("plan-outside-programme", PLAN, PLAN) in found(world)) is apart
+
+
+HOURS: Final = {"activity_id": "P-001/A1", "year": 2024, "kind": "hours"}
+
+
+@pytest.mark.parametrize(
+    ("change", "gap"),
+    [
+        (update("rubric", {"plan_id": PLAN, "rubric_id": "slachtoffers"}, text=None), ("rubric-empty", PLAN)),
+        (
+            Change("delete", "group_member", {"plan_id": PLAN, "party_id": "investigation"}),
+            ("group-too-few-disciplines", PLAN),
+        ),
+        (
+            update("activity", {"activity_id": "P-001/A1"}, end_date=None),
+            ("activity-without-end", "P-001/A1"),
+        ),
+        (update("activity", {"activity_id": "P-001/A1"}, owner_id=None), ("activity-without-owner", "P-001/A1")),
+        (update("activity", {"activity_id": "P-001/A1"}, status="dropped"), ("no-activity", PLAN)),
+        (update("plan", {"plan_id": PLAN}, mmm=1), ("mmm-without-perimeter", PLAN)),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else "",
+)
+def test_what_a_plan_that_was_started_lost_since_is_named(world: World, change: Change, gap: tuple[str, str]) -> None:
+    def named() -> set[tuple[str, str]]:
+        return {(code, subject) for code, subject, _ in found(world)}
+
+    world.by_administrator(edits.Edit([change]))
+    assert gap not in named()
+    world.approve("start")
+    world.by_administrator(seed.Plant([update("plan", {"plan_id": PLAN}, state="do")]))
+    assert gap in named()
+    world.by_administrator(seed.Plant([update("plan", {"plan_id": PLAN}, state="closed")]))
+    assert found(world) == []
+
+
+def test_a_plan_that_was_suspended_before_it_was_started_lost_nothing(world: World) -> None:
+    world.by_administrator(edits.Edit([update("rubric", {"plan_id": PLAN, "rubric_id": "slachtoffers"}, text=None)]))
+    world.take("suspend")
+    assert found(world) == []
+
+
+def test_a_plan_that_keeps_what_it_was_started_with_has_no_gap(world: World) -> None:
+    world.take("start", "evaluate")
+    assert found(world) == []
+
+
+def test_of_a_plan_that_was_started_nothing_is_named_twice(world: World) -> None:
+    world.take("start")
+    world.by_administrator(edits.plan(lead_id=None))
+    world.by_administrator(edits.Edit([Change("delete", "means", HOURS)]))
+    assert [gap for gap in found(world) if gap[0] != "group-too-few-disciplines"] == [
+        ("plan-without-owner", PLAN, PLAN),
+        ("activity-without-means", "P-001/A1", PLAN),
+    ]
+
+
+def test_an_activity_that_is_left_to_a_function_that_nobody_holds_is_named_until_it_is_done(world: World) -> None:
+    def owned_by(party: str, status: str = "planned") -> list[tuple[str, str, str]]:
+        changes = {"owner_id": party, "status": status}
+        world.by_administrator(edits.Edit([update("activity", {"activity_id": "P-001/A1"}, **changes)]))
+        return found(world)
+
+    world.by_administrator(seed.Plant([insert("party", {"party_id": "analyst"}, **NOBODY_HOLDS)]))
+    assert owned_by("analyst") == [("activity-owner-departed", "P-001/A1", PLAN)]
+    assert owned_by("analyst", "done") == []
+    assert owned_by("prevention") == []
+
+
+NOBODY_HOLDS: Final = {"kind": "function", "name": '{"nl":"Analist"}', "discipline_assumed": 0, "assumed": 0}
 
 
 @pytest.mark.parametrize(

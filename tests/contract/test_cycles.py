@@ -139,7 +139,9 @@ def test_nothing_is_decided_over_an_activity_outside_adjust_or_without_a_motive(
     world.take("start")
     assert codes(world.by("sofie", DecideActivity(PLAN, PATROLS, "adopt", MOTIVE))) == ["not-in-adjust"]
     world.take("evaluate", "record", "conclude")
-    assert codes(world.by("sofie", DecideActivity(PLAN, PATROLS, "adopt", " "))) == ["no-motive"]
+    refused = world.by("sofie", DecideActivity(PLAN, PATROLS, "adopt", " "))
+    assert codes(refused) == ["no-motive"]
+    assert refused.refusal[0].command_line() == "pdca activity decide P-001/A1 adopt --reason …"
     assert world.rows(cycles.DECISIONS, plan_id=PLAN) == []
 
 
@@ -196,7 +198,10 @@ def test_what_is_carried_over_is_asked_of_the_cycle_after(world: World) -> None:
 
 def test_an_answer_is_given_once_and_with_a_reason(world: World) -> None:
     name = raised(world)
-    assert codes(world.by("sofie", AnswerFollowUp(name, "done", " "))) == ["no-motive"]
+    for answer, due, said in (("done", None, "--done"), ("carried", date(2024, 9, 1), "--carried --due DATE")):
+        silent = world.by("sofie", AnswerFollowUp(name, answer, " ", due))  # type: ignore[arg-type]
+        assert codes(silent) == ["no-motive"]
+        assert silent.refusal[0].command_line() == f"pdca followup answer {name} {said} --reason …"
     world.by("sofie", AnswerFollowUp(name, "done", MOTIVE))
     before = world.dump()
     for again, code in (
@@ -328,7 +333,11 @@ def test_a_day_to_look_again_that_passed_is_not_forgotten(world: World) -> None:
     found = "Nog altijd weinig meldingen."
     before = world.dump()
     for again, said, code in ((WATCH_DAY, found, "watch-date-past"), (date(2027, 1, 4), " ", "no-motive")):
-        assert codes(world.by("sofie", LookAgain(PLAN, again, said))) == [code]
+        refused = world.by("sofie", LookAgain(PLAN, again, said))
+        assert codes(refused) == [code]
+        assert [one.command_line() for one in refused.refusal] == [
+            "pdca plan watch P-001 --again DATE --found …",
+        ]
     with pytest.raises(NoRight):
         world.by("marc", LookAgain(PLAN, date(2027, 1, 4), found))
     assert before["plan"][0]["watch_again"] == world.plan()["watch_again"]

@@ -17,16 +17,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pdca.clock import VirtualClock
+from pdca.cycles.follow_up import RaiseFollowUp
 from pdca.delivery import Delivered, RecordDelivery
 from pdca.errors import Failed, Refused
-from pdca.evaluations.extend import ApproveExtension, RequestExtension
+from pdca.evaluations.extend import ApproveExtension, RequestExtension, WithdrawExtension
 from pdca.evaluations.record import RecordEvaluation
+from pdca.evaluations.set_aside import SetAside
 from pdca.house import House
 from pdca.notify.phrases import PHRASES, WHY
 from pdca.plans.advance import Advance
 from pdca.plans.approve import Approve
 from pdca.plans.facts import Attempt
+from pdca.programme.evaluation import AddEvaluation
+from pdca.schedules.calendar import Close
+from pdca.schedules.decide import SetSchedule
+from pdca.schedules.working_out import Wish
 from pdca.store.driver import Row, Statement
+from pdca.store.reads import evaluations
 from pdca.store.rows import insert
 from scheduler import sweep
 from scheduler.channels.file import FileChannel
@@ -46,6 +53,7 @@ from tests import seed
 from tests.contract import edits
 from tests.unit.notify.mail_server import mail_server
 from workflows.instants import from_text
+from workflows.schedule import parse_stated
 
 ROOT: Final = Path(__file__).parents[2]
 OUTBOX: Final = Statement(
@@ -146,16 +154,25 @@ def test_every_kind_of_notice_that_a_plan_gives_rise_to_has_words_for_everybody_
     plan = seed.plan(here, evaluations=dates)
     seed.plan(here, "P-002", evaluations=dates[:1], people=())
     first = plan.evaluations[0]
-    lead, member = plan.people["sofie"], plan.people["marc"]
+    lead, member, chief = (plan.people[name] for name in ("sofie", "marc", "karel"))
+    seed.by(here, lead, RequestExtension(first, date(2024, 5, 1), "The yearly report is late."))
+    seed.by(here, lead, WithdrawExtension(first, "It is there after all."))
     seed.by(here, lead, RequestExtension(first, date(2024, 5, 1), "The yearly report is late."))
     seed.by(here, member, ApproveExtension(first, "Agreed."))
+    seed.by(here, lead, RaiseFollowUp("P-002", "Ask the neighbours", "chief", date(2024, 5, 6)))
+    seed.by(here, chief, AddEvaluation("zvp-test", "mid_term", due_on="2023-12"))
+    with here.reading() as connection:
+        [aside] = connection.all(evaluations.LIVE_OF_PROGRAMMES)
+    seed.by_scheduler(here, SetAside(aside["deadline_id"], None, "An error"))
+    seed.by(here, chief, AddEvaluation("zvp-test", "final", due_on="2023-12"))
     seed.by(here, lead, Advance("P-001", trigger="start"))
+    seed.by(here, lead, SetSchedule("P-001", Wish(dates=(parse_stated("2024-12-16"),), roll="next"), "Also in winter."))
+    here.apply(Close((date(2024, 12, 16),), {}))
     let_time_pass(here, date(2024, 6, 13))
     found = RecordEvaluation(first, "effective", "p", "f", "plan", "a", "e", "d", {"thefts": {"value": "3"}})
     seed.by(here, member, found)
     seed.by(here, lead, Advance("P-001", trigger="conclude"))
     let_time_pass(here, date(2024, 9, 13))
-    chief = plan.people["karel"]
     seed.by(here, chief, Approve("P-001", "embed", "Agreed."))
     seed.by(here, member, edits.plan(title='{"en":"Street crime at night"}'))
     seed.by(here, chief, Approve("P-001", "embed", "Still agreed."))

@@ -201,6 +201,43 @@ def test_after_a_month_of_downtime_the_ladder_begins_late_and_leaves_everybody_t
     assert {parameters(world, event["seq"])["since"] for event in climbed} == {to_text(morning(date(2024, 2, 7)))}
 
 
+def test_after_a_year_of_downtime_what_fell_due_meanwhile_is_one_evaluation_with_the_one_that_opens_late(
+    world: World,
+) -> None:
+    """Nobody could conclude what was not opened: the log has all three dates, and one ladder runs."""
+    world.take("start")
+    back = morning(MOMENTS[2]) - timedelta(days=1)
+    counts = world.sweep_on(back)
+    assert counts == SweepCounts(enforced=2, late=2)
+    opened, together = world.events()[-2:]
+    assert (opened["key"], opened["at"], opened["due_at"]) == ("E-101#0", to_text(back), to_text(morning(MOMENTS[0])))
+    assert world.evaluation("E-101")["status"] == "open"
+    assert (together["kind"], together["key"]) == ("evaluation.missed", "E-102#0")
+    assert (together["at"], together["due_at"]) == (to_text(back), to_text(morning(MOMENTS[1])))
+    moment = world.evaluation("E-102")
+    assert (moment["status"], moment["missed_because"]) == ("missed", "one_with_previous")
+    assert world.told(together["seq"]) == {"sofie": "lead", "marc": "group"}
+    assert [kind for kind in world.waiting() if not kind.startswith("E-")] == ["record"]
+    # The next date was still to come: from here on it is the group that has to keep it.
+    assert world.sweep_on(MOMENTS[2]).enforced == 1
+    assert world.evaluation("E-103")["missed_because"] == "previous_not_concluded"
+
+
+def test_what_fell_due_after_the_late_one_was_opened_is_missed_by_the_group(world: World) -> None:
+    world.take("start")
+    world.sweep_on(morning(MOMENTS[1]) - MICROSECOND)
+    assert world.sweep_on(MOMENTS[1]).enforced
+    assert world.evaluation("E-102")["missed_because"] == "previous_not_concluded"
+
+
+def test_what_a_plan_that_was_never_started_should_have_evaluated_is_missed_however_late_it_is_seen(
+    world: World,
+) -> None:
+    world.sweep_on(morning(MOMENTS[1]) + timedelta(days=30))
+    reasons = {world.evaluation(name)["missed_because"] for name in ("E-101", "E-102")}
+    assert reasons == {"not_started"}
+
+
 def test_nothing_due_is_nothing_done(world: World) -> None:
     before = world.dump()
     assert world.sweep() == SweepCounts()

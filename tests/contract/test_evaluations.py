@@ -268,6 +268,10 @@ def test_only_an_open_evaluation_is_recorded(world: World, status: str) -> None:
     outcome = world.record(evaluation_id)
     assert codes(outcome) == ["evaluation-not-open"]
     assert outcome.refusal[0].params["status"] == in_every_language(status)
+    # Nobody is sent to record it after all.
+    assert "evaluation record" not in (outcome.refusal[0].command_line() or "")
+    shown = whole(world.reading, evaluation_id)
+    assert shown["cycle"] == (None if status in ("missed", "cancelled") else 1)
     assert nothing_but_the_refusal(before, world.dump())
 
 

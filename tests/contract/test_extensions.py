@@ -7,9 +7,13 @@ import pytest
 
 from pdca.engine import Outcome
 from pdca.errors import PdcaError, Refused, Usage
-from pdca.evaluations.extend import ApproveExtension, RequestExtension
+from pdca.evaluations.extend import ApproveExtension, RequestExtension, WithdrawExtension
 from pdca.exchange.importer import ImportDocument
-from pdca.store.reads import evaluations
+from pdca.people.substitution import Substitute
+from pdca.report.agenda import agenda
+from pdca.report.figures import figures
+from pdca.report.plans import whole
+from pdca.store.reads import evaluations, plans
 from pdca.store.rows import insert, update, write
 from pdca.store.unit_of_work import unit_of_work
 from scheduler.sweep import SweepCounts
@@ -50,6 +54,9 @@ def test_the_project_group_asks_and_nothing_moves_yet(world: World, by: str) -> 
         "requested_at": to_text(ASKED),
         "approved_by": None,
         "approved_at": None,
+        "withdrawn_by": None,
+        "withdrawn_at": None,
+        "withdrawn_reason": None,
     }
     assert world.evaluation("E-101")["due_date"] == "2024-04-08"
     assert world.waiting()["E-101"] == morning(MOMENTS[0])
@@ -275,3 +282,75 @@ def test_the_rows_of_a_request_are_the_rows_of_its_event(world: World) -> None:
     assert changes[0]["op"] == insert("extension", key).op
     assert changes[0]["set"]["to_date"] == row["to_date"]
     assert set(changes[0]["set"]["reason"]) == {"~"}
+
+
+# --- Withdrawn
+
+
+@pytest.mark.parametrize("by", ["marc", "sofie"])
+def test_who_asked_or_the_lead_withdraws_a_request_and_another_can_be_made(world: World, by: str) -> None:
+    world.go_to(ASKED)
+    ask(world, "marc")
+    world.go_to(ASKED + timedelta(days=1))
+    outcome = world.by(by, WithdrawExtension("E-101", "De cijfers zijn er toch."))
+    assert outcome.summary["to_date"] == "2024-05-13"
+    [row] = world.dump()["extension"]
+    assert (row["withdrawn_by"], row["withdrawn_at"], row["withdrawn_reason"]) == (
+        world.person_id(by),
+        to_text(ASKED + timedelta(days=1)),
+        "De cijfers zijn er toch.",
+    )
+    assert (world.evaluation("E-101")["due_date"], world.waiting()["E-101"]) == ("2024-04-08", morning(MOMENTS[0]))
+    event = world.last_event()
+    assert (event["kind"], event["reason"]) == ("evaluation.extension_withdrawn", "De cijfers zijn er toch.")
+    others = {"sofie": "lead", "marc": "group", "karel": "chief"}
+    assert world.told(event["seq"]) == {handle: role for handle, role in others.items() if handle != by}
+    assert not [
+        one for one in agenda(world.reading, world.clock.now(), None, None) if one["what"] == "approve_extension"
+    ]
+    with untouched(world, Refused, "no-extension-asked"):
+        approve(world)
+    ask(world, to=LATER + timedelta(days=1))
+    approve(world)
+    assert [row["number"] for row in world.dump()["extension"] if row["approved_at"]] == [2]
+    assert world.evaluation("E-101")["due_date"] == "2024-05-14"
+
+
+def test_the_substitute_of_who_asked_withdraws_it_in_the_name_of_that_person(world: World) -> None:
+    ask(world, "marc")
+    world.by_administrator(Substitute("marc", "karel", date(2024, 1, 1), date(2024, 12, 31), "Verlof."))
+    assert world.by("karel", WithdrawExtension("E-101", WHY)).refusal == ()
+    assert world.last_event()["on_behalf_of"] == world.person_id("marc")
+
+
+@pytest.mark.parametrize("by", ["karel", "anna", "lea"])
+def test_nobody_else_withdraws_a_request(world: World, by: str) -> None:
+    ask(world, "marc")
+    before = world.dump()
+    assert codes(world.by(by, WithdrawExtension("E-101", WHY))) == ["withdrawal-not-allowed"]
+    assert nothing_but_the_refusal(before, world.dump())
+    assert world.last_event()["trigger"] == "withdraw_extension"
+
+
+def test_a_request_is_withdrawn_with_a_reason_and_only_while_it_waits(world: World) -> None:
+    with untouched(world, Refused, "no-extension-asked"):
+        world.by("sofie", WithdrawExtension("E-101", WHY))
+    ask(world, "sofie")
+    assert codes(world.by("sofie", WithdrawExtension("E-101", " "))) == ["no-motive"]
+    approve(world)
+    with untouched(world, Refused, "no-extension-asked"):
+        world.by("sofie", WithdrawExtension("E-101", WHY))
+
+
+def test_how_often_a_date_was_moved_is_counted_beside_the_first_date(world: World) -> None:
+    for day in (LATER, LATER + timedelta(days=7)):
+        ask(world) if day == LATER else ask(world, to=day)
+        approve(world)
+    ask(world, to=LATER + timedelta(days=14))
+    [row] = [one for one in world.rows(evaluations.ALL) if one["evaluation_id"] == "E-101"]
+    assert (row["extensions"], row["first_due_at"]) == (2, to_text(morning(MOMENTS[0])))
+    shown = whole(world.reading, "P-001", world.clock.now())["evaluations"]
+    assert [one["extensions"] for one in shown] == [2, 0, 0]
+    assert [one["extensions"] for one in world.rows(plans.PLANS)] == [2]
+    counted = figures(world.reading)["evaluations"]
+    assert (counted["extended"], counted["extensions"]) == (1, 2)

@@ -1,15 +1,18 @@
 """The project group: who is in it and when, deputies, disciplines, and its own deadline (clauses 15, 16)."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 import pytest
 
+from pdca.people.commands import Appoint, EndAppointment
 from pdca.plans import deadlines, group
 from pdca.plans.advance import Advance
 from pdca.plans.facts import Attempt
 from pdca.store.reads import evaluations
-from pdca.store.rows import Change, update
+from pdca.store.rows import Change, insert, update
+from scheduler.sweep import SweepCounts
 from tests import seed
 from tests.contract import edits
 from tests.contract.world import MOTIVE, PLAN, World, codes, morning
@@ -99,7 +102,52 @@ def test_clause_15_a_plan_is_started_by_a_multidisciplinary_group_with_a_leader(
     assert code in codes(world.advance("start"))
 
 
+def test_clause_15_a_function_of_the_body_that_was_left_brings_no_discipline_until_somebody_holds_it_again(
+    world: World,
+) -> None:
+    def few() -> bool:
+        return "group-too-few-disciplines" in codes(world.by("sofie", START, dry_run=True))
+
+    world.by_administrator(EndAppointment("marc", "investigation", date(2024, 1, 10), "Ander ambt."))
+    assert not few()
+    world.go_to(date(2024, 1, 10))
+    assert few()
+    world.by_administrator(Appoint("karel", ("investigation",), date(2024, 1, 10)))
+    assert not few()
+
+
+def test_a_function_that_nobody_held_yet_and_an_organisation_bring_theirs(world: World) -> None:
+    world.by_administrator(edits.Edit([gone("investigation")]))
+    never = {"kind": "function", "name": '{"nl":"Analist"}', "discipline": "analyse", "discipline_assumed": 0}
+    world.by_administrator(seed.Plant([insert("party", {"party_id": "analyst"}, **never, assumed=0)]))
+    world.by_administrator(edits.member("analyst"))
+    assert "group-too-few-disciplines" not in codes(world.by("sofie", START, dry_run=True))
+    world.by_administrator(seed.Plant([update("party", {"party_id": "analyst"}, kind="partner")]))
+    world.by_administrator(Appoint("marc", ("analyst",), date(2024, 1, 1)))
+    world.by_administrator(EndAppointment("marc", "analyst", date(2024, 1, 8)))
+    assert "group-too-few-disciplines" not in codes(world.by("sofie", START, dry_run=True))
+
+
 # --- its own deadline
+
+
+@pytest.mark.parametrize(
+    ("stated", "begins", "ends", "since", "due"),
+    [
+        (None, "2024-01-01", "2025-12-31", "2023-11-20", date(2024, 12, 30)),
+        (None, "2024-01-01", "2025-12-31", "2024-03-01", date(2025, 2, 28)),
+        (None, "2024-01-01", "2024-09-30", "2023-11-20", date(2024, 9, 30)),
+        (None, "2024-01-01", "2024-02-29", "2024-03-01", None),
+        ("2024-06", "2024-01-01", "2025-12-31", "2023-11-20", date(2024, 6, 30)),
+    ],
+)
+def test_clause_16_a_group_takes_shape_within_the_first_year_unless_the_plan_states_another_day(
+    stated: str | None, begins: str, ends: str, since: str, due: date | None
+) -> None:
+    entered = {"state_since": f"{since}T10:00:00.000000Z", "zone": seed.ZONE}
+    plan = {"group_due_date": stated, "period_start": begins, "period_end": ends, **entered}
+    assert group.due_date(plan, ZVP) == due
+    assert group.due_date({**plan, "group_due_date": None}, replace(ZVP, group_days=None)) is None
 
 
 def test_clause_16_a_group_that_is_not_there_in_time_is_told_up_the_ladder(world: World) -> None:
@@ -138,6 +186,19 @@ def test_the_deadline_moves_with_the_day_and_begins_again_when_a_member_leaves(w
     with_deadline(world, gone("investigation"), due="2024-01-29")
     assert world.waiting()["group"] == morning(date(2024, 1, 29))
     assert sorted(status for name, status in world.deadlines().items() if "/group/" in name) == ["pending", "void"]
+
+
+def test_another_day_after_somebody_was_told_is_told_anew_up_the_whole_ladder(world: World) -> None:
+    """Each rung of a deadline stands in the log once; a second one of the same deadline could not be written."""
+    with_deadline(world, gone("investigation"))
+    world.sweep_on(BY)
+    later = BY + timedelta(days=3)
+    with_deadline(world, due=later.isoformat())
+    assert world.waiting()["group"] == morning(later)
+    assert world.sweep_on(later) == SweepCounts(enforced=1)
+    keys = [event["key"] for event in world.events() if event["kind"] == "plan.overdue"]
+    assert len(set(keys)) == 2
+    assert {key.rpartition("#")[2] for key in keys} == {"0"}
 
 
 def test_a_day_of_a_month_is_its_last(world: World) -> None:

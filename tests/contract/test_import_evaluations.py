@@ -1,6 +1,7 @@
 """Importing evaluations of programmes: as they were published, and never over what is recorded."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any, Final
 
 import pytest
@@ -17,8 +18,11 @@ from pdca.programme.evaluation import RecordProgrammeEvaluation
 from pdca.programme.retain import Retain
 from pdca.report.programme import objectives
 from pdca.report.programme_evaluations import evaluations, origin
-from tests.contract.world import World, codes, nothing_but_the_refusal
+from pdca.store.driver import Row
+from pdca.store.reads import evaluations as moments
+from tests.contract.world import World, codes, morning, nothing_but_the_refusal
 from tests.unit.cli.zone import EXAMPLE
+from workflows.instants import to_text
 
 THEME: Final = {"id": "T1", "title": "Straat", "finding": "Gedaald.", "decision": "daily_operations"}
 RETAINED: Final = {"as": "retained", "motive": "Zo beslist.", "decided": "2019-12", "by": "de raad"}
@@ -187,3 +191,27 @@ def test_what_does_not_fit_is_refused_at_its_place(empty: World, data: dict[str,
     assert failure.value.place is not None
     assert failure.value.place.field == field
     assert empty.dump() == kept
+
+
+def test_the_day_by_which_a_programme_is_evaluated_is_kept_as_the_file_says_it(empty: World) -> None:
+    """Another day is another deadline, so that its rungs are told anew; what was held is waited for no more."""
+    coming = {"id": "Y", "kind": "yearly", "period": "2024", "due": "2025-02", "themes": [THEME]}
+    take_in(empty, file(evaluations=[coming]))
+    [first] = live(empty)
+    assert (first["since"], first["programme_evaluation_id"]) == (to_text(morning(date(2025, 2, 28))), "zvp/Y")
+    take_in(empty, file(evaluations=[{**coming, "note": "In de raad."}]))
+    assert live(empty) == [first]
+    again = empty.sweep_on(date(2025, 2, 28))
+    assert again.enforced == 1
+    take_in(empty, file(evaluations=[{**coming, "due": "2025-03"}]))
+    [second] = live(empty)
+    assert (second["since"], second["step"]) == (to_text(morning(date(2025, 3, 31))), 0)
+    assert empty.sweep_on(date(2025, 3, 31)).enforced == 1
+    [exported] = programme_document(empty.reading, "zvp")["programme"]["evaluations"]
+    assert exported["due"] == "2025-03"
+    take_in(empty, file(evaluations=[{**coming, "due": "2025-03", "held": "2025-03-15"}]))
+    assert live(empty) == []
+
+
+def live(world: World) -> list[Row]:
+    return world.rows(moments.LIVE_OF_PROGRAMMES)

@@ -1,7 +1,7 @@
 """Figures are added and never changed, targets too, and what was known on a day is found again, on either engine."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -68,6 +68,21 @@ def test_a_figure_is_known_since_its_publication_where_that_is_said(world: World
 def test_the_same_figure_a_second_time_changes_nothing(world: World) -> None:
     measured(world, figure("2023", "907"))
     assert measured(world, figure("2023", "907")).events == ()
+
+
+@pytest.mark.parametrize("from_file", [False, True])
+def test_a_figure_that_stands_twice_in_a_file_is_one_figure(world: World, from_file: bool) -> None:
+    def values(*figures: Measurement) -> list[str]:
+        world.by("marc", RecordFigures({"thefts": figures}, from_file=from_file))
+        return [one["value"] for one in view(world)["series"][0]["figures"]]
+
+    twice = (figure("2022", "90"), figure("2022", "90"), figure("2022-01/2022-12", "90"))
+    assert values(*twice) == ["90"]
+    assert values(*twice) == ["90"]
+    assert values(figure("2022", "95")) == ["90", "95"]
+    assert values(*twice) == ["90", "95", "90"]
+    two_sources = (figure("2022", "80", according_to="a"), figure("2022", "80", according_to="b"))
+    assert values(*two_sources) == ["90", "95", "90", "80", "80"]
 
 
 def test_a_choice_holds_until_another_is_made_and_each_is_found_again(world: World) -> None:
@@ -292,6 +307,11 @@ def test_no_change_goes_over_a_break(world: World) -> None:
 def test_a_publication_that_is_to_come_is_refused(world: World) -> None:
     with pytest.raises(Usage):
         measured(world, figure("2023", "1", published="2030-01-01"))
+    # Where the body is, a day has begun an hour or two before it has in UTC.
+    world.go_to(datetime(2026, 1, 15, 23, 30, tzinfo=UTC))
+    with pytest.raises(Usage):
+        measured(world, figure("2023", "1", published="2026-01-17"))
+    assert measured(world, figure("2023", "1", published="2026-01-16")).events
 
 
 NEW_BASE = record_of(Baseline, {"value": 38, "period": "2024"}, "nl", "a test")

@@ -147,6 +147,35 @@ def test_a_rejected_programme_can_be_submitted_again_and_both_submissions_stay(d
     assert row(drafted)["status"] == "approved"
 
 
+@pytest.mark.parametrize(
+    ("steps", "missing"),
+    [
+        ((COUNCIL,), ["Ministers"]),
+        ((MINISTERS,), ["Zonale veiligheidsraad"]),
+        ((MINISTERS, COUNCIL), ["Ministers"]),
+        ((COUNCIL, replace(MINISTERS, act={"nl": "kennisneming"})), ["Ministers"]),
+        ((AuthorityStep({"nl": "Gouverneur"}, {"nl": "advies"}),), ["Zonale veiligheidsraad", "Ministers"]),
+        ((COUNCIL, MINISTERS), []),
+        ((AuthorityStep({"nl": "zonale veiligheidsraad"}, COUNCIL.act), MINISTERS), []),
+        ((COUNCIL, replace(MINISTERS, act={"fr": "arrêté ministériel"})), []),
+        ((COUNCIL, AuthorityStep({"nl": "Gouverneur"}, {"nl": "advies"}), MINISTERS), []),
+    ],
+)
+def test_nobody_who_had_to_decide_over_a_rejected_programme_is_left_out_of_its_next_submission(
+    drafted: World, steps: tuple[AuthorityStep, ...], missing: list[str]
+) -> None:
+    drafted.by_administrator(SUBMIT)
+    drafted.by_administrator(decide(1))
+    drafted.by_administrator(decide(2, "rejected"))
+    outcome = drafted.by_administrator(Submit(NEXT, steps))
+    assert [need.params["authority"] for need in outcome.refusal] == missing
+    for need in outcome.refusal:
+        assert need.command_line() == (
+            "pdca programme submit zvp-2026 --step council=goedkeuring --step 'Ministers: ministerieel besluit'"
+        )
+    assert row(drafted)["status"] == ("rejected" if missing else "submitted")
+
+
 def test_a_rejection_before_the_last_step_ends_it(drafted: World) -> None:
     drafted.by_administrator(SUBMIT)
     assert drafted.by_administrator(decide(1, "rejected")).summary["status"] == "rejected"

@@ -281,6 +281,7 @@ def test_nobody_else_does(prepared: World, handle: str, command: Command) -> Non
         (AddEvaluation("zvp-9", "final"), NotFound, "programme-unknown"),
         (AddEvaluation("zvp-test", "monthly"), Usage, "programme-evaluation-kind-unknown"),
         (AddEvaluation("zvp-test", "yearly"), Usage, "evaluation-without-year"),
+        (AddEvaluation("zvp-test", "yearly", "2024-03"), Usage, "evaluation-without-year"),
         (AddEvaluation("zvp-test", "final", due_on="soon"), Usage, "date-unreadable"),
         (replace(THEME, evaluation_id="zvp-test/x"), NotFound, "programme-evaluation-unknown"),
         (replace(THEME, theme_id="a b", title={"nl": "A"}), Usage, "bad-id"),

@@ -96,6 +96,9 @@ def test_what_was_handed_in_keeps_its_period_and_changes_its_title_with_a_motive
         (replace(NEXT, previous="nowhere"), NotFound, "programme-unknown"),
         (replace(NEXT, method="nowhere"), DefinitionError, "method-unknown"),
         (SetProgramme("nowhere", {"note": "x"}), NotFound, "programme-unknown"),
+        (replace(NEXT, first_day=date(2020, 1, 1)), Usage, "previous-begins-later"),
+        (SetProgramme("zvp-test", {"previous": "first"}), Usage, "previous-begins-later"),
+        (SetProgramme("second", {"first_day": date(2026, 1, 1)}), Usage, "previous-begins-later"),
         (SetProgramme("first", {"previous": "second"}), Usage, "programme-before-itself"),
         (SetProgramme("first", {"previous": "first"}), Usage, "programme-before-itself"),
         (SetProgramme("first", {"first_day": date(2032, 1, 1)}), Usage, "period-backwards"),
@@ -107,7 +110,7 @@ def test_what_does_not_fit_is_no_command_and_changes_nothing(
     world: World, command: Command, error: type[PdcaError | DefinitionError], code: str
 ) -> None:
     world.by_administrator(replace(NEXT, programme_id="first", previous=None))
-    world.by_administrator(replace(NEXT, programme_id="second", previous="first"))
+    world.by_administrator(replace(NEXT, programme_id="second", first_day=date(2030, 1, 1), previous="first"))
     before = world.dump()
     with pytest.raises(error) as failure:
         world.by_administrator(command)

@@ -85,8 +85,18 @@ def test_a_plan_starts_only_under_an_objective_that_was_retained_itself_or_above
     assert codes(world.advance("start")) == []
 
 
-def test_retaining_what_is_above_is_enough(world: World) -> None:
-    world.by_administrator(replace(DAILY, objective="OD1.1"))
+def test_retaining_what_is_above_is_enough_where_nothing_was_decided_below(world: World) -> None:
+    assert view(world, "OD1.1")["disposition"] == "candidate"
+    world.by_administrator(RETAINED)
+    assert codes(world.advance("start")) == []
+
+
+@pytest.mark.parametrize("disposition", ["daily_operations", "point_of_attention", "dropped"])
+def test_what_was_not_retained_under_a_retained_objective_starts_no_plan(world: World, disposition: str) -> None:
+    world.by_administrator(RETAINED)
+    world.by_administrator(replace(DAILY, objective="OD1.1", disposition=disposition))
+    assert codes(world.advance("start")) == ["objective-not-retained"]
+    world.by_administrator(replace(RETAINED, objective="OD1.1"))
     assert codes(world.advance("start")) == []
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import NoRight, NotFound, Unusable
-from pdca.evaluations.enforce import EnforceDeadline, SetAside
+from pdca.evaluations.enforce import EnforceDeadline
+from pdca.evaluations.set_aside import SetAside
 from pdca.plans.advance import lock_plan
 from pdca.report.upcoming import upcoming
 from pdca.store.driver import Statement
@@ -51,6 +52,8 @@ def test_a_deadline_that_cannot_be_enforced_is_set_aside_with_its_error_and_the_
     assert "KeyError: 'nowhere'" in row["error"]
     event = poisoned.last_event("P-002")
     assert (event["kind"], event["reason"], event["key"]) == ("deadline.set_aside", row["error"], None)
+    # Who mends it is told at once, and nobody else: the group could do nothing about it.
+    assert list(poisoned.told(event["seq"], "P-002").values()) == ["administrator"]
     assert poisoned.sweep() == SweepCounts()
     assert [one["deadline_id"] for one in poisoned.rows(evaluations.SET_ASIDE)] == [moment["evaluation_id"]]
 

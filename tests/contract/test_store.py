@@ -366,8 +366,8 @@ def test_the_settings_of_sqlite_are_in_force(sqlite_world: World) -> None:
 
 
 def test_the_settings_of_postgresql_are_in_force(postgres_world: World) -> None:
-    expected = {"lock_timeout": "10s", "idle_in_transaction_session_timeout": "30s", "TimeZone": "UTC"}
-    for writing, read_only in ((True, "off"), (False, "on")):
+    for writing, read_only, idle in ((True, "off", "10s"), (False, "on", "15min")):
+        expected = {"lock_timeout": "8s", "idle_in_transaction_session_timeout": idle, "TimeZone": "UTC"}
         with postgres_world.house.database.connect(writing=writing) as connection:
             found = {name: connection.value(Statement(name, f"SHOW {name}")) for name in expected}
             assert found == expected

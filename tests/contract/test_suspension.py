@@ -49,6 +49,16 @@ def test_an_evaluation_whose_date_passed_in_suspension_is_opened_on_resuming_lat
     assert world.waiting()["record"] == morning(BACK + timedelta(days=14))
 
 
+def test_two_evaluations_whose_dates_passed_in_suspension_are_one(world: World) -> None:
+    world.take("start", "suspend")
+    world.go_to(morning(MOMENTS[1]) + timedelta(days=30))
+    world.take("resume")
+    assert world.sweep() == SweepCounts(enforced=2, late=2)
+    assert world.evaluation("E-101")["status"] == "open"
+    moment = world.evaluation("E-102")
+    assert (moment["status"], moment["missed_because"]) == ("missed", "one_with_previous")
+
+
 def test_an_evaluation_whose_date_passed_in_suspension_is_missed_when_the_plan_had_not_started(world: World) -> None:
     world.take("suspend")
     world.go_to(BACK)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from pdca import errors
+from workflows import problem
 
 ROOT: Final = Path(__file__).parents[2]
 FLOORS: Final = ("workflows", "pdca", "scheduler")
@@ -98,6 +99,45 @@ def _need_in_table(row: ast.Tuple) -> set[Said]:
             if len(texts) > 1:
                 return {Said(words(first), None, texts[0], texts[-1])}
     return set()
+
+
+def schedules_said() -> set[Said]:
+    """Give everything that can be wrong with a schedule or with working days."""
+    found = set()
+    for name in ("moments", "recurrence", "workdays"):
+        tree = ast.parse((ROOT / "workflows" / f"{name}.py").read_text(encoding="utf-8"))
+        for function in ast.walk(tree):
+            if isinstance(function, ast.FunctionDef):
+                calls = [node for node in ast.walk(function) if isinstance(node, ast.Call)]
+                found |= {said for call in calls for said in _problem(call, function)}
+    return found
+
+
+def _problem(call: ast.Call, function: ast.FunctionDef) -> Iterator[Said]:
+    if _name(call.func) == "unknown":
+        kind = words(call.args[0])
+        text = words(ast.Constant(problem.KINDS[kind]))
+        yield Said(f"unknown-{kind}", STATUS["Usage"], text, words(ast.Constant("Use one of: %(known)s.")))
+    elif _name(call.func) == "Problem" and _codes(call.args[0]):
+        text, hint = (words(_seen(_one_of(call.args[place], function, call), function, call)) for place in (2, 3))
+        yield Said(words(call.args[0]), STATUS["Usage"], text, hint)
+
+
+def _one_of(node: ast.expr, function: ast.AST, use: ast.AST) -> ast.expr:
+    """Give what a name was last set to above its use, together with others."""
+    if not isinstance(node, ast.Name):
+        return node
+    pairs = [
+        (assign.lineno, value)
+        for assign in ast.walk(function)
+        if isinstance(assign, ast.Assign) and isinstance(assign.targets[0], ast.Tuple)
+        if isinstance(assign.value, ast.Tuple) and assign.lineno < getattr(use, "lineno", 0)
+        for target, value in zip(assign.targets[0].elts, assign.value.elts, strict=True)
+        if isinstance(target, ast.Name) and target.id == node.id
+    ]
+    alone = _seen(node, function, use)
+    last = max(pairs, key=lambda pair: pair[0], default=None)
+    return last[1] if last and not (alone is not node and alone and alone.lineno > last[0]) else node
 
 
 def findings_said() -> set[Said]:

@@ -29,6 +29,7 @@ UNSAID: Final = {
     "not-an-event": "What was to be logged would not be read back as an event.",
     "not-canonical": "A value cannot stand in the log: a number with a fraction or beyond 2^53, a nesting without end.",
     "private-unreadable": "The erasable part is not what the program writes.",
+    "unknown-zone": "There is no time zone of that name. Use one of the IANA database, such as Europe/Brussels.",
     "usage": "The command line was not understood; the message says where.",
 }
 """What the source does not say in a constant."""
@@ -45,6 +46,7 @@ def pages() -> dict[Path, str]:
         },
         DOCS / "reference" / "errors.md": {
             "errors": table(codes.errors_said(), with_status=True),
+            "schedules": table(codes.schedules_said(), with_status=True),
             "needs": table(codes.needs_said(), with_status=False),
             "findings": table(codes.findings_said(), with_status=False),
         },

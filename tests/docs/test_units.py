@@ -10,6 +10,7 @@ from typing import Final
 import pytest
 
 from pdca.settings import KNOWN
+from scheduler.daemon import SILENT_SECONDS
 from tests.docs import console
 
 UNITS: Final = sorted((console.ROOT / "examples" / "systemd").iterdir())
@@ -32,6 +33,16 @@ def test_a_unit_runs_commands_and_settings_that_there_are(unit: Path) -> None:
     assert set(variables) <= {setting.variable for setting in KNOWN.values()}
     assert "NoNewPrivileges=yes" in lines
     assert "ProtectSystem=strict" in lines
+
+
+def test_the_daemon_s_watchdog_leaves_time_for_three_sweeps_and_does_not_wait_longer_than_the_daemon_itself() -> None:
+    (unit,) = [unit for unit in UNITS if unit.name == "pdca-scheduler.service"]
+    lines = dict(line.split("=", 1) for line in text(unit).splitlines() if "=" in line and not line.startswith("#"))
+    assert (lines["Type"], lines["NotifyAccess"]) == ("notify", "main")
+    minutes, unit_of_time = lines["WatchdogSec"][:-3], lines["WatchdogSec"][-3:]
+    assert unit_of_time == "min"
+    default = int(str(KNOWN["scheduler.interval_seconds"].default))
+    assert 3 * default < int(minutes) * 60 <= SILENT_SECONDS
 
 
 @pytest.mark.skipif(ANALYZE is None, reason="no systemd on this machine")

@@ -15,4 +15,12 @@ def dice(name: str) -> random.Random:
     return random.Random(number)  # noqa: S311 - nothing secret
 
 
+def seeds(many: int) -> range:
+    """Give so many numbers that nobody chose, or the one that is to be played again."""
+    if _GIVEN:
+        return range(int(_GIVEN), int(_GIVEN) + 1)
+    first = random.SystemRandom().getrandbits(31)
+    return range(first, first + many)
+
+
 _GIVEN: Final = os.environ.get(VARIABLE)

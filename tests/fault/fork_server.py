@@ -7,11 +7,13 @@ request on stdin, answers on stdout. What is forked is a process like any other:
 import gc
 import importlib
 import json
+import mmap
 import os
 import pkgutil
 import resource
 import signal
 import sys
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,9 +25,13 @@ import scheduler
 import workflows
 from pdca.cli.main import main
 from pdca.clock import SystemClock
+from tests.fault.phases import PHASES, Phases
 
 _LEFT_OUT: Final = ("pdca.__main__", "pdca.store.migrations", "pdca.store.schema", "pdca.store.tables")
 """What only `init` needs, which takes longest to load."""
+
+_LOADED_LATE: Final = ("structlog", "prometheus_client")
+"""Libraries that the program loads where it needs them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +91,17 @@ def _load() -> None:
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if not found.name.startswith(_LEFT_OUT):
                 importlib.import_module(found.name)
+    for name in _LOADED_LATE:
+        importlib.import_module(name)
     # What was loaded stays shared with the forked processes.
     gc.freeze()
 
 
 def _perform(request: Mapping[str, Any]) -> None:
     runners = request["runners"]
+    if "ends" in request:
+        _let_die(request)
+        return
     gate = Gate.make() if len(runners) > 1 else None
     pids = []
     for runner in runners:
@@ -106,6 +117,44 @@ def _perform(request: Mapping[str, Any]) -> None:
     if gate is not None:
         gate.close()
     _say({"statuses": statuses})
+
+
+def _let_die(request: Mapping[str, Any]) -> None:
+    """Run each runner to the end that is planned for it; tell how each ended and in which phase it was."""
+    lives: list[tuple[int, mmap.mmap, tuple[int, int], Mapping[str, Any]]] = []
+    for runner, end in zip(request["runners"], request["ends"], strict=True):
+        memory, line = mmap.mmap(-1, 1), os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            for _, _, other, _ in lives:
+                os.close(other[0])
+                os.close(other[1])
+            Phases(memory, line[1], end).watch()
+            _become({**request, **runner}, None)
+        lives.append((pid, memory, line, end))
+    for pid, _memory, line, end in lives:
+        os.close(line[1])
+        if "statement" not in end:
+            # Nothing to read means that it has ended by itself.
+            if os.read(line[0], 1):
+                time.sleep(end["seconds"])
+            os.kill(pid, signal.SIGKILL)
+        elif end["signal"] == signal.SIGSTOP:
+            _hold(pid)
+        os.close(line[0])
+    statuses = [_wait(pid) for pid, *_ in lives]
+    while signal.sigtimedwait({signal.SIGCHLD}, 0):
+        pass
+    _say({"statuses": statuses, "phases": [PHASES[memory[0]] for _, memory, *_ in lives]})
+
+
+def _hold(pid: int) -> None:
+    """Wait until the process halts itself, say so, and let it go on when told to."""
+    _, status = os.waitpid(pid, os.WUNTRACED)
+    assert os.WIFSTOPPED(status), "it has ended before it came to where it was to halt"
+    _say({"stopped": True})
+    sys.stdin.readline()
+    os.kill(pid, signal.SIGCONT)
 
 
 def _end(pid: int, after: float) -> int:

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -53,6 +54,18 @@ class Stopped:
     ended: Ended
 
 
+@dataclass(frozen=True, slots=True)
+class Died:
+    """How a process ended that was to die in a phase, and the phase in which it was at the end."""
+
+    phase: str
+    ended: Ended
+
+    @property
+    def killed(self) -> bool:
+        return self.ended.status == -signal.SIGKILL
+
+
 class ForkServer:
     """Runs command lines one at a time, each in a process of its own."""
 
@@ -101,6 +114,34 @@ class ForkServer:
         seen = probe()
         self._write("")
         return Stopped(killed=True, seen=seen, ended=self._ended(self._answer(), runners)[0])
+
+    def die(
+        self,
+        lines: Sequence[Sequence[str]],
+        ends: Sequence[Mapping[str, Any]],
+        *,
+        environment: Mapping[str, str],
+        folder: Path,
+    ) -> list[Died]:
+        """Run command lines at once, each until SIGKILL ends it as planned (see `tests.fault.phases`)."""
+        runners = self._ask(lines, environment, folder, ends=[{"signal": signal.SIGKILL, **end} for end in ends])
+        answer = self._answer()
+        return [Died(*one) for one in zip(answer["phases"], self._ended(answer, runners), strict=True)]
+
+    @contextmanager
+    def halted(
+        self, *arguments: str, phase: str, environment: Mapping[str, str], folder: Path
+    ) -> Iterator[list[Ended]]:
+        """Run a command line until it halts in a phase; after the block it goes on, and how it ended is in the list."""
+        end = {"phase": phase, "entry": 1, "statement": 0, "signal": signal.SIGSTOP}
+        runners = self._ask([arguments], environment, folder, ends=[end])
+        assert self._answer() == {"stopped": True}
+        ended: list[Ended] = []
+        try:
+            yield ended
+        finally:
+            self._write("")
+            ended += self._ended(self._answer(), runners)
 
     def _ask(
         self,
@@ -217,7 +258,12 @@ class DaemonProcess:
 
 @contextmanager
 def daemon(
-    folder: Path, environment: Mapping[str, str], *, prefix: Sequence[str] = (), name: str = "daemon"
+    folder: Path,
+    environment: Mapping[str, str],
+    *,
+    prefix: Sequence[str] = (),
+    name: str = "daemon",
+    program: Sequence[str] = ("pdca",),
 ) -> Iterator[DaemonProcess]:
     """Run `python -m pdca scheduler run` in `folder`; kill it at the end if it still runs."""
     file = folder / f"{name}.log"
@@ -225,7 +271,7 @@ def daemon(
     with (
         file.open("wb") as log,
         subprocess.Popen(
-            [*prefix, sys.executable, "-m", "pdca", "scheduler", "run"],
+            [*prefix, sys.executable, "-m", *program, "scheduler", "run"],
             cwd=folder,
             env=variables,
             stdin=subprocess.DEVNULL,

@@ -1,4 +1,7 @@
-"""A piece of network that a test can cut: a server that is away, and comes back under the same address."""
+"""A piece of network that a test can cut: a server that is away, and comes back under the same address.
+
+It can also let nothing through and break nothing off, both ways or for answers only: then neither end is told.
+"""
 
 import socket
 import threading
@@ -17,6 +20,8 @@ class Relay:
         self._listener: socket.socket | None = None
         self._open: set[socket.socket] = set()
         self._threads: list[threading.Thread] = []
+        self._there, self._back = threading.Event(), threading.Event()
+        self.let_through()
         # Held from the beginning, so that nobody else is given the port while the relay is cut.
         self._held = socket.socket()
         self._held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
@@ -32,6 +37,17 @@ class Relay:
         self._listener = listener
         self._start(self._accept, listener)
 
+    def swallow(self, *, answers_only: bool = False) -> None:
+        """Hand on nothing from now on, or no answers, while every connection seems to be whole."""
+        self._back.clear()
+        if not answers_only:
+            self._there.clear()
+
+    def let_through(self) -> None:
+        """Hand on everything again, what was kept first."""
+        self._there.set()
+        self._back.set()
+
     def cut(self) -> None:
         """Break every connection and refuse new ones."""
         if self._listener is not None:
@@ -46,6 +62,7 @@ class Relay:
     def close(self) -> None:
         """Cut for good."""
         self.cut()
+        self.let_through()
         for thread in self._threads:
             thread.join()
         self._held.close()
@@ -57,20 +74,22 @@ class Relay:
                 near, _ = listener.accept()
                 far = socket.create_connection((_LOOPBACK, self._target))
                 self._open |= {near, far}
-                self._start(self._pass_on, near, far)
-                self._start(self._pass_on, far, near)
+                self._start(self._pass_on, near, far, self._there)
+                self._start(self._pass_on, far, near, self._back)
 
-    def _pass_on(self, source: socket.socket, target: socket.socket) -> None:
+    def _pass_on(self, source: socket.socket, target: socket.socket, way: threading.Event) -> None:
         with suppress(OSError):
             while content := source.recv(65_536):
+                way.wait()
                 target.sendall(content)
+        way.wait()
         for end in (source, target):
             with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
         source.close()
         self._open.discard(source)
 
-    def _start(self, work: object, *arguments: socket.socket) -> None:
+    def _start(self, work: object, *arguments: object) -> None:
         assert callable(work)
         thread = threading.Thread(target=work, args=arguments)
         self._threads.append(thread)

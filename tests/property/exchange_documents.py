@@ -202,6 +202,53 @@ session = sourced(
     }
 )
 reaction = record({"party": st.sampled_from(STAKEHOLDERS), "received": past, "text": texts}, {"answer": texts})
+reasons = st.lists(
+    st.sampled_from(["weekend", "holiday", "closing-day"]).map(lambda kind: {"kind": kind})
+    | record({"kind": st.just("closing-day"), "name": st.dictionaries(st.sampled_from(("nl", "fr")), labels)}),
+    min_size=1,
+    max_size=2,
+)
+moved = record({}, {"reasons": reasons, "also": some(days.map(str))}).filter(bool)
+"""Why a moment does not fall on the day that was stated, and for which others it stands."""
+following = {"falls": st.dates(date(2091, 1, 1), date(2092, 12, 31)).map(str), "moved": moved, "cancelled": yes}
+"""What follows from a decision; the day lies beyond every stated one, for the stated one is not written again."""
+
+
+@st.composite
+def group_decisions(draw: st.DrawFn) -> list[Data]:
+    """What a project group decided about its moments, once or several times."""
+    when = st.sampled_from(
+        [
+            {"dates": ["2025-06", "2026"]},
+            {"rules": ["FREQ=YEARLY"], "exceptions": ["2021-01-15"], "dates": ["2024-06-30"]},
+            {"rules": ["FREQ=MONTHLY;INTERVAL=4", "FREQ=YEARLY;BYMONTH=3,9;BYDAY=1MO"]},
+            {"rules": ["FREQ=MONTHLY;INTERVAL=6"], "anchor": "completion"},
+        ]
+    )
+    one = record(
+        {
+            "decided": days.map(str),
+            "reason": texts,
+            "kind": words,
+            "from": st.just("2020-01-15"),
+            "to": st.just("2030-12-31"),
+            "time": st.sampled_from(["09:00", "14:30"]),
+            "zone": st.sampled_from(["Europe/Brussels", "America/Santiago"]),
+        },
+        {"by": st.sampled_from(PEOPLE), "roll": st.sampled_from(["next", "previous", "nearest"])},
+    )
+    found: list[tuple[Data, Data]] = draw(st.lists(st.tuples(one, when), min_size=1, max_size=3))
+    return [{"number": Decimal(place), **first, **second} for place, (first, second) in enumerate(found, start=1)]
+
+
+@st.composite
+def following_from(draw: st.DrawFn, one: Data) -> None:
+    """Let some evaluations of a plan stand by its decisions."""
+    for moment in one.get("evaluations", ()) if "schedules" in one else ():
+        if draw(st.booleans()):
+            moment["schedule"] = draw(st.sampled_from(one["schedules"]))["number"]
+
+
 plan = sourced(
     {"title": titles, "period": spans()},
     {
@@ -221,8 +268,12 @@ plan = sourced(
             unique_by=lambda found: found if isinstance(found, str) else found["id"],
         ),
         "prediction": texts,
+        "schedules": group_decisions(),
         "evaluations": unique(
-            sourced({"date": stated, "kind": words}, {"planned": yes, "findings": statements, "adjust": statements}),
+            sourced(
+                {"date": stated, "kind": words},
+                {"planned": yes, "findings": statements, "adjust": statements, **following},
+            ),
             "kind",
             "date",
         ),
@@ -286,7 +337,10 @@ figures = st.one_of(
     ),
     sourced({"period": periods, "missing": texts}, {"of_which": st.dictionaries(labels, numbers), **from_where}),
 )
-retained = unique(figures, "period").map(lambda found: [{**one, "retained": True} for one in found])
+why: st.SearchStrategy[Data] = st.just({}) | texts.map(lambda text: {"retained_because": text})
+retained = st.tuples(unique(figures, "period"), why).map(
+    lambda both: [{**one, "retained": True, **both[1]} for one in both[0]]
+)
 indicator = sourced(
     {"title": titles, "unit": titles, "kind": st.sampled_from(["objective", "subjective", "activity"])},
     {
@@ -327,7 +381,10 @@ def evaluations(held: st.SearchStrategy[str | None]) -> st.SearchStrategy[list[D
         {"kind": st.just("final"), "themes": all_of(("T1", "T2"), theme)},
         {"due": stated, "by": labels, "lessons": local(texts)},
     )
-    second = sourced({"kind": st.sampled_from(["yearly", "mid_term"]), "period": stated}, {"themes": st.just([])})
+    spans = {"yearly": st.integers(2019, 2026).map(str), "mid_term": stated}
+    second = st.one_of(
+        *(sourced({"kind": st.just(kind), "period": span}, {"themes": st.just([])}) for kind, span in spans.items())
+    )
 
     @st.composite
     def drawn(draw: st.DrawFn) -> list[Data]:
@@ -412,8 +469,23 @@ organisation = sourced(
         "zone": st.sampled_from(["Europe/Brussels", "UTC"]),
         "languages": st.lists(st.sampled_from(LANGUAGES), min_size=1, unique=True),
     },
-    {"code": labels, "country": st.just("BE"), "areas": some(titles), "bodies": some(titles), "remarks": statements},
+    {
+        "code": labels,
+        "country": st.just("BE"),
+        "working_days": st.sampled_from([["MO"], ["MO", "TU", "WE", "TH", "FR"], ["TU", "SA", "SU"]]),
+        "closing_days": unique(record({"day": days.map(str)}, {"name": titles}), "day"),
+        "areas": some(titles),
+        "bodies": some(titles),
+        "remarks": statements,
+    },
 )
+
+
+def substitutions(others: list[str]) -> st.SearchStrategy[Data]:
+    both = st.tuples(st.sampled_from(["2021-07-01", "2022-02-10"]), st.sampled_from(["2022-02-10", "2030-12-31"]))
+    return st.tuples(st.sampled_from(others), both, texts).map(
+        lambda found: {"by": found[0], "from": found[1][0], "until": found[1][1], "reason": found[2]}
+    )
 
 
 @st.composite
@@ -428,6 +500,9 @@ def persons(draw: st.DrawFn) -> list[Data]:
         person["appointments"] = [{"party": party, "from": "2019-01-01", "until": "2020-01-01"} for party in parties]
         if draw(st.booleans()) and parties:
             person["appointments"].append({"party": parties[0], "from": "2021-06-30"})
+        others = [one["id"] for one in found if one is not person and one.get("access") in (None, "administrator")]
+        if draw(st.booleans()) and others:
+            person["substitutions"] = draw(unique(substitutions(others), "by", "from", "until"))
         if draw(st.booleans()):
             person["login"] = f"login-{person['id']}"
     return found
@@ -459,6 +534,7 @@ def plan_trees(draw: st.DrawFn, method: str) -> Data:
         if any("axis" in activity for activity in one.get("activities", ())):
             axis = sourced({"id": st.just("X1"), "title": titles}, {"leads": st.just(["body", "chief"])})
             one["axes"] = [draw(axis)]
+        draw(following_from(one))
         if method == UNDER and draw(st.booleans()):
             one["objectives"] = draw(each_of(UNDER_PLANS, sourced({"title": titles})))
             for activity in one.get("activities", ()):
@@ -495,6 +571,10 @@ def documents(draw: st.DrawFn) -> Data:
         "indicators": draw(all_of(INDICATORS, indicator)),
         **draw(plan_trees(method)),
     }
+    people = {person["id"] for person in found["people"]}
+    for decision in (one for plan in plans_of(found) for one in plan.get("schedules", ())):
+        if decision.get("by") not in people:
+            decision.pop("by", None)
     for programme_ in (found["programme"], *found["programme"].get("previous", ())):
         # Where the method has no objectives, no theme is about one.
         if "objectives" not in found:

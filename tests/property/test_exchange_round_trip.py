@@ -119,9 +119,9 @@ def test_editing_brings_each_plan_exactly_to_any_other_document(
     house = fresh(template, folder)
     definition = definitions.load(before["programme"]["method"])
     served = {} if definition.id == NOWHERE else {"objective": "S1"}
-    # The evaluations are kept as they are: which of them may go is another rule. So is who may fix moments once a plan
-    # has a leader, and whoever runs the tests is none. What is on record of partners stays, and who is not of the group
-    # adds nothing to it.
+    # The evaluations and the decisions about them are kept as they are: which of them may go is another rule. So is who
+    # may fix moments once a plan has a leader, and whoever runs the tests is none. What is on record of partners stays,
+    # and who is not of the group adds nothing to it.
     kept = {plan["id"]: plan for plan in plans_of(before)}
     for plan in kept.values():
         plan.pop("lead", None)
@@ -130,7 +130,7 @@ def test_editing_brings_each_plan_exactly_to_any_other_document(
         if plan["id"] not in kept:
             continue
         plan.pop("follows", None)
-        for held in ("evaluations", "sessions", "reactions"):
+        for held in ("schedules", "evaluations", "sessions", "reactions"):
             plan[held] = kept[plan["id"]].get(held, [])
         with house.reading() as connection:
             number = next(row["plan_id"] for row in connection.all(plans.PLAN_NAMES) if row["slug"] == plan["id"])

@@ -2,13 +2,13 @@
 
 from pdca.store.driver import Statement
 
-# The last request to move an evaluation that is still to come, while nobody approved it.
+# The last request to move an evaluation that is still to come, while nobody approved or withdrew it.
 WAITING_EXTENSIONS = Statement(
     "waiting_extensions",
     """
     SELECT x.evaluation_id, x.requested_by, x.requested_at, e.plan_id, e.due_at
         FROM extension x JOIN evaluation e ON e.evaluation_id = x.evaluation_id
-        WHERE x.approved_at IS NULL AND e.status = 'planned' AND e.due_at > :now
+        WHERE x.approved_at IS NULL AND x.withdrawn_at IS NULL AND e.status = 'planned' AND e.due_at > :now
         AND x.number = (SELECT max(y.number) FROM extension y WHERE y.evaluation_id = x.evaluation_id)
         ORDER BY e.due_at, x.evaluation_id
     """,

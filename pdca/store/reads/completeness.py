@@ -5,8 +5,8 @@ from pdca.store.reads.plans import COUNTED_MEANS
 
 PLANS = Statement(
     "plans_for_completeness",
-    "SELECT plan_id, programme_id, objective_id, lead_id, period_end, state, definition, definition_version FROM plan "
-    "ORDER BY length(plan_id), plan_id",
+    "SELECT plan_id, programme_id, objective_id, lead_id, period_start, period_end, state, resume_state, definition, "
+    "definition_version FROM plan ORDER BY length(plan_id), plan_id",
 )
 HELD = Statement(
     "parties_somebody_holds",
@@ -17,8 +17,8 @@ HELD = Statement(
 ACTIVITIES = Statement(
     "activities_for_completeness",
     f"""
-    SELECT a.activity_id, a.plan_id, a.title, a.owner_id, a.start_date, a.end_date, a.depends_on, y.kind AS owner_kind,
-        {COUNTED_MEANS}
+    SELECT a.activity_id, a.plan_id, a.title, a.owner_id, a.status, a.start_date, a.end_date,
+        a.depends_on, y.kind AS owner_kind, {COUNTED_MEANS}
         FROM activity a LEFT JOIN party y ON y.party_id = a.owner_id
         WHERE a.status <> 'dropped' ORDER BY a.activity_id
     """,

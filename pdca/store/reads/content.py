@@ -54,12 +54,14 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "prediction": ("text",),
     "plan_indicator": ("position", "baseline", "baseline_period", "baseline_missing", "baseline_assumed"),
     "evaluation": ("plan_id", "kind", "stated_date", *_SOURCED),
+    "schedule": ("start", "until", "time", "zone", "dates", "rules", "exceptions", "anchor", "roll"),
     "information_moment": ("plan_id", "party_id", "stated_date", "due_date", "method", *_SOURCED),
 }
 """The columns besides the key.
 
 Not among them is what happens to a plan instead of being written: its state, and how its evaluations went. The day on
-which an evaluation falls due moves by an extension only, which has an approval of its own.
+which an evaluation falls due is not either: it follows from what was decided, or moves by an extension, which has an
+approval of its own.
 """
 
 USED: Final[dict[str, tuple[str, ...]]] = {

@@ -15,6 +15,12 @@ ALL = Statement(
         FROM evaluation e JOIN plan p ON p.plan_id = e.plan_id ORDER BY e.due_at, e.evaluation_id
     """,
 )
+EXTENSIONS_OF_PLAN = Statement(
+    "extensions_of_plan",
+    "SELECT e.evaluation_id, count(*) AS extensions FROM evaluation e JOIN extension x "
+    "ON x.evaluation_id = e.evaluation_id AND x.approved_at IS NOT NULL WHERE e.plan_id = :plan_id "
+    "GROUP BY e.evaluation_id ORDER BY e.evaluation_id",
+)
 EXTENSIONS = Statement(
     "extensions_of_evaluation", "SELECT * FROM extension WHERE evaluation_id = :evaluation_id ORDER BY number"
 )
@@ -30,7 +36,7 @@ PENDING_DEADLINE = Statement(
 )
 DUE = Statement(
     "due_deadlines",
-    "SELECT deadline_id, plan_id, due_at FROM deadline WHERE status = 'pending' AND due_at <= :now "
+    "SELECT deadline_id, plan_id, programme_id, due_at FROM deadline WHERE status = 'pending' AND due_at <= :now "
     "ORDER BY due_at, deadline_id LIMIT :limit",
 )
 NEXT_DUE = Statement(
@@ -38,7 +44,8 @@ NEXT_DUE = Statement(
 )
 SET_ASIDE = Statement(
     "set_aside_deadlines",
-    "SELECT d.*, p.zone FROM deadline d JOIN plan p ON p.plan_id = d.plan_id WHERE d.status = 'set_aside' "
+    "SELECT d.*, coalesce(p.zone, i.zone) AS zone FROM deadline d LEFT JOIN plan p ON p.plan_id = d.plan_id "
+    "JOIN installation i ON i.installation_id = 1 WHERE d.status = 'set_aside' "
     "ORDER BY d.due_at, d.deadline_id",
 )
 SET_ASIDE_DEADLINE = Statement(
@@ -55,6 +62,21 @@ LIVE = Statement(
             SELECT max(l.number) FROM acknowledgement l WHERE l.deadline_id = d.deadline_id)
         LEFT JOIN person r ON r.person_id = k.person_id
         WHERE d.status IN ('pending', 'held', 'overdue', 'set_aside') AND d.kind <> 'reminder'
+        ORDER BY d.due_at, d.deadline_id
+    """,
+)
+LIVE_OF_PROGRAMME = Statement(
+    "live_deadlines_of_programme",
+    "SELECT * FROM deadline WHERE programme_id = :programme_id "
+    "AND status IN ('pending', 'held', 'overdue', 'set_aside') ORDER BY due_at, deadline_id",
+)
+LIVE_OF_PROGRAMMES = Statement(
+    "live_deadlines_of_programmes",
+    """
+    SELECT d.*, g.title, g.status AS programme_status, e.assumed, i.zone
+        FROM deadline d JOIN programme_evaluation e ON e.evaluation_id = d.programme_evaluation_id
+        LEFT JOIN programme g ON g.programme_id = d.programme_id JOIN installation i ON i.installation_id = 1
+        WHERE d.programme_id IS NOT NULL AND d.status IN ('pending', 'held', 'overdue', 'set_aside')
         ORDER BY d.due_at, d.deadline_id
     """,
 )

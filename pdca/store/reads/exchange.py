@@ -24,6 +24,7 @@ ROWS_OF_PLAN = {
         "plan_indicator": "plan_id = :plan_id",
         "plan_objective": "plan_id = :plan_id",
         "prediction": "plan_id = :plan_id",
+        "schedule": "plan_id = :plan_id",
         "activity": "plan_id = :plan_id",
         "means": _OF_ITS_ACTIVITIES,
         "evaluation": "plan_id = :plan_id",

@@ -12,3 +12,4 @@ ZONES = Statement("zones", "SELECT zone FROM installation UNION SELECT zone FROM
 OLDEST_PENDING = Statement(
     "oldest_pending_notification", "SELECT min(created_at) AS created_at FROM notification WHERE status = 'pending'"
 )
+OVERDUE = Statement("count_overdue", "SELECT count(*) AS overdue FROM deadline WHERE status = 'overdue'")

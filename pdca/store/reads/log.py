@@ -26,6 +26,14 @@ EVENTS_OF_INSTALLATION = Statement(
         WHERE e.stream = 'installation' ORDER BY e.event_id
     """,
 )
+# What the scheduler does has a key; compared with a text, the index of keys finds it.
+ENFORCED_SINCE = Statement(
+    "enforced_since",
+    """
+    SELECT e.event_id, e.body, v.payload FROM event e LEFT JOIN event_private v ON v.event_id = e.event_id
+        WHERE e.event_key > '' AND e.at >= :since
+    """,
+)
 BODY = Statement("event_body", "SELECT body FROM event WHERE stream = :stream AND seq = :seq")
 SINCE = Statement(
     "events_since",

@@ -9,14 +9,17 @@ from pdca.store.driver import Statement
 # it counts from what happened and is nothing to be ready by.
 _MESSAGES: Final = """
     SELECT n.*, r.name AS person_name, r.email, r.language, a.name AS actor_name,
-        p.zone AS plan_zone, p.assumed AS plan_assumed, f.text AS definition_text,
+        coalesce(p.zone, i.zone) AS plan_zone, p.assumed AS plan_assumed, f.text AS definition_text,
         d.kind AS deadline_kind, d.since AS deadline_since,
-        (SELECT x.reason FROM extension x WHERE x.evaluation_id = n.evaluation_id
+        (SELECT CASE n.kind WHEN 'evaluation.extension_withdrawn' THEN x.withdrawn_reason ELSE x.reason END
+            FROM extension x WHERE x.evaluation_id = n.evaluation_id
             AND ((n.kind = 'evaluation.extension_asked' AND x.requested_at = n.created_at)
+                OR (n.kind = 'evaluation.extension_withdrawn' AND x.withdrawn_at = n.created_at)
                 OR (n.kind = 'evaluation.extended' AND x.approved_at = n.created_at))
             ORDER BY x.number DESC LIMIT 1) AS extension_reason
         FROM notification n
         JOIN person r ON r.person_id = n.person_id
+        JOIN installation i ON i.installation_id = 1
         LEFT JOIN plan p ON p.plan_id = n.plan_id
         LEFT JOIN definition f ON f.definition_id = p.definition AND f.version = p.definition_version
         LEFT JOIN event e ON e.stream = n.stream AND e.seq = n.seq

@@ -5,6 +5,7 @@ from pdca.store.reads.asked import ASKED
 
 INSTALLATION = Statement("installation", "SELECT * FROM installation WHERE installation_id = 1")
 LOCK_INSTALLATION = Statement("lock_installation", "SELECT * FROM installation WHERE installation_id = 1", lock="wait")
+LOCK_INSTALLATION_IF_FREE = Statement("lock_installation_if_free", LOCK_INSTALLATION.sqlite, lock="skip")
 PERSON_BY_LOGIN = Statement("person_by_login", "SELECT * FROM person WHERE login = :login")
 PEOPLE = Statement("people", "SELECT * FROM person ORDER BY length(person_id), person_id")
 PARTIES = Statement("parties", "SELECT * FROM party ORDER BY party_id")
@@ -92,6 +93,31 @@ RECIPIENTS = Statement(
             JOIN substitution s ON s.absent_id = a.person_id
     ) AS holder ORDER BY place, length(person_id), person_id
     """,
+)
+# Who holds a function or represents a stakeholder, and who stands in for them; the columns are those of `RECIPIENTS`.
+_HOLDERS = """
+    SELECT a.person_id, a.party_id, a.from_date, a.until_date, NULL AS member_from, NULL AS member_until,
+        NULL AS acts_from, NULL AS acts_until
+        FROM appointment a
+    UNION ALL
+    SELECT s.substitute_id, a.party_id, a.from_date, a.until_date, NULL, NULL, s.from_date, s.until_date
+        FROM appointment a JOIN substitution s ON s.absent_id = a.person_id
+"""
+HOLDERS = Statement(
+    "holders_of_party",
+    f"SELECT h.*, i.zone FROM ({_HOLDERS}) AS h JOIN installation i ON i.installation_id = 1 "
+    "WHERE h.party_id = :party_id ORDER BY length(h.person_id), h.person_id",
+)
+# Everybody who is told of what belongs to no single plan, with the role in which.
+IN_CHARGE = Statement(
+    "recipients_in_charge",
+    f"SELECT h.*, y.escalation AS role, i.zone FROM party y JOIN ({_HOLDERS}) AS h ON h.party_id = y.party_id "
+    "JOIN installation i ON i.installation_id = 1 WHERE y.escalation IS NOT NULL "
+    "ORDER BY length(h.person_id), h.person_id",
+)
+ADMINISTRATORS = Statement(
+    "administrators",
+    "SELECT person_id FROM person WHERE access = 'administrator' ORDER BY length(person_id), person_id",
 )
 UNREACHABLE_PARTIES = Statement(
     "unreachable_parties",

@@ -19,32 +19,40 @@ PLANS = Statement(
     SELECT p.plan_id, p.slug, p.title, p.state, p.state_since, p.cycle, p.lead_id, p.objective_id, p.programme_id,
         p.period_start, p.period_end, p.restricted, p.mmm, p.assumed, p.zone, p.definition, p.definition_version,
         (SELECT min(e.due_at) FROM evaluation e WHERE e.plan_id = p.plan_id AND e.status = 'planned') AS next_due_at,
+        (SELECT count(*) FROM evaluation e JOIN extension x ON x.evaluation_id = e.evaluation_id
+            WHERE e.plan_id = p.plan_id AND x.approved_at IS NOT NULL) AS extensions,
         (SELECT min(d.since) FROM deadline d WHERE d.plan_id = p.plan_id AND (d.status = 'set_aside'
             OR (d.status IN ('pending', 'held', 'overdue') AND d.step > 0))) AS overdue_since
         FROM plan p ORDER BY length(p.plan_id), p.plan_id
     """,
 )
 
+# The day from which nobody holds a party any more, 9999 while it has no end; NULL when nobody ever did.
+_HELD_UNTIL = (
+    "(SELECT max(coalesce(h.until_date, '9999')) FROM appointment h WHERE h.party_id = y.party_id) AS held_until"
+)
 _LEAD_PARTY = """
     WITH RECURSIVE above(plan_id, objective_id, parent_id, disposition) AS (
         SELECT p.plan_id, o.objective_id, o.parent_id, o.disposition FROM objective o
             JOIN plan p ON p.objective_id = o.objective_id WHERE p.plan_id {which}
         UNION
         SELECT above.plan_id, o.objective_id, o.parent_id, o.disposition FROM objective o
-            JOIN above ON above.parent_id = o.objective_id
+            JOIN above ON above.parent_id = o.objective_id WHERE above.disposition = 'candidate'
     )
-    SELECT {of_plan}y.*,
+    SELECT {of_plan}y.*, {held_until},
         (SELECT count(*) FROM above a WHERE a.plan_id = p.plan_id AND a.disposition = 'retained') AS retained
         FROM plan p LEFT JOIN party y ON y.party_id = p.lead_id WHERE p.plan_id {which}
 """
-# The party that leads a plan (its columns are NULL when none does), and whether an objective of the plan was retained.
-LEAD_PARTY = Statement("lead_party", _LEAD_PARTY.format(of_plan="", which="= :plan_id"))
+# The party that leads a plan (its columns are NULL when none does), and whether the objective of the plan is retained:
+# by what was decided over it, and where nothing was, by what was decided over the one above it.
+LEAD_PARTY = Statement("lead_party", _LEAD_PARTY.format(of_plan="", held_until=_HELD_UNTIL, which="= :plan_id"))
 LEAD_PARTIES = Statement(
-    "lead_party_of_plans", _LEAD_PARTY.format(of_plan="p.plan_id AS of_plan, ", which=f"IN {ASKED}")
+    "lead_party_of_plans",
+    _LEAD_PARTY.format(of_plan="p.plan_id AS of_plan, ", held_until=_HELD_UNTIL, which=f"IN {ASKED}"),
 )
 GROUP = Statement(
     "group",
-    "SELECT y.*, m.position, m.role, m.from_date, m.until_date "
+    f"SELECT y.*, {_HELD_UNTIL}, m.position, m.role, m.from_date, m.until_date "
     "FROM group_member m JOIN party y ON y.party_id = m.party_id "
     "WHERE m.plan_id = :plan_id ORDER BY m.position, m.party_id",
 )

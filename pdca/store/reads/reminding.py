@@ -27,7 +27,8 @@ ACKNOWLEDGEMENTS = Statement(
 TOLD_OF_LADDER = Statement(
     "told_of_ladder",
     "SELECT DISTINCT person_id FROM notification WHERE plan_id = :plan_id "
-    "AND kind IN ('evaluation.missed', 'evaluation.overdue', 'plan.overdue', 'plan.watch_due') "
+    "AND kind IN ('evaluation.missed', 'evaluation.overdue', 'followup.due', 'followup.overdue', 'plan.overdue', "
+    "'plan.watch_due') "
     "AND created_at >= :since",
 )
 ACKNOWLEDGED_EVALUATIONS = Statement(

@@ -9,7 +9,7 @@ decimals TEXT, structured values TEXT holding canonical JSON; a text in several 
 language -> text. A column marked `committed` stands in the log only as a salted commitment, so that it can be erased.
 """
 
-from pdca.store.tables.body import Appointment, Installation, Party, Person, Substitution
+from pdca.store.tables.body import Appointment, ClosingDay, Installation, Party, Person, Substitution
 from pdca.store.tables.columns import Record
 from pdca.store.tables.cycle import (
     DECISIONS,
@@ -31,6 +31,7 @@ from pdca.store.tables.moments import (
     InformationMoment,
     Notification,
     Reminding,
+    Schedule,
 )
 from pdca.store.tables.plan import (
     Activity,
@@ -82,6 +83,7 @@ __all__ = [
     "Appointment",
     "Approval",
     "AuthorityApproval",
+    "ClosingDay",
     "Deadline",
     "Definition",
     "Evaluation",
@@ -119,6 +121,7 @@ __all__ = [
     "Retention",
     "Rubric",
     "RubricRevision",
+    "Schedule",
     "SeriesBreak",
     "Snapshot",
     "Substitution",

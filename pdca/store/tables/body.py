@@ -7,7 +7,11 @@ from pdca.store.tables.columns import Record, Sourced, committed, derived, one_o
 
 
 class Installation(Record, table=True):
-    """The body that runs this database; one row. Its stream holds every event that belongs to no single plan."""
+    """The body that runs this database; one row. Its stream holds every event that belongs to no single plan.
+
+    `subdivision` is the part of its country whose public holidays it has, `working_days` the JSON list of the weekdays
+    worked on, as RFC 5545 writes them; None for Monday to Friday.
+    """
 
     installation_id: int = Field(primary_key=True)
     organisation_id: str
@@ -18,12 +22,22 @@ class Installation(Record, table=True):
     simulated: int
     created_at: str
     details: str | None = committed(default=None)
+    subdivision: str | None = None
+    working_days: str | None = None
     version: int = derived()
     head: str = derived()
     __table_args__ = (
         CheckConstraint("installation_id = 1", name="one_row"),
         CheckConstraint("simulated IN (0, 1)", name="simulated"),
     )
+
+
+class ClosingDay(Record, table=True):
+    """A local day on which the body is closed besides public holidays, and the JSON of what it is called."""
+
+    __tablename__ = "closing_day"
+    day: str = Field(primary_key=True)
+    name: str | None = None
 
 
 class Party(Sourced, table=True):

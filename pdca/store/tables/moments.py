@@ -6,6 +6,10 @@ from sqlmodel import Field
 from pdca.store.tables.columns import Record, Sourced, committed, one_of
 
 EVALUATION_STATUSES = ("planned", "open", "recorded", "missed", "cancelled", "before_import")
+DEADLINE_KINDS = (
+    *("evaluation", "start", "record", "decide", "missed", "watch", "group", "reminder"),
+    *("follow_up", "programme_evaluation"),
+)
 DEADLINE_STATUSES = ("pending", "held", "overdue", "done", "void", "set_aside")
 NOTIFICATION_STATUSES = ("pending", "sent", "dead")
 
@@ -17,6 +21,8 @@ class Evaluation(Sourced, table=True):
     instant, `first_due_at` the instant before any extension. `results` is the JSON of indicator -> value or reason,
     `attributed_to` to what the effect is due and `evidence` how that is known, `deployed` the capacity in words (the
     figures are those of `means`), `evaluators` the JSON list of parties and people who evaluated.
+    `schedule_number` is the decision of the group by which it stands, None when it was fixed by itself; `moved` the
+    JSON of why its day is not the stated one (`reasons`), and of the other stated days that it stands for (`also`).
     `published` is what outside sources reported about it, never a record of this installation.
     """
 
@@ -45,6 +51,8 @@ class Evaluation(Sourced, table=True):
     evaluators: str | None = None
     results: str | None = committed(default=None)
     published: str | None = committed(default=None)
+    schedule_number: int | None = None
+    moved: str | None = None
     __table_args__ = (
         one_of("status", EVALUATION_STATUSES),
         CheckConstraint("verdict IS NULL OR verdict IN ('effective', 'ineffective', 'inconclusive')", name="verdict"),
@@ -58,8 +66,41 @@ class Evaluation(Sourced, table=True):
     )
 
 
+class Schedule(Record, table=True):
+    """A decision of the project group about the moments of its plan (clause 18); the highest number is in force.
+
+    `decided_on` is the local day, `decided_by` who decided it for the group, None when nobody knows. `dates` and
+    `exceptions` are JSON lists of dates as stated, `rules` of RFC 5545 rules; the rest is as in
+    `workflows.moments.Schedule`.
+    """
+
+    plan_id: str = Field(primary_key=True, foreign_key="plan.plan_id")
+    number: int = Field(primary_key=True)
+    decided_on: str
+    decided_by: str | None = Field(default=None, foreign_key="person.person_id")
+    recorded_at: str
+    reason: str = committed()
+    kind: str
+    start: str
+    until: str | None = None
+    time: str
+    zone: str
+    dates: str | None = None
+    rules: str | None = None
+    exceptions: str | None = None
+    anchor: str
+    roll: str
+    __table_args__ = (
+        one_of("anchor", ("series", "completion")),
+        one_of("roll", ("none", "next", "previous", "nearest")),
+    )
+
+
 class Extension(Record, table=True):
-    """A request to move an evaluation, and its approval by somebody else; the database holds that too."""
+    """A request to move an evaluation, and its approval by somebody else; the database holds that too.
+
+    One that was withdrawn says by whom, when and why; it is approved no more.
+    """
 
     evaluation_id: str = Field(primary_key=True, foreign_key="evaluation.evaluation_id")
     number: int = Field(primary_key=True)
@@ -70,7 +111,13 @@ class Extension(Record, table=True):
     requested_at: str
     approved_by: str | None = Field(default=None, foreign_key="person.person_id")
     approved_at: str | None = None
-    __table_args__ = (CheckConstraint("approved_by IS NULL OR approved_by <> requested_by", name="four_eyes"),)
+    withdrawn_by: str | None = Field(default=None, foreign_key="person.person_id")
+    withdrawn_at: str | None = None
+    withdrawn_reason: str | None = committed(default=None)
+    __table_args__ = (
+        CheckConstraint("approved_by IS NULL OR approved_by <> requested_by", name="four_eyes"),
+        CheckConstraint("approved_at IS NULL OR withdrawn_at IS NULL", name="one_end"),
+    )
 
 
 class InformationMoment(Sourced, table=True):
@@ -90,16 +137,20 @@ class Deadline(Record, table=True):
     """Something the scheduler has to do at an instant; a sweep takes what is due and pending.
 
     `kind`: evaluation (open it), start / record / decide (a phase has lasted too long), missed (an evaluation that
-    could not be opened), watch (look again at what went to daily operations), group (the project group is to be set
-    up), reminder (tell people of an evaluation that comes). `since` is when it first fell due and `step` how many rungs
-    of the escalation ladder have been told. `status`: pending until a sweep takes it, held while the plan is suspended,
-    overdue when nobody is to be told any more and nobody acted, done when it was enforced, void when what it waited for
-    happened, set_aside with its `error` when it cannot be enforced.
+    could not be opened), watch (look again at what went to daily operations), group (it is to be set up), reminder
+    (tell people of an evaluation that comes), follow_up (answer it), programme_evaluation (hold it). The last is of a
+    programme, which may be one that is only described; all others are of a plan. `since` is when it first fell due and
+    `step` how many rungs of the escalation ladder have been told. `status`: pending until a sweep takes it, held while
+    the plan is suspended, overdue when nobody is to be told any more and nobody acted, done when it was enforced, void
+    when what it waited for happened, set_aside with its `error` when it cannot be enforced.
     """
 
     deadline_id: str = Field(primary_key=True)
-    plan_id: str = Field(foreign_key="plan.plan_id", index=True)
+    plan_id: str | None = Field(default=None, foreign_key="plan.plan_id", index=True)
+    programme_id: str | None = None
     evaluation_id: str | None = Field(default=None, foreign_key="evaluation.evaluation_id")
+    programme_evaluation_id: str | None = Field(default=None, foreign_key="programme_evaluation.evaluation_id")
+    follow_up_id: str | None = Field(default=None, foreign_key="follow_up.follow_up_id")
     kind: str
     since: str
     due_at: str
@@ -108,13 +159,20 @@ class Deadline(Record, table=True):
     done_at: str | None = None
     error: str | None = committed(default=None)
     __table_args__ = (
-        one_of("kind", ("evaluation", "start", "record", "decide", "missed", "watch", "group", "reminder")),
+        one_of("kind", DEADLINE_KINDS),
         one_of("status", DEADLINE_STATUSES),
+        CheckConstraint("(plan_id IS NULL) <> (programme_id IS NULL)", name="of_one"),
         Index(
             "ix_deadline_pending_due_at",
             "due_at",
             sqlite_where=text("status = 'pending'"),
             postgresql_where=text("status = 'pending'"),
+        ),
+        Index(
+            "ix_deadline_programme_id",
+            "programme_id",
+            sqlite_where=text("programme_id IS NOT NULL"),
+            postgresql_where=text("programme_id IS NOT NULL"),
         ),
     )
 

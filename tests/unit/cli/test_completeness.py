@@ -32,7 +32,11 @@ def test_every_code_that_the_report_can_give_has_its_words() -> None:
 def test_each_gap_comes_with_the_command_that_mends_it() -> None:
     decide = "pdca objective decide {} --disposition … --motive … --by … --on DATE"
     submit = 'pdca programme submit zvp-2026-2031 --step "AUTHORITY: ACT"'
+    follows = {
+        ("programme-without-previous", "zvp-2026-2031"): "pdca programme set zvp-2026-2031 previous=zvp-2020-2025"
+    }
     assert commands() == {
+        **follows,
         ("programme-without-approval", "zvp-2026-2031"): submit,
         ("objective-undecided", "L1"): decide.format("L1"),
         ("objective-undecided", "L2"): decide.format("L2"),
@@ -41,6 +45,7 @@ def test_each_gap_comes_with_the_command_that_mends_it() -> None:
     run("programme", "submit", "zvp-2026", "--step", "zvr=advies", "--step", "Minister: besluit")
     run("programme", "decide", "zvp-2026", "--step", "1", "--approve", "--on", "2019-12")
     assert commands() == {
+        **follows,
         ("programme-without-approval", "zvp-2026-2031"): (
             "pdca programme decide zvp-2026-2031 --step 2 --approve --on DATE"
         ),
@@ -76,7 +81,10 @@ def test_a_gap_is_told_in_the_language_of_the_reader(language: str, words: str) 
 def test_a_programme_without_gaps_says_so() -> None:
     run("objective", "decide", "L1", "--disposition", "dropped", *RETAIN[3:])
     run("objective", "decide", "L2", "--disposition", "dropped", *RETAIN[3:])
-    assert [row["code"] for row in found("--programme", "zvp-2026")] == ["programme-without-approval"]
+    assert [row["code"] for row in found("--programme", "zvp-2026")] == [
+        "programme-without-previous",
+        "programme-without-approval",
+    ]
     table = run("completeness", "--programme", "zvp-2020", "--format", "table").out
     assert "zvp-2026" not in table
 

@@ -333,6 +333,31 @@ def test_a_wrong_field_or_value_is_refused_with_what_is_possible(setting: str, c
     assert document() == before
 
 
+def test_every_wrong_field_and_value_is_named_and_nothing_is_changed() -> None:
+    before = document()
+    ran = run("plan", "set", PLAN, "titel=x", "note=mee", "mmm=misschien", "rubrics.niets=x", "--json")
+    assert (ran.status, ran.error["code"]) == (2, "field-unknown")
+    lines = ran.error["message"].splitlines()
+    assert [word in line for word, line in zip(("titel", "mmm", "niets"), lines, strict=True)] == [True] * 3
+    assert document() == before
+
+
+def test_a_plan_outside_its_programme_is_made_and_moved_and_that_is_said() -> None:
+    made = run("plan", "new", "--title", "Later", "--objective", "OD1.1", "--period", "2027-01-01/2027-12-31")
+    assert made.status == 0
+    assert "The plan runs from 2027-01-01 to 2027-12-31, and zvp-2020-2025 from 2020-01-01 to 2025-12-31" in made.err
+    plan = made.out.split()[0]
+    assert "warnings" not in run("plan", "set", plan, "note=Zo bedoeld.", "--json").json
+    moved = run("plan", "set", plan, "period.to=2028", "--json").json
+    assert [one["code"] for one in moved["warnings"]] == ["plan-outside-programme"]
+    assert "warnings" not in run("plan", "set", plan, "period.from=2025-06-01", "--json").json
+
+
+def test_an_id_that_would_look_like_a_number_of_the_program_is_counted_on() -> None:
+    assert run("plan", "new", "--title", "P 2", "--objective", "OD1.1", "--json").json["slug"] == "p-2-2"
+    assert run("plan", "new", "--title", "P 2", "--objective", "OD1.1", "--json").json["slug"] == "p-2-3"
+
+
 def test_an_approval_that_a_change_makes_void_is_told() -> None:
     assert run("plan", "approve", PLAN, "--for", "start", "--as", "claudine", "--reason", "goed").status == 0
     ran = run("plan", "set", PLAN, "note=anders")
@@ -397,6 +422,8 @@ def test_a_rubric_shows_all_its_revisions_with_who_and_when_and_who_does_not_see
         {"nl": "Zonder slachtoffers"},
     )
     assert view["withheld_from"] == ["public"]
+    page = run("plan", "show", PLAN, "--lang", "fr").out
+    assert "Attention particulière aux victimes\u00a0: sans objet\u00a0: Zonder slachtoffers" in page
     assert [one["revision"] for one in view["revisions"]] == [1, 2, 3]
     assert view["revisions"][1]["text"]["nl"] == "Opvang"
     assert view["revisions"][1]["by"]["name"].startswith("Adelheid")

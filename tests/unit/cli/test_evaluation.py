@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pdca.cli.words import EVALUATION_KIND, EVALUATION_NAMED
 from pdca.cycles.follow_up import RaiseFollowUp
 from pdca.cycles.predict import Predict
 from pdca.evaluations.snapshot import hash_of
@@ -88,6 +89,45 @@ def test_both_judgements_of_a_series_stand_with_its_result(zone: World) -> None:
     assert "\n    Zekerheid: " in page
 
 
+@pytest.mark.usefixtures("zone")
+def test_a_result_stands_beside_its_target_as_that_was_when_it_was_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    aim = ("indicator", "target", "thefts", "--period", "2024", "--op", "<=", "--as", "sofie")
+    assert run(*aim, "--value", "1000").status == 0
+    assert "<= 1,000 (2024)" in run_on_terminal("evaluation", "show", "E-101", columns=120).out
+    assert run(*RECORD).status == 0
+    monkeypatch.setenv("PDCA_NOW", "2024-01-16T09:00:00Z")
+    number = run("indicator", "show", "thefts", "--json").json["targets"][-1]["number"]
+    assert run(*aim, "--value", "1200", "--adjusts", str(number), "--reason", "Te hoog gegrepen.").status == 0
+    [result] = run("evaluation", "show", "E-101", "--json").json["results"]
+    assert (result["target"]["number"], result["target"]["value"]) == (number, "1000")
+    assert "<= 1,000 (2024)" in run_on_terminal("evaluation", "show", "E-101", columns=120).out
+
+
+def test_a_round_or_assumed_figure_is_shown_as_such_and_as_it_was_frozen(
+    zone: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PDCA_NOW", "2024-02-05T09:00:00Z")
+    given = {"period": "2024-01", "value": 1500, "approx": True, "assumed": True}
+    zone.go_to(date(2024, 2, 1))
+    zone.by("marc", RecordFigures({"thefts": [record_of(Measurement, given, "nl", "a test")]}))
+    assert run(*(one for one in RECORD if one not in {"--indicator", "thefts=12"})).status == 0
+    monkeypatch.setenv("PDCA_NOW", "2024-02-06T09:00:00Z")
+    assert run("indicator", "record", "thefts", "2024-01", "1512", "--as", "marc").status == 0
+    page = run_on_terminal("evaluation", "show", "E-101", columns=120).out
+    assert "≈ 1,500 facts ~" in page
+    assert "~ assumed" in page
+    [result] = run("evaluation", "show", "E-101", "--json").json["results"]
+    assert (result["value"], result["approximate"], result["value_assumed"]) == ("1500", True, True)
+
+
+def test_an_evaluation_that_never_opened_shows_the_prediction_of_no_cycle(zone: World) -> None:
+    zone.take("record", "conclude", "close")
+    page = run("evaluation", "show", "E-102").out
+    assert "P-001: " in page
+    assert "cycle" not in page
+    assert EXPECTED not in page
+
+
 def test_a_figure_that_is_known_is_taken_and_the_page_says_whence_a_result_comes(
     zone: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -97,7 +137,7 @@ def test_a_figure_that_is_known_is_taken_and_the_page_says_whence_a_result_comes
     assert "  thefts: the known figure of 2024-01 is taken.\n" in run(*silent, "--dry-run").out
     assert run(*silent, "--json").json["taken"] == {"thefts": {"value": "17", "period": "2024-01", "figure": 1}}
     [line] = [one for one in run("evaluation", "show", "E-101").out.splitlines() if one.startswith("thefts")]
-    assert line.split(maxsplit=2)[2].split() == ["17", "facts", "known", "figure", "of", "2024-01"]
+    assert " ".join(line.split()).endswith(" 17 facts known figure of 2024-01")
     zone.go_to(date(2024, 2, 5))
     zone.take("conclude", "continue", "evaluate")
     other = tuple(one.replace("E-101", "E-102") for one in RECORD)
@@ -272,6 +312,11 @@ def test_the_kind_of_an_evaluation_is_in_the_words_of_the_language(
 ) -> None:
     zone.by_administrator(edits.Edit([update("evaluation", {"evaluation_id": "E-101"}, kind=kind)]))
     assert said in run("evaluation", "show", "E-101", "--lang", lang).out
+
+
+@pytest.mark.parametrize("words", [EVALUATION_KIND, EVALUATION_NAMED], ids=["kind", "named"])
+def test_no_two_kinds_of_evaluation_are_called_the_same(words: dict[str, str]) -> None:
+    assert len(set(words.values())) == len(words)
 
 
 def test_the_decision_of_a_cycle_is_punctuated_as_the_language_does(zone: World) -> None:

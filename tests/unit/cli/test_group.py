@@ -92,6 +92,18 @@ def test_a_deputy_acts_as_the_leader_and_cannot_be_the_leader() -> None:
     assert (ran.status, ran.error["code"]) == (2, "deputy-of-self")
 
 
+def test_a_plan_made_without_a_group_has_a_day_by_which_it_is_to_have_one() -> None:
+    made = run("plan", "new", "--title", "Nieuw", "--objective", "OD1.1", "--period", "2025-01-01/2026-12-31", "--json")
+    plan = made.json["plan"]
+    view = run("group", "show", plan, "--json").json
+    assert (view["group_by"], view["deadline"]["late"]) == ("2025-12-31", False)
+    assert "It is to be set up by 2025-12-31." in run("group", "show", plan).out
+    run("plan", "set", plan, "group_by=2025-03")
+    assert run("group", "show", plan, "--json").json["deadline"]["due_at"].startswith("2025-03-31")
+    run("plan", "set", plan, "group_by=")
+    assert run("group", "show", plan, "--json").json["deadline"]["due_at"].startswith("2025-12-31")
+
+
 def test_what_is_not_said_of_a_membership_stays() -> None:
     changed("add", "P-004", "hrm", "--deputy", "--until", "2026-01-01")
     changed("add", "P-004", "hrm", "--from", "2025-01-01")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.unit.cli.running import environment, run, run_on_terminal
-from tests.unit.cli.zone import EXAMPLE, PDCA, PEOPLE
+from tests.unit.cli.zone import EXAMPLE, NEXT_PROGRAMME, PDCA, PEOPLE
 
 BAD = Path(__file__).parents[2] / "acceptance" / "bad_input"
 
@@ -61,6 +61,16 @@ def test_what_the_plans_still_lack_is_told() -> None:
     assert len(codes["before-import"]["subjects"]) == 23
     warnings = run("import", str(PEOPLE), "--json").json["warnings"]
     assert [warning["code"] for warning in warnings] == ["no-evaluation"]
+
+
+@pytest.mark.usefixtures("founded")
+def test_a_plan_outside_its_programme_is_taken_in_and_that_is_told(empty_folder: Path) -> None:
+    plan = 'plans: [{id: LATE, title: Laat, period: {from: "2032", to: "2033"}}]'
+    text = NEXT_PROGRAMME.replace("fr: Cybercriminalité}}", "fr: Cybercriminalité}, " + plan + "}")
+    (empty_folder / "late.yaml").write_text(text, encoding="utf-8")
+    warnings = run("import", str(empty_folder / "late.yaml"), "--json").json["warnings"]
+    (told,) = [one for one in warnings if one["code"] == "plan-outside-programme"]
+    assert (told["subjects"], "P-001" in told["message"]) == (["P-001"], True)
 
 
 @pytest.mark.usefixtures("founded")

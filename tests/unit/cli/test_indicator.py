@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -172,15 +173,6 @@ def test_what_was_known_on_a_day_is_shown_again() -> None:
     assert failed("show", "drug", "--as-of", "2030-01-01") == (2, "date-to-come")
 
 
-@pytest.mark.parametrize(("op", "direction"), [(">=", "down"), (">", "down"), ("<=", "up"), ("<", "up")])
-def test_a_direction_against_its_operator_is_refused(op: str, direction: str) -> None:
-    before = shown("drug")["targets"]
-    target = ("target", "drug", "--period", "2027", "--op", op, "--value", "10")
-    assert failed(*target, "--direction", direction) == (2, "import-target-both-ways")
-    assert shown("drug")["targets"] == before
-    done(*target, "--direction", "hold")
-
-
 def test_a_change_that_passes_over_a_period_says_since_when() -> None:
     done("record", "drug", "2025", "--missing", "Niet geteld.")
     done("record", "drug", "2026", "2300")
@@ -195,6 +187,16 @@ def test_a_rank_is_a_whole_number_from_1_on(value: str) -> None:
     done("add", "place", "--title", "Plaats", "--unit", "rank", "--kind", "objective")
     assert failed("record", "place", "2025", value) == (2, "rank-none")
     done("record", "place", "2025", "3")
+
+
+def test_what_is_read_in_another_unit_from_here_on_is_told() -> None:
+    assert "pdca indicator break drug_feiten --from PERIOD" in done("set", "drug_feiten", "unit=feiten").out
+    assert "indicator break" not in done("set", "drug_feiten", "note=x").out
+    done("add", "place", "--title", "Plaats", "--unit", "punten", "--kind", "objective")
+    assert "indicator break" not in done("set", "place", "unit=plaatsen").out
+    done("record", "place", "2025", "3.5")
+    assert failed("set", "place", "unit=rank") == (2, "rank-none")
+    assert shown("place")["unit"] == {"nl": "plaatsen"}
 
 
 def test_every_form_of_a_period_is_named_when_it_is_none() -> None:
@@ -222,20 +224,11 @@ def test_the_last_figure_has_columns_of_its_own_where_there_are_only_cells() -> 
     assert "last" not in acts
 
 
-@pytest.mark.parametrize(
-    ("given", "option"),
-    [
-        (("--value", "10"), "--op"),
-        (("--period", "2027"), "--words"),
-        (("--period", "2027", "--by", "2027", "--op", "<", "--value", "1"), "--period"),
-        (("--op", "<", "--value", "1", "--adjusts", "1"), "--reason"),
-        (("--op", "<"), "--note"),
-    ],
-)
-def test_what_a_target_lacks_is_told_in_the_options_of_the_command(given: tuple[str, ...], option: str) -> None:
-    error = run("indicator", "target", "drug", *given, "--json").error
-    assert error["code"] == "import-incomplete"
-    assert option in error["hint"]
+def test_a_figure_below_zero_is_written_last() -> None:
+    refused = run("indicator", "record", "drug", "2026", "-5")
+    assert (refused.status, "-- -5" in refused.err) == (2, True)
+    done("record", "drug", "2026", "--note", "x", "--", "-5")
+    assert shown("drug")["series"][-1]["value"] == "-5"
 
 
 def test_a_figure_about_a_part_stands_beneath_those_of_the_whole() -> None:
@@ -283,8 +276,8 @@ def test_a_workbook_and_yaml_hold_the_same_figures(tmp_path: Path) -> None:
     book = tmp_path / "figures.xlsx"
     with xlsxwriter.Workbook(str(book)) as workbook:
         sheet = workbook.add_worksheet()
-        sheet.write_row(0, 0, ["indicator", "period", "value", "missing", "retained"])
-        sheet.write_row(1, 0, ["drug_feiten", 2025, 12.5, "", "yes"])
+        sheet.write_row(0, 0, ["indicator", "period", "value", "missing", "retained", "retained_because"])
+        sheet.write_row(1, 0, ["drug_feiten", 2025, 12.5, "", "yes", "Nageteld."])
         sheet.write_row(2, 0, ["drug_feiten", "2023-Q1", None, "Niet geteld."])
     added = done("import", str(book), "--json").json["added"]
     assert [(one["period"], one["value"], one["missing_reason"]) for one in added] == [
@@ -293,11 +286,40 @@ def test_a_workbook_and_yaml_hold_the_same_figures(tmp_path: Path) -> None:
     ]
     text = tmp_path / "figures.yaml"
     text.write_text(
-        "figures:\n  - {indicator: drug_feiten, period: 2025, value: 12.5, retained: true}\n"
+        "figures:\n"
+        "  - {indicator: drug_feiten, period: 2025, value: 12.5, retained: true, retained_because: Nageteld.}\n"
         "  - {indicator: drug_feiten, period: 2023-Q1, missing: Niet geteld.}\n",
         encoding="utf-8",
     )
+    last = run("audit", "log", "--last", "1", "--json").json
     assert done("import", str(text), "--json").json["added"] == []
+    assert run("audit", "log", "--last", "1", "--json").json == last
+
+
+def test_a_period_that_a_spreadsheet_made_a_date_of_is_refused_at_its_cell(tmp_path: Path) -> None:
+    book = tmp_path / "figures.xlsx"
+    with xlsxwriter.Workbook(str(book)) as workbook:
+        sheet = workbook.add_worksheet()
+        sheet.write_row(0, 0, ["period", "indicator", "value", "published"])
+        sheet.write_datetime(1, 0, datetime(2024, 4, 1), workbook.add_format({"num_format": "mmm yyyy"}))  # noqa: DTZ001 - a cell has no zone
+        sheet.write_row(1, 1, ["drug_feiten", 12])
+    problems = run("indicator", "import", str(book), "--json").error
+    places = [
+        (one["code"], one["place"]["line"], one["place"]["column"]) for one in [problems, *problems.get("problems", ())]
+    ]
+    assert ("import-period-as-date", 2, 1) in places
+    assert [one["period"] for one in shown("drug_feiten")["series"]] == ["2024"]
+
+
+def test_a_number_of_a_workbook_is_the_one_that_was_typed(tmp_path: Path) -> None:
+    book = tmp_path / "figures.xlsx"
+    with xlsxwriter.Workbook(str(book)) as workbook:
+        sheet = workbook.add_worksheet()
+        sheet.write_row(0, 0, ["indicator", "period", "value"])
+        for line, value in enumerate((0.1 + 0.2, 1234567.0, -0.5, 1e15), 1):
+            sheet.write_row(line, 0, ["drug_feiten", 2025 + line, value])
+    added = done("import", str(book), "--json").json["added"]
+    assert [one["value"] for one in added] == ["0.3", "1234567", "-0.5", "1000000000000000"]
 
 
 def test_everything_wrong_with_a_file_of_figures_is_named_with_its_row_and_column(tmp_path: Path) -> None:
@@ -322,6 +344,27 @@ def test_everything_wrong_with_a_file_of_figures_is_named_with_its_row_and_colum
         (7, 5, "import-unknown-reference"),
     ]
     assert [one["period"] for one in shown("drug_feiten")["series"]] == ["2024"]
+
+
+def test_what_no_figure_can_be_is_named_with_its_row_and_column(tmp_path: Path) -> None:
+    done("add", "place", "--title", "Plaats", "--unit", "rank", "--kind", "objective")
+    file = csv(
+        tmp_path,
+        "indicator,period,value,published",
+        "place,2024,3,2025",
+        "place,2023,3.5,2024",
+        "place,2022,0,",
+        "place,2021,1,2020-12",
+        "place,2020,1,2030",
+    )
+    problems = run("indicator", "import", file, "--json").error["problems"]
+    assert [(one["place"]["line"], one["place"]["column"], one["code"]) for one in problems] == [
+        (3, 3, "rank-none"),
+        (4, 3, "rank-none"),
+        (5, 4, "published-before"),
+        (6, 4, "date-to-come"),
+    ]
+    assert shown("place")["series"] == []
 
 
 def test_two_figures_that_are_retained_for_one_period_are_refused_with_row_and_column(tmp_path: Path) -> None:

@@ -45,6 +45,10 @@ LISTS: Final[Mapping[str, tuple[str, ...]]] = {
     "plan next": ("--all",),
     "programme evaluation list": (),
     "programme list": (),
+    "schedule list": (),
+    "schedule preview": ("LATER",),
+    "simulate": ("--until", "2027-03-31", "--dry-run"),
+    "workdays list": ("--year", "2026"),
     "workflow list": (),
 }
 MARKS: Final[Mapping[str, frozenset[str]]] = {
@@ -73,6 +77,8 @@ MARKS: Final[Mapping[str, frozenset[str]]] = {
     "plan next": frozenset({"acknowledged_by_assumed", "assumed", "restricted"}),
     "programme evaluation list": frozenset({"as_published", "assumed"}),
     "programme list": frozenset({"assumed"}),
+    "schedule list": frozenset({"assumed", "restricted"}),
+    "simulate": frozenset({"assumed", "restricted"}),
 }
 MORE: Final = """\
 ---
@@ -118,7 +124,8 @@ def full(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     suspend = ("plan", "advance", "P-004", "--trigger", "suspend", "--reason", "Later.", "--database", url)
     assert run_process(*suspend, program=PDCA).status == 3
     decided = ("--motive", "Later.", "--by", "zvr", "--on", "2025", "--database", url)
-    pdca("programme", "evaluation", "add", "later", "--kind", "final", "--database", url)
+    pdca("programme", "evaluation", "add", "later", "--kind", "final", "--due", "2025-01", "--database", url)
+    pdca("scheduler", "sweep", "--database", url)
     pdca(
         "objective",
         "decide",
@@ -131,6 +138,9 @@ def full(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         "Later.",
         *decided,
     )
+    together = ("--date", "2026-05-09", "--date", "2026-05-10", "--reason", "Later.", "--database", url)
+    pdca("schedule", "set", "LATER", *together)
+    pdca("workdays", "close", "2026-05-15", "--name", "Brugdag", "--database", url)
     pdca("programme", "deadline", "later", "2026-03-01", "--database", url)
     pdca("programme", "submit", "later", "--step", "zvr=Later", "--database", url)
     today = ("--until", "2025-12-31", "--reason", "Leave.", "--database", url)

@@ -65,6 +65,20 @@ def test_an_objective_is_retained_with_motive_evidence_date_and_who_decided() ->
     )
 
 
+def test_the_plans_that_cannot_start_any_more_are_named_and_no_others() -> None:
+    every = run("plan", "list", "--json").json["plans"]
+    under = [row["plan_id"] for row in every if row["objective_id"] == "OD1.1" and row["state"] == "plan"]
+    assert under
+    drop = ("objective", "decide", "SD1", "--disposition", "dropped", *SAID[:-1], "2020-01-02")
+    told = run(*drop, "--dry-run").out
+    assert "These plans cannot start unless what they serve is retained: " in told
+    held = run(*drop, "--json").json["plans_held_back"]
+    assert set(under) <= set(held)
+    assert set(held) < {row["plan_id"] for row in every}
+    back = run("objective", "retain", "SD1", *SAID[:-1], "2020-01-02", "--json").json
+    assert back["plans_held_back"] == []
+
+
 def test_a_decision_dated_before_the_last_one_is_refused() -> None:
     run("objective", "retain", "L1", *SAID)
     earlier = run("objective", "retain", "L1", *SAID[:-1], "2019-03", "--json")

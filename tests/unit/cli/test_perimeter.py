@@ -42,6 +42,8 @@ def test_places_by_name_are_shown_and_replaced() -> None:
     assert perimeter()["places"] == ["Zuidstation"]
     assert perimeter()["by_area"] == {"Anderlecht": ["Peterbos", "Kuregem"]}
     assert "Anderlecht: Peterbos, Kuregem" in run("plan", "perimeter", "P-004").out
+    for page in ("perimeter", "show"):
+        assert "Anderlecht\u00a0: Peterbos, Kuregem" in run("plan", page, "P-004", "--lang", "fr").out
 
 
 def test_clause_35_areas_on_a_map_are_taken_beside_the_names_and_given_back() -> None:

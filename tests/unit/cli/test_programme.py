@@ -87,6 +87,7 @@ def test_a_step_that_says_no_act_is_not_understood() -> None:
 
 
 def test_the_deadline_is_stated_until_the_programme_is_submitted_and_then_stays() -> None:
+    assert run("programme", "deadline", NEXT, "2020-02", "--json").json["legal_deadline"] == "2020-02-29"
     assert run("programme", "deadline", NEXT, "2019-12-01", "--json").json["legal_deadline"] == "2019-12-01"
     words = run("programme", "submit", NEXT, "--step", COUNCIL, "--dry-run").out
     assert "That is late: the legal deadline was 2019-12-01." in words

@@ -48,6 +48,16 @@ def test_fields_are_set_and_taken_away() -> None:
     assert run("programme", "set", "later", "to=2031").out == "later: nothing was changed.\n"
 
 
+def test_a_programme_that_begins_while_the_one_before_runs_is_made_and_that_is_said() -> None:
+    made = run(*NEW, "--id", "later", "--from", "2024")
+    assert made.status == 0
+    assert "2024-01-01, while zvp-2020-2025 “Zonaal Veiligheidsplan 2020-2025”" in made.err
+    assert "pdca programme set later from=DATE" in made.err
+    set_ = run("programme", "set", "later", "from=2025", "--dry-run", "--json").json
+    assert [one["code"] for one in set_["warnings"]] == ["programme-overlaps"]
+    assert "warnings" not in run("programme", "set", "later", "from=2026", "--json").json
+
+
 def test_the_period_of_an_approved_programme_is_refused_with_the_command_that_prolongs_it() -> None:
     refused = run("programme", "set", "zvp-2020", "to=2027", "--json")
     (need,) = refused.error["needs"]

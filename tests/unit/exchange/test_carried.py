@@ -47,7 +47,8 @@ OF_THE_INSTALLATION: Final[Mapping[str, frozenset[str]]] = {
     "installation": frozenset({"installation_id", "language", "simulated"}),
     "programme": frozenset({"definition_version"}),
     "plan": frozenset({"definition_version"}),
-    "retained_figure": frozenset({"reason", "choice"}),
+    "retained_figure": frozenset({"choice"}),
+    "substitution": frozenset({"substitution_id"}),
     "rubric": frozenset({"revision"}),
     "programme_evaluation": frozenset({"as_published"}),
 }
@@ -95,6 +96,41 @@ objectives:
         activities: [{id: A1, title: doen, objective: O1}]
 """
 
+OPEN: Final = """
+country: DE
+subdivision: BY
+working_days: [MO, TU, WE, TH]
+closing_days: [{day: 2019-05-31, name: {nl: brugdag, fr: pont}}, {day: 2019-12-24}]
+"""
+"""When the body is open, as its part of a file has it."""
+
+DECIDED: Final = """
+schedules:
+  - number: 1
+    decided: 2018-01-10
+    by: an
+    reason: eerst zo
+    kind: interim
+    from: 2018-01-15
+    to: 2019-12-31
+    time: 14:30
+    zone: Europe/Brussels
+    dates: [2019-12-24]
+    rules: [FREQ=MONTHLY;INTERVAL=6]
+    exceptions: [2018-07-15]
+    anchor: series
+    roll: next
+  - {number: 2, decided: 2019-01, reason: dan zo, kind: interim, from: 2019-01-15, to: 2020-12-31, time: 09:00,
+     zone: Europe/Paris, rules: [FREQ=MONTHLY;INTERVAL=6], anchor: completion}
+evaluations:
+  - date: 2019-12-24
+    kind: interim
+    schedule: 1
+    falls: 2019-12-26
+    moved: {reasons: [{kind: closing-day, name: {nl: brugdag}}, {kind: holiday}], also: [2019-12-25]}
+"""
+"""What a group decided about its moments, and what follows from it."""
+
 VERSIONS: Final = """
 - number: 0
   kind: programme
@@ -121,7 +157,7 @@ targets:
   - {to_be_determined: 2022-06}
 series:
   - {period: 2020, value: 7, approx: true, parts: {dag: 3, nacht: 4}, of_which: {fout: 1}, scope: Vorst}
-  - {period: 2021, value: 8, published: 2022-02, according_to: jaarverslag, retained: true}
+  - {period: 2021, value: 8, published: 2022-02, according_to: jaarverslag, retained: true, retained_because: nagekeken}
   - {period: 2021, value: 9, published: 2022-03}
 breaks: [{period: 2021, reason: anders geteld}]
 """
@@ -132,11 +168,14 @@ def everything() -> list[str]:
     after: Data = read(zone.TEXT).value
     common = {name: after[name] for name in ("pdca", "language", "organisation", "functions", "stakeholders", "people")}
     after["programme"]["previous"].insert(0, "zvp-2018")
+    common["organisation"] |= read(OPEN).value
+    before: Data = read(BEFORE).value
+    before["objectives"][0]["plans"][0] |= read(DECIDED).value
     del after["programme"]["approvals"]
     after["programme"]["versions"] = read(VERSIONS).value
     after["indicators"].append(read(CALLS).value)
     after["objectives"][0]["origin"] = {"programme": "zvp-2018", "evaluation": "slot", "theme": "T1"}
-    return [yaml_text({**common, **read(BEFORE).value}, "before"), yaml_text(after, "after")]
+    return [yaml_text({**common, **before}, "before"), yaml_text(after, "after")]
 
 
 def take_in(house: House, texts: list[str]) -> House:

@@ -355,27 +355,27 @@ def test_a_new_plan_is_made_by_an_administrator_or_by_who_will_lead_it(house: Ho
 
 def test_the_group_has_a_deadline_until_it_is_complete(house: House) -> None:
     # In the first plan the leader's discipline and the chief's make it complete; nobody else counts without one.
-    assert rows(house, "deadline", kind="group") == []
+    assert rows(house, "deadline", plan_id="P-001", kind="group") == []
     edit(house, lambda plan: plan.update(group=["town"]))
-    deadline = row(house, "deadline", kind="group")
+    deadline = row(house, "deadline", plan_id="P-001", kind="group")
     assert (deadline["status"], deadline["due_at"]) == ("pending", "2023-07-31T07:00:00.000000Z")
     edit(house, lambda plan: plan.update(group_by="2023-08-15"))
-    assert row(house, "deadline", kind="group")["due_at"] == "2023-08-15T07:00:00.000000Z"
+    assert row(house, "deadline", plan_id="P-001", kind="group")["due_at"] == "2023-08-15T07:00:00.000000Z"
     edit(house, lambda plan: plan.update(group=["town", "chief"]))
-    assert row(house, "deadline", kind="group")["status"] == "void"
+    assert row(house, "deadline", plan_id="P-001", kind="group")["status"] == "void"
 
 
 def test_members_whose_time_has_not_come_do_not_make_the_group_complete(house: House) -> None:
     edit(house, lambda plan: plan.update(group=[{"party": "chief", "from": "2023-06-02"}]))
-    assert row(house, "deadline", kind="group")["status"] == "pending"
+    assert row(house, "deadline", plan_id="P-001", kind="group")["status"] == "pending"
 
 
 def test_an_import_sets_the_deadline_of_the_group_too(tmp_path: Path) -> None:
     text = zone.TEXT.replace("group: [chief, town]", "group: [town]")
     house = zone.taken_in(f"sqlite:///{tmp_path / 'zone.db'}", text)
-    assert row(house, "deadline", kind="group")["status"] == "pending"
+    assert row(house, "deadline", plan_id="P-001", kind="group")["status"] == "pending"
     zone.take_in(house, zone.TEXT)
-    assert row(house, "deadline", kind="group")["status"] == "void"
+    assert row(house, "deadline", plan_id="P-001", kind="group")["status"] == "void"
 
 
 def test_an_import_still_removes_nothing(house: House) -> None:

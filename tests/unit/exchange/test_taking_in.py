@@ -30,6 +30,22 @@ NEXT = (
 )
 
 
+@pytest.mark.parametrize("published", ["2030", "2023-06-02"])
+def test_a_figure_whose_publication_is_still_to_come_is_refused_at_its_line(house: House, published: str) -> None:
+    text = zone.TEXT.replace("value: 12.50,", f"value: 12.50, published: {published},", 1)
+    with pytest.raises(ImportRefused) as refused:
+        take_in(house, text)
+    [problem] = refused.value.problems
+    assert (problem.code, problem.place.field) == ("date-to-come", "indicators[0].series[0].published")
+    assert (problem.place.line or 0) - 1 == text[: text.index("published:")].count("\n")
+    assert not rows(house, "measurement")
+
+
+def test_a_figure_may_be_published_on_the_day_it_comes_in(house: House) -> None:
+    take_in(house, zone.TEXT.replace("value: 12.50,", "value: 12.50, published: 2023-06-01,", 1))
+    assert [one["published_on"] for one in rows(house, "measurement")] == ["2023-06-01", None]
+
+
 def test_a_programme_is_as_far_as_the_authorities_have_decided(house: House) -> None:
     take_in(house, zone.TEXT)
     programme = row(house, "programme")
@@ -175,6 +191,14 @@ def test_a_programme_follows_one_that_is_there(house: House) -> None:
     take_in(house, zone.TEXT)
     take_in(house, NEXT)
     assert row(house, "programme", programme_id="zvp-2026")["previous_id"] == "zvp-2020"
+
+
+def test_a_programme_begins_after_the_one_it_follows(house: House) -> None:
+    take_in(house, zone.TEXT)
+    with pytest.raises(ImportRefused) as refused:
+        take_in(house, NEXT.replace("{from: 2026, to: 2031}", "{from: 2020, to: 2031}"))
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.place.field) == ("previous-begins-later", "programme.previous[0]")
 
 
 def test_every_programme_goes_into_a_file_of_its_own_and_comes_back(house: House, tmp_path: Path) -> None:

@@ -2,8 +2,10 @@
 
 import pytest
 
+from pdca.exchange.exporter import programme_document
 from pdca.exchange.problems import ImportRefused
 from pdca.house import House
+from pdca.indicators.figures import RetainFigure
 from tests.unit.exchange import zone
 from tests.unit.exchange.zone import row, rows, take_in
 
@@ -68,3 +70,31 @@ def test_a_choice_among_figures_comes_in_once(house: House) -> None:
     text = zone.TEXT.replace("2018-T1, value: 12.50", "2018-T1, retained: true, value: 12.50")
     assert take_in(house, text).summary["added"] == {"retained_figure": 1}
     assert take_in(house, text).events == ()
+
+
+def test_why_a_figure_was_chosen_comes_in_and_another_reason_is_another_choice(house: House) -> None:
+    text = zone.TEXT.replace(
+        "2018-T1, value: 12.50", "2018-T1, retained: true, retained_because: nageteld, value: 12.50"
+    )
+    take_in(house, text)
+    again = text.replace("nageteld", "nog eens nageteld")
+    assert take_in(house, again).summary["added"] == {"retained_figure": 1}
+    assert take_in(house, again.replace("retained_because: nog eens nageteld, ", "")).events == ()
+    found = rows(house, "retained_figure", indicator_id="facts")
+    assert [(row["choice"], row["reason"]) for row in found] == [(1, "nageteld"), (2, "nog eens nageteld")]
+
+
+def test_why_a_command_chose_a_figure_is_written_out(house: House) -> None:
+    take_in(house, zone.TEXT.replace("{period: 2018-T1,", "{period: 2018-T1, value: 13}\n      - {period: 2018-T1,"))
+    house.apply(RetainFigure("facts", "2018-T1", 1, "volledig"))
+    with house.reading() as connection:
+        [facts] = programme_document(connection)["indicators"]
+    chosen = [(str(one.get("value")), one.get("retained"), one.get("retained_because")) for one in facts["series"]]
+    assert chosen == [("13", True, "volledig"), ("12.50", None, None), ("None", None, None)]
+
+
+def test_a_reason_for_a_choice_that_was_not_made_is_refused(house: House) -> None:
+    with pytest.raises(ImportRefused) as refused:
+        take_in(house, zone.TEXT.replace("2018-T1, value: 12.50", "2018-T1, retained_because: nageteld, value: 12.50"))
+    [problem] = refused.value.problems
+    assert (problem.code, problem.place.field) == ("import-incomplete", "indicators[0].series[0].retained_because")

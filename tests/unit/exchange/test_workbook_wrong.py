@@ -77,6 +77,7 @@ CELLS: list[tuple[str, str, int, Any, str]] = [
     ("Measurements", "parts", 2, "Vorst: 10\nVorst: 2", "import-duplicate-entry"),
     ("Measurements", "value", 2, "12,5", "import-wrong-type"),
     ("Measurements", "period", 2, dt.time(12, 30), "import-wrong-type"),
+    ("Measurements", "period", 2, dt.date(2024, 4, 1), "import-period-as-date"),
     ("Targets", "op", 2, "=<", "import-unknown-word"),
     ("Indicators", "kind", 2, None, "import-missing-key"),
     ("People", "access", 2, "boss", "import-unknown-word"),

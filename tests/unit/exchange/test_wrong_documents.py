@@ -9,7 +9,7 @@ from pdca.errors import Place
 from pdca.exchange.document import read_document
 from pdca.exchange.known import Known
 from pdca.exchange.problems import ImportRefused, Problem
-from tests.unit.exchange.wrong import CASES, COMPLETE, PLAN
+from tests.unit.exchange.wrong import CASES, COMPLETE, PLAN, SERIES
 
 BAD_INPUT = Path(__file__).parents[2] / "acceptance" / "bad_input"
 EXPECTED = tomllib.loads((BAD_INPUT / "expected.toml").read_text(encoding="utf-8"))
@@ -151,6 +151,14 @@ def test_at_most_fifty_problems_are_listed_and_all_are_counted() -> None:
 def test_a_document_that_is_no_mapping_is_refused(text: str) -> None:
     (problem,) = problems(text).problems
     assert (problem.code, problem.place.line, problem.place.field) == ("import-wrong-type", 1, None)
+
+
+@pytest.mark.parametrize("value", ["0", "-3", "18.5"])
+def test_a_rank_is_a_whole_number_from_1_on(value: str) -> None:
+    of_ranks = COMPLETE.replace('unit: "%"', "unit: rank", 1)
+    [problem] = problems(of_ranks.replace("value: 12.50,", f"value: {value},", 1)).problems
+    assert (problem.code, problem.place.field) == ("rank-none", f"{SERIES}[0].value")
+    read_document(of_ranks.replace("value: 12.50,", "value: 18,", 1))
 
 
 def test_a_circle_of_plans_is_found_through_others() -> None:

@@ -74,10 +74,11 @@ def test_without_a_target_nothing_is_judged() -> None:
     [
         (Target("down", "words"), Why.WORDS),
         (Target("none", "undetermined"), Why.UNDETERMINED),
+        (Target("down", "other_length"), Why.OTHER_LENGTH),
         (Target("up", "rank", ">=", Decimal(20)), Why.RANK),
     ],
 )
-def test_limits_cannot_judge_words_ranks_and_what_is_to_be_determined(target: Target, why: Why) -> None:
+def test_limits_cannot_judge_words_ranks_other_lengths_and_what_is_to_be_determined(target: Target, why: Why) -> None:
     assert judged(target).judgement is Assurance.UNTOLD
     assert judged(target).why is why
 

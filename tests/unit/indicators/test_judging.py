@@ -105,6 +105,7 @@ def test_a_target_that_asks_for_less_than_was_reached_is_noticed_while_it_is_to_
 
     assert noticed(period="2026", op="<=", value="10")
     assert not noticed(period="2026", op="<=", value="9")
+    assert not noticed(period="2026-02", op="<=", value="10")
     assert noticed(by_date="2030", op=">=", value="8")
     assert not noticed(period="2024", op="<=", value="10")
     assert noticed(op="=", value="10", direction="down")

@@ -151,14 +151,32 @@ def test_a_recorded_target_in_the_form_figures_are_held_against(
     assert aim(target(**said), {"nl": unit}) == expected
 
 
-def test_figures_are_held_against_the_target_of_the_newest_period_that_was_not_replaced() -> None:
+@pytest.mark.parametrize(
+    ("period", "number"), [("2022", 1), ("2023", 1), ("2024", 3), ("2025", 3), ("2026", 5), ("2028", 5), (None, 5)]
+)
+def test_figures_are_held_against_the_target_that_the_newest_comes_under(period: str | None, number: int) -> None:
     targets = (
         target(1, period="2023", direction="up"),
         target(2, by_date="2025", op="<", value="5"),
         target(3, by_date="2025", op="<", value="6", replaces=2),
         target(4, direction="down"),
+        target(5, period="2027", op=">", value="7"),
     )
-    found = made(row("2023", "4"), targets=targets)
-    assert (found.stated or {})["number"] == 3
+    found = made(*([row(period, "4"), row("2029", None)] if period else []), targets=targets)
+    assert (found.stated or {})["number"] == number
+
+
+def test_where_no_target_has_a_time_the_last_is_held_against() -> None:
+    found = made(row("2023", "4"), targets=(target(1, direction="up"), target(2, op="<", value="6")))
     assert found.target == Target("down", operator="<", value=Decimal(6))
     assert made(row("2023", "4")).target is None
+
+
+def test_a_target_of_a_year_is_held_against_no_month() -> None:
+    months = [row(f"2023-{month:02}", "30") for month in range(1, 13)]
+    of_the_year = target(1, period="2023", op="<=", value="300")
+    assert made(*months, targets=(of_the_year,)).target == Target("down", "other_length")
+    of_a_month = target(2, period="2024-01", op="<=", value="25")
+    assert made(*months, targets=(of_the_year, of_a_month)).target == Target("down", operator="<=", value=Decimal(25))
+    until_a_day = target(2, by_date="2030", op="<=", value="20")
+    assert made(*months, targets=(of_the_year, until_a_day)).target == Target("down", operator="<=", value=Decimal(20))

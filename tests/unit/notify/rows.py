@@ -13,6 +13,7 @@ INSTALLATION: Final[Row] = {
     "language": "nl",
     "simulated": 0,
 }
+PROGRAMME: Final = "zvp-2020-2025"
 TITLE: Final = {"nl": "Straatcriminaliteit", "fr": "Criminalité de rue", "en": "Street crime"}
 
 _ENFORCED: Final = {"evaluation": "E-012", "due_at": "2024-10-31T08:00:00.000000Z", "zone": "Europe/Brussels"}
@@ -23,6 +24,10 @@ _SINCE: Final = {
     "next_to": "chief",
 }
 _APPROVED: Final = {"purpose": "start", "approved_at": "2024-10-30T08:00:00.000000Z"}
+_FOLLOWED: Final = {"follow_up": "P-004/F1", "text": "De buren horen.", "due": "2024-10-31", "state": "do"}
+_OF_PROGRAMME: Final = {"programme": PROGRAMME, "evaluation": f"{PROGRAMME}/final"}
+_NEXT: Final = {"step": 1, "next_at": "2024-11-28T08:00:00.000000Z"}
+_ASIDE: Final = {"deadline": "P-004/record/7", "due_at": "2024-10-31T08:00:00.000000Z", "reason": "KeyError: 'nowhere'"}
 _MOVED: Final = {"evaluation": "E-012", "due": "2024-10-31", "to_date": "2024-12-01"}
 
 # kind of phrases -> the parameters that the engine writes down for it
@@ -38,6 +43,21 @@ PARAMETERS: Final[Mapping[str, Mapping[str, Any]]] = {
     "evaluation.recorded": {"evaluation": "E-012", "verdict": "ineffective"},
     "evaluation.extension_asked": _MOVED,
     "evaluation.extended": _MOVED,
+    "schedule.set": {"due": "2024-10-31", "reason": "Elk half jaar."},
+    "schedule.rerolled": {"due": "2024-10-31"},
+    "evaluation.extension_withdrawn": _MOVED,
+    "evaluation.missed/one_with_previous": {
+        **_ENFORCED,
+        "state": "check",
+        "because": "one_with_previous",
+        "opened_at": "2024-11-02T08:00:00.000000Z",
+    },
+    "followup.due": {**_FOLLOWED, **_NEXT},
+    "followup.overdue": {**_FOLLOWED, **_NEXT},
+    "programme.evaluation_due": {**_OF_PROGRAMME, **_NEXT, "due": "2024-10-31", "next_to": "authority"},
+    "programme.evaluation_overdue": {**_OF_PROGRAMME, "due": "2024-10-31", "step": 2, "next_at": None},
+    "deadline.set_aside": _ASIDE,
+    "deadline.set_aside/programme_evaluation": {**_OF_PROGRAMME, **_ASIDE, "what": "programme_evaluation"},
     "evaluation.missed/not_started": {**_ENFORCED, "state": "plan", "because": "not_started"},
     "evaluation.missed/previous_not_concluded": {**_ENFORCED, "state": "check", "because": "previous_not_concluded"},
     "evaluation.overdue/record": {**_ENFORCED, **_SINCE, "state": "check", "what": "record"},
@@ -83,14 +103,16 @@ def row(
     **columns: object,
 ) -> Row:
     """Make a row for one of the kinds in PARAMETERS; `parameters` and `columns` replace some of what is usual."""
-    facts = {"plan": "P-004", "title": TITLE, **PARAMETERS[phrases], **(parameters or {})}
+    of_plan = "programme" not in PARAMETERS[phrases]
+    named = {"plan": "P-004"} if of_plan else {}
+    facts = {**named, "title": TITLE, **PARAMETERS[phrases], **(parameters or {})}
     deadline = DEADLINES.get(phrases, (None, None))
     return {
         "notification_id": "P-004.17.1",
         "stream": "P-004",
         "seq": 17,
         "kind": phrases.partition("/")[0],
-        "plan_id": "P-004",
+        "plan_id": "P-004" if of_plan else None,
         "evaluation_id": facts.get("evaluation"),
         "person_id": "U-002",
         "why": why,
@@ -104,7 +126,7 @@ def row(
         "actor_name": "Marc Dubois",
         "plan_zone": "Europe/Brussels",
         "plan_assumed": 0,
-        "definition_text": load("zvp").text,
+        "definition_text": load("zvp").text if of_plan else None,
         "deadline_kind": deadline[0],
         "deadline_since": deadline[1],
         "extension_reason": "Het jaarverslag is niet klaar." if "exten" in phrases else None,

@@ -6,7 +6,7 @@ import pytest
 
 from pdca.notify.phrases import PHRASES, WHY
 from pdca.notify.texts import LONGEST_TITLE, WIDTH, Text, write
-from tests.unit.notify.rows import INSTALLATION, PARAMETERS, TITLE, row
+from tests.unit.notify.rows import INSTALLATION, PARAMETERS, PROGRAMME, TITLE, row
 
 LANGUAGES = ("en", "nl", "fr")
 WHY_YOU = {"en": "You get this message because", "nl": "U krijgt dit bericht omdat", "fr": "Vous recevez ce message"}
@@ -24,10 +24,11 @@ def test_the_examples_are_of_every_kind() -> None:
 
 @pytest.mark.parametrize(("kind", "why", "language"), EVERYTHING)
 def test_every_message_names_the_plan_says_why_you_and_leaves_no_field_open(kind: str, why: str, language: str) -> None:
+    named = PROGRAMME if "programme" in PARAMETERS[kind] else "P-004"
     text = write(row(kind, why=why, language=language), INSTALLATION)
-    assert text.subject.startswith(f"P-004 {TITLE[language]}")
+    assert text.subject.startswith(f"{named} {TITLE[language]}")
     assert "2024" in text.subject
-    assert "P-004" in text.body
+    assert named in text.body
     assert TITLE[language] in words(text)
     assert WHY_YOU[language] in words(text)
     assert "%" not in text.subject + text.body
@@ -84,6 +85,11 @@ def test_a_long_title_leaves_room_for_what_and_when() -> None:
         ("approval.voided/named", "approver", "pdca plan approve P-004 --for start --reason …"),
         ("approval.outdated", "approver", "pdca plan diff P-004 --from 2024-10-30"),
         ("plan.watch_due", "lead", "pdca plan watch P-004 --again DATE --found …"),
+        ("followup.due", "owner", "pdca followup answer P-004/F1 --done --reason …"),
+        ("followup.overdue", "chief", None),
+        ("programme.evaluation_due", "chief", "pdca programme evaluation show zvp-2020-2025/final"),
+        ("programme.evaluation_overdue", "authority", None),
+        ("deadline.set_aside", "administrator", "pdca scheduler retry P-004/record/7 --reason …"),
     ],
 )
 def test_the_command_that_does_it_stands_on_a_line_of_its_own(kind: str, why: str, command: str | None) -> None:
@@ -185,6 +191,17 @@ def test_a_plan_that_is_assumed_is_marked(language: str, mark: str) -> None:
     assert text.subject.startswith(mark)
     assert text.body.startswith(mark)
     assert "[" not in write(row("plan.advanced", language=language), INSTALLATION).subject
+
+
+def test_an_evaluation_of_a_programme_that_is_assumed_is_marked() -> None:
+    text = write(row("programme.evaluation_due", why="chief", parameters={"assumed": True}), INSTALLATION)
+    assert text.subject.startswith("[ASSUMED] zvp-2020-2025")
+    assert text.body.startswith("[ASSUMED] This evaluation")
+
+
+def test_a_programme_tells_who_is_told_next_without_the_ladder_of_a_method() -> None:
+    said = words(write(row("programme.evaluation_due", why="chief"), INSTALLATION))
+    assert "by Thursday 28 November 2024 at 09:00, the authority will be told." in said
 
 
 def test_a_title_in_another_language_is_better_than_none() -> None:

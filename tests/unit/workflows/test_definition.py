@@ -85,6 +85,13 @@ def test_zvp_asks_for_each_trigger_what_the_lifecycle_names() -> None:
     }
 
 
+@pytest.mark.parametrize("name", available())
+def test_no_shipped_method_ends_a_plan_with_something_left_to_follow_up(name: str) -> None:
+    ending = [way for way in load(name).transitions if "end" in way.effects]
+    assert ending
+    assert all("followups_answered" in way.guards for way in ending)
+
+
 def test_zvp_lets_nothing_be_forgotten_in_plan_check_or_adjust() -> None:
     assert {state.id: state.deadline for state in ZVP.states if state.deadline} == {
         "plan": Deadline("start", "period_start", 30),
@@ -139,6 +146,9 @@ def test_version_that_is_not_shipped_is_refused() -> None:
         ("extension_days = 180", 'extension_days = "180"', "evaluation.extension_days", "does not fit"),
         ("extension_days = 180", "extension_days = true", "evaluation.extension_days", "does not fit"),
         ("extension_days = 180", "extension_days = 0", "evaluation.extension_days", "too small"),
+        ("days = 364", 'days = "364"', "group.days", "does not fit"),
+        ("days = 364", "days = -1", "group.days", "too small"),
+        ("[group]\ndays = 364", "[group]", "group.days", "missing"),
         ("extension_days = 180", "extension_days = -1", "evaluation.extension_days", "too small"),
         ("reminders = [30, 7]", "reminders = [30, 0]", "evaluation.reminders[1]", "Nobody can be reminded 0 days"),
         ("reminders = [30, 7]", "reminders = [7, 7]", "evaluation.reminders[1]", "stands there twice"),

@@ -81,6 +81,7 @@ def test_the_same_has_no_differences() -> None:
                 "ladder", "", "changed", "steps", ("0: lead", "7: group", "14: chief", "28: authority"), ("1: lead",)
             ),
         ),
+        (replace(ZVP, group_days=None), Difference("group", "", "changed", "days", 364, None)),
         (replace(ZVP, roles={"lead": LABEL}), Difference("roles", "lead", "added")),
     ],
 )

@@ -17,6 +17,12 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "closing_day",
+        sa.Column("day", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_closing_day")),
+    )
+    op.create_table(
         "definition",
         sa.Column("definition_id", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -88,6 +94,8 @@ def upgrade() -> None:
         sa.Column("simulated", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.String(), nullable=False),
         sa.Column("details", sa.String(), nullable=True),
+        sa.Column("subdivision", sa.String(), nullable=True),
+        sa.Column("working_days", sa.String(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("head", sa.String(), nullable=False),
         sa.CheckConstraint("installation_id = 1", name=op.f("ck_installation_one_row")),
@@ -587,6 +595,8 @@ def upgrade() -> None:
         sa.Column("evaluators", sa.String(), nullable=True),
         sa.Column("results", sa.String(), nullable=True),
         sa.Column("published", sa.String(), nullable=True),
+        sa.Column("schedule_number", sa.Integer(), nullable=True),
+        sa.Column("moved", sa.String(), nullable=True),
         sa.CheckConstraint(
             "attributed_to IS NULL OR attributed_to IN ('plan', 'daily_work', 'others', 'unclear')",
             name=op.f("ck_evaluation_attributed_to"),
@@ -845,6 +855,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("plan_id", "rubric_id", "revision", name=op.f("pk_rubric_revision")),
     )
     op.create_table(
+        "schedule",
+        sa.Column("plan_id", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("decided_on", sa.String(), nullable=False),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column("recorded_at", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("start", sa.String(), nullable=False),
+        sa.Column("until", sa.String(), nullable=True),
+        sa.Column("time", sa.String(), nullable=False),
+        sa.Column("zone", sa.String(), nullable=False),
+        sa.Column("dates", sa.String(), nullable=True),
+        sa.Column("rules", sa.String(), nullable=True),
+        sa.Column("exceptions", sa.String(), nullable=True),
+        sa.Column("anchor", sa.String(), nullable=False),
+        sa.Column("roll", sa.String(), nullable=False),
+        sa.CheckConstraint("anchor IN ('series', 'completion')", name=op.f("ck_schedule_anchor")),
+        sa.CheckConstraint("roll IN ('none', 'next', 'previous', 'nearest')", name=op.f("ck_schedule_roll")),
+        sa.ForeignKeyConstraint(["decided_by"], ["person.person_id"], name=op.f("fk_schedule_decided_by")),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.plan_id"], name=op.f("fk_schedule_plan_id")),
+        sa.PrimaryKeyConstraint("plan_id", "number", name=op.f("pk_schedule")),
+    )
+    op.create_table(
         "activity",
         sa.Column("assumed", sa.Integer(), nullable=False),
         sa.Column("basis", sa.String(), nullable=True),
@@ -895,8 +929,11 @@ def upgrade() -> None:
     op.create_table(
         "deadline",
         sa.Column("deadline_id", sa.String(), nullable=False),
-        sa.Column("plan_id", sa.String(), nullable=False),
+        sa.Column("plan_id", sa.String(), nullable=True),
+        sa.Column("programme_id", sa.String(), nullable=True),
         sa.Column("evaluation_id", sa.String(), nullable=True),
+        sa.Column("programme_evaluation_id", sa.String(), nullable=True),
+        sa.Column("follow_up_id", sa.String(), nullable=True),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("since", sa.String(), nullable=False),
         sa.Column("due_at", sa.String(), nullable=False),
@@ -905,16 +942,24 @@ def upgrade() -> None:
         sa.Column("done_at", sa.String(), nullable=True),
         sa.Column("error", sa.String(), nullable=True),
         sa.CheckConstraint(
-            "kind IN ('evaluation', 'start', 'record', 'decide', 'missed', 'watch', 'group', 'reminder')",
+            "kind IN ('evaluation', 'start', 'record', 'decide', 'missed', 'watch', 'group', 'reminder', 'follow_up', "
+            "'programme_evaluation')",
             name=op.f("ck_deadline_kind"),
         ),
+        sa.CheckConstraint("(plan_id IS NULL) <> (programme_id IS NULL)", name=op.f("ck_deadline_of_one")),
         sa.CheckConstraint(
             "status IN ('pending', 'held', 'overdue', 'done', 'void', 'set_aside')", name=op.f("ck_deadline_status")
         ),
         sa.ForeignKeyConstraint(
             ["evaluation_id"], ["evaluation.evaluation_id"], name=op.f("fk_deadline_evaluation_id")
         ),
+        sa.ForeignKeyConstraint(["follow_up_id"], ["follow_up.follow_up_id"], name=op.f("fk_deadline_follow_up_id")),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.plan_id"], name=op.f("fk_deadline_plan_id")),
+        sa.ForeignKeyConstraint(
+            ["programme_evaluation_id"],
+            ["programme_evaluation.evaluation_id"],
+            name=op.f("fk_deadline_programme_evaluation_id"),
+        ),
         sa.PrimaryKeyConstraint("deadline_id", name=op.f("pk_deadline")),
     )
     with op.batch_alter_table("deadline", schema=None) as batch_op:
@@ -926,6 +971,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("status = 'pending'"),
         )
         batch_op.create_index(batch_op.f("ix_deadline_plan_id"), ["plan_id"], unique=False)
+        batch_op.create_index(
+            "ix_deadline_programme_id",
+            ["programme_id"],
+            unique=False,
+            sqlite_where=sa.text("programme_id IS NOT NULL"),
+            postgresql_where=sa.text("programme_id IS NOT NULL"),
+        )
 
     op.create_table(
         "acknowledgement",
@@ -950,12 +1002,17 @@ def upgrade() -> None:
         sa.Column("requested_at", sa.String(), nullable=False),
         sa.Column("approved_by", sa.String(), nullable=True),
         sa.Column("approved_at", sa.String(), nullable=True),
+        sa.Column("withdrawn_by", sa.String(), nullable=True),
+        sa.Column("withdrawn_at", sa.String(), nullable=True),
+        sa.Column("withdrawn_reason", sa.String(), nullable=True),
         sa.CheckConstraint("approved_by IS NULL OR approved_by <> requested_by", name=op.f("ck_extension_four_eyes")),
+        sa.CheckConstraint("approved_at IS NULL OR withdrawn_at IS NULL", name=op.f("ck_extension_one_end")),
         sa.ForeignKeyConstraint(["approved_by"], ["person.person_id"], name=op.f("fk_extension_approved_by")),
         sa.ForeignKeyConstraint(
             ["evaluation_id"], ["evaluation.evaluation_id"], name=op.f("fk_extension_evaluation_id")
         ),
         sa.ForeignKeyConstraint(["requested_by"], ["person.person_id"], name=op.f("fk_extension_requested_by")),
+        sa.ForeignKeyConstraint(["withdrawn_by"], ["person.person_id"], name=op.f("fk_extension_withdrawn_by")),
         sa.PrimaryKeyConstraint("evaluation_id", "number", name=op.f("pk_extension")),
     )
     op.create_table(

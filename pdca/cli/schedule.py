@@ -1,0 +1,278 @@
+"""`pdca schedule`: the moments at which a plan is evaluated, as its project group decides them."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from pdca.cli.cells import MARKS, marked
+from pdca.cli.context import Context
+from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context
+from pdca.cli.given import unusable, what_came
+from pdca.cli.house import check, find_plan, open_house
+from pdca.cli.naming import explain_mark, shows_table
+from pdca.cli.output import Column, Row, Table, emit_list, emit_object
+from pdca.cli.words import DRY_RUN, EVALUATION_KIND, parse_day, parse_stated_date, title
+from pdca.i18n import N_, _, in_a_row
+from workflows.moments import ANCHORS
+from workflows.rolling import ROLLS
+
+if TYPE_CHECKING:
+    from pdca.schedules.working_out import Wish
+
+schedule = Group("schedule", short_help=N_("Decide when a plan is evaluated, and look ahead."))
+
+_TIME_LENGTH: Final = 5
+
+_WISH: Final = (
+    click.option(
+        "--date",
+        "dates",
+        metavar="DATE",
+        multiple=True,
+        help=N_("A date of its own: 2026-06-30, 2026-06 or 2026. Repeat it for several."),
+    ),
+    click.option(
+        "--rule",
+        "rules",
+        metavar="RULE",
+        multiple=True,
+        help=N_("A rule of RFC 5545, such as FREQ=MONTHLY;INTERVAL=4. Repeat it for several."),
+    ),
+    click.option("--rhythm", is_flag=True, help=N_("The rhythm that plans have by their method.")),
+    click.option(
+        "--except",
+        "exceptions",
+        metavar="DATE",
+        multiple=True,
+        help=N_("A day on which a rule would fall and does not."),
+    ),
+    click.option("--from", "start", metavar="DATE", help=N_("Where rules count from; otherwise today.")),
+    click.option(
+        "--until", metavar="DATE", help=N_("The last day that can be stated; otherwise the end of the plan's period.")
+    ),
+    click.option("--time", "at", metavar="HH:MM", help=N_("The time of day; otherwise that of the method.")),
+    click.option("--zone", metavar="ZONE", help=N_("The time zone, such as Europe/Brussels; otherwise the plan's.")),
+    click.option(
+        "--anchor",
+        type=click.Choice(ANCHORS),
+        default=ANCHORS[0],
+        show_default=True,
+        help=N_("A fixed series, or so long after the last evaluation was recorded."),
+    ),
+    click.option(
+        "--roll",
+        type=click.Choice(ROLLS),
+        default="next",
+        show_default=True,
+        help=N_("Where a date goes on which nobody works: nowhere, or to the next, previous or nearest working day."),
+    ),
+    click.option(
+        "--kind", type=click.Choice(tuple(EVALUATION_KIND)), help=N_("What kind of evaluation the new ones are.")
+    ),
+)
+
+
+def _wish_options(function: Callable[..., None]) -> Callable[..., None]:
+    for option in reversed(_WISH):
+        function = option(function)
+    return function
+
+
+@schedule.command(
+    "set",
+    cls=Command,
+    short_help=N_("Decide when a plan is evaluated, as its project group."),
+    help=N_(
+        "Decide when a plan is evaluated, as one of its project group: on dates, by rules, or both. Without either it "
+        "is the rhythm that plans have by their method. Each time is another decision; those before stay. Evaluations "
+        "to come that the decision does not have are cancelled, and what took place stays. Once a plan has left Plan "
+        "a decision can add dates and bring them forward; to move one to a later day takes an extension. Look first "
+        "with `pdca schedule preview`."
+    ),
+)
+@click.argument("plan_word", metavar="PLAN")
+@_wish_options
+@click.option("--on", "on_", metavar="DATE", help=N_("The day on which it was decided; otherwise today."))
+@click.option("--reason", required=True, help=N_("Why; a motive that is kept in the log."))
+@dry_run_option
+@pass_context
+def set_(
+    context: Context,
+    /,
+    plan_word: str,
+    on_: str | None,
+    reason: str,
+    dry_run: bool,  # noqa: FBT001 - a flag of the command line
+    **wished: Any,  # noqa: ANN401 - the options of a wish
+) -> None:
+    """Decide on the moments of a plan."""
+    from pdca.cli.schedule_words import EFFECTS, said
+    from pdca.report.schedules import decisions
+    from pdca.schedules.decide import SetSchedule
+
+    house = open_house(context)
+    with house.reading() as connection:
+        plan_id = find_plan(connection, plan_word)
+    command = SetSchedule(plan_id, _wish(**wished), reason, parse_day("--on", on_))
+    with house.performing(command, dry_run=dry_run) as (uow, outcome):
+        check(outcome, plan_id, dry_run=dry_run)
+        decision = decisions(uow.connection, plan_id)[-1]
+    payload = {**outcome.summary, "decision": decision, **what_came(outcome, dry_run=dry_run)}
+    done = _("%(plan)s: decision %(number)s is in force.") if outcome.events else _("%(plan)s: nothing was changed.")
+    emit_object(
+        context,
+        "pdca.schedule-set/1",
+        payload,
+        human=lambda: [
+            done % outcome.summary,
+            *(f"  {line}" for line in said(decision)),
+            *([Table(EFFECTS, outcome.summary["moments"])] if outcome.summary["moments"] else []),
+            *([_(DRY_RUN)] if dry_run else []),
+        ],
+    )
+
+
+@schedule.command(
+    "show",
+    cls=Command,
+    short_help=N_("Show every decision about the evaluations of a plan, and each evaluation."),
+    help=N_(
+        "Show when a plan is evaluated: the decision in force, those before it with who decided them, when and why, "
+        "and every evaluation with why it falls on another day than was stated."
+    ),
+)
+@click.argument("plan_word", metavar="PLAN")
+@pass_context
+def show(context: Context, plan_word: str) -> None:
+    """Show the decisions and the evaluations of a plan."""
+    from pdca.cli.schedule_words import page
+    from pdca.report.schedules import decisions, moments
+
+    with open_house(context).reading() as connection:
+        plan_id = find_plan(connection, plan_word)
+        view = {
+            "plan": plan_id,
+            "decisions": decisions(connection, plan_id),
+            "moments": moments(connection, plan_id),
+        }
+    emit_object(context, "pdca.schedule/1", view, human=lambda: page(view))
+
+
+@schedule.command(
+    "preview",
+    cls=ListCommand,
+    short_help=N_("Show the next dates of a plan, or those that a decision would give."),
+    help=N_(
+        "Show the next dates on which a plan is evaluated, and why each one moves off the day that was stated. With "
+        "dates or rules it shows those that `pdca schedule set` would give with the same options, and decides nothing; "
+        "for a plan without a decision, those of the rhythm that plans have by their method."
+    ),
+)
+@click.argument("plan_word", metavar="PLAN")
+@_wish_options
+@click.option("--count", type=click.IntRange(min=1), help=N_("Show so many; otherwise all."))
+@pass_context
+def preview(
+    context: Context,
+    /,
+    plan_word: str,
+    count: int | None,
+    **wished: Any,  # noqa: ANN401 - the options of a wish
+) -> None:
+    """Show the dates to come."""
+    from pdca.cli.schedule_words import PREVIEW, said
+    from pdca.report.schedules import planned, previewed
+    from pdca.schedules.preview import look_ahead
+
+    house = open_house(context)
+    chosen = any(wished[name] for name in ("dates", "rules", "rhythm"))
+    with house.reading() as connection:
+        now = house.now(connection)
+        ahead = look_ahead(connection, find_plan(connection, plan_word), _wish(**wished) if chosen else None, now)
+        rows = planned(ahead.rows, now) if ahead.number else previewed(ahead.schedule, ahead.found, now, ahead.rows)
+    words = in_a_row(said(ahead.words))
+    more = {"plan": ahead.plan_id, "decision": ahead.number, "words": words}
+    if shows_table(context):
+        whence = (
+            _("%(plan)s, by decision %(number)s:") % {"plan": ahead.plan_id, "number": ahead.number}
+            if ahead.number
+            else _("%(plan)s, not decided:") % {"plan": ahead.plan_id}
+        )
+        context.note(f"{whence} {words}")
+    emit_list(context, "moments", PREVIEW, rows[:count], more=more, empty=_("No date is still to come."))
+
+
+@schedule.command("list", cls=ListCommand, short_help=N_("List by plan the decision that is in force."))
+@pass_context
+def list_(context: Context) -> None:
+    """List the decisions in force."""
+    from pdca.cli.schedule_words import day_cell, said
+    from pdca.report.schedules import in_force
+
+    def words(row: Row) -> str:
+        return in_a_row(said(row))
+
+    columns: tuple[Column, ...] = (
+        Column("plan_id", N_("Plan"), whole=True),
+        Column("number", N_("Decision"), right=True),
+        Column("decided_on", N_("Decided on"), whole=True),
+        Column("decided_by_name", N_("Decided by"), show=_decided_by),
+        Column("words", N_("When"), show=words),
+        Column("next_date", N_("Next"), whole=True, show=day_cell("next_date")),
+        Column("plan_title", N_("Title of the plan"), show=lambda row: title({**row, "title": row["plan_title"]})),
+    )
+    with open_house(context).reading() as connection:
+        rows = [{**row, "words": said(row)} for row in in_force(connection)]
+    shown = (
+        columns if shows_table(context) else (*columns, Column("decided_by_assumed", "Decided by is assumed"), *MARKS)
+    )
+    emit_list(context, "schedules", shown, rows, empty=_("No project group has decided when its plan is evaluated."))
+    explain_mark(context, rows)
+
+
+def _decided_by(row: Row) -> str:
+    return marked(row["decided_by_name"], row["decided_by_assumed"]) if row["decided_by_name"] else ""
+
+
+def _wish(  # noqa: PLR0913, PLR0917 - one argument per option
+    dates: tuple[str, ...],
+    rules: tuple[str, ...],
+    rhythm: bool,  # noqa: FBT001 - a flag of the command line
+    exceptions: tuple[str, ...],
+    start: str | None,
+    until: str | None,
+    at: str | None,
+    zone: str | None,
+    anchor: str,
+    roll: str,
+    kind: str | None,
+) -> "Wish":
+    from pdca.schedules.working_out import Wish
+
+    return Wish(
+        dates=tuple(parse_stated_date("--date", text) for text in dates),
+        rules=rules,
+        rhythm=rhythm,
+        exceptions=tuple(parse_day("--except", text) for text in exceptions),
+        start=parse_day("--from", start),
+        until=parse_day("--until", until),
+        time=_time(at),
+        zone=zone,
+        anchor=anchor,
+        roll=roll,
+        kind=kind,
+    )
+
+
+def _time(text: str | None) -> dt.time | None:
+    if text is None:
+        return None
+    try:
+        found = dt.time.fromisoformat(text) if len(text) == _TIME_LENGTH else None
+    except ValueError:
+        found = None
+    if found is None:
+        raise unusable("--time", text, _("Write it like 09:30."))
+    return found

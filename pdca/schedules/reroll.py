@@ -1,0 +1,118 @@
+"""Moments that move by themselves: when the working days of the body change, and after an evaluation was recorded."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+from pdca import methods
+from pdca.engine import Desk, Draft, Stream
+from pdca.notify.outbox import Notice
+from pdca.numbers import Numbers
+from pdca.plans.advance import lock_plan
+from pdca.schedules.reconcile import Decided, Effect, Moments, Reconciled
+from pdca.schedules.stored import as_schedule, working_calendar
+from pdca.schedules.working_out import moments_of
+from pdca.store.driver import Row
+from pdca.store.jsontext import from_json
+from pdca.store.reads import schedules
+from workflows.method import WorkflowDefinition
+from workflows.moments import COMPLETION, Occurrence, Schedule, Unsound
+from workflows.schedule import ScheduleError
+from workflows.workdays import WorkingCalendar
+
+
+@dataclass(slots=True)
+class Rerolled:
+    """What became of the moments of all plans: by plan those that moved, and the plans that could not be worked out."""
+
+    moved: dict[str, list[Effect]] = field(default_factory=dict)
+    failed: list[str] = field(default_factory=list)
+
+
+def decided_of(number: int, kind: str, schedule: Schedule) -> Decided:
+    """Give a decision as evaluations bear it."""
+    return Decided(number, kind, {date.date: date.text for date in schedule.dates})
+
+
+def reroll(desk: Desk, but: Collection[str] = ()) -> Rerolled:
+    """Bring the moments to come of all plans to the working days as they are now, one event in the stream of each.
+
+    Those of the plans in `but` are left alone.
+
+    What has passed stays, and so does a moment that an extension moved. A plan that cannot be worked out stays as it
+    is, and is named.
+    """
+    done = Rerolled()
+    calendar = working_calendar(desk.connection)
+    numbers = Numbers(desk.connection)
+    for one in desk.connection.all(schedules.PLANS):
+        if one["plan_id"] in but:
+            continue
+        plan = lock_plan(desk, one["plan_id"])
+        definition = methods.of_plan(desk.connection, plan)
+        if definition.state_by_id[plan["state"]].ended:
+            continue
+        try:
+            result = _of_plan(desk, plan, definition, calendar, numbers)
+        except (Unsound, ScheduleError):
+            done.failed.append(plan["plan_id"])
+            continue
+        if result.changes:
+            moved = [effect for effect in result.effects if effect.what != "kept"]
+            notices = [notice("schedule.rerolled", plan, moved, desk)] if moved else []
+            desk.record(Stream.of_plan(plan), Draft(kind="schedule.rerolled", changes=result.changes, notices=notices))
+            done.moved[plan["plan_id"]] = moved
+    return done
+
+
+def _of_plan(
+    desk: Desk, plan: Row, definition: WorkflowDefinition, calendar: WorkingCalendar, numbers: Numbers
+) -> Reconciled:
+    row = desk.connection.one(schedules.IN_FORCE, plan_id=plan["plan_id"]) or {}
+    schedule = as_schedule(row, calendar)
+    moments = Moments(desk.connection, plan, definition, desk.uow.now)
+    standing = moments.standing
+    found = [
+        one
+        for one in moments_of(schedule, desk.uow.now, moments.last_completed)
+        # What was cancelled otherwise than by a decision does not come back by itself.
+        if not standing.isdisjoint(one.keys)
+    ]
+    return moments.reconciled(
+        decided_of(row["number"], row["kind"], schedule), found, partial(numbers.next_id, "evaluation")
+    )
+
+
+def after_evaluation(desk: Desk, plan: Row, definition: WorkflowDefinition) -> Reconciled:
+    """Make the moment that follows an evaluation which is being recorded, where the group decided that one does."""
+    row = desk.connection.one(schedules.IN_FORCE, plan_id=plan["plan_id"])
+    if row is None or row["anchor"] != COMPLETION:
+        return Reconciled()
+    schedule = as_schedule(row, working_calendar(desk.connection))
+    moments = Moments(desk.connection, plan, definition, desk.uow.now)
+    found = _following(schedule, desk.uow.now, {"recorded_at": desk.uow.now_text})
+    return moments.reconciled(
+        decided_of(row["number"], row["kind"], schedule), found, partial(Numbers(desk.connection).next_id, "evaluation")
+    )
+
+
+def _following(schedule: Schedule, now: dt.datetime, completed: dict[str, Any]) -> Sequence[Occurrence]:
+    try:
+        return moments_of(schedule, now, completed)
+    except (Unsound, ScheduleError):
+        # Working days that nobody can reckon with do not keep an evaluation from being recorded, nor the next from it.
+        return moments_of(replace(schedule, roll="none", calendar=WorkingCalendar()), now, completed)
+
+
+def notice(kind: str, plan: Row, effects: Sequence[Effect], desk: Desk, reason: str | None = None) -> Notice:
+    """Tell who works on a plan, and who is kept informed of it, that its moments are others."""
+    ahead = min((effect.date for effect in effects if effect.what != "cancelled"), default=None)
+    parameters = {
+        "plan": plan["plan_id"],
+        "title": from_json(plan["title"]),
+        **({"due": ahead} if ahead else {}),
+        **({"reason": reason} if reason else {}),
+    }
+    return Notice(kind, ("lead", "group", "stakeholders"), parameters, leave_out=desk.actor.person_id)

@@ -1,0 +1,52 @@
+"""Very many plans at once, made by the database from one that the engine made: for what has to hold at any size.
+
+Their rows are no more than a sweep looks at, and the log does not know of them.
+"""
+
+from datetime import date
+from typing import Final
+
+from pdca.plans.advance import Advance
+from pdca.store.driver import Connection, Statement
+from tests import seed
+
+ONE: Final = "P-001"
+FIRST_NUMBER: Final = 1_000
+"""So that no copy has the number of the plan that it is made from."""
+
+EVALUATED: Final = date(2024, 4, 8)
+_NUMBERS: Final = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :many) "
+_SELECT: Final = "SELECT %s %s WHERE %s"
+_INSERT: Final = "INSERT INTO %s (%s) %s"
+OF_A_PLAN: Final = ("plan", "group_member", "plan_indicator", "evaluation", "deadline")
+
+
+def one_that_runs(url: str) -> None:
+    """Make the plan: it runs, and is evaluated once."""
+    here = seed.house(url)
+    made = seed.plan(here, ONE, evaluations=(EVALUATED,))
+    assert not seed.by(here, made.people["sofie"], Advance(ONE, "start")).refusal
+
+
+def multiply(connection: Connection, many: int, tables: tuple[str, ...] = OF_A_PLAN) -> None:
+    """Copy the plan so many times, with its evaluation and what is pending for it."""
+    connection.begin()
+    for table in tables:
+        which = f"FROM {table} o"
+        where = f"o.plan_id = '{ONE}'" + ("" if table != "deadline" else " AND o.status = 'pending'")
+        rows = connection.all(Statement("one", _SELECT % ("o.*", which, where)))
+        columns = list(rows[0])
+        copied = ", ".join(_copied(name, [row[name] for row in rows]) for name in columns)
+        text = _NUMBERS + _SELECT % (copied, f"{which}, n", where)
+        connection.run(Statement("multiply", _INSERT % (table, ", ".join(columns), text)), many=many)
+    connection.commit()
+    connection.run(Statement("look", "ANALYZE"))
+
+
+def _copied(column: str, values: list[object]) -> str:
+    text = f"o.{column}"
+    number = f"(n.i + {FIRST_NUMBER})"
+    for found, of_the_copy in ((ONE, "P-"), (ONE.lower(), "p-"), ("E-101", "E-")):
+        if any(isinstance(value, str) and found in value for value in values):
+            text = f"replace({text}, '{found}', '{of_the_copy}' || {number})"
+    return text
