@@ -41,7 +41,7 @@ def agenda(connection: Connection, now: datetime, actor: Actor | None, plan_id: 
     due = [
         row for row in upcoming(connection, now, actor, plan_id) if (row["plan"], row["trigger"]) not in approved_first
     ]
-    ahead = ReadingAhead(connection, {row["plan"] for row in due})
+    ahead = ReadingAhead(connection, {row["plan"] for row in due if row["plan"] is not None})
     rows = [
         *(weighed(ahead, row, now) for row in due),
         *approvals,

@@ -26,7 +26,7 @@ _SINCE: Final = {
 _APPROVED: Final = {"purpose": "start", "approved_at": "2024-10-30T08:00:00.000000Z"}
 _FOLLOWED: Final = {"follow_up": "P-004/F1", "text": "De buren horen.", "due": "2024-10-31", "state": "do"}
 _OF_PROGRAMME: Final = {"programme": PROGRAMME, "evaluation": f"{PROGRAMME}/final"}
-_NEXT: Final = {"step": 1, "next_at": "2024-11-28T08:00:00.000000Z"}
+_NEXT: Final = {"step": 1, "next_at": "2024-11-28T08:00:00.000000Z", "next_to": "group"}
 _ASIDE: Final = {"deadline": "P-004/record/7", "due_at": "2024-10-31T08:00:00.000000Z", "reason": "KeyError: 'nowhere'"}
 _MOVED: Final = {"evaluation": "E-012", "due": "2024-10-31", "to_date": "2024-12-01"}
 
