@@ -138,7 +138,8 @@ def _ended(row: Row, opened: Row | None, now: datetime) -> Change:
 def _released(row: Row, definition: WorkflowDefinition, stopped: Collection[str]) -> str:
     if row["deadline_id"] in stopped:
         return "overdue"
-    return "overdue" if row["step"] >= len(definition.ladder) else "pending"
+    # What nobody was told of is still to be enforced, also where a method has no ladder.
+    return "overdue" if row["step"] >= max(len(definition.ladder), 1) else "pending"
 
 
 def _status(row: Row, status: str) -> Change:
