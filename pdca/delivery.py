@@ -43,6 +43,34 @@ class RecordDelivery:
         return desk.done(recorded=len(changes))
 
 
+@dataclass(frozen=True, slots=True)
+class GatherReminders:
+    """Put together what each person is to be reminded of, before any of it is sent, so that a repeat is the same.
+
+    While a sweep is at it (`waiting`), what was made after `since` is left for the next time.
+    """
+
+    since: str
+    waiting: bool
+
+    def perform(self, desk: Desk) -> Outcome:
+        """Name the digest of each reminder after the first of its person; without any there is no event."""
+        installation = lock_installation(desk)
+        changes: list[Change] = []
+        first: dict[str, str] = {}
+        found = desk.connection.all(notifications.SCATTERED, now=desk.uow.now_text)
+        late = {row["person_id"] for row in found if self.waiting and row["created_at"] > self.since}
+        for row in found:
+            if row["person_id"] in late:
+                continue
+            digest = first.setdefault(row["person_id"], row["notification_id"])
+            changes.append(update("notification", {"notification_id": row["notification_id"]}, digest=digest))
+        if not changes:
+            return Outcome()
+        desk.record(Stream.of_installation(installation), Draft(kind="notification.gathered", changes=changes))
+        return desk.done(gathered=len(changes))
+
+
 def _change(desk: Desk, result: Delivered) -> list[Change]:
     row = desk.connection.one(notifications.STILL_PENDING, notification_id=result.notification_id)
     if row is None:

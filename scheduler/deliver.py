@@ -6,19 +6,19 @@ next one, under the same Message-ID.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random, SystemRandom
 from typing import Final
 
-from pdca.delivery import Delivered, RecordDelivery
+from pdca.delivery import Delivered, GatherReminders, RecordDelivery
 from pdca.engine import apply
 from pdca.errors import PdcaError, Refused
 from pdca.house import House, installation
 from pdca.i18n import _
 from pdca.notify.lines import one_line
 from pdca.notify.mail import compose
-from pdca.store.driver import Row
+from pdca.store.driver import Connection, Row
 from pdca.store.reads import notifications
 from scheduler import heartbeat
 from scheduler.channels import Channel
@@ -34,6 +34,12 @@ GIVE_UP_AFTER: Final = timedelta(days=5)
 FEWEST_ATTEMPTS: Final = 9
 """So many it takes for the pause to grow to its longest: a message that waited for days because nobody delivered is
 not given up at the first busy server."""
+
+GATHERING: Final = timedelta(minutes=5)
+"""So long a reminder waits for a sweep that is still making others, and no longer."""
+
+Letter = tuple[Row, ...]
+"""What goes out as one message: one row of the outbox, or the reminders of one person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +83,11 @@ def run_once(
         with lease(house.database, connection, LEASE) as mine:
             if not mine:
                 return DeliveryCounts(waiting=connection.value(notifications.WAITING), elsewhere=True)
-            due = connection.all(notifications.DUE, now=to_text(house.now(connection)), limit=limit)
-            answers = _send(house, due, body, channel, stopping)
-            results = _record(house, due[: len(answers)], answers, chance or SystemRandom())
+            _gather(house, connection)
+            due = connection.all(notifications.GATHERED, now=to_text(house.now(connection)), limit=limit)
+            letters = _letters(connection, due)
+            answers = _send(house, letters, body, channel, stopping)
+            results = _record(house, letters[: len(answers)], answers, chance or SystemRandom())
             return DeliveryCounts(
                 sent=results.count("sent"),
                 later=results.count("pending"),
@@ -94,30 +102,53 @@ def run_until_done(house: House, channel: Channel, stopping: Callable[[], bool] 
     while True:
         counts = run_once(house, channel, stopping=stopping)
         sent, later, dead = sent + counts.sent, later + counts.later, dead + counts.dead
-        if counts.sent + counts.later + counts.dead < BATCH or stopping():
+        if not counts.sent + counts.later + counts.dead or stopping():
             return DeliveryCounts(sent, later, dead, counts.waiting, counts.elsewhere)
 
 
-def _send(house: House, due: Sequence[Row], body: Row, channel: Channel, stopping: Callable[[], bool]) -> list[Answer]:
+def _gather(house: House, connection: Connection) -> None:
+    """Put the reminders of each person together, unless a sweep is still making them."""
+    now = house.now(connection)
+    if not connection.all(notifications.SCATTERED, now=to_text(now)):
+        return
+    waiting = bool(connection.value(notifications.REMINDERS_DUE, now=to_text(now)))
+    with house.writing() as uow:
+        apply(uow, GatherReminders(to_text(now - GATHERING), waiting), house.scheduler(uow.connection))
+
+
+def _letters(connection: Connection, due: Sequence[Row]) -> list[Letter]:
+    """Give what goes out as one message, in the order of what is due first."""
+    found: dict[str, Letter] = {}
+    for row in due:
+        if row["digest"] is None:
+            found[row["notification_id"]] = (row,)
+        elif row["digest"] not in found:
+            found[row["digest"]] = tuple(connection.all(notifications.OF_DIGEST, digest=row["digest"]))
+    return list(found.values())
+
+
+def _send(
+    house: House, letters: Sequence[Letter], body: Row, channel: Channel, stopping: Callable[[], bool]
+) -> list[Answer]:
     """Give an answer for each message, in their order; for the first of them only when it is to stop."""
-    if not due or stopping():
+    if not letters or stopping():
         return []
     heartbeat.try_to_write(house)
     answers: list[Answer] = []
     with channel:
-        for row in due:
+        for letter in letters:
             if stopping():
                 break
-            answers.append(_send_one(row, body, channel))
+            answers.append(_send_one(letter, body, channel))
     return answers
 
 
-def _send_one(row: Row, body: Row, channel: Channel) -> Answer:
-    if row["plan_id"] is not None and row["definition_text"] is None:
+def _send_one(letter: Letter, body: Row, channel: Channel) -> Answer:
+    if any(row["plan_id"] is not None and row["definition_text"] is None for row in letter):
         # The message is sound; once the method of its plan is put back it can be written.
         return Later("the definition of the plan's method is missing")
     try:
-        message = compose(row, body, channel.sender)
+        message = compose(letter[0], body, channel.sender, *letter[1:])
     except PdcaError:
         # A setting that does not hold is no fault of the message.
         raise
@@ -126,12 +157,18 @@ def _send_one(row: Row, body: Row, channel: Channel) -> Answer:
     return channel.send(message)
 
 
-def _record(house: House, due: Sequence[Row], answers: Sequence[Answer], chance: Random) -> list[str]:
-    if not due:
+def _record(house: House, letters: Sequence[Letter], answers: Sequence[Answer], chance: Random) -> list[str]:
+    if not letters:
         return []
     with house.writing() as uow:
-        results = [_result(row, answer, uow.now, chance) for row, answer in zip(due, answers, strict=True)]
-        apply(uow, RecordDelivery(results), house.scheduler(uow.connection))
+        results = [_result(letter[0], answer, uow.now, chance) for letter, answer in zip(letters, answers, strict=True)]
+        # What went out as one message shares what became of it.
+        each = [
+            replace(result, notification_id=row["notification_id"])
+            for letter, result in zip(letters, results, strict=True)
+            for row in letter
+        ]
+        apply(uow, RecordDelivery(each), house.scheduler(uow.connection))
     return [result.status for result in results]
 
 

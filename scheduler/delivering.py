@@ -58,7 +58,7 @@ def deliver(context: Context, limit: int | None, dry_run: bool) -> None:  # noqa
         batch = deliverer.run_once(house, from_settings(context.settings), size)
         counts = plus(counts, batch)
         left -= size
-        if batch.sent + batch.later + batch.dead < size:
+        if not batch.sent + batch.later + batch.dead:
             break
     view = {**asdict(counts), "dry_run": False}
     emit_object(context, "pdca.delivery/1", view, human=lambda: [_in_words(view)])

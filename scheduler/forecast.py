@@ -14,6 +14,7 @@ from pdca import methods
 from pdca.audit.event import read_body
 from pdca.clock import VirtualClock
 from pdca.house import House, installation
+from pdca.plans import rungs
 from pdca.plans.roles import local_date
 from pdca.store import eventlog
 from pdca.store.copying import throw_away_copy
@@ -145,7 +146,7 @@ def _view(row: Row, told: list[Row], zone: str) -> dict[str, Any]:
         "subject": row["subject"],
         "what": row["what"],
         "key": row["event_key"],
-        "step": int(row["event_key"].rpartition("#")[2]),
+        "step": rungs.step_of(row["event_key"]),
         "outcome": row["kind"],
         "asked": list(dict.fromkeys(names[False])),
         "informed": list(dict.fromkeys(names[True])),

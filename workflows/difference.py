@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from workflows.method import Level, Localized, Rubric, State, Transition, WorkflowDefinition
+from workflows.method import EvaluationDefaults, Level, Localized, Rubric, State, Transition, WorkflowDefinition
 
 Value = str | int | tuple[str, ...] | Mapping[str, str] | None
 Section = Literal["method", "states", "transitions", "rubrics", "levels", "evaluation", "group", "ladder", "roles"]
@@ -50,6 +50,7 @@ def _differences(old: WorkflowDefinition, new: WorkflowDefinition) -> Iterator[D
         ("time", f"{before.time:%H:%M}", f"{after.time:%H:%M}"),
         ("record_days", before.record_days, after.record_days),
         ("extension_days", before.extension_days, after.extension_days),
+        ("reminders", _days(before), _days(after)),
     )
     yield from _fields("evaluation", "", evaluation)
     yield from _fields("group", "", (("days", old.group_days, new.group_days),))
@@ -120,6 +121,10 @@ def _of_way(way: Transition) -> _Fields:
 
 def _steps(definition: WorkflowDefinition) -> tuple[str, ...]:
     return tuple(f"{step.after_days}: {step.to}" for step in definition.ladder)
+
+
+def _days(evaluation: EvaluationDefaults) -> tuple[str, ...]:
+    return tuple(str(days) for days in evaluation.reminders)
 
 
 def _texts(label: Localized) -> dict[str, str]:

@@ -130,12 +130,13 @@ class EvaluationDefaults:
     """Local time at which an evaluation without a stated time falls due, and the days allowed to record it.
 
     `extension_days` is how many days after its first date an evaluation can be moved to; None when there is no such
-    bound.
+    bound. `reminders` are the days before an evaluation at which people are reminded of it.
     """
 
     time: time
     record_days: int
     extension_days: int | None = None
+    reminders: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ _A_NUMBER: Final = N_("Give a whole number from %(minimum)s to %(maximum)s.")
 _A_TRUTH: Final = N_("Write true or false.")
 _A_TIME: Final = N_('Give a time such as "09:00".')
 _A_LIST: Final = N_('Give a list of texts, such as ["one", "other"].')
+_NUMBERS: Final = N_("Give a list of whole numbers, such as [30, 7].")
 _A_TABLE: Final = N_('Give a table, such as { nl = "…", fr = "…" }.')
 _TABLE: Final = N_("Give a table: %(key)s = { … }.")
 _SECTION: Final = N_("Write it as a table of its own, under [%(key)s].")
@@ -108,6 +109,19 @@ class Node:
             self._read.add(key)
             return None
         return self.number(key, minimum)
+
+    def numbers(self, key: str) -> tuple[int, ...]:
+        """A list of whole numbers; () when the key is absent."""
+        if not self.has(key):
+            self._read.add(key)
+            return ()
+        found = []
+        for index, value in enumerate(self._value(key, list, _NUMBERS) or []):
+            if isinstance(value, int) and not isinstance(value, bool):
+                found.append(value)
+            else:
+                self._wrong_type((*self.path, key, index), value, _NUMBERS, {})
+        return tuple(found)
 
     def optional_truth(self, key: str) -> bool:
         """Whether something holds; it does not when the key is absent."""

@@ -161,7 +161,10 @@ def _evaluation(node: Node | None) -> EvaluationDefaults:
     if node is None:
         return EvaluationDefaults(time(), 0)
     defaults = EvaluationDefaults(
-        node.clock("time"), node.number("record_days", 0), node.optional_number("extension_days", 1)
+        node.clock("time"),
+        node.number("record_days", 0),
+        node.optional_number("extension_days", 1),
+        node.numbers("reminders"),
     )
     node.done()
     return defaults

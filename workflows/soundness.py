@@ -4,9 +4,10 @@ With an error a plan could get lost, or the engine could not do what it is told;
 """
 
 from collections.abc import Hashable, Iterable, Iterator
-from itertools import chain, pairwise
+from itertools import chain
 from typing import Final, TypeVar
 
+from workflows import escalation, reminders
 from workflows.guards import GUARDS, N_
 from workflows.method import (
     ANCHORS,
@@ -14,7 +15,6 @@ from workflows.method import (
     EFFECTS,
     LANGUAGES,
     PHASES,
-    RECIPIENTS,
     RESUME,
     ROLES,
     Localized,
@@ -43,7 +43,8 @@ def validate(definition: WorkflowDefinition) -> tuple[Problem, ...]:
             _ways(definition),
             _rubrics(definition),
             _levels(definition),
-            _ladder(definition),
+            reminders.faults(definition.evaluation.reminders, ("evaluation", "reminders")),
+            escalation.faults(definition.ladder, ("ladder",)),
         )
     )
 
@@ -261,15 +262,3 @@ def _kinds_of_levels(definition: WorkflowDefinition) -> Iterator[Problem]:
             text = N_('No level has kind = "%(word)s".')
             hint = N_("Name the level of plans and under it that of activities, each under [[levels]].")
             yield Problem("level-missing", ("levels",), text, hint, {"word": kind})
-
-
-def _ladder(definition: WorkflowDefinition) -> Iterator[Problem]:
-    for index, step in enumerate(definition.ladder):
-        if step.to not in RECIPIENTS:
-            yield unknown("recipient", ("ladder", index, "to"), step.to, RECIPIENTS)
-    for index, (before, after) in enumerate(pairwise(definition.ladder), start=1):
-        if after.after_days <= before.after_days:
-            text = N_("%(after)s days does not come after %(before)s.")
-            params = {"after": after.after_days, "before": before.after_days}
-            hint = N_("Put the steps in order of their days.")
-            yield Problem("ladder-order", ("ladder", index, "after_days"), text, hint, params)

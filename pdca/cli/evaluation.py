@@ -13,22 +13,31 @@ from pdca.cli.words import (
     BECAUSE,
     EVALUATION_STATUS,
     OVERDUE,
+    TAKEN_UP,
     VERDICTS,
     kind_of_evaluation,
     moved,
     parse_day,
+    taken_up,
     title,
 )
 from pdca.errors import Usage
 from pdca.i18n import N_, _
+from pdca.plans.acknowledgements import in_force
 from pdca.report.plans import opened
+from pdca.report.reminding import taken_up_now
 from pdca.store.jsontext import from_json
 from pdca.store.reads import evaluations as statements
+from workflows.instants import to_text
 
 evaluation = Group(
     "evaluation",
     short_help=N_("List, record and show evaluations."),
     lazy={
+        "acknowledge": (
+            "pdca.cli.acknowledging:of_evaluation",
+            N_("Take up an overdue evaluation, so that nobody else is told of it."),
+        ),
         "add": ("pdca.cli.evaluation_add:add", N_("Fix one more evaluation of a plan, on a day of its own.")),
         "record": (
             "pdca.cli.evaluation_record:record",
@@ -49,7 +58,7 @@ def _status(row: Row) -> str:
         words += f" ({spoken(BECAUSE, row['missed_because'])})"
     if row["overdue_at"] and row["status"] == "open":
         words += f" ({_(OVERDUE)})"
-    return words
+    return f"{words}{taken_up(row)}"
 
 
 def _due(row: Row) -> str:
@@ -78,6 +87,7 @@ FIELDS = (
     Column("extensions", "Extensions"),
     *MARKS,
     Column("plan_assumed", "Plan is assumed"),
+    *TAKEN_UP,
 )
 
 
@@ -87,10 +97,16 @@ FIELDS = (
 @pass_context
 def list_(context: Context, plan_word: str | None, status: str | None) -> None:
     """List the evaluations."""
-    with open_house(context).reading() as connection:
+    house = open_house(context)
+    with house.reading() as connection:
         plan_id = find_plan(connection, plan_word) if plan_word else None
+        words, now = taken_up_now(connection), to_text(house.now(connection))
         rows = [
-            {**opened(row), "plan_title": from_json(row["plan_title"])}
+            {
+                **opened(row),
+                "plan_title": from_json(row["plan_title"]),
+                **in_force(words.get(row["evaluation_id"]), now),
+            }
             for row in connection.all(statements.ALL)
             if plan_id in (None, row["plan_id"]) and status in (None, row["status"])
         ]

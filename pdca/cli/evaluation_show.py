@@ -26,6 +26,7 @@ from pdca.cli.words import (
     evaluation_named,
     moved,
     title,
+    until,
 )
 from pdca.errors import NotFound
 from pdca.i18n import N_, _, localized
@@ -109,6 +110,16 @@ def page(view: dict[str, Any]) -> list[Block]:
         if one["approved_at"]
     ]
     blocks += [f"  {_unmoved(one)}" for one in view["extensions"] if not one["approved_at"]]
+    blocks += [
+        "  "
+        + _("taken up by %(name)s on %(day)s: %(reason)s")
+        % {
+            "name": marked(one["person_name"], one["assumed"]) + until(one["until"], view["zone"]),
+            "day": day(one["at"], view["zone"]),
+            "reason": one["reason"] or _("[erased]"),
+        }
+        for one in view["acknowledgements"]
+    ]
     if view["recorded_at"]:
         blocks.append(_("Recorded on %(day)s") % {"day": day(view["recorded_at"], view["zone"])})
         blocks.append(_("Evaluated by: %(value)s") % {"value": _names(view)})
@@ -144,7 +155,7 @@ def page(view: dict[str, Any]) -> list[Block]:
     if view["snapshot"]:
         blocks += [Heading(_("Frozen with it")), *_frozen(view)]
     targets = [row["target"] for row in view["results"] if row["target"]]
-    rows = [view, *view["results"], *targets, *view["capacity"], *view["evaluators"]]
+    rows = [view, *view["results"], *targets, *view["capacity"], *view["evaluators"], *view["acknowledgements"]]
     marks = any(row["value_assumed"] or row["baseline_assumed"] for row in view["results"])
     return [*blocks, *legend(marks or any(row["assumed"] for row in rows))]
 

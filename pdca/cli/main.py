@@ -54,6 +54,10 @@ COMMANDS: Final = {
     "evaluation": ("pdca.cli.evaluation:evaluation", N_("List, record and show evaluations.")),
     "schedule": ("pdca.cli.schedule:schedule", N_("Decide when a plan is evaluated, and look ahead.")),
     "workdays": ("pdca.cli.workdays:workdays", N_("Show and change on which days the organisation works.")),
+    "reminder": (
+        "pdca.cli.reminder:reminder",
+        N_("Show and decide when people are reminded, and who is told of what is overdue."),
+    ),
     "followup": ("pdca.cli.followup:followup", N_("List, raise and answer what a later cycle has to follow up.")),
     "notify": ("pdca.cli.notify:notify", N_("List and deliver notifications.")),
     "scheduler": ("scheduler.cli:scheduler", N_("Run what happens by date, in the background or once.")),

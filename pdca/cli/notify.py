@@ -69,6 +69,7 @@ FIELDS: Final = (
     Column("attempts", "Attempts"),
     Column("last_error", "Error"),
     Column("sha256", "SHA-256"),
+    Column("digest", "Sent together as"),
     *MARKS,
 )
 

@@ -13,7 +13,7 @@ from pdca.cli.frame import Command, Group, ListCommand, pass_context
 from pdca.cli.house import find_plan, need_fields, open_house
 from pdca.cli.listing import emit_rows
 from pdca.cli.output import Block, Column, Row, emit_object
-from pdca.cli.words import BEHALF, WHAT, behalf, day, parse_day, state, title
+from pdca.cli.words import BEHALF, TAKEN_UP, WHAT, behalf, day, parse_day, state, taken_up, title
 from pdca.errors import Usage
 from pdca.i18n import N_, _, localized
 from pdca.indicators.series import Series
@@ -27,6 +27,10 @@ plan = Group(
     "plan",
     short_help=N_("Look at action plans and move them on."),
     lazy={
+        "acknowledge": (
+            "pdca.cli.acknowledging:of_plan",
+            N_("Take up what is overdue of a plan, so that nobody else is told of it."),
+        ),
         "advance": ("pdca.cli.advance:advance", N_("Move a plan on: start it, check it, adjust it, end it.")),
         "approve": ("pdca.cli.advance:approve", N_("Approve a step of a plan that somebody else wrote and leads.")),
         "approvals": ("pdca.cli.approvals:approvals", N_("List who approved what of a plan, and what became of it.")),
@@ -192,12 +196,12 @@ NEXT_COLUMNS = (
     Column("by", N_("By when"), whole=True, show=lambda row: day(row["by"], row["zone"])),
     Column("what", N_("What"), show=lambda row: spoken(WHAT, row["what"])),
     Column("subject", N_("About"), whole=True),
-    Column("late", N_("Overdue"), show=lambda row: _("yes") if row["late"] else ""),
+    Column("late", N_("Overdue"), show=lambda row: _("yes") + taken_up(row) if row["late"] else ""),
     Column("title", N_("Title"), show=title),
     Column("needs", N_("Missing"), right=True, show=lambda row: str(row["needs"] or "")),
     Column("command", N_("Command"), whole=True),
 )
-NEXT_FIELDS = (*NEXT_COLUMNS, *MARKS)
+NEXT_FIELDS = (*NEXT_COLUMNS, *MARKS, *TAKEN_UP)
 
 
 @plan.command(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import overload
+from typing import Final, overload
 from zoneinfo import ZoneInfo
 
 from pdca.cli.cells import Column, Row, marked, spoken
@@ -88,6 +88,7 @@ WHAT = {
     "decide": N_("conclude or decide"),
     "missed": N_("an evaluation was missed: act"),
     "watch": N_("look at it again"),
+    "reminder": N_("remind people of an evaluation"),
     "approve": N_("approve the next step"),
     "approve_extension": N_("approve another date"),
     "answer": N_("answer a partner"),
@@ -211,3 +212,29 @@ def behalf(row: Row) -> str:
         return ""
     absent = f"{row['on_behalf_of_name'] or ''} ({row['on_behalf_of']})".strip()
     return " " + _("on behalf of %(person)s") % {"person": absent}
+
+
+TAKEN_UP: Final = tuple(
+    Column(key, heading)
+    for key, heading in (
+        ("acknowledged_by", "Taken up by"),
+        ("acknowledged_by_name", "Taken up by (name)"),
+        ("acknowledged_until", "Taken up until"),
+        ("acknowledged_reason", "Why taken up"),
+        ("acknowledged_by_assumed", "Who took it up is assumed"),
+    )
+)
+"""For programs: who has taken up what is overdue."""
+
+
+def taken_up(row: Row) -> str:
+    """Say in brackets who has taken up what is overdue, and until when; "" when nobody has."""
+    if row["acknowledged_by"] is None:
+        return ""
+    name = marked(row["acknowledged_by_name"], row["acknowledged_by_assumed"])
+    return " (" + _("acknowledged by %(name)s") % {"name": name} + until(row["acknowledged_until"], row["zone"]) + ")"
+
+
+def until(instant: str | None, zone: str) -> str:
+    """Say until which day something is taken up; "" when it is for good."""
+    return "" if instant is None else " " + _("until %(date)s") % {"date": day(instant, zone)}

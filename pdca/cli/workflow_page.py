@@ -57,6 +57,7 @@ def fields(definition: WorkflowDefinition) -> dict[str, Any]:
             "time": f"{definition.evaluation.time:%H:%M}",
             "record_days": definition.evaluation.record_days,
             "extension_days": definition.evaluation.extension_days,
+            "reminders": list(definition.evaluation.reminders),
         },
         "group": {"days": definition.group_days},
         "ladder": [asdict(step) for step in definition.ladder],
@@ -84,6 +85,10 @@ def page(definition: WorkflowDefinition) -> Iterator[Block]:
     if definition.evaluation.extension_days is not None:
         yield "  " + _("It can be moved to at most %(days)s days after its first date.") % {
             "days": definition.evaluation.extension_days
+        }
+    if definition.evaluation.reminders:
+        yield "  " + _("People are reminded of it so many days before: %(days)s.") % {
+            "days": ", ".join(str(days) for days in definition.evaluation.reminders)
         }
     if definition.group_days is not None:
         yield "  " + _("The project group is set up within %(days)s days, unless a plan states another day.") % {

@@ -5,13 +5,13 @@ from typing import Final
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.notify.outbox import Notice
 from pdca.plans import rungs
+from pdca.plans.reminding import InForce
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import cycles, partners
 from pdca.store.rows import update
 from workflows.escalation import rung_after
 from workflows.instants import from_text
-from workflows.method import WorkflowDefinition
 
 KIND: Final = "follow_up"
 
@@ -19,11 +19,11 @@ _OUTSIDE: Final = frozenset({"partner", "authority", "public"})
 """Kinds of parties that are told nothing of a restricted plan, also of what is theirs."""
 
 
-def enforce(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition) -> Outcome:
+def enforce(desk: Desk, plan: Row, due: Row, holds: InForce) -> Outcome:
     """Tell the owner and the first rung on the day, and rung after rung later; the event is unique per rung."""
     followed = desk.connection.one(cycles.FOLLOW_UP, follow_up_id=due["follow_up_id"]) or {}
     told = due["step"] + 1
-    ladder = definition.ladder
+    ladder = holds.method.ladder
     following = rung_after(ladder, due["step"], from_text(due["due_at"]), desk.uow.now) if ladder else None
     kind = "followup.overdue" if due["step"] else "followup.due"
     parameters = {
@@ -43,7 +43,7 @@ def enforce(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition) -> 
             kind=kind,
             changes=[update("deadline", {"deadline_id": due["deadline_id"]}, step=told, **rungs.until(following))],
             notices=[notice],
-            key=rungs.key(due),
+            key=rungs.key(due, holds.number),
             due_at=due["due_at"],
         ),
     )

@@ -4,15 +4,19 @@ Each enforcement has a unique key in the log (deadline and rung), so however man
 it happens exactly once; late because the machine was down, it happens once and both instants are recorded.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from typing import Final
 
 from pdca import methods
 from pdca.cycles import follow_up_due as follow_up
 from pdca.engine import Desk, Draft, Outcome, Stream
+from pdca.evaluations.remind import remind
 from pdca.notify.outbox import Notice
-from pdca.plans import deadlines, group, rungs
+from pdca.plans import deadlines, group, reminders, reminding, rungs
 from pdca.plans.advance import transition
 from pdca.plans.facts import gather, gathered
+from pdca.plans.reminding import InForce
 from pdca.schedules.reconcile import Effect
 from pdca.schedules.reroll import after_evaluation
 from pdca.store.driver import Row
@@ -25,6 +29,11 @@ from workflows.instants import from_text
 from workflows.method import WorkflowDefinition
 
 NOTHING_DUE = Outcome()
+_BY_KIND: Final[Mapping[str, Callable[[Desk, Row, Row, InForce], Outcome]]] = {
+    reminders.KIND: remind,
+    follow_up.KIND: follow_up.enforce,
+}
+"""Kinds of deadlines that are enforced by rules of their own, from their first rung to their last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +44,7 @@ class EnforceDeadline:
     plan_id: str
 
     def perform(self, desk: Desk) -> Outcome:
-        """Open the evaluation, record it as missed, or climb the next rung of the ladder."""
+        """Open the evaluation, record it as missed, remind of it, or climb the next rung of the ladder."""
         found = _lock(desk, self.plan_id, self.deadline_id)
         if found is None:
             return NOTHING_DUE
@@ -43,15 +52,16 @@ class EnforceDeadline:
         definition = methods.of_plan(desk.connection, plan)
         if due["kind"] == "evaluation":
             return _evaluation(desk, plan, due, definition)
+        holds = reminding.in_force(desk.connection, plan, definition)
+        if due["kind"] in _BY_KIND:
+            return _BY_KIND[due["kind"]](desk, plan, due, holds)
         if due["kind"] == "watch" and due["step"] == 0:
-            return _watch(desk, plan, due, definition)
-        if due["kind"] == follow_up.KIND:
-            return follow_up.enforce(desk, plan, due, definition)
+            return _watch(desk, plan, due, holds)
         if due["kind"] == group.KIND and group.complete(
             gather(desk.connection, plan, desk.uow.now, desk.actor), definition
         ):
             return _group_is_there(desk, plan, due)
-        return _overdue(desk, plan, due, definition)
+        return _overdue(desk, plan, due, holds)
 
 
 def _lock(desk: Desk, plan_id: str, deadline_id: str) -> tuple[Row, Row] | None:
@@ -84,6 +94,7 @@ def _evaluation(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition)
 
 
 def _missed(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition) -> Outcome:
+    ladder = reminding.in_force(desk.connection, plan, definition).method.ladder
     phase = definition.state_by_id[plan["state"]].phase
     later = _opened_after(desk, due)
     if phase != "plan" and later is not None:
@@ -92,14 +103,12 @@ def _missed(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition) -> 
     now = desk.uow.now_text
     changes, moments = _missed_with_next(desk, plan, due, definition, because)
     notices = []
-    if definition.ladder:
-        following = rung_after(definition.ladder, 0, desk.uow.now, desk.uow.now)
-        ladder = deadlines.of_phase(plan["plan_id"], "missed", now, plan["version"] + 1, due["evaluation_id"], step=1)
-        changes.append(insert(ladder.table, ladder.key, **{**ladder.set, **rungs.until(following)}))
+    if ladder:
+        following = rung_after(ladder, 0, desk.uow.now, desk.uow.now)
+        begun = deadlines.of_phase(plan["plan_id"], "missed", now, plan["version"] + 1, due["evaluation_id"], step=1)
+        changes.append(insert(begun.table, begun.key, **{**begun.set, **rungs.until(following)}))
         parameters = {**_parameters(plan, due), "because": because, **rungs.announced(1, following)}
-        notices.append(
-            Notice("evaluation.missed", (definition.ladder[0].to, "group"), parameters, due["evaluation_id"])
-        )
+        notices.append(Notice("evaluation.missed", (ladder[0].to, "group"), parameters, due["evaluation_id"]))
     desk.record(
         Stream.of_plan(plan),
         Draft(
@@ -156,8 +165,9 @@ def _one_with_previous(desk: Desk, plan: Row, due: Row, definition: WorkflowDefi
     return desk.done(missed=due["evaluation_id"], because=because, moments=[asdict(one) for one in moments])
 
 
-def _overdue(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition) -> Outcome:
-    following = rung_after(definition.ladder, due["step"], from_text(due["due_at"]), desk.uow.now)
+def _overdue(desk: Desk, plan: Row, due: Row, holds: InForce) -> Outcome:
+    ladder = holds.method.ladder
+    following = rung_after(ladder, due["step"], from_text(due["due_at"]), desk.uow.now)
     values = {"step": due["step"] + 1, **rungs.until(following)}
     changes: list[Change] = [update("deadline", {"deadline_id": due["deadline_id"]}, **values)]
     if due["kind"] == "record" and due["step"] == 0 and due["evaluation_id"]:
@@ -171,7 +181,7 @@ def _overdue(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition) ->
     }
     # A plan without a group may have nobody who leads it: then the chief would hear of it weeks too late.
     besides = ("chief",) if due["kind"] == group.KIND and plan["lead_id"] is None else ()
-    told = definition.ladder[due["step"] : due["step"] + 1]
+    told = ladder[due["step"] : due["step"] + 1]
     notices = [Notice(kind, (rung.to, *besides), parameters, due["evaluation_id"]) for rung in told]
     desk.record(
         Stream.of_plan(plan),
@@ -180,7 +190,7 @@ def _overdue(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition) ->
             changes=changes,
             notices=notices,
             evaluation=due["evaluation_id"],
-            key=rungs.key(due),
+            key=rungs.key(due, holds.number),
             due_at=due["due_at"],
         ),
     )
@@ -197,9 +207,10 @@ def _group_is_there(desk: Desk, plan: Row, due: Row) -> Outcome:
     return desk.done(complete=plan["plan_id"])
 
 
-def _watch(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition) -> Outcome:
+def _watch(desk: Desk, plan: Row, due: Row, holds: InForce) -> Outcome:
     """Tell who works on the plan that the day has come; it climbs the ladder until somebody looks."""
-    following = rung_after(definition.ladder, 0, from_text(due["due_at"]), desk.uow.now) if definition.ladder else None
+    ladder = holds.method.ladder
+    following = rung_after(ladder, 0, from_text(due["due_at"]), desk.uow.now) if ladder else None
     watched = plan["watch"] + (f" ({plan['watch_indicator_id']})" if plan["watch_indicator_id"] else "")
     parameters = {**_parameters(plan, due), "watch": watched}
     desk.record(

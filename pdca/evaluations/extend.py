@@ -15,13 +15,15 @@ from pdca.evaluations import bounds
 from pdca.evaluations.find import find
 from pdca.i18n import _
 from pdca.notify.outbox import Notice
+from pdca.plans import reminders, reminding
 from pdca.plans.advance import lock_plan
 from pdca.plans.roles import present
 from pdca.standing import acts_for
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import evaluations, schedules
-from pdca.store.rows import insert, update
+from pdca.store.reads import reminding as reads
+from pdca.store.rows import Change, insert, update
 from workflows.guards import N_, Need, given_motive
 from workflows.instants import from_text, to_text
 from workflows.schedule import due_instant
@@ -120,6 +122,7 @@ class ApproveExtension:
                     ),
                     update("evaluation", key, due_date=waiting["to_date"], due_at=due_at),
                     update("deadline", {"deadline_id": self.evaluation_id}, due_at=due_at),
+                    *_reminders(desk, plan, {**evaluation, "due_date": waiting["to_date"], "due_at": due_at}),
                 ],
                 notices=[_notice("evaluation.extended", plan, evaluation, waiting["to_date"], desk)],
                 evaluation=self.evaluation_id,
@@ -127,6 +130,13 @@ class ApproveExtension:
             ),
         )
         return desk.done(plan=plan["plan_id"], evaluation=self.evaluation_id, to_date=waiting["to_date"])
+
+
+def _reminders(desk: Desk, plan: Row, evaluation: Row) -> list[Change]:
+    name = reminders.name_of(plan["plan_id"], evaluation["evaluation_id"])
+    row = desk.connection.one(reads.REMINDER, deadline_id=name)
+    method = reminding.in_force(desk.connection, plan).method
+    return reminders.armed(evaluation, plan, method, desk.uow.now, row)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from pdca.evaluations.known_figures import Taken, known_figures
 from pdca.evaluations.snapshot import frozen
 from pdca.i18n import _
 from pdca.notify.outbox import Notice
-from pdca.plans import deadlines
+from pdca.plans import deadlines, reminding
 from pdca.plans.advance import Seen, check_unchanged, lock_plan
 from pdca.plans.roles import local_date, owns, present
 from pdca.schedules.reroll import after_evaluation
@@ -248,7 +248,8 @@ class RecordEvaluation:
         following = definition.state_by_id.get(concluding.target) if concluding else None
         if following is None or following.deadline is None or following.deadline.kind != "decide":
             return over
-        begun = deadlines.of_state(plan, definition, following.id, now, plan["version"] + 1)
+        method = reminding.in_force(desk.connection, plan, definition).method
+        begun = deadlines.of_state(plan, method, following.id, now, plan["version"] + 1)
         return [*over, *(deadlines.resting(change, plan, definition) for change in begun)]
 
     def _notice(self, desk: Desk, plan: Row) -> Notice:

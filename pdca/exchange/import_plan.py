@@ -17,7 +17,7 @@ from pdca.exchange.moments import Evaluations, Informing
 from pdca.exchange.problems import Problem
 from pdca.exchange.stored import Stored, different, same
 from pdca.i18n import _
-from pdca.plans import deadlines, group, rights
+from pdca.plans import deadlines, group, reminding, rights
 from pdca.plans.roles import in_force, local_date
 from pdca.store.catalogue import FOLDED
 from pdca.store.driver import Row
@@ -73,7 +73,8 @@ class PlanImport:
         activities = self._stored.in_order(plan_rows.activities(wanted, plan_id))
         means = list(plan_rows.means(wanted, plan_id))
         self._keep_baselines(placed, measured, plan, definition)
-        moments = Evaluations(self._desk, self._stored, definition, plan, self.problems, exact=self._exact)
+        method = self._reminded_by(plan_id, definition)
+        moments = Evaluations(self._desk, self._stored, definition, plan, method, self.problems, exact=self._exact)
         informing = Informing(self._stored, plan_id, exact=self._exact)
         return [
             *self._stored.differences([own]),
@@ -96,6 +97,10 @@ class PlanImport:
             *informing.changes(wanted.information),
             *Involving(self._desk, self._stored, plan, self.problems, exact=self._exact).changes(placed),
         ]
+
+    def _reminded_by(self, plan_id: str, definition: WorkflowDefinition) -> WorkflowDefinition:
+        decided = self._stored.of("reminding", "plan_id", plan_id)
+        return reminding.terms_of(decided[-1] if decided else None).over(definition)
 
     def _beginning(self) -> dict[str, Any]:
         return {

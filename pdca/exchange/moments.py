@@ -19,10 +19,11 @@ from pdca.exchange.plan_records import Evaluation, Information
 from pdca.exchange.problems import Problem
 from pdca.exchange.stored import Stored
 from pdca.i18n import _
-from pdca.plans import deadlines
+from pdca.plans import deadlines, reminders
 from pdca.store.driver import Row
 from pdca.store.reads import evaluations
 from pdca.store.reads.exchange import TOLD_OF_EVALUATION
+from pdca.store.reads.reminding import REMINDER
 from pdca.store.rows import Change, insert, update
 from workflows.instants import from_text, to_text
 from workflows.method import WorkflowDefinition
@@ -30,7 +31,7 @@ from workflows.schedule import due_instant
 
 
 class Evaluations:
-    """The evaluations of one plan; `problems` takes what an edit may not do."""
+    """The evaluations of one plan; `method` is what holds for its reminders, `problems` what an edit may not do."""
 
     def __init__(
         self,
@@ -38,6 +39,7 @@ class Evaluations:
         stored: Stored,
         definition: WorkflowDefinition,
         plan: Row,
+        method: WorkflowDefinition,
         problems: list[Problem],
         *,
         exact: bool,
@@ -46,6 +48,7 @@ class Evaluations:
         self._stored = stored
         self._definition = definition
         self._plan = plan
+        self._method = method
         self._problems = problems
         self._exact = exact
         self._new_plan = "version" not in plan
@@ -169,6 +172,10 @@ class Evaluations:
         yield insert("evaluation", key, **values)
         if values["status"] == "planned":
             yield deadlines.resting(deadlines.of_evaluation({**key, **values}), self._plan, self._definition)
+            yield from self._reminded({**key, **values}, None)
+
+    def _reminded(self, evaluation: Row, row: Row | None) -> list[Change]:
+        return reminders.armed(evaluation, self._plan, self._method, self._desk.uow.now, row)
 
     def _moved(self, row: Row, moment: Evaluation, decisions: Sequence[Decision]) -> Iterator[Change]:
         dates = self._dates(moment, decisions)
@@ -179,15 +186,23 @@ class Evaluations:
         key = {"evaluation_id": row["evaluation_id"]}
         yield from self._stored.differences([Wanted("evaluation", key, {**dates, **plan_rows.evaluation(moment)})])
         for deadline in self._live(row):
-            own = {"deadline_id": deadline["deadline_id"]}
-            yield update("deadline", own, since=dates["due_at"], due_at=dates["due_at"])
+            if deadline["kind"] != reminders.KIND:
+                own = {"deadline_id": deadline["deadline_id"]}
+                yield update("deadline", own, since=dates["due_at"], due_at=dates["due_at"])
+        yield from self._reminded({**row, **dates}, self._reminder(row))
 
     def _dropped(self, row: Row) -> Iterator[Change]:
         """Take an evaluation away; its deadline stays, void, so that its number is never given out again."""
-        for deadline in self._live(row):
+        reminder = self._reminder(row)
+        ended = [reminder] if reminder is not None and reminder["status"] in ("done", "void") else []
+        for deadline in (*self._live(row), *ended):
             own = {"deadline_id": deadline["deadline_id"]}
             yield update("deadline", own, evaluation_id=None, status="void", done_at=self._desk.uow.now_text)
         yield Change("delete", "evaluation", {"evaluation_id": row["evaluation_id"]})
+
+    def _reminder(self, row: Row) -> Row | None:
+        name = reminders.name_of(row["plan_id"], row["evaluation_id"])
+        return self._desk.connection.one(REMINDER, deadline_id=name)
 
     def _live(self, row: Row) -> list[Row]:
         live = self._desk.connection.all(evaluations.LIVE_DEADLINES_OF_PLAN, plan_id=row["plan_id"])

@@ -13,7 +13,7 @@ class Ask:
 
     record, conclude, approve (an extension), schedule (when it is evaluated), step, purpose (the step approved), again
     (approve a step), since (what was changed since it was approved), follow-up (answer it), programme (what its
-    evaluation says so far), retry (what was set aside), watch or why-not.
+    evaluation says so far), retry (what was set aside), show (the plan), watch or why-not.
     """
 
     text: str

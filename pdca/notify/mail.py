@@ -10,7 +10,7 @@ from typing import Final
 from pdca.errors import Failed
 from pdca.i18n import _, localized
 from pdca.notify.lines import one_line, shortened
-from pdca.notify.texts import write
+from pdca.notify.texts import write, write_digest
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
 from workflows.instants import from_text
@@ -28,14 +28,14 @@ _NAMED: Final = re.compile(r"(?P<name>[^<>\r\n]*)<(?P<mailbox>[^<>]*)>")
 _NOT_IN_DOMAIN: Final = re.compile(r"[^a-z0-9]+")
 
 
-def compose(row: Row, installation: Row, sender: str | None) -> EmailMessage:
-    """Make the message of a row of the outbox (a row of `reads.notifications.DUE`).
+def compose(row: Row, installation: Row, sender: str | None, *together: Row) -> EmailMessage:
+    """Make the message of a row of the outbox (a row of `reads.notifications.DUE`), and of those that go `together`.
 
     `sender` is `Name <address>` or an address; without it the message comes from the installation's name and an
     address that cannot exist. Somebody without a usable address stands in `To` as an empty group of that name: the
     message says for whom it is and goes to nobody. Raises Failed for a sender that is no address.
     """
-    text = write(row, installation)
+    text = write_digest((row, *together), installation) if together else write(row, installation)
     domain = _domain(installation)
     message = EmailMessage(policy=SMTP)
     message["From"] = _sender(sender, installation, domain)

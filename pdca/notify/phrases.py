@@ -51,8 +51,46 @@ _SINCE: Final = Ask(
     "since",
 )
 
+_PREPARE_LEAD: Final = Ask(
+    N_(
+        "See to it that by then it is known how far the activities are, what the indicators say and what was deployed, "
+        "and agree on who records it: the owner of a plan does not record its evaluation. This command shows the plan:"
+    ),
+    "show",
+)
+_PREPARE_GROUP: Final = Ask(
+    N_(
+        "See to it that by then you know how far your activities are and what your indicators say. This command shows "
+        "the plan:"
+    ),
+    "show",
+)
 
 PHRASES: Final[Mapping[str, Phrases]] = {
+    "evaluation.reminded": Phrases(
+        news=N_("evaluation %(evaluation)s on %(due_day)s"),
+        happened=N_("Evaluation %(evaluation)s of the action plan “%(title)s” (%(plan)s) takes place on %(due)s."),
+        asks={"lead": _PREPARE_LEAD},
+        others=_PREPARE_GROUP,
+    ),
+    "evaluation.reminded/not_started": Phrases(
+        news=N_("evaluation %(evaluation)s on %(due_day)s, and the plan has not been started"),
+        happened=N_(
+            "Evaluation %(evaluation)s of the action plan “%(title)s” (%(plan)s) is fixed for %(due)s. The plan is "
+            "still in “%(state)s”: if it has not been started by then, the evaluation will be missed."
+        ),
+        asks={"lead": _START},
+        others=_HELP,
+    ),
+    "evaluation.reminded/previous_not_concluded": Phrases(
+        news=N_("evaluation %(evaluation)s on %(due_day)s, and the previous one is not finished"),
+        happened=N_(
+            "Evaluation %(evaluation)s of the action plan “%(title)s” (%(plan)s) is fixed for %(due)s. The plan is "
+            "still in “%(state)s”: if the previous evaluation is not finished by then, this one will be missed."
+        ),
+        asks={"lead": _DECIDE},
+        others=_HELP,
+    ),
     "evaluation.opened": Phrases(
         news=N_("evaluation %(evaluation)s of %(due_day)s is open"),
         news_by=N_("evaluation %(evaluation)s of %(due_day)s is open, to be recorded by %(by_day)s"),
@@ -378,6 +416,12 @@ SIMULATION_NOTE: Final = N_(
     "[SIMULATION] This message comes from a simulated installation. Nothing in it has happened."
 )
 ASSUMED_NOTE: Final = N_("[ASSUMED] This plan was assumed for an example; it does not come from %(organisation)s.")
+
+DIGEST: Final = N_("%(count)s evaluations to come, the first on %(day)s")
+DIGEST_BEGINS: Final = N_("Several evaluations that you have to do with come up.")
+DIGEST_WHY: Final = N_("You get this message because you lead these action plans or belong to their project groups.")
+DIGEST_FOOT: Final = N_("Sent by pdca for %(organisation)s, messages %(ids)s. Time zone: %(zone)s.")
+"""For several reminders in one message."""
 ASSUMED_PROGRAMME_NOTE: Final = N_(
     "[ASSUMED] This evaluation was assumed for an example; it does not come from %(organisation)s."
 )

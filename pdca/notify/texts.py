@@ -4,7 +4,7 @@ Made when the message is delivered, from the facts that were written down when i
 templates with named fields (`pdca.notify.phrases`).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from textwrap import fill
@@ -35,6 +35,7 @@ _COMMANDS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "approve": lambda told: f"pdca evaluation extend {told['evaluation']} --approve --reason …",
     "again": lambda told: f"pdca plan approve {told['plan']} --for {told['purpose']} --reason …",
     "schedule": lambda told: f"pdca schedule show {told['plan']}",
+    "show": lambda told: f"pdca plan show {told['plan']}",
     "watch": lambda told: f"pdca plan watch {told['plan']} --again DATE --found …",
     "follow-up": lambda told: f"pdca followup answer {told['follow_up']} --done --reason …",
     "programme": lambda told: f"pdca programme evaluation show {told['evaluation']}",
@@ -87,21 +88,78 @@ class _Facts:
 
 def write(row: Row, installation: Row) -> Text:
     """Write the message of a row of `reads.notifications.DUE`; raises KeyError for a kind that nobody has words for."""
-    language = row["language"] if row["language"] in LANGUAGES else SOURCE
-    facts = _Facts(
-        row=row,
-        parameters=from_json(row["parameters"]),
-        language=language,
-        say=catalogue(language).gettext,
-    )
+    facts = _facts(row)
     said = _phrases(facts)
     rung = _next_rung(facts) if said.escalates else None
     values = _values(facts, installation, rung)
     return Text(
         subject=_subject(facts, installation, said, values),
         body=_body(facts, installation, said, values, rung),
-        language=language,
+        language=facts.language,
     )
+
+
+def write_digest(rows: Sequence[Row], installation: Row) -> Text:
+    """Write one message of several reminders for one person, by date; raises KeyError as `write` does."""
+    # Where nothing was delivered for long, several are about one evaluation: the last of them says it all.
+    last = {row["evaluation_id"]: row for row in rows}
+    if len(last) == 1:
+        return write(rows[-1], installation)
+    found = sorted((_facts(row) for row in last.values()), key=lambda facts: facts.parameters["due_at"])
+    values = [_values(facts, installation, None) for facts in found]
+    say, first = found[0].say, values[0]
+    news = say(phrases.DIGEST) % {"count": len(found), "day": first["due_day"]}
+    mark = phrases.SIMULATION if installation["simulated"] else phrases.ASSUMED
+    marked = installation["simulated"] or any(row["plan_assumed"] for row in rows)
+    foot = {
+        **first,
+        "ids": ", ".join(one_line(row["notification_id"]) for row in rows),
+        "zone": ", ".join(dict.fromkeys(one["zone"] for one in values)),
+    }
+    blocks = [
+        _paragraph(say(phrases.SIMULATION_NOTE), first) if installation["simulated"] else "",
+        _paragraph(say(phrases.GREETING), first),
+        _paragraph(say(phrases.DIGEST_BEGINS), first),
+        *_asked(found, values),
+        _paragraph(say(phrases.DIGEST_WHY), first),
+        f"-- \n{_paragraph(say(phrases.DIGEST_FOOT), foot)}",
+    ]
+    return Text(
+        subject=f"{say(mark)} {news}" if marked else news,
+        body="\n\n".join(block for block in blocks if block) + "\n",
+        language=found[0].language,
+    )
+
+
+def _asked(found: Sequence[_Facts], values: Sequence[Mapping[str, str]]) -> Iterator[str]:
+    """Say what happens, and once for all that ask the same of the reader what that is."""
+    by_ask: dict[Ask, list[int]] = {}
+    for number, facts in enumerate(found):
+        said = _phrases(facts)
+        by_ask.setdefault(said.asks.get(facts.row["why"], said.others), []).append(number)
+    for ask, numbers in by_ask.items():
+        for number in numbers:
+            facts = found[number]
+            assumed = phrases.ASSUMED_NOTE if facts.row["plan_assumed"] else ""
+            yield _paragraph(facts.say(assumed), values[number]) if assumed else ""
+            yield _paragraph(facts.say(_phrases(facts).happened), values[number])
+        yield _paragraph(found[0].say(ask.text), values[numbers[0]])
+        commands = [command for number in numbers if (command := _command(found[number], ask))]
+        yield "\n".join(f"    {command}" for command in dict.fromkeys(commands))
+
+
+def _facts(row: Row) -> _Facts:
+    language = row["language"] if row["language"] in LANGUAGES else SOURCE
+    return _Facts(
+        row=row,
+        parameters=from_json(row["parameters"]),
+        language=language,
+        say=catalogue(language).gettext,
+    )
+
+
+def _paragraph(text: str, values: Mapping[str, str]) -> str:
+    return fill(text % values, WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def _phrases(facts: _Facts) -> Phrases:
@@ -170,13 +228,7 @@ def _dates(facts: _Facts, rung: Rung | None) -> dict[str, str]:
 def _next_rung(facts: _Facts) -> Rung | None:
     if not facts.parameters.get("next_at"):
         return None
-    step = facts.parameters["step"]
-    if facts.parameters.get("next_to"):
-        return Rung(step, from_text(facts.parameters["next_at"]), facts.parameters["next_to"])
-    # The plan may have gone to a version with a shorter ladder since.
-    if step >= len(facts.definition.ladder):
-        return None
-    return Rung(step, from_text(facts.parameters["next_at"]), facts.definition.ladder[step].to)
+    return Rung(facts.parameters["step"], from_text(facts.parameters["next_at"]), facts.parameters["next_to"])
 
 
 def _subject(facts: _Facts, installation: Row, said: Phrases, values: Mapping[str, str]) -> str:
@@ -197,7 +249,7 @@ def _body(facts: _Facts, installation: Row, said: Phrases, values: Mapping[str, 
     command = _command(facts, ask)
 
     def paragraph(template: str) -> str:
-        return fill(say(template) % values, WIDTH, break_long_words=False, break_on_hyphens=False)
+        return _paragraph(say(template), values)
 
     blocks = [
         paragraph(phrases.SIMULATION_NOTE) if installation["simulated"] else "",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from pdca import content, methods
 from pdca.actor import Actor
@@ -10,7 +10,7 @@ from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import Conflict, NotFound, Usage
 from pdca.i18n import _, localized
 from pdca.notify.outbox import Notice
-from pdca.plans import deadlines
+from pdca.plans import acknowledgements, deadlines, reminding
 from pdca.plans.facts import Attempt, Gathered, gathered
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
@@ -163,14 +163,11 @@ def transition(
     if "open_evaluation" in step.effects and opened is None:
         opened = next((row for row in found.moments if row["evaluation_id"] == facts.next_evaluation_id), None)
     evaluation_id = opened["evaluation_id"] if opened else (facts.evaluation.evaluation if facts.evaluation else None)
-    live = desk.connection.all(evaluations.LIVE_DEADLINES_OF_PLAN, plan_id=plan["plan_id"])
     changes = [
         _plan_change(plan, facts, step, desk.uow.now_text),
         *_evaluation_changes(plan, step, found.moments, opened, desk.uow.now_text),
         *_approval_changes(step, found.approvals, desk.uow.now_text),
-        *deadlines.after_step(
-            plan, definition, step, live, opened, desk.uow.now, facts.watch_again, stream.version + 1
-        ),
+        *_deadline_changes(desk, plan, definition, step, opened, facts.watch_again),
     ]
     desk.record(
         stream,
@@ -229,6 +226,23 @@ def _evaluation_changes(
             if row["status"] == "planned"
         ]
     return []
+
+
+def _deadline_changes(
+    desk: Desk,
+    plan: Row,
+    definition: WorkflowDefinition,
+    step: machine.Outcome,
+    opened: Row | None,
+    watch_again: date | None,
+) -> list[Change]:
+    live = desk.connection.all(evaluations.LIVE_DEADLINES_OF_PLAN, plan_id=plan["plan_id"])
+    again = "release_deadlines" in step.effects
+    if again or definition.state_by_id[step.target].deadline is not None:
+        definition = reminding.in_force(desk.connection, plan, definition).method
+    if again:
+        return deadlines.released(definition, live, acknowledgements.stopped(desk.connection, plan))
+    return deadlines.after_step(plan, definition, step, live, opened, desk.uow.now, watch_again, plan["version"] + 1)
 
 
 def _approval_changes(step: machine.Outcome, live: Sequence[Row], now: str) -> list[Change]:

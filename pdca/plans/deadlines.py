@@ -4,7 +4,7 @@ No phase is a place where a plan can be forgotten: planned start, recording and 
 deadlines of their own, and an evaluation date is never silently dropped.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -30,11 +30,12 @@ def after_step(
     watch_again: date | None,
     number: int,
 ) -> list[Change]:
-    """List the changes to the live deadlines and the new one; `number` makes the new id unique in the plan."""
+    """List the changes to the live deadlines and the new one; `number` makes the new id unique in the plan.
+
+    `definition` is what holds for the plan.
+    """
     if "hold_deadlines" in step.effects:
         return [_status(row, "held") for row in live]
-    if "release_deadlines" in step.effects:
-        return [_status(row, _released(row, definition)) for row in live if row["status"] == "held"]
     return [
         *(_ended(row, opened, now) for row in live if _ends(row, step, opened)),
         # What was set while the plan was at rest begins to count when it runs again.
@@ -42,6 +43,11 @@ def after_step(
         *of_state(plan, definition, step.target, now, number, opened),
         *_watch(plan, step, watch_again, definition, number),
     ]
+
+
+def released(definition: WorkflowDefinition, live: Sequence[Row], stopped: Collection[str]) -> list[Change]:
+    """Let what was held while the plan was suspended count again; the ladder of those `stopped` stays so."""
+    return [_status(row, _released(row, definition, stopped)) for row in live if row["status"] == "held"]
 
 
 def of_state(
@@ -129,8 +135,11 @@ def _ended(row: Row, opened: Row | None, now: datetime) -> Change:
     return ended(row, to_text(now), "done" if opens and from_text(row["due_at"]) <= now else "void")
 
 
-def _released(row: Row, definition: WorkflowDefinition) -> str:
-    return "overdue" if row["step"] >= len(definition.ladder) else "pending"
+def _released(row: Row, definition: WorkflowDefinition, stopped: Collection[str]) -> str:
+    if row["deadline_id"] in stopped:
+        return "overdue"
+    # What nobody was told of is still to be enforced, also where a method has no ladder.
+    return "overdue" if row["step"] >= max(len(definition.ladder), 1) else "pending"
 
 
 def _status(row: Row, status: str) -> Change:

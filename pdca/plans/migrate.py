@@ -1,6 +1,7 @@
 """Moving a plan to another version of its method, or to another method: only when said, and never with a silent loss.
 
-What was fixed stays fixed: a deadline that runs goes on as it is, and the version's own deadlines hold from here on.
+What was fixed stays fixed: a deadline that runs goes on as it is, and the version's own deadlines and reminders hold
+from here on.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,7 @@ from pdca.errors import Usage
 from pdca.i18n import _
 from pdca.notify.outbox import Notice
 from pdca.people.commands import lock_installation
-from pdca.plans import deadlines
+from pdca.plans import deadlines, reminders, reminding
 from pdca.plans.advance import Seen, check_unchanged, lock_plan
 from pdca.plans.facts import says
 from pdca.plans.move import Move
@@ -67,8 +68,11 @@ class Migrate:
         if method := take_over(desk.connection, new):
             desk.record(Stream.of_installation(installation), Draft(kind="method.taken_over", changes=method))
         live = desk.connection.all(evaluations.LIVE_DEADLINES_OF_PLAN, plan_id=self.plan_id)
-        added = _deadline(desk, {**plan, **move.columns}, new, live, stream.version + 1)
+        arrived = {**plan, **move.columns}
+        holds = reminding.in_force(desk.connection, arrived, new).method
+        added = _deadline(desk, arrived, holds, live, stream.version + 1)
         moved = update("plan", {"plan_id": self.plan_id}, **move.columns)
+        reminded = reminders.rearmed(desk.connection, arrived, holds, desk.uow.now)
         parameters = {"plan": self.plan_id, "title": from_json(plan["title"]), "version": new.version}
         if new.id != old.id:
             parameters |= {"because": "method", "method": f"{new.id}@{new.version}"}
@@ -80,7 +84,7 @@ class Migrate:
             stream,
             Draft(
                 kind="plan.migrated",
-                changes=[moved, *added],
+                changes=[moved, *added, *reminded],
                 notices=[notice],
                 from_state=plan["state"] if changed else None,
                 to_state=changed,

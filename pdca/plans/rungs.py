@@ -17,8 +17,10 @@ def until(following: Rung | None) -> dict[str, object]:
 
 
 def announced(told: int, following: Rung | None) -> dict[str, object]:
-    """What a message must know of the ladder: how many rungs are told with it, and when the next one is."""
-    return {"step": told, "next_at": to_text(following.at) if following else None}
+    """What a message must know of the ladder: how many rungs are told with it, and when the next one is, and whom."""
+    if following is None:
+        return {"step": told, "next_at": None}
+    return {"step": told, "next_at": to_text(following.at), "next_to": following.to}
 
 
 def audience(ladder: Sequence[LadderStep], step: int) -> tuple[str, ...]:
@@ -26,6 +28,20 @@ def audience(ladder: Sequence[LadderStep], step: int) -> tuple[str, ...]:
     return tuple(rung.to for rung in ladder[step : step + 1])
 
 
-def key(due: Row) -> str:
-    """What makes one enforcement unique in the log: the deadline and the rung."""
-    return f"{due['deadline_id']}#{due['step']}"
+def key(due: Row, decision: int = 0) -> str:
+    """What makes one enforcement unique in the log: the deadline, the rung and which decision on the ladder holds.
+
+    Another ladder, by a decision of the group, may have another rung of the same number.
+    """
+    return f"{due['deadline_id']}#{due['step']}" + (f"@{decision}" if decision else "")
+
+
+def key_of_reminder(due: Row) -> str:
+    """What makes one reminder unique in the log: it is on no rung, so it is the deadline and the instant."""
+    return f"{due['deadline_id']}#{due['due_at']}"
+
+
+def step_of(key: str) -> int:
+    """Read from a key on which rung its enforcement was; a reminder is before the first."""
+    rung = key.rpartition("#")[2].partition("@")[0]
+    return int(rung) if rung.isdigit() else 0

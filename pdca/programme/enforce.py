@@ -43,7 +43,6 @@ class EnforceProgrammeDeadline:
             "evaluation": name,
             "due": parse_stated(evaluation["due_on"]).date.isoformat(),
             "assumed": bool(evaluation["assumed"]),
-            "next_to": following.to if following else None,
             **rungs.announced(step + 1, following),
         }
         desk.record(

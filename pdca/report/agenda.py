@@ -7,6 +7,7 @@ from typing import Any, Final
 from pdca import methods
 from pdca.actor import Actor
 from pdca.evaluations.extend import APPROVERS
+from pdca.plans import acknowledgements
 from pdca.plans.approve import other_eyes
 from pdca.plans.roles import local_date, present
 from pdca.report.upcoming import is_in_charge, lacking, parties_of, plans_of, upcoming, weighed
@@ -15,7 +16,7 @@ from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reading_ahead import ReadingAhead
 from pdca.store.reads import agenda as statements
-from pdca.store.reads import people, plans
+from pdca.store.reads import evaluations, people, plans
 from workflows.instants import to_text
 from workflows.schedule import due_instant, parse_stated
 
@@ -40,7 +41,7 @@ def agenda(connection: Connection, now: datetime, actor: Actor | None, plan_id: 
     due = [
         row for row in upcoming(connection, now, actor, plan_id) if (row["plan"], row["trigger"]) not in approved_first
     ]
-    ahead = ReadingAhead(connection, {row["plan"] for row in due if row["plan"]})
+    ahead = ReadingAhead(connection, {row["plan"] for row in due if row["plan"] is not None})
     rows = [
         *(weighed(ahead, row, now) for row in due),
         *approvals,
@@ -62,10 +63,8 @@ class _Agenda:
         self._mine = plans_of(connection, self._parties) if actor else set()
         rows = [row for row in connection.all(plans.PLANS) if plan_id in (None, row["plan_id"])]
         self._running = {row["plan_id"]: row for row in rows if methods.state_of(connection, row).running}
-        self._by = {
-            row["plan"]: row["by"]
-            for row in upcoming(connection, now, None, plan_id)
-            if row["what"] in ("start", "decide")
+        self._due = {
+            row["plan"]: row for row in upcoming(connection, now, None, plan_id) if row["what"] in ("start", "decide")
         }
 
     def approvals(self) -> Iterator[dict[str, Any]]:
@@ -84,7 +83,9 @@ class _Agenda:
             plan = ahead.one(plans.PLAN, plan_id=name) or {}
             if self._actor is None or not other_eyes(read, plan, self._actor, self._now):
                 command = f"pdca plan approve {name} --for {trigger} --reason …"
-                yield self._row(self._running[name], "approve", trigger, self._by.get(name), command)
+                due = self._due.get(name, {})
+                row = self._row(self._running[name], "approve", trigger, due.get("by"), command)
+                yield {**row, **{field: due[field] for field in acknowledgements.FIELDS if field in due}}
 
     def extensions(self) -> Iterator[dict[str, Any]]:
         """The requests to move an evaluation, which have to be approved before its date."""
@@ -119,6 +120,7 @@ class _Agenda:
 
     def follow_ups(self) -> Iterator[dict[str, Any]]:
         """What was left to be followed up and is not answered."""
+        words = {row["follow_up_id"]: row for row in self._connection.all(evaluations.LIVE)}
         for one in self._connection.all(statements.FOLLOW_UPS_OPEN):
             row = self._running.get(one["plan_id"])
             if row is None or not (
@@ -127,7 +129,10 @@ class _Agenda:
                 continue
             by = to_text(due_instant(date.fromisoformat(one["due_date"]), time(23, 59), row["zone"]))
             command = f"pdca followup answer {one['follow_up_id']} --done --reason …"
-            yield self._row(row, "follow_up", one["follow_up_id"], by, command)
+            yield {
+                **self._row(row, "follow_up", one["follow_up_id"], by, command),
+                **acknowledgements.in_force(words.get(one["follow_up_id"]), to_text(self._now)),
+            }
 
     def programmes(self) -> Iterator[dict[str, Any]]:
         """The programmes that the authorities must have by a day, and do not have yet."""
@@ -178,6 +183,7 @@ class _Agenda:
             "zone": row["zone"],
             "late": by is not None and by <= to_text(self._now),
             "held": False,
+            **acknowledgements.in_force(None, to_text(self._now)),
             "trigger": subject if what == "approve" else None,
             "needs": None,
             "command": command,

@@ -8,6 +8,7 @@ from typing import Any
 from pdca.evaluations.find import find
 from pdca.evaluations.snapshot import verified_one
 from pdca.report.plans import opened
+from pdca.report.reminding import taken_up
 from pdca.store.driver import Connection
 from pdca.store.jsontext import from_json
 from pdca.store.reads import cycles, evaluations, people, plans
@@ -43,6 +44,7 @@ def whole(connection: Connection, evaluation_id: str) -> View:
         "results": _results(measured_by, from_json(row["results"]) or {}),
         "capacity": capacity(means),
         "evaluators": _evaluators(connection, from_json(row["evaluators"]) or []),
+        "acknowledgements": taken_up(connection, row["plan_id"], row["evaluation_id"]),
         "extensions": connection.all(evaluations.EXTENSIONS, evaluation_id=row["evaluation_id"]),
         "snapshot": None
         if held is None

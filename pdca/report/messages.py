@@ -22,6 +22,7 @@ def listed(connection: Connection, status: str | None = None) -> Generator[dict[
             "next_attempt_at": row["next_attempt_at"] if row["status"] == "pending" else None,
             "sent_at": row["sent_at"],
             "sha256": row["sha256"],
+            "digest": row["digest"],
             "last_error": row["last_error"],
             "parameters": from_json(row["parameters"]),
             "person_assumed": bool(row["person_assumed"]),

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from pdca import methods
 from pdca.actor import Actor
+from pdca.plans import acknowledgements
 from pdca.plans.facts import gather
 from pdca.standing import local_day
 from pdca.store.driver import Connection, Row
@@ -94,6 +95,7 @@ def _view(connection: Connection, row: Row, now: str) -> dict[str, Any]:
         "zone": row["zone"],
         "late": overdue or (row["kind"] == "evaluation" and row["due_at"] <= now),
         "held": row["status"] == "held",
+        **acknowledgements.in_force(row, now),
         "trigger": ways[0].trigger if len(ways) == 1 else None,
         "command": instead or methods.advancing(row["plan_id"], ways),
         "assumed": bool(row["assumed"]),
@@ -115,6 +117,7 @@ def _of_programme(row: Row, now: str) -> dict[str, Any]:
         "zone": row["zone"],
         "late": row["since"] <= now,
         "held": False,
+        **acknowledgements.in_force(None, now),
         "trigger": None,
         "command": f"pdca programme evaluation show {name}",
         "assumed": bool(row["assumed"]),

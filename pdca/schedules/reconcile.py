@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any, Final
 
-from pdca.plans import deadlines
+from pdca.plans import deadlines, reminders, reminding
 from pdca.schedules.stored import also_in, moved
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json, optional_json
 from pdca.store.reads import evaluations, schedules
+from pdca.store.reads import reminding as reads
 from pdca.store.rows import Change, insert, update
 from workflows.instants import from_text, to_text
 from workflows.method import WorkflowDefinition
@@ -85,7 +86,9 @@ class Moments:
         self._definition = definition
         self._rows = connection.all(evaluations.OF_PLAN, plan_id=plan["plan_id"])
         live = connection.all(schedules.DEADLINES, plan_id=plan["plan_id"])
-        self._deadlines = {row["deadline_id"]: row for row in live}
+        reminding_rows = connection.all(reads.OF_PLAN, plan_id=plan["plan_id"])
+        self._deadlines = {row["deadline_id"]: row for row in (*live, *reminding_rows)}
+        self._holds = reminding.in_force(connection, plan, definition).method
 
     @property
     def rows(self) -> Sequence[Row]:
@@ -117,26 +120,34 @@ class Moments:
         return bool(row["status"] != "cancelled")
 
     def made(self, row: Row) -> list[Change]:
-        """An evaluation that was not there, with the deadline at which it opens."""
+        """An evaluation that was not there, with the deadlines at which it opens and people are reminded of it."""
         values = {name: value for name, value in row.items() if name != "evaluation_id"}
-        return [insert("evaluation", {"evaluation_id": row["evaluation_id"]}, **values), self._deadline(row)]
+        made = insert("evaluation", {"evaluation_id": row["evaluation_id"]}, **values)
+        return [made, self._deadline(row), *self._reminders(row)]
 
     def changed(self, row: Row, values: Mapping[str, Any]) -> list[Change]:
-        """An evaluation with other values; its deadline goes with its day, and comes back with a cancelled one."""
+        """An evaluation with other values; its deadlines go with its day, and come back with a cancelled one."""
         different = {name: value for name, value in values.items() if row[name] != value}
         changes = [update("evaluation", {"evaluation_id": row["evaluation_id"]}, **different)] if different else []
         if not different.keys() & {"due_at", "status"}:
             return changes
+        return [*changes, *self._opening(row, values), *self._reminders({**row, **values})]
+
+    def _opening(self, row: Row, values: Mapping[str, Any]) -> list[Change]:
         deadline = self._deadlines.get(row["evaluation_id"])
         if values.get("status") == "cancelled":
             live = deadline is not None and deadline["status"] in _LIVE
-            return [*changes, deadlines.ended(deadline, to_text(self._now))] if deadline and live else changes
+            return [deadlines.ended(deadline, to_text(self._now))] if deadline and live else []
         if deadline is None:
-            return [*changes, self._deadline({**row, **values})]
+            return [self._deadline({**row, **values})]
         due = {"since": values["due_at"], "due_at": values["due_at"]}
         if row["status"] == "cancelled":
             due |= {"status": "pending" if self._running else "held", "done_at": None}
-        return [*changes, update("deadline", {"deadline_id": row["evaluation_id"]}, **due)]
+        return [update("deadline", {"deadline_id": row["evaluation_id"]}, **due)]
+
+    def _reminders(self, row: Mapping[str, Any]) -> list[Change]:
+        there = self._deadlines.get(reminders.name_of(self.plan_id, row["evaluation_id"]))
+        return reminders.armed(dict(row), self._plan, self._holds, self._now, there)
 
     def _deadline(self, row: Mapping[str, Any]) -> Change:
         return deadlines.resting(deadlines.of_evaluation(dict(row)), self._plan, self._definition)

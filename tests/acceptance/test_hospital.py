@@ -81,9 +81,9 @@ class Hospital:
         return row
 
     def waiting(self, plan_id: str = ROUNDS) -> dict[str, str]:
-        """What falls due: kind -> the instant, of what is no evaluation."""
+        """What falls due: kind -> the instant, of what is no evaluation and no reminder of one."""
         rows = self.reading.all(evaluations.LIVE_DEADLINES_OF_PLAN, plan_id=plan_id)
-        return {row["kind"]: row["due_at"] for row in rows if row["kind"] != "evaluation"}
+        return {row["kind"]: row["due_at"] for row in rows if row["kind"] not in ("evaluation", "reminder")}
 
 
 @pytest.fixture

@@ -6,12 +6,17 @@ from typing import Final
 import pytest
 
 from pdca.cycles.follow_up import AnswerFollowUp, RaiseFollowUp
+from pdca.evaluations.acknowledge import Acknowledge
+from pdca.evaluations.decide_reminding import DecideReminding
 from pdca.people.substitution import Substitute
+from pdca.plans.reminding import Terms
+from pdca.report.agenda import agenda
 from pdca.store.reads import plans
 from scheduler.sweep import SweepCounts
 from tests.contract import edits
 from tests.contract.world import MOTIVE, PLAN, World, morning
 from workflows.instants import to_text
+from workflows.method import LadderStep
 
 DUE: Final = date(2024, 3, 18)
 
@@ -112,3 +117,29 @@ def test_one_that_is_due_today_is_told_at_once_and_is_not_late(started: World) -
     raised(started, due=date(2024, 2, 1))
     assert started.waiting()["follow_up"] == now
     assert started.sweep() == SweepCounts(enforced=1)
+
+
+def test_it_climbs_the_ladder_that_the_group_decided_on(started: World) -> None:
+    raised(started)
+    started.sweep_on(DUE)
+    ladder = (LadderStep(0, "lead"), LadderStep(3, "chief"))
+    started.by("sofie", DecideReminding(PLAN, MOTIVE, Terms(ladder=ladder)))
+    assert started.sweep_on(morning(DUE) + timedelta(days=3)) == SweepCounts(enforced=1)
+    event = started.last_event()
+    [name] = deadlines(started)
+    assert (event["kind"], event["key"]) == ("followup.overdue", f"{name}#1@1")
+    assert started.told(event["seq"]) == {"karel": "chief"}
+    assert list(deadlines(started).values()) == ["overdue"]
+
+
+def test_its_owner_takes_it_up_and_nobody_else_is_told(started: World) -> None:
+    follow_up = raised(started, "council")
+    started.sweep_on(DUE)
+    outcome = started.by("lea", Acknowledge(PLAN, MOTIVE))
+    assert outcome.summary["acknowledged"] == [{"what": "follow_up", "since": to_text(morning(DUE))}]
+    assert list(deadlines(started).values()) == ["overdue"]
+    [row] = [one for one in agenda(started.reading, started.clock.now(), None, PLAN) if one["subject"] == follow_up]
+    assert (row["acknowledged_by_name"], row["acknowledged_reason"]) == ("Léa Lambert", MOTIVE)
+    before = len(started.events())
+    started.sweep_on(morning(DUE) + timedelta(days=28))
+    assert not [event for event in started.events()[before:] if event["kind"].startswith("followup.")]

@@ -303,7 +303,7 @@ def test_a_plan_of_another_method_goes_its_own_way_and_is_enforced_in_the_same_m
     assert codes(world.advance("test", by="marc", plan_id=plan_id)) == ["not-allowed"]
     assert world.advance("test", plan_id=plan_id).refusal == ()
     opened = world.sweep_on(due_instant(date(2024, 2, 12), time(12), seed.ZONE))
-    assert opened.enforced == 2  # and the other plan has not started
+    assert opened.enforced == 3  # the other plan has not started, and the reminder lapsed
     assert (world.plan(plan_id)["state"], world.last_event(plan_id)["trigger"]) == ("study", "review")
     evaluation = world.open_evaluation(plan_id)
     assert world.waiting(plan_id)["record"] == due_instant(date(2024, 2, 19), time(12), seed.ZONE)

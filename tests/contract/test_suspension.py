@@ -1,12 +1,15 @@
 """A suspended plan: its dates are kept, released when it resumes, and enforced then, late and with both instants."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
+from pdca.plans import deadlines
 from scheduler.sweep import SweepCounts
 from tests.contract import edits
 from tests.contract.world import MOMENTS, WAYS, World, codes, morning
+from workflows.definition import load
 from workflows.instants import to_text
 
 BACK = date(2024, 5, 2)
@@ -109,3 +112,10 @@ def test_an_evaluation_set_while_the_plan_rests_waits_until_the_plan_runs_again(
     assert added["status"] == "planned"
     assert world.advance("resume").refusal == ()
     assert world.waiting()[added["evaluation_id"]] == morning(date(2024, 6, 3))
+
+
+@pytest.mark.parametrize(("step", "status"), [(0, "pending"), (1, "overdue")])
+def test_by_a_method_without_a_ladder_what_was_held_still_falls_due(step: int, status: str) -> None:
+    row = {"deadline_id": "E-101", "status": "held", "step": step, "error": None}
+    [change] = deadlines.released(replace(load("zvp"), ladder=()), [row], frozenset())
+    assert change.set["status"] == status

@@ -86,7 +86,7 @@ PLANTS: Final = {
         "tests/contract/test_enforcement.py::test_one_key_stands_in_the_log_once_whoever_writes_it[sqlite]",
     ),
     "an enforcement without its key": Plant(
-        (Edit("pdca/evaluations/enforce.py", "return f\"{due['deadline_id']}#{due['step']}\"", "return None"),),
+        (Edit("pdca/plans/rungs.py", "return f\"{due['deadline_id']}#{due['step']}\" +", "return None and"),),
         "tests/fault/test_years.py::test_whatever_the_seed_every_date_is_kept_once_and_in_time",
     ),
     "misfire_grace_time as it is by default": Plant(
@@ -106,6 +106,17 @@ PLANTS: Final = {
     "a ladder that ignores an acknowledgement": Plant(
         (Edit("workflows/escalation.py", "if rung is None or word is None:", "if rung is None or word is not None:"),),
         "tests/unit/workflows/test_reminders.py::test_an_acknowledgement_stops_the_ladder",
+    ),
+    "somebody who took it up, and everybody is told all the same": Plant(
+        (
+            Edit(
+                "pdca/evaluations/acknowledge.py",
+                "changes += [made, *_held_up(row, acknowledged(rung, word))]",
+                "changes += [made, *_held_up(row, rung)]",
+            ),
+        ),
+        "tests/contract/test_acknowledgement.py::"
+        "test_who_was_told_or_works_on_the_plan_stops_the_ladder_for_good[sqlite]",
     ),
     "a sweep that does again what another has done": Plant(
         (

@@ -374,7 +374,9 @@ class Life:
         for body in enforced:
             assert body["at"] >= body["due_at"], f"{body['key']} was enforced before it was due"
             deadline, _, rung = body["key"].rpartition("#")
-            rungs.setdefault(deadline, []).append(int(rung))
+            # A reminder is on no rung: its key has the instant in its place, and a key stands in the log once.
+            if rung.isdigit():
+                rungs.setdefault(deadline, []).append(int(rung))
         for deadline, climbed in rungs.items():
             assert climbed == list(range(climbed[0], climbed[0] + len(climbed))), f"{deadline}: {climbed}"
 

@@ -24,17 +24,21 @@ from hypothesis.stateful import (
 )
 
 from pdca.errors import Refused, Usage
+from pdca.evaluations.acknowledge import Acknowledge
+from pdca.evaluations.decide_reminding import DecideReminding
 from pdca.evaluations.extend import ApproveExtension, RequestExtension
 from pdca.exchange.importer import ImportDocument
 from pdca.exchange.problems import EditRefused
 from pdca.plans.advance import Advance
 from pdca.plans.approve import Approve, purposes
 from pdca.plans.facts import Attempt
+from pdca.plans.reminding import Terms
 from pdca.store.driver import Row
 from tests import seed
 from tests.contract.world import MOTIVE, PLAN, WATCHED, World, furnish, opened, recording
 from workflows import definition as definitions
 from workflows.instants import from_text, to_text
+from workflows.method import LadderStep
 
 ZVP = definitions.load("zvp")
 LONGEST = ZVP.evaluation.extension_days or 0
@@ -122,6 +126,29 @@ class Lifecycle(RuleBasedStateMachine):
             last = max(int(row["evaluation_id"].removeprefix("E-")) for row in rows)
             self.world.by_administrator(seed.Moment(plan, f"E-{last + 1}", day))
 
+    @rule(
+        plan=st.sampled_from(PLANS),
+        leads=st.none() | st.lists(st.integers(1, 60), max_size=3, unique=True),
+        grace=st.none() | st.integers(0, 40),
+        rungs=st.lists(st.integers(1, 40), max_size=3, unique=True),
+    )
+    def the_group_decides_how_it_is_reminded(
+        self, plan: str, leads: list[int] | None, grace: int | None, rungs: list[int]
+    ) -> None:
+        told = [LadderStep(0, "lead"), *(LadderStep(days, "chief") for days in sorted(rungs))]
+        terms = Terms(
+            None if leads is None else tuple(leads),
+            None if grace is None else dict.fromkeys(("start", "record", "decide"), grace),
+            tuple(told) if rungs else None,
+        )
+        self.by("marc", DecideReminding(plan, MOTIVE, terms))
+
+    @rule(plan=st.sampled_from(PLANS), by=PEOPLE, days=st.none() | st.integers(1, 60), whole=st.booleans())
+    def somebody_takes_up_what_is_overdue(self, plan: str, by: str, days: int | None, *, whole: bool) -> None:
+        until = None if days is None else self.world.clock.now().date() + timedelta(days=days)
+        evaluation = None if whole else self.evaluations(plan)[0]["evaluation_id"]
+        self.by(by, Acknowledge(plan, MOTIVE, until, evaluation))
+
     @rule(days=st.lists(st.integers(1, 400), max_size=3))
     def the_administrator_imports(self, days: list[int]) -> None:
         today = self.world.clock.now().date()
@@ -200,6 +227,13 @@ class Lifecycle(RuleBasedStateMachine):
                 assert deadline["due_at"] == row["due_at"] >= row["first_due_at"]
                 assert from_text(row["due_at"]) - from_text(row["first_due_at"]) < timedelta(days=LONGEST + 1)
 
+    @invariant()
+    def nobody_will_be_reminded_of_what_is_over_or_of_what_falls_due_earlier(self) -> None:
+        planned = {row["evaluation_id"]: row for row in self.moments() if row["status"] == "planned"}
+        for row in self.live():
+            if row["kind"] == "reminder":
+                assert row["due_at"] < planned[row["evaluation_id"]]["due_at"]
+
     @precondition(lambda self: self.swept)
     @invariant()
     def after_a_sweep_nothing_is_due(self) -> None:
@@ -230,6 +264,9 @@ class Lifecycle(RuleBasedStateMachine):
 
     def live(self) -> list[Row]:
         return [row for row in self.world.dump()["deadline"] if row["status"] in LIVE] if hasattr(self, "world") else []
+
+    def moments(self) -> list[Row]:
+        return self.world.dump()["evaluation"] if hasattr(self, "world") else []
 
     def evaluations(self, plan_id: str) -> list[Row]:
         return [row for row in self.world.dump()["evaluation"] if row["plan_id"] == plan_id]

@@ -55,9 +55,14 @@ LIVE = Statement(
     "live_deadlines",
     """
     SELECT d.*, p.title AS plan_title, p.slug, p.state AS plan_state, p.lead_id, p.assumed, p.restricted, p.zone,
-        p.definition, p.definition_version
+        p.definition, p.definition_version, k.person_id, k.at, k.until, k.reason, r.name AS person_name,
+        r.assumed AS person_assumed
         FROM deadline d JOIN plan p ON p.plan_id = d.plan_id
-        WHERE d.status IN ('pending', 'held', 'overdue', 'set_aside') ORDER BY d.due_at, d.deadline_id
+        LEFT JOIN acknowledgement k ON k.deadline_id = d.deadline_id AND k.number = (
+            SELECT max(l.number) FROM acknowledgement l WHERE l.deadline_id = d.deadline_id)
+        LEFT JOIN person r ON r.person_id = k.person_id
+        WHERE d.status IN ('pending', 'held', 'overdue', 'set_aside') AND d.kind <> 'reminder'
+        ORDER BY d.due_at, d.deadline_id
     """,
 )
 LIVE_OF_PROGRAMME = Statement(

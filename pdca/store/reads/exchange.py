@@ -31,6 +31,7 @@ ROWS_OF_PLAN = {
         "extension": _OF_ITS_EVALUATIONS,
         "information_moment": "plan_id = :plan_id",
         "involvement": "plan_id = :plan_id",
+        "reminding": "plan_id = :plan_id",
         "reaction": "plan_id = :plan_id",
     }.items()
 }

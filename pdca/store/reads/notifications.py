@@ -1,13 +1,13 @@
 """Reading the outbox, and the lock that lets one deliverer at a time work on it."""
 
+from typing import Final
+
 from pdca.store.driver import Statement
 
 # Everything a message is made of. The deadline is the one that the message's own event set, recognised by the number
 # in its id; it never changes its `since`, so a repeated message says the same. A missed evaluation's is left out:
 # it counts from what happened and is nothing to be ready by.
-DUE = Statement(
-    "due_notifications",
-    """
+_MESSAGES: Final = """
     SELECT n.*, r.name AS person_name, r.email, r.language, a.name AS actor_name,
         coalesce(p.zone, i.zone) AS plan_zone, p.assumed AS plan_assumed, f.text AS definition_text,
         d.kind AS deadline_kind, d.since AS deadline_since,
@@ -27,9 +27,29 @@ DUE = Statement(
         LEFT JOIN deadline d ON d.deadline_id = (
             SELECT min(l.deadline_id) FROM deadline l WHERE l.plan_id = n.plan_id AND l.kind <> 'missed'
                 AND l.deadline_id = n.plan_id || '/' || l.kind || '/' || n.seq)
-        WHERE n.status = 'pending' AND n.next_attempt_at <= :now
-        ORDER BY n.next_attempt_at, n.notification_id LIMIT :limit
-    """,
+"""
+_DUE: Final = "WHERE n.status = 'pending' AND n.next_attempt_at <= :now"
+_IN_ORDER: Final = "ORDER BY n.next_attempt_at, n.notification_id LIMIT :limit"
+DUE = Statement("due_notifications", f"{_MESSAGES} {_DUE} {_IN_ORDER}")
+GATHERED = Statement(
+    "gathered_notifications",
+    f"{_MESSAGES} {_DUE} AND (n.kind <> 'evaluation.reminded' OR n.digest IS NOT NULL) {_IN_ORDER}",
+)
+"""Those due that can be sent as they are: reminders go out together with others for the same person."""
+
+OF_DIGEST = Statement(
+    "notifications_of_digest",
+    f"{_MESSAGES} WHERE n.digest = :digest AND n.status = 'pending' ORDER BY n.created_at, n.notification_id",
+)
+SCATTERED = Statement(
+    "scattered_reminders",
+    "SELECT notification_id, person_id, created_at FROM notification WHERE status = 'pending' "
+    "AND next_attempt_at <= :now AND kind = 'evaluation.reminded' AND digest IS NULL "
+    "ORDER BY person_id, created_at, notification_id",
+)
+REMINDERS_DUE = Statement(
+    "reminders_due",
+    "SELECT count(*) AS due FROM deadline WHERE status = 'pending' AND due_at <= :now AND kind = 'reminder'",
 )
 STILL_PENDING = Statement(
     "still_pending_notification",

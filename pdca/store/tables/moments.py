@@ -7,8 +7,8 @@ from pdca.store.tables.columns import Record, Sourced, committed, one_of
 
 EVALUATION_STATUSES = ("planned", "open", "recorded", "missed", "cancelled", "before_import")
 DEADLINE_KINDS = (
-    *("evaluation", "start", "record", "decide", "missed", "watch", "group", "follow_up"),
-    "programme_evaluation",
+    *("evaluation", "start", "record", "decide", "missed", "watch", "group", "reminder"),
+    *("follow_up", "programme_evaluation"),
 )
 DEADLINE_STATUSES = ("pending", "held", "overdue", "done", "void", "set_aside")
 NOTIFICATION_STATUSES = ("pending", "sent", "dead")
@@ -137,12 +137,12 @@ class Deadline(Record, table=True):
     """Something the scheduler has to do at an instant; a sweep takes what is due and pending.
 
     `kind`: evaluation (open it), start / record / decide (a phase has lasted too long), missed (an evaluation that
-    could not be opened), watch (look again at what went to daily operations), group (it is to be set up), follow_up
-    (answer it), programme_evaluation (hold it). The last is of a programme, which may be one that is only described;
-    all others are of a plan. `since` is when it first fell due and `step` how many rungs of the escalation ladder have
-    been told. `status`: pending until a sweep takes it, held while the plan is suspended, overdue when the whole ladder
-    was told and nobody acted, done when it was enforced, void when what it waited for happened, set_aside with its
-    `error` when it cannot be enforced.
+    could not be opened), watch (look again at what went to daily operations), group (it is to be set up), reminder
+    (tell people of an evaluation that comes), follow_up (answer it), programme_evaluation (hold it). The last is of a
+    programme, which may be one that is only described; all others are of a plan. `since` is when it first fell due and
+    `step` how many rungs of the escalation ladder have been told. `status`: pending until a sweep takes it, held while
+    the plan is suspended, overdue when nobody is to be told any more and nobody acted, done when it was enforced, void
+    when what it waited for happened, set_aside with its `error` when it cannot be enforced.
     """
 
     deadline_id: str = Field(primary_key=True)
@@ -177,8 +177,42 @@ class Deadline(Record, table=True):
     )
 
 
+class Acknowledgement(Record, table=True):
+    """That somebody took up something overdue, and why: for good, or `until` an instant. The last one of a deadline
+    holds.
+    """
+
+    deadline_id: str = Field(primary_key=True, foreign_key="deadline.deadline_id")
+    number: int = Field(primary_key=True)
+    person_id: str = Field(foreign_key="person.person_id")
+    at: str
+    until: str | None = None
+    reason: str = committed()
+
+
+class Reminding(Record, table=True):
+    """What the project group decided about being reminded and being late; the last decision of a plan holds.
+
+    `lead_days` is the JSON list of days before an evaluation, `grace_days` the JSON of kind of deadline -> days,
+    `ladder` the JSON list of {after_days, to}; each is NULL where the method's own holds.
+    """
+
+    plan_id: str = Field(primary_key=True, foreign_key="plan.plan_id")
+    number: int = Field(primary_key=True)
+    decided_on: str
+    decided_by: str | None = Field(default=None, foreign_key="person.person_id")
+    recorded_at: str
+    reason: str = committed()
+    lead_days: str | None = None
+    grace_days: str | None = None
+    ladder: str | None = None
+
+
 class Notification(Record, table=True):
-    """One message to one person: the outbox. Made in the transaction of its event (`stream`, `seq`)."""
+    """One message to one person: the outbox. Made in the transaction of its event (`stream`, `seq`).
+
+    Those with the same `digest`, the id of the first of them, go out as one message.
+    """
 
     notification_id: str = Field(primary_key=True)
     stream: str
@@ -197,6 +231,7 @@ class Notification(Record, table=True):
     sent_at: str | None = None
     sha256: str | None = None
     last_error: str | None = committed(default=None)
+    digest: str | None = Field(default=None, index=True)
     __table_args__ = (
         one_of("status", NOTIFICATION_STATUSES),
         UniqueConstraint("stream", "seq", "person_id", "channel"),

@@ -56,7 +56,7 @@ MARKS: Final[Mapping[str, frozenset[str]]] = {
     "audit log": frozenset({"actor_assumed"}),
     "board": frozenset({"assumed", "restricted"}),
     "completeness": frozenset({"assumed", "restricted"}),
-    "evaluation list": frozenset({"assumed", "plan_assumed", "restricted"}),
+    "evaluation list": frozenset({"acknowledged_by_assumed", "assumed", "plan_assumed", "restricted"}),
     "evaluation verify": frozenset(),
     "followup list": frozenset({"owner_assumed", "restricted"}),
     "indicator list": frozenset({"assumed"}),
@@ -74,7 +74,7 @@ MARKS: Final[Mapping[str, frozenset[str]]] = {
     "plan cycles": frozenset(),
     "plan history": frozenset({"actor_assumed"}),
     "plan list": frozenset({"assumed", "restricted"}),
-    "plan next": frozenset({"assumed", "restricted"}),
+    "plan next": frozenset({"acknowledged_by_assumed", "assumed", "restricted"}),
     "programme evaluation list": frozenset({"as_published", "assumed"}),
     "programme list": frozenset({"assumed"}),
     "schedule list": frozenset({"assumed", "restricted"}),
@@ -148,6 +148,8 @@ def full(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     pdca("person", "substitute", "claudine", "--by", "kaatje", *today)
     approve = ("plan", "approve", "P-004", "--for", "close", "--reason", "Later.", "--as", "kaatje")
     pdca(*approve, "--on-behalf-of", "claudine", "--database", url)
+    taken_up = ("evaluation", "acknowledge", "E-031", "--until", "2026-01-20", "--reason", "Later.", "--as", "dorus")
+    pdca(*taken_up, "--database", url)
     pdca("activity", "set", "P-004/A1", "note=Later.", "--as", "ijsbrand", "--database", url)
     pdca("indicator", "set", "drug_feiten", "rhythm=yearly", "--database", url)
     pdca(*suspend, "--as", "dorus")

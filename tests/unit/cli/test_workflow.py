@@ -203,7 +203,7 @@ def test_a_method_is_shown_whole() -> None:
     assert view["transitions"][1]["who"] == ["lead", "scheduler"]
     assert [one["id"] for one in view["rubrics"]][:2] == ["definitie", "analyse"]
     assert view["ladder"][1] == {"after_days": 7, "to": "group"}
-    assert view["evaluation"] == {"time": "09:00", "record_days": 14, "extension_days": 180}
+    assert view["evaluation"] == {"time": "09:00", "record_days": 14, "extension_days": 180, "reminders": [30, 7]}
     assert view["group"] == {"days": 364}
     assert "The project group is set up within 364 days" in run("workflow", "show", "zvp").out
     assert view["roles"]["lead"]["en"] == "project leader"

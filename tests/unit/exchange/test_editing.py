@@ -335,7 +335,7 @@ def test_a_new_plan_gets_the_next_number_and_begins_in_plan(house: House) -> Non
         1,
         row(house, "person", handle="bo")["person_id"],
     )
-    assert {one["kind"] for one in rows(house, "deadline", plan_id="P-004")} == {"start", "evaluation"}
+    assert {one["kind"] for one in rows(house, "deadline", plan_id="P-004")} == {"start", "evaluation", "reminder"}
     assert events(house)[-1] == "plan.created"
     assert written(house, "P-004")["plan"]["id"] == "AP-NEW"
 

@@ -17,16 +17,28 @@ PROGRAMME: Final = "zvp-2020-2025"
 TITLE: Final = {"nl": "Straatcriminaliteit", "fr": "Criminalité de rue", "en": "Street crime"}
 
 _ENFORCED: Final = {"evaluation": "E-012", "due_at": "2024-10-31T08:00:00.000000Z", "zone": "Europe/Brussels"}
-_SINCE: Final = {"since": "2024-11-14T08:00:00.000000Z", "step": 2, "next_at": "2024-11-28T08:00:00.000000Z"}
+_SINCE: Final = {
+    "since": "2024-11-14T08:00:00.000000Z",
+    "step": 2,
+    "next_at": "2024-11-28T08:00:00.000000Z",
+    "next_to": "chief",
+}
 _APPROVED: Final = {"purpose": "start", "approved_at": "2024-10-30T08:00:00.000000Z"}
 _FOLLOWED: Final = {"follow_up": "P-004/F1", "text": "De buren horen.", "due": "2024-10-31", "state": "do"}
 _OF_PROGRAMME: Final = {"programme": PROGRAMME, "evaluation": f"{PROGRAMME}/final"}
-_NEXT: Final = {"step": 1, "next_at": "2024-11-28T08:00:00.000000Z"}
+_NEXT: Final = {"step": 1, "next_at": "2024-11-28T08:00:00.000000Z", "next_to": "group"}
 _ASIDE: Final = {"deadline": "P-004/record/7", "due_at": "2024-10-31T08:00:00.000000Z", "reason": "KeyError: 'nowhere'"}
 _MOVED: Final = {"evaluation": "E-012", "due": "2024-10-31", "to_date": "2024-12-01"}
 
 # kind of phrases -> the parameters that the engine writes down for it
 PARAMETERS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "evaluation.reminded": {**_ENFORCED, "state": "do"},
+    "evaluation.reminded/not_started": {**_ENFORCED, "state": "plan", "because": "not_started"},
+    "evaluation.reminded/previous_not_concluded": {
+        **_ENFORCED,
+        "state": "check",
+        "because": "previous_not_concluded",
+    },
     "evaluation.opened": {"from": "do", "to": "check", "evaluation": "E-012", "due": "2024-10-31"},
     "evaluation.recorded": {"evaluation": "E-012", "verdict": "ineffective"},
     "evaluation.extension_asked": _MOVED,

@@ -120,19 +120,27 @@ def test_who_has_nothing_to_do_is_set_no_date(kind: str, why: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("step", "at", "sentence"),
+    ("to", "at", "sentence"),
     [
-        (1, "2024-11-21T08:00:00.000000Z", "by Thursday 21 November 2024 at 09:00, the project group will be told."),
         (
-            2,
+            "group",
+            "2024-11-21T08:00:00.000000Z",
+            "by Thursday 21 November 2024 at 09:00, the project group will be told.",
+        ),
+        (
+            "chief",
             "2024-11-28T08:00:00.000000Z",
             "by Thursday 28 November 2024 at 09:00, the head of the organisation will be told.",
         ),
-        (3, "2024-12-12T08:00:00.000000Z", "by Thursday 12 December 2024 at 09:00, the authority will be told."),
+        (
+            "authority",
+            "2024-12-12T08:00:00.000000Z",
+            "by Thursday 12 December 2024 at 09:00, the authority will be told.",
+        ),
     ],
 )
-def test_an_overdue_matter_says_who_is_told_next_and_when(step: int, at: str, sentence: str) -> None:
-    facts = {"step": step, "next_at": at}
+def test_an_overdue_matter_says_who_is_told_next_and_when(to: str, at: str, sentence: str) -> None:
+    facts = {"next_to": to, "next_at": at}
     assert sentence in words(write(row("evaluation.overdue/record", parameters=facts), INSTALLATION))
 
 

@@ -98,7 +98,7 @@ def test_zvp_lets_nothing_be_forgotten_in_plan_check_or_adjust() -> None:
         "check": Deadline("record", "entered", 14),
         "adjust": Deadline("decide", "entered", 30),
     }
-    assert ZVP.evaluation == EvaluationDefaults(time(9, 0), 14, 180)
+    assert ZVP.evaluation == EvaluationDefaults(time(9, 0), 14, 180, (30, 7))
 
 
 def test_zvp_has_the_published_rubrics_in_their_order() -> None:
@@ -150,6 +150,11 @@ def test_version_that_is_not_shipped_is_refused() -> None:
         ("days = 364", "days = -1", "group.days", "too small"),
         ("[group]\ndays = 364", "[group]", "group.days", "missing"),
         ("extension_days = 180", "extension_days = -1", "evaluation.extension_days", "too small"),
+        ("reminders = [30, 7]", "reminders = [30, 0]", "evaluation.reminders[1]", "Nobody can be reminded 0 days"),
+        ("reminders = [30, 7]", "reminders = [7, 7]", "evaluation.reminders[1]", "stands there twice"),
+        ("reminders = [30, 7]", 'reminders = [30, "7"]', "evaluation.reminders[1]", "does not fit"),
+        ("reminders = [30, 7]", "reminders = [true]", "evaluation.reminders[0]", "does not fit"),
+        ("reminders = [30, 7]", "reminders = 30", "evaluation.reminders", "does not fit"),
         ('phase = "check"', 'phase = "act"', "states[2].phase", "no phase “act”"),
         ('phase = "check"', 'phase = "check"\ncolour = 1', "states[2].colour", "not known"),
         ("days = 30 }", "days = -1 }", "states[0].deadline.days", "too small"),

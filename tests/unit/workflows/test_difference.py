@@ -64,12 +64,16 @@ def test_the_same_has_no_differences() -> None:
         (replace(ZVP, rubrics=(*ZVP.rubrics, Rubric("r", LABEL))), Difference("rubrics", "r", "added")),
         (replace(ZVP, levels=(*ZVP.levels, Level("l", LABEL, 5, "activity"))), Difference("levels", "l", "added")),
         (
-            replace(ZVP, evaluation=EvaluationDefaults(time(10), 14, 180)),
+            replace(ZVP, evaluation=EvaluationDefaults(time(10), 14, 180, (30, 7))),
             Difference("evaluation", "", "changed", "time", "09:00", "10:00"),
         ),
         (
-            replace(ZVP, evaluation=EvaluationDefaults(time(9), 14)),
+            replace(ZVP, evaluation=EvaluationDefaults(time(9), 14, None, (30, 7))),
             Difference("evaluation", "", "changed", "extension_days", 180, None),
+        ),
+        (
+            replace(ZVP, evaluation=EvaluationDefaults(time(9), 14, 180, (30, 14, 1))),
+            Difference("evaluation", "", "changed", "reminders", ("30", "7"), ("30", "14", "1")),
         ),
         (
             replace(ZVP, ladder=(LadderStep(1, "lead"),)),

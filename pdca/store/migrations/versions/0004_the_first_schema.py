@@ -812,6 +812,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_reaction_plan_id"), ["plan_id"], unique=False)
 
     op.create_table(
+        "reminding",
+        sa.Column("plan_id", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("decided_on", sa.String(), nullable=False),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column("recorded_at", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("lead_days", sa.String(), nullable=True),
+        sa.Column("grace_days", sa.String(), nullable=True),
+        sa.Column("ladder", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["decided_by"], ["person.person_id"], name=op.f("fk_reminding_decided_by")),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.plan_id"], name=op.f("fk_reminding_plan_id")),
+        sa.PrimaryKeyConstraint("plan_id", "number", name=op.f("pk_reminding")),
+    )
+    op.create_table(
         "rubric",
         sa.Column("assumed", sa.Integer(), nullable=False),
         sa.Column("basis", sa.String(), nullable=True),
@@ -927,7 +942,7 @@ def upgrade() -> None:
         sa.Column("done_at", sa.String(), nullable=True),
         sa.Column("error", sa.String(), nullable=True),
         sa.CheckConstraint(
-            "kind IN ('evaluation', 'start', 'record', 'decide', 'missed', 'watch', 'group', 'follow_up', "
+            "kind IN ('evaluation', 'start', 'record', 'decide', 'missed', 'watch', 'group', 'reminder', 'follow_up', "
             "'programme_evaluation')",
             name=op.f("ck_deadline_kind"),
         ),
@@ -964,6 +979,18 @@ def upgrade() -> None:
             postgresql_where=sa.text("programme_id IS NOT NULL"),
         )
 
+    op.create_table(
+        "acknowledgement",
+        sa.Column("deadline_id", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("at", sa.String(), nullable=False),
+        sa.Column("until", sa.String(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["deadline_id"], ["deadline.deadline_id"], name=op.f("fk_acknowledgement_deadline_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.person_id"], name=op.f("fk_acknowledgement_person_id")),
+        sa.PrimaryKeyConstraint("deadline_id", "number", name=op.f("pk_acknowledgement")),
+    )
     op.create_table(
         "extension",
         sa.Column("evaluation_id", sa.String(), nullable=False),
@@ -1023,6 +1050,7 @@ def upgrade() -> None:
         sa.Column("sent_at", sa.String(), nullable=True),
         sa.Column("sha256", sa.String(), nullable=True),
         sa.Column("last_error", sa.String(), nullable=True),
+        sa.Column("digest", sa.String(), nullable=True),
         sa.CheckConstraint("status IN ('pending', 'sent', 'dead')", name=op.f("ck_notification_status")),
         sa.ForeignKeyConstraint(
             ["evaluation_id"], ["evaluation.evaluation_id"], name=op.f("fk_notification_evaluation_id")
@@ -1035,6 +1063,7 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("notification", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_notification_digest"), ["digest"], unique=False)
         batch_op.create_index(
             "ix_notification_pending_next_attempt_at",
             ["next_attempt_at"],
