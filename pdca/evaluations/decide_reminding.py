@@ -24,7 +24,7 @@ from workflows import reminders as lead_times
 from workflows.guards import N_, Need
 from workflows.instants import from_text, to_text
 from workflows.method import WorkflowDefinition
-from workflows.problem import Problem, field_name
+from workflows.problem import Problem
 from workflows.schedule import due_instant
 
 GROUP: Final = ("lead", "member")
@@ -93,6 +93,10 @@ class DecideReminding:
         return replace(before, **said, **dict.fromkeys(self.by_method))
 
 
+_OPTIONS: Final = {"lead_days": "--days", "grace_days": "--grace", "ladder": "--to"}
+"""What says each on the command line."""
+
+
 def check(terms: Terms) -> None:
     """Refuse lead times, grace and a ladder that cannot be; raises Usage for the first that is wrong."""
     for problem in _faults(terms):
@@ -100,7 +104,7 @@ def check(terms: Terms) -> None:
             problem.code,
             problem.words(gettext),
             hint=problem.advice(gettext),
-            place=Place(field=field_name(problem.path)),
+            place=Place(field=_OPTIONS[str(problem.path[0])]),
         )
 
 

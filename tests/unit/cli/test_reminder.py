@@ -91,6 +91,7 @@ def test_what_cannot_be_decided_is_told_with_a_code_and_a_hint(options: tuple[st
     error = json.loads(ran.err)
     assert (ran.status, error["code"]) == (2, code)
     assert error["hint"]
+    assert error.get("place", {}).get("field") in {None, *options}
 
 
 @pytest.mark.usefixtures("zone")
