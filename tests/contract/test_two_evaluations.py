@@ -61,7 +61,7 @@ def test_a_plan_that_goes_on_from_check_stays_in_its_cycle_and_waits_for_no_deci
     plan = twice.plan(PLAN)
     assert (plan["state"], plan["cycle"]) == ("do", 1)
     rows = twice.rows(evaluations.LIVE_DEADLINES_OF_PLAN, plan_id=PLAN)
-    assert {row["kind"] for row in rows} == {"evaluation"}
+    assert {row["kind"] for row in rows} == {"evaluation", "reminder"}
     assert codes(twice.by("sofie", Predict(PLAN, "Achteraf."))) == ["prediction-locked"]
 
 
