@@ -47,6 +47,11 @@ class Line:
         return self._forked.run(*words, environment=self._variables, folder=self._folder)
 
 
+def to_the_minute(instant: str) -> str:
+    """An instant as people are told it, without its zone."""
+    return instant[:16].replace("T", " ")
+
+
 @pytest.fixture
 def line(zone: Zone, forked: ForkServer, tmp_path: Path) -> Line:
     return Line(zone, forked, tmp_path)
@@ -54,9 +59,9 @@ def line(zone: Zone, forked: ForkServer, tmp_path: Path) -> Line:
 
 def test_since_when_nothing_has_run_is_said_wherever_somebody_relies_on_dates(zone: Zone, line: Line) -> None:
     since = last_sweep(zone)
-    minute = since[:16].replace("T", " ")
+    minute = to_the_minute(since)
     assert line.run("scheduler", "status", "--json").json["not_run_since"] == since
-    assert f"It has not run since {since}." in line.run("scheduler", "status").out
+    assert f"It has not run since {minute} UTC." in line.run("scheduler", "status").out
     assert f"The scheduler has not run since {minute} UTC." in line.run("status").out
     examined = line.run("doctor", "--json")
     found = {one["check"]: one for one in examined.json["checks"]}["scheduler"]
@@ -79,11 +84,12 @@ def test_what_was_enforced_late_is_said_with_both_instants_and_the_silence_is_in
     assert (silence["since"], from_text(silence["until"]) - from_text(since) > 3 * HOURS) == (since, True)
     said = line.run("scheduler", "status").out
     for one in view["late"]:
-        assert f"  {one['evaluation']}: due {one['due_at']}, done {one['at']}" in said
-    assert f"Nothing had run from {since} until" in said
+        due, done = to_the_minute(one["due_at"]), to_the_minute(one["at"])
+        assert f"  {one['evaluation']}: due {due} UTC, done {done} UTC" in said
+    assert f"Nothing had run from {to_the_minute(since)} UTC until" in said
     assert "2 dates were enforced late in the last 30 days; the last one (E-201) was due at" in line.run("status").out
     found = {one["check"]: one for one in line.run("doctor", "--json").json["checks"]}["scheduler"]
-    assert (found["status"], view["late"][1]["at"][:16].replace("T", " ") in found["message"]) == ("warning", True)
+    assert (found["status"], to_the_minute(view["late"][1]["at"]) in found["message"]) == ("warning", True)
     listed = line.run("audit", "log", "--late", "--json").json["events"]
     assert [(one["kind"], one["due_at"]) for one in listed if one["kind"] == SILENCE] == [(SILENCE, since)]
     assert [one["evaluation"] for one in listed if one["kind"] != SILENCE] == list(zone.evaluations)
