@@ -271,6 +271,4 @@ def test_the_ladder_of_a_programme_begins_with_who_heads_the_body_whatever_the_m
         ((LadderStep(3, "authority"),), (LadderStep(0, "chief"), LadderStep(3, "authority"))),
         ((LadderStep(0, "lead"),), (LadderStep(0, "chief"),)),
     ):
-        method = definitions.load("zvp")
-        object.__setattr__(method, "ladder", rungs)
-        assert ladder(method) == expected
+        assert ladder(replace(zvp, ladder=rungs)) == expected
