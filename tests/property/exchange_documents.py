@@ -330,7 +330,8 @@ def at_the_time_of(first: dict[str, Any], second: dict[str, Any]) -> dict[str, A
 replacing = st.tuples(targets, targets, st.sampled_from(["adjusts", "corrects"]), texts).map(
     lambda found: [found[0], {**at_the_time_of(*found[:2]), found[2]: Decimal(1), "reason": found[3]}]
 )
-from_where = {"scope": labels, "according_to": labels, "published": stated}
+# Published once the last of the periods had begun, and before the installation of the tests was founded.
+from_where = {"scope": labels, "according_to": labels, "published": st.sampled_from(["2023-10-02", "2023-12", "2023"])}
 figures = st.one_of(
     sourced(
         {"period": periods, "value": numbers}, {"approx": yes, "parts": st.dictionaries(labels, numbers), **from_where}
