@@ -1,0 +1,90 @@
+"""Moments that count from the last evaluation: the next is made with it, or when it is missed."""
+
+from datetime import date
+from typing import Final
+
+from pdca.schedules.calendar import Close
+from tests.contract.decisions import YEARLY, decided, named, of_schedule
+from tests.contract.world import World, morning
+
+
+def test_after_an_evaluation_the_next_moment_is_made_with_it(world: World) -> None:
+    decided(world, rules=("FREQ=MONTHLY;INTERVAL=6",), start=date(2024, 1, 8), anchor="completion", roll="next")
+    assert of_schedule(world) == {"2024-07-08": "2024-07-08"}
+    world.take("start")
+    world.sweep_on(date(2024, 4, 8))
+    world.go_to(date(2024, 4, 20))
+    outcome = world.record()
+    assert outcome.refusal == ()
+    assert [(one["what"], one["date"]) for one in outcome.summary["moments"]] == [
+        ("made", "2024-10-21"),
+        ("cancelled", "2024-07-08"),
+    ]
+    assert of_schedule(world) == {"2024-10-20": "2024-10-21"}
+    assert of_schedule(world, "cancelled") == {"2024-07-08": "2024-07-08"}
+    following = named(world, "2024-10-20")
+    assert world.waiting()[following["evaluation_id"]] == morning(date(2024, 10, 21))
+    assert {change["table"] for change in world.last_event()["changes"]} >= {"evaluation", "deadline", "snapshot"}
+
+
+COUNTED: Final = {"rules": ("FREQ=MONTHLY;INTERVAL=6",), "start": date(2024, 1, 8), "anchor": "completion"}
+"""Half a year after the last evaluation; the first is on 8 July 2024."""
+
+
+def test_after_a_missed_evaluation_the_next_moment_counts_from_its_day(world: World) -> None:
+    decided(world, **COUNTED)
+    world.sweep_on(date(2024, 7, 8))
+    first = named(world, "2024-07-08")
+    assert (first["status"], first["missed_because"]) == ("missed", "not_started")
+    assert of_schedule(world) == {"2025-01-08": "2025-01-08"}
+    following = named(world, "2025-01-08")["evaluation_id"]
+    assert world.waiting()[following] == morning(date(2025, 1, 8))
+    missed = next(event for event in world.events() if event["key"] == f"{first['evaluation_id']}#0")
+    assert {change["key"].get("evaluation_id") for change in missed["changes"]} >= {following}
+    world.sweep_on(date(2025, 1, 8))
+    assert of_schedule(world) == {"2025-07-08": "2025-07-08"}
+
+
+def test_a_missed_evaluation_on_a_date_of_its_own_does_not_put_the_next_off(world: World) -> None:
+    decided(world, "2024-05-06", **COUNTED)
+    world.sweep_on(date(2024, 5, 6))
+    assert {row["status"] for row in (world.evaluation("E-101"), named(world, "2024-05-06"))} == {"missed"}
+    world.by_administrator(Close((date(2024, 12, 24),), {}))
+    assert of_schedule(world) == {"2024-07-08": "2024-07-08"}
+
+
+def test_the_moment_after_a_missed_one_is_to_come_also_when_nothing_ran_for_long(world: World) -> None:
+    decided(world, **COUNTED)
+    world.sweep_on(date(2025, 9, 1))
+    assert named(world, "2024-07-08")["status"] == "missed"
+    assert of_schedule(world) == {"2026-01-08": "2026-01-08"}
+
+
+def test_a_moment_after_a_missed_one_that_has_moved_past_its_stated_day_stays(world: World) -> None:
+    decided(world, **{**COUNTED, "rules": ("FREQ=WEEKLY;INTERVAL=2",), "start": date(2024, 2, 24)}, roll="next")
+    world.by_administrator(Close((date(2024, 3, 12),), {}))
+    world.sweep_on(date(2024, 3, 11))
+    assert named(world, "2024-03-09")["status"] == "missed"
+    following = named(world, "2024-03-25")["evaluation_id"]
+    world.by_administrator(Close((date(2024, 3, 25), date(2024, 3, 26)), {}))
+    world.go_to(date(2024, 3, 26))
+    world.by_administrator(Close((date(2024, 3, 27),), {}))
+    assert named(world, "2024-03-25")["evaluation_id"] == following
+    assert of_schedule(world) == {"2024-03-25": "2024-03-28"}
+
+
+def test_a_missed_evaluation_of_a_fixed_series_makes_no_other(world: World) -> None:
+    decided(world, "2024-03-04", "2024-09-02")
+    world.sweep_on(date(2024, 3, 4))
+    assert named(world, "2024-03-04")["status"] == "missed"
+    assert of_schedule(world) == {"2024-09-02": "2024-09-02"}
+
+
+def test_a_fixed_series_goes_on_as_it_was_when_an_evaluation_is_late(world: World) -> None:
+    decided(world, rules=(YEARLY,), start=date(2024, 3, 4))
+    world.take("start")
+    world.sweep_on(date(2024, 3, 4))
+    before = of_schedule(world)
+    world.go_to(date(2024, 4, 2))
+    assert world.record(named(world, "2024-03-04")["evaluation_id"]).refusal == ()
+    assert of_schedule(world) == before
