@@ -27,8 +27,9 @@ from pdca.house import House
 from pdca.store.database import locate
 from pdca.store.reads import plans
 from tests import seed
-from tests.property.exchange_documents import NOWHERE, Data, documents, edits, labels, numbers, plans_of, texts
+from tests.property.exchange_documents import NOWHERE, documents, edits, plans_of
 from tests.property.exchange_meaning import meaning, said
+from tests.property.exchange_values import Data, labels, numbers, texts
 from tests.property.nested import nested
 from workflows import definition as definitions
 
