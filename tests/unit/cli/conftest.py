@@ -68,3 +68,9 @@ def next_programme(drafted: Path, empty_folder: Path) -> str:
 def neglected_zone(lived: Path, empty_folder: Path) -> Path:
     """The example zone in which nobody did anything as the database of this folder."""
     return Path(shutil.copyfile(lived, empty_folder / "pdca.db"))
+
+
+@pytest.fixture
+def figures_published(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is a day on which all periods of the published figures of the example have ended."""
+    monkeypatch.setenv("PDCA_NOW", "2026-11-02T09:00:00+01:00")

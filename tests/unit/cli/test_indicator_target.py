@@ -2,20 +2,10 @@
 
 import pytest
 
-from tests.unit.cli.running import Ran, run
+from tests.unit.cli.indicators import done, failed
+from tests.unit.cli.running import run
 
 pytestmark = pytest.mark.usefixtures("zone_at_start")
-
-
-def done(*arguments: str) -> Ran:
-    ran = run("indicator", *arguments)
-    assert ran.status == 0, ran.err
-    return ran
-
-
-def failed(*arguments: str) -> tuple[int, str]:
-    ran = run("indicator", *arguments, "--json")
-    return ran.status, ran.error["code"]
 
 
 @pytest.mark.parametrize(("op", "direction"), [(">=", "down"), (">", "down"), ("<=", "up"), ("<", "up")])
