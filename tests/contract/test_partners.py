@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from pdca.engine import Command, Outcome
+from pdca.engine import Command
 from pdca.errors import NotFound, PdcaError, Refused, Usage
 from pdca.partners.involvement import Involve
 from pdca.partners.reaction import Answer, React
@@ -16,7 +16,7 @@ from pdca.report.completeness import gaps
 from pdca.report.gaps import told
 from pdca.store.jsontext import to_json
 from tests.contract import edits
-from tests.contract.world import PLAN, World, nothing_but_the_refusal
+from tests.contract.world import PLAN, World, codes, nothing_but_the_refusal
 from workflows.definition import load
 from workflows.machine import Refusal, step
 from workflows.method import WorkflowDefinition
@@ -26,10 +26,6 @@ ZVP: Final = load("zvp")
 TODAY: Final = date(2024, 1, 8)
 TRAINING: Final = Involve(PLAN, "transport", "training", TODAY, "Hoe melden.", ("anna", "twee stewards"))
 REACTION: Final = React(PLAN, "transport", TODAY, "De meldlijn is te druk.")
-
-
-def codes(outcome: Outcome) -> list[str]:
-    return [need.code for need in outcome.refusal]
 
 
 def ids(world: World) -> dict[str, str]:
