@@ -13,79 +13,41 @@ from pdca.store.jsontext import to_json
 from pdca.store.rows import insert, update
 from tests import seed
 from tests.contract import edits
-from tests.contract.world import MOTIVE, World, codes
-from tests.contract.world import PLAN as SEEDED
+from tests.contract.world import BARE, MOTIVE, PLAN, World, bare, codes
 from workflows.guards import Need
 
-PLAN: Final = "P-002"
 WHAT: Final = {"en": "As agreed."}
-
-
-def bare(world: World) -> None:
-    """Plant a plan that has nothing but a name and a leader."""
-    objective = insert(
-        "objective",
-        {"objective_id": "SD2"},
-        programme_id="zvp-test",
-        level="strategic_objective",
-        position=2,
-        title='{"nl":"Verkeer"}',
-        disposition="candidate",
-        internal=0,
-        assumed=0,
-    )
-    plan = insert(
-        "plan",
-        {"plan_id": PLAN},
-        slug="bare",
-        programme_id="zvp-test",
-        objective_id="SD2",
-        title='{"en":"Bare"}',
-        state="plan",
-        state_since="2024-01-08T08:00:00.000000Z",
-        cycle=1,
-        period_start="2024-01-08",
-        period_end="2025-12-31",
-        zone=seed.ZONE,
-        definition="zvp",
-        definition_version=1,
-        restricted=0,
-        mmm=1,
-        assumed=0,
-    )
-    parquet = insert(
-        "party", {"party_id": "parquet"}, kind="partner", name='{"nl":"Parket"}', assumed=0, discipline_assumed=0
-    )
-    world.by_administrator(seed.Plant([objective, parquet]))
-    world.by_administrator(seed.Plant([plan], PLAN))
+PARQUET: Final = insert(
+    "party", {"party_id": "parquet"}, kind="partner", name='{"nl":"Parket"}', assumed=0, discipline_assumed=0
+)
 
 
 def _of_activity(column: str, value: str) -> Callable[[Need], Command]:
     return lambda need: edits.Edit(
-        [update("activity", {"activity_id": need.params["activity"]}, **{column: value})], PLAN
+        [update("activity", {"activity_id": need.params["activity"]}, **{column: value})], BARE
     )
 
 
 def _baseline(need: Need) -> Command:
-    key = {"plan_id": PLAN, "indicator_id": need.params["indicator"]}
-    return edits.Edit([update("plan_indicator", key, baseline_missing='{"nl":"Nooit gemeten."}')], PLAN)
+    key = {"plan_id": BARE, "indicator_id": need.params["indicator"]}
+    return edits.Edit([update("plan_indicator", key, baseline_missing='{"nl":"Nooit gemeten."}')], BARE)
 
 
 def _indicator(_need: Need) -> Command:
-    key = {"plan_id": PLAN, "indicator_id": "thefts"}
-    return edits.Edit([insert("plan_indicator", key, position=1, baseline_assumed=0)], PLAN)
+    key = {"plan_id": BARE, "indicator_id": "thefts"}
+    return edits.Edit([insert("plan_indicator", key, position=1, baseline_assumed=0)], BARE)
 
 
 def _information(_need: Need) -> Command:
     columns = {"stated_date": "2024-06-03", "due_date": "2024-06-03", "method": '{"nl":"nota"}', "assumed": 0}
-    row = insert("information_moment", {"information_id": "I-900"}, plan_id=PLAN, party_id="transport", **columns)
-    return edits.Edit([row], PLAN)
+    row = insert("information_moment", {"information_id": "I-900"}, plan_id=BARE, party_id="transport", **columns)
+    return edits.Edit([row], BARE)
 
 
 def _rubric(need: Need) -> Command:
     name = str(need.params["id"])
     why = {"not_applicable": to_json({"en": "No victims."})} if name == "slachtoffers" else {"text": to_json(WHAT)}
-    return edits.rubric(name, PLAN, **why)
+    return edits.rubric(name, BARE, **why)
 
 
 # What answers the command that each need names.
@@ -95,11 +57,11 @@ ANSWERS: Final[dict[str, Callable[[Need], Command]]] = {
     ),
     "rubric-empty": _rubric,
     "rubric-without-activity": lambda need: edits.Edit(
-        [update("activity", {"activity_id": f"{PLAN}/A1"}, rubric_id=need.params["id"])], PLAN
+        [update("activity", {"activity_id": f"{BARE}/A1"}, rubric_id=need.params["id"])], BARE
     ),
-    "group-without-lead": lambda _need: edits.plan(PLAN, lead_id="prevention"),
-    "group-too-few-disciplines": lambda _need: edits.member("investigation", PLAN),
-    "no-activity": lambda _need: edits.activity(1, None, PLAN, start_date=None, end_date=None),
+    "group-without-lead": lambda _need: edits.plan(BARE, lead_id="prevention"),
+    "group-too-few-disciplines": lambda _need: edits.member("investigation", BARE),
+    "no-activity": lambda _need: edits.activity(1, None, BARE, start_date=None, end_date=None),
     "activity-without-owner": _of_activity("owner_id", "investigation"),
     "activity-without-start": _of_activity("start_date", "2024-03"),
     "activity-without-end": _of_activity("end_date", "2024-02-01"),
@@ -107,19 +69,19 @@ ANSWERS: Final[dict[str, Callable[[Need], Command]]] = {
     "activity-without-means": lambda need: edits.means(str(need.params["activity"]), "money", planned="1500"),
     "no-indicator": _indicator,
     "indicator-without-baseline": _baseline,
-    "no-evaluation-moment": lambda _need: seed.Moment(PLAN, "E-900", seed.START.date().replace(month=9)),
+    "no-evaluation-moment": lambda _need: seed.Moment(BARE, "E-900", seed.START.date().replace(month=9)),
     "no-information-schedule": _information,
-    "mmm-without-perimeter": lambda _need: edits.plan(PLAN, perimeter=to_json({"places": ["Zuidstation"]})),
+    "mmm-without-perimeter": lambda _need: edits.plan(BARE, perimeter=to_json({"places": ["Zuidstation"]})),
     "mmm-too-few-phenomena": lambda _need: edits.plan(
-        PLAN, phenomena=to_json([{"phenomenon": "drugs"}, {"text": {"nl": "Overlast"}}])
+        BARE, phenomena=to_json([{"phenomenon": "drugs"}, {"text": {"nl": "Overlast"}}])
     ),
-    "mmm-too-few-partners": lambda need: edits.member("parquet" if need.params["found"] else "transport", PLAN),
-    "not-approved": lambda _need: Approve(PLAN, "start", MOTIVE),
+    "mmm-too-few-partners": lambda need: edits.member("parquet" if need.params["found"] else "transport", BARE),
+    "not-approved": lambda _need: Approve(BARE, "start", MOTIVE),
 }
 BY: Final = {"objective-not-retained": "karel", "not-approved": "lea"}
 
 
-def missing(world: World, plan_id: str = PLAN) -> list[Need]:
+def missing(world: World, plan_id: str = BARE) -> list[Need]:
     actor = replace(world.house, as_person="sofie").actor(world.reading)
     [start] = [one for one in considered(world.reading, plan_id, world.clock.now(), actor) if one.trigger == "start"]
     return [need for need in start.needs if need.code != "not-allowed"]
@@ -127,6 +89,7 @@ def missing(world: World, plan_id: str = PLAN) -> list[Need]:
 
 def test_doing_what_each_need_says_one_by_one_ends_in_a_start_that_is_accepted(world: World) -> None:
     bare(world)
+    world.by_administrator(seed.Plant([PARQUET]))
     done: list[str] = []
     while needs := missing(world):
         need = needs[0]
@@ -141,8 +104,8 @@ def test_doing_what_each_need_says_one_by_one_ends_in_a_start_that_is_accepted(w
         assert len(done) < 40, done
     assert set(done) == set(ANSWERS)
     assert done[-1] == "not-approved"
-    assert world.advance("start", plan_id=PLAN).refusal == ()
-    assert world.plan(PLAN)["state"] == "do"
+    assert world.advance("start", plan_id=BARE).refusal == ()
+    assert world.plan(BARE)["state"] == "do"
 
 
 def test_means_count_when_they_are_more_than_none_and_in_a_year_of_the_activity(world: World) -> None:
@@ -174,7 +137,7 @@ def _gaps(world: World) -> list[Gap]:
 
 
 def _codes(world: World) -> list[str]:
-    return [need.code for need in missing(world, SEEDED)]
+    return [need.code for need in missing(world, PLAN)]
 
 
 def test_a_plan_whose_only_activity_was_dropped_has_none(world: World) -> None:

@@ -4,16 +4,26 @@ import pytest
 
 from pdca.plans.advance import Advance
 from pdca.plans.facts import Attempt
-from pdca.store.rows import insert
 from tests import seed
-from tests.contract.world import MOMENTS, MOTIVE, PLAN, WATCH_DAY, WATCHED, WAYS, World, codes, nothing_but_the_refusal
-from workflows.instants import to_text
+from tests.contract.world import (
+    BARE,
+    MOMENTS,
+    MOTIVE,
+    PLAN,
+    WATCH_DAY,
+    WATCHED,
+    WAYS,
+    World,
+    bare,
+    codes,
+    nothing_but_the_refusal,
+)
 
 
 def test_an_empty_plan_is_told_everything_it_lacks_at_once(world: World) -> None:
     bare(world)
     before = world.dump()
-    outcome = world.by("marc", Advance("P-002", "start"))
+    outcome = world.by("marc", Advance(BARE, "start"))
     expected = [
         "not-allowed",
         "objective-not-retained",
@@ -30,44 +40,8 @@ def test_an_empty_plan_is_told_everything_it_lacks_at_once(world: World) -> None
         "not-approved",
     ]
     assert codes(outcome) == expected
-    assert world.last_event("P-002")["refused"] == expected
+    assert world.last_event(BARE)["refused"] == expected
     assert nothing_but_the_refusal(before, world.dump())
-
-
-def bare(world: World) -> None:
-    """Plant a plan P-002 that has nothing but a name and says of itself that it is MMM."""
-    row = insert(
-        "plan",
-        {"plan_id": "P-002"},
-        slug="bare",
-        programme_id="zvp-test",
-        objective_id="OD9",
-        title='{"en":"Bare"}',
-        state="plan",
-        state_since=to_text(seed.START),
-        cycle=1,
-        period_start="2024-01-08",
-        period_end="2025-12-31",
-        zone=seed.ZONE,
-        definition="zvp",
-        definition_version=1,
-        restricted=0,
-        mmm=1,
-        assumed=0,
-    )
-    candidate = insert(
-        "objective",
-        {"objective_id": "OD9"},
-        programme_id="zvp-test",
-        level="operational_objective",
-        position=9,
-        title='{"en":"Perhaps"}',
-        disposition="candidate",
-        internal=0,
-        assumed=0,
-    )
-    world.by_administrator(seed.Plant([candidate]))
-    world.by_administrator(seed.Plant([row], "P-002"))
 
 
 @pytest.mark.parametrize(

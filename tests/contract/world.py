@@ -23,11 +23,12 @@ from pdca.plans.facts import Attempt
 from pdca.store.database import locate
 from pdca.store.driver import Connection, Row, Statement
 from pdca.store.reads import approvals, evaluations, exchange, log, plans
+from pdca.store.rows import insert
 from pdca.store.verifying import StoredLog
 from scheduler import seal
 from scheduler.sweep import SweepCounts, run_once
 from tests import seed
-from workflows.instants import from_text
+from workflows.instants import from_text, to_text
 from workflows.schedule import due_instant
 
 PLAN: Final = "P-001"
@@ -40,6 +41,8 @@ RUNGS: Final = ((0, "sofie", "lead"), (7, "marc", "group"), (14, "karel", "chief
 MOTIVE: Final = "Zo heeft de projectgroep beslist."
 WATCHED: Final = "de meldingen van overlast"
 WATCH_DAY: Final = date(2026, 6, 15)
+BARE: Final = "P-002"
+"""A plan that lacks everything, where `bare` planted it."""
 
 _OF_THE_LOG: Final = {
     "event": Statement("rows_of_event", "SELECT * FROM event ORDER BY event_id"),
@@ -243,6 +246,42 @@ def crowd(world: World, number: int) -> list[str]:
     for name in names:
         seed.plan(world.house, name, people=(), evaluations=MOMENTS[:1])
     return names
+
+
+def bare(world: World) -> None:
+    """Plant a plan that has nothing but a name and says of itself that it is MMM, under a candidate."""
+    objective = insert(
+        "objective",
+        {"objective_id": "SD2"},
+        programme_id="zvp-test",
+        level="strategic_objective",
+        position=2,
+        title='{"nl":"Verkeer"}',
+        disposition="candidate",
+        internal=0,
+        assumed=0,
+    )
+    plan = insert(
+        "plan",
+        {"plan_id": BARE},
+        slug="bare",
+        programme_id="zvp-test",
+        objective_id="SD2",
+        title='{"en":"Bare"}',
+        state="plan",
+        state_since=to_text(seed.START),
+        cycle=1,
+        period_start="2024-01-08",
+        period_end="2025-12-31",
+        zone=seed.ZONE,
+        definition="zvp",
+        definition_version=1,
+        restricted=0,
+        mmm=1,
+        assumed=0,
+    )
+    world.by_administrator(seed.Plant([objective]))
+    world.by_administrator(seed.Plant([plan], BARE))
 
 
 def nothing_but_the_refusal(before: Dump, after: Dump) -> bool:
