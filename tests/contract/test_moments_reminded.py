@@ -5,21 +5,13 @@ from datetime import date, datetime, timedelta
 from pdca.evaluations.decide_reminding import DecideReminding
 from pdca.plans.reminding import Terms
 from pdca.schedules.calendar import Close
-from pdca.schedules.decide import SetSchedule
-from pdca.schedules.working_out import Wish
 from pdca.store.driver import Row, Statement
 from pdca.store.reads import evaluations
+from tests.contract.decisions import decided
 from tests.contract.world import MOTIVE, PLAN, World, morning
 from workflows.instants import from_text
-from workflows.schedule import parse_stated
 
 SENT = Statement("test_reminded", "SELECT evaluation_id FROM notification WHERE kind = 'evaluation.reminded'")
-
-
-def decided(world: World, *dates: str, roll: str = "none", zone: str | None = None) -> None:
-    wish = Wish(dates=tuple(map(parse_stated, dates)), until=date(2027, 12, 31), roll=roll, zone=zone)
-    outcome = world.by("sofie", SetSchedule(PLAN, wish, MOTIVE))
-    assert outcome.refusal == ()
 
 
 def reminder(world: World, stated: str) -> Row:

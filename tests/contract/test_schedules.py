@@ -1,7 +1,7 @@
 """The moments of a plan as its group decides them: dates and rules become evaluations, and what took place stays."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -14,7 +14,6 @@ from pdca.schedules.decide import SetSchedule
 from pdca.schedules.working_out import Wish
 from pdca.store.driver import Row
 from pdca.store.reads import evaluations, schedules
-from tests import seed
 from tests.contract.decisions import YEARLY, decide, decided, named, of_schedule, wish
 from tests.contract.world import MOTIVE, PLAN, World, codes, morning, nothing_but_the_refusal, untouched
 
@@ -223,7 +222,6 @@ def test_a_moment_of_a_suspended_plan_waits(world: World) -> None:
     world.take("start", "suspend")
     decided(world, "2024-03-04")
     assert world.deadlines()[named(world, "2024-03-04")["evaluation_id"]] == "held"
-    assert isinstance(seed.START, datetime)
 
 
 # --- Requests to move a moment that nobody approved yet
