@@ -85,7 +85,7 @@ def test_who_does_it_ends_it(world: World) -> None:
     take_up(world, until=date(2024, 2, 20))
     world.record("E-101")
     assert world.deadlines()[RECORD] == "void"
-    assert world.sweep_on(date(2024, 2, 1)) == SweepCounts()
+    assert world.sweep_on(date(2024, 2, 20)) == SweepCounts()
 
 
 def test_a_stopped_ladder_stays_so_while_its_plan_is_suspended_and_afterwards(world: World) -> None:
@@ -134,7 +134,7 @@ def test_the_chief_takes_it_up_once_told_and_not_before(world: World) -> None:
     assert world.sweep_on(SINCE + timedelta(days=60)) == SweepCounts()
 
 
-def test_a_substitute_takes_it_up_on_behalf_of_who_was_told(world: World) -> None:
+def test_a_substitute_who_was_told_takes_it_up(world: World) -> None:
     world.by_administrator(Substitute("karel", "lea", date(2024, 1, 8), date(2024, 12, 31), "Verlof."))
     overdue(world)
     world.sweep_on(SINCE + timedelta(days=7))
@@ -143,10 +143,27 @@ def test_a_substitute_takes_it_up_on_behalf_of_who_was_told(world: World) -> Non
     take_up(world, "lea")
 
 
+def test_who_stands_in_only_afterwards_takes_it_up_in_the_stead_of_who_was_told(world: World) -> None:
+    overdue(world)
+    world.sweep_on(SINCE + timedelta(days=7))
+    world.sweep_on(SINCE + timedelta(days=14))
+    world.by_administrator(Substitute("karel", "lea", date(2024, 2, 5), date(2024, 12, 31), "Verlof."))
+    take_up(world, "lea")
+    event = world.last_event()
+    assert (event["actor"], event["on_behalf_of"]) == (world.person_id("lea"), world.person_id("karel"))
+
+
 def test_what_nobody_was_told_of_is_not_taken_up(world: World) -> None:
     world.take("start", "evaluate")
     outcome = world.by("lea", Acknowledge(PLAN, " ", None, "E-101"))
     assert codes(outcome) == ["nothing-overdue", "no-motive"]
+    assert world.rows(WORDS) == []
+
+
+def test_what_rests_with_its_plan_is_not_taken_up(world: World) -> None:
+    overdue(world)
+    world.take("suspend")
+    assert codes(world.by("sofie", Acknowledge(PLAN, MOTIVE, None, "E-101"))) == ["nothing-overdue"]
     assert world.rows(WORDS) == []
 
 
