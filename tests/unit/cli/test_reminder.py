@@ -79,6 +79,7 @@ def test_a_dry_run_decides_nothing(zone: World) -> None:
         (("--days", "0"), "lead-time"),
         (("--grace", "record"), "bad-value"),
         (("--grace", "lunch=3"), "grace-unknown"),
+        (("--grace", "record=21", "--grace", "record=14"), "field-twice"),
         (("--to", "lead"), "bad-value"),
         (("--to", "3:lead"), "ladder-start"),
         (("--to", "0:press"), "unknown-recipient"),
