@@ -77,6 +77,15 @@ def test_every_decision_is_shown_with_its_reason_and_the_last_is_in_force() -> N
     assert page.index("Decision 2") < page.index("Decision 1")
 
 
+@pytest.mark.usefixtures("zone_at_start")
+@pytest.mark.parametrize("command", [("list",), ("show", PLAN)])
+def test_the_mark_behind_who_decided_is_explained(command: tuple[str, ...]) -> None:
+    told("schedule", "set", PLAN, "--as", "adelheid", "--date", "2020-06-03", "--reason", "Zo beslist.")
+    shown = run_on_terminal("schedule", *command, columns=200).out
+    assert "Adelheid Verzonnen ~" in shown
+    assert "~ assumed: not the body's own" in shown
+
+
 @pytest.mark.usefixtures("zone")
 @pytest.mark.parametrize(
     ("language", "date", "why"),
