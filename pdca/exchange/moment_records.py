@@ -25,7 +25,8 @@ from workflows.schedule import parse_stated
 _CLOCK: Final = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _MOVED: Final = frozenset({"reasons", "also"})
 _KINDS: Final = ("weekend", "holiday", "closing-day")
-_KEYS: Final = {"start": "from", "until": "to", "zone": "zone", "dates": "dates", "rules": "rules"}
+_KEYS: Final = {"start": "from", "until": "to"}
+"""What a part of a schedule is called in a file, where that is another word."""
 
 
 def _stated_text(value: object) -> str:
