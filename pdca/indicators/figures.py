@@ -9,7 +9,7 @@ from pdca.choices import chosen
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import NotFound, Refused, Usage
 from pdca.exchange.import_indicators import Adding, Held
-from pdca.exchange.raw import NO_PLACE, PLACES, PUBLISHED, TO_COME
+from pdca.exchange.raw import NO_PLACE, PLACES
 from pdca.exchange.records import Measurement, SeriesBreak
 from pdca.i18n import N_, _
 from pdca.indicators.find import find_row
@@ -59,7 +59,11 @@ class RecordFigures:
 
 def _check_published(figure: Measurement, today: date) -> None:
     if figure.published is not None and figure.is_published_after(today):
-        raise Usage("date-to-come", _(TO_COME) % {"text": figure.published.text}, hint=_(PUBLISHED))
+        raise Usage(
+            "date-to-come",
+            _("%(text)s is still to come.") % {"text": figure.published.text},
+            hint=_("Give the day on which it was published."),
+        )
 
 
 def _check_rank(figure: Measurement, unit: Unit) -> None:
