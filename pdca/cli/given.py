@@ -83,6 +83,11 @@ def field_given(text: str, fields: Collection[str], *localized: str) -> tuple[st
     return field, value.strip()
 
 
+def field_twice(field: str) -> Usage:
+    """Make the error of something that is given twice where it can have one value."""
+    return Usage("field-twice", _("“%(field)s” is given twice.") % {"field": field}, hint=_("Give each field once."))
+
+
 def fields_given(texts: Iterable[str], fields: Collection[str], localized: str) -> dict[str, list[str]]:
     """Read FIELD=VALUE as {field: values}; `localized` is the field that may be given once for each language.
 
@@ -92,11 +97,7 @@ def fields_given(texts: Iterable[str], fields: Collection[str], localized: str) 
     for given in texts:
         field, value = field_given(given, fields, localized)
         if field in found and field != localized:
-            raise Usage(
-                "field-twice",
-                _("“%(field)s” is given twice.") % {"field": field},
-                hint=_("Give each field once."),
-            )
+            raise field_twice(field)
         found.setdefault(field, []).append(value)
     return found
 

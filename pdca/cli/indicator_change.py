@@ -20,6 +20,12 @@ from pdca.store.jsontext import from_json
 
 Data = dict[str, Any]
 
+_INDICATOR_OPTIONS: Final = {
+    "id": "ID",
+    **{name: f"--{name}" for name in ("title", "unit", "kind", "definition", "system", "rhythm", "note")},
+}
+_BASELINE_OPTIONS: Final = {"value": "--baseline", "period": "--period", "missing": "--no-baseline"}
+
 dated = click.option("--period", metavar="PERIOD", help=N_("The period: 2024, 2024-10, 2018-T1, 2018-Q1, 2018-H2."))
 reason_option = click.option("--reason", help=N_("Why; a motive that is kept and shown."))
 
@@ -72,7 +78,8 @@ def add(  # noqa: PLR0913, PLR0917 - one argument per option
         "rhythm": rhythm,
         "note": note,
     }
-    outcome = house.apply(AddIndicator(record_given(Indicator, data, language)), dry_run=dry_run)
+    made = record_given(Indicator, data, language, _INDICATOR_OPTIONS)
+    outcome = house.apply(AddIndicator(made), dry_run=dry_run)
     lines = [_("%(indicator)s is added.") % outcome.summary]
     if not dry_run:
         lines.append(
@@ -182,10 +189,15 @@ def tie(
     dry_run: bool,  # noqa: FBT001 - a flag of the command line
 ) -> None:
     """Tie an indicator to a plan."""
+    from pdca.exchange.plan_records import Baseline
+
     house = open_house(context)
     with house.reading() as connection:
         wanted = find_indicator(connection, word)
+        language = language_given(context, connection)
     given = _baseline_given(baseline, period, no_baseline)
+    # Checked before it goes into the plan, so that a mistake is placed at the option and not inside the document.
+    record_given(Baseline, given, language, _BASELINE_OPTIONS)
 
     def change(written: Written) -> None:
         existing = written.plan.setdefault("indicators", [])
@@ -247,7 +259,7 @@ def rebase(
     with house.reading() as connection:
         plan_id, wanted = find_plan(connection, plan_word), find_indicator(connection, word)
         language = language_given(context, connection)
-    made = record_given(Baseline, _baseline_given(baseline, period, no_baseline), language)
+    made = record_given(Baseline, _baseline_given(baseline, period, no_baseline), language, _BASELINE_OPTIONS)
     outcome = check(house.apply(Rebase(plan_id, wanted, made, reason), dry_run=dry_run), plan_id, dry_run=dry_run)
     lines = [
         _("%(plan)s, %(indicator)s: %(before)s → %(after)s")

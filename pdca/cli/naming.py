@@ -12,7 +12,10 @@ from pdca.errors import Usage
 from pdca.i18n import _
 
 LONGEST_SLUG: Final = 63
-_ASSUMED: Final = ("assumed", "plan_assumed", "actor_assumed", "approver_assumed", "party_assumed", "owner_assumed")
+_ASSUMED: Final = (
+    *("assumed", "plan_assumed", "actor_assumed", "approver_assumed", "party_assumed", "owner_assumed"),
+    *("decided_by_assumed", "acknowledged_by_assumed"),
+)
 
 
 def slug(text: str) -> str:

@@ -1,5 +1,6 @@
 """Changing what a plan itself says: its document is written out, changed, and handed in, all in one event."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
@@ -61,7 +62,9 @@ def on_the_command_line(options: Mapping[str, str] | None = None) -> Iterator[No
     except ImportRefused as refused:
         first = refused.problems[0]
         message = "\n".join(problem.message for problem in refused.problems)
-        written = (options or {}).get(first.place.field or "")
+        # Of a text in several languages the field is “title.nl”, of a list “source[0]”.
+        key, *_inside = re.split(r"[.\[]", first.place.field or "")
+        written = (options or {}).get(key)
         raise Usage(first.code, message, hint=first.hint, place=Place(written) if written else first.place) from refused
 
 

@@ -7,7 +7,7 @@ import click
 from pdca.cli.cells import legend, marked, spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, dry_run_option, pass_context, reason_required
-from pdca.cli.given import emit_done, unusable
+from pdca.cli.given import emit_done, field_twice, unusable
 from pdca.cli.house import check, find_plan, open_house
 from pdca.cli.output import Block, Column, Heading, Row, Table, emit_object
 from pdca.cli.words import WHAT, parse_day
@@ -27,10 +27,9 @@ reminder = Group(
 BY_METHOD: Final = {"days": "lead_days", "grace": "grace_days", "ladder": "ladder"}
 _NUMBERS: Final = N_("Write whole numbers with commas between, such as 30,7.")
 _GRACE: Final = N_("Write what and how many days, such as record=21.")
+_RUNG: Final = N_("Write after how many days and who is told, such as 7:group.")
 _LONGEST: Final = 5
 """So many digits a number of days has at most."""
-
-_RUNG: Final = N_("Write after how many days and who is told, such as 7:group.")
 
 
 @reminder.command(
@@ -125,13 +124,22 @@ def _terms(days: str | None, grace: tuple[str, ...], rungs: tuple[str, ...]) -> 
     from pdca.plans.reminding import Terms
 
     lead = None if days is None else () if days == "none" else tuple(_number("--days", one) for one in days.split(","))
-    parted = [one.partition("=") for one in grace]
     told = [one.partition(":") for one in rungs]
     return Terms(
         lead,
-        {kind.strip(): _number("--grace", number, _GRACE) for kind, _equals, number in parted} if grace else None,
+        _grace_given(grace) if grace else None,
         tuple(LadderStep(_number("--to", number, _RUNG), to.strip()) for number, _colon, to in told) if rungs else None,
     )
+
+
+def _grace_given(grace: tuple[str, ...]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for kind, _equals, number in (one.partition("=") for one in grace):
+        name = kind.strip()
+        if name in found:
+            raise field_twice(f"--grace {name}")
+        found[name] = _number("--grace", number, _GRACE)
+    return found
 
 
 def _number(option: str, text: str, hint: str = _NUMBERS) -> int:

@@ -8,12 +8,13 @@ import click
 
 from pdca.cli.cells import MARKS, marked
 from pdca.cli.context import Context
-from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context
-from pdca.cli.given import unusable, what_came
+from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context, reason_required
+from pdca.cli.given import dry_run_told, unusable, what_came
 from pdca.cli.house import check, find_plan, open_house
-from pdca.cli.naming import explain_mark, shows_table
+from pdca.cli.listing import emit_rows
+from pdca.cli.naming import shows_table
 from pdca.cli.output import Column, Row, Table, emit_list, emit_object
-from pdca.cli.words import DRY_RUN, EVALUATION_KIND, parse_day, parse_stated_date, title
+from pdca.cli.words import EVALUATION_KIND, parse_day, parse_stated_date, title
 from pdca.i18n import N_, _, in_a_row
 from workflows.moments import ANCHORS
 from workflows.rolling import ROLLS
@@ -95,7 +96,7 @@ def _wish_options(function: Callable[..., None]) -> Callable[..., None]:
 @click.argument("plan_word", metavar="PLAN")
 @_wish_options
 @click.option("--on", "on_", metavar="DATE", help=N_("The day on which it was decided; otherwise today."))
-@click.option("--reason", required=True, help=N_("Why; a motive that is kept in the log."))
+@reason_required
 @dry_run_option
 @pass_context
 def set_(
@@ -129,7 +130,7 @@ def set_(
             done % outcome.summary,
             *(f"  {line}" for line in said(decision)),
             *([Table(EFFECTS, outcome.summary["moments"])] if outcome.summary["moments"] else []),
-            *([_(DRY_RUN)] if dry_run else []),
+            *dry_run_told(dry_run=dry_run),
         ],
     )
 
@@ -211,25 +212,20 @@ def list_(context: Context) -> None:
     from pdca.cli.schedule_words import day_cell, said
     from pdca.report.schedules import in_force
 
-    def words(row: Row) -> str:
-        return in_a_row(said(row))
-
     columns: tuple[Column, ...] = (
         Column("plan_id", N_("Plan"), whole=True),
         Column("number", N_("Decision"), right=True),
         Column("decided_on", N_("Decided on"), whole=True),
         Column("decided_by_name", N_("Decided by"), show=_decided_by),
-        Column("words", N_("When"), show=words),
+        Column("words", N_("When"), show=lambda row: in_a_row(row["words"])),
         Column("next_date", N_("Next"), whole=True, show=day_cell("next_date")),
         Column("plan_title", N_("Title of the plan"), show=lambda row: title({**row, "title": row["plan_title"]})),
     )
     with open_house(context).reading() as connection:
         rows = [{**row, "words": said(row)} for row in in_force(connection)]
-    shown = (
-        columns if shows_table(context) else (*columns, Column("decided_by_assumed", "Decided by is assumed"), *MARKS)
-    )
-    emit_list(context, "schedules", shown, rows, empty=_("No project group has decided when its plan is evaluated."))
-    explain_mark(context, rows)
+    fields = (*columns, Column("decided_by_assumed", "Decided by is assumed"), *MARKS)
+    empty = _("No project group has decided when its plan is evaluated.")
+    emit_rows(context, "schedules", columns, fields, rows, empty=empty)
 
 
 def _decided_by(row: Row) -> str:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
-from pdca.cli.cells import Column, Row, marked, spoken
+from pdca.cli.cells import Column, Row, legend, marked, spoken
 from pdca.cli.output import Block, Heading, Table
 from pdca.cli.words import EVALUATION_STATUS, kind_of_evaluation
 from pdca.i18n import N_, _, in_a_row
@@ -125,4 +125,4 @@ def page(view: Mapping[str, Any]) -> list[Block]:
         blocks.append("  " + _("reason: %(reason)s") % {"reason": one["reason"]})
     blocks.append(Heading(_("Evaluations")))
     blocks.append(Table(MOMENTS, view["moments"]) if view["moments"] else "  " + _("There are no such evaluations."))
-    return blocks
+    return [*blocks, *legend(any(one["decided_by_assumed"] for one in view["decisions"]))]

@@ -74,8 +74,11 @@ def _human(view: Mapping[str, Any]) -> list[Block]:
     concerns = _concerns(view) if body["simulated"] else [*_concerns(view), *_scheduler(view["scheduler"])]
     blocks.append(Heading(_("To be looked at") if concerns else _("All else is in order.")))
     blocks += [f"  - {concern}" for concern in concerns]
-    shown = (*view["overdue"], *view["next"])
-    return [*blocks, *legend(any(row["assumed"] or (row["lead"] and row["lead"]["assumed"]) for row in shown))]
+    return [*blocks, *legend(any(map(_is_marked, (*view["overdue"], *view["next"]))))]
+
+
+def _is_marked(row: Row) -> bool:
+    return bool(row["assumed"] or row["acknowledged_by_assumed"] or (row["lead"] and row["lead"]["assumed"]))
 
 
 def _plans(view: Mapping[str, Any]) -> str:

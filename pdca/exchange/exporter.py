@@ -14,10 +14,9 @@ from pdca.exchange.plan_data import PlanData
 from pdca.exchange.programme_data import ProgrammeData
 from pdca.exchange.stored import Stored
 from pdca.exchange.values import FORMAT
-from pdca.exchange.wording import Data, Wording, figures, number, said, sourced
+from pdca.exchange.wording import Data, Wording, figures, handle_of, number, said, sourced
 from pdca.house import installation
 from pdca.i18n import _
-from pdca.shapes import KEY
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import people, plans
@@ -89,8 +88,7 @@ class _Export:
         self._connection = connection
         self._stored = Stored(connection)
         self._installation = installation(connection)
-        # A handle that came from a login need not be an id; such a person stays where he or she is.
-        self._people = [row for row in connection.all(people.PEOPLE) if KEY.fullmatch(row["handle"])]
+        self._people = [row for row in connection.all(people.PEOPLE) if handle_of(row)]
         self._handles = {row["person_id"]: row["handle"] for row in self._people}
         self._language = language or _language(self._installation)
         self._wording = Wording(self._language)

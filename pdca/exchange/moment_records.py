@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 
 from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
 
 from pdca.exchange.fields import FirstDay, Key, Label, LastDay, LocalLabel, Many, PlaceInList, Text, Word, Zone
 from pdca.exchange.records import Record
@@ -25,7 +26,8 @@ from workflows.schedule import parse_stated
 _CLOCK: Final = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _MOVED: Final = frozenset({"reasons", "also"})
 _KINDS: Final = ("weekend", "holiday", "closing-day")
-_KEYS: Final = {"start": "from", "until": "to", "zone": "zone", "dates": "dates", "rules": "rules"}
+_KEYS: Final = {"start": "from", "until": "to"}
+"""What a part of a schedule is called in a file, where that is another word."""
 
 
 def _stated_text(value: object) -> str:
@@ -40,27 +42,31 @@ def check_moved(value: object) -> dict[str, Any]:
     """Check why a moment moved, and of which other stated days it is the evaluation."""
     if not isinstance(value, Mapping):
         raise wrong_type("mapping", value)
-    hint = _("Write reasons, each with a kind and perhaps a name, and under “also” stated days.")
     reasons, also = value.get("reasons", ()), value.get("also", ())
     if value.keys() - _MOVED or not isinstance(reasons, list | tuple) or not isinstance(also, list | tuple):
-        raise refusal("import-bad-value", _("This does not say why a moment moved."), hint)
+        raise _no_reason()
     found: dict[str, Any] = {}
     if also:
         found["also"] = [_day_text(day) for day in also]
     if reasons:
-        found["reasons"] = [_reason(one, hint) for one in reasons]
+        found["reasons"] = [_reason(one) for one in reasons]
     return found
 
 
-def _reason(value: object, hint: str) -> dict[str, Any]:
+def _reason(value: object) -> dict[str, Any]:
     if not isinstance(value, Mapping) or value.get("kind") not in _KINDS or value.keys() - {"kind", "name"}:
-        raise refusal("import-bad-value", _("This does not say why a moment moved."), hint)
+        raise _no_reason()
     name = value.get("name")
     if name is None:
         return {"kind": value["kind"]}
     if not isinstance(name, Mapping) or not all(isinstance(text, str) for text in name.values()):
-        raise refusal("import-bad-value", _("This does not say why a moment moved."), hint)
+        raise _no_reason()
     return {"kind": value["kind"], "name": dict(name)}
+
+
+def _no_reason() -> PydanticCustomError:
+    hint = _("Write reasons, each with a kind and perhaps a name, and under “also” stated days.")
+    return refusal("import-bad-value", _("This does not say why a moment moved."), hint)
 
 
 StatedText: TypeAlias = Annotated[

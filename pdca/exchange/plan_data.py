@@ -6,8 +6,7 @@ from typing import Any
 
 from pdca.exchange import plan_rows, prediction
 from pdca.exchange.stored import Stored
-from pdca.exchange.wording import Data, Wording, in_reading_order, number, said, sourced
-from pdca.shapes import KEY
+from pdca.exchange.wording import Data, Wording, handle_of, in_reading_order, number, said, sourced
 from pdca.store.catalogue import FOLDED
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
@@ -132,9 +131,8 @@ class PlanData:
         }
 
     def _handle(self, person_id: str | None) -> str | None:
-        """Give what a person is called in a file; None for one that no file names."""
         row = self._stored.row("person", person_id) if person_id else None
-        return row["handle"] if row and KEY.fullmatch(row["handle"]) else None
+        return handle_of(row) if row else None
 
     def _evaluation(self, row: Row) -> Data:
         published: Data = from_json(row["published"]) or {}

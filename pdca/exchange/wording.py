@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from pdca.shapes import KEY
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
 
@@ -13,6 +14,15 @@ _FIRST = ("id", "text", "phenomenon", "what", "rhythm", "op", "to", "type", "tit
 _LAST = ("schedules", "evaluations", "assumed", "basis", "source", "note")
 _RANK = {name: rank for rank, name in enumerate((*_FIRST, "", *_LAST))}
 _MIDDLE = _RANK[""]
+
+
+def handle_of(person: Row) -> str | None:
+    """Give what a person is called in a file; None for one that no file names.
+
+    A handle that came from a login need not be an id; such a person stays where he or she is.
+    """
+    handle: str = person["handle"]
+    return handle if KEY.fullmatch(handle) else None
 
 
 class Wording:

@@ -1,9 +1,10 @@
 """By what a plan is reminded, how long it may be late, and who is told then: what holds, and every decision on it."""
 
+from dataclasses import asdict
 from typing import Any
 
 from pdca import methods
-from pdca.plans.reminding import GRACE, Terms, terms_of
+from pdca.plans.reminding import GRACE, terms_of
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import plans, reminding
 from workflows.method import WorkflowDefinition
@@ -26,7 +27,7 @@ def reminding_of(connection: Connection, plan_id: str) -> View:
                 for kind, days in _grace(holds).items()
             },
             "ladder": {
-                "value": [{"after_days": step.after_days, "to": step.to} for step in holds.ladder],
+                "value": [asdict(step) for step in holds.ladder],
                 "from": _from(terms.ladder),
             },
         },
@@ -58,7 +59,7 @@ def _from(decided: object) -> str:
 
 
 def _decision(row: Row) -> View:
-    terms: Terms = terms_of(row)
+    terms = terms_of(row)
     return {
         "number": row["number"],
         "decided_on": row["decided_on"],
@@ -68,9 +69,7 @@ def _decision(row: Row) -> View:
         "reason": row["reason"],
         "lead_days": None if terms.lead_days is None else list(terms.lead_days),
         "grace_days": None if terms.grace_days is None else dict(terms.grace_days),
-        "ladder": None
-        if terms.ladder is None
-        else [{"after_days": step.after_days, "to": step.to} for step in terms.ladder],
+        "ladder": None if terms.ladder is None else [asdict(step) for step in terms.ladder],
     }
 
 

@@ -32,6 +32,14 @@ READING = (
     ("audit", "verify"),
     ("audit", "export"),
     ("notify", "list"),
+    ("evaluation", "list"),
+    ("schedule", "list"),
+    ("schedule", "show", "P-001"),
+    ("reminder", "show", "P-001"),
+    ("workdays", "show"),
+    ("activity", "list"),
+    ("partner", "sessions"),
+    ("followup", "list"),
 )
 
 

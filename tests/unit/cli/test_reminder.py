@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from pdca.store.driver import Statement
 from tests.contract.world import MOTIVE, PLAN, World, opened_in
 from tests.unit.cli.running import run, run_on_terminal
 
@@ -21,6 +23,23 @@ def zone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """A zone whose plan was not started, as the database of the command line."""
     with opened_in(tmp_path, monkeypatch) as here:
         yield here
+
+
+@contextmanager
+def invented(zone: World) -> Iterator[None]:
+    """Let Marc be somebody who was made up, until what is there is held against the log again."""
+
+    def let(assumed: int) -> None:
+        with zone.house.database.connect(writing=True) as connection:
+            connection.begin()
+            connection.run(
+                Statement("by_hand", "UPDATE person SET assumed = :assumed WHERE handle = 'marc'"), assumed=assumed
+            )
+            connection.commit()
+
+    let(1)
+    yield
+    let(0)
 
 
 @pytest.mark.usefixtures("zone")
@@ -79,6 +98,7 @@ def test_a_dry_run_decides_nothing(zone: World) -> None:
         (("--days", "0"), "lead-time"),
         (("--grace", "record"), "bad-value"),
         (("--grace", "lunch=3"), "grace-unknown"),
+        (("--grace", "record=21", "--grace", "record=14"), "field-twice"),
         (("--to", "lead"), "bad-value"),
         (("--to", "3:lead"), "ladder-start"),
         (("--to", "0:press"), "unknown-recipient"),
@@ -116,6 +136,16 @@ def test_what_was_taken_up_is_told_wherever_it_is_overdue(zone: World) -> None:
     assert (row["acknowledged_by_name"], row["acknowledged_reason"]) == ("Sofie Peeters", "Bijna klaar.")
     zone.sweep_on(date(2024, 2, 20))
     assert words not in " ".join(run_on_terminal("status", columns=200).out.split())
+
+
+@pytest.mark.parametrize("command", [("status",), ("plan", "next", PLAN)])
+def test_the_mark_behind_who_took_up_is_explained(zone: World, command: tuple[str, ...]) -> None:
+    zone.sweep_on(date(2024, 2, 7))
+    with invented(zone):
+        assert run("plan", "acknowledge", PLAN, "--as", "marc", "--reason", MOTIVE).status == 0
+        shown = run_on_terminal(*command, columns=200).out
+    assert "acknowledged by Marc Dubois ~" in " ".join(shown.split())
+    assert "~ assumed: not the body's own" in shown
 
 
 def test_what_is_overdue_of_a_plan_is_taken_up_by_its_name(zone: World) -> None:

@@ -67,14 +67,25 @@ def test_every_decision_is_shown_with_its_reason_and_the_last_is_in_force() -> N
         (1, False, "Sofie Peeters"),
         (2, True, "Sofie Peeters"),
     ]
-    cancelled, moved = (one for one in view["moments"] if one["decision"])
-    assert (cancelled["status"], moved["date"], moved["reasons"]) == ("planned", "2024-06-07", ["weekend"]) or (
-        cancelled["status"] == "cancelled"
-    )
+    assert [
+        (one["decision"], one["status"], one["date"], one["reasons"]) for one in view["moments"] if one["decision"]
+    ] == [
+        (1, "cancelled", "2024-06-03", []),
+        (2, "planned", "2024-06-07", ["weekend"]),
+    ]
     page = run_on_terminal("schedule", "show", PLAN).out
     assert "Decision 2 of 5 January 2024, in force" in page
     assert "reason: Zo beslist." in page
     assert page.index("Decision 2") < page.index("Decision 1")
+
+
+@pytest.mark.usefixtures("zone_at_start")
+@pytest.mark.parametrize("command", [("list",), ("show", PLAN)])
+def test_the_mark_behind_who_decided_is_explained(command: tuple[str, ...]) -> None:
+    told("schedule", "set", PLAN, "--as", "adelheid", "--date", "2020-06-03", "--reason", "Zo beslist.")
+    shown = run_on_terminal("schedule", *command, columns=200).out
+    assert "Adelheid Verzonnen ~" in shown
+    assert "~ assumed: not the body's own" in shown
 
 
 @pytest.mark.usefixtures("zone")
