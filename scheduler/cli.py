@@ -10,10 +10,10 @@ from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, dry_run_option, pass_context
 from pdca.cli.house import open_house
 from pdca.cli.output import emit_object
-from pdca.cli.status import minute
 from pdca.cli.words import DRY_RUN
 from pdca.i18n import N_, _, ngettext
 from pdca.log import configure
+from workflows.instants import to_the_minute
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -212,4 +212,4 @@ def _status(view: dict[str, Any]) -> list[str]:
 
 
 def _at(instant: str) -> str:
-    return f"{minute(instant)} UTC"
+    return f"{to_the_minute(instant)} UTC"

@@ -28,6 +28,9 @@ from workflows.instants import from_text, to_text
 
 LEASE: Final = "deliver"
 BATCH: Final = 100
+MOST: Final = 1_000_000
+"""More than ever wait at once."""
+
 FIRST_PAUSE: Final = timedelta(seconds=60)
 LONGEST_PAUSE: Final = timedelta(hours=4)
 GIVE_UP_AFTER: Final = timedelta(days=5)
@@ -54,6 +57,21 @@ class DeliveryCounts:
     dead: int = 0
     waiting: int = 0
     elsewhere: bool = False
+
+    @property
+    def done(self) -> int:
+        """How many messages something became of."""
+        return self.sent + self.later + self.dead
+
+    def plus(self, other: "DeliveryCounts") -> "DeliveryCounts":
+        """Add the counts of the next batch; what waits is what waits after it."""
+        return DeliveryCounts(
+            sent=self.sent + other.sent,
+            later=self.later + other.later,
+            dead=self.dead + other.dead,
+            waiting=other.waiting,
+            elsewhere=other.elsewhere,
+        )
 
 
 def run_once(
@@ -96,14 +114,17 @@ def run_once(
             )
 
 
-def run_until_done(house: House, channel: Channel, stopping: Callable[[], bool] = lambda: False) -> DeliveryCounts:
+def run_until_done(
+    house: House, channel: Channel, stopping: Callable[[], bool] = lambda: False, limit: int = MOST
+) -> DeliveryCounts:
     """Deliver batch after batch until nothing is due, or `stopping` says so; the counts of all of them."""
-    sent = later = dead = 0
-    while True:
-        counts = run_once(house, channel, stopping=stopping)
-        sent, later, dead = sent + counts.sent, later + counts.later, dead + counts.dead
-        if not counts.sent + counts.later + counts.dead or stopping():
-            return DeliveryCounts(sent, later, dead, counts.waiting, counts.elsewhere)
+    counts = DeliveryCounts()
+    for left in range(limit, 0, -BATCH):
+        batch = run_once(house, channel, min(left, BATCH), stopping=stopping)
+        counts = counts.plus(batch)
+        if not batch.done or stopping():
+            break
+    return counts
 
 
 def _gather(house: House, connection: Connection) -> None:

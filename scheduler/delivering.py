@@ -14,11 +14,8 @@ from pdca.cli.words import DRY_RUN
 from pdca.errors import Failed, PartlySent, PdcaError, TryAgain
 from pdca.i18n import N_, _, ngettext
 from pdca.report.messages import due
-from scheduler import deliver as deliverer
 from scheduler.channels import from_settings
-from scheduler.deliver import DeliveryCounts
-
-MOST: Final = 1_000_000
+from scheduler.deliver import MOST, DeliveryCounts, run_until_done
 
 COLUMNS: Final = (
     Column("notification_id", N_("Message"), whole=True),
@@ -51,31 +48,12 @@ def deliver(context: Context, limit: int | None, dry_run: bool) -> None:  # noqa
         waiting = {"notifications": rows, "dry_run": True}
         emit_object(context, "pdca.delivery/1", waiting, human=lambda: _would_send(rows))
         return
-    counts = DeliveryCounts()
-    left = limit or MOST
-    while left > 0:
-        size = min(left, deliverer.BATCH)
-        batch = deliverer.run_once(house, from_settings(context.settings), size)
-        counts = plus(counts, batch)
-        left -= size
-        if not batch.sent + batch.later + batch.dead:
-            break
+    counts = run_until_done(house, from_settings(context.settings), limit=limit or MOST)
     view = {**asdict(counts), "dry_run": False}
     emit_object(context, "pdca.delivery/1", view, human=lambda: [_in_words(view)])
     failure = failure_of(counts)
     if failure is not None:
         raise failure
-
-
-def plus(one: DeliveryCounts, other: DeliveryCounts) -> DeliveryCounts:
-    """Add the counts of the next batch; what waits is what waits after it."""
-    return DeliveryCounts(
-        sent=one.sent + other.sent,
-        later=one.later + other.later,
-        dead=one.dead + other.dead,
-        waiting=other.waiting,
-        elsewhere=other.elsewhere,
-    )
 
 
 def failure_of(counts: DeliveryCounts) -> PdcaError | None:

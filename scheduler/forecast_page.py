@@ -154,32 +154,30 @@ def _cell(day: date, due: Mapping[date, int]) -> str:
 
 
 def as_calendar(forecast: Forecast, name: str, assumption: str) -> str:
-    """Write the rows as a calendar of RFC 5545: an event of the whole day for each thing that falls due."""
+    """Write the rows as a calendar of RFC 5545: an event of the whole day for each thing that comes."""
     from icalendar import Calendar, Event
 
     calendar = Calendar()
     calendar.add("prodid", "-//pdca//simulate//EN")
     calendar.add("version", "2.0")
     calendar.add("X-WR-CALNAME", name)
+
+    def add(key: str, day: str, summary: str, description: str) -> None:
+        event = Event()
+        event.add("uid", f"{key}@forecast.pdca")
+        event.add("dtstamp", forecast.start)
+        event.add("dtstart", date.fromisoformat(day))
+        event.add("summary", summary)
+        event.add("description", description)
+        event.add("transp", "TRANSPARENT")
+        calendar.add_component(event)
+
     for row in forecast.rows:
-        event = Event()
-        event.add("uid", f"{row['key']}@forecast.pdca")
-        event.add("dtstamp", forecast.start)
-        event.add("dtstart", date.fromisoformat(row["day"]))
-        event.add("summary", _summary(row))
-        event.add("description", "\n".join(_details(row, assumption)))
-        event.add("transp", "TRANSPARENT")
-        calendar.add_component(event)
+        add(row["key"], row["day"], _summary(row), "\n".join(_details(row, assumption)))
     for row in forecast.information:
-        event = Event()
-        event.add("uid", f"{row['moment']}@forecast.pdca")
-        event.add("dtstamp", forecast.start)
-        event.add("dtstart", date.fromisoformat(row["day"]))
         words = {"party": localized(row["party_name"]), "method": localized(row["method"])}
-        event.add("summary", f"{row['plan']} " + _("Inform %(party)s (%(method)s)") % words)
-        event.add("description", _title(row))
-        event.add("transp", "TRANSPARENT")
-        calendar.add_component(event)
+        told = _("Inform %(party)s (%(method)s)") % words
+        add(row["moment"], row["day"], f"{row['plan']} {told}", _title(row))
     written: bytes = calendar.to_ical()
     return written.decode()
 

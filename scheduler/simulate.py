@@ -64,7 +64,7 @@ def simulate(context: Context, until: str, advance: bool, dry_run: bool) -> None
     with house.reading() as connection:
         body = installation(connection)
     if dry_run or not body["simulated"]:
-        _foretell(context, house, end, until, in_time=advance)
+        _foretell(context, house, end, until, flat(from_json(body["name"])), in_time=advance)
         return
     if advance or context.options.format not in (None, "table", "json"):
         raise Usage(
@@ -90,9 +90,7 @@ def _live_on(context: Context, house: House, end: datetime, until: str) -> None:
     )
 
 
-def _foretell(context: Context, house: House, end: datetime, until: str, *, in_time: bool) -> None:
-    with house.reading() as connection:
-        name = flat(from_json(installation(connection)["name"]))
+def _foretell(context: Context, house: House, end: datetime, until: str, name: str, *, in_time: bool) -> None:
     with progress_to(house, end) as progress:
         forecast = foretell(house, end, in_time=in_time, progress=progress)
     assumption = page.IN_TIME if in_time else page.NOBODY_ACTS

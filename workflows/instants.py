@@ -21,3 +21,8 @@ def from_text(text: str) -> datetime:
         pass
     msg = f"not an instant of the form YYYY-MM-DDTHH:MM:SS.ffffffZ: {text!r}"
     raise ValueError(msg)
+
+
+def to_the_minute(text: str) -> str:
+    """What `to_text` wrote as people are told it, without its zone: `YYYY-MM-DD HH:MM`."""
+    return text[:16].replace("T", " ")

@@ -57,10 +57,10 @@ def of_evaluation(
     cls=Command,
     short_help=N_("Take up what is overdue of a plan, so that nobody else is told of it."),
     help=N_(
-        "Say that what is overdue of a plan is taken up: its start, the decision after an evaluation, its group, or to "
-        "look at it again. It stays overdue in every report, with who took it up; the ladder stops for good, or with "
-        "--until until that day. Who belongs to the project group or was told of it does this. An evaluation is taken "
-        "up with `pdca evaluation acknowledge`."
+        "Say that what is overdue of a plan is taken up: its start, the decision after an evaluation, its group, a "
+        "follow-up, or to look at it again. It stays overdue in every report, with who took it up; the ladder stops "
+        "for good, or with --until until that day. Who belongs to the project group or was told of it does this. An "
+        "evaluation is taken up with `pdca evaluation acknowledge`."
     ),
 )
 @click.argument("plan_word", metavar="PLAN")

@@ -22,7 +22,7 @@ from pdca.report import log as views
 from pdca.report.scheduling import SILENCE, is_late, silent_since
 from pdca.store.driver import Connection
 from pdca.store.reads import log as statements
-from workflows.instants import to_text
+from workflows.instants import to_text, to_the_minute
 from workflows.schedule import due_instant
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def _emit(context: Context, events: Iterable[dict[str, Any]]) -> None:
 def _tell_silence(context: Context, connection: Connection, now: datetime) -> None:
     since = silent_since(connection, now)
     if since is not None:
-        context.note(_("The scheduler has not run since %(at)s UTC.") % {"at": since[:16].replace("T", " ")})
+        context.note(_("The scheduler has not run since %(at)s UTC.") % {"at": to_the_minute(since)})
 
 
 def _entry(event: Row) -> list[Block]:
@@ -167,7 +167,7 @@ def _entry(event: Row) -> list[Block]:
     if event["refused"] is not None:
         lines.append("  " + _("REFUSED: %(codes)s") % {"codes": ", ".join(event["refused"])})
     if event["due_at"]:
-        due = {"at": event["due_at"][:16].replace("T", " "), "late": _duration(event["late_seconds"])}
+        due = {"at": to_the_minute(event["due_at"]), "late": _duration(event["late_seconds"])}
         words = DUE[event["kind"] == SILENCE, bool(due["late"])]
         lines.append("  " + _(words) % due)
     if event["reason"]:

@@ -14,6 +14,7 @@ from pdca.cli.naming import explain_mark, shows_table
 from pdca.cli.output import Column, Row, emit_list
 from pdca.i18n import N_, _
 from pdca.report.messages import listed
+from workflows.instants import to_the_minute
 
 STATUS: Final = {"pending": N_("waiting"), "sent": N_("sent"), "dead": N_("given up")}
 ROLE: Final = {
@@ -42,8 +43,7 @@ def _recipient(row: Row) -> str:
 
 
 def _when(row: Row) -> str:
-    at: str = row["sent_at"] or row["next_attempt_at"] or row["created_at"]
-    return at[:16].replace("T", " ")
+    return to_the_minute(row["sent_at"] or row["next_attempt_at"] or row["created_at"])
 
 
 COLUMNS: Final = (

@@ -21,6 +21,7 @@ from pdca.plans.roles import local_date
 from pdca.report import plans as views
 from pdca.store.driver import Connection
 from pdca.store.reads import plans as statements
+from workflows.instants import to_the_minute
 from workflows.method import Localized
 
 plan = Group(
@@ -237,7 +238,7 @@ def next_(context: Context, plan_word: str | None, everybody: bool) -> None:  # 
 
 HISTORY_COLUMNS = (
     Column("event", N_("Event"), whole=True, right=True),
-    Column("at", N_("When"), whole=True, show=lambda row: row["at"][:16].replace("T", " ")),
+    Column("at", N_("When"), whole=True, show=lambda row: to_the_minute(row["at"])),
     Column("kind", N_("What"), show=lambda row: spoken(KINDS, row["kind"]) if row["kind"] in KINDS else row["kind"]),
     Column("from", N_("From state"), show=lambda row: localized(row["from_label"])),
     Column("to", N_("To state"), show=lambda row: localized(row["to_label"])),

@@ -12,6 +12,7 @@ from pdca.cli.output import Block, Heading, emit_object
 from pdca.cli.words import AUDIENCES, spoken_list
 from pdca.i18n import N_, _, localized
 from pdca.report.plans import View
+from workflows.instants import to_the_minute
 
 
 @click.command(
@@ -51,7 +52,7 @@ def _page(view: View) -> list[Block]:
         anybody_assumed |= bool(revision["by"] and revision["by"]["assumed"])
         blocks.append(
             _("%(number)s, %(at)s, by %(who)s")
-            % {"number": revision["revision"], "at": revision["at"][:16].replace("T", " "), "who": _who(revision)}
+            % {"number": revision["revision"], "at": to_the_minute(revision["at"]), "who": _who(revision)}
         )
         blocks += [f"  {line}" for text in _words(revision) for line in text.splitlines()]
     return [*blocks, *legend(view["assumed"] or anybody_assumed)]

@@ -15,6 +15,7 @@ from pdca.house import installation
 from pdca.i18n import N_, _, localized, ngettext
 from pdca.report.scheduling import late_in_words
 from pdca.report.status import status as status_of
+from workflows.instants import to_the_minute
 
 SOMETHING_OVERDUE: Final = 10
 
@@ -61,7 +62,7 @@ def _human(view: Mapping[str, Any]) -> list[Block]:
     blocks: list[Block] = []
     if body["simulated"]:
         blocks.append(Heading(_("SIMULATION: nothing in this database is real.")))
-    blocks.append(Heading(f"{localized(body['name'])}, {view['at'][:16].replace('T', ' ')} UTC"))
+    blocks.append(Heading(f"{localized(body['name'])}, {to_the_minute(view['at'])} UTC"))
     blocks.append(_plans(view))
     blocks.append(Heading(_("Overdue: %(count)s") % {"count": len(view["overdue"])}))
     blocks.append(Table(DATES, view["overdue"]) if view["overdue"] else "  " + _("Nothing is overdue."))
@@ -144,12 +145,7 @@ def _concerns(view: Mapping[str, Any]) -> list[str]:
 
 def _scheduler(view: Mapping[str, Any]) -> list[str]:
     if view["not_run_since"]:
-        return [_("The scheduler has not run since %(at)s UTC.") % {"at": minute(view["not_run_since"])}]
+        return [_("The scheduler has not run since %(at)s UTC.") % {"at": to_the_minute(view["not_run_since"])}]
     if view["last_sweep"] is None and view["next_due"]:
         return [_("The scheduler has never run here; nothing is enforced. Start it with `pdca scheduler run`.")]
     return [late_in_words(view)] if view["late_total"] else []
-
-
-def minute(text: str) -> str:
-    """Give an instant to the minute."""
-    return text[:16].replace("T", " ")

@@ -18,7 +18,7 @@ from pdca.settings import Settings
 from pdca.store.driver import Connection
 from pdca.store.reads import evaluations, health, heartbeats, log, notifications
 from pdca.store.verifying import StoredLog
-from workflows.instants import from_text
+from workflows.instants import from_text, to_the_minute
 from workflows.schedule import ScheduleError, named_zone
 
 OK: Final = "ok"
@@ -221,7 +221,7 @@ def _scheduler(_house: House, connection: Connection, now: datetime) -> Found:
     if failed:
         return WARNING, _("The scheduler met an error: %(error)s.") % {"error": failed}, start
     if view["not_run_since"]:
-        words = _("The scheduler has not run since %(at)s UTC.") % {"at": view["not_run_since"][:16].replace("T", " ")}
+        words = _("The scheduler has not run since %(at)s UTC.") % {"at": to_the_minute(view["not_run_since"])}
         return PROBLEM if view["due_now"] else WARNING, words, start
     if view["last_sweep"] is None and view["next_due"]:
         words = _("The scheduler has never run here; nothing is enforced.")

@@ -9,7 +9,7 @@ from pdca.i18n import ngettext
 from pdca.report.log import punctuality
 from pdca.store.driver import Connection
 from pdca.store.reads import evaluations, heartbeats
-from workflows.instants import from_text, to_text
+from workflows.instants import from_text, to_text, to_the_minute
 
 SILENT_AFTER: Final = timedelta(minutes=5)
 """A scheduler that sweeps every minute and has not for so long does not run."""
@@ -53,7 +53,7 @@ def late_in_words(view: Mapping[str, Any]) -> str:
         "enforced at %(done)s UTC.",
         view["late_total"],
     )
-    due, done = (last[name][:16].replace("T", " ") for name in ("due_at", "at"))
+    due, done = (to_the_minute(last[name]) for name in ("due_at", "at"))
     which = last["evaluation"] or last["plan"]
     return words % {"count": view["late_total"], "which": which, "due": due, "done": done}
 

@@ -6,7 +6,6 @@ that matter, so those are all that is visited. A seed decides everything.
 """
 
 import heapq
-import json
 import random
 from collections import Counter
 from collections.abc import Mapping
@@ -16,20 +15,18 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from pdca.audit.verify import verify
 from pdca.engine import Command, Desk, Draft, Outcome, Stream
 from pdca.evaluations.record import RecordEvaluation
 from pdca.house import House
 from pdca.plans.advance import Advance, lock_plan
 from pdca.plans.facts import Attempt
 from pdca.store.database import locate
-from pdca.store.driver import Connection, Row, Statement
-from pdca.store.reads import evaluations
+from pdca.store.driver import Row, Statement
 from pdca.store.rows import Change, insert, update
-from pdca.store.verifying import StoredLog
 from scheduler import seal, sweep
 from tests import seed
 from tests.fault.shaky import Died, Fate, ShakyDatabase
+from tests.fault.years_kept import assert_sound
 from workflows.instants import from_text, to_text
 from workflows.schedule import due_instant
 
@@ -59,10 +56,7 @@ OVERTAKEN: Final = 0.2
 STATEMENTS: Final = 60
 
 PENDING = Statement("test_pending", "SELECT * FROM deadline WHERE status = 'pending'")
-BODIES = Statement("test_bodies", "SELECT body FROM event ORDER BY event_id")
-PLAN_ROWS = Statement("test_plan_states", "SELECT * FROM plan ORDER BY plan_id")
 OPENED = Statement("test_opened", "SELECT * FROM evaluation WHERE status = 'open' ORDER BY evaluation_id")
-MOMENTS = Statement("test_moments", "SELECT * FROM evaluation ORDER BY evaluation_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +184,9 @@ class Life:
                 self._happen() if self.agenda and self.agenda[0].at <= at else self._sweep(at)
                 self._look()
         self._settle()
-        self._assert_sound()
-        return Told(self.count["enforced"], self.count["deaths"], self.count["overtaken"], self.latest)
+        with self.database.connect() as connection:
+            enforced = assert_sound(connection, to_text(self.clock.now()), self.wanted)
+        return Told(enforced, self.count["deaths"], self.count["overtaken"], self.latest)
 
     # --- what a seed decides
 
@@ -349,49 +344,6 @@ class Life:
         self.clock.off = timedelta()
         sweep.run_once(self.house)
         seal.run_once(self.house)
-
-    def _assert_sound(self) -> None:
-        with self.database.connect() as connection:
-            now = to_text(self.clock.now())
-            assert connection.value(evaluations.COUNT_DUE, now=now) == 0
-            self._assert_once(connection)
-            self._assert_instants(connection)
-            report = verify(StoredLog(connection))
-            assert report.ok, report.findings[:5]
-
-    def _assert_once(self, connection: Connection) -> None:
-        """What the bodies of the log say was done, whatever key they bear."""
-        bodies = [json.loads(bytes(row["body"])) for row in connection.all(BODIES)]
-        enforced = [body for body in bodies if body["due_at"] is not None]
-        self.count["enforced"] = len(enforced)
-        ends = Counter(name for body in bodies for name in _ended(body))
-        resting = {row["plan_id"] for row in connection.all(PLAN_ROWS) if row["state"] == "suspended"}
-        for row in connection.all(MOMENTS):
-            times = ends[row["evaluation_id"]]
-            over = row["due_at"] <= to_text(self.clock.now())
-            assert times == over or (times == 0 and row["plan_id"] in resting), f"{row['evaluation_id']}: {times} times"
-        rungs: dict[str, list[int]] = {}
-        for body in enforced:
-            assert body["at"] >= body["due_at"], f"{body['key']} was enforced before it was due"
-            deadline, _, rung = body["key"].rpartition("#")
-            # A reminder is on no rung: its key has the instant in its place, and a key stands in the log once.
-            if rung.isdigit():
-                rungs.setdefault(deadline, []).append(int(rung))
-        for deadline, climbed in rungs.items():
-            assert climbed == list(range(climbed[0], climbed[0] + len(climbed))), f"{deadline}: {climbed}"
-
-    def _assert_instants(self, connection: Connection) -> None:
-        for row in connection.all(MOMENTS):
-            if wanted := self.wanted.get(row["evaluation_id"]):
-                assert from_text(row["due_at"]) == wanted, row
-
-
-def _ended(body: Mapping[str, Any]) -> list[str]:
-    return [
-        change["key"]["evaluation_id"]
-        for change in body["changes"]
-        if change["table"] == "evaluation" and change["set"].get("status") in ("open", "missed", "cancelled")
-    ]
 
 
 def first_instant(day: date, at: time, zone: str) -> datetime:

@@ -10,7 +10,7 @@ from pdca.errors import Failed, PartlySent, TryAgain
 from pdca.notify.phrases import WHY
 from pdca.store.tables import NOTIFICATION_STATUSES
 from scheduler.deliver import DeliveryCounts
-from scheduler.delivering import failure_of, plus
+from scheduler.delivering import failure_of
 from tests.unit.cli.running import run, run_on_terminal
 
 
@@ -111,5 +111,5 @@ def test_the_exit_status_says_whether_everything_went_out(
 
 
 def test_the_counts_of_batches_add_up_and_what_waits_is_what_waits_at_the_end() -> None:
-    total = plus(DeliveryCounts(sent=2, later=1, waiting=5), DeliveryCounts(sent=1, dead=1, waiting=3))
+    total = DeliveryCounts(sent=2, later=1, waiting=5).plus(DeliveryCounts(sent=1, dead=1, waiting=3))
     assert total == DeliveryCounts(sent=3, later=1, dead=1, waiting=3)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from workflows.instants import from_text, to_text
+from workflows.instants import from_text, to_text, to_the_minute
 
 
 def test_text_is_utc_with_six_decimals() -> None:
@@ -39,3 +39,7 @@ def test_naive_datetime_is_refused() -> None:
 def test_any_other_form_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not an instant"):
         from_text(text)
+
+
+def test_people_are_told_an_instant_to_the_minute() -> None:
+    assert to_the_minute("2024-02-29T23:59:59.999999Z") == "2024-02-29 23:59"
