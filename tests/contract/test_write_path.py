@@ -319,6 +319,7 @@ def test_odd_characters_come_out_of_table_and_log_as_they_went_in(world: World) 
 # A higher number here is a slower transition: find out what it is for before raising it.
 STATEMENTS: Final = {"start": 36, "evaluate": 23, "conclude": 23, "close": 42}
 STATEMENTS_OF_AN_ENFORCEMENT: Final = {"opened": 24, "missed": 16}
+STATEMENTS_OF_A_RECORDING: Final = 47
 
 
 @pytest.mark.parametrize("trigger", ["start", "evaluate", "conclude", "close"])
@@ -337,6 +338,12 @@ def test_an_enforcement_takes_no_more_statements_than_it_did(world: World, outco
     world.go_to(MOMENTS[0])
     names = statements(world, EnforceDeadline("E-101", PLAN), seed.SERVICE)
     assert len(names) == STATEMENTS_OF_AN_ENFORCEMENT[outcome], names
+
+
+def test_a_recording_takes_no_more_statements_than_it_did(world: World) -> None:
+    world.take("start", "evaluate")
+    names = statements(world, recording("E-101"), Actor("U-003", "member", "cli"))
+    assert len(names) == STATEMENTS_OF_A_RECORDING, names
 
 
 def statements(world: World, command: Command, actor: Actor) -> list[str]:
