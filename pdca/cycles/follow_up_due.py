@@ -24,7 +24,7 @@ def enforce(desk: Desk, plan: Row, due: Row, holds: InForce) -> Outcome:
     followed = desk.connection.one(cycles.FOLLOW_UP, follow_up_id=due["follow_up_id"]) or {}
     told = due["step"] + 1
     ladder = holds.method.ladder
-    following = rung_after(ladder, due["step"], from_text(due["due_at"]), desk.uow.now) if ladder else None
+    following = rung_after(ladder, due["step"], from_text(due["due_at"]), desk.uow.now)
     kind = "followup.overdue" if due["step"] else "followup.due"
     parameters = {
         "plan": plan["plan_id"],

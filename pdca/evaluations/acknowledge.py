@@ -12,6 +12,7 @@ from pdca.i18n import _
 from pdca.plans import acknowledgements
 from pdca.plans.advance import lock_plan
 from pdca.plans.reminding import in_force
+from pdca.plans.rights import GROUP
 from pdca.plans.roles import local_date, present
 from pdca.standing import acts_for
 from pdca.store.driver import Row
@@ -24,8 +25,6 @@ from workflows.schedule import due_instant
 
 OF_AN_EVALUATION: Final = ("record", "missed")
 """The kinds of deadlines by which an evaluation is overdue; the others are of the plan itself."""
-
-GROUP: Final = ("lead", "member")
 
 
 @dataclass(frozen=True, slots=True)

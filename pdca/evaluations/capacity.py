@@ -1,6 +1,6 @@
 """The capacity that an evaluation states: what was deployed of what was planned, and why it fell short (clause 30)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -14,6 +14,9 @@ from workflows.guards import N_, Need
 from workflows.need import RECORD, blank
 
 KINDS: Final = ("money", "fte", "hours", "headcount")
+
+_Place = tuple[str, int, str]
+"""The activity, the year and the kind: a plan has one line of means for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +33,14 @@ class Stated:
     reason: str | None = None
 
 
-def lines(connection: Connection, plan: Row, stated: Sequence[Stated]) -> list[Row]:
+def planned(connection: Connection, plan: Row) -> dict[_Place, Row]:
+    """Give the lines of means of a plan as they are before an evaluation states anything, by their places."""
+    return {_place(row): row for row in connection.all(cycles.MEANS_OF_PLAN, plan_id=plan["plan_id"])}
+
+
+def lines(connection: Connection, plan: Row, before: Mapping[_Place, Row], stated: Sequence[Stated]) -> list[Row]:
     """Give the lines of means of a plan with what an evaluation states; raises Usage for an activity of another."""
-    found = {_place(row): row for row in connection.all(cycles.MEANS_OF_PLAN, plan_id=plan["plan_id"])}
+    found = dict(before)
     activities = {row["activity_id"] for row in connection.all(plans.ACTIVITIES, plan_id=plan["plan_id"])}
     for one in stated:
         if one.activity_id not in activities:
@@ -43,8 +51,8 @@ def lines(connection: Connection, plan: Row, stated: Sequence[Stated]) -> list[R
             )
         key = (one.activity_id, one.year, one.kind)
         unplanned = {"planned": None, "assumed": 0, "basis": None, "source": None, "note": None}
-        before = found.get(key, {"activity_id": one.activity_id, "year": one.year, "kind": one.kind, **unplanned})
-        found[key] = {**before, "deployed": one.amount, "shortfall_reason": one.reason}
+        there = found.get(key, {"activity_id": one.activity_id, "year": one.year, "kind": one.kind, **unplanned})
+        found[key] = {**there, "deployed": one.amount, "shortfall_reason": one.reason}
     return list(found.values())
 
 
@@ -70,9 +78,8 @@ def falls_short(row: Row) -> bool:
     return planned is not None and deployed is not None and Decimal(deployed) < Decimal(planned)
 
 
-def changes(connection: Connection, plan: Row, found: Sequence[Row]) -> list[Change]:
+def changes(before: Mapping[_Place, Row], found: Sequence[Row]) -> list[Change]:
     """Give the changes to the lines of means that an evaluation makes."""
-    before = {_place(row): row for row in connection.all(cycles.MEANS_OF_PLAN, plan_id=plan["plan_id"])}
     made = []
     for row in found:
         key = {name: row[name] for name in ("activity_id", "year", "kind")}
@@ -85,5 +92,5 @@ def changes(connection: Connection, plan: Row, found: Sequence[Row]) -> list[Cha
     return made
 
 
-def _place(row: Row) -> tuple[str, int, str]:
+def _place(row: Row) -> _Place:
     return row["activity_id"], row["year"], row["kind"]

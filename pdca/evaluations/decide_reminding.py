@@ -14,6 +14,7 @@ from pdca.partners.common import not_to_come
 from pdca.plans import acknowledgements, reminders
 from pdca.plans.advance import lock_plan
 from pdca.plans.reminding import GRACE, InForce, Terms, terms_of
+from pdca.plans.rights import GROUP
 from pdca.plans.roles import local_date, present
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import evaluations
@@ -27,7 +28,6 @@ from workflows.method import WorkflowDefinition
 from workflows.problem import Problem
 from workflows.schedule import due_instant
 
-GROUP: Final = ("lead", "member")
 LONGEST_GRACE: Final = 366
 """The most days of grace: a plan that may stand still for longer is one that nobody looks after."""
 

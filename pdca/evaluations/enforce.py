@@ -4,7 +4,7 @@ Each enforcement has a unique key in the log (deadline and rung), so however man
 it happens exactly once; late because the machine was down, it happens once and both instants are recorded.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Final
 
@@ -17,7 +17,6 @@ from pdca.plans import deadlines, group, reminders, reminding, rungs
 from pdca.plans.advance import transition
 from pdca.plans.facts import gather, gathered
 from pdca.plans.reminding import InForce
-from pdca.schedules.reconcile import Effect
 from pdca.schedules.reroll import after_evaluation
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
@@ -74,7 +73,6 @@ def _lock(desk: Desk, plan_id: str, deadline_id: str) -> tuple[Row, Row] | None:
 
 
 def _evaluation(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition) -> Outcome:
-    found = gathered(desk.connection, plan, desk.uow.now, desk.actor)
     opening = next(
         (
             trigger
@@ -83,86 +81,73 @@ def _evaluation(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition)
         ),
         None,
     )
-    if opening is not None:
-        step = machine.step(definition, found.facts, opening)
-        if isinstance(step, machine.Outcome):
-            evaluation = next(row for row in found.moments if row["evaluation_id"] == due["evaluation_id"])
-            return transition(
-                desk, plan, found, definition, step, opened=evaluation, key=rungs.key(due), due_at=due["due_at"]
-            )
-    return _missed(desk, plan, due, definition)
+    if opening is None:
+        moments = desk.connection.all(evaluations.OF_PLAN, plan_id=plan["plan_id"])
+        return _missed(desk, plan, due, definition, moments)
+    found = gathered(desk.connection, plan, desk.uow.now, desk.actor)
+    step = machine.step(definition, found.facts, opening)
+    if isinstance(step, machine.Refusal):
+        return _missed(desk, plan, due, definition, found.moments)
+    evaluation = next(row for row in found.moments if row["evaluation_id"] == due["evaluation_id"])
+    return transition(desk, plan, found, definition, step, opened=evaluation, key=rungs.key(due), due_at=due["due_at"])
 
 
-def _missed(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition) -> Outcome:
-    ladder = reminding.in_force(desk.connection, plan, definition).method.ladder
-    phase = definition.state_by_id[plan["state"]].phase
-    later = _opened_after(desk, due)
-    if phase != "plan" and later is not None:
-        return _one_with_previous(desk, plan, due, definition, later)
-    because = "not_started" if phase == "plan" else "previous_not_concluded"
-    now = desk.uow.now_text
-    changes, moments = _missed_with_next(desk, plan, due, definition, because)
-    notices = []
-    if ladder:
-        following = rung_after(ladder, 0, desk.uow.now, desk.uow.now)
-        begun = deadlines.of_phase(plan["plan_id"], "missed", now, plan["version"] + 1, due["evaluation_id"], step=1)
-        changes.append(insert(begun.table, begun.key, **{**begun.set, **rungs.until(following)}))
-        parameters = {**_parameters(plan, due), "because": because, **rungs.announced(1, following)}
-        notices.append(Notice("evaluation.missed", (ladder[0].to, "group"), parameters, due["evaluation_id"]))
-    desk.record(
-        Stream.of_plan(plan),
-        Draft(
-            kind="evaluation.missed",
-            changes=changes,
-            notices=notices,
-            evaluation=due["evaluation_id"],
-            key=rungs.key(due),
-            due_at=due["due_at"],
-        ),
-    )
-    return desk.done(missed=due["evaluation_id"], because=because, moments=[asdict(one) for one in moments])
-
-
-def _missed_with_next(
-    desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition, because: str
-) -> tuple[list[Change], list[Effect]]:
-    """Mark an evaluation missed and, where the next is so long after the last, make that one."""
-    missed = next(
-        row
-        for row in desk.connection.all(evaluations.OF_PLAN, plan_id=plan["plan_id"])
-        if row["evaluation_id"] == due["evaluation_id"]
-    )
-    changes = [
-        update("evaluation", {"evaluation_id": due["evaluation_id"]}, status="missed", missed_because=because),
-        deadlines.ended(due, desk.uow.now_text, "done"),
-    ]
+def _missed(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition, moments: Sequence[Row]) -> Outcome:
+    """Mark the evaluation missed, tell of it, and, where the next is so long after the last, make that one."""
+    in_plan = definition.state_by_id[plan["state"]].phase == "plan"
+    opened = None if in_plan else _opened_after(moments, due)
+    missed = next(row for row in moments if row["evaluation_id"] == due["evaluation_id"])
     following = after_evaluation(desk, plan, definition, missed)
-    return [*changes, *following.changes], following.effects
-
-
-def _opened_after(desk: Desk, due: Row) -> Row | None:
-    """The evaluation of the plan that was opened only after this one had fallen due: nobody could have held both."""
-    rows = desk.connection.all(evaluations.OF_PLAN, plan_id=due["plan_id"])
-    return next((row for row in rows if row["opened_at"] and row["opened_at"] >= due["due_at"]), None)
-
-
-def _one_with_previous(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition, opened: Row) -> Outcome:
-    # The ladder of the one that is open goes on by itself; a second one beside it would only blame the group.
-    because = "one_with_previous"
-    changes, moments = _missed_with_next(desk, plan, due, definition, because)
-    parameters = {**_parameters(plan, due), "because": because, "opened_at": opened["opened_at"]}
+    begun: list[Change]
+    if opened is None:
+        because = "not_started" if in_plan else "previous_not_concluded"
+        begun, audience, besides = _ladder_begun(desk, plan, due, definition)
+    else:
+        # The ladder of the one that is open goes on by itself; a second one beside it would only blame the group.
+        because = "one_with_previous"
+        begun, audience, besides = [], ("lead", "group"), {"opened_at": opened["opened_at"]}
+    parameters = {**_parameters(plan, due), "because": because, **besides}
     desk.record(
         Stream.of_plan(plan),
         Draft(
             kind="evaluation.missed",
-            changes=changes,
-            notices=[Notice("evaluation.missed", ("lead", "group"), parameters, due["evaluation_id"])],
+            changes=[
+                update("evaluation", {"evaluation_id": due["evaluation_id"]}, status="missed", missed_because=because),
+                deadlines.ended(due, desk.uow.now_text, "done"),
+                *following.changes,
+                *begun,
+            ],
+            notices=[Notice("evaluation.missed", audience, parameters, due["evaluation_id"])] if audience else [],
             evaluation=due["evaluation_id"],
             key=rungs.key(due),
             due_at=due["due_at"],
         ),
     )
-    return desk.done(missed=due["evaluation_id"], because=because, moments=[asdict(one) for one in moments])
+    effects = [asdict(one) for one in following.effects]
+    return desk.done(missed=due["evaluation_id"], because=because, moments=effects)
+
+
+def _opened_after(moments: Sequence[Row], due: Row) -> Row | None:
+    """The evaluation of the plan that was opened only after this one had fallen due: nobody could have held both."""
+    return next((row for row in moments if row["opened_at"] and row["opened_at"] >= due["due_at"]), None)
+
+
+def _ladder_begun(
+    desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition
+) -> tuple[list[Change], tuple[str, ...], dict[str, object]]:
+    """The deadline that climbs the ladder from here, whom its first rung tells, and what the message must know of it.
+
+    Where there is no ladder there is nobody to tell.
+    """
+    ladder = reminding.in_force(desk.connection, plan, definition).method.ladder
+    if not ladder:
+        return [], (), {}
+    following = rung_after(ladder, 0, desk.uow.now, desk.uow.now)
+    begun = deadlines.of_phase(
+        plan["plan_id"], "missed", desk.uow.now_text, plan["version"] + 1, due["evaluation_id"], step=1
+    )
+    change = insert(begun.table, begun.key, **{**begun.set, **rungs.until(following)})
+    return [change], (ladder[0].to, "group"), rungs.announced(1, following)
 
 
 def _overdue(desk: Desk, plan: Row, due: Row, holds: InForce) -> Outcome:
@@ -181,8 +166,8 @@ def _overdue(desk: Desk, plan: Row, due: Row, holds: InForce) -> Outcome:
     }
     # A plan without a group may have nobody who leads it: then the chief would hear of it weeks too late.
     besides = ("chief",) if due["kind"] == group.KIND and plan["lead_id"] is None else ()
-    told = ladder[due["step"] : due["step"] + 1]
-    notices = [Notice(kind, (rung.to, *besides), parameters, due["evaluation_id"]) for rung in told]
+    told = rungs.audience(ladder, due["step"])
+    notices = [Notice(kind, (*told, *besides), parameters, due["evaluation_id"])] if told else []
     desk.record(
         Stream.of_plan(plan),
         Draft(
@@ -209,8 +194,7 @@ def _group_is_there(desk: Desk, plan: Row, due: Row) -> Outcome:
 
 def _watch(desk: Desk, plan: Row, due: Row, holds: InForce) -> Outcome:
     """Tell who works on the plan that the day has come; it climbs the ladder until somebody looks."""
-    ladder = holds.method.ladder
-    following = rung_after(ladder, 0, from_text(due["due_at"]), desk.uow.now) if ladder else None
+    following = rung_after(holds.method.ladder, 0, from_text(due["due_at"]), desk.uow.now)
     watched = plan["watch"] + (f" ({plan['watch_indicator_id']})" if plan["watch_indicator_id"] else "")
     parameters = {**_parameters(plan, due), "watch": watched}
     desk.record(

@@ -17,6 +17,7 @@ from pdca.i18n import _
 from pdca.notify.outbox import Notice
 from pdca.plans import reminders, reminding
 from pdca.plans.advance import lock_plan
+from pdca.plans.rights import GROUP
 from pdca.plans.roles import present
 from pdca.standing import acts_for
 from pdca.store.driver import Row
@@ -28,8 +29,7 @@ from workflows.guards import N_, Need, given_motive
 from workflows.instants import from_text, to_text
 from workflows.schedule import due_instant
 
-ASKERS = frozenset({"lead", "member"})
-APPROVERS = frozenset({"lead", "member", "chief", "authority", "administrator"})
+APPROVERS = frozenset({*GROUP, "chief", "authority", "administrator"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,8 +226,8 @@ def _still_planned(desk: Desk, evaluation: Row) -> tuple[Need, ...]:
 
 def _lead_or_member(desk: Desk, plan: Row) -> tuple[Need, ...]:
     stands = present(desk.connection, plan, desk.actor, desk.uow.now)
-    if stands.roles & ASKERS:
-        desk.act_for(stands.in_whose_stead(ASKERS))
+    if not stands.roles.isdisjoint(GROUP):
+        desk.act_for(stands.in_whose_stead(GROUP))
         return ()
     return (
         Need(

@@ -83,7 +83,8 @@ class RecordEvaluation:
         results = known_figures(desk.connection, plan, desk.uow.now) | {
             name: dict(result) for name, result in self.results.items()
         }
-        lines = capacity.lines(desk.connection, plan, self.means)
+        planned = capacity.planned(desk.connection, plan)
+        lines = capacity.lines(desk.connection, plan, planned, self.means)
         # Of one that cannot be recorded nothing else is missing.
         needs = self._not_open(evaluation) or (
             *self._needs(desk, plan),
@@ -104,7 +105,7 @@ class RecordEvaluation:
                 kind="evaluation.recorded",
                 changes=[
                     row,
-                    *capacity.changes(desk.connection, plan, lines),
+                    *capacity.changes(planned, lines),
                     snapshot,
                     *self._deadlines(desk, plan, definition, desk.uow.now),
                     *following.changes,
@@ -186,9 +187,11 @@ class RecordEvaluation:
 
     def _owner_alone(self, desk: Desk, plan: Row) -> tuple[Need, ...]:
         """An owner does not judge his or her own plan; together with others he or she may."""
+        if not self.evaluators:
+            return ()
         group = desk.connection.all(plans.GROUP, plan_id=plan["plan_id"])
         leading = {plan["lead_id"], *(row["party_id"] for row in group if row["role"] == "deputy")}
-        if not self.evaluators or any(
+        if any(
             one["party"] not in leading
             if "party" in one
             else not owns(desk.connection, plan, one["person"], desk.uow.now, group)

@@ -5,6 +5,7 @@ date without weekday and time.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from pdca.i18n import N_
@@ -64,6 +65,20 @@ _PREPARE_GROUP: Final = Ask(
         "the plan:"
     ),
     "show",
+)
+
+_SCHEDULE: Final = Ask(
+    N_("Nothing is required of you now. This command shows the decision and every date:"), "schedule"
+)
+_NEXT_STEPS: Final = Ask(
+    N_("Nothing is required of you now. This command shows the next steps and what they need:"), "why-not"
+)
+_NEW_NEEDS: Final = Ask(N_("See what the next steps need now. The command:"), "why-not")
+_ADVANCED: Final = Phrases(
+    news=N_("from “%(from)s” to “%(to)s” on %(at_day)s"),
+    happened=N_("%(actor)s has moved the action plan “%(title)s” (%(plan)s) from “%(from)s” to “%(to)s”, on %(at)s."),
+    quote=N_("The reason given:"),
+    others=NOTHING,
 )
 
 PHRASES: Final[Mapping[str, Phrases]] = {
@@ -161,7 +176,7 @@ PHRASES: Final[Mapping[str, Phrases]] = {
             "evaluated. Of the dates that this sets or confirms the first is %(due)s."
         ),
         quote=N_("The reason given:"),
-        others=Ask(N_("Nothing is required of you now. This command shows the decision and every date:"), "schedule"),
+        others=_SCHEDULE,
     ),
     "schedule.rerolled": Phrases(
         news=N_("evaluations moved with the working days on %(at_day)s"),
@@ -169,7 +184,7 @@ PHRASES: Final[Mapping[str, Phrases]] = {
             "The working days of the organisation have changed, so that evaluations of the action plan “%(title)s” "
             "(%(plan)s) fall on other days. The first of them is %(due)s."
         ),
-        others=Ask(N_("Nothing is required of you now. This command shows the decision and every date:"), "schedule"),
+        others=_SCHEDULE,
     ),
     "evaluation.missed/not_started": Phrases(
         news=N_("evaluation %(evaluation)s of %(due_day)s was missed"),
@@ -259,35 +274,18 @@ PHRASES: Final[Mapping[str, Phrases]] = {
         others=AUTHORITY,
         escalates=True,
     ),
-    "plan.advanced": Phrases(
-        news=N_("from “%(from)s” to “%(to)s” on %(at_day)s"),
-        happened=N_(
-            "%(actor)s has moved the action plan “%(title)s” (%(plan)s) from “%(from)s” to “%(to)s”, on %(at)s."
-        ),
-        quote=N_("The reason given:"),
+    "plan.advanced": replace(
+        _ADVANCED,
         asks={
             "lead": Ask(
                 N_("Take the next step in time. This command shows the next steps and what they need:"), "why-not"
             )
         },
-        others=Ask(
-            N_("Nothing is required of you now. This command shows the next steps and what they need:"), "why-not"
-        ),
+        others=_NEXT_STEPS,
     ),
-    "plan.advanced/ended": Phrases(
-        news=N_("from “%(from)s” to “%(to)s” on %(at_day)s"),
-        happened=N_(
-            "%(actor)s has moved the action plan “%(title)s” (%(plan)s) from “%(from)s” to “%(to)s”, on %(at)s."
-        ),
-        quote=N_("The reason given:"),
-        others=NOTHING,
-    ),
-    "plan.advanced/watch": Phrases(
-        news=N_("from “%(from)s” to “%(to)s” on %(at_day)s"),
-        happened=N_(
-            "%(actor)s has moved the action plan “%(title)s” (%(plan)s) from “%(from)s” to “%(to)s”, on %(at)s."
-        ),
-        quote=N_("The reason given:"),
+    "plan.advanced/ended": _ADVANCED,
+    "plan.advanced/watch": replace(
+        _ADVANCED,
         others=Ask(N_("Nothing is required of you until %(by)s; then it is looked at again.")),
     ),
     "plan.approved": Phrases(
@@ -342,10 +340,8 @@ PHRASES: Final[Mapping[str, Phrases]] = {
             "%(at)s. From now on its steps are judged by that version."
         ),
         quote=N_("The reason given:"),
-        asks={"lead": Ask(N_("See what the next steps need now. The command:"), "why-not")},
-        others=Ask(
-            N_("Nothing is required of you now. This command shows the next steps and what they need:"), "why-not"
-        ),
+        asks={"lead": _NEW_NEEDS},
+        others=_NEXT_STEPS,
     ),
     "plan.migrated/method": Phrases(
         news=N_("worked by the method %(method)s since %(at_day)s"),
@@ -354,10 +350,8 @@ PHRASES: Final[Mapping[str, Phrases]] = {
             "on its steps are judged by that method."
         ),
         quote=N_("The reason given:"),
-        asks={"lead": Ask(N_("See what the next steps need now. The command:"), "why-not")},
-        others=Ask(
-            N_("Nothing is required of you now. This command shows the next steps and what they need:"), "why-not"
-        ),
+        asks={"lead": _NEW_NEEDS},
+        others=_NEXT_STEPS,
     ),
     "plan.watch_due": Phrases(
         news=N_("to be looked at again on %(due_day)s"),
@@ -372,56 +366,3 @@ PHRASES: Final[Mapping[str, Phrases]] = {
     **BESIDES,
 }
 """By kind, or by kind and variant."""
-
-WHY: Final = {
-    "lead": N_("You get this message because you lead this action plan."),
-    "group": N_("You get this message because you belong to the project group of this action plan."),
-    "approver": N_("You get this message because you approved this action plan."),
-    "owner": N_("You get this message because this follow-up was assigned to you, or to the function you hold."),
-    "administrator": N_("You get this message because you administer this installation."),
-    "stakeholders": N_(
-        "You get this message because the project group of this action plan keeps you, or whom you represent, informed."
-    ),
-    "chief": N_(
-        "You get this message because you head the organisation: what waits for approval or is overdue is put before "
-        "you."
-    ),
-    "authority": N_(
-        "You get this message because the organisation accounts to you, or to whom you represent, for what is overdue."
-    ),
-}
-
-NEXT_TOLD: Final = {
-    "lead": N_("If nothing has changed by %(next)s, the project leader will be told."),
-    "group": N_("If nothing has changed by %(next)s, the project group will be told."),
-    "chief": N_("If nothing has changed by %(next)s, the head of the organisation will be told."),
-    "authority": N_("If nothing has changed by %(next)s, the authority will be told."),
-}
-
-VERDICTS: Final = {
-    "effective": N_("effective"),
-    "ineffective": N_("ineffective"),
-    "inconclusive": N_("inconclusive"),
-}
-
-SUBJECT: Final = N_("%(plan)s %(title)s: %(news)s")
-SUBJECT_OF_PROGRAMME: Final = N_("%(programme)s %(title)s: %(news)s")
-GREETING: Final = N_("Dear %(name)s,")
-BY_WHEN: Final = N_("By when: %(by)s.")
-FOOT: Final = N_("Sent by pdca for %(organisation)s, message %(id)s. Time zone: %(zone)s.")
-THE_SCHEDULER: Final = N_("The scheduler")
-SIMULATION: Final = N_("[SIMULATION]")
-ASSUMED: Final = N_("[ASSUMED]")
-SIMULATION_NOTE: Final = N_(
-    "[SIMULATION] This message comes from a simulated installation. Nothing in it has happened."
-)
-ASSUMED_NOTE: Final = N_("[ASSUMED] This plan was assumed for an example; it does not come from %(organisation)s.")
-
-DIGEST: Final = N_("%(count)s evaluations to come, the first on %(day)s")
-DIGEST_BEGINS: Final = N_("Several evaluations that you have to do with come up.")
-DIGEST_WHY: Final = N_("You get this message because you lead these action plans or belong to their project groups.")
-DIGEST_FOOT: Final = N_("Sent by pdca for %(organisation)s, messages %(ids)s. Time zone: %(zone)s.")
-"""For several reminders in one message."""
-ASSUMED_PROGRAMME_NOTE: Final = N_(
-    "[ASSUMED] This evaluation was assumed for an example; it does not come from %(organisation)s."
-)

@@ -1,7 +1,7 @@
 """The words of a message, in the language of the person it is for: what happened, what is asked, by when, and why you.
 
 Made when the message is delivered, from the facts that were written down when it happened. gettext keys are English
-templates with named fields (`pdca.notify.phrases`).
+templates with named fields (`pdca.notify.phrases`, and `pdca.notify.frame` for what is the same in every message).
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from pdca import methods
 from pdca.i18n import LANGUAGES, SOURCE, catalogue, localized
-from pdca.notify import phrases
+from pdca.notify import frame
 from pdca.notify.asking import Ask, Phrases
 from pdca.notify.dates import Say, day, moment, weekday
 from pdca.notify.lines import one_line, quoted, shortened
@@ -108,8 +108,8 @@ def write_digest(rows: Sequence[Row], installation: Row) -> Text:
     found = sorted((_facts(row) for row in last.values()), key=lambda facts: facts.parameters["due_at"])
     values = [_values(facts, installation, None) for facts in found]
     say, first = found[0].say, values[0]
-    news = say(phrases.DIGEST) % {"count": len(found), "day": first["due_day"]}
-    mark = phrases.SIMULATION if installation["simulated"] else phrases.ASSUMED
+    news = say(frame.DIGEST) % {"count": len(found), "day": first["due_day"]}
+    mark = frame.SIMULATION if installation["simulated"] else frame.ASSUMED
     marked = installation["simulated"] or any(row["plan_assumed"] for row in rows)
     foot = {
         **first,
@@ -117,12 +117,12 @@ def write_digest(rows: Sequence[Row], installation: Row) -> Text:
         "zone": ", ".join(dict.fromkeys(one["zone"] for one in values)),
     }
     blocks = [
-        _paragraph(say(phrases.SIMULATION_NOTE), first) if installation["simulated"] else "",
-        _paragraph(say(phrases.GREETING), first),
-        _paragraph(say(phrases.DIGEST_BEGINS), first),
+        _paragraph(say(frame.SIMULATION_NOTE), first) if installation["simulated"] else "",
+        _paragraph(say(frame.GREETING), first),
+        _paragraph(say(frame.DIGEST_BEGINS), first),
         *_asked(found, values),
-        _paragraph(say(phrases.DIGEST_WHY), first),
-        f"-- \n{_paragraph(say(phrases.DIGEST_FOOT), foot)}",
+        _paragraph(say(frame.DIGEST_WHY), first),
+        f"-- \n{_paragraph(say(frame.DIGEST_FOOT), foot)}",
     ]
     return Text(
         subject=f"{say(mark)} {news}" if marked else news,
@@ -140,7 +140,7 @@ def _asked(found: Sequence[_Facts], values: Sequence[Mapping[str, str]]) -> Iter
     for ask, numbers in by_ask.items():
         for number in numbers:
             facts = found[number]
-            assumed = phrases.ASSUMED_NOTE if facts.row["plan_assumed"] else ""
+            assumed = frame.ASSUMED_NOTE if facts.row["plan_assumed"] else ""
             yield _paragraph(facts.say(assumed), values[number]) if assumed else ""
             yield _paragraph(facts.say(_phrases(facts).happened), values[number])
         yield _paragraph(found[0].say(ask.text), values[numbers[0]])
@@ -181,7 +181,7 @@ def _values(facts: _Facts, installation: Row, rung: Rung | None) -> dict[str, st
         "deadline": parameters.get("deadline") or "",
         "title": one_line(localized(parameters["title"], facts.language)),
         "evaluation": parameters.get("evaluation") or "",
-        "actor": one_line(row["actor_name"] or "") or say(phrases.THE_SCHEDULER),
+        "actor": one_line(row["actor_name"] or "") or say(frame.THE_SCHEDULER),
         "name": one_line(row["person_name"]),
         "organisation": one_line(localized(from_json(installation["name"]), facts.language)),
         "id": one_line(row["notification_id"]),
@@ -197,7 +197,7 @@ def _values(facts: _Facts, installation: Row, rung: Rung | None) -> dict[str, st
         if parameters.get(name):
             values[name] = str(parameters[name])
     if parameters.get("verdict"):
-        values["verdict"] = say(phrases.VERDICTS[parameters["verdict"]])
+        values["verdict"] = say(frame.VERDICTS[parameters["verdict"]])
     return values | _dates(facts, rung)
 
 
@@ -234,11 +234,11 @@ def _next_rung(facts: _Facts) -> Rung | None:
 def _subject(facts: _Facts, installation: Row, said: Phrases, values: Mapping[str, str]) -> str:
     say = facts.say
     news = say(said.news_by if said.news_by and _pressing(facts, said, values) else said.news) % values
-    of_what = phrases.SUBJECT if facts.of_plan else phrases.SUBJECT_OF_PROGRAMME
+    of_what = frame.SUBJECT if facts.of_plan else frame.SUBJECT_OF_PROGRAMME
     subject = say(of_what) % {**values, "title": shortened(values["title"], LONGEST_TITLE), "news": news}
     if installation["simulated"]:
-        return f"{say(phrases.SIMULATION)} {subject}"
-    return f"{say(phrases.ASSUMED)} {subject}" if facts.assumed else subject
+        return f"{say(frame.SIMULATION)} {subject}"
+    return f"{say(frame.ASSUMED)} {subject}" if facts.assumed else subject
 
 
 def _body(facts: _Facts, installation: Row, said: Phrases, values: Mapping[str, str], rung: Rung | None) -> str:
@@ -252,17 +252,17 @@ def _body(facts: _Facts, installation: Row, said: Phrases, values: Mapping[str, 
         return _paragraph(say(template), values)
 
     blocks = [
-        paragraph(phrases.SIMULATION_NOTE) if installation["simulated"] else "",
-        paragraph(phrases.ASSUMED_NOTE if facts.of_plan else phrases.ASSUMED_PROGRAMME_NOTE) if facts.assumed else "",
-        paragraph(phrases.GREETING),
+        paragraph(frame.SIMULATION_NOTE) if installation["simulated"] else "",
+        paragraph(frame.ASSUMED_NOTE if facts.of_plan else frame.ASSUMED_PROGRAMME_NOTE) if facts.assumed else "",
+        paragraph(frame.GREETING),
         paragraph(said.happened),
         f"{paragraph(said.quote)}\n\n{quoted(words)}" if said.quote and words else "",
         paragraph(ask.text),
         f"    {command}" if command else "",
-        paragraph(phrases.BY_WHEN) if _pressing(facts, said, values) else "",
-        paragraph(phrases.NEXT_TOLD[rung.to]) if rung else "",
-        paragraph(phrases.WHY[row["why"]]),
-        f"-- \n{paragraph(phrases.FOOT)}",
+        paragraph(frame.BY_WHEN) if _pressing(facts, said, values) else "",
+        paragraph(frame.NEXT_TOLD[rung.to]) if rung else "",
+        paragraph(frame.WHY[row["why"]]),
+        f"-- \n{paragraph(frame.FOOT)}",
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
 

@@ -10,7 +10,7 @@ from workflows.guards import N_, Need
 from workflows.method import WorkflowDefinition
 
 GROUP: Final = ("lead", "member")
-"""Who writes what the plan says; a deputy stands as the lead does."""
+"""The project group, which writes what the plan says and decides on it; a deputy stands as the lead does."""
 
 LEADING: Final = ("lead", "chief")
 """Who, besides an administrator, says who leads the plan, who is in its group, and who may see it."""

@@ -4,7 +4,7 @@ It is prepared, theme after theme, and then recorded in one event. From then on 
 another.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -59,8 +59,9 @@ class AddEvaluation:
                 hint=_("Say which with --period, such as --period 2023."),
             )
         self._check_period(desk.connection)
-        self._check_none_open(desk.connection)
-        number = self._number(desk.connection)
+        there = desk.connection.all(programme_evaluations.OF_PROGRAMME, programme_id=self.programme_id)
+        self._check_none_open(there)
+        number = self._number(there)
         change = insert(
             "programme_evaluation",
             {"evaluation_id": number},
@@ -89,9 +90,9 @@ class AddEvaluation:
                 hint=_("Its years are %(first)s to %(last)s.") % {"first": first, "last": last},
             )
 
-    def _check_none_open(self, connection: Connection) -> None:
+    def _check_none_open(self, there: Sequence[Row]) -> None:
         """What is prepared already is recorded first."""
-        for row in connection.all(programme_evaluations.OF_PROGRAMME, programme_id=self.programme_id):
+        for row in there:
             if (row["kind"], row["period"]) == (self.kind, self.period) and row["held_on"] is None:
                 raise Conflict(
                     "evaluation-prepared",
@@ -101,12 +102,11 @@ class AddEvaluation:
                     % {"evaluation": row["evaluation_id"]},
                 )
 
-    def _number(self, connection: Connection) -> str:
+    def _number(self, there: Sequence[Row]) -> str:
         name = self.kind.replace("_", "-")
         if self.kind == "yearly":
             name += f"-{self.period}"
-        known = connection.all(programme_evaluations.OF_PROGRAMME, programme_id=self.programme_id)
-        taken = {row["evaluation_id"] for row in known}
+        taken = {row["evaluation_id"] for row in there}
         names = (name if count == 1 else f"{name}-{count}" for count in range(1, len(taken) + 2))
         return next(free for one in names if (free := evaluation_id(self.programme_id, one)) not in taken)
 

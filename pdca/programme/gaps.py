@@ -9,7 +9,7 @@ from pdca.store.jsontext import from_json
 from pdca.store.reads import programme, programme_evaluations
 from workflows.need import Need
 
-_THEME_WORDS: Final = "THEME --finding … --decision … --attribution … --evidence …"
+_THEME_WORDS: Final = "--finding … --decision … --attribution … --evidence …"
 
 
 def gaps(connection: Connection, evaluation: Row, held_on: str) -> tuple[Need, ...]:
@@ -35,7 +35,7 @@ def gaps(connection: Connection, evaluation: Row, held_on: str) -> tuple[Need, .
                 N_("%(evaluation)s says nothing about any theme."),
                 {"evaluation": evaluation["evaluation_id"]},
                 N_("Say of each theme what was found and what is decided."),
-                f"pdca programme evaluation theme %(evaluation)s {_THEME_WORDS}",
+                f"pdca programme evaluation theme %(evaluation)s THEME {_THEME_WORDS}",
             )
         )
     if final:
@@ -114,7 +114,7 @@ def _not_looked_at(connection: Connection, evaluation: Row, themes: Sequence[Row
                 "title": localized(from_json(row["title"])),
             },
             N_("A final evaluation looks at the whole programme."),
-            f"pdca programme evaluation theme %(evaluation)s {_THEME_WORDS}".replace("THEME", "%(objective)s"),
+            f"pdca programme evaluation theme %(evaluation)s %(objective)s {_THEME_WORDS}",
         )
         for row in rows
         if row["parent_id"] is None and row["disposition"] == "retained" and not looked_at(row)

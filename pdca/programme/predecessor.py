@@ -15,10 +15,9 @@ def evaluation_id(programme_id: str, name: str) -> str:
 
 def programmes_known(connection: Connection) -> dict[str, str]:
     """Give the first day of every programme: of those in the database, and of those described as having gone before."""
-    found: dict[str, str] = {}
-    for row in connection.all(plans.PROGRAMMES):
-        found |= {one["id"]: one["period"]["from"] for one in _described(row)}
-    return found | {row["programme_id"]: row["period_start"] for row in connection.all(plans.PROGRAMMES)}
+    rows = connection.all(plans.PROGRAMMES)
+    described = {one["id"]: one["period"]["from"] for row in rows for one in _described(row)}
+    return described | {row["programme_id"]: row["period_start"] for row in rows}
 
 
 def previous_to(row: Row) -> str | None:

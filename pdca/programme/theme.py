@@ -9,9 +9,9 @@ from pdca.errors import NotFound, Usage
 from pdca.i18n import N_, _
 from pdca.people.commands import lock_installation
 from pdca.programme import words
-from pdca.programme.common import filled, find_objective, must_be_in_charge
+from pdca.programme.common import check_title, filled, find_objective, must_be_in_charge
 from pdca.programme.evaluation import EVALUATE, find_evaluation, recorded_already
-from pdca.shapes import check_among, check_id, check_one_line
+from pdca.shapes import check_among, check_id
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json, to_json
 from pdca.store.reads import plans, programme, programme_evaluations
@@ -55,8 +55,8 @@ class SetTheme:
         if self.decision is not None:
             decisions = words.THEME_DECISION
             check_among("theme-decision-unknown", N_("“%(word)s” is no decision."), self.decision, decisions)
-        for text in self.title.values():
-            check_one_line(_("The title"), filled("theme-title-missing", N_("The title"), text))
+        if self.title:
+            check_title("theme-title-missing", self.title)
         for name, texts in self.texts.items():
             for text in texts.values():
                 filled("theme-text-missing", TEXTS[name], text)

@@ -121,7 +121,7 @@ def _says_the_same(row: Row, values: dict[str, Any], *, start_given: bool) -> bo
 
 def _check_ahead(schedule: Schedule, found: tuple[Occurrence, ...], moments: Moments, now: dt.datetime) -> None:
     """Refuse a date of its own that lies in the past and was never a moment, and a schedule with nothing ahead."""
-    there = moments.accounted | {key for row in moments.rows for key in (row["stated_date"],)}
+    there = moments.accounted | {row["stated_date"] for row in moments.rows}
     by_day = {key: one for one in found for key in one.keys}
     for stated in schedule.dates:
         key = stated.date.isoformat()

@@ -17,7 +17,6 @@ from pdca.schedules.stored import also_in, moved
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json, optional_json
 from pdca.store.reads import evaluations, schedules
-from pdca.store.reads import reminding as reads
 from pdca.store.rows import Change, insert, update
 from workflows.instants import from_text, to_text
 from workflows.method import WorkflowDefinition
@@ -85,9 +84,8 @@ class Moments:
         self._running = definition.state_by_id[plan["state"]].running
         self._definition = definition
         self._rows = connection.all(evaluations.OF_PLAN, plan_id=plan["plan_id"])
-        live = connection.all(schedules.DEADLINES, plan_id=plan["plan_id"])
-        reminding_rows = connection.all(reads.OF_PLAN, plan_id=plan["plan_id"])
-        self._deadlines = {row["deadline_id"]: row for row in (*live, *reminding_rows)}
+        there = connection.all(schedules.DEADLINES, plan_id=plan["plan_id"])
+        self._deadlines = {row["deadline_id"]: row for row in there}
         self._holds = reminding.in_force(connection, plan, definition).method
 
     @property

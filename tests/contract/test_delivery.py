@@ -24,7 +24,8 @@ from pdca.evaluations.extend import ApproveExtension, RequestExtension, Withdraw
 from pdca.evaluations.record import RecordEvaluation
 from pdca.evaluations.set_aside import SetAside
 from pdca.house import House
-from pdca.notify.phrases import PHRASES, WHY
+from pdca.notify.frame import WHY
+from pdca.notify.phrases import PHRASES
 from pdca.plans.advance import Advance
 from pdca.plans.approve import Approve
 from pdca.plans.facts import Attempt

@@ -18,7 +18,7 @@ ALL = Statement(
 )
 CLOSING_DAYS = Statement("closing_days", "SELECT * FROM closing_day ORDER BY day")
 DEADLINES = Statement(
-    "evaluation_deadlines_of_plan",
-    "SELECT deadline_id, status, error FROM deadline WHERE plan_id = :plan_id AND kind = 'evaluation' "
-    "ORDER BY deadline_id",
+    "deadlines_of_moments",
+    "SELECT deadline_id, due_at, status, error FROM deadline WHERE plan_id = :plan_id "
+    "AND kind IN ('evaluation', 'reminder') ORDER BY deadline_id",
 )

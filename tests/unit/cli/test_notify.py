@@ -7,7 +7,7 @@ import pytest
 
 from pdca.cli.notify import ROLE, STATUS
 from pdca.errors import Failed, PartlySent, TryAgain
-from pdca.notify.phrases import WHY
+from pdca.notify.frame import WHY
 from pdca.store.tables import NOTIFICATION_STATUSES
 from scheduler.deliver import DeliveryCounts
 from scheduler.delivering import failure_of

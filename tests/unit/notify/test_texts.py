@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from pdca.notify.phrases import PHRASES, WHY
+from pdca.notify.frame import WHY
+from pdca.notify.phrases import PHRASES
 from pdca.notify.texts import LONGEST_TITLE, WIDTH, Text, write
 from tests.unit.notify.rows import INSTALLATION, PARAMETERS, PROGRAMME, TITLE, row
 

@@ -1,0 +1,61 @@
+"""What stands around what a message says: its subject, the greeting, why somebody gets it, and the foot.
+
+Templates are filled in as those of `pdca.notify.phrases` are.
+"""
+
+from typing import Final
+
+from pdca.i18n import N_
+
+WHY: Final = {
+    "lead": N_("You get this message because you lead this action plan."),
+    "group": N_("You get this message because you belong to the project group of this action plan."),
+    "approver": N_("You get this message because you approved this action plan."),
+    "owner": N_("You get this message because this follow-up was assigned to you, or to the function you hold."),
+    "administrator": N_("You get this message because you administer this installation."),
+    "stakeholders": N_(
+        "You get this message because the project group of this action plan keeps you, or whom you represent, informed."
+    ),
+    "chief": N_(
+        "You get this message because you head the organisation: what waits for approval or is overdue is put before "
+        "you."
+    ),
+    "authority": N_(
+        "You get this message because the organisation accounts to you, or to whom you represent, for what is overdue."
+    ),
+}
+
+NEXT_TOLD: Final = {
+    "lead": N_("If nothing has changed by %(next)s, the project leader will be told."),
+    "group": N_("If nothing has changed by %(next)s, the project group will be told."),
+    "chief": N_("If nothing has changed by %(next)s, the head of the organisation will be told."),
+    "authority": N_("If nothing has changed by %(next)s, the authority will be told."),
+}
+
+VERDICTS: Final = {
+    "effective": N_("effective"),
+    "ineffective": N_("ineffective"),
+    "inconclusive": N_("inconclusive"),
+}
+
+SUBJECT: Final = N_("%(plan)s %(title)s: %(news)s")
+SUBJECT_OF_PROGRAMME: Final = N_("%(programme)s %(title)s: %(news)s")
+GREETING: Final = N_("Dear %(name)s,")
+BY_WHEN: Final = N_("By when: %(by)s.")
+FOOT: Final = N_("Sent by pdca for %(organisation)s, message %(id)s. Time zone: %(zone)s.")
+THE_SCHEDULER: Final = N_("The scheduler")
+SIMULATION: Final = N_("[SIMULATION]")
+ASSUMED: Final = N_("[ASSUMED]")
+SIMULATION_NOTE: Final = N_(
+    "[SIMULATION] This message comes from a simulated installation. Nothing in it has happened."
+)
+ASSUMED_NOTE: Final = N_("[ASSUMED] This plan was assumed for an example; it does not come from %(organisation)s.")
+
+DIGEST: Final = N_("%(count)s evaluations to come, the first on %(day)s")
+DIGEST_BEGINS: Final = N_("Several evaluations that you have to do with come up.")
+DIGEST_WHY: Final = N_("You get this message because you lead these action plans or belong to their project groups.")
+DIGEST_FOOT: Final = N_("Sent by pdca for %(organisation)s, messages %(ids)s. Time zone: %(zone)s.")
+"""For several reminders in one message."""
+ASSUMED_PROGRAMME_NOTE: Final = N_(
+    "[ASSUMED] This evaluation was assumed for an example; it does not come from %(organisation)s."
+)
