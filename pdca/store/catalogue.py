@@ -6,7 +6,7 @@ rows can be inserted (a table after those it refers to).
 
 from dataclasses import dataclass, field
 
-SCHEMA_VERSION = "0004"
+SCHEMA_VERSION = "0005"
 """The Alembic revision this program reads and writes."""
 
 PLAN_STREAM_TABLE, INSTALLATION_STREAM = "plan", "installation"

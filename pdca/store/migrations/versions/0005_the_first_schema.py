@@ -9,7 +9,7 @@ from alembic import op
 
 from pdca.store import append_only
 
-revision = "0004"
+revision = "0005"
 down_revision = None
 branch_labels = None
 depends_on = None
