@@ -13,7 +13,7 @@ from pdca.i18n import _, gettext
 from pdca.partners.common import not_to_come
 from pdca.plans import acknowledgements, reminders
 from pdca.plans.advance import lock_plan
-from pdca.plans.reminding import GRACE, InForce, Terms, terms_of
+from pdca.plans.reminding import GRACE, InForce, Terms, faults, terms_of
 from pdca.plans.rights import GROUP
 from pdca.plans.roles import local_date, present
 from pdca.store.driver import Connection, Row
@@ -21,15 +21,10 @@ from pdca.store.reads import evaluations
 from pdca.store.reads import reminding as reads
 from pdca.store.rows import Change, insert, update
 from workflows import escalation, guards
-from workflows import reminders as lead_times
 from workflows.guards import N_, Need
 from workflows.instants import from_text, to_text
 from workflows.method import WorkflowDefinition
-from workflows.problem import Problem
 from workflows.schedule import due_instant
-
-LONGEST_GRACE: Final = 366
-"""The most days of grace: a plan that may stand still for longer is one that nobody looks after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,30 +94,13 @@ _OPTIONS: Final = {"lead_days": "--days", "grace_days": "--grace", "ladder": "--
 
 def check(terms: Terms) -> None:
     """Refuse lead times, grace and a ladder that cannot be; raises Usage for the first that is wrong."""
-    for problem in _faults(terms):
+    for problem in faults(terms):
         raise Usage(
             problem.code,
             problem.words(gettext),
             hint=problem.advice(gettext),
             place=Place(field=_OPTIONS[str(problem.path[0])]),
         )
-
-
-def _faults(terms: Terms) -> Iterator[Problem]:
-    yield from lead_times.faults(terms.lead_days or (), ("lead_days",))
-    for kind, days in (terms.grace_days or {}).items():
-        if kind not in GRACE:
-            text, hint = N_("There is no grace for “%(kind)s”."), N_("Use one of: %(known)s.")
-            yield Problem("grace-unknown", ("grace_days", kind), text, hint, {"kind": kind, "known": ", ".join(GRACE)})
-        elif not 0 <= days <= LONGEST_GRACE:
-            text, hint = N_("%(days)d days of grace cannot be."), N_("Use 0 to %(most)d days.")
-            yield Problem("grace-days", ("grace_days", kind), text, hint, {"days": days, "most": LONGEST_GRACE})
-    if terms.ladder is None:
-        return
-    yield from escalation.faults(terms.ladder, ("ladder",))
-    if not terms.ladder or terms.ladder[0].after_days != 0:
-        text = N_("Nobody would be told at once of what is overdue.")
-        yield Problem("ladder-start", ("ladder",), text, N_("Begin with who is told after 0 days, such as 0:lead."))
 
 
 def brought_to(

@@ -1,17 +1,48 @@
-"""The decisions about moments in the document of a plan: they come in with a plan that is new, and never change."""
+"""What a group decided, in the document of its plan: it comes in with a plan that is new, and never changes.
 
-from collections.abc import Iterator
+It decides about its moments, and about reminders, days of grace and ladder.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 
 from pdca.engine import Desk
 from pdca.exchange import plan_rows
 from pdca.exchange.document import PlacedPlan
+from pdca.exchange.located import Path
 from pdca.exchange.moment_records import Decision
 from pdca.exchange.problems import Problem
+from pdca.exchange.reminder_records import Reminding
 from pdca.exchange.stored import Stored, different
-from pdca.i18n import _
+from pdca.i18n import N_, _
 from pdca.store.driver import Row
 from pdca.store.reads import people
 from pdca.store.rows import Change, insert
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """Decisions of one kind: their key in the document, their table, and what is said of one that is not the same."""
+
+    key: str
+    table: str
+    fixed: str
+    hint: str
+
+
+_MOMENTS: Final = _Kind(
+    "schedules",
+    "schedule",
+    N_("What a project group decided about its moments stays as it was decided."),
+    N_("Write it again as it was. Another decision is taken with `pdca schedule set`."),
+)
+_REMINDERS: Final = _Kind(
+    "reminders",
+    "reminding",
+    N_("What a project group decided about its reminders stays as it was decided."),
+    N_("Write it again as it was. Another decision is taken with `pdca reminder set`."),
+)
 
 
 def changes(
@@ -25,29 +56,31 @@ def changes(
     exact: bool,
 ) -> Iterator[Change]:
     """Give the decisions of a plan that is new (`row` None); of one that is there, any other decision is a problem."""
-    named = any(one.by for one in placed.plan.schedules)
+    plan = placed.plan
+    decided: dict[_Kind, Sequence[Decision | Reminding]] = {_MOMENTS: plan.schedules, _REMINDERS: plan.reminders}
+    named = any(one.by for decisions in decided.values() for one in decisions)
     handles = {one["handle"]: one["person_id"] for one in desk.connection.all(people.PEOPLE)} if named else {}
-    there = stored.of("schedule", "plan_id", plan_id)
-    for index, wanted in enumerate(placed.plan.schedules):
-        path = (*placed.path, "schedules", index)
-        if wanted.by is not None and wanted.by not in handles:
-            message = _("There is no person “%(name)s”.") % {"name": wanted.by}
-            hint = _("`pdca person list` shows them all; leave the key out where nobody knows.")
-            problems.append(Problem("import-unknown-reference", message, placed.place((*path, "by")), hint))
-        elif row is None:
-            key = {"plan_id": plan_id, "number": index + 1}
-            yield insert("schedule", key, **_values(wanted, handles), recorded_at=desk.uow.now_text)
-        elif index >= len(there) or different(there[index], _values(wanted, handles, there[index]["decided_by"])):
-            problems.append(_by_decision(placed, path))
-    if exact and len(placed.plan.schedules) < len(there):
-        problems.append(_by_decision(placed, (*placed.path, "schedules")))
+    for kind, decisions in decided.items():
+        there = stored.of(kind.table, "plan_id", plan_id)
+        for index, wanted in enumerate(decisions):
+            path = (*placed.path, kind.key, index)
+            if wanted.by is not None and wanted.by not in handles:
+                message = _("There is no person “%(name)s”.") % {"name": wanted.by}
+                hint = _("`pdca person list` shows them all; leave the key out where nobody knows.")
+                problems.append(Problem("import-unknown-reference", message, placed.place((*path, "by")), hint))
+            elif row is None:
+                key = {"plan_id": plan_id, "number": index + 1}
+                yield insert(kind.table, key, **_values(wanted, handles), recorded_at=desk.uow.now_text)
+            elif index >= len(there) or different(there[index], _values(wanted, handles, there[index]["decided_by"])):
+                problems.append(_fixed(kind, placed, path))
+        if exact and len(decisions) < len(there):
+            problems.append(_fixed(kind, placed, (*placed.path, kind.key)))
 
 
-def _values(wanted: Decision, handles: dict[str, str], otherwise: str | None = None) -> dict[str, object]:
-    return {**plan_rows.decision(wanted), "decided_by": handles[wanted.by] if wanted.by else otherwise}
+def _values(wanted: Decision | Reminding, handles: dict[str, str], otherwise: str | None = None) -> dict[str, Any]:
+    values = plan_rows.decision(wanted) if isinstance(wanted, Decision) else plan_rows.reminding(wanted)
+    return {**values, "decided_by": handles[wanted.by] if wanted.by else otherwise}
 
 
-def _by_decision(placed: PlacedPlan, path: tuple[str | int, ...]) -> Problem:
-    message = _("What a project group decided about its moments stays as it was decided.")
-    hint = _("Write it again as it was. Another decision is taken with `pdca schedule set`.")
-    return Problem("edit-decision-fixed", message, placed.place(path), hint)
+def _fixed(kind: _Kind, placed: PlacedPlan, path: Path) -> Problem:
+    return Problem("edit-decision-fixed", _(kind.fixed), placed.place(path), _(kind.hint))

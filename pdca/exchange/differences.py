@@ -24,6 +24,7 @@ _NAMED_BY: Final = (
     ("number",),
     ("by", "from"),
     ("day",),
+    ("after", "to"),
 )
 
 

@@ -14,10 +14,12 @@ from pdca.exchange.as_rows import Wanted
 from pdca.exchange.document import PlacedPlan
 from pdca.exchange.involving import Involving
 from pdca.exchange.moments import Evaluations, Informing
+from pdca.exchange.plan_records import Plan
 from pdca.exchange.problems import Problem
 from pdca.exchange.stored import Stored, different, same
 from pdca.i18n import _
-from pdca.plans import deadlines, group, reminding, rights
+from pdca.plans import deadlines, group, rights
+from pdca.plans.reminding import Terms, terms_of
 from pdca.plans.roles import in_force, local_date
 from pdca.store.catalogue import FOLDED
 from pdca.store.driver import Row
@@ -73,12 +75,12 @@ class PlanImport:
         activities = self._stored.in_order(plan_rows.activities(wanted, plan_id))
         means = list(plan_rows.means(wanted, plan_id))
         self._keep_baselines(placed, measured, plan, definition)
-        method = self._reminded_by(plan_id, definition)
+        method = self._reminded_by(wanted, row, plan_id).over(definition)
         moments = Evaluations(self._desk, self._stored, definition, plan, method, self.problems, exact=self._exact)
         informing = Informing(self._stored, plan_id, exact=self._exact)
         return [
             *self._stored.differences([own]),
-            *(self._start_deadline(plan) if row is None else ()),
+            *(self._start_deadline(plan, method) if row is None else ()),
             *self._rubrics(wanted.rubrics, list(plan_rows.rubrics(wanted, plan_id)), plan_id),
             *self._gone("group_member", plan_id, members),
             *self._stored.differences(members),
@@ -98,9 +100,12 @@ class PlanImport:
             *Involving(self._desk, self._stored, plan, self.problems, exact=self._exact).changes(placed),
         ]
 
-    def _reminded_by(self, plan_id: str, definition: WorkflowDefinition) -> WorkflowDefinition:
+    def _reminded_by(self, wanted: Plan, row: Row | None, plan_id: str) -> Terms:
+        """What holds of reminders and days of grace; the file says it where it makes the plan (`row` None)."""
+        if row is None:
+            return wanted.reminders[-1].terms if wanted.reminders else Terms()
         decided = self._stored.of("reminding", "plan_id", plan_id)
-        return reminding.terms_of(decided[-1] if decided else None).over(definition)
+        return terms_of(decided[-1] if decided else None)
 
     def _beginning(self) -> dict[str, Any]:
         return {
@@ -114,10 +119,10 @@ class PlanImport:
             "definition_version": self._definition.version,
         }
 
-    def _start_deadline(self, plan: Row) -> list[Change]:
+    def _start_deadline(self, plan: Row, method: WorkflowDefinition) -> list[Change]:
         now = self._desk.uow.now
         today = local_date(now, plan["zone"]).isoformat()
-        changes = deadlines.of_state(plan, self._definition, self._definition.initial, now, 1)
+        changes = deadlines.of_state(plan, method, method.initial, now, 1)
         if plan["period_end"] >= today:
             return changes
         # What should have begun and ended is late from its first moment; under a programme that is over it is history.

@@ -94,7 +94,7 @@ class Merge:
                 return self.record(record, three, marks, path)
             case Leaf(kind=Kind.LOCAL):
                 return self._entries(three.map(self._texts), marks, path, self.leaf)
-            case Leaf(kind=Kind.KEYS | Kind.LINES) | Rows(shape="texts"):
+            case Leaf(kind=Kind.KEYS | Kind.NUMBERS | Kind.LINES) | Rows(shape="texts"):
                 return self._list(three, marks, path, self.leaf)
             case Leaf(kind=Kind.AMOUNTS):
                 return self._entries(three.map(_mapping), marks, path, self.leaf)

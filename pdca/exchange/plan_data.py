@@ -7,6 +7,7 @@ from typing import Any
 from pdca.exchange import plan_rows, prediction
 from pdca.exchange.stored import Stored
 from pdca.exchange.wording import Data, Wording, handle_of, in_reading_order, number, said, sourced
+from pdca.plans.reminding import GRACE, terms_of
 from pdca.store.catalogue import FOLDED
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
@@ -47,6 +48,7 @@ class PlanData:
                 "indicators": [_indicator(one) for one in self._ordered("plan_indicator", plan_id)],
                 "prediction": prediction.written(self._stored, row, definition),
                 "schedules": [self._decision(one) for one in self._stored.of("schedule", "plan_id", plan_id)],
+                "reminders": [self._reminding(one) for one in self._stored.of("reminding", "plan_id", plan_id)],
                 "evaluations": self._evaluations(plan_id),
                 "information": self._informing(plan_id),
                 "sessions": [_session(row) for row in self._numbered("involvement", plan_id)],
@@ -128,6 +130,24 @@ class PlanData:
             **said(lists),
             "anchor": row["anchor"],
             "roll": row["roll"],
+        }
+
+    def _reminding(self, row: Row) -> Data:
+        terms = terms_of(row)
+        grace = {kind: Decimal((terms.grace_days or {})[kind]) for kind in GRACE if kind in (terms.grace_days or {})}
+        return {
+            "number": Decimal(row["number"]),
+            "decided": row["decided_on"],
+            **said({"by": self._handle(row["decided_by"])}),
+            "reason": row["reason"],
+            **said(
+                {
+                    "days": [Decimal(days) for days in terms.lead_days or ()],
+                    "no_reminders": terms.lead_days == (),
+                    "grace": grace,
+                    "ladder": [{"after": Decimal(one.after_days), "to": one.to} for one in terms.ladder or ()],
+                }
+            ),
         }
 
     def _handle(self, person_id: str | None) -> str | None:

@@ -28,6 +28,7 @@ from pdca.exchange.geojson import GeoJson
 from pdca.exchange.moment_records import Decision, Moved
 from pdca.exchange.partner_records import Reaction, Session
 from pdca.exchange.records import Alone, Record, Sourced, Span, Statement, check_either, check_order, check_until
+from pdca.exchange.reminder_records import Reminding
 from pdca.exchange.values import refusal
 from pdca.i18n import _
 
@@ -297,6 +298,7 @@ class Plan(Sourced):
     indicators: Many[PlanIndicator] = ()
     prediction: Text | None = None
     schedules: Many[Decision] = ()
+    reminders: Many[Reminding] = ()
     evaluations: Many[Evaluation] = ()
     information: Many[Information] = ()
     sessions: Many[Session] = ()
@@ -304,11 +306,13 @@ class Plan(Sourced):
 
     @model_validator(mode="after")
     def _decided_one_after_the_other(self) -> Self:
-        for index, decision in enumerate(self.schedules):
-            if decision.number != index + 1:
-                message = _("This is decision %(number)s of the list.") % {"number": index + 1}
-                hint = _("Number the decisions from 1, in the order in which they were taken.")
-                raise refusal("import-out-of-order", message, hint, ("schedules", index, "number"))
+        numbers = {key: [one.number for one in getattr(self, key)] for key in ("schedules", "reminders")}
+        for key, given in numbers.items():
+            for index, number in enumerate(given):
+                if number != index + 1:
+                    message = _("This is decision %(number)s of the list.") % {"number": index + 1}
+                    hint = _("Number the decisions from 1, in the order in which they were taken.")
+                    raise refusal("import-out-of-order", message, hint, (key, index, "number"))
         for index, moment in enumerate(self.evaluations):
             if moment.schedule is not None and moment.schedule > len(self.schedules):
                 message = _("There is no decision %(number)s of this plan.") % {"number": moment.schedule}

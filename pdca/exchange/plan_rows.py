@@ -8,6 +8,7 @@ from pdca.exchange import plan_records
 from pdca.exchange.as_rows import Wanted, plain, rest, sourced
 from pdca.exchange.moment_records import Decision
 from pdca.exchange.partner_records import Reaction, Session
+from pdca.exchange.reminder_records import Reminding
 from pdca.schedules.stored import columns
 from pdca.store.jsontext import optional_json, to_json
 from workflows.instants import from_text
@@ -146,6 +147,11 @@ def decision(wanted: Decision) -> dict[str, Any]:
         "kind": wanted.kind,
         **columns(wanted.schedule),
     }
+
+
+def reminding(wanted: Reminding) -> dict[str, Any]:
+    """What the file says of a decision about reminders, grace and ladder besides who took it."""
+    return {"decided_on": wanted.decided.text, "reason": wanted.reason, **wanted.terms.columns()}
 
 
 def decided(moment: plan_records.Evaluation) -> dict[str, Any]:

@@ -86,6 +86,7 @@ _KEYS: Final = (
         "prediction: A quarter fewer complaints by June.",
     ),
     ("schedules", N_("What its project group decided about when it is evaluated: `pdca schedule set`."), None),
+    ("reminders", N_("What its project group decided about being reminded: `pdca reminder set`."), None),
     (
         "evaluations",
         N_("When the plan is evaluated, as its project group fixed."),

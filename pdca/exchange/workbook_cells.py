@@ -63,7 +63,7 @@ def cell_of(leaf: Leaf, value: Any) -> Cell:  # noqa: ANN401 - any value of a do
             cell = int(value)
         case (Kind.NUMBER | Kind.YEAR, int() | Decimal()) if not isinstance(value, bool) and _survives(value):
             cell = value
-        case Kind.KEYS, list():
+        case ((Kind.KEYS | Kind.NUMBERS), list()):
             cell = ", ".join(str(item) for item in value)
         case Kind.LINES, list():
             cell = "\n".join(str(item) for item in value)
@@ -106,6 +106,8 @@ def value_of(leaf: Leaf, cell: object, decimals: int = 0) -> Any:  # noqa: ANN40
             value = cell
         case (Kind.NUMBER, int() | float()) if not isinstance(cell, bool):
             value = _number(cell, decimals)
+        case (Kind.NUMBERS, int() | float()) if not isinstance(cell, bool):
+            value = [_number(cell, decimals)]
         case Kind.YEAR, _ if _is_year(cell):
             value = int(str(_number(cell, 0)))
         case Kind.PERIOD, dt.date():
@@ -276,6 +278,11 @@ def _keys(text: str) -> list[str]:
     return [item.strip() for item in _BETWEEN_IDS.split(text) if item.strip()]
 
 
+def _numbers(text: str) -> list[int | Decimal] | None:
+    found = [number for item in _keys(text) if (number := _number_in(item)) is not None]
+    return found if len(found) == len(_keys(text)) else None
+
+
 def _lines(text: str) -> list[str]:
     return [line for line in text.split("\n") if line.strip()]
 
@@ -290,6 +297,7 @@ _READ: dict[Kind, Callable[[str], Any]] = {
     **dict.fromkeys((Kind.KEY, Kind.WORD, Kind.DATE, Kind.PERIOD), str.strip),
     Kind.YES_NO: _yes_or_no,
     Kind.KEYS: _keys,
+    Kind.NUMBERS: _numbers,
     Kind.LINES: _lines,
     Kind.NUMBER: _number_in,
     Kind.YEAR: _year_in,
@@ -301,6 +309,9 @@ _READ: dict[Kind, Callable[[str], Any]] = {
 def _unfit(leaf: Leaf, cell: object) -> Unfit:
     kind = _kind_of(cell)
     match leaf.kind:
+        case Kind.NUMBERS:
+            hint = _("Write figures only, with commas between: 30, 14, 7.")
+            return Unfit("import-wrong-type", unexpected("number", kind), hint)
         case Kind.NUMBER | Kind.YEAR:
             what = "number" if leaf.kind is Kind.NUMBER else "year"
             hint = _("Write figures only, without unit or spaces.")

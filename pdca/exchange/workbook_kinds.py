@@ -24,7 +24,7 @@ Record: TypeAlias = type[BaseModel]
 class Kind(Enum):
     """What a cell holds.
 
-    KEYS, LINES, AMOUNTS and JSON are a list or mapping in one cell; LOCAL has a cell for each language.
+    KEYS, NUMBERS, LINES, AMOUNTS and JSON are a list or mapping in one cell; LOCAL has a cell for each language.
     """
 
     TEXT = "text"
@@ -37,6 +37,7 @@ class Kind(Enum):
     YEAR = "year"
     LOCAL = "text per language"
     KEYS = "ids"
+    NUMBERS = "numbers"
     LINES = "lines"
     AMOUNTS = "lines with a number each"
     JSON = "JSON"
@@ -126,6 +127,8 @@ def _of_list(item: Leaf | Nested | Rows) -> Leaf | Rows:
         return Rows("texts")
     if isinstance(item, Leaf) and item.kind in (Kind.KEY, Kind.WORD):
         return Leaf(Kind.KEYS, item.words)
+    if isinstance(item, Leaf) and item.kind is Kind.NUMBER:
+        return Leaf(Kind.NUMBERS)
     if isinstance(item, Leaf) and item.kind is Kind.TEXT:
         return Leaf(Kind.LINES)
     message = f"no cell can hold a list of {item}"

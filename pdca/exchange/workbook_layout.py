@@ -36,6 +36,7 @@ _GLOBAL = {PLANS}  # their ids are unique in the file, so nothing above them is 
 _IDENTIFIED_BY: dict[Keys, Keys] = {
     ("objectives", "plans", "evaluations"): ("date", "kind"),
     ("objectives", "plans", "schedules"): ("number",),
+    ("objectives", "plans", "reminders"): ("number",),
     ("programme", "versions"): ("number",),
     ("organisation", "closing_days"): ("day",),
 }
@@ -51,6 +52,7 @@ NOUNS: dict[Keys, str] = {
     PLANS: "plan",
     ("objectives", "plans", "activities"): "activity",
     ("objectives", "plans", "evaluations"): "evaluation",
+    ("objectives", "plans", "reminders"): "decision",
 }
 _KEY_COLUMNS: dict[Keys, str] = {("objectives", "plans", "rubrics"): "rubric"}
 _DEDUCED = {(Approval, "decision")}  # required of a record, and found from the others where a file leaves it out
@@ -86,6 +88,8 @@ _SHEETS = (
     ("Means", (f"{_PLAN}.activities.means",)),
     ("Plan indicators", (f"{_PLAN}.indicators",)),
     ("Schedules", (f"{_PLAN}.schedules",)),
+    ("Reminders", (f"{_PLAN}.reminders",)),
+    ("Ladders", (f"{_PLAN}.reminders.ladder",)),
     ("Evaluations", (f"{_PLAN}.evaluations",)),
     ("Findings", (f"{_PLAN}.evaluations.findings", f"{_PLAN}.evaluations.adjust")),
     ("Information", (f"{_PLAN}.information",)),

@@ -40,6 +40,7 @@ _WIDTHS: Final = {
     Kind.KEY: 20,
     Kind.WORD: 14,
     Kind.KEYS: 24,
+    Kind.NUMBERS: 14,
     Kind.JSON: 30,
 }
 _SHORT_TEXT: Final = 30

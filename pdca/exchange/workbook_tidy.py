@@ -129,7 +129,7 @@ class _Tidy:
             return str(value), marks
         if leaf.kind is Kind.YEAR and isinstance(value, str) and value.isdecimal():
             return int(value), marks
-        if leaf.kind in (Kind.KEYS, Kind.LINES) and isinstance(value, list | tuple):
+        if leaf.kind in (Kind.KEYS, Kind.NUMBERS, Kind.LINES) and isinstance(value, list | tuple):
             return list(value), marks
         return value, marks
 

@@ -1,6 +1,6 @@
 """By what a plan is reminded and how long it may be late: the method's own, or what its group decided in its place."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -8,7 +8,13 @@ from pdca import methods
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json, optional_json, to_json
 from pdca.store.reads import reminding
+from workflows import escalation, reminders
+from workflows.guards import N_
 from workflows.method import LadderStep, State, WorkflowDefinition
+from workflows.problem import Problem
+
+LONGEST_GRACE: Final = 366
+"""The most days of grace: a plan that may stand still for longer is one that nobody looks after."""
 
 GRACE: Final = ("start", "record", "decide")
 """The kinds of deadlines of which a group can say how many days they leave."""
@@ -63,6 +69,24 @@ def terms_of(row: Row | None) -> Terms:
         grace,
         None if ladder is None else tuple(LadderStep(step["after_days"], step["to"]) for step in ladder),
     )
+
+
+def faults(terms: Terms) -> Iterator[Problem]:
+    """Yield what is wrong with lead times, grace and a ladder; the paths begin with the names of `Terms`."""
+    yield from reminders.faults(terms.lead_days or (), ("lead_days",))
+    for kind, days in (terms.grace_days or {}).items():
+        if kind not in GRACE:
+            text, hint = N_("There is no grace for “%(kind)s”."), N_("Use one of: %(known)s.")
+            yield Problem("grace-unknown", ("grace_days", kind), text, hint, {"kind": kind, "known": ", ".join(GRACE)})
+        elif not 0 <= days <= LONGEST_GRACE:
+            text, hint = N_("%(days)d days of grace cannot be."), N_("Use 0 to %(most)d days.")
+            yield Problem("grace-days", ("grace_days", kind), text, hint, {"days": days, "most": LONGEST_GRACE})
+    if terms.ladder is None:
+        return
+    yield from escalation.faults(terms.ladder, ("ladder",))
+    if not terms.ladder or terms.ladder[0].after_days != 0:
+        text = N_("Nobody would be told at once of what is overdue.")
+        yield Problem("ladder-start", ("ladder",), text, N_("Begin with who is told after 0 days, such as 0:lead."))
 
 
 def in_force(connection: Connection, plan: Row, definition: WorkflowDefinition | None = None) -> InForce:

@@ -188,7 +188,9 @@ def documents(draw: st.DrawFn) -> Data:
         **draw(plan_trees(method)),
     }
     people = {person["id"] for person in found["people"]}
-    for decision in (one for holder in plans_of(found) for one in holder.get("schedules", ())):
+    for decision in (
+        one for holder in plans_of(found) for key in ("schedules", "reminders") for one in holder.get(key, ())
+    ):
         if decision.get("by") not in people:
             decision.pop("by", None)
     for programme_ in (found["programme"], *found["programme"].get("previous", ())):

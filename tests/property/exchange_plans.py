@@ -179,6 +179,25 @@ def group_decisions(draw: st.DrawFn) -> list[Data]:
 
 
 @st.composite
+def reminder_decisions(draw: st.DrawFn) -> list[Data]:
+    """What a project group decided about reminders, days of grace and ladder, once or several times."""
+    leads = st.lists(st.integers(1, 366).map(Decimal), min_size=1, max_size=4, unique=True)
+    after = st.lists(st.integers(1, 400), max_size=2, unique=True).map(lambda found: [0, *sorted(found)])
+    who = st.sampled_from(["lead", "group", "chief", "authority"])
+    ladders = after.flatmap(
+        lambda found: st.tuples(*(record({"after": st.just(Decimal(one)), "to": who}) for one in found)).map(list)
+    )
+    grace = record({}, dict.fromkeys(("start", "record", "decide"), st.integers(0, 366).map(Decimal))).filter(bool)
+    one = record(
+        {"decided": days.map(str), "reason": texts},
+        {"by": st.sampled_from(PEOPLE), "grace": grace, "ladder": ladders},
+    )
+    when = st.one_of(record({}, {"days": leads}), record({"no_reminders": yes}))
+    found: list[tuple[Data, Data]] = draw(st.lists(st.tuples(one, when), min_size=1, max_size=3))
+    return [{"number": Decimal(place), **first, **second} for place, (first, second) in enumerate(found, start=1)]
+
+
+@st.composite
 def following_from(draw: st.DrawFn, one: Data) -> None:
     """Let some evaluations of a plan stand by its decisions."""
     for moment in one.get("evaluations", ()) if "schedules" in one else ():
@@ -206,6 +225,7 @@ plan = sourced(
         ),
         "prediction": texts,
         "schedules": group_decisions(),
+        "reminders": reminder_decisions(),
         "evaluations": unique(
             sourced(
                 {"date": stated, "kind": words},

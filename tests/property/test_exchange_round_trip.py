@@ -131,7 +131,7 @@ def test_editing_brings_each_plan_exactly_to_any_other_document(
         if plan["id"] not in kept:
             continue
         plan.pop("follows", None)
-        for held in ("schedules", "evaluations", "sessions", "reactions"):
+        for held in ("schedules", "reminders", "evaluations", "sessions", "reactions"):
             plan[held] = kept[plan["id"]].get(held, [])
         with house.reading() as connection:
             number = next(row["plan_id"] for row in connection.all(plans.PLAN_NAMES) if row["slug"] == plan["id"])

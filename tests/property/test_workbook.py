@@ -22,6 +22,7 @@ from pdca.exchange.importer import ImportDocument
 from pdca.exchange.plan_records import MEANS, Evaluation, Means
 from pdca.exchange.problems import ImportRefused
 from pdca.exchange.programme_records import Version
+from pdca.exchange.reminder_records import Reminding
 from pdca.exchange.workbook_cells import Unfit, armed, cell_of, checked_text, decimals_of, disarmed, pieces, value_of
 from pdca.exchange.workbook_in import read_workbook
 from pdca.exchange.workbook_kinds import Kind, Leaf, Nested, Record, Rows, fields_of
@@ -90,7 +91,7 @@ class Maker:
             found[self.chance.choice(MEANS)] = self.chance.choice([None, self.value("number")])
         if record is Evaluation:
             found["kind"] = f"kind {next(self.ids)}"
-        if record is Version:
+        if record in (Version, Reminding):
             found["number"] = next(self.ids)
         return found
 
@@ -116,8 +117,8 @@ class Maker:
             return [self.chance.choice(of.words) if of.words else self.value("key") for _ in self.some()]
         if of.kind is Kind.LOCAL:
             return self.local("text" if of.long else "label")
-        if of.kind is Kind.LINES:
-            return [self.value("label") for _ in self.some()]
+        if of.kind in (Kind.LINES, Kind.NUMBERS):
+            return [self.value("label" if of.kind is Kind.LINES else "number") for _ in self.some()]
         if of.kind is Kind.AMOUNTS:
             return {self.value("label"): self.value("number") for _ in self.some()}
         names = {

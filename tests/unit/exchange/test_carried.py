@@ -122,6 +122,15 @@ schedules:
     roll: next
   - {number: 2, decided: 2019-01, reason: dan zo, kind: interim, from: 2019-01-15, to: 2020-12-31, time: 09:00,
      zone: Europe/Paris, rules: [FREQ=MONTHLY;INTERVAL=6], anchor: completion}
+reminders:
+  - number: 1
+    decided: 2018-01-10
+    by: an
+    reason: vaker en korter
+    days: [30, 14, 7, 1]
+    grace: {start: 0, record: 21}
+    ladder: [{after: 0, to: lead}, {after: 7, to: chief}]
+  - {number: 2, decided: 2019-01, reason: niemand, no_reminders: true}
 evaluations:
   - date: 2019-12-24
     kind: interim
@@ -129,7 +138,7 @@ evaluations:
     falls: 2019-12-26
     moved: {reasons: [{kind: closing-day, name: {nl: brugdag}}, {kind: holiday}], also: [2019-12-25]}
 """
-"""What a group decided about its moments, and what follows from it."""
+"""What a group decided about its moments and its reminders, and what follows from it."""
 
 VERSIONS: Final = """
 - number: 0
