@@ -19,7 +19,7 @@ from pdca.people.commands import lock_installation
 from pdca.plans import rights
 from pdca.plans.advance import lock_plan
 from pdca.plans.roles import local_date, present
-from pdca.schedules.reconcile import Moments, Reconciled
+from pdca.schedules.reconcile import Effect, Moments, Reconciled
 from pdca.schedules.requests import without_requests
 from pdca.schedules.reroll import decided_of, notice
 from pdca.schedules.stored import columns, working_calendar
@@ -30,6 +30,7 @@ from pdca.store.rows import insert
 from workflows.guards import Need, given_motive
 from workflows.method import WorkflowDefinition
 from workflows.moments import Occurrence, Schedule
+from workflows.schedule import parse_stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ class SetSchedule:
             *rights.ended(plan, definition),
             *rights.editing(plan, stands, [decision]),
             *given_motive(self.reason),
-            *_held(plan, definition, result),
+            *_held(plan, definition, schedule, result),
         )
         if needs:
             draft = Draft(kind="schedule.refused", trigger="schedule", reason=self.reason)
@@ -139,7 +140,7 @@ def _check_ahead(schedule: Schedule, found: tuple[Occurrence, ...], moments: Mom
         )
 
 
-def _held(plan: Row, definition: WorkflowDefinition, result: Reconciled) -> Iterator[Need]:
+def _held(plan: Row, definition: WorkflowDefinition, schedule: Schedule, result: Reconciled) -> Iterator[Need]:
     """Name each evaluation to come that would come later, or not at all, in a plan that has left Plan."""
     state = plan["resume_state"] or plan["state"]
     if definition.state_by_id[state].phase == "plan":
@@ -149,6 +150,22 @@ def _held(plan: Row, definition: WorkflowDefinition, result: Reconciled) -> Iter
             "moment-held",
             N_("%(evaluation)s of %(date)s would come later, or not at all, and the plan has left Plan."),
             {"evaluation": one.evaluation_id, "date": one.before or ""},
-            N_("Keep a moment on or before that day; an evaluation moves to a later day by an approved extension."),
+            _way_out(one, schedule),
             "pdca evaluation extend %(evaluation)s --to DATE --reason …",
         )
+
+
+def _way_out(one: Effect, schedule: Schedule) -> str:
+    """What keeps a moment on its day: another roll where it only moves off a day on which nobody works."""
+    before = one.before or ""
+    if one.what == "moved" and one.date > before and schedule.roll != "none":
+        if parse_stated(one.stated_date).date.isoformat() <= before:
+            return N_(
+                "It moves off a day on which nobody works; with --roll none it does not. An evaluation moves to a "
+                "later day by an approved extension."
+            )
+        return N_(
+            "It moves off a day on which nobody works; with --roll previous it does so to the day before. An "
+            "evaluation moves to a later day by an approved extension."
+        )
+    return N_("Keep a moment on or before that day; an evaluation moves to a later day by an approved extension.")

@@ -91,27 +91,32 @@ def test_a_dry_run_decides_nothing(zone: World) -> None:
 
 @pytest.mark.usefixtures("zone")
 @pytest.mark.parametrize(
-    ("options", "code"),
+    ("options", "code", "field"),
     [
-        ((), "nothing-decided"),
-        (("--days", "soon"), "bad-value"),
-        (("--days", "0"), "lead-time"),
-        (("--grace", "record"), "bad-value"),
-        (("--grace", "lunch=3"), "grace-unknown"),
-        (("--grace", "record=21", "--grace", "record=14"), "field-twice"),
-        (("--to", "lead"), "bad-value"),
-        (("--to", "3:lead"), "ladder-start"),
-        (("--to", "0:press"), "unknown-recipient"),
-        (("--days", "7", "--by-method", "days"), "decided-twice"),
-        (("--days", "7", "--decided", "2030-01-01"), "date-to-come"),
+        ((), "nothing-decided", None),
+        (("--days", "soon"), "bad-value", "--days"),
+        (("--days", "0"), "lead-time", "--days"),
+        (("--days", "30,14,14"), "lead-time-twice", "--days"),
+        (("--grace", "record"), "bad-value", "--grace"),
+        (("--grace", "lunch=3"), "grace-unknown", "--grace"),
+        (("--grace", "record=367"), "grace-days", "--grace"),
+        (("--grace", "record=21", "--grace", "record=14"), "field-twice", None),
+        (("--to", "lead"), "bad-value", "--to"),
+        (("--to", "3:lead"), "ladder-start", "--to"),
+        (("--to", "0:lead", "--to", "0:chief"), "ladder-order", "--to"),
+        (("--to", "0:press"), "unknown-recipient", "--to"),
+        (("--days", "7", "--by-method", "days"), "decided-twice", None),
+        (("--days", "7", "--decided", "2030-01-01"), "date-to-come", None),
     ],
 )
-def test_what_cannot_be_decided_is_told_with_a_code_and_a_hint(options: tuple[str, ...], code: str) -> None:
+def test_what_cannot_be_decided_is_told_with_a_code_a_hint_and_the_option_that_says_it(
+    options: tuple[str, ...], code: str, field: str | None
+) -> None:
     ran = run("reminder", "set", PLAN, "--as", "sofie", *options, "--reason", MOTIVE, "--json")
     error = json.loads(ran.err)
     assert (ran.status, error["code"]) == (2, code)
     assert error["hint"]
-    assert error.get("place", {}).get("field") in {None, *options}
+    assert error.get("place", {}).get("field") == field
 
 
 @pytest.mark.usefixtures("zone")

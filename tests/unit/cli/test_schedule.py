@@ -176,6 +176,21 @@ def test_a_refusal_names_each_date_that_would_come_later_and_how_to_move_it(zone
     assert (need["code"], need["command"]) == ("moment-held", "pdca evaluation extend E-105 --to DATE --reason …")
 
 
+@pytest.mark.parametrize(("before", "after", "way_out"), [("none", "next", "none"), ("previous", "next", "previous")])
+def test_a_date_that_would_only_move_off_a_day_without_work_is_told_the_roll_that_keeps_it(
+    zone: World, before: str, after: str, way_out: str
+) -> None:
+    saturday = ("--date", "2024-06-01")
+    told(*SET, *saturday, "--roll", before)
+    zone.take("start")
+    found = told(*SET, *saturday, "--date", "2024-09-02", "--roll", after, status=3)
+    [need] = found["needs"]
+    assert (need["code"], f"--roll {way_out} " in need["hint"]) == ("moment-held", True)
+    other = "previous" if way_out == "none" else "none"
+    assert f"--roll {other}" not in need["hint"]
+    told(*SET, *saturday, "--date", "2024-09-02", "--roll", way_out)
+
+
 @pytest.mark.usefixtures("zone")
 def test_working_days_are_shown_listed_and_changed() -> None:
     told("workdays", "set", "--days", "mo,tu,sa", "--country", "DE", "--subdivision", "BY")
