@@ -25,17 +25,21 @@ class Wanted:
     values: Mapping[str, Any]
 
 
-def organisation(document: Document) -> dict[str, Any]:
-    """The body itself, as columns of the installation; the language of the file is kept to write it out again."""
+def organisation(document: Document, before: Mapping[str, Any]) -> dict[str, Any]:
+    """The body itself, as columns of the installation; the language of the file is kept to write it out again.
+
+    Of the details that were there `before` those stay that the file does not name.
+    """
     wanted = document.organisation
     if wanted is None:
         return {}
     names = ("code", "areas", "bodies", "remarks", "languages", "assumed", "basis", "source", "note")
+    kept = {name: before[name] for name in names if name in before and name not in wanted.model_fields_set}
     return {
         "organisation_id": wanted.id,
         "name": to_json(wanted.name),
         "zone": wanted.zone,
-        "details": to_json({**rest(wanted, *names), "language": document.language}),
+        "details": to_json({**kept, **rest(wanted, *names), "language": document.language}),
         # What commands said of the working days and holidays is not taken away by a file that says nothing of them.
         **({"country": wanted.country} if wanted.country else {}),
         **({"subdivision": wanted.subdivision} if wanted.subdivision else {}),
@@ -68,7 +72,7 @@ def parties(document: Document) -> Iterator[Wanted]:
 
 
 def programme(
-    wanted: Programme, sources: Mapping[str, records.Source], definition: WorkflowDefinition, *, steps_to_come: bool
+    wanted: Programme, sources: Mapping[str, object], definition: WorkflowDefinition, *, steps_to_come: bool
 ) -> Wanted:
     """The programme with its sources and how it came to be, without its approval unless its steps are to come."""
     steps = ("approvals",) if steps_to_come else ()

@@ -17,7 +17,6 @@ from pdca.exchange.import_evaluations import EvaluationImport
 from pdca.exchange.problems import ImportRefused, Problem
 from pdca.exchange.programme_data import handed_in
 from pdca.exchange.programme_records import Programme, Version, status_of
-from pdca.exchange.records import Source
 from pdca.exchange.stored import Stored, different
 from pdca.i18n import _
 from pdca.plans.roles import local_date
@@ -37,10 +36,17 @@ _VERSION_STATUS = {"submitted": "proposed", "approved": "approved", "rejected": 
 
 
 class ProgrammeImport:
-    """The programme of a document beside those there are."""
+    """The programme of a document beside those there are; unless it is `exact`, sources that it leaves out stay."""
 
     def __init__(
-        self, desk: Desk, stored: Stored, document: Document, definition: WorkflowDefinition, zone: str
+        self,
+        desk: Desk,
+        stored: Stored,
+        document: Document,
+        definition: WorkflowDefinition,
+        zone: str,
+        *,
+        exact: bool,
     ) -> None:
         assert document.programme is not None  # noqa: S101 - the caller looked
         self._desk = desk
@@ -48,6 +54,7 @@ class ProgrammeImport:
         self._document = document
         self._definition = definition
         self._zone = zone
+        self._exact = exact
         (installation,) = stored.rows("installation")
         self._zone_now: str = installation["zone"]
         self._wanted: Programme = document.programme
@@ -209,12 +216,14 @@ class ProgrammeImport:
             place=self._document.place(("programme", "approvals", step - 1)),
         )
 
-    def _sources(self) -> Mapping[str, Source]:
+    def _sources(self) -> Mapping[str, object]:
         """Leave with another programme the sources that came with it and are no different here."""
         rows = self._stored.rows("programme")
         kept = {row["programme_id"]: from_json(row["sources"]) or {} for row in rows}
         own = kept.pop(self._wanted.id, {})
-        return {
+        # Something that the file leaves out too, and that stays, may come from them.
+        left = {} if self._exact else own
+        return left | {
             key: source
             for key, source in self._document.sources.items()
             if key in own or not any(others.get(key) == as_rows.plain(source) for others in kept.values())

@@ -119,7 +119,7 @@ class _Import:
     ) -> None:
         definition = self._method(programme)
         method = take_over(self.desk.connection, definition)
-        above = ProgrammeImport(self.desk, self.stored, self.document, definition, self.zone)
+        above = ProgrammeImport(self.desk, self.stored, self.document, definition, self.zone, exact=self.taken.compared)
         self._record(stream, "programme.imported", [*method, *common, *above.changes()])
         # Only now, for that event moved plans on when it voided what was approved of them.
         self.plans = {row["slug"]: row for row in self.stored.rows("plan")}
@@ -184,7 +184,9 @@ class _Import:
             self.desk.record(stream, Draft(kind=kind, changes=changes))
 
     def _organisation(self) -> list[Change]:
-        wanted = as_rows.organisation(self.document)
+        # In a file that was compared with what is there, what is missing was taken out of it.
+        before = {} if self.taken.compared else from_json(self.installation["details"]) or {}
+        wanted = as_rows.organisation(self.document, before)
         if wanted and from_json(wanted["details"]) == exporter.details_of(self.installation):
             # Whoever was set up by a command has said no more than one language, and a file says that in full.
             del wanted["details"]

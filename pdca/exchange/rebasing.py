@@ -40,13 +40,15 @@ class Rebased:
 
     `exact` are the ids of the plans that it brings to what it says, with what it took away; `unknown` are the streams
     that it changes without a base of which this log has the event, `left_out` the numbers of the plans that it was made
-    from and holds no more.
+    from and holds no more. `compared` tells whether everything above the plans was compared with what the file was made
+    from: then what the document does not hold was taken out of the file.
     """
 
     document: Document
     exact: frozenset[str] = frozenset()
     unknown: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    compared: bool = False
 
 
 def rebased(connection: Connection, document: Document) -> Rebased:
@@ -69,6 +71,7 @@ def rebased(connection: Connection, document: Document) -> Rebased:
         frozenset(made.exact),
         made.unknown,
         tuple(name for name in document.base if name in past and name not in {*named, INSTALLATION_STREAM}),
+        INSTALLATION_STREAM in past,
     )
 
 

@@ -101,6 +101,61 @@ def test_what_only_the_file_changed_is_taken_beside_what_only_others_changed(tak
     assert (activity(now)["title"], activity(now)["end"]) == ("Graveren en registreren", "2024-11-30")
 
 
+BODY: Final = {
+    "code": "5341",
+    "areas": ["Vorst", "Anderlecht"],
+    "bodies": ["Zonale veiligheidsraad"],
+    "remarks": [{"text": "Drie zones werden er een.", "source": ["seed"]}],
+    "note": "Zoals gepubliceerd.",
+}
+SEED: Final = {"seed": {"what": "kadernota"}}
+
+
+def described(world: World) -> Data:
+    """Let the body be described in full, and give what a file without a base says of it and of its programme alone."""
+    data = exported(world)
+    del data["base"]
+    short = {key: data[key] for key in ("pdca", "language", "organisation", "programme")}
+    data["organisation"] = {**short["organisation"], **BODY}
+    data["sources"] = SEED
+    again(world, data)
+    assert of_the_body(world) == BODY
+    return short
+
+
+def of_the_body(world: World) -> Data:
+    organisation = programme_document(world.reading, "zvp-2024")["organisation"]
+    return {key: organisation[key] for key in BODY if key in organisation}
+
+
+def test_what_a_file_without_a_base_does_not_name_of_the_body_stays(taken: World) -> None:
+    short = described(taken)
+    before = taken.dump()
+    assert again(taken, short).events == ()
+    assert taken.dump() == before
+    short["organisation"] |= {"areas": ["Vorst"], "code": None}
+    again(taken, short)
+    assert of_the_body(taken) == {key: BODY[key] for key in BODY if key != "code"} | {"areas": ["Vorst"]}
+    assert programme_document(taken.reading, "zvp-2024")["sources"] == SEED
+    # What stays names a source that stays, so that what is written out is a whole file.
+    assert again(taken, exported(taken)).events == ()
+
+
+def test_what_others_changed_of_the_body_stays_and_what_was_taken_out_of_the_file_goes(taken: World) -> None:
+    short = described(taken)
+    data = exported(taken)
+    short["organisation"] |= {"code": "5342", "areas": ["Vorst", "Anderlecht", "Elsene"]}
+    again(taken, short)
+    data["organisation"]["areas"].append("Ukkel")
+    data["organisation"]["bodies"] = ["Zonale raad"]
+    del data["organisation"]["remarks"], data["sources"]
+    again(taken, data)
+    found = of_the_body(taken)
+    assert sorted(found.pop("areas")) == ["Anderlecht", "Elsene", "Ukkel", "Vorst"]
+    assert found == {"code": "5342", "bodies": ["Zonale raad"], "note": BODY["note"]}
+    assert "sources" not in programme_document(taken.reading, "zvp-2024")
+
+
 def test_each_language_of_a_text_is_a_field_of_its_own(taken: World) -> None:
     data = exported(taken)
     the_plan(data)["title"] = {"nl": "Fietsdiefstal", "fr": "Vol de vélos"}
