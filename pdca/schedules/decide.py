@@ -6,7 +6,7 @@ forward; it neither drops nor delays one, for that takes an extension that someb
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -146,17 +146,18 @@ def _held(plan: Row, definition: WorkflowDefinition, schedule: Schedule, result:
     if definition.state_by_id[state].phase == "plan":
         return
     for one in result.delayed:
-        yield Need(
+        held = Need(
             "moment-held",
             N_("%(evaluation)s of %(date)s would come later, or not at all, and the plan has left Plan."),
             {"evaluation": one.evaluation_id, "date": one.before or ""},
-            _way_out(one, schedule),
+            N_("Keep a moment on or before that day; an evaluation moves to a later day by an approved extension."),
             "pdca evaluation extend %(evaluation)s --to DATE --reason …",
         )
+        yield replace(held, hint=_by_another_roll(one, schedule) or held.hint)
 
 
-def _way_out(one: Effect, schedule: Schedule) -> str:
-    """What keeps a moment on its day: another roll where it only moves off a day on which nobody works."""
+def _by_another_roll(one: Effect, schedule: Schedule) -> str | None:
+    """What to do about a moment that comes later only because it moves off a day on which nobody works."""
     before = one.before or ""
     if one.what == "moved" and one.date > before and schedule.roll != "none":
         if parse_stated(one.stated_date).date.isoformat() <= before:
@@ -165,7 +166,7 @@ def _way_out(one: Effect, schedule: Schedule) -> str:
                 "later day by an approved extension."
             )
         return N_(
-            "It moves off a day on which nobody works; with --roll previous it does so to the day before. An "
+            "It moves off a day on which nobody works; with --roll previous it goes to the working day before. An "
             "evaluation moves to a later day by an approved extension."
         )
-    return N_("Keep a moment on or before that day; an evaluation moves to a later day by an approved extension.")
+    return None
