@@ -4,9 +4,8 @@ import click
 
 from pdca.cli.cells import MARKS, marked, spoken
 from pdca.cli.context import Context
-from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context, reason_required
-from pdca.cli.given import emit_done
-from pdca.cli.house import check, find_plan, open_house
+from pdca.cli.frame import Group, ListCommand, pass_context
+from pdca.cli.house import find_plan, open_house
 from pdca.cli.listing import emit_rows, of_plan_option
 from pdca.cli.output import Column, Row
 from pdca.cli.words import (
@@ -17,11 +16,9 @@ from pdca.cli.words import (
     VERDICTS,
     kind_of_evaluation,
     moved,
-    parse_day,
     taken_up,
     title,
 )
-from pdca.errors import Usage
 from pdca.i18n import N_, _
 from pdca.plans.acknowledgements import in_force
 from pdca.report.plans import opened
@@ -39,6 +36,10 @@ evaluation = Group(
             N_("Take up an overdue evaluation, so that nobody else is told of it."),
         ),
         "add": ("pdca.cli.evaluation_add:add", N_("Fix one more evaluation of a plan, on a day of its own.")),
+        "extend": (
+            "pdca.cli.extending:of_evaluation",
+            N_("Ask to move an evaluation to a later date, withdraw that, or approve it as somebody else."),
+        ),
         "record": (
             "pdca.cli.evaluation_record:record",
             N_("Record what an open evaluation found; it cannot be edited afterwards."),
@@ -111,52 +112,3 @@ def list_(context: Context, plan_word: str | None, status: str | None) -> None:
             if plan_id in (None, row["plan_id"]) and status in (None, row["status"])
         ]
     emit_rows(context, "evaluations", COLUMNS, FIELDS, rows, empty=_("There are no such evaluations."))
-
-
-@evaluation.command(
-    "extend",
-    cls=Command,
-    short_help=N_("Ask to move an evaluation to a later date, withdraw that, or approve it as somebody else."),
-    help=N_(
-        "Ask to move a planned evaluation to a later date (--to and --reason); somebody else approves it (--approve "
-        "and --reason) before the old date has passed. Who asked, or the project leader, can withdraw what was not "
-        "approved yet (--withdraw and --reason). The first date stays visible."
-    ),
-)
-@click.argument("evaluation_id", metavar="EVALUATION")
-@click.option("--to", "to_date", metavar="DATE", help=N_("The date to move it to."))
-@click.option("--approve", is_flag=True, help=N_("Approve the request of somebody else."))
-@click.option("--withdraw", is_flag=True, help=N_("Withdraw the request that waits for approval."))
-@reason_required
-@dry_run_option
-@pass_context
-def extend(
-    context: Context,
-    evaluation_id: str,
-    to_date: str | None,
-    approve: bool,  # noqa: FBT001 - a flag of the command line
-    withdraw: bool,  # noqa: FBT001 - a flag of the command line
-    reason: str,
-    dry_run: bool,  # noqa: FBT001 - a flag of the command line
-) -> None:
-    """Ask for an extension, approve one, or withdraw it."""
-    from pdca.evaluations.extend import ApproveExtension, RequestExtension, WithdrawExtension
-
-    day = parse_day("--to", to_date)
-    if sum((day is not None, approve, withdraw)) != 1:
-        raise Usage("date-or-approval", _("Say either --to DATE, --approve or --withdraw."))
-    identity = evaluation_id.upper()
-    command: ApproveExtension | RequestExtension | WithdrawExtension
-    if day is not None:
-        command = RequestExtension(identity, day, reason)
-        template = _("Asked to move %(evaluation)s to %(date)s; somebody else approves it with --approve.")
-    elif approve:
-        command = ApproveExtension(identity, reason)
-        template = _("%(evaluation)s is moved to %(date)s; its first date stays visible.")
-    else:
-        command = WithdrawExtension(identity, reason)
-        template = _("The request to move %(evaluation)s to %(date)s is withdrawn.")
-    outcome = check(open_house(context).apply(command, dry_run=dry_run), identity, dry_run=dry_run)
-    words = template % {"evaluation": identity, "date": outcome.summary["to_date"]}
-    more = {"approved": approve, "withdrawn": withdraw}
-    emit_done(context, "pdca.extension/1", outcome, [words], dry_run=dry_run, more=more)

@@ -25,6 +25,7 @@ from pdca.cli.words import (
     day,
     evaluation_named,
     moved,
+    requests,
     title,
     until,
 )
@@ -102,14 +103,7 @@ def page(view: dict[str, Any]) -> list[Block]:
         },
         _("Date: %(value)s") % {"value": _date(view)},
     ]
-    blocks += [
-        "  "
-        + _("moved from %(before)s to %(after)s: %(reason)s")
-        % {"before": one["from_date"], "after": one["to_date"], "reason": one["reason"]}
-        for one in view["extensions"]
-        if one["approved_at"]
-    ]
-    blocks += [f"  {_unmoved(one)}" for one in view["extensions"] if not one["approved_at"]]
+    blocks += [f"  {line}" for line in requests(view["extensions"])]
     blocks += [
         "  "
         + _("taken up by %(name)s on %(day)s: %(reason)s")
@@ -177,16 +171,6 @@ def _date(view: Row) -> str:
     count = sum(one["approved_at"] is not None for one in view["extensions"])
     words = f" ({moved({**view, 'extensions': count})})" if count else ""
     return marked(view["due_date"], view["assumed"]) + words
-
-
-def _unmoved(one: Row) -> str:
-    """Say of a request that was not approved what became of it."""
-    values = {"date": one["to_date"], "reason": one["withdrawn_reason"] or one["reason"]}
-    if one["withdrawn_at"] and one["withdrawn_reason"] is None:
-        return _("asked to be moved to %(date)s, and withdrawn because its moment became another: %(reason)s") % values
-    if one["withdrawn_at"]:
-        return _("asked to be moved to %(date)s, and withdrawn: %(reason)s") % values
-    return _("asked to be moved to %(date)s, and not approved: %(reason)s") % values
 
 
 def _names(view: Row) -> str:

@@ -80,7 +80,10 @@ KINDS: Final = {
     "programme.evaluated": N_("programme evaluated"),
     "programme.evaluation_added": N_("evaluation of a programme prepared"),
     "programme.evaluation_due": N_("evaluation of a programme due"),
-    "programme.evaluation_moved": N_("another day set for the evaluation of a programme"),
+    "programme.evaluation_extended": N_("evaluation of a programme put off"),
+    "programme.evaluation_extension_requested": N_("another day asked for the evaluation of a programme"),
+    "programme.evaluation_extension_withdrawn": N_("request to put off the evaluation of a programme withdrawn"),
+    "programme.evaluation_moved": N_("day set for the evaluation of a programme"),
     "programme.evaluation_overdue": N_("evaluation of a programme overdue"),
     "programme.imported": N_("programme imported"),
     "programme.migrated": N_("programme moved to another method"),
@@ -99,6 +102,7 @@ NOTICES: Final = {
     "approval.voided": N_("approval void"),
     "evaluation.extension_asked": N_("another date asked for an evaluation"),
     "evaluation.opened": N_("evaluation open"),
+    "programme.evaluation_extension_asked": KINDS["programme.evaluation_extension_requested"],
     **{
         kind: KINDS[kind]
         for kind in (
@@ -117,6 +121,9 @@ NOTICES: Final = {
             "plan.overdue",
             "plan.watch_due",
             "programme.evaluation_due",
+            "programme.evaluation_extended",
+            "programme.evaluation_extension_withdrawn",
+            "programme.evaluation_moved",
             "programme.evaluation_overdue",
             "schedule.rerolled",
             "schedule.set",

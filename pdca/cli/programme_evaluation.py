@@ -14,15 +14,25 @@ from pdca.cli.house import check, open_house
 from pdca.cli.listing import emit_rows
 from pdca.cli.naming import shows_table
 from pdca.cli.output import Block, Column, Heading, Row, emit_object
-from pdca.cli.programme_page import evaluation_status
+from pdca.cli.programme_page import evaluation_status, to_be_held
+from pdca.cli.words import requests
 from pdca.errors import NotFound, Usage
 from pdca.i18n import N_, _, localized
 from pdca.programme import words
 from pdca.programme.predecessor import programmes_known
-from pdca.report.programme_evaluations import View, evaluations
+from pdca.report.programme_evaluations import View, evaluations, one
 from pdca.store.driver import Connection
 
-evaluation = Group("evaluation", short_help=N_("Evaluate a whole programme, theme by theme."))
+evaluation = Group(
+    "evaluation",
+    short_help=N_("Evaluate a whole programme, theme by theme."),
+    lazy={
+        "extend": (
+            "pdca.cli.extending:of_programme",
+            N_("Ask to put off the day of an evaluation, withdraw that, or approve it as somebody else."),
+        ),
+    },
+)
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -42,7 +52,7 @@ COLUMNS: Final = (
     Column("kind", N_("Kind"), show=_kind),
     Column("period", N_("Period"), whole=True),
     Column("status", N_("Status"), show=evaluation_status),
-    Column("due_on", N_("To be held by"), whole=True),
+    Column("due_on", N_("To be held by"), whole=True, show=to_be_held),
     Column("held_on", N_("Held"), whole=True),
     Column("themes", N_("Themes"), right=True, show=lambda row: str(len(row["themes"]))),
 )
@@ -50,7 +60,7 @@ FIELDS: Final = tuple(
     Column(name, name)
     for name in (
         *("evaluation_id", "programme_id", "kind", "period", "status", "due_on", "overdue_since", "held_on", "held_by"),
-        *("as_published", "themes", "assumed"),
+        *("first_due_on", "extensions", "as_published", "themes", "assumed"),
     )
 )
 
@@ -77,7 +87,7 @@ def show(context: Context, word: str) -> None:
     """Show one evaluation."""
     with open_house(context).reading() as connection:
         wanted = find_programme_evaluation(connection, word)
-        view = next(one for one in evaluations(connection) if one["evaluation_id"] == wanted)
+        view = one(connection, wanted)
     emit_object(context, "pdca.programme-evaluation/1", view, human=lambda: _page(view))
 
 
@@ -91,14 +101,16 @@ def _page(view: View) -> list[Block]:
             "status": evaluation_status(view),
         },
     ]
+    moves = sum(request["approved_at"] is not None for request in view["extensions"])
     by = localized(view["held_by_name"]) if view["held_by_name"] else view["held_by"]
     parts = {
         _("Period: %(period)s"): {"period": view["period"]},
-        _("To be held by: %(date)s"): {"date": view["due_on"]},
+        _("To be held by: %(date)s"): {"date": to_be_held({**view, "extensions": moves})},
         _("Held: %(date)s"): {"date": view["held_on"]},
         _("Held by: %(by)s"): {"by": by},
     }
     blocks += [template % value for template, value in parts.items() if all(value.values())]
+    blocks += [f"  {line}" for line in requests(view["extensions"])]
     if view["as_published"]:
         blocks.append(_("Recorded elsewhere, and taken in as it was published."))
     for theme in view["themes"]:
@@ -169,10 +181,10 @@ def add(
 @evaluation.command(
     "set",
     cls=Command,
-    short_help=N_("Set another day by which a programme is to be evaluated."),
+    short_help=N_("Set the day by which a programme is to be evaluated, or an earlier one."),
     help=N_(
-        "Set another day by which the evaluation of a programme is to be held, before the present one has passed. The "
-        "day that it had stays in the log, with the motive."
+        "Set the day by which the evaluation of a programme is to be held, or bring it forward, before the present one "
+        "has passed. To put it off takes an extension that somebody else approves: `pdca programme evaluation extend`."
     ),
 )
 @click.argument("word", metavar="EVALUATION")

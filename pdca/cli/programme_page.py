@@ -4,7 +4,7 @@ from typing import Final
 
 from pdca.cli.cells import legend, marked, spoken
 from pdca.cli.output import Block, Column, Heading, Row, Table
-from pdca.cli.words import OVERDUE
+from pdca.cli.words import OVERDUE, moved_from
 from pdca.i18n import N_, _, localized
 from pdca.programme import words
 from pdca.report.programme import View
@@ -94,10 +94,16 @@ def evaluation_status(row: Row) -> str:
     return f"{status} ({_(OVERDUE)})" if row["overdue_since"] else status
 
 
+def to_be_held(row: Row) -> str:
+    """Give the day by which an evaluation is to be held, and its first one when it was put off."""
+    words = row["due_on"] or ""
+    return f"{words} ({moved_from(row['first_due_on'], row['extensions'])})" if row["extensions"] else words
+
+
 _EVALUATIONS: Final = (
     Column("evaluation_id", N_("Evaluation"), whole=True, show=_evaluation),
     Column("kind", N_("Kind"), show=lambda row: spoken(words.EVALUATION_KIND, row["kind"])),
     Column("status", N_("Status"), show=evaluation_status),
-    Column("due_on", N_("To be held by"), whole=True),
+    Column("due_on", N_("To be held by"), whole=True, show=to_be_held),
     Column("held_on", N_("Held"), whole=True),
 )

@@ -1,6 +1,6 @@
 """Words and small helpers that several commands share: how states, statuses and dates are shown and read."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final, overload
 from zoneinfo import ZoneInfo
@@ -134,9 +134,37 @@ def amount(text: str) -> str:
 
 def moved(row: Row) -> str:
     """Say from which date an evaluation was moved, and how often when that was more than once."""
-    count = row["extensions"]
-    values = {"date": day(row["first_due_at"], row["zone"]), "count": count}
-    return ngettext("was %(date)s", "was %(date)s, moved %(count)s times", count) % values
+    return moved_from(day(row["first_due_at"], row["zone"]), row["extensions"])
+
+
+def moved_from(date: str, count: int) -> str:
+    """Say that a date was another one before it was moved, and how often it was when that was more than once."""
+    return ngettext("was %(date)s", "was %(date)s, moved %(count)s times", count) % {"date": date, "count": count}
+
+
+def by_when(row: Row) -> str:
+    """Give the day by which something falls due, and the one that it had before it was put off."""
+    by = day(row["by"], row["zone"])
+    return f"{by} ({moved_from(day(row['first_by'], row['zone']), 1)})" if row["first_by"] else by
+
+
+def requests(extensions: Sequence[Row]) -> Iterator[str]:
+    """Say of each request to move a date what became of it: those that were approved first."""
+    for one in extensions:
+        if one["approved_at"]:
+            values = {"before": one["from_date"], "after": one["to_date"], "reason": one["reason"]}
+            yield _("moved from %(before)s to %(after)s: %(reason)s") % values
+    for one in extensions:
+        if one["approved_at"]:
+            continue
+        values = {"date": one["to_date"], "reason": one["withdrawn_reason"] or one["reason"]}
+        if one["withdrawn_at"] and one["withdrawn_reason"] is None:
+            template = _("asked to be moved to %(date)s, and withdrawn because its moment became another: %(reason)s")
+        elif one["withdrawn_at"]:
+            template = _("asked to be moved to %(date)s, and withdrawn: %(reason)s")
+        else:
+            template = _("asked to be moved to %(date)s, and not approved: %(reason)s")
+        yield template % values
 
 
 def title(row: Row) -> str:

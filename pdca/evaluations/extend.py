@@ -6,29 +6,28 @@ request itself; how far a date can move is in `bounds`.
 
 from dataclasses import dataclass
 from datetime import date, time
+from typing import Final
 
-from pdca import methods
+from pdca import extensions, methods
 from pdca.engine import Desk, Draft, Outcome, Stream
-from pdca.errors import Refused, Usage
 from pdca.evaluation_status import in_every_language
 from pdca.evaluations import bounds
 from pdca.evaluations.find import find
-from pdca.i18n import _
 from pdca.notify.outbox import Notice
 from pdca.plans import reminders, reminding
 from pdca.plans.advance import lock_plan
 from pdca.plans.rights import GROUP
 from pdca.plans.roles import present
-from pdca.standing import acts_for
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import evaluations, schedules
 from pdca.store.reads import reminding as reads
-from pdca.store.rows import Change, insert, update
+from pdca.store.rows import Change, update
 from workflows.guards import N_, Need, given_motive
 from workflows.instants import from_text, to_text
 from workflows.schedule import due_instant
 
+TABLE: Final = "extension"
 APPROVERS = frozenset({*GROUP, "chief", "authority", "administrator"})
 
 
@@ -45,13 +44,8 @@ class RequestExtension:
         evaluation = find(desk.connection, self.evaluation_id)
         plan = lock_plan(desk, evaluation["plan_id"])
         evaluation = find(desk.connection, self.evaluation_id)
-        if self.to_date.isoformat() <= evaluation["due_date"]:
-            raise Usage(
-                "extension-not-later",
-                _("%(to_date)s is not later than %(due)s, the date of %(evaluation)s.")
-                % {"to_date": self.to_date, "due": evaluation["due_date"], "evaluation": self.evaluation_id},
-                hint=_("An extension moves the date forward."),
-            )
+        to_date, due = self.to_date.isoformat(), evaluation["due_date"]
+        extensions.check_later(self.evaluation_id, to_date, due, later=to_date > due)
         asked = desk.connection.all(evaluations.EXTENSIONS, evaluation_id=self.evaluation_id)
         needs = (
             *_still_planned(desk, evaluation),
@@ -62,16 +56,8 @@ class RequestExtension:
         )
         if needs:
             return _refuse(desk, plan, self.evaluation_id, "extend", self.reason, needs)
-        row = insert(
-            "extension",
-            {"evaluation_id": self.evaluation_id, "number": len(asked) + 1},
-            from_date=evaluation["due_date"],
-            to_date=self.to_date.isoformat(),
-            reason=self.reason,
-            requested_by=desk.actor.person_id,
-            requested_at=desk.uow.now_text,
-        )
-        notice = _notice("evaluation.extension_asked", plan, evaluation, self.to_date.isoformat(), desk)
+        row = extensions.requested(TABLE, self.evaluation_id, asked, (due, to_date), self.reason, desk)
+        notice = _notice("evaluation.extension_asked", plan, evaluation, to_date, desk)
         desk.record(
             Stream.of_plan(plan),
             Draft(
@@ -82,7 +68,7 @@ class RequestExtension:
                 reason=self.reason,
             ),
         )
-        return desk.done(plan=plan["plan_id"], evaluation=self.evaluation_id, to_date=self.to_date.isoformat())
+        return desk.done(plan=plan["plan_id"], evaluation=self.evaluation_id, to_date=to_date)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +86,7 @@ class ApproveExtension:
         to_date = date.fromisoformat(waiting["to_date"])
         needs = (
             *_still_planned(desk, evaluation),
-            *_another_person(desk, waiting),
+            *extensions.another_person(desk, waiting),
             *_approver(desk, plan),
             *bounds.overstepped(desk.connection, plan, evaluation, to_date),
             *given_motive(self.reason),
@@ -114,12 +100,7 @@ class ApproveExtension:
             Draft(
                 kind="evaluation.extended",
                 changes=[
-                    update(
-                        "extension",
-                        {**key, "number": waiting["number"]},
-                        approved_by=desk.actor.person_id,
-                        approved_at=desk.uow.now_text,
-                    ),
+                    extensions.approved(TABLE, waiting, desk),
                     update("evaluation", key, due_date=waiting["to_date"], due_at=due_at),
                     update("deadline", {"deadline_id": self.evaluation_id}, due_at=due_at),
                     *_reminders(desk, plan, {**evaluation, "due_date": waiting["to_date"], "due_at": due_at}),
@@ -154,13 +135,7 @@ class WithdrawExtension:
         needs = (*_asker_or_lead(desk, plan, waiting), *given_motive(self.reason))
         if needs:
             return _refuse(desk, plan, self.evaluation_id, "withdraw_extension", self.reason, needs)
-        change = update(
-            "extension",
-            {"evaluation_id": self.evaluation_id, "number": waiting["number"]},
-            withdrawn_by=desk.actor.person_id,
-            withdrawn_at=desk.uow.now_text,
-            withdrawn_reason=self.reason,
-        )
+        change = extensions.withdrawn(TABLE, waiting, self.reason, desk)
         kind = "evaluation.extension_withdrawn"
         notice = _notice(kind, plan, evaluation, waiting["to_date"], desk)
         draft = Draft(kind=kind, changes=[change], notices=[notice], evaluation=self.evaluation_id, reason=self.reason)
@@ -170,15 +145,8 @@ class WithdrawExtension:
 
 def _asked(desk: Desk, evaluation_id: str) -> Row:
     """The request that waits for approval; raises Refused when there is none."""
-    waiting = _waiting(desk.connection.all(evaluations.EXTENSIONS, evaluation_id=evaluation_id))
-    if waiting is None:
-        raise Refused(
-            "no-extension-asked",
-            _("Nobody has asked to move %(evaluation)s.") % {"evaluation": evaluation_id},
-            hint=_("Ask with `pdca evaluation extend %(evaluation)s --to DATE --reason …`.")
-            % {"evaluation": evaluation_id},
-        )
-    return waiting
+    asked = desk.connection.all(evaluations.EXTENSIONS, evaluation_id=evaluation_id)
+    return extensions.must_wait(evaluation_id, asked, "pdca evaluation extend")
 
 
 def _clock(desk: Desk, plan: Row, evaluation: Row) -> tuple[time, str]:
@@ -239,21 +207,10 @@ def _lead_or_member(desk: Desk, plan: Row) -> tuple[Need, ...]:
     )
 
 
-def _waiting(asked: list[Row]) -> Row | None:
-    last = asked[-1] if asked else None
-    return last if last and last["approved_at"] is None and last["withdrawn_at"] is None else None
-
-
 def _asker_or_lead(desk: Desk, plan: Row, waiting: Row) -> tuple[Need, ...]:
-    actor = desk.actor
-    if waiting["requested_by"] == (actor.on_behalf_of or actor.person_id):
+    if extensions.asked_by(desk, waiting):
         return ()
-    if actor.on_behalf_of is None and waiting["requested_by"] in acts_for(
-        desk.connection, actor.person_id, desk.uow.now
-    ):
-        desk.act_for(waiting["requested_by"])
-        return ()
-    stands = present(desk.connection, plan, actor, desk.uow.now)
+    stands = present(desk.connection, plan, desk.actor, desk.uow.now)
     if "lead" in stands.roles:
         desk.act_for(stands.in_whose_stead({"lead"}))
         return ()
@@ -268,35 +225,11 @@ def _asker_or_lead(desk: Desk, plan: Row, waiting: Row) -> tuple[Need, ...]:
 
 
 def _none_waiting(desk: Desk, plan: Row, evaluation: Row, asked: list[Row]) -> tuple[Need, ...]:
-    waiting = _waiting(asked)
+    waiting = extensions.waiting_among(asked)
     # Since it was asked another evaluation may have been planned in its way: what nobody can approve holds nobody up.
     if waiting is None or bounds.overstepped(desk.connection, plan, evaluation, date.fromisoformat(waiting["to_date"])):
         return ()
-    return (
-        Need(
-            "extension-waiting",
-            N_("A request to move it to %(to_date)s is waiting for approval."),
-            {"to_date": waiting["to_date"], "evaluation": evaluation["evaluation_id"]},
-            N_("Have that one approved first, or withdraw it."),
-            "pdca evaluation extend %(evaluation)s --withdraw --reason …",
-        ),
-    )
-
-
-def _another_person(desk: Desk, waiting: Row) -> tuple[Need, ...]:
-    person, asker = desk.actor.person_id, waiting["requested_by"]
-    asked_for = acts_for(desk.connection, asker, from_text(waiting["requested_at"]))
-    acts_as = {person, *acts_for(desk.connection, person, desk.uow.now)}
-    if asker not in acts_as and person not in asked_for:
-        return ()
-    return (
-        Need(
-            "extension-own-request",
-            N_("An extension is approved by somebody other than the one who asked for it."),
-            {},
-            N_("Ask another person to approve it."),
-        ),
-    )
+    return extensions.still_waiting(waiting, "pdca evaluation extend %(evaluation)s --withdraw --reason …")
 
 
 def _approver(desk: Desk, plan: Row) -> tuple[Need, ...]:

@@ -18,6 +18,7 @@ from pdca.exchange.stored import Stored, different
 from pdca.i18n import _
 from pdca.programme import moments
 from pdca.programme.predecessor import evaluation_id
+from pdca.store.driver import Row
 from pdca.store.reads import people
 from pdca.store.rows import Change, insert, update
 from workflows.method import WorkflowDefinition
@@ -75,16 +76,17 @@ class EvaluationImport:
             "recorded_by": self._desk.actor.person_id,
             "recorded_at": self._desk.uow.now_text,
         }
+        values = {**wanted.values, **self._day(row, wanted.values["due_on"], path)}
         if row is None:
             state = as_recorded if recorded else {"as_published": 0}
-            yield insert("programme_evaluation", wanted.key, **wanted.values, **state)
-            yield from self._moment({**wanted.key, **wanted.values, **state})
+            yield insert("programme_evaluation", wanted.key, **values, **state)
+            yield from self._moment({**wanted.key, **values, **state})
         elif row["recorded_at"] is None:
-            changed = {**different(row, wanted.values), **(as_recorded if recorded else {})}
+            changed = {**different(row, values), **(as_recorded if recorded else {})}
             if changed:
                 yield update("programme_evaluation", wanted.key, **changed)
                 yield from self._moment({**row, **changed})
-        elif themes or different(row, wanted.values):
+        elif themes or different(row, values):
             raise Refused(
                 "programme-evaluation-fixed",
                 _("%(evaluation)s is recorded, and something else stands in the file.")
@@ -93,6 +95,30 @@ class EvaluationImport:
                 place=self._document.place(path),
             )
         yield from themes
+
+    def _day(self, row: Row | None, due_on: str | None, path: Path) -> Mapping[str, str | None]:
+        """By when it is to be held: a file sets a first day or an earlier one, and leaves one that was put off.
+
+        Raises Refused when it would put the day off, or take it away.
+        """
+        if row is None:
+            return {"due_on": due_on, "first_due_on": due_on}
+        if due_on in (row["due_on"], row["first_due_on"]):
+            return {"due_on": row["due_on"], "first_due_on": row["first_due_on"]}
+        if row["recorded_at"] is not None:
+            return {"due_on": due_on}
+        due_at = moments.instant(self._desk.connection, row, self._definition)
+        passed = due_at is not None and due_at <= self._desk.uow.now
+        if due_on is None or passed or moments.puts_off(row, due_on):
+            raise Refused(
+                "programme-evaluation-day-fixed",
+                _("%(evaluation)s is to be held by %(due)s; a file neither puts that off nor takes it away.")
+                % {"evaluation": row["evaluation_id"], "due": row["due_on"]},
+                hint=_("Write that day again. To put it off: `%(command)s`.")
+                % {"command": f"pdca programme evaluation extend {row['evaluation_id']} --to DATE --reason …"},
+                place=self._document.place((*path, "due")),
+            )
+        return moments.decided(row, due_on)
 
     def _moment(self, evaluation: Mapping[str, Any]) -> Iterator[Change]:
         """The deadline by which it is to be held."""

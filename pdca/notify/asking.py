@@ -11,9 +11,10 @@ from pdca.i18n import N_
 class Ask:
     """What is asked of a reader; `command` says which command does it.
 
-    record, conclude, approve (an extension), schedule (when it is evaluated), step, purpose (the step approved), again
-    (approve a step), since (what was changed since it was approved), follow-up (answer it), programme (what its
-    evaluation says so far), retry (what was set aside), show (the plan), watch or why-not.
+    record, conclude, approve (an extension), put-off (approve one of a programme), schedule (when it is evaluated),
+    step, purpose (the step approved), again (approve a step), since (what was changed since it was approved), follow-up
+    (answer it), programme (what its evaluation says so far), retry (what was set aside), show (the plan), watch or
+    why-not.
     """
 
     text: str

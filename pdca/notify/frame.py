@@ -21,7 +21,8 @@ WHY: Final = {
         "you."
     ),
     "authority": N_(
-        "You get this message because the organisation accounts to you, or to whom you represent, for what is overdue."
+        "You get this message because the organisation accounts to you, or to whom you represent, for what is overdue "
+        "or put off."
     ),
 }
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from pdca.i18n import N_
-from pdca.notify.asking import AUTHORITY, CHIEF, Ask, Phrases
+from pdca.notify.asking import AUTHORITY, CHIEF, NOTHING, Ask, Phrases
 
 _ANSWER: Final = Ask(
     N_("Answer it: done, dropped with the reason, or carried over to another day. The command when it is done:"),
@@ -70,6 +70,48 @@ BESIDES: Final[Mapping[str, Phrases]] = {
         asks={"chief": _HOLD},
         others=AUTHORITY,
         escalates=True,
+    ),
+    "programme.evaluation_moved": Phrases(
+        news=N_("evaluation of the programme is to be held by %(due_day)s"),
+        happened=N_(
+            "%(actor)s has recorded by when evaluation %(evaluation)s of the programme “%(title)s” (%(programme)s) is "
+            "to be held: by %(due)s."
+        ),
+        quote=N_("The reason given:"),
+        others=NOTHING,
+    ),
+    "programme.evaluation_extension_asked": Phrases(
+        news=N_("approval asked to put off the evaluation of the programme from %(due_day)s to %(to_day)s"),
+        happened=N_(
+            "%(actor)s asks to have evaluation %(evaluation)s of the programme “%(title)s” (%(programme)s) held by "
+            "%(to_date)s, and not by %(due)s."
+        ),
+        quote=N_("The reason given:"),
+        others=Ask(
+            N_(
+                "If you agree, approve this before %(due)s; whoever asked may not do so. Without approval the day "
+                "stays as it was fixed. The command:"
+            ),
+            "put-off",
+        ),
+    ),
+    "programme.evaluation_extension_withdrawn": Phrases(
+        news=N_("evaluation of the programme stays on %(due_day)s: the request to put it off is withdrawn"),
+        happened=N_(
+            "%(actor)s has withdrawn the request to have evaluation %(evaluation)s of the programme “%(title)s” "
+            "(%(programme)s) held by %(to_date)s, and not by %(due)s. The day stays as it was fixed."
+        ),
+        quote=N_("The reason given:"),
+        others=NOTHING,
+    ),
+    "programme.evaluation_extended": Phrases(
+        news=N_("evaluation of the programme is put off from %(due_day)s to %(to_day)s"),
+        happened=N_(
+            "Evaluation %(evaluation)s of the programme “%(title)s” (%(programme)s) is to be held by %(to_date)s, and "
+            "not by %(due)s. Approved by: %(actor)s."
+        ),
+        quote=N_("The reason given:"),
+        others=Ask(N_("Nothing is required of you until then. You will be told when that day comes.")),
     ),
     "deadline.set_aside": Phrases(
         news=N_("%(deadline)s set aside after an error on %(at_day)s"),

@@ -33,6 +33,8 @@ LONGEST_TITLE: Final = 60
 _COMMANDS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "record": lambda told: f"pdca evaluation record {told['evaluation']}",
     "approve": lambda told: f"pdca evaluation extend {told['evaluation']} --approve --reason …",
+    # The id of a programme makes it longer than a line of a mail.
+    "put-off": lambda told: f"pdca programme evaluation extend {told['evaluation']} \\\n      --approve --reason …",
     "again": lambda told: f"pdca plan approve {told['plan']} --for {told['purpose']} --reason …",
     "schedule": lambda told: f"pdca schedule show {told['plan']}",
     "show": lambda told: f"pdca plan show {told['plan']}",

@@ -1,6 +1,6 @@
 """What every decision about a programme has in common: who may record it, and how dates and titles are given."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from pdca.engine import Desk
@@ -23,20 +23,29 @@ def must_be_in_charge(desk: Desk, what: str) -> None:
     """
     if desk.actor.access == "administrator" and desk.actor.on_behalf_of is None:
         return
-    in_charge = {row["party_id"] for row in desk.connection.all(programme.IN_CHARGE)}
-    today = local_day(desk.connection, desk.uow.now).isoformat()
-    held = desk.connection.all(people.STANDINGS, person_id=desk.actor.person_id, today=today)
-    by_whom = {row["absent_id"] for row in held if row["party_id"] in in_charge}
-    if desk.actor.on_behalf_of is not None:
-        by_whom &= {desk.actor.on_behalf_of}
-    if not by_whom:
+    if not _stands(desk, {"chief", "authority"}):
         raise NoRight(
             "not-in-charge",
             _("Only an administrator, or whoever heads the body or answers for it, may %(what)s.") % {"what": _(what)},
             hint=_("Ask one of them; `pdca person list` shows who they are."),
             actor=desk.actor,
         )
-    if None not in by_whom:
+
+
+def heads_the_body(desk: Desk) -> bool:
+    """Tell whether the actor heads the body, or acts for who does; then what follows is in that name."""
+    return _stands(desk, {"chief"})
+
+
+def _stands(desk: Desk, roles: Collection[str]) -> bool:
+    """Tell whether the actor holds a party of one of the roles, or acts for who does; raises Usage for several."""
+    parties = {row["party_id"] for row in desk.connection.all(programme.IN_CHARGE) if row["escalation"] in roles}
+    today = local_day(desk.connection, desk.uow.now).isoformat()
+    held = desk.connection.all(people.STANDINGS, person_id=desk.actor.person_id, today=today)
+    by_whom = {row["absent_id"] for row in held if row["party_id"] in parties}
+    if desk.actor.on_behalf_of is not None:
+        by_whom &= {desk.actor.on_behalf_of}
+    if by_whom and None not in by_whom:
         if len(by_whom) > 1:
             raise Usage(
                 "several-absent",
@@ -44,6 +53,8 @@ def must_be_in_charge(desk: Desk, what: str) -> None:
                 hint=_("Say for whom, with --on-behalf-of PERSON."),
             )
         desk.act_for(by_whom.pop())
+        return True
+    return bool(by_whom)
 
 
 def find_programme(connection: Connection, programme_id: str) -> Row:

@@ -69,6 +69,7 @@ class AddEvaluation:
             kind=self.kind,
             period=self.period,
             due_on=self.due_on,
+            first_due_on=self.due_on,
             as_published=0,
             assumed=0,
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from pdca import methods
@@ -35,6 +35,31 @@ def ladder(definition: WorkflowDefinition) -> tuple[LadderStep, ...]:
         LadderStep(0, "chief"),
         *(replace(rung, after_days=max(rung.after_days - chief, 0)) for rung in above),
     )
+
+
+def told(connection: Connection, programme_id: str) -> tuple[str, ...]:
+    """Name whom a method has told of the day by which a programme is to be evaluated, and so of its moving."""
+    return tuple(dict.fromkeys(rung.to for rung in ladder(method_of(connection, programme_id))))
+
+
+def day(evaluation: Mapping[str, Any]) -> date:
+    """Give the last day by which an evaluation that has one is to be held."""
+    return parse_stated(evaluation["due_on"]).date
+
+
+def decided(evaluation: Mapping[str, Any], due_on: str) -> dict[str, str]:
+    """What the row of an evaluation says once it is decided that it is to be held by a day, no later than it had.
+
+    The first day goes with it, unless an extension lies between the two.
+    """
+    first = evaluation["first_due_on"]
+    extended = first is not None and parse_stated(due_on).date > parse_stated(first).date
+    return {"due_on": due_on, **({} if extended else {"first_due_on": due_on})}
+
+
+def puts_off(evaluation: Mapping[str, Any], due_on: str) -> bool:
+    """Tell whether a day that is stated is later than the one that the evaluation has."""
+    return evaluation["due_on"] is not None and parse_stated(due_on).date > day(evaluation)
 
 
 def kept(

@@ -13,7 +13,7 @@ from pdca.plans.roles import local_date, present
 from pdca.report.upcoming import is_in_charge, lacking, parties_of, plans_of, upcoming, weighed
 from pdca.standing import acts_for, local_day
 from pdca.store.driver import Connection, Row
-from pdca.store.jsontext import from_json
+from pdca.store.jsontext import from_json, to_json
 from pdca.store.reading_ahead import ReadingAhead
 from pdca.store.reads import agenda as statements
 from pdca.store.reads import evaluations, people, plans
@@ -49,7 +49,7 @@ def agenda(connection: Connection, now: datetime, actor: Actor | None, plan_id: 
         *found.reactions(),
         *found.activities(),
         *found.follow_ups(),
-        *(found.programmes() if plan_id is None else ()),
+        *((*found.programmes(), *found.extensions_of_programmes()) if plan_id is None else ()),
     ]
     return sorted(rows, key=lambda row: (row["by"] or _LAST, row["plan"] or "", row["what"], row["subject"] or ""))
 
@@ -95,6 +95,17 @@ class _Agenda:
             row = self._running.get(one["plan_id"])
             if row is not None and (self._actor is None or self._may_approve_extension(ahead, one)):
                 command = f"pdca evaluation extend {one['evaluation_id']} --approve --reason …"
+                yield self._row(row, "approve_extension", one["evaluation_id"], one["due_at"], command)
+
+    def extensions_of_programmes(self) -> Iterator[dict[str, Any]]:
+        """The requests to put off the evaluation of a programme, which have to be approved before its day."""
+        if self._actor is not None and not is_in_charge(self._connection, self._actor, self._parties):
+            return
+        for one in self._connection.all(statements.WAITING_EXTENSIONS_OF_PROGRAMMES, now=to_text(self._now)):
+            if self._actor is None or self._is_not_of(one["requested_by"], self._connection):
+                title = one["title"] or to_json({"en": one["programme_id"]})
+                row = {**one, "title": title, "plan_id": None, "slug": None, "restricted": 0}
+                command = f"pdca programme evaluation extend {one['evaluation_id']} --approve --reason …"
                 yield self._row(row, "approve_extension", one["evaluation_id"], one["due_at"], command)
 
     def reactions(self) -> Iterator[dict[str, Any]]:
@@ -163,12 +174,15 @@ class _Agenda:
         return bool(codes) and codes <= _UNAPPROVED
 
     def _may_approve_extension(self, ahead: Connection, one: Row) -> bool:
-        actor = self._actor
-        if actor is None or actor.person_id is None:
+        if self._actor is None or not self._is_not_of(one["requested_by"], ahead):
             return False
         plan = ahead.one(plans.PLAN, plan_id=one["plan_id"]) or {}
-        acting = {actor.person_id, *acts_for(ahead, actor.person_id, self._now)}
-        return one["requested_by"] not in acting and bool(present(ahead, plan, actor, self._now).roles & APPROVERS)
+        return bool(present(ahead, plan, self._actor, self._now).roles & APPROVERS)
+
+    def _is_not_of(self, person_id: str, ahead: Connection) -> bool:
+        """Whether the actor is somebody, and neither that person nor a substitute of that person."""
+        mine = self._actor.person_id if self._actor else None
+        return mine is not None and person_id not in {mine, *acts_for(ahead, mine, self._now)}
 
     def _row(self, row: Mapping[str, Any], what: str, subject: str, by: str | None, command: str) -> dict[str, Any]:
         return {
@@ -180,6 +194,7 @@ class _Agenda:
             "evaluation": subject if what == "approve_extension" else None,
             "subject": subject,
             "by": by,
+            "first_by": None,
             "zone": row["zone"],
             "late": by is not None and by <= to_text(self._now),
             "held": False,

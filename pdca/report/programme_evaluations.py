@@ -16,18 +16,22 @@ _TEXTS = ("finding", "attribution", "evidence", "lessons")
 
 
 def evaluations(connection: Connection) -> list[View]:
-    """List the evaluations in the order of their programmes, and of the dates to which they belong."""
+    """List the evaluations in the order of their programmes, and of the dates to which they belong.
+
+    `extensions` is how often the day of each was put off.
+    """
     themes: dict[str, list[View]] = defaultdict(list)
     for theme in _themes(connection):
         themes[theme["evaluation_id"]].append(theme)
     names = {row["party_id"]: from_json(row["name"]) for row in connection.all(people.PARTIES)}
     begun = programmes_known(connection)
-    overdue = _overdue(connection)
+    overdue, extended = _overdue(connection), _extended(connection)
     views = [
         {
             **opened(row),
             "status": _status(row),
             "overdue_since": overdue.get(row["evaluation_id"]),
+            "extensions": extended.get(row["evaluation_id"], 0),
             "held_by_name": names.get(row["held_by"]),
             "lessons": from_json(row["lessons"]),
             "themes": themes[row["evaluation_id"]],
@@ -37,16 +41,23 @@ def evaluations(connection: Connection) -> list[View]:
     return sorted(views, key=lambda view: (begun.get(view["programme_id"], ""), view["programme_id"], *_dated(view)))
 
 
+def one(connection: Connection, evaluation_id: str) -> View:
+    """Give one evaluation; its `extensions` are the requests to put off its day, each with what became of it."""
+    view = next(view for view in evaluations(connection) if view["evaluation_id"] == evaluation_id)
+    return {**view, "extensions": connection.all(programme_evaluations.EXTENSIONS, evaluation_id=evaluation_id)}
+
+
 def of_programme(connection: Connection, programme_id: str) -> list[View]:
     """List the evaluations of one programme in a few words: which, of what kind, and whether it is recorded."""
     rows = connection.all(programme_evaluations.OF_PROGRAMME, programme_id=programme_id)
-    names = ("evaluation_id", "kind", "period", "due_on", "held_on", "held_by", "assumed")
-    overdue = _overdue(connection)
+    names = ("evaluation_id", "kind", "period", "due_on", "first_due_on", "held_on", "held_by", "assumed")
+    overdue, extended = _overdue(connection), _extended(connection)
     found = [
         {
             **{name: row[name] for name in names},
             "status": _status(row),
             "overdue_since": overdue.get(row["evaluation_id"]),
+            "extensions": extended.get(row["evaluation_id"], 0),
         }
         for row in rows
     ]
@@ -89,6 +100,11 @@ def _overdue(connection: Connection) -> dict[str, str]:
         for row in connection.all(deadlines.LIVE_OF_PROGRAMMES)
         if row["step"] > 0 or row["status"] == "set_aside"
     }
+
+
+def _extended(connection: Connection) -> dict[str, int]:
+    """How often the day of an evaluation was put off, for those that were."""
+    return {row["evaluation_id"]: row["extensions"] for row in connection.all(programme_evaluations.EXTENDED)}
 
 
 def _status(row: Row) -> str:

@@ -8,6 +8,7 @@ from pdca import methods
 from pdca.actor import Actor
 from pdca.plans import acknowledgements
 from pdca.plans.facts import gather
+from pdca.programme import moments
 from pdca.standing import local_day
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
@@ -26,7 +27,8 @@ def upcoming(connection: Connection, now: datetime, actor: Actor | None, plan_id
 
     What is to be followed up is not among them; days of programmes, without a plan, are for who is in charge.
     `command` does what is to be done, or shows the steps where there is a choice. `trigger` is the one step that it
-    takes, None when it takes none; `weighed` tells what still stands in its way.
+    takes, None when it takes none; `weighed` tells what still stands in its way. `first_by` is the instant before the
+    day was put off, None when it was not.
     """
     at = to_text(now)
     of_plans = [
@@ -41,7 +43,7 @@ def upcoming(connection: Connection, now: datetime, actor: Actor | None, plan_id
     found = [(row["due_at"], _view(connection, row, at)) for row in of_plans]
     if plan_id is None and (actor is None or is_in_charge(connection, actor, parties)):
         of_programmes = connection.all(evaluations.LIVE_OF_PROGRAMMES)
-        found += [(row["due_at"], _of_programme(row, at)) for row in of_programmes]
+        found += [(row["due_at"], _of_programme(connection, row, at)) for row in of_programmes]
     return [view for _due, view in sorted(found, key=itemgetter(0))]
 
 
@@ -83,6 +85,7 @@ def lacking(connection: Connection, plan: Row, trigger: str, now: datetime) -> l
 def _view(connection: Connection, row: Row, now: str) -> dict[str, Any]:
     overdue = row["step"] > 0 or (row["kind"] != "evaluation" and row["since"] <= now)
     instead, ways = _does(methods.of_plan(connection, row), row)
+    first = row["first_due_at"] if row["first_due_at"] != row["due_at"] else None
     return {
         "plan": row["plan_id"],
         "slug": row["slug"],
@@ -91,7 +94,8 @@ def _view(connection: Connection, row: Row, now: str) -> dict[str, Any]:
         "what": row["kind"],
         "evaluation": row["evaluation_id"],
         "subject": row["evaluation_id"],
-        "by": row["since"],
+        "by": row["since"] if first is None else row["due_at"],
+        "first_by": first,
         "zone": row["zone"],
         "late": overdue or (row["kind"] == "evaluation" and row["due_at"] <= now),
         "held": row["status"] == "held",
@@ -103,8 +107,13 @@ def _view(connection: Connection, row: Row, now: str) -> dict[str, Any]:
     }
 
 
-def _of_programme(row: Row, now: str) -> dict[str, Any]:
+def _of_programme(connection: Connection, row: Row, now: str) -> dict[str, Any]:
     name = row["programme_evaluation_id"]
+    first = (
+        moments.instant(connection, {**row, "due_on": row["first_due_on"]})
+        if row["due_on"] != row["first_due_on"]
+        else None
+    )
     return {
         "plan": None,
         "slug": None,
@@ -114,6 +123,7 @@ def _of_programme(row: Row, now: str) -> dict[str, Any]:
         "evaluation": name,
         "subject": name,
         "by": row["since"],
+        "first_by": to_text(first) if first else None,
         "zone": row["zone"],
         "late": row["since"] <= now,
         "held": False,

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from pdca import extensions
 from pdca.engine import Desk
 from pdca.schedules.reconcile import Effect, Reconciled
 from pdca.store.driver import Row
 from pdca.store.reads import evaluations
-from pdca.store.rows import update
 
 
 def without_requests(desk: Desk, result: Reconciled, reason: str | None = None) -> Reconciled:
@@ -19,16 +19,7 @@ def without_requests(desk: Desk, result: Reconciled, reason: str | None = None) 
     changes, effects = list(result.changes), []
     for effect in result.effects:
         waiting = [row for row in _waiting(desk, effect) if reason is not None or _pointless(effect, row)]
-        changes += [
-            update(
-                "extension",
-                {"evaluation_id": row["evaluation_id"], "number": row["number"]},
-                withdrawn_by=desk.actor.person_id,
-                withdrawn_at=desk.uow.now_text,
-                withdrawn_reason=reason,
-            )
-            for row in waiting
-        ]
+        changes += [extensions.withdrawn("extension", row, reason, desk) for row in waiting]
         effects.append(replace(effect, withdrawn=waiting[-1]["to_date"]) if waiting else effect)
     return Reconciled(changes, effects)
 
@@ -37,7 +28,7 @@ def _waiting(desk: Desk, effect: Effect) -> Iterable[Row]:
     if effect.what in ("made", "kept"):
         return []
     asked = desk.connection.all(evaluations.EXTENSIONS, evaluation_id=effect.evaluation_id)
-    return [row for row in asked if row["approved_at"] is None and row["withdrawn_at"] is None]
+    return [row for row in asked if extensions.waits(row)]
 
 
 def _pointless(effect: Effect, row: Row) -> bool:

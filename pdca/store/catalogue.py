@@ -45,6 +45,7 @@ FOLDED: dict[str, Table] = {
     ),
     "objective": Table(key=("objective_id",), committed=frozenset({"basis", "note"})),
     "programme_evaluation": Table(key=("evaluation_id",), committed=frozenset({"basis", "lessons", "note"})),
+    "programme_extension": Table(key=("evaluation_id", "number"), committed=frozenset({"reason", "withdrawn_reason"})),
     "programme_version": Table(key=("programme_id", "number"), committed=frozenset({"text"})),
     "series_break": Table(key=("indicator_id", "period"), committed=frozenset({"basis", "note", "reason"})),
     "substitution": Table(key=("substitution_id",), committed=frozenset({"reason"})),

@@ -17,7 +17,8 @@ from pdca.store.reads import people
 from pdca.store.rows import update
 from tests import seed
 from tests.contract import edits
-from tests.contract.world import MOTIVE, PLAN, World
+from tests.contract.world import MOTIVE, PLAN, World, morning
+from workflows.instants import to_text
 
 TODAY: Final = seed.START.date()
 
@@ -105,6 +106,16 @@ def test_who_wrote_any_of_it_is_not_asked_to_approve(world: World) -> None:
     world.by("karel", edits.plan(title=to_json({"en": "Street crime, again"})))
     assert "approve" not in waiting(world, "karel")
     assert "approve" in waiting(world, "lea")
+
+
+def test_a_date_that_was_moved_is_shown_with_the_first_one(world: World) -> None:
+    world.by("sofie", RequestExtension("E-101", date(2024, 5, 13), "De cijfers komen pas in mei."))
+    world.by("karel", ApproveExtension("E-101", "Akkoord."))
+    now = world.clock.now()
+    rows = agenda(world.reading, now, None, PLAN)
+    shown = {row["subject"]: (row["by"], row["first_by"]) for row in rows if row["what"] == "evaluation"}
+    assert shown["E-101"] == (to_text(morning(date(2024, 5, 13))), to_text(morning(date(2024, 4, 8))))
+    assert shown["E-102"][1] is None
 
 
 def test_another_date_waits_for_somebody_other_than_who_asked(world: World) -> None:

@@ -14,12 +14,15 @@ from pdca.exchange.exporter import programme_document
 from pdca.exchange.importer import ImportDocument
 from pdca.exchange.known import known_in
 from pdca.exchange.problems import ImportRefused
+from pdca.people.commands import AddPerson
 from pdca.programme.evaluation import RecordProgrammeEvaluation
+from pdca.programme.extend import ApproveProgrammeExtension, RequestProgrammeExtension
 from pdca.programme.retain import Retain
 from pdca.report.programme import objectives
 from pdca.report.programme_evaluations import evaluations, origin
 from pdca.store.driver import Row
 from pdca.store.reads import evaluations as moments
+from pdca.store.reads import programme_evaluations
 from tests.contract.world import World, codes, morning, nothing_but_the_refusal
 from tests.unit.cli.zone import EXAMPLE
 from workflows.instants import to_text
@@ -193,24 +196,50 @@ def test_what_does_not_fit_is_refused_at_its_place(empty: World, data: dict[str,
     assert empty.dump() == kept
 
 
+COMING: Final = {"id": "Y", "kind": "yearly", "period": "2024", "due": "2025-02", "themes": [THEME]}
+
+
 def test_the_day_by_which_a_programme_is_evaluated_is_kept_as_the_file_says_it(empty: World) -> None:
-    """Another day is another deadline, so that its rungs are told anew; what was held is waited for no more."""
-    coming = {"id": "Y", "kind": "yearly", "period": "2024", "due": "2025-02", "themes": [THEME]}
-    take_in(empty, file(evaluations=[coming]))
+    """An earlier day is another deadline, so that its rungs are told anew; what was held is waited for no more."""
+    take_in(empty, file(evaluations=[COMING]))
     [first] = live(empty)
     assert (first["since"], first["programme_evaluation_id"]) == (to_text(morning(date(2025, 2, 28))), "zvp/Y")
-    take_in(empty, file(evaluations=[{**coming, "note": "In de raad."}]))
+    take_in(empty, file(evaluations=[{**COMING, "note": "In de raad."}]))
     assert live(empty) == [first]
-    again = empty.sweep_on(date(2025, 2, 28))
-    assert again.enforced == 1
-    take_in(empty, file(evaluations=[{**coming, "due": "2025-03"}]))
+    sooner = {**COMING, "due": "2025-01"}
+    take_in(empty, file(evaluations=[sooner]))
     [second] = live(empty)
-    assert (second["since"], second["step"]) == (to_text(morning(date(2025, 3, 31))), 0)
-    assert empty.sweep_on(date(2025, 3, 31)).enforced == 1
+    assert (second["since"], second["step"]) == (to_text(morning(date(2025, 1, 31))), 0)
+    assert empty.sweep_on(date(2025, 1, 31)).enforced == 1
     [exported] = programme_document(empty.reading, "zvp")["programme"]["evaluations"]
-    assert exported["due"] == "2025-03"
-    take_in(empty, file(evaluations=[{**coming, "due": "2025-03", "held": "2025-03-15"}]))
+    assert exported["due"] == "2025-01"
+    take_in(empty, file(evaluations=[{**sooner, "held": "2025-01-15"}]))
     assert live(empty) == []
+
+
+@pytest.mark.parametrize("due", ["2025-03", None])
+def test_a_file_neither_puts_that_day_off_nor_takes_it_away(empty: World, due: str | None) -> None:
+    take_in(empty, file(evaluations=[COMING]))
+    kept = empty.dump()
+    other = {name: value for name, value in {**COMING, "due": due}.items() if value is not None}
+    with pytest.raises(Refused) as failure:
+        take_in(empty, file(evaluations=[other]))
+    assert failure.value.code == "programme-evaluation-day-fixed"
+    assert nothing_but_the_refusal(kept, empty.dump())
+
+
+def test_a_day_that_was_put_off_is_written_out_and_stays_whichever_of_both_a_file_says(empty: World) -> None:
+    take_in(empty, file(evaluations=[COMING]))
+    empty.by_administrator(RequestProgrammeExtension("zvp/Y", "2025-04", "Later."))
+    another = AddPerson("an", "An Claes", None, None, "nl", "administrator", (), date(2024, 1, 1))
+    empty.by_administrator(another)
+    empty.by("an", ApproveProgrammeExtension("zvp/Y", "Akkoord."))
+    data = programme_document(empty.reading)
+    assert data["programme"]["evaluations"][0]["due"] == "2025-04"
+    assert take_in(empty, data).events == ()
+    assert take_in(empty, file(evaluations=[COMING])).events == ()
+    [row] = empty.rows(programme_evaluations.EVALUATION, evaluation_id="zvp/Y")
+    assert (row["due_on"], row["first_due_on"]) == ("2025-04", "2025-02")
 
 
 def live(world: World) -> list[Row]:

@@ -13,6 +13,20 @@ WAITING_EXTENSIONS = Statement(
         ORDER BY e.due_at, x.evaluation_id
     """,
 )
+# A programme that is only described has no title and no state.
+WAITING_EXTENSIONS_OF_PROGRAMMES = Statement(
+    "waiting_extensions_of_programmes",
+    """
+    SELECT x.evaluation_id, x.requested_by, e.programme_id, e.assumed, g.title, g.status AS state, d.since AS due_at,
+        i.zone
+        FROM programme_extension x JOIN programme_evaluation e ON e.evaluation_id = x.evaluation_id
+        JOIN deadline d ON d.programme_evaluation_id = x.evaluation_id AND d.status = 'pending' AND d.since > :now
+        LEFT JOIN programme g ON g.programme_id = e.programme_id JOIN installation i ON i.installation_id = 1
+        WHERE x.approved_at IS NULL AND x.withdrawn_at IS NULL
+        AND x.number = (SELECT max(y.number) FROM programme_extension y WHERE y.evaluation_id = x.evaluation_id)
+        ORDER BY d.since, x.evaluation_id
+    """,
+)
 # An end that is stated as a month or a year sorts before its own days: the reader looks again.
 ACTIVITIES_PAST = Statement(
     "activities_past_their_end",

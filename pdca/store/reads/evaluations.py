@@ -56,8 +56,9 @@ LIVE = Statement(
     """
     SELECT d.*, p.title AS plan_title, p.slug, p.state AS plan_state, p.lead_id, p.assumed, p.restricted, p.zone,
         p.definition, p.definition_version, k.person_id, k.at, k.until, k.reason, r.name AS person_name,
-        r.assumed AS person_assumed
+        r.assumed AS person_assumed, v.first_due_at
         FROM deadline d JOIN plan p ON p.plan_id = d.plan_id
+        LEFT JOIN evaluation v ON v.evaluation_id = d.evaluation_id AND d.kind = 'evaluation'
         LEFT JOIN acknowledgement k ON k.deadline_id = d.deadline_id AND k.number = (
             SELECT max(l.number) FROM acknowledgement l WHERE l.deadline_id = d.deadline_id)
         LEFT JOIN person r ON r.person_id = k.person_id
@@ -73,7 +74,7 @@ LIVE_OF_PROGRAMME = Statement(
 LIVE_OF_PROGRAMMES = Statement(
     "live_deadlines_of_programmes",
     """
-    SELECT d.*, g.title, g.status AS programme_status, e.assumed, i.zone
+    SELECT d.*, g.title, g.status AS programme_status, e.assumed, e.due_on, e.first_due_on, i.zone
         FROM deadline d JOIN programme_evaluation e ON e.evaluation_id = d.programme_evaluation_id
         LEFT JOIN programme g ON g.programme_id = d.programme_id JOIN installation i ON i.installation_id = 1
         WHERE d.programme_id IS NOT NULL AND d.status IN ('pending', 'held', 'overdue', 'set_aside')

@@ -18,4 +18,6 @@ RETENTIONS = Statement("retentions", "SELECT * FROM retention WHERE objective_id
 EVERY_RETENTION = Statement("every_retention", "SELECT * FROM retention ORDER BY objective_id, number")
 PHENOMENA = Statement("phenomena", "SELECT * FROM phenomenon ORDER BY phenomenon_id")
 # Who speaks for the body: whoever the ladder of escalation names chief or authority.
-IN_CHARGE = Statement("parties_in_charge", "SELECT party_id FROM party WHERE escalation IS NOT NULL ORDER BY party_id")
+IN_CHARGE = Statement(
+    "parties_in_charge", "SELECT party_id, escalation FROM party WHERE escalation IS NOT NULL ORDER BY party_id"
+)

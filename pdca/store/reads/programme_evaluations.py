@@ -16,3 +16,12 @@ THEMES = Statement(
 )
 EVERY_THEME = Statement("every_theme", "SELECT * FROM programme_theme ORDER BY evaluation_id, position, theme_id")
 ORIGINS = Statement("objective_origins", "SELECT * FROM objective_origin ORDER BY objective_id")
+EXTENSIONS = Statement(
+    "extensions_of_programme_evaluation",
+    "SELECT * FROM programme_extension WHERE evaluation_id = :evaluation_id ORDER BY number",
+)
+EXTENDED = Statement(
+    "extended_programme_evaluations",
+    "SELECT evaluation_id, count(*) AS extensions FROM programme_extension WHERE approved_at IS NOT NULL "
+    "GROUP BY evaluation_id ORDER BY evaluation_id",
+)

@@ -47,3 +47,31 @@ class Sourced(Record):
     basis: str | None = committed(default=None)
     source: str | None = None
     note: str | None = committed(default=None)
+
+
+class Requested(Record):
+    """A request to move the day of an evaluation, and its approval by somebody else; the database holds that too.
+
+    One that was withdrawn says by whom, when and why; it is approved no more.
+    """
+
+    evaluation_id: str = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    from_date: str
+    to_date: str
+    reason: str = committed()
+    requested_by: str = Field(foreign_key="person.person_id")
+    requested_at: str
+    approved_by: str | None = Field(default=None, foreign_key="person.person_id")
+    approved_at: str | None = None
+    withdrawn_by: str | None = Field(default=None, foreign_key="person.person_id")
+    withdrawn_at: str | None = None
+    withdrawn_reason: str | None = committed(default=None)
+
+
+def other_eyes() -> tuple[CheckConstraint, CheckConstraint]:
+    """Constrain a request: who asked does not approve, and what is withdrawn is not approved."""
+    return (
+        CheckConstraint("approved_by IS NULL OR approved_by <> requested_by", name="four_eyes"),
+        CheckConstraint("approved_at IS NULL OR withdrawn_at IS NULL", name="one_end"),
+    )

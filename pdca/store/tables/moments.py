@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from pdca.store.tables.columns import Record, Sourced, committed, one_of
+from pdca.store.tables.columns import Record, Requested, Sourced, committed, one_of, other_eyes
 
 EVALUATION_STATUSES = ("planned", "open", "recorded", "missed", "cancelled", "before_import")
 DEADLINE_KINDS = (
@@ -96,28 +96,11 @@ class Schedule(Record, table=True):
     )
 
 
-class Extension(Record, table=True):
-    """A request to move an evaluation, and its approval by somebody else; the database holds that too.
-
-    One that was withdrawn says by whom, when and why; it is approved no more.
-    """
+class Extension(Requested, table=True):
+    """A request to move an evaluation of a plan; its dates are definite local ones."""
 
     evaluation_id: str = Field(primary_key=True, foreign_key="evaluation.evaluation_id")
-    number: int = Field(primary_key=True)
-    from_date: str
-    to_date: str
-    reason: str = committed()
-    requested_by: str = Field(foreign_key="person.person_id")
-    requested_at: str
-    approved_by: str | None = Field(default=None, foreign_key="person.person_id")
-    approved_at: str | None = None
-    withdrawn_by: str | None = Field(default=None, foreign_key="person.person_id")
-    withdrawn_at: str | None = None
-    withdrawn_reason: str | None = committed(default=None)
-    __table_args__ = (
-        CheckConstraint("approved_by IS NULL OR approved_by <> requested_by", name="four_eyes"),
-        CheckConstraint("approved_at IS NULL OR withdrawn_at IS NULL", name="one_end"),
-    )
+    __table_args__ = other_eyes()
 
 
 class InformationMoment(Sourced, table=True):

@@ -1,9 +1,9 @@
 """Programmes with their approval by the authorities, phenomena, objectives and indicators."""
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint
 from sqlmodel import Field
 
-from pdca.store.tables.columns import Record, Sourced, committed, one_of
+from pdca.store.tables.columns import Record, Requested, Sourced, committed, one_of, other_eyes
 
 PROGRAMME_STATUSES = ("draft", "submitted", "approved", "rejected")
 RHYTHMS = (
@@ -148,8 +148,9 @@ class ProgrammeEvaluation(Sourced, table=True):
     """The evaluation of a whole programme: to come until `recorded_at`, and from then on fixed (clause 27).
 
     `programme_id` may be that of a programme which is only described, as one that went before. `period` is what a
-    yearly one looks back on, `due_on` by when it is to be held, `held_on` when it was: dates as stated. `held_by` is a
-    party, or words. `as_published` marks what was recorded elsewhere and taken in as it was published.
+    yearly one looks back on, `due_on` by when it is to be held, `first_due_on` by when it was before any extension,
+    `held_on` when it was held: dates as stated. `held_by` is a party, or words. `as_published` marks what was recorded
+    elsewhere and taken in as it was published.
     """
 
     __tablename__ = "programme_evaluation"
@@ -158,13 +159,25 @@ class ProgrammeEvaluation(Sourced, table=True):
     kind: str
     period: str | None = None
     due_on: str | None = None
+    first_due_on: str | None = None
     held_on: str | None = None
     held_by: str | None = None
     lessons: str | None = committed(default=None)
     as_published: int = Field(default=0)
     recorded_by: str | None = Field(default=None, foreign_key="person.person_id")
     recorded_at: str | None = None
-    __table_args__ = (one_of("kind", PROGRAMME_EVALUATION_KINDS),)
+    __table_args__ = (
+        one_of("kind", PROGRAMME_EVALUATION_KINDS),
+        CheckConstraint("(due_on IS NULL) = (first_due_on IS NULL)", name="first_due_on"),
+    )
+
+
+class ProgrammeExtension(Requested, table=True):
+    """A request to move the day by which a programme is to be evaluated; its dates are as stated."""
+
+    __tablename__ = "programme_extension"
+    evaluation_id: str = Field(primary_key=True, foreign_key="programme_evaluation.evaluation_id")
+    __table_args__ = other_eyes()
 
 
 class ProgrammeTheme(Sourced, table=True):

@@ -125,6 +125,10 @@ def full(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert run_process(*suspend, program=PDCA).status == 3
     decided = ("--motive", "Later.", "--by", "zvr", "--on", "2025", "--database", url)
     pdca("programme", "evaluation", "add", "later", "--kind", "final", "--due", "2025-01", "--database", url)
+    pdca("programme", "evaluation", "add", "later", "--kind", "mid-term", "--due", "2026-01", "--database", url)
+    put_off = ("programme", "evaluation", "extend", "later/mid-term", "--reason", "Later.", "--database", url)
+    pdca(*put_off, "--to", "2026-02")
+    pdca(*put_off, "--approve", "--as", "adelheid")
     pdca("scheduler", "sweep", "--database", url)
     pdca(
         "objective",

@@ -46,6 +46,38 @@ def test_a_dry_run_changes_nothing() -> None:
     assert run(*EVALUATION, "show", "zvp-2020").status == 4
 
 
+def test_a_day_is_put_off_by_a_request_that_another_approves_and_the_first_one_stays_visible() -> None:
+    final = "zvp-2020-2025/final"
+    assert run(*EVALUATION, "add", "zvp-2020", "--kind", "final", "--due", "2027-12").status == 0
+    later = run(*EVALUATION, "set", final, "--due", "2028", "--reason", "Later.", "--json")
+    [need] = later.error["needs"]
+    assert (later.status, need["code"]) == (3, "programme-evaluation-put-off")
+    assert need["command"] == f"pdca programme evaluation extend {final} --to DATE --reason …"
+    asked = ("extend", "zvp-2020-2025/f", "--to", "2028-02", "--reason", "De raad komt pas dan samen.")
+    tried = run(*EVALUATION, *asked, "--dry-run", "--json").json
+    assert (tried["schema"], tried["dry_run"], tried["to_date"]) == ("pdca.extension/1", True, "2028-02")
+    assert "2028-02" in run(*EVALUATION, *asked).out
+    own = run(*EVALUATION, "extend", final, "--approve", "--reason", "Ja.", "--json")
+    assert [one["code"] for one in own.error["needs"]] == ["extension-own-request"]
+    withdrawn = run(*EVALUATION, "extend", final, "--withdraw", "--reason", "Het lukt toch.", "--json").json
+    assert (withdrawn["evaluation"], withdrawn["withdrawn"], withdrawn["approved"]) == (final, True, False)
+    run(*EVALUATION, *asked)
+    run("person", "add", "--handle", "an", "--name", "An Claes", "--access", "administrator")
+    approved = run(*EVALUATION, "extend", final, "--approve", "--reason", "Ja.", "--as", "an")
+    assert (approved.status, approved.out) == (0, f"{final} is moved to 2028-02; its first date stays visible.\n")
+    shown = run(*EVALUATION, "show", final).out
+    assert "To be held by: 2028-02 (was 2027-12)\n  moved from 2027-12 to 2028-02: De raad" in shown
+    assert "asked to be moved to 2028-02, and withdrawn: Het lukt toch." in shown
+    assert "2028-02 (was 2027-12)" in run("programme", "show", "zvp-2020").out
+    [row] = [
+        one for one in run(*EVALUATION, "list", "--json").json["programme-evaluations"] if one["evaluation_id"] == final
+    ]
+    assert (row["due_on"], row["first_due_on"], row["extensions"]) == ("2028-02", "2027-12", 1)
+    [due] = [one for one in run("plan", "next", "--all", "--json").json["next"] if one["subject"] == final]
+    assert (due["by"][:10], due["first_by"][:10]) == ("2028-02-29", "2027-12-31")
+    assert "2028-02-29 (was 2027-12-31)" in run("plan", "next", "--all", "--format", "table").out
+
+
 def test_recording_names_everything_that_is_missing_with_the_command_that_mends_it() -> None:
     run(*EVALUATION, "add", "zvp-2020", "--kind", "final")
     ran = run(*EVALUATION, "record", "zvp-2020", "--held", "2019", "--by", "zvr", "--json")
@@ -61,6 +93,10 @@ def test_recording_names_everything_that_is_missing_with_the_command_that_mends_
         (("show", "nothing"), 4, "programme-evaluation-unknown"),
         (("add", "zvp", "--kind", "final"), 4, "programme-ambiguous"),
         (("add", "zvp-2020", "--kind", "yearly"), 2, "evaluation-without-year"),
+        (("extend", "pzs", "--reason", "x"), 2, "date-or-approval"),
+        (("extend", "pzs", "--to", "2028", "--approve", "--reason", "x"), 2, "date-or-approval"),
+        (("extend", "nothing", "--approve", "--reason", "x"), 4, "programme-evaluation-unknown"),
+        (("extend", "pzs", "--withdraw", "--reason", "x"), 3, "no-extension-asked"),
         (("theme", "pzs", "drugs", "--remove", "--decision", "continue"), 2, "remove-and-say"),
         (("theme", "pzs", "drugs", "--decision", "dropped"), 3, "refused"),
         (("propose", "pzs", "--theme", "nothing"), 4, "theme-unknown"),

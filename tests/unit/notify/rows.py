@@ -29,6 +29,12 @@ _OF_PROGRAMME: Final = {"programme": PROGRAMME, "evaluation": f"{PROGRAMME}/fina
 _NEXT: Final = {"step": 1, "next_at": "2024-11-28T08:00:00.000000Z", "next_to": "group"}
 _ASIDE: Final = {"deadline": "P-004/record/7", "due_at": "2024-10-31T08:00:00.000000Z", "reason": "KeyError: 'nowhere'"}
 _MOVED: Final = {"evaluation": "E-012", "due": "2024-10-31", "to_date": "2024-12-01"}
+_PUT_OFF: Final = {
+    **_OF_PROGRAMME,
+    "due": "2024-10-31",
+    "to_date": "2024-12-01",
+    "reason": "De raad komt pas in december samen.",
+}
 
 # kind of phrases -> the parameters that the engine writes down for it
 PARAMETERS: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -56,6 +62,10 @@ PARAMETERS: Final[Mapping[str, Mapping[str, Any]]] = {
     "followup.overdue": {**_FOLLOWED, **_NEXT},
     "programme.evaluation_due": {**_OF_PROGRAMME, **_NEXT, "due": "2024-10-31", "next_to": "authority"},
     "programme.evaluation_overdue": {**_OF_PROGRAMME, "due": "2024-10-31", "step": 2, "next_at": None},
+    "programme.evaluation_moved": {**_OF_PROGRAMME, "due": "2024-10-31", "reason": "De raad wil het vroeger."},
+    "programme.evaluation_extension_asked": _PUT_OFF,
+    "programme.evaluation_extension_withdrawn": _PUT_OFF,
+    "programme.evaluation_extended": _PUT_OFF,
     "deadline.set_aside": _ASIDE,
     "deadline.set_aside/programme_evaluation": {**_OF_PROGRAMME, **_ASIDE, "what": "programme_evaluation"},
     "evaluation.missed/not_started": {**_ENFORCED, "state": "plan", "because": "not_started"},
@@ -129,6 +139,6 @@ def row(
         "definition_text": load("zvp").text if of_plan else None,
         "deadline_kind": deadline[0],
         "deadline_since": deadline[1],
-        "extension_reason": "Het jaarverslag is niet klaar." if "exten" in phrases else None,
+        "extension_reason": "Het jaarverslag is niet klaar." if of_plan and "exten" in phrases else None,
         **columns,
     }

@@ -175,6 +175,14 @@ def test_an_extension_says_who_asks_and_why() -> None:
     assert "> Het jaarverslag is niet klaar." in text.body
 
 
+def test_a_request_to_put_off_the_evaluation_of_a_programme_says_why_and_how_it_is_approved() -> None:
+    text = write(row("programme.evaluation_extension_asked", why="authority", language="nl"), INSTALLATION)
+    assert words(text).count("Marc Dubois vraagt om evaluatie zvp-2020-2025/final") == 1
+    assert "> De raad komt pas in december samen." in text.body
+    assert "    pdca programme evaluation extend zvp-2020-2025/final \\\n" in text.body
+    assert "\n      --approve --reason …\n" in text.body
+
+
 def test_what_nobody_did_was_done_by_the_scheduler() -> None:
     assert "The scheduler has moved" in words(write(row("plan.advanced", actor_name=None), INSTALLATION))
 

@@ -306,6 +306,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("period", sa.String(), nullable=True),
         sa.Column("due_on", sa.String(), nullable=True),
+        sa.Column("first_due_on", sa.String(), nullable=True),
         sa.Column("held_on", sa.String(), nullable=True),
         sa.Column("held_by", sa.String(), nullable=True),
         sa.Column("lessons", sa.String(), nullable=True),
@@ -313,6 +314,9 @@ def upgrade() -> None:
         sa.Column("recorded_by", sa.String(), nullable=True),
         sa.Column("recorded_at", sa.String(), nullable=True),
         sa.CheckConstraint("kind IN ('yearly', 'mid_term', 'final')", name=op.f("ck_programme_evaluation_kind")),
+        sa.CheckConstraint(
+            "(due_on IS NULL) = (first_due_on IS NULL)", name=op.f("ck_programme_evaluation_first_due_on")
+        ),
         sa.ForeignKeyConstraint(
             ["recorded_by"], ["person.person_id"], name=op.f("fk_programme_evaluation_recorded_by")
         ),
@@ -474,6 +478,36 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_plan_objective_id"), ["objective_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_plan_programme_id"), ["programme_id"], unique=False)
 
+    op.create_table(
+        "programme_extension",
+        sa.Column("evaluation_id", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("from_date", sa.String(), nullable=False),
+        sa.Column("to_date", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("requested_by", sa.String(), nullable=False),
+        sa.Column("requested_at", sa.String(), nullable=False),
+        sa.Column("approved_by", sa.String(), nullable=True),
+        sa.Column("approved_at", sa.String(), nullable=True),
+        sa.Column("withdrawn_by", sa.String(), nullable=True),
+        sa.Column("withdrawn_at", sa.String(), nullable=True),
+        sa.Column("withdrawn_reason", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "approved_by IS NULL OR approved_by <> requested_by", name=op.f("ck_programme_extension_four_eyes")
+        ),
+        sa.CheckConstraint("approved_at IS NULL OR withdrawn_at IS NULL", name=op.f("ck_programme_extension_one_end")),
+        sa.ForeignKeyConstraint(["approved_by"], ["person.person_id"], name=op.f("fk_programme_extension_approved_by")),
+        sa.ForeignKeyConstraint(
+            ["evaluation_id"], ["programme_evaluation.evaluation_id"], name=op.f("fk_programme_extension_evaluation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["requested_by"], ["person.person_id"], name=op.f("fk_programme_extension_requested_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["withdrawn_by"], ["person.person_id"], name=op.f("fk_programme_extension_withdrawn_by")
+        ),
+        sa.PrimaryKeyConstraint("evaluation_id", "number", name=op.f("pk_programme_extension")),
+    )
     op.create_table(
         "programme_theme",
         sa.Column("assumed", sa.Integer(), nullable=False),
