@@ -11,6 +11,7 @@ from typing import Final
 from pdca.audit.encoded import encode
 from pdca.audit.notes import NoteError
 from pdca.audit.proofs import hash_from_text
+from pdca.i18n import _
 
 _SIZE: Final = re.compile(r"0|[1-9][0-9]{0,18}")
 _HEADS: Final = "heads"
@@ -48,12 +49,14 @@ class Checkpoint:
         root = hash_from_text(lines[2]) if len(lines) > _LINES else None
         if root is None or lines.pop() or not all(lines) or not _SIZE.fullmatch(lines[1]):
             raise NoteError(
-                "This is no checkpoint: it names no log, no size, or no root.", code="checkpoint-unreadable"
+                _("This is no checkpoint: it names no log, no size, or no root."), code="checkpoint-unreadable"
             )
         heads = next((line.split(" ")[1:] for line in lines[_LINES:] if line.startswith(f"{_HEADS} ")), None)
         if heads is None:
             return cls(lines[0], int(lines[1]), root)
         digest = hash_from_text(heads[-1])
         if len(heads) != 2 or digest is None or not _SIZE.fullmatch(heads[0]):  # noqa: PLR2004 - a count and a root
-            raise NoteError("The line of this checkpoint about heads is not well-formed.", code="checkpoint-unreadable")
+            raise NoteError(
+                _("The line of this checkpoint about heads is not well-formed."), code="checkpoint-unreadable"
+            )
         return cls(lines[0], int(lines[1]), root, int(heads[0]), digest)

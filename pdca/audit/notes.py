@@ -6,12 +6,14 @@ at which it was made (type 0x04, c2sp.org/tlog-cosignature). Signatures by keys 
 
 import hashlib
 import re
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from pdca.audit.encoded import decode, encode
 from pdca.errors import PdcaError
+from pdca.i18n import _
 
 LOG_SIGNATURE: Final = 1
 COSIGNATURE: Final = 4
@@ -60,12 +62,12 @@ class VerifierKey:
         key_id, _plus, encoded = rest.partition("+")
         data = decode(encoded)
         if not _NAME.fullmatch(name) or data is None or len(data) != 1 + _KEY_BYTES:
-            raise NoteError("This is no verifier key.", code="verifier-key-unreadable")
+            raise NoteError(_("This is no verifier key."), code="verifier-key-unreadable")
         key = cls(name, data[0], data[1:])
         if key.kind not in (LOG_SIGNATURE, COSIGNATURE):
-            raise NoteError("A verifier key of this kind is not known here.", code="verifier-key-unreadable")
+            raise NoteError(_("A verifier key of this kind is not known here."), code="verifier-key-unreadable")
         if key.key_id.hex() != key_id:
-            raise NoteError("The id of the verifier key is not that of the key.", code="verifier-key-unreadable")
+            raise NoteError(_("The id of the verifier key is not that of the key."), code="verifier-key-unreadable")
         return key
 
 
@@ -79,11 +81,16 @@ class SigningKey:
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name) or len(self.seed) != SEED_BYTES:
-            raise NoteError("This is no signing key.", code="signing-key-unreadable")
+            raise NoteError(_("This is no signing key."), code="signing-key-unreadable")
 
     def __repr__(self) -> str:
         """Name the key and keep its secret."""
         return f"SigningKey({self.name!r}, {self.kind})"
+
+    @classmethod
+    def new(cls, name: str, kind: int) -> "SigningKey":
+        """Make a key that nobody has."""
+        return cls(name, kind, secrets.token_bytes(SEED_BYTES))
 
     @property
     def verifier(self) -> VerifierKey:
@@ -107,7 +114,7 @@ class SigningKey:
     @classmethod
     def parse(cls, text: str) -> "SigningKey":
         """Read such a line; raises NoteError, which says nothing of what it held."""
-        unreadable = NoteError("This is no signing key.", code="signing-key-unreadable")
+        unreadable = NoteError(_("This is no signing key."), code="signing-key-unreadable")
         stripped = text.strip()
         if not stripped.startswith(f"{_PRIVATE}+"):
             raise unreadable
@@ -138,19 +145,19 @@ class Opened:
     signed: tuple[Signed, ...]
 
 
-def sign(text: str, key: SigningKey) -> str:
-    """Make a note of a text, signed by a log; the text ends with a newline and has no control characters."""
+def sign(text: str, *keys: SigningKey) -> str:
+    """Make a note of a text, signed by keys of a log; the text ends with a newline and has no control characters."""
     _check_text(text)
-    if key.kind != LOG_SIGNATURE:
-        raise NoteError("A witness signs with a time.", code="signing-key-unreadable")
-    return f"{text}\n{_line(key, key.sign(text.encode()))}"
+    if not keys or any(key.kind != LOG_SIGNATURE for key in keys):
+        raise NoteError(_("A witness signs with a time."), code="signing-key-unreadable")
+    return f"{text}\n" + "".join(_line(key, key.sign(text.encode())) for key in keys)
 
 
 def cosignature(text: str, key: SigningKey, at: int) -> str:
     """Make the signature line of a witness over the text of a checkpoint, at a POSIX time in seconds."""
     _check_text(text)
     if key.kind != COSIGNATURE:
-        raise NoteError("A log signs without a time.", code="signing-key-unreadable")
+        raise NoteError(_("A log signs without a time."), code="signing-key-unreadable")
     return _line(key, at.to_bytes(_TIME_BYTES, "big") + key.sign(_cosigned(text, at)))
 
 
@@ -174,7 +181,7 @@ def open_note(note: str, keys: Iterable[VerifierKey]) -> Opened:
             continue
         found[name, key.key_id] = _verified(key, text, data[_ID_BYTES:])
     if not found:
-        raise NoteError("None of the keys that are known signed this.", code="note-not-signed")
+        raise NoteError(_("None of the keys that are known signed this."), code="note-not-signed")
     return Opened(text, tuple(found.values()))
 
 
@@ -194,7 +201,7 @@ def _verified(key: VerifierKey, text: str, signature: bytes) -> Signed:
             pass
         else:
             return Signed(key, at)
-    raise NoteError(f"The signature by {key.name} is not good.", code="signature-wrong")
+    raise NoteError(_("The signature by %(name)s is not good.") % {"name": key.name}, code="signature-wrong")
 
 
 def _cosigned(text: str, at: int) -> bytes:
@@ -208,18 +215,18 @@ def _line(key: SigningKey, signature: bytes) -> str:
 def _split(note: str) -> tuple[str, list[tuple[str, bytes]]]:
     text, blank, signatures = note.rpartition("\n\n")
     if len(note.encode("utf-8", "surrogatepass")) > MAX_NOTE_BYTES or not blank or not signatures.endswith("\n"):
-        raise NoteError("This is no signed note: it has no lines of signatures at its end.")
+        raise NoteError(_("This is no signed note: it has no lines of signatures at its end."))
     text += "\n"
     _check_text(text)
     lines = signatures[:-1].split("\n")
     if len(lines) > MAX_SIGNATURES:
-        raise NoteError("This note has more signatures than anybody needs.")
+        raise NoteError(_("This note has more signatures than anybody needs."))
     found = []
     for line in lines:
         match = _LINE.fullmatch(line)
         data = decode(match[2]) if match and _NAME.fullmatch(match[1]) else None
         if match is None or data is None or len(data) <= _ID_BYTES:
-            raise NoteError("A line of signatures of this note is not well-formed.")
+            raise NoteError(_("A line of signatures of this note is not well-formed."))
         found.append((match[1], data))
     return text, found
 
@@ -228,6 +235,6 @@ def _check_text(text: str) -> None:
     try:
         text.encode()
     except UnicodeEncodeError as error:
-        raise NoteError("The text of a note is UTF-8.") from error
+        raise NoteError(_("The text of a note is UTF-8.")) from error
     if not text.strip("\n") or not text.endswith("\n") or _CONTROL.search(text):
-        raise NoteError("The text of a note is lines without control characters.")
+        raise NoteError(_("The text of a note is lines without control characters."))

@@ -12,6 +12,7 @@ from typing import Final
 from pdca.audit.encoded import decode, encode
 from pdca.audit.notes import NoteError
 from pdca.audit.tree import ReadNode, node_hash
+from pdca.i18n import _
 
 HASH_BYTES: Final = 32
 HEADER: Final = "c2sp.org/tlog-proof@v1"
@@ -181,7 +182,7 @@ def _path(lines: Iterable[str]) -> tuple[bytes, ...]:
 
 def _unreadable() -> NoteError:
     return NoteError(
-        "This is no proof as c2sp.org/tlog-proof or c2sp.org/tlog-witness has it.", code="proof-unreadable"
+        _("This is no proof as c2sp.org/tlog-proof or c2sp.org/tlog-witness has it."), code="proof-unreadable"
     )
 
 

@@ -19,7 +19,7 @@ from pdca.store.tables.cycle import (
     Prediction,
     Snapshot,
 )
-from pdca.store.tables.log import Event, EventPrivate, Heartbeat, TreeLeaf, TreeNode
+from pdca.store.tables.log import Checkpoint, Event, EventPrivate, Heartbeat, LogKey, TreeLeaf, TreeNode
 from pdca.store.tables.moments import (
     DEADLINE_STATUSES,
     EVALUATION_STATUSES,
@@ -83,6 +83,7 @@ __all__ = [
     "Appointment",
     "Approval",
     "AuthorityApproval",
+    "Checkpoint",
     "ClosingDay",
     "Deadline",
     "Definition",
@@ -97,6 +98,7 @@ __all__ = [
     "InformationMoment",
     "Installation",
     "Involvement",
+    "LogKey",
     "Means",
     "Measurement",
     "Notification",
