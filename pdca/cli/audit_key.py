@@ -42,7 +42,7 @@ COLUMNS: Final = (
     Column("made_by", N_("Made by")),
     Column("reason", N_("Why")),
 )
-FIELDS: Final = (Column("number", "Number"), *COLUMNS)
+FIELDS: Final = (Column("number", "Number"), *COLUMNS, Column("file", "File"), Column("here", "File is here"))
 
 
 @click.command(
@@ -62,9 +62,12 @@ def list_(context: Context) -> None:
     with open_house(context).reading() as connection:
         rows = connection.all(KEYS)
         file = key_file(context, connection)
-    emit_list(
-        context, "log_keys", COLUMNS if shows_table(context) else FIELDS, rows, empty=_("This log has no key yet.")
-    )
+    if not shows_table(context):
+        if file is not None:
+            rows[-1] |= {"file": str(file.path), "here": file.path.exists()}
+        emit_list(context, "log_keys", FIELDS, rows)
+        return
+    emit_list(context, "log_keys", COLUMNS, rows, empty=_("This log has no key yet."))
     if file is not None:
         words = N_("The private key is here: %(file)s") if file.path.exists() else N_("It is not here: %(file)s")
         context.note(_(words) % {"file": file.path})

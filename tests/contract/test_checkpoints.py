@@ -14,6 +14,7 @@ from pdca.audit.checked import Held
 from pdca.audit.checkpoint import Checkpoint
 from pdca.audit.encoded import encode
 from pdca.audit.findings import Report
+from pdca.audit.heads import root_of_heads
 from pdca.audit.notes import VerifierKey, open_note
 from pdca.audit.verify import verify
 from pdca.checkpoints import Signed, sign_state
@@ -130,14 +131,14 @@ def test_cut_off_between_the_log_and_the_file_the_next_signature_puts_the_new_ke
     key = replace(file.read(), seed=bytes(range(32)))
     file.prepare(key)
     keyed.house.apply(ChangeKey(str(key.verifier), "Halverwege."))
-    assert open_note(sign(keyed, file).note, [key.verifier])
+    assert open_note(sign(keyed, file).note, [key.verifier]).signed
     assert file.read() == key
 
 
 def test_cut_off_before_the_log_knew_of_it_the_old_key_goes_on(keyed: World, file: KeyFile) -> None:
     before = file.read()
     file.prepare(replace(before, seed=bytes(range(32))))
-    assert open_note(sign(keyed, file).note, [before.verifier])
+    assert open_note(sign(keyed, file).note, [before.verifier]).signed
     assert file.read() == before
 
 
@@ -151,7 +152,7 @@ def test_only_an_administrator_changes_the_key_and_says_why(keyed: World, file: 
     with pytest.raises(Refused):
         keyed.house.apply(ChangeKey(str(before.verifier), "Nog eens."))
     assert len(keyed.rows(KEYS)) == 1
-    assert open_note(sign(keyed, file).note, [before.verifier])
+    assert open_note(sign(keyed, file).note, [before.verifier]).signed
 
 
 def test_a_dry_run_makes_no_key(world: World, file: KeyFile) -> None:
@@ -283,5 +284,5 @@ def test_the_heads_in_a_checkpoint_are_those_of_its_own_size_also_later(keyed: W
     with keyed.house.reading() as connection:
         found = checkpoints.heads_at(connection, then.size)
         now = checkpoints.heads_at(connection, then.size + 2)
-    assert checkpoints.root_of_heads(found) == (then.streams, then.heads)
-    assert checkpoints.root_of_heads(now) != (then.streams, then.heads)
+    assert root_of_heads(found) == (then.streams, then.heads)
+    assert root_of_heads(now) != (then.streams, then.heads)

@@ -41,7 +41,7 @@ def signed(log: MemoryLog, size: int | None = None, key: SigningKey = KEY, **cha
         builder.add(row.leaf_hash)  # type: ignore[arg-type]
         heads[str(row.stream)] = Head(str(row.stream), int(str(row.seq)), row.leaf_hash)  # type: ignore[arg-type]
     streams, root = root_of_heads(heads.values())
-    fields = {"size": len(events), "root": builder.root(), "streams": streams, "heads": root} | changes
+    fields: dict[str, Any] = {"size": len(events), "root": builder.root(), "streams": streams, "heads": root} | changes
     return sign(Checkpoint(key.name, **fields).text(), key)
 
 

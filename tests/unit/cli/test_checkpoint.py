@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.cli.running import run
+from tests.unit.cli.running import run, run_on_terminal
 
 
 @pytest.fixture
@@ -28,8 +28,10 @@ def test_a_founded_log_has_a_key_that_only_its_owner_reads_and_that_is_not_in_th
     secret = key.read_text().strip().rpartition("+")[2]
     assert all(secret.encode() not in path.read_bytes() for path in founded.glob("pdca.db*"))
     listed = run("audit", "key", "list", "--json").json["log_keys"]
-    assert [(row["number"], row["retired_at"]) for row in listed] == [(1, None)]
-    assert str(key) in run("audit", "key", "list").err
+    assert [(row["number"], row["retired_at"], row["file"], row["here"]) for row in listed] == [
+        (1, None, str(key), True)
+    ]
+    assert str(key) in run_on_terminal("audit", "key", "list").out.replace("\r\n", "")
 
 
 def test_a_dry_run_and_a_founding_that_fails_leave_no_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
