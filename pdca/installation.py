@@ -11,10 +11,11 @@ from pdca.engine import Desk, Draft, Outcome, Stream, apply
 from pdca.errors import Failed, PdcaError, Refused, Usage
 from pdca.files import whole_file
 from pdca.i18n import _
+from pdca.log_keys import new_key
 from pdca.store.catalogue import INSTALLATION_STREAM
 from pdca.store.database import Database
 from pdca.store.reads import people
-from pdca.store.rows import insert
+from pdca.store.rows import Change, insert
 from pdca.store.unit_of_work import unit_of_work
 
 FIRST_PERSON = "U-001"
@@ -26,6 +27,7 @@ class CreateInstallation:
     """Found the installation of a body, with its first administrator.
 
     `simulated` marks the database for good: only such a one accepts a virtual clock or `--as`, and its log says so.
+    `log_key` is the vkey of the key that will sign its checkpoints, None when there is none yet.
     """
 
     organisation_id: str
@@ -36,6 +38,7 @@ class CreateInstallation:
     simulated: bool
     administrator_login: str
     administrator_name: str
+    log_key: str | None = None
 
     def perform(self, desk: Desk) -> Outcome:
         """Write the installation and its administrator; raises Refused when there is one already."""
@@ -65,9 +68,12 @@ class CreateInstallation:
         )
         desk.record(
             Stream(INSTALLATION_STREAM, 0, None),
-            Draft(kind="installation.created", changes=[installation, administrator]),
+            Draft(kind="installation.created", changes=[installation, administrator, *self._key(desk)]),
         )
         return desk.done(installation=self.name, administrator=FIRST_PERSON, simulated=self.simulated)
+
+    def _key(self, desk: Desk) -> list[Change]:
+        return [] if self.log_key is None else [new_key(1, self.log_key, FIRST_PERSON, desk.uow.now_text)]
 
 
 def found(database: Database, command: CreateInstallation, clock: Clock, *, keep: bool = True) -> Outcome:

@@ -53,6 +53,9 @@ KNOWN: Final = {
         Setting("notify.folder", kind="path", default="outbox"),
         Setting("scheduler.interval_seconds", kind="number", default=60, highest=86_400),
         Setting("scheduler.metrics_file", kind="path"),
+        Setting("audit.key_file", kind="path"),
+        Setting("audit.checkpoint_minutes", kind="number", default=60, highest=10_080),
+        Setting("audit.checkpoint_folder", kind="path"),
         Setting("log.format", default="auto", choices=("auto", "console", "json")),
         Setting("workflow.folder", kind="path"),
     )
@@ -86,6 +89,15 @@ class Smtp:
 
 
 @dataclass(frozen=True, slots=True)
+class Audit:
+    """How the log is signed: where its key is, how often at most, and the folder that checkpoints are written to."""
+
+    key_file: Path | None
+    checkpoint_minutes: int
+    checkpoint_folder: Path | None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings, each of its type; `values` are the same with their origins, in the order of `KNOWN`."""
 
@@ -96,6 +108,7 @@ class Settings:
     notify_folder: Path
     scheduler_interval_seconds: int
     scheduler_metrics_file: Path | None
+    audit: Audit
     log_format: str
     workflow_folder: Path | None
     values: tuple[Value, ...]
@@ -164,7 +177,7 @@ def _typed(values: dict[str, Value]) -> Settings:
         port=_number(values["smtp.port"]),
         security=security,
         user=_text(values["smtp.user"]),
-        password_file=Path(secret) if (secret := _text(values["smtp.password_file"])) else None,
+        password_file=_path(values["smtp.password_file"]),
         sender=_text(values["smtp.from"]),
     )
     return Settings(
@@ -174,15 +187,24 @@ def _typed(values: dict[str, Value]) -> Settings:
         notify_channel=str(values["notify.channel"].value),
         notify_folder=Path(str(values["notify.folder"].value)),
         scheduler_interval_seconds=_number(values["scheduler.interval_seconds"]),
-        scheduler_metrics_file=Path(file) if (file := _text(values["scheduler.metrics_file"])) else None,
+        scheduler_metrics_file=_path(values["scheduler.metrics_file"]),
+        audit=Audit(
+            key_file=_path(values["audit.key_file"]),
+            checkpoint_minutes=_number(values["audit.checkpoint_minutes"]),
+            checkpoint_folder=_path(values["audit.checkpoint_folder"]),
+        ),
         log_format=str(values["log.format"].value),
-        workflow_folder=Path(folder) if (folder := _text(values["workflow.folder"])) else None,
+        workflow_folder=_path(values["workflow.folder"]),
         values=tuple(values.values()),
     )
 
 
 def _text(value: Value) -> str | None:
     return None if value.value is None else str(value.value)
+
+
+def _path(value: Value) -> Path | None:
+    return Path(text) if (text := _text(value)) else None
 
 
 def _number(value: Value) -> int:

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -36,6 +37,7 @@ scheduler = Group("scheduler", short_help=N_("Run what happens by date, in the b
 @pass_context
 def run(context: Context) -> None:
     """Run the daemon."""
+    from scheduler import checkpoints
     from scheduler.channels import from_settings
     from scheduler.daemon import Daemon
     from scheduler.supervisor import Supervisor
@@ -49,6 +51,7 @@ def run(context: Context) -> None:
         settings.scheduler_interval_seconds,
         supervisor=Supervisor.of(context.environ, os.getpid()),
         metrics_file=_metrics_file(context),
+        signing=partial(checkpoints.run_once, settings=settings.audit),
     ).run()
 
 
@@ -56,12 +59,13 @@ def run(context: Context) -> None:
 @pass_context
 def sweep(context: Context) -> None:
     """Sweep once."""
-    from scheduler import seal
+    from scheduler import checkpoints, seal
 
     configure(context.settings.log_format)
     house = open_house(context, "scheduler")
     swept = _sweep(house, _metrics_file(context))
     counts = asdict(swept) | asdict(seal.run_once(house))
+    counts |= asdict(checkpoints.run_once(house, context.settings.audit))
     emit_object(context, "pdca.sweep/1", counts, human=lambda: [_swept(counts)])
     _tell_failure(swept)
 

@@ -33,6 +33,7 @@ from pdca.i18n import _
 from pdca.log import get_logger
 from scheduler import heartbeat, metrics, seal, sweep
 from scheduler.channels import Channel
+from scheduler.checkpoints import CheckpointCounts
 from scheduler.deliver import run_until_done
 from scheduler.supervisor import Supervisor
 from scheduler.sweep import SweepCounts
@@ -61,7 +62,7 @@ FATAL: Final = frozenset({"not-a-database", "not-a-pdca-database", "schema-older
 
 @dataclass
 class Daemon:
-    """Sweeps every `interval` seconds and at every due instant, delivers, seals, and beats; until told to stop."""
+    """Sweeps every `interval` seconds and at each due instant, delivers, seals, signs and beats, until told to stop."""
 
     house: House
     channel: Callable[[], Channel]
@@ -69,6 +70,7 @@ class Daemon:
     clock: Clock = field(default_factory=SystemClock)
     supervisor: Supervisor = field(default_factory=Supervisor)
     metrics_file: Path | None = None
+    signing: Callable[[House], CheckpointCounts] | None = None
 
     def __post_init__(self) -> None:
         """Prepare the jobs; nothing runs before `run`."""
@@ -145,6 +147,7 @@ class Daemon:
             took = self._swept - began
             self._guarded("arm", lambda: self._arm(counts))
             self._guarded("metrics", lambda: self._measure(counts, took))
+            self._scheduler.add_job(self.sign, id="sign_now", executor="seal", replace_existing=True)
             # Who is to be told of what was just enforced is told now, not at the next interval.
             self._scheduler.add_job(self.deliver, id="deliver_now", executor="deliver", replace_existing=True)
 
@@ -158,6 +161,12 @@ class Daemon:
     def seal(self) -> None:
         """Give new events their place in the tree."""
         self._guarded("seal", lambda: self._report("sealed", seal.run_once(self.house)))
+
+    def sign(self) -> None:
+        """Sign the state of the log when the last signature is old enough."""
+        if self.signing is not None:
+            signing = self.signing
+            self._guarded("sign", lambda: self._report("signed", signing(self.house)))
 
     def _jobs(self) -> list[tuple[str, int, Callable[[], None]]]:
         jobs = [("sweep", self.interval, self.sweep), ("deliver", self.interval, self.deliver)]

@@ -66,14 +66,16 @@ class Report:
     """The outcome of a verification.
 
     `events` counts events, `leaves` those in the tree, `unsealed` those not yet in it. `root` is the hex of the tree's
-    root computed from the bodies, None when leaves are missing so that there is none. `findings` are the first ones
-    found, `total` counts all.
+    root computed from the bodies, None when leaves are missing so that there is none. `proven` counts the events that
+    a checkpoint kept elsewhere vouches for, None when none was given. `findings` are the first ones found, `total`
+    counts all.
     """
 
     events: int
     leaves: int
     unsealed: int
     root: str | None
+    proven: int | None
     findings: tuple[Finding, ...]
     total: int
 

@@ -64,6 +64,10 @@ class Fold:
         else:
             del rows[key]
 
+    def column(self, table: str, column: str) -> list[object]:
+        """Give what the log says of one column, row by row in the order of their making; before `compare`."""
+        return [row.values.get(column) for row in self._rows.get(table, {}).values()]
+
     def compare(self) -> None:
         """Compare the rows with the tables; consumes them."""
         for table, rows in self._rows.items():

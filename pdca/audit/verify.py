@@ -4,13 +4,15 @@ It believes nothing but the bodies. Hostile bytes anywhere are findings, never e
 passes through. It holds the rows that the log adds up to and the hashes of the tree, never the bodies.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pdca.audit.canonical import CanonicalError, Json, commit, open_private
+from pdca.audit.checked import CheckedCheckpoints, Held
 from pdca.audit.event import BodyError, EventView, read_body
 from pdca.audit.findings import Findings, Report, plain
 from pdca.audit.fold import Fold
+from pdca.audit.heads import Head
 from pdca.audit.reader import EventRow, Reader
 from pdca.audit.rebuilt_tree import RebuiltTree
 from pdca.audit.tree import leaf_hash
@@ -47,22 +49,34 @@ class _Head:
     event_id: object
 
 
-def verify(reader: Reader, progress: Progress | None = None, *, findings_kept: int = FINDINGS_KEPT) -> Report:
-    """Check a whole log and the tables that follow from it.
+def verify(
+    reader: Reader,
+    progress: Progress | None = None,
+    *,
+    held: Sequence[Held] = (),
+    findings_kept: int = FINDINGS_KEPT,
+) -> Report:
+    """Check a whole log and the tables that follow from it, also against the checkpoints that somebody `held`.
 
     Checked, in this order: every body (canonical, an event, repeated by its columns), its leaf, its place in the tree
     and in its stream, its commitments; the nodes of the tree; the heads of the streams; every row of the tables; the
-    triggers; the storage itself, by the database's own means. What was cut off at the end together with everything
-    that speaks of it shows only against a checkpoint kept elsewhere.
+    triggers; the storage itself, by the database's own means; and, as far as the log goes, every checkpoint: what it
+    says of the log, and its signature. What was cut off at the end together with everything that speaks of it shows
+    only against a checkpoint kept elsewhere.
     """
     findings = Findings(findings_kept)
+    checked = CheckedCheckpoints(findings, reader.checkpoints(), held)
     log = _Log(reader, findings)
+    checked.compare(0, log.root, log.heads)
     for row in reader.events():
         log.take(row)
+        if row.leaf_index is not None:
+            checked.compare(log.tree.leaves, log.root, log.heads)
         if progress is not None and log.rows_read % _PROGRESS_EVERY == 0:
             progress(log.rows_read)
     log.tree.compare(reader.nodes())
     log.compare_heads()
+    proven = checked.finish(log.tree.leaves, log.fold.column("log_key", "vkey"))
     log.fold.compare()
     present = set(reader.triggers())
     for name in sorted(set(reader.expected_triggers()) - present):
@@ -76,6 +90,7 @@ def verify(reader: Reader, progress: Progress | None = None, *, findings_kept: i
         leaves=log.tree.leaves,
         unsealed=log.unsealed,
         root=log.tree.root,
+        proven=proven,
         findings=tuple(findings.kept),
         total=findings.total,
     )
@@ -112,6 +127,16 @@ class _Log:
             opened = self._open(row, view, where)
             for change in view.changes:
                 self.fold.apply(row.event_id, change, opened)
+
+    def root(self) -> str | None:
+        """Give the root of the leaves as read so far."""
+        return self.tree.root
+
+    def heads(self) -> list[Head]:
+        """Give the head of every stream as read so far, by the hashes of the bodies."""
+        return [
+            Head(stream, one.seq, bytes.fromhex(one.hashes[0])) for stream, one in self._heads.items() if one.hashes
+        ]
 
     def compare_heads(self) -> None:
         """Compare the heads that rows carry with the streams as read; every stream has one."""

@@ -26,6 +26,7 @@ from workflows.instants import to_text, to_the_minute
 from workflows.schedule import due_instant
 
 if TYPE_CHECKING:
+    from pdca.audit.checked import Held
     from pdca.audit.findings import Finding, Report
 
 FINDINGS_SHOWN: Final = 50
@@ -36,6 +37,11 @@ audit = Group(
     lazy={
         "log": ("pdca.cli.audit:log", N_("Show what happened: who, when, from where to where, and why.")),
         "verify": ("pdca.cli.audit:verify", N_("Check that the log and everything stored fit together.")),
+        "checkpoint": (
+            "pdca.cli.checkpoint:checkpoint",
+            N_("Sign the state of the log, for somebody to keep elsewhere."),
+        ),
+        "key": ("pdca.cli.audit_key:key", N_("The key that signs the log.")),
         "export": ("pdca.cli.exporting:export", N_("Write the whole log out, for somebody to check elsewhere.")),
     },
 )
@@ -207,13 +213,27 @@ def _instant(option: str, text: str | None, zone: str) -> str | None:
     short_help=N_("Check that the log and everything stored fit together."),
     help=N_(
         "Compute every hash of the log anew and compare: each event, the tree over all of them, the order of the "
-        "events of each plan, and every stored row with what the log says of it. Names what does not fit, and exits "
-        "with 1. What was cut off at the end, together with everything that speaks of it, shows only against a root "
-        "that was kept elsewhere."
+        "events of each plan, every stored row with what the log says of it, and every checkpoint. Names what does not "
+        "fit, and exits with 1. What was rewritten from beginning to end, or cut off together with everything that "
+        "speaks of it, shows only against a checkpoint that was kept elsewhere: give it with --checkpoint."
     ),
 )
+@click.option(
+    "--checkpoint",
+    "kept",
+    multiple=True,
+    metavar="FILE",
+    help=N_("A checkpoint that was kept outside the house; may be given several times. - reads from stdin."),
+)
+@click.option(
+    "--key",
+    "trusted",
+    multiple=True,
+    metavar="KEY",
+    help=N_("The public key of the log as you keep it, or its file: no other may have signed what you kept."),
+)
 @pass_context
-def verify(context: Context) -> None:
+def verify(context: Context, kept: tuple[str, ...], trusted: tuple[str, ...]) -> None:
     """Verify the log."""
     from dataclasses import asdict
 
@@ -222,12 +242,27 @@ def verify(context: Context) -> None:
 
     # Not `reading`: that looks into the installation's row, which may have been tampered with like any other.
     database = open_house(context).database
+    held = _held(kept, trusted)
     with database.connect() as connection, _progress(connection) as progress:
-        report = verified(StoredLog(connection), progress)
+        report = verified(StoredLog(connection), progress, held=held)
     view = {"ok": report.ok, **asdict(report), "findings": [asdict(one) for one in report.findings]}
     emit_object(context, "pdca.verify/1", view, human=lambda: _verdict(report))
     if not report.ok:
         context.exit(1)
+
+
+def _held(kept: tuple[str, ...], trusted: tuple[str, ...]) -> "list[Held]":
+    from pdca.audit.checked import Held
+    from pdca.cli.notes import read_checkpoint, read_key
+
+    if trusted and not kept:
+        raise Usage(
+            "key-without-checkpoint",
+            _("A key says who may have signed a checkpoint, and none is given."),
+            hint=_("Give the checkpoint that you kept with --checkpoint FILE."),
+        )
+    keys = tuple(read_key(one) for one in trusted)
+    return [Held(name, read_checkpoint(name), keys) for name in kept]
 
 
 @contextmanager
@@ -253,6 +288,9 @@ def _verdict(report: "Report") -> Iterator[Block]:
     yield _("Root of the tree: %(root)s") % {"root": report.root or _("none, for leaves are missing")}
     if report.ok:
         yield Heading(_("Everything fits: every event, the tree, every sequence and every stored row."))
+    if report.proven is not None:
+        yield from _proven(report)
+    if report.ok:
         return
     words = ngettext("%(count)s thing does not fit:", "%(count)s things do not fit:", report.total)
     yield Heading(words % {"count": report.total})
@@ -261,6 +299,23 @@ def _verdict(report: "Report") -> Iterator[Block]:
     more = report.total - FINDINGS_SHOWN
     if more > 0:
         yield _("… and %(count)s more; --json names up to 1000.") % {"count": more}
+
+
+def _proven(report: "Report") -> Iterator[Block]:
+    proven = report.proven or 0
+    if proven:
+        words = ngettext(
+            "The checkpoint that was kept outside vouches for the first event.",
+            "The checkpoint that was kept outside vouches for the first %(count)s events.",
+            proven,
+        )
+        yield words % {"count": proven}
+    else:
+        yield _("No checkpoint that was kept outside vouches for anything here.")
+    if report.events > proven:
+        yield _("For those after it only the signature of the house itself speaks: %(count)s.") % {
+            "count": report.events - proven
+        }
 
 
 def _finding(finding: "Finding") -> Iterator[Block]:

@@ -60,12 +60,17 @@ def init(
         _upgrade(context, house, dry_run=dry_run)
         return
     from pdca.installation import CreateInstallation, found
+    from pdca.keys import KeyFile, key_path, new_origin
     from pdca.store.jsontext import to_json
 
     called = (name or "").strip() or _("Our organisation")
     login, person = _whoever(house)
+    organisation = slug(called) or "organisation"
+    origin = new_origin(organisation)
+    file = KeyFile(key_path(context.settings.audit.key_file, context.environ, origin))
+    vkey = None if dry_run else str(file.make(origin).verifier)
     command = CreateInstallation(
-        organisation_id=slug(called) or "organisation",
+        organisation_id=organisation,
         name=to_json({context.language: called}),
         zone=_zone(zone, context.environ),
         language=context.language,
@@ -73,8 +78,13 @@ def init(
         simulated=simulated,
         administrator_login=login,
         administrator_name=person,
+        log_key=vkey,
     )
-    outcome = found(house.database, command, _clock(context, simulated=simulated), keep=not dry_run)
+    try:
+        outcome = found(house.database, command, _clock(context, simulated=simulated), keep=not dry_run)
+    except BaseException:
+        file.forget()
+        raise
     view = {
         "database": _place(house),
         "name": {context.language: called},
@@ -84,6 +94,7 @@ def init(
         "simulated": simulated,
         "administrator": {"person": "U-001", "login": login, "name": person},
         "event": outcome.events[0] if outcome.events and not dry_run else None,
+        "log_key": {"vkey": vkey, "file": str(file.path)},
         "dry_run": dry_run,
     }
     emit_object(context, "pdca.init/1", view, human=lambda: _human(context, view, called))
@@ -103,6 +114,8 @@ def _human(context: Context, view: Mapping[str, Any], called: str) -> list[Block
     command = program(context)
     return [
         *blocks,
+        _("Its log is signed by the key in %(file)s. Keep a copy of that file apart from the database.")
+        % view["log_key"],
         Heading(_("What comes next")),
         "  " + _("%(command)s import FILE: take in a programme with its plans and people") % {"command": command},
         "  " + _("%(command)s programme new --title TITLE: or make one here, step by step") % {"command": command},

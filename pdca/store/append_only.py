@@ -13,6 +13,7 @@ from pdca.store.driver import Dialect
 _SAME_KEY: Final = {
     "event": "event_id = NEW.event_id OR (stream = NEW.stream AND seq = NEW.seq) OR event_key = NEW.event_key",
     "event_private": "event_id = NEW.event_id",
+    "checkpoint": "number = NEW.number",
     "tree_leaf": "leaf_index = NEW.leaf_index OR event_id = NEW.event_id",
     "tree_node": "level = NEW.level AND idx = NEW.idx",
 }

@@ -39,6 +39,7 @@ FOLDED: dict[str, Table] = {
     "programme": Table(key=("programme_id",), committed=frozenset({"basis", "details", "note"})),
     "appointment": Table(key=("person_id", "party_id", "from_date")),
     "authority_approval": Table(key=("programme_id", "version_number", "step"), committed=frozenset({"basis", "note"})),
+    "log_key": Table(key=("number",), committed=frozenset({"reason"})),
     "measurement": Table(
         key=("indicator_id", "period", "number"),
         committed=frozenset({"according_to", "basis", "missing_reason", "note"}),

@@ -87,7 +87,7 @@ def seal(connection: Connection, limit: int) -> int:
     if not connection.value(SEALER_LOCK):
         return 0
     unsealed = connection.all(UNSEALED, limit=limit)
-    size = int(connection.value(TREE_SIZE))
+    size = tree_size(connection)
     for offset, row in enumerate(unsealed):
         _add_leaf(connection, size + offset, row["event_id"], row["body"])
     return len(unsealed)
@@ -99,12 +99,25 @@ def grow_tree(connection: Connection) -> None:
         _add_leaf(connection, row["event_id"] - 1, row["event_id"], row["body"])
 
 
-def _add_leaf(connection: Connection, index: int, event_id: int, body: bytes) -> None:
+def tree_size(connection: Connection) -> int:
+    """Count the leaves of the tree."""
+    return int(connection.value(TREE_SIZE))
+
+
+def node_reader(connection: Connection) -> tree.ReadNode:
+    """Give what reads the stored nodes, leaves at level 0; it raises KeyError for one that is not there."""
+
     def read_node(level: int, idx: int) -> bytes:
         found = connection.value(NODE, level=level, idx=idx) if level else connection.value(LEAF, idx=idx)
+        if found is None:
+            raise KeyError(level, idx)
         return bytes(found)
 
+    return read_node
+
+
+def _add_leaf(connection: Connection, index: int, event_id: int, body: bytes) -> None:
     leaf = tree.leaf_hash(body)
     connection.run(INSERT_LEAF, leaf_index=index, event_id=event_id, hash=leaf)
-    for level, idx, digest in tree.append(index, leaf, read_node):
+    for level, idx, digest in tree.append(index, leaf, node_reader(connection)):
         connection.run(INSERT_NODE, level=level, idx=idx, hash=digest)

@@ -6,7 +6,7 @@ from pdca.audit.reader import EventRow
 from pdca.store import append_only
 from pdca.store.catalogue import FOLDED
 from pdca.store.driver import Connection, Row
-from pdca.store.reads import log
+from pdca.store.reads import checkpoints, log
 
 
 class StoredLog:
@@ -38,6 +38,11 @@ class StoredLog:
         """Yield the heads of the streams."""
         for row in self._connection.stream(log.HEADS):
             yield row["stream"], row["version"], row["head"]
+
+    def checkpoints(self) -> Iterator[tuple[object, object]]:
+        """Yield the stored checkpoints."""
+        for row in self._connection.stream(checkpoints.EVERY):
+            yield row["number"], row["note"]
 
     def tables(self) -> Iterable[str]:
         """Name the tables that follow from the log."""

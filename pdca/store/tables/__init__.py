@@ -19,7 +19,7 @@ from pdca.store.tables.cycle import (
     Prediction,
     Snapshot,
 )
-from pdca.store.tables.log import Event, EventPrivate, Heartbeat, TreeLeaf, TreeNode
+from pdca.store.tables.log import Checkpoint, Event, EventPrivate, Heartbeat, LogKey, TreeLeaf, TreeNode
 from pdca.store.tables.moments import (
     DEADLINE_STATUSES,
     EVALUATION_STATUSES,
@@ -84,6 +84,7 @@ __all__ = [
     "Appointment",
     "Approval",
     "AuthorityApproval",
+    "Checkpoint",
     "ClosingDay",
     "Deadline",
     "Definition",
@@ -98,6 +99,7 @@ __all__ = [
     "InformationMoment",
     "Installation",
     "Involvement",
+    "LogKey",
     "Means",
     "Measurement",
     "Notification",

@@ -1,9 +1,9 @@
-"""The log with its tree, and the heartbeats of the scheduler."""
+"""The log with its tree, its keys and checkpoints, and the heartbeats of the scheduler."""
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
-from pdca.store.tables.columns import LOG_POSITION, Record
+from pdca.store.tables.columns import LOG_POSITION, Record, committed
 
 
 class Event(Record, table=True):
@@ -47,6 +47,27 @@ class TreeNode(Record, table=True):
     idx: int = Field(primary_key=True, sa_type=LOG_POSITION)
     hash: bytes
     __table_args__ = ({"sqlite_with_rowid": False},)
+
+
+class LogKey(Record, table=True):
+    """A public key that signs checkpoints (its *vkey*); the private one is held apart from the database."""
+
+    __tablename__ = "log_key"
+    number: int = Field(primary_key=True)
+    vkey: str
+    made_at: str
+    made_by: str = Field(foreign_key="person.person_id")
+    retired_at: str | None = None
+    reason: str | None = committed(default=None)
+
+
+class Checkpoint(Record, table=True):
+    """A signed statement of the log's state (`note`), when its tree had `size` leaves; not part of the log."""
+
+    number: int = Field(primary_key=True)
+    size: int = Field(sa_type=LOG_POSITION)
+    at: str
+    note: str
 
 
 class Heartbeat(Record, table=True):

@@ -19,6 +19,7 @@ from tests.unit.cli.zone import PDCA, pdca
 
 LISTS: Final[Mapping[str, tuple[str, ...]]] = {
     "activity list": (),
+    "audit key list": (),
     "audit log": (),
     "board": (),
     "completeness": (),
@@ -144,6 +145,7 @@ def full(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     together = ("--date", "2026-05-09", "--date", "2026-05-10", "--reason", "Later.", "--database", url)
     pdca("schedule", "set", "LATER", *together)
+    pdca("audit", "key", "change", "--reason", "Gezien door een collega.", "--database", url)
     pdca("workdays", "close", "2026-05-15", "--name", "Brugdag", "--database", url)
     pdca("programme", "deadline", "later", "2026-03-01", "--database", url)
     pdca("programme", "submit", "later", "--step", "zvr=Later", "--database", url)

@@ -67,6 +67,9 @@ def test_every_setting_can_be_given_by_its_variable(folders: dict[str, Path]) ->
         "PDCA_NOTIFY_FOLDER": "mail",
         "PDCA_SCHEDULER_INTERVAL_SECONDS": "5",
         "PDCA_SCHEDULER_METRICS_FILE": "pdca.prom",
+        "PDCA_AUDIT_KEY_FILE": "log.key",
+        "PDCA_AUDIT_CHECKPOINT_MINUTES": "15",
+        "PDCA_AUDIT_CHECKPOINT_FOLDER": "checkpoints",
         "PDCA_LOG_FORMAT": "json",
         "PDCA_WORKFLOW_FOLDER": "methods",
     }

@@ -17,6 +17,14 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "checkpoint",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.String(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_checkpoint")),
+    )
+    op.create_table(
         "closing_day",
         sa.Column("day", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=True),
@@ -241,6 +249,17 @@ def upgrade() -> None:
         sa.Column("payload", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["event_id"], ["event.event_id"], name=op.f("fk_event_private_event_id")),
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_event_private")),
+    )
+    op.create_table(
+        "log_key",
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("vkey", sa.String(), nullable=False),
+        sa.Column("made_at", sa.String(), nullable=False),
+        sa.Column("made_by", sa.String(), nullable=False),
+        sa.Column("retired_at", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["made_by"], ["person.person_id"], name=op.f("fk_log_key_made_by")),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_log_key")),
     )
     op.create_table(
         "measurement",

@@ -1,0 +1,109 @@
+"""Holding the log to its checkpoints: those that are stored beside it, and those that somebody kept elsewhere."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from pdca.audit.checkpoint import Checkpoint
+from pdca.audit.findings import Findings, plain
+from pdca.audit.heads import Head, root_of_heads
+from pdca.audit.notes import NoteError, VerifierKey, open_note, text_of
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A checkpoint that was kept outside the house: `where` says what it is called in a finding.
+
+    `keys` are those that its holder trusts; without any it has to be signed by a key of the log.
+    """
+
+    where: str
+    note: str
+    keys: tuple[VerifierKey, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    held: Held
+    checkpoint: Checkpoint
+    stored: bool
+
+
+class CheckedCheckpoints:
+    """Compares each checkpoint with the log when as many leaves were read as it speaks of.
+
+    What they say of the heads of the streams is compared for those that were held, and for the last stored one: that
+    takes as long as there are streams.
+    """
+
+    def __init__(self, findings: Findings, stored: Iterable[tuple[object, object]], held: Sequence[Held]) -> None:
+        self._findings = findings
+        self._claims: dict[int, list[_Claim]] = defaultdict(list)
+        self._right: list[_Claim] = []
+        self._held_any = bool(held)
+        last = None
+        for number, note in stored:
+            last = self._take(Held(f"checkpoint {plain(number)}", note if type(note) is str else ""), stored=True)
+        self._last = last
+        for one in held:
+            self._take(one, stored=False)
+
+    def compare(self, leaves: int, root: Callable[[], str | None], heads: Callable[[], Iterable[Head]]) -> None:
+        """Compare what is said of so many leaves with their root in hex, None when there is none."""
+        for claim in self._claims.pop(leaves, ()):
+            said, found = claim.checkpoint.root.hex(), root()
+            if found != said:
+                message = "The first events of the log are not those of this checkpoint."
+                self._findings.differ("checkpoint-differs", message, claim.held.where, said, found)
+            elif self._heads_fit(claim, heads):
+                self._right.append(claim)
+
+    def finish(self, leaves: int, vkeys: Iterable[object]) -> int | None:
+        """Check the signatures by the keys that the log names, and what is said of more events than there are.
+
+        Returns how many events are proven by a checkpoint that was held, None when none was.
+        """
+        for size in sorted(self._claims):
+            for claim in self._claims[size]:
+                message = "The log has fewer events than this checkpoint speaks of."
+                self._findings.differ("log-shorter", message, claim.held.where, size, leaves)
+        keys = [key for vkey in vkeys if (key := _key(vkey)) is not None]
+        signed = [claim for claim in self._right if self._is_signed(claim, claim.held.keys or keys)]
+        if not self._held_any:
+            return None
+        return max((claim.checkpoint.size for claim in signed if not claim.stored), default=0)
+
+    def _take(self, held: Held, *, stored: bool) -> _Claim | None:
+        try:
+            claim = _Claim(held, Checkpoint.parse(text_of(held.note)), stored)
+        except NoteError as error:
+            self._findings.add("checkpoint-unreadable", error.message, held.where)
+            return None
+        self._claims[claim.checkpoint.size].append(claim)
+        return claim
+
+    def _heads_fit(self, claim: _Claim, heads: Callable[[], Iterable[Head]]) -> bool:
+        said = (claim.checkpoint.streams, claim.checkpoint.heads)
+        if claim.checkpoint.heads is None or (claim.stored and claim is not self._last):
+            return True
+        streams, root = root_of_heads(heads())
+        if (streams, root) == said:
+            return True
+        message = "The last events of the streams are not those of this checkpoint."
+        self._findings.differ("heads-differ", message, claim.held.where, claim.checkpoint.heads, root)
+        return False
+
+    def _is_signed(self, claim: _Claim, keys: Sequence[VerifierKey]) -> bool:
+        try:
+            open_note(claim.held.note, keys)
+        except NoteError as error:
+            self._findings.add("checkpoint-not-signed", error.message, claim.held.where)
+            return False
+        return True
+
+
+def _key(vkey: object) -> VerifierKey | None:
+    try:
+        return VerifierKey.parse(vkey) if type(vkey) is str else None
+    except NoteError:
+        return None

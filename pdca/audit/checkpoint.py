@@ -1,0 +1,62 @@
+"""Checkpoints of the log (c2sp.org/tlog-checkpoint): which log, how many events it has, and the root of its tree.
+
+One extension line says what the heads of all streams add up to (`pdca.audit.heads`), so that one plan can be proven to
+be complete without showing any other.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from pdca.audit.encoded import encode
+from pdca.audit.notes import NoteError
+from pdca.audit.proofs import hash_from_text
+from pdca.i18n import _
+
+_SIZE: Final = re.compile(r"0|[1-9][0-9]{0,18}")
+_HEADS: Final = "heads"
+_LINES: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """The state of a log: `origin` names it, `size` counts its events, `root` is that of its tree (32 bytes).
+
+    `streams` counts the streams that have an event among those, `heads` is the root of the tree of their heads; both
+    None in a checkpoint that does not say.
+    """
+
+    origin: str
+    size: int
+    root: bytes
+    streams: int | None = None
+    heads: bytes | None = None
+
+    def text(self) -> str:
+        """Write the text that is signed."""
+        lines = [self.origin, str(self.size), encode(self.root)]
+        if self.heads is not None:
+            lines.append(f"{_HEADS} {self.streams} {encode(self.heads)}")
+        return "".join(f"{line}\n" for line in lines)
+
+    @classmethod
+    def parse(cls, text: str) -> "Checkpoint":
+        """Read the text of a checkpoint; extension lines that are not known are passed over.
+
+        Raises NoteError for what is not well-formed.
+        """
+        lines = text.split("\n")
+        root = hash_from_text(lines[2]) if len(lines) > _LINES else None
+        if root is None or lines.pop() or not all(lines) or not _SIZE.fullmatch(lines[1]):
+            raise NoteError(
+                _("This is no checkpoint: it names no log, no size, or no root."), code="checkpoint-unreadable"
+            )
+        heads = next((line.split(" ")[1:] for line in lines[_LINES:] if line.startswith(f"{_HEADS} ")), None)
+        if heads is None:
+            return cls(lines[0], int(lines[1]), root)
+        digest = hash_from_text(heads[-1])
+        if len(heads) != 2 or digest is None or not _SIZE.fullmatch(heads[0]):  # noqa: PLR2004 - a count and a root
+            raise NoteError(
+                _("The line of this checkpoint about heads is not well-formed."), code="checkpoint-unreadable"
+            )
+        return cls(lines[0], int(lines[1]), root, int(heads[0]), digest)

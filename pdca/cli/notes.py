@@ -1,0 +1,58 @@
+"""What an auditor keeps outside the house, as it is handed over on a command line: checkpoints, proofs, public keys."""
+
+import sys
+from pathlib import Path
+from typing import Final
+
+from pdca.audit.checkpoint import Checkpoint
+from pdca.audit.notes import MAX_NOTE_BYTES, NoteError, VerifierKey, text_of
+from pdca.errors import Failed, NotFound, Place, Usage
+from pdca.i18n import _
+
+STDIN: Final = "-"
+
+
+def read_checkpoint(name: str) -> str:
+    """Read a checkpoint from a file, or from stdin for `-`, as the note it is; nothing is verified by that.
+
+    Raises NotFound, Failed, or Usage for what is no checkpoint.
+    """
+    note = read_small(name)
+    try:
+        Checkpoint.parse(text_of(note))
+    except NoteError as error:
+        raise Usage(
+            error.code, error.message, hint=_("`pdca audit checkpoint` writes one."), place=Place(file=name)
+        ) from error
+    return note
+
+
+def read_key(text: str) -> VerifierKey:
+    """Read a public key that was typed, or that stands in a file; raises Usage for what is none."""
+    kept = text if "+" in text else read_small(text)
+    try:
+        return VerifierKey.parse(kept)
+    except NoteError as error:
+        hint = _("It is a line of a name, eight digits and the key, with a plus between them: `pdca audit key list`.")
+        raise Usage(error.code, error.message, hint=hint, place=Place(file=text)) from error
+
+
+def read_small(name: str) -> str:
+    """Read a text of at most a million bytes from a file, or from stdin for `-`."""
+    try:
+        data = sys.stdin.buffer.read(MAX_NOTE_BYTES + 1) if name == STDIN else _from_file(Path(name))
+        text = data.decode()
+    except FileNotFoundError as error:
+        raise NotFound("file-missing", _("There is no such file."), place=Place(file=name)) from error
+    except OSError as error:
+        raise Failed("file-unreadable", _("It cannot be read: %(reason)s.") % {"reason": error.strerror}) from error
+    except UnicodeDecodeError as error:
+        raise Usage("not-utf-8", _("It is not text in UTF-8."), place=Place(file=name)) from error
+    if len(data) > MAX_NOTE_BYTES:
+        raise Usage("file-too-large", _("It is larger than any checkpoint or proof."), place=Place(file=name))
+    return text
+
+
+def _from_file(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(MAX_NOTE_BYTES + 1)

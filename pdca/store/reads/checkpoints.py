@@ -1,0 +1,20 @@
+"""The keys and checkpoints of the log, and how far each stream has come."""
+
+from pdca.store.driver import Statement
+
+KEYS = Statement("log_keys", "SELECT * FROM log_key ORDER BY number")
+LATEST = Statement("latest_checkpoint", "SELECT * FROM checkpoint ORDER BY number DESC LIMIT 1")
+EVERY = Statement("checkpoints", "SELECT * FROM checkpoint ORDER BY number")
+ADD = Statement("add_checkpoint", "INSERT INTO checkpoint (number, size, at, note) VALUES (:number, :size, :at, :note)")
+# Within a stream the order of the leaves is that of the events, so only those after the checkpoint are passed over.
+HEADS = Statement(
+    "stream_heads",
+    """
+    SELECT h.stream, e.seq, l.hash FROM (
+            SELECT s.stream, (
+                SELECT e.event_id FROM event e JOIN tree_leaf l ON l.event_id = e.event_id
+                    WHERE e.stream = s.stream AND l.leaf_index < :size ORDER BY e.seq DESC LIMIT 1
+            ) AS event_id FROM (SELECT plan_id AS stream FROM plan UNION ALL SELECT 'installation' AS stream) s
+        ) h JOIN event e ON e.event_id = h.event_id JOIN tree_leaf l ON l.event_id = h.event_id
+    """,
+)
