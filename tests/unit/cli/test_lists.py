@@ -145,7 +145,8 @@ def full(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     together = ("--date", "2026-05-09", "--date", "2026-05-10", "--reason", "Later.", "--database", url)
     pdca("schedule", "set", "LATER", *together)
-    pdca("audit", "key", "change", "--reason", "Gezien door een collega.", "--database", url)
+    for why in ("Het eerste.", "Gezien door een collega."):
+        pdca("audit", "key", "change", "--reason", why, "--database", url)
     pdca("workdays", "close", "2026-05-15", "--name", "Brugdag", "--database", url)
     pdca("programme", "deadline", "later", "2026-03-01", "--database", url)
     pdca("programme", "submit", "later", "--step", "zvr=Later", "--database", url)
