@@ -63,9 +63,13 @@ def list_(context: Context) -> None:
         rows = connection.all(KEYS)
         file = key_file(context, connection)
     if not shows_table(context):
-        if file is not None:
-            rows[-1] |= {"file": str(file.path), "here": file.path.exists()}
-        emit_list(context, "log_keys", FIELDS, rows)
+        # An older key is nowhere any more.
+        places = [None] * (len(rows) - 1) + [file] if rows else []
+        located = [
+            {**row, "file": place and str(place.path), "here": bool(place and place.path.exists())}
+            for row, place in zip(rows, places, strict=True)
+        ]
+        emit_list(context, "log_keys", FIELDS, located)
         return
     emit_list(context, "log_keys", COLUMNS, rows, empty=_("This log has no key yet."))
     if file is not None:
