@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Final
 
+from pdca.evaluations.extend import ApproveExtension, RequestExtension
 from pdca.schedules.calendar import Close
 from tests.contract.decisions import YEARLY, decided, named, of_schedule
-from tests.contract.world import World, morning
+from tests.contract.world import MOTIVE, World, morning
 
 
 def test_after_an_evaluation_the_next_moment_is_made_with_it(world: World) -> None:
@@ -45,6 +46,34 @@ def test_after_a_missed_evaluation_the_next_moment_counts_from_its_day(world: Wo
     assert of_schedule(world) == {"2025-07-08": "2025-07-08"}
 
 
+def test_a_rhythm_that_is_missed_every_time_stays_on_its_day_of_the_month_however_often_it_moves(world: World) -> None:
+    monthly = {"rules": ("FREQ=MONTHLY",), "start": date(2024, 1, 8), "anchor": "completion", "roll": "next"}
+    decided(world, **monthly)
+    for day in (date(2024, 2, 8), date(2024, 3, 8), date(2024, 4, 8), date(2024, 5, 8), date(2024, 6, 10)):
+        world.sweep_on(day)
+    # 8 June is a Saturday and 8 September a Sunday.
+    assert of_schedule(world) == {"2024-07-08": "2024-07-08"}
+    for day in (date(2024, 7, 8), date(2024, 8, 8), date(2024, 9, 9)):
+        world.sweep_on(day)
+    assert of_schedule(world, "missed") == {
+        **{day: day for day in ("2024-02-08", "2024-03-08", "2024-04-08", "2024-05-08", "2024-07-08", "2024-08-08")},
+        "2024-06-08": "2024-06-10",
+        "2024-09-08": "2024-09-09",
+    }
+    assert of_schedule(world) == {"2024-10-08": "2024-10-08"}
+
+
+def test_after_a_missed_evaluation_that_was_extended_the_next_counts_from_the_day_it_was_moved_to(world: World) -> None:
+    decided(world, **COUNTED)
+    first = named(world, "2024-07-08")["evaluation_id"]
+    later = date(2024, 7, 15)
+    world.by("sofie", RequestExtension(first, later, MOTIVE))
+    assert world.by("karel", ApproveExtension(first, MOTIVE)).refusal == ()
+    world.sweep_on(later)
+    assert world.evaluation(first)["status"] == "missed"
+    assert of_schedule(world) == {"2025-01-15": "2025-01-15"}
+
+
 def test_a_missed_evaluation_on_a_date_of_its_own_does_not_put_the_next_off(world: World) -> None:
     decided(world, "2024-05-06", **COUNTED)
     world.sweep_on(date(2024, 5, 6))
@@ -65,12 +94,12 @@ def test_a_moment_after_a_missed_one_that_has_moved_past_its_stated_day_stays(wo
     world.by_administrator(Close((date(2024, 3, 12),), {}))
     world.sweep_on(date(2024, 3, 11))
     assert named(world, "2024-03-09")["status"] == "missed"
-    following = named(world, "2024-03-25")["evaluation_id"]
+    following = named(world, "2024-03-23")["evaluation_id"]
     world.by_administrator(Close((date(2024, 3, 25), date(2024, 3, 26)), {}))
     world.go_to(date(2024, 3, 26))
     world.by_administrator(Close((date(2024, 3, 27),), {}))
-    assert named(world, "2024-03-25")["evaluation_id"] == following
-    assert of_schedule(world) == {"2024-03-25": "2024-03-28"}
+    assert named(world, "2024-03-23")["evaluation_id"] == following
+    assert of_schedule(world) == {"2024-03-23": "2024-03-28"}
 
 
 def test_a_missed_evaluation_of_a_fixed_series_makes_no_other(world: World) -> None:
