@@ -1,4 +1,4 @@
-"""What was enforced late, as people and programs are told it: a suspension is told apart from a scheduler that stood."""
+"""What was enforced late, as people are told it: what a suspension held is told apart from a scheduler that stood."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
