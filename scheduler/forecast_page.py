@@ -201,7 +201,7 @@ def as_calendar(forecast: Forecast, name: str, assumption: str) -> str:
         told = _("Inform %(party)s (%(method)s)") % words
         add(row["moment"], row["day"], f"{row['plan']} {told}", _title(row))
     for row in forecast.held:
-        held = _("Held while the plan is suspended")
+        held = _("held while the plan is suspended")
         add(row["deadline"], row["day"], f"{_summary(row)}: {held}", _title(row), tentative=True)
     written: bytes = calendar.to_ical()
     return written.decode()

@@ -57,7 +57,7 @@ def late_in_words(view: Mapping[str, Any]) -> str:
     if not last["held_until"]:
         return said
     held = _("It had been held until %(until)s UTC, while its plan was at rest.")
-    return f"{said} {held % {'until': to_the_minute(last['held_until'])}}"
+    return said + " " + held % {"until": to_the_minute(last["held_until"])}
 
 
 def silent_since(connection: Connection, now: datetime) -> str | None:

@@ -6,7 +6,7 @@ from typing import Any, Final
 import pytest
 
 from pdca.report.log import events, events_of_plan, punctuality
-from pdca.report.scheduling import late_since, scheduling
+from pdca.report.scheduling import late_in_words, late_since, scheduling
 from scheduler.sweep import SweepCounts
 from tests import seed
 from tests.contract.world import MOMENTS, PLAN, World, morning
@@ -55,6 +55,8 @@ def test_what_was_held_is_late_from_the_resumption_when_nothing_ran_after_it(wor
     assert (shown["held_until"], shown["late_seconds"]) == (to_text(BACK), 3600)
     [one] = scheduling(world.reading, world.clock.now())["late"]
     assert (one["evaluation"], one["held_until"], one["late_seconds"]) == ("E-101", to_text(BACK), 3600)
+    said = late_in_words(scheduling(world.reading, world.clock.now()))
+    assert said.endswith("It had been held until 2024-05-02 07:00 UTC, while its plan was at rest.")
 
 
 def test_what_was_late_before_its_plan_was_suspended_stays_so_for_as_long(world: World) -> None:
