@@ -104,7 +104,8 @@ def test_the_next_moment_that_is_made_with_a_missed_one_is_told_of(world: World)
     days = [*MOMENTS, date(2024, 7, 8), date(2025, 1, 8), date(2025, 7, 8)]
     for day in sorted(days):
         world.sweep_on(day)
-    [missed] = [one for one in world.events() if one["evaluation"] == named(world, "2025-07-08")["evaluation_id"]]
+    key = f"{named(world, '2025-07-08')['evaluation_id']}#0"
+    [missed] = [one for one in world.events() if one["key"] == key]
     assert missed["kind"] == "evaluation.missed"
     assert following_told(world, missed["seq"]) == {"2026-01-08"}
 
