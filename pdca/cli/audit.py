@@ -55,7 +55,6 @@ COLUMNS: Final = (
     Column("evaluation", N_("Evaluation")),
     Column("refused", N_("Refused")),
     Column("due_at", N_("Due")),
-    Column("held_until", N_("Held until")),
     Column("late_seconds", N_("Seconds late"), right=True),
     Column("reason", N_("Why")),
     Column("actor_assumed", "Who is assumed"),

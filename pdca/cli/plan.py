@@ -202,7 +202,7 @@ NEXT_COLUMNS = (
     Column("needs", N_("Missing"), right=True, show=lambda row: str(row["needs"] or "")),
     Column("command", N_("Command"), whole=True),
 )
-NEXT_FIELDS = (*NEXT_COLUMNS, Column("following", "Next evaluation"), *MARKS, *TAKEN_UP)
+NEXT_FIELDS = (*NEXT_COLUMNS, *MARKS, *TAKEN_UP)
 
 
 @plan.command(

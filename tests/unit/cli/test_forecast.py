@@ -74,7 +74,7 @@ def test_the_months_are_drawn_in_the_language_of_the_reader(language: str, assum
     words = run(*DRY, "--format", "months", "--lang", language).out
     assert assumed in words
     assert heading in words
-    assert "              1(4)   2      3      4\n" in words.split(heading)[1]
+    assert "                  1(4)     2        3        4\n" in words.split(heading)[1]
 
 
 @pytest.mark.usefixtures("zone_at_start")
