@@ -205,14 +205,20 @@ def _status(view: dict[str, Any]) -> list[str]:
     ]
     if view["late_total"]:
         lines.append(_("Enforced late in the last 30 days: %(count)s.") % {"count": view["late_total"]})
-    lines += [
-        _("  %(which)s: due %(due)s, done %(done)s")
-        % {"which": one["evaluation"] or one["plan"], "due": _at(one["due_at"]), "done": _at(one["at"])}
-        for one in view["late"]
-    ]
+    lines += map(_late, view["late"])
     if view["set_aside"]:
         lines.append(_("Set aside after an error: %(count)s; see `pdca doctor`.") % {"count": view["set_aside"]})
     return lines
+
+
+def _late(one: dict[str, Any]) -> str:
+    instants = {"due": _at(one["due_at"]), "done": _at(one["at"])}
+    if one["held_until"]:
+        words = _("  %(which)s: due %(due)s, held until %(until)s while the plan was at rest, done %(done)s")
+        instants["until"] = _at(one["held_until"])
+    else:
+        words = _("  %(which)s: due %(due)s, done %(done)s")
+    return words % {"which": one["evaluation"] or one["plan"], **instants}
 
 
 def _at(instant: str) -> str:

@@ -24,7 +24,7 @@ from pdca.store.reads import forecast as statements
 from pdca.store.reads import people
 from scheduler.in_time import ActsInTime
 from scheduler.simulation import Passed, play
-from workflows.instants import from_text
+from workflows.instants import from_text, to_text
 
 INFORMED: Final = "stakeholders"
 """Who is told in this role is told that something happens; everybody else is asked to act."""
@@ -46,7 +46,8 @@ class Pile:
 class Forecast:
     """What falls due, in the order in which it does, and what the rules refused to people who acted in time.
 
-    `rows` are mappings as they are shown; `held_up` maps a plan to the needs that hold it up, in words by code.
+    `rows` are mappings as they are shown; `held_up` maps a plan to the needs that hold it up, in words by code. `held`
+    are the dates of plans that are suspended at the end of it: they are kept, and enforced when the plan is resumed.
     `information` are the moments at which parties are told of the progress of plans that had not ended at `start`;
     whoever made the plan keeps those, and not the scheduler.
     """
@@ -57,6 +58,7 @@ class Forecast:
     rows: tuple[dict[str, Any], ...]
     held_up: dict[str, dict[str, str]] = field(default_factory=dict)
     information: tuple[dict[str, Any], ...] = ()
+    held: tuple[dict[str, Any], ...] = ()
 
     def piles(self) -> list[Pile]:
         """List the days on which something falls due, in their order."""
@@ -97,7 +99,8 @@ def foretell(
         passed = play(there, until, None, cast, progress)
         with there.reading() as connection:
             rows = tuple(_rows(connection, last, zone))
-    return Forecast(start, zone, passed, rows, dict(cast.held_up) if cast else {}, information)
+            held = tuple(map(_held, connection.all(statements.HELD, until=to_text(until))))
+    return Forecast(start, zone, passed, rows, dict(cast.held_up) if cast else {}, information, held)
 
 
 def _caretaker(connection: Connection) -> str | None:
@@ -121,6 +124,22 @@ def _information(connection: Connection, days: dict[str, str]) -> Iterable[dict[
                 "assumed": bool(row["assumed"]),
                 "restricted": bool(row["restricted"]),
             }
+
+
+def _held(row: Row) -> dict[str, Any]:
+    return {
+        "day": local_date(from_text(row["due_at"]), row["zone"]).isoformat(),
+        "due_at": row["due_at"],
+        "zone": row["zone"],
+        "plan": row["plan_id"],
+        "slug": row["slug"],
+        "subject": row["subject"],
+        "what": row["what"],
+        "deadline": row["deadline_id"],
+        "title": from_json(row["title"]),
+        "assumed": bool(row["assumed"]),
+        "restricted": bool(row["restricted"]),
+    }
 
 
 def _rows(connection: Connection, after: int, zone: str) -> Iterable[dict[str, Any]]:

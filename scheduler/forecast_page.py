@@ -1,7 +1,8 @@
 """A forecast as people and programs read it: a list, the months with what comes together in them, and a calendar."""
 
 from calendar import Calendar as MonthDays
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import date
 from itertools import groupby
@@ -26,7 +27,7 @@ CROWDED: Final = 2
 """From so many on dates pile up on a day."""
 
 MOST_CROWDED: Final = 10
-CELL: Final = 7
+CELL: Final = 9
 
 
 def _what(row: Row) -> str:
@@ -64,6 +65,13 @@ INFORMATION: Final = (
     Column("method", N_("Method"), show=lambda row: localized(row["method"])),
     Column("title", N_("Title"), show=_title),
 )
+HELD: Final = (
+    Column("day", N_("Day"), whole=True, show=lambda row: marked(row["day"], row["assumed"])),
+    Column("plan", N_("Plan"), whole=True),
+    Column("what", N_("What"), show=_what),
+    Column("subject", N_("About"), whole=True),
+    Column("title", N_("Title"), show=_title),
+)
 FIELDS: Final = (
     *COLUMNS,
     Column("at", "At"),
@@ -87,10 +95,13 @@ def described(forecast: Forecast, until: str, assumption: str) -> dict[str, Any]
             pile.day: {key: value for key, value in asdict(pile).items() if key != "day"} for pile in forecast.piles()
         },
         "held_up": forecast.held_up,
-        "information": {
-            one["moment"]: {key: value for key, value in one.items() if key != "moment"} for one in forecast.information
-        },
+        "information": _by_name(forecast.information, "moment"),
+        "held": _by_name(forecast.held, "deadline"),
     }
+
+
+def _by_name(rows: Iterable[Row], name: str) -> dict[str, dict[str, Any]]:
+    return {one[name]: {key: value for key, value in one.items() if key != name} for one in rows}
 
 
 def blocks(forecast: Forecast, until: str, assumption: str) -> Iterator[Block]:
@@ -112,6 +123,9 @@ def summary(forecast: Forecast, until: str, assumption: str) -> Iterator[Block]:
     if forecast.information:
         yield Heading(_("Moments of information in that time"))
         yield Table(INFORMATION, forecast.information)
+    if forecast.held:
+        yield Heading(_("Held while the plan is suspended: kept, and enforced when it is resumed"))
+        yield Table(HELD, forecast.held)
     if forecast.held_up:
         yield Heading(_("Held up by the rules, although everybody acts"))
         for plan, needs in sorted(forecast.held_up.items()):
@@ -138,23 +152,29 @@ def _crowded(piles: Sequence[Pile]) -> Iterator[Block]:
 
 
 def months(forecast: Forecast) -> Iterator[Block]:
-    """Draw the months in which something falls due, with how much behind the number of the day."""
-    due = {date.fromisoformat(pile.day): pile.due for pile in forecast.piles()}
-    for (year, month), _days in groupby(sorted(due), key=lambda day: (day.year, day.month)):
+    """Draw the months in which something falls due, with how much behind the number of the day; what is held in []."""
+    due = Counter({date.fromisoformat(pile.day): pile.due for pile in forecast.piles()})
+    held = Counter(date.fromisoformat(row["day"]) for row in forecast.held)
+    for (year, month), _days in groupby(sorted(due | held), key=lambda day: (day.year, day.month)):
         yield Heading(f"{_(MONTHS[month - 1])} {year}".capitalize())
         yield "".join(_(name)[:2].ljust(CELL) for name in WEEKDAYS).rstrip()
         for week in MonthDays().monthdatescalendar(year, month):
-            yield "".join(_cell(day, due) if day.month == month else " " * CELL for day in week).rstrip()
+            yield "".join(
+                _cell(day, due[day], held[day]) if day.month == month else " " * CELL for day in week
+            ).rstrip()
         yield ""
 
 
-def _cell(day: date, due: Mapping[date, int]) -> str:
-    count = f"({due[day]})" if day in due else ""
-    return f"{day.day:>2}{count}".ljust(CELL)
+def _cell(day: date, due: int, held: int) -> str:
+    counts = (f"({due})" if due else "") + (f"[{held}]" if held else "")
+    return f"{day.day:>2}{counts}".ljust(CELL)
 
 
 def as_calendar(forecast: Forecast, name: str, assumption: str) -> str:
-    """Write the rows as a calendar of RFC 5545: an event of the whole day for each thing that comes."""
+    """Write the rows as a calendar of RFC 5545: an event of the whole day for each thing that comes.
+
+    What is held is tentative: it takes place on that day only if the plan is resumed before it.
+    """
     from icalendar import Calendar, Event
 
     calendar = Calendar()
@@ -162,7 +182,7 @@ def as_calendar(forecast: Forecast, name: str, assumption: str) -> str:
     calendar.add("version", "2.0")
     calendar.add("X-WR-CALNAME", name)
 
-    def add(key: str, day: str, summary: str, description: str) -> None:
+    def add(key: str, day: str, summary: str, description: str, *, tentative: bool = False) -> None:
         event = Event()
         event.add("uid", f"{key}@forecast.pdca")
         event.add("dtstamp", forecast.start)
@@ -170,6 +190,8 @@ def as_calendar(forecast: Forecast, name: str, assumption: str) -> str:
         event.add("summary", summary)
         event.add("description", description)
         event.add("transp", "TRANSPARENT")
+        if tentative:
+            event.add("status", "TENTATIVE")
         calendar.add_component(event)
 
     for row in forecast.rows:
@@ -178,6 +200,9 @@ def as_calendar(forecast: Forecast, name: str, assumption: str) -> str:
         words = {"party": localized(row["party_name"]), "method": localized(row["method"])}
         told = _("Inform %(party)s (%(method)s)") % words
         add(row["moment"], row["day"], f"{row['plan']} {told}", _title(row))
+    for row in forecast.held:
+        held = _("held while the plan is suspended")
+        add(row["deadline"], row["day"], f"{_summary(row)}: {held}", _title(row), tentative=True)
     written: bytes = calendar.to_ical()
     return written.decode()
 

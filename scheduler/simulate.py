@@ -102,7 +102,7 @@ def _foretell(context: Context, house: House, end: datetime, until: str, name: s
         show([*page.months(forecast), *page.summary(forecast, until, assumption)], screen)
     elif shows_table(context):
         show(page.blocks(forecast, until, assumption), screen)
-        explain_mark(context, forecast.rows)
+        explain_mark(context, (*forecast.rows, *forecast.held))
     else:
         more = page.described(forecast, until, assumption)
         rows = [{**row, "assumption": assumption} for row in forecast.rows]

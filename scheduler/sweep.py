@@ -19,7 +19,8 @@ from pdca.house import House
 from pdca.i18n import _
 from pdca.log import get_logger
 from pdca.programme.enforce import EnforceProgrammeDeadline
-from pdca.report.scheduling import LATE_AFTER, silent_since
+from pdca.report.lateness import LATE_AFTER, enforced_late
+from pdca.report.scheduling import silent_since
 from pdca.silence import NoteSilence
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import evaluations
@@ -31,7 +32,7 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class SweepCounts:
-    """What one sweep did. `late` are those of `enforced` that fell due more than two minutes before.
+    """What one sweep did. `late` are those of `enforced` that were due, and not held, for more than two minutes.
 
     `failed` could be neither enforced nor set aside, because even their error could not be written down; they stay due.
     """
@@ -132,7 +133,7 @@ class _Sweep:
             self.left_to_others += 1
             return False
         self.enforced += 1
-        self.late += now - from_text(due["due_at"]) > LATE_AFTER
+        self.late += enforced_late(self.connection, due, now)
         return True
 
     def _put_aside(self, due: Row, error: Exception) -> bool:

@@ -73,6 +73,10 @@ DUE: Final = {
     (True, False): N_("nothing had run since %(at)s UTC"),
     (True, True): N_("nothing had run since %(at)s UTC, for %(late)s"),
 }
+HELD: Final = {
+    False: N_("due %(at)s UTC, held until %(until)s UTC while the plan was at rest"),
+    True: N_("due %(at)s UTC, held until %(until)s UTC while the plan was at rest, done %(late)s late"),
+}
 
 
 @click.command(
@@ -174,7 +178,10 @@ def _entry(event: Row) -> list[Block]:
         lines.append("  " + _("REFUSED: %(codes)s") % {"codes": ", ".join(event["refused"])})
     if event["due_at"]:
         due = {"at": to_the_minute(event["due_at"]), "late": _duration(event["late_seconds"])}
-        words = DUE[event["kind"] == SILENCE, bool(due["late"])]
+        if event["held_until"]:
+            due["until"] = to_the_minute(event["held_until"])
+        late = bool(due["late"])
+        words = HELD[late] if event["held_until"] else DUE[event["kind"] == SILENCE, late]
         lines.append("  " + _(words) % due)
     if event["reason"]:
         lines.append("  " + _("why: %(reason)s") % {"reason": event["reason"]})

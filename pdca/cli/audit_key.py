@@ -64,7 +64,7 @@ def list_(context: Context) -> None:
         file = key_file(context, connection)
     if not shows_table(context):
         # An older key is nowhere any more.
-        places = [None] * (len(rows) - 1) + [file] if rows else []
+        places = [*([None] * (len(rows) - 1)), file] if rows else []
         located = [
             {**row, "file": place and str(place.path), "here": bool(place and place.path.exists())}
             for row, place in zip(rows, places, strict=True)

@@ -13,7 +13,7 @@ from pdca.cli.frame import Command, Group, ListCommand, pass_context
 from pdca.cli.house import find_plan, need_fields, open_house
 from pdca.cli.listing import emit_rows
 from pdca.cli.output import Block, Column, Row, emit_object
-from pdca.cli.words import BEHALF, TAKEN_UP, WHAT, behalf, by_when, day, parse_day, state, taken_up, title
+from pdca.cli.words import BEHALF, TAKEN_UP, behalf, by_when, day, parse_day, state, taken_up, title, what
 from pdca.errors import Usage
 from pdca.i18n import N_, _, localized
 from pdca.indicators.series import Series
@@ -195,7 +195,7 @@ def _then(
 NEXT_COLUMNS = (
     Column("plan", N_("Plan"), whole=True, show=lambda row: row["plan"] or row["subject"]),
     Column("by", N_("By when"), whole=True, show=by_when),
-    Column("what", N_("What"), show=lambda row: spoken(WHAT, row["what"])),
+    Column("what", N_("What"), show=what),
     Column("subject", N_("About"), whole=True),
     Column("late", N_("Overdue"), show=lambda row: _("yes") + taken_up(row) if row["late"] else ""),
     Column("title", N_("Title"), show=title),

@@ -10,7 +10,7 @@ from pdca.cli.context import Context
 from pdca.cli.frame import Command, pass_context
 from pdca.cli.house import open_house
 from pdca.cli.output import Block, Column, Heading, Row, Table, emit_object
-from pdca.cli.words import WHAT, by_when, day, taken_up, title
+from pdca.cli.words import WHAT, by_when, day, taken_up, title, what
 from pdca.house import installation
 from pdca.i18n import N_, _, localized, ngettext
 from pdca.report.scheduling import late_in_words
@@ -30,7 +30,7 @@ def _who(row: Row) -> str:
 DATES: Final = (
     Column("plan", N_("Plan"), whole=True, show=lambda row: row["plan"] or row["subject"]),
     Column("by", N_("By when"), whole=True, show=by_when),
-    Column("what", N_("What"), show=lambda row: spoken(WHAT, row["what"]) + taken_up(row)),
+    Column("what", N_("What"), show=lambda row: what(row) + taken_up(row)),
     Column("lead", N_("Lead"), show=_who),
     Column("title", N_("Title"), show=title),
 )

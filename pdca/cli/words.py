@@ -263,6 +263,16 @@ def taken_up(row: Row) -> str:
     return " (" + _("acknowledged by %(name)s") % {"name": name} + until(row["acknowledged_until"], row["zone"]) + ")"
 
 
+def what(row: Row) -> str:
+    """Say what is to be done; of an evaluation that was missed also when the next one is."""
+    words = spoken(WHAT, row["what"])
+    if row["what"] != "missed":
+        return words
+    if row["following"] is None:
+        return words + " (" + _("no other one is to come") + ")"
+    return words + " (" + _("the next one is on %(date)s") % {"date": row["following"]} + ")"
+
+
 def until(instant: str | None, zone: str) -> str:
     """Say until which day something is taken up; "" when it is for good."""
     return "" if instant is None else " " + _("until %(date)s") % {"date": day(instant, zone)}

@@ -17,6 +17,7 @@ from pdca.plans import deadlines, group, reminders, reminding, rungs
 from pdca.plans.advance import transition
 from pdca.plans.facts import gather, gathered
 from pdca.plans.reminding import InForce
+from pdca.schedules.reconcile import Effect
 from pdca.schedules.reroll import after_evaluation
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
@@ -106,7 +107,8 @@ def _missed(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition, mom
         # The ladder of the one that is open goes on by itself; a second one beside it would only blame the group.
         because = "one_with_previous"
         begun, audience, besides = [], ("lead", "group"), {"opened_at": opened["opened_at"]}
-    parameters = {**_parameters(plan, due), "because": because, **besides}
+    ahead = _ahead(moments, following.effects, desk.uow.now_text)
+    parameters = {**_parameters(plan, due), "because": because, "following": ahead, **besides}
     desk.record(
         Stream.of_plan(plan),
         Draft(
@@ -125,6 +127,15 @@ def _missed(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition, mom
     )
     effects = [asdict(one) for one in following.effects]
     return desk.done(missed=due["evaluation_id"], because=because, moments=effects)
+
+
+def _ahead(moments: Sequence[Row], effects: Sequence[Effect], now: str) -> str | None:
+    """The day of the first evaluation that is still to come, after what became of the moments; None when none is."""
+    ahead = [row for row in moments if row["status"] == "planned" and row["due_at"] > now]
+    days = {row["evaluation_id"]: row["due_date"] for row in ahead}
+    days |= {effect.evaluation_id: effect.date for effect in effects}
+    gone = {effect.evaluation_id for effect in effects if effect.what == "cancelled"}
+    return min((day for name, day in days.items() if name not in gone), default=None)
 
 
 def _opened_after(moments: Sequence[Row], due: Row) -> Row | None:
@@ -164,6 +175,9 @@ def _overdue(desk: Desk, plan: Row, due: Row, holds: InForce) -> Outcome:
         "since": due["since"],
         **rungs.announced(due["step"] + 1, following),
     }
+    if due["kind"] == "missed":
+        moments = desk.connection.all(evaluations.OF_PLAN, plan_id=plan["plan_id"])
+        parameters["following"] = _ahead(moments, (), desk.uow.now_text)
     # A plan without a group may have nobody who leads it: then the chief would hear of it weeks too late.
     besides = ("chief",) if due["kind"] == group.KIND and plan["lead_id"] is None else ()
     told = rungs.audience(ladder, due["step"])

@@ -222,6 +222,8 @@ def _dates(facts: _Facts, rung: Rung | None) -> dict[str, str]:
         if text:
             local = moment(from_text(text), zone, say)
             values |= {name: local.words, f"{name}_day": day(local.date, say)}
+    if parameters.get("following"):
+        values["following"] = weekday(date.fromisoformat(parameters["following"]), say)
     if rung is not None:
         values["next"] = moment(rung.at, zone, say).words
     return values
@@ -259,6 +261,7 @@ def _body(facts: _Facts, installation: Row, said: Phrases, values: Mapping[str, 
         paragraph(frame.GREETING),
         paragraph(said.happened),
         f"{paragraph(said.quote)}\n\n{quoted(words)}" if said.quote and words else "",
+        paragraph(_following(facts)) if "following" in facts.parameters else "",
         paragraph(ask.text),
         f"    {command}" if command else "",
         paragraph(frame.BY_WHEN) if _pressing(facts, said, values) else "",
@@ -267,6 +270,10 @@ def _body(facts: _Facts, installation: Row, said: Phrases, values: Mapping[str, 
         f"-- \n{paragraph(frame.FOOT)}",
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _following(facts: _Facts) -> str:
+    return frame.FOLLOWING if facts.parameters["following"] else frame.NONE_FOLLOWING
 
 
 def _pressing(facts: _Facts, said: Phrases, values: Mapping[str, str]) -> bool:

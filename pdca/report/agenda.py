@@ -33,7 +33,8 @@ def agenda(connection: Connection, now: datetime, actor: Actor | None, plan_id: 
     approve_extension, answer (a reaction), activity (its end is past), follow_up (what was left to a later cycle),
     submit (a programme). `subject` is what it is about, `command` does it; while the step that falls due lacks
     something, `needs` counts that and `command` shows it. `by` is None for what has no date. A step that waits for
-    nothing but approval is listed once: for who may give it as that.
+    nothing but approval is listed once: for who may give it as that. `following` is the day of the next evaluation of a
+    plan that missed one.
     """
     found = _Agenda(connection, now, actor, plan_id)
     approvals = list(found.approvals())
@@ -198,6 +199,7 @@ class _Agenda:
             "zone": row["zone"],
             "late": by is not None and by <= to_text(self._now),
             "held": False,
+            "following": None,
             **acknowledgements.in_force(None, to_text(self._now)),
             "trigger": subject if what == "approve" else None,
             "needs": None,

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Generator, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from pdca.logged import unreadable
+from pdca.report.lateness import LATE_AFTER, Holds
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import log, people
 from workflows.instants import from_text, to_text
@@ -26,23 +27,34 @@ def events_of_plan(connection: Connection, plan_id: str) -> Generator[dict[str, 
 
 def punctuality(connection: Connection, since: datetime) -> list[dict[str, Any]]:
     """Give, oldest first, what the scheduler enforced since an instant: when it was due, and how late it was done."""
-    names = ("event", "at", "kind", "plan", "evaluation", "due_at", "late_seconds")
+    names = ("event", "at", "kind", "plan", "evaluation", "due_at", "held_until", "late_seconds")
     rows = sorted(connection.all(log.ENFORCED_SINCE, since=to_text(since)), key=lambda row: row["event_id"])
-    return [{name: view[name] for name in names} for view in _views(connection, rows)]
+    views = list(_views(connection, rows))
+    after = [view for view in views if view["plan"] and (view["late_seconds"] or 0) > LATE_AFTER.total_seconds()]
+    if after:
+        held = Holds.of(connection, (view["plan"] for view in after), min(view["due_at"] for view in after))
+        views = list(_views(connection, rows, held))
+    return [{name: view[name] for name in names} for view in views]
 
 
-def _views(connection: Connection, rows: Iterable[Row]) -> Generator[dict[str, Any], None, None]:
+def _views(
+    connection: Connection, rows: Iterable[Row], holds: Holds | None = None
+) -> Generator[dict[str, Any], None, None]:
+    """Yield events as people read them; `holds` knows of what was held before the first of the rows."""
     names = {row["person_id"]: (row["name"], bool(row["assumed"])) for row in connection.all(people.PEOPLE)}
+    holds = holds or Holds()
     for row in rows:
         try:
-            view = _view(row, names)
+            view = _view(row, names, holds)
         except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
             raise unreadable(row["event_id"]) from error
         yield view
 
 
-def _view(row: Row, names: dict[str, tuple[str, bool]]) -> dict[str, Any]:
+def _view(row: Row, names: dict[str, tuple[str, bool]], holds: Holds) -> dict[str, Any]:
     body = json.loads(row["body"])
+    holds.note(body)
+    held, held_until = holds.held(body["key"], body["due_at"], body["at"]) if body["due_at"] else (timedelta(), None)
     private = json.loads(row["payload"]) if row["payload"] else {}
     name, assumed = names.get(body["actor"], (body["actor"], False))
     return {
@@ -64,7 +76,8 @@ def _view(row: Row, names: dict[str, tuple[str, bool]]) -> dict[str, Any]:
         "source": body["source"],
         "evaluation": body["evaluation"],
         "due_at": body["due_at"],
-        "late_seconds": _late(body["at"], body["due_at"]),
+        "held_until": held_until,
+        "late_seconds": _late(body["at"], body["due_at"], held),
     }
 
 
@@ -75,7 +88,8 @@ def _opened(reason: dict[str, str] | None, private: dict[str, list[Any]]) -> str
     return str(private[digest][1]) if digest in private else ERASED
 
 
-def _late(at: str, due_at: str | None) -> int | None:
+def _late(at: str, due_at: str | None, held: timedelta) -> int | None:
+    """Count the seconds between falling due and being enforced, without those in which the plan rested."""
     if due_at is None:
         return None
-    return int((from_text(at) - from_text(due_at)).total_seconds())
+    return int((from_text(at) - from_text(due_at) - held).total_seconds())

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from pdca.house import installation
-from pdca.i18n import ngettext
+from pdca.i18n import _, ngettext
+from pdca.report.lateness import LATE_AFTER
 from pdca.report.log import punctuality
 from pdca.store.driver import Connection
 from pdca.store.reads import evaluations, heartbeats
@@ -13,9 +14,6 @@ from workflows.instants import from_text, to_text, to_the_minute
 
 SILENT_AFTER: Final = timedelta(minutes=5)
 """A scheduler that sweeps every minute and has not for so long does not run."""
-
-LATE_AFTER: Final = timedelta(minutes=2)
-"""An enforcement later than this counts as late: two sweeps of the usual interval have gone by."""
 
 SILENCE: Final = "scheduler.resumed"
 """The kind of event that ends a silence; `due_at` is the instant of the last sweep before it."""
@@ -44,7 +42,7 @@ def scheduling(connection: Connection, now: datetime) -> dict[str, Any]:
 
 
 def late_in_words(view: Mapping[str, Any]) -> str:
-    """Say how many dates were enforced late in the last 30 days, and of the last one both instants."""
+    """Say how many dates were enforced late in the last 30 days, and of the last one every instant that counts."""
     last = view["late"][-1]
     words = ngettext(
         "%(count)s date was enforced late in the last 30 days; the last one (%(which)s) was due at %(due)s UTC and "
@@ -55,7 +53,11 @@ def late_in_words(view: Mapping[str, Any]) -> str:
     )
     due, done = (to_the_minute(last[name]) for name in ("due_at", "at"))
     which = last["evaluation"] or last["plan"]
-    return words % {"count": view["late_total"], "which": which, "due": due, "done": done}
+    said = words % {"count": view["late_total"], "which": which, "due": due, "done": done}
+    if not last["held_until"]:
+        return said
+    held = _("It had been held until %(until)s UTC, while its plan was at rest.")
+    return said + " " + held % {"until": to_the_minute(last["held_until"])}
 
 
 def silent_since(connection: Connection, now: datetime) -> str | None:

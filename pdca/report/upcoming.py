@@ -1,5 +1,6 @@
 """What falls due and by when: the live deadlines, for a person, a plan, or everybody."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from operator import itemgetter
 from typing import Any, Final
@@ -8,13 +9,14 @@ from pdca import methods
 from pdca.actor import Actor
 from pdca.plans import acknowledgements
 from pdca.plans.facts import gather
+from pdca.plans.roles import local_date
 from pdca.programme import moments
 from pdca.standing import local_day
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import evaluations, people, plans, programme
 from workflows import machine
-from workflows.instants import to_text
+from workflows.instants import from_text, to_text
 from workflows.method import Transition, WorkflowDefinition
 from workflows.need import Need
 
@@ -28,7 +30,8 @@ def upcoming(connection: Connection, now: datetime, actor: Actor | None, plan_id
     What is to be followed up is not among them; days of programmes, without a plan, are for who is in charge.
     `command` does what is to be done, or shows the steps where there is a choice. `trigger` is the one step that it
     takes, None when it takes none; `weighed` tells what still stands in its way. `first_by` is the instant before the
-    day was put off, None when it was not.
+    day was put off, None when it was not. Of an evaluation that was missed, `following` is the local day of the next
+    one of its plan; None when none is to come.
     """
     at = to_text(now)
     of_plans = [
@@ -40,11 +43,19 @@ def upcoming(connection: Connection, now: datetime, actor: Actor | None, plan_id
     if actor is not None:
         mine = plans_of(connection, parties)
         of_plans = [row for row in of_plans if row["plan_id"] in mine]
-    found = [(row["due_at"], _view(connection, row, at)) for row in of_plans]
+    following = _following(of_plans, at)
+    found = [(row["due_at"], _view(connection, row, at, following.get(row["plan_id"]))) for row in of_plans]
     if plan_id is None and (actor is None or is_in_charge(connection, actor, parties)):
         of_programmes = connection.all(evaluations.LIVE_OF_PROGRAMMES)
         found += [(row["due_at"], _of_programme(connection, row, at)) for row in of_programmes]
     return [view for _due, view in sorted(found, key=itemgetter(0))]
+
+
+def _following(rows: Iterable[Row], now: str) -> dict[str, str]:
+    """Give by plan the local day of its first evaluation that is still to come."""
+    ahead = [row for row in rows if row["kind"] == "evaluation" and row["due_at"] > now]
+    ahead.sort(key=itemgetter("due_at"), reverse=True)
+    return {row["plan_id"]: local_date(from_text(row["due_at"]), row["zone"]).isoformat() for row in ahead}
 
 
 def is_in_charge(connection: Connection, actor: Actor, parties: set[str]) -> bool:
@@ -82,7 +93,7 @@ def lacking(connection: Connection, plan: Row, trigger: str, now: datetime) -> l
     return [need for need in needs if need.code not in _NOT_THE_PLANS]
 
 
-def _view(connection: Connection, row: Row, now: str) -> dict[str, Any]:
+def _view(connection: Connection, row: Row, now: str, following: str | None) -> dict[str, Any]:
     overdue = row["step"] > 0 or (row["kind"] != "evaluation" and row["since"] <= now)
     instead, ways = _does(methods.of_plan(connection, row), row)
     first = row["first_due_at"] if row["first_due_at"] != row["due_at"] else None
@@ -99,6 +110,7 @@ def _view(connection: Connection, row: Row, now: str) -> dict[str, Any]:
         "zone": row["zone"],
         "late": overdue or (row["kind"] == "evaluation" and row["due_at"] <= now),
         "held": row["status"] == "held",
+        "following": following if row["kind"] == "missed" else None,
         **acknowledgements.in_force(row, now),
         "trigger": ways[0].trigger if len(ways) == 1 else None,
         "command": instead or methods.advancing(row["plan_id"], ways),
@@ -127,6 +139,7 @@ def _of_programme(connection: Connection, row: Row, now: str) -> dict[str, Any]:
         "zone": row["zone"],
         "late": row["since"] <= now,
         "held": False,
+        "following": None,
         **acknowledgements.in_force(None, now),
         "trigger": None,
         "command": f"pdca programme evaluation show {name}",

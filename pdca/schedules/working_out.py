@@ -144,8 +144,13 @@ def last_over(rows: Iterable[Row], schedule: Schedule) -> Row | None:
 
 def by_rule(row: Row, schedule: Schedule) -> bool:
     """Tell whether an evaluation is there by a rule, or stands for one that is, and not by dates alone."""
+    return bool(_stated_by_rule(row, schedule))
+
+
+def _stated_by_rule(row: Row, schedule: Schedule) -> list[str]:
+    """The stated days, in their order, that a rule gave to an evaluation, or that it stands for."""
     own = () if row["schedule_number"] is None else (parse_stated(row["stated_date"]).date.isoformat(),)
-    return not {*own, *also_in(row)} <= {stated.date.isoformat() for stated in schedule.dates}
+    return sorted({*own, *also_in(row)} - {stated.date.isoformat() for stated in schedule.dates})
 
 
 def _first_ahead(schedule: Schedule, now: dt.datetime) -> dt.date:
@@ -160,8 +165,9 @@ def _first_ahead(schedule: Schedule, now: dt.datetime) -> dt.date:
 def _counted_from(schedule: Schedule, completed: Row | None, now: dt.datetime) -> dt.date | None:
     """The local day from which the next moment is counted; None when what follows lies before the start.
 
-    It is that on which the last evaluation was recorded, or that of a missed one. What would have followed that one and
-    has passed as well, because nothing ran, is passed over.
+    It is that on which the last evaluation was recorded. For a missed one it is the day that was stated, before it
+    moved off a day on which nobody works, so that such moves do not add up; or the day to which an extension moved it.
+    What would have followed that one and has passed as well, because nothing ran, is passed over.
     """
     if schedule.anchor != COMPLETION or completed is None or len(schedule.rules) != 1:
         return None
@@ -171,9 +177,15 @@ def _counted_from(schedule: Schedule, completed: Row | None, now: dt.datetime) -
     if completed["recorded_at"]:
         day = local_date(from_text(completed["recorded_at"]), schedule.zone)
     else:
-        day = _not_passed(schedule, rule, dt.date.fromisoformat(completed["due_date"]), now)
+        day = _not_passed(schedule, rule, _missed_day(completed, schedule), now)
     following = next(iter(rule.after(day, schedule.last)), None)
     return day if following is not None and following >= schedule.start else None
+
+
+def _missed_day(row: Row, schedule: Schedule) -> dt.date:
+    stated = _stated_by_rule(row, schedule)
+    extended = row["due_at"] != row["first_due_at"]
+    return dt.date.fromisoformat(row["due_date"] if extended or not stated else stated[-1])
 
 
 def _not_passed(schedule: Schedule, rule: recurrence.Rule, missed: dt.date, now: dt.datetime) -> dt.date:

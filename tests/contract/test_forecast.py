@@ -18,7 +18,7 @@ from pdca.store.copying import throw_away_copy
 from pdca.store.driver import Statement
 from pdca.store.verifying import StoredLog
 from scheduler.forecast import Forecast, foretell
-from scheduler.forecast_page import NOBODY_ACTS, as_calendar
+from scheduler.forecast_page import NOBODY_ACTS, as_calendar, blocks, described, months
 from scheduler.simulation import play
 from scheduler.sweep import run_once
 from tests import seed
@@ -133,6 +133,36 @@ def test_moments_of_information_of_plans_that_have_not_ended_are_named_beside_it
     assert "SUMMARY:P-001 Inform" in as_calendar(foretell(world.house, day), "Zone", NOBODY_ACTS)
     world.take(*WAYS["closed"])
     assert foretell(world.house, day).information == ()
+
+
+@pytest.mark.parametrize("in_time", [False, True])
+def test_dates_of_a_suspended_plan_are_shown_as_held_and_not_as_falling_due(world: World, *, in_time: bool) -> None:
+    seed.plan(world.house, "P-002", people=(), evaluations=MOMENTS[:1])
+    world.take("start", "suspend")
+    forecast = foretell(world.house, morning(MOMENTS[1]), in_time=in_time)
+    assert [(row["plan"], row["what"], row["subject"], row["day"]) for row in forecast.held] == [
+        (PLAN, "evaluation", name, day.isoformat()) for name, day in zip(("E-101", "E-102"), MOMENTS, strict=False)
+    ]
+    assert {row["plan"] for row in forecast.rows} == {"P-002"}
+    assert [one["due_at"] for one in described(forecast, "2024-10-08", NOBODY_ACTS)["held"].values()] == [
+        to_text(morning(day)) for day in MOMENTS[:2]
+    ]
+    drawn = "\n".join(map(str, months(forecast)))
+    assert " 8[1]" in drawn[drawn.index("October 2024") :]
+    events = as_calendar(forecast, "Zone", NOBODY_ACTS).split("BEGIN:VEVENT")
+    tentative = [event for event in events if "STATUS:TENTATIVE" in event]
+    assert [event.partition("UID:")[2].partition("@")[0] for event in tentative] == ["E-101", "E-102"]
+    assert [event.partition("VALUE=DATE:")[2][:8] for event in tentative] == ["20240408", "20241008"]
+    [heading] = [one for one in blocks(forecast, "2024-10-08", NOBODY_ACTS) if str(one).startswith("Held while")]
+    assert "kept, and enforced when it is resumed" in str(heading)
+
+
+def test_what_is_held_already_past_its_day_is_shown_and_what_runs_again_is_not(world: World) -> None:
+    world.take("start", "suspend")
+    world.go_to(date(2024, 5, 2))
+    assert [row["subject"] for row in foretell(world.house, morning(date(2024, 5, 3))).held] == ["E-101"]
+    world.take("resume")
+    assert foretell(world.house, UNTIL).held == ()
 
 
 def test_where_everybody_acts_in_time_no_ladder_is_climbed_and_what_the_rules_refuse_is_named(world: World) -> None:

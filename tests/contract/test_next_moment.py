@@ -1,11 +1,15 @@
 """Moments that count from the last evaluation: the next is made with it, or when it is missed."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
+from pdca.evaluations.extend import ApproveExtension, RequestExtension
+from pdca.report.upcoming import upcoming
 from pdca.schedules.calendar import Close
+from pdca.store.jsontext import from_json
 from tests.contract.decisions import YEARLY, decided, named, of_schedule
-from tests.contract.world import World, morning
+from tests.contract.world import MOMENTS, MOTIVE, PLAN, World, morning
+from workflows.instants import to_text
 
 
 def test_after_an_evaluation_the_next_moment_is_made_with_it(world: World) -> None:
@@ -40,9 +44,70 @@ def test_after_a_missed_evaluation_the_next_moment_counts_from_its_day(world: Wo
     following = named(world, "2025-01-08")["evaluation_id"]
     assert world.waiting()[following] == morning(date(2025, 1, 8))
     missed = next(event for event in world.events() if event["key"] == f"{first['evaluation_id']}#0")
+    # The seeded plan has one on a date of its own before that.
+    assert following_told(world, missed["seq"]) == {"2024-10-08"}
     assert {change["key"].get("evaluation_id") for change in missed["changes"]} >= {following}
     world.sweep_on(date(2025, 1, 8))
     assert of_schedule(world) == {"2025-07-08": "2025-07-08"}
+
+
+def test_a_rhythm_that_is_missed_every_time_stays_on_its_day_of_the_month_however_often_it_moves(world: World) -> None:
+    monthly = {"rules": ("FREQ=MONTHLY",), "start": date(2024, 1, 8), "anchor": "completion", "roll": "next"}
+    decided(world, **monthly)
+    for day in (date(2024, 2, 8), date(2024, 3, 8), date(2024, 4, 8), date(2024, 5, 8), date(2024, 6, 10)):
+        world.sweep_on(day)
+    # 8 June is a Saturday and 8 September a Sunday.
+    assert of_schedule(world) == {"2024-07-08": "2024-07-08"}
+    for day in (date(2024, 7, 8), date(2024, 8, 8), date(2024, 9, 9)):
+        world.sweep_on(day)
+    assert of_schedule(world, "missed") == {
+        **{day: day for day in ("2024-02-08", "2024-03-08", "2024-04-08", "2024-05-08", "2024-07-08", "2024-08-08")},
+        "2024-06-08": "2024-06-10",
+        "2024-09-08": "2024-09-09",
+    }
+    assert of_schedule(world) == {"2024-10-08": "2024-10-08"}
+
+
+def test_after_a_missed_evaluation_that_was_extended_the_next_counts_from_the_day_it_was_moved_to(world: World) -> None:
+    decided(world, **COUNTED)
+    first = named(world, "2024-07-08")["evaluation_id"]
+    later = date(2024, 7, 15)
+    world.by("sofie", RequestExtension(first, later, MOTIVE))
+    assert world.by("karel", ApproveExtension(first, MOTIVE)).refusal == ()
+    world.sweep_on(later)
+    assert world.evaluation(first)["status"] == "missed"
+    assert of_schedule(world) == {"2025-01-15": "2025-01-15"}
+
+
+def following_told(world: World, seq: int) -> set[str | None]:
+    """The day of the next evaluation, as those are told who are told of an event."""
+    messages = [row for row in world.dump()["notification"] if row["seq"] == seq and row["stream"] == PLAN]
+    return {from_json(row["parameters"])["following"] for row in messages}
+
+
+def test_who_is_told_of_a_missed_evaluation_is_told_when_the_next_one_is_or_that_there_is_none(world: World) -> None:
+    for day, following in zip(MOMENTS, (*MOMENTS[1:], None), strict=True):
+        world.sweep_on(day)
+        [missed] = [
+            one for one in world.events() if one["kind"] == "evaluation.missed" and one["at"] == to_text(morning(day))
+        ]
+        assert following_told(world, missed["seq"]) == {following.isoformat() if following else None}
+        shown = [row for row in upcoming(world.reading, world.clock.now(), None, PLAN) if row["what"] == "missed"]
+        assert {row["following"] for row in shown} == {following.isoformat() if following else None}
+    world.sweep_on(MOMENTS[-1] + timedelta(days=7))
+    assert world.last_event()["kind"] == "evaluation.overdue"
+    assert following_told(world, world.last_event()["seq"]) == {None}
+
+
+def test_the_next_moment_that_is_made_with_a_missed_one_is_told_of(world: World) -> None:
+    decided(world, **COUNTED)
+    days = [*MOMENTS, date(2024, 7, 8), date(2025, 1, 8), date(2025, 7, 8)]
+    for day in sorted(days):
+        world.sweep_on(day)
+    key = f"{named(world, '2025-07-08')['evaluation_id']}#0"
+    [missed] = [one for one in world.events() if one["key"] == key]
+    assert missed["kind"] == "evaluation.missed"
+    assert following_told(world, missed["seq"]) == {"2026-01-08"}
 
 
 def test_a_missed_evaluation_on_a_date_of_its_own_does_not_put_the_next_off(world: World) -> None:
@@ -65,12 +130,12 @@ def test_a_moment_after_a_missed_one_that_has_moved_past_its_stated_day_stays(wo
     world.by_administrator(Close((date(2024, 3, 12),), {}))
     world.sweep_on(date(2024, 3, 11))
     assert named(world, "2024-03-09")["status"] == "missed"
-    following = named(world, "2024-03-25")["evaluation_id"]
+    following = named(world, "2024-03-23")["evaluation_id"]
     world.by_administrator(Close((date(2024, 3, 25), date(2024, 3, 26)), {}))
     world.go_to(date(2024, 3, 26))
     world.by_administrator(Close((date(2024, 3, 27),), {}))
-    assert named(world, "2024-03-25")["evaluation_id"] == following
-    assert of_schedule(world) == {"2024-03-25": "2024-03-28"}
+    assert named(world, "2024-03-23")["evaluation_id"] == following
+    assert of_schedule(world) == {"2024-03-23": "2024-03-28"}
 
 
 def test_a_missed_evaluation_of_a_fixed_series_makes_no_other(world: World) -> None:

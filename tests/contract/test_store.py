@@ -219,6 +219,7 @@ HOT: Final[dict[str, tuple[str, ...]]] = {
     "waiting_notifications": ("notification",),
     "last_event": ("event",),
     "events_of_plan": ("event",),
+    "steps_since": ("event",),
     "tree_leaf": ("tree_leaf",),
     "tree_node": ("tree_node",),
     "tree_size": ("tree_leaf",),

@@ -1,4 +1,4 @@
-"""A suspended plan: its dates are kept, released when it resumes, and enforced then, late and with both instants."""
+"""A suspended plan: its dates are kept, released when it resumes, and enforced then, with both instants."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -38,13 +38,13 @@ def test_nothing_of_a_suspended_plan_falls_due(world: World) -> None:
     assert world.evaluation("E-101")["status"] == "planned"
 
 
-def test_an_evaluation_whose_date_passed_in_suspension_is_opened_on_resuming_late_and_with_both_instants(
+def test_an_evaluation_whose_date_passed_in_suspension_is_opened_on_resuming_and_with_both_instants(
     world: World,
 ) -> None:
     world.take("start", "suspend")
     world.go_to(BACK)
     world.take("resume")
-    assert world.sweep() == SweepCounts(enforced=1, late=1)
+    assert world.sweep() == SweepCounts(enforced=1)
     event = world.last_event()
     assert (event["trigger"], event["key"]) == ("evaluate", "E-101#0")
     assert (event["at"], event["due_at"]) == (to_text(morning(BACK)), to_text(morning(MOMENTS[0])))
@@ -56,7 +56,7 @@ def test_two_evaluations_whose_dates_passed_in_suspension_are_one(world: World) 
     world.take("start", "suspend")
     world.go_to(morning(MOMENTS[1]) + timedelta(days=30))
     world.take("resume")
-    assert world.sweep() == SweepCounts(enforced=2, late=2)
+    assert world.sweep() == SweepCounts(enforced=2)
     assert world.evaluation("E-101")["status"] == "open"
     moment = world.evaluation("E-102")
     assert (moment["status"], moment["missed_because"]) == ("missed", "one_with_previous")

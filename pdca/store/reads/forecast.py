@@ -39,3 +39,14 @@ INFORMATION = Statement(
         WHERE i.due_date BETWEEN :today AND :until ORDER BY i.due_date, i.information_id
     """,
 )
+# Of a plan that has ended nothing is to come; a reminder is no date of its own.
+HELD = Statement(
+    "held_in_suspended_plans",
+    """
+    SELECT d.deadline_id, d.kind AS what, d.due_at, coalesce(d.evaluation_id, d.follow_up_id) AS subject, p.plan_id,
+        p.slug, p.title, p.zone, p.assumed, p.restricted
+        FROM deadline d JOIN plan p ON p.plan_id = d.plan_id
+        WHERE d.status = 'held' AND p.resume_state IS NOT NULL AND d.kind <> 'reminder' AND d.due_at <= :until
+        ORDER BY d.due_at, d.deadline_id
+    """,
+)

@@ -2,6 +2,7 @@
 
 from pdca.store.catalogue import FOLDED
 from pdca.store.driver import Statement
+from pdca.store.reads.asked import ASKED
 
 # Everything about an event stands in its body; the erasable part holds the texts that only people need.
 EVENTS = Statement(
@@ -32,6 +33,14 @@ ENFORCED_SINCE = Statement(
     """
     SELECT e.event_id, e.body, v.payload FROM event e LEFT JOIN event_private v ON v.event_id = e.event_id
         WHERE e.event_key > '' AND e.at >= :since
+    """,
+)
+# By what steps deadlines of some plans were held and released, from an instant on.
+STEPS_SINCE = Statement(
+    "steps_since",
+    f"""
+    SELECT e.event_id, e.body FROM event e
+        WHERE e.plan_id IN {ASKED} AND e.kind = 'plan.advanced' AND e.at >= :since ORDER BY e.event_id
     """,
 )
 BODY = Statement("event_body", "SELECT body FROM event WHERE stream = :stream AND seq = :seq")

@@ -37,6 +37,7 @@ MEMBERS = {
     "evaluation",
     "refused",
     "due_at",
+    "held_until",
     "late_seconds",
 }
 

@@ -66,15 +66,15 @@ def test_people_read_what_was_assumed_and_on_which_days_dates_pile_up() -> None:
 @pytest.mark.parametrize(
     ("language", "assumed", "heading"),
     [
-        ("nl", "Aangenomen: niemand doet iets.", "Oktober 2020\nma     di"),
-        ("fr", "Hypothèse", "Octobre 2020\nlu     ma"),
+        ("nl", "Aangenomen: niemand doet iets.", "Oktober 2020\nma       di"),
+        ("fr", "Hypothèse", "Octobre 2020\nlu       ma"),
     ],
 )
 def test_the_months_are_drawn_in_the_language_of_the_reader(language: str, assumed: str, heading: str) -> None:
     words = run(*DRY, "--format", "months", "--lang", language).out
     assert assumed in words
     assert heading in words
-    assert "              1(4)   2      3      4\n" in words.split(heading)[1]
+    assert "                  1(4)     2        3        4\n" in words.split(heading)[1]
 
 
 @pytest.mark.usefixtures("zone_at_start")

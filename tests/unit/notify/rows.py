@@ -23,6 +23,7 @@ _SINCE: Final = {
     "next_at": "2024-11-28T08:00:00.000000Z",
     "next_to": "chief",
 }
+_FOLLOWING: Final = {"following": "2025-04-30"}
 _APPROVED: Final = {"purpose": "start", "approved_at": "2024-10-30T08:00:00.000000Z"}
 _FOLLOWED: Final = {"follow_up": "P-004/F1", "text": "De buren horen.", "due": "2024-10-31", "state": "do"}
 _OF_PROGRAMME: Final = {"programme": PROGRAMME, "evaluation": f"{PROGRAMME}/final"}
@@ -56,6 +57,7 @@ PARAMETERS: Final[Mapping[str, Mapping[str, Any]]] = {
         **_ENFORCED,
         "state": "check",
         "because": "one_with_previous",
+        **_FOLLOWING,
         "opened_at": "2024-11-02T08:00:00.000000Z",
     },
     "followup.due": {**_FOLLOWED, **_NEXT},
@@ -68,10 +70,15 @@ PARAMETERS: Final[Mapping[str, Mapping[str, Any]]] = {
     "programme.evaluation_extended": _PUT_OFF,
     "deadline.set_aside": _ASIDE,
     "deadline.set_aside/programme_evaluation": {**_OF_PROGRAMME, **_ASIDE, "what": "programme_evaluation"},
-    "evaluation.missed/not_started": {**_ENFORCED, "state": "plan", "because": "not_started"},
-    "evaluation.missed/previous_not_concluded": {**_ENFORCED, "state": "check", "because": "previous_not_concluded"},
+    "evaluation.missed/not_started": {**_ENFORCED, **_FOLLOWING, "state": "plan", "because": "not_started"},
+    "evaluation.missed/previous_not_concluded": {
+        **_ENFORCED,
+        "state": "check",
+        "because": "previous_not_concluded",
+        "following": None,
+    },
     "evaluation.overdue/record": {**_ENFORCED, **_SINCE, "state": "check", "what": "record"},
-    "evaluation.overdue/missed": {**_ENFORCED, **_SINCE, "state": "adjust", "what": "missed"},
+    "evaluation.overdue/missed": {**_ENFORCED, **_SINCE, **_FOLLOWING, "state": "adjust", "what": "missed"},
     "plan.overdue/start": {**_ENFORCED, **_SINCE, "state": "plan", "what": "start", "evaluation": None},
     "plan.overdue/group": {**_ENFORCED, **_SINCE, "state": "plan", "what": "group", "evaluation": None},
     "plan.approved": {"purpose": "start", "reason": "Het plan is af."},

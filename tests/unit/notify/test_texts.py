@@ -145,6 +145,29 @@ def test_an_overdue_matter_says_who_is_told_next_and_when(to: str, at: str, sent
     assert sentence in words(write(row("evaluation.overdue/record", parameters=facts), INSTALLATION))
 
 
+@pytest.mark.parametrize(
+    ("language", "there_is", "there_is_none"),
+    [
+        ("en", "The next evaluation of this plan is on Wednesday 30 April 2025.", "No other evaluation of this plan"),
+        ("nl", "De volgende evaluatie van dit plan vindt plaats op woensdag 30 april 2025.", "geen andere evaluatie"),
+        ("fr", "La prochaine évaluation de ce plan a lieu le mercredi 30 avril 2025.", "Aucune autre évaluation"),
+    ],
+)
+@pytest.mark.parametrize(
+    "kind",
+    [kind for kind in PARAMETERS if kind.startswith("evaluation.missed/") or kind == "evaluation.overdue/missed"],
+)
+def test_of_a_missed_evaluation_it_says_when_the_next_one_is_or_that_there_is_none(
+    kind: str, language: str, there_is: str, there_is_none: str
+) -> None:
+    def said(following: str | None) -> str:
+        body = write(row(kind, language=language, parameters={"following": following}), INSTALLATION).body
+        return " ".join(body.split())
+
+    assert there_is in said("2025-04-30")
+    assert there_is_none in said(None)
+
+
 def test_the_last_rung_of_the_ladder_announces_nobody() -> None:
     text = write(
         row("evaluation.overdue/record", why="authority", parameters={"step": 4, "next_at": None}), INSTALLATION
