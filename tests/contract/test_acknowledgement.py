@@ -119,6 +119,14 @@ def test_a_plan_that_is_overdue_is_taken_up_as_a_whole(world: World) -> None:
     assert world.sweep_on(date(2024, 3, 20)) == SweepCounts()
 
 
+def test_what_was_taken_up_keeps_its_place_among_what_falls_due(world: World) -> None:
+    world.sweep_on(date(2024, 2, 7))
+    world.by("marc", Acknowledge(PLAN, MOTIVE, date(2030, 1, 7)))
+    days = [row["by"] for row in upcoming(world.reading, world.clock.now(), None, PLAN)]
+    assert days == sorted(days)
+    assert shown(world, "start")["by"] == days[0]
+
+
 def test_a_missed_evaluation_is_taken_up(world: World) -> None:
     world.sweep_on(date(2024, 2, 7))
     world.by("sofie", Acknowledge(PLAN, MOTIVE))
