@@ -4,9 +4,10 @@ import re
 
 import pytest
 
+from pdca.i18n import catalogue
 from pdca.notify.frame import WHY
 from pdca.notify.phrases import PHRASES
-from pdca.notify.texts import LONGEST_TITLE, WIDTH, Text, write
+from pdca.notify.texts import LONGEST_TITLE, WIDTH, Text, write, write_digest
 from tests.unit.notify.rows import INSTALLATION, PARAMETERS, PROGRAMME, TITLE, row
 
 LANGUAGES = ("en", "nl", "fr")
@@ -143,6 +144,29 @@ def test_who_has_nothing_to_do_is_set_no_date(kind: str, why: str) -> None:
 def test_an_overdue_matter_says_who_is_told_next_and_when(to: str, at: str, sentence: str) -> None:
     facts = {"next_to": to, "next_at": at}
     assert sentence in words(write(row("evaluation.overdue/record", parameters=facts), INSTALLATION))
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("nl", "U krijgt dit bericht in de plaats van iemand die afwezig is en die u vervangt."),
+        ("en", "You get this message in the place of somebody who is absent and for whom you act."),
+    ],
+)
+@pytest.mark.parametrize("why", WHY)
+def test_a_substitute_is_not_told_to_be_somebody_else(why: str, language: str, line: str) -> None:
+    told = row("evaluation.overdue/record", why=why, language=language, parameters={"instead": True})
+    said = words(write(told, INSTALLATION))
+    assert line in said
+    assert catalogue(language).gettext(WHY[why]) not in said
+
+
+def test_a_digest_for_a_substitute_says_so_too() -> None:
+    both = [row("evaluation.reminded", evaluation_id="E-012"), row("evaluation.reminded", evaluation_id="E-013")]
+    own = words(write_digest(both, INSTALLATION))
+    assert "because you lead these action plans" in own
+    told = row("evaluation.reminded", evaluation_id="E-013", parameters={"instead": True})
+    assert "by somebody absent for whom you act" in words(write_digest([both[0], told], INSTALLATION))
 
 
 def test_the_last_rung_of_the_ladder_announces_nobody() -> None:
