@@ -26,7 +26,6 @@ from pdca.cli.words import (
     evaluation_named,
     moved,
     title,
-    until,
 )
 from pdca.errors import NotFound
 from pdca.i18n import N_, _, localized
@@ -110,16 +109,7 @@ def page(view: dict[str, Any]) -> list[Block]:
         if one["approved_at"]
     ]
     blocks += [f"  {_unmoved(one)}" for one in view["extensions"] if not one["approved_at"]]
-    blocks += [
-        "  "
-        + _("taken up by %(name)s on %(day)s: %(reason)s")
-        % {
-            "name": marked(one["person_name"], one["assumed"]) + until(one["until"], view["zone"]),
-            "day": day(one["at"], view["zone"]),
-            "reason": one["reason"] or _("[erased]"),
-        }
-        for one in view["acknowledgements"]
-    ]
+    blocks += [f"  {_taken_up(one, view['zone'])}" for one in view["acknowledgements"]]
     if view["recorded_at"]:
         blocks.append(_("Recorded on %(day)s") % {"day": day(view["recorded_at"], view["zone"])})
         blocks.append(_("Evaluated by: %(value)s") % {"value": _names(view)})
@@ -177,6 +167,20 @@ def _date(view: Row) -> str:
     count = sum(one["approved_at"] is not None for one in view["extensions"])
     words = f" ({moved({**view, 'extensions': count})})" if count else ""
     return marked(view["due_date"], view["assumed"]) + words
+
+
+def _taken_up(word: Row, zone: str) -> str:
+    values = {
+        "name": marked(word["person_name"], word["assumed"]),
+        "day": day(word["at"], zone),
+        "reason": word["reason"] or _("[erased]"),
+    }
+    if word["until"] is None:
+        return _("taken up by %(name)s on %(day)s: %(reason)s") % values
+    return _("taken up by %(name)s on %(day)s, until %(until)s: %(reason)s") % {
+        **values,
+        "until": day(word["until"], zone),
+    }
 
 
 def _unmoved(one: Row) -> str:

@@ -89,7 +89,7 @@ def _plans(view: Mapping[str, Any]) -> str:
     if not total:
         return _("There are no plans yet. Make one with `pdca plan new`, or take some in with `pdca import`.")
     words = ngettext("%(count)s plan", "%(count)s plans", total) % {"count": total}
-    return f"{words}: {', '.join(counts)}"
+    return _("%(plans)s: %(states)s") % {"plans": words, "states": ", ".join(counts)}
 
 
 def _concerns(view: Mapping[str, Any]) -> list[str]:
