@@ -20,7 +20,7 @@ from workflows.instants import from_text
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
 
-NO_MESSAGES: Final = {"pending": 0, "sent": 0, "dead": 0}
+NO_MESSAGES: Final = {"pending": 0, "sent": 0, "dead": 0, "lapsed": 0}
 """What stands in the file also while there is nothing to count."""
 
 
