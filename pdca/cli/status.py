@@ -27,10 +27,16 @@ def _who(row: Row) -> str:
     return marked(localized(lead["name"]), lead["assumed"]) if lead else _("nobody")
 
 
+def _what(row: Row) -> str:
+    """Several evaluations of a plan may have been missed; of all else there is one at a time, or its day tells it."""
+    words = spoken(WHAT, row["what"])
+    return f"{words} ({row['subject']})" if row["what"] == "missed" else words
+
+
 DATES: Final = (
     Column("plan", N_("Plan"), whole=True, show=lambda row: row["plan"] or row["subject"]),
     Column("by", N_("By when"), whole=True, show=lambda row: day(row["by"], row["zone"])),
-    Column("what", N_("What"), show=lambda row: spoken(WHAT, row["what"]) + taken_up(row)),
+    Column("what", N_("What"), show=lambda row: _what(row) + taken_up(row)),
     Column("lead", N_("Lead"), show=_who),
     Column("title", N_("Title"), show=title),
 )

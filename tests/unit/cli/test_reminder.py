@@ -142,6 +142,12 @@ def test_what_was_taken_up_is_told_wherever_it_is_overdue(zone: World) -> None:
     assert "until 2024-05-21; the whole ladder has been told" in " ".join(ran.out.split())
 
 
+def test_the_status_says_which_evaluation_was_missed(zone: World) -> None:
+    zone.sweep_on(date(2024, 4, 8))
+    out = " ".join(run_on_terminal("status", columns=200).out.split())
+    assert "2024-04-08 an evaluation was missed: act (E-101)" in out
+
+
 def test_what_is_counted_in_french_has_its_space_before_the_colon(zone: World) -> None:
     assert zone.plan()["state"] == "plan"
     assert "1 plan\N{NO-BREAK SPACE}: Plan 1" in run("status", "--lang", "fr").out
