@@ -3,10 +3,11 @@
 import os
 from dataclasses import asdict
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from pdca.cli.cells import spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, dry_run_option, pass_context
 from pdca.cli.house import open_house
@@ -166,6 +167,9 @@ def _would_take_up(taken: list[str]) -> list[str]:
     return [words % {"count": len(taken), "deadlines": ", ".join(taken)}, _(DRY_RUN)]
 
 
+STATES: Final = {"running": N_("running"), "stopped": N_("stopped"), "silent": N_("silent")}
+
+
 @scheduler.command("status", cls=Command, short_help=N_("Tell since when the scheduler has run, and what is due next."))
 @pass_context
 def status(context: Context) -> None:
@@ -189,7 +193,7 @@ def _status(view: dict[str, Any]) -> list[str]:
         _("  %(worker)s: %(state)s, last seen %(at)s")
         % {
             "worker": one["worker"],
-            "state": _("stopped") if one["stopped_at"] else _("running"),
+            "state": spoken(STATES, one["state"]),
             "at": _at(one["beat_at"]),
         }
         for one in view["workers"]

@@ -277,7 +277,8 @@ class Daemon:
 
     def _report(self, event: str, counts: Any) -> None:  # noqa: ANN401 - the counts of any service
         figures = asdict(counts)
-        if any(figures.values()):
+        # That another one is at work is no news, and would be told every minute.
+        if any(figure for figure in figures.values() if figure is not True):
             self._log.info(event, **figures)
 
     def _guarded(self, what: str, act: Callable[[], None]) -> bool:

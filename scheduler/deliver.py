@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from random import Random, SystemRandom
 from typing import Final
 
-from pdca.delivery import Delivered, GatherReminders, RecordDelivery
+from pdca.delivery import Delivered, GatherReminders, LapseReminders, RecordDelivery, lapsed
 from pdca.engine import apply
 from pdca.errors import PdcaError, Refused
 from pdca.house import House, installation
@@ -101,6 +101,7 @@ def run_once(
         with lease(house.database, connection, LEASE) as mine:
             if not mine:
                 return DeliveryCounts(waiting=connection.value(notifications.WAITING), elsewhere=True)
+            _let_go(house, connection)
             _gather(house, connection)
             due = connection.all(notifications.GATHERED, now=to_text(house.now(connection)), limit=limit)
             letters = _letters(connection, due)
@@ -125,6 +126,14 @@ def run_until_done(
         if not batch.done or stopping():
             break
     return counts
+
+
+def _let_go(house: House, connection: Connection) -> None:
+    """Leave out the reminders of what was done or moved while they waited."""
+    if not lapsed(connection, to_text(house.now(connection))):
+        return
+    with house.writing() as uow:
+        apply(uow, LapseReminders(), house.scheduler(uow.connection))
 
 
 def _gather(house: House, connection: Connection) -> None:

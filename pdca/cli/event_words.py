@@ -38,6 +38,7 @@ KINDS: Final = {
     "installation.created": N_("installation made"),
     "method.taken_over": N_("method taken over"),
     "notification.gathered": N_("reminders put together"),
+    "notification.lapsed": N_("reminders that came too late"),
     "notification.delivered": N_("messages delivered"),
     "objective.added": N_("objective added"),
     "objective.changed": N_("objective changed"),

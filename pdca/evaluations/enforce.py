@@ -60,7 +60,7 @@ class EnforceDeadline:
         if due["kind"] == group.KIND and group.complete(
             gather(desk.connection, plan, desk.uow.now, desk.actor), definition
         ):
-            return _group_is_there(desk, plan, due)
+            return _group_is_there(desk, plan, due, holds)
         return _overdue(desk, plan, due, holds)
 
 
@@ -196,12 +196,12 @@ def _overdue(desk: Desk, plan: Row, due: Row, holds: InForce) -> Outcome:
     return desk.done(overdue=due["deadline_id"], step=due["step"] + 1)
 
 
-def _group_is_there(desk: Desk, plan: Row, due: Row) -> Outcome:
+def _group_is_there(desk: Desk, plan: Row, due: Row, holds: InForce) -> Outcome:
     # A member whose first day lay ahead has joined since the group was written down.
     change = deadlines.ended(due, desk.uow.now_text)
     desk.record(
         Stream.of_plan(plan),
-        Draft(kind="plan.group_complete", changes=[change], key=rungs.key(due), due_at=due["due_at"]),
+        Draft(kind="plan.group_complete", changes=[change], key=rungs.key(due, holds.number), due_at=due["due_at"]),
     )
     return desk.done(complete=plan["plan_id"])
 

@@ -26,6 +26,8 @@ WHY: Final = {
     ),
 }
 
+WHY_INSTEAD: Final = N_("You get this message in the place of somebody who is absent and for whom you act.")
+
 NEXT_TOLD: Final = {
     "lead": N_("If nothing has changed by %(next)s, the project leader will be told."),
     "group": N_("If nothing has changed by %(next)s, the project group will be told."),
@@ -57,6 +59,10 @@ ASSUMED_NOTE: Final = N_("[ASSUMED] This plan was assumed for an example; it doe
 DIGEST: Final = N_("%(count)s evaluations to come, the first on %(day)s")
 DIGEST_BEGINS: Final = N_("Several evaluations that you have to do with come up.")
 DIGEST_WHY: Final = N_("You get this message because you lead these action plans or belong to their project groups.")
+DIGEST_WHY_INSTEAD: Final = N_(
+    "You get this message because these action plans are led by you or by somebody absent for whom you act, or because "
+    "one of you belongs to their project groups."
+)
 DIGEST_FOOT: Final = N_("Sent by pdca for %(organisation)s, messages %(ids)s. Time zone: %(zone)s.")
 """For several reminders in one message."""
 ASSUMED_PROGRAMME_NOTE: Final = N_(

@@ -1,11 +1,12 @@
 """The message as it is sent: one recipient, plain text in UTF-8, and the same Message-ID however often it is sent."""
 
 import re
+from email.header import Header
 from email.headerregistry import Address, AddressHeader, Group
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
 from email.utils import quote
-from typing import Final
+from typing import Any, Final
 
 from pdca.errors import Failed
 from pdca.i18n import _, localized
@@ -28,6 +29,30 @@ _NAMED: Final = re.compile(r"(?P<name>[^<>\r\n]*)<(?P<mailbox>[^<>]*)>")
 _NOT_IN_DOMAIN: Final = re.compile(r"[^a-z0-9]+")
 
 
+class _WholeSubject(EmailPolicy):
+    """Folds a subject so that every space of it is there again when it is read, and no other.
+
+    Python's own folding encodes only the words that need it, and beside one of them loses a space or doubles it; one of
+    ASCII it may begin on the line after the name.
+    """
+
+    def fold(self, name: str, value: Any) -> str:  # noqa: ANN401 - the header as the policy holds it
+        if name != "Subject":
+            return str(super().fold(name, value))
+        text = str(value)
+        plain = text.isascii() and "=?" not in text
+        words = Header(text, "us-ascii" if plain else "utf-8", header_name=name).encode(linesep=self.linesep)
+        return f"{name}: {words}{self.linesep}"
+
+    def fold_binary(self, name: str, value: Any) -> bytes:  # noqa: ANN401 - the header as the policy holds it
+        if name != "Subject":
+            return bytes(super().fold_binary(name, value))
+        return self.fold(name, value).encode("ascii")
+
+
+_POLICY: Final = _WholeSubject(linesep=SMTP.linesep, max_line_length=SMTP.max_line_length)
+
+
 def compose(row: Row, installation: Row, sender: str | None, *together: Row) -> EmailMessage:
     """Make the message of a row of the outbox (a row of `reads.notifications.DUE`), and of those that go `together`.
 
@@ -37,7 +62,7 @@ def compose(row: Row, installation: Row, sender: str | None, *together: Row) -> 
     """
     text = write_digest((row, *together), installation) if together else write(row, installation)
     domain = _domain(installation)
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_POLICY)
     message["From"] = _sender(sender, installation, domain)
     message["To"] = _recipient(row)
     message["Subject"] = text.subject

@@ -5,7 +5,7 @@ the hash of what was sent goes back into the log.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -37,10 +37,22 @@ class Notice:
     parties: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Somebody who is told, in which role, and whether it is that of somebody absent."""
+
+    person_id: str
+    role: str
+    instead: bool = False
+
+
 def enqueue(
     connection: Connection, notices: Sequence[Notice], plan_id: str | None, stream: str, seq: int, now: datetime
 ) -> list[Change]:
-    """Turn notices into outbox rows, one per person; somebody in several roles is told once, in the first of them."""
+    """Turn notices into outbox rows, one per person; somebody in several roles is told once, in the first of them.
+
+    Who is told only because he or she acts for somebody absent has `instead` among the parameters.
+    """
     if not notices:
         return []
     told = [row for row in _audiences(connection, plan_id) if _holds(row, now)]
@@ -48,13 +60,11 @@ def enqueue(
     seen: set[str] = set()
     for notice in notices:
         besides = list(_holders(connection, notice, now))
-        for person_id, role in _chosen(told, notice, besides):
-            if person_id in seen:
+        for one in _chosen(told, notice, besides):
+            if one.person_id in seen:
                 continue
-            seen.add(person_id)
-            changes.append(
-                _row(notice, f"{stream}.{seq}.{len(changes) + 1}", plan_id, stream, seq, person_id, role, now)
-            )
+            seen.add(one.person_id)
+            changes.append(_row(notice, f"{stream}.{seq}.{len(changes) + 1}", plan_id, stream, seq, one, now))
     return changes
 
 
@@ -64,11 +74,11 @@ def _audiences(connection: Connection, plan_id: str | None) -> list[Row]:
     return connection.all(people.RECIPIENTS, plan_id=plan_id)
 
 
-def _holders(connection: Connection, notice: Notice, now: datetime) -> Iterator[tuple[str, str]]:
+def _holders(connection: Connection, notice: Notice, now: datetime) -> Iterator[_Told]:
     for party_id, why in notice.parties.items():
         for row in connection.all(people.HOLDERS, party_id=party_id):
             if _holds(row, now):
-                yield row["person_id"], why
+                yield _Told(row["person_id"], why, instead=row["acts_from"] is not None)
 
 
 def _holds(row: Row, now: datetime) -> bool:
@@ -79,11 +89,20 @@ def _holds(row: Row, now: datetime) -> bool:
     return bool(appointed and member and stands_in)
 
 
-def _chosen(
-    told: Iterable[Mapping[str, Any]], notice: Notice, besides: Iterable[tuple[str, str]]
-) -> list[tuple[str, str]]:
-    by_role = [(row["person_id"], row["role"]) for row in told if row["role"] in notice.audiences]
-    return [one for one in (*notice.people.items(), *besides, *by_role) if one[0] != notice.leave_out]
+def _chosen(told: Iterable[Mapping[str, Any]], notice: Notice, besides: Iterable[_Told]) -> list[_Told]:
+    """Give who is told, in the order of the roles; in a role of one's own before that of somebody absent."""
+    by_role = [
+        _Told(row["person_id"], row["role"], instead=row["acts_from"] is not None)
+        for row in told
+        if row["role"] in notice.audiences
+    ]
+    own = {(one.person_id, one.role) for one in (*besides, *by_role) if not one.instead}
+    every = (*(_Told(person_id, why) for person_id, why in notice.people.items()), *besides, *by_role)
+    return [
+        replace(one, instead=one.instead and (one.person_id, one.role) not in own)
+        for one in every
+        if one.person_id != notice.leave_out
+    ]
 
 
 def _row(
@@ -92,8 +111,7 @@ def _row(
     plan_id: str | None,
     stream: str,
     seq: int,
-    person_id: str,
-    role: str,
+    told: _Told,
     now: datetime,
 ) -> Change:
     at = to_text(now)
@@ -105,10 +123,10 @@ def _row(
         kind=notice.kind,
         plan_id=plan_id,
         evaluation_id=notice.evaluation,
-        person_id=person_id,
-        why=role,
+        person_id=told.person_id,
+        why=told.role,
         channel=MAIL,
-        parameters=to_json(dict(notice.parameters)),
+        parameters=to_json({**notice.parameters, **({"instead": True} if told.instead else {})}),
         created_at=at,
         status="pending",
         attempts=0,

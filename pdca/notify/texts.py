@@ -78,6 +78,11 @@ class _Facts:
         return bool(self.row["plan_assumed"] or self.parameters.get("assumed"))
 
     @property
+    def instead(self) -> bool:
+        """Whether this person is told only because he or she acts for somebody absent."""
+        return bool(self.parameters.get("instead"))
+
+    @property
     def state(self) -> str:
         """The state in which the event left the plan."""
         return str(self.parameters.get("to") or self.parameters.get("state") or "")
@@ -113,6 +118,7 @@ def write_digest(rows: Sequence[Row], installation: Row) -> Text:
     news = say(frame.DIGEST) % {"count": len(found), "day": first["due_day"]}
     mark = frame.SIMULATION if installation["simulated"] else frame.ASSUMED
     marked = installation["simulated"] or any(row["plan_assumed"] for row in rows)
+    why = frame.DIGEST_WHY_INSTEAD if any(facts.instead for facts in found) else frame.DIGEST_WHY
     foot = {
         **first,
         "ids": ", ".join(one_line(row["notification_id"]) for row in rows),
@@ -123,7 +129,7 @@ def write_digest(rows: Sequence[Row], installation: Row) -> Text:
         _paragraph(say(frame.GREETING), first),
         _paragraph(say(frame.DIGEST_BEGINS), first),
         *_asked(found, values),
-        _paragraph(say(frame.DIGEST_WHY), first),
+        _paragraph(say(why), first),
         f"-- \n{_paragraph(say(frame.DIGEST_FOOT), foot)}",
     ]
     return Text(
@@ -266,7 +272,7 @@ def _body(facts: _Facts, installation: Row, said: Phrases, values: Mapping[str, 
         f"    {command}" if command else "",
         paragraph(frame.BY_WHEN) if _pressing(facts, said, values) else "",
         paragraph(frame.NEXT_TOLD[rung.to]) if rung else "",
-        paragraph(frame.WHY[row["why"]]),
+        paragraph(frame.WHY_INSTEAD if facts.instead else frame.WHY[row["why"]]),
         f"-- \n{paragraph(frame.FOOT)}",
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"

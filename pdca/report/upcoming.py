@@ -25,7 +25,7 @@ _NOT_THE_PLANS: Final = frozenset({"not-allowed", "no-motive", "approved-by-self
 
 
 def upcoming(connection: Connection, now: datetime, actor: Actor | None, plan_id: str | None) -> list[dict[str, Any]]:
-    """List the live deadlines, soonest first; with an actor only of the plans it leads or is in the group of.
+    """List the live deadlines, the oldest first; with an actor only of the plans it leads or is in the group of.
 
     What is to be followed up is not among them; days of programmes, without a plan, are for who is in charge.
     `command` does what is to be done, or shows the steps where there is a choice. `trigger` is the one step that it
@@ -44,11 +44,11 @@ def upcoming(connection: Connection, now: datetime, actor: Actor | None, plan_id
         mine = plans_of(connection, parties)
         of_plans = [row for row in of_plans if row["plan_id"] in mine]
     following = _following(of_plans, at)
-    found = [(row["due_at"], _view(connection, row, at, following.get(row["plan_id"]))) for row in of_plans]
+    found = [_view(connection, row, at, following.get(row["plan_id"])) for row in of_plans]
     if plan_id is None and (actor is None or is_in_charge(connection, actor, parties)):
         of_programmes = connection.all(evaluations.LIVE_OF_PROGRAMMES)
-        found += [(row["due_at"], _of_programme(connection, row, at)) for row in of_programmes]
-    return [view for _due, view in sorted(found, key=itemgetter(0))]
+        found += [_of_programme(connection, row, at) for row in of_programmes]
+    return sorted(found, key=itemgetter("by"))
 
 
 def _following(rows: Iterable[Row], now: str) -> dict[str, str]:

@@ -47,6 +47,15 @@ SCATTERED = Statement(
     "AND next_attempt_at <= :now AND kind = 'evaluation.reminded' AND digest IS NULL "
     "ORDER BY person_id, created_at, notification_id",
 )
+REMINDERS_WAITING = Statement(
+    "reminders_waiting",
+    """
+    SELECT n.notification_id, n.parameters, e.status, e.due_at
+        FROM notification n JOIN evaluation e ON e.evaluation_id = n.evaluation_id
+        WHERE n.status = 'pending' AND n.next_attempt_at <= :now AND n.kind = 'evaluation.reminded'
+        ORDER BY n.notification_id
+    """,
+)
 REMINDERS_DUE = Statement(
     "reminders_due",
     "SELECT count(*) AS due FROM deadline WHERE status = 'pending' AND due_at <= :now AND kind = 'reminder'",

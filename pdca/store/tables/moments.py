@@ -11,7 +11,7 @@ DEADLINE_KINDS = (
     *("follow_up", "programme_evaluation"),
 )
 DEADLINE_STATUSES = ("pending", "held", "overdue", "done", "void", "set_aside")
-NOTIFICATION_STATUSES = ("pending", "sent", "dead")
+NOTIFICATION_STATUSES = ("pending", "sent", "dead", "lapsed")
 
 
 class Evaluation(Sourced, table=True):
