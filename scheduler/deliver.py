@@ -193,9 +193,7 @@ def _record(
         answered = [pair for pair in zip(letters, answers, strict=True) if isinstance(pair[1], Sent) or not lost]
         results = [(letter, _result(letter[0], answer, uow.now, chance)) for letter, answer in answered]
         # What went out as one message shares what became of it.
-        each = [
-            replace(result, notification_id=row["notification_id"]) for letter, result in results for row in letter
-        ]
+        each = [replace(result, notification_id=row["notification_id"]) for letter, result in results for row in letter]
         apply(uow, RecordDelivery(each), house.scheduler(uow.connection))
     return [result.status for _letter, result in results], lost
 

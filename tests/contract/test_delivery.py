@@ -71,6 +71,10 @@ EVENTS: Final = Statement(
     "delivery_events", "SELECT * FROM event WHERE kind = 'notification.delivered' ORDER BY event_id"
 )
 HOLDERS: Final = b"SELECT pg_terminate_backend(pid, 10000) FROM pg_locks WHERE locktype = 'advisory'"
+LAST_WORDS: Final = b"""
+    SELECT a.query_start FROM pg_stat_activity a JOIN pg_locks l USING (pid), pg_sleep(0.05)
+        WHERE l.locktype = 'advisory'
+"""
 GROUP: Final = (
     seed.LEAD,
     *(seed.Somebody(name, name.capitalize(), "en", f"{name}@zone.example") for name in ("ann", "bob", "cis")),
@@ -427,6 +431,23 @@ def test_a_deliverer_that_lost_its_lease_sends_nothing_more_and_records_only_wha
         ("sent", 1),
     ]
     assert run_once(here, FileChannel(folder)) == DeliveryCounts(sent=2)
+
+
+@pytest.mark.postgres
+def test_a_deliverer_that_lives_keeps_its_lease_however_long_a_message_takes(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = seed.house(postgres_url).database
+    monkeypatch.setattr("scheduler.lease.SILENT_SECONDS", 2)
+    monkeypatch.setattr("scheduler.lease.WORD_SECONDS", 0.5)
+    with psycopg.connect(postgres_url, autocommit=True) as admin, lease(database, "deliver") as mine:
+        assert mine is not None
+        words: set[object] = set()
+        # Six words are more than two seconds, in which nobody asks anything of the lease.
+        while len(words) < 6:
+            [word] = admin.execute(LAST_WORDS).fetchall()
+            words.add(word)
+        assert mine.held()
 
 
 def gone(here: House, channel: FileChannel) -> DeliveryCounts:
