@@ -2,7 +2,9 @@
 
 Nothing is sent inside an open transaction, and nothing while the database cannot be written: what cannot be recorded
 would be sent again at every attempt. Who is killed between sending and recording has the message sent again by the
-next one, under the same Message-ID.
+next one, under the same Message-ID; so has who was frozen for so long that the next one took over. That one, awake
+again, sends nothing more and records only what went out, which is a fact whoever delivers; what did not is for the next
+one to say.
 """
 
 from collections.abc import Callable, Sequence
@@ -23,7 +25,7 @@ from pdca.store.reads import notifications
 from scheduler import heartbeat
 from scheduler.channels import Channel
 from scheduler.channels.answer import Answer, Later, Never, Sent
-from scheduler.lease import lease
+from scheduler.lease import Lease, lease
 from workflows.instants import from_text, to_text
 
 LEASE: Final = "deliver"
@@ -49,7 +51,7 @@ Letter = tuple[Row, ...]
 class DeliveryCounts:
     """What a run did: messages sent, put off, and given up; `waiting` are those still in the outbox afterwards.
 
-    `elsewhere` tells that another deliverer was at work, so that this one did nothing.
+    `elsewhere` tells that another deliverer was at work, so that this one did nothing, or nothing more.
     """
 
     sent: int = 0
@@ -70,7 +72,7 @@ class DeliveryCounts:
             later=self.later + other.later,
             dead=self.dead + other.dead,
             waiting=other.waiting,
-            elsewhere=other.elsewhere,
+            elsewhere=self.elsewhere or other.elsewhere,
         )
 
 
@@ -98,20 +100,21 @@ def run_once(
                 _("A simulated installation sends no mail."),
                 hint=_('Use the file channel: notify.channel = "file".'),
             )
-        with lease(house.database, connection, LEASE) as mine:
-            if not mine:
+        with lease(house.database, LEASE) as mine:
+            if mine is None:
                 return DeliveryCounts(waiting=connection.value(notifications.WAITING), elsewhere=True)
             _let_go(house, connection)
             _gather(house, connection)
             due = connection.all(notifications.GATHERED, now=to_text(house.now(connection)), limit=limit)
             letters = _letters(connection, due)
-            answers = _send(house, letters, body, channel, stopping)
-            results = _record(house, letters[: len(answers)], answers, chance or SystemRandom())
+            answers = _send(house, letters, body, channel, lambda: stopping() or not mine.held())
+            results, lost = _record(house, letters[: len(answers)], answers, chance or SystemRandom(), mine)
             return DeliveryCounts(
                 sent=results.count("sent"),
                 later=results.count("pending"),
                 dead=results.count("dead"),
                 waiting=connection.value(notifications.WAITING),
+                elsewhere=lost,
             )
 
 
@@ -187,19 +190,21 @@ def _send_one(letter: Letter, body: Row, channel: Channel) -> Answer:
     return channel.send(message)
 
 
-def _record(house: House, letters: Sequence[Letter], answers: Sequence[Answer], chance: Random) -> list[str]:
+def _record(
+    house: House, letters: Sequence[Letter], answers: Sequence[Answer], chance: Random, mine: Lease
+) -> tuple[list[str], bool]:
+    """Record what became of the messages; gives the results recorded, and whether the lease was lost meanwhile."""
     if not letters:
-        return []
+        return [], False
     with house.writing() as uow:
-        results = [_result(letter[0], answer, uow.now, chance) for letter, answer in zip(letters, answers, strict=True)]
+        # Asked in the transaction: who is frozen from here on for so long that the lease is lost loses that too.
+        lost = not mine.held()
+        answered = [pair for pair in zip(letters, answers, strict=True) if isinstance(pair[1], Sent) or not lost]
+        results = [(letter, _result(letter[0], answer, uow.now, chance)) for letter, answer in answered]
         # What went out as one message shares what became of it.
-        each = [
-            replace(result, notification_id=row["notification_id"])
-            for letter, result in zip(letters, results, strict=True)
-            for row in letter
-        ]
+        each = [replace(result, notification_id=row["notification_id"]) for letter, result in results for row in letter]
         apply(uow, RecordDelivery(each), house.scheduler(uow.connection))
-    return [result.status for result in results]
+    return [result.status for _letter, result in results], lost
 
 
 def _result(row: Row, answer: Answer, now: datetime, chance: Random) -> Delivered:

@@ -72,15 +72,17 @@ def failure_of(counts: DeliveryCounts) -> PdcaError | None:
 
 
 def _in_words(view: Mapping[str, Any]) -> str:
-    if view["elsewhere"]:
-        return _("Another deliverer is at work; nothing was done.")
     if not (view["sent"] or view["later"] or view["dead"]):
+        if view["elsewhere"]:
+            return _("Another deliverer is at work; nothing was done.")
         return _("Nothing was due to be sent.")
     words = ngettext("%(count)s message sent", "%(count)s messages sent", view["sent"]) % {"count": view["sent"]}
     if view["later"]:
         words += ", " + _("%(count)s to be tried again") % {"count": view["later"]}
     if view["dead"]:
         words += ", " + _("%(count)s given up") % {"count": view["dead"]}
+    if view["elsewhere"]:
+        words += ", " + _("another deliverer does the rest")
     return words + "."
 
 

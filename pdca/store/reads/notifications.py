@@ -74,8 +74,11 @@ BY_STATUS = Statement(
     "notifications_by_status", "SELECT status, count(*) AS messages FROM notification GROUP BY status ORDER BY status"
 )
 
-# The lock belongs to the session: the server gives it free when the connection of a killed deliverer breaks.
+# The lock belongs to the session: the server gives it free when the connection of a killed deliverer breaks, and when
+# a frozen one stays silent.
+END_WHEN_SILENT = Statement("end_when_silent", "SELECT set_config('idle_session_timeout', :silent, false) AS silent")
 TRY_LEASE = Statement("try_lease", "SELECT pg_try_advisory_lock(:room, :number) AS mine")
+KEEP_LEASE = Statement("keep_lease", "SELECT 1 AS here")
 END_LEASE = Statement("end_lease", "SELECT pg_advisory_unlock(:room, :number) AS ended")
 LISTED = Statement(
     "listed_notifications",
