@@ -13,6 +13,7 @@ from pdca.cli.frame import Command, Group, dry_run_option, pass_context
 from pdca.cli.house import open_house
 from pdca.cli.output import emit_object
 from pdca.cli.words import DRY_RUN
+from pdca.errors import PdcaError
 from pdca.i18n import N_, _, ngettext
 from pdca.log import configure
 from workflows.instants import to_the_minute
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pdca.house import House
+    from scheduler.checkpoints import CheckpointCounts
     from scheduler.sweep import SweepCounts
 
 scheduler = Group("scheduler", short_help=N_("Run what happens by date, in the background or once."))
@@ -60,15 +62,26 @@ def run(context: Context) -> None:
 @pass_context
 def sweep(context: Context) -> None:
     """Sweep once."""
-    from scheduler import checkpoints, seal
+    from scheduler import seal
 
     configure(context.settings.log_format)
     house = open_house(context, "scheduler")
     swept = _sweep(house, _metrics_file(context))
     counts = asdict(swept) | asdict(seal.run_once(house))
-    counts |= asdict(checkpoints.run_once(house, context.settings.audit))
+    counts |= asdict(_signed(context, house))
     emit_object(context, "pdca.sweep/1", counts, human=lambda: [_swept(counts)])
     _tell_failure(swept)
+
+
+def _signed(context: Context, house: "House") -> "CheckpointCounts":
+    """Sign the log when it is time; what stands in the way of that is told, and keeps no date back."""
+    from scheduler import checkpoints
+
+    try:
+        return checkpoints.run_once(house, context.settings.audit)
+    except PdcaError as error:
+        context.note(f"{error.message} {error.hint or ''}".strip())
+        return checkpoints.CheckpointCounts(not_signed=error.code)
 
 
 def _metrics_file(context: Context) -> "Path | None":
