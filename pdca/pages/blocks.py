@@ -69,12 +69,16 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; the first cell of a row says what the row is about. `numbers` are the columns of figures."""
+    """A table; the first cell of a row says what the row is about.
+
+    `numbers` are the columns of figures, `whole` those that are not broken over lines where there is room.
+    """
 
     caption: str
     headings: Sequence[str]
     rows: Sequence[Sequence[Cell]]
     numbers: frozenset[int] = frozenset()
+    whole: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def _block(block: Block) -> Iterator[str]:
             yield " → ".join(
                 f"**{escaped(label)} ({escaped(now)})**" if here else escaped(label) for label, here in steps
             )
-        case Table(caption, headings, rows, numbers):
+        case Table(caption, headings, rows, numbers, _):
             yield f"*{escaped(caption)}*"
             yield ""
             yield _row(headings)

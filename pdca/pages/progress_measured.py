@@ -55,8 +55,10 @@ def indicators(view: View) -> Section | None:
         )
     ]
     numbered = list(enumerate(view["indicators"], 1))
-    for kind in KIND:
-        blocks += [_indicator(number, one) for number, one in numbered if one["kind"] == kind]
+    for kind, words in KIND.items():
+        of_kind = [_indicator(number, one) for number, one in numbered if one["kind"] == kind]
+        if of_kind:
+            blocks.append(Section(f"kind-{kind}", _(words), of_kind))
     return Section("indicators", _("What is measured"), blocks)
 
 
@@ -66,13 +68,12 @@ def _indicator(number: int, one: View) -> Section:
     blocks: list[Block] = [Facts(list(_facts(one)))]
     if drawable(one):
         blocks.append(_chart(name, one))
-    if one["points"]:
+    if len(one["points"]) > 1:
         blocks.append(_figures(one))
     return Section(name, title, blocks)
 
 
 def _facts(one: View) -> Iterator[tuple[str, Cell]]:
-    yield _("Kind"), spoken(KIND, one["kind"])
     yield _("Unit"), said(one["unit"])
     if one["definition"]:
         yield _("What is counted"), said(one["definition"])
@@ -144,7 +145,7 @@ def _describe(one: View) -> str:
 
 def _figures(one: View) -> Table:
     steps: dict[int, list[str]] = {}
-    for step in one["steps"]:
+    for step in one["steps"] if drawable(one) else ():
         steps.setdefault(step["at"], []).append(
             _("%(day)s %(before)s → %(after)s")
             % {"day": step["on"], "before": step["from"].capitalize(), "after": step["to"].capitalize()}

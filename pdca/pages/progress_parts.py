@@ -58,7 +58,9 @@ def happened(view: View) -> Section:
         else _("What happened so far")
     )
     rows: list[list[Cell]] = [[in_words(one["on"]), _event(one)] for one in found["events"]]
-    blocks: list[Block] = [Table(_("What happened"), (_("Date"), _("What")), rows)] if rows else []
+    blocks: list[Block] = (
+        [Table(_("What happened"), (_("Date"), _("What")), rows, whole=frozenset({0}))] if rows else []
+    )
     lines = [*_changed(found), *(_news(view["indicators"]) if view["since"] else ())]
     if lines:
         blocks.append(Items(lines))
@@ -135,7 +137,7 @@ def evaluations(view: View) -> Section | None:
         "evaluations",
         _("Evaluations"),
         [
-            Table(_("Planned and held"), headings, rows),
+            Table(_("Planned and held"), headings, rows, whole=frozenset({0})),
             *(_held(one, decided.get(one["cycle"])) for one in reversed(last)),
         ],
     )
