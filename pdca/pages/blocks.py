@@ -83,10 +83,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A drawing in SVG, for wide and for narrow pages; what it shows stands in a table as well."""
+    """A drawing in SVG, for wide and for narrow pages, with the `key` to its signs; a table shows the same."""
 
     wide: str
     narrow: str
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
