@@ -46,6 +46,7 @@ COMMANDS: Final = {
     "group": ("pdca.cli.group:group", N_("Show and change the project group of a plan.")),
     "activity": ("pdca.cli.activity:activity", N_("List the activities of plans, and change them.")),
     "function": ("pdca.cli.function:function", N_("List and add the functions of the organisation.")),
+    "rubric": ("pdca.cli.withholding:rubric", N_("Withhold rubrics of plans from partners or the public.")),
     "indicator": (
         "pdca.cli.indicator:indicator",
         N_("Show indicators with their targets and figures, and record them."),

@@ -8,7 +8,6 @@ from pdca.i18n import _, in_a_row
 from pdca.pages.blocks import Block, Items, Table, said
 from pdca.pages.series_svg import drawable
 from pdca.words import amount, with_name
-from workflows.day_words import MONTHS
 
 View = Mapping[str, Any]
 
@@ -17,7 +16,6 @@ _MANY: Final = 12
 
 _PART_OF_YEAR: Final = re.compile(r"(\d{4})-([QTH]?\d{1,2})")
 _SIGNAL: Final = "◆"
-_SHORT: Final = 3
 
 
 def figures(one: View) -> list[Block]:
@@ -54,15 +52,11 @@ def _by_year(caption: str, one: View, parts: list[tuple[str, str]]) -> Table:
     found = {name: _marked(point) for name, point in zip(parts, one["points"], strict=True)}
     return Table(
         caption,
-        [_("Year"), *map(_named, columns)],
+        [_("Year"), *columns],
         [[year, *(found.get((year, part), "") for part in columns)] for year in years],
         numbers=frozenset(range(1, len(columns) + 1)),
         whole=frozenset({0}),
     )
-
-
-def _named(part: str) -> str:
-    return _(MONTHS[int(part) - 1])[:_SHORT] if part.isdecimal() else part
 
 
 def _marked(point: View) -> str:

@@ -108,10 +108,6 @@ class _Chart:
         for value in self._aimed():
             y = self._y(value)
             yield svg.line(self.left, y, self.right, y, svg.TARGET, stroke_dasharray="1 4", stroke_width=2.5)
-            above = y - 5 if y > self.top + svg.SMALL else y + svg.SMALL + 2
-            words = _("target")
-            half = svg.width_of(words) / 2
-            yield svg.label(self.left + 4 + half, above, words, backed=half, text_anchor="middle", fill=svg.TARGET)
 
     def _steps(self, steps: Sequence[View]) -> Iterator[tuple[int, str, int]]:
         """Give the steps that fall at one figure as one label, with the row on which none hides another."""
