@@ -115,8 +115,8 @@ def _before(one: View) -> str:
 def _awaiting(one: View) -> str:
     count = max(one["days"], 0)
     return ngettext(
-        "the %(evaluation)s of %(day)s has begun and waits %(count)d day for its record",
-        "the %(evaluation)s of %(day)s has begun and waits %(count)d days for its record",
+        "the %(evaluation)s of %(day)s has begun and has waited %(count)d day for its record",
+        "the %(evaluation)s of %(day)s has begun and has waited %(count)d days for its record",
         count,
     ) % {**_names(one), "count": count}
 
