@@ -6,8 +6,8 @@ from typing import Any, Final
 from pdca.i18n import N_, _, in_a_row, ngettext
 from pdca.pages.blocks import Block, Cell, Drawing, Facts, Items, Paragraph, Section, Table, said
 from pdca.pages.gantt import dated, gantt
-from pdca.pages.progress_measured import NARROW, WIDE
-from pdca.pages.progress_words import NEXT, in_words
+from pdca.pages.progress_measured import NARROW, WIDE, figure_about
+from pdca.pages.progress_words import NEXT, begun, in_words
 from pdca.words import (
     ACTIVITY_DECISIONS,
     ACTIVITY_STATUS,
@@ -84,7 +84,7 @@ def _event(one: View) -> str:
     words += f" ({one['evaluation']})" if one["evaluation"] else ""
     if one.get("reasons"):
         words = with_name(words, in_a_row(one["reasons"]))
-    return words[:1].upper() + words[1:]
+    return begun(words)
 
 
 def _changed(found: View) -> Iterator[str]:
@@ -111,13 +111,8 @@ def _news(indicators: Iterable[View]) -> Iterator[str]:
         if one["news"]:
             yield _("New figures of %(indicator)s: %(figures)s") % {
                 "indicator": said(one["title"]),
-                "figures": in_a_row([_figure(new) for new in one["news"][-_NEWS:]]),
+                "figures": in_a_row([figure_about(new["value"], new["period"]) for new in one["news"][-_NEWS:]]),
             } + _more(len(one["news"]) - _NEWS)
-
-
-def _figure(new: View) -> str:
-    value = _("missing") if new["value"] is None else amount(new["value"])
-    return f"{value} ({new['period']})"
 
 
 def _more(count: int) -> str:

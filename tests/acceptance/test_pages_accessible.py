@@ -74,7 +74,7 @@ def test_a_report_is_printed_as_tagged_pdf_with_its_title_and_language(zone: str
     file = written(zone, REPORTS[1], "pdf")
     told = subprocess.run([pdfinfo, file], capture_output=True, text=True, check=True).stdout
     assert "Tagged:          yes" in told
-    assert "Voortgang van Actieplan verkeersveiligheid" in told
+    assert "Voortgang: Actieplan verkeersveiligheid" in told
     meta = subprocess.run([pdfinfo, "-meta", file], capture_output=True, text=True, check=True).stdout
     assert re.search(r"pdfuaid:part(>|=\")1", meta)
     words = subprocess.run([pdftotext, file, "-"], capture_output=True, text=True, check=True).stdout

@@ -92,7 +92,7 @@ def test_a_report_goes_into_a_file_that_is_not_replaced_unasked() -> None:
 
 
 def test_the_report_is_in_the_language_asked_for_and_otherwise_in_the_one_spoken() -> None:
-    assert "Voortgang van Zomerplan 2023" in report("--language", "nl")
+    assert "Voortgang: Zomerplan 2023" in report("--language", "nl")
     assert "État d" in report("--lang", "fr")
     assert "Progress of" in report()
 

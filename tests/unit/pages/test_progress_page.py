@@ -133,7 +133,7 @@ def test_the_policy_names_the_style_that_is_in_the_page() -> None:
         ("en", "Progress of Minder diefstal", "The plan was not evaluated yet; nothing is fixed for what comes next."),
         (
             "nl",
-            "Voortgang van Minder diefstal",
+            "Voortgang: Minder diefstal",
             "Het plan werd nog niet geëvalueerd; voor wat volgt, ligt nog niets vast.",
         ),
         ("fr", "Moins de vols", "pas encore été évalué"),
