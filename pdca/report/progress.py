@@ -35,7 +35,7 @@ PHASES: Final = ("plan", "do", "check", "adjust")
 
 _PLAN: Final = (
     *("plan_id", "slug", "title", "programme_id", "period_start", "period_end", "zone", "state", "state_label"),
-    *("state_since", "cycle", "restricted", "assumed", "perimeter", "watch", "watch_again"),
+    *("state_since", "cycle", "restricted", "assumed", "watch", "watch_again"),
 )
 _EVALUATION: Final = (
     *("evaluation_id", "kind", "stated_date", "due_date", "due_at", "first_due_at", "status", "missed_because"),
