@@ -7,10 +7,10 @@ from pdca.i18n import _, speaking
 from pdca.pages.blocks import Block, Facts, Page, Paragraph, Strip, said
 from pdca.pages.html import html
 from pdca.pages.markdown import markdown
+from pdca.pages.progress_evaluations import evaluations
 from pdca.pages.progress_measured import glance, indicators
 from pdca.pages.progress_parts import (
     activities,
-    evaluations,
     happened,
     informed,
     involved,
