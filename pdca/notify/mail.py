@@ -10,13 +10,17 @@ from typing import Final
 from pdca.errors import Failed
 from pdca.i18n import _, localized
 from pdca.notify.lines import one_line, shortened
-from pdca.notify.texts import write, write_digest
+from pdca.notify.texts import Text, write, write_digest, write_trial
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
 from workflows.instants import from_text
 
 NOTIFICATION_HEADER: Final = "X-PDCA-Notification"
 """The header that holds the id of the notification."""
+KIND_HEADER: Final = "X-PDCA-Kind"
+PLAN_HEADER: Final = "X-PDCA-Plan"
+PERSON_HEADER: Final = "X-PDCA-Person"
+"""Of what kind it is, about which plan if about one, and the id of whom it is for: every channel has it from here."""
 
 LONGEST_NAME: Final = 120
 LONGEST_QUOTED: Final = 60
@@ -36,6 +40,19 @@ def compose(row: Row, installation: Row, sender: str | None, *together: Row) -> 
     message says for whom it is and goes to nobody. Raises Failed for a sender that is no address.
     """
     text = write_digest((row, *together), installation) if together else write(row, installation)
+    return _addressed(text, row, installation, sender)
+
+
+def compose_trial(person: Row, installation: Row, sender: str | None, at: str) -> EmailMessage:
+    """Make a message that only tries a channel out, for a person with a name, an address and a language; `at` as text.
+
+    Raises Failed for a sender that is no address.
+    """
+    row = {**person, "notification_id": "trial", "kind": "notification.trial", "plan_id": None, "created_at": at}
+    return _addressed(write_trial(person, installation), row, installation, sender)
+
+
+def _addressed(text: Text, row: Row, installation: Row, sender: str | None) -> EmailMessage:
     domain = _domain(installation)
     message = EmailMessage(policy=SMTP)
     message["From"] = _sender(sender, installation, domain)
@@ -45,10 +62,20 @@ def compose(row: Row, installation: Row, sender: str | None, *together: Row) -> 
     message["Message-ID"] = message_id(row, installation)
     message["Auto-Submitted"] = "auto-generated"
     message[NOTIFICATION_HEADER] = one_line(row["notification_id"])
+    message[KIND_HEADER] = one_line(row["kind"])
+    if row["plan_id"] is not None:
+        message[PLAN_HEADER] = one_line(row["plan_id"])
+    message[PERSON_HEADER] = one_line(row["person_id"])
     message.set_content(text.body, cte="quoted-printable")
     # Setting the content takes away what was said about it before.
     message["Content-Language"] = text.language
     return message
+
+
+def plain_text(message: EmailMessage) -> tuple[str, str]:
+    """Give the subject and the text of a message, for channels that are no mail."""
+    body = message.get_body(("plain",))
+    return str(message["Subject"]), body.get_content() if body is not None else ""
 
 
 def message_id(row: Row, installation: Row) -> str:

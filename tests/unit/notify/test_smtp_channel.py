@@ -136,6 +136,7 @@ def test_nobody_is_written_to_without_an_address() -> None:
 def test_mail_goes_encrypted_and_with_a_login(security: str, tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text(LOGIN[1] + "\n")
+    secret.chmod(0o600)
     with mail_server(tls=security, login=True) as server:
         settings = server.settings_for(security, "pdca", secret)
         answers = deliver(SmtpChannel(settings, context=trusting()), "a")
@@ -163,6 +164,7 @@ def test_a_server_without_encryption_gets_nothing_when_encryption_is_set() -> No
 def test_a_refused_login_puts_the_batch_off_and_tells_no_secret(tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("wrong horse")
+    secret.chmod(0o600)
     with mail_server(login=True) as server:
         answers = deliver(SmtpChannel(server.settings_for("none", "pdca", secret)), "a", "b")
     assert answers[0] == answers[1] == Later("the mail server refused the login of “pdca” (535)")
