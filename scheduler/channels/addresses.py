@@ -3,23 +3,31 @@
 import ipaddress
 import socket
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 Address: TypeAlias = tuple[socket.AddressFamily, tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]]
 """A family and what `socket.connect` takes."""
+
+
+class Resolver(Protocol):
+    """Gives what a name means, as `socket.getaddrinfo` does."""
+
+    def __call__(self, host: str, port: int, *, type: int) -> list[Any]:  # noqa: A002 - the name that socket has for it
+        """Look the name up; raises OSError for one that means nothing."""
+        ...
 
 
 class NotPublic(Exception):
     """A name that means an address inside some walls, so that nothing is posted to it."""
 
 
-def look_up(host: str, port: int, *, public_only: bool) -> list[Address]:
+def look_up(host: str, port: int, *, public_only: bool, resolve: Resolver = socket.getaddrinfo) -> list[Address]:
     """Give the addresses of a host.
 
     Raises NotPublic when any of them is not public and only such will do: a name that means both is a trick. Raises
     OSError when it has none.
     """
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    found = resolve(host, port, type=socket.SOCK_STREAM)
     inside = next((str(where[0]) for *_, where in found if not is_public(str(where[0]))), None)
     if public_only and inside is not None:
         message = f"{host} is at {inside}, which is not a public address; see the setting webhook.addresses"

@@ -28,7 +28,7 @@ from pdca.log import keep_secret
 from pdca.notify.lines import one_line
 from pdca.notify.mail import KIND_HEADER, NOTIFICATION_HEADER, PERSON_HEADER, PLAN_HEADER, plain_text
 from pdca.settings import Webhook, read_secret
-from scheduler.channels.addresses import NotPublic, connect, look_up
+from scheduler.channels.addresses import NotPublic, Resolver, connect, look_up
 from scheduler.channels.answer import Answer, Later, Never, Sent
 from scheduler.channels.deadline import ending
 
@@ -63,12 +63,14 @@ class WebhookChannel:
         clock: Clock | None = None,
         timeout: float = TIMEOUT_SECONDS,
         context: ssl.SSLContext | None = None,
+        resolve: Resolver = socket.getaddrinfo,
     ) -> None:
         self.settings = settings
         self.url = checked_url(settings)
         self.clock = clock or SystemClock()
         self.timeout = timeout
         self._context = context
+        self._resolve = resolve
         self._keys: Sequence[bytes] = ()
         self._away: Later | None = None
         self._troubles = 0
@@ -101,7 +103,7 @@ class WebhookChannel:
 
     def _post(self, identity: str, body: bytes) -> tuple[int, str | None]:
         host, port = self.url.hostname or "", _port(self.url)
-        addresses = look_up(host, port, public_only=self.settings.addresses == "public")
+        addresses = look_up(host, port, public_only=self.settings.addresses == "public", resolve=self._resolve)
         now = self.clock.now()
         connection = self._prepared(host, port)
         try:

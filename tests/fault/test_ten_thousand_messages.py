@@ -183,7 +183,7 @@ def nothing_is_lost(url: str, journal: Path, many: int, kills: int) -> None:
     attempts = sum(row["attempts"] for row in rows)
     print(  # noqa: T201 - the record
         f"{many} messages: {len(taken)} delivered, {sum(len(copies) > 1 for copies in taken.values())} of them more "
-        f"than once ({len(lines) - len(taken)} repeats), {len(refused)} given up at once, {attempts} attempts recorded; "
+        f"than once ({len(lines) - len(taken)} repeats), {len(refused)} given up at once, {attempts} attempts noted; "
         f"the deliverer was killed {course.killed} times and ended {course.ended} times, over "
         f"{course.now - seed.START} of its time."
     )
