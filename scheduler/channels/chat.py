@@ -81,9 +81,9 @@ def _lines(settings: Chat) -> Iterator[tuple[int, str, str]]:
         if not text or text.startswith("#"):
             continue
         person, equals, address = (part.strip() for part in text.partition("="))
-        keep_secret(address)
         if not (equals and person and "://" in address):
             raise _wrong(settings, number, _("Write PERSON=ADDRESS, such as U-004=…, or *=… for everybody else."))
+        keep_secret(address)
         yield number, person, address
 
 
