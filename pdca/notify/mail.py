@@ -24,6 +24,8 @@ PERSON_HEADER: Final = "X-PDCA-Person"
 
 LONGEST_NAME: Final = 120
 LONGEST_QUOTED: Final = 60
+LONGEST_LABEL: Final = 63
+"""Of a domain, by RFC 1035."""
 _ATOM: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 _MAILBOX: Final = re.compile(rf"({_ATOM}(?:\.{_ATOM})*)@({_LABEL}(?:\.{_LABEL})*)")
@@ -140,4 +142,5 @@ def _name(text: str) -> str:
 
 
 def _domain(installation: Row) -> str:
-    return _NOT_IN_DOMAIN.sub("-", installation["organisation_id"].lower()).strip("-") or "pdca"
+    label = _NOT_IN_DOMAIN.sub("-", installation["organisation_id"].lower()).strip("-")
+    return label[:LONGEST_LABEL].rstrip("-") or "pdca"
