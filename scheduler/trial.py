@@ -116,7 +116,7 @@ def _outcome(answer: Answer) -> dict[str, str]:
 
 def _page(view: dict[str, Any]) -> list[Block]:
     lines: list[Block] = [
-        (_(OUTCOME[one["outcome"]]) % {"channel": spoken(CHANNEL, one["channel"]), "said": one["said"]}).rstrip()
+        (spoken(OUTCOME, one["outcome"]) % {"channel": spoken(CHANNEL, one["channel"]), "said": one["said"]}).rstrip()
         for one in view["channels"]
     ]
     return [*lines, _(DRY_RUN)] if view["dry_run"] else lines

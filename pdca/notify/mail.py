@@ -3,12 +3,11 @@
 import re
 from email.headerregistry import Address, AddressHeader, Group
 from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import quote
 from typing import Final
 
 from pdca.errors import Failed
 from pdca.i18n import _, localized
+from pdca.notify.folding import Folding
 from pdca.notify.lines import one_line, shortened
 from pdca.notify.texts import Text, write, write_digest, write_trial
 from pdca.store.driver import Row
@@ -23,13 +22,12 @@ PERSON_HEADER: Final = "X-PDCA-Person"
 """Of what kind it is, about which plan if about one, and the id of whom it is for: every channel has it from here."""
 
 LONGEST_NAME: Final = 120
-LONGEST_QUOTED: Final = 60
 LONGEST_LABEL: Final = 63
 """Of a domain, by RFC 1035."""
+_SMTP: Final = Folding(linesep="\r\n")
 _ATOM: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 _MAILBOX: Final = re.compile(rf"({_ATOM}(?:\.{_ATOM})*)@({_LABEL}(?:\.{_LABEL})*)")
-_SPECIAL: Final = re.compile(r"[()<>@,:;.\[\]\"\\]")
 _NAMED: Final = re.compile(r"(?P<name>[^<>\r\n]*)<(?P<mailbox>[^<>]*)>")
 _NOT_IN_DOMAIN: Final = re.compile(r"[^a-z0-9]+")
 
@@ -56,7 +54,7 @@ def compose_trial(person: Row, installation: Row, sender: str | None, at: str) -
 
 def _addressed(text: Text, row: Row, installation: Row, sender: str | None) -> EmailMessage:
     domain = _domain(installation)
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_SMTP)
     message["From"] = _sender(sender, installation, domain)
     message["To"] = _recipient(row)
     message["Subject"] = text.subject
@@ -134,11 +132,7 @@ def _mailbox(text: str) -> tuple[str, str] | None:
 
 
 def _name(text: str) -> str:
-    name = shortened(one_line(text), LONGEST_NAME)
-    # Python takes a quoted name that is too long for a line apart and forgets the quotes: what needs them has to go.
-    if len(quote(name)) > LONGEST_QUOTED:
-        name = " ".join(_SPECIAL.sub(" ", name).split())
-    return name
+    return shortened(one_line(text), LONGEST_NAME)
 
 
 def _domain(installation: Row) -> str:
