@@ -1,4 +1,4 @@
-"""`pdca notify show|retry|channels`: one message whole, sending again what was given up, and the channels chosen."""
+"""`pdca notify show`, `retry` and `channels`: one message whole, what was given up, and the channels chosen."""
 
 from typing import Any, Final
 
