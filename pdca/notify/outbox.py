@@ -47,8 +47,10 @@ def enqueue(
     """Turn notices into outbox rows, one per person and channel; who has several roles is told in the first of them."""
     if not notices:
         return []
-    body = connection.one(people.INSTALLATION) or {}
-    told = [row for row in _audiences(connection, plan_id) if _holds(row, now)]
+    audiences = _audiences(connection, plan_id)
+    # Each of them has the channels chosen beside it, so that nothing more is read.
+    body = next(iter(audiences), None) or connection.one(people.INSTALLATION) or {}
+    told = [row for row in audiences if _holds(row, now)]
     changes: list[Change] = []
     seen: set[str] = set()
     for notice in notices:
@@ -65,7 +67,7 @@ def enqueue(
 
 
 def channels_of(person_id: str, body: Mapping[str, Any]) -> tuple[str, ...]:
-    """Say by which channels a person is told, in the order of CHANNELS; `body` is the row of the installation.
+    """Say by which channels a person is told, in the order of CHANNELS; `body` has what the installation chose.
 
     It is decided here and recorded with the event, so that no setting of whoever acts keeps anybody from being told.
     """
