@@ -84,13 +84,14 @@ RECIPIENTS = Statement(
     )
     SELECT * FROM (
         SELECT a.person_id, told.role, told.place, a.from_date, a.until_date, told.member_from, told.member_until,
-            NULL AS acts_from, NULL AS acts_until, p.zone
+            NULL AS acts_from, NULL AS acts_until, p.zone, i.channels
             FROM told JOIN appointment a ON a.party_id = told.party_id JOIN plan p ON p.plan_id = :plan_id
+            JOIN installation i ON i.installation_id = 1
         UNION ALL
         SELECT s.substitute_id, told.role, told.place, a.from_date, a.until_date, told.member_from, told.member_until,
-            s.from_date, s.until_date, p.zone
+            s.from_date, s.until_date, p.zone, i.channels
             FROM told JOIN appointment a ON a.party_id = told.party_id JOIN plan p ON p.plan_id = :plan_id
-            JOIN substitution s ON s.absent_id = a.person_id
+            JOIN substitution s ON s.absent_id = a.person_id JOIN installation i ON i.installation_id = 1
     ) AS holder ORDER BY place, length(person_id), person_id
     """,
 )
@@ -111,7 +112,8 @@ HOLDERS = Statement(
 # Everybody who is told of what belongs to no single plan, with the role in which.
 IN_CHARGE = Statement(
     "recipients_in_charge",
-    f"SELECT h.*, y.escalation AS role, i.zone FROM party y JOIN ({_HOLDERS}) AS h ON h.party_id = y.party_id "
+    f"SELECT h.*, y.escalation AS role, i.zone, i.channels FROM party y "
+    f"JOIN ({_HOLDERS}) AS h ON h.party_id = y.party_id "
     "JOIN installation i ON i.installation_id = 1 WHERE y.escalation IS NOT NULL "
     "ORDER BY length(h.person_id), h.person_id",
 )
