@@ -19,6 +19,15 @@ from pdca.store.tables.cycle import (
     Prediction,
     Snapshot,
 )
+from pdca.store.tables.informing import (
+    INFORMATION_METHODS,
+    INFORMATION_STATUSES,
+    REPORT_STATUSES,
+    InformationMoment,
+    InformationReceipt,
+    InformationReport,
+    InformationSchedule,
+)
 from pdca.store.tables.log import Event, EventPrivate, Heartbeat, TreeLeaf, TreeNode
 from pdca.store.tables.moments import (
     DEADLINE_STATUSES,
@@ -28,7 +37,6 @@ from pdca.store.tables.moments import (
     Deadline,
     Evaluation,
     Extension,
-    InformationMoment,
     Notification,
     Reminding,
     Schedule,
@@ -74,8 +82,11 @@ __all__ = [
     "DISPOSITIONS",
     "EVALUATION_STATUSES",
     "FOLLOW_UP_STATUSES",
+    "INFORMATION_METHODS",
+    "INFORMATION_STATUSES",
     "NOTIFICATION_STATUSES",
     "PROGRAMME_STATUSES",
+    "REPORT_STATUSES",
     "RHYTHMS",
     "Acknowledgement",
     "Activity",
@@ -95,6 +106,9 @@ __all__ = [
     "Heartbeat",
     "Indicator",
     "InformationMoment",
+    "InformationReceipt",
+    "InformationReport",
+    "InformationSchedule",
     "Installation",
     "Involvement",
     "Means",
