@@ -54,6 +54,7 @@ KNOWN: Final = {
         Setting("scheduler.interval_seconds", kind="number", default=60, highest=86_400),
         Setting("scheduler.metrics_file", kind="path"),
         Setting("log.format", default="auto", choices=("auto", "console", "json")),
+        Setting("information.folder", kind="path", default="information"),
         Setting("workflow.folder", kind="path"),
     )
 }
@@ -97,6 +98,7 @@ class Settings:
     scheduler_interval_seconds: int
     scheduler_metrics_file: Path | None
     log_format: str
+    information_folder: Path
     workflow_folder: Path | None
     values: tuple[Value, ...]
 
@@ -176,6 +178,7 @@ def _typed(values: dict[str, Value]) -> Settings:
         scheduler_interval_seconds=_number(values["scheduler.interval_seconds"]),
         scheduler_metrics_file=Path(file) if (file := _text(values["scheduler.metrics_file"])) else None,
         log_format=str(values["log.format"].value),
+        information_folder=Path(str(values["information.folder"].value)),
         workflow_folder=Path(folder) if (folder := _text(values["workflow.folder"])) else None,
         values=tuple(values.values()),
     )

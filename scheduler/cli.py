@@ -49,6 +49,7 @@ def run(context: Context) -> None:
         settings.scheduler_interval_seconds,
         supervisor=Supervisor.of(context.environ, os.getpid()),
         metrics_file=_metrics_file(context),
+        information_folder=settings.information_folder,
     ).run()
 
 

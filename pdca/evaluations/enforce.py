@@ -5,7 +5,7 @@ it happens exactly once; late because the machine was down, it happens once and 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Final
 
 from pdca import methods
@@ -44,7 +44,7 @@ class EnforceDeadline:
 
     def perform(self, desk: Desk) -> Outcome:
         """Open the evaluation, record it as missed, remind of it, or climb the next rung of the ladder."""
-        found = _lock(desk, self.plan_id, self.deadline_id)
+        found = lock(desk, self.plan_id, self.deadline_id)
         if found is None:
             return NOTHING_DUE
         plan, due = found
@@ -63,7 +63,7 @@ class EnforceDeadline:
         return _overdue(desk, plan, due, holds)
 
 
-def _lock(desk: Desk, plan_id: str, deadline_id: str) -> tuple[Row, Row] | None:
+def lock(desk: Desk, plan_id: str, deadline_id: str) -> tuple[Row, Row] | None:
     """Lock the plan and look again whether the deadline is due; None when it is not, or another worker has the plan."""
     plan = desk.connection.one(plans.LOCK_PLAN_IF_FREE, plan_id=plan_id)
     if plan is None:
@@ -123,7 +123,7 @@ def _missed(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition, mom
             due_at=due["due_at"],
         ),
     )
-    effects = [asdict(one) for one in following.effects]
+    effects = [one.told() for one in following.effects]
     return desk.done(missed=due["evaluation_id"], because=because, moments=effects)
 
 

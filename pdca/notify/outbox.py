@@ -58,6 +58,12 @@ def enqueue(
     return changes
 
 
+def holders(connection: Connection, party_id: str, now: datetime) -> list[str]:
+    """Name who holds a function, or represents a stakeholder, on the local day of `now`, and who stands in for them."""
+    found = [row["person_id"] for row in connection.all(people.HOLDERS, party_id=party_id) if _holds(row, now)]
+    return list(dict.fromkeys(found))
+
+
 def _audiences(connection: Connection, plan_id: str | None) -> list[Row]:
     if plan_id is None:
         return connection.all(people.IN_CHARGE)
@@ -66,9 +72,8 @@ def _audiences(connection: Connection, plan_id: str | None) -> list[Row]:
 
 def _holders(connection: Connection, notice: Notice, now: datetime) -> Iterator[tuple[str, str]]:
     for party_id, why in notice.parties.items():
-        for row in connection.all(people.HOLDERS, party_id=party_id):
-            if _holds(row, now):
-                yield row["person_id"], why
+        for person_id in holders(connection, party_id, now):
+            yield person_id, why
 
 
 def _holds(row: Row, now: datetime) -> bool:

@@ -125,12 +125,12 @@ class Deadline(Record, table=True):
 
     `kind`: evaluation (open it), start / record / decide (a phase has lasted too long), missed (an evaluation that
     could not be opened), watch (look again at what went to daily operations), group (it is to be set up), reminder
-    (tell people of an evaluation that comes), follow_up (answer it), information (prepare the report, and have it sent),
+    (tell people of an evaluation that comes), follow_up (answer it), information (prepare the report, have it sent),
     programme_evaluation (hold it). The last is of a programme, which may be one that is only described; all others are
-    of a plan. `since` is when it first fell due and
-    `step` how many rungs of the escalation ladder have been told. `status`: pending until a sweep takes it, held while
-    the plan is suspended, overdue when nobody is to be told any more and nobody acted, done when it was enforced, void
-    when what it waited for happened, set_aside with its `error` when it cannot be enforced.
+    of a plan. `since` is when it first fell due and `step` how many rungs of the escalation ladder have been told.
+    `status`: pending until a sweep takes it, held while the plan is suspended, overdue when nobody is to be told any
+    more and nobody acted, done when it was enforced, void when what it waited for happened, set_aside with its `error`
+    when it cannot be enforced.
     """
 
     deadline_id: str = Field(primary_key=True)

@@ -1061,7 +1061,8 @@ def upgrade() -> None:
         sa.Column("done_at", sa.String(), nullable=True),
         sa.Column("error", sa.String(), nullable=True),
         sa.CheckConstraint(
-            "kind IN ('evaluation', 'start', 'record', 'decide', 'missed', 'watch', 'group', 'reminder', 'follow_up', 'programme_evaluation', 'information')",
+            "kind IN ('evaluation', 'start', 'record', 'decide', 'missed', 'watch', 'group', 'reminder', 'follow_up', "
+            "'programme_evaluation', 'information')",
             name=op.f("ck_deadline_kind"),
         ),
         sa.CheckConstraint(
