@@ -55,7 +55,7 @@ def test_a_decision_is_kept_with_who_when_and_why_and_its_moments_wait(world: Wo
     assert [one["what"] for one in outcome.summary["moments"]] == ["made"] * 5
     event = world.last_event()
     assert (event["kind"], event["reason"]) == ("information.set", MOTIVE)
-    assert world.told(event["seq"]) == {"marc": "group"}
+    assert world.told(event["seq"]) == {"marc": "group", "lea": "approver"}
 
 
 def test_another_decision_stands_beside_those_before_and_moves_what_is_to_come(world: World) -> None:
