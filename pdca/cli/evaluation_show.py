@@ -11,7 +11,6 @@ from pdca.cli.cells import Column, Row, flat, legend, marked, some_of, spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, ListCommand, pass_context
 from pdca.cli.house import open_house
-from pdca.cli.indicator_page import about, aim, when
 from pdca.cli.naming import shows_table
 from pdca.cli.output import Block, Heading, Table, emit_list, emit_object
 from pdca.cli.words import (
@@ -33,6 +32,7 @@ from pdca.i18n import N_, _, localized
 from pdca.indicators.assurance import Assurance, Why
 from pdca.indicators.reading import Variation
 from pdca.indicators.told import of_assurance, of_variation
+from pdca.indicators.words import about, aim, when
 from pdca.store.driver import Connection
 from workflows.instants import from_text
 

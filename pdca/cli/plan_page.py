@@ -6,7 +6,6 @@ from typing import Any, Final
 from pdca.cli import approvals
 from pdca.cli.cells import flat, legend, marked, spoken, with_name
 from pdca.cli.house import lines
-from pdca.cli.indicator_page import aim
 from pdca.cli.output import Block, Column, Heading, Row, Table
 from pdca.cli.perimeter import on_a_map
 from pdca.cli.words import (
@@ -23,7 +22,7 @@ from pdca.cli.words import (
     title,
 )
 from pdca.i18n import N_, _, in_a_row, localized
-from pdca.indicators.words import JUDGEMENT, KIND, LEFT_TO_PEOPLE
+from pdca.indicators.words import JUDGEMENT, KIND, LEFT_TO_PEOPLE, aim
 from pdca.report.plans import View
 
 _SHORT: Final = 12

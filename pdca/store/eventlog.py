@@ -93,6 +93,12 @@ def seal(connection: Connection, limit: int) -> int:
     return len(unsealed)
 
 
+def checkpoint(connection: Connection) -> tuple[int, str]:
+    """Give the size and the root, in hex, of the tree as it is: by it a later log can be held against this one."""
+    size = int(connection.value(TREE_SIZE))
+    return size, tree.root(size, _reader(connection)).hex()
+
+
 def grow_tree(connection: Connection) -> None:
     """Give every event its place in a tree that is empty; their ids run from 1 without gaps (SQLite)."""
     for row in connection.all(BODIES):
@@ -100,11 +106,15 @@ def grow_tree(connection: Connection) -> None:
 
 
 def _add_leaf(connection: Connection, index: int, event_id: int, body: bytes) -> None:
+    leaf = tree.leaf_hash(body)
+    connection.run(INSERT_LEAF, leaf_index=index, event_id=event_id, hash=leaf)
+    for level, idx, digest in tree.append(index, leaf, _reader(connection)):
+        connection.run(INSERT_NODE, level=level, idx=idx, hash=digest)
+
+
+def _reader(connection: Connection) -> tree.ReadNode:
     def read_node(level: int, idx: int) -> bytes:
         found = connection.value(NODE, level=level, idx=idx) if level else connection.value(LEAF, idx=idx)
         return bytes(found)
 
-    leaf = tree.leaf_hash(body)
-    connection.run(INSERT_LEAF, leaf_index=index, event_id=event_id, hash=leaf)
-    for level, idx, digest in tree.append(index, leaf, read_node):
-        connection.run(INSERT_NODE, level=level, idx=idx, hash=digest)
+    return read_node

@@ -1,0 +1,403 @@
+"""The sections of a progress report below its head, one function each; None for one that has nothing to say."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from pdca.i18n import N_, _, in_a_row, ngettext
+from pdca.pages.blocks import Block, Cell, Drawing, Facts, Items, Paragraph, Section, Table, said
+from pdca.pages.gantt import dated, gantt
+from pdca.pages.progress_measured import NARROW, WIDE
+from pdca.pages.progress_words import NEXT, in_words
+from pdca.words import (
+    ACTIVITY_DECISIONS,
+    ACTIVITY_STATUS,
+    BECAUSE,
+    DUE_TO,
+    EVALUATION_STATUS,
+    FOLLOW_UP_STATUS,
+    MEANS,
+    MODES,
+    VERDICTS,
+    amount,
+    evaluation_named,
+    marked,
+    spoken,
+    with_name,
+)
+
+View = Mapping[str, Any]
+
+_KINDS: Final = {
+    "plan.created": N_("the plan was made"),
+    "plan.approved": N_("a step was approved"),
+    "plan.group_complete": N_("the project group was set up"),
+    "plan.migrated": N_("the plan moved to another method"),
+    "plan.rebased": N_("the plan is measured from another baseline"),
+    "plan.overdue": N_("the plan was overdue, and people above it were told"),
+    "plan.watched": N_("the plan was looked at again"),
+    "schedule.set": N_("the project group decided when it evaluates"),
+    "activity.decided": N_("the project group decided on activities"),
+    "followup.raised": N_("something was left to be followed up"),
+    "followup.answered": N_("what was to be followed up was answered"),
+    "evaluation.recorded": N_("the evaluation was recorded"),
+    "evaluation.missed": N_("the evaluation was missed"),
+    "evaluation.overdue": N_("the evaluation was overdue, and people above it were told"),
+    "evaluation.extended": N_("the evaluation was moved to another date"),
+    "partner.involved": N_("partners were involved"),
+    "partner.reacted": N_("a partner reacted"),
+    "partner.answered": N_("a partner was answered"),
+}
+
+
+def happened(view: View) -> Section:
+    """Tell what happened since the last report."""
+    found = view["happened"]
+    heading = (
+        _("Since the last report, of %(day)s") % {"day": in_words(view["since"])}
+        if view["since"]
+        else _("What happened so far")
+    )
+    rows: list[list[Cell]] = [[in_words(one["on"]), _event(one)] for one in found["events"]]
+    blocks: list[Block] = [Table(_("What happened"), (_("Date"), _("What")), rows)] if rows else []
+    lines = [*_changed(found), *(_news(view["indicators"]) if view["since"] else ())]
+    if lines:
+        blocks.append(Items(lines))
+    return Section("happened", heading, blocks or [Paragraph(_("Nothing is in the log since then."))])
+
+
+def _event(one: View) -> str:
+    if one["kind"] == "plan.advanced":
+        words = _("the plan went from %(before)s to %(after)s") % {
+            "before": said(one["from_label"]) or one["from"],
+            "after": said(one["to_label"]) or one["to"],
+        }
+    else:
+        words = spoken(_KINDS, one["kind"])
+    if one["times"] > 1:
+        words += f" ({one['times']} ×)"  # noqa: RUF001 - the sign for “times”
+    words += f" ({one['evaluation']})" if one["evaluation"] else ""
+    if one.get("reasons"):
+        words = with_name(words, in_a_row(one["reasons"]))
+    return words[:1].upper() + words[1:]
+
+
+def _changed(found: View) -> Iterator[str]:
+    for one in found["activities"]:
+        values = {"title": said(one["title"]), "after": spoken(ACTIVITY_STATUS, one["after"])}
+        if one["before"] is None:
+            yield _("Activity “%(title)s” is new: %(after)s") % values
+        else:
+            yield _("Activity “%(title)s” was %(before)s and is %(after)s") % {
+                **values,
+                "before": spoken(ACTIVITY_STATUS, one["before"]),
+            }
+    for one in found["means"]:
+        yield _("Deployed in %(year)s (%(kind)s): %(after)s, before %(before)s") % {
+            "year": one["year"],
+            "kind": spoken(MEANS, one["kind"]),
+            "before": _stated(one["before"]),
+            "after": _stated(one["after"]),
+        }
+
+
+def _news(indicators: Iterable[View]) -> Iterator[str]:
+    for one in indicators:
+        if one["news"]:
+            figures = [
+                f"{_('missing') if new['value'] is None else amount(new['value'])} ({new['period']})"
+                for new in one["news"]
+            ]
+            yield _("New figures of %(indicator)s: %(figures)s") % {
+                "indicator": said(one["title"]),
+                "figures": in_a_row(figures),
+            }
+
+
+def evaluations(view: View) -> Section | None:
+    """Tell of every evaluation whether it came at its date, and of each that was held what it found."""
+    if not view["evaluations"]:
+        return Section("evaluations", _("Evaluations"), [Paragraph(_("No evaluation was fixed yet."))])
+    rows: list[list[Cell]] = [
+        [
+            one["evaluation_id"],
+            evaluation_named(one["kind"]),
+            marked(in_words(one["due_date"]), one["assumed"]),
+            _moved(one),
+            _status(one),
+            spoken(VERDICTS, one["verdict"]) if one["verdict"] else "",
+        ]
+        for one in view["evaluations"]
+    ]
+    headings = (_("Evaluation"), _("Kind"), _("Date"), _("Fixed at first"), _("Status"), _("Verdict"))
+    decided = {one["cycle"]: one for one in view["cycles"]}
+    last = [one for one in view["evaluations"] if one["status"] == "recorded"]
+    return Section(
+        "evaluations",
+        _("Evaluations"),
+        [
+            Table(_("Planned and held"), headings, rows),
+            *(_held(one, decided.get(one["cycle"])) for one in reversed(last)),
+        ],
+    )
+
+
+def _moved(one: View) -> str:
+    if not one["extensions"]:
+        return _("the same")
+    count = len(one["extensions"])
+    words = ngettext("%(day)s, moved %(count)d time", "%(day)s, moved %(count)d times", count)
+    reasons = [extension["reason"] for extension in one["extensions"] if extension.get("reason")]
+    words %= {"day": in_words(one["first_date"]), "count": count}
+    return with_name(words, in_a_row(reasons)) if reasons else words
+
+
+def _status(one: View) -> str:
+    words = spoken(EVALUATION_STATUS, one["status"])
+    if one["status"] == "recorded":
+        words = _("recorded on %(day)s") % {"day": in_words(one["recorded_on"])}
+    if one["missed_because"] in BECAUSE:
+        words = with_name(words, spoken(BECAUSE, one["missed_because"]))
+    if one["overdue_at"]:
+        words += f" ({_('overdue') if one['status'] == 'open' else _('too late')})"
+    return words
+
+
+def _held(one: View, cycle: View | None) -> Section:
+    name = _("%(id)s: %(evaluation)s of %(day)s") % {
+        "id": one["evaluation_id"],
+        "evaluation": evaluation_named(one["kind"]),
+        "day": in_words(one["due_date"]),
+    }
+    blocks: list[Block] = [Facts(list(_found(one, cycle)))]
+    results: list[list[Cell]] = [
+        [marked(said(row["title"]), row["assumed"]), _from(row), _result(row)] for row in one["results"]
+    ]
+    if results:
+        headings = (_("Indicator"), _("Baseline"), _("Result"))
+        blocks.append(Table(_("Prediction against result"), headings, results))
+    return Section(one["evaluation_id"].replace("/", "-"), name, blocks)
+
+
+def _found(one: View, cycle: View | None) -> Iterator[tuple[str, Cell]]:
+    yield _("Prediction"), one["prediction"] or _("No prediction was written.")
+    yield _("Verdict"), spoken(VERDICTS, one["verdict"]) if one["verdict"] else ""
+    named = {
+        _("Process"): one["process_findings"],
+        _("Effect"): one["effect_findings"],
+        _("Due to"): _due_to(one),
+        _("Evidence"): one["evidence"],
+        _("Deployed"): one["deployed"],
+        _("Lessons"): one["lessons"],
+        _("Evaluated by"): ", ".join(marked(_name(who["name"]), who["assumed"]) for who in one["evaluators"]),
+    }
+    yield from ((name, text) for name, text in named.items() if text)
+    if cycle is None or cycle["evaluation_id"] != one["evaluation_id"]:
+        return
+    if cycle["decision"]:
+        words = said(cycle["decision_label"]) or cycle["decision"]
+        words = with_name(words, cycle["motive"]) if cycle["motive"] else words
+        yield _("Decision"), f"{words} ({in_words(cycle['decided_on'])})"
+    if cycle["activities"]:
+        said_of_each = [
+            with_name(said(act["title"]), spoken(ACTIVITY_DECISIONS, act["decision"])) for act in cycle["activities"]
+        ]
+        yield _("Activities"), in_a_row(said_of_each)
+    if cycle["follow_ups"]:
+        left = [with_name(row["title"], spoken(FOLLOW_UP_STATUS, row["status"])) for row in cycle["follow_ups"]]
+        yield _("To follow up"), in_a_row(left)
+
+
+def _name(name: Any) -> str:  # noqa: ANN401 - that of a person, or a text per language
+    return said(name) if isinstance(name, Mapping) else str(name)
+
+
+def _due_to(one: View) -> str:
+    if not one["attributed_to"]:
+        return one["attribution"] or ""
+    words = spoken(DUE_TO, one["attributed_to"])
+    return with_name(words, one["attribution"]) if one["attribution"] else words
+
+
+def _from(row: View) -> str:
+    if row["baseline"] is None:
+        return _("none")
+    period = f" ({row['baseline_period']})" if row["baseline_period"] else ""
+    return marked(amount(row["baseline"]) + period, row["baseline_assumed"])
+
+
+def _result(row: View) -> str:
+    if row["value"] is not None:
+        return marked(
+            f"{'≈ ' if row['approximate'] else ''}{amount(row['value'])} {said(row['unit'])}", row["value_assumed"]
+        )
+    return _("missing: %(reason)s") % {"reason": row["missing"]} if row["missing"] else _("not measured")
+
+
+def activities(view: View) -> Section | None:
+    """Tell of every activity by whom, when and how far."""
+    if not view["activities"]:
+        return None
+    rows: list[list[Cell]] = [
+        [
+            marked(said(one["title"]), one["assumed"]),
+            said(one["owner"]) or _("nobody"),
+            in_words(one["start_date"]),
+            in_words(one["end_date"]),
+            spoken(ACTIVITY_STATUS, one["status"]) + (f" ({_('late')})" if one["late"] else ""),
+            one["result"] or "",
+        ]
+        for one in view["activities"]
+    ]
+    headings = [_("Activity"), _("Owner"), _("Begins"), _("Ends"), _("Status"), _("Result")]
+    if not any(row[-1] for row in rows):
+        headings, rows = headings[:-1], [row[:-1] for row in rows]
+    blocks: list[Block] = []
+    if dated(view["activities"]):
+        title = _("Activities along the calendar")
+        description = _(
+            "Bars from the first to the last day of each activity, diamonds for evaluations, filled when recorded. "
+            "The table below says the same."
+        )
+        blocks.append(
+            Drawing(
+                gantt("activities-wide", view, title, description, WIDE),
+                gantt("activities-narrow", view, title, description, NARROW),
+            )
+        )
+        blocks.append(
+            Paragraph(
+                _(
+                    "Bars: filled is done, light is running, empty is planned, dashed is dropped. Diamonds are "
+                    "evaluations, filled when recorded."
+                ),
+                "note",
+            )
+        )
+    return Section(
+        "activities", _("Activities"), [*blocks, Table(_("Who does what, and how far it is"), headings, rows)]
+    )
+
+
+def means(view: View) -> Section | None:
+    """Tell what was planned and what was deployed."""
+    if not view["means"]:
+        return None
+    rows: list[list[Cell]] = [
+        [
+            f"{one['year']}, {spoken(MEANS, one['kind'])}",
+            marked(_stated(one["planned"]), one["assumed"]),
+            _deployed(one),
+            in_a_row(one["shortfall_reasons"]),
+        ]
+        for one in view["means"]
+    ]
+    headings = [_("Year and kind"), _("Planned"), _("Deployed"), _("Why less")]
+    if not any(row[-1] for row in rows):
+        headings, rows = headings[:-1], [row[:-1] for row in rows]
+    table = Table(_("Planned against deployed"), headings, rows, frozenset({1, 2}))
+    return Section("means", _("Means and capacity"), [table])
+
+
+def _deployed(one: View) -> str:
+    words = _stated(one["deployed"])
+    return _("%(amount)s, not all stated") % {"amount": words} if one["deployed"] and one["unstated"] else words
+
+
+def _stated(figure: str | None) -> str:
+    return _("not stated") if figure is None else amount(figure)
+
+
+def involved(view: View) -> Section | None:
+    """Tell how partners took part, and what they said back."""
+    blocks: list[Block] = []
+    if view["involved"]:
+        rows: list[list[Cell]] = [
+            [
+                in_words(one["held_on"]),
+                marked(said(one["party_name"]), one["party_assumed"]),
+                spoken(MODES, one["mode"]),
+                one.get("content") or "",
+            ]
+            for one in view["involved"]
+        ]
+        headings = [_("Date"), _("Partner"), _("How"), _("About")]
+        if not any(row[-1] for row in rows):
+            headings, rows = headings[:-1], [row[:-1] for row in rows]
+        blocks.append(Table(_("Sessions with partners"), headings, rows))
+    found = view["reactions"]
+    if found["received"]:
+        words = ngettext(
+            "%(received)d reaction came in, of which %(answered)d was answered.",
+            "%(received)d reactions came in, of which %(answered)d were answered.",
+            found["received"],
+        )
+        blocks.append(Paragraph(words % found))
+    if found["said"]:
+        said_back: list[list[Cell]] = [
+            [
+                in_words(one["received_on"]),
+                marked(said(one["party_name"]), one["party_assumed"]),
+                one["text"] or "",
+                one["answer"] or _("not answered yet"),
+            ]
+            for one in found["said"]
+        ]
+        blocks.append(
+            Table(_("What partners said back"), (_("Date"), _("Partner"), _("Reaction"), _("Answer")), said_back)
+        )
+    return Section("partners", _("Partners"), blocks) if blocks else None
+
+
+def informed(view: View) -> Section:
+    """Tell who is informed, when and how, with what proof."""
+    heading = _("Who is informed")
+    if not view["informed"]:
+        return Section("informed", heading, [Paragraph(_("No moments of information were fixed."))])
+    rows: list[list[Cell]] = [
+        [
+            said(one["recipient"]),
+            marked(in_words(one["date"]), one["assumed"]),
+            said(one["method"]) if isinstance(one["method"], Mapping) else one["method"],
+            _("no proof recorded") if one["passed"] else _("still to come"),
+        ]
+        for one in view["informed"]
+    ]
+    headings = (_("Recipient"), _("Date"), _("Method"), _("Sent"))
+    return Section("informed", heading, [Table(_("Moments of information"), headings, rows)])
+
+
+def what_next(view: View) -> Section:
+    """Tell what comes next."""
+    lines = [_coming(one) for one in view["next"]]
+    blocks: list[Block] = [Items(lines)] if lines else [Paragraph(_("Nothing falls due."))]
+    return Section("next", _("What comes next"), blocks)
+
+
+def _coming(one: View) -> str:
+    words = with_name(in_words(one["by"]), spoken(NEXT, one["what"]))
+    if one["evaluation"]:
+        words += f" ({one['evaluation']})"
+    if one["held"]:
+        return words + f" ({_('suspended')})"
+    return words + (f" ({_('late')})" if one["late"] else "")
+
+
+def rubrics(view: View) -> Section | None:
+    """Tell what the plan says, in the fixed order of its rubrics."""
+    blocks: list[Block] = []
+    for one in view["rubrics"]:
+        if one["not_applicable"]:
+            text = _("does not apply: %(why)s") % {"why": said(one["not_applicable"])}
+        elif one["text"]:
+            text = said(one["text"])
+        else:
+            continue
+        blocks.append(
+            Section(f"rubric-{one['rubric_id']}", said(one["label"]), [Paragraph(_marked(text, one["assumed"]))])
+        )
+    return Section("rubrics", _("The plan itself"), blocks) if blocks else None
+
+
+def _marked(text: str, assumed: object) -> str:
+    # A text that is not marked keeps the language that it is in.
+    return marked(text, assumed) if assumed else text
