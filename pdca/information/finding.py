@@ -9,7 +9,7 @@ from pdca.notify.outbox import holders
 from pdca.plans.advance import lock_plan
 from pdca.plans.rights import GROUP
 from pdca.plans.roles import present
-from pdca.schedules.inform import kept_from
+from pdca.schedules.inform import audience_of, kept_from
 from pdca.store.driver import Row
 from pdca.store.reads import information, partners
 from workflows.guards import Need
@@ -85,7 +85,7 @@ def of_group(desk: Desk, plan: Row) -> tuple[Need, ...]:
 
 def withheld(plan: Row, party: Row, decision: Row) -> bool:
     """Tell whether a restricted plan is kept from a party, for which the group decided nothing else."""
-    return kept_from(plan, party["kind"], decided=bool(decision["although_restricted"]))
+    return kept_from(plan, audience_of(party, decision["method"]), decided=bool(decision["although_restricted"]))
 
 
 def is_withheld(plan: Row, party: Row, decision: Row) -> tuple[Need, ...]:

@@ -4,20 +4,18 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from pdca.audit.canonical import nfc
 from pdca.i18n import LANGUAGES
-from pdca.information.stub import as_html, progress
 from pdca.notify.outbox import holders
+from pdca.pages.progress import as_html
 from pdca.plans.roles import local_date
+from pdca.report.progress import progress
+from pdca.schedules.inform import audience_of
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json, to_json
 from pdca.store.reads import people
 from workflows.instants import from_text
-
-WEB: Final = "web"
-PUBLIC: Final = "public"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +46,18 @@ def sha256_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def audience_of(party: Row, method: str) -> str:
-    """Name the audience of a report: what stands on the web is for everybody, whoever it is meant for."""
-    return PUBLIC if method == WEB else str(party["kind"])
-
-
-def freeze(connection: Connection, plan: Row, party: Row, method: str, since: str | None, now: datetime) -> Frozen:
+def freeze(connection: Connection, plan: Row, party: Row, decision: Row, since: str | None, now: datetime) -> Frozen:
     """Make the report of a plan for a party, of the progress made since an instant, as it stands at `now`."""
-    audience = audience_of(party, method)
+    audience = audience_of(party, decision["method"])
     day = local_date(from_text(since), plan["zone"]) if since else None
-    facts = progress(connection, plan["plan_id"], audience=audience, since=day, now=now)
+    facts = progress(
+        connection,
+        plan["plan_id"],
+        audience=audience,
+        since=day,
+        now=now,
+        although_restricted=bool(decision["although_restricted"]),
+    )
     languages = languages_of(connection, plan, party, now)
     pages = {language: nfc(as_html(facts, language)) for language in languages}
     return Frozen(to_json(nfc(facts)), pages, languages[0])

@@ -11,11 +11,12 @@ from typing import Any
 
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.information.finding import Matter, find_moment, is_withheld, of_group, party_and_decision, reaches_nobody
-from pdca.information.freezing import audience_of, freeze
+from pdca.information.freezing import freeze
 from pdca.notify.outbox import Notice
 from pdca.numbers import Numbers
 from pdca.plans.advance import lock_plan
 from pdca.plans.roles import local_date
+from pdca.schedules.inform import audience_of
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import information
@@ -77,7 +78,7 @@ def prepare(desk: Desk, plan: Row, moment: Row, party: Row, decision: Row, *, by
         "since": since,
         "prepared_at": desk.uow.now_text,
         "prepared_by": by,
-        **freeze(connection, plan, party, decision["method"], since, now).columns(),
+        **freeze(connection, plan, party, decision, since, now).columns(),
         "status": "prepared",
     }
     matter = Matter(plan, party, decision, moment, report)

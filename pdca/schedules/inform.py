@@ -35,12 +35,17 @@ GRACE_DAYS: Final = 7
 """So long after a moment its report may wait to be approved and sent, unless the group decides otherwise."""
 
 _KEPT_FROM: Final = frozenset({"partner", "public"})
-"""Kinds of parties that are told nothing of a restricted plan unless the group decided so for the party."""
+"""Audiences that are told nothing of a restricted plan unless the group decided so for the party."""
 
 
-def kept_from(plan: Row, kind: str, *, decided: bool) -> bool:
-    """Tell whether a plan is withheld from a party of a kind; `decided`: the group decided otherwise for it."""
-    return bool(plan["restricted"]) and kind in _KEPT_FROM and not decided
+def audience_of(party: Row, method: str) -> str:
+    """Name the audience of a report: what stands on the web is for everybody, whoever it is meant for."""
+    return "public" if method == "web" else str(party["kind"])
+
+
+def kept_from(plan: Row, audience: str, *, decided: bool) -> bool:
+    """Tell whether a plan is withheld from an audience; `decided`: the group decided otherwise for it."""
+    return bool(plan["restricted"]) and audience in _KEPT_FROM and not decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +173,9 @@ class SetInformation:
         return {**kept, "dates": None, "rules": None, "exceptions": None}
 
     def _withheld(self, plan: Row, party: Row) -> tuple[Need, ...]:
-        if self.wish is None or not kept_from(plan, party["kind"], decided=self.manner.although_restricted):
+        if self.wish is None or not kept_from(
+            plan, audience_of(party, self.manner.method), decided=self.manner.although_restricted
+        ):
             return ()
         return (
             Need(
