@@ -8,11 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pdca.engine import Command, apply
-from pdca.errors import Conflict, PdcaError, TryAgain, Unusable
+from pdca.engine import Command, Outcome, apply
+from pdca.errors import Conflict, PdcaError, TryAgain, Unusable, Usage
 from pdca.house import House
+from pdca.i18n import _
+from pdca.information.finding import report_unknown
 from pdca.information.hand_over import hand_over
-from pdca.information.receive import ConfirmMailed
+from pdca.information.receive import HANDED_OVER, ConfirmMailed, RecordHandedOver
 from pdca.log import get_logger
 from pdca.store.reads import information
 
@@ -49,6 +51,33 @@ def run_once(house: House, folder: Path, stopping: Callable[[], bool] = lambda: 
     for row in mailed:
         confirmed += _apply(house, ConfirmMailed(row["report_id"]))
     return InformCounts(done, confirmed, failed)
+
+
+def hand_over_now(house: House, report_id: str, folder: Path, *, dry_run: bool = False) -> Outcome:
+    """Hand over one report as whoever asks for it; the outcome is a refusal when it is not to go.
+
+    Raises NotFound for no such report, Usage for one that is not handed over by this program.
+    """
+    with house.reading() as connection:
+        report = connection.one(information.REPORT, report_id=report_id)
+    if report is None:
+        raise report_unknown(report_id)
+    if report["method"] not in HANDED_OVER:
+        raise Usage(
+            "not-handed-over",
+            _("%(report)s goes by “%(method)s”; nothing is written for that.")
+            % {"report": report_id, "method": report["method"]},
+            hint=_("A mail goes with `pdca notify deliver`, a meeting is recorded with `pdca information receipt`."),
+        )
+    # Asked first, so that nothing is written that may not go.
+    asked = house.apply(RecordHandedOver(report_id, str(folder), ""), dry_run=True)
+    if dry_run:
+        return asked
+    if asked.refusal:
+        return house.apply(RecordHandedOver(report_id, str(folder), ""))
+    with house.reading() as connection:
+        record = hand_over(connection, report_id, folder)
+    return house.apply(record)
 
 
 def _apply(house: House, command: Command) -> bool:

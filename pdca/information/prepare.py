@@ -22,7 +22,7 @@ from pdca.store.jsontext import from_json
 from pdca.store.reads import information
 from pdca.store.rows import Change, insert, update
 from workflows.guards import N_, Need
-from workflows.instants import to_text
+from workflows.instants import from_text, to_text
 from workflows.schedule import due_instant
 
 
@@ -105,7 +105,7 @@ def prepare(desk: Desk, plan: Row, moment: Row, party: Row, decision: Row, *, by
             update(
                 "deadline",
                 {"deadline_id": moment["information_id"]},
-                **_waiting(plan, decision, now),
+                **_waiting(plan, moment, decision, now),
             ),
         ),
         notices,
@@ -145,12 +145,13 @@ def told(matter: Matter) -> dict[str, Any]:
     }
 
 
-def _waiting(plan: Row, decision: Row, now: dt.datetime) -> dict[str, Any]:
-    """Give the columns of the deadline by which the report is to be approved and sent: counted from when it is there.
+def _waiting(plan: Row, moment: Row, decision: Row, now: dt.datetime) -> dict[str, Any]:
+    """Give the columns of the deadline by which the report is to be approved and sent.
 
-    A report that was prepared late, because nothing ran, is not overdue at once.
+    It is counted from the moment, or from when the report was there: one that was prepared late, because nothing ran,
+    is not overdue at once.
     """
-    day = local_date(now, plan["zone"]) + dt.timedelta(days=decision["grace_days"])
+    day = local_date(max(now, from_text(moment["due_at"])), plan["zone"]) + dt.timedelta(days=decision["grace_days"])
     late = to_text(due_instant(day, dt.time.fromisoformat(decision["time"]), decision["zone"]))
     at = max(late, to_text(now))
     return {"since": at, "due_at": at}

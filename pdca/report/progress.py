@@ -16,6 +16,7 @@ from pdca.report import cycles, evaluation, partners
 from pdca.report.audiences import check_audience, check_open_to, knows_people, withheld
 from pdca.report.checkpoint import checkpoint
 from pdca.report.conclusion import chips, conclusion
+from pdca.report.information import proofs
 from pdca.report.plans import whole
 from pdca.report.progress_measured import measured
 from pdca.report.progress_since import happened
@@ -213,16 +214,18 @@ class _Told:
 
     def informed(self) -> list[View]:
         """Who is told of the progress, when and how, and with what proof; there is none before a report was sent."""
+        proof = proofs(self.connection, self.plan_id)
         return [
             {
                 "recipient": one["party"]["name"],
                 "date": one["due_date"],
                 "method": one["method"],
                 "passed": date.fromisoformat(one["due_date"]) < self.today,
-                "reports": [],
+                "proof": proof.get(one["information_id"]),
                 "assumed": one["assumed"],
             }
             for one in self.view["information"]
+            if one["status"] not in ("cancelled", "withheld")
         ]
 
     def involved(self) -> list[View]:
@@ -249,6 +252,8 @@ class _Told:
         return [
             {**{name: one[name] for name in names}, "by": self.day(one["by"])}
             for one in upcoming(self.connection, self.now, None, self.plan_id)
+            # When others are informed stands under who is informed.
+            if one["what"] != "information"
         ]
 
     def day(self, instant: str | None) -> str | None:

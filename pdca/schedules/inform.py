@@ -4,6 +4,7 @@ Each is another decision; those before stay. It is the project group that decide
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -69,14 +70,14 @@ class Manner:
 
 @dataclass(frozen=True, slots=True)
 class SetInformation:
-    """Decide when and how a party is informed of a plan; without a `wish` it is not informed any more.
+    """Decide when and how a party is informed of a plan; without either it is not informed any more.
 
     `decided_on` is the local day of the decision, today when None.
     """
 
     plan_id: str
     party_id: str
-    manner: Manner
+    manner: Manner | None
     wish: Wish | None
     reason: str
     decided_on: dt.date | None = None
@@ -93,15 +94,16 @@ class SetInformation:
         party = find_partner(desk, self.party_id)
         definition = methods.of_plan(desk.connection, plan)
         now = desk.uow.now
+        earlier = desk.connection.all(information.DECISIONS, plan_id=self.plan_id)
+        before = next((row for row in reversed(earlier) if row["party_id"] == self.party_id), None)
+        manner = self._manner(before)
         schedule = self._schedule(desk, plan)
-        moments = InformationMoments(desk.connection, plan, self.party_id, self.manner.method, definition, now)
+        moments = InformationMoments(desk.connection, plan, self.party_id, manner.method, definition, now)
         found = worked_out(schedule, now, None) if schedule else ()
         if schedule:
             check_ahead(schedule, found, moments, now)
         day = decided_on(plan, self.decided_on, now)
-        earlier = desk.connection.all(information.DECISIONS, plan_id=self.plan_id)
-        before = next((row for row in reversed(earlier) if row["party_id"] == self.party_id), None)
-        values = {"party_id": self.party_id, **self.manner.columns(), **self._when(schedule, before)}
+        values = {"party_id": self.party_id, **manner.columns(), **_when(schedule, before or {})}
         number = len(earlier) + 1
         decision = insert(
             "information_schedule",
@@ -112,7 +114,7 @@ class SetInformation:
             reason=self.reason,
             **values,
         )
-        decided = decided_to_inform(number, self.party_id, self.manner.method, schedule)
+        decided = decided_to_inform(number, self.party_id, manner.method, schedule)
         result = moments.reconciled(decided, found, partial(Numbers(desk.connection).next_id, "information_moment"))
         start_given = self.wish is not None and self.wish.start is not None
         if (
@@ -126,7 +128,7 @@ class SetInformation:
             *rights.ended(plan, definition),
             *rights.editing(plan, stands, [decision]),
             *given_motive(self.reason),
-            *self._withheld(plan, party),
+            *self._withheld(plan, party, manner),
         )
         if needs:
             draft = Draft(kind="information.refused", trigger="information", reason=self.reason)
@@ -156,12 +158,10 @@ class SetInformation:
         definition = methods.of_plan(desk.connection, plan)
         return self.wish.of_plan(plan, definition, working_calendar(desk.connection), desk.uow.now)
 
-    def _when(self, schedule: Schedule | None, before: Row | None) -> dict[str, Any]:
-        """Give the columns that say when; of a decision not to inform any more they name no moment."""
-        if schedule is not None:
-            said = columns(schedule)
-            del said["anchor"]
-            return said
+    def _manner(self, before: Row | None) -> Manner:
+        """Give how the party is informed; a decision that it is so no longer leaves that as it was."""
+        if self.manner is not None:
+            return self.manner
         if before is None:
             raise Usage(
                 "not-informed",
@@ -169,12 +169,12 @@ class SetInformation:
                 % {"party": self.party_id, "plan": self.plan_id},
                 hint=_("`pdca information show %(plan)s` shows who is.") % {"plan": self.plan_id},
             )
-        kept = {name: before[name] for name in ("start", "until", "time", "zone", "roll")}
-        return {**kept, "dates": None, "rules": None, "exceptions": None}
+        truths = {name: bool(before[name]) for name in ("by_itself", "although_restricted")}
+        return Manner(before["method"], **truths, grace_days=before["grace_days"])
 
-    def _withheld(self, plan: Row, party: Row) -> tuple[Need, ...]:
+    def _withheld(self, plan: Row, party: Row, manner: Manner) -> tuple[Need, ...]:
         if self.wish is None or not kept_from(
-            plan, audience_of(party, self.manner.method), decided=self.manner.although_restricted
+            plan, audience_of(party, manner.method), decided=manner.although_restricted
         ):
             return ()
         return (
@@ -197,3 +197,13 @@ class SetInformation:
             **({"due": ahead} if ahead else {"because": "ended"}),
         }
         return Notice("information.set", ("lead", "group"), parameters, leave_out=desk.actor.person_id)
+
+
+def _when(schedule: Schedule | None, before: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the columns that say when; those of a decision not to inform any more name no moment."""
+    if schedule is None:
+        kept = {name: before[name] for name in ("start", "until", "time", "zone", "roll")}
+        return {**kept, "dates": None, "rules": None, "exceptions": None}
+    said = columns(schedule)
+    del said["anchor"]
+    return said

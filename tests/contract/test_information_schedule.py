@@ -96,7 +96,7 @@ def test_a_moment_that_a_file_states_is_taken_up_by_a_decision_for_its_day(world
 
 def test_a_party_is_informed_no_longer_once_the_group_decides_so(world: World) -> None:
     decided(world, "2024-03-04")
-    world.by("sofie", SetInformation(PLAN, PARTNER, Manner("mail"), None, MOTIVE))
+    world.by("sofie", SetInformation(PLAN, PARTNER, None, None, MOTIVE))
     assert moments(world) == {}
     assert world.deadlines()[moment(world, "2024-03-04")["information_id"]] == "void"
     assert world.last_event()["kind"] == "information.set"
@@ -149,7 +149,7 @@ def test_what_cannot_be_decided_is_an_error(world: World) -> None:
     with untouched(world, NotFound, "party-unknown"):
         decide(world, "2024-03-04", party="nobody")
     with untouched(world, Usage, "not-informed"):
-        world.by("sofie", SetInformation(PLAN, PARTNER, Manner("mail"), None, MOTIVE))
+        world.by("sofie", SetInformation(PLAN, PARTNER, None, None, MOTIVE))
 
 
 def test_a_plan_that_ends_informs_nobody_any_more(world: World) -> None:

@@ -55,6 +55,11 @@ EVERY_REPORT = Statement(
         ORDER BY r.prepared_at, length(r.report_id), r.report_id
     """,
 )
+OPEN = Statement(
+    "information_reports_open",
+    "SELECT report_id, information_id, plan_id, method, status FROM information_report "
+    "WHERE status IN ('prepared', 'approved', 'sent') ORDER BY length(report_id), report_id",
+)
 LAST_TOLD = Statement(
     "last_report_told",
     "SELECT prepared_at FROM information_report WHERE plan_id = :plan_id AND party_id = :party_id "
