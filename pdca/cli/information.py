@@ -51,7 +51,7 @@ def _manner_options(function: Callable[..., None]) -> Callable[..., None]:
             click.option(
                 "--grace",
                 "grace_days",
-                type=click.IntRange(min=0),
+                type=click.IntRange(min=1),
                 default=7,
                 show_default=True,
                 help=N_("Within so many days a report is to be approved and sent; after them it is overdue."),

@@ -111,9 +111,9 @@ def receipt(
     cls=Command,
     short_help=N_("Show a report: its hash, approval, receipts, reactions."),
     help=N_(
-        "Show where a report stands: for whom it was prepared and when, the hash of each page, who approved it, by "
-        "which mails or letters it went with what receipt, and what was said back. With --page the page itself is written, "
-        "as it was frozen."
+        "Show where a report stands: for whom it was prepared and when, the hash of each page, who approved it, "
+        "by which mails or letters it went with what receipt, and what was said back. With --page the page "
+        "itself is written, as it was frozen."
     ),
 )
 @click.argument("report_word", metavar="REPORT")

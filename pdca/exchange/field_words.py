@@ -93,6 +93,13 @@ OF_A_FIELD: Final = {
     "Decision.to": N_("The last day that can be stated."),
     "Decision.zone": N_("The time zone in which its days are meant."),
     "anchor": N_("series: known as a whole; completion: so long after the last evaluation was recorded."),
+    "although_restricted": N_("Whether the party is informed although the plan is restricted."),
+    "by_itself": N_("Whether reports go without anybody approving them."),
+    "grace_days": N_("Within so many days a report is to be approved and sent."),
+    "InformingDecision.method": N_("By what the party is informed: mail, letter, meeting, web or webhook."),
+    "information_schedules": N_(
+        "What the project group decided about whom it informs, when and how; the last of each party is in force."
+    ),
     "cancelled": N_("Whether it was given up before its day."),
     "closing_days": N_("The days on which the body is closed besides public holidays."),
     "day": N_("The day."),

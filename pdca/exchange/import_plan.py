@@ -12,8 +12,9 @@ from pdca.engine import Desk
 from pdca.exchange import decisions, plan_rows, prediction
 from pdca.exchange.as_rows import Wanted
 from pdca.exchange.document import PlacedPlan
+from pdca.exchange.informing import Informing
 from pdca.exchange.involving import Involving
-from pdca.exchange.moments import Evaluations, Informing
+from pdca.exchange.moments import Evaluations
 from pdca.exchange.problems import Problem
 from pdca.exchange.stored import Stored, different, same
 from pdca.i18n import _
@@ -75,7 +76,7 @@ class PlanImport:
         self._keep_baselines(placed, measured, plan, definition)
         method = self._reminded_by(plan_id, definition)
         moments = Evaluations(self._desk, self._stored, definition, plan, method, self.problems, exact=self._exact)
-        informing = Informing(self._stored, plan_id, exact=self._exact)
+        informing = Informing(self._desk, self._stored, definition, plan, self.problems, exact=self._exact)
         return [
             *self._stored.differences([own]),
             *(self._start_deadline(plan) if row is None else ()),
@@ -91,12 +92,18 @@ class PlanImport:
             *self._gone("plan_objective", plan_id, objectives),
             *self._stored.differences(means),
             *self._group_deadline(plan, row, members, definition),
-            *decisions.changes(self._desk, self._stored, placed, row, plan_id, self.problems, exact=self._exact),
+            *self._decided(placed, row, plan_id),
             *prediction.changes(self._desk, self._stored, placed, plan, definition, self.problems, exact=self._exact),
             *moments.changes(placed),
-            *informing.changes(wanted.information),
+            *informing.changes(placed),
             *Involving(self._desk, self._stored, plan, self.problems, exact=self._exact).changes(placed),
         ]
+
+    def _decided(self, placed: PlacedPlan, row: Row | None, plan_id: str) -> Iterator[Change]:
+        for kind in (decisions.EVALUATING, decisions.INFORMING):
+            yield from decisions.changes(
+                kind, self._desk, self._stored, placed, row, plan_id, self.problems, exact=self._exact
+            )
 
     def _reminded_by(self, plan_id: str, definition: WorkflowDefinition) -> WorkflowDefinition:
         decided = self._stored.of("reminding", "plan_id", plan_id)

@@ -36,6 +36,7 @@ _GLOBAL = {PLANS}  # their ids are unique in the file, so nothing above them is 
 _IDENTIFIED_BY: dict[Keys, Keys] = {
     ("objectives", "plans", "evaluations"): ("date", "kind"),
     ("objectives", "plans", "schedules"): ("number",),
+    ("objectives", "plans", "information_schedules"): ("number",),
     ("programme", "versions"): ("number",),
     ("organisation", "closing_days"): ("day",),
 }
@@ -88,6 +89,7 @@ _SHEETS = (
     ("Schedules", (f"{_PLAN}.schedules",)),
     ("Evaluations", (f"{_PLAN}.evaluations",)),
     ("Findings", (f"{_PLAN}.evaluations.findings", f"{_PLAN}.evaluations.adjust")),
+    ("Information schedules", (f"{_PLAN}.information_schedules",)),
     ("Information", (f"{_PLAN}.information",)),
     ("Sessions", (f"{_PLAN}.sessions",)),
     ("Reactions", (f"{_PLAN}.reactions",)),

@@ -43,7 +43,7 @@ class InformationSchedule(Record, table=True):
     __table_args__ = (
         one_of("method", INFORMATION_METHODS),
         one_of("roll", ("none", "next", "previous", "nearest")),
-        CheckConstraint("grace_days >= 0", name="grace_days"),
+        CheckConstraint("grace_days >= 1", name="grace_days"),
     )
 
 

@@ -794,7 +794,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "roll IN ('none', 'next', 'previous', 'nearest')", name=op.f("ck_information_schedule_roll")
         ),
-        sa.CheckConstraint("grace_days >= 0", name=op.f("ck_information_schedule_grace_days")),
+        sa.CheckConstraint("grace_days >= 1", name=op.f("ck_information_schedule_grace_days")),
         sa.ForeignKeyConstraint(["decided_by"], ["person.person_id"], name=op.f("fk_information_schedule_decided_by")),
         sa.ForeignKeyConstraint(["party_id"], ["party.party_id"], name=op.f("fk_information_schedule_party_id")),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.plan_id"], name=op.f("fk_information_schedule_plan_id")),
