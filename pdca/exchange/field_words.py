@@ -23,6 +23,9 @@ OF_A_RECORD: Final = {
     "Handover": N_("The lead of the plan passed to another party."),
     "Indicator": N_("Something that is counted or asked."),
     "Information": N_("When, and how, a party is told of the progress made."),
+    "InformingDecision": N_(
+        "What the project group decided about informing a party of its plan; never changed, only followed."
+    ),
     "Means": N_("Means or capacity of an activity in a year, of one kind: money, fte, hours or headcount."),
     "Measurement": N_("A figure about a period: a value, or why there is none. It is never changed, only followed."),
     "Member": N_("A party in the project group; its id alone, or with role and dates."),
