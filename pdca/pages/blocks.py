@@ -69,20 +69,25 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; the first cell of a row says what the row is about. `numbers` are the columns of figures."""
+    """A table; the first cell of a row says what the row is about.
+
+    `numbers` are the columns of figures, `whole` those that are not broken over lines where there is room.
+    """
 
     caption: str
     headings: Sequence[str]
     rows: Sequence[Sequence[Cell]]
     numbers: frozenset[int] = frozenset()
+    whole: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A drawing in SVG, for wide and for narrow pages; what it shows stands in a table as well."""
+    """A drawing in SVG, for wide and for narrow pages, with the `key` to its signs; a table shows the same."""
 
     wide: str
     narrow: str
+    key: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ _BREAKS: Final = re.compile(r"\s*[\r\n\u2028\u2029]+\s*")
 
 def markdown(page: Page) -> str:
     """Write a page out; every text of the body stands escaped, so that it says what it said."""
-    lines = [page.above, "", f"# {escaped(page.title)}", ""]
+    lines = [escaped(page.above), "", f"# {escaped(page.title)}", ""]
     for notice in page.notices:
         lines += [f"**{escaped(notice)}**", ""]
     lines += _blocks(page.head, 2)
@@ -57,7 +57,7 @@ def _block(block: Block) -> Iterator[str]:
             yield " → ".join(
                 f"**{escaped(label)} ({escaped(now)})**" if here else escaped(label) for label, here in steps
             )
-        case Table(caption, headings, rows, numbers):
+        case Table(caption, headings, rows, numbers, _):
             yield f"*{escaped(caption)}*"
             yield ""
             yield _row(headings)

@@ -62,7 +62,7 @@ def _head(view: View) -> Iterator[Block]:
     yield Paragraph(sentence(view["conclusion"]), "lead")
     strip = view["strip"]
     label = _("The cycle of Plan, Do, Check and Adjust")
-    yield Strip(label, [(said(one["label"]), one["current"]) for one in strip["phases"]], _("now"))
+    yield Strip(label, [(said(one["label"]), one["current"]) for one in strip["phases"]], _("current step"))
     yield Facts(list(_facts(view)))
     if found := glance(view):
         yield found

@@ -1,6 +1,7 @@
 """What a report says of the indicators: at a glance on top, and each with its chart and its figures below."""
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from pdca.i18n import _, in_a_row, ngettext
@@ -9,8 +10,9 @@ from pdca.indicators.reading import Variation
 from pdca.indicators.told import of_assurance, of_variation
 from pdca.indicators.words import JUDGEMENT, KIND, LEFT_TO_PEOPLE, about, aim, when
 from pdca.pages.blocks import Block, Cell, Drawing, Facts, Paragraph, Section, Table, said
+from pdca.pages.figures import figures
 from pdca.pages.progress_words import chip
-from pdca.pages.series_svg import drawable, series_svg
+from pdca.pages.series_svg import drawable, key, series_svg
 from pdca.words import amount, marked, spoken, with_name
 
 View = Mapping[str, Any]
@@ -55,9 +57,25 @@ def indicators(view: View) -> Section | None:
         )
     ]
     numbered = list(enumerate(view["indicators"], 1))
-    for kind in KIND:
-        blocks += [_indicator(number, one) for number, one in numbered if one["kind"] == kind]
+    for kind, words in KIND.items():
+        of_kind = [(number, one) for number, one in numbered if one["kind"] == kind]
+        courses: list[Block] = [_indicator(number, one) for number, one in of_kind if len(one["points"]) > 1]
+        if single := [one for _number, one in of_kind if len(one["points"]) <= 1]:
+            courses.insert(0, _without_course(single))
+        if courses:
+            blocks.append(Section(f"kind-{kind}", _(words), courses))
     return Section("indicators", _("What is measured"), blocks)
+
+
+def _without_course(single: list[View]) -> Table:
+    """Put those that have one figure, or none, under one another: there is no more to tell of them."""
+    rows = [[marked(said(one["title"]), one["assumed"]), last(one), _baseline(one), _asked(one)] for one in single]
+    headings = (_("Indicator"), _("Last figure"), _("Baseline"), _("Target"))
+    return Table(_("With one figure or none"), headings, rows)
+
+
+def _asked(one: View) -> str:
+    return _target(one["target"]) if one["target"] else _("none")
 
 
 def _indicator(number: int, one: View) -> Section:
@@ -66,35 +84,45 @@ def _indicator(number: int, one: View) -> Section:
     blocks: list[Block] = [Facts(list(_facts(one)))]
     if drawable(one):
         blocks.append(_chart(name, one))
-    if one["points"]:
-        blocks.append(_figures(one))
+    blocks += figures(one)
     return Section(name, title, blocks)
 
 
 def _facts(one: View) -> Iterator[tuple[str, Cell]]:
-    yield _("Kind"), spoken(KIND, one["kind"])
     yield _("Unit"), said(one["unit"])
     if one["definition"]:
         yield _("What is counted"), said(one["definition"])
     yield _("Baseline"), _baseline(one)
-    target = one["target"]
-    yield _("Target"), _target(target) if target else _("none")
-    yield _("Last figure"), last(one) + _change(one)
+    yield _("Target"), _asked(one)
+    yield _("Last figure"), in_a_row([last(one), *_change(one)])
     if reading := one["reading"]:
         yield _("Variation"), chip({"about": "variation", "code": reading["variation"]})
         yield _("Assurance"), chip({"about": "assurance", "code": reading["assurance"]})
-        yield from _why(reading)
+        yield from _why(reading, one)
 
 
-def _why(reading: View) -> Iterator[tuple[str, Cell]]:
+def _why(reading: View, one: View) -> Iterator[tuple[str, Cell]]:
     if reading["assurance_untold"]:
         why = of_assurance(Assurance(reading["assurance"]), Why(reading["assurance_untold"]))
         yield _("Why"), why
     elif reading["of"]:
         words = ngettext("met by %(met)d of %(of)d figure", "met by %(met)d of %(of)d figures", reading["of"])
         yield _("Target met"), words % reading
-    if any(one["provisional"] for one in reading["stretches"][-1:]):
-        yield _("Limits"), _("provisional: they come from fewer than 12 figures")
+    newest = reading["stretches"][-1]
+    if newest["chart"] == "xmr":
+        values = {name: _rounded(newest[name], one) for name in ("centre", "lower", "upper")}
+        words = _("mean %(centre)s, limits %(lower)s and %(upper)s") % values
+        provisional = [_("provisional: they come from fewer than 12 figures")] if newest["provisional"] else []
+        yield _("By chance"), in_a_row([words, *provisional])
+
+
+def _rounded(figure: str | None, one: View) -> str:
+    """Give a computed figure with one decimal more than the figures have."""
+    if figure is None:
+        return _("none")
+    given = [Decimal(point["value"]).as_tuple().exponent for point in one["points"] if point["value"] is not None]
+    places = max((-exponent for exponent in given if isinstance(exponent, int)), default=0)
+    return amount(f"{Decimal(figure):.{max(places, 0) + 1}f}")
 
 
 def _baseline(one: View) -> str:
@@ -105,21 +133,22 @@ def _baseline(one: View) -> str:
 
 
 def _target(target: View) -> str:
-    asked = f"{aim(target)} ({when(target)})" if when(target) else aim(target)
+    asked = aim(target).replace("<=", "≤").replace(">=", "≥")
+    asked += f" ({when(target)})" if when(target) else ""
     if target["judgement"] in LEFT_TO_PEOPLE:
         return asked
     return with_name(asked, spoken(JUDGEMENT, target["judgement"]))
 
 
-def _change(one: View) -> str:
+def _change(one: View) -> list[str]:
     found = one["change"]
     if found is None or found["difference"] is None:
-        return ""
+        return []
     sign = "" if found["difference"].startswith("-") else "+"
     text = f"{sign}{amount(found['difference'])}"
     if found["percent"] is not None and not said(one["unit"]).startswith("%"):
         text += f" ({sign}{amount(found['percent'])} %)"
-    return "; " + _("%(change)s since %(period)s") % {"change": text, "period": found["since"]}
+    return [_("%(change)s since %(period)s") % {"change": text, "period": found["since"]}]
 
 
 def _chart(name: str, one: View) -> Drawing:
@@ -128,6 +157,7 @@ def _chart(name: str, one: View) -> Drawing:
     return Drawing(
         series_svg(f"{name}-wide", one, title, description, WIDE),
         series_svg(f"{name}-narrow", one, title, description, NARROW),
+        key(one),
     )
 
 
@@ -140,35 +170,3 @@ def _describe(one: View) -> str:
         "variation": of_variation(Variation(one["reading"]["variation"])),
     }
     return _("From %(first)s to %(last)s. %(variation)s. The table below has every figure.") % values
-
-
-def _figures(one: View) -> Table:
-    steps: dict[int, list[str]] = {}
-    for step in one["steps"]:
-        steps.setdefault(step["at"], []).append(
-            _("%(day)s %(before)s → %(after)s")
-            % {"day": step["on"], "before": step["from"].capitalize(), "after": step["to"].capitalize()}
-        )
-    rows = [
-        [point["period"], _value(point), _remark(point), in_a_row(steps.get(at, ()))]
-        for at, point in enumerate(one["points"])
-    ]
-    headings = [_("Period"), _("Figure"), _("Remark"), _("Steps of the plan")]
-    kept = [at for at in range(len(headings)) if at < 2 or any(row[at] for row in rows)]  # noqa: PLR2004 - those two stay
-    caption = _("Figures of %(indicator)s, in %(unit)s") % {"indicator": said(one["title"]), "unit": said(one["unit"])}
-    return Table(caption, [headings[at] for at in kept], [[row[at] for at in kept] for row in rows], frozenset({1}))
-
-
-def _value(point: View) -> str:
-    if point["value"] is None:
-        return _("missing")
-    return ("≈ " if point["approximate"] else "") + amount(point["value"])
-
-
-def _remark(point: View) -> str:
-    said_of_it = [point["missing"]] if point["missing"] else []
-    said_of_it += [_("signal")] if point["signal"] else []
-    said_of_it += (
-        [_("counted in another way from here on: %(reason)s") % {"reason": point["break"]}] if point["break"] else []
-    )
-    return in_a_row(said_of_it)

@@ -52,6 +52,10 @@ _KINDS: Final = {
 }
 
 
+_NEWS: Final = 4
+"""So many new figures are named, the last ones; the table of the indicator has them all."""
+
+
 def happened(view: View) -> Section:
     """Tell what happened since the last report."""
     found = view["happened"]
@@ -61,7 +65,9 @@ def happened(view: View) -> Section:
         else _("What happened so far")
     )
     rows: list[list[Cell]] = [[in_words(one["on"]), _event(one)] for one in found["events"]]
-    blocks: list[Block] = [Table(_("What happened"), (_("Date"), _("What")), rows)] if rows else []
+    blocks: list[Block] = (
+        [Table(_("What happened"), (_("Date"), _("What")), rows, whole=frozenset({0}))] if rows else []
+    )
     lines = [*_changed(found), *(_news(view["indicators"]) if view["since"] else ())]
     if lines:
         blocks.append(Items(lines))
@@ -106,14 +112,22 @@ def _changed(found: View) -> Iterator[str]:
 def _news(indicators: Iterable[View]) -> Iterator[str]:
     for one in indicators:
         if one["news"]:
-            figures = [
-                f"{_('missing') if new['value'] is None else amount(new['value'])} ({new['period']})"
-                for new in one["news"]
-            ]
             yield _("New figures of %(indicator)s: %(figures)s") % {
                 "indicator": said(one["title"]),
-                "figures": in_a_row(figures),
-            }
+                "figures": in_a_row([_figure(new) for new in one["news"][-_NEWS:]]),
+            } + _more(len(one["news"]) - _NEWS)
+
+
+def _figure(new: View) -> str:
+    value = _("missing") if new["value"] is None else amount(new["value"])
+    return f"{value} ({new['period']})"
+
+
+def _more(count: int) -> str:
+    if count <= 0:
+        return ""
+    words = ngettext("and %(count)d earlier one", "and %(count)d earlier ones", count)
+    return f" ({words % {'count': count}})"
 
 
 def evaluations(view: View) -> Section | None:
@@ -133,13 +147,15 @@ def evaluations(view: View) -> Section | None:
     ]
     headings = (_("Evaluation"), _("Kind"), _("Date"), _("Fixed at first"), _("Status"), _("Verdict"))
     decided = {one["cycle"]: one for one in view["cycles"]}
-    last = [one for one in view["evaluations"] if one["status"] == "recorded"]
+    held = [one for one in view["evaluations"] if one["status"] == "recorded"]
+    # What an earlier report told of is in the table only; of the last one everything is told always.
+    news = [one for one in held if one["recorded_on"] > (view["since"] or "")] or held[-1:]
     return Section(
         "evaluations",
         _("Evaluations"),
         [
-            Table(_("Planned and held"), headings, rows),
-            *(_held(one, decided.get(one["cycle"])) for one in reversed(last)),
+            Table(_("Planned and held"), headings, rows, whole=frozenset({0, 2})),
+            *(_held(one, decided.get(one["cycle"])) for one in reversed(news)),
         ],
     )
 
@@ -161,7 +177,8 @@ def _status(one: View) -> str:
     if one["missed_because"] in BECAUSE:
         words = with_name(words, spoken(BECAUSE, one["missed_because"]))
     if one["overdue_at"]:
-        words += f" ({_('overdue') if one['status'] == 'open' else _('too late')})"
+        late = _("overdue") if one["status"] == "open" else _("recorded too late")
+        words += f" ({late})"
     return words
 
 
@@ -206,7 +223,7 @@ def _found(one: View, cycle: View | None) -> Iterator[tuple[str, Cell]]:
         ]
         yield _("Activities"), in_a_row(said_of_each)
     if cycle["follow_ups"]:
-        left = [with_name(row["title"], spoken(FOLLOW_UP_STATUS, row["status"])) for row in cycle["follow_ups"]]
+        left = [f"{row['title']} ({spoken(FOLLOW_UP_STATUS, row['status'])})" for row in cycle["follow_ups"]]
         yield _("To follow up"), in_a_row(left)
 
 
@@ -246,7 +263,7 @@ def activities(view: View) -> Section | None:
             said(one["owner"]) or _("nobody"),
             in_words(one["start_date"]),
             in_words(one["end_date"]),
-            spoken(ACTIVITY_STATUS, one["status"]) + (f" ({_('late')})" if one["late"] else ""),
+            _of_late(spoken(ACTIVITY_STATUS, one["status"]), late=one["late"]),
             one["result"] or "",
         ]
         for one in view["activities"]
@@ -265,15 +282,10 @@ def activities(view: View) -> Section | None:
             Drawing(
                 gantt("activities-wide", view, title, description, WIDE),
                 gantt("activities-narrow", view, title, description, NARROW),
-            )
-        )
-        blocks.append(
-            Paragraph(
                 _(
                     "Bars: filled is done, light is running, empty is planned, dashed is dropped. Diamonds are "
                     "evaluations, filled when recorded."
                 ),
-                "note",
             )
         )
     return Section(
@@ -297,7 +309,7 @@ def means(view: View) -> Section | None:
     headings = [_("Year and kind"), _("Planned"), _("Deployed"), _("Why less")]
     if not any(row[-1] for row in rows):
         headings, rows = headings[:-1], [row[:-1] for row in rows]
-    table = Table(_("Planned against deployed"), headings, rows, frozenset({1, 2}))
+    table = Table(_("Planned against deployed"), headings, rows, frozenset({1, 2}), frozenset({0}))
     return Section("means", _("Means and capacity"), [table])
 
 
@@ -326,7 +338,7 @@ def involved(view: View) -> Section | None:
         headings = [_("Date"), _("Partner"), _("How"), _("About")]
         if not any(row[-1] for row in rows):
             headings, rows = headings[:-1], [row[:-1] for row in rows]
-        blocks.append(Table(_("Sessions with partners"), headings, rows))
+        blocks.append(Table(_("Sessions with partners"), headings, rows, whole=frozenset({0})))
     found = view["reactions"]
     if found["received"]:
         words = ngettext(
@@ -393,8 +405,12 @@ def _coming(one: View) -> str:
     if one["evaluation"]:
         words += f" ({one['evaluation']})"
     if one["held"]:
-        return words + f" ({_('suspended')})"
-    return words + (f" ({_('late')})" if one["late"] else "")
+        return _("%(what)s (suspended)") % {"what": words}
+    return _of_late(words, late=one["late"])
+
+
+def _of_late(words: str, *, late: bool) -> str:
+    return _("%(what)s (late)") % {"what": words} if late else words
 
 
 def rubrics(view: View) -> Section | None:

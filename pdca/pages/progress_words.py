@@ -126,6 +126,18 @@ def _missed(one: View) -> str:
     return _("the %(evaluation)s of %(day)s was missed: %(reason)s") % {**_names(one), "reason": because}
 
 
+def _to_be_recorded(one: View) -> str:
+    if one["by"] is None:
+        return _("the time for that is not over")
+    return _("it is to be recorded by %(day)s") % {"day": in_words(one["by"])}
+
+
+def _overdue(one: View) -> str:
+    if one["by"] is None:
+        return _("the time for that is over")
+    return _("that should have been there by %(day)s") % {"day": in_words(one["by"])}
+
+
 def _kept(_one: View) -> str:
     return _("its date was kept")
 
@@ -172,10 +184,10 @@ _CLAUSES: Final[Mapping[str, Callable[[View], str]]] = {
     "evaluated-before": _before,
     "missed": _missed,
     "date-kept": _kept,
-    "date-open": lambda _one: _("the time for that is not over"),
+    "date-open": _to_be_recorded,
     "date-late": _late,
     "date-moved": _moved,
-    "overdue": lambda _one: _("the time for that is over"),
+    "overdue": _overdue,
     "next": _next,
     "next-late": _next_late,
     "held": lambda _one: _("the plan is suspended, and its dates wait"),

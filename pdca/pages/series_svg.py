@@ -42,20 +42,22 @@ class _Chart:
         self.width = width
         self.values = [None if one["value"] is None else Decimal(one["value"]) for one in self.points]
         self.stretches = [self._placed(one) for one in self.reading["stretches"]]
+        self.baseline = {at for one in self.stretches for at in range(one["first"], one["judged"])}
         reach = [value for value in self.values if value is not None]
         reach += [value for one in self.stretches for value in one["lines"].values()]
         reach += self._aimed()
         self.low, self.high = min(reach), max(reach)
         if self.low == self.high:
             self.low, self.high = self.low - 1, self.high + 1
+        self.left = max(svg.width_of(self._axis_words(value)) for value in self._marks()) + 8
+        self.right = width - 8
         self.labels = list(self._steps(indicator["steps"]))
         self.rows = max((row for *_rest, row in self.labels), default=-1) + 1
         self.top = self.rows * _ROW + 10
-        self.left = max(svg.width_of(amount(str(value))) for value in self._marks()) + 8
-        self.right = width - 12
 
     def drawn(self, name: str, title: str, description: str) -> Markup:
-        parts = [*self._axis(), *self._lines(), *self._aim(), *self._transitions(), *self._figures(), *self._periods()]
+        under = [*self._axis(), *self._lines(), *self._transitions()]
+        parts = [*under, *self._figures(), *self._aim(), *self._periods()]
         return svg.drawing(name, title, description, self.width, self.top + _HEIGHT + 24, parts)
 
     def _placed(self, one: View) -> dict[str, Any]:
@@ -64,6 +66,7 @@ class _Chart:
         return {
             "first": at[one["first"]],
             "last": at[one["last"]],
+            "judged": at.get(one["judged_from"], at[one["last"]] + 1) if one["baseline_locked"] else at[one["first"]],
             "lines": {name: Decimal(one[name]) for name in names if one[name] is not None},
         }
 
@@ -73,7 +76,7 @@ class _Chart:
         return [Decimal(self.target[name]) for name in ("value", "upto") if self.target[name] is not None]
 
     def _marks(self) -> list[Decimal]:
-        """The figures along the axis: the ends and the middle, or where the centre line is near that, the line."""
+        """The figures along the axis: both ends, and the middle between them."""
         return [self.high, (self.high + self.low) / 2, self.low]
 
     def _x(self, at: float) -> float:
@@ -85,12 +88,14 @@ class _Chart:
         return self.top + _HEIGHT * float((self.high - value) / (self.high - self.low))
 
     def _axis(self) -> Iterator[Markup]:
-        places = max((-int(value.as_tuple().exponent) for value in self.values if value is not None), default=0)
         for value in self._marks():
             y = self._y(value)
             yield svg.line(self.left, y, self.right, y, "#d5dade")
-            words = amount(f"{value:.{max(places, 0)}f}")
-            yield svg.label(self.left - 6, y + 4, words, text_anchor="end")
+            yield svg.label(self.left - 6, y + 4, self._axis_words(value), text_anchor="end")
+
+    def _axis_words(self, value: Decimal) -> str:
+        places = max((-int(one.as_tuple().exponent) for one in self.values if one is not None), default=0)
+        return amount(f"{value:.{max(places, 0)}f}")
 
     def _lines(self) -> Iterator[Markup]:
         for one in self.stretches:
@@ -103,8 +108,6 @@ class _Chart:
         for value in self._aimed():
             y = self._y(value)
             yield svg.line(self.left, y, self.right, y, svg.TARGET, stroke_dasharray="1 4", stroke_width=2.5)
-            above = y - 5 if y > self.top + svg.SMALL else y + svg.SMALL + 2
-            yield svg.label(self.left + 4, above, _("target"), fill=svg.TARGET)
 
     def _steps(self, steps: Sequence[View]) -> Iterator[tuple[int, str, int]]:
         """Give the steps that fall at one figure as one label, with the row on which none hides another."""
@@ -113,20 +116,25 @@ class _Chart:
             taken = list(group)
             phases = [taken[0]["from"], *(one["to"] for one in taken)]
             text = "→".join(_LETTERS.get(phase, "…") for phase in phases)
-            share = at / max(len(self.points) - 1, 1)
-            middle = share * self.width
             room = svg.width_of(text) / 2 + 4
-            row = next((number for number, end in enumerate(ends) if middle - room > end), len(ends))
+            middle = self._within(self._x(at), room)
+            row = next((number for number, end in enumerate(ends) if middle - room >= end), len(ends))
             ends[row : row + 1] = [middle + room]
             yield at, text, row
 
     def _transitions(self) -> Iterator[Markup]:
+        for at, _text, row in self.labels:
+            x = self._x(at)
+            bottom = self.top + _HEIGHT
+            yield svg.line(x, (row + 1) * _ROW, x, bottom, svg.ACCENT, stroke_width=1.5, stroke_dasharray="2 3")
         for at, text, row in self.labels:
-            x, y = self._x(at), row * _ROW + svg.SMALL
-            yield svg.line(x, y + 4, x, self.top + _HEIGHT, svg.ACCENT, stroke_width=1.5, stroke_dasharray="2 3")
             half = svg.width_of(text) / 2
-            middle = min(max(x, half), self.width - half)
-            yield svg.label(middle, y, text, text_anchor="middle", fill=svg.ACCENT)
+            middle = self._within(self._x(at), half + 4)
+            yield svg.label(middle, row * _ROW + svg.SMALL, text, backed=half, text_anchor="middle", fill=svg.ACCENT)
+
+    def _within(self, x: float, half: float) -> float:
+        """Give where the middle of a text stands, so that the whole of it is on the drawing."""
+        return min(max(x, half), self.width - half)
 
     def _figures(self) -> Iterator[Markup]:
         for before, at in pairwise(range(len(self.points))):
@@ -148,7 +156,10 @@ class _Chart:
             elif point["signal"]:
                 yield svg.diamond(x, self._y(value), 6, fill=svg.SIGNAL)
             else:
-                yield svg.element("circle", cx=x, cy=self._y(value), r=4, fill=svg.INK)
+                inside = "#fff" if at in self.baseline else svg.INK
+                yield svg.element(
+                    "circle", cx=x, cy=self._y(value), r=3.5, fill=inside, stroke=svg.INK, stroke_width=1.5
+                )
 
     def _periods(self) -> Iterator[Markup]:
         """Name as many periods under the axis as stand beside one another, the last always."""
@@ -156,7 +167,26 @@ class _Chart:
         for at in range(len(self.points) - 1, -1, -1):
             text = self.points[at]["period"]
             half = svg.width_of(text) / 2
-            x = min(max(self._x(at), half), self.width - half)
+            x = self._within(self._x(at), half)
             if x + half <= free:
                 yield svg.label(x, y, text, text_anchor="middle")
                 free = x - half - 10
+
+
+def key(indicator: View) -> str:
+    """Say what the signs of the chart of an indicator stand for, those that are in it."""
+    reading, target, points = indicator["reading"], indicator["target"], indicator["points"]
+    charts = {one["chart"] for one in reading["stretches"]}
+    signs = [
+        (any(one["baseline_locked"] for one in reading["stretches"]), "○", _("baseline")),
+        (True, "●", _("figure")),
+        (any(point["signal"] for point in points), "◆", _("signal")),
+        (any(point["value"] is None for point in points), "✕", _("missing")),
+        ("run" in charts, "──", _("median")),
+        ("xmr" in charts, "──", _("mean")),
+        ("xmr" in charts, "╌╌", _("limit")),
+        (target is not None and target["value"] is not None, "┈┈", _("target")),
+        (any(point["break"] for point in points), "╌┈", _("break in the series")),
+        (bool(indicator["steps"]), "┊", _("step of the plan, such as P→D for Plan to Do")),
+    ]
+    return "   ".join(f"{sign} {words}" for shown, sign, words in signs if shown)

@@ -12,8 +12,9 @@ SIGNAL = "#a3271c"
 
 SMALL = 12
 """The size of letters in a drawing, in units that are pixels where it is shown as wide as it was drawn."""
-_LETTER = 6.6
-"""So wide is a letter of that size at most, on average."""
+_LETTER = 7.2
+_ARROW = 11
+"""So wide are a letter and an arrow of that size in the widest of usual fonts, on average."""
 
 
 def element(name: str, /, *inner: str, **attributes: object) -> Markup:
@@ -48,9 +49,13 @@ def line(x1: float, y1: float, x2: float, y2: float, stroke: str = QUIET, **more
     return element("line", x1=x1, y1=y1, x2=x2, y2=y2, stroke=stroke, **more)
 
 
-def label(x: float, y: float, text: str, **more: object) -> Markup:
-    """Write a text, its baseline at `y`."""
-    return element("text", text, x=x, y=y, **more)
+def label(x: float, y: float, text: str, *, backed: float | None = None, **more: object) -> Markup:
+    """Write a text, its baseline at `y`; `backed` is half the width on which it hides what is under it."""
+    written = element("text", text, x=x, y=y, **more)
+    if backed is None:
+        return written
+    back = element("rect", x=x - backed, y=y - SMALL + 1, width=backed * 2, height=SMALL + 3, fill="#fff")
+    return back + written
 
 
 def path(data: str, **more: object) -> Markup:
@@ -66,7 +71,8 @@ def diamond(x: float, y: float, size: float, **more: object) -> Markup:
 
 def width_of(text: str) -> float:
     """Give about how wide a text is."""
-    return len(text) * _LETTER
+    arrows = text.count("→")
+    return (len(text) - arrows) * _LETTER + arrows * _ARROW
 
 
 def shortened(text: str, room: float) -> str:

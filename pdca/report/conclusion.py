@@ -18,15 +18,23 @@ def conclusion(
 ) -> list[View]:
     """Give the clauses of the one sentence in their order, each as its `code` and what it names.
 
-    The first says what was found: evaluated, awaiting (open), missed, not-evaluated. The second how the date of that
-    was kept: date-kept, date-late, date-moved, overdue. The last what comes next, or that nothing does.
+    The first says what was found: evaluated, awaiting (open), missed, not-evaluated. The next how the date of that was
+    kept: date-kept, date-late, date-moved, date-open, overdue; of one that is open also what the one before it found.
+    The last is what comes next, or that nothing does.
     """
     last = last_of(evaluations)
-    return [
-        *_found(last, evaluations, today),
-        *([{"code": date_kept(last), **_dates(last)}] if last and last["status"] != "missed" else []),
-        _next(plan, coming, ended=ended),
-    ]
+    following = _next(plan, coming, ended=ended)
+    if last and last["status"] == "open":
+        record = next(
+            (one for one in coming if one["what"] == "record" and one["evaluation"] == last["evaluation_id"]), None
+        )
+        by = {"by": record["by"]} if record else {"by": None}
+        said = [*_found(last, evaluations, today)]
+        # That it is to be recorded is said with its date already.
+        rest = [] if following.get("what") == "record" else [following]
+        return [said[0], {"code": date_kept(last), **_dates(last), **by}, *said[1:], *rest]
+    dates = [{"code": date_kept(last), **_dates(last)}] if last and last["status"] != "missed" else []
+    return [*_found(last, evaluations, today), *dates, following]
 
 
 def chips(evaluations: Sequence[View], indicators: Sequence[View], coming: Sequence[View]) -> list[View]:

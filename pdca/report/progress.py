@@ -41,7 +41,7 @@ _PLAN: Final = (
 _EVALUATION: Final = (
     *("evaluation_id", "kind", "stated_date", "due_date", "due_at", "first_due_at", "status", "missed_because"),
     *("opened_at", "overdue_at", "recorded_at", "verdict", "process_findings", "effect_findings", "attributed_to"),
-    *("attribution", "evidence", "deployed", "lessons", "cycle", "prediction", "results", "assumed"),
+    *("attribution", "evidence", "deployed", "lessons", "cycle", "prediction", "assumed"),
 )
 
 
@@ -90,12 +90,22 @@ class _Told:
         self.hidden = {one["rubric_id"] for one in self.view["rubrics"] if withheld(one, audience)}
         self.activities = [one for one in self.view["activities"] if one["rubric_id"] not in self.hidden]
         self.shown = {one["activity_id"] for one in self.activities}
+        self.unmeasured = self.of_hidden_activities()
         # What was known at the end of the day of the last report is no news.
         self.after = to_text(end_of_day(connection, self.plan_id, since)) if since else None
 
+    def of_hidden_activities(self) -> set[str]:
+        """Name the indicators of activities that are withheld, and of no other: they would tell of those."""
+        named = {one["indicator_id"] for one in self.activities}
+        return {one["indicator_id"] for one in self.view["activities"] if one["indicator_id"]} - named
+
     def facts(self) -> View:
         found = self.evaluations()
-        indicators = measured(self.connection, self.row, self.after, self.now)
+        indicators = [
+            one
+            for one in measured(self.connection, self.row, self.after, self.now)
+            if one["indicator_id"] not in self.unmeasured
+        ]
         coming = self.next()
         body = installation(self.connection)
         return {
@@ -167,6 +177,7 @@ class _Told:
         names = ("from_date", "to_date", "reason") if self.audience != "public" else ("from_date", "to_date")
         return {
             **{name: view[name] for name in _EVALUATION},
+            "results": [one for one in view["results"] if one["indicator_id"] not in self.unmeasured],
             "recorded_on": self.day(view["recorded_at"]),
             "opened_on": self.day(view["opened_at"]),
             "first_date": moved[0]["from_date"] if moved else view["due_date"],
