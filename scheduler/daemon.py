@@ -32,7 +32,7 @@ from pdca.house import House
 from pdca.i18n import _
 from pdca.log import get_logger
 from scheduler import heartbeat, inform, metrics, seal, sweep
-from scheduler.channels import Channel
+from scheduler.channels import Channels
 from scheduler.deliver import run_until_done
 from scheduler.supervisor import Supervisor
 from scheduler.sweep import SweepCounts
@@ -64,7 +64,7 @@ class Daemon:
     """Sweeps every `interval` seconds and at every due instant, delivers, seals, and beats; until told to stop."""
 
     house: House
-    channel: Callable[[], Channel]
+    channels: Channels
     interval: int
     clock: Clock = field(default_factory=SystemClock)
     supervisor: Supervisor = field(default_factory=Supervisor)
@@ -153,7 +153,7 @@ class Daemon:
         """Deliver what waits in the outbox, and hand over the reports that were approved."""
         self._guarded(
             "deliver",
-            lambda: self._report("delivered", run_until_done(self.house, self.channel(), self._stop.is_set)),
+            lambda: self._report("delivered", run_until_done(self.house, self.channels, self._stop.is_set)),
         )
         folder = self.information_folder
         if folder is not None:

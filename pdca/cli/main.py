@@ -65,7 +65,7 @@ COMMANDS: Final = {
     ),
     "followup": ("pdca.cli.followup:followup", N_("List, raise and answer what a later cycle has to follow up.")),
     "report": ("pdca.cli.report:report", N_("Write a report of the progress made, for whoever is to be informed.")),
-    "notify": ("pdca.cli.notify:notify", N_("List and deliver notifications.")),
+    "notify": ("pdca.cli.notify:notify", N_("List, show and deliver notifications; choose and try their channels.")),
     "scheduler": ("scheduler.cli:scheduler", N_("Run what happens by date, in the background or once.")),
     "audit": ("pdca.cli.audit:audit", N_("Read, verify and export the log.")),
     "person": ("pdca.cli.person:person", N_("List and add people.")),

@@ -12,7 +12,7 @@ from typing import Any
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.information.finding import Matter, find_moment, is_withheld, of_group, party_and_decision, reaches_nobody
 from pdca.information.freezing import freeze
-from pdca.notify.outbox import Notice
+from pdca.notify.outbox import MAIL, Notice
 from pdca.numbers import Numbers
 from pdca.plans.advance import lock_plan
 from pdca.plans.roles import local_date
@@ -124,7 +124,15 @@ def mailed(matter: Matter) -> tuple[Notice, ...]:
     if matter.report["method"] != "mail":
         return ()
     page = {"hashes": from_json(matter.report["hashes"]), "language": matter.report["language"]}
-    return (Notice("information.report", (), {**told(matter), **page}, parties={matter.party["party_id"]: "informed"}),)
+    return (
+        Notice(
+            "information.report",
+            (),
+            {**told(matter), **page},
+            parties={matter.party["party_id"]: "informed"},
+            channels=(MAIL,),
+        ),
+    )
 
 
 def asking_for_approval(matter: Matter, by: str | None) -> Notice:

@@ -7,16 +7,20 @@ the hash of what was sent goes back into the log.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from pdca.store.driver import Connection, Row
-from pdca.store.jsontext import to_json
+from pdca.store.jsontext import from_json, to_json
 from pdca.store.reads import people
 from pdca.store.rows import Change, insert
 from workflows.instants import to_text
 
-MAIL = "mail"
+MAIL: Final = "mail"
+"""By SMTP or as a file, as the settings of whoever delivers say."""
+WEBHOOK: Final = "webhook"
+CHAT: Final = "chat"
+CHANNELS: Final = (MAIL, WEBHOOK, CHAT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,8 @@ class Notice:
 
     `parameters` are the facts the text needs, `leave_out` a person who need not be told (who did it himself). `people`
     are told besides, whatever their role: person -> why; so is whoever stands for one of the `parties`: party -> why.
-    Of what belongs to no plan the audiences are chief and authority.
+    Of what belongs to no plan the audiences are chief and authority. `channels` are those by which it has to go,
+    whatever people and the body chose.
     """
 
     kind: str
@@ -35,14 +40,16 @@ class Notice:
     leave_out: str | None = None
     people: Mapping[str, str] = field(default_factory=dict)
     parties: Mapping[str, str] = field(default_factory=dict)
+    channels: tuple[str, ...] = ()
 
 
 def enqueue(
     connection: Connection, notices: Sequence[Notice], plan_id: str | None, stream: str, seq: int, now: datetime
 ) -> list[Change]:
-    """Turn notices into outbox rows, one per person; somebody in several roles is told once, in the first of them."""
+    """Turn notices into outbox rows, one per person and channel; who has several roles is told in the first of them."""
     if not notices:
         return []
+    body = connection.one(people.INSTALLATION) or {}
     told = [row for row in _audiences(connection, plan_id) if _holds(row, now)]
     changes: list[Change] = []
     seen: set[str] = set()
@@ -52,9 +59,10 @@ def enqueue(
             if person_id in seen:
                 continue
             seen.add(person_id)
-            changes.append(
-                _row(notice, f"{stream}.{seq}.{len(changes) + 1}", plan_id, stream, seq, person_id, role, now)
-            )
+            told_of = _facts(notice, plan_id, stream, seq, person_id, role, now)
+            for channel in notice.channels or channels_of(person_id, body):
+                key = {"notification_id": f"{stream}.{seq}.{len(changes) + 1}"}
+                changes.append(insert("notification", key, channel=channel, **told_of))
     return changes
 
 
@@ -62,6 +70,16 @@ def holders(connection: Connection, party_id: str, now: datetime) -> list[str]:
     """Name who holds a function, or represents a stakeholder, on the local day of `now`, and who stands in for them."""
     found = [row["person_id"] for row in connection.all(people.HOLDERS, party_id=party_id) if _holds(row, now)]
     return list(dict.fromkeys(found))
+
+
+def channels_of(person_id: str, body: Mapping[str, Any]) -> tuple[str, ...]:
+    """Say by which channels a person is told, in the order of CHANNELS; `body` is the row of the installation.
+
+    It is decided here and recorded with the event, so that no setting of whoever acts keeps anybody from being told.
+    """
+    del person_id
+    chosen = from_json(body.get("channels")) or [MAIL]
+    return tuple(channel for channel in CHANNELS if channel in chosen)
 
 
 def _audiences(connection: Connection, plan_id: str | None) -> list[Row]:
@@ -91,31 +109,27 @@ def _chosen(
     return [one for one in (*notice.people.items(), *besides, *by_role) if one[0] != notice.leave_out]
 
 
-def _row(
+def _facts(
     notice: Notice,
-    notification_id: str,
     plan_id: str | None,
     stream: str,
     seq: int,
     person_id: str,
     role: str,
     now: datetime,
-) -> Change:
+) -> dict[str, object]:
     at = to_text(now)
-    return insert(
-        "notification",
-        {"notification_id": notification_id},
-        stream=stream,
-        seq=seq,
-        kind=notice.kind,
-        plan_id=plan_id,
-        evaluation_id=notice.evaluation,
-        person_id=person_id,
-        why=role,
-        channel=MAIL,
-        parameters=to_json(dict(notice.parameters)),
-        created_at=at,
-        status="pending",
-        attempts=0,
-        next_attempt_at=at,
-    )
+    return {
+        "stream": stream,
+        "seq": seq,
+        "kind": notice.kind,
+        "plan_id": plan_id,
+        "evaluation_id": notice.evaluation,
+        "person_id": person_id,
+        "why": role,
+        "parameters": to_json(dict(notice.parameters)),
+        "created_at": at,
+        "status": "pending",
+        "attempts": 0,
+        "next_attempt_at": at,
+    }
