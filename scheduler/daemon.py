@@ -158,7 +158,10 @@ class Daemon:
         folder = self.information_folder
         if folder is not None:
             self._guarded(
-                "inform", lambda: self._report("informed", inform.run_once(self.house, folder, self._stop.is_set))
+                "inform",
+                lambda: self._report(
+                    "informed", inform.run_once(self.house, folder, self.channels, self._stop.is_set)
+                ),
             )
 
     def seal(self) -> None:

@@ -1,22 +1,31 @@
 """Handing over the reports that were approved, and noting which mails of reports have left.
 
-Nothing is written inside an open transaction; what fails stays approved, is tried at the next run, and is overdue in
-the end.
+Nothing is written or posted inside an open transaction; what fails stays approved, is tried at the next run, and is
+overdue in the end.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from email.message import EmailMessage
+from email.policy import SMTP
 from pathlib import Path
 
 from pdca.engine import Command, Outcome, apply
-from pdca.errors import Conflict, PdcaError, TryAgain, Unusable, Usage
-from pdca.house import House
+from pdca.errors import Conflict, Failed, PdcaError, Refused, TryAgain, Unusable, Usage
+from pdca.house import House, installation
 from pdca.i18n import _
 from pdca.information.finding import report_unknown
-from pdca.information.hand_over import hand_over
+from pdca.information.hand_over import hand_over, pages_of
 from pdca.information.receive import HANDED_OVER, ConfirmMailed, RecordHandedOver
 from pdca.log import get_logger
+from pdca.notify.attaching import BRINGS_REPORT
+from pdca.notify.mail import KIND_HEADER, NOTIFICATION_HEADER, PERSON_HEADER, PLAN_HEADER
+from pdca.notify.outbox import WEBHOOK
+from pdca.store.driver import Connection, Row
 from pdca.store.reads import information
+from scheduler.channels import Channel, Channels
+from scheduler.channels.answer import Sent
+from workflows.instants import from_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +37,9 @@ class InformCounts:
     failed: int = 0
 
 
-def run_once(house: House, folder: Path, stopping: Callable[[], bool] = lambda: False) -> InformCounts:
+def run_once(
+    house: House, folder: Path, channels: Channels, stopping: Callable[[], bool] = lambda: False
+) -> InformCounts:
     """Hand over every report that is approved and not meant for a mail or a meeting; note what mails have left."""
     log = get_logger("scheduler.inform")
     with house.noting_refusals("inform"), house.reading() as connection:
@@ -41,7 +52,7 @@ def run_once(house: House, folder: Path, stopping: Callable[[], bool] = lambda: 
             break
         try:
             with house.reading() as connection:
-                record = hand_over(connection, row["report_id"], folder)
+                record = _handing_over(connection, row["report_id"], folder, channels)
             done += _apply(house, record)
         except (Unusable, TryAgain):
             raise
@@ -53,7 +64,9 @@ def run_once(house: House, folder: Path, stopping: Callable[[], bool] = lambda: 
     return InformCounts(done, confirmed, failed)
 
 
-def hand_over_now(house: House, report_id: str, folder: Path, *, dry_run: bool = False) -> Outcome:
+def hand_over_now(
+    house: House, report_id: str, folder: Path, channels: Channels, *, dry_run: bool = False
+) -> Outcome:
     """Hand over one report as whoever asks for it; the outcome is a refusal when it is not to go.
 
     Raises NotFound for no such report, Usage for one that is not handed over by this program.
@@ -70,14 +83,48 @@ def hand_over_now(house: House, report_id: str, folder: Path, *, dry_run: bool =
             hint=_("A mail goes with `pdca notify deliver`, a meeting is recorded with `pdca information receipt`."),
         )
     # Asked first, so that nothing is written that may not go.
-    asked = house.apply(RecordHandedOver(report_id, str(folder), ""), dry_run=True)
+    asked = RecordHandedOver(report_id, str(folder), "")
+    outcome = house.apply(asked, dry_run=True)
     if dry_run:
-        return asked
-    if asked.refusal:
-        return house.apply(RecordHandedOver(report_id, str(folder), ""))
+        return outcome
+    if outcome.refusal:
+        return house.apply(asked)
     with house.reading() as connection:
-        record = hand_over(connection, report_id, folder)
+        record = _handing_over(connection, report_id, folder, channels)
     return house.apply(record)
+
+
+def _handing_over(connection: Connection, report_id: str, folder: Path, channels: Channels) -> RecordHandedOver:
+    report = connection.one(information.REPORT, report_id=report_id)
+    if report is None or report["method"] != WEBHOOK:
+        return hand_over(connection, report_id, folder)
+    channel = channels(WEBHOOK)
+    if installation(connection)["simulated"] and channel.outward:
+        raise Refused("simulated-no-webhook", _("A simulated installation posts nothing."))
+    return _posted(report, installation(connection), channel)
+
+
+def _posted(report: Row, body: Row, channel: Channel) -> RecordHandedOver:
+    """Post the page to the address of the webhook; raises Failed for what was not taken."""
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = f"{report['plan_id']} {report['report_id']}"
+    message["Date"] = from_text(report["prepared_at"])
+    message["Message-ID"] = f"<{report['report_id']}.{body['organisation_id']}>"
+    message[NOTIFICATION_HEADER] = report["report_id"]
+    message[KIND_HEADER] = BRINGS_REPORT
+    message[PLAN_HEADER] = report["plan_id"]
+    message[PERSON_HEADER] = report["party_id"]
+    message.set_content(pages_of(report)[report["language"]], cte="quoted-printable")
+    message["Content-Language"] = report["language"]
+    with channel:
+        answer = channel.send(message)
+    if not isinstance(answer, Sent):
+        raise Failed(
+            "webhook-refused",
+            _("%(report)s was not taken: %(reason)s.") % {"report": report["report_id"], "reason": answer.reason},
+            hint=_("It is tried again by the scheduler, or with `pdca information send`."),
+        )
+    return RecordHandedOver(report["report_id"], str(message["Message-ID"]), answer.sha256)
 
 
 def _apply(house: House, command: Command) -> bool:

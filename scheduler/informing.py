@@ -7,6 +7,7 @@ from pdca.cli.frame import Command, dry_run_option, pass_context
 from pdca.cli.given import emit_done
 from pdca.cli.house import check, open_house
 from pdca.i18n import N_, _
+from scheduler.channels import from_settings
 from scheduler.inform import hand_over_now
 
 
@@ -27,7 +28,10 @@ def send(context: Context, report_word: str, dry_run: bool) -> None:  # noqa: FB
     """Hand over a report."""
     name = report_word.upper()
     house = open_house(context)
-    outcome = hand_over_now(house, name, context.settings.information_folder, dry_run=dry_run)
+    settings = context.settings
+    outcome = hand_over_now(
+        house, name, settings.information_folder, lambda channel: from_settings(settings, channel), dry_run=dry_run
+    )
     check(outcome, name, dry_run=dry_run)
     lines = [_("%(report)s: %(reference)s") % outcome.summary]
     emit_done(context, "pdca.information-sent/1", outcome, lines, dry_run=dry_run)

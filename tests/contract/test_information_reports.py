@@ -13,7 +13,10 @@ from pdca.evaluations.acknowledge import Acknowledge
 from pdca.information.approve import ApproveReport
 from pdca.information.prepare import PrepareReport
 from pdca.information.receive import RecordReceipt
+from pdca.partners.reaction import Answer, React
 from pdca.people.substitution import Substitute
+from pdca.report.information import report as report_view
+from pdca.report.progress import progress
 from pdca.report.upcoming import upcoming
 from pdca.store.jsontext import from_json
 from pdca.store.rows import insert
@@ -22,11 +25,12 @@ from scheduler.channels.file import FileChannel
 from scheduler.sweep import SweepCounts
 from tests import seed
 from tests.contract import edits
-from tests.contract.informing import DAY, decided, moment, receipts, report, reports
+from tests.contract.informing import DAY, PARTNER, decided, moment, receipts, report, reports
 from tests.contract.world import MOTIVE, PLAN, World, codes, morning, nothing_but_the_refusal, untouched
 from workflows.instants import to_text
 
 GRACE: Final = timedelta(days=7)
+HIDDEN: Final = "Onopvallende controles in de Brogniezstraat"
 
 
 @pytest.fixture
@@ -50,11 +54,11 @@ def approve(world: World, by: str = "sofie") -> None:
 
 
 def mailed(world: World, folder: Path) -> None:
-    assert deliver.run_until_done(world.house, FileChannel(folder)).done
+    assert deliver.run_until_done(world.house, lambda _name: FileChannel(folder)).done
 
 
 def confirmed(world: World, folder: Path) -> inform.InformCounts:
-    return inform.run_once(world.house, folder)
+    return inform.run_once(world.house, folder, lambda _name: FileChannel(folder))
 
 
 def by_method(world: World, method: str, **manner: object) -> None:
@@ -318,3 +322,45 @@ def test_a_receipt_needs_an_approved_report_and_a_day_that_has_been(prepared: Wo
         prepared.by("sofie", RecordReceipt(name, DAY + timedelta(days=1), "x"))
     with untouched(prepared, NotFound, "report-unknown"):
         prepared.by("sofie", RecordReceipt("R-999", DAY, "x"))
+
+
+def test_what_goes_by_webhook_is_posted_once_and_its_answer_is_the_receipt(started: World, tmp_path: Path) -> None:
+    by_method(started, "webhook")
+    assert confirmed(started, tmp_path) == inform.InformCounts(handed_over=1)
+    assert confirmed(started, tmp_path) == inform.InformCounts()
+    [posted] = tmp_path.glob("*.eml")
+    made = report(started)
+    [called] = receipts(started, made["report_id"])
+    assert (called["kind"], called["sha256"]) == ("called", hashlib.sha256(posted.read_bytes()).hexdigest())
+    message = message_from_bytes(posted.read_bytes(), policy=policy.default)
+    assert "<html" in message.get_content()
+
+
+def test_a_reaction_is_recorded_against_the_report_and_answered(prepared: World, tmp_path: Path) -> None:
+    name = report(prepared)["report_id"]
+    with untouched(prepared, NotFound, "report-unknown"):
+        prepared.by("sofie", React(PLAN, PARTNER, DAY, "Te vroeg.", name))
+    approve(prepared)
+    mailed(prepared, tmp_path)
+    confirmed(prepared, tmp_path)
+    outcome = prepared.by("anna", React(PLAN, PARTNER, DAY, "Wij zien het ook aan de haltes.", name))
+    prepared.by("sofie", Answer(outcome.summary["reaction"], "Dank u."))
+    view = report_view(prepared.reading, name)
+    assert view is not None
+    assert [(one["text"], one["answer"]) for one in view["reactions"]] == [
+        ("Wij zien het ook aan de haltes.", "Dank u.")
+    ]
+    facts = progress(prepared.reading, PLAN, audience="authority", since=None, now=prepared.clock.now())
+    assert facts["reactions"]["answered"] == 1
+    [told] = [one for one in facts["informed"] if one["proof"]]
+    assert told["proof"]["report"] == name
+    assert told["proof"]["receipts"][0]["kind"] == "mailed"
+
+
+def test_a_rubric_that_is_withheld_stands_in_no_page_of_a_report_for_the_partner(started: World) -> None:
+    started.by("sofie", edits.rubric("repression", text=HIDDEN, withheld_from='["partners"]'))
+    decided(started, "2024-03-06", party="council")
+    started.sweep_on(date(2024, 3, 6))
+    found = {row["audience"]: row["facts"] + row["contents"] for row in reports(started)}
+    assert HIDDEN not in found["partner"]
+    assert HIDDEN in found["authority"]
