@@ -159,9 +159,7 @@ class Daemon:
         if folder is not None:
             self._guarded(
                 "inform",
-                lambda: self._report(
-                    "informed", inform.run_once(self.house, folder, self.channels, self._stop.is_set)
-                ),
+                lambda: self._report("informed", inform.run_once(self.house, folder, self.channels, self._stop.is_set)),
             )
 
     def seal(self) -> None:

@@ -64,9 +64,7 @@ def run_once(
     return InformCounts(done, confirmed, failed)
 
 
-def hand_over_now(
-    house: House, report_id: str, folder: Path, channels: Channels, *, dry_run: bool = False
-) -> Outcome:
+def hand_over_now(house: House, report_id: str, folder: Path, channels: Channels, *, dry_run: bool = False) -> Outcome:
     """Hand over one report as whoever asks for it; the outcome is a refusal when it is not to go.
 
     Raises NotFound for no such report, Usage for one that is not handed over by this program.

@@ -18,8 +18,8 @@ from pdca.people.substitution import Substitute
 from pdca.report.information import report as report_view
 from pdca.report.progress import progress
 from pdca.report.upcoming import upcoming
-from pdca.store.jsontext import from_json
-from pdca.store.rows import insert
+from pdca.store.jsontext import from_json, to_json
+from pdca.store.rows import insert, update
 from scheduler import deliver, inform
 from scheduler.channels.file import FileChannel
 from scheduler.sweep import SweepCounts
@@ -358,7 +358,9 @@ def test_a_reaction_is_recorded_against_the_report_and_answered(prepared: World,
 
 
 def test_a_rubric_that_is_withheld_stands_in_no_page_of_a_report_for_the_partner(started: World) -> None:
-    started.by("sofie", edits.rubric("repression", text=HIDDEN, withheld_from='["partners"]'))
+    hidden = {"text": to_json({"nl": HIDDEN}), "withheld_from": '["partners"]'}
+    written = {"plan_id": PLAN, "rubric_id": "repressief"}
+    started.by("sofie", edits.Edit([update("rubric", written, **hidden)]))
     decided(started, "2024-03-06", party="council")
     started.sweep_on(date(2024, 3, 6))
     found = {row["audience"]: row["facts"] + row["contents"] for row in reports(started)}
