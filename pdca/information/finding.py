@@ -54,7 +54,7 @@ def find_moment(desk: Desk, information_id: str) -> Row:
         raise NotFound(
             "moment-unknown",
             _("There is no moment of information %(moment)s.") % {"moment": information_id},
-            hint=_("`pdca information list` lists them all."),
+            hint=_("`pdca information show PLAN` shows those of a plan."),
         )
     return moment
 

@@ -388,9 +388,9 @@ def _sent(one: View) -> str:
     receipts = [
         with_name(spoken(RECEIPTS, receipt["kind"]), in_words(receipt["happened_on"])) for receipt in proof["receipts"]
     ]
-    which = {"report": proof["report"], "hash": proof["sha256"][:16]}
     words = "; ".join(dict.fromkeys(receipts)) or _("handed over, not confirmed yet")
-    return _("%(report)s, fingerprint %(hash)s…: ") % which + words
+    which = {"report": proof["report"], "hash": proof["sha256"][:16], "receipts": words}
+    return _("%(receipts)s (%(report)s, fingerprint %(hash)s…)") % which
 
 
 def what_next(view: View) -> Section:
