@@ -36,7 +36,7 @@ class EnforceInformation:
         party, decision = party_and_decision(desk, moment, moment["schedule_number"])
         if moment["status"] == "planned":
             if withheld(plan, party, decision):
-                return _withheld(desk, plan, due, party)
+                return _withheld(desk, plan, due, moment, party)
             return _prepared(desk, plan, due, moment, party, decision)
         reports = desk.connection.all(information.REPORTS, plan_id=plan["plan_id"])
         report = [row for row in reports if row["information_id"] == moment["information_id"]][-1]
@@ -66,10 +66,15 @@ def _prepared(desk: Desk, plan: Row, due: Row, moment: Row, party: Row, decision
     return desk.done(prepared=done.report["report_id"], status=done.report["status"])
 
 
-def _withheld(desk: Desk, plan: Row, due: Row, party: Row) -> Outcome:
+def _withheld(desk: Desk, plan: Row, due: Row, moment: Row, party: Row) -> Outcome:
     """Prepare nothing: the plan has become restricted since that was decided. The project group is told."""
     name = {"information_id": due["information_id"]}
-    parameters = {"plan": plan["plan_id"], "title": from_json(plan["title"]), "party": from_json(party["name"])}
+    parameters = {
+        "plan": plan["plan_id"],
+        "title": from_json(plan["title"]),
+        "party": from_json(party["name"]),
+        "due": moment["due_date"],
+    }
     desk.record(
         Stream.of_plan(plan),
         Draft(

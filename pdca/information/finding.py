@@ -98,7 +98,7 @@ def is_withheld(plan: Row, party: Row, decision: Row) -> tuple[Need, ...]:
             N_("%(plan)s is restricted: partners and the public are not informed of it."),
             {"plan": plan["plan_id"]},
             N_("If the project group wants this party to be informed all the same, say so: --although-restricted."),
-            "pdca information set %(plan)s --although-restricted …",
+            "pdca information set %(plan)s --for PARTY --method … --date … --although-restricted --reason …",
         ),
     )
 
@@ -113,7 +113,7 @@ def reaches_nobody(desk: Desk, matter: Matter) -> tuple[Need, ...]:
             N_("Nobody represents “%(party)s”, so a mail reaches nobody."),
             {"party": matter.party["party_id"]},
             N_("Say who represents it, or decide on another method."),
-            "pdca person appoint PERSON --to %(party)s",
+            "pdca person appoint PERSON %(party)s",
         ),
     )
 

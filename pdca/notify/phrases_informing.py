@@ -28,7 +28,7 @@ INFORMING: Final[Mapping[str, Phrases]] = {
         others=_SHOW,
     ),
     "information.set/ended": Phrases(
-        news=N_("%(party)s is informed no longer"),
+        news=N_("%(party)s is informed no longer since %(at_day)s"),
         happened=N_(
             "%(actor)s has recorded, on %(at)s, that the project group of the action plan “%(title)s” (%(plan)s) does "
             "not inform %(party)s any more."
@@ -37,7 +37,7 @@ INFORMING: Final[Mapping[str, Phrases]] = {
         others=_SHOW,
     ),
     "information.prepared": Phrases(
-        news=N_("report %(report)s for %(party)s waits for approval"),
+        news=N_("report %(report)s of %(due_day)s for %(party)s waits for approval"),
         happened=N_(
             "The progress report %(report)s of the action plan “%(title)s” (%(plan)s) for %(party)s was prepared on "
             "%(at)s. It is not sent before somebody of the project group approves it."
@@ -45,7 +45,7 @@ INFORMING: Final[Mapping[str, Phrases]] = {
         others=_APPROVE,
     ),
     "information.report": Phrases(
-        news=N_("progress report %(report)s"),
+        news=N_("progress report of %(due_day)s"),
         happened=N_(
             "%(organisation)s informs %(party)s of the progress made in the action plan “%(title)s” (%(plan)s). The "
             "report %(report)s is attached. Its fingerprint (SHA-256) is %(sha256)s."
@@ -58,7 +58,7 @@ INFORMING: Final[Mapping[str, Phrases]] = {
         ),
     ),
     "information.withheld": Phrases(
-        news=N_("%(party)s was not informed: the plan is restricted"),
+        news=N_("%(party)s was not informed on %(due_day)s: the plan is restricted"),
         happened=N_(
             "%(party)s was to be informed of the action plan “%(title)s” (%(plan)s) on %(at)s. The plan is restricted, "
             "so no report was prepared."
@@ -69,7 +69,7 @@ INFORMING: Final[Mapping[str, Phrases]] = {
         ),
     ),
     "information.overdue/prepared": Phrases(
-        news=N_("report %(report)s for %(party)s was not approved in time"),
+        news=N_("report %(report)s of %(due_day)s for %(party)s was not approved in time"),
         happened=N_(
             "The progress report %(report)s of the action plan “%(title)s” (%(plan)s) for %(party)s was to be approved "
             "by %(since)s. Nobody has approved it, so %(party)s has not been informed."
@@ -79,7 +79,7 @@ INFORMING: Final[Mapping[str, Phrases]] = {
         escalates=True,
     ),
     "information.overdue/approved": Phrases(
-        news=N_("report %(report)s for %(party)s was not sent in time"),
+        news=N_("report %(report)s of %(due_day)s for %(party)s was not sent in time"),
         happened=N_(
             "The progress report %(report)s of the action plan “%(title)s” (%(plan)s) for %(party)s was approved, and "
             "was to be sent by %(since)s. Nothing says that this was done."
@@ -89,7 +89,7 @@ INFORMING: Final[Mapping[str, Phrases]] = {
         escalates=True,
     ),
     "information.overdue/sent": Phrases(
-        news=N_("report %(report)s for %(party)s: no receipt"),
+        news=N_("report %(report)s of %(due_day)s for %(party)s: no receipt"),
         happened=N_(
             "The progress report %(report)s of the action plan “%(title)s” (%(plan)s) for %(party)s was handed over, "
             "and by %(since)s nothing proves that it was sent: a letter was not posted, or a mail could not leave."

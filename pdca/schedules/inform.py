@@ -183,7 +183,7 @@ class SetInformation:
                 N_("%(plan)s is restricted: partners and the public are not informed of it."),
                 {"plan": plan["plan_id"]},
                 N_("If the project group wants this party to be informed all the same, say so: --although-restricted."),
-                "pdca information set %(plan)s --although-restricted …",
+                "pdca information set %(plan)s --for PARTY --method … --date … --although-restricted --reason …",
             ),
         )
 
