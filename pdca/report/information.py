@@ -135,11 +135,13 @@ def proofs(connection: Connection, plan_id: str) -> dict[str, View]:
 
 def _decision(row: Row, party: Row, by: dict[str, Row], *, in_force: bool) -> View:
     who = by.get(row["decided_by"])
-    hidden = {*_LISTS, "plan_title", "party_name", "party_kind", "party_assumed"}
+    hidden = {*_LISTS, "method", "plan_title", "party_name", "party_kind", "party_assumed"}
     view = opened({name: value for name, value in row.items() if name not in hidden})
     return {
         **view,
         **{name: from_json(row[name]) or [] for name in _LISTS},
+        # A word of its own, and no text in several languages as that of a moment may be.
+        "method": row["method"],
         "by_itself": bool(row["by_itself"]),
         "although_restricted": bool(row["although_restricted"]),
         "ended": ended(row),
