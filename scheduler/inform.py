@@ -45,8 +45,7 @@ def run_once(
     with house.noting_refusals("inform"), house.reading() as connection:
         house.scheduler(connection)
         waiting = connection.all(information.TO_HAND_OVER)
-        mailed = connection.all(information.MAILED)
-    done = confirmed = failed = 0
+    done = failed = 0
     for row in waiting:
         if stopping():
             break
@@ -59,9 +58,14 @@ def run_once(
         except PdcaError as error:
             failed += 1
             log.warning("report_not_handed_over", report=row["report_id"], code=error.code, error=error.message)
-    for row in mailed:
-        confirmed += _apply(house, ConfirmMailed(row["report_id"]))
-    return InformCounts(done, confirmed, failed)
+    return InformCounts(done, confirm(house), failed)
+
+
+def confirm(house: House) -> int:
+    """Note of which reports every mail has left; how many they are."""
+    with house.reading() as connection:
+        mailed = connection.all(information.MAILED)
+    return sum(_apply(house, ConfirmMailed(row["report_id"])) for row in mailed)
 
 
 def hand_over_now(house: House, report_id: str, folder: Path, channels: Channels, *, dry_run: bool = False) -> Outcome:
