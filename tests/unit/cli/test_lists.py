@@ -158,7 +158,7 @@ def full(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     informed = ("--for", "huisvesting", "--reason", "Later.", "--database", url)
     on_a_day = ("--method", "web", "--date", "2026-05-09", "--although-restricted", *informed)
     pdca("information", "set", "LATER", *on_a_day)
-    twice = ("--method", "web", "--date", "2026-06-01", "--date", "2026-12-01", *informed)
+    twice = ("--method", "web", "--date", "2026-06-01", "--date", "2026-12-01", "--until", "2026-12-31", *informed)
     pdca("information", "set", "P-004", *twice, "--as", "dorus")
     by_hand = ("--as", "ijsbrand", "--database", url)
     rows = json.loads(pdca("information", "show", "P-004", "--json", "--database", url).out)["moments"]
