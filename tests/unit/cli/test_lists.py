@@ -64,7 +64,7 @@ MARKS: Final[Mapping[str, frozenset[str]]] = {
     "followup list": frozenset({"owner_assumed", "restricted"}),
     "indicator list": frozenset({"assumed"}),
     "information list": frozenset({"assumed", "restricted"}),
-    "information reports": frozenset({"assumed"}),
+    "information reports": frozenset({"party_assumed"}),
     "function list": frozenset({"assumed", "discipline_assumed"}),
     "means": frozenset({"assumed", "restricted"}),
     "notify list": frozenset({"assumed", "restricted"}),
