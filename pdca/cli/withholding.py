@@ -49,7 +49,10 @@ def withhold(
     "release",
     cls=Command,
     short_help=N_("Withhold a rubric from nobody any more."),
-    help=N_("Withhold a rubric of a plan from nobody any more, as one of its project group. RUBRIC is as it is there."),
+    help=N_(
+        "Withhold a rubric of a plan from nobody any more, as one of its project group. RUBRIC is its id or the "
+        "beginning of its name."
+    ),
 )
 @click.argument("plan_word", metavar="PLAN")
 @click.argument("rubric_word", metavar="RUBRIC")

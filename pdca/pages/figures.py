@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from pdca.i18n import _, in_a_row
 from pdca.pages.blocks import Block, Items, Table, said
-from pdca.pages.series_svg import drawable
 from pdca.words import amount, with_name
 
 View = Mapping[str, Any]
@@ -22,7 +21,7 @@ def figures(one: View) -> list[Block]:
     """Give every figure of an indicator, with what there is to say of it, and where the plan took its steps."""
     caption = _("Figures of %(indicator)s, in %(unit)s") % {"indicator": said(one["title"]), "unit": said(one["unit"])}
     parts = [_PART_OF_YEAR.fullmatch(point["period"]) for point in one["points"]]
-    steps = _steps(one) if drawable(one) else {}
+    steps = _steps(one)
     if len(parts) <= _MANY or not all(parts):
         return [_one_a_row(caption, one, steps)]
     notes = [*_remarks(one), *(with_name(one["points"][at]["period"], in_a_row(steps[at])) for at in sorted(steps))]

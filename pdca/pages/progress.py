@@ -7,10 +7,10 @@ from pdca.i18n import _, speaking
 from pdca.pages.blocks import Block, Facts, Page, Paragraph, Strip, said
 from pdca.pages.html import html
 from pdca.pages.markdown import markdown
+from pdca.pages.progress_evaluations import evaluations
 from pdca.pages.progress_measured import glance, indicators
 from pdca.pages.progress_parts import (
     activities,
-    evaluations,
     happened,
     informed,
     involved,
@@ -91,7 +91,8 @@ def _facts(view: View) -> Iterator[tuple[str, Any]]:
         yield _("Objective"), marked(said(plan["objective"]["title"]), plan["objective"]["assumed"])
     yield (
         _("Period"),
-        _("%(first)s to %(last)s") % {"first": in_words(plan["period_start"]), "last": in_words(plan["period_end"])},
+        _("from %(first)s to %(last)s")
+        % {"first": in_words(plan["period_start"]), "last": in_words(plan["period_end"])},
     )
     if plan["lead"]:
         people = ", ".join(marked(one["name"], one["assumed"]) for one in plan["lead"]["people"])

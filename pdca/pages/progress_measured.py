@@ -11,7 +11,7 @@ from pdca.indicators.told import of_assurance, of_variation
 from pdca.indicators.words import JUDGEMENT, KIND, LEFT_TO_PEOPLE, about, aim, when
 from pdca.pages.blocks import Block, Cell, Drawing, Facts, Paragraph, Section, Table, said
 from pdca.pages.figures import figures
-from pdca.pages.progress_words import chip
+from pdca.pages.progress_words import begun, chip
 from pdca.pages.series_svg import drawable, key, series_svg
 from pdca.words import amount, marked, spoken, with_name
 
@@ -59,19 +59,33 @@ def indicators(view: View) -> Section | None:
     numbered = list(enumerate(view["indicators"], 1))
     for kind, words in KIND.items():
         of_kind = [(number, one) for number, one in numbered if one["kind"] == kind]
-        courses: list[Block] = [_indicator(number, one) for number, one in of_kind if len(one["points"]) > 1]
-        if single := [one for _number, one in of_kind if len(one["points"]) <= 1]:
-            courses.insert(0, _without_course(single))
+        courses: list[Block] = [_indicator(number, one) for number, one in of_kind if drawable(one)]
+        if few := [one for _number, one in of_kind if not drawable(one)]:
+            courses.insert(0, _without_course(few))
         if courses:
-            blocks.append(Section(f"kind-{kind}", _(words), courses))
+            blocks.append(Section(f"kind-{kind}", begun(_(words)), courses))
     return Section("indicators", _("What is measured"), blocks)
 
 
-def _without_course(single: list[View]) -> Table:
-    """Put those that have one figure, or none, under one another: there is no more to tell of them."""
-    rows = [[marked(said(one["title"]), one["assumed"]), last(one), _baseline(one), _asked(one)] for one in single]
-    headings = (_("Indicator"), _("Last figure"), _("Baseline"), _("Target"))
-    return Table(_("With one figure or none"), headings, rows)
+def _without_course(few: list[View]) -> Table:
+    """Put those with too few figures for a chart under one another: there is no more to tell of them."""
+    rows = [[marked(said(one["title"]), one["assumed"]), _every(one), _baseline(one), _asked(one)] for one in few]
+    headings = (_("Indicator"), _("Figures"), _("Baseline"), _("Target"))
+    return Table(_("With too few figures for a chart"), headings, rows)
+
+
+def _every(one: View) -> str:
+    if not one["points"]:
+        return _("not measured")
+    figures = [figure_about(point["value"], point["period"], point["missing"]) for point in one["points"]]
+    return in_a_row([*figures, *_change(one)]) + f" [{said(one['unit'])}]"
+
+
+def figure_about(value: str | None, period: str, missing: str | None = None) -> str:
+    """Give a figure with the period it is about, or that it is missing and why."""
+    if value is not None:
+        return about(value, period)
+    return about(_("missing: %(reason)s") % {"reason": missing} if missing else _("missing"), period)
 
 
 def _asked(one: View) -> str:
@@ -82,9 +96,7 @@ def _indicator(number: int, one: View) -> Section:
     name = f"indicator-{number}"
     title = marked(said(one["title"]), one["assumed"])
     blocks: list[Block] = [Facts(list(_facts(one)))]
-    if drawable(one):
-        blocks.append(_chart(name, one))
-    blocks += figures(one)
+    blocks += [_chart(name, one), *figures(one)]
     return Section(name, title, blocks)
 
 

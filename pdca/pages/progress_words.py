@@ -89,7 +89,12 @@ def chip(one: View) -> Chip:
 def sentence(clauses: Sequence[View]) -> str:
     """Put what the report comes down to into one sentence."""
     text = in_a_row([_CLAUSES[one["code"]](one) for one in clauses])
-    return _("%(sentence)s.") % {"sentence": text[:1].upper() + text[1:]}
+    return _("%(sentence)s.") % {"sentence": begun(text)}
+
+
+def begun(text: str) -> str:
+    """Begin a text as a sentence or a heading begins."""
+    return text[:1].upper() + text[1:]
 
 
 _FOUND: Final = {
@@ -115,8 +120,8 @@ def _before(one: View) -> str:
 def _awaiting(one: View) -> str:
     count = max(one["days"], 0)
     return ngettext(
-        "the %(evaluation)s of %(day)s has begun and waits %(count)d day for its record",
-        "the %(evaluation)s of %(day)s has begun and waits %(count)d days for its record",
+        "the %(evaluation)s of %(day)s has begun and has waited %(count)d day for its record",
+        "the %(evaluation)s of %(day)s has begun and has waited %(count)d days for its record",
         count,
     ) % {**_names(one), "count": count}
 

@@ -36,12 +36,12 @@ PHASES: Final = ("plan", "do", "check", "adjust")
 
 _PLAN: Final = (
     *("plan_id", "slug", "title", "programme_id", "period_start", "period_end", "zone", "state", "state_label"),
-    *("state_since", "cycle", "restricted", "assumed", "perimeter", "watch", "watch_again"),
+    *("state_since", "cycle", "restricted", "assumed", "watch", "watch_again"),
 )
 _EVALUATION: Final = (
     *("evaluation_id", "kind", "stated_date", "due_date", "due_at", "first_due_at", "status", "missed_because"),
     *("opened_at", "overdue_at", "recorded_at", "verdict", "process_findings", "effect_findings", "attributed_to"),
-    *("attribution", "evidence", "deployed", "lessons", "cycle", "prediction", "assumed"),
+    *("attribution", "evidence", "lessons", "cycle", "prediction", "assumed"),
 )
 
 
@@ -88,6 +88,9 @@ class _Told:
         self.today = local_date(now, self.zone)
         self.view = whole(connection, self.plan_id, now)
         self.hidden = {one["rubric_id"] for one in self.view["rubrics"] if withheld(one, audience)}
+        of_method = methods.of_plan(connection, plan).rubrics
+        self.means_hidden = any(one.means for one in of_method if one.id in self.hidden)
+        self.partners_hidden = any(one.involvement for one in of_method if one.id in self.hidden)
         self.activities = [one for one in self.view["activities"] if one["rubric_id"] not in self.hidden]
         self.shown = {one["activity_id"] for one in self.activities}
         self.unmeasured = self.of_hidden_activities()
@@ -124,7 +127,7 @@ class _Told:
                 if one["rubric_id"] not in self.hidden
             ],
             "indicators": indicators,
-            "happened": happened(self.connection, self.row, self.audience, self.since, self.now, self.shown),
+            "happened": self.happened(),
             "evaluations": found,
             "cycles": self.cycles(),
             "activities": [self.activity(one) for one in self.activities],
@@ -167,6 +170,10 @@ class _Told:
             "since": self.day(self.row["state_since"]),
         }
 
+    def happened(self) -> View:
+        found = happened(self.connection, self.row, self.audience, self.since, self.now, self.shown)
+        return {**found, "means": [] if self.means_hidden else found["means"]}
+
     def evaluations(self) -> list[View]:
         rows = self.connection.all(evaluations.OF_PLAN, plan_id=self.plan_id)
         return [self.evaluated(row) for row in rows if row["status"] != "cancelled"]
@@ -177,6 +184,7 @@ class _Told:
         names = ("from_date", "to_date", "reason") if self.audience != "public" else ("from_date", "to_date")
         return {
             **{name: view[name] for name in _EVALUATION},
+            "deployed": None if self.means_hidden else view["deployed"],
             "results": [one for one in view["results"] if one["indicator_id"] not in self.unmeasured],
             "recorded_on": self.day(view["recorded_at"]),
             "opened_on": self.day(view["opened_at"]),
@@ -221,7 +229,7 @@ class _Told:
 
     def means(self) -> Iterable[Row]:
         rows = self.connection.all(cycle_statements.MEANS_OF_PLAN, plan_id=self.plan_id)
-        return [row for row in rows if row["activity_id"] in self.shown]
+        return [row for row in rows if row["activity_id"] in self.shown and not self.means_hidden]
 
     def informed(self) -> list[View]:
         """Who is told of the progress, when and how, and with what proof; there is none before a report was sent."""
@@ -242,6 +250,8 @@ class _Told:
     def involved(self) -> list[View]:
         content = () if self.audience == "public" else ("content",)
         names = ("held_on", "mode", "party_name", "party_assumed", "assumed", *content)
+        if self.partners_hidden:
+            return []
         mine = [one for one in partners.sessions(self.connection) if one["plan_id"] == self.plan_id]
         return [{name: one[name] for name in names} for one in mine]
 

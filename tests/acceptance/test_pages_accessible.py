@@ -74,8 +74,21 @@ def test_a_report_is_printed_as_tagged_pdf_with_its_title_and_language(zone: str
     file = written(zone, REPORTS[1], "pdf")
     told = subprocess.run([pdfinfo, file], capture_output=True, text=True, check=True).stdout
     assert "Tagged:          yes" in told
-    assert "Voortgang van Actieplan verkeersveiligheid" in told
+    assert "Voortgang: Actieplan verkeersveiligheid" in told
     meta = subprocess.run([pdfinfo, "-meta", file], capture_output=True, text=True, check=True).stdout
     assert re.search(r"pdfuaid:part(>|=\")1", meta)
     words = subprocess.run([pdftotext, file, "-"], capture_output=True, text=True, check=True).stdout
     assert "Evaluatiedatum" in words
+
+
+def test_what_is_withheld_is_not_in_the_pdf_either(zone: str) -> None:
+    pdftotext, words = needed("pdftotext"), "six drug offences a day registered"
+    reason = ("--reason", "Het onderzoek loopt nog.", "--as", "U-010", "--database", zone)
+    assert run("rubric", "withhold", "P-004", "analyse", "--from", "public", *reason).status == 0
+    told = {}
+    for audience in ("public", "authority"):
+        file = written(zone, ("P-004", audience, "nl", "2025-07-01"), "pdf")
+        told[audience] = subprocess.run([pdftotext, file, "-"], capture_output=True, text=True, check=True).stdout
+        file.unlink()
+    assert words not in told["public"]
+    assert words in told["authority"]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from pdca.errors import NotFound, Refused, Usage
+from pdca.partners.involvement import Involve
 from pdca.report.progress import content_hash, progress
 from scheduler import seal
 from tests.contract import edits
@@ -92,6 +93,28 @@ def test_a_withheld_rubric_its_activities_and_their_means_are_absent(world: Worl
     assert bool(report["activities"]) == there
     assert bool(report["means"]) == there
     assert "analyse" in [one["rubric_id"] for one in report["rubrics"]]
+
+
+def test_what_the_method_puts_under_a_rubric_is_withheld_with_it(world: World) -> None:
+    world.take("start")
+    world.sweep_on(MOMENTS[0])
+    world.take("record")
+    assert told(world, "public")["means"]
+    assert told(world, "public")["evaluations"][0]["deployed"] == "Twee ploegen."
+    withhold(world, "middelen", "public")
+    public = told(world, "public", since=date(2024, 1, 8))
+    assert (public["means"], public["happened"]["means"], public["evaluations"][0]["deployed"]) == ([], [], None)
+    assert public["activities"]
+    assert told(world, "partner")["means"]
+
+
+def test_sessions_and_reactions_are_withheld_with_their_rubric(world: World) -> None:
+    session = Involve(PLAN, "transport", "training", date(2024, 1, 8), "Hoe men een diefstal meldt.", ("anna",))
+    assert world.by("sofie", session).refusal == ()
+    assert [one["mode"] for one in told(world, "partner")["involved"]] == ["training"]
+    withhold(world, "partners", "partners")
+    assert told(world, "partner")["involved"] == []
+    assert told(world, "authority")["involved"]
 
 
 def test_what_is_withheld_from_the_public_alone_is_told_to_partners(world: World) -> None:

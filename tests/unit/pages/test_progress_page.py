@@ -10,9 +10,14 @@ import pytest
 
 from pdca import i18n
 from pdca.errors import Failed
+from pdca.indicators.assurance import Assurance
+from pdca.indicators.reading import Variation
 from pdca.indicators.recorded import Step
 from pdca.pages import pdf
+from pdca.pages.gantt import gantt
 from pdca.pages.progress import as_html, as_markdown
+from pdca.pages.progress_words import chip, sentence
+from pdca.words import ACTIVITY_STATUS
 from tests.unit.indicators.made import day, series
 from tests.unit.pages.facts import View, indicator, report
 
@@ -133,7 +138,7 @@ def test_the_policy_names_the_style_that_is_in_the_page() -> None:
         ("en", "Progress of Minder diefstal", "The plan was not evaluated yet; nothing is fixed for what comes next."),
         (
             "nl",
-            "Voortgang van Minder diefstal",
+            "Voortgang: Minder diefstal",
             "Het plan werd nog niet geëvalueerd; voor wat volgt, ligt nog niets vast.",
         ),
         ("fr", "Moins de vols", "pas encore été évalué"),
@@ -213,6 +218,66 @@ def test_many_figures_are_laid_out_by_year_with_every_figure_there() -> None:
     text = as_markdown(report(indicators=[one]), "nl")
     row = next(line for line in text.splitlines() if line.startswith("| 2021 |"))
     assert [int(found) for found in re.findall(r"(?<!\d)\d{3}(?!\d)", row)] == list(range(112, 124))
+
+
+CLAUSES: list[View] = [
+    {"code": "not-evaluated"},
+    {"code": "awaiting", "kind": "yearly", "on": "2024-04-08", "days": 1},
+    {"code": "evaluated", "kind": "final", "on": "2024-04-08", "verdict": "effective"},
+    {"code": "evaluated", "kind": "eigen soort", "on": "2024-04-01", "verdict": "inconclusive"},
+    {"code": "evaluated-before", "kind": "interim", "on": "2024-04-08", "verdict": "ineffective"},
+    {"code": "missed", "kind": "yearly", "on": "2024-04-08", "because": "not_started"},
+    {"code": "date-kept"},
+    {"code": "date-open", "by": "2024-04-22"},
+    {"code": "date-open", "by": None},
+    {"code": "date-late", "recorded_on": "2024-05-30"},
+    {"code": "date-moved", "times": 2, "first_date": "2024-04"},
+    {"code": "overdue", "by": "2024-04-22"},
+    {"code": "overdue", "by": None},
+    {"code": "next", "what": "evaluation", "by": "2024-10-08"},
+    {"code": "next-late", "what": "decide", "by": "2024-05-30"},
+    {"code": "held", "what": "evaluation", "by": "2024-10-08"},
+    {"code": "nothing-next"},
+    {"code": "ended", "on": None},
+    {"code": "watched", "on": "2026-06-15"},
+]
+
+
+def test_every_clause_is_told_in_every_language_in_words_of_its_own() -> None:
+    told: dict[str, set[str]] = {}
+    for language in i18n.LANGUAGES:
+        with i18n.speaking(language):
+            told[language] = {sentence([clause]) for clause in CLAUSES}
+        assert len(told[language]) == len(CLAUSES)
+        assert all(one[0].isupper() and one.endswith(".") for one in told[language])
+    assert not told["en"] & told["nl"]
+    assert not told["nl"] & told["fr"]
+
+
+def test_every_mark_is_a_word_with_a_shape_and_a_tone() -> None:
+    codes = [("variation", one.value) for one in Variation] + [("assurance", one.value) for one in Assurance]
+    codes += [("evaluation-date", code) for code in ("none", "planned", "date-open", "date-kept", "date-moved")]
+    codes += [("evaluation-date", code) for code in ("date-late", "overdue", "missed")]
+    marks = [chip({"about": about, "code": code}) for about, code in codes]
+    assert len({(one.word, one.shape) for one in marks}) == len(codes)
+    good, bad = ({one.shape for one in marks if one.tone == tone} for tone in ("good", "bad"))
+    assert not good & bad
+
+
+def test_activities_are_drawn_along_the_calendar_with_evaluations_and_today() -> None:
+    [planned] = everywhere("Toezicht")["activities"]
+    shown = [{**planned, "activity_id": f"A{at}", "status": one} for at, one in enumerate(ACTIVITY_STATUS)]
+    undated = {**planned, "title": {"nl": "Zonder datum"}, "start_date": None}
+    moments = [{"due_date": "2024-03-01", "status": "recorded"}, {"due_date": "2030-01-01", "status": "planned"}]
+    facts = report(activities=[*shown, undated], evaluations=[])
+    drawing = str(gantt("g", {**facts, "evaluations": moments}, "Titel", "Beschrijving", 720))
+    assert drawing.count("<rect") == len(ACTIVITY_STATUS)
+    bars = re.findall(r'<rect [^>]*rx="2"([^>]*)/?>', drawing)
+    assert len(set(bars)) == len(ACTIVITY_STATUS)
+    assert "today" in drawing
+    assert drawing.count('Z"') == 1
+    assert "Zonder datum" not in drawing
+    assert "Zonder datum" in as_markdown(facts, "nl")
 
 
 def test_without_its_package_a_pdf_is_refused_with_what_mends_it(monkeypatch: pytest.MonkeyPatch) -> None:
