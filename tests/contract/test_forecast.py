@@ -22,6 +22,7 @@ from scheduler.forecast_page import NOBODY_ACTS, as_calendar
 from scheduler.simulation import play
 from scheduler.sweep import run_once
 from tests import seed
+from tests.contract import informing
 from tests.contract.world import EVERY_ROW, MOMENTS, PLAN, WAYS, World, crowd, morning
 from workflows.instants import to_text
 
@@ -133,6 +134,21 @@ def test_moments_of_information_of_plans_that_have_not_ended_are_named_beside_it
     assert "SUMMARY:P-001 Inform" in as_calendar(foretell(world.house, day), "Zone", NOBODY_ACTS)
     world.take(*WAYS["closed"])
     assert foretell(world.house, day).information == ()
+
+
+@pytest.mark.parametrize(
+    ("by_itself", "in_time", "late"), [(True, False, False), (False, False, True), (False, True, False)]
+)
+def test_that_a_report_is_prepared_and_whether_it_is_late_is_foretold(
+    world: World, by_itself: bool, in_time: bool, late: bool
+) -> None:
+    informing.decided(world, "2024-03-04", manner={"by_itself": by_itself})
+    world.take("start")
+    rows = foretell(world.house, morning(date(2024, 3, 20)), in_time=in_time).rows
+    found = [(row["subject"], row["outcome"]) for row in rows if row["what"] == "information"]
+    name = informing.moment(world, "2024-03-04")["information_id"]
+    assert (name, "information.prepared") in found
+    assert ((name, "information.overdue") in found) == late
 
 
 def test_where_everybody_acts_in_time_no_ladder_is_climbed_and_what_the_rules_refuse_is_named(world: World) -> None:
