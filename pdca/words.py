@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from pdca.evaluation_status import STATUS
-from pdca.i18n import N_, _, language
+from pdca.i18n import N_, _, language, localized
 
 Row = Mapping[str, Any]
 
@@ -91,7 +91,40 @@ WHAT = {
     "follow_up": N_("answer what was to be followed up"),
     "submit": N_("hand in the programme"),
     "programme_evaluation": N_("evaluate the programme"),
+    "information": N_("inform others of the progress"),
 }
+INFORMATION_METHODS = {
+    "mail": N_("mail"),
+    "letter": N_("letter"),
+    "meeting": N_("meeting"),
+    "web": N_("web page"),
+    "webhook": N_("webhook"),
+}
+"""By what method a party is informed."""
+INFORMATION_STATUS = {
+    "planned": N_("to come"),
+    "prepared": N_("report prepared"),
+    "informed": N_("informed"),
+    "withheld": N_("withheld: the plan is restricted"),
+    "cancelled": N_("cancelled"),
+    "before_import": N_("before the import"),
+}
+REPORT_STATUS = {
+    "prepared": N_("waits for approval"),
+    "approved": N_("approved, to be handed over"),
+    "sent": N_("handed over, no receipt yet"),
+    "informed": N_("received"),
+    "replaced": N_("replaced by a later one"),
+}
+RECEIPTS = {
+    "mailed": N_("mailed"),
+    "written": N_("letter written"),
+    "posted": N_("posted"),
+    "held": N_("presented at a meeting"),
+    "published": N_("published"),
+    "called": N_("handed over by webhook"),
+}
+"""What proves that a report was sent."""
 AUDIENCES = {
     "partners": N_("partners"),
     "public": N_("the public"),
@@ -125,6 +158,13 @@ def spoken_list(words: Mapping[str, str], codes: Iterable[str]) -> str:
 def kind_of_evaluation(row: Row) -> str:
     """Give what kind of evaluation a row is about."""
     return spoken(EVALUATION_KIND, row["kind"]) if row["kind"] in EVALUATION_KIND else str(row["kind"])
+
+
+def method_named(method: str | Mapping[str, str]) -> str:
+    """Give by what method a party is informed; a file may say it in any words."""
+    if isinstance(method, Mapping):
+        return localized(method)
+    return spoken(INFORMATION_METHODS, method) if method in INFORMATION_METHODS else method
 
 
 def evaluation_named(kind: str) -> str:

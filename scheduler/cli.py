@@ -55,6 +55,7 @@ def run(context: Context) -> None:
         supervisor=Supervisor.of(context.environ, os.getpid()),
         metrics_file=_metrics_file(context),
         signing=partial(checkpoints.run_once, settings=settings.audit),
+        information_folder=settings.information_folder,
     ).run()
 
 

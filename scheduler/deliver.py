@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from email.message import EmailMessage
 from random import Random, SystemRandom
 from typing import Final
 
@@ -21,11 +22,13 @@ from pdca.engine import apply
 from pdca.errors import PdcaError, Refused
 from pdca.house import House, installation
 from pdca.i18n import _
+from pdca.notify.attaching import BRINGS_REPORT, attach
 from pdca.notify.lines import one_line
 from pdca.notify.mail import compose
 from pdca.notify.outbox import MAIL
 from pdca.store.driver import Connection, Row
-from pdca.store.reads import notifications
+from pdca.store.jsontext import from_json
+from pdca.store.reads import information, notifications
 from scheduler import heartbeat
 from scheduler.channels import Channel, Channels
 from scheduler.channels.answer import Answer, Later, Never, Sent
@@ -228,22 +231,30 @@ def _send(
         for letter in letters:
             if stopping():
                 break
-            answers.append(_send_one(letter, body, channel))
+            answers.append(_send_one(house, letter, body, channel))
     return answers
 
 
-def _send_one(letter: Letter, body: Row, channel: Channel) -> Answer:
+def _send_one(house: House, letter: Letter, body: Row, channel: Channel) -> Answer:
     if any(row["plan_id"] is not None and row["definition_text"] is None for row in letter):
         # The message is sound; once the method of its plan is put back it can be written.
         return Later("the definition of the plan's method is missing")
     try:
         message = compose(letter[0], body, channel.sender, *letter[1:])
+        if letter[0]["kind"] == BRINGS_REPORT:
+            _attach(house, message, letter[0])
     except PdcaError:
         # A setting that does not hold is no fault of the message.
         raise
     except Exception as error:  # noqa: BLE001 - a message nobody can write must not keep the others back
         return Never(one_line(f"the message cannot be made: {type(error).__name__}: {error}"))
     return channel.send(message)
+
+
+def _attach(house: House, message: EmailMessage, row: Row) -> None:
+    with house.reading() as connection:
+        report = connection.one(information.REPORT, report_id=from_json(row["parameters"])["report"])
+    attach(message, row, report or {})
 
 
 def _record(

@@ -59,6 +59,10 @@ COMMANDS: Final = {
         "pdca.cli.reminder:reminder",
         N_("Show and decide when people are reminded, and who is told of what is overdue."),
     ),
+    "information": (
+        "pdca.cli.information:information",
+        N_("Inform partners, authorities and the population of progress."),
+    ),
     "followup": ("pdca.cli.followup:followup", N_("List, raise and answer what a later cycle has to follow up.")),
     "report": ("pdca.cli.report:report", N_("Write a report of the progress made, for whoever is to be informed.")),
     "notify": ("pdca.cli.notify:notify", N_("List, show and deliver notifications; choose and try their channels.")),

@@ -12,6 +12,10 @@ WHY: Final = {
     "group": N_("You get this message because you belong to the project group of this action plan."),
     "approver": N_("You get this message because you approved this action plan."),
     "owner": N_("You get this message because this follow-up was assigned to you, or to the function you hold."),
+    "informed": N_(
+        "You get this message because the project group of this action plan decided to inform you, or whom you "
+        "represent, of the progress made."
+    ),
     "administrator": N_("You get this message because you administer this installation."),
     "stakeholders": N_(
         "You get this message because the project group of this action plan keeps you, or whom you represent, informed."

@@ -29,7 +29,8 @@ class Notice:
 
     `parameters` are the facts the text needs, `leave_out` a person who need not be told (who did it himself). `people`
     are told besides, whatever their role: person -> why; so is whoever stands for one of the `parties`: party -> why.
-    Of what belongs to no plan the audiences are chief and authority.
+    Of what belongs to no plan the audiences are chief and authority. `channels` are those by which it has to go,
+    whatever people and the body chose.
     """
 
     kind: str
@@ -39,6 +40,7 @@ class Notice:
     leave_out: str | None = None
     people: Mapping[str, str] = field(default_factory=dict)
     parties: Mapping[str, str] = field(default_factory=dict)
+    channels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +74,16 @@ def enqueue(
                 continue
             seen.add(one.person_id)
             told_of = _facts(notice, plan_id, stream, seq, one, now)
-            for channel in channels_of(one.person_id, body):
+            for channel in notice.channels or channels_of(one.person_id, body):
                 key = {"notification_id": f"{stream}.{seq}.{len(changes) + 1}"}
                 changes.append(insert("notification", key, channel=channel, **told_of))
     return changes
+
+
+def holders(connection: Connection, party_id: str, now: datetime) -> list[str]:
+    """Name who holds a function, or represents a stakeholder, on the local day of `now`, and who stands in for them."""
+    found = [row["person_id"] for row in connection.all(people.HOLDERS, party_id=party_id) if _holds(row, now)]
+    return list(dict.fromkeys(found))
 
 
 def channels_of(person_id: str, body: Mapping[str, Any]) -> tuple[str, ...]:

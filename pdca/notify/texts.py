@@ -14,6 +14,7 @@ from pdca import methods
 from pdca.i18n import LANGUAGES, SOURCE, catalogue, localized
 from pdca.notify import frame
 from pdca.notify.asking import Ask, Phrases
+from pdca.notify.attaching import language_for
 from pdca.notify.dates import Say, day, moment, weekday
 from pdca.notify.lines import one_line, quoted, shortened
 from pdca.notify.phrases import PHRASES
@@ -40,6 +41,9 @@ _COMMANDS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "show": lambda told: f"pdca plan show {told['plan']}",
     "watch": lambda told: f"pdca plan watch {told['plan']} --again DATE --found …",
     "follow-up": lambda told: f"pdca followup answer {told['follow_up']} --done --reason …",
+    "approve-report": lambda told: f"pdca information approve {told['report']}",
+    "report": lambda told: f"pdca information report {told['report']}",
+    "information": lambda told: f"pdca information show {told['plan']}",
     "programme": lambda told: f"pdca programme evaluation show {told['evaluation']}",
     "retry": lambda told: f"pdca scheduler retry {told['deadline']} --reason …",
 }
@@ -202,6 +206,7 @@ def _values(facts: _Facts, installation: Row, rung: Rung | None) -> dict[str, st
         "programme": parameters.get("programme") or "",
         "follow_up": parameters.get("follow_up") or "",
         "deadline": parameters.get("deadline") or "",
+        "report": parameters.get("report") or "",
         "title": one_line(localized(parameters["title"], facts.language)),
         "evaluation": parameters.get("evaluation") or "",
         "actor": one_line(row["actor_name"] or "") or say(frame.THE_SCHEDULER),
@@ -216,6 +221,10 @@ def _values(facts: _Facts, installation: Row, rung: Rung | None) -> dict[str, st
     if parameters.get("purpose"):
         way = _way(facts)
         values["step"] = localized(way.label, facts.language) if way else parameters["purpose"]
+    if parameters.get("party"):
+        values["party"] = one_line(localized(parameters["party"], facts.language))
+    if hashes := parameters.get("hashes"):
+        values["sha256"] = hashes[language_for(facts.language, hashes, parameters["language"])]
     for name in ("version", "method"):
         if parameters.get(name):
             values[name] = str(parameters[name])

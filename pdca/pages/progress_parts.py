@@ -12,8 +12,10 @@ from pdca.words import (
     ACTIVITY_STATUS,
     MEANS,
     MODES,
+    RECEIPTS,
     amount,
     marked,
+    method_named,
     spoken,
     with_name,
 )
@@ -29,6 +31,7 @@ _KINDS: Final = {
     "plan.overdue": N_("the plan was overdue, and people above it were told"),
     "plan.watched": N_("the plan was looked at again"),
     "schedule.set": N_("the project group decided when it evaluates"),
+    "information.set": N_("the project group decided when others are informed"),
     "activity.decided": N_("the project group decided on activities"),
     "followup.raised": N_("something was left to be followed up"),
     "followup.answered": N_("what was to be followed up was answered"),
@@ -234,13 +237,25 @@ def informed(view: View) -> Section:
         [
             said(one["recipient"]),
             marked(in_words(one["date"]), one["assumed"]),
-            said(one["method"]) if isinstance(one["method"], Mapping) else one["method"],
-            _("no proof recorded") if one["passed"] else _("still to come"),
+            method_named(one["method"]),
+            _sent(one),
         ]
         for one in view["informed"]
     ]
     headings = (_("Recipient"), _("Date"), _("Method"), _("Sent"))
     return Section("informed", heading, [Table(_("Moments of information"), headings, rows)])
+
+
+def _sent(one: View) -> str:
+    proof = one["proof"]
+    if proof is None:
+        return _("no proof recorded") if one["passed"] else _("still to come")
+    receipts = [
+        with_name(spoken(RECEIPTS, receipt["kind"]), in_words(receipt["happened_on"])) for receipt in proof["receipts"]
+    ]
+    words = "; ".join(dict.fromkeys(receipts)) or _("handed over, not confirmed yet")
+    which = {"report": proof["report"], "hash": proof["sha256"][:16], "receipts": words}
+    return _("%(receipts)s (%(report)s, fingerprint %(hash)s…)") % which
 
 
 def what_next(view: View) -> Section:

@@ -16,6 +16,7 @@ from pdca.report import cycles, evaluation, partners
 from pdca.report.audiences import check_audience, check_open_to, knows_people, withheld
 from pdca.report.checkpoint import checkpoint
 from pdca.report.conclusion import chips, conclusion
+from pdca.report.information import proofs
 from pdca.report.plans import whole
 from pdca.report.progress_measured import measured
 from pdca.report.progress_since import happened
@@ -44,17 +45,27 @@ _EVALUATION: Final = (
 )
 
 
-def progress(connection: Connection, plan_id: str, *, audience: str, since: date | None, now: datetime) -> View:
+def progress(
+    connection: Connection,
+    plan_id: str,
+    *,
+    audience: str,
+    since: date | None,
+    now: datetime,
+    although_restricted: bool = False,
+) -> View:
     """Tell how far a plan is, and what happened since the local day of the last report (None: from the beginning on).
 
-    `audience` is internal, partner, authority or public. Raises NotFound for no such plan, Refused for one that is
+    `audience` is internal, partner, authority or public; `although_restricted`: its project group decided that they are
+    told all the same. Raises NotFound for no such plan, Refused for one that is
     restricted and not the audience's to see.
     """
     check_audience(audience)
     row = connection.one(plans.PLAN, plan_id=plan_id)
     if row is None:
         raise unknown_plan(plan_id)
-    check_open_to(row, audience)
+    if not although_restricted:
+        check_open_to(row, audience)
     told = _Told(connection, row, audience, since, now)
     facts = told.facts()
     return {**facts, "content_sha256": content_hash(facts), "checkpoint": checkpoint(connection)}
@@ -222,16 +233,18 @@ class _Told:
 
     def informed(self) -> list[View]:
         """Who is told of the progress, when and how, and with what proof; there is none before a report was sent."""
+        proof = proofs(self.connection, self.plan_id)
         return [
             {
                 "recipient": one["party"]["name"],
                 "date": one["due_date"],
                 "method": one["method"],
                 "passed": date.fromisoformat(one["due_date"]) < self.today,
-                "reports": [],
+                "proof": proof.get(one["information_id"]),
                 "assumed": one["assumed"],
             }
             for one in self.view["information"]
+            if one["status"] not in ("cancelled", "withheld")
         ]
 
     def involved(self) -> list[View]:
@@ -260,6 +273,8 @@ class _Told:
         return [
             {**{name: one[name] for name in names}, "by": self.day(one["by"])}
             for one in upcoming(self.connection, self.now, None, self.plan_id)
+            # When others are informed stands under who is informed.
+            if one["what"] != "information"
         ]
 
     def day(self, instant: str | None) -> str | None:

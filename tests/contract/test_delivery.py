@@ -34,6 +34,7 @@ from pdca.plans.facts import Attempt
 from pdca.programme.evaluation import AddEvaluation
 from pdca.schedules.calendar import Close
 from pdca.schedules.decide import SetSchedule
+from pdca.schedules.inform import Manner, SetInformation
 from pdca.schedules.working_out import Wish
 from pdca.store.driver import Row, Statement
 from pdca.store.reads import evaluations
@@ -176,8 +177,15 @@ def test_every_kind_of_notice_that_a_plan_gives_rise_to_has_words_for_everybody_
     seed.by(here, chief, AddEvaluation("zvp-test", "final", due_on="2023-12"))
     seed.by(here, lead, Advance("P-001", trigger="start"))
     seed.by(here, lead, SetSchedule("P-001", Wish(dates=(parse_stated("2024-12-16"),), roll="next"), "Also in winter."))
+    for party, days, manner in (
+        ("transport", ("2024-06-10", "2024-09-02"), Manner("mail", by_itself=True)),
+        ("council", ("2024-06-10",), Manner("mail")),
+    ):
+        told = Wish(dates=tuple(map(parse_stated, days)))
+        seed.by(here, lead, SetInformation("P-001", party, manner, told, "They take part."))
     here.apply(Close((date(2024, 12, 16),), {}))
     let_time_pass(here, date(2024, 6, 13))
+    seed.by(here, lead, edits.plan(restricted=1))
     found = RecordEvaluation(first, "effective", "p", "f", "plan", "a", "e", "d", {"thefts": {"value": "3"}})
     seed.by(here, member, found)
     seed.by(here, lead, Advance("P-001", trigger="conclude"))
