@@ -119,6 +119,14 @@ objectives:
 """
 
 
+def _evaluate_the_programme(url: str) -> None:
+    pdca("programme", "evaluation", "add", "later", "--kind", "final", "--due", "2025-01", "--database", url)
+    pdca("programme", "evaluation", "add", "later", "--kind", "mid-term", "--due", "2026-01", "--database", url)
+    put_off = ("programme", "evaluation", "extend", "later/mid-term", "--reason", "Later.", "--database", url)
+    pdca(*put_off, "--to", "2026-02")
+    pdca(*put_off, "--approve", "--as", "adelheid")
+
+
 def _sign_with_a_second_key(url: str) -> None:
     for why in ("Het eerste.", "Gezien door een collega."):
         pdca("audit", "key", "change", "--reason", why, "--database", url)
@@ -135,11 +143,7 @@ def full(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     suspend = ("plan", "advance", "P-004", "--trigger", "suspend", "--reason", "Later.", "--database", url)
     assert run_process(*suspend, program=PDCA).status == 3
     decided = ("--motive", "Later.", "--by", "zvr", "--on", "2025", "--database", url)
-    pdca("programme", "evaluation", "add", "later", "--kind", "final", "--due", "2025-01", "--database", url)
-    pdca("programme", "evaluation", "add", "later", "--kind", "mid-term", "--due", "2026-01", "--database", url)
-    put_off = ("programme", "evaluation", "extend", "later/mid-term", "--reason", "Later.", "--database", url)
-    pdca(*put_off, "--to", "2026-02")
-    pdca(*put_off, "--approve", "--as", "adelheid")
+    _evaluate_the_programme(url)
     pdca("scheduler", "sweep", "--database", url)
     pdca(
         "objective",
