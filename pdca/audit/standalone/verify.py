@@ -672,8 +672,8 @@ class Verifier:
             self.known.append(piece if isinstance(piece, Checkpoint) else piece.checkpoint)
         return found
 
-    def pieces(self, pieces: list[Checkpoint | Proof | Growth | Dossier]) -> None:
-        """Check checkpoints, proofs and dossiers, also against each other."""
+    def pieces(self, pieces: list[Checkpoint | Proof | Growth | Dossier], *, brief: bool = False) -> None:
+        """Check checkpoints, proofs and dossiers, also against each other; `brief` without telling every event."""
         for one in pieces:
             checkpoint = one if isinstance(one, Checkpoint) else one.checkpoint
             try:
@@ -685,6 +685,7 @@ class Verifier:
             except (Misfit, ValueError) as error:
                 self.differs(f"{checkpoint.where}: {error}")
                 continue
+            words = words.partition(":\n")[0] if brief else words
             if signed:
                 self.fits(f"{checkpoint.where}: {words}")
             else:
@@ -727,7 +728,7 @@ class Verifier:
         vouched = self._vouched([*self._of(pieces), *kept], log, self.keys or named)
         # What a trusted checkpoint vouches for says which keys signed before it.
         self.keys = [*(self.keys or named), *(key for key, since in log.named.items() if since <= vouched)]
-        self.pieces(pieces)
+        self.pieces([*kept, *pieces], brief=True)
         self.fits(
             f"{vouched} events are vouched for by a signature" if vouched else "no signature vouches for anything"
         )
