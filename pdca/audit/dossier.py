@@ -107,8 +107,10 @@ class Dossier:
             raise NoteError(_("Nothing in it says that no event is missing."), code="dossier-differs")
         head = Head(self.stream, len(self.entries), bytes.fromhex(before)).leaf()
         if root_by_inclusion(self.place, checkpoint.streams, head, self.path) != checkpoint.heads:
-            message = _("Its last event is not the last one of %(stream)s at this checkpoint.")
-            raise NoteError(message % {"stream": self.stream}, code="dossier-differs")
+            raise NoteError(
+                _("Its last event is not the last one of %(stream)s at this checkpoint.") % {"stream": self.stream},
+                code="dossier-differs",
+            )
         return found
 
 

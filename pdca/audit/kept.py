@@ -102,8 +102,11 @@ def _checked(one: Kept, checkpoint: Checkpoint, others: Iterable[Checkpoint]) ->
 def _contradict(checkpoint: Checkpoint, same_log: Iterable[Checkpoint]) -> None:
     for other in same_log:
         if other.size == checkpoint.size and not _agree(other, checkpoint):
-            message = _("Two checkpoints of %(size)s events contradict each other: the log was forked.")
-            raise NoteError(message % {"size": other.size}, code="checkpoints-contradict")
+            raise NoteError(
+                _("Two checkpoints of %(size)s events contradict each other: the log was forked.")
+                % {"size": other.size},
+                code="checkpoints-contradict",
+            )
 
 
 def _agree(one: Checkpoint, other: Checkpoint) -> bool:
@@ -127,7 +130,9 @@ def _grown(proof: ConsistencyProof, checkpoint: Checkpoint, same_log: Iterable[C
     """Verify a consistency proof against the earlier checkpoint, which has to be among the others."""
     earlier = next((other for other in same_log if other.size == proof.old), None)
     if earlier is None:
-        message = _("The checkpoint of %(size)s events is needed too, signed by the same log.")
-        raise NoteError(message % {"size": proof.old}, code="checkpoint-lacking")
+        raise NoteError(
+            _("The checkpoint of %(size)s events is needed too, signed by the same log.") % {"size": proof.old},
+            code="checkpoint-lacking",
+        )
     if not is_consistent(earlier.size, checkpoint.size, earlier.root, checkpoint.root, proof.path):
         raise NoteError(_("The log does not go on from the earlier checkpoint."), code="proof-differs")
