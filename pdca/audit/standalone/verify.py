@@ -720,7 +720,7 @@ class Verifier:
         for words in log.findings:
             self.differs(words)
         if not log.findings:
-            self.fits(f"{log.tree.leaves} events are as they were hashed; root of their tree {log.tree.root().hex()}")
+            self.fits(f"{log.tree.leaves} events are as they were hashed; their tree: {log.tree.root().hex()}")
         if log.waiting:
             self.open(f"{log.waiting} events have no place in the tree yet")
         if set(named) != set(log.named):
