@@ -242,6 +242,56 @@ def test_both_take_a_dossier_that_opens_less() -> None:
     assert by_the_verifier(fewer)
 
 
+def event(stream: str, seq: int, prev: bytes | None) -> bytes:
+    return build_body(
+        stream=stream,
+        seq=seq,
+        prev=leaf_hash(prev).hex() if prev else None,
+        kind="plan.edited",
+        at="2024-01-01T08:00:00.000000Z",
+        actor="U-001",
+        source="cli",
+    )
+
+
+def dossier_by_a_house_that_lies(bodies: list[bytes], order: list[int]) -> str:
+    """A dossier of P-001 whose hashes and signature are all right, whatever its events are."""
+    log, size = Grown.of([leaf_hash(body) for body in bodies]), len(bodies)
+    head = Head("P-001", len(order), leaf_hash(bodies[order[-1]]))
+    note = sign(Checkpoint(LOG.name, size, log.roots[size], *root_of_heads([head])).text(), LOG)
+    entries = tuple(
+        Entry(place, bodies[place].decode(), tuple(inclusion(place, size, log.read_node))) for place in order
+    )
+    return Dossier("P-001", 0, (), entries, note).text()
+
+
+FIRST: Final = event("P-001", 1, None)
+SECOND: Final = event("P-001", 2, FIRST)
+OTHERS: Final = event("P-002", 2, FIRST)
+
+
+@pytest.mark.parametrize(
+    ("bodies", "order", "fits"),
+    [
+        ([FIRST, SECOND], [0, 1], True),
+        ([FIRST, event("P-001", 3, FIRST)], [0, 1], False),
+        ([FIRST, event("P-001", 2, SECOND)], [0, 1], False),
+        ([FIRST, OTHERS], [0, 1], False),
+        ([event("P-002", 1, None)], [0], False),
+        ([SECOND, FIRST], [1, 0], False),
+        ([FIRST, SECOND], [1], False),
+        ([FIRST, b"{}"], [0, 1], False),
+        ([FIRST, SECOND.replace(b"cli", b"e\xcc\x81")], [0, 1], False),
+    ],
+    ids=["right", "gap", "prev", "another plan", "only another plan", "order", "no first", "no event", "not NFC"],
+)
+def test_both_refuse_a_dossier_whose_events_do_not_follow_each_other_whoever_signed_it(
+    bodies: list[bytes], order: list[int], fits: bool
+) -> None:
+    text = dossier_by_a_house_that_lies(bodies, order)
+    assert (by_the_program(text), by_the_verifier(text)) == (fits, fits)
+
+
 def mutations(count: int, seed: int) -> Iterator[tuple[str, str]]:
     """Alter one character, take one out, put one in, or exchange, double or take out a line."""
     chance = Random(seed)  # noqa: S311 - the same alterations on every run
