@@ -253,4 +253,4 @@ def test_events_that_nobody_signed_are_told_apart(
     folder = exported(signed, tmp_path / "export")
     key = signed.rows(KEYS)[-1]["vkey"]
     assert standalone.load().main([str(folder), "--key", key]) == 3
-    assert "after the last checkpoint, which nobody signed" in capsys.readouterr().out
+    assert "1 events that no signature vouches for" in capsys.readouterr().out

@@ -729,11 +729,10 @@ class Verifier:
         # What a trusted checkpoint vouches for says which keys signed before it.
         self.keys = [*(self.keys or named), *(key for key, since in log.named.items() if since <= vouched)]
         self.pieces([*kept, *pieces], brief=True)
-        self.fits(
-            f"{vouched} events are vouched for by a signature" if vouched else "no signature vouches for anything"
-        )
+        if vouched:
+            self.fits(f"{vouched} events are vouched for by a signature")
         if log.tree.leaves > vouched:
-            self.open(f"{log.tree.leaves - vouched} events after the last checkpoint, which nobody signed")
+            self.open(f"{log.tree.leaves - vouched} events that no signature vouches for")
 
     @staticmethod
     def _of(pieces: list[Checkpoint | Proof | Growth | Dossier]) -> list[Checkpoint]:
