@@ -14,7 +14,6 @@ from pdca.errors import PdcaError
 from pdca.house import House, installation
 from pdca.i18n import N_, _, ngettext
 from pdca.keys import KeyFile, key_path
-from pdca.log_keys import present_key
 from pdca.report.readiness import shortcomings
 from pdca.report.scheduling import late_in_words, scheduling
 from pdca.settings import Audit, Settings
@@ -299,14 +298,14 @@ def _sealed(_house: House, connection: Connection, _now: datetime) -> Found:
 
 
 def _signing(connection: Connection, now: datetime, asked: Audit, environ: Mapping[str, str]) -> Found:
-    key, last = present_key(connection), checkpoints.latest(connection)
+    key, last = checkpoints.present_key(connection), checkpoints.latest(connection)
     if key is None:
         words = _("The log has no key, so nothing in it is signed.")
         return WARNING, words, _("An administrator makes one with `pdca audit key change --reason …`.")
     file = KeyFile(key_path(asked.key_file, environ, VerifierKey.parse(key["vkey"]).name))
     here = os.access(file.path, os.R_OK)
     if here:
-        file.read()
+        file.check_rights()
     where = _("Its key is %(file)s.") if here else _("Its key is not on this machine, or not yours to read: %(file)s.")
     where %= {"file": file.path}
     since = last["at"] if last else key["made_at"]
