@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
-    from icalendar import Alarm, Calendar, Event, Timezone
+    from icalendar import Alarm, Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
 
 CONFIRMED: Final = "CONFIRMED"
 TENTATIVE: Final = "TENTATIVE"
@@ -20,7 +20,7 @@ CANCELLED: Final = "CANCELLED"
 REQUEST: Final = "REQUEST"
 CANCEL: Final = "CANCEL"
 
-_NOT_IN_UID: Final = re.compile(r"[^A-Za-z0-9.@-]+")
+_NOT_IN_UID: Final = re.compile(r"[^A-Za-z0-9.-]+")
 _DAY: Final = dt.timedelta(days=1)
 _MARGIN: Final = dt.timedelta(days=366)
 
@@ -55,10 +55,19 @@ class Guest:
     address: str
 
 
-def uid(*parts: str) -> str:
+def uid(name: str, organisation_id: str, *, simulated: bool) -> str:
     """Make the UID of something from ids alone, so that it stays when the date does not: `E-101@zone.pdca`."""
-    *names, domain = (_NOT_IN_UID.sub("-", part) for part in parts)
-    return f"{'-'.join(names)}@{domain}.pdca"
+    domain = f"{organisation_id}.simulation" if simulated else organisation_id
+    return f"{_NOT_IN_UID.sub('-', name)}@{_NOT_IN_UID.sub('-', domain)}.pdca"
+
+
+def on_clocks_of(zone: str, at: dt.datetime) -> dt.datetime:
+    """Give an instant on the clocks of a zone; in the hour that comes twice, the second time, in UTC.
+
+    RFC 5545 takes a local time that exists twice for the first.
+    """
+    local = at.astimezone(ZoneInfo(zone))
+    return at.astimezone(dt.UTC) if local.fold else local
 
 
 def feed(entries: Iterable[Entry], *, product: str, name: str, language: str, refresh: dt.timedelta | None) -> bytes:
@@ -203,7 +212,7 @@ def _zone(name: str, first: dt.datetime, last: dt.datetime) -> "Timezone":
 
 def _observance(
     was: dt.timedelta, becomes: dt.timedelta, called: str, days: Sequence[dt.datetime], *, summer: bool
-) -> "Timezone":
+) -> "TimezoneDaylight | TimezoneStandard":
     from icalendar import TimezoneDaylight, TimezoneStandard
 
     observance = TimezoneDaylight() if summer else TimezoneStandard()

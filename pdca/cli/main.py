@@ -58,6 +58,7 @@ COMMANDS: Final = {
         "pdca.cli.reminder:reminder",
         N_("Show and decide when people are reminded, and who is told of what is overdue."),
     ),
+    "calendar": ("pdca.cli.calendar:calendar", N_("Write calendars that people subscribe to.")),
     "followup": ("pdca.cli.followup:followup", N_("List, raise and answer what a later cycle has to follow up.")),
     "notify": ("pdca.cli.notify:notify", N_("List and deliver notifications.")),
     "scheduler": ("scheduler.cli:scheduler", N_("Run what happens by date, in the background or once.")),
