@@ -47,6 +47,10 @@ NONE_FOLLOWING: Final = N_("No other evaluation of this plan is to come.")
 BY_WHEN: Final = N_("By when: %(by)s.")
 FOOT: Final = N_("Sent by pdca for %(organisation)s, message %(id)s. Time zone: %(zone)s.")
 THE_SCHEDULER: Final = N_("The scheduler")
+TRIAL: Final = N_("Trial message of %(organisation)s")
+TRIAL_BODY: Final = N_(
+    "This message tries out how %(organisation)s tells you things. Nothing has happened, and nothing is asked of you."
+)
 SIMULATION: Final = N_("[SIMULATION]")
 ASSUMED: Final = N_("[ASSUMED]")
 SIMULATION_NOTE: Final = N_(

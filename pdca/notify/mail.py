@@ -3,27 +3,31 @@
 import re
 from email.headerregistry import Address, AddressHeader, Group
 from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import quote
 from typing import Final
 
 from pdca.errors import Failed
 from pdca.i18n import _, localized
+from pdca.notify.folding import Folding
 from pdca.notify.lines import one_line, shortened
-from pdca.notify.texts import write, write_digest
+from pdca.notify.texts import Text, write, write_digest, write_trial
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
 from workflows.instants import from_text
 
 NOTIFICATION_HEADER: Final = "X-PDCA-Notification"
 """The header that holds the id of the notification."""
+KIND_HEADER: Final = "X-PDCA-Kind"
+PLAN_HEADER: Final = "X-PDCA-Plan"
+PERSON_HEADER: Final = "X-PDCA-Person"
+"""Of what kind it is, about which plan if about one, and the id of whom it is for: every channel has it from here."""
 
 LONGEST_NAME: Final = 120
-LONGEST_QUOTED: Final = 60
+LONGEST_LABEL: Final = 63
+"""Of a domain, by RFC 1035."""
+_SMTP: Final = Folding(linesep="\r\n")
 _ATOM: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 _MAILBOX: Final = re.compile(rf"({_ATOM}(?:\.{_ATOM})*)@({_LABEL}(?:\.{_LABEL})*)")
-_SPECIAL: Final = re.compile(r"[()<>@,:;.\[\]\"\\]")
 _NAMED: Final = re.compile(r"(?P<name>[^<>\r\n]*)<(?P<mailbox>[^<>]*)>")
 _NOT_IN_DOMAIN: Final = re.compile(r"[^a-z0-9]+")
 
@@ -36,8 +40,21 @@ def compose(row: Row, installation: Row, sender: str | None, *together: Row) -> 
     message says for whom it is and goes to nobody. Raises Failed for a sender that is no address.
     """
     text = write_digest((row, *together), installation) if together else write(row, installation)
+    return _addressed(text, row, installation, sender)
+
+
+def compose_trial(person: Row, installation: Row, sender: str | None, at: str) -> EmailMessage:
+    """Make a message that only tries a channel out, for a person with a name, an address and a language; `at` as text.
+
+    Raises Failed for a sender that is no address.
+    """
+    row = {**person, "notification_id": "trial", "kind": "notification.trial", "plan_id": None, "created_at": at}
+    return _addressed(write_trial(person, installation), row, installation, sender)
+
+
+def _addressed(text: Text, row: Row, installation: Row, sender: str | None) -> EmailMessage:
     domain = _domain(installation)
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_SMTP)
     message["From"] = _sender(sender, installation, domain)
     message["To"] = _recipient(row)
     message["Subject"] = text.subject
@@ -45,10 +62,20 @@ def compose(row: Row, installation: Row, sender: str | None, *together: Row) -> 
     message["Message-ID"] = message_id(row, installation)
     message["Auto-Submitted"] = "auto-generated"
     message[NOTIFICATION_HEADER] = one_line(row["notification_id"])
+    message[KIND_HEADER] = one_line(row["kind"])
+    if row["plan_id"] is not None:
+        message[PLAN_HEADER] = one_line(row["plan_id"])
+    message[PERSON_HEADER] = one_line(row["person_id"])
     message.set_content(text.body, cte="quoted-printable")
     # Setting the content takes away what was said about it before.
     message["Content-Language"] = text.language
     return message
+
+
+def plain_text(message: EmailMessage) -> tuple[str, str]:
+    """Give the subject and the text of a message, for channels that are no mail."""
+    body = message.get_body(("plain",))
+    return str(message["Subject"]), body.get_content() if body is not None else ""
 
 
 def message_id(row: Row, installation: Row) -> str:
@@ -105,12 +132,9 @@ def _mailbox(text: str) -> tuple[str, str] | None:
 
 
 def _name(text: str) -> str:
-    name = shortened(one_line(text), LONGEST_NAME)
-    # Python takes a quoted name that is too long for a line apart and forgets the quotes: what needs them has to go.
-    if len(quote(name)) > LONGEST_QUOTED:
-        name = " ".join(_SPECIAL.sub(" ", name).split())
-    return name
+    return shortened(one_line(text), LONGEST_NAME)
 
 
 def _domain(installation: Row) -> str:
-    return _NOT_IN_DOMAIN.sub("-", installation["organisation_id"].lower()).strip("-") or "pdca"
+    label = _NOT_IN_DOMAIN.sub("-", installation["organisation_id"].lower()).strip("-")
+    return label[:LONGEST_LABEL].rstrip("-") or "pdca"

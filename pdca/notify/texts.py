@@ -133,6 +133,21 @@ def write_digest(rows: Sequence[Row], installation: Row) -> Text:
     )
 
 
+def write_trial(person: Row, installation: Row) -> Text:
+    """Write a message that only tries out how somebody is told: `person` has a name and a language."""
+    language = person["language"] if person["language"] in LANGUAGES else SOURCE
+    say = catalogue(language).gettext
+    organisation = one_line(localized(from_json(installation["name"]), language))
+    values = {"name": one_line(person["person_name"]), "organisation": organisation}
+    paragraphs = (frame.SIMULATION_NOTE if installation["simulated"] else "", frame.GREETING, frame.TRIAL_BODY)
+    mark = f"{say(frame.SIMULATION)} " if installation["simulated"] else ""
+    return Text(
+        subject=mark + say(frame.TRIAL) % values,
+        body="\n\n".join(_paragraph(say(text), values) for text in paragraphs if text) + "\n",
+        language=language,
+    )
+
+
 def _asked(found: Sequence[_Facts], values: Sequence[Mapping[str, str]]) -> Iterator[str]:
     """Say what happens, and once for all that ask the same of the reader what that is."""
     by_ask: dict[Ask, list[int]] = {}
