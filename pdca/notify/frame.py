@@ -58,6 +58,10 @@ SIMULATION_NOTE: Final = N_(
 )
 ASSUMED_NOTE: Final = N_("[ASSUMED] This plan was assumed for an example; it does not come from %(organisation)s.")
 
+KEEP_CHECKPOINT: Final = N_(
+    "The signed state of the log follows. Whoever keeps it can have it proven later that nothing before it was changed:"
+)
+
 DIGEST: Final = N_("%(count)s evaluations to come, the first on %(day)s")
 DIGEST_BEGINS: Final = N_("Several evaluations that you have to do with come up.")
 DIGEST_WHY: Final = N_("You get this message because you lead these action plans or belong to their project groups.")
@@ -65,4 +69,10 @@ DIGEST_FOOT: Final = N_("Sent by pdca for %(organisation)s, messages %(ids)s. Ti
 """For several reminders in one message."""
 ASSUMED_PROGRAMME_NOTE: Final = N_(
     "[ASSUMED] This evaluation was assumed for an example; it does not come from %(organisation)s."
+)
+TOGETHER: Final = N_("%(count)s messages about %(about)s, up to %(day)s")
+"""For messages of several kinds in one."""
+TOGETHER_BEGINS: Final = N_("This message puts together what there was to tell you.")
+TOGETHER_WHY: Final = N_(
+    "You get this as one message because you wished it so, or because it came on days on which you want no messages."
 )
