@@ -1,10 +1,14 @@
-"""Recording what became of messages: sent, to be tried again, or given up."""
+"""What becomes of messages: by which channels they go, whether they were sent or given up, and sending them again."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pdca.engine import Desk, Draft, Outcome, Stream
+from pdca.engine import Desk, Draft, Outcome, Stream, must_administer
+from pdca.errors import NotFound, Refused, Usage
+from pdca.i18n import N_, _
+from pdca.notify.outbox import CHANNELS, MAIL
 from pdca.people.commands import lock_installation
+from pdca.store.jsontext import from_json, to_json
 from pdca.store.reads import notifications
 from pdca.store.rows import Change, update
 
@@ -44,6 +48,73 @@ class RecordDelivery:
 
 
 @dataclass(frozen=True, slots=True)
+class SendAgain:
+    """Let messages that were given up wait again: those named, or all, those of one plan or of every.
+
+    What went out as one message goes out as one again, under the same Message-ID.
+    """
+
+    reason: str
+    messages: Sequence[str] = ()
+    plan_id: str | None = None
+
+    def perform(self, desk: Desk) -> Outcome:
+        """Make them due now, with all attempts before them. Raises NotFound for one that there is not, Refused for one
+        that was not given up; without any there is no event.
+        """
+        must_administer(desk.actor, N_("let messages be sent again"))
+        installation = lock_installation(desk)
+        dead = desk.connection.all(notifications.GIVEN_UP)
+        names = {row["notification_id"] for row in dead}
+        for name in self.messages:
+            if name not in names:
+                raise _not_given_up(desk, name)
+        wanted = self.messages or [row["notification_id"] for row in dead if self.plan_id in (None, row["plan_id"])]
+        letters = {row["digest"] or row["notification_id"] for row in dead if row["notification_id"] in set(wanted)}
+        again = [row["notification_id"] for row in dead if (row["digest"] or row["notification_id"]) in letters]
+        if again:
+            changes = [
+                update(
+                    "notification",
+                    {"notification_id": name},
+                    status="pending",
+                    attempts=0,
+                    next_attempt_at=desk.uow.now_text,
+                )
+                for name in again
+            ]
+            draft = Draft(kind="notification.retried", changes=changes, reason=self.reason, plan=self.plan_id)
+            desk.record(Stream.of_installation(installation), draft)
+        return desk.done(notifications=again)
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseChannels:
+    """Say by which channels people are told from now on, some of CHANNELS; messages that wait keep theirs."""
+
+    channels: Sequence[str]
+    reason: str
+
+    def perform(self, desk: Desk) -> Outcome:
+        """Write it down; raises Usage for none. Nothing is recorded when it was so already."""
+        must_administer(desk.actor, N_("choose the channels of messages"))
+        installation = lock_installation(desk)
+        chosen = [channel for channel in CHANNELS if channel in self.channels]
+        if not chosen:
+            raise Usage(
+                "channel-none",
+                _("Without any channel nobody would be told anything."),
+                hint=_("Name one or more of: %(channels)s.") % {"channels": ", ".join(CHANNELS)},
+            )
+        before = from_json(installation["channels"]) or [MAIL]
+        if chosen != before:
+            changes = [update("installation", {"installation_id": 1}, channels=to_json(chosen))]
+            draft = Draft(kind="notification.channels_chosen", changes=changes, reason=self.reason)
+            desk.record(Stream.of_installation(installation), draft)
+        return desk.done(channels=chosen, before=before)
+
+
+@dataclass(frozen=True, slots=True)
 class GatherReminders:
     """Put together what each person is to be reminded of, before any of it is sent, so that a repeat is the same.
 
@@ -54,21 +125,36 @@ class GatherReminders:
     waiting: bool
 
     def perform(self, desk: Desk) -> Outcome:
-        """Name the digest of each reminder after the first of its person; without any there is no event."""
+        """Name the digest of each reminder after the first of its person and channel; without any there is no event."""
         installation = lock_installation(desk)
         changes: list[Change] = []
-        first: dict[str, str] = {}
+        first: dict[tuple[str, str], str] = {}
         found = desk.connection.all(notifications.SCATTERED, now=desk.uow.now_text)
         late = {row["person_id"] for row in found if self.waiting and row["created_at"] > self.since}
         for row in found:
             if row["person_id"] in late:
                 continue
-            digest = first.setdefault(row["person_id"], row["notification_id"])
+            digest = first.setdefault((row["person_id"], row["channel"]), row["notification_id"])
             changes.append(update("notification", {"notification_id": row["notification_id"]}, digest=digest))
         if not changes:
             return Outcome()
         desk.record(Stream.of_installation(installation), Draft(kind="notification.gathered", changes=changes))
         return desk.done(gathered=len(changes))
+
+
+def _not_given_up(desk: Desk, name: str) -> NotFound | Refused:
+    row = desk.connection.one(notifications.STATUS_OF, notification_id=name)
+    if row is None:
+        return NotFound(
+            "notification-unknown",
+            _("There is no message “%(message)s”.") % {"message": name},
+            hint=_("`pdca notify list` shows them all."),
+        )
+    return Refused(
+        "notification-not-given-up",
+        _("The message %(message)s was not given up, so there is nothing to send again.") % {"message": name},
+        hint=_("`pdca notify list --status dead` shows those that were; `pdca notify deliver` sends what waits."),
+    )
 
 
 def _change(desk: Desk, result: Delivered) -> list[Change]:

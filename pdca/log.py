@@ -31,7 +31,8 @@ def keep_secret(value: str) -> None:
 
 def masked(text: str) -> str:
     """Give `text` without passwords in addresses and without the secrets that are known."""
-    for secret in _secrets:
+    # The longest first: one that begins like another would leave the rest of it to be read.
+    for secret in sorted(_secrets, key=len, reverse=True):
         text = text.replace(secret, MASK)
     return _QUERY_PASSWORD.sub(rf"\1{MASK}", _URL_PASSWORD.sub(rf"\1:{MASK}@", text))
 

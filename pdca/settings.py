@@ -5,7 +5,9 @@ the default. Each remembers its origin. A key that nobody knows is refused, for 
 silently does not hold. A secret is never a value: the setting names the file that holds it.
 """
 
+import os
 import re
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +20,8 @@ from pdca.settings_file import Entry, nearest, read_entries
 SYSTEM_FILE: Final = Path("/etc/pdca/config.toml")
 PORTS: Final = {"none": 25, "starttls": 587, "tls": 465}
 OTHER_VARIABLES: Final = frozenset({"PDCA_NOW", "PDCA_DEBUG", "PDCA_VENV", "PDCA_REQUIRE_POSTGRES"})
+LARGEST_SECRET: Final = 64 * 1024
+"""Characters; a file of addresses of chat services is one, too."""
 _DATABASES: Final = ("sqlite", "postgresql")
 
 
@@ -51,6 +55,12 @@ KNOWN: Final = {
         Setting("smtp.from"),
         Setting("notify.channel", default="file", choices=("file", "smtp")),
         Setting("notify.folder", kind="path", default="outbox"),
+        Setting("webhook.url"),
+        Setting("webhook.secret_file", kind="path"),
+        Setting("webhook.security", default="tls", choices=("tls", "none")),
+        Setting("webhook.addresses", default="public", choices=("public", "any")),
+        Setting("chat.urls_file", kind="path"),
+        Setting("chat.services"),
         Setting("scheduler.interval_seconds", kind="number", default=60, highest=86_400),
         Setting("scheduler.metrics_file", kind="path"),
         Setting("audit.key_file", kind="path"),
@@ -98,6 +108,24 @@ class Audit:
 
 
 @dataclass(frozen=True, slots=True)
+class Webhook:
+    """To which address messages are posted; `addresses` is public, or any for one inside the house's own walls."""
+
+    url: str | None
+    secret_file: Path | None
+    security: str
+    addresses: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """Where the addresses of chat services stand, each of which is a secret, and which services may be used."""
+
+    urls_file: Path | None
+    services: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings, each of its type; `values` are the same with their origins, in the order of `KNOWN`."""
 
@@ -106,6 +134,8 @@ class Settings:
     smtp: Smtp
     notify_channel: str
     notify_folder: Path
+    webhook: Webhook
+    chat: Chat
     scheduler_interval_seconds: int
     scheduler_metrics_file: Path | None
     audit: Audit
@@ -140,9 +170,14 @@ def user_file(environ: Mapping[str, str]) -> Path | None:
 
 
 def read_secret(path: Path) -> str:
-    """Read a secret from its file, without the line end. `Failed` when it cannot be read or is empty."""
+    """Read a secret from its file, without the line end.
+
+    `Failed` when it cannot be read, is empty, or can be read by everybody or changed by others.
+    """
     try:
-        secret = path.read_text(encoding="utf-8").rstrip("\r\n")
+        with path.open(encoding="utf-8") as file:
+            _refuse_open(path, os.fstat(file.fileno()).st_mode)
+            secret = file.read(LARGEST_SECRET).rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or _("it is not text in UTF-8")
         raise Failed(
@@ -159,6 +194,16 @@ def read_secret(path: Path) -> str:
             place=Place(file=str(path)),
         )
     return secret
+
+
+def _refuse_open(path: Path, mode: int) -> None:
+    if mode & (stat.S_IRWXO | stat.S_IWGRP):
+        raise Failed(
+            "secret-open",
+            _("The file of the secret can be read by everybody on this machine, or changed by others."),
+            hint=_("Take that right away: chmod 600 %(file)s") % {"file": path},
+            place=Place(file=str(path)),
+        )
 
 
 def _first(layers: list[dict[str, Value]], setting: Setting) -> Value:
@@ -186,6 +231,16 @@ def _typed(values: dict[str, Value]) -> Settings:
         smtp=smtp,
         notify_channel=str(values["notify.channel"].value),
         notify_folder=Path(str(values["notify.folder"].value)),
+        webhook=Webhook(
+            url=_text(values["webhook.url"]),
+            secret_file=_path(values["webhook.secret_file"]),
+            security=str(values["webhook.security"].value),
+            addresses=str(values["webhook.addresses"].value),
+        ),
+        chat=Chat(
+            urls_file=_path(values["chat.urls_file"]),
+            services=tuple((_text(values["chat.services"]) or "").replace(",", " ").casefold().split()),
+        ),
         scheduler_interval_seconds=_number(values["scheduler.interval_seconds"]),
         scheduler_metrics_file=_path(values["scheduler.metrics_file"]),
         audit=Audit(

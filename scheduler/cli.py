@@ -47,7 +47,7 @@ def run(context: Context) -> None:
     house = open_house(context, "scheduler")
     Daemon(
         house,
-        lambda: from_settings(settings),
+        lambda name: from_settings(settings, name),
         settings.scheduler_interval_seconds,
         supervisor=Supervisor.of(context.environ, os.getpid()),
         metrics_file=_metrics_file(context),

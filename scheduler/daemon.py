@@ -32,7 +32,7 @@ from pdca.house import House
 from pdca.i18n import _
 from pdca.log import get_logger
 from scheduler import heartbeat, metrics, seal, sweep
-from scheduler.channels import Channel
+from scheduler.channels import Channels
 from scheduler.checkpoints import CheckpointCounts
 from scheduler.deliver import run_until_done
 from scheduler.supervisor import Supervisor
@@ -65,7 +65,7 @@ class Daemon:
     """Sweeps every `interval` seconds and at each due instant, delivers, seals, signs and beats, until told to stop."""
 
     house: House
-    channel: Callable[[], Channel]
+    channels: Channels
     interval: int
     clock: Clock = field(default_factory=SystemClock)
     supervisor: Supervisor = field(default_factory=Supervisor)
@@ -155,7 +155,7 @@ class Daemon:
         """Deliver what waits in the outbox."""
         self._guarded(
             "deliver",
-            lambda: self._report("delivered", run_until_done(self.house, self.channel(), self._stop.is_set)),
+            lambda: self._report("delivered", run_until_done(self.house, self.channels, self._stop.is_set)),
         )
 
     def seal(self) -> None:

@@ -1,4 +1,6 @@
-"""Delivering what waits in the outbox: at least once, by one deliverer at a time.
+"""Delivering what waits in the outbox: at least once, by one deliverer at a time for each channel.
+
+Channels are served side by side, so that one that is down or slow keeps nothing of another back.
 
 Nothing is sent inside an open transaction, and nothing while the database cannot be written: what cannot be recorded
 would be sent again at every attempt. Who is killed between sending and recording has the message sent again by the
@@ -6,6 +8,7 @@ next one, under the same Message-ID.
 """
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random, SystemRandom
@@ -18,10 +21,11 @@ from pdca.house import House, installation
 from pdca.i18n import _
 from pdca.notify.lines import one_line
 from pdca.notify.mail import compose
+from pdca.notify.outbox import MAIL
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import notifications
 from scheduler import heartbeat
-from scheduler.channels import Channel
+from scheduler.channels import Channel, Channels
 from scheduler.channels.answer import Answer, Later, Never, Sent
 from scheduler.lease import lease
 from workflows.instants import from_text, to_text
@@ -73,16 +77,29 @@ class DeliveryCounts:
             elsewhere=other.elsewhere,
         )
 
+    def beside(self, other: "DeliveryCounts") -> "DeliveryCounts":
+        """Add the counts of another channel."""
+        return DeliveryCounts(
+            sent=self.sent + other.sent,
+            later=self.later + other.later,
+            dead=self.dead + other.dead,
+            waiting=self.waiting + other.waiting,
+            elsewhere=self.elsewhere or other.elsewhere,
+        )
+
 
 def run_once(
     house: House,
     channel: Channel,
     limit: int = BATCH,
     *,
+    name: str = MAIL,
     stopping: Callable[[], bool] = lambda: False,
     chance: Random | None = None,
 ) -> DeliveryCounts:
-    """Send up to `limit` messages that are due, and record what became of them; `chance` spreads the next attempts.
+    """Send up to `limit` messages that are due by the channel of this `name`, and record what became of them.
+
+    `chance` spreads the next attempts. What `waiting` counts is what waits for this channel.
 
     Once `stopping` says so, no further message is begun: what was answered until then is recorded, the rest stays due.
 
@@ -92,17 +109,13 @@ def run_once(
     with house.noting_refusals("deliver"), house.reading() as connection:
         house.scheduler(connection)
         body = installation(connection)
-        if body["simulated"] and channel.outward:
-            raise Refused(
-                "simulated-no-smtp",
-                _("A simulated installation sends no mail."),
-                hint=_('Use the file channel: notify.channel = "file".'),
-            )
-        with lease(house.database, connection, LEASE) as mine:
+        refuse_outward(channel, body)
+        with lease(house.database, connection, lease_of(name)) as mine:
             if not mine:
-                return DeliveryCounts(waiting=connection.value(notifications.WAITING), elsewhere=True)
+                return DeliveryCounts(waiting=_waiting(connection, name), elsewhere=True)
             _gather(house, connection)
-            due = connection.all(notifications.GATHERED, now=to_text(house.now(connection)), limit=limit)
+            now = to_text(house.now(connection))
+            due = connection.all(notifications.GATHERED, now=now, channel=name, limit=limit)
             letters = _letters(connection, due)
             answers = _send(house, letters, body, channel, stopping)
             results = _record(house, letters[: len(answers)], answers, chance or SystemRandom())
@@ -110,21 +123,64 @@ def run_once(
                 sent=results.count("sent"),
                 later=results.count("pending"),
                 dead=results.count("dead"),
-                waiting=connection.value(notifications.WAITING),
+                waiting=_waiting(connection, name),
             )
 
 
 def run_until_done(
-    house: House, channel: Channel, stopping: Callable[[], bool] = lambda: False, limit: int = MOST
+    house: House, channels: Channels, stopping: Callable[[], bool] = lambda: False, limit: int = MOST
 ) -> DeliveryCounts:
-    """Deliver batch after batch until nothing is due, or `stopping` says so; the counts of all of them."""
+    """Deliver batch after batch by every channel, at most `limit` by each, until nothing is due or `stopping` says so.
+
+    A channel that cannot be used raises its PdcaError once the others are done.
+    """
+    with house.reading() as connection:
+        waiting = _by_channel(connection, to_text(house.now(connection)))
+    # Also when nothing waits, for a login that may not deliver is told so all the same.
+    names = [name for name, (_waits, due) in waiting.items() if due] or [MAIL]
+    with ThreadPoolExecutor(len(names), thread_name_prefix="deliver") as threads:
+        jobs = [threads.submit(_until_done, house, channels, name, stopping, limit) for name in names]
+    counts = DeliveryCounts(waiting=sum(waits for name, (waits, _due) in waiting.items() if name not in names))
+    for job in jobs:
+        counts = counts.beside(job.result())
+    return counts
+
+
+def refuse_outward(channel: Channel, body: Row) -> None:
+    """Refuse to let a simulated installation, the row `body`, reach people."""
+    if body["simulated"] and channel.outward:
+        raise Refused(
+            "simulated-no-smtp",
+            _("A simulated installation sends no mail, and posts nothing."),
+            hint=_('Use the file channel: notify.channel = "file"; and `pdca notify channels mail`.'),
+        )
+
+
+def lease_of(name: str) -> str:
+    """Give the name of the lease that a deliverer for this channel holds."""
+    return LEASE if name == MAIL else f"{LEASE}-{name}"
+
+
+def _until_done(
+    house: House, channels: Channels, name: str, stopping: Callable[[], bool], limit: int
+) -> DeliveryCounts:
     counts = DeliveryCounts()
+    channel = channels(name)
     for left in range(limit, 0, -BATCH):
-        batch = run_once(house, channel, min(left, BATCH), stopping=stopping)
+        batch = run_once(house, channel, min(left, BATCH), name=name, stopping=stopping)
         counts = counts.plus(batch)
         if not batch.done or stopping():
             break
     return counts
+
+
+def _by_channel(connection: Connection, now: str) -> dict[str, tuple[int, int]]:
+    found = connection.all(notifications.WAITING_BY_CHANNEL, now=now)
+    return {row["channel"]: (int(row["waiting"]), int(row["due"])) for row in found}
+
+
+def _waiting(connection: Connection, name: str) -> int:
+    return int(connection.value(notifications.WAITING_FOR, channel=name))
 
 
 def _gather(house: House, connection: Connection) -> None:
@@ -199,16 +255,17 @@ def _result(row: Row, answer: Answer, now: datetime, chance: Random) -> Delivere
             return Delivered(row["notification_id"], "sent", sha256=sha256)
         case Never(reason):
             return Delivered(row["notification_id"], "dead", error=reason)
-        case Later(reason):
-            return _put_off(row, reason, now, chance)
+        case Later(reason, after):
+            return _put_off(row, reason, now, after, chance)
 
 
-def _put_off(row: Row, reason: str, now: datetime, chance: Random) -> Delivered:
+def _put_off(row: Row, reason: str, now: datetime, after: timedelta | None, chance: Random) -> Delivered:
     last = from_text(row["created_at"]) + GIVE_UP_AFTER
     attempts = row["attempts"] + 1
     if now >= last and attempts >= FEWEST_ATTEMPTS:
         return Delivered(row["notification_id"], "dead", error=f"given up after {attempts} attempts: {reason}")
-    following = to_text(now + pause(attempts, chance))
+    # Who was asked to wait waits at least so long, and no longer than anything does.
+    following = to_text(now + max(pause(attempts, chance), min(after or timedelta(), LONGEST_PAUSE)))
     return Delivered(row["notification_id"], "pending", next_attempt_at=following, error=reason)
 
 

@@ -30,12 +30,14 @@ COLUMNS: Final = (
     cls=Command,
     short_help=N_("Send what waits to be sent."),
     help=N_(
-        "Send what is due to be sent, by the channel of the settings, and record what became of it. One deliverer "
-        "works at a time. Exits with 6 when some messages went out and others did not, with 75 when none did and they "
+        "Send what is due to be sent, each by its channel, and record what became of it. One deliverer works at a time "
+        "for each channel. Exits with 6 when some messages went out and others did not, with 75 when none did and they "
         "are tried again later."
     ),
 )
-@click.option("--limit", type=click.IntRange(min=1), metavar="NUMBER", help=N_("At most so many; otherwise all."))
+@click.option(
+    "--limit", type=click.IntRange(min=1), metavar="NUMBER", help=N_("At most so many by each channel; otherwise all.")
+)
 @dry_run_option
 @pass_context
 def deliver(context: Context, limit: int | None, dry_run: bool) -> None:  # noqa: FBT001 - a flag of the command line
@@ -48,7 +50,7 @@ def deliver(context: Context, limit: int | None, dry_run: bool) -> None:  # noqa
         waiting = {"notifications": rows, "dry_run": True}
         emit_object(context, "pdca.delivery/1", waiting, human=lambda: _would_send(rows))
         return
-    counts = run_until_done(house, from_settings(context.settings), limit=limit or MOST)
+    counts = run_until_done(house, lambda name: from_settings(context.settings, name), limit=limit or MOST)
     view = {**asdict(counts), "dry_run": False}
     emit_object(context, "pdca.delivery/1", view, human=lambda: [_in_words(view)])
     failure = failure_of(counts)

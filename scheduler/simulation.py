@@ -71,8 +71,8 @@ def play(
 ) -> Passed:
     """Let time pass until `until`; afterwards the installation's time stands there, or at its last event.
 
-    Without a `channel` messages stay in the outbox. Raises Refused for a database that is not simulated, Usage when
-    `until` lies before its time.
+    All messages go by the `channel`, whatever theirs is; without one they stay in the outbox. Raises Refused for a
+    database that is not simulated, Usage when `until` lies before its time.
     """
     acting = cast or NobodyActs()
     clock = VirtualClock(_time_of(house, until))
@@ -81,7 +81,7 @@ def play(
     while True:
         acting.act(house, clock.now())
         swept = sweep.run_once(house)
-        passed = passed.plus(swept, deliver.run_until_done(house, channel).sent if channel else 0)
+        passed = passed.plus(swept, _delivered(house, channel))
         seal.run_once(house)
         progress(clock.now())
         following = _next_instant(house, acting, clock.now(), retrying=channel is not None)
@@ -90,6 +90,10 @@ def play(
             progress(until)
             return passed
         clock.advance_to(following)
+
+
+def _delivered(house: House, channel: Channel | None) -> int:
+    return deliver.run_until_done(house, lambda _name: channel).sent if channel else 0
 
 
 def _time_of(house: House, until: datetime) -> datetime:

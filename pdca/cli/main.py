@@ -60,7 +60,7 @@ COMMANDS: Final = {
     ),
     "calendar": ("pdca.cli.calendar:calendar", N_("Write calendars that people subscribe to.")),
     "followup": ("pdca.cli.followup:followup", N_("List, raise and answer what a later cycle has to follow up.")),
-    "notify": ("pdca.cli.notify:notify", N_("List and deliver notifications.")),
+    "notify": ("pdca.cli.notify:notify", N_("List, show and deliver notifications; choose and try their channels.")),
     "scheduler": ("scheduler.cli:scheduler", N_("Run what happens by date, in the background or once.")),
     "audit": ("pdca.cli.audit:audit", N_("Read, verify and export the log.")),
     "person": ("pdca.cli.person:person", N_("List and add people.")),

@@ -30,10 +30,14 @@ ROLE: Final = {
 
 notify = Group(
     "notify",
-    short_help=N_("List and deliver notifications."),
+    short_help=N_("List, show and deliver notifications; choose and try their channels."),
     lazy={
         "list": ("pdca.cli.notify:list_", N_("List the messages with what became of them.")),
+        "show": ("pdca.cli.notify_change:show", N_("Show one message: headers, text, and what became of it.")),
         "deliver": ("scheduler.delivering:deliver", N_("Send what waits to be sent.")),
+        "retry": ("pdca.cli.notify_change:retry", N_("Let messages that were given up be sent again.")),
+        "test": ("scheduler.trial:test", N_("Send a message that tries the channels out.")),
+        "channels": ("pdca.cli.notify_change:channels", N_("Show, or choose, by which channels people are told.")),
     },
 )
 
@@ -66,6 +70,7 @@ FIELDS: Final = (
     Column("created_at", "Made"),
     Column("sent_at", "Sent"),
     Column("next_attempt_at", "Next attempt"),
+    Column("channel", "Channel"),
     Column("attempts", "Attempts"),
     Column("last_error", "Error"),
     Column("sha256", "SHA-256"),

@@ -114,7 +114,7 @@ def _concerns(view: Mapping[str, Any]) -> list[str]:
             ngettext("%(count)s message could not be sent.", "%(count)s messages could not be sent.", dead)
             % {"count": dead}
             + " "
-            + _("See `pdca notify list --status dead`.")
+            + _("`pdca notify list --status dead` says why; `pdca notify retry` sends them again.")
         )
     if pending:
         found.append(

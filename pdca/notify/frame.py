@@ -47,12 +47,20 @@ NONE_FOLLOWING: Final = N_("No other evaluation of this plan is to come.")
 BY_WHEN: Final = N_("By when: %(by)s.")
 FOOT: Final = N_("Sent by pdca for %(organisation)s, message %(id)s. Time zone: %(zone)s.")
 THE_SCHEDULER: Final = N_("The scheduler")
+TRIAL: Final = N_("Trial message of %(organisation)s")
+TRIAL_BODY: Final = N_(
+    "This message tries out how %(organisation)s tells you things. Nothing has happened, and nothing is asked of you."
+)
 SIMULATION: Final = N_("[SIMULATION]")
 ASSUMED: Final = N_("[ASSUMED]")
 SIMULATION_NOTE: Final = N_(
     "[SIMULATION] This message comes from a simulated installation. Nothing in it has happened."
 )
 ASSUMED_NOTE: Final = N_("[ASSUMED] This plan was assumed for an example; it does not come from %(organisation)s.")
+
+KEEP_CHECKPOINT: Final = N_(
+    "The signed state of the log follows. Whoever keeps it can have it proven later that nothing before it was changed:"
+)
 
 DIGEST: Final = N_("%(count)s evaluations to come, the first on %(day)s")
 DIGEST_BEGINS: Final = N_("Several evaluations that you have to do with come up.")
@@ -61,4 +69,10 @@ DIGEST_FOOT: Final = N_("Sent by pdca for %(organisation)s, messages %(ids)s. Ti
 """For several reminders in one message."""
 ASSUMED_PROGRAMME_NOTE: Final = N_(
     "[ASSUMED] This evaluation was assumed for an example; it does not come from %(organisation)s."
+)
+TOGETHER: Final = N_("%(count)s messages about %(about)s, up to %(day)s")
+"""For messages of several kinds in one."""
+TOGETHER_BEGINS: Final = N_("This message puts together what there was to tell you.")
+TOGETHER_WHY: Final = N_(
+    "You get this as one message because you wished it so, or because it came on days on which you want no messages."
 )

@@ -1,43 +1,78 @@
-"""The message as it is sent: one recipient, plain text in UTF-8, and the same Message-ID however often it is sent."""
+"""The message as it is sent: to one recipient, as plain text and as a page, always under the same Message-ID."""
 
+import hashlib
 import re
+from dataclasses import replace
 from email.headerregistry import Address, AddressHeader, Group
 from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import quote
 from typing import Final
 
 from pdca.errors import Failed
-from pdca.i18n import _, localized
+from pdca.i18n import _, catalogue, localized
+from pdca.notify import frame
+from pdca.notify.folding import Folding
+from pdca.notify.letter import CHECKPOINT, KEEP, Part, Text
 from pdca.notify.lines import one_line, shortened
-from pdca.notify.texts import write, write_digest
+from pdca.notify.page import as_html
+from pdca.notify.texts import write, write_digest, write_trial
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
 from workflows.instants import from_text
 
 NOTIFICATION_HEADER: Final = "X-PDCA-Notification"
 """The header that holds the id of the notification."""
+KIND_HEADER: Final = "X-PDCA-Kind"
+PLAN_HEADER: Final = "X-PDCA-Plan"
+PERSON_HEADER: Final = "X-PDCA-Person"
+"""Of what kind it is, about which plan if about one, and the id of whom it is for: every channel has it from here."""
 
 LONGEST_NAME: Final = 120
-LONGEST_QUOTED: Final = 60
+LONGEST_LABEL: Final = 63
+"""Of a domain, by RFC 1035."""
+_SMTP: Final = Folding(linesep="\r\n")
 _ATOM: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 _MAILBOX: Final = re.compile(rf"({_ATOM}(?:\.{_ATOM})*)@({_LABEL}(?:\.{_LABEL})*)")
-_SPECIAL: Final = re.compile(r"[()<>@,:;.\[\]\"\\]")
 _NAMED: Final = re.compile(r"(?P<name>[^<>\r\n]*)<(?P<mailbox>[^<>]*)>")
 _NOT_IN_DOMAIN: Final = re.compile(r"[^a-z0-9]+")
 
 
-def compose(row: Row, installation: Row, sender: str | None, *together: Row) -> EmailMessage:
+def compose(
+    row: Row, installation: Row, sender: str | None, *together: Row, checkpoint: str | None = None
+) -> EmailMessage:
     """Make the message of a row of the outbox (a row of `reads.notifications.DUE`), and of those that go `together`.
+
+    `checkpoint` is a signed note for its foot; it can be copied from there to the byte.
 
     `sender` is `Name <address>` or an address; without it the message comes from the installation's name and an
     address that cannot exist. Somebody without a usable address stands in `To` as an empty group of that name: the
     message says for whom it is and goes to nobody. Raises Failed for a sender that is no address.
     """
     text = write_digest((row, *together), installation) if together else write(row, installation)
+    return _addressed(_with_checkpoint(text, checkpoint), row, installation, sender)
+
+
+def compose_trial(
+    person: Row, installation: Row, sender: str | None, at: str, checkpoint: str | None = None
+) -> EmailMessage:
+    """Make a message that only tries a channel out, for a person with a name, an address and a language; `at` as text.
+
+    Raises Failed for a sender that is no address.
+    """
+    row = {**person, "notification_id": "trial", "kind": "notification.trial", "plan_id": None, "created_at": at}
+    return _addressed(_with_checkpoint(write_trial(person, installation), checkpoint), row, installation, sender)
+
+
+def _with_checkpoint(text: Text, note: str | None) -> Text:
+    if note is None:
+        return text
+    keep = Part(KEEP, catalogue(text.language).gettext(frame.KEEP_CHECKPOINT))
+    return replace(text, parts=(*text.parts, keep, Part(CHECKPOINT, note)))
+
+
+def _addressed(text: Text, row: Row, installation: Row, sender: str | None) -> EmailMessage:
     domain = _domain(installation)
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_SMTP)
     message["From"] = _sender(sender, installation, domain)
     message["To"] = _recipient(row)
     message["Subject"] = text.subject
@@ -45,10 +80,23 @@ def compose(row: Row, installation: Row, sender: str | None, *together: Row) -> 
     message["Message-ID"] = message_id(row, installation)
     message["Auto-Submitted"] = "auto-generated"
     message[NOTIFICATION_HEADER] = one_line(row["notification_id"])
+    message[KIND_HEADER] = one_line(row["kind"])
+    if row["plan_id"] is not None:
+        message[PLAN_HEADER] = one_line(row["plan_id"])
+    message[PERSON_HEADER] = one_line(row["person_id"])
     message.set_content(text.body, cte="quoted-printable")
+    message.add_alternative(as_html(text), subtype="html", cte="quoted-printable")
+    # By chance it would be another at every attempt; no line of quoted-printable begins like this.
+    message.set_boundary(f"=_{hashlib.sha256(str(message['Message-ID']).encode()).hexdigest()[:32]}")
     # Setting the content takes away what was said about it before.
     message["Content-Language"] = text.language
     return message
+
+
+def plain_text(message: EmailMessage) -> tuple[str, str]:
+    """Give the subject and the text of a message, for channels that are no mail."""
+    body = message.get_body(("plain",))
+    return str(message["Subject"]), body.get_content() if body is not None else ""
 
 
 def message_id(row: Row, installation: Row) -> str:
@@ -105,12 +153,9 @@ def _mailbox(text: str) -> tuple[str, str] | None:
 
 
 def _name(text: str) -> str:
-    name = shortened(one_line(text), LONGEST_NAME)
-    # Python takes a quoted name that is too long for a line apart and forgets the quotes: what needs them has to go.
-    if len(quote(name)) > LONGEST_QUOTED:
-        name = " ".join(_SPECIAL.sub(" ", name).split())
-    return name
+    return shortened(one_line(text), LONGEST_NAME)
 
 
 def _domain(installation: Row) -> str:
-    return _NOT_IN_DOMAIN.sub("-", installation["organisation_id"].lower()).strip("-") or "pdca"
+    label = _NOT_IN_DOMAIN.sub("-", installation["organisation_id"].lower()).strip("-")
+    return label[:LONGEST_LABEL].rstrip("-") or "pdca"

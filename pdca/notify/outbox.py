@@ -7,16 +7,20 @@ the hash of what was sent goes back into the log.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from pdca.store.driver import Connection, Row
-from pdca.store.jsontext import to_json
+from pdca.store.jsontext import from_json, to_json
 from pdca.store.reads import people
 from pdca.store.rows import Change, insert
 from workflows.instants import to_text
 
-MAIL = "mail"
+MAIL: Final = "mail"
+"""By SMTP or as a file, as the settings of whoever delivers say."""
+WEBHOOK: Final = "webhook"
+CHAT: Final = "chat"
+CHANNELS: Final = (MAIL, WEBHOOK, CHAT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +44,10 @@ class Notice:
 def enqueue(
     connection: Connection, notices: Sequence[Notice], plan_id: str | None, stream: str, seq: int, now: datetime
 ) -> list[Change]:
-    """Turn notices into outbox rows, one per person; somebody in several roles is told once, in the first of them."""
+    """Turn notices into outbox rows, one per person and channel; who has several roles is told in the first of them."""
     if not notices:
         return []
+    body = connection.one(people.INSTALLATION) or {}
     told = [row for row in _audiences(connection, plan_id) if _holds(row, now)]
     changes: list[Change] = []
     seen: set[str] = set()
@@ -52,10 +57,21 @@ def enqueue(
             if person_id in seen:
                 continue
             seen.add(person_id)
-            changes.append(
-                _row(notice, f"{stream}.{seq}.{len(changes) + 1}", plan_id, stream, seq, person_id, role, now)
-            )
+            told_of = _facts(notice, plan_id, stream, seq, person_id, role, now)
+            for channel in channels_of(person_id, body):
+                key = {"notification_id": f"{stream}.{seq}.{len(changes) + 1}"}
+                changes.append(insert("notification", key, channel=channel, **told_of))
     return changes
+
+
+def channels_of(person_id: str, body: Mapping[str, Any]) -> tuple[str, ...]:
+    """Say by which channels a person is told, in the order of CHANNELS; `body` is the row of the installation.
+
+    It is decided here and recorded with the event, so that no setting of whoever acts keeps anybody from being told.
+    """
+    del person_id
+    chosen = from_json(body.get("channels")) or [MAIL]
+    return tuple(channel for channel in CHANNELS if channel in chosen)
 
 
 def _audiences(connection: Connection, plan_id: str | None) -> list[Row]:
@@ -86,31 +102,27 @@ def _chosen(
     return [one for one in (*notice.people.items(), *besides, *by_role) if one[0] != notice.leave_out]
 
 
-def _row(
+def _facts(
     notice: Notice,
-    notification_id: str,
     plan_id: str | None,
     stream: str,
     seq: int,
     person_id: str,
     role: str,
     now: datetime,
-) -> Change:
+) -> dict[str, object]:
     at = to_text(now)
-    return insert(
-        "notification",
-        {"notification_id": notification_id},
-        stream=stream,
-        seq=seq,
-        kind=notice.kind,
-        plan_id=plan_id,
-        evaluation_id=notice.evaluation,
-        person_id=person_id,
-        why=role,
-        channel=MAIL,
-        parameters=to_json(dict(notice.parameters)),
-        created_at=at,
-        status="pending",
-        attempts=0,
-        next_attempt_at=at,
-    )
+    return {
+        "stream": stream,
+        "seq": seq,
+        "kind": notice.kind,
+        "plan_id": plan_id,
+        "evaluation_id": notice.evaluation,
+        "person_id": person_id,
+        "why": role,
+        "parameters": to_json(dict(notice.parameters)),
+        "created_at": at,
+        "status": "pending",
+        "attempts": 0,
+        "next_attempt_at": at,
+    }

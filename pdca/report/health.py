@@ -14,7 +14,7 @@ from pdca.house import House, installation
 from pdca.i18n import N_, _, ngettext
 from pdca.report.readiness import shortcomings
 from pdca.report.scheduling import late_in_words, scheduling
-from pdca.settings import Settings
+from pdca.settings import Settings, read_secret
 from pdca.store.driver import Connection
 from pdca.store.reads import evaluations, health, heartbeats, log, notifications
 from pdca.store.verifying import StoredLog
@@ -54,6 +54,10 @@ def of_place(house: House, settings: Settings) -> Iterator[Check]:
         yield _guarded("rights", lambda: _rights(path))
         yield _guarded("disk", lambda: _disk(path))
     yield _guarded("notify", lambda: _channel(settings))
+    if settings.webhook.url:
+        yield _guarded("webhook", lambda: _secret_of("webhook.secret_file", settings.webhook.secret_file))
+    if settings.chat.services:
+        yield _guarded("chat", lambda: _secret_of("chat.urls_file", settings.chat.urls_file))
 
 
 def of_database(house: House) -> Iterator[Check]:
@@ -134,6 +138,14 @@ def _channel(settings: Settings) -> Found:
     settings.smtp.password()
     where = {"server": f"{settings.smtp.host}:{settings.smtp.port}"}
     return OK, _("Messages go by mail through %(server)s.") % where, None
+
+
+def _secret_of(name: str, file: Path | None) -> Found:
+    if file is None:
+        words = _("The setting “%(name)s” is empty.") % {"name": name}
+        return PROBLEM, words, _("`pdca config show` lists all settings.")
+    read_secret(file)
+    return OK, _("It is set up; `pdca notify test` tries it out."), None
 
 
 def _opens(house: House) -> Found:
@@ -261,7 +273,11 @@ def _messages(_house: House, connection: Connection, now: datetime) -> Found:
     dead, pending = counts.get("dead", 0), counts.get("pending", 0)
     if dead:
         words = ngettext("%(count)s message could not be sent.", "%(count)s messages could not be sent.", dead)
-        return WARNING, words % {"count": dead}, _("See `pdca notify list --status dead`.")
+        return (
+            WARNING,
+            words % {"count": dead},
+            _("`pdca notify list --status dead` says why; `pdca notify retry` sends them again."),
+        )
     oldest = connection.value(health.OLDEST_PENDING)
     if oldest and now - from_text(oldest) > LONG_PENDING:
         words = ngettext("%(count)s message waits to be sent.", "%(count)s messages wait to be sent.", pending)
@@ -339,6 +355,8 @@ NAMES: Final = {
     "rights": N_("rights"),
     "disk": N_("disk"),
     "notify": N_("way of messages"),
+    "webhook": N_("webhook"),
+    "chat": N_("chat service"),
     "database": N_("database"),
     "file": N_("file"),
     "journal": N_("journal"),

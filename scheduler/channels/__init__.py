@@ -1,11 +1,13 @@
 """The ways out of the house, and what they answer for each message."""
 
+from collections.abc import Callable
 from email.message import EmailMessage
 from types import TracebackType
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from pdca.errors import Failed
 from pdca.i18n import _
+from pdca.notify.outbox import CHAT, WEBHOOK
 from pdca.settings import Settings
 from scheduler.channels.answer import Answer
 
@@ -35,8 +37,24 @@ class Channel(Protocol):
         ...
 
 
-def from_settings(settings: Settings) -> Channel:
-    """Make the channel that `notify.channel` names; raises Failed when its settings are not complete."""
+Channels: TypeAlias = Callable[[str], Channel]
+"""Gives the channel of a name (`pdca.notify.outbox.CHANNELS`); raises PdcaError for one that is not set up."""
+
+
+def from_settings(settings: Settings, name: str) -> Channel:
+    """Make the channel of this name; raises Failed when its settings are not complete."""
+    if name == WEBHOOK:
+        from scheduler.channels.webhook import WebhookChannel
+
+        return WebhookChannel(settings.webhook)
+    if name == CHAT:
+        from scheduler.channels.chat import ChatChannel
+
+        return ChatChannel(settings.chat)
+    return _mail(settings)
+
+
+def _mail(settings: Settings) -> Channel:
     if settings.notify_channel == "file":
         from scheduler.channels.file import FileChannel
 

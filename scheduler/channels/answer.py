@@ -1,21 +1,27 @@
 """What a channel answers for one message."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """It is out of our hands; `sha256` is the hex hash of the bytes that went out."""
+    """It is out of our hands; `sha256` is the hex hash of the bytes that went out, `said` what the other side answered.
+
+    What was said is no part of what two answers are compared by.
+    """
 
     sha256: str
+    said: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """It did not work now and may work later."""
+    """It did not work now and may work later, not before `after` has passed if the other side said so."""
 
     reason: str
+    after: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

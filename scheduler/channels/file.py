@@ -46,7 +46,7 @@ class FileChannel:
             _keep_name(self.folder)
         except OSError as error:
             return Later(f"{self.folder}: {error.strerror or error}")
-        return Sent(hashlib.sha256(content).hexdigest())
+        return Sent(hashlib.sha256(content).hexdigest(), str(self.folder / name))
 
 
 def file_name(notification_id: str) -> str:

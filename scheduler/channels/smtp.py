@@ -16,18 +16,29 @@ from pdca.notify.lines import one_line
 from pdca.notify.mail import address
 from pdca.settings import Smtp
 from scheduler.channels.answer import Answer, Later, Never, Sent
+from scheduler.channels.deadline import ending
 
 TIMEOUT_SECONDS: Final = 30.0
+PATIENCE: Final = 4
+"""So many timeouts a server has to take a message whose end it has seen, for it may be looking for viruses meanwhile: a
+server that is given up too early has the message, and gets it again at every attempt (RFC 5321, 4.5.3.2.6)."""
+
+LONGEST: Final = 10
+"""So many timeouts at most one message takes, however often the server says something."""
+
 TROUBLES: Final = 3
 """So many broken conversations on end, and the server is left alone until the next batch."""
 
+_DONE: Final = 250
+_LEAVING: Final = 421
+_RECIPIENT_TAKEN: Final = frozenset({250, 251})
 _PERMANENT: Final = range(500, 600)
 _LOGIN_WANTED: Final = frozenset({530, 534, 535, 538})
 """Permanent by their number, yet about our settings and not about this message."""
 
 
 class SmtpChannel:
-    """Sends by the mail server of `settings`; every wait for it ends after `timeout` seconds."""
+    """Sends by the mail server of `settings`; every wait ends after `timeout` seconds, that for the end after more."""
 
     outward = True
 
@@ -68,24 +79,52 @@ class SmtpChannel:
         connection = self._connected()
         if connection is None:
             return Later(self._away or "")
-        problem = self._hand_over(connection, address(message, "From") or "", recipient, content)
-        return problem or Sent(hashlib.sha256(content).hexdigest())
-
-    def _hand_over(self, connection: smtplib.SMTP, sender: str, recipient: str, content: bytes) -> Later | Never | None:
-        problem: Later | Never | None = None
         try:
-            connection.sendmail(sender, [recipient], content)
-        except smtplib.SMTPRecipientsRefused as error:
-            problem = _refused(*error.recipients[recipient])
-        except smtplib.SMTPDataError as error:
-            problem = _refused(error.smtp_code, error.smtp_error)
-        except smtplib.SMTPSenderRefused as error:
-            # The server takes no mail from us at all: that is no reason to give this message up.
-            problem = Later(_answer(error.smtp_code, error.smtp_error))
+            with ending(connection.sock, LONGEST * self.timeout):
+                answer = self._hand_over(connection, address(message, "From") or "", recipient, content)
         except (OSError, ValueError) as error:
             return self._broken(error)
         self._troubles = 0
-        return problem
+        return answer
+
+    def _hand_over(self, connection: smtplib.SMTP, sender: str, recipient: str, content: bytes) -> Answer:
+        connection.ehlo_or_helo_if_needed()
+        code, said = connection.mail(sender, [f"SIZE={len(content)}"] if connection.has_extn("size") else [])
+        if code != _DONE:
+            # The server takes no mail from us at all: that is no reason to give this message up.
+            self._begin_anew(connection, code)
+            return Later(_answer(code, said))
+        code, said = connection.rcpt(recipient)
+        if code not in _RECIPIENT_TAKEN:
+            self._begin_anew(connection, code)
+            return _refused(code, said)
+        code, said = self._data(connection, content)
+        if code == _DONE:
+            return Sent(hashlib.sha256(content).hexdigest(), _answer(code, said))
+        self._begin_anew(connection, code)
+        return _refused(code, said)
+
+    def _data(self, connection: smtplib.SMTP, content: bytes) -> tuple[int, bytes]:
+        assert connection.sock is not None  # noqa: S101 - it has just answered
+        connection.sock.settimeout(self.timeout * PATIENCE)
+        try:
+            return connection.data(content)
+        except smtplib.SMTPDataError as error:
+            said = error.smtp_error
+            return error.smtp_code, said.encode() if isinstance(said, str) else said
+        finally:
+            if connection.sock is not None:
+                connection.sock.settimeout(self.timeout)
+
+    def _begin_anew(self, connection: smtplib.SMTP, code: int) -> None:
+        """Leave the message that was refused; what the server answered holds also when it is gone by now."""
+        try:
+            if code != _LEAVING:
+                connection.rset()
+                return
+        except OSError:
+            pass
+        self._drop()
 
     def _connected(self) -> smtplib.SMTP | None:
         if self._connection is not None and self._connection.sock is not None:

@@ -210,19 +210,19 @@ def test_told_to_stop_it_begins_no_further_message_and_records_what_was_answered
 ) -> None:
     here = waiting_house(database_url)
     channel = FileChannel(tmp_path / "outbox")
-    assert run_until_done(here, channel, lambda: True) == DeliveryCounts(waiting=3)
+    assert run_until_done(here, lambda _name: channel, lambda: True) == DeliveryCounts(waiting=3)
     assert not channel.folder.exists()
 
     def stopping() -> bool:
         return channel.folder.exists() and len(list(channel.folder.iterdir())) == 2
 
-    assert run_until_done(here, channel, stopping) == DeliveryCounts(sent=2, waiting=1)
+    assert run_until_done(here, lambda _name: channel, stopping) == DeliveryCounts(sent=2, waiting=1)
     assert sorted((row["status"], row["attempts"]) for row in outbox(here)) == [
         ("pending", 0),
         ("sent", 1),
         ("sent", 1),
     ]
-    assert run_until_done(here, channel) == DeliveryCounts(sent=1)
+    assert run_until_done(here, lambda _name: channel) == DeliveryCounts(sent=1)
 
 
 def test_what_did_not_work_now_is_tried_again_after_a_pause(database_url: str, tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 @contextmanager
 def running(zone: Zone, folder: Path, interval: int = SELDOM) -> Iterator[Daemon]:
     """Run a daemon in this process, so that it has the clock of this process; it has swept once."""
-    one = Daemon(zone.house, lambda: FileChannel(folder / "outbox"), interval)
+    one = Daemon(zone.house, lambda _name: FileChannel(folder / "outbox"), interval)
     thread = threading.Thread(target=one.run)
     before = len(zone.heartbeats())
     thread.start()

@@ -29,13 +29,14 @@ _MESSAGES: Final = """
                 AND l.deadline_id = n.plan_id || '/' || l.kind || '/' || n.seq)
 """
 _DUE: Final = "WHERE n.status = 'pending' AND n.next_attempt_at <= :now"
+_BY_CHANNEL: Final = "AND n.channel = :channel"
 _IN_ORDER: Final = "ORDER BY n.next_attempt_at, n.notification_id LIMIT :limit"
 DUE = Statement("due_notifications", f"{_MESSAGES} {_DUE} {_IN_ORDER}")
 GATHERED = Statement(
     "gathered_notifications",
-    f"{_MESSAGES} {_DUE} AND (n.kind <> 'evaluation.reminded' OR n.digest IS NOT NULL) {_IN_ORDER}",
+    f"{_MESSAGES} {_DUE} {_BY_CHANNEL} AND (n.kind <> 'evaluation.reminded' OR n.digest IS NOT NULL) {_IN_ORDER}",
 )
-"""Those due that can be sent as they are: reminders go out together with others for the same person."""
+"""Those due by a channel that can be sent as they are: reminders go out together with others for the same person."""
 
 OF_DIGEST = Statement(
     "notifications_of_digest",
@@ -43,9 +44,9 @@ OF_DIGEST = Statement(
 )
 SCATTERED = Statement(
     "scattered_reminders",
-    "SELECT notification_id, person_id, created_at FROM notification WHERE status = 'pending' "
+    "SELECT notification_id, person_id, channel, created_at FROM notification WHERE status = 'pending' "
     "AND next_attempt_at <= :now AND kind = 'evaluation.reminded' AND digest IS NULL "
-    "ORDER BY person_id, created_at, notification_id",
+    "ORDER BY person_id, channel, created_at, notification_id",
 )
 REMINDERS_DUE = Statement(
     "reminders_due",
@@ -58,6 +59,29 @@ STILL_PENDING = Statement(
     lock="wait",
 )
 WAITING = Statement("waiting_notifications", "SELECT count(*) AS waiting FROM notification WHERE status = 'pending'")
+WAITING_FOR = Statement(
+    "waiting_notifications_for_channel",
+    "SELECT count(*) AS waiting FROM notification WHERE status = 'pending' AND channel = :channel",
+)
+WAITING_BY_CHANNEL = Statement(
+    "waiting_notifications_by_channel",
+    "SELECT channel, count(*) AS waiting, sum(CASE WHEN next_attempt_at <= :now THEN 1 ELSE 0 END) AS due "
+    "FROM notification WHERE status = 'pending' GROUP BY channel ORDER BY channel",
+)
+MESSAGE = Statement("notification", f"{_MESSAGES} WHERE n.notification_id = :notification_id")
+TOGETHER = Statement(
+    "notifications_together", f"{_MESSAGES} WHERE n.digest = :digest ORDER BY n.created_at, n.notification_id"
+)
+"""Those that go, or went, out as one message."""
+STATUS_OF = Statement(
+    "status_of_notification", "SELECT status FROM notification WHERE notification_id = :notification_id"
+)
+GIVEN_UP = Statement(
+    "given_up_notifications",
+    "SELECT notification_id, plan_id, channel, digest FROM notification WHERE status = 'dead' "
+    "ORDER BY created_at, stream, seq, length(notification_id), notification_id",
+    lock="wait",
+)
 NEXT_ATTEMPT = Statement(
     "next_attempt", "SELECT min(next_attempt_at) AS next_attempt_at FROM notification WHERE status = 'pending'"
 )

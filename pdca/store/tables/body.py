@@ -10,7 +10,8 @@ class Installation(Record, table=True):
     """The body that runs this database; one row. Its stream holds every event that belongs to no single plan.
 
     `subdivision` is the part of its country whose public holidays it has, `working_days` the JSON list of the weekdays
-    worked on, as RFC 5545 writes them; None for Monday to Friday.
+    worked on, as RFC 5545 writes them; None for Monday to Friday. `channels` is the JSON list of the ways by which
+    people are told; None for mail alone.
     """
 
     installation_id: int = Field(primary_key=True)
@@ -24,6 +25,7 @@ class Installation(Record, table=True):
     details: str | None = committed(default=None)
     subdivision: str | None = None
     working_days: str | None = None
+    channels: str | None = None
     version: int = derived()
     head: str = derived()
     __table_args__ = (

@@ -140,3 +140,15 @@ def test_it_fits_the_terminal_and_speaks_the_language(columns: int) -> None:
     assert "in orde" in ran.out
     assert max(len(line) for line in ran.out.splitlines()) <= columns
     assert set(STATUS_WORDS) == {"ok", "warning", "problem"}
+
+
+def test_a_webhook_and_a_chat_service_are_looked_at_when_they_are_set(zone_at_start: Path) -> None:
+    key = zone_at_start.parent / "key"
+    key.write_text("whsec_x")
+    key.chmod(0o600)
+    settings = '[webhook]\nurl = "https://hooks.zone.example"\nsecret_file = "key"\n[chat]\nservices = "slack"\n'
+    (zone_at_start.parent / "pdca.toml").write_text(settings)
+    found = checks(run("doctor", "--json"))
+    assert (found["webhook"], found["chat"]) == ("ok", "problem")
+    key.chmod(0o644)
+    assert checks(run("doctor", "--json"))["webhook"] == "problem"

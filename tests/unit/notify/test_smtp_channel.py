@@ -4,6 +4,8 @@ import email
 import email.policy
 import hashlib
 import socket
+import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from pdca.log import MASK, masked
 from pdca.notify.mail import compose
 from pdca.settings import Smtp
 from scheduler.channels.answer import Answer, Later, Never, Sent
-from scheduler.channels.smtp import TROUBLES, SmtpChannel
+from scheduler.channels.smtp import LONGEST, TROUBLES, SmtpChannel
 from tests.unit.notify.mail_server import LOGIN, SENDER, mail_server, trusting
 from tests.unit.notify.rows import INSTALLATION, row
 
@@ -43,6 +45,52 @@ def test_a_message_arrives_as_it_was_made_with_one_recipient() -> None:
     assert received.recipients == ("sofie@zone.example",)
     read = email.message_from_bytes(received.content, policy=email.policy.default)
     assert str(read["Message-ID"]) == str(message["Message-ID"])
+
+
+def test_what_the_server_answered_is_told() -> None:
+    with mail_server() as server:
+        [answer] = deliver(SmtpChannel(server.settings), "ok")
+    assert isinstance(answer, Sent)
+    assert answer.said == "250 OK"
+
+
+def test_a_server_that_looks_at_a_message_for_longer_than_it_may_be_silent_is_waited_for() -> None:
+    with mail_server() as server:
+        server.holds_after = 0
+        letting_go = threading.Timer(2 * SECONDS, server.let_go)
+        letting_go.start()
+        answers = deliver(SmtpChannel(server.settings, timeout=SECONDS), "a")
+        letting_go.join()
+    assert [type(answer) for answer in answers] == [Sent]
+
+
+def test_a_server_that_says_something_now_and_then_but_never_ends_is_left() -> None:
+    with socket.socket() as slow:
+        slow.bind(("127.0.0.1", 0))
+        slow.listen()
+        leaving = threading.Event()
+        talking = threading.Thread(target=_drip, args=(slow, leaving))
+        talking.start()
+        channel = SmtpChannel(
+            Smtp("127.0.0.1", slow.getsockname()[1], "none", None, None, SENDER), timeout=SECONDS / LONGEST
+        )
+        [answer] = deliver(channel, "a")
+        leaving.set()
+        talking.join()
+    assert isinstance(answer, Later)
+    assert "broke off" in answer.reason
+
+
+def _drip(listener: socket.socket, leaving: threading.Event) -> None:
+    """Greet, take the greeting, and then send a byte now and then."""
+    connection, _where = listener.accept()
+    with connection, suppress(OSError):
+        connection.sendall(b"220 slow\r\n")
+        connection.recv(1_000)
+        connection.sendall(b"250 slow\r\n")
+        connection.recv(1_000)
+        while not leaving.wait(SECONDS / LONGEST / 2):
+            connection.sendall(b"2")
 
 
 def test_a_batch_shares_one_connection() -> None:
@@ -136,6 +184,7 @@ def test_nobody_is_written_to_without_an_address() -> None:
 def test_mail_goes_encrypted_and_with_a_login(security: str, tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text(LOGIN[1] + "\n")
+    secret.chmod(0o600)
     with mail_server(tls=security, login=True) as server:
         settings = server.settings_for(security, "pdca", secret)
         answers = deliver(SmtpChannel(settings, context=trusting()), "a")
@@ -163,6 +212,7 @@ def test_a_server_without_encryption_gets_nothing_when_encryption_is_set() -> No
 def test_a_refused_login_puts_the_batch_off_and_tells_no_secret(tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("wrong horse")
+    secret.chmod(0o600)
     with mail_server(login=True) as server:
         answers = deliver(SmtpChannel(server.settings_for("none", "pdca", secret)), "a", "b")
     assert answers[0] == answers[1] == Later("the mail server refused the login of “pdca” (535)")

@@ -6,7 +6,8 @@ import pytest
 
 from pdca.notify.frame import WHY
 from pdca.notify.phrases import PHRASES
-from pdca.notify.texts import LONGEST_TITLE, WIDTH, Text, write
+from pdca.notify.letter import WIDTH, Text
+from pdca.notify.texts import LONGEST_TITLE, write
 from tests.unit.notify.rows import INSTALLATION, PARAMETERS, PROGRAMME, TITLE, row
 
 LANGUAGES = ("en", "nl", "fr")

@@ -104,6 +104,7 @@ def upgrade() -> None:
         sa.Column("details", sa.String(), nullable=True),
         sa.Column("subdivision", sa.String(), nullable=True),
         sa.Column("working_days", sa.String(), nullable=True),
+        sa.Column("channels", sa.String(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("head", sa.String(), nullable=False),
         sa.CheckConstraint("installation_id = 1", name=op.f("ck_installation_one_row")),

@@ -1,0 +1,63 @@
+"""Writing subjects and names as RFC 2047 has it.
+
+Python's newer way of folding (`email.policy`) encodes some words twice: a long subject with «Check» in it ends in the
+middle of an encoded word and cannot be read. Its older way, `email.header`, does it well.
+"""
+
+import re
+from email.header import Header
+from email.headerregistry import AddressHeader, Group
+from email.policy import EmailPolicy
+from email.utils import quote
+from typing import Any, Final
+
+LONGEST_PLAIN: Final = 60
+"""So long a name or a word stands as it is; a longer one is encoded, for that may be broken anywhere."""
+
+_WIDTH: Final = 76
+_PLAIN: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
+
+
+class Folding(EmailPolicy):
+    """The policy of mail by SMTP, with subjects and addresses folded by the older way."""
+
+    def fold(self, name: str, value: Any) -> str:  # noqa: ANN401 - as the class above has it
+        """Give the header as lines, each with its end."""
+        if isinstance(value, AddressHeader):
+            said = ",\r\n ".join(_group(group) for group in value.groups)
+        elif name.lower() == "subject":
+            said = _words(str(value), len(name) + 2)
+        else:
+            return str(super().fold(name, value))
+        return f"{name}: {said}\r\n"
+
+    def fold_binary(self, name: str, value: Any) -> bytes:  # noqa: ANN401 - as the class above has it
+        """Give the header as bytes; what is not ASCII is encoded."""
+        return self.fold(name, value).encode("ascii", "replace")
+
+
+def _group(group: Group) -> str:
+    inside = ", ".join(_address(one.display_name, one.addr_spec) for one in group.addresses)
+    # An address that stands in no group is a group without a name.
+    return inside if group.display_name is None else f"{_phrase(group.display_name)}:{inside};"
+
+
+def _address(name: str, mailbox: str) -> str:
+    return f"{_phrase(name)}\r\n <{mailbox}>" if name else mailbox
+
+
+def _phrase(name: str) -> str:
+    if name.isascii() and len(quote(name)) <= LONGEST_PLAIN:
+        return name if _PLAIN.fullmatch(name) and name.strip() else f'"{quote(name)}"'
+    return _encoded(name, 0)
+
+
+def _words(text: str, used: int) -> str:
+    if text.isascii() and all(len(word) <= LONGEST_PLAIN for word in text.split(" ")):
+        return Header(text, "us-ascii", maxlinelen=_WIDTH).encode(linesep="\r\n")
+    return _encoded(text, used)
+
+
+def _encoded(text: str, used: int) -> str:
+    header = Header(text, "utf-8", maxlinelen=_WIDTH, header_name="x" * used)
+    return header.encode(linesep="\r\n")
