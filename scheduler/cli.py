@@ -103,7 +103,7 @@ def _tell_failure(swept: "SweepCounts") -> None:
 
 
 def _swept(counts: dict[str, Any]) -> str:
-    if not counts["enforced"] and not counts["set_aside"] and not counts["failed"]:
+    if not any(counts[name] for name in ("enforced", "set_aside", "failed", "invited")):
         return _("Nothing was due.")
     words = ngettext("%(count)s deadline enforced", "%(count)s deadlines enforced", counts["enforced"]) % {
         "count": counts["enforced"]
@@ -114,6 +114,8 @@ def _swept(counts: dict[str, Any]) -> str:
         words += ", " + _("%(count)s set aside") % {"count": counts["set_aside"]}
     if counts["failed"]:
         words += ", " + _("%(count)s failed") % {"count": counts["failed"]}
+    if counts["invited"]:
+        words += ", " + _("calendars told of %(count)s evaluations") % {"count": counts["invited"]}
     return words + "."
 
 

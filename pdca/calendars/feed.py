@@ -11,6 +11,7 @@ from pdca.calendars.readers import Reader, Records
 from pdca.calendars.words import called, description, summary
 from pdca.house import installation
 from pdca.i18n import catalogue
+from pdca.notify.invitation import MEETING
 from pdca.plans.reminding import in_force
 from pdca.programme.moments import method_of
 from pdca.store.driver import Connection, Row
@@ -19,9 +20,6 @@ from workflows.instants import from_text
 
 REFRESH: Final = timedelta(hours=6)
 """How soon calendar programs are asked to look again."""
-
-MEETING: Final = timedelta(hours=1)
-"""The time that is kept for an evaluation: how long one takes nobody states."""
 
 _REMINDED_OF: Final = ("evaluation", "information", "programme_evaluation")
 

@@ -12,6 +12,7 @@ from pdca.i18n import _, catalogue, localized
 from pdca.notify import frame
 from pdca.notify.folding import Folding
 from pdca.notify.letter import CHECKPOINT, KEEP, Part, Text
+from pdca.notify.invitation import KIND, calendar_part
 from pdca.notify.lines import one_line, shortened
 from pdca.notify.page import as_html
 from pdca.notify.texts import write, write_digest, write_trial
@@ -73,8 +74,9 @@ def _with_checkpoint(text: Text, note: str | None) -> Text:
 def _addressed(text: Text, row: Row, installation: Row, sender: str | None) -> EmailMessage:
     domain = _domain(installation)
     message = EmailMessage(policy=_SMTP)
-    message["From"] = _sender(sender, installation, domain)
-    message["To"] = _recipient(row)
+    organizer, guest = _sender(sender, installation, domain), _recipient(row)
+    message["From"] = organizer
+    message["To"] = guest
     message["Subject"] = text.subject
     message["Date"] = from_text(row["created_at"])
     message["Message-ID"] = message_id(row, installation)
@@ -86,6 +88,9 @@ def _addressed(text: Text, row: Row, installation: Row, sender: str | None) -> E
     message[PERSON_HEADER] = one_line(row["person_id"])
     message.set_content(text.body, cte="quoted-printable")
     message.add_alternative(as_html(text), subtype="html", cte="quoted-printable")
+    if row["kind"] == KIND and isinstance(guest, Address):
+        method, calendar = calendar_part(row, installation, text.language, organizer, guest)
+        message.add_alternative(calendar, subtype="calendar", params={"method": method}, cte="base64")
     # By chance it would be another at every attempt; no line of quoted-printable begins like this.
     message.set_boundary(f"=_{hashlib.sha256(str(message['Message-ID']).encode()).hexdigest()[:32]}")
     # Setting the content takes away what was said about it before.

@@ -29,7 +29,7 @@ class Notice:
 
     `parameters` are the facts the text needs, `leave_out` a person who need not be told (who did it himself). `people`
     are told besides, whatever their role: person -> why; so is whoever stands for one of the `parties`: party -> why.
-    Of what belongs to no plan the audiences are chief and authority.
+    Of what belongs to no plan the audiences are chief and authority. What is for calendars goes `by_mail_alone`.
     """
 
     kind: str
@@ -39,6 +39,7 @@ class Notice:
     leave_out: str | None = None
     people: Mapping[str, str] = field(default_factory=dict)
     parties: Mapping[str, str] = field(default_factory=dict)
+    by_mail_alone: bool = False
 
 
 def enqueue(
@@ -48,7 +49,7 @@ def enqueue(
     if not notices:
         return []
     body = connection.one(people.INSTALLATION) or {}
-    told = [row for row in _audiences(connection, plan_id) if _holds(row, now)]
+    told = [row for row in _audiences(connection, plan_id) if holds(row, now)]
     changes: list[Change] = []
     seen: set[str] = set()
     for notice in notices:
@@ -58,7 +59,7 @@ def enqueue(
                 continue
             seen.add(person_id)
             told_of = _facts(notice, plan_id, stream, seq, person_id, role, now)
-            for channel in channels_of(person_id, body):
+            for channel in (MAIL,) if notice.by_mail_alone else channels_of(person_id, body):
                 key = {"notification_id": f"{stream}.{seq}.{len(changes) + 1}"}
                 changes.append(insert("notification", key, channel=channel, **told_of))
     return changes
@@ -83,11 +84,12 @@ def _audiences(connection: Connection, plan_id: str | None) -> list[Row]:
 def _holders(connection: Connection, notice: Notice, now: datetime) -> Iterator[tuple[str, str]]:
     for party_id, why in notice.parties.items():
         for row in connection.all(people.HOLDERS, party_id=party_id):
-            if _holds(row, now):
+            if holds(row, now):
                 yield row["person_id"], why
 
 
-def _holds(row: Row, now: datetime) -> bool:
+def holds(row: Row, now: datetime) -> bool:
+    """Tell whether somebody stands, on the local day of an instant, where a row of `reads.people` puts him or her."""
     today = now.astimezone(ZoneInfo(row["zone"])).date().isoformat()
     appointed = row["from_date"] <= today and (row["until_date"] is None or today < row["until_date"])
     member = (row["member_from"] or today) <= today and (row["member_until"] is None or today < row["member_until"])

@@ -42,6 +42,7 @@ _COMMANDS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "watch": lambda told: f"pdca plan watch {told['plan']} --again DATE --found …",
     "follow-up": lambda told: f"pdca followup answer {told['follow_up']} --done --reason …",
     "programme": lambda told: f"pdca programme evaluation show {told['evaluation']}",
+    "no-invitations": lambda told: f"pdca person invitations {told['person']} no",
     "retry": lambda told: f"pdca scheduler retry {told['deadline']} --reason …",
 }
 """The commands that need nothing but what happened; the others depend on the method and the state of the plan."""

@@ -102,6 +102,7 @@ FOLDED: dict[str, Table] = {
     "deadline": Table(key=("deadline_id",), committed=frozenset({"error"})),
     "acknowledgement": Table(key=("deadline_id", "number"), committed=frozenset({"reason"})),
     "extension": Table(key=("evaluation_id", "number"), committed=frozenset({"reason", "withdrawn_reason"})),
+    "invitation": Table(key=("person_id", "evaluation_id")),
     "means": Table(key=("activity_id", "year", "kind"), committed=frozenset({"basis", "note", "shortfall_reason"})),
     "notification": Table(key=("notification_id",), committed=frozenset({"last_error", "parameters"})),
     "schedule": Table(key=("plan_id", "number"), committed=frozenset({"reason"})),

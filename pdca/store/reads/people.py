@@ -95,7 +95,7 @@ RECIPIENTS = Statement(
     """,
 )
 # Who holds a function or represents a stakeholder, and who stands in for them; the columns are those of `RECIPIENTS`.
-_HOLDERS = """
+HOLDING = """
     SELECT a.person_id, a.party_id, a.from_date, a.until_date, NULL AS member_from, NULL AS member_until,
         NULL AS acts_from, NULL AS acts_until
         FROM appointment a
@@ -105,13 +105,13 @@ _HOLDERS = """
 """
 HOLDERS = Statement(
     "holders_of_party",
-    f"SELECT h.*, i.zone FROM ({_HOLDERS}) AS h JOIN installation i ON i.installation_id = 1 "
+    f"SELECT h.*, i.zone FROM ({HOLDING}) AS h JOIN installation i ON i.installation_id = 1 "
     "WHERE h.party_id = :party_id ORDER BY length(h.person_id), h.person_id",
 )
 # Everybody who is told of what belongs to no single plan, with the role in which.
 IN_CHARGE = Statement(
     "recipients_in_charge",
-    f"SELECT h.*, y.escalation AS role, i.zone FROM party y JOIN ({_HOLDERS}) AS h ON h.party_id = y.party_id "
+    f"SELECT h.*, y.escalation AS role, i.zone FROM party y JOIN ({HOLDING}) AS h ON h.party_id = y.party_id "
     "JOIN installation i ON i.installation_id = 1 WHERE y.escalation IS NOT NULL "
     "ORDER BY length(h.person_id), h.person_id",
 )

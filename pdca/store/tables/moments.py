@@ -11,6 +11,7 @@ DEADLINE_KINDS = (
     *("follow_up", "programme_evaluation"),
 )
 DEADLINE_STATUSES = ("pending", "held", "overdue", "done", "void", "set_aside")
+INVITATION_STATUSES = ("invited", "withdrawn")
 NOTIFICATION_STATUSES = ("pending", "sent", "dead")
 
 
@@ -101,6 +102,20 @@ class Extension(Requested, table=True):
 
     evaluation_id: str = Field(primary_key=True, foreign_key="evaluation.evaluation_id")
     __table_args__ = other_eyes()
+
+
+class Invitation(Record, table=True):
+    """What a person's calendar was last told of an evaluation: that it is at `due_at`, or, once withdrawn, off it.
+
+    `sequence` counts the messages before that one.
+    """
+
+    person_id: str = Field(primary_key=True, foreign_key="person.person_id")
+    evaluation_id: str = Field(primary_key=True, foreign_key="evaluation.evaluation_id")
+    due_at: str
+    sequence: int
+    status: str
+    __table_args__ = (one_of("status", INVITATION_STATUSES),)
 
 
 class InformationMoment(Sourced, table=True):

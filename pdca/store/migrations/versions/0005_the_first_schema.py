@@ -142,6 +142,7 @@ def upgrade() -> None:
         sa.Column("email", sa.String(), nullable=True),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("access", sa.String(), nullable=False),
+        sa.Column("invited_since", sa.String(), nullable=True),
         sa.CheckConstraint(
             "access IN ('administrator', 'member', 'auditor', 'service')", name=op.f("ck_person_access")
         ),
@@ -1068,6 +1069,20 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["requested_by"], ["person.person_id"], name=op.f("fk_extension_requested_by")),
         sa.ForeignKeyConstraint(["withdrawn_by"], ["person.person_id"], name=op.f("fk_extension_withdrawn_by")),
         sa.PrimaryKeyConstraint("evaluation_id", "number", name=op.f("pk_extension")),
+    )
+    op.create_table(
+        "invitation",
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("evaluation_id", sa.String(), nullable=False),
+        sa.Column("due_at", sa.String(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.CheckConstraint("status IN ('invited', 'withdrawn')", name=op.f("ck_invitation_status")),
+        sa.ForeignKeyConstraint(
+            ["evaluation_id"], ["evaluation.evaluation_id"], name=op.f("fk_invitation_evaluation_id")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.person_id"], name=op.f("fk_invitation_person_id")),
+        sa.PrimaryKeyConstraint("person_id", "evaluation_id", name=op.f("pk_invitation")),
     )
     op.create_table(
         "means",
