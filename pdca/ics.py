@@ -7,6 +7,8 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -22,7 +24,10 @@ CANCEL: Final = "CANCEL"
 
 _NOT_IN_UID: Final = re.compile(r"[^A-Za-z0-9.-]+")
 _DAY: Final = dt.timedelta(days=1)
-_MARGIN: Final = dt.timedelta(days=366)
+_WEEK: Final = dt.timedelta(days=7)
+_DAYS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_DESCRIBED: Final = (2000, 2050)
+"""The years over which a zone is described at least: programs keep the first description of a zone that they see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,17 +181,17 @@ def _add_guest(event: "Event", name: str, guest: Guest, **parameters: str) -> No
 
 
 def _zones(entries: Iterable[Entry]) -> Iterator["Timezone"]:
-    """Describe the zones that entries stand in, by name, over the years that they are in."""
-    starts: dict[str, list[dt.datetime]] = {}
+    """Describe the zones that entries stand in, by name, over the years that they are in and many more."""
+    years: dict[str, set[int]] = {}
     for entry in entries:
         if isinstance(entry.start, dt.datetime) and isinstance(entry.start.tzinfo, ZoneInfo):
-            starts.setdefault(entry.start.tzinfo.key, []).append(entry.start)
-    for name in sorted(starts.keys() - {"UTC"}):
-        yield _zone(name, min(starts[name]) - _MARGIN, max(starts[name]) + _MARGIN)
+            years.setdefault(entry.start.tzinfo.key, set(_DESCRIBED)).add(entry.start.year)
+    for name in sorted(years.keys() - {"UTC"}):
+        yield _zone(name, min(years[name]), max(years[name]))
 
 
-def _zone(name: str, first: dt.datetime, last: dt.datetime) -> "Timezone":
-    """Describe a zone: the offset at the beginning, and each kind of change with every day that it comes on.
+def _zone(name: str, first: int, last: int) -> "Timezone":
+    """Describe a zone over years: the offset at the beginning, and each kind of change with the rule of its days.
 
     The clocks that a change is set on are those before it, as RFC 5545 has it; icalendar's own description puts the
     beginning of summer an hour too late.
@@ -195,44 +200,91 @@ def _zone(name: str, first: dt.datetime, last: dt.datetime) -> "Timezone":
 
     zone, written = ZoneInfo(name), Timezone()
     written.add("tzid", name)
-    begin = dt.datetime(first.year, 1, 1, tzinfo=dt.UTC)
+    begin = dt.datetime(first, 1, 1, tzinfo=dt.UTC)
     before = begin.astimezone(zone)
     changes: dict[tuple[dt.timedelta, dt.timedelta, str, bool], list[dt.datetime]] = {}
     offset = _offset(before)
     changes[offset, offset, str(before.tzname()), bool(before.dst())] = [before.replace(tzinfo=None)]
-    for at in _changes(zone, begin, dt.datetime(last.year + 1, 1, 1, tzinfo=dt.UTC)):
+    for at in _changes(name, first, last + 1):
         after = at.astimezone(zone)
         key = (offset, _offset(after), str(after.tzname()), bool(after.dst()))
         changes.setdefault(key, []).append((at + offset).replace(tzinfo=None))
         offset = _offset(after)
-    for (was, becomes, called, summer), days in changes.items():
-        written.add_component(_observance(was, becomes, called, days, summer=summer))
+    for (was, becomes, called, summer), times in changes.items():
+        for run in _runs(times):
+            written.add_component(_observance(was, becomes, called, run, last, summer=summer))
     return written
 
 
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Changes of consecutive years on the same weekday of the same month: the nth, or with -1 the last."""
+
+    times: tuple[dt.datetime, ...]
+    nth: int
+
+
+def _runs(times: Sequence[dt.datetime]) -> Iterator[_Run]:
+    """Take changes apart into as few runs as can be, the longest first come by at each step."""
+    rest = list(times)
+    while rest:
+        run = max((_run(rest, nth) for nth in _places(rest[0])), key=lambda one: len(one.times))
+        yield run
+        rest = rest[len(run.times) :]
+
+
+def _run(times: Sequence[dt.datetime], nth: int) -> _Run:
+    first, count = times[0], 1
+    for before, after in pairwise(times):
+        alike = (after.month, after.weekday(), after.time()) == (first.month, first.weekday(), first.time())
+        if after.year != before.year + 1 or not alike or nth not in _places(after):
+            break
+        count += 1
+    return _Run(tuple(times[:count]), nth)
+
+
+def _places(day: dt.datetime) -> tuple[int, ...]:
+    """Say which of its weekdays in the month a day is: counted from the first, and -1 for the last."""
+    nth = (day.day - 1) // 7 + 1
+    return (-1, nth) if (day + _WEEK).month != day.month else (nth,)
+
+
 def _observance(
-    was: dt.timedelta, becomes: dt.timedelta, called: str, days: Sequence[dt.datetime], *, summer: bool
+    was: dt.timedelta, becomes: dt.timedelta, called: str, run: _Run, last: int, *, summer: bool
 ) -> "TimezoneDaylight | TimezoneStandard":
     from icalendar import TimezoneDaylight, TimezoneStandard
 
     observance = TimezoneDaylight() if summer else TimezoneStandard()
-    observance.add("dtstart", days[0])
-    if days[1:]:
-        observance.add("rdate", list(days[1:]))
+    first, final = run.times[0], run.times[-1]
+    observance.add("dtstart", first)
+    if len(run.times) > 1:
+        rule: dict[str, object] = {
+            "freq": "YEARLY",
+            "bymonth": first.month,
+            "byday": f"{run.nth}{_DAYS[first.weekday()]}",
+        }
+        # What goes on to the end of what is described goes on.
+        if final.year < last:
+            rule["until"] = (final - was).replace(tzinfo=dt.UTC)
+        observance.add("rrule", rule)
     observance.add("tzname", called)
     observance.add("tzoffsetfrom", was)
     observance.add("tzoffsetto", becomes)
     return observance
 
 
-def _changes(zone: ZoneInfo, begin: dt.datetime, end: dt.datetime) -> Iterator[dt.datetime]:
-    """Give every instant at which the offset or the name of a zone changes, to the second."""
-    low = begin
-    while low < end:
+@lru_cache(maxsize=64)
+def _changes(name: str, first: int, end: int) -> tuple[dt.datetime, ...]:
+    """Give every instant in years at which the offset or the name of a zone changes, to the second."""
+    zone = ZoneInfo(name)
+    found = []
+    low = dt.datetime(first, 1, 1, tzinfo=dt.UTC)
+    while low.year < end:
         high = low + _DAY
         if _named(low, zone) != _named(high, zone):
-            yield _between(zone, low, high)
+            found.append(_between(zone, low, high))
         low = high
+    return tuple(found)
 
 
 def _between(zone: ZoneInfo, low: dt.datetime, high: dt.datetime) -> dt.datetime:

@@ -31,6 +31,6 @@ def invite(connection: Connection, clock: Clock, actor: Actor, stopping: Callabl
             continue
         except (Unusable, TryAgain):
             raise
-        except Exception:  # whatever is wrong with one plan must not keep the others from being told
+        except Exception:  # noqa: BLE001 - whatever is wrong with one plan must not keep the others from being told
             get_logger("scheduler.inviting").exception("not_invited", plan=plan_id, evaluation=evaluation_id)
     return told

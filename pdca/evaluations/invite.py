@@ -1,4 +1,4 @@
-"""Inviting people to evaluations: their calendars are told what the plan says, and told again when it says otherwise."""
+"""Inviting people to evaluations: calendars are told what the plan says, and told again when it says otherwise."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -40,12 +40,13 @@ def owed(connection: Connection, now: datetime, evaluation_id: str = _EVERY) -> 
         if holds(row, from_text(row["due_at"])):
             wanted.setdefault((row["evaluation_id"], row["person_id"]), row)
     for sent in connection.all(invitations.SENT, **asked):
-        row = wanted.pop((sent["evaluation_id"], sent["person_id"]), None)
+        key = (sent["evaluation_id"], sent["person_id"])
+        wish = wanted.pop(key) if key in wanted else None
         told = (sent["plan_id"], sent["evaluation_id"], sent["person_id"])
-        if row is None:
+        if wish is None:
             yield Owed(*told, "withdrawn", sent["due_at"], "group")
-        elif row["due_at"] != sent["due_at"]:
-            yield Owed(*told, "moved", row["due_at"], row["role"])
+        elif wish["due_at"] != sent["due_at"]:
+            yield Owed(*told, "moved", wish["due_at"], wish["role"])
     for (evaluation, person), row in wanted.items():
         yield Owed(row["plan_id"], evaluation, person, "invited", row["due_at"], row["role"])
 

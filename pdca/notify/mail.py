@@ -11,8 +11,8 @@ from pdca.errors import Failed
 from pdca.i18n import _, catalogue, localized
 from pdca.notify import frame
 from pdca.notify.folding import Folding
-from pdca.notify.letter import CHECKPOINT, KEEP, Part, Text
 from pdca.notify.invitation import KIND, calendar_part
+from pdca.notify.letter import CHECKPOINT, KEEP, Part, Text
 from pdca.notify.lines import one_line, shortened
 from pdca.notify.page import as_html
 from pdca.notify.texts import write, write_digest, write_trial

@@ -29,7 +29,7 @@ WANTED = Statement(
 SENT = Statement(
     "invitations_sent",
     f"""
-    SELECT i.*, e.plan_id, e.due_at AS now_due_at FROM invitation i JOIN evaluation e ON e.evaluation_id = i.evaluation_id
+    SELECT i.*, e.plan_id FROM invitation i JOIN evaluation e ON e.evaluation_id = i.evaluation_id
         WHERE i.status = 'invited' AND (e.due_at > :now OR e.status IN ('missed', 'cancelled')) AND {_ONE}
         ORDER BY i.evaluation_id, length(i.person_id), i.person_id
     """,
