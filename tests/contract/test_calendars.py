@@ -65,8 +65,8 @@ def test_every_date_of_a_plan_is_where_the_tables_have_it(world: World) -> None:
         assert found[f"{row['evaluation_id']}{AT}"].start == from_text(row["due_at"])
     [moment] = world.rows(exchange.ROWS["information_moment"])
     assert found[f"{moment['information_id']}{AT}"].start == date.fromisoformat(moment["due_date"])
-    assert found[f"F-001{AT}"].start == date(2024, 5, 6)
-    assert {one.status for uid, one in found.items() if uid[0] in "EFI"} == {"CONFIRMED"}
+    assert found[f"{PLAN}-F1{AT}"].start == date(2024, 5, 6)
+    assert {one.status for uid, one in found.items() if "-start-" not in uid} == {"CONFIRMED"}
 
 
 def test_a_deadline_that_is_met_is_kept_as_called_off(world: World) -> None:

@@ -26,6 +26,7 @@ from pdca.evaluations.set_aside import SetAside
 from pdca.house import House
 from pdca.notify.frame import WHY
 from pdca.notify.phrases import PHRASES
+from pdca.people.invitations import SetInvitations
 from pdca.plans.advance import Advance
 from pdca.plans.approve import Approve
 from pdca.plans.facts import Attempt
@@ -156,6 +157,7 @@ def test_every_kind_of_notice_that_a_plan_gives_rise_to_has_words_for_everybody_
     seed.plan(here, "P-002", evaluations=dates[:1], people=())
     first = plan.evaluations[0]
     lead, member, chief = (plan.people[name] for name in ("sofie", "marc", "karel"))
+    seed.by(here, lead, SetInvitations(lead, wanted=True))
     seed.by(here, lead, RequestExtension(first, date(2024, 5, 1), "The yearly report is late."))
     seed.by(here, lead, WithdrawExtension(first, "It is there after all."))
     seed.by(here, lead, RequestExtension(first, date(2024, 5, 1), "The yearly report is late."))

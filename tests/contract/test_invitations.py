@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 OUTBOX: Final = Statement(
     "invitations_in_outbox",
     "SELECT n.*, r.handle FROM notification n JOIN person r ON r.person_id = n.person_id "
-    "WHERE n.kind = 'evaluation.invited' ORDER BY n.created_at, n.evaluation_id, r.handle",
+    "WHERE n.kind = 'evaluation.invited' ORDER BY n.created_at, n.stream, n.seq, r.handle",
 )
 LATER: Final = date(2024, 5, 13)
 
