@@ -46,6 +46,17 @@ PARAMETERS: Final[Mapping[str, Mapping[str, Any]]] = {
         "state": "check",
         "because": "previous_not_concluded",
     },
+    **{
+        f"evaluation.invited/{what}": {
+            **_ENFORCED,
+            "state": "do",
+            "restricted": False,
+            "what": what,
+            "person": "U-002",
+            "sequence": sequence,
+        }
+        for sequence, what in enumerate(("invited", "moved", "withdrawn"))
+    },
     "evaluation.opened": {"from": "do", "to": "check", "evaluation": "E-012", "due": "2024-10-31"},
     "evaluation.recorded": {"evaluation": "E-012", "verdict": "ineffective"},
     "evaluation.extension_asked": _MOVED,
