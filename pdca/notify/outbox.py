@@ -7,13 +7,16 @@ the hash of what was sent goes back into the log.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from pdca.notify.wishes import Days, Held, Wishes, held, wishes_of
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json, to_json
 from pdca.store.reads import people
 from pdca.store.rows import Change, insert
+from pdca.working_days import working_calendar
 from workflows.instants import to_text
 
 MAIL: Final = "mail"
@@ -21,6 +24,9 @@ MAIL: Final = "mail"
 WEBHOOK: Final = "webhook"
 CHAT: Final = "chat"
 CHANNELS: Final = (MAIL, WEBHOOK, CHAT)
+
+GATHERED: Final = frozenset({"evaluation.reminded"})
+"""Of what comes at one instant from many plans a person gets one message, without having wished so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,30 +54,43 @@ def enqueue(
     if not notices:
         return []
     body = connection.one(people.INSTALLATION) or {}
+    days = days_of(connection, body)
     told = [row for row in _audiences(connection, plan_id) if _holds(row, now)]
     changes: list[Change] = []
     seen: set[str] = set()
     for notice in notices:
         besides = list(_holders(connection, notice, now))
+        chosen: dict[str, str] = {}
         for person_id, role in _chosen(told, notice, besides):
-            if person_id in seen:
-                continue
-            seen.add(person_id)
-            told_of = _facts(notice, plan_id, stream, seq, person_id, role, now)
-            for channel in channels_of(person_id, body):
+            if person_id not in seen:
+                chosen.setdefault(person_id, role)
+        seen.update(chosen)
+        for person_id, role in chosen.items():
+            wishes = wishes_of(connection.value(people.WISHES, person_id=person_id))
+            waits = held(wishes, notice.kind, notice.parameters, now, days, alone=len(chosen) == 1)
+            told_of = _facts(notice, plan_id, stream, seq, person_id, role, now, waits)
+            for channel in channels_of(wishes, body):
                 key = {"notification_id": f"{stream}.{seq}.{len(changes) + 1}"}
                 changes.append(insert("notification", key, channel=channel, **told_of))
     return changes
 
 
-def channels_of(person_id: str, body: Mapping[str, Any]) -> tuple[str, ...]:
-    """Say by which channels a person is told, in the order of CHANNELS; `body` is the row of the installation.
+def channels_of(wishes: Wishes, body: Mapping[str, Any]) -> tuple[str, ...]:
+    """Say by which channels somebody with these wishes is told; `body` is the row of the installation.
+
+    Those wished that the body has chosen too, in the order of CHANNELS; where that leaves none, those of the body.
 
     It is decided here and recorded with the event, so that no setting of whoever acts keeps anybody from being told.
     """
-    del person_id
     chosen = from_json(body.get("channels")) or [MAIL]
-    return tuple(channel for channel in CHANNELS if channel in chosen)
+    wished = [channel for channel in wishes.channels if channel in chosen] or chosen
+    return tuple(channel for channel in CHANNELS if channel in wished)
+
+
+def days_of(connection: Connection, body: Mapping[str, Any]) -> Days:
+    """Give the days of the body; its working days are looked up when somebody's wishes depend on them."""
+    calendar = cache(lambda: working_calendar(connection))
+    return Days(body.get("zone", "UTC"), lambda day: calendar().closed(day) is not None)
 
 
 def _audiences(connection: Connection, plan_id: str | None) -> list[Row]:
@@ -110,6 +129,7 @@ def _facts(
     person_id: str,
     role: str,
     now: datetime,
+    waits: Held,
 ) -> dict[str, object]:
     at = to_text(now)
     return {
@@ -124,5 +144,7 @@ def _facts(
         "created_at": at,
         "status": "pending",
         "attempts": 0,
-        "next_attempt_at": at,
+        "not_before": to_text(waits.until),
+        "next_attempt_at": to_text(waits.until),
+        "together": int(waits.together or notice.kind in GATHERED),
     }

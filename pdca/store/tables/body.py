@@ -56,7 +56,10 @@ class Party(Sourced, table=True):
 
 
 class Person(Sourced, table=True):
-    """Somebody who acts or is told. `access`: administrator, member, auditor, or service (a scheduler's account)."""
+    """Somebody who acts or is told. `access`: administrator, member, auditor, or service (a scheduler's account).
+
+    `wishes` is the JSON of how and when he or she wants to be told (`pdca.notify.wishes`), None as everybody.
+    """
 
     person_id: str = Field(primary_key=True)
     handle: str = committed(unique=True)
@@ -65,6 +68,7 @@ class Person(Sourced, table=True):
     email: str | None = committed(default=None)
     language: str
     access: str
+    wishes: str | None = committed(default=None)
     __table_args__ = (one_of("access", ("administrator", "member", "auditor", "service")),)
 
 

@@ -147,5 +147,7 @@ def row(
         "deadline_kind": deadline[0],
         "deadline_since": deadline[1],
         "extension_reason": "Het jaarverslag is niet klaar." if of_plan and "exten" in phrases else None,
+        "checkpoint_number": None,
+        "checkpoint_note": None,
         **columns,
     }

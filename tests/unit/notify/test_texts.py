@@ -5,8 +5,8 @@ import re
 import pytest
 
 from pdca.notify.frame import WHY
-from pdca.notify.phrases import PHRASES
 from pdca.notify.letter import WIDTH, Text
+from pdca.notify.phrases import PHRASES
 from pdca.notify.texts import LONGEST_TITLE, write
 from tests.unit.notify.rows import INSTALLATION, PARAMETERS, PROGRAMME, TITLE, row
 
