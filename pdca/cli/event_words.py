@@ -57,6 +57,7 @@ KINDS: Final = {
     "person.appointed": N_("person appointed"),
     "person.appointment_ended": N_("appointment ended"),
     "person.substituted": N_("substitution begun"),
+    "person.wishes_set": N_("wishes about being told changed"),
     "person.substitution_ended": N_("substitution ended"),
     "phenomenon.added": N_("phenomenon added"),
     "phenomenon.moved": N_("phenomenon moved"),

@@ -4,9 +4,9 @@ Rows hold the facts of the moment, not a text: the text is made in the recipient
 the hash of what was sent goes back into the log.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -53,44 +53,51 @@ def enqueue(
     """Turn notices into outbox rows, one per person and channel; who has several roles is told in the first of them."""
     if not notices:
         return []
-    body = connection.one(people.INSTALLATION) or {}
-    days = days_of(connection, body)
     told = [row for row in _audiences(connection, plan_id) if _holds(row, now)]
+    how = {row["person_id"]: row for row in told}
+    closed = _closed(connection)
     changes: list[Change] = []
     seen: set[str] = set()
     for notice in notices:
         besides = list(_holders(connection, notice, now))
+        how |= {row["person_id"]: row for row, _why in besides}
         chosen: dict[str, str] = {}
-        for person_id, role in _chosen(told, notice, besides):
+        for person_id, role in _chosen(told, notice, [(row["person_id"], why) for row, why in besides]):
             if person_id not in seen:
                 chosen.setdefault(person_id, role)
         seen.update(chosen)
         for person_id, role in chosen.items():
-            wishes = wishes_of(connection.value(people.WISHES, person_id=person_id))
+            own = how.get(person_id) or connection.one(people.HOW, person_id=person_id) or {}
+            wishes = wishes_of(own.get("wishes"))
+            days = Days(own.get("body_zone", "UTC"), closed)
             waits = held(wishes, notice.kind, notice.parameters, now, days, alone=len(chosen) == 1)
             told_of = _facts(notice, plan_id, stream, seq, person_id, role, now, waits)
-            for channel in channels_of(wishes, body):
+            for channel in channels_of(wishes, own):
                 key = {"notification_id": f"{stream}.{seq}.{len(changes) + 1}"}
                 changes.append(insert("notification", key, channel=channel, **told_of))
     return changes
 
 
 def channels_of(wishes: Wishes, body: Mapping[str, Any]) -> tuple[str, ...]:
-    """Say by which channels somebody with these wishes is told; `body` is the row of the installation.
+    """Say by which channels somebody with these wishes is told; `body` has what the installation chose.
 
-    Those wished that the body has chosen too, in the order of CHANNELS; where that leaves none, those of the body.
-
-    It is decided here and recorded with the event, so that no setting of whoever acts keeps anybody from being told.
+    Those wished that the body has chosen too, in the order of CHANNELS; where that leaves none, those of the body. It
+    is decided here and recorded with the event, so that no setting of whoever acts keeps anybody from being told.
     """
     chosen = from_json(body.get("channels")) or [MAIL]
     wished = [channel for channel in wishes.channels if channel in chosen] or chosen
     return tuple(channel for channel in CHANNELS if channel in wished)
 
 
-def days_of(connection: Connection, body: Mapping[str, Any]) -> Days:
-    """Give the days of the body; its working days are looked up when somebody's wishes depend on them."""
+def days_of(connection: Connection, zone: str) -> Days:
+    """Give the days of the body, which has this zone."""
+    return Days(zone, _closed(connection))
+
+
+def _closed(connection: Connection) -> Callable[[date], bool]:
+    # The working days are looked up when somebody's wishes depend on them.
     calendar = cache(lambda: working_calendar(connection))
-    return Days(body.get("zone", "UTC"), lambda day: calendar().closed(day) is not None)
+    return lambda day: calendar().closed(day) is not None
 
 
 def _audiences(connection: Connection, plan_id: str | None) -> list[Row]:
@@ -99,11 +106,11 @@ def _audiences(connection: Connection, plan_id: str | None) -> list[Row]:
     return connection.all(people.RECIPIENTS, plan_id=plan_id)
 
 
-def _holders(connection: Connection, notice: Notice, now: datetime) -> Iterator[tuple[str, str]]:
+def _holders(connection: Connection, notice: Notice, now: datetime) -> Iterator[tuple[Row, str]]:
     for party_id, why in notice.parties.items():
         for row in connection.all(people.HOLDERS, party_id=party_id):
             if _holds(row, now):
-                yield row["person_id"], why
+                yield row, why
 
 
 def _holds(row: Row, now: datetime) -> bool:

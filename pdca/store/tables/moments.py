@@ -195,8 +195,8 @@ class Notification(Record, table=True):
     """One message to one person: the outbox. Made in the transaction of its event (`stream`, `seq`).
 
     It is not sent `not_before` an instant; with `together` it waits to be put into one message with what else there is
-    for that person. Those with the same `digest`, the id of the first of them, go out as one. `checkpoint` is the number
-    of the one in its foot, since it was first tried.
+    for that person. Those with the same `digest`, the id of the first of them, go out as one. `checkpoint` is the
+    number of the one in its foot, since it was first tried.
     """
 
     notification_id: str = Field(primary_key=True)
