@@ -20,7 +20,6 @@ from pdca.store.reads import people
 from pdca.store.rows import Change, insert, update
 from workflows.recurrence import WEEKDAYS
 
-
 WISHED: Final = frozenset(
     {"channels", "digest", "digest_at", "digest_on", "quiet_weekdays", "quiet_closed", "quiet_dates"}
 )

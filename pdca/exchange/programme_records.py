@@ -30,7 +30,6 @@ from pdca.exchange.values import refusal
 from pdca.i18n import _
 from workflows.recurrence import WEEKDAYS
 
-
 Weekday: TypeAlias = Literal["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
 
 
