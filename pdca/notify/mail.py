@@ -11,7 +11,7 @@ from pdca.errors import Failed
 from pdca.i18n import _, catalogue, localized
 from pdca.notify import frame
 from pdca.notify.folding import Folding
-from pdca.notify.letter import CHECKPOINT, KEEP, Part, Text
+from pdca.notify.letter import CHECKPOINT, REMARK, Part, Text
 from pdca.notify.lines import one_line, shortened
 from pdca.notify.page import as_html
 from pdca.notify.texts import write, write_digest, write_trial
@@ -65,7 +65,7 @@ def compose_trial(
 def _with_checkpoint(text: Text, note: str | None) -> Text:
     if note is None:
         return text
-    keep = Part(KEEP, catalogue(text.language).gettext(frame.KEEP_CHECKPOINT))
+    keep = Part(REMARK, catalogue(text.language).gettext(frame.KEEP_CHECKPOINT))
     return replace(text, parts=(*text.parts, keep, Part(CHECKPOINT, note)))
 
 
