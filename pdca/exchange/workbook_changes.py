@@ -22,6 +22,7 @@ _KNOWN_BY: Final = {
     "information": ("to", "date"),
     "ladder": ("after",),
     "means": ("year", "kind"),
+    "quiet_dates": ("from",),
     "reminders": ("number",),
     "schedules": ("number",),
     "series": ("period",),

@@ -43,7 +43,10 @@ def _group(group: Group) -> str:
 
 
 def _address(name: str, mailbox: str) -> str:
-    return f"{_phrase(name)}\r\n <{mailbox}>" if name else mailbox
+    if not name:
+        return mailbox
+    whole = f"{_phrase(name)} <{mailbox}>"
+    return whole if len(whole) <= _WIDTH - len("From: ") else f"{_phrase(name)}\r\n <{mailbox}>"
 
 
 def _phrase(name: str) -> str:

@@ -11,6 +11,7 @@ WHY: Final = {
     "lead": N_("You get this message because you lead this action plan."),
     "group": N_("You get this message because you belong to the project group of this action plan."),
     "approver": N_("You get this message because you approved this action plan."),
+    "asked": N_("You get this message because you are asked to approve a step of this action plan."),
     "owner": N_("You get this message because this follow-up was assigned to you, or to the function you hold."),
     "administrator": N_("You get this message because you administer this installation."),
     "stakeholders": N_(

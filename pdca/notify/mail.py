@@ -12,7 +12,7 @@ from pdca.i18n import _, catalogue, localized
 from pdca.notify import frame
 from pdca.notify.folding import Folding
 from pdca.notify.invitation import KIND, calendar_part
-from pdca.notify.letter import CHECKPOINT, KEEP, Part, Text
+from pdca.notify.letter import CHECKPOINT, REMARK, Part, Text
 from pdca.notify.lines import one_line, shortened
 from pdca.notify.page import as_html
 from pdca.notify.texts import write, write_digest, write_trial
@@ -38,25 +38,24 @@ _NAMED: Final = re.compile(r"(?P<name>[^<>\r\n]*)<(?P<mailbox>[^<>]*)>")
 _NOT_IN_DOMAIN: Final = re.compile(r"[^a-z0-9]+")
 
 
-def compose(
-    row: Row, installation: Row, sender: str | None, *together: Row, checkpoint: str | None = None
-) -> EmailMessage:
+def compose(row: Row, installation: Row, sender: str | None, *together: Row) -> EmailMessage:
     """Make the message of a row of the outbox (a row of `reads.notifications.DUE`), and of those that go `together`.
 
-    `checkpoint` is a signed note for its foot; it can be copied from there to the byte.
-
-    `sender` is `Name <address>` or an address; without it the message comes from the installation's name and an
-    address that cannot exist. Somebody without a usable address stands in `To` as an empty group of that name: the
-    message says for whom it is and goes to nobody. Raises Failed for a sender that is no address.
+    The checkpoint that comes with the row stands in the foot as it was signed. `sender` is `Name <address>` or an
+    address; without it the message comes from the installation's name and an address that cannot exist. Somebody
+    without a usable address stands in `To` as an empty group of that name: the message says for whom it is and goes to
+    nobody. Raises Failed for a sender that is no address.
     """
     text = write_digest((row, *together), installation) if together else write(row, installation)
-    return _addressed(_with_checkpoint(text, checkpoint), row, installation, sender)
+    return _addressed(_with_checkpoint(text, row["checkpoint_note"]), row, installation, sender)
 
 
 def compose_trial(
     person: Row, installation: Row, sender: str | None, at: str, checkpoint: str | None = None
 ) -> EmailMessage:
     """Make a message that only tries a channel out, for a person with a name, an address and a language; `at` as text.
+
+    `checkpoint` is the signed note in its foot.
 
     Raises Failed for a sender that is no address.
     """
@@ -67,7 +66,7 @@ def compose_trial(
 def _with_checkpoint(text: Text, note: str | None) -> Text:
     if note is None:
         return text
-    keep = Part(KEEP, catalogue(text.language).gettext(frame.KEEP_CHECKPOINT))
+    keep = Part(REMARK, catalogue(text.language).gettext(frame.KEEP_CHECKPOINT))
     return replace(text, parts=(*text.parts, keep, Part(CHECKPOINT, note)))
 
 

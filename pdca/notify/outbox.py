@@ -4,16 +4,19 @@ Rows hold the facts of the moment, not a text: the text is made in the recipient
 the hash of what was sent goes back into the log.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from pdca.notify.wishes import Days, Held, held, wishes_of
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json, to_json
 from pdca.store.reads import people
 from pdca.store.rows import Change, insert
+from pdca.working_days import working_calendar
 from workflows.instants import to_text
 
 MAIL: Final = "mail"
@@ -21,6 +24,9 @@ MAIL: Final = "mail"
 WEBHOOK: Final = "webhook"
 CHAT: Final = "chat"
 CHANNELS: Final = (MAIL, WEBHOOK, CHAT)
+
+GATHERED: Final = frozenset({"evaluation.reminded"})
+"""Of what comes at one instant from many plans a person gets one message, without having wished so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,31 +54,51 @@ def enqueue(
     """Turn notices into outbox rows, one per person and channel; who has several roles is told in the first of them."""
     if not notices:
         return []
-    body = connection.one(people.INSTALLATION) or {}
     told = [row for row in _audiences(connection, plan_id) if holds(row, now)]
+    how = {row["person_id"]: row for row in told}
+    closed = _closed(connection)
     changes: list[Change] = []
     seen: set[str] = set()
     for notice in notices:
         besides = list(_holders(connection, notice, now))
-        for person_id, role in _chosen(told, notice, besides):
-            if person_id in seen:
-                continue
-            seen.add(person_id)
-            told_of = _facts(notice, plan_id, stream, seq, person_id, role, now)
-            for channel in (MAIL,) if notice.by_mail_alone else channels_of(person_id, body):
+        how |= {row["person_id"]: row for row, _why in besides}
+        chosen: dict[str, str] = {}
+        for person_id, role in _chosen(told, notice, [(row["person_id"], why) for row, why in besides]):
+            if person_id not in seen:
+                chosen.setdefault(person_id, role)
+        seen.update(chosen)
+        for person_id, role in chosen.items():
+            own = how.get(person_id) or connection.one(people.HOW, person_id=person_id) or {}
+            wishes = wishes_of(own.get("wishes"))
+            days = Days(own.get("body_zone", "UTC"), closed)
+            waits = held(wishes, notice.kind, notice.parameters, now, days, alone=len(chosen) == 1)
+            told_of = _facts(notice, plan_id, stream, seq, person_id, role, now, waits)
+            for channel in (MAIL,) if notice.by_mail_alone else channels_of(wishes, own):
                 key = {"notification_id": f"{stream}.{seq}.{len(changes) + 1}"}
                 changes.append(insert("notification", key, channel=channel, **told_of))
     return changes
 
 
-def channels_of(person_id: str, body: Mapping[str, Any]) -> tuple[str, ...]:
-    """Say by which channels a person is told, in the order of CHANNELS; `body` is the row of the installation.
+def channels_of(wishes: Wishes, body: Mapping[str, Any]) -> tuple[str, ...]:
+    """Say by which channels somebody with these wishes is told; `body` has what the installation chose.
 
-    It is decided here and recorded with the event, so that no setting of whoever acts keeps anybody from being told.
+    Those wished that the body has chosen too, in the order of CHANNELS; where that leaves none, those of the body. It
+    is decided here and recorded with the event, so that no setting of whoever acts keeps anybody from being told.
     """
-    del person_id
     chosen = from_json(body.get("channels")) or [MAIL]
-    return tuple(channel for channel in CHANNELS if channel in chosen)
+    wished = [channel for channel in wishes.channels if channel in chosen] or chosen
+    return tuple(channel for channel in CHANNELS if channel in wished)
+
+
+def days_of(connection: Connection, zone: str) -> Days:
+    """Give the days of the body, which has this zone."""
+    return Days(zone, _closed(connection))
+
+
+def _closed(connection: Connection) -> Callable[[date], bool]:
+    # The working days are looked up when somebody's wishes depend on them.
+    calendar = cache(lambda: working_calendar(connection))
+    return lambda day: calendar().closed(day) is not None
 
 
 def _audiences(connection: Connection, plan_id: str | None) -> list[Row]:
@@ -81,11 +107,11 @@ def _audiences(connection: Connection, plan_id: str | None) -> list[Row]:
     return connection.all(people.RECIPIENTS, plan_id=plan_id)
 
 
-def _holders(connection: Connection, notice: Notice, now: datetime) -> Iterator[tuple[str, str]]:
+def _holders(connection: Connection, notice: Notice, now: datetime) -> Iterator[tuple[Row, str]]:
     for party_id, why in notice.parties.items():
         for row in connection.all(people.HOLDERS, party_id=party_id):
             if holds(row, now):
-                yield row["person_id"], why
+                yield row, why
 
 
 def holds(row: Row, now: datetime) -> bool:
@@ -112,6 +138,7 @@ def _facts(
     person_id: str,
     role: str,
     now: datetime,
+    waits: Held,
 ) -> dict[str, object]:
     at = to_text(now)
     return {
@@ -126,5 +153,7 @@ def _facts(
         "created_at": at,
         "status": "pending",
         "attempts": 0,
-        "next_attempt_at": at,
+        "not_before": to_text(waits.until),
+        "next_attempt_at": to_text(waits.until),
+        "together": int(waits.together or notice.kind in GATHERED),
     }

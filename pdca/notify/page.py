@@ -4,12 +4,13 @@ Every text is escaped. Colours are written on each element for programs that kno
 pages find a second set.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Final
 
-from pdca.notify.letter import CHECKPOINT, COMMAND, FOOT, HEADING, KEEP, NOTE, PRESSING, QUOTE, WHY, Part, Text
+from pdca.notify.letter import CHECKPOINT, COMMAND, FOOT, HEADING, NOTE, PRESSING, QUOTE, REMARK, WHY, Part, Text
 from pdca.notify.lines import one_line
 
 
@@ -40,13 +41,15 @@ _TAGS: Final[Mapping[str, tuple[str, str, str]]] = {
     PRESSING: ("p", "text", f"margin:0 0 16px;font-weight:bold;color:{LIGHT.text}"),
     WHY: ("p", "small", f"margin:24px 0 8px;padding-top:12px;border-top:1px solid {LIGHT.small};{_SMALL}"),
     FOOT: ("p", "small", f"margin:0 0 8px;{_SMALL}"),
-    KEEP: ("p", "small", f"margin:0 0 8px;{_SMALL}"),
+    REMARK: ("p", "small", f"margin:0 0 8px;{_SMALL}"),
     CHECKPOINT: (
         "pre",
         "small",
         f"margin:0;{_MONO};font-size:11px;line-height:1.4;color:{LIGHT.small};white-space:pre-wrap;overflow-wrap:anywhere",
     ),
 }
+_ID: Final = re.compile(r"\b[A-Z]-[0-9]+\b")
+_UNBROKEN: Final = r'<span style="white-space:nowrap">\g<0></span>'
 _PARAGRAPH: Final = ("p", "text", f"margin:0 0 16px;color:{LIGHT.text}")
 
 _DARK: Final = (
@@ -66,7 +69,7 @@ _PAGE: Final = f"""\
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>%(subject)s</title>
+<title>%(title)s</title>
 <style>{_DARK}</style>
 </head>
 <body class="page" style="margin:0;padding:24px 16px;background-color:{LIGHT.page};color:{LIGHT.text}">
@@ -84,7 +87,8 @@ def as_html(text: Text) -> str:
     """Write the page of a message."""
     return _PAGE % {
         "language": escape(text.language),
-        "subject": escape(text.subject),
+        "title": escape(text.subject),
+        "subject": _ID.sub(_UNBROKEN, escape(text.subject)),
         "organisation": escape(text.organisation),
         "parts": "\n".join(_element(part) for part in text.parts if part.text),
     }
@@ -92,7 +96,7 @@ def as_html(text: Text) -> str:
 
 def _element(part: Part) -> str:
     tag, colour, style = _TAGS.get(part.kind, _PARAGRAPH)
-    return f'<{tag} class="{colour}" style="{style}">{escape(_said(part))}</{tag}>'
+    return f'<{tag} class="{colour}" style="{style}">{_ID.sub(_UNBROKEN, escape(_said(part)))}</{tag}>'
 
 
 def _said(part: Part) -> str:

@@ -14,7 +14,7 @@ from pdca.i18n import LANGUAGES, SOURCE, catalogue, localized
 from pdca.notify import frame
 from pdca.notify.asking import Ask, Phrases
 from pdca.notify.dates import Say, day, moment, weekday
-from pdca.notify.letter import COMMAND, FOOT, HEADING, NOTE, PARAGRAPH, PRESSING, QUOTE, WHY, Part, Text
+from pdca.notify.letter import COMMAND, FOOT, HEADING, NOTE, PARAGRAPH, PRESSING, QUOTE, REMARK, WHY, Part, Text
 from pdca.notify.lines import one_line, shortened
 from pdca.notify.phrases import PHRASES
 from pdca.store.driver import Row
@@ -207,7 +207,7 @@ def _asked(items: Sequence[_Item], *, members: bool) -> Iterator[Part | None]:
             yield from _happened(item.facts, item.said, item.values)
             yield from _by_when(item.facts, item.said, item.values, item.rung)
             if not members:
-                yield _part(PARAGRAPH, item.facts.say(frame.WHY[item.facts.row["why"]]), item.values)
+                yield _part(REMARK, item.facts.say(frame.WHY[item.facts.row["why"]]), item.values)
         yield Part(PARAGRAPH, words)
         commands = dict.fromkeys(command for item in alike if (command := _command(item.facts, ask)))
         yield Part(COMMAND, "\n".join(commands))

@@ -34,7 +34,9 @@ FOLDED: dict[str, Table] = {
         key=("installation_id",), committed=frozenset({"details"}), derived=frozenset({"head", "version"})
     ),
     "party": Table(key=("party_id",), committed=frozenset({"basis", "details", "note"})),
-    "person": Table(key=("person_id",), committed=frozenset({"basis", "email", "handle", "login", "name", "note"})),
+    "person": Table(
+        key=("person_id",), committed=frozenset({"basis", "email", "handle", "login", "name", "note", "wishes"})
+    ),
     "phenomenon": Table(key=("phenomenon_id",), committed=frozenset({"basis", "note"})),
     "programme": Table(key=("programme_id",), committed=frozenset({"basis", "details", "note"})),
     "appointment": Table(key=("person_id", "party_id", "from_date")),

@@ -340,7 +340,9 @@ def test_a_message_that_nobody_can_write_does_not_keep_the_others_back(database_
         "channel",
         "parameters",
         "created_at",
+        "not_before",
         "next_attempt_at",
+        "together",
     )
     strange = {**{name: first[name] for name in columns}, "kind": "plan.unheard_of", "seq": 999}
     row = insert("notification", {"notification_id": "P-001.0"}, **strange, status="pending", attempts=0)

@@ -59,6 +59,7 @@ class Person(Sourced, table=True):
     """Somebody who acts or is told. `access`: administrator, member, auditor, or service (a scheduler's account).
 
     `invited_since` is the instant since which the person wants to be invited to evaluations; None for not wanting it.
+    `wishes` is the JSON of how and when he or she wants to be told (`pdca.notify.wishes`), None as everybody.
     """
 
     person_id: str = Field(primary_key=True)
@@ -69,6 +70,7 @@ class Person(Sourced, table=True):
     language: str
     access: str
     invited_since: str | None = None
+    wishes: str | None = committed(default=None)
     __table_args__ = (one_of("access", ("administrator", "member", "auditor", "service")),)
 
 

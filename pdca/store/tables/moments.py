@@ -209,7 +209,9 @@ class Reminding(Record, table=True):
 class Notification(Record, table=True):
     """One message to one person: the outbox. Made in the transaction of its event (`stream`, `seq`).
 
-    Those with the same `digest`, the id of the first of them, go out as one message.
+    It is not sent `not_before` an instant; with `together` it waits to be put into one message with what else there is
+    for that person. Those with the same `digest`, the id of the first of them, go out as one. `checkpoint` is the
+    number of the one in its foot, since it was first tried.
     """
 
     notification_id: str = Field(primary_key=True)
@@ -225,11 +227,14 @@ class Notification(Record, table=True):
     created_at: str
     status: str
     attempts: int
+    not_before: str
     next_attempt_at: str
     sent_at: str | None = None
     sha256: str | None = None
     last_error: str | None = committed(default=None)
     digest: str | None = Field(default=None, index=True)
+    together: int
+    checkpoint: int | None = None
     __table_args__ = (
         one_of("status", NOTIFICATION_STATUSES),
         UniqueConstraint("stream", "seq", "person_id", "channel"),

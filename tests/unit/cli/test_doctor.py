@@ -28,7 +28,8 @@ def test_a_sound_installation_has_no_problem() -> None:
     assert ran.status == 0
     found = checks(ran)
     assert set(found.values()) <= {"ok", "warning"}
-    assert set(found) == set(NAMES)
+    # Neither of these is set up.
+    assert set(found) == set(NAMES) - {"webhook", "chat"}
     assert ran.json["counts"]["problem"] == 0
 
 

