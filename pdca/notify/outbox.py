@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from pdca.notify.wishes import Days, Held, held, wishes_of
+from pdca.notify.wishes import Days, Held, Wishes, held, wishes_of
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json, to_json
 from pdca.store.reads import people

@@ -2,7 +2,8 @@
 
 What is urgent (something is overdue, was missed or set aside; an approval is asked) waits for no digest, and what falls
 due before the digest would go does not either. Quiet days hold everything but what is urgent and told to nobody else.
-Progress reports go at the moment that the project group fixed, and what is for calendars at once. Nothing is held for longer than LONGEST_HELD.
+Progress reports go at the moment that the project group fixed, and what is for calendars at once. Nothing is held for
+longer than LONGEST_HELD.
 """
 
 from collections.abc import Callable, Mapping
