@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from pdca.engine import Desk, Draft, Outcome, Stream
@@ -15,6 +15,10 @@ from pdca.store.rows import Change, insert, update
 from workflows.instants import from_text, to_text
 
 _EVERY: Final = ""
+_TO_COME: Final = ("planned", "open")
+
+LOOKED_BACK: Final = timedelta(days=366)
+"""An evaluation that is found to be missed later than that is not taken out of calendars any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +39,12 @@ def owed(connection: Connection, now: datetime, evaluation_id: str = _EVERY) -> 
     Who holds a function on the day of an evaluation is invited to it, not who holds it today.
     """
     asked = {"now": to_text(now), "evaluation_id": evaluation_id}
+    since = to_text(now - LOOKED_BACK)
     wanted: dict[tuple[str, str], Row] = {}
     for row in connection.all(invitations.WANTED, **asked):
-        if holds(row, from_text(row["due_at"])):
+        if row["status"] in _TO_COME and holds(row, from_text(row["due_at"])):
             wanted.setdefault((row["evaluation_id"], row["person_id"]), row)
-    for sent in connection.all(invitations.SENT, **asked):
+    for sent in connection.all(invitations.SENT, since=since, **asked):
         key = (sent["evaluation_id"], sent["person_id"])
         wish = wanted.pop(key) if key in wanted else None
         told = (sent["plan_id"], sent["evaluation_id"], sent["person_id"])

@@ -98,7 +98,7 @@ RECIPIENTS = Statement(
     """,
 )
 # Who holds a function or represents a stakeholder, and who stands in for them; the columns are those of `RECIPIENTS`.
-HOLDING = """
+_HOLDERS = """
     SELECT a.person_id, a.party_id, a.from_date, a.until_date, NULL AS member_from, NULL AS member_until,
         NULL AS acts_from, NULL AS acts_until
         FROM appointment a
@@ -108,14 +108,14 @@ HOLDING = """
 """
 HOLDERS = Statement(
     "holders_of_party",
-    f"SELECT h.*, i.zone, {_HOW} FROM ({HOLDING}) AS h JOIN installation i ON i.installation_id = 1 "
+    f"SELECT h.*, i.zone, {_HOW} FROM ({_HOLDERS}) AS h JOIN installation i ON i.installation_id = 1 "
     "JOIN person r ON r.person_id = h.person_id WHERE h.party_id = :party_id ORDER BY length(h.person_id), h.person_id",
 )
 # Everybody who is told of what belongs to no single plan, with the role in which.
 IN_CHARGE = Statement(
     "recipients_in_charge",
     f"SELECT h.*, y.escalation AS role, i.zone, {_HOW} FROM party y "
-    f"JOIN ({HOLDING}) AS h ON h.party_id = y.party_id "
+    f"JOIN ({_HOLDERS}) AS h ON h.party_id = y.party_id "
     "JOIN installation i ON i.installation_id = 1 JOIN person r ON r.person_id = h.person_id "
     "WHERE y.escalation IS NOT NULL "
     "ORDER BY length(h.person_id), h.person_id",

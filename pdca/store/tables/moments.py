@@ -111,8 +111,8 @@ class Invitation(Record, table=True):
     """
 
     person_id: str = Field(primary_key=True, foreign_key="person.person_id")
-    evaluation_id: str = Field(primary_key=True, foreign_key="evaluation.evaluation_id")
-    due_at: str
+    evaluation_id: str = Field(primary_key=True, foreign_key="evaluation.evaluation_id", index=True)
+    due_at: str = Field(index=True)
     sequence: int
     status: str
     __table_args__ = (one_of("status", INVITATION_STATUSES),)

@@ -497,6 +497,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_plan_slug")),
     )
     with op.batch_alter_table("plan", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_plan_lead_id"), ["lead_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_plan_objective_id"), ["objective_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_plan_programme_id"), ["programme_id"], unique=False)
 
@@ -1085,6 +1086,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.person_id"], name=op.f("fk_invitation_person_id")),
         sa.PrimaryKeyConstraint("person_id", "evaluation_id", name=op.f("pk_invitation")),
     )
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invitation_due_at"), ["due_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_invitation_evaluation_id"), ["evaluation_id"], unique=False)
+
     op.create_table(
         "means",
         sa.Column("assumed", sa.Integer(), nullable=False),
