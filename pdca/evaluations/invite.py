@@ -76,7 +76,7 @@ class Invite:
         }
         changes = [_change(one, before.get(one.person_id)) for one in told]
         draft = Draft(
-            kind=KIND,
+            kind="evaluation.invited",
             changes=changes,
             notices=[_notice(plan, one, change) for one, change in zip(told, changes, strict=True)],
             evaluation=self.evaluation_id,

@@ -66,3 +66,16 @@ def test_the_hour_that_comes_twice_is_the_first_and_the_second_is_told_in_utc() 
 def test_the_same_entries_are_the_same_bytes() -> None:
     at = dt.datetime(2024, 3, 31, 1, tzinfo=dt.UTC)
     assert written("Europe/Brussels", at) == written("Europe/Brussels", at)
+
+
+def test_a_change_stands_at_the_hour_of_the_clocks_before_it_with_its_rule() -> None:
+    text = written("Europe/Brussels", dt.datetime(2024, 6, 1, tzinfo=dt.UTC)).decode()
+    summer = "BEGIN:DAYLIGHT\r\nDTSTART:20000326T020000\r\nRRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3\r\n"
+    winter = "BEGIN:STANDARD\r\nDTSTART:20001029T030000\r\nRRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10\r\n"
+    assert summer in text
+    assert winter in text
+
+
+def test_a_rule_that_was_given_up_ends() -> None:
+    text = written("America/New_York", dt.datetime(2024, 6, 1, tzinfo=dt.UTC)).decode()
+    assert "RRULE:FREQ=YEARLY;UNTIL=20060402T070000Z;BYDAY=1SU;BYMONTH=4\r\n" in text
