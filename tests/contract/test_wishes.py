@@ -55,7 +55,7 @@ def delivered(world: World, folder: Path, handle: str) -> list[EmailMessage]:
         email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
         for path in sorted(set(folder.glob("*")) - before)
     ]
-    return [one for one in found if isinstance(one, EmailMessage) and handle in str(one["To"])]
+    return [one for one in found if handle in str(one["To"])]
 
 
 def change_title(world: World, *titles: str) -> None:

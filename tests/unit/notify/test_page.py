@@ -58,8 +58,8 @@ class Read(HTMLParser):
         return " ".join(" ".join("".join(found) for found in self.texts.values()).split())
 
 
-def page_of(kind: str, language: str = "nl", **columns: object) -> Read:
-    return Read(as_html(write(row(kind, language=language, **columns), INSTALLATION)))
+def page_of(kind: str, language: str = "nl") -> Read:
+    return Read(as_html(write(row(kind, language=language), INSTALLATION)))
 
 
 @pytest.mark.parametrize("kind", PHRASES)
