@@ -11,6 +11,7 @@ from typing import Final
 from pdca.i18n import N_
 from pdca.notify.asking import AUTHORITY, CHIEF, NOTHING, Ask, Phrases
 from pdca.notify.phrases_besides import BESIDES
+from pdca.notify.phrases_informing import INFORMING
 
 _RECORD_LEAD: Final = Ask(
     N_(
@@ -373,5 +374,6 @@ PHRASES: Final[Mapping[str, Phrases]] = {
         others=Ask(N_("Tell the project leader what you see.")),
     ),
     **BESIDES,
+    **INFORMING,
 }
 """By kind, or by kind and variant."""

@@ -19,6 +19,15 @@ from pdca.store.tables.cycle import (
     Prediction,
     Snapshot,
 )
+from pdca.store.tables.informing import (
+    INFORMATION_METHODS,
+    INFORMATION_STATUSES,
+    REPORT_STATUSES,
+    InformationMoment,
+    InformationReceipt,
+    InformationReport,
+    InformationSchedule,
+)
 from pdca.store.tables.log import Checkpoint, Event, EventPrivate, Heartbeat, LogKey, TreeLeaf, TreeNode
 from pdca.store.tables.moments import (
     DEADLINE_STATUSES,
@@ -28,7 +37,6 @@ from pdca.store.tables.moments import (
     Deadline,
     Evaluation,
     Extension,
-    InformationMoment,
     Notification,
     Reminding,
     Schedule,
@@ -75,8 +83,11 @@ __all__ = [
     "DISPOSITIONS",
     "EVALUATION_STATUSES",
     "FOLLOW_UP_STATUSES",
+    "INFORMATION_METHODS",
+    "INFORMATION_STATUSES",
     "NOTIFICATION_STATUSES",
     "PROGRAMME_STATUSES",
+    "REPORT_STATUSES",
     "RHYTHMS",
     "Acknowledgement",
     "Activity",
@@ -97,6 +108,9 @@ __all__ = [
     "Heartbeat",
     "Indicator",
     "InformationMoment",
+    "InformationReceipt",
+    "InformationReport",
+    "InformationSchedule",
     "Installation",
     "Involvement",
     "LogKey",
