@@ -202,8 +202,8 @@ def test_a_name_is_cut_where_it_is_longer_than_any_name() -> None:
 
 @given(reason=hostile)
 def test_every_line_of_a_reason_is_quoted(reason: str) -> None:
-    body = compose(row("plan.advanced", parameters={"reason": reason}), INSTALLATION, SENDER).get_content()
-    plain = compose(row("plan.advanced", parameters={"reason": None}), INSTALLATION, SENDER).get_content()
+    body = plain_text(compose(row("plan.advanced", parameters={"reason": reason}), INSTALLATION, SENDER))[1]
+    plain = plain_text(compose(row("plan.advanced", parameters={"reason": None}), INSTALLATION, SENDER))[1]
     ours = {*plain.splitlines(), "The reason given:"}
     assert all(line.startswith(">") for line in body.splitlines() if line not in ours)
 
