@@ -8,6 +8,7 @@ from pdca.errors import NotFound, Refused, Usage
 from pdca.i18n import N_, _
 from pdca.notify.outbox import CHANNELS, MAIL
 from pdca.people.commands import lock_installation
+from pdca.store.driver import Connection
 from pdca.store.jsontext import from_json, to_json
 from pdca.store.reads import notifications
 from pdca.store.rows import Change, update
@@ -46,6 +47,34 @@ class RecordDelivery:
             return Outcome()
         desk.record(Stream.of_installation(installation), Draft(kind="notification.delivered", changes=changes))
         return desk.done(recorded=len(changes))
+
+
+@dataclass(frozen=True, slots=True)
+class LapseReminders:
+    """Let go of the reminders that waited until what they are of was done, fell due or was moved to another date."""
+
+    def perform(self, desk: Desk) -> Outcome:
+        """Mark them as lapsed; without any there is no event."""
+        installation = lock_installation(desk)
+        changes = [
+            update("notification", {"notification_id": name}, status="lapsed")
+            for name in lapsed(desk.connection, desk.uow.now_text)
+        ]
+        if not changes:
+            return Outcome()
+        desk.record(Stream.of_installation(installation), Draft(kind="notification.lapsed", changes=changes))
+        return desk.done(lapsed=len(changes))
+
+
+def lapsed(connection: Connection, now: str) -> list[str]:
+    """Name the reminders to be sent now that nobody needs any more."""
+    return [
+        row["notification_id"]
+        for row in connection.all(notifications.REMINDERS_WAITING, now=now)
+        if row["status"] != "planned"
+        or row["due_at"] <= now
+        or (from_json(row["parameters"]) or {}).get("due_at") != row["due_at"]
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """The words for the status of an evaluation."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pdca.i18n import LANGUAGES, N_, catalogue
-from workflows.method import Localized
+
+if TYPE_CHECKING:
+    from workflows.method import Localized
 
 STATUS: Final = {
     "planned": N_("planned"),
@@ -15,6 +17,6 @@ STATUS: Final = {
 }
 
 
-def in_every_language(status: str) -> Localized:
+def in_every_language(status: str) -> "Localized":
     """Give the words for a status as a localized text: a need is put into words for each of its readers."""
     return {language: catalogue(language).gettext(STATUS[status]) for language in LANGUAGES}

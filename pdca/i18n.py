@@ -4,7 +4,8 @@
 translation, by `%`: `_("There is no plan %(plan)s.") % {"plan": plan}`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, Protocol
@@ -37,6 +38,17 @@ def use(language: str) -> None:
         message = f"no such language: {language}"
         raise ValueError(message)
     _Chosen.language = language
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak another language for a while: a page is written in that of its readers, whoever makes it."""
+    before = _Chosen.language
+    use(language)
+    try:
+        yield
+    finally:
+        use(before)
 
 
 def at_home_in(*languages: str) -> None:

@@ -9,6 +9,7 @@ _NUMBERED: Final = {
     "plan": ("P", ("plan",)),
     "evaluation": ("E", ("evaluation", "deadline")),
     "information_moment": ("I", ("information_moment",)),
+    "information_report": ("R", ("information_report",)),
 }
 
 

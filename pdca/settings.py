@@ -67,6 +67,7 @@ KNOWN: Final = {
         Setting("audit.checkpoint_minutes", kind="number", default=60, highest=10_080),
         Setting("audit.checkpoint_folder", kind="path"),
         Setting("log.format", default="auto", choices=("auto", "console", "json")),
+        Setting("information.folder", kind="path", default="information"),
         Setting("workflow.folder", kind="path"),
     )
 }
@@ -140,6 +141,7 @@ class Settings:
     scheduler_metrics_file: Path | None
     audit: Audit
     log_format: str
+    information_folder: Path
     workflow_folder: Path | None
     values: tuple[Value, ...]
 
@@ -249,6 +251,7 @@ def _typed(values: dict[str, Value]) -> Settings:
             checkpoint_folder=_path(values["audit.checkpoint_folder"]),
         ),
         log_format=str(values["log.format"].value),
+        information_folder=Path(str(values["information.folder"].value)),
         workflow_folder=_path(values["workflow.folder"]),
         values=tuple(values.values()),
     )
@@ -259,7 +262,7 @@ def _text(value: Value) -> str | None:
 
 
 def _path(value: Value) -> Path | None:
-    return Path(text) if (text := _text(value)) else None
+    return None if value.value is None else Path(str(value.value))
 
 
 def _number(value: Value) -> int:

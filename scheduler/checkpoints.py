@@ -18,9 +18,10 @@ from workflows.instants import from_text
 
 @dataclass(frozen=True, slots=True)
 class CheckpointCounts:
-    """How many checkpoints were signed."""
+    """How many checkpoints were signed; `not_signed` is the code of the error because of which none was."""
 
     signed: int = 0
+    not_signed: str | None = None
 
 
 def run_once(house: House, settings: Audit, environ: Mapping[str, str] = os.environ) -> CheckpointCounts:

@@ -3,15 +3,17 @@
 import os
 from dataclasses import asdict
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from pdca.cli.cells import spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, dry_run_option, pass_context
 from pdca.cli.house import open_house
 from pdca.cli.output import emit_object
 from pdca.cli.words import DRY_RUN
+from pdca.errors import PdcaError
 from pdca.i18n import N_, _, ngettext
 from pdca.log import configure
 from workflows.instants import to_the_minute
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pdca.house import House
+    from scheduler.checkpoints import CheckpointCounts
     from scheduler.sweep import SweepCounts
 
 scheduler = Group("scheduler", short_help=N_("Run what happens by date, in the background or once."))
@@ -52,6 +55,7 @@ def run(context: Context) -> None:
         supervisor=Supervisor.of(context.environ, os.getpid()),
         metrics_file=_metrics_file(context),
         signing=partial(checkpoints.run_once, settings=settings.audit),
+        information_folder=settings.information_folder,
     ).run()
 
 
@@ -59,15 +63,26 @@ def run(context: Context) -> None:
 @pass_context
 def sweep(context: Context) -> None:
     """Sweep once."""
-    from scheduler import checkpoints, seal
+    from scheduler import seal
 
     configure(context.settings.log_format)
     house = open_house(context, "scheduler")
     swept = _sweep(house, _metrics_file(context))
     counts = asdict(swept) | asdict(seal.run_once(house))
-    counts |= asdict(checkpoints.run_once(house, context.settings.audit))
+    counts |= asdict(_signed(context, house))
     emit_object(context, "pdca.sweep/1", counts, human=lambda: [_swept(counts)])
     _tell_failure(swept)
+
+
+def _signed(context: Context, house: "House") -> "CheckpointCounts":
+    """Sign the log when it is time; what stands in the way of that is told, and keeps no date back."""
+    from scheduler import checkpoints
+
+    try:
+        return checkpoints.run_once(house, context.settings.audit)
+    except PdcaError as error:
+        context.note(f"{error.message} {error.hint or ''}".strip())
+        return checkpoints.CheckpointCounts(not_signed=error.code)
 
 
 def _metrics_file(context: Context) -> "Path | None":
@@ -167,6 +182,9 @@ def _would_take_up(taken: list[str]) -> list[str]:
     return [words % {"count": len(taken), "deadlines": ", ".join(taken)}, _(DRY_RUN)]
 
 
+STATES: Final = {"running": N_("running"), "stopped": N_("stopped"), "silent": N_("silent")}
+
+
 @scheduler.command("status", cls=Command, short_help=N_("Tell since when the scheduler has run, and what is due next."))
 @pass_context
 def status(context: Context) -> None:
@@ -190,7 +208,7 @@ def _status(view: dict[str, Any]) -> list[str]:
         _("  %(worker)s: %(state)s, last seen %(at)s")
         % {
             "worker": one["worker"],
-            "state": _("stopped") if one["stopped_at"] else _("running"),
+            "state": spoken(STATES, one["state"]),
             "at": _at(one["beat_at"]),
         }
         for one in view["workers"]

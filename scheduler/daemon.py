@@ -31,7 +31,7 @@ from pdca.errors import Failed, NoRight, NotFound, PdcaError
 from pdca.house import House
 from pdca.i18n import _
 from pdca.log import get_logger
-from scheduler import heartbeat, metrics, seal, sweep
+from scheduler import heartbeat, inform, metrics, seal, sweep
 from scheduler.channels import Channels
 from scheduler.checkpoints import CheckpointCounts
 from scheduler.deliver import run_until_done
@@ -71,6 +71,7 @@ class Daemon:
     supervisor: Supervisor = field(default_factory=Supervisor)
     metrics_file: Path | None = None
     signing: Callable[[House], CheckpointCounts] | None = None
+    information_folder: Path | None = None
 
     def __post_init__(self) -> None:
         """Prepare the jobs; nothing runs before `run`."""
@@ -152,11 +153,17 @@ class Daemon:
             self._scheduler.add_job(self.deliver, id="deliver_now", executor="deliver", replace_existing=True)
 
     def deliver(self) -> None:
-        """Deliver what waits in the outbox."""
+        """Deliver what waits in the outbox, and hand over the reports that were approved."""
         self._guarded(
             "deliver",
             lambda: self._report("delivered", run_until_done(self.house, self.channels, self._stop.is_set)),
         )
+        folder = self.information_folder
+        if folder is not None:
+            self._guarded(
+                "inform",
+                lambda: self._report("informed", inform.run_once(self.house, folder, self.channels, self._stop.is_set)),
+            )
 
     def seal(self) -> None:
         """Give new events their place in the tree."""
@@ -277,7 +284,8 @@ class Daemon:
 
     def _report(self, event: str, counts: Any) -> None:  # noqa: ANN401 - the counts of any service
         figures = asdict(counts)
-        if any(figures.values()):
+        # That another one is at work is no news, and would be told every minute.
+        if any(figure for figure in figures.values() if figure is not True):
             self._log.info(event, **figures)
 
     def _guarded(self, what: str, act: Callable[[], None]) -> bool:

@@ -4,30 +4,35 @@ Channels are served side by side, so that one that is down or slow keeps nothing
 
 Nothing is sent inside an open transaction, and nothing while the database cannot be written: what cannot be recorded
 would be sent again at every attempt. Who is killed between sending and recording has the message sent again by the
-next one, under the same Message-ID.
+next one, under the same Message-ID; so has who was frozen for so long that the next one took over. That one, awake
+again, sends nothing more and records only what went out, which is a fact whoever delivers; what did not is for the next
+one to say.
 """
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from email.message import EmailMessage
 from random import Random, SystemRandom
 from typing import Final
 
-from pdca.delivery import Delivered, GatherMessages, RecordDelivery
+from pdca.delivery import Delivered, GatherMessages, LapseReminders, RecordDelivery, lapsed
 from pdca.engine import apply
 from pdca.errors import PdcaError, Refused
 from pdca.house import House, installation
 from pdca.i18n import _
+from pdca.notify.attaching import BRINGS_REPORT, attach
 from pdca.notify.lines import one_line
 from pdca.notify.mail import compose
 from pdca.notify.outbox import MAIL
 from pdca.store.driver import Connection, Row
-from pdca.store.reads import notifications
+from pdca.store.jsontext import from_json
+from pdca.store.reads import information, notifications
 from scheduler import heartbeat
 from scheduler.channels import Channel, Channels
 from scheduler.channels.answer import Answer, Later, Never, Sent
-from scheduler.lease import lease
+from scheduler.lease import Lease, lease
 from workflows.instants import from_text, to_text
 
 LEASE: Final = "deliver"
@@ -53,7 +58,7 @@ Letter = tuple[Row, ...]
 class DeliveryCounts:
     """What a run did: messages sent, put off, and given up; `waiting` are those still in the outbox afterwards.
 
-    `elsewhere` tells that another deliverer was at work, so that this one did nothing.
+    `elsewhere` tells that another deliverer was at work, so that this one did nothing, or nothing more.
     """
 
     sent: int = 0
@@ -74,7 +79,7 @@ class DeliveryCounts:
             later=self.later + other.later,
             dead=self.dead + other.dead,
             waiting=other.waiting,
-            elsewhere=other.elsewhere,
+            elsewhere=self.elsewhere or other.elsewhere,
         )
 
     def beside(self, other: "DeliveryCounts") -> "DeliveryCounts":
@@ -110,20 +115,22 @@ def run_once(
         house.scheduler(connection)
         body = installation(connection)
         refuse_outward(channel, body)
-        with lease(house.database, connection, lease_of(name)) as mine:
-            if not mine:
+        with lease(house.database, lease_of(name)) as mine:
+            if mine is None:
                 return DeliveryCounts(waiting=_waiting(connection, name), elsewhere=True)
+            _let_go(house, connection)
             _gather(house, connection)
             now = to_text(house.now(connection))
             due = connection.all(notifications.GATHERED, now=now, channel=name, limit=limit)
             letters = _letters(connection, due)
-            answers = _send(house, letters, body, channel, stopping)
-            results = _record(house, letters[: len(answers)], answers, chance or SystemRandom())
+            answers = _send(house, letters, body, channel, lambda: stopping() or not mine.held())
+            results, lost = _record(house, letters[: len(answers)], answers, chance or SystemRandom(), mine)
             return DeliveryCounts(
                 sent=results.count("sent"),
                 later=results.count("pending"),
                 dead=results.count("dead"),
                 waiting=_waiting(connection, name),
+                elsewhere=lost,
             )
 
 
@@ -174,6 +181,14 @@ def _until_done(
     return counts
 
 
+def _let_go(house: House, connection: Connection) -> None:
+    """Leave out the reminders of what was done or moved while they waited."""
+    if not lapsed(connection, to_text(house.now(connection))):
+        return
+    with house.writing() as uow:
+        apply(uow, LapseReminders(), house.scheduler(uow.connection))
+
+
 def _by_channel(connection: Connection, now: str) -> dict[str, tuple[int, int]]:
     found = connection.all(notifications.WAITING_BY_CHANNEL, now=now)
     return {row["channel"]: (int(row["waiting"]), int(row["due"])) for row in found}
@@ -216,16 +231,18 @@ def _send(
         for letter in letters:
             if stopping():
                 break
-            answers.append(_send_one(letter, body, channel))
+            answers.append(_send_one(house, letter, body, channel))
     return answers
 
 
-def _send_one(letter: Letter, body: Row, channel: Channel) -> Answer:
+def _send_one(house: House, letter: Letter, body: Row, channel: Channel) -> Answer:
     if any(row["plan_id"] is not None and row["definition_text"] is None for row in letter):
         # The message is sound; once the method of its plan is put back it can be written.
         return Later("the definition of the plan's method is missing")
     try:
         message = compose(letter[0], body, channel.sender, *letter[1:])
+        if letter[0]["kind"] == BRINGS_REPORT:
+            _attach(house, message, letter[0])
     except PdcaError:
         # A setting that does not hold is no fault of the message.
         raise
@@ -234,19 +251,31 @@ def _send_one(letter: Letter, body: Row, channel: Channel) -> Answer:
     return channel.send(message)
 
 
-def _record(house: House, letters: Sequence[Letter], answers: Sequence[Answer], chance: Random) -> list[str]:
+def _attach(house: House, message: EmailMessage, row: Row) -> None:
+    with house.reading() as connection:
+        report = connection.one(information.REPORT, report_id=from_json(row["parameters"])["report"])
+    attach(message, row, report or {})
+
+
+def _record(
+    house: House, letters: Sequence[Letter], answers: Sequence[Answer], chance: Random, mine: Lease
+) -> tuple[list[str], bool]:
+    """Record what became of the messages; gives the results recorded, and whether the lease was lost meanwhile."""
     if not letters:
-        return []
+        return [], False
     with house.writing() as uow:
-        results = [_result(letter[0], answer, uow.now, chance) for letter, answer in zip(letters, answers, strict=True)]
+        # Asked in the transaction: who is frozen from here on for so long that the lease is lost loses that too.
+        lost = not mine.held()
+        answered = [pair for pair in zip(letters, answers, strict=True) if isinstance(pair[1], Sent) or not lost]
+        results = [(letter, _result(letter[0], answer, uow.now, chance)) for letter, answer in answered]
         # What went out as one message shares what became of it.
         each = [
             replace(result, notification_id=row["notification_id"], checkpoint=letter[0]["checkpoint_number"])
-            for letter, result in zip(letters, results, strict=True)
+            for letter, result in results
             for row in letter
         ]
         apply(uow, RecordDelivery(each), house.scheduler(uow.connection))
-    return [result.status for result in results]
+    return [result.status for _letter, result in results], lost
 
 
 def _result(row: Row, answer: Answer, now: datetime, chance: Random) -> Delivered:

@@ -16,6 +16,7 @@ from pdca.i18n import N_, _, ngettext
 from pdca.report.messages import due
 from scheduler.channels import from_settings
 from scheduler.deliver import MOST, DeliveryCounts, run_until_done
+from scheduler.inform import confirm
 
 COLUMNS: Final = (
     Column("notification_id", N_("Message"), whole=True),
@@ -51,6 +52,8 @@ def deliver(context: Context, limit: int | None, dry_run: bool) -> None:  # noqa
         emit_object(context, "pdca.delivery/1", waiting, human=lambda: _would_send(rows))
         return
     counts = run_until_done(house, lambda name: from_settings(context.settings, name), limit=limit or MOST)
+    # Of a report of which every mail has left, that is noted.
+    confirm(house)
     view = {**asdict(counts), "dry_run": False}
     emit_object(context, "pdca.delivery/1", view, human=lambda: [_in_words(view)])
     failure = failure_of(counts)
@@ -74,15 +77,17 @@ def failure_of(counts: DeliveryCounts) -> PdcaError | None:
 
 
 def _in_words(view: Mapping[str, Any]) -> str:
-    if view["elsewhere"]:
-        return _("Another deliverer is at work; nothing was done.")
     if not (view["sent"] or view["later"] or view["dead"]):
+        if view["elsewhere"]:
+            return _("Another deliverer is at work; nothing was done.")
         return _("Nothing was due to be sent.")
     words = ngettext("%(count)s message sent", "%(count)s messages sent", view["sent"]) % {"count": view["sent"]}
     if view["later"]:
         words += ", " + _("%(count)s to be tried again") % {"count": view["later"]}
     if view["dead"]:
         words += ", " + _("%(count)s given up") % {"count": view["dead"]}
+    if view["elsewhere"]:
+        words += ", " + _("another deliverer does the rest")
     return words + "."
 
 

@@ -23,6 +23,7 @@ from pdca.store.jsontext import from_json
 from pdca.store.reads import forecast as statements
 from pdca.store.reads import people
 from scheduler.in_time import ActsInTime
+from scheduler.mails_leave import MailsLeave
 from scheduler.simulation import Passed, play
 from workflows.instants import from_text, to_text
 
@@ -96,7 +97,7 @@ def foretell(
             days = {name: local_date(at, zone).isoformat() for name, at in (("today", start), ("until", until))}
             information = tuple(_information(connection, days))
         cast = ActsInTime() if in_time else None
-        passed = play(there, until, None, cast, progress)
+        passed = play(there, until, None, cast or MailsLeave(), progress)
         with there.reading() as connection:
             rows = tuple(_rows(connection, last, zone))
             held = tuple(map(_held, connection.all(statements.HELD, until=to_text(until))))

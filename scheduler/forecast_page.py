@@ -14,6 +14,7 @@ from pdca.cli.event_words import KINDS, NOTICES
 from pdca.cli.output import Block, Heading, Row, Table
 from pdca.cli.words import WHAT, title
 from pdca.i18n import N_, _, language, localized
+from pdca.words import method_named
 from scheduler.forecast import Forecast, Pile
 from workflows.day_words import MONTHS, WEEKDAYS, weekday
 from workflows.instants import from_text
@@ -63,7 +64,7 @@ INFORMATION: Final = (
     Column("plan", N_("Plan"), whole=True),
     Column("moment", N_("Moment"), whole=True),
     Column("party", N_("Recipient"), show=lambda row: localized(row["party_name"])),
-    Column("method", N_("Method"), show=lambda row: localized(row["method"])),
+    Column("method", N_("Method"), show=lambda row: method_named(row["method"])),
     Column("title", N_("Title"), show=_title),
 )
 HELD: Final = (
@@ -185,7 +186,7 @@ def as_calendar(forecast: Forecast, name: str, assumption: str) -> str:
     for row in forecast.rows:
         add(row["key"], row["day"], _summary(row), "\n".join(_details(row, assumption)))
     for row in forecast.information:
-        words = {"party": localized(row["party_name"]), "method": localized(row["method"])}
+        words = {"party": localized(row["party_name"]), "method": method_named(row["method"])}
         told = _("Inform %(party)s (%(method)s)") % words
         add(row["moment"], row["day"], f"{row['plan']} {told}", _title(row))
     for row in forecast.held:

@@ -16,12 +16,14 @@ from pdca.errors import PdcaError
 from pdca.evaluations.known_figures import known_figures
 from pdca.house import House
 from pdca.i18n import _
+from pdca.information.approve import ApproveReport
+from pdca.information.receive import RecordReceipt
 from pdca.plans.advance import Advance
 from pdca.plans.approve import Approve, purposes
 from pdca.plans.facts import Attempt, undecided
 from pdca.plans.watch import LookAgain
 from pdca.store.driver import Connection, Row
-from pdca.store.reads import approvals, evaluations, people, plans
+from pdca.store.reads import approvals, evaluations, information, people, plans
 from scheduler import cast_cycle
 from workflows.method import Transition, WorkflowDefinition
 from workflows.schedule import due_instant
@@ -54,7 +56,11 @@ class ActsInTime:
             due = [(plan, key) for plan, key, at in self._to_do(connection, now - SOON) if at <= now]
         for plan, key in due:
             self.tried.add(key)
-            _Acting(house, plan, self.held_up).act()
+            acting = _Acting(house, plan, self.held_up)
+            if key[0] == "report":
+                acting.inform(key[1])
+            else:
+                acting.act()
 
     def _to_do(self, connection: Connection, now: datetime) -> Iterable[tuple[Row, tuple[Any, ...], datetime]]:
         for plan in connection.all(plans.PLANS):
@@ -72,6 +78,10 @@ class ActsInTime:
                 continue
             if key not in self.tried:
                 yield plan, key, at
+        for report in connection.all(information.OPEN):
+            key = ("report", report["report_id"], report["status"])
+            if key not in self.tried:
+                yield connection.one(plans.PLAN, plan_id=report["plan_id"]) or {}, key, now + SOON
 
 
 class _Acting:
@@ -103,6 +113,12 @@ class _Acting:
             if self._take(way):
                 self.held_up.pop(self.plan["plan_id"], None)
                 return
+
+    def inform(self, report_id: str) -> None:
+        """Approve a report, or say that it went out: in a forecast no mail leaves, and no letter is written."""
+        command = ApproveReport(report_id, ASSUMED)
+        if not self._by(self.leads, command):
+            self._by(self.leads, RecordReceipt(report_id, self._today(), ASSUMED))
 
     def _take(self, way: Transition) -> bool:
         name = self.plan["plan_id"]

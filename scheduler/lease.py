@@ -1,14 +1,20 @@
-"""One worker at a time per database for one job, given free by the system itself when the worker dies."""
+"""One worker at a time per database for one job, given free by the system itself when the worker dies.
+
+On PostgreSQL also when it is frozen or cut off: the lease is a lock of a session that the server ends by its own clock
+when nothing was heard in it for a while, and a thread of the holder says something in it often enough. Who lives keeps
+the lease however long a mail server takes.
+"""
 
 import fcntl
 import os
+import threading
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
-from pdca.errors import Failed
+from pdca.errors import Failed, PdcaError
 from pdca.i18n import _
 from pdca.store.database import Database
 from pdca.store.driver import Connection
@@ -17,20 +23,66 @@ from pdca.store.reads import notifications
 _ROOM: Final = 7081984
 """The first of the two numbers of our advisory locks; the second follows from the name of the job."""
 
+SILENT_SECONDS: Final = 10
+"""After so long without a word the server gives the lease free."""
+
+WORD_SECONDS: Final = SILENT_SECONDS / 4
+
+
+class Lease(Protocol):
+    """What is held by who works alone."""
+
+    def held(self) -> bool:
+        """Ask whether it is still held: once it was lost, others may be at the same work."""
+        ...
+
 
 @contextmanager
-def lease(database: Database, connection: Connection, name: str) -> Iterator[bool]:
-    """Hold the lease `name` of a database while the block runs; gives False when another process holds it.
+def lease(database: Database, name: str) -> Iterator[Lease | None]:
+    """Hold the lease `name` of a database while the block runs; gives None when another process holds it.
 
-    On SQLite a lock on the file `DATABASE.NAME.lock`, which stays; on PostgreSQL a lock of the connection's session.
+    On SQLite a lock on the file `DATABASE.NAME.lock`, which stays; on PostgreSQL a lock of a session of its own.
     """
-    held = _file_lock(database.path, name) if database.path is not None else _session_lock(connection, name)
+    held = _file_lock(database.path, name) if database.path is not None else _session_lock(database, name)
     with held as mine:
         yield mine
 
 
+class _OfFile:
+    def held(self) -> bool:
+        """A lock on a file is lost only with its process."""
+        return True
+
+
+class _OfSession:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._keep, name="lease", daemon=True)
+
+    def held(self) -> bool:
+        """It is lost with the session."""
+        try:
+            self._connection.value(notifications.KEEP_LEASE)
+        except PdcaError:
+            return False
+        return True
+
+    def __enter__(self) -> Lease:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _keep(self) -> None:
+        while not self._over.wait(WORD_SECONDS) and self.held():
+            pass
+
+
 @contextmanager
-def _file_lock(database: Path, name: str) -> Iterator[bool]:
+def _file_lock(database: Path, name: str) -> Iterator[Lease | None]:
     # The same file by another name is the same database.
     real = database.resolve()
     path = real.with_name(f"{real.name}.{name}.lock")
@@ -46,19 +98,25 @@ def _file_lock(database: Path, name: str) -> Iterator[bool]:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            yield False
+            yield None
             return
-        yield True
+        yield _OfFile()
     finally:
         os.close(descriptor)
 
 
 @contextmanager
-def _session_lock(connection: Connection, name: str) -> Iterator[bool]:
+def _session_lock(database: Database, name: str) -> Iterator[Lease | None]:
     key = {"room": _ROOM, "number": zlib.crc32(name.encode()) & 0x7FFF_FFFF}
-    if not connection.value(notifications.TRY_LEASE, **key):
-        yield False
-        return
-    yield True
-    # After an error the connection is closed, which ends the lease as well.
-    connection.value(notifications.END_LEASE, **key)
+    with database.connect_any_schema(writing=False) as connection:
+        connection.value(notifications.END_WHEN_SILENT, silent=f"{SILENT_SECONDS}s")
+        if not connection.value(notifications.TRY_LEASE, **key):
+            yield None
+            return
+        try:
+            with _OfSession(connection) as mine:
+                yield mine
+        finally:
+            # Closing gives it free as well, only later; and a session that was lost holds nothing.
+            with suppress(PdcaError):
+                connection.value(notifications.END_LEASE, **key)

@@ -20,7 +20,7 @@ from workflows.instants import from_text
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
 
-NO_MESSAGES: Final = {"pending": 0, "sent": 0, "dead": 0}
+NO_MESSAGES: Final = {"pending": 0, "sent": 0, "dead": 0, "lapsed": 0}
 """What stands in the file also while there is nothing to count."""
 
 
@@ -78,10 +78,7 @@ def _of_the_database(registry: "CollectorRegistry", house: House, connection: Co
         "pdca_workers",
         "Workers that ever swept, by state.",
         "state",
-        {
-            "running": sum(not one["stopped_at"] for one in view["workers"]),
-            "stopped": sum(bool(one["stopped_at"]) for one in view["workers"]),
-        },
+        {state: sum(one["state"] == state for one in view["workers"]) for state in ("running", "stopped", "silent")},
     )
     messages = {row["status"]: row["messages"] for row in connection.all(notifications.BY_STATUS)}
     _gauges(

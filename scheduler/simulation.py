@@ -15,7 +15,7 @@ from pdca.house import House, installation
 from pdca.i18n import _
 from pdca.store.driver import Connection
 from pdca.store.reads import notifications
-from scheduler import deliver, seal, sweep
+from scheduler import deliver, inform, seal, sweep
 from scheduler.channels import Channel
 from workflows.instants import from_text
 
@@ -96,7 +96,12 @@ def play(
 
 
 def _delivered(house: House, channel: Channel | None) -> int:
-    return deliver.run_until_done(house, lambda _name: channel).sent if channel else 0
+    if channel is None:
+        return 0
+    sent = deliver.run_until_done(house, lambda _name: channel).sent
+    if sent:
+        inform.confirm(house)
+    return sent
 
 
 def _time_of(house: House, until: datetime) -> datetime:

@@ -17,6 +17,7 @@ from pdca.evaluations.enforce import EnforceDeadline
 from pdca.evaluations.set_aside import SetAside
 from pdca.house import House
 from pdca.i18n import _
+from pdca.information.fall_due import EnforceInformation
 from pdca.log import get_logger
 from pdca.programme.enforce import EnforceProgrammeDeadline
 from pdca.report.lateness import LATE_AFTER, enforced_late
@@ -163,4 +164,6 @@ class _Sweep:
 def _enforcing(due: Row) -> Command:
     if due["plan_id"] is None:
         return EnforceProgrammeDeadline(due["deadline_id"], due["programme_id"])
+    if due["kind"] == "information":
+        return EnforceInformation(due["deadline_id"], due["plan_id"])
     return EnforceDeadline(due["deadline_id"], due["plan_id"])

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from hypothesis import settings
@@ -24,6 +25,13 @@ def pytest_report_header() -> str:
     return "PostgreSQL server programs: none, its tests " + ("fail" if _POSTGRES_REQUIRED else "are SKIPPED")
 
 
+def lacking(message: str) -> NoReturn:
+    """Skip the test for what this machine lacks, or fail it where PostgreSQL is required."""
+    if _POSTGRES_REQUIRED:
+        pytest.fail(message, pytrace=False)
+    pytest.skip(message)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def nobodys_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Take away what the settings and the language of the person who runs the tests would change."""
@@ -37,14 +45,16 @@ def nobodys_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
         yield
 
 
+def server_needed() -> None:
+    """Skip or fail the test where there are no programs for a server."""
+    if postgres.programs() is None:
+        lacking("no PostgreSQL server programs on this machine (Debian: apt-get install postgresql)")
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[postgres.Server]:
     """A throw-away server; without its programs the test is skipped, or fails where PostgreSQL is required."""
-    if postgres.programs() is None:
-        message = "no PostgreSQL server programs on this machine (Debian: apt-get install postgresql)"
-        if _POSTGRES_REQUIRED:
-            pytest.fail(message, pytrace=False)
-        pytest.skip(message)
+    server_needed()
     with postgres.running() as server:
         yield server
 

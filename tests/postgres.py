@@ -22,6 +22,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+_LOOPBACK = "127.0.0.1"
 _OWNER = "pdca"
 _RUNS_AS_WHEN_ROOT = "postgres"
 _READY = "database system is ready to accept connections"
@@ -54,7 +55,7 @@ class Server:
 
     def url(self, database: str) -> str:
         """Return the URL of a database of this server."""
-        return f"postgresql://{_OWNER}:{self._password}@127.0.0.1:{self._port}/{database}"
+        return f"postgresql://{_OWNER}:{self._password}@{_LOOPBACK}:{self._port}/{database}"
 
     @contextmanager
     def fresh_database(self, template: str = "template0") -> Iterator[str]:
@@ -81,8 +82,8 @@ class Server:
 
 
 @contextmanager
-def running() -> Iterator[Server]:
-    """Make a server on the loopback address, give it, stop it and leave nothing behind."""
+def running(*, besides: str | None = None) -> Iterator[Server]:
+    """Make a server on the loopback address, and perhaps one `besides`; give it, stop it and leave nothing behind."""
     folder = programs()
     if folder is None:
         message = "no PostgreSQL server programs (initdb, postgres) on this machine"
@@ -94,7 +95,8 @@ def running() -> Iterator[Server]:
         (base / "password").chmod(0o600)
         user = _give_away(base)
         _initialise(folder, base, user)
-        with _started(folder, base, user) as (port, begin_again):
+        addresses = f"{_LOOPBACK},{besides}" if besides else _LOOPBACK
+        with _started(folder, base, user, addresses) as (port, begin_again):
             server = Server(port, password, begin_again)
             try:
                 yield server
@@ -139,15 +141,17 @@ def _initialise(folder: Path, base: Path, user: str | None) -> None:
     )
     if done.returncode:
         raise ServerError(done.stdout)
+    with (base / "data" / "pg_hba.conf").open("a") as file:
+        file.write("host all all samenet scram-sha-256\n")
 
 
 @contextmanager
-def _started(folder: Path, base: Path, user: str | None) -> Iterator[tuple[int, Callable[[], None]]]:
+def _started(folder: Path, base: Path, user: str | None, addresses: str) -> Iterator[tuple[int, Callable[[], None]]]:
     """Run the server on a free port, give the port and what starts it anew, and stop it by its own process id."""
     said: deque[str] = deque(maxlen=100)
     for _ in range(_STARTS):
         port = _free_port()
-        process = _launch(folder, base, user, port)
+        process = _launch(folder, base, user, addresses, port)
         output = process.stdout
         assert output is not None
         # The port may have been taken since it was found free: then the server says so and ends.
@@ -171,7 +175,7 @@ def _started(folder: Path, base: Path, user: str | None) -> Iterator[tuple[int, 
     def begin_again() -> None:
         nonlocal process, output, reader
         end()
-        process = _launch(folder, base, user, port)
+        process = _launch(folder, base, user, addresses, port)
         assert process.stdout is not None
         output = process.stdout
         if not _becomes_ready(output, said):
@@ -194,13 +198,13 @@ def _becomes_ready(output: Iterable[str], said: deque[str]) -> bool:
     return False
 
 
-def _launch(folder: Path, base: Path, user: str | None, port: int) -> subprocess.Popen[str]:
+def _launch(folder: Path, base: Path, user: str | None, addresses: str, port: int) -> subprocess.Popen[str]:
     arguments = [
         str(folder / "postgres"),
         "-D",
         str(base / "data"),
         "-h",
-        "127.0.0.1",
+        addresses,
         "-p",
         str(port),
         "-k",
@@ -227,6 +231,6 @@ def _launch(folder: Path, base: Path, user: str | None, port: int) -> subprocess
 
 def _free_port() -> int:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind((_LOOPBACK, 0))
         port: int = probe.getsockname()[1]
         return port

@@ -92,7 +92,7 @@ def _of(item: State | Rubric | Level) -> _Fields:
         fields["deadline.anchor"] = deadline.anchor if deadline else None
         fields["deadline.days"] = deadline.days if deadline else None
     elif isinstance(item, Rubric):
-        fields["actions"] = item.actions
+        fields |= {"actions": item.actions, "means": item.means, "involvement": item.involvement}
     elif isinstance(item, Level):
         fields |= {"order": item.order, "kind": item.kind, "rhythm": item.rhythm}
     return fields

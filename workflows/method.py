@@ -104,11 +104,15 @@ class Rubric:
     """A heading that every action plan must fill; the order in the definition is the order on paper (clause 8).
 
     `actions` is whether it is filled by actions and not by a text alone (clause 12): a plan needs an activity of it.
+    `means` is whether the means and capacity of the activities belong to it (clause 24), `involvement` whether the
+    sessions with partners and their reactions do (clause 26): from whom it is withheld, they are too.
     """
 
     id: str
     label: Localized
     actions: bool = False
+    means: bool = False
+    involvement: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,9 @@ class Unreadable:
     mark: Mark
 
 
+_OF_A_RUBRIC: Final = ("actions", "means", "involvement")
+
+
 def one_newline(text: str) -> str:
     """The text with the line ends that TOML counts in."""
     return text.replace("\r\n", "\n")
@@ -100,7 +103,7 @@ def definition_of(table: Mapping[str, object], found: list[Problem]) -> Workflow
         states=tuple(_states(root)),
         transitions=tuple(_transitions(root)),
         rubrics=tuple(
-            Rubric(node.identifier("id"), node.localized("label"), node.optional_truth("actions"))
+            Rubric(node.identifier("id"), node.localized("label"), *map(node.optional_truth, _OF_A_RUBRIC))
             for node in root.children("rubrics")
         ),
         levels=tuple(_levels(root)),

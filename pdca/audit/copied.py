@@ -4,6 +4,7 @@ import re
 from email import message_from_string, policy
 from typing import Final
 
+from pdca.audit.checkpoint import Checkpoint
 from pdca.audit.encoded import decode
 from pdca.audit.notes import NoteError, text_of
 
@@ -21,7 +22,8 @@ def note_in(copied: str) -> str:
     A text that is a note, or in which none is found, is given back as it is. Nothing is verified by that.
     """
     try:
-        text_of(copied)
+        # A whole letter has the form of a note too, when its last lines are signatures.
+        Checkpoint.parse(text_of(copied))
     except NoteError:
         return _found(copied) or _found(_plain_text(copied)) or copied
     return copied

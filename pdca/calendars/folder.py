@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Final
 
 from pdca.calendars.feed import Book
-from pdca.calendars.readers import AUDIENCES, Audience, GroupOf, Reader, Somebody
+from pdca.calendars.readers import Audience, GroupOf, Reader, Somebody
 from pdca.errors import Usage
 from pdca.files import whole_file
 from pdca.i18n import LANGUAGES, _
+from pdca.report.audiences import AUDIENCES
 from pdca.store.driver import Connection
 from pdca.store.jsontext import from_json
 from pdca.store.reads import people

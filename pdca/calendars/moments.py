@@ -65,7 +65,11 @@ def _evaluation(row: Mapping[str, Any]) -> _Shown | None:
 
 
 def _information(row: Mapping[str, Any]) -> _Shown | None:
-    return row["due_date"], "planned", False
+    status = row.get("status")
+    if status == "before_import":
+        return None
+    # One that a file states without a decision has a day and no hour.
+    return row.get("due_at") or row["due_date"], "planned", status in ("withheld", "cancelled")
 
 
 def _follow_up(row: Mapping[str, Any]) -> _Shown | None:

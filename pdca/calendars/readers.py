@@ -17,9 +17,6 @@ from pdca.store.reads import calendars, people, plans, programme
 from workflows.instants import from_text
 from workflows.schedule import parse_stated
 
-AUDIENCES: Final = ("internal", "partner", "authority", "public")
-"""For whom a calendar that belongs to no one person is made."""
-
 _WITHHELD_FROM: Final = ("partner", "public")
 """Who never sees a restricted plan."""
 
@@ -95,7 +92,7 @@ class GroupOf(Reader):
 
 @dataclass(frozen=True, slots=True)
 class Audience(Reader):
-    """Everybody inside, or the partners, the authorities or the public together."""
+    """Everybody inside, or the partners, the authorities or the public together: one of `AUDIENCES`."""
 
     name: str
 

@@ -87,9 +87,13 @@ def of_plan(
 def _taken_up(context: Context, command: "Acknowledge", subject: str, until: str | None, *, dry_run: bool) -> None:
     outcome = check(open_house(context).apply(command, dry_run=dry_run), subject, dry_run=dry_run)
     words = {"subject": subject, "until": until}
-    line = (
-        _("%(subject)s is taken up until %(until)s; the ladder goes on then if it is not done.") % words
-        if until
-        else _("%(subject)s is taken up: it stays overdue, and nobody else is told.") % words
-    )
+    if until is None:
+        line = _("%(subject)s is taken up: it stays overdue, and nobody else is told.") % words
+    elif any(one["next_at"] for one in outcome.summary["acknowledged"]):
+        line = _("%(subject)s is taken up until %(until)s; the ladder goes on then if it is not done.") % words
+    else:
+        line = (
+            _("%(subject)s is taken up until %(until)s; the whole ladder has been told, so nobody is told then.")
+            % words
+        )
     emit_done(context, "pdca.acknowledged/1", outcome, [line], dry_run=dry_run)

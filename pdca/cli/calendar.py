@@ -13,9 +13,7 @@ from pdca.cli.house import find_plan, open_house
 from pdca.cli.output import emit_object
 from pdca.errors import NotFound, Usage
 from pdca.i18n import LANGUAGES, N_, _
-
-# As in `pdca.calendars.readers`, which nobody should have to load for the help.
-AUDIENCES = ("internal", "partner", "authority", "public")
+from pdca.report.audiences import AUDIENCES
 
 calendar = Group("calendar", short_help=N_("Write calendars that people subscribe to."))
 

@@ -8,6 +8,24 @@ from typing import Any, Final
 
 from pdca import i18n
 from pdca.i18n import _
+from pdca.words import ASSUMED, marked, spoken, with_name
+
+__all__ = [
+    "ASSUMED",
+    "MARKS",
+    "Column",
+    "Row",
+    "compact",
+    "escaped",
+    "flat",
+    "harmless",
+    "legend",
+    "marked",
+    "shown",
+    "some_of",
+    "spoken",
+    "with_name",
+]
 
 Row = Mapping[str, Any]
 
@@ -81,15 +99,6 @@ def _is_localized(value: Mapping[Any, Any]) -> bool:
     )
 
 
-ASSUMED: Final = "~"
-"""Stands behind what is marked `assumed`: not the body's own, an example made from what others do."""
-
-
-def marked(text: str, assumed: object) -> str:
-    """Give a text for people, with the mark behind it when it is assumed."""
-    return f"{text} {ASSUMED}" if assumed else text
-
-
 MARKS: Final = (Column("restricted", "Restricted"), Column("assumed", "Assumed"))
 """The columns by which TSV and CSV tell programs what people see behind a title."""
 
@@ -97,17 +106,6 @@ MARKS: Final = (Column("restricted", "Restricted"), Column("assumed", "Assumed")
 def legend(rows: object) -> tuple[str, ...]:
     """Give the line that explains the mark, when anything shown bears it."""
     return (_("~ assumed: not the body's own"),) if rows else ()
-
-
-def with_name(name: str, value: str) -> str:
-    """Put the name of a value before it, with the colon as the language spoken has it."""
-    return _("%(name)s: %(value)s") % {"name": name, "value": value}
-
-
-def spoken(words: Mapping[str, str], code: str) -> str:
-    """Give the words for a code, in the language spoken; `words` are marked by `N_`."""
-    marked_words = words[code]
-    return _(marked_words)
 
 
 def some_of(names: Sequence[str]) -> str:

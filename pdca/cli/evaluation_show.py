@@ -11,7 +11,6 @@ from pdca.cli.cells import Column, Row, flat, legend, marked, some_of, spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, ListCommand, pass_context
 from pdca.cli.house import open_house
-from pdca.cli.indicator_page import about, aim, when
 from pdca.cli.naming import shows_table
 from pdca.cli.output import Block, Heading, Table, emit_list, emit_object
 from pdca.cli.words import (
@@ -27,13 +26,13 @@ from pdca.cli.words import (
     moved,
     requests,
     title,
-    until,
 )
 from pdca.errors import NotFound
 from pdca.i18n import N_, _, localized
 from pdca.indicators.assurance import Assurance, Why
 from pdca.indicators.reading import Variation
 from pdca.indicators.told import of_assurance, of_variation
+from pdca.indicators.words import about, aim, when
 from pdca.store.driver import Connection
 from workflows.instants import from_text
 
@@ -104,16 +103,7 @@ def page(view: dict[str, Any]) -> list[Block]:
         _("Date: %(value)s") % {"value": _date(view)},
     ]
     blocks += [f"  {line}" for line in requests(view["extensions"])]
-    blocks += [
-        "  "
-        + _("taken up by %(name)s on %(day)s: %(reason)s")
-        % {
-            "name": marked(one["person_name"], one["assumed"]) + until(one["until"], view["zone"]),
-            "day": day(one["at"], view["zone"]),
-            "reason": one["reason"] or _("[erased]"),
-        }
-        for one in view["acknowledgements"]
-    ]
+    blocks += [f"  {_taken_up(one, view['zone'])}" for one in view["acknowledgements"]]
     if view["recorded_at"]:
         blocks.append(_("Recorded on %(day)s") % {"day": day(view["recorded_at"], view["zone"])})
         blocks.append(_("Evaluated by: %(value)s") % {"value": _names(view)})
@@ -171,6 +161,20 @@ def _date(view: Row) -> str:
     count = sum(one["approved_at"] is not None for one in view["extensions"])
     words = f" ({moved({**view, 'extensions': count})})" if count else ""
     return marked(view["due_date"], view["assumed"]) + words
+
+
+def _taken_up(word: Row, zone: str) -> str:
+    values = {
+        "name": marked(word["person_name"], word["assumed"]),
+        "day": day(word["at"], zone),
+        "reason": word["reason"] or _("[erased]"),
+    }
+    if word["until"] is None:
+        return _("taken up by %(name)s on %(day)s: %(reason)s") % values
+    return _("taken up by %(name)s on %(day)s, until %(until)s: %(reason)s") % {
+        **values,
+        "until": day(word["until"], zone),
+    }
 
 
 def _names(view: Row) -> str:

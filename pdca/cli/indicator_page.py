@@ -8,7 +8,7 @@ from pdca.cli.cells import flat, legend, marked, spoken, with_name
 from pdca.cli.output import Block, Column, Heading, Row, Table
 from pdca.cli.words import amount
 from pdca.i18n import N_, _, in_a_row, localized
-from pdca.indicators.words import CHANGE, DIRECTION, JUDGEMENT, KIND, RHYTHM
+from pdca.indicators.words import CHANGE, JUDGEMENT, KIND, RHYTHM, about, aim, when
 from pdca.report.indicators import View
 
 
@@ -71,11 +71,6 @@ def _measured(view: View) -> Iterator[Block]:
             }
 
 
-def about(figure: str, period: str | None) -> str:
-    """Give a figure as it is spoken, with the period it is about where that is known."""
-    return f"{amount(figure)} ({period})" if period else amount(figure)
-
-
 def _baseline(one: Row) -> str:
     if one["baseline"] is not None:
         text = _("baseline %(value)s") % {"value": about(one["baseline"], one["baseline_period"])}
@@ -84,31 +79,6 @@ def _baseline(one: Row) -> str:
     else:
         text = _("no baseline")
     return marked(text, one["baseline_assumed"])
-
-
-def aim(target: Row) -> str:
-    """Say what a target asks for."""
-    said = []
-    if target["op"] == "range":
-        said.append(_("%(low)s to %(high)s") % {"low": amount(target["value"]), "high": amount(target["upto"])})
-    elif target["op"] and target["value"] is not None:
-        said.append(f"{target['op']} {amount(target['value'])}")
-    if target["words"]:
-        said.append(localized(target["words"]))
-    if target["determined_by"]:
-        said.append(_("to be determined by %(date)s") % {"date": target["determined_by"]})
-    elif target["op"] and target["value"] is None:
-        said.append(f"{target['op']} …")
-    if not said or target["op"] is None:
-        said += [spoken(DIRECTION, target["direction"])] if target["direction"] else []
-    return marked(in_a_row(said), target["assumed"])
-
-
-def when(target: Row) -> str:
-    """Say for when it is asked."""
-    if target["by_date"]:
-        return _("by %(date)s") % {"date": target["by_date"]}
-    return target["period"] or ""
 
 
 def _standing(target: Row) -> str:

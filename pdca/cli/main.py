@@ -46,6 +46,7 @@ COMMANDS: Final = {
     "group": ("pdca.cli.group:group", N_("Show and change the project group of a plan.")),
     "activity": ("pdca.cli.activity:activity", N_("List the activities of plans, and change them.")),
     "function": ("pdca.cli.function:function", N_("List and add the functions of the organisation.")),
+    "rubric": ("pdca.cli.withholding:rubric", N_("Withhold rubrics of plans from partners or the public.")),
     "indicator": (
         "pdca.cli.indicator:indicator",
         N_("Show indicators with their targets and figures, and record them."),
@@ -59,7 +60,12 @@ COMMANDS: Final = {
         N_("Show and decide when people are reminded, and who is told of what is overdue."),
     ),
     "calendar": ("pdca.cli.calendar:calendar", N_("Write calendars that people subscribe to.")),
+    "information": (
+        "pdca.cli.information:information",
+        N_("Inform partners, authorities and the population of progress."),
+    ),
     "followup": ("pdca.cli.followup:followup", N_("List, raise and answer what a later cycle has to follow up.")),
+    "report": ("pdca.cli.report:report", N_("Write a report of the progress made, for whoever is to be informed.")),
     "notify": ("pdca.cli.notify:notify", N_("List, show and deliver notifications; choose and try their channels.")),
     "scheduler": ("scheduler.cli:scheduler", N_("Run what happens by date, in the background or once.")),
     "audit": ("pdca.cli.audit:audit", N_("Read, verify and export the log.")),

@@ -16,7 +16,7 @@ from pdca.i18n import N_, _
 from pdca.report.messages import listed
 from workflows.instants import to_the_minute
 
-STATUS: Final = {"pending": N_("waiting"), "sent": N_("sent"), "dead": N_("given up")}
+STATUS: Final = {"pending": N_("waiting"), "sent": N_("sent"), "dead": N_("given up"), "lapsed": N_("lapsed")}
 ROLE: Final = {
     "lead": N_("leads the plan"),
     "group": N_("in the project group"),

@@ -119,6 +119,7 @@ def involve(
 @click.argument("plan_word", metavar="PLAN")
 @click.option("--party", "party_word", metavar="PARTY", required=True, help=N_("The partner."))
 @click.option("--on", "on_", metavar="DATE", help=N_("When it was received; otherwise today."))
+@click.option("--report", metavar="REPORT", help=N_("The progress report it is about."))
 @click.option("--text", required=True, help=N_("What the partner says."))
 @dry_run_option
 @pass_context
@@ -127,6 +128,7 @@ def react(
     plan_word: str,
     party_word: str,
     on_: str | None,
+    report: str | None,
     text: str,
     dry_run: bool,  # noqa: FBT001 - a flag of the command line
 ) -> None:
@@ -135,7 +137,7 @@ def react(
 
     house = open_house(context)
     plan_id, party, day = _named(house, plan_word, party_word, on_)
-    outcome = house.apply(React(plan_id, party, day, text), dry_run=dry_run)
+    outcome = house.apply(React(plan_id, party, day, text, report.upper() if report else None), dry_run=dry_run)
     lines = [
         _("%(reaction)s: the reaction of %(party)s is recorded.") % outcome.summary,
         _("It is answered with `pdca partner answer %(reaction)s --text …`.") % outcome.summary,
@@ -202,6 +204,7 @@ REACTION_FIELDS: Final = (
     Column("plan_id", "Plan"),
     Column("received_on", "Received"),
     Column("party_id", "Partner"),
+    Column("report_id", "Report"),
     Column("open", "Open"),
     Column("text", "What it says"),
     Column("answer", "Answer"),

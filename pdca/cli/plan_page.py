@@ -6,7 +6,6 @@ from typing import Any, Final
 from pdca.cli import approvals
 from pdca.cli.cells import flat, legend, marked, spoken, with_name
 from pdca.cli.house import lines
-from pdca.cli.indicator_page import aim
 from pdca.cli.output import Block, Column, Heading, Row, Table
 from pdca.cli.perimeter import on_a_map
 from pdca.cli.words import (
@@ -23,8 +22,9 @@ from pdca.cli.words import (
     title,
 )
 from pdca.i18n import N_, _, in_a_row, localized
-from pdca.indicators.words import JUDGEMENT, KIND, LEFT_TO_PEOPLE
+from pdca.indicators.words import JUDGEMENT, KIND, LEFT_TO_PEOPLE, aim
 from pdca.report.plans import View
+from pdca.words import INFORMATION_STATUS, method_named
 
 _SHORT: Final = 12
 """So much of a hash tells one content of a plan from another."""
@@ -175,6 +175,10 @@ def _evaluation_status(row: Row) -> str:
     return spoken(EVALUATION_STATUS, row["status"]) + (f" ({_(OVERDUE)})" if row["overdue_at"] else "")
 
 
+def _informed_status(row: Row) -> str:
+    return spoken(INFORMATION_STATUS, row["status"]) if row["status"] else ""
+
+
 def _moment(row: Row) -> str:
     return marked(row["due_date"], row["assumed"]) + (f" ({moved(row)})" if row["extensions"] else "")
 
@@ -239,7 +243,8 @@ PARTS = (
             Column("information_id", N_("Moment"), whole=True),
             Column("due_date", N_("Date"), whole=True, show=lambda row: marked(row["due_date"], row["assumed"])),
             Column("party", N_("Recipient"), show=lambda row: localized(row["party"]["name"])),
-            Column("method", N_("Method")),
+            Column("method", N_("Method"), show=lambda row: method_named(row["method"])),
+            Column("status", N_("Status"), show=_informed_status),
         ),
     ),
     (N_("Approvals"), "approvals", approvals.SHORT),

@@ -185,7 +185,10 @@ def _said(row: Row) -> str:
         for kind, days in (row["grace_days"] or {}).items()
     ]
     if row["ladder"] is not None:
-        rungs = in_a_row(f"{one['after_days']}: {spoken(RECIPIENTS, one['to'])}" for one in row["ladder"])
+        rungs = in_a_row(
+            _("%(days)s: %(who)s") % {"days": one["after_days"], "who": spoken(RECIPIENTS, one["to"])}
+            for one in row["ladder"]
+        )
         found.append(_("ladder: %(rungs)s") % {"rungs": rungs})
     return "; ".join(found) or _("as the method says")
 

@@ -26,59 +26,66 @@ schedule = Group("schedule", short_help=N_("Decide when a plan is evaluated, and
 
 _TIME_LENGTH: Final = 5
 
-_WISH: Final = (
-    click.option(
+_WISH: Final = {
+    "dates": click.option(
         "--date",
         "dates",
         metavar="DATE",
         multiple=True,
         help=N_("A date of its own: 2026-06-30, 2026-06 or 2026. Repeat it for several."),
     ),
-    click.option(
+    "rules": click.option(
         "--rule",
         "rules",
         metavar="RULE",
         multiple=True,
         help=N_("A rule of RFC 5545, such as FREQ=MONTHLY;INTERVAL=4. Repeat it for several."),
     ),
-    click.option("--rhythm", is_flag=True, help=N_("The rhythm that plans have by their method.")),
-    click.option(
+    "rhythm": click.option("--rhythm", is_flag=True, help=N_("The rhythm that plans have by their method.")),
+    "exceptions": click.option(
         "--except",
         "exceptions",
         metavar="DATE",
         multiple=True,
         help=N_("A day on which a rule would fall and does not."),
     ),
-    click.option("--from", "start", metavar="DATE", help=N_("Where rules count from; otherwise today.")),
-    click.option(
+    "start": click.option("--from", "start", metavar="DATE", help=N_("Where rules count from; otherwise today.")),
+    "until": click.option(
         "--until", metavar="DATE", help=N_("The last day that can be stated; otherwise the end of the plan's period.")
     ),
-    click.option("--time", "at", metavar="HH:MM", help=N_("The time of day; otherwise that of the method.")),
-    click.option("--zone", metavar="ZONE", help=N_("The time zone, such as Europe/Brussels; otherwise the plan's.")),
-    click.option(
+    "at": click.option("--time", "at", metavar="HH:MM", help=N_("The time of day; otherwise that of the method.")),
+    "zone": click.option(
+        "--zone", metavar="ZONE", help=N_("The time zone, such as Europe/Brussels; otherwise the plan's.")
+    ),
+    "anchor": click.option(
         "--anchor",
         type=click.Choice(ANCHORS),
         default=ANCHORS[0],
         show_default=True,
         help=N_("A fixed series, or so long after the last evaluation was recorded."),
     ),
-    click.option(
+    "roll": click.option(
         "--roll",
         type=click.Choice(ROLLS),
         default="next",
         show_default=True,
         help=N_("Where a date goes on which nobody works: nowhere, or to the next, previous or nearest working day."),
     ),
-    click.option(
+    "kind": click.option(
         "--kind", type=click.Choice(tuple(EVALUATION_KIND)), help=N_("What kind of evaluation the new ones are.")
     ),
-)
+}
 
 
-def _wish_options(function: Callable[..., None]) -> Callable[..., None]:
-    for option in reversed(_WISH):
-        function = option(function)
-    return function
+def wish_options(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Add options of a wish, those named or all; their values are the arguments of `wish_of`."""
+
+    def added(function: Callable[..., None]) -> Callable[..., None]:
+        for name in reversed(names or tuple(_WISH)):
+            function = _WISH[name](function)
+        return function
+
+    return added
 
 
 @schedule.command(
@@ -94,7 +101,7 @@ def _wish_options(function: Callable[..., None]) -> Callable[..., None]:
     ),
 )
 @click.argument("plan_word", metavar="PLAN")
-@_wish_options
+@wish_options()
 @click.option("--on", "on_", metavar="DATE", help=N_("The day on which it was decided; otherwise today."))
 @reason_required
 @dry_run_option
@@ -116,7 +123,7 @@ def set_(
     house = open_house(context)
     with house.reading() as connection:
         plan_id = find_plan(connection, plan_word)
-    command = SetSchedule(plan_id, _wish(**wished), reason, parse_day("--on", on_))
+    command = SetSchedule(plan_id, wish_of(**wished), reason, parse_day("--on", on_))
     with house.performing(command, dry_run=dry_run) as (uow, outcome):
         check(outcome, plan_id, dry_run=dry_run)
         decision = decisions(uow.connection, plan_id)[-1]
@@ -172,7 +179,7 @@ def show(context: Context, plan_word: str) -> None:
     ),
 )
 @click.argument("plan_word", metavar="PLAN")
-@_wish_options
+@wish_options()
 @click.option("--count", type=click.IntRange(min=1), help=N_("Show so many; otherwise all."))
 @pass_context
 def preview(
@@ -191,7 +198,7 @@ def preview(
     chosen = any(wished[name] for name in ("dates", "rules", "rhythm"))
     with house.reading() as connection:
         now = house.now(connection)
-        ahead = look_ahead(connection, find_plan(connection, plan_word), _wish(**wished) if chosen else None, now)
+        ahead = look_ahead(connection, find_plan(connection, plan_word), wish_of(**wished) if chosen else None, now)
         rows = planned(ahead.rows, now) if ahead.number else previewed(ahead.schedule, ahead.found, now, ahead.rows)
     words = in_a_row(said(ahead.words))
     more = {"plan": ahead.plan_id, "decision": ahead.number, "words": words}
@@ -232,19 +239,21 @@ def _decided_by(row: Row) -> str:
     return marked(row["decided_by_name"], row["decided_by_assumed"]) if row["decided_by_name"] else ""
 
 
-def _wish(  # noqa: PLR0913, PLR0917 - one argument per option
+def wish_of(  # noqa: PLR0913 - one argument per option
+    *,
     dates: tuple[str, ...],
     rules: tuple[str, ...],
-    rhythm: bool,  # noqa: FBT001 - a flag of the command line
     exceptions: tuple[str, ...],
     start: str | None,
     until: str | None,
     at: str | None,
     zone: str | None,
-    anchor: str,
     roll: str,
-    kind: str | None,
+    rhythm: bool = False,
+    anchor: str = ANCHORS[0],
+    kind: str | None = None,
 ) -> "Wish":
+    """Read what somebody says of the moments of a plan; raises Usage for what cannot be read."""
     from pdca.schedules.working_out import Wish
 
     return Wish(

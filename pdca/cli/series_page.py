@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from pdca.cli.cells import some_of
-from pdca.cli.indicator_page import aim, when
 from pdca.cli.output import Block
 from pdca.cli.table import Screen
 from pdca.cli.words import amount
@@ -17,6 +16,7 @@ from pdca.indicators.recorded import Recorded
 from pdca.indicators.series import Series
 from pdca.indicators.sparkline import sparkline
 from pdca.indicators.told import told
+from pdca.indicators.words import aim, when
 from pdca.report.plans import opened
 
 SHAPE: Final = 16

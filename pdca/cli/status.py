@@ -27,10 +27,15 @@ def _who(row: Row) -> str:
     return marked(localized(lead["name"]), lead["assumed"]) if lead else _("nobody")
 
 
+def _what(row: Row) -> str:
+    """Several evaluations of a plan may have been missed; of all else there is one at a time, or its day tells it."""
+    return f"{row['subject']}: {what(row)}" if row["what"] == "missed" else what(row)
+
+
 DATES: Final = (
     Column("plan", N_("Plan"), whole=True, show=lambda row: row["plan"] or row["subject"]),
     Column("by", N_("By when"), whole=True, show=by_when),
-    Column("what", N_("What"), show=lambda row: what(row) + taken_up(row)),
+    Column("what", N_("What"), show=lambda row: _what(row) + taken_up(row)),
     Column("lead", N_("Lead"), show=_who),
     Column("title", N_("Title"), show=title),
 )
@@ -89,7 +94,7 @@ def _plans(view: Mapping[str, Any]) -> str:
     if not total:
         return _("There are no plans yet. Make one with `pdca plan new`, or take some in with `pdca import`.")
     words = ngettext("%(count)s plan", "%(count)s plans", total) % {"count": total}
-    return f"{words}: {', '.join(counts)}"
+    return _("%(plans)s: %(states)s") % {"plans": words, "states": ", ".join(counts)}
 
 
 def _concerns(view: Mapping[str, Any]) -> list[str]:

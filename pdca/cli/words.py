@@ -1,135 +1,73 @@
 """Words and small helpers that several commands share: how states, statuses and dates are shown and read."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final, overload
 from zoneinfo import ZoneInfo
 
-from pdca.cli.cells import Column, Row, marked, spoken
+from pdca.cli.cells import Column, Row, marked
 from pdca.errors import Usage
-from pdca.evaluation_status import STATUS
-from pdca.i18n import N_, _, language, localized, ngettext
+from pdca.i18n import N_, _, localized, ngettext
 from pdca.shapes import FIRST_YEAR, LAST_YEAR
+from pdca.words import (
+    ACTIVITY_DECISIONS,
+    ACTIVITY_STATUS,
+    AUDIENCES,
+    BECAUSE,
+    DUE_TO,
+    EVALUATION_KIND,
+    EVALUATION_NAMED,
+    EVALUATION_STATUS,
+    FOLLOW_UP_STATUS,
+    MEANS,
+    MODES,
+    OVERDUE,
+    VERDICTS,
+    WHAT,
+    amount,
+    evaluation_named,
+    kind_of_evaluation,
+    spoken,
+    spoken_list,
+)
 from workflows.instants import from_text
 from workflows.schedule import ScheduleError, StatedDate, parse_stated
 
-OVERDUE = N_("overdue")
-EVALUATION_STATUS = STATUS
-ACTIVITY_STATUS = {
-    "planned": N_("planned"),
-    "running": N_("running"),
-    "done": N_("done"),
-    "dropped": N_("dropped"),
-}
-MEANS = {
-    "money": N_("EUR"),
-    "fte": N_("FTE"),
-    "hours": N_("hours"),
-    "headcount": N_("people"),
-}
-MODES = {
-    "training": N_("training"),
-    "information": N_("information"),
-    "consultation": N_("consultation"),
-}
-"""How a partner is involved in a session."""
-EVALUATION_KIND = {
-    "interim": N_("interim"),
-    "yearly": N_("yearly"),
-    "half_yearly": N_("half-yearly"),
-    "quarterly": N_("quarterly"),
-    "monthly": N_("monthly"),
-    "final": N_("final"),
-    "mid_term": N_("mid-term"),
-    "ad_hoc": N_("ad hoc"),
-}
-"""The kinds of evaluation that have a word; a project group may write any other."""
-EVALUATION_NAMED = {
-    "interim": N_("interim evaluation"),
-    "yearly": N_("yearly evaluation"),
-    "half_yearly": N_("half-yearly evaluation"),
-    "quarterly": N_("quarterly evaluation"),
-    "monthly": N_("monthly evaluation"),
-    "final": N_("final evaluation"),
-    "mid_term": N_("mid-term evaluation"),
-    "ad_hoc": N_("ad hoc evaluation"),
-}
-VERDICTS = {
-    "effective": N_("effective"),
-    "ineffective": N_("ineffective"),
-    "inconclusive": N_("inconclusive"),
-}
-DUE_TO = {
-    "plan": N_("the plan"),
-    "daily_work": N_("daily work, not the plan"),
-    "others": N_("others"),
-    "unclear": N_("unclear"),
-}
-ACTIVITY_DECISIONS = {
-    "adopt": N_("adopted"),
-    "adapt": N_("adapted"),
-    "abandon": N_("abandoned"),
-}
-FOLLOW_UP_STATUS = {
-    "open": N_("open"),
-    "done": N_("done"),
-    "dropped": N_("dropped"),
-}
-BECAUSE = {
-    "not_started": N_("the plan had not started"),
-    "previous_not_concluded": N_("the previous one was not concluded"),
-    "one_with_previous": N_("held together with the previous one, which was opened late"),
-}
-WHAT = {
-    "group": N_("set up the project group"),
-    "start": N_("start the plan"),
-    "evaluation": N_("evaluation falls due"),
-    "record": N_("record the evaluation"),
-    "decide": N_("conclude or decide"),
-    "missed": N_("an evaluation was missed: act"),
-    "watch": N_("look at it again"),
-    "reminder": N_("remind people of an evaluation"),
-    "approve": N_("approve the next step"),
-    "approve_extension": N_("approve another date"),
-    "answer": N_("answer a partner"),
-    "activity": N_("an activity should be done"),
-    "follow_up": N_("answer what was to be followed up"),
-    "submit": N_("hand in the programme"),
-    "programme_evaluation": N_("evaluate the programme"),
-}
-AUDIENCES = {
-    "partners": N_("partners"),
-    "public": N_("the public"),
-}
+__all__ = [
+    "ACTIVITY_DECISIONS",
+    "ACTIVITY_STATUS",
+    "AUDIENCES",
+    "BECAUSE",
+    "BEHALF",
+    "DRY_RUN",
+    "DUE_TO",
+    "EVALUATION_KIND",
+    "EVALUATION_NAMED",
+    "EVALUATION_STATUS",
+    "FOLLOW_UP_STATUS",
+    "MEANS",
+    "MODES",
+    "OVERDUE",
+    "TAKEN_UP",
+    "VERDICTS",
+    "WHAT",
+    "amount",
+    "behalf",
+    "day",
+    "evaluation_named",
+    "kind_of_evaluation",
+    "moved",
+    "parse_day",
+    "parse_span_end",
+    "parse_stated_date",
+    "spoken_list",
+    "state",
+    "taken_up",
+    "title",
+    "until",
+]
+
 DRY_RUN = N_("Nothing was changed: this was a dry run.")
-
-
-def spoken_list(words: Mapping[str, str], codes: Iterable[str]) -> str:
-    """Give the words for several codes, with commas between them."""
-    return ", ".join(spoken(words, code) for code in codes)
-
-
-def kind_of_evaluation(row: Row) -> str:
-    """Give what kind of evaluation a row is about."""
-    return spoken(EVALUATION_KIND, row["kind"]) if row["kind"] in EVALUATION_KIND else str(row["kind"])
-
-
-def evaluation_named(kind: str) -> str:
-    """Give what an evaluation of a kind is called in a sentence; a kind of one's own stands in brackets as it is."""
-    if kind in EVALUATION_NAMED:
-        return spoken(EVALUATION_NAMED, kind)
-    return _("evaluation (%(kind)s)") % {"kind": kind}
-
-
-def amount(text: str) -> str:
-    """Give a figure with its thousands apart and the mark of the decimals, as the language spoken writes them."""
-    thousands, decimals = {"nl": (".", ","), "fr": ("\u202f", ",")}.get(language(), (",", "."))
-    bare = text.lstrip("+-")
-    whole, _point, part = bare.partition(".")
-    if not whole.isdecimal():
-        return text
-    sign = text.removesuffix(bare)
-    return sign + f"{int(whole):,}".replace(",", thousands) + (f"{decimals}{part}" if part else "")
 
 
 def moved(row: Row) -> str:

@@ -37,13 +37,17 @@ class Acknowledge:
     evaluation_id: str | None = None
 
     def perform(self, desk: Desk) -> Outcome:
-        """Stop the ladder, or hold it up, or log the refusal; raises NotFound, and Usage for a day that is past."""
+        """Stop the ladder, or hold it up, or log the refusal; raises NotFound, and Usage for a day that is past.
+
+        The summary says of each thing when somebody else is told of it all the same (`next_at`), None for never.
+        """
         plan = lock_plan(desk, self.plan_id)
         until = self._until(desk, plan)
         live = desk.connection.all(evaluations.LIVE_DEADLINES_OF_PLAN, plan_id=self.plan_id)
-        overdue = [row for row in live if row["step"] > 0 and row["status"] != "held" and self._means(row)]
+        told = [row for row in live if row["step"] > 0 and self._means(row)]
+        overdue = [row for row in told if row["status"] != "held"]
         needs = (
-            *self._nothing_overdue(overdue),
+            *(() if overdue else (self._at_rest() if told else self._nothing_overdue(),)),
             *(_concerned(desk, plan, overdue) if overdue else ()),
             *given_motive(self.reason),
         )
@@ -54,6 +58,7 @@ class Acknowledge:
         ladder = in_force(desk.connection, plan).method.ladder
         words = acknowledgements.last_words(desk.connection, self.plan_id)
         changes: list[Change] = []
+        taken_up: list[dict[str, object]] = []
         for row in overdue:
             before = words.get(row["deadline_id"])
             made = insert(
@@ -68,7 +73,10 @@ class Acknowledge:
             if row["step"] < len(ladder):
                 rung = Rung(row["step"], from_text(row["due_at"]), ladder[row["step"]].to)
             word = Acknowledgement(from_text(until) if until else None)
-            changes += [made, *_held_up(row, acknowledged(rung, word))]
+            following = acknowledged(rung, word)
+            changes += [made, *_held_up(row, following)]
+            next_at = to_text(following.at) if following else None
+            taken_up.append({"what": row["kind"], "since": row["since"], "next_at": next_at})
         desk.record(
             Stream.of_plan(plan),
             Draft(kind="deadline.acknowledged", changes=changes, evaluation=self.evaluation_id, reason=self.reason),
@@ -77,7 +85,7 @@ class Acknowledge:
             plan=self.plan_id,
             evaluation=self.evaluation_id,
             until=until,
-            acknowledged=[{"what": row["kind"], "since": row["since"]} for row in overdue],
+            acknowledged=taken_up,
         )
 
     def _means(self, row: Row) -> bool:
@@ -99,18 +107,23 @@ class Acknowledge:
         time = methods.of_plan(desk.connection, plan).evaluation.time
         return to_text(due_instant(self.until, time, plan["zone"]))
 
-    def _nothing_overdue(self, overdue: list[Row]) -> tuple[Need, ...]:
-        if overdue:
-            return ()
+    def _nothing_overdue(self) -> Need:
         subject = self.evaluation_id or self.plan_id
-        return (
-            Need(
-                "nothing-overdue",
-                N_("Nobody was told yet that anything of %(subject)s is overdue."),
-                {"subject": subject, "plan": self.plan_id},
-                N_("This shows what falls due, and when."),
-                "pdca plan next --all",
-            ),
+        return Need(
+            "nothing-overdue",
+            N_("Nobody was told yet that anything of %(subject)s is overdue."),
+            {"subject": subject, "plan": self.plan_id},
+            N_("This shows what falls due, and when."),
+            "pdca plan next --all",
+        )
+
+    def _at_rest(self) -> Need:
+        return Need(
+            "overdue-at-rest",
+            N_("What is overdue is held while %(plan)s is suspended: nobody is told of it."),
+            {"plan": self.plan_id},
+            N_("Take it up once the plan has been resumed."),
+            "pdca plan why-not %(plan)s",
         )
 
 

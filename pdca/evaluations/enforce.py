@@ -5,7 +5,7 @@ it happens exactly once; late because the machine was down, it happens once and 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Final
 
 from pdca import methods
@@ -45,7 +45,7 @@ class EnforceDeadline:
 
     def perform(self, desk: Desk) -> Outcome:
         """Open the evaluation, record it as missed, remind of it, or climb the next rung of the ladder."""
-        found = _lock(desk, self.plan_id, self.deadline_id)
+        found = lock(desk, self.plan_id, self.deadline_id)
         if found is None:
             return NOTHING_DUE
         plan, due = found
@@ -60,11 +60,11 @@ class EnforceDeadline:
         if due["kind"] == group.KIND and group.complete(
             gather(desk.connection, plan, desk.uow.now, desk.actor), definition
         ):
-            return _group_is_there(desk, plan, due)
+            return _group_is_there(desk, plan, due, holds)
         return _overdue(desk, plan, due, holds)
 
 
-def _lock(desk: Desk, plan_id: str, deadline_id: str) -> tuple[Row, Row] | None:
+def lock(desk: Desk, plan_id: str, deadline_id: str) -> tuple[Row, Row] | None:
     """Lock the plan and look again whether the deadline is due; None when it is not, or another worker has the plan."""
     plan = desk.connection.one(plans.LOCK_PLAN_IF_FREE, plan_id=plan_id)
     if plan is None:
@@ -125,7 +125,7 @@ def _missed(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition, mom
             due_at=due["due_at"],
         ),
     )
-    effects = [asdict(one) for one in following.effects]
+    effects = [one.told() for one in following.effects]
     return desk.done(missed=due["evaluation_id"], because=because, moments=effects)
 
 
@@ -133,8 +133,8 @@ def _ahead(moments: Sequence[Row], effects: Sequence[Effect], now: str) -> str |
     """The day of the first evaluation that is still to come, after what became of the moments; None when none is."""
     ahead = [row for row in moments if row["status"] == "planned" and row["due_at"] > now]
     days = {row["evaluation_id"]: row["due_date"] for row in ahead}
-    days |= {effect.evaluation_id: effect.date for effect in effects}
-    gone = {effect.evaluation_id for effect in effects if effect.what == "cancelled"}
+    days |= {effect.moment_id: effect.date for effect in effects}
+    gone = {effect.moment_id for effect in effects if effect.what == "cancelled"}
     return min((day for name, day in days.items() if name not in gone), default=None)
 
 
@@ -196,12 +196,12 @@ def _overdue(desk: Desk, plan: Row, due: Row, holds: InForce) -> Outcome:
     return desk.done(overdue=due["deadline_id"], step=due["step"] + 1)
 
 
-def _group_is_there(desk: Desk, plan: Row, due: Row) -> Outcome:
+def _group_is_there(desk: Desk, plan: Row, due: Row, holds: InForce) -> Outcome:
     # A member whose first day lay ahead has joined since the group was written down.
     change = deadlines.ended(due, desk.uow.now_text)
     desk.record(
         Stream.of_plan(plan),
-        Draft(kind="plan.group_complete", changes=[change], key=rungs.key(due), due_at=due["due_at"]),
+        Draft(kind="plan.group_complete", changes=[change], key=rungs.key(due, holds.number), due_at=due["due_at"]),
     )
     return desk.done(complete=plan["plan_id"])
 

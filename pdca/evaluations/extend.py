@@ -102,7 +102,7 @@ class ApproveExtension:
                 changes=[
                     extensions.approved(TABLE, waiting, desk),
                     update("evaluation", key, due_date=waiting["to_date"], due_at=due_at),
-                    update("deadline", {"deadline_id": self.evaluation_id}, due_at=due_at),
+                    update("deadline", {"deadline_id": self.evaluation_id}, since=due_at, due_at=due_at),
                     *_reminders(desk, plan, {**evaluation, "due_date": waiting["to_date"], "due_at": due_at}),
                 ],
                 notices=[_notice("evaluation.extended", plan, evaluation, waiting["to_date"], desk)],

@@ -7,7 +7,7 @@ from typing import Final
 
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.notify.invitation import KIND
-from pdca.notify.outbox import Notice, holds
+from pdca.notify.outbox import MAIL, Notice, holds
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import invitations, plans
@@ -106,4 +106,4 @@ def _notice(plan: Row, one: Owed, change: Change) -> Notice:
         "person": one.person_id,
         "sequence": change.set["sequence"],
     }
-    return Notice(KIND, (), parameters, one.evaluation_id, people={one.person_id: one.why}, by_mail_alone=True)
+    return Notice(KIND, (), parameters, one.evaluation_id, people={one.person_id: one.why}, channels=(MAIL,))

@@ -1,7 +1,7 @@
 """Recording an evaluation: what was found, by somebody who has to do with the plan and does not own it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -121,7 +121,7 @@ class RecordEvaluation:
             verdict=self.verdict,
             taken={name: result for name, result in results.items() if name not in self.results},
             snapshot=digest,
-            **({"moments": [asdict(effect) for effect in following.effects]} if following.effects else {}),
+            **({"moments": [effect.told() for effect in following.effects]} if following.effects else {}),
             next=concluding.trigger if concluding else None,
         )
 

@@ -93,7 +93,8 @@ def circles_of_plans(plans: Iterable[Found]) -> Iterator[Fault]:
 def _parties_named(plan: Found) -> Iterator[tuple[Path, str]]:
     yield from plan.words("lead")
     yield from plan.named("group", "party")
-    naming = (("activities", "owner"), ("information", "to"), ("handovers", "to"), *_OF_PARTNERS)
+    informed = (("information", "to"), ("information_schedules", "party"))
+    naming = (("activities", "owner"), *informed, ("handovers", "to"), *_OF_PARTNERS)
     for key, word in naming:
         for record in plan.items(key):
             yield from record.words(word)

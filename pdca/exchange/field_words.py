@@ -24,6 +24,9 @@ OF_A_RECORD: Final = {
     "Handover": N_("The lead of the plan passed to another party."),
     "Indicator": N_("Something that is counted or asked."),
     "Information": N_("When, and how, a party is told of the progress made."),
+    "InformingDecision": N_(
+        "What the project group decided about informing a party of its plan; never changed, only followed."
+    ),
     "Means": N_("Means or capacity of an activity in a year, of one kind: money, fte, hours or headcount."),
     "Measurement": N_("A figure about a period: a value, or why there is none. It is never changed, only followed."),
     "Member": N_("A party in the project group; its id alone, or with role and dates."),
@@ -99,6 +102,13 @@ OF_A_FIELD: Final = {
     "approvals": N_("The steps of the approval by outside authorities, in order."),
     "attendees": N_("Who attended, by name or in words, such as “twelve officers”."),
     "attribution": N_("To what the result is due."),
+    "InformingDecision.by": N_("Who decided for the project group, by the handle."),
+    "InformingDecision.from": N_("The day from which the rules count; no date lies before it."),
+    "InformingDecision.number": N_("The number of the decision, from 1."),
+    "InformingDecision.party": N_("Who is informed."),
+    "InformingDecision.reason": N_("Why it was decided so."),
+    "InformingDecision.to": N_("The last day that can be stated."),
+    "InformingDecision.zone": N_("The time zone in which its days are meant."),
     "Decision.by": N_("Who decided for the project group, by the handle."),
     "Decision.from": N_("The day from which the rules count; no date lies before it."),
     "Decision.number": N_("The number of the decision, from 1."),
@@ -119,6 +129,13 @@ OF_A_FIELD: Final = {
     "reminders": N_("What the project group decided about being reminded and being late; the last is in force."),
     "days": N_("So many days before an evaluation people are reminded; without it as the method says."),
     "anchor": N_("series: known as a whole; completion: so long after the last evaluation was recorded."),
+    "although_restricted": N_("Whether the party is informed although the plan is restricted."),
+    "by_itself": N_("Whether reports go without anybody approving them."),
+    "grace_days": N_("Within so many days a report is to be approved and sent."),
+    "InformingDecision.method": N_("By what the party is informed: mail, letter, meeting, web or webhook."),
+    "information_schedules": N_(
+        "What the project group decided about whom it informs, when and how; the last of each party is in force."
+    ),
     "cancelled": N_("Whether it was given up before its day."),
     "closing_days": N_("The days on which the body is closed besides public holidays."),
     "day": N_("The day."),

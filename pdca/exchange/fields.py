@@ -16,6 +16,7 @@ from pdca.exchange.values import (
     URL,
     check_amount,
     check_day,
+    check_days,
     check_first_day,
     check_key,
     check_label,
@@ -176,6 +177,7 @@ Number: TypeAlias = Annotated[
 PlaceInList: TypeAlias = Annotated[
     Decimal, PlainValidator(check_place), WithJsonSchema({"type": "number", "minimum": 1})
 ]
+WholeDays: TypeAlias = Annotated[Decimal, PlainValidator(check_days), WithJsonSchema({"type": "number", "minimum": 1})]
 VersionNumber: TypeAlias = Annotated[
     Decimal, PlainValidator(check_version_number), WithJsonSchema({"type": "number", "minimum": 0})
 ]

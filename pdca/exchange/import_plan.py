@@ -12,8 +12,9 @@ from pdca.engine import Desk
 from pdca.exchange import decisions, plan_rows, prediction
 from pdca.exchange.as_rows import Wanted
 from pdca.exchange.document import PlacedPlan
+from pdca.exchange.informing import Informing
 from pdca.exchange.involving import Involving
-from pdca.exchange.moments import Evaluations, Informing
+from pdca.exchange.moments import Evaluations
 from pdca.exchange.plan_records import Plan
 from pdca.exchange.problems import Problem
 from pdca.exchange.stored import Stored, different, same
@@ -77,7 +78,7 @@ class PlanImport:
         self._keep_baselines(placed, measured, plan, definition)
         method = self._reminded_by(wanted, row, plan_id).over(definition)
         moments = Evaluations(self._desk, self._stored, definition, plan, method, self.problems, exact=self._exact)
-        informing = Informing(self._stored, plan_id, exact=self._exact)
+        informing = Informing(self._desk, self._stored, definition, plan, self.problems, exact=self._exact)
         return [
             *self._stored.differences([own]),
             *(self._start_deadline(plan, method) if row is None else ()),
@@ -96,7 +97,7 @@ class PlanImport:
             *decisions.changes(self._desk, self._stored, placed, row, plan_id, self.problems, exact=self._exact),
             *prediction.changes(self._desk, self._stored, placed, plan, definition, self.problems, exact=self._exact),
             *moments.changes(placed),
-            *informing.changes(wanted.information),
+            *informing.changes(placed),
             *Involving(self._desk, self._stored, plan, self.problems, exact=self._exact).changes(placed),
         ]
 

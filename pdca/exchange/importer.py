@@ -166,7 +166,10 @@ class _Import:
             dates = [(moment.kind, moment.date.text) for moment in placed.plan.evaluations]
             stated = (row["kind"], row["stated_date"])
             return (*placed.path, "evaluations", *((dates.index(stated),) if stated in dates else ()))
-        told = [plan_rows.information(moment) for moment in placed.plan.information]
+        if change.table in ("schedule", "information_schedule"):
+            return (*placed.path, "schedules" if change.table == "schedule" else "information_schedules")
+        decisions = placed.plan.information_schedules
+        told = [plan_rows.information(moment, decisions) for moment in placed.plan.information]
         # What is taken away stands nowhere in the file but in its list.
         places = [at for at, one in enumerate(told) if one.items() <= row.items()]
         return (*placed.path, "information", *places[:1])

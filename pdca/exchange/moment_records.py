@@ -3,12 +3,25 @@
 import datetime as dt
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 
 from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from pdca.exchange.fields import FirstDay, Key, Label, LastDay, LocalLabel, Many, PlaceInList, Text, Word, Zone
+from pdca.exchange.fields import (
+    FirstDay,
+    Key,
+    Label,
+    LastDay,
+    LocalLabel,
+    Many,
+    PlaceInList,
+    Text,
+    WholeDays,
+    Word,
+    Zone,
+)
 from pdca.exchange.records import Record
 from pdca.exchange.values import (
     check_first_day,
@@ -137,6 +150,53 @@ class Decision(Record):
     @model_validator(mode="after")
     def _sound(self) -> Self:
         for problem in validate(self.schedule):
+            raise refusal(
+                "import-bad-value", problem.words(gettext), problem.advice(gettext) or None, _at(problem.path)
+            )
+        return self
+
+
+class InformingDecision(Record):
+    """What a project group decided about informing a party; the last in the list of each party is in force.
+
+    Without `dates` and `rules` the party is informed no longer.
+    """
+
+    number: PlaceInList
+    party: Key
+    method: Literal["mail", "letter", "meeting", "web", "webhook"]
+    by_itself: bool = False
+    although_restricted: bool = False
+    grace_days: WholeDays = Decimal(7)
+    decided: FirstDay
+    by: Key | None = None
+    reason: Text
+    start: Annotated[FirstDay, Field(alias="from")]
+    end: Annotated[LastDay | None, Field(alias="to")] = None
+    time: Clock
+    zone: Zone
+    dates: Many[StatedText] = ()
+    rules: Many[Label] = ()
+    exceptions: Many[DayText] = ()
+    roll: Literal["none", "next", "previous", "nearest"] = "none"
+
+    @property
+    def schedule(self) -> Schedule:
+        """What it says of the moments, without the working days of the body."""
+        return Schedule(
+            start=self.start.date,
+            until=self.end.date if self.end else None,
+            time=dt.time.fromisoformat(self.time),
+            zone=self.zone,
+            dates=tuple(map(parse_stated, self.dates)),
+            rules=self.rules,
+            exceptions=tuple(map(dt.date.fromisoformat, self.exceptions)),
+            roll=self.roll,
+        )
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        for problem in validate(self.schedule) if self.dates or self.rules else ():
             raise refusal(
                 "import-bad-value", problem.words(gettext), problem.advice(gettext) or None, _at(problem.path)
             )

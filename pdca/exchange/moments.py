@@ -1,4 +1,4 @@
-"""The moments of a plan: when it is evaluated, and when whom is told of the progress made.
+"""The moments of a plan at which it is evaluated.
 
 A definite date, once the plan has left Plan, moves by an approved extension only (DESIGN §3), so an edit neither moves
 nor drops it. One that follows from a decision of the group is never written: it goes with the decision. A moment that
@@ -15,7 +15,7 @@ from pdca.exchange import plan_rows
 from pdca.exchange.as_rows import Wanted
 from pdca.exchange.document import PlacedPlan
 from pdca.exchange.moment_records import Decision
-from pdca.exchange.plan_records import Evaluation, Information
+from pdca.exchange.plan_records import Evaluation
 from pdca.exchange.problems import Problem
 from pdca.exchange.stored import Stored
 from pdca.i18n import _
@@ -59,7 +59,7 @@ class Evaluations:
         there = {(row["kind"], row["stated_date"]): row for row in rows}
         wanted = {(moment.kind, moment.date.text): moment for moment in placed.plan.evaluations}
         gone = [row for key, row in there.items() if key not in wanted] if self._exact else []
-        movable = _by_kind(self._free(gone, placed), lambda row: row["kind"])
+        movable = by_kind(self._free(gone, placed), lambda row: row["kind"])
         for key, moment in wanted.items():
             if row := there.get(key):
                 self._keeps_its_day(row, moment, placed)
@@ -209,37 +209,8 @@ class Evaluations:
         return [one for one in live if one["evaluation_id"] == row["evaluation_id"]]
 
 
-class Informing:
-    """The moments at which parties are told, of one plan."""
-
-    def __init__(self, stored: Stored, plan_id: str, *, exact: bool) -> None:
-        self._stored = stored
-        self._plan_id = plan_id
-        self._exact = exact
-
-    def changes(self, moments: Sequence[Information]) -> Iterator[Change]:
-        """Give the changes to the moments of information."""
-        rows = self._stored.of("information_moment", "plan_id", self._plan_id)
-        there = {(row["party_id"], row["stated_date"], row["method"]): row for row in rows}
-        found = [plan_rows.information(moment) for moment in moments]
-        wanted = {(values["party_id"], values["stated_date"], values["method"]): values for values in found}
-        gone = [row for key, row in there.items() if key not in wanted] if self._exact else []
-        movable = _by_kind(gone, lambda row: row["party_id"])
-        for key, values in wanted.items():
-            free = movable[values["party_id"]]
-            row = there.get(key) or (free.pop(0) if free else None)
-            if row is None:
-                own = {"information_id": self._stored.next_id("information_moment")}
-                yield insert("information_moment", own, plan_id=self._plan_id, **values)
-            else:
-                own = {"information_id": row["information_id"]}
-                yield from self._stored.differences([Wanted("information_moment", own, values)])
-        for left in movable.values():
-            for row in left:
-                yield Change("delete", "information_moment", {"information_id": row["information_id"]})
-
-
-def _by_kind(rows: Iterable[Row], kind: Callable[[Row], str]) -> defaultdict[str, list[Row]]:
+def by_kind(rows: Iterable[Row], kind: Callable[[Row], str]) -> defaultdict[str, list[Row]]:
+    """Put rows together by what tells of which kind they are."""
     grouped: defaultdict[str, list[Row]] = defaultdict(list)
     for row in rows:
         grouped[kind(row)].append(row)

@@ -50,6 +50,9 @@ class PlanData:
                 "schedules": [self._decision(one) for one in self._stored.of("schedule", "plan_id", plan_id)],
                 "reminders": [self._reminding(one) for one in self._stored.of("reminding", "plan_id", plan_id)],
                 "evaluations": self._evaluations(plan_id),
+                "information_schedules": [
+                    self._informing_decision(one) for one in self._stored.of("information_schedule", "plan_id", plan_id)
+                ],
                 "information": self._informing(plan_id),
                 "sessions": [_session(row) for row in self._numbered("involvement", plan_id)],
                 "reactions": [_reaction(row) for row in self._numbered("reaction", plan_id)],
@@ -150,6 +153,25 @@ class PlanData:
             ),
         }
 
+    def _informing_decision(self, row: Row) -> Data:
+        lists = {name: from_json(row[name]) for name in ("dates", "rules", "exceptions")}
+        return {
+            "number": Decimal(row["number"]),
+            "party": row["party_id"],
+            "method": row["method"],
+            **said({name: bool(row[name]) for name in ("by_itself", "although_restricted")}),
+            "grace_days": Decimal(row["grace_days"]),
+            "decided": row["decided_on"],
+            **said({"by": self._handle(row["decided_by"])}),
+            "reason": row["reason"],
+            "from": row["start"],
+            **said({"to": row["until"]}),
+            "time": row["time"],
+            "zone": row["zone"],
+            **said(lists),
+            "roll": row["roll"],
+        }
+
     def _handle(self, person_id: str | None) -> str | None:
         row = self._stored.row("person", person_id) if person_id else None
         return handle_of(row) if row else None
@@ -176,6 +198,16 @@ class PlanData:
         decision = self._stored.row("schedule", row["plan_id"], row["schedule_number"])
         return str((decision or self._stored.row("plan", row["plan_id"]) or {})["zone"])
 
+    def _method(self, stored: str) -> str | Data | None:
+        method = from_json(stored)
+        return method if isinstance(method, str) else self._wording.stored(stored)
+
+    def _falls(self, row: Row) -> str | None:
+        if row["due_at"] is None:
+            return None
+        decision = self._stored.row("information_schedule", row["plan_id"], row["schedule_number"]) or {}
+        return plan_rows.falls(row, decision["zone"])
+
     def _informing(self, plan_id: str) -> list[Data]:
         rows = sorted(
             self._stored.of("information_moment", "plan_id", plan_id),
@@ -186,7 +218,11 @@ class PlanData:
                 {
                     "to": row["party_id"],
                     "date": row["stated_date"],
-                    "method": self._wording.stored(row["method"]),
+                    "method": self._method(row["method"]),
+                    "schedule": Decimal(row["schedule_number"]) if row["schedule_number"] else None,
+                    "falls": self._falls(row),
+                    "moved": in_reading_order(from_json(row["moved"]) or {}),
+                    "cancelled": row["status"] == "cancelled",
                     **sourced(row),
                 }
             )

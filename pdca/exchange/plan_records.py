@@ -1,5 +1,6 @@
 """The records of the import format that make up a plan, and the objectives above and under it."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 from typing import Annotated, ClassVar, Literal, Self
@@ -25,7 +26,7 @@ from pdca.exchange.fields import (
     Year,
 )
 from pdca.exchange.geojson import GeoJson
-from pdca.exchange.moment_records import Decision, Moved
+from pdca.exchange.moment_records import Decision, InformingDecision, Moved
 from pdca.exchange.partner_records import Reaction, Session
 from pdca.exchange.records import Alone, Record, Sourced, Span, Statement, check_either, check_order, check_until
 from pdca.exchange.reminder_records import Reminding
@@ -262,11 +263,15 @@ class Evaluation(Sourced):
 
 
 class Information(Sourced):
-    """When and how a party is told of the progress made."""
+    """When and how a party is told of the progress made; the rest is as of an evaluation that was decided on."""
 
     to: Key
     date: Stated
     method: LocalLabel
+    schedule: PlaceInList | None = None
+    falls: FirstDay | None = None
+    moved: Moved | None = None
+    cancelled: bool = False
 
 
 class Handover(Sourced):
@@ -300,25 +305,38 @@ class Plan(Sourced):
     schedules: Many[Decision] = ()
     reminders: Many[Reminding] = ()
     evaluations: Many[Evaluation] = ()
+    information_schedules: Many[InformingDecision] = ()
     information: Many[Information] = ()
     sessions: Many[Session] = ()
     reactions: Many[Reaction] = ()
 
     @model_validator(mode="after")
     def _decided_one_after_the_other(self) -> Self:
-        numbers = {key: [one.number for one in getattr(self, key)] for key in ("schedules", "reminders")}
-        for key, given in numbers.items():
-            for index, number in enumerate(given):
-                if number != index + 1:
-                    message = _("This is decision %(number)s of the list.") % {"number": index + 1}
-                    hint = _("Number the decisions from 1, in the order in which they were taken.")
-                    raise refusal("import-out-of-order", message, hint, (key, index, "number"))
+        for key in ("schedules", "reminders", "information_schedules"):
+            _numbered(key, getattr(self, key))
         for index, moment in enumerate(self.evaluations):
             if moment.schedule is not None and moment.schedule > len(self.schedules):
                 message = _("There is no decision %(number)s of this plan.") % {"number": moment.schedule}
                 hint = _("Name one of those under “schedules”.")
                 raise refusal("import-unknown-reference", message, hint, ("evaluations", index, "schedule"))
+        for index, told in enumerate(self.information):
+            decided = self.information_schedules
+            if told.schedule is not None and (
+                told.schedule > len(decided) or decided[int(told.schedule) - 1].party != told.to
+            ):
+                message = _("There is no decision %(number)s of this plan about “%(party)s”.")
+                message %= {"number": told.schedule, "party": told.to}
+                hint = _("Name one of those under “information_schedules”.")
+                raise refusal("import-unknown-reference", message, hint, ("information", index, "schedule"))
         return self
+
+
+def _numbered(key: str, decisions: Sequence[Decision | Reminding | InformingDecision]) -> None:
+    for index, decision in enumerate(decisions):
+        if decision.number != index + 1:
+            message = _("This is decision %(number)s of the list.") % {"number": index + 1}
+            hint = _("Number the decisions from 1, in the order in which they were taken.")
+            raise refusal("import-out-of-order", message, hint, (key, index, "number"))
 
 
 class Disposition(Sourced):

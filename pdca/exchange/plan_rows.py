@@ -1,12 +1,12 @@
 """A plan of an import document as the rows it wants."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from pdca.exchange import plan_records
 from pdca.exchange.as_rows import Wanted, plain, rest, sourced
-from pdca.exchange.moment_records import Decision
+from pdca.exchange.moment_records import Decision, InformingDecision
 from pdca.exchange.partner_records import Reaction, Session
 from pdca.exchange.reminder_records import Reminding
 from pdca.schedules.stored import columns
@@ -154,8 +154,24 @@ def reminding(wanted: Reminding) -> dict[str, Any]:
     return {"decided_on": wanted.decided.text, "reason": wanted.reason, **wanted.terms.columns()}
 
 
-def decided(moment: plan_records.Evaluation) -> dict[str, Any]:
-    """What the file says of an evaluation that follows from a decision."""
+def informing_decision(wanted: InformingDecision) -> dict[str, Any]:
+    """What the file says of a decision about informing a party besides who took it."""
+    when = {"dates": None, "rules": None, "exceptions": None, **columns(wanted.schedule)}
+    del when["anchor"]
+    return {
+        "decided_on": wanted.decided.text,
+        "reason": wanted.reason,
+        "party_id": wanted.party,
+        "method": wanted.method,
+        "by_itself": int(wanted.by_itself),
+        "although_restricted": int(wanted.although_restricted),
+        "grace_days": int(wanted.grace_days),
+        **when,
+    }
+
+
+def decided(moment: plan_records.Evaluation | plan_records.Information) -> dict[str, Any]:
+    """What the file says of a moment that follows from a decision."""
     return {
         "schedule_number": None if moment.schedule is None else int(moment.schedule),
         "moved": optional_json(moment.moved),
@@ -163,8 +179,8 @@ def decided(moment: plan_records.Evaluation) -> dict[str, Any]:
 
 
 def falls(row: Mapping[str, Any], zone: str) -> str | None:
-    """Give the day on which a stored evaluation falls before any extension; None for the stated one."""
-    day = from_text(row["first_due_at"]).astimezone(ZoneInfo(zone)).date()
+    """Give the day on which a stored moment falls before any extension; None for the stated one."""
+    day = from_text(row.get("first_due_at") or row["due_at"]).astimezone(ZoneInfo(zone)).date()
     return None if day == parse_stated(row["stated_date"]).date else day.isoformat()
 
 
@@ -174,13 +190,17 @@ def evaluation(moment: plan_records.Evaluation) -> dict[str, Any]:
     return {"published": optional_json(published), **sourced(moment)}
 
 
-def information(moment: plan_records.Information) -> dict[str, Any]:
-    """What the file says about a moment of information."""
+def information(moment: plan_records.Information, decisions: Sequence[InformingDecision]) -> dict[str, Any]:
+    """What the file says about a moment of information; one that was decided on has the method of its decision."""
+    method: object = moment.method
+    if moment.schedule is not None:
+        method = decisions[int(moment.schedule) - 1].method
     return {
         "party_id": moment.to,
         "stated_date": moment.date.text,
-        "due_date": moment.date.date.isoformat(),
-        "method": to_json(moment.method),
+        "due_date": (moment.falls or moment.date).date.isoformat(),
+        "method": to_json(method),
+        **decided(moment),
         **sourced(moment),
     }
 

@@ -93,6 +93,11 @@ _KEYS: Final = (
         "evaluations: [{date: 2026-06-30, kind: interim}, {date: 2026-12-31, kind: final}]",
     ),
     (
+        "information_schedules",
+        N_("What its project group decided about whom it informs, and when: `pdca information set`."),
+        None,
+    ),
+    (
         "information",
         N_("When and how partners and authorities are told of the progress made."),
         "information: [{to: NAME, date: 2026-07-15, method: note}]",

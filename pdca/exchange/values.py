@@ -277,6 +277,15 @@ def check_place(value: object) -> Decimal:
     return number
 
 
+def check_days(value: object) -> Decimal:
+    """Check a number of days, at least one."""
+    number = check_number(value)
+    if number != number.to_integral_value() or number < 1:
+        message = _("%(number)s is no number of days.") % {"number": number}
+        raise refusal("import-bad-value", message, _("Write a whole number, 1 or more."))
+    return number
+
+
 def check_version_number(value: object) -> Decimal:
     """Check the number of a version of a programme, counted from 0."""
     number = check_number(value)

@@ -11,7 +11,7 @@ from pdca.store.jsontext import from_json
 Data = dict[str, Any]
 
 _FIRST = ("id", "text", "phenomenon", "what", "rhythm", "op", "to", "type", "title", "places", "by_area")
-_LAST = ("schedules", "reminders", "evaluations", "assumed", "basis", "source", "note")
+_LAST = ("schedules", "reminders", "evaluations", "information_schedules", "assumed", "basis", "source", "note")
 _RANK = {name: rank for rank, name in enumerate((*_FIRST, "", *_LAST))}
 _MIDDLE = _RANK[""]
 

@@ -20,6 +20,7 @@ _KNOWN_BY: Final = {
     "group": ("party",),
     "handovers": ("to", "date"),
     "information": ("to", "date"),
+    "information_schedules": ("number",),
     "ladder": ("after",),
     "means": ("year", "kind"),
     "quiet_dates": ("from",),

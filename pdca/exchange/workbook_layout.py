@@ -37,6 +37,7 @@ _IDENTIFIED_BY: dict[Keys, Keys] = {
     ("objectives", "plans", "evaluations"): ("date", "kind"),
     ("objectives", "plans", "schedules"): ("number",),
     ("objectives", "plans", "reminders"): ("number",),
+    ("objectives", "plans", "information_schedules"): ("number",),
     ("programme", "versions"): ("number",),
     ("organisation", "closing_days"): ("day",),
 }
@@ -92,6 +93,7 @@ _SHEETS = (
     ("Ladders", (f"{_PLAN}.reminders.ladder",)),
     ("Evaluations", (f"{_PLAN}.evaluations",)),
     ("Findings", (f"{_PLAN}.evaluations.findings", f"{_PLAN}.evaluations.adjust")),
+    ("Information schedules", (f"{_PLAN}.information_schedules",)),
     ("Information", (f"{_PLAN}.information",)),
     ("Sessions", (f"{_PLAN}.sessions",)),
     ("Reactions", (f"{_PLAN}.reactions",)),

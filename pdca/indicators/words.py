@@ -1,9 +1,12 @@
 """Words for what an indicator, its targets and its figures are, as readers see them."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
-from pdca.i18n import N_
+from pdca.i18n import N_, _, in_a_row, localized
+from pdca.words import amount, marked, spoken
+
+Row = Mapping[str, Any]
 
 KIND: Final = {
     "objective": N_("objective: registered"),
@@ -49,3 +52,33 @@ JUDGEMENT: Final[Mapping[str, str]] = {
 }
 LEFT_TO_PEOPLE: Final = frozenset({"renders_account", "in_words"})
 """Judgements that say no more than the target itself does."""
+
+
+def about(figure: str, period: str | None) -> str:
+    """Give a figure as it is spoken, with the period it is about where that is known."""
+    return f"{amount(figure)} ({period})" if period else amount(figure)
+
+
+def aim(target: Row) -> str:
+    """Say what a target asks for."""
+    said = []
+    if target["op"] == "range":
+        said.append(_("%(low)s to %(high)s") % {"low": amount(target["value"]), "high": amount(target["upto"])})
+    elif target["op"] and target["value"] is not None:
+        said.append(f"{target['op']} {amount(target['value'])}")
+    if target["words"]:
+        said.append(localized(target["words"]))
+    if target["determined_by"]:
+        said.append(_("to be determined by %(date)s") % {"date": target["determined_by"]})
+    elif target["op"] and target["value"] is None:
+        said.append(f"{target['op']} …")
+    if not said or target["op"] is None:
+        said += [spoken(DIRECTION, target["direction"])] if target["direction"] else []
+    return marked(in_a_row(said), target["assumed"])
+
+
+def when(target: Row) -> str:
+    """Say for when it is asked."""
+    if target["by_date"]:
+        return _("by %(date)s") % {"date": target["by_date"]}
+    return target["period"] or ""

@@ -14,7 +14,7 @@ class Ask:
     record, conclude, approve (an extension), put-off (approve one of a programme), schedule (when it is evaluated),
     step, purpose (the step approved), again (approve a step), since (what was changed since it was approved), follow-up
     (answer it), programme (what its evaluation says so far), retry (what was set aside), no-invitations (be invited no
-    more), show (the plan), watch or why-not.
+    more), approve-report, report (where it stands), information (who is informed), show (the plan), watch or why-not.
     """
 
     text: str

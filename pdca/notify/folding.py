@@ -56,7 +56,7 @@ def _phrase(name: str) -> str:
 
 
 def _words(text: str, used: int) -> str:
-    if text.isascii() and all(len(word) <= LONGEST_PLAIN for word in text.split(" ")):
+    if text.isascii() and "=?" not in text and all(len(word) <= LONGEST_PLAIN for word in text.split(" ")):
         return Header(text, "us-ascii", maxlinelen=_WIDTH).encode(linesep="\r\n")
     return _encoded(text, used)
 

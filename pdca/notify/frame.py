@@ -13,6 +13,10 @@ WHY: Final = {
     "approver": N_("You get this message because you approved this action plan."),
     "asked": N_("You get this message because you are asked to approve a step of this action plan."),
     "owner": N_("You get this message because this follow-up was assigned to you, or to the function you hold."),
+    "informed": N_(
+        "You get this message because the project group of this action plan decided to inform you, or whom you "
+        "represent, of the progress made."
+    ),
     "administrator": N_("You get this message because you administer this installation."),
     "stakeholders": N_(
         "You get this message because the project group of this action plan keeps you, or whom you represent, informed."
@@ -26,6 +30,8 @@ WHY: Final = {
         "or put off."
     ),
 }
+
+WHY_INSTEAD: Final = N_("You get this message in the place of somebody who is absent and for whom you act.")
 
 NEXT_TOLD: Final = {
     "lead": N_("If nothing has changed by %(next)s, the project leader will be told."),
@@ -66,6 +72,10 @@ KEEP_CHECKPOINT: Final = N_(
 DIGEST: Final = N_("%(count)s evaluations to come, the first on %(day)s")
 DIGEST_BEGINS: Final = N_("Several evaluations that you have to do with come up.")
 DIGEST_WHY: Final = N_("You get this message because you lead these action plans or belong to their project groups.")
+DIGEST_WHY_INSTEAD: Final = N_(
+    "You get this message because these action plans are led by you or by somebody absent for whom you act, or because "
+    "one of you belongs to their project groups."
+)
 DIGEST_FOOT: Final = N_("Sent by pdca for %(organisation)s, messages %(ids)s. Time zone: %(zone)s.")
 """For several reminders in one message."""
 ASSUMED_PROGRAMME_NOTE: Final = N_(

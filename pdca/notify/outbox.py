@@ -5,7 +5,7 @@ the hash of what was sent goes back into the log.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any, Final
@@ -35,7 +35,8 @@ class Notice:
 
     `parameters` are the facts the text needs, `leave_out` a person who need not be told (who did it himself). `people`
     are told besides, whatever their role: person -> why; so is whoever stands for one of the `parties`: party -> why.
-    Of what belongs to no plan the audiences are chief and authority. What is for calendars goes `by_mail_alone`.
+    Of what belongs to no plan the audiences are chief and authority. `channels` are those by which it has to go,
+    whatever people and the body chose.
     """
 
     kind: str
@@ -45,38 +46,58 @@ class Notice:
     leave_out: str | None = None
     people: Mapping[str, str] = field(default_factory=dict)
     parties: Mapping[str, str] = field(default_factory=dict)
-    by_mail_alone: bool = False
+    channels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Somebody who is told, in which role, and whether it is that of somebody absent.
+
+    `how` has what he or she wishes and what the body chose, where that came along.
+    """
+
+    person_id: str
+    role: str
+    instead: bool = False
+    how: Mapping[str, Any] = field(default_factory=dict)
 
 
 def enqueue(
     connection: Connection, notices: Sequence[Notice], plan_id: str | None, stream: str, seq: int, now: datetime
 ) -> list[Change]:
-    """Turn notices into outbox rows, one per person and channel; who has several roles is told in the first of them."""
+    """Turn notices into outbox rows, one per person and channel; who has several roles is told in the first of them.
+
+    Who is told only because he or she acts for somebody absent has `instead` among the parameters.
+    """
     if not notices:
         return []
     told = [row for row in _audiences(connection, plan_id) if holds(row, now)]
-    how = {row["person_id"]: row for row in told}
     closed = _closed(connection)
     changes: list[Change] = []
     seen: set[str] = set()
     for notice in notices:
         besides = list(_holders(connection, notice, now))
-        how |= {row["person_id"]: row for row, _why in besides}
-        chosen: dict[str, str] = {}
-        for person_id, role in _chosen(told, notice, [(row["person_id"], why) for row, why in besides]):
-            if person_id not in seen:
-                chosen.setdefault(person_id, role)
+        chosen: dict[str, _Told] = {}
+        for one in _chosen(told, notice, besides):
+            if one.person_id not in seen:
+                chosen.setdefault(one.person_id, one)
         seen.update(chosen)
-        for person_id, role in chosen.items():
-            own = how.get(person_id) or connection.one(people.HOW, person_id=person_id) or {}
-            wishes = wishes_of(own.get("wishes"))
-            days = Days(own.get("body_zone", "UTC"), closed)
+        for one in chosen.values():
+            how = one.how or connection.one(people.HOW, person_id=one.person_id) or {}
+            wishes = wishes_of(how.get("wishes"))
+            days = Days(how.get("body_zone", "UTC"), closed)
             waits = held(wishes, notice.kind, notice.parameters, now, days, alone=len(chosen) == 1)
-            told_of = _facts(notice, plan_id, stream, seq, person_id, role, now, waits)
-            for channel in (MAIL,) if notice.by_mail_alone else channels_of(wishes, own):
+            told_of = _facts(notice, plan_id, stream, seq, one, now, waits)
+            for channel in notice.channels or channels_of(wishes, how):
                 key = {"notification_id": f"{stream}.{seq}.{len(changes) + 1}"}
                 changes.append(insert("notification", key, channel=channel, **told_of))
     return changes
+
+
+def holders(connection: Connection, party_id: str, now: datetime) -> list[str]:
+    """Name who holds a function, or represents a stakeholder, on the local day of `now`, and who stands in for them."""
+    found = [row["person_id"] for row in connection.all(people.HOLDERS, party_id=party_id) if holds(row, now)]
+    return list(dict.fromkeys(found))
 
 
 def channels_of(wishes: Wishes, body: Mapping[str, Any]) -> tuple[str, ...]:
@@ -107,11 +128,11 @@ def _audiences(connection: Connection, plan_id: str | None) -> list[Row]:
     return connection.all(people.RECIPIENTS, plan_id=plan_id)
 
 
-def _holders(connection: Connection, notice: Notice, now: datetime) -> Iterator[tuple[Row, str]]:
+def _holders(connection: Connection, notice: Notice, now: datetime) -> Iterator[_Told]:
     for party_id, why in notice.parties.items():
         for row in connection.all(people.HOLDERS, party_id=party_id):
             if holds(row, now):
-                yield row, why
+                yield _Told(row["person_id"], why, instead=row["acts_from"] is not None, how=row)
 
 
 def holds(row: Row, now: datetime) -> bool:
@@ -123,11 +144,20 @@ def holds(row: Row, now: datetime) -> bool:
     return bool(appointed and member and stands_in)
 
 
-def _chosen(
-    told: Iterable[Mapping[str, Any]], notice: Notice, besides: Iterable[tuple[str, str]]
-) -> list[tuple[str, str]]:
-    by_role = [(row["person_id"], row["role"]) for row in told if row["role"] in notice.audiences]
-    return [one for one in (*notice.people.items(), *besides, *by_role) if one[0] != notice.leave_out]
+def _chosen(told: Iterable[Mapping[str, Any]], notice: Notice, besides: Iterable[_Told]) -> list[_Told]:
+    """Give who is told, in the order of the roles; in a role of one's own before that of somebody absent."""
+    by_role = [
+        _Told(row["person_id"], row["role"], instead=row["acts_from"] is not None, how=row)
+        for row in told
+        if row["role"] in notice.audiences
+    ]
+    own = {(one.person_id, one.role) for one in (*besides, *by_role) if not one.instead}
+    every = (*(_Told(person_id, why) for person_id, why in notice.people.items()), *besides, *by_role)
+    return [
+        replace(one, instead=one.instead and (one.person_id, one.role) not in own)
+        for one in every
+        if one.person_id != notice.leave_out
+    ]
 
 
 def _facts(
@@ -135,8 +165,7 @@ def _facts(
     plan_id: str | None,
     stream: str,
     seq: int,
-    person_id: str,
-    role: str,
+    told: _Told,
     now: datetime,
     waits: Held,
 ) -> dict[str, object]:
@@ -147,9 +176,9 @@ def _facts(
         "kind": notice.kind,
         "plan_id": plan_id,
         "evaluation_id": notice.evaluation,
-        "person_id": person_id,
-        "why": role,
-        "parameters": to_json(dict(notice.parameters)),
+        "person_id": told.person_id,
+        "why": told.role,
+        "parameters": to_json({**notice.parameters, **({"instead": True} if told.instead else {})}),
         "created_at": at,
         "status": "pending",
         "attempts": 0,

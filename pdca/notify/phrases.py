@@ -11,6 +11,7 @@ from typing import Final
 from pdca.i18n import N_
 from pdca.notify.asking import AUTHORITY, CHIEF, NOTHING, Ask, Phrases
 from pdca.notify.phrases_besides import BESIDES
+from pdca.notify.phrases_informing import INFORMING
 from pdca.notify.phrases_inviting import INVITING
 
 _RECORD_LEAD: Final = Ask(
@@ -374,6 +375,7 @@ PHRASES: Final[Mapping[str, Phrases]] = {
         others=Ask(N_("Tell the project leader what you see.")),
     ),
     **BESIDES,
+    **INFORMING,
     **INVITING,
 }
 """By kind, or by kind and variant."""

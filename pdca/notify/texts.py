@@ -13,6 +13,7 @@ from pdca import methods
 from pdca.i18n import LANGUAGES, SOURCE, catalogue, localized
 from pdca.notify import frame
 from pdca.notify.asking import Ask, Phrases
+from pdca.notify.attaching import language_for
 from pdca.notify.dates import Say, day, moment, weekday
 from pdca.notify.letter import COMMAND, FOOT, HEADING, NOTE, PARAGRAPH, PRESSING, QUOTE, REMARK, WHY, Part, Text
 from pdca.notify.lines import one_line, shortened
@@ -41,6 +42,9 @@ _COMMANDS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "show": lambda told: f"pdca plan show {told['plan']}",
     "watch": lambda told: f"pdca plan watch {told['plan']} --again DATE --found …",
     "follow-up": lambda told: f"pdca followup answer {told['follow_up']} --done --reason …",
+    "approve-report": lambda told: f"pdca information approve {told['report']}",
+    "report": lambda told: f"pdca information report {told['report']}",
+    "information": lambda told: f"pdca information show {told['plan']}",
     "programme": lambda told: f"pdca programme evaluation show {told['evaluation']}",
     "no-invitations": lambda told: f"pdca person invitations {told['person']} no",
     "retry": lambda told: f"pdca scheduler retry {told['deadline']} --reason …",
@@ -71,6 +75,11 @@ class _Facts:
         return bool(self.row["plan_assumed"] or self.parameters.get("assumed"))
 
     @property
+    def instead(self) -> bool:
+        """Whether this person is told only because he or she acts for somebody absent."""
+        return bool(self.parameters.get("instead"))
+
+    @property
     def state(self) -> str:
         """The state in which the event left the plan."""
         return str(self.parameters.get("to") or self.parameters.get("state") or "")
@@ -97,7 +106,7 @@ def write(row: Row, installation: Row) -> Text:
         _part(PARAGRAPH, say(ask.text), values),
         _command_part(facts, ask),
         *_by_when(facts, said, values, rung),
-        _part(WHY, say(frame.WHY[row["why"]]), values),
+        _part(WHY, say(_why(facts)), values),
         _part(FOOT, say(frame.FOOT), values),
     ]
     return Text(
@@ -128,12 +137,13 @@ def write_digest(rows: Sequence[Row], installation: Row) -> Text:
         "zone": ", ".join(dict.fromkeys(one["zone"] for one in values)),
     }
     members = {facts.row["why"] for facts in found} <= {"lead", "group"}
+    why = frame.DIGEST_WHY_INSTEAD if any(facts.instead for facts in found) else frame.DIGEST_WHY
     parts = [
         _part(NOTE, say(frame.SIMULATION_NOTE), first) if installation["simulated"] else None,
         _part(PARAGRAPH, say(frame.GREETING), first),
         _part(PARAGRAPH, say(frame.DIGEST_BEGINS if coming else frame.TOGETHER_BEGINS), first),
         *_asked([_Item(*one) for one in zip(found, said, values, rungs, strict=True)], members=members),
-        _part(WHY, say(frame.DIGEST_WHY if members else frame.TOGETHER_WHY), first),
+        _part(WHY, say(why if members else frame.TOGETHER_WHY), first),
         _part(FOOT, say(frame.DIGEST_FOOT), foot),
     ]
     news = _coming(found, first) if coming else _together(found, values)
@@ -207,7 +217,7 @@ def _asked(items: Sequence[_Item], *, members: bool) -> Iterator[Part | None]:
             yield from _happened(item.facts, item.said, item.values)
             yield from _by_when(item.facts, item.said, item.values, item.rung)
             if not members:
-                yield _part(REMARK, item.facts.say(frame.WHY[item.facts.row["why"]]), item.values)
+                yield _part(REMARK, item.facts.say(_why(item.facts)), item.values)
         yield Part(PARAGRAPH, words)
         commands = dict.fromkeys(command for item in alike if (command := _command(item.facts, ask)))
         yield Part(COMMAND, "\n".join(commands))
@@ -281,6 +291,7 @@ def _values(facts: _Facts, installation: Row, rung: Rung | None) -> dict[str, st
         "programme": parameters.get("programme") or "",
         "follow_up": parameters.get("follow_up") or "",
         "deadline": parameters.get("deadline") or "",
+        "report": parameters.get("report") or "",
         "title": one_line(localized(parameters["title"], facts.language)),
         "evaluation": parameters.get("evaluation") or "",
         "actor": one_line(row["actor_name"] or "") or say(frame.THE_SCHEDULER),
@@ -295,6 +306,10 @@ def _values(facts: _Facts, installation: Row, rung: Rung | None) -> dict[str, st
     if parameters.get("purpose"):
         way = _way(facts)
         values["step"] = localized(way.label, facts.language) if way else parameters["purpose"]
+    if parameters.get("party"):
+        values["party"] = one_line(localized(parameters["party"], facts.language))
+    if hashes := parameters.get("hashes"):
+        values["sha256"] = hashes[language_for(facts.language, hashes, parameters["language"])]
     for name in ("version", "method"):
         if parameters.get(name):
             values[name] = str(parameters[name])
@@ -343,6 +358,10 @@ def _subject(facts: _Facts, installation: Row, said: Phrases, values: Mapping[st
     if installation["simulated"]:
         return f"{say(frame.SIMULATION)} {subject}"
     return f"{say(frame.ASSUMED)} {subject}" if facts.assumed else subject
+
+
+def _why(facts: _Facts) -> str:
+    return frame.WHY_INSTEAD if facts.instead else frame.WHY[facts.row["why"]]
 
 
 def _pressing(facts: _Facts, said: Phrases, values: Mapping[str, str]) -> bool:

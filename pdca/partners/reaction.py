@@ -10,18 +10,22 @@ from pdca.partners.common import find_partner, must_be_of_group, next_name, not_
 from pdca.plans.advance import lock_plan
 from pdca.shapes import check_text
 from pdca.store.driver import Row
-from pdca.store.reads import partners
+from pdca.store.reads import information, partners
 from pdca.store.rows import insert, update
 
 
 @dataclass(frozen=True, slots=True)
 class React:
-    """Record the reaction of a partner, received on a local date; its own representatives may do so too."""
+    """Record the reaction of a partner, received on a local date; its own representatives may do so too.
+
+    With `report_id` it is about that progress report.
+    """
 
     plan_id: str
     party: str
     received_on: date
     text: str
+    report_id: str | None = None
 
     def perform(self, desk: Desk) -> Outcome:
         """Keep it until it is answered; raises NotFound, Usage, Refused for who may not."""
@@ -37,13 +41,26 @@ class React:
             {"reaction_id": name},
             plan_id=self.plan_id,
             party_id=self.party,
+            report_id=self._report(desk),
             received_on=not_to_come(desk, plan, self.received_on),
             text=self.text,
             recorded_by=desk.actor.person_id,
             recorded_at=desk.uow.now_text,
         )
         desk.record(Stream.of_plan(plan), Draft(kind="partner.reacted", changes=[change]))
-        return desk.done(plan=self.plan_id, reaction=name, party=self.party)
+        return desk.done(plan=self.plan_id, reaction=name, party=self.party, report=self.report_id)
+
+    def _report(self, desk: Desk) -> str | None:
+        if self.report_id is None:
+            return None
+        report = desk.connection.one(information.REPORT, report_id=self.report_id)
+        if report is None or report["plan_id"] != self.plan_id or report["status"] not in ("sent", "informed"):
+            raise NotFound(
+                "report-unknown",
+                _("No report %(report)s of %(plan)s was sent.") % {"report": self.report_id, "plan": self.plan_id},
+                hint=_("`pdca information show %(plan)s` shows those that were.") % {"plan": self.plan_id},
+            )
+        return self.report_id
 
 
 @dataclass(frozen=True, slots=True)

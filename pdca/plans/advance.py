@@ -166,6 +166,7 @@ def transition(
     changes = [
         _plan_change(plan, facts, step, desk.uow.now_text),
         *_evaluation_changes(plan, step, found.moments, opened, desk.uow.now_text),
+        *_information_changes(desk, plan, step),
         *_approval_changes(step, found.approvals, desk.uow.now_text),
         *_deadline_changes(desk, plan, definition, step, opened, facts.watch_again),
     ]
@@ -226,6 +227,17 @@ def _evaluation_changes(
             if row["status"] == "planned"
         ]
     return []
+
+
+def _information_changes(desk: Desk, plan: Row, step: machine.Outcome) -> list[Change]:
+    """Nobody is informed of the progress of a plan that has ended; what was prepared before can still be sent."""
+    if "end" not in step.effects:
+        return []
+    return [
+        update("information_moment", {"information_id": row["information_id"]}, status="cancelled")
+        for row in desk.connection.all(plans.INFORMATION_MOMENTS, plan_id=plan["plan_id"])
+        if row["status"] == "planned"
+    ]
 
 
 def _deadline_changes(

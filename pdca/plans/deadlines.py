@@ -100,6 +100,21 @@ def of_evaluation(evaluation: Row) -> Change:
     )
 
 
+def of_information(moment: Row) -> Change:
+    """Make the deadline at which the report of a moment of information is prepared; it bears the moment's id."""
+    return insert(
+        "deadline",
+        {"deadline_id": moment["information_id"]},
+        plan_id=moment["plan_id"],
+        information_id=moment["information_id"],
+        kind="information",
+        since=moment["due_at"],
+        due_at=moment["due_at"],
+        step=0,
+        status="pending",
+    )
+
+
 def at_once(change: Change, now: datetime) -> Change:
     """Let a new deadline fall due at the instant it is made: what it is for should have happened long before."""
     return insert(change.table, change.key, **{**change.set, "since": to_text(now), "due_at": to_text(now)})

@@ -15,7 +15,7 @@ GROUP: Final = ("lead", "member")
 LEADING: Final = ("lead", "chief")
 """Who, besides an administrator, says who leads the plan, who is in its group, and who may see it."""
 
-MOMENTS: Final = frozenset({"evaluation", "information_moment", "schedule"})
+MOMENTS: Final = frozenset({"evaluation", "information_moment", "information_schedule", "schedule"})
 
 PARTNERS: Final = frozenset({"involvement", "reaction"})
 

@@ -33,14 +33,16 @@ def agenda(connection: Connection, now: datetime, actor: Actor | None, plan_id: 
     approve_extension, answer (a reaction), activity (its end is past), follow_up (what was left to a later cycle),
     submit (a programme). `subject` is what it is about, `command` does it; while the step that falls due lacks
     something, `needs` counts that and `command` shows it. `by` is None for what has no date. A step that waits for
-    nothing but approval is listed once: for who may give it as that. `following` is the day of the next evaluation of a
-    plan that missed one.
+    nothing but approval is listed once: for who may give it as that. A missed evaluation is one more thing than the
+    step that makes good for it, and stays; `following` is the day of the next one of its plan.
     """
     found = _Agenda(connection, now, actor, plan_id)
     approvals = list(found.approvals())
     approved_first = {(row["plan"], row["subject"]) for row in approvals}
     due = [
-        row for row in upcoming(connection, now, actor, plan_id) if (row["plan"], row["trigger"]) not in approved_first
+        row
+        for row in upcoming(connection, now, actor, plan_id)
+        if row["what"] == "missed" or (row["plan"], row["trigger"]) not in approved_first
     ]
     ahead = ReadingAhead(connection, {row["plan"] for row in due if row["plan"] is not None})
     rows = [

@@ -85,11 +85,13 @@ def _why(row: Row) -> list[str]:
     return [*spoken(reasons_in(row)), *([gettext(_EXTENDED)] if extended else ())]
 
 
-def previewed(schedule: Schedule, found: Sequence[Occurrence], now: dt.datetime, rows: Sequence[Row]) -> list[View]:
-    """Give the moments of a schedule that are still to come; `rows` are the evaluations that there are already."""
+def previewed(
+    schedule: Schedule, found: Sequence[Occurrence], now: dt.datetime, rows: Sequence[Row], what: str = "evaluation"
+) -> list[View]:
+    """Give the moments of a schedule that are still to come; `rows` are those that there are already of `what`."""
     stated = {date.date: date.text for date in schedule.dates}
     there = {
-        key: row["evaluation_id"]
+        key: row[f"{what}_id"]
         for row in rows
         if row["status"] != "cancelled"
         for key in (parse_stated(row["stated_date"]).date.isoformat(), *also_in(row))
@@ -101,7 +103,7 @@ def previewed(schedule: Schedule, found: Sequence[Occurrence], now: dt.datetime,
             "stated": stated.get(one.stated, one.key),
             "reasons": spoken(one.reasons),
             "also": [other.stated.isoformat() for other in one.also],
-            "evaluation": next((there[key] for key in one.keys if key in there), None),
+            what: next((there[key] for key in one.keys if key in there), None),
         }
         for one in found
         if one.at > now

@@ -31,7 +31,7 @@ def scheduling(connection: Connection, now: datetime) -> dict[str, Any]:
     return {
         "last_sweep": last,
         "not_run_since": last if _is_silent(last, now) else None,
-        "workers": connection.all(heartbeats.HEARTBEATS),
+        "workers": [{**row, "state": _state(row, now)} for row in connection.all(heartbeats.HEARTBEATS)],
         "next_due": connection.value(evaluations.NEXT_DUE, after=""),
         "due_now": connection.value(evaluations.COUNT_DUE, now=to_text(now)),
         "set_aside": len(connection.all(evaluations.SET_ASIDE)),
@@ -79,6 +79,13 @@ def is_late(event: dict[str, Any]) -> bool:
     """Tell of an event, as the log shows it, whether it was enforced late or ended a silence."""
     late = event["late_seconds"]
     return late is not None and timedelta(seconds=late) > LATE_AFTER
+
+
+def _state(worker: Mapping[str, Any], now: datetime) -> str:
+    """Tell of a worker whether it is running, was stopped, or was ended without a word and is silent."""
+    if worker["stopped_at"]:
+        return "stopped"
+    return "silent" if _is_silent(worker["beat_at"], now) else "running"
 
 
 def _is_silent(last: str | None, now: datetime) -> bool:

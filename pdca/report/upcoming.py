@@ -1,6 +1,6 @@
 """What falls due and by when: the live deadlines, for a person, a plan, or everybody."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from operator import itemgetter
 from typing import Any, Final
@@ -14,7 +14,7 @@ from pdca.programme import moments
 from pdca.standing import local_day
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
-from pdca.store.reads import evaluations, people, plans, programme
+from pdca.store.reads import evaluations, information, people, plans, programme
 from workflows import machine
 from workflows.instants import from_text, to_text
 from workflows.method import Transition, WorkflowDefinition
@@ -25,7 +25,7 @@ _NOT_THE_PLANS: Final = frozenset({"not-allowed", "no-motive", "approved-by-self
 
 
 def upcoming(connection: Connection, now: datetime, actor: Actor | None, plan_id: str | None) -> list[dict[str, Any]]:
-    """List the live deadlines, soonest first; with an actor only of the plans it leads or is in the group of.
+    """List the live deadlines, the oldest first; with an actor only of the plans it leads or is in the group of.
 
     What is to be followed up is not among them; days of programmes, without a plan, are for who is in charge.
     `command` does what is to be done, or shows the steps where there is a choice. `trigger` is the one step that it
@@ -39,16 +39,17 @@ def upcoming(connection: Connection, now: datetime, actor: Actor | None, plan_id
         for row in connection.all(evaluations.LIVE)
         if plan_id in (None, row["plan_id"]) and row["kind"] != "follow_up"
     ]
+    prepared = {row["information_id"]: row for row in connection.all(information.OPEN)}
     parties = set() if actor is None else parties_of(connection, actor, now)
     if actor is not None:
         mine = plans_of(connection, parties)
         of_plans = [row for row in of_plans if row["plan_id"] in mine]
     following = _following(of_plans, at)
-    found = [(row["due_at"], _view(connection, row, at, following.get(row["plan_id"]))) for row in of_plans]
+    found = [_view(connection, row, at, following.get(row["plan_id"]), prepared) for row in of_plans]
     if plan_id is None and (actor is None or is_in_charge(connection, actor, parties)):
         of_programmes = connection.all(evaluations.LIVE_OF_PROGRAMMES)
-        found += [(row["due_at"], _of_programme(connection, row, at)) for row in of_programmes]
-    return [view for _due, view in sorted(found, key=itemgetter(0))]
+        found += [_of_programme(connection, row, at) for row in of_programmes]
+    return sorted(found, key=itemgetter("by"))
 
 
 def _following(rows: Iterable[Row], now: str) -> dict[str, str]:
@@ -93,9 +94,11 @@ def lacking(connection: Connection, plan: Row, trigger: str, now: datetime) -> l
     return [need for need in needs if need.code not in _NOT_THE_PLANS]
 
 
-def _view(connection: Connection, row: Row, now: str, following: str | None) -> dict[str, Any]:
+def _view(
+    connection: Connection, row: Row, now: str, following: str | None, prepared: Mapping[str, Row]
+) -> dict[str, Any]:
     overdue = row["step"] > 0 or (row["kind"] != "evaluation" and row["since"] <= now)
-    instead, ways = _does(methods.of_plan(connection, row), row)
+    instead, ways = _does(methods.of_plan(connection, row), row, prepared)
     first = row["first_due_at"] if row["first_due_at"] != row["due_at"] else None
     return {
         "plan": row["plan_id"],
@@ -104,7 +107,7 @@ def _view(connection: Connection, row: Row, now: str, following: str | None) -> 
         "state": row["plan_state"],
         "what": row["kind"],
         "evaluation": row["evaluation_id"],
-        "subject": row["evaluation_id"],
+        "subject": row["evaluation_id"] or row["information_id"],
         "by": row["since"] if first is None else row["due_at"],
         "first_by": first,
         "zone": row["zone"],
@@ -148,7 +151,17 @@ def _of_programme(connection: Connection, row: Row, now: str) -> dict[str, Any]:
     }
 
 
-def _does(definition: WorkflowDefinition, row: Row) -> tuple[str | None, list[Transition]]:
+def _informs(row: Row, report: Row | None) -> str:
+    if report is None:
+        return f"pdca information show {row['plan_id']}"
+    if report["status"] == "prepared":
+        return f"pdca information approve {report['report_id']}"
+    if report["status"] == "approved" and report["method"] != "meeting":
+        return f"pdca information send {report['report_id']}"
+    return f"pdca information receipt {report['report_id']} --on DATE --reference …"
+
+
+def _does(definition: WorkflowDefinition, row: Row, prepared: Mapping[str, Row]) -> tuple[str | None, list[Transition]]:
     """Give the command of its own that does what falls due, or the steps of the plan that do."""
     plan, kind = row["plan_id"], row["kind"]
     if row["status"] != "held":
@@ -158,6 +171,8 @@ def _does(definition: WorkflowDefinition, row: Row) -> tuple[str | None, list[Tr
             return f"pdca group add {plan} PARTY", []
         if kind == "record" and row["evaluation_id"]:
             return f"pdca evaluation record {row['evaluation_id']}", []
+    if kind == "information":
+        return _informs(row, prepared.get(row["information_id"])), []
     if kind == "evaluation" and row["status"] != "held":
         # It is opened from one phase only; what has to come before that is for the plan to say.
         ways = definition.routes.get(row["plan_state"], {}).values()

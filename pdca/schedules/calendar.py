@@ -111,7 +111,7 @@ def _record(desk: Desk, installation: Row, kind: str, changes: Sequence[Change])
         plans={
             plan: [
                 {
-                    "evaluation": one.evaluation_id,
+                    "evaluation": one.moment_id,
                     "what": one.what,
                     "date": one.date,
                     "before": one.before,

@@ -6,7 +6,7 @@ forward; it neither drops nor delays one, for that takes an extension that someb
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -19,7 +19,7 @@ from pdca.people.commands import lock_installation
 from pdca.plans import rights
 from pdca.plans.advance import lock_plan
 from pdca.plans.roles import local_date, present
-from pdca.schedules.reconcile import Effect, Moments, Reconciled
+from pdca.schedules.reconcile import Effect, Kept, Moments, Reconciled
 from pdca.schedules.requests import without_requests
 from pdca.schedules.reroll import decided_of, notice
 from pdca.schedules.stored import columns
@@ -56,15 +56,15 @@ class SetSchedule:
         schedule = self.wish.of_plan(plan, definition, working_calendar(desk.connection), now)
         moments = Moments(desk.connection, plan, definition, now)
         found = worked_out(schedule, now, last_over(moments.rows, schedule))
-        _check_ahead(schedule, found, moments, now)
-        decided_on = self._decided_on(plan, now)
+        check_ahead(schedule, found, moments, now)
+        day = decided_on(plan, self.decided_on, now)
         earlier = desk.connection.all(schedules.OF_PLAN, plan_id=self.plan_id)
         values = {"kind": self.wish.kind or kind_of(schedule), **columns(schedule)}
         number = len(earlier) + 1
         decision = insert(
             "schedule",
             {"plan_id": self.plan_id, "number": number},
-            decided_on=decided_on.isoformat(),
+            decided_on=day.isoformat(),
             decided_by=desk.actor.person_id,
             recorded_at=desk.uow.now_text,
             reason=self.reason,
@@ -78,7 +78,7 @@ class SetSchedule:
         )
         if (
             earlier
-            and _says_the_same(earlier[-1], values, start_given=self.wish.start is not None)
+            and says_the_same(earlier[-1], values, start_given=self.wish.start is not None)
             and all(effect.what == "kept" for effect in result.effects)
         ):
             return desk.done(plan=self.plan_id, number=earlier[-1]["number"], moments=[])
@@ -102,26 +102,29 @@ class SetSchedule:
                 reason=self.reason,
             ),
         )
-        return desk.done(plan=self.plan_id, number=number, moments=[asdict(effect) for effect in result.effects])
-
-    def _decided_on(self, plan: Row, now: dt.datetime) -> dt.date:
-        today = local_date(now, plan["zone"])
-        if self.decided_on is not None and self.decided_on > today:
-            raise Usage(
-                "decided-in-future",
-                _("%(date)s, the day of the decision, is still to come.") % {"date": self.decided_on},
-                hint=_("Give the day on which the project group decided."),
-            )
-        return self.decided_on or today
+        return desk.done(plan=self.plan_id, number=number, moments=[effect.told() for effect in result.effects])
 
 
-def _says_the_same(row: Row, values: dict[str, Any], *, start_given: bool) -> bool:
+def decided_on(plan: Row, given: dt.date | None, now: dt.datetime) -> dt.date:
+    """Give the local day of a decision, today when it is not `given`; raises Usage for one that is still to come."""
+    today = local_date(now, plan["zone"])
+    if given is not None and given > today:
+        raise Usage(
+            "decided-in-future",
+            _("%(date)s, the day of the decision, is still to come.") % {"date": given},
+            hint=_("Give the day on which the project group decided."),
+        )
+    return given or today
+
+
+def says_the_same(row: Row, values: dict[str, Any], *, start_given: bool) -> bool:
+    """Tell whether a decision says what another says already."""
     # Without a start it counts from today: that alone makes no other decision of dates, for which there is no counting.
     counted = start_given or values["rules"] is not None
     return all(row[name] == value for name, value in values.items() if counted or name != "start")
 
 
-def _check_ahead(schedule: Schedule, found: tuple[Occurrence, ...], moments: Moments, now: dt.datetime) -> None:
+def check_ahead(schedule: Schedule, found: tuple[Occurrence, ...], moments: Kept, now: dt.datetime) -> None:
     """Refuse a date of its own that lies in the past and was never a moment, and a schedule with nothing ahead."""
     there = moments.accounted | {row["stated_date"] for row in moments.rows}
     by_day = {key: one for one in found for key in one.keys}
@@ -150,7 +153,7 @@ def _held(plan: Row, definition: WorkflowDefinition, schedule: Schedule, result:
         held = Need(
             "moment-held",
             N_("%(evaluation)s of %(date)s would come later, or not at all, and the plan has left Plan."),
-            {"evaluation": one.evaluation_id, "date": one.before or ""},
+            {"evaluation": one.moment_id, "date": one.before or ""},
             N_("Keep a moment on or before that day; an evaluation moves to a later day by an approved extension."),
             "pdca evaluation extend %(evaluation)s --to DATE --reason …",
         )

@@ -27,7 +27,7 @@ def without_requests(desk: Desk, result: Reconciled, reason: str | None = None) 
 def _waiting(desk: Desk, effect: Effect) -> Iterable[Row]:
     if effect.what in ("made", "kept"):
         return []
-    asked = desk.connection.all(evaluations.EXTENSIONS, evaluation_id=effect.evaluation_id)
+    asked = desk.connection.all(evaluations.EXTENSIONS, evaluation_id=effect.moment_id)
     return [row for row in asked if extensions.waits(row)]
 
 

@@ -1,7 +1,7 @@
 """Moments that move by themselves: when the working days of the body change, and after an evaluation."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -11,13 +11,20 @@ from pdca.engine import Desk, Draft, Stream
 from pdca.notify.outbox import Notice
 from pdca.numbers import Numbers
 from pdca.plans.advance import lock_plan
+from pdca.schedules.information_moments import (
+    InformationMoments,
+    as_information_schedule,
+    decided_to_inform,
+    ended,
+    last_of_each,
+)
 from pdca.schedules.reconcile import Decided, Effect, Moments, Reconciled
 from pdca.schedules.requests import without_requests
 from pdca.schedules.stored import as_schedule
 from pdca.schedules.working_out import by_rule, last_over, moments_of
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
-from pdca.store.reads import schedules
+from pdca.store.reads import information, schedules
 from pdca.working_days import working_calendar
 from workflows.method import WorkflowDefinition
 from workflows.moments import COMPLETION, Occurrence, Schedule, Unsound
@@ -35,7 +42,7 @@ class Rerolled:
 
 def decided_of(number: int, kind: str, schedule: Schedule) -> Decided:
     """Give a decision as evaluations bear it."""
-    return Decided(number, kind, {date.date: date.text for date in schedule.dates})
+    return Decided(number, {"kind": kind}, {date.date: date.text for date in schedule.dates})
 
 
 def reroll(desk: Desk, but: Collection[str] = ()) -> Rerolled:
@@ -67,7 +74,50 @@ def reroll(desk: Desk, but: Collection[str] = ()) -> Rerolled:
             notices = [notice("schedule.rerolled", plan, moved, desk)] if moved else []
             desk.record(Stream.of_plan(plan), Draft(kind="schedule.rerolled", changes=result.changes, notices=notices))
             done.moved[plan["plan_id"]] = moved
+    _reroll_information(desk, done, but)
     return done
+
+
+def _reroll_information(desk: Desk, done: Rerolled, but: Collection[str] = ()) -> None:
+    """Bring the moments of information to come to the working days likewise, as far as they stand by a decision."""
+    calendar = working_calendar(desk.connection)
+    next_id = partial(Numbers(desk.connection).next_id, "information_moment")
+    for one in desk.connection.all(information.PLANS):
+        if one["plan_id"] in but:
+            continue
+        plan = lock_plan(desk, one["plan_id"])
+        definition = methods.of_plan(desk.connection, plan)
+        decisions = last_of_each(desk.connection.all(information.DECISIONS, plan_id=plan["plan_id"]))
+        if definition.state_by_id[plan["state"]].ended:
+            continue
+        found = [_information(desk, plan, definition, calendar, row, next_id, done) for row in decisions]
+        changes = [change for one in found for change in one.changes]
+        if changes:
+            desk.record(Stream.of_plan(plan), Draft(kind="information.rerolled", changes=changes))
+
+
+def _information(
+    desk: Desk,
+    plan: Row,
+    definition: WorkflowDefinition,
+    calendar: WorkingCalendar,
+    row: Row,
+    next_id: Callable[[], str],
+    done: Rerolled,
+) -> Reconciled:
+    """Bring the moments of one party to the working days."""
+    if ended(row):
+        return Reconciled()
+    schedule = as_information_schedule(row, calendar)
+    moments = InformationMoments(desk.connection, plan, row["party_id"], row["method"], definition, desk.uow.now)
+    try:
+        found = moments_of(schedule, desk.uow.now, None)
+    except (Unsound, ScheduleError):
+        done.failed.append(plan["plan_id"])
+        return Reconciled()
+    standing = moments.standing
+    decided = decided_to_inform(row["number"], row["party_id"], row["method"], schedule)
+    return moments.reconciled(decided, [one for one in found if not standing.isdisjoint(one.keys)], next_id)
 
 
 def _of_plan(

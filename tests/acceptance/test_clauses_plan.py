@@ -111,10 +111,6 @@ def test_clause_13_no_plan_goes_without_attention_to_victims(zone: World) -> Non
     is_demanded(zone, "slachtoffers", "Special attention to victims")
 
 
-def test_clause_14_every_plan_says_how_the_population_is_told(zone: World) -> None:
-    is_demanded(zone, "communicatie", "Communication to the population")
-
-
 # --- The project group and its moments
 
 

@@ -33,8 +33,7 @@ def wait(word: str) -> None:
 
 def hold(url: str) -> None:
     """Hold the lease."""
-    database = locate(url)
-    with database.connect() as connection, lease(database, connection, LEASE) as mine:
+    with lease(locate(url), LEASE) as mine:
         wait("held" if mine else "refused")
 
 

@@ -9,7 +9,15 @@ import pdca
 import scheduler
 from pdca.store.driver import Connection, Dialect, Row, Statement
 
-ON_POSTGRESQL_ONLY = {"database_time", "end_lease", "next_event", "sealer_lock", "session_user", "try_lease"}
+ON_POSTGRESQL_ONLY = {
+    "database_time",
+    "end_lease",
+    "end_when_silent",
+    "next_event",
+    "sealer_lock",
+    "session_user",
+    "try_lease",
+}
 """Besides those whose names begin with that of the engine they are for."""
 
 NOT_TO_IMPORT = ("pdca.__main__", "pdca.store.migrations")

@@ -9,11 +9,13 @@ from pdca.errors import Usage
 from pdca.evaluations.acknowledge import Acknowledge
 from pdca.people.substitution import Substitute
 from pdca.report.evaluation import whole
+from pdca.report.reminding import taken_up_now
 from pdca.report.upcoming import upcoming
 from pdca.store.driver import Row, Statement
 from pdca.store.reads import plans
 from scheduler.sweep import SweepCounts
 from tests.contract.world import MOMENTS, MOTIVE, PLAN, World, codes, morning, untouched
+from workflows.instants import to_text
 
 SINCE: Final = date(2024, 1, 22)
 """When recording E-101 is overdue that was opened on the first day."""
@@ -117,6 +119,14 @@ def test_a_plan_that_is_overdue_is_taken_up_as_a_whole(world: World) -> None:
     assert world.sweep_on(date(2024, 3, 20)) == SweepCounts()
 
 
+def test_what_was_taken_up_keeps_its_place_among_what_falls_due(world: World) -> None:
+    world.sweep_on(date(2024, 2, 7))
+    world.by("marc", Acknowledge(PLAN, MOTIVE, date(2030, 1, 7)))
+    days = [row["by"] for row in upcoming(world.reading, world.clock.now(), None, PLAN)]
+    assert days == sorted(days)
+    assert shown(world, "start")["by"] == days[0]
+
+
 def test_a_missed_evaluation_is_taken_up(world: World) -> None:
     world.sweep_on(date(2024, 2, 7))
     world.by("sofie", Acknowledge(PLAN, MOTIVE))
@@ -163,8 +173,27 @@ def test_what_nobody_was_told_of_is_not_taken_up(world: World) -> None:
 def test_what_rests_with_its_plan_is_not_taken_up(world: World) -> None:
     overdue(world)
     world.take("suspend")
-    assert codes(world.by("sofie", Acknowledge(PLAN, MOTIVE, None, "E-101"))) == ["nothing-overdue"]
+    assert codes(world.by("sofie", Acknowledge(PLAN, MOTIVE, None, "E-101"))) == ["overdue-at-rest"]
     assert world.rows(WORDS) == []
+
+
+def test_what_was_taken_up_before_its_plan_was_suspended_is_shown_with_who_took_it_up(world: World) -> None:
+    overdue(world)
+    take_up(world)
+    world.take("suspend")
+    assert taken_up_now(world.reading)["E-101"]["person_name"] == "Sofie Peeters"
+
+
+def test_it_says_when_the_ladder_goes_on_and_that_it_does_not_when_everybody_was_told(world: World) -> None:
+    overdue(world)
+    until = date(2024, 2, 20)
+    outcome = world.by("sofie", Acknowledge(PLAN, MOTIVE, until, "E-101"))
+    assert [one["next_at"] for one in outcome.summary["acknowledged"]] == [to_text(morning(until))]
+    for days in (0, 7, 21):
+        assert world.sweep_on(until + timedelta(days=days)).enforced
+    outcome = world.by("sofie", Acknowledge(PLAN, MOTIVE, date(2024, 6, 3), "E-101"))
+    assert [one["next_at"] for one in outcome.summary["acknowledged"]] == [None]
+    assert world.deadlines()[RECORD] == "overdue"
 
 
 @pytest.mark.parametrize("day", [date(2024, 1, 22), date(2020, 1, 1)])

@@ -17,7 +17,7 @@ from pdca.store.reads import people
 from pdca.store.rows import update
 from tests import seed
 from tests.contract import edits
-from tests.contract.world import MOTIVE, PLAN, World, morning
+from tests.contract.world import MOMENTS, MOTIVE, PLAN, World, morning
 from workflows.instants import to_text
 
 TODAY: Final = seed.START.date()
@@ -68,6 +68,15 @@ def test_a_plan_that_lacks_nothing_but_approval_waits_for_who_may_give_it(world:
     }
     world.approve("start")
     assert "approve" not in waiting(world)
+
+
+def test_a_missed_evaluation_stays_to_be_seen_while_the_plan_waits_for_approval(world: World) -> None:
+    rewritten(world)
+    world.sweep_on(MOMENTS[0])
+    found = waiting(world)
+    assert (found["missed"]["subject"], found["missed"]["late"]) == ("E-101", True)
+    assert "start" not in found
+    assert "approve" in found
 
 
 def test_a_step_that_would_be_refused_is_not_advised_but_shown_with_how_much_it_lacks(world: World) -> None:

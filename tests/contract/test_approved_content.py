@@ -14,7 +14,7 @@ from pdca.store.reads.content import COLUMNS, ROWS, USED
 from pdca.store.rows import Change, insert, update
 from pdca.store.tables import Record
 from tests import seed
-from tests.contract import edits
+from tests.contract import edits, informing
 from tests.contract.world import MOTIVE, PLAN, World, codes
 from workflows.instants import to_text
 
@@ -39,6 +39,7 @@ OTHER: Final[dict[str, object]] = {
     "status": "running",
     "zone": "Europe/Paris",
     "kind": "final",
+    "information_schedule.method": "letter",
     "anchor": "completion",
     "roll": "nearest",
     "title": edits.TITLE,
@@ -53,6 +54,7 @@ def test_every_column_that_a_group_writes_is_part_of_what_is_approved(sqlite_wor
     world.by_administrator(edits.Edit([insert("plan_objective", {"objective_id": f"{PLAN}/O1"}, **objective)]))
     world.by("sofie", Predict(PLAN, "Een kwart minder."))
     world.by("sofie", SetSchedule(PLAN, Wish(rhythm=True), MOTIVE))
+    informing.decided(world, "2024-03-04")
     world.approve("start")
     for table, column in EVERY_COLUMN:
         if column in FIXED:
@@ -97,6 +99,8 @@ def test_what_is_not_part_of_what_is_approved_is_no_work_of_a_group() -> None:
             *("schedule_number", "moved"),
         },
         "schedule": {"decided_on", "decided_by", "recorded_at", "reason", "kind"},
+        "information_schedule": {"decided_on", "decided_by", "recorded_at", "reason", "grace_days"},
+        "information_moment": {"due_date", "due_at", "moved", "schedule_number", "status"},
     }
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from pdca.calendars.feed import Book
-from pdca.calendars.readers import AUDIENCES, Audience, GroupOf, Reader, Somebody
+from pdca.calendars.readers import Audience, GroupOf, Reader, Somebody
 from pdca.cycles.follow_up import RaiseFollowUp
 from pdca.evaluations.decide_reminding import DecideReminding
 from pdca.evaluations.extend import ApproveExtension, RequestExtension
@@ -15,13 +15,14 @@ from pdca.people.substitution import Substitute
 from pdca.plans.reminding import Terms
 from pdca.programme.day import SetEvaluationDay
 from pdca.programme.evaluation import AddEvaluation
+from pdca.report.audiences import AUDIENCES
 from pdca.store.reads import exchange
 from pdca.store.rows import Change
 from tests import calendars, seed
 from tests.calendars import Seen
 from tests.contract import edits
 from tests.contract.world import MOMENTS, MOTIVE, PLAN, World, morning
-from workflows.instants import from_text
+from workflows.instants import from_text, to_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -225,3 +226,14 @@ def test_what_is_simulated_or_assumed_says_so(world: World) -> None:
     found = of_plan(world)[EVALUATION]
     assert found.summary == "[SIMULATION] P-001 Street crime: evaluation"
     assert "Nothing in it has happened." in found.description
+
+
+def test_a_moment_of_information_that_was_decided_on_has_an_hour_and_may_be_called_off(world: World) -> None:
+    values = {"due_at": to_text(morning(date(2024, 9, 2))), "due_date": "2024-09-02", "status": "planned"}
+    key = {"information_id": "I-001"}
+    world.by("sofie", edits.Edit([Change("update", "information_moment", key, values)]))
+    decided = of_plan(world)[f"I-001{AT}"]
+    assert (decided.start, decided.sequence, decided.status) == (morning(date(2024, 9, 2)), 1, "CONFIRMED")
+    world.by("sofie", edits.Edit([Change("update", "information_moment", key, {"status": "cancelled"})]))
+    cancelled = of_plan(world)[f"I-001{AT}"]
+    assert (cancelled.start, cancelled.sequence, cancelled.status) == (decided.start, 2, "CANCELLED")

@@ -13,6 +13,7 @@ from pdca.people.substitution import Substitute
 from pdca.report.agenda import agenda
 from pdca.report.figures import figures
 from pdca.report.plans import whole
+from pdca.report.upcoming import upcoming
 from pdca.store.reads import evaluations, plans
 from pdca.store.rows import insert, update, write
 from pdca.store.unit_of_work import unit_of_work
@@ -87,6 +88,15 @@ def test_once_another_approves_the_date_and_its_deadline_move_and_the_first_date
     # The reminders of the date it was moved to lapse, because nothing ran when they were due.
     assert world.sweep_on(LATER) == SweepCounts(enforced=2, late=1)
     assert (world.last_event()["key"], world.plan()["state"]) == ("E-101#0", "check")
+
+
+def test_what_is_to_come_names_the_day_to_which_a_date_was_moved(world: World) -> None:
+    world.take("start")
+    world.go_to(ASKED)
+    ask(world)
+    approve(world)
+    row = next(row for row in upcoming(world.reading, ASKED, None, "P-001") if row["evaluation"] == "E-101")
+    assert row["by"] == to_text(morning(LATER))
 
 
 def test_nobody_approves_a_request_of_his_own(world: World) -> None:

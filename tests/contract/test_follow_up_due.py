@@ -136,7 +136,8 @@ def test_its_owner_takes_it_up_and_nobody_else_is_told(started: World) -> None:
     follow_up = raised(started, "council")
     started.sweep_on(DUE)
     outcome = started.by("lea", Acknowledge(PLAN, MOTIVE))
-    assert outcome.summary["acknowledged"] == [{"what": "follow_up", "since": to_text(morning(DUE))}]
+    since = to_text(morning(DUE))
+    assert outcome.summary["acknowledged"] == [{"what": "follow_up", "since": since, "next_at": None}]
     assert list(deadlines(started).values()) == ["overdue"]
     [row] = [one for one in agenda(started.reading, started.clock.now(), None, PLAN) if one["subject"] == follow_up]
     assert (row["acknowledged_by_name"], row["acknowledged_reason"]) == ("Léa Lambert", MOTIVE)

@@ -22,6 +22,7 @@ from scheduler.forecast_page import NOBODY_ACTS, as_calendar, blocks, described,
 from scheduler.simulation import play
 from scheduler.sweep import run_once
 from tests import seed
+from tests.contract import informing
 from tests.contract.world import EVERY_ROW, MOMENTS, PLAN, WAYS, World, crowd, morning
 from workflows.instants import to_text
 
@@ -163,6 +164,21 @@ def test_what_is_held_already_past_its_day_is_shown_and_what_runs_again_is_not(w
     assert [row["subject"] for row in foretell(world.house, morning(date(2024, 5, 3))).held] == ["E-101"]
     world.take("resume")
     assert foretell(world.house, UNTIL).held == ()
+
+
+@pytest.mark.parametrize(
+    ("by_itself", "in_time", "late"), [(True, False, False), (False, False, True), (False, True, False)]
+)
+def test_that_a_report_is_prepared_and_whether_it_is_late_is_foretold(
+    world: World, by_itself: bool, in_time: bool, late: bool
+) -> None:
+    informing.decided(world, "2024-03-04", manner={"by_itself": by_itself})
+    world.take("start")
+    rows = foretell(world.house, morning(date(2024, 3, 20)), in_time=in_time).rows
+    found = [(row["subject"], row["outcome"]) for row in rows if row["what"] == "information"]
+    name = informing.moment(world, "2024-03-04")["information_id"]
+    assert (name, "information.prepared") in found
+    assert ((name, "information.overdue") in found) == late
 
 
 def test_where_everybody_acts_in_time_no_ladder_is_climbed_and_what_the_rules_refuse_is_named(world: World) -> None:

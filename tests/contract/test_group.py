@@ -6,10 +6,12 @@ from typing import Final
 
 import pytest
 
+from pdca.evaluations.decide_reminding import DecideReminding
 from pdca.people.commands import Appoint, EndAppointment
 from pdca.plans import deadlines, group
 from pdca.plans.advance import Advance
 from pdca.plans.facts import Attempt
+from pdca.plans.reminding import Terms
 from pdca.store.reads import evaluations
 from pdca.store.rows import Change, insert, update
 from scheduler.sweep import SweepCounts
@@ -18,6 +20,7 @@ from tests.contract import edits
 from tests.contract.world import MOTIVE, PLAN, World, codes, morning
 from workflows.definition import load
 from workflows.instants import to_text
+from workflows.method import LadderStep
 
 ZVP: Final = load("zvp")
 BY: Final = date(2024, 1, 22)
@@ -214,6 +217,18 @@ def test_a_member_who_has_joined_meanwhile_ends_the_deadline_when_it_falls_due(w
     assert event["kind"] == "plan.group_complete"
     assert world.told(event["seq"]) == {}
     assert "group" not in world.waiting()
+
+
+def test_it_ends_then_also_when_the_group_decided_on_a_shorter_ladder_meanwhile(world: World) -> None:
+    joins = BY + timedelta(days=9)
+    change = update("group_member", {"plan_id": PLAN, "party_id": "investigation"}, from_date=joins.isoformat())
+    with_deadline(world, change)
+    for days in (0, 7):
+        assert world.sweep_on(BY + timedelta(days=days)).enforced
+    ladder = (LadderStep(0, "lead"), LadderStep(10, "chief"))
+    world.by("sofie", DecideReminding(PLAN, MOTIVE, Terms(ladder=ladder)))
+    assert world.sweep_on(BY + timedelta(days=10)) == SweepCounts(enforced=1)
+    assert world.last_event()["kind"] == "plan.group_complete"
 
 
 def test_starting_the_plan_ends_the_deadline_and_suspending_holds_it(world: World) -> None:

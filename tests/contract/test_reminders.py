@@ -394,6 +394,36 @@ def test_a_single_reminder_is_an_ordinary_message(world: World, tmp_path: Path) 
     assert "heeft plaats op maandag 8 april 2024" in " ".join(plain_text(one)[1].split())
 
 
+@pytest.mark.parametrize("tried", [False, True])
+def test_a_reminder_that_waited_until_the_evaluation_was_opened_is_not_sent(
+    world: World, tmp_path: Path, tried: bool
+) -> None:
+    world.take("start")
+    decide(world, 30)
+    run_once(world.house, FileChannel(tmp_path / "before"))
+    world.sweep_on(before(30))
+    if tried:
+        run_once(world.house, NotToday(tmp_path / "busy"))
+    world.take("evaluate")
+    world.go_to(before(29))
+    run_once(world.house, FileChannel(tmp_path / "out"))
+    assert {row["status"] for row in sent(world)} == {"lapsed"}
+    assert not [letter for letter in letters(tmp_path / "out") if "heeft plaats op" in plain_text(letter)[1]]
+
+
+def test_a_reminder_that_waited_until_the_date_was_moved_does_not_tell_the_earlier_date(
+    world: World, tmp_path: Path
+) -> None:
+    world.take("start")
+    decide(world, 30)
+    run_once(world.house, FileChannel(tmp_path / "before"))
+    world.sweep_on(before(30))
+    world.by("sofie", RequestExtension("E-101", date(2024, 5, 13), MOTIVE))
+    world.by("karel", ApproveExtension("E-101", MOTIVE))
+    run_once(world.house, FileChannel(tmp_path / "out"))
+    assert {row["status"] for row in sent(world)} == {"lapsed"}
+
+
 def test_reminders_of_one_evaluation_that_waited_are_one_message_about_it(world: World, tmp_path: Path) -> None:
     world.take("start")
     decide(world, 30, 7)

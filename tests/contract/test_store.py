@@ -196,6 +196,7 @@ HOT: Final[dict[str, tuple[str, ...]]] = {
     "gathered_notifications": ("notification", "person", "plan", "event", "deadline", "extension"),
     "notifications_of_digest": ("notification", "person", "plan", "event", "deadline", "extension"),
     "scattered_notifications": ("notification",),
+    "reminders_waiting": ("notification", "evaluation"),
     "evaluation": ("evaluation",),
     "evaluations_of_plan": ("evaluation",),
     "extensions_of_evaluation": ("extension",),

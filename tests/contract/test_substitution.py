@@ -13,6 +13,7 @@ from pdca.people.commands import AddPerson
 from pdca.people.substitution import EndSubstitution, Substitute
 from pdca.plans.advance import Advance
 from pdca.plans.facts import Attempt
+from pdca.store.jsontext import from_json
 from tests import seed
 from tests.contract import edits
 from tests.contract.world import MOTIVE, PLAN, World, codes, nothing_but_the_refusal, untouched
@@ -141,6 +142,20 @@ def test_the_substitute_is_told_what_the_absent_person_is(world: World) -> None:
     world.go_to(datetime(2024, 1, 28, 12, tzinfo=UTC))
     world.take("resume")
     assert world.told(world.last_event()["seq"]) == {"marc": "group"}
+
+
+def test_the_message_tells_a_substitute_that_it_comes_in_the_place_of_somebody_else(world: World) -> None:
+    world.by_administrator(seed.adding(seed.Somebody("nora", "Nora", party="council"), seed.START.date()))
+    substitute(world, absent="sofie", by="nora")
+    world.go_to(NOON)
+    world.take("start")
+    seq = world.last_event()["seq"]
+    instead = {
+        row["person_id"]: from_json(row["parameters"]).get("instead", False)
+        for row in world.dump()["notification"]
+        if row["plan_id"] == PLAN and row["seq"] == seq
+    }
+    assert instead == {people(world)["nora"]: True, people(world)["marc"]: False}
 
 
 def test_who_acts_for_the_owner_does_not_record_the_evaluation(world: World) -> None:

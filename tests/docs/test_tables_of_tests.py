@@ -47,7 +47,7 @@ class Table:
 
 
 TABLES: Final = (
-    Table("clauses.md", [str(number) for number in (*range(1, 20), *range(24, 37))], "test_clause_", answered=True),
+    Table("clauses.md", [str(number) for number in range(1, 37)], "test_clause_", answered=True),
     Table("oddities.md", [f"E{number:02}" for number in range(1, 34)], "test_e", answered=False),
 )
 

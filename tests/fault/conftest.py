@@ -1,10 +1,15 @@
-"""What the fault tests share: fork servers and a crowd of due deadlines."""
+"""What the fault tests share: fork servers, a crowd of due deadlines, and a server at the end of a cable."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests import postgres
+from tests.conftest import lacking, server_needed
+from tests.fault.cable import NEAR, Cable, cable, not_allowed, programs_lacking
 from tests.fault.crowd import gather_crowd
 from tests.fault.processes import ForkServer, fork_server, heeding_rights
 
@@ -29,3 +34,38 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("crowd") / "crowd.db"
     gather_crowd(f"sqlite:///{path}")
     return path
+
+
+@dataclass(frozen=True, slots=True)
+class AtTheCable:
+    """A server on the near machine, and a fork server on the far one."""
+
+    cable: Cable
+    server: postgres.Server
+    forked: ForkServer
+
+
+@pytest.fixture(scope="session")
+def laid_cable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AtTheCable]:
+    """Two machines with a cable between them; skipped where networks cannot be made, which takes root."""
+    server_needed()
+    if (missing := programs_lacking()) is not None:
+        lacking(missing)
+    if (reason := not_allowed()) is not None:
+        # No package mends that, so it does not fail where PostgreSQL is required.
+        pytest.skip(reason)
+    with cable() as laid, ExitStack() as stack:
+        with laid.at(laid.near):
+            server = stack.enter_context(postgres.running(besides=NEAR))
+        forked = stack.enter_context(fork_server(tmp_path_factory.mktemp("far"), laid.far_prefix))
+        yield AtTheCable(laid, server, forked)
+
+
+@pytest.fixture
+def at_the_cable(laid_cable: AtTheCable) -> Iterator[AtTheCable]:
+    """The two machines, with the test on the near one and all packets let through."""
+    with laid_cable.cable.at(laid_cable.cable.near):
+        try:
+            yield laid_cable
+        finally:
+            laid_cable.cable.let_through()

@@ -6,7 +6,7 @@ wants is done within twice the idle timeout, once, and nobody waits for longer t
 
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +20,7 @@ import pytest
 from pdca.errors import TryAgain
 from pdca.store.postgres import IDLE_SECONDS
 from tests import postgres, seed
+from tests.fault.cable import NEAR, Cable
 from tests.fault.processes import DaemonProcess, Ended, ForkServer, daemon, until
 from tests.fault.relay import Relay, relay
 from tests.fault.test_daemon import no_traceback, settings, swept_once
@@ -41,36 +42,70 @@ OTHERS: Final = b"""
 
 @dataclass(frozen=True, slots=True)
 class Halted:
-    """A sweep that stands still while it holds a plan, a daemon beside it, and how the sweep ended, once it has."""
+    """A sweep that stands still while it holds a plan, a daemon beside it, and how and when the sweep ended then."""
 
     zone: Zone
     due: datetime
     since: float
     beside: DaemonProcess
-    network: Relay
     ended: list[Ended]
+    ended_at: list[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Two ways to one database: `url`, and one that can be cut, `url_by_line` for who is started with `prefix`.
+
+    `words` are what somebody who is cut off says of it, so that it shows who noticed.
+    """
+
+    url: str
+    url_by_line: str
+    network: Relay | Cable
+    forked: ForkServer
+    prefix: Sequence[str]
+    words: str
+
+
+@pytest.fixture(params=["relay", "cable"])
+def line(request: pytest.FixtureRequest) -> Iterator[Line]:
+    """A relay that takes what is sent and hands nothing on, and a cable on which it is lost."""
+    if request.param == "cable":
+        ends = request.getfixturevalue("at_the_cable")
+        with ends.server.fresh_database() as name:
+            url = ends.server.url(name)
+            far = url.replace("127.0.0.1", NEAR)
+            yield Line(url, far, ends.cable, ends.forked, ends.cable.far_prefix, "timed out")
+        return
+    url = request.getfixturevalue("postgres_url")
+    port = urlsplit(url).port
+    assert port is not None
+    with relay(port) as network:
+        by_relay = url.replace(f":{port}/", f":{network.port}/")
+        yield Line(url, by_relay, network, request.getfixturevalue("forked"), (), "no answer from the server")
 
 
 @contextmanager
-def halted_in_a_transaction(url: str, forked: ForkServer, folder: Path) -> Iterator[Halted]:
+def halted_in_a_transaction(
+    url: str, forked: ForkServer, folder: Path, url_by_line: str | None = None
+) -> Iterator[Halted]:
     """Halt a sweep in the middle of its transaction, start a daemon beside it; the sweep goes on after the block."""
-    port = urlsplit(url).port
-    assert port is not None
     zone = running_zone(url)
-    with relay(port) as network:
-        due = zone.fall_due_in(0)
-        by_relay = {"PDCA_DATABASE": url.replace(f":{port}/", f":{network.port}/")}
-        with ExitStack() as daemons:
-            with forked.halted("scheduler", "sweep", phase="event", environment=by_relay, folder=folder) as ended:
-                since = time.monotonic()
-                beside = daemons.enter_context(daemon(folder, settings(url), name="beside"))
-                beside.waits_for("scheduler_started")
-                swept_once(zone)
-                assert not zone.all_enforced()
-                yield Halted(zone, due, since, beside, network, ended)
-            until("the take-over", zone.all_enforced, seconds=2 * IDLE_SECONDS)
-            assert beside.end(signal.SIGTERM) == 0
-            no_traceback(beside)
+    due = zone.fall_due_in(0)
+    environment = {"PDCA_DATABASE": url_by_line or url}
+    ended_at: list[float] = []
+    with ExitStack() as daemons:
+        with forked.halted("scheduler", "sweep", phase="event", environment=environment, folder=folder) as ended:
+            since = time.monotonic()
+            beside = daemons.enter_context(daemon(folder, settings(url), name="beside"))
+            beside.waits_for("scheduler_started")
+            swept_once(zone)
+            assert not zone.all_enforced()
+            yield Halted(zone, due, since, beside, ended, ended_at)
+        ended_at.append(time.monotonic())
+        until("the take-over", zone.all_enforced, seconds=2 * IDLE_SECONDS)
+        assert beside.end(signal.SIGTERM) == 0
+        no_traceback(beside)
 
 
 def taken_over(case: Halted, since: float, seconds: float) -> float:
@@ -138,14 +173,19 @@ def test_of_a_worker_that_is_frozen_in_a_transaction_others_take_over_and_nobody
 
 @pytest.mark.parametrize("answers_only", [False, True], ids=["both ways", "answers only"])
 def test_of_a_worker_that_is_cut_off_in_a_transaction_others_take_over_and_it_gives_up(
-    postgres_url: str, forked: ForkServer, tmp_path: Path, answers_only: bool
+    line: Line, tmp_path: Path, answers_only: bool
 ) -> None:
-    with halted_in_a_transaction(postgres_url, forked, tmp_path) as case:
-        case.network.swallow(answers_only=answers_only)
+    with halted_in_a_transaction(line.url, line.forked, tmp_path, line.url_by_line) as case:
+        line.network.swallow(answers_only=answers_only)
         cut = time.monotonic()
-    gave_up = time.monotonic() - cut
+    took = time.monotonic() - cut
+    gave_up = case.ended_at[0] - cut
+    [ended] = case.ended
+    print(f"given up after {gave_up:.1f} s, taken over after {took:.1f} s: {ended.err.strip()}")  # noqa: T201 - the record
     assert gave_up < LONGEST_WAIT_SECONDS + A_MOMENT_SECONDS
-    assert (case.ended[0].status, case.ended[0].err.partition(":")[0]) == (75, "error[database-away]")
+    assert took < 2 * IDLE_SECONDS
+    assert (ended.status, ended.err.partition(":")[0]) == (75, "error[database-away]")
+    assert line.words in ended.err
     once(case.zone)
 
 
@@ -201,20 +241,17 @@ def test_a_restart_of_the_server_loses_nothing_and_daemons_go_on(forked: ForkSer
 
 @pytest.mark.parametrize("answers_only", [False, True], ids=["both ways", "answers only"])
 def test_a_daemon_that_is_cut_off_says_so_while_the_other_works_and_goes_on_when_it_is_back(
-    postgres_url: str, tmp_path: Path, answers_only: bool
+    line: Line, tmp_path: Path, answers_only: bool
 ) -> None:
-    port = urlsplit(postgres_url).port
-    assert port is not None
-    zone = running_zone(postgres_url, 2)
+    zone = running_zone(line.url, 2)
     first, second = zone.evaluations
-    with relay(port) as network, ExitStack() as stack:
-        by_relay = settings(postgres_url.replace(f":{port}/", f":{network.port}/"))
-        cut = stack.enter_context(daemon(tmp_path, by_relay, name="cut"))
+    with ExitStack() as stack:
+        cut = stack.enter_context(daemon(tmp_path, settings(line.url_by_line), name="cut", prefix=line.prefix))
         cut.waits_for("scheduler_started")
-        beside = stack.enter_context(daemon(tmp_path, settings(postgres_url), name="beside"))
+        beside = stack.enter_context(daemon(tmp_path, settings(line.url), name="beside"))
         beside.waits_for("scheduler_started")
         until("their first sweeps", lambda: sum(bool(row["swept_at"]) for row in zone.heartbeats()) == 2)
-        network.swallow(answers_only=answers_only)
+        line.network.swallow(answers_only=answers_only)
         since = time.monotonic()
         due = _falls_due(zone, first)
         until("the enforcement", lambda: zone.enforcement(first))
@@ -224,7 +261,7 @@ def test_a_daemon_that_is_cut_off_says_so_while_the_other_works_and_goes_on_when
         print(f"enforced {late:.2f} s after it was due; the other said so after {told:.1f} s")  # noqa: T201 - the record
         assert told < LONGEST_WAIT_SECONDS + A_MOMENT_SECONDS
         assert beside.end(signal.SIGTERM) == 0
-        network.let_through()
+        line.network.let_through()
         _falls_due(zone, second)
         until("the enforcement", lambda: zone.enforcement(second), seconds=2 * LONGEST_WAIT_SECONDS)
         assert cut.end(signal.SIGTERM) == 0

@@ -113,6 +113,20 @@ def test_one_silence_is_noted_once_by_however_many_and_none_when_nothing_was_lat
     zone.assert_sound()
 
 
+def test_a_worker_that_was_killed_is_not_shown_as_running_for_ever(zone: Zone, line: Line) -> None:
+    def states() -> list[str]:
+        return [one["state"] for one in line.run("scheduler", "status", "--json").json["workers"]]
+
+    assert states() == ["silent"]
+    assert "old:1: silent, last seen" in line.run("scheduler", "status").out
+    assert line.run("scheduler", "sweep").status == 0
+    assert states() == ["stopped", "silent"]
+    with zone.house.writing() as uow:
+        newest = uow.connection.all(heartbeats.HEARTBEATS)[0]
+        uow.connection.run(heartbeats.BEAT, **{**newest, "stopped_at": None})
+    assert states() == ["running", "silent"]
+
+
 def measured(path: Path) -> Mapping[str, Metric]:
     """Read the file as Prometheus does."""
     return {family.name: family for family in text_string_to_metric_families(path.read_text(encoding="utf-8"))}

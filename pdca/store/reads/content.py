@@ -55,7 +55,11 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "plan_indicator": ("position", "baseline", "baseline_period", "baseline_missing", "baseline_assumed"),
     "evaluation": ("plan_id", "kind", "stated_date", *_SOURCED),
     "schedule": ("start", "until", "time", "zone", "dates", "rules", "exceptions", "anchor", "roll"),
-    "information_moment": ("plan_id", "party_id", "stated_date", "due_date", "method", *_SOURCED),
+    "information_schedule": (
+        *("party_id", "method", "by_itself", "although_restricted"),
+        *("start", "until", "time", "zone", "dates", "rules", "exceptions", "roll"),
+    ),
+    "information_moment": ("plan_id", "party_id", "stated_date", "method", *_SOURCED),
 }
 """The columns besides the key.
 

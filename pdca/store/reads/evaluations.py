@@ -36,7 +36,7 @@ PENDING_DEADLINE = Statement(
 )
 DUE = Statement(
     "due_deadlines",
-    "SELECT deadline_id, plan_id, programme_id, due_at FROM deadline WHERE status = 'pending' AND due_at <= :now "
+    "SELECT deadline_id, plan_id, programme_id, kind, due_at FROM deadline WHERE status = 'pending' AND due_at <= :now "
     "ORDER BY due_at, deadline_id LIMIT :limit",
 )
 NEXT_DUE = Statement(

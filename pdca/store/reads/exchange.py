@@ -30,6 +30,7 @@ ROWS_OF_PLAN = {
         "evaluation": "plan_id = :plan_id",
         "extension": _OF_ITS_EVALUATIONS,
         "information_moment": "plan_id = :plan_id",
+        "information_schedule": "plan_id = :plan_id",
         "involvement": "plan_id = :plan_id",
         "reminding": "plan_id = :plan_id",
         "reaction": "plan_id = :plan_id",
@@ -46,6 +47,7 @@ HIGHEST = {
         ("plan", "plan_id", ""),
         ("evaluation", "evaluation_id", ""),
         ("information_moment", "information_id", ""),
+        ("information_report", "report_id", ""),
         ("deadline", "deadline_id", "WHERE deadline_id LIKE 'E-%' "),
     )
 }

@@ -7,7 +7,8 @@ ENFORCED = Statement(
     "sqlite_enforced_after",
     """
     SELECT e.stream, e.seq, e.kind, e.at, e.event_key, e.body, d.kind AS what, d.evaluation_id,
-        coalesce(d.evaluation_id, d.follow_up_id, d.programme_evaluation_id) AS subject, d.programme_id, p.plan_id,
+        coalesce(d.evaluation_id, d.follow_up_id, d.information_id, d.programme_evaluation_id) AS subject,
+        d.programme_id, p.plan_id,
         p.slug, coalesce(p.title, g.title) AS title, p.zone, p.assumed, v.assumed AS programme_assumed, p.restricted
         FROM event e
         LEFT JOIN deadline d ON d.deadline_id = substr(e.event_key, 1, instr(e.event_key, '#') - 1)
@@ -36,7 +37,8 @@ INFORMATION = Statement(
         FROM information_moment i
         JOIN party y ON y.party_id = i.party_id
         JOIN plan p ON p.plan_id = i.plan_id
-        WHERE i.due_date BETWEEN :today AND :until ORDER BY i.due_date, i.information_id
+        WHERE coalesce(i.status, '') <> 'cancelled' AND i.due_date BETWEEN :today AND :until
+        ORDER BY i.due_date, i.information_id
     """,
 )
 # Of a plan that has ended nothing is to come; a reminder is no date of its own.

@@ -49,6 +49,15 @@ SCATTERED = Statement(
     "AND next_attempt_at <= :now AND together = 1 AND digest IS NULL "
     "ORDER BY person_id, channel, created_at, notification_id",
 )
+REMINDERS_WAITING = Statement(
+    "reminders_waiting",
+    """
+    SELECT n.notification_id, n.parameters, e.status, e.due_at
+        FROM notification n JOIN evaluation e ON e.evaluation_id = n.evaluation_id
+        WHERE n.status = 'pending' AND n.next_attempt_at <= :now AND n.kind = 'evaluation.reminded'
+        ORDER BY n.notification_id
+    """,
+)
 REMINDERS_DUE = Statement(
     "reminders_due",
     "SELECT count(*) AS due FROM deadline WHERE status = 'pending' AND due_at <= :now AND kind = 'reminder'",
@@ -98,8 +107,11 @@ BY_STATUS = Statement(
     "notifications_by_status", "SELECT status, count(*) AS messages FROM notification GROUP BY status ORDER BY status"
 )
 
-# The lock belongs to the session: the server gives it free when the connection of a killed deliverer breaks.
+# The lock belongs to the session: the server gives it free when the connection of a killed deliverer breaks, and when
+# a frozen one stays silent.
+END_WHEN_SILENT = Statement("end_when_silent", "SELECT set_config('idle_session_timeout', :silent, false) AS silent")
 TRY_LEASE = Statement("try_lease", "SELECT pg_try_advisory_lock(:room, :number) AS mine")
+KEEP_LEASE = Statement("keep_lease", "SELECT 1 AS here")
 END_LEASE = Statement("end_lease", "SELECT pg_advisory_unlock(:room, :number) AS ended")
 LISTED = Statement(
     "listed_notifications",

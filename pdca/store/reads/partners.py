@@ -33,7 +33,7 @@ IN_PLANS = Statement(
         SELECT lead_id AS party_id, plan_id FROM plan WHERE lead_id IS NOT NULL
         UNION SELECT party_id, plan_id FROM group_member
         UNION SELECT owner_id, plan_id FROM activity WHERE owner_id IS NOT NULL
-        UNION SELECT party_id, plan_id FROM information_moment
+        UNION SELECT party_id, plan_id FROM information_moment WHERE coalesce(status, '') <> 'cancelled'
     ) AS part ORDER BY party_id, length(plan_id), plan_id
     """,
 )

@@ -47,6 +47,7 @@ _BEYOND = """
     beyond(plan_id, party_id, role, place) AS (
         SELECT DISTINCT i.plan_id, i.party_id, 'stakeholders', 3 FROM information_moment i
             JOIN plan p ON p.plan_id = i.plan_id WHERE i.plan_id {which} AND p.restricted = 0
+            AND coalesce(i.status, '') <> 'cancelled'
         UNION ALL
         SELECT NULL, party_id, escalation, 4 FROM party WHERE escalation IS NOT NULL
     )
@@ -134,7 +135,8 @@ UNREACHABLE_PARTIES = Statement(
     SELECT y.party_id, y.name FROM party y
         WHERE (EXISTS (SELECT 1 FROM plan p WHERE p.lead_id = y.party_id)
             OR EXISTS (SELECT 1 FROM group_member m WHERE m.party_id = y.party_id)
-            OR EXISTS (SELECT 1 FROM information_moment i WHERE i.party_id = y.party_id))
+            OR EXISTS (SELECT 1 FROM information_moment i WHERE i.party_id = y.party_id
+                AND coalesce(i.status, '') <> 'cancelled'))
         AND NOT EXISTS (
             SELECT 1 FROM appointment a WHERE a.party_id = y.party_id AND a.from_date <= :today
                 AND (a.until_date IS NULL OR a.until_date > :today))

@@ -118,7 +118,8 @@ INFORMATION_MOMENTS = Statement(
 INFORMED = Statement(
     "informed",
     "SELECT m.due_date, y.kind FROM information_moment m JOIN party y ON y.party_id = m.party_id "
-    "WHERE m.plan_id = :plan_id ORDER BY m.due_date, m.information_id",
+    "WHERE m.plan_id = :plan_id AND coalesce(m.status, '') NOT IN ('cancelled', 'withheld') "
+    "ORDER BY m.due_date, m.information_id",
 )
 OBJECTIVE = Statement("objective", "SELECT * FROM objective WHERE objective_id = :objective_id")
 OBJECTIVES = Statement("objectives", "SELECT * FROM objective ORDER BY programme_id, position, objective_id")

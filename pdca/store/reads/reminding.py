@@ -37,7 +37,7 @@ ACKNOWLEDGED_EVALUATIONS = Statement(
     SELECT d.evaluation_id, k.person_id, k.at, k.until, k.reason, r.name AS person_name, r.assumed AS person_assumed
         FROM deadline d JOIN acknowledgement k ON k.deadline_id = d.deadline_id
         JOIN person r ON r.person_id = k.person_id
-        WHERE d.status IN ('pending', 'overdue', 'set_aside') AND d.kind IN ('record', 'missed')
+        WHERE d.status IN ('pending', 'overdue', 'set_aside', 'held') AND d.kind IN ('record', 'missed')
         AND k.number = (SELECT max(l.number) FROM acknowledgement l WHERE l.deadline_id = d.deadline_id)
         ORDER BY d.deadline_id
     """,

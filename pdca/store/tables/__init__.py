@@ -19,6 +19,15 @@ from pdca.store.tables.cycle import (
     Prediction,
     Snapshot,
 )
+from pdca.store.tables.informing import (
+    INFORMATION_METHODS,
+    INFORMATION_STATUSES,
+    REPORT_STATUSES,
+    InformationMoment,
+    InformationReceipt,
+    InformationReport,
+    InformationSchedule,
+)
 from pdca.store.tables.log import Checkpoint, Event, EventPrivate, Heartbeat, LogKey, TreeLeaf, TreeNode
 from pdca.store.tables.moments import (
     DEADLINE_STATUSES,
@@ -29,7 +38,6 @@ from pdca.store.tables.moments import (
     Deadline,
     Evaluation,
     Extension,
-    InformationMoment,
     Invitation,
     Notification,
     Reminding,
@@ -77,9 +85,12 @@ __all__ = [
     "DISPOSITIONS",
     "EVALUATION_STATUSES",
     "FOLLOW_UP_STATUSES",
+    "INFORMATION_METHODS",
+    "INFORMATION_STATUSES",
     "INVITATION_STATUSES",
     "NOTIFICATION_STATUSES",
     "PROGRAMME_STATUSES",
+    "REPORT_STATUSES",
     "RHYTHMS",
     "Acknowledgement",
     "Activity",
@@ -100,6 +111,9 @@ __all__ = [
     "Heartbeat",
     "Indicator",
     "InformationMoment",
+    "InformationReceipt",
+    "InformationReport",
+    "InformationSchedule",
     "Installation",
     "Invitation",
     "Involvement",

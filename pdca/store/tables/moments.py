@@ -1,4 +1,4 @@
-"""What happens by date: evaluations, moments of information, deadlines and messages."""
+"""What happens by date: evaluations, deadlines and messages."""
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
@@ -8,11 +8,11 @@ from pdca.store.tables.columns import Record, Requested, Sourced, committed, one
 EVALUATION_STATUSES = ("planned", "open", "recorded", "missed", "cancelled", "before_import")
 DEADLINE_KINDS = (
     *("evaluation", "start", "record", "decide", "missed", "watch", "group", "reminder"),
-    *("follow_up", "programme_evaluation"),
+    *("follow_up", "programme_evaluation", "information"),
 )
 DEADLINE_STATUSES = ("pending", "held", "overdue", "done", "void", "set_aside")
 INVITATION_STATUSES = ("invited", "withdrawn")
-NOTIFICATION_STATUSES = ("pending", "sent", "dead")
+NOTIFICATION_STATUSES = ("pending", "sent", "dead", "lapsed")
 
 
 class Evaluation(Sourced, table=True):
@@ -118,29 +118,17 @@ class Invitation(Record, table=True):
     __table_args__ = (one_of("status", INVITATION_STATUSES),)
 
 
-class InformationMoment(Sourced, table=True):
-    """When and by what method a stakeholder is told of the progress made (clauses 21-23)."""
-
-    __tablename__ = "information_moment"
-    information_id: str = Field(primary_key=True)
-    plan_id: str = Field(foreign_key="plan.plan_id", index=True)
-    party_id: str = Field(foreign_key="party.party_id", index=True)
-    stated_date: str
-    due_date: str
-    method: str
-    __table_args__ = (UniqueConstraint("plan_id", "party_id", "stated_date", "method"),)
-
-
 class Deadline(Record, table=True):
     """Something the scheduler has to do at an instant; a sweep takes what is due and pending.
 
     `kind`: evaluation (open it), start / record / decide (a phase has lasted too long), missed (an evaluation that
     could not be opened), watch (look again at what went to daily operations), group (it is to be set up), reminder
-    (tell people of an evaluation that comes), follow_up (answer it), programme_evaluation (hold it). The last is of a
-    programme, which may be one that is only described; all others are of a plan. `since` is when it first fell due and
-    `step` how many rungs of the escalation ladder have been told. `status`: pending until a sweep takes it, held while
-    the plan is suspended, overdue when nobody is to be told any more and nobody acted, done when it was enforced, void
-    when what it waited for happened, set_aside with its `error` when it cannot be enforced.
+    (tell people of an evaluation that comes), follow_up (answer it), information (prepare the report, have it sent),
+    programme_evaluation (hold it). The last is of a programme, which may be one that is only described; all others are
+    of a plan. `since` is when it first fell due and `step` how many rungs of the escalation ladder have been told.
+    `status`: pending until a sweep takes it, held while the plan is suspended, overdue when nobody is to be told any
+    more and nobody acted, done when it was enforced, void when what it waited for happened, set_aside with its `error`
+    when it cannot be enforced.
     """
 
     deadline_id: str = Field(primary_key=True)
@@ -149,6 +137,7 @@ class Deadline(Record, table=True):
     evaluation_id: str | None = Field(default=None, foreign_key="evaluation.evaluation_id")
     programme_evaluation_id: str | None = Field(default=None, foreign_key="programme_evaluation.evaluation_id")
     follow_up_id: str | None = Field(default=None, foreign_key="follow_up.follow_up_id")
+    information_id: str | None = Field(default=None, foreign_key="information_moment.information_id")
     kind: str
     since: str
     due_at: str

@@ -205,11 +205,12 @@ class Involvement(Sourced, table=True):
 
 
 class Reaction(Record, table=True):
-    """What a partner says back, and the answer (clause 20)."""
+    """What a partner says back, about a progress report or the plan as a whole, and the answer (clause 20)."""
 
     reaction_id: str = Field(primary_key=True)
     plan_id: str = Field(foreign_key="plan.plan_id", index=True)
     party_id: str = Field(foreign_key="party.party_id", index=True)
+    report_id: str | None = Field(default=None, foreign_key="information_report.report_id")
     received_on: str
     text: str = committed()
     recorded_by: str | None = Field(default=None, foreign_key="person.person_id")

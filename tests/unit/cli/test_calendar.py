@@ -5,16 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from pdca.calendars import readers
-from pdca.cli.calendar import AUDIENCES
 from tests import calendars
 from tests.unit.cli.running import run
 
 pytestmark = pytest.mark.usefixtures("zone_at_start")
-
-
-def test_the_command_offers_the_audiences_there_are() -> None:
-    assert AUDIENCES == readers.AUDIENCES
 
 
 @pytest.mark.parametrize("asked", [("person", "basile"), ("plan", "P-004"), ("audience", "public")])

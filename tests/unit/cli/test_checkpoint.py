@@ -124,3 +124,10 @@ def test_a_checkpoint_is_read_from_stdin(monkeypatch: pytest.MonkeyPatch) -> Non
     note = run("audit", "checkpoint").out
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(note.encode())))
     assert "vouches" in run("audit", "verify", "--checkpoint", "-").out
+
+
+def test_what_cannot_be_signed_is_told_and_keeps_no_date_back(founded: Path) -> None:
+    (founded / "apart" / "log.key").write_text("nothing\n")
+    ran = run("scheduler", "sweep", "--json")
+    assert (ran.status, ran.json["enforced"], ran.json["not_signed"]) == (0, 0, "key-unreadable")
+    assert "does not hold a key" in ran.err

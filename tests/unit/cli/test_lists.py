@@ -29,6 +29,9 @@ LISTS: Final[Mapping[str, tuple[str, ...]]] = {
     "evaluation verify": (),
     "followup list": (),
     "indicator list": (),
+    "information list": (),
+    "information preview": ("LATER", "--for", "huisvesting", "--date", "2026-05-09", "--date", "2026-05-10"),
+    "information reports": (),
     "function list": (),
     "means": (),
     "notify list": (),
@@ -61,6 +64,8 @@ MARKS: Final[Mapping[str, frozenset[str]]] = {
     "evaluation verify": frozenset(),
     "followup list": frozenset({"owner_assumed", "restricted"}),
     "indicator list": frozenset({"assumed"}),
+    "information list": frozenset({"assumed", "restricted"}),
+    "information reports": frozenset({"party_assumed"}),
     "function list": frozenset({"assumed", "discipline_assumed"}),
     "means": frozenset({"assumed", "restricted"}),
     "notify list": frozenset({"assumed", "restricted"}),
@@ -114,6 +119,19 @@ objectives:
 """
 
 
+def _evaluate_the_programme(url: str) -> None:
+    pdca("programme", "evaluation", "add", "later", "--kind", "final", "--due", "2025-01", "--database", url)
+    pdca("programme", "evaluation", "add", "later", "--kind", "mid-term", "--due", "2026-01", "--database", url)
+    put_off = ("programme", "evaluation", "extend", "later/mid-term", "--reason", "Later.", "--database", url)
+    pdca(*put_off, "--to", "2026-02")
+    pdca(*put_off, "--approve", "--as", "adelheid")
+
+
+def _sign_with_a_second_key(url: str) -> None:
+    for why in ("Het eerste.", "Gezien door een collega."):
+        pdca("audit", "key", "change", "--reason", why, "--database", url)
+
+
 @pytest.fixture(scope="module")
 def full(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo as it ends, with a plan whose evaluation is still to come, and messages that cannot be delivered."""
@@ -125,11 +143,7 @@ def full(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     suspend = ("plan", "advance", "P-004", "--trigger", "suspend", "--reason", "Later.", "--database", url)
     assert run_process(*suspend, program=PDCA).status == 3
     decided = ("--motive", "Later.", "--by", "zvr", "--on", "2025", "--database", url)
-    pdca("programme", "evaluation", "add", "later", "--kind", "final", "--due", "2025-01", "--database", url)
-    pdca("programme", "evaluation", "add", "later", "--kind", "mid-term", "--due", "2026-01", "--database", url)
-    put_off = ("programme", "evaluation", "extend", "later/mid-term", "--reason", "Later.", "--database", url)
-    pdca(*put_off, "--to", "2026-02")
-    pdca(*put_off, "--approve", "--as", "adelheid")
+    _evaluate_the_programme(url)
     pdca("scheduler", "sweep", "--database", url)
     pdca(
         "objective",
@@ -145,8 +159,7 @@ def full(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     together = ("--date", "2026-05-09", "--date", "2026-05-10", "--reason", "Later.", "--database", url)
     pdca("schedule", "set", "LATER", *together)
-    for why in ("Het eerste.", "Gezien door een collega."):
-        pdca("audit", "key", "change", "--reason", why, "--database", url)
+    _sign_with_a_second_key(url)
     pdca("workdays", "close", "2026-05-15", "--name", "Brugdag", "--database", url)
     pdca("programme", "deadline", "later", "2026-03-01", "--database", url)
     pdca("programme", "submit", "later", "--step", "zvr=Later", "--database", url)
@@ -157,12 +170,27 @@ def full(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     pdca(*approve, "--on-behalf-of", "claudine", "--database", url)
     taken_up = ("evaluation", "acknowledge", "E-031", "--until", "2026-01-20", "--reason", "Later.", "--as", "dorus")
     pdca(*taken_up, "--database", url)
+    informed = ("--for", "huisvesting", "--reason", "Later.", "--database", url)
+    on_a_day = ("--method", "web", "--date", "2026-05-09", "--although-restricted", *informed)
+    pdca("information", "set", "LATER", *on_a_day)
+    twice = ("--method", "web", "--date", "2026-06-01", "--date", "2026-12-01", "--until", "2026-12-31", *informed)
+    pdca("information", "set", "P-004", *twice, "--as", "dorus")
+    by_hand = ("--as", "ijsbrand", "--database", url)
+    rows = json.loads(pdca("information", "show", "P-004", "--json", "--database", url).out)["moments"]
+    first, second = [row["information_id"] for row in rows if row["decision"]]
+    pdca("information", "prepare", first, *by_hand)
+    pdca("information", "approve", "R-001", "--reason", "Later.", "--as", "dorus", "--database", url)
+    sent = run_process(
+        "information", "send", "R-001", *by_hand, program=PDCA, PDCA_INFORMATION_FOLDER=str(folder / "told")
+    )
+    assert sent.status == 0
+    pdca("information", "prepare", second, *by_hand)
     pdca("activity", "set", "P-004/A1", "note=Later.", "--as", "ijsbrand", "--database", url)
     pdca("indicator", "set", "drug_feiten", "rhythm=yearly", "--database", url)
     pdca(*suspend, "--as", "dorus")
     of_plan = ("--party", "huisvesting", "--as", "ijsbrand", "--database", url)
     pdca("partner", "involve", "P-004", "--mode", "training", "--content", "How.", "--attended", "Ten.", *of_plan)
-    pdca("partner", "react", "P-004", "--text", "Well.", *of_plan)
+    pdca("partner", "react", "P-004", "--text", "Well.", "--report", "R-001", *of_plan)
     pdca("partner", "answer", "P-004/R1", "--text", "Thanks.", *of_plan[2:])
     deliver = ("notify", "deliver", "--database", url)
     assert run_process(*deliver, program=PDCA, PDCA_NOTIFY_FOLDER=str(folder / "outbox")).status == 75

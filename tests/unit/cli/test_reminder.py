@@ -136,11 +136,26 @@ def test_what_was_taken_up_is_told_wherever_it_is_overdue(zone: World) -> None:
     for command in (("status",), ("plan", "next", PLAN), ("evaluation", "list")):
         assert words in " ".join(run_on_terminal(*command, columns=200).out.split())
     page = " ".join(run_on_terminal("evaluation", "show", "E-101", columns=200).out.split())
-    assert "taken up by Sofie Peeters until 2024-02-20 on 2024-01-22: Bijna klaar." in page
+    assert "taken up by Sofie Peeters on 2024-01-22, until 2024-02-20: Bijna klaar." in page
     [row] = json.loads(run("evaluation", "list", "--status", "open", "--format", "json").out)["evaluations"]
     assert (row["acknowledged_by_name"], row["acknowledged_reason"]) == ("Sofie Peeters", "Bijna klaar.")
     zone.sweep_on(date(2024, 2, 20))
     assert words not in " ".join(run_on_terminal("status", columns=200).out.split())
+    for day in (date(2024, 2, 27), date(2024, 3, 12)):
+        zone.sweep_on(day)
+    ran = run(*taken[:-3], "2024-05-21", *taken[-2:])
+    assert "until 2024-05-21; the whole ladder has been told" in " ".join(ran.out.split())
+
+
+def test_the_status_says_which_evaluation_was_missed(zone: World) -> None:
+    zone.sweep_on(date(2024, 4, 8))
+    out = " ".join(run_on_terminal("status", columns=200).out.split())
+    assert "2024-04-08 E-101: an evaluation was missed: act" in out
+
+
+def test_what_is_counted_in_french_has_its_space_before_the_colon(zone: World) -> None:
+    assert zone.plan()["state"] == "plan"
+    assert "1 plan\N{NO-BREAK SPACE}: Plan 1" in run("status", "--lang", "fr").out
 
 
 @pytest.mark.parametrize("command", [("status",), ("plan", "next", PLAN)])

@@ -48,6 +48,7 @@ OF_THE_INSTALLATION: Final[Mapping[str, frozenset[str]]] = {
     "programme": frozenset({"definition_version"}),
     "plan": frozenset({"definition_version"}),
     "retained_figure": frozenset({"choice"}),
+    "reaction": frozenset({"report_id"}),
     "substitution": frozenset({"substitution_id"}),
     "rubric": frozenset({"revision"}),
     "programme_evaluation": frozenset({"as_published"}),
@@ -134,6 +135,31 @@ reminders:
 evaluations:
   - date: 2019-12-24
     kind: interim
+    schedule: 1
+    falls: 2019-12-26
+    moved: {reasons: [{kind: closing-day, name: {nl: brugdag}}, {kind: holiday}], also: [2019-12-25]}
+information_schedules:
+  - number: 1
+    party: council
+    method: letter
+    by_itself: true
+    although_restricted: true
+    grace_days: 10
+    decided: 2018-01-10
+    by: an
+    reason: zo vertellen
+    from: 2018-01-15
+    to: 2019-12-31
+    time: 14:30
+    zone: Europe/Brussels
+    dates: [2019-12-24]
+    rules: [FREQ=MONTHLY;INTERVAL=6]
+    exceptions: [2018-07-15]
+    roll: next
+information:
+  - date: 2019-12-24
+    to: council
+    method: letter
     schedule: 1
     falls: 2019-12-26
     moved: {reasons: [{kind: closing-day, name: {nl: brugdag}}, {kind: holiday}], also: [2019-12-25]}

@@ -26,6 +26,12 @@ _SINCE: Final = {
 _FOLLOWING: Final = {"following": "2025-04-30"}
 _APPROVED: Final = {"purpose": "start", "approved_at": "2024-10-30T08:00:00.000000Z"}
 _FOLLOWED: Final = {"follow_up": "P-004/F1", "text": "De buren horen.", "due": "2024-10-31", "state": "do"}
+_INFORMING: Final = {
+    "report": "R-003",
+    "party": {"nl": "Vervoersmaatschappij", "fr": "Société de transport", "en": "Transport company"},
+    "method": "mail",
+    "due": "2024-10-31",
+}
 _OF_PROGRAMME: Final = {"programme": PROGRAMME, "evaluation": f"{PROGRAMME}/final"}
 _NEXT: Final = {"step": 1, "next_at": "2024-11-28T08:00:00.000000Z", "next_to": "group"}
 _ASIDE: Final = {"deadline": "P-004/record/7", "due_at": "2024-10-31T08:00:00.000000Z", "reason": "KeyError: 'nowhere'"}
@@ -73,6 +79,14 @@ PARAMETERS: Final[Mapping[str, Mapping[str, Any]]] = {
     },
     "followup.due": {**_FOLLOWED, **_NEXT},
     "followup.overdue": {**_FOLLOWED, **_NEXT},
+    "information.set": {**_INFORMING, "reason": "Elk half jaar."},
+    "information.set/ended": {"party": _INFORMING["party"], "because": "ended", "reason": "Niet meer nodig."},
+    "information.prepared": _INFORMING,
+    "information.report": {**_INFORMING, "language": "nl", "hashes": {"nl": "a" * 64, "fr": "b" * 64}},
+    "information.withheld": _INFORMING,
+    "information.overdue/prepared": {**_INFORMING, **_SINCE, "what": "prepared"},
+    "information.overdue/approved": {**_INFORMING, **_SINCE, "what": "approved"},
+    "information.overdue/sent": {**_INFORMING, **_SINCE, "what": "sent"},
     "programme.evaluation_due": {**_OF_PROGRAMME, **_NEXT, "due": "2024-10-31", "next_to": "authority"},
     "programme.evaluation_overdue": {**_OF_PROGRAMME, "due": "2024-10-31", "step": 2, "next_at": None},
     "programme.evaluation_moved": {**_OF_PROGRAMME, "due": "2024-10-31", "reason": "De raad wil het vroeger."},

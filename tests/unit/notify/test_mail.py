@@ -200,6 +200,27 @@ def test_a_name_is_cut_where_it_is_longer_than_any_name() -> None:
     assert shown == "x" * (LONGEST_NAME - 1) + "…"
 
 
+@given(reason=hostile)
+def test_every_line_of_a_reason_is_quoted(reason: str) -> None:
+    body = plain_text(compose(row("plan.advanced", parameters={"reason": reason}), INSTALLATION, SENDER))[1]
+    plain = plain_text(compose(row("plan.advanced", parameters={"reason": None}), INSTALLATION, SENDER))[1]
+    ours = {*plain.splitlines(), "The reason given:"}
+    assert all(line.startswith(">") for line in body.splitlines() if line not in ours)
+
+
+@given(title=hostile)
+@example(title="Zuidstation (22 maatregelen): van “Adjust” naar “Do” op 19 oktober")
+@example(title="MMM-perimeter (multidisciplinair, multifenomeen, microlokaal)")
+@example(title="=?utf-8?q?Straat?= en plein")
+@pytest.mark.parametrize("language", ["nl", "fr"])
+def test_a_subject_is_read_with_the_spaces_that_it_was_written_with(language: str, title: str) -> None:
+    told = row("plan.advanced", language=language, parameters={"title": {"en": title}})
+    message = compose(told, INSTALLATION, SENDER)
+    assert str(parsed(message)["Subject"]) == str(message["Subject"])
+    assert message.as_bytes().find(b"Subject: ") >= 0
+    assert "  " not in str(parsed(message)["Subject"])
+
+
 @pytest.mark.parametrize(
     "subject",
     [

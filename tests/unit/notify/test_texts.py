@@ -4,10 +4,11 @@ import re
 
 import pytest
 
+from pdca.i18n import catalogue
 from pdca.notify.frame import WHY
 from pdca.notify.letter import WIDTH, Text
 from pdca.notify.phrases import PHRASES
-from pdca.notify.texts import LONGEST_TITLE, write
+from pdca.notify.texts import LONGEST_TITLE, write, write_digest
 from tests.unit.notify.rows import INSTALLATION, PARAMETERS, PROGRAMME, TITLE, row
 
 LANGUAGES = ("en", "nl", "fr")
@@ -89,6 +90,12 @@ def test_a_long_title_leaves_room_for_what_and_when() -> None:
         ("plan.watch_due", "lead", "pdca plan watch P-004 --again DATE --found …"),
         ("followup.due", "owner", "pdca followup answer P-004/F1 --done --reason …"),
         ("followup.overdue", "chief", None),
+        ("information.prepared", "group", "pdca information approve R-003"),
+        ("information.overdue/prepared", "lead", "pdca information approve R-003"),
+        ("information.overdue/sent", "lead", "pdca information report R-003"),
+        ("information.overdue/sent", "authority", None),
+        ("information.report", "informed", None),
+        ("information.withheld", "lead", "pdca information show P-004"),
         ("programme.evaluation_due", "chief", "pdca programme evaluation show zvp-2020-2025/final"),
         ("programme.evaluation_overdue", "authority", None),
         ("deadline.set_aside", "administrator", "pdca scheduler retry P-004/record/7 --reason …"),
@@ -167,6 +174,29 @@ def test_of_a_missed_evaluation_it_says_when_the_next_one_is_or_that_there_is_no
 
     assert there_is in said("2025-04-30")
     assert there_is_none in said(None)
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("nl", "U krijgt dit bericht in de plaats van iemand die afwezig is en die u vervangt."),
+        ("en", "You get this message in the place of somebody who is absent and for whom you act."),
+    ],
+)
+@pytest.mark.parametrize("why", WHY)
+def test_a_substitute_is_not_told_to_be_somebody_else(why: str, language: str, line: str) -> None:
+    told = row("evaluation.overdue/record", why=why, language=language, parameters={"instead": True})
+    said = words(write(told, INSTALLATION))
+    assert line in said
+    assert catalogue(language).gettext(WHY[why]) not in said
+
+
+def test_a_digest_for_a_substitute_says_so_too() -> None:
+    both = [row("evaluation.reminded", evaluation_id="E-012"), row("evaluation.reminded", evaluation_id="E-013")]
+    own = words(write_digest(both, INSTALLATION))
+    assert "because you lead these action plans" in own
+    told = row("evaluation.reminded", evaluation_id="E-013", parameters={"instead": True})
+    assert "by somebody absent for whom you act" in words(write_digest([both[0], told], INSTALLATION))
 
 
 def test_the_last_rung_of_the_ladder_announces_nobody() -> None:

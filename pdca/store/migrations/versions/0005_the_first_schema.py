@@ -728,7 +728,16 @@ def upgrade() -> None:
         sa.Column("party_id", sa.String(), nullable=False),
         sa.Column("stated_date", sa.String(), nullable=False),
         sa.Column("due_date", sa.String(), nullable=False),
+        sa.Column("due_at", sa.String(), nullable=True),
         sa.Column("method", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=True),
+        sa.Column("schedule_number", sa.Integer(), nullable=True),
+        sa.Column("moved", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "status IN ('planned', 'prepared', 'informed', 'withheld', 'cancelled', 'before_import')",
+            name=op.f("ck_information_moment_status"),
+        ),
+        sa.CheckConstraint("(status IS NULL) = (due_at IS NULL)", name=op.f("ck_information_moment_definite")),
         sa.ForeignKeyConstraint(["party_id"], ["party.party_id"], name=op.f("fk_information_moment_party_id")),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.plan_id"], name=op.f("fk_information_moment_plan_id")),
         sa.PrimaryKeyConstraint("information_id", name=op.f("pk_information_moment")),
@@ -743,6 +752,113 @@ def upgrade() -> None:
     with op.batch_alter_table("information_moment", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_information_moment_party_id"), ["party_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_information_moment_plan_id"), ["plan_id"], unique=False)
+
+    op.create_table(
+        "information_report",
+        sa.Column("report_id", sa.String(), nullable=False),
+        sa.Column("information_id", sa.String(), nullable=False),
+        sa.Column("plan_id", sa.String(), nullable=False),
+        sa.Column("party_id", sa.String(), nullable=False),
+        sa.Column("schedule_number", sa.Integer(), nullable=False),
+        sa.Column("audience", sa.String(), nullable=False),
+        sa.Column("method", sa.String(), nullable=False),
+        sa.Column("since", sa.String(), nullable=True),
+        sa.Column("prepared_at", sa.String(), nullable=False),
+        sa.Column("prepared_by", sa.String(), nullable=True),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("facts", sa.String(), nullable=False),
+        sa.Column("contents", sa.String(), nullable=False),
+        sa.Column("hashes", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("approved_by", sa.String(), nullable=True),
+        sa.Column("approved_at", sa.String(), nullable=True),
+        sa.Column("approved_reason", sa.String(), nullable=True),
+        sa.Column("sent_at", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "method IN ('mail', 'letter', 'meeting', 'web', 'webhook')", name=op.f("ck_information_report_method")
+        ),
+        sa.CheckConstraint(
+            "status IN ('prepared', 'approved', 'sent', 'informed', 'replaced')",
+            name=op.f("ck_information_report_status"),
+        ),
+        sa.CheckConstraint(
+            "approved_by IS NULL OR prepared_by IS NULL OR approved_by <> prepared_by",
+            name=op.f("ck_information_report_four_eyes"),
+        ),
+        sa.CheckConstraint(
+            "sent_at IS NULL OR approved_at IS NOT NULL", name=op.f("ck_information_report_approved_first")
+        ),
+        sa.ForeignKeyConstraint(["approved_by"], ["person.person_id"], name=op.f("fk_information_report_approved_by")),
+        sa.ForeignKeyConstraint(
+            ["information_id"], ["information_moment.information_id"], name=op.f("fk_information_report_information_id")
+        ),
+        sa.ForeignKeyConstraint(["party_id"], ["party.party_id"], name=op.f("fk_information_report_party_id")),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.plan_id"], name=op.f("fk_information_report_plan_id")),
+        sa.ForeignKeyConstraint(["prepared_by"], ["person.person_id"], name=op.f("fk_information_report_prepared_by")),
+        sa.PrimaryKeyConstraint("report_id", name=op.f("pk_information_report")),
+    )
+    with op.batch_alter_table("information_report", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_information_report_information_id"), ["information_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_information_report_party_id"), ["party_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_information_report_plan_id"), ["plan_id"], unique=False)
+
+    op.create_table(
+        "information_receipt",
+        sa.Column("report_id", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("happened_on", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=True),
+        sa.Column("reference", sa.String(), nullable=True),
+        sa.Column("sha256", sa.String(), nullable=True),
+        sa.Column("recorded_at", sa.String(), nullable=False),
+        sa.Column("recorded_by", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "kind IN ('mailed', 'written', 'posted', 'held', 'published', 'called')",
+            name=op.f("ck_information_receipt_kind"),
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.person_id"], name=op.f("fk_information_receipt_person_id")),
+        sa.ForeignKeyConstraint(["recorded_by"], ["person.person_id"], name=op.f("fk_information_receipt_recorded_by")),
+        sa.ForeignKeyConstraint(
+            ["report_id"], ["information_report.report_id"], name=op.f("fk_information_receipt_report_id")
+        ),
+        sa.PrimaryKeyConstraint("report_id", "number", name=op.f("pk_information_receipt")),
+    )
+    op.create_table(
+        "information_schedule",
+        sa.Column("plan_id", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("party_id", sa.String(), nullable=False),
+        sa.Column("method", sa.String(), nullable=False),
+        sa.Column("by_itself", sa.Integer(), nullable=False),
+        sa.Column("although_restricted", sa.Integer(), nullable=False),
+        sa.Column("grace_days", sa.Integer(), nullable=False),
+        sa.Column("decided_on", sa.String(), nullable=False),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column("recorded_at", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("start", sa.String(), nullable=False),
+        sa.Column("until", sa.String(), nullable=True),
+        sa.Column("time", sa.String(), nullable=False),
+        sa.Column("zone", sa.String(), nullable=False),
+        sa.Column("dates", sa.String(), nullable=True),
+        sa.Column("rules", sa.String(), nullable=True),
+        sa.Column("exceptions", sa.String(), nullable=True),
+        sa.Column("roll", sa.String(), nullable=False),
+        sa.CheckConstraint(
+            "method IN ('mail', 'letter', 'meeting', 'web', 'webhook')", name=op.f("ck_information_schedule_method")
+        ),
+        sa.CheckConstraint(
+            "roll IN ('none', 'next', 'previous', 'nearest')", name=op.f("ck_information_schedule_roll")
+        ),
+        sa.CheckConstraint("grace_days >= 1", name=op.f("ck_information_schedule_grace_days")),
+        sa.ForeignKeyConstraint(["decided_by"], ["person.person_id"], name=op.f("fk_information_schedule_decided_by")),
+        sa.ForeignKeyConstraint(["party_id"], ["party.party_id"], name=op.f("fk_information_schedule_party_id")),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.plan_id"], name=op.f("fk_information_schedule_plan_id")),
+        sa.PrimaryKeyConstraint("plan_id", "number", name=op.f("pk_information_schedule")),
+    )
+    with op.batch_alter_table("information_schedule", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_information_schedule_party_id"), ["party_id"], unique=False)
 
     op.create_table(
         "involvement",
@@ -851,6 +967,7 @@ def upgrade() -> None:
         sa.Column("reaction_id", sa.String(), nullable=False),
         sa.Column("plan_id", sa.String(), nullable=False),
         sa.Column("party_id", sa.String(), nullable=False),
+        sa.Column("report_id", sa.String(), nullable=True),
         sa.Column("received_on", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("recorded_by", sa.String(), nullable=True),
@@ -862,6 +979,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["party_id"], ["party.party_id"], name=op.f("fk_reaction_party_id")),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.plan_id"], name=op.f("fk_reaction_plan_id")),
         sa.ForeignKeyConstraint(["recorded_by"], ["person.person_id"], name=op.f("fk_reaction_recorded_by")),
+        sa.ForeignKeyConstraint(["report_id"], ["information_report.report_id"], name=op.f("fk_reaction_report_id")),
         sa.PrimaryKeyConstraint("reaction_id", name=op.f("pk_reaction")),
     )
     with op.batch_alter_table("reaction", schema=None) as batch_op:
@@ -991,6 +1109,7 @@ def upgrade() -> None:
         sa.Column("evaluation_id", sa.String(), nullable=True),
         sa.Column("programme_evaluation_id", sa.String(), nullable=True),
         sa.Column("follow_up_id", sa.String(), nullable=True),
+        sa.Column("information_id", sa.String(), nullable=True),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("since", sa.String(), nullable=False),
         sa.Column("due_at", sa.String(), nullable=False),
@@ -1000,17 +1119,20 @@ def upgrade() -> None:
         sa.Column("error", sa.String(), nullable=True),
         sa.CheckConstraint(
             "kind IN ('evaluation', 'start', 'record', 'decide', 'missed', 'watch', 'group', 'reminder', 'follow_up', "
-            "'programme_evaluation')",
+            "'programme_evaluation', 'information')",
             name=op.f("ck_deadline_kind"),
         ),
-        sa.CheckConstraint("(plan_id IS NULL) <> (programme_id IS NULL)", name=op.f("ck_deadline_of_one")),
         sa.CheckConstraint(
             "status IN ('pending', 'held', 'overdue', 'done', 'void', 'set_aside')", name=op.f("ck_deadline_status")
         ),
+        sa.CheckConstraint("(plan_id IS NULL) <> (programme_id IS NULL)", name=op.f("ck_deadline_of_one")),
         sa.ForeignKeyConstraint(
             ["evaluation_id"], ["evaluation.evaluation_id"], name=op.f("fk_deadline_evaluation_id")
         ),
         sa.ForeignKeyConstraint(["follow_up_id"], ["follow_up.follow_up_id"], name=op.f("fk_deadline_follow_up_id")),
+        sa.ForeignKeyConstraint(
+            ["information_id"], ["information_moment.information_id"], name=op.f("fk_deadline_information_id")
+        ),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.plan_id"], name=op.f("fk_deadline_plan_id")),
         sa.ForeignKeyConstraint(
             ["programme_evaluation_id"],
@@ -1129,7 +1251,7 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(), nullable=True),
         sa.Column("together", sa.Integer(), nullable=False),
         sa.Column("checkpoint", sa.Integer(), nullable=True),
-        sa.CheckConstraint("status IN ('pending', 'sent', 'dead')", name=op.f("ck_notification_status")),
+        sa.CheckConstraint("status IN ('pending', 'sent', 'dead', 'lapsed')", name=op.f("ck_notification_status")),
         sa.ForeignKeyConstraint(
             ["evaluation_id"], ["evaluation.evaluation_id"], name=op.f("fk_notification_evaluation_id")
         ),

@@ -1,0 +1,137 @@
+"""`pdca report`: what is told of the progress made, as pages that leave the house."""
+
+import json
+import sys
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from pdca.cli.context import Context
+from pdca.cli.frame import Group, pass_context
+from pdca.cli.house import find_plan, open_house
+from pdca.cli.output import emit_object
+from pdca.cli.words import parse_day
+from pdca.cli.writing_out import ExportCommand
+from pdca.errors import Usage
+from pdca.files import whole_file
+from pdca.i18n import LANGUAGES, N_, _
+from pdca.report.audiences import AUDIENCES
+
+report = Group("report", short_help=N_("Write a report of the progress made, for whoever is to be informed."))
+
+FORMS: Final = ("html", "pdf", "md", "json")
+_ENDINGS: Final = {f".{form}": form for form in FORMS}
+
+
+@report.command(
+    "plan",
+    cls=ExportCommand,
+    short_help=N_("Write the progress report of a plan."),
+    help=N_(
+        "Write the progress report of a plan: what it comes down to in one sentence, what happened since the last "
+        "report, what is measured, the evaluations, activities and means, who is informed, and what comes next. What "
+        "is withheld from the audience is not in it, and the public is told no names of people. As HTML it is one file "
+        "that needs nothing else. To stdout, unless --out names a file; the form is that of --format, otherwise of the "
+        "name of the file, otherwise Markdown."
+    ),
+)
+@click.argument("plan_word", metavar="PLAN")
+@click.option("--audience", type=click.Choice(AUDIENCES), required=True, help=N_("For whom it is."))
+@click.option("--language", type=click.Choice(LANGUAGES), help=N_("In which language; otherwise the one spoken."))
+@click.option("--format", "form", type=click.Choice(FORMS), help=N_("The form of the report."))
+@click.option("--since", metavar="DATE", help=N_("The day of the last report; otherwise everything is told."))
+@click.option("--out", metavar="FILE", help=N_("Where to; a file there is not replaced."))
+@click.option("--force", is_flag=True, help=N_("Replace a file that is there."))
+@pass_context
+def plan(
+    context: Context,
+    plan_word: str,
+    audience: str,
+    language: str | None,
+    form: str | None,
+    since: str | None,
+    out: str | None,
+    force: bool,  # noqa: FBT001 - a flag of the command line
+) -> None:
+    """Write the report of a plan."""
+    from pdca.report.progress import progress
+    from pdca.report.then import not_to_come
+
+    form = form_of(form, out, as_json=context.json)
+    house, day = open_house(context), parse_day("--since", since)
+    with house.reading() as connection:
+        plan_id, now = find_plan(connection, plan_word), house.now(connection)
+        if day is not None:
+            not_to_come(connection, plan_id, day, now)
+        view = progress(connection, plan_id, audience=audience, since=day, now=now)
+        language = language or context.language
+        made = made_of(view, form, language)
+    told = {"plan": plan_id, "audience": audience, "language": language, "since": _text(day)}
+    emit_page(context, made, out, {**told, "content_sha256": view["content_sha256"], "format": form}, force=force)
+
+
+def form_of(form: str | None, out: str | None, *, as_json: bool) -> str:
+    """Give the form that a report is written in; raises Usage when what was said does not go together."""
+    ending = _ENDINGS.get(Path(out).suffix.lower()) if out else None
+    if form and ending and form != ending:
+        raise Usage(
+            "form-and-name",
+            _("The name %(file)s is that of another form than %(form)s.") % {"file": out, "form": form},
+            hint=_("Leave --format out, or give the file another name."),
+        )
+    if form is None and out is not None and ending is None:
+        raise Usage(
+            "form-unknown",
+            _("No form of a file is known by the name %(file)s.") % {"file": out},
+            hint=_("Let the name end with %(endings)s, or say --format.") % {"endings": ", ".join(_ENDINGS)},
+        )
+    if as_json and out is None and form not in (None, "json"):
+        raise Usage(
+            "export-to-where",
+            _("--json tells what was written into a file."),
+            hint=_("Leave it out, or add --out FILE."),
+        )
+    chosen = form or ending or ("json" if as_json else "md")
+    if chosen == "pdf" and out is None and sys.stdout.isatty():
+        raise Usage("export-to-where", _("A PDF is no text."), hint=_("Add --out FILE."))
+    return chosen
+
+
+def made_of(view: Mapping[str, Any], form: str, language: str) -> bytes:
+    """Give a report of a plan in a form."""
+    from pdca.pages.progress import as_html, as_markdown
+
+    makers: dict[str, Callable[[], str]] = {
+        "html": lambda: as_html(view, language),
+        "md": lambda: as_markdown(view, language),
+        "json": lambda: json.dumps({"schema": "pdca.progress-report/1", **view}, ensure_ascii=False, indent=2) + "\n",
+    }
+    if form == "pdf":
+        from pdca.pages.pdf import as_pdf
+
+        return as_pdf(makers["html"]())
+    return makers[form]().encode()
+
+
+def emit_page(context: Context, made: bytes, out: str | None, told: Mapping[str, Any], *, force: bool) -> None:
+    """Write a page to stdout, or into a file and tell that."""
+    if out is None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(made)
+        return
+    try:
+        with whole_file(Path(out), overwrite=force) as new:
+            new.write_bytes(made)
+    except Usage as error:
+        if error.code == "already-exists":
+            error.hint = _("Choose another name, or say --force to replace it.")
+        raise
+    view = {"file": out, **told}
+    emit_object(context, "pdca.report-written/1", view, human=lambda: [_("Written to %(file)s.") % view])
+
+
+def _text(day: date | None) -> str | None:
+    return day.isoformat() if day else None

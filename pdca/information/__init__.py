@@ -1,0 +1,1 @@
+"""Informing partners, authorities and the population: reports are prepared, approved, handed over, and received."""

@@ -1,0 +1,141 @@
+"""Finding a report, its moment and its decision; and who may do something with it."""
+
+from dataclasses import dataclass
+
+from pdca.engine import Desk
+from pdca.errors import NotFound
+from pdca.i18n import N_, _
+from pdca.notify.outbox import holders
+from pdca.plans.advance import lock_plan
+from pdca.plans.rights import GROUP
+from pdca.plans.roles import present
+from pdca.schedules.inform import audience_of, kept_from
+from pdca.store.driver import Row
+from pdca.store.reads import information, partners
+from workflows.guards import Need
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A report with what it belongs to, under the lock of its plan."""
+
+    plan: Row
+    party: Row
+    decision: Row
+    moment: Row
+    report: Row
+
+
+def find(desk: Desk, report_id: str) -> Matter:
+    """Load a report and lock its plan; raises NotFound."""
+    report = desk.connection.one(information.REPORT, report_id=report_id)
+    if report is None:
+        raise report_unknown(report_id)
+    plan = lock_plan(desk, report["plan_id"])
+    # It may have changed while the plan was waited for.
+    report = desk.connection.one(information.REPORT, report_id=report_id) or {}
+    moment = find_moment(desk, report["information_id"])
+    return Matter(plan, *party_and_decision(desk, moment, report["schedule_number"]), moment, report)
+
+
+def report_unknown(report_id: str) -> NotFound:
+    """Make the error for a report that there is not."""
+    return NotFound(
+        "report-unknown",
+        _("There is no report %(report)s.") % {"report": report_id},
+        hint=_("`pdca information reports` lists them all."),
+    )
+
+
+def find_moment(desk: Desk, information_id: str) -> Row:
+    """Load a moment of information; raises NotFound."""
+    moment = desk.connection.one(information.MOMENT, information_id=information_id)
+    if moment is None:
+        raise NotFound(
+            "moment-unknown",
+            _("There is no moment of information %(moment)s.") % {"moment": information_id},
+            hint=_("`pdca information show PLAN` shows those of a plan."),
+        )
+    return moment
+
+
+def party_and_decision(desk: Desk, moment: Row, number: int) -> tuple[Row, Row]:
+    """Load who is informed, and by which decision."""
+    party = desk.connection.one(partners.PARTY, party_id=moment["party_id"]) or {}
+    decision = desk.connection.one(information.DECISION, plan_id=moment["plan_id"], number=number) or {}
+    return party, decision
+
+
+def of_group(desk: Desk, plan: Row) -> tuple[Need, ...]:
+    """Ask that the project group does it, or who acts for one of it."""
+    stands = present(desk.connection, plan, desk.actor, desk.uow.now)
+    if not stands.roles.isdisjoint(GROUP):
+        desk.act_for(stands.in_whose_stead(GROUP))
+        return ()
+    return (
+        Need(
+            "not-in-project-group",
+            N_("Only the project group of %(plan)s informs others of it."),
+            {"plan": plan["plan_id"]},
+            N_("Ask the project leader."),
+            "pdca group show %(plan)s",
+        ),
+    )
+
+
+def withheld(plan: Row, party: Row, decision: Row) -> bool:
+    """Tell whether a restricted plan is kept from a party, for which the group decided nothing else."""
+    return kept_from(plan, audience_of(party, decision["method"]), decided=bool(decision["although_restricted"]))
+
+
+def is_withheld(plan: Row, party: Row, decision: Row) -> tuple[Need, ...]:
+    """Ask that the plan is not kept from the party; it may have become restricted since that was decided."""
+    if not withheld(plan, party, decision):
+        return ()
+    return (
+        Need(
+            "plan-restricted",
+            N_("%(plan)s is restricted: partners and the public are not informed of it."),
+            {"plan": plan["plan_id"]},
+            N_("If the project group wants this party to be informed all the same, say so: --although-restricted."),
+            "pdca information set %(plan)s --for PARTY --method … --date … --although-restricted --reason …",
+        ),
+    )
+
+
+def reaches_nobody(desk: Desk, matter: Matter) -> tuple[Need, ...]:
+    """Ask that a mail reaches somebody: whoever represents the party today."""
+    if matter.report["method"] != "mail" or holders(desk.connection, matter.party["party_id"], desk.uow.now):
+        return ()
+    return (
+        Need(
+            "nobody-represents",
+            N_("Nobody represents “%(party)s”, so a mail reaches nobody."),
+            {"party": matter.party["party_id"]},
+            N_("Say who represents it, or decide on another method."),
+            "pdca person appoint PERSON %(party)s",
+        ),
+    )
+
+
+def standing_is(matter: Matter, *statuses: str) -> tuple[Need, ...]:
+    """Ask that the report is in one of these statuses."""
+    status = matter.report["status"]
+    if status in statuses:
+        return ()
+    texts = {
+        "prepared": N_("%(report)s was not approved yet."),
+        "approved": N_("%(report)s was approved already."),
+        "sent": N_("%(report)s was sent already."),
+        "informed": N_("The receipt of %(report)s was recorded already."),
+        "replaced": N_("%(report)s was prepared anew since; it is not sent any more."),
+    }
+    return (
+        Need(
+            f"report-{status}",
+            texts[status],
+            {"report": matter.report["report_id"]},
+            N_("This shows where it stands."),
+            "pdca information report %(report)s",
+        ),
+    )

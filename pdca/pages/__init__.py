@@ -1,0 +1,1 @@
+"""Pages that leave the house: facts laid out for readers, as HTML, Markdown and PDF."""

@@ -1,0 +1,128 @@
+"""What a page is made of, before it is HTML or Markdown: sections of paragraphs, tables, chips and drawings.
+
+Texts are plain; whoever writes the page out escapes them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from pdca.i18n import localized
+
+Shape = Literal["dot", "ring", "up", "down", "diamond", "square", "cross"]
+Tone = Literal["good", "bad", "warn", "calm"]
+
+
+class Said(str):
+    """A text of the body, with the language that it is in: that need not be the one of the page."""
+
+    __slots__ = ("lang",)
+    lang: str
+
+
+def said(texts: Mapping[str, str] | None) -> str:
+    """Pick a text of {language: text} as every page does, and keep in mind which language it is in."""
+    if not texts:
+        return ""
+    text = Said(localized(texts))
+    text.lang = next((language for language, one in texts.items() if one == text), "")
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A judgement in a word, a shape and a colour, so that no one of the three is needed to understand it."""
+
+    word: str
+    shape: Shape
+    tone: Tone
+
+    def __str__(self) -> str:
+        """Give the word alone."""
+        return self.word
+
+
+Cell: TypeAlias = "str | Chip"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph; `role` is lead for the one sentence of the page, note for what explains."""
+
+    text: str
+    role: Literal["", "lead", "note"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list of things alike."""
+
+    texts: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Names with their values."""
+
+    pairs: Sequence[tuple[str, Cell]]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table; the first cell of a row says what the row is about.
+
+    `numbers` are the columns of figures, `whole` those that are not broken over lines where there is room.
+    """
+
+    caption: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+    numbers: frozenset[int] = frozenset()
+    whole: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A drawing in SVG, for wide and for narrow pages, with the `key` to its signs; a table shows the same."""
+
+    wide: str
+    narrow: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """The phases in their order, each with whether it is the one that runs."""
+
+    label: str
+    steps: Sequence[tuple[str, bool]]
+    now: str
+
+
+Block: TypeAlias = "Paragraph | Items | Facts | Table | Drawing | Strip | Section"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with what stands under it; sections within it are of the next level."""
+
+    id: str
+    heading: str
+    blocks: Sequence[Block]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A whole page: what stands above its title and beside it, its sections, and its foot.
+
+    `signed` is the note of a checkpoint: it is shown to the letter, so that it can be copied and verified.
+    """
+
+    language: str
+    title: str
+    above: str
+    notices: Sequence[str]
+    head: Sequence[Block]
+    sections: Sequence[Section]
+    foot: Sequence[str] = field(default=())
+    signed: str | None = None

@@ -1,0 +1,139 @@
+"""Handing over the reports that were approved, and noting which mails of reports have left.
+
+Nothing is written or posted inside an open transaction; what fails stays approved, is tried at the next run, and is
+overdue in the end.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+
+from pdca.engine import Command, Outcome, apply
+from pdca.errors import Conflict, Failed, PdcaError, Refused, TryAgain, Unusable, Usage
+from pdca.house import House, installation
+from pdca.i18n import _
+from pdca.information.finding import report_unknown
+from pdca.information.hand_over import hand_over, pages_of
+from pdca.information.receive import HANDED_OVER, ConfirmMailed, RecordHandedOver
+from pdca.log import get_logger
+from pdca.notify.attaching import BRINGS_REPORT
+from pdca.notify.mail import KIND_HEADER, NOTIFICATION_HEADER, PERSON_HEADER, PLAN_HEADER
+from pdca.notify.outbox import WEBHOOK
+from pdca.store.driver import Connection, Row
+from pdca.store.reads import information
+from scheduler.channels import Channel, Channels
+from scheduler.channels.answer import Sent
+from workflows.instants import from_text
+
+
+@dataclass(frozen=True, slots=True)
+class InformCounts:
+    """What a run did: reports handed over, those of which every mail has left, and those that could not go."""
+
+    handed_over: int = 0
+    confirmed: int = 0
+    failed: int = 0
+
+
+def run_once(
+    house: House, folder: Path, channels: Channels, stopping: Callable[[], bool] = lambda: False
+) -> InformCounts:
+    """Hand over every report that is approved and not meant for a mail or a meeting; note what mails have left."""
+    log = get_logger("scheduler.inform")
+    with house.noting_refusals("inform"), house.reading() as connection:
+        house.scheduler(connection)
+        waiting = connection.all(information.TO_HAND_OVER)
+    done = failed = 0
+    for row in waiting:
+        if stopping():
+            break
+        try:
+            with house.reading() as connection:
+                record = _handing_over(connection, row["report_id"], folder, channels)
+            done += _apply(house, record)
+        except (Unusable, TryAgain):
+            raise
+        except PdcaError as error:
+            failed += 1
+            log.warning("report_not_handed_over", report=row["report_id"], code=error.code, error=error.message)
+    return InformCounts(done, confirm(house), failed)
+
+
+def confirm(house: House) -> int:
+    """Note of which reports every mail has left; how many they are."""
+    with house.reading() as connection:
+        mailed = connection.all(information.MAILED)
+    return sum(_apply(house, ConfirmMailed(row["report_id"])) for row in mailed)
+
+
+def hand_over_now(house: House, report_id: str, folder: Path, channels: Channels, *, dry_run: bool = False) -> Outcome:
+    """Hand over one report as whoever asks for it; the outcome is a refusal when it is not to go.
+
+    Raises NotFound for no such report, Usage for one that is not handed over by this program.
+    """
+    with house.reading() as connection:
+        report = connection.one(information.REPORT, report_id=report_id)
+    if report is None:
+        raise report_unknown(report_id)
+    if report["method"] not in HANDED_OVER:
+        raise Usage(
+            "not-handed-over",
+            _("%(report)s goes by “%(method)s”; nothing is written for that.")
+            % {"report": report_id, "method": report["method"]},
+            hint=_("A mail goes with `pdca notify deliver`, a meeting is recorded with `pdca information receipt`."),
+        )
+    # Asked first, so that nothing is written that may not go.
+    asked = RecordHandedOver(report_id, str(folder), "")
+    outcome = house.apply(asked, dry_run=True)
+    if dry_run:
+        return outcome
+    if outcome.refusal:
+        return house.apply(asked)
+    with house.reading() as connection:
+        record = _handing_over(connection, report_id, folder, channels)
+    return house.apply(record)
+
+
+def _handing_over(connection: Connection, report_id: str, folder: Path, channels: Channels) -> RecordHandedOver:
+    report = connection.one(information.REPORT, report_id=report_id)
+    if report is None or report["method"] != WEBHOOK:
+        return hand_over(connection, report_id, folder)
+    channel = channels(WEBHOOK)
+    if installation(connection)["simulated"] and channel.outward:
+        raise Refused("simulated-no-webhook", _("A simulated installation posts nothing."))
+    return _posted(report, installation(connection), channel)
+
+
+def _posted(report: Row, body: Row, channel: Channel) -> RecordHandedOver:
+    """Post the page to the address of the webhook; raises Failed for what was not taken."""
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = f"{report['plan_id']} {report['report_id']}"
+    message["Date"] = from_text(report["prepared_at"])
+    message["Message-ID"] = f"<{report['report_id']}.{body['organisation_id']}>"
+    message[NOTIFICATION_HEADER] = report["report_id"]
+    message[KIND_HEADER] = BRINGS_REPORT
+    message[PLAN_HEADER] = report["plan_id"]
+    message[PERSON_HEADER] = report["party_id"]
+    message.set_content(pages_of(report)[report["language"]], cte="quoted-printable")
+    message["Content-Language"] = report["language"]
+    with channel:
+        answer = channel.send(message)
+    if not isinstance(answer, Sent):
+        raise Failed(
+            "webhook-refused",
+            _("%(report)s was not taken: %(reason)s.") % {"report": report["report_id"], "reason": answer.reason},
+            hint=_("It is tried again by the scheduler, or with `pdca information send`."),
+        )
+    return RecordHandedOver(report["report_id"], str(message["Message-ID"]), answer.sha256)
+
+
+def _apply(house: House, command: Command) -> bool:
+    """Tell whether it was done, and not by another worker at the same time."""
+    try:
+        with house.writing() as uow:
+            outcome = apply(uow, command, house.scheduler(uow.connection))
+    except Conflict:
+        return False
+    return bool(outcome.events) and not outcome.refusal

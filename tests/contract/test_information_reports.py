@@ -1,0 +1,368 @@
+"""A report is prepared at its moment, approved, handed over and received; what is not done climbs the ladder."""
+
+import hashlib
+from datetime import date, timedelta
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from pdca.errors import NotFound, Usage
+from pdca.evaluations.acknowledge import Acknowledge
+from pdca.information.approve import ApproveReport
+from pdca.information.prepare import PrepareReport
+from pdca.information.receive import RecordReceipt
+from pdca.partners.reaction import Answer, React
+from pdca.people.substitution import Substitute
+from pdca.report.information import report as report_view
+from pdca.report.progress import progress
+from pdca.report.upcoming import upcoming
+from pdca.store.jsontext import from_json, to_json
+from pdca.store.rows import insert, update
+from scheduler import deliver, inform
+from scheduler.channels.file import FileChannel
+from scheduler.sweep import SweepCounts
+from tests import seed
+from tests.contract import edits
+from tests.contract.informing import DAY, PARTNER, decided, moment, receipts, report, reports
+from tests.contract.world import MOTIVE, PLAN, World, codes, morning, nothing_but_the_refusal, untouched
+from workflows.instants import to_text
+
+GRACE: Final = timedelta(days=7)
+HIDDEN: Final = "Onopvallende controles in de Brogniezstraat"
+
+
+@pytest.fixture
+def started(world: World) -> World:
+    """A plan in Do, of which a partner is to be informed by mail on a Monday."""
+    decided(world, DAY.isoformat())
+    world.take("start")
+    return world
+
+
+@pytest.fixture
+def prepared(started: World) -> World:
+    """The same, on that Monday."""
+    assert started.sweep_on(DAY) == SweepCounts(enforced=1)
+    return started
+
+
+def approve(world: World, by: str = "sofie") -> None:
+    outcome = world.by(by, ApproveReport(report(world)["report_id"]))
+    assert outcome.refusal == (), codes(outcome)
+
+
+def mailed(world: World, folder: Path) -> None:
+    assert deliver.run_until_done(world.house, lambda _name: FileChannel(folder)).done
+
+
+def confirmed(world: World, folder: Path) -> inform.InformCounts:
+    return inform.run_once(world.house, folder, lambda _name: FileChannel(folder))
+
+
+def by_method(world: World, method: str, **manner: object) -> None:
+    """Another decision, by another method, whose moment has come and whose report was approved."""
+    decided(world, "2024-03-06", method=method, manner=dict(manner))
+    world.sweep_on(date(2024, 3, 6))
+    approve(world)
+
+
+def test_the_report_is_prepared_at_its_moment_and_waits_for_approval(prepared: World) -> None:
+    made = report(prepared)
+    assert (made["status"], made["method"], made["audience"], made["since"]) == ("prepared", "mail", "partner", None)
+    pages, hashes = from_json(made["contents"]), from_json(made["hashes"])
+    assert pages.keys() == hashes.keys() >= {"nl"}
+    assert {name: hashlib.sha256(page.encode()).hexdigest() for name, page in pages.items()} == hashes
+    assert PLAN in made["facts"]
+    event = prepared.last_event()
+    assert (event["kind"], event["due_at"]) == ("information.prepared", to_text(morning(DAY)))
+    assert prepared.told(event["seq"]) == {"sofie": "lead", "marc": "group"}
+    assert moment(prepared, DAY.isoformat())["status"] == "prepared"
+    assert prepared.waiting()["information"] == morning(DAY) + GRACE
+
+
+def test_it_is_prepared_once_however_often_is_swept(prepared: World) -> None:
+    before = prepared.dump()
+    assert prepared.sweep() == SweepCounts()
+    assert prepared.dump() == before
+
+
+def test_what_was_prepared_stays_what_it_was_while_the_plan_goes_on(prepared: World) -> None:
+    before = report(prepared)
+    prepared.by("sofie", edits.plan(title=edits.TITLE))
+    assert report(prepared) == before
+
+
+def test_nothing_leaves_before_somebody_approves(prepared: World, tmp_path: Path) -> None:
+    mailed(prepared, tmp_path)
+    assert confirmed(prepared, tmp_path) == inform.InformCounts()
+    assert not [event for event in prepared.events() if event["kind"] == "information.approved"]
+    assert report(prepared)["sent_at"] is None
+
+
+def test_once_approved_it_is_mailed_to_who_represents_the_party_with_the_page_that_was_prepared(
+    prepared: World, tmp_path: Path
+) -> None:
+    prepared.by_administrator(Substitute("anna", "lea", date(2024, 3, 1), date(2024, 3, 31), "Verlof."))
+    approve(prepared)
+    event = prepared.last_event()
+    assert event["kind"] == "information.approved"
+    assert prepared.told(event["seq"]) == {"anna": "informed", "lea": "informed"}
+    assert report(prepared)["approved_by"] == prepared.person_id("sofie")
+    mailed(prepared, tmp_path)
+    mails = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in sorted(tmp_path.glob("*.eml"))]
+    brought = [mail for mail in mails if list(mail.iter_attachments())]
+    assert len(brought) == 2
+    hashes = set(from_json(report(prepared)["hashes"]).values())
+    for mail in brought:
+        [attached] = mail.iter_attachments()
+        page = attached.get_payload(decode=True)
+        assert isinstance(page, bytes)
+        fingerprint = hashlib.sha256(page).hexdigest()
+        assert fingerprint in hashes
+        text = mail.get_body(("plain",))
+        assert text is not None
+        assert fingerprint in text.get_content()
+
+
+def test_the_record_says_which_mail_went_to_whom_and_the_party_counts_as_informed(
+    prepared: World, tmp_path: Path
+) -> None:
+    approve(prepared)
+    assert confirmed(prepared, tmp_path) == inform.InformCounts()
+    mailed(prepared, tmp_path)
+    assert confirmed(prepared, tmp_path) == inform.InformCounts(confirmed=1)
+    assert confirmed(prepared, tmp_path) == inform.InformCounts()
+    made = report(prepared)
+    [receipt] = receipts(prepared, made["report_id"])
+    mails = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in tmp_path.glob("*.eml")]
+    [mail] = [one for one in mails if list(one.iter_attachments())]
+    assert (receipt["kind"], receipt["person_id"]) == ("mailed", prepared.person_id("anna"))
+    assert receipt["reference"] == mail["Message-ID"]
+    sent = {hashlib.sha256(path.read_bytes()).hexdigest() for path in tmp_path.glob("*.eml")}
+    assert receipt["sha256"] in sent
+    assert (made["status"], moment(prepared, DAY.isoformat())["status"]) == ("informed", "informed")
+    assert prepared.deadlines()[made["information_id"]] == "void"
+    assert prepared.sweep_on(morning(DAY) + GRACE) == SweepCounts()
+
+
+def test_where_the_group_decided_so_it_goes_by_itself(started: World, tmp_path: Path) -> None:
+    decided(started, "2024-03-06", manner={"by_itself": True})
+    started.sweep_on(date(2024, 3, 6))
+    made = report(started)
+    assert (made["status"], made["approved_by"], made["approved_at"]) == ("sent", None, made["prepared_at"])
+    assert started.told(started.last_event()["seq"]) == {"anna": "informed"}
+    mailed(started, tmp_path)
+    assert confirmed(started, tmp_path) == inform.InformCounts(confirmed=1)
+
+
+def test_the_next_report_tells_of_the_progress_since_the_last(started: World, tmp_path: Path) -> None:
+    decided(started, "2024-03-06", "2024-03-20", manner={"by_itself": True})
+    started.sweep_on(date(2024, 3, 6))
+    mailed(started, tmp_path)
+    confirmed(started, tmp_path)
+    started.sweep_on(date(2024, 3, 20))
+    first, second = reports(started)
+    assert second["since"] == first["prepared_at"]
+    assert from_json(second["facts"])["since"] == "2024-03-06"
+
+
+def test_a_letter_is_written_and_waits_until_somebody_records_that_it_was_posted(
+    started: World, tmp_path: Path
+) -> None:
+    by_method(started, "letter")
+    assert confirmed(started, tmp_path) == inform.InformCounts(handed_over=1)
+    assert confirmed(started, tmp_path) == inform.InformCounts()
+    made = report(started)
+    [letter] = (tmp_path / "letters").iterdir()
+    [written] = receipts(started, made["report_id"])
+    assert letter.read_bytes().startswith(b"%PDF")
+    assert written["sha256"] == hashlib.sha256(letter.read_bytes()).hexdigest()
+    assert (made["status"], moment(started, "2024-03-06")["status"]) == ("sent", "prepared")
+    started.by("sofie", RecordReceipt(made["report_id"], date(2024, 3, 6), "RR 123 456 789 BE"))
+    posted = receipts(started, made["report_id"])[-1]
+    assert (posted["kind"], posted["reference"]) == ("posted", "RR 123 456 789 BE")
+    assert (report(started)["status"], moment(started, "2024-03-06")["status"]) == ("informed", "informed")
+    assert started.deadlines()[made["information_id"]] == "void"
+
+
+def test_a_meeting_counts_once_it_is_recorded_that_it_was_held(started: World, tmp_path: Path) -> None:
+    by_method(started, "meeting")
+    assert confirmed(started, tmp_path) == inform.InformCounts()
+    made = report(started)
+    started.go_to(date(2024, 3, 7))
+    started.by("marc", RecordReceipt(made["report_id"], date(2024, 3, 7), "Verslag overleg, punt 4"))
+    [held] = receipts(started, made["report_id"])
+    assert (held["kind"], held["happened_on"]) == ("held", "2024-03-07")
+    assert report(started)["status"] == "informed"
+
+
+def test_a_page_on_the_web_is_for_everybody_and_its_hash_is_the_receipt(started: World, tmp_path: Path) -> None:
+    by_method(started, "web")
+    assert report(started)["audience"] == "public"
+    assert confirmed(started, tmp_path) == inform.InformCounts(handed_over=1)
+    made = report(started)
+    hashes = from_json(made["hashes"])
+    found = {hashlib.sha256(path.read_bytes()).hexdigest() for path in (tmp_path / "site").iterdir()}
+    assert found == set(hashes.values())
+    [published] = receipts(started, made["report_id"])
+    assert (published["kind"], published["sha256"]) == ("published", hashes[made["language"]])
+    assert made["status"] == "informed"
+
+
+def test_what_nobody_approves_in_time_climbs_the_ladder_until_somebody_does(prepared: World) -> None:
+    for days, handle, role in ((7, "sofie", "lead"), (14, "marc", "group"), (21, "karel", "chief")):
+        assert prepared.sweep_on(morning(DAY) + timedelta(days=days)).enforced == 1
+        event = prepared.last_event()
+        assert (event["kind"], prepared.told(event["seq"])) == ("information.overdue", {handle: role})
+    assert prepared.sweep() == SweepCounts()
+    [late] = [
+        one for one in upcoming(prepared.reading, prepared.clock.now(), None, PLAN) if one["what"] == "information"
+    ]
+    assert late["late"]
+    assert late["command"] == f"pdca information approve {report(prepared)['report_id']}"
+
+
+def test_a_letter_that_nobody_posts_is_overdue_as_well(started: World, tmp_path: Path) -> None:
+    by_method(started, "letter")
+    confirmed(started, tmp_path)
+    assert started.sweep_on(morning(date(2024, 3, 6)) + GRACE).enforced == 1
+    assert started.last_event()["kind"] == "information.overdue"
+
+
+def test_a_mail_that_left_is_not_overdue_although_nobody_noted_it(prepared: World, tmp_path: Path) -> None:
+    approve(prepared)
+    mailed(prepared, tmp_path)
+    assert prepared.sweep_on(morning(DAY) + GRACE) == SweepCounts(enforced=1)
+    assert prepared.last_event()["kind"] == "information.received"
+    assert report(prepared)["status"] == "informed"
+
+
+def test_somebody_can_take_up_what_is_overdue(prepared: World) -> None:
+    prepared.sweep_on(morning(DAY) + GRACE)
+    prepared.by("marc", Acknowledge(PLAN, MOTIVE))
+    assert prepared.sweep_on(morning(DAY) + GRACE + timedelta(days=30)).enforced == 1
+    assert prepared.deadlines()[report(prepared)["information_id"]] == "overdue"
+    assert sum(event["kind"] == "information.overdue" for event in prepared.events()) == 1
+
+
+def test_a_suspended_plan_informs_nobody_until_it_runs_again(started: World) -> None:
+    started.take("suspend")
+    assert started.sweep_on(DAY) == SweepCounts()
+    started.go_to(DAY + timedelta(days=1))
+    started.take("resume")
+    assert started.sweep() == SweepCounts(enforced=1, late=1)
+    assert report(started)["status"] == "prepared"
+    assert started.waiting()["information"] == started.clock.now() + GRACE
+
+
+def test_who_prepared_it_by_hand_does_not_approve_it(started: World) -> None:
+    name = moment(started, DAY.isoformat())["information_id"]
+    started.by("sofie", PrepareReport(name))
+    made = report(started)
+    outcome = started.by("sofie", ApproveReport(made["report_id"]))
+    assert codes(outcome) == ["prepared-by-self"]
+    approve(started, "marc")
+    assert started.sweep_on(DAY) == SweepCounts()
+
+
+def test_one_prepared_anew_takes_the_place_of_the_last(prepared: World) -> None:
+    first = report(prepared)
+    prepared.by("marc", PrepareReport(first["information_id"]))
+    old, fresh = reports(prepared)
+    assert (old["status"], fresh["status"]) == ("replaced", "prepared")
+    assert codes(prepared.by("sofie", ApproveReport(first["report_id"]))) == ["report-replaced"]
+    approve(prepared)
+    assert report(prepared)["report_id"] == fresh["report_id"]
+
+
+@pytest.mark.parametrize("by", ["lea", "karel", "anna"])
+def test_only_the_project_group_approves(prepared: World, by: str) -> None:
+    before = prepared.dump()
+    assert codes(prepared.by(by, ApproveReport(report(prepared)["report_id"]))) == ["not-in-project-group"]
+    assert nothing_but_the_refusal(before, prepared.dump())
+
+
+def test_a_report_is_approved_once(prepared: World) -> None:
+    approve(prepared)
+    assert codes(prepared.by("marc", ApproveReport(report(prepared)["report_id"]))) == ["report-sent"]
+
+
+def test_a_mail_to_a_party_that_nobody_represents_is_not_approved(started: World) -> None:
+    party = {"kind": "authority", "name": '{"nl":"Gouverneur"}', "discipline_assumed": 0, "assumed": 0}
+    started.by_administrator(seed.Plant([insert("party", {"party_id": "governor"}, **party)]))
+    decided(started, "2024-03-06", party="governor", method="mail", manner={"by_itself": True})
+    started.sweep_on(date(2024, 3, 6))
+    made = report(started)
+    assert made["status"] == "prepared"
+    assert codes(started.by("sofie", ApproveReport(made["report_id"]))) == ["nobody-represents"]
+
+
+def test_a_plan_that_became_restricted_is_kept_from_the_partner(started: World) -> None:
+    started.by("sofie", edits.plan(restricted=1))
+    assert started.sweep_on(DAY) == SweepCounts(enforced=1)
+    assert reports(started) == []
+    event = started.last_event()
+    assert (event["kind"], started.told(event["seq"])) == ("information.withheld", {"sofie": "lead", "marc": "group"})
+    assert moment(started, DAY.isoformat())["status"] == "withheld"
+    assert started.deadlines()[moment(started, DAY.isoformat())["information_id"]] == "done"
+
+
+def test_a_report_that_was_prepared_before_the_plan_became_restricted_does_not_leave(prepared: World) -> None:
+    prepared.by("sofie", edits.plan(restricted=1))
+    assert codes(prepared.by("sofie", ApproveReport(report(prepared)["report_id"]))) == ["plan-restricted"]
+
+
+def test_a_receipt_needs_an_approved_report_and_a_day_that_has_been(prepared: World) -> None:
+    name = report(prepared)["report_id"]
+    assert codes(prepared.by("sofie", RecordReceipt(name, DAY, "x"))) == ["report-prepared"]
+    approve(prepared)
+    with untouched(prepared, Usage, "day-impossible"):
+        prepared.by("sofie", RecordReceipt(name, DAY + timedelta(days=1), "x"))
+    with untouched(prepared, NotFound, "report-unknown"):
+        prepared.by("sofie", RecordReceipt("R-999", DAY, "x"))
+
+
+def test_what_goes_by_webhook_is_posted_once_and_its_answer_is_the_receipt(started: World, tmp_path: Path) -> None:
+    by_method(started, "webhook")
+    assert confirmed(started, tmp_path) == inform.InformCounts(handed_over=1)
+    assert confirmed(started, tmp_path) == inform.InformCounts()
+    [posted] = tmp_path.glob("*.eml")
+    made = report(started)
+    [called] = receipts(started, made["report_id"])
+    assert (called["kind"], called["sha256"]) == ("called", hashlib.sha256(posted.read_bytes()).hexdigest())
+    message = message_from_bytes(posted.read_bytes(), policy=policy.default)
+    assert "<html" in message.get_content()
+
+
+def test_a_reaction_is_recorded_against_the_report_and_answered(prepared: World, tmp_path: Path) -> None:
+    name = report(prepared)["report_id"]
+    with untouched(prepared, NotFound, "report-unknown"):
+        prepared.by("sofie", React(PLAN, PARTNER, DAY, "Te vroeg.", name))
+    approve(prepared)
+    mailed(prepared, tmp_path)
+    confirmed(prepared, tmp_path)
+    outcome = prepared.by("anna", React(PLAN, PARTNER, DAY, "Wij zien het ook aan de haltes.", name))
+    prepared.by("sofie", Answer(outcome.summary["reaction"], "Dank u."))
+    view = report_view(prepared.reading, name)
+    assert view is not None
+    assert [(one["text"], one["answer"]) for one in view["reactions"]] == [
+        ("Wij zien het ook aan de haltes.", "Dank u.")
+    ]
+    facts = progress(prepared.reading, PLAN, audience="authority", since=None, now=prepared.clock.now())
+    assert facts["reactions"]["answered"] == 1
+    [told] = [one for one in facts["informed"] if one["proof"]]
+    assert told["proof"]["report"] == name
+    assert told["proof"]["receipts"][0]["kind"] == "mailed"
+
+
+def test_a_rubric_that_is_withheld_stands_in_no_page_of_a_report_for_the_partner(started: World) -> None:
+    hidden = {"text": to_json({"nl": HIDDEN}), "withheld_from": '["partners"]'}
+    written = {"plan_id": PLAN, "rubric_id": "repressief"}
+    started.by("sofie", edits.Edit([update("rubric", written, **hidden)]))
+    decided(started, "2024-03-06", party="council")
+    started.sweep_on(date(2024, 3, 6))
+    found = {row["audience"]: row["facts"] + row["contents"] for row in reports(started)}
+    assert HIDDEN not in found["partner"]
+    assert HIDDEN in found["authority"]
