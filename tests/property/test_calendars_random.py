@@ -117,7 +117,7 @@ def run(machine: type[Calendars], examples: int, steps: int) -> None:
 
 
 def test_calendars_go_on_from_what_they_were(machine: type[Calendars]) -> None:
-    run(machine, 8, 20)
+    run(machine, 4, 15)
 
 
 @pytest.mark.soak
