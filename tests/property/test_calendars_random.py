@@ -68,6 +68,8 @@ class Calendars(Lifecycle):
     @precondition(lambda self: self.swept)
     @invariant()
     def after_a_sweep_the_calendars_of_those_invited_have_what_is_to_come(self) -> None:
+        # What was imported since has nothing that is due, and people who are not invited to it yet.
+        assert self.world.sweep().enforced == 0
         now = self.world.clock.now()
         kept = self.as_told()
         for row in self.world.dump()["evaluation"]:
