@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from pdca.audit.checkpoint import Checkpoint
+from pdca.audit.copied import note_in
 from pdca.audit.notes import MAX_NOTE_BYTES, NoteError, VerifierKey, text_of
 from pdca.errors import Failed, NotFound, Place, Usage
 from pdca.i18n import _
@@ -15,9 +16,9 @@ STDIN: Final = "-"
 def read_checkpoint(name: str) -> str:
     """Read a checkpoint from a file, or from stdin for `-`, as the note it is; nothing is verified by that.
 
-    Raises NotFound, Failed, or Usage for what is no checkpoint.
+    It may stand in the mail in whose foot it came. Raises NotFound, Failed, or Usage for what is no checkpoint.
     """
-    note = read_small(name)
+    note = note_in(read_small(name))
     try:
         Checkpoint.parse(text_of(note))
     except NoteError as error:

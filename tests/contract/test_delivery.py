@@ -28,6 +28,7 @@ from pdca.evaluations.set_aside import SetAside
 from pdca.house import House
 from pdca.notify.frame import WHY
 from pdca.notify.phrases import PHRASES
+from pdca.people.invitations import SetInvitations
 from pdca.plans.advance import Advance
 from pdca.plans.approve import Approve
 from pdca.plans.facts import Attempt
@@ -167,6 +168,7 @@ def test_every_kind_of_notice_that_a_plan_gives_rise_to_has_words_for_everybody_
     seed.plan(here, "P-002", evaluations=dates[:1], people=())
     first = plan.evaluations[0]
     lead, member, chief = (plan.people[name] for name in ("sofie", "marc", "karel"))
+    seed.by(here, lead, SetInvitations(lead, wanted=True))
     seed.by(here, lead, RequestExtension(first, date(2024, 5, 1), "The yearly report is late."))
     seed.by(here, lead, WithdrawExtension(first, "It is there after all."))
     seed.by(here, lead, RequestExtension(first, date(2024, 5, 1), "The yearly report is late."))
@@ -363,7 +365,9 @@ def test_a_message_that_nobody_can_write_does_not_keep_the_others_back(database_
         "channel",
         "parameters",
         "created_at",
+        "not_before",
         "next_attempt_at",
+        "together",
     )
     strange = {**{name: first[name] for name in columns}, "kind": "plan.unheard_of", "seq": 999}
     row = insert("notification", {"notification_id": "P-001.0"}, **strange, status="pending", attempts=0)
