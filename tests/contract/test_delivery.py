@@ -30,6 +30,7 @@ from pdca.notify.frame import WHY
 from pdca.notify.phrases import PHRASES
 from pdca.plans.advance import Advance
 from pdca.plans.approve import Approve
+from pdca.plans.ask_approval import AskApproval
 from pdca.plans.facts import Attempt
 from pdca.programme.evaluation import AddEvaluation
 from pdca.schedules.calendar import Close
@@ -190,6 +191,7 @@ def test_every_kind_of_notice_that_a_plan_gives_rise_to_has_words_for_everybody_
     seed.by(here, member, found)
     seed.by(here, lead, Advance("P-001", trigger="conclude"))
     let_time_pass(here, date(2024, 9, 13))
+    seed.by(here, lead, AskApproval("P-001", "embed", "It works.", ("lea",)))
     seed.by(here, chief, Approve("P-001", "embed", "Agreed."))
     seed.by(here, member, edits.plan(title='{"en":"Street crime at night"}'))
     seed.by(here, chief, Approve("P-001", "embed", "Still agreed."))
@@ -200,8 +202,11 @@ def test_every_kind_of_notice_that_a_plan_gives_rise_to_has_words_for_everybody_
     counts = run_once(here, FileChannel(tmp_path / "outbox"), limit=1_000)
     messages = {row["digest"] or row["notification_id"] for row in outbox(here) if row["status"] != "lapsed"}
     assert counts == DeliveryCounts(sent=len(messages))
-    # A move to another version needs a method that has two: tests/contract/test_migration.py.
-    assert {row["kind"] for row in rows} | {"plan.migrated"} == {kind.partition("/")[0] for kind in PHRASES}
+    # A move to another version needs a method that has two: tests/contract/test_migration.py. Of putting off the
+    # evaluation of a programme: tests/contract/test_programme_moments.py.
+    elsewhere = {"plan.migrated", "programme.evaluation_moved"}
+    elsewhere |= {kind for kind in PHRASES if kind.startswith("programme.evaluation_exten")}
+    assert {row["kind"] for row in rows} | elsewhere == {kind.partition("/")[0] for kind in PHRASES}
     assert {row["why"] for row in rows} == WHY.keys()
     assert all(b"%" not in path.read_bytes() for path in (tmp_path / "outbox").iterdir())
 
