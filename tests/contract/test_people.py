@@ -27,6 +27,7 @@ def somebody(**different: Any) -> AddPerson:  # noqa: ANN401 - any field of the 
         "email": "nora@zone.example",
         "language": "nl",
         "access": "member",
+        "wishes": None,
         "parties": ("chief", "investigation"),
         "from_date": TODAY,
     }
