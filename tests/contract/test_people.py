@@ -27,7 +27,6 @@ def somebody(**different: Any) -> AddPerson:  # noqa: ANN401 - any field of the 
         "email": "nora@zone.example",
         "language": "nl",
         "access": "member",
-        "wishes": None,
         "parties": ("chief", "investigation"),
         "from_date": TODAY,
     }
@@ -49,6 +48,7 @@ def test_a_person_is_added_with_its_functions_in_one_event(world: World) -> None
         "email": "nora@zone.example",
         "language": "nl",
         "access": "member",
+        "wishes": None,
         "assumed": 0,
         "basis": None,
         "source": None,
