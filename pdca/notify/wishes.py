@@ -23,7 +23,8 @@ AT: Final = time(7, 30)
 MONDAY: Final = 0
 LONGEST_HELD: Final = timedelta(days=31)
 
-_URGENT: Final = frozenset({"evaluation.missed", "deadline.set_aside"})
+# A report that was prepared waits for approval.
+_URGENT: Final = frozenset({"evaluation.missed", "deadline.set_aside", "information.prepared"})
 _URGENT_ENDS: Final = ("overdue", "_asked")
 _AT_ITS_MOMENT: Final = frozenset({"information.report", "evaluation.invited"})
 

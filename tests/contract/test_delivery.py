@@ -31,6 +31,7 @@ from pdca.notify.phrases import PHRASES
 from pdca.people.invitations import SetInvitations
 from pdca.plans.advance import Advance
 from pdca.plans.approve import Approve
+from pdca.plans.ask_approval import AskApproval
 from pdca.plans.facts import Attempt
 from pdca.programme.day import SetEvaluationDay
 from pdca.programme.evaluation import AddEvaluation
@@ -201,6 +202,7 @@ def test_every_kind_of_notice_that_a_plan_gives_rise_to_has_words_for_everybody_
     seed.by(here, member, found)
     seed.by(here, lead, Advance("P-001", trigger="conclude"))
     let_time_pass(here, date(2024, 9, 13))
+    seed.by(here, lead, AskApproval("P-001", "embed", "It works.", ("lea",)))
     seed.by(here, chief, Approve("P-001", "embed", "Agreed."))
     seed.by(here, member, edits.plan(title='{"en":"Street crime at night"}'))
     seed.by(here, chief, Approve("P-001", "embed", "Still agreed."))
