@@ -11,14 +11,14 @@ from typing import Any, Final
 import click
 
 from pdca.cli.context import Context
-from pdca.cli.frame import Group, pass_context
+from pdca.cli.frame import Command, Group, pass_context
 from pdca.cli.house import find_plan, open_house
 from pdca.cli.output import emit_object
 from pdca.cli.words import parse_day
 from pdca.cli.writing_out import ExportCommand
 from pdca.errors import Usage
 from pdca.files import whole_file
-from pdca.i18n import LANGUAGES, N_, _
+from pdca.i18n import LANGUAGES, N_, _, ngettext
 from pdca.report.audiences import AUDIENCES
 
 report = Group("report", short_help=N_("Write a report of the progress made, for whoever is to be informed."))
@@ -108,7 +108,7 @@ def written_out(command: Callable[..., None]) -> Callable[..., None]:
 @click.argument("programme_word", metavar="[PROGRAMME]", required=False)
 @written_out
 @pass_context
-def programme(context: Context, programme_word: str | None, **given: Any) -> None:  # noqa: ANN401 - given by click
+def programme(context: Context, /, programme_word: str | None, **given: Any) -> None:  # noqa: ANN401 - given by click
     """Write the report of a programme."""
     from pdca.cli.finding import find_programme
     from pdca.report.whole_programme import whole_programme
@@ -134,7 +134,7 @@ def programme(context: Context, programme_word: str | None, **given: Any) -> Non
 )
 @written_out
 @pass_context
-def board(context: Context, **given: Any) -> None:  # noqa: ANN401 - given by click
+def board(context: Context, /, **given: Any) -> None:  # noqa: ANN401 - given by click
     """Write the board."""
     from pdca.report.whole_board import whole_board
 
@@ -144,6 +144,50 @@ def board(context: Context, **given: Any) -> None:  # noqa: ANN401 - given by cl
         view = whole_board(connection, audience=given["audience"], now=house.now(connection))
         made = made_of(_BOARD, view, form, given["language"] or context.language)
     _emit(context, made, view, {}, {**given, "form": form})
+
+
+@report.command(
+    "site",
+    cls=Command,
+    short_help=N_("Write a web site of all plans that may be seen."),
+    help=N_(
+        "Write a web site of all plans that the audience may see, in every language of the organisation: a start page "
+        "with the board, a page for each plan, the report of each programme, the reports that were published, and the "
+        "signed checkpoint. It is a folder of files that any web server can show: no script, nothing from elsewhere. "
+        "It takes the place of the site that was there, as a whole; a folder that is not such a site is left alone. "
+        "Without --out it is the folder in which `pdca information send` publishes pages."
+    ),
+)
+@click.option("--audience", type=click.Choice(AUDIENCES), required=True, help=N_("For whom it is."))
+@click.option("--out", metavar="FOLDER", help=N_("Where to."))
+@pass_context
+def site(context: Context, audience: str, out: str | None) -> None:
+    """Write a site."""
+    from pdca import site as sites
+    from pdca.information.hand_over import SITE
+    from pdca.whole_folder import put_in_place
+
+    folder = Path(out) if out else context.settings.information_folder / SITE
+    sites.check_ours(folder)
+    house = open_house(context)
+    with house.reading() as connection:
+        made = sites.site(connection, audience=audience, now=house.now(connection))
+    if out is None:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+    put_in_place(folder, made.files)
+    view = {
+        "folder": str(folder),
+        "audience": audience,
+        "languages": list(made.languages),
+        "plans": list(made.plans),
+        "files": len(made.files),
+    }
+    words = ngettext(
+        "Written to %(folder)s: %(files)d files about %(count)d plan.",
+        "Written to %(folder)s: %(files)d files about %(count)d plans.",
+        len(made.plans),
+    )
+    emit_object(context, "pdca.site-written/1", view, human=lambda: [words % {**view, "count": len(made.plans)}])
 
 
 def _emit(

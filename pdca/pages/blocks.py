@@ -88,6 +88,7 @@ class Table:
     """A table; the first cell of a row says what the row is about.
 
     `numbers` are the columns of figures, `whole` those that are not broken over lines where there is room.
+    Tables that are `alike` have columns of the same width.
     """
 
     caption: str
@@ -95,6 +96,7 @@ class Table:
     rows: Sequence[Sequence[Cell]]
     numbers: frozenset[int] = frozenset()
     whole: frozenset[int] = frozenset()
+    alike: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ def _block(block: Block) -> Iterator[str]:
             yield " → ".join(
                 f"**{escaped(label)} ({escaped(now)})**" if here else escaped(label) for label, here in steps
             )
-        case Table(caption, headings, rows, numbers, _):
+        case Table(caption=caption, headings=headings, rows=rows, numbers=numbers):
             yield f"*{escaped(caption)}*"
             yield ""
             yield _row(headings)

@@ -42,7 +42,7 @@ def table(caption: str, lines: Iterable[View], links: Links) -> Table:
         ]
         for one in lines
     ]
-    return Table(caption, headings, rows)
+    return Table(caption, headings, rows, alike=True)
 
 
 def step(line: View) -> str:

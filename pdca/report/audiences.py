@@ -61,7 +61,7 @@ class Shown:
     """What an audience sees of a plan: without the rubrics withheld from it, and without what goes with those."""
 
     hidden: frozenset[str]
-    activities: tuple[Mapping[str, Any], ...]
+    activities: tuple[View, ...]
     unmeasured: frozenset[str]
     means: bool
     partners: bool
@@ -75,7 +75,7 @@ class Shown:
 def shown(
     method: WorkflowDefinition,
     rubrics: Iterable[Mapping[str, Any]],
-    activities: Iterable[Mapping[str, Any]],
+    activities: Iterable[View],
     audience: str,
 ) -> Shown:
     """Tell what an audience sees of a plan with these rubrics, `withheld_from` read from its JSON, and activities."""
