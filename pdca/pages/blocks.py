@@ -29,6 +29,13 @@ def said(texts: Mapping[str, str] | None) -> str:
     return text
 
 
+def in_the_same(text: str, as_in: str) -> str:
+    """Give a text that was made from another, in the language of that one."""
+    made = Said(text)
+    made.lang = getattr(as_in, "lang", "")
+    return made
+
+
 class Linked(Said):
     """A text that leads to another page."""
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from pdca.i18n import _, ngettext
-from pdca.pages.blocks import Board, Card, Cell, Chip, Column, Table, linked, said
+from pdca.pages.blocks import Board, Card, Cell, Chip, Column, Table, in_the_same, linked, said
 from pdca.pages.progress_words import NEXT, chip, in_words
 from pdca.words import EVALUATION_STATUS, VERDICTS, marked, spoken, with_name
 
@@ -20,8 +20,8 @@ _SUSPENDED: Final = "suspended"
 def named(line: View, links: Links) -> str:
     """Give the title of a plan as it leads to its page."""
     title = said(line["title"])
-    text = marked(title, line["assumed"])
-    return linked(text if line["assumed"] else title, links.get(line["plan_id"]))
+    text = in_the_same(marked(title, line["assumed"]), title)
+    return linked(text, links.get(line["plan_id"]))
 
 
 def table(caption: str, lines: Iterable[View], links: Links) -> Table:

@@ -104,22 +104,23 @@ def not_found(board: View, languages: Sequence[str]) -> Page:
 
 
 def _in_all(board: View, languages: Sequence[str], heading: str, text: str | None) -> Page:
-    sections = []
+    sections, titles = [], []
     for language in languages:
         with speaking(language):
-            words = [_in(text, language)] if text else []
+            titles.append(gettext(heading))
+            words = [Paragraph(_in(text, language))] if text else []
             way = linked(_in(N_("All plans"), language), name(START, language))
-            sections.append(Section(f"in-{language}", _named(language), [*map(Paragraph, words), Items([way])]))
-    first = languages[0]
-    with speaking(first):
+            sections.append(Section(f"in-{language}", _named(language), [*words, Items([way])]))
+    with speaking(languages[0]):
         return Page(
-            language=first,
-            title=gettext(heading),
+            language=languages[0],
+            title=" · ".join(titles),
             above=said(board["body"]["name"]),
             notices=list(notices(board)),
             head=[],
             sections=sections,
             foot=list(of_the_log(board["checkpoint"])),
+            signed=board["checkpoint"]["note"],
         )
 
 

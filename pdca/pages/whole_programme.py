@@ -8,7 +8,7 @@ from pdca.pages.blocks import Block, Cell, Facts, Items, Page, Paragraph, Sectio
 from pdca.pages.foot import foot, notices
 from pdca.pages.html import html
 from pdca.pages.markdown import markdown
-from pdca.pages.plan_lines import Links, named, step, table
+from pdca.pages.plan_lines import Links, named, table
 from pdca.pages.progress_parts import means
 from pdca.pages.progress_words import AUDIENCE, begun, in_words
 from pdca.programme.words import EVALUATION_KIND, EVALUATION_STATUS, STATUS, THEME_DECISION
@@ -216,7 +216,7 @@ def _daily(view: View, links: Links) -> Section | None:
             watched = decided.get("watch") or _("not stated")
             rows.append([marked(said(one["title"]), one["assumed"]), decided.get("motive") or "", watched, ""])
     rows += [
-        [named(plan, links), step(plan), plan["watch"] or "", in_words(plan["watch_again"])]
+        [named(plan, links), _since(plan), plan["watch"] or "", in_words(plan["watch_again"])]
         for plan in view["plans"]
         if plan["watch_again"]
     ]
@@ -230,6 +230,11 @@ def _daily(view: View, links: Links) -> Section | None:
         _("What goes on in daily work"),
         [Table(_("Watched without being an objective of the programme"), [headings[at] for at in kept], shown)],
     )
+
+
+def _since(plan: View) -> str:
+    values = {"state": said(plan["state_label"]), "day": in_words(plan["since"])}
+    return _("%(state)s since %(day)s") % values
 
 
 def _elsewhere(view: View) -> Section | None:
@@ -252,7 +257,7 @@ def _evaluations(view: View) -> Section:
         return Section("programme-evaluations", _("The evaluation of the programme"), [nothing])
     rows: list[list[Cell]] = [
         [
-            marked(one["evaluation_id"], one["assumed"]),
+            marked(_named(view, one), one["assumed"]),
             spoken(EVALUATION_KIND, one["kind"]),
             one["period"] or "",
             _to_be_held(one),
@@ -262,9 +267,15 @@ def _evaluations(view: View) -> Section:
         for one in view["evaluations"]
     ]
     headings = (_("Evaluation"), _("Kind"), _("Period"), _("To be held by"), _("Held"), _("Status"))
-    found = [_found(one) for one in view["evaluations"] if one["themes"] or one["lessons"]]
+    found = [_found(view, one) for one in view["evaluations"] if one["themes"] or one["lessons"]]
     first = Table(_("Planned and held"), headings, rows)
     return Section("programme-evaluations", _("The evaluation of the programme"), [first, *found])
+
+
+def _named(view: View, one: View) -> str:
+    if one["programme_id"] == view["programme"]["programme_id"]:
+        return str(one["evaluation_id"])
+    return _("%(id)s (the programme before)") % {"id": one["evaluation_id"]}
 
 
 def _to_be_held(one: View) -> str:
@@ -279,7 +290,7 @@ def _status(one: View) -> str:
     return f"{status} ({_('overdue')})" if one["overdue_since"] else status
 
 
-def _found(one: View) -> Section:
+def _found(view: View, one: View) -> Section:
     blocks: list[Block] = []
     rows: list[list[Cell]] = [
         [
@@ -296,10 +307,10 @@ def _found(one: View) -> Section:
     if one["lessons"]:
         blocks.append(Facts([(_("Lessons"), said(one["lessons"]))]))
     heading = _("%(id)s: %(evaluation)s") % {
-        "id": one["evaluation_id"],
+        "id": _named(view, one),
         "evaluation": spoken(EVALUATION_KIND, one["kind"]),
     }
-    return Section(f"evaluation-{one['evaluation_id']}", heading, blocks)
+    return Section(f"evaluation-{one['evaluation_id'].replace('/', '-')}", heading, blocks)
 
 
 def _informed(view: View) -> Section:

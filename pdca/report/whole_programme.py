@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from pdca.house import installation
+from pdca.programme.predecessor import previous_to
 from pdca.report import evaluation
 from pdca.report import programme as programmes
 from pdca.report.audiences import Shown, sees_restricted
@@ -23,6 +24,7 @@ from pdca.store.driver import Connection
 from pdca.store.jsontext import from_json
 from pdca.store.reads import completeness as statements
 from pdca.store.reads import information
+from pdca.store.reads import plans as plan_reads
 from pdca.unknown import unknown_programme
 from workflows.instants import to_text
 
@@ -31,7 +33,7 @@ View = dict[str, Any]
 _PROGRAMME: Final = ("programme_id", "title", "period_start", "period_end", "status", "previous_id", "assumed")
 _OBJECTIVE: Final = (*("objective_id", "parent_id", "title", "level_label", "internal", "disposition", "assumed"),)
 _EVALUATION: Final = (
-    *("evaluation_id", "kind", "period", "due_on", "first_due_on", "held_on", "held_by_name", "status"),
+    *("evaluation_id", "programme_id", "kind", "period", "due_on", "first_due_on", "held_on", "held_by_name", "status"),
     *("overdue_since", "extensions", "lessons", "as_published", "assumed"),
 )
 _THEME: Final = ("title", "finding", "decision", "attribution", "lessons", "assumed")
@@ -54,7 +56,10 @@ def whole_programme(connection: Connection, programme_id: str, *, audience: str,
         if one["programme_id"] == programme_id and one["plan_id"] is None
     ]
     without = _without(connection, every, objectives, audience)
-    held = [one for one in evaluations(connection) if one["programme_id"] == programme_id]
+    row = next(row for row in connection.all(plan_reads.PROGRAMMES) if row["programme_id"] == programme_id)
+    # What the programme before was found to have brought is where this one comes from (clause 27).
+    about = (previous_to(row), programme_id)
+    held = [one for one in evaluations(connection) if one["programme_id"] in about]
     coming = _coming(connection, now, {one["evaluation_id"] for one in held})
     facts: View = {
         "audience": audience,
