@@ -1,6 +1,7 @@
 """The report of a whole programme as a page, in the language of its readers."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from pdca.i18n import N_, _, in_a_row, ngettext, speaking
@@ -223,12 +224,15 @@ def _daily(view: View, links: Links) -> Section | None:
     headings = (_("What"), _("Why"), _("How it is watched"), _("Looked at again"))
     if not rows:
         return None
-    kept = [at for at in range(len(headings)) if any(row[at] for row in rows)]
-    shown = [[row[at] for at in kept] for row in rows]
-    return Section(
-        "daily",
-        _("What goes on in daily work"),
-        [Table(_("Watched without being an objective of the programme"), [headings[at] for at in kept], shown)],
+    caption = _("Watched without being an objective of the programme")
+    return Section("daily", _("What goes on in daily work"), [_without_empty(Table(caption, headings, rows))])
+
+
+def _without_empty(table: Table) -> Table:
+    """Leave the columns out that say nothing in any row."""
+    kept = [at for at in range(len(table.headings)) if any(row[at] for row in table.rows)]
+    return replace(
+        table, headings=[table.headings[at] for at in kept], rows=[[row[at] for at in kept] for row in table.rows]
     )
 
 
@@ -267,8 +271,8 @@ def _evaluations(view: View) -> Section:
         for one in view["evaluations"]
     ]
     headings = (_("Evaluation"), _("Kind"), _("Period"), _("To be held by"), _("Held"), _("Status"))
-    found = [_found(view, one) for one in view["evaluations"] if one["themes"] or one["lessons"]]
-    first = Table(_("Planned and held"), headings, rows)
+    found = [section for one in view["evaluations"] if (section := _found(view, one)).blocks]
+    first = _without_empty(Table(_("Planned and held"), headings, rows))
     return Section("programme-evaluations", _("The evaluation of the programme"), [first, *found])
 
 
@@ -300,10 +304,11 @@ def _found(view: View, one: View) -> Section:
             spoken(THEME_DECISION, theme["decision"]) if theme["decision"] else "",
         ]
         for theme in one["themes"]
+        if theme["finding"] or theme["decision"]
     ]
     if rows:
         headings = (_("Theme"), _("Finding"), _("Due to"), _("Decision"))
-        blocks.append(Table(_("What was found"), headings, rows))
+        blocks.append(_without_empty(Table(_("What was found"), headings, rows)))
     if one["lessons"]:
         blocks.append(Facts([(_("Lessons"), said(one["lessons"]))]))
     heading = _("%(id)s: %(evaluation)s") % {
