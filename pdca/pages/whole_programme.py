@@ -86,11 +86,16 @@ def _at_work(one: View) -> str:
     if one["plans"] == one["count"]:
         words = ngettext("the one plan is at work", "all %(count)d plans are at work", one["count"])
     elif one["count"] == 0:
-        words = ngettext("the one plan is over", "all %(plans)d plans are over", one["plans"])
+        words = ngettext("the one plan is not at work", "none of the %(plans)d plans is at work", one["plans"])
     else:
         words = ngettext(
             "%(count)d of the %(plans)d plans is at work", "%(count)d of the %(plans)d plans are at work", one["count"]
         )
+    return words % one
+
+
+def _prepared(one: View) -> str:
+    words = ngettext("%(count)d is still being prepared", "%(count)d are still being prepared", one["count"])
     return words % one
 
 
@@ -143,6 +148,7 @@ def _without_shown(one: View) -> str:
 _CLAUSES: Final[Mapping[str, Callable[[View], str]]] = {
     "no-plans": lambda _one: _("the programme has no plans yet"),
     "at-work": _at_work,
+    "prepared": _prepared,
     "effective": _effective,
     "ineffective": _ineffective,
     "inconclusive": _inconclusive,

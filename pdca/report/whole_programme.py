@@ -37,6 +37,7 @@ _EVALUATION: Final = (
     *("overdue_since", "extensions", "lessons", "as_published", "assumed"),
 )
 _THEME: Final = ("title", "finding", "decision", "attribution", "lessons", "assumed")
+_AT_WORK: Final = ("do", "check", "adjust")
 _BARE: Final = "objective-without-plan"
 _GAPS: Final = ("objective-undecided", "objective-without-operational", _BARE)
 _TOLD: Final = ("sent", "informed")
@@ -86,9 +87,11 @@ def _conclusion(plans: Sequence[View], without: Sequence[View], coming: Sequence
     """Give the clauses of the one sentence: how many plans are at work, what was found, what is late, what lacks."""
     if not plans:
         return [{"code": "no-plans"}]
+    prepared = sum(one["phase"] == "plan" for one in plans)
     verdicts = [one["last"]["verdict"] for one in plans if one["last"] and one["last"]["verdict"]]
     clauses: list[View] = [
-        {"code": "at-work", "count": sum(not one["ended"] for one in plans), "plans": len(plans)},
+        {"code": "at-work", "count": sum(one["phase"] in _AT_WORK for one in plans), "plans": len(plans)},
+        *([{"code": "prepared", "count": prepared}] if prepared else []),
         *(
             {"code": verdict, "count": verdicts.count(verdict)}
             for verdict in ("effective", "ineffective", "inconclusive")

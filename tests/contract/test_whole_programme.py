@@ -16,7 +16,7 @@ from tests.contract.test_progress import withhold
 from tests.contract.test_readings import measured
 from tests.contract.world import MOMENTS, PLAN, World
 
-SECRET = "P-002"
+SECOND = "P-002"
 
 
 def told(world: World, audience: str = "internal") -> dict[str, Any]:
@@ -37,8 +37,9 @@ def clauses(world: World, audience: str = "internal") -> dict[str, Any]:
 
 
 def test_the_conclusion_counts_the_plans_at_work_what_was_found_and_what_is_late(world: World) -> None:
-    assert clauses(world) == {"at-work": 1, "late": 0}
+    assert clauses(world) == {"at-work": 0, "prepared": 1, "late": 0}
     world.take("start")
+    assert clauses(world) == {"at-work": 1, "late": 0}
     world.sweep_on(MOMENTS[0])
     world.sweep_on(MOMENTS[0] + timedelta(days=40))
     assert clauses(world)["late"] == 1
@@ -81,10 +82,10 @@ def test_a_plan_is_judged_as_in_its_own_report(world: World) -> None:
 def test_a_restricted_plan_is_nowhere_in_what_partners_and_the_public_read(
     world: World, audience: str, there: int
 ) -> None:
-    seed.plan(world.house, SECRET, people=(), restricted=True)
+    seed.plan(world.house, SECOND, people=(), restricted=True)
     for view in (told(world, audience), board(world, audience)):
         assert len(view["plans"]) == there
-        assert (SECRET in json.dumps(view)) == (there == 2)
+        assert (SECOND in json.dumps(view)) == (there == 2)
 
 
 def test_the_means_of_what_is_withheld_are_not_added_up(world: World) -> None:
@@ -118,11 +119,11 @@ def test_who_is_informed_is_told_by_party(world: World) -> None:
 
 
 def test_the_board_has_every_state_and_every_plan_once(world: World) -> None:
-    seed.plan(world.house, SECRET, people=())
+    seed.plan(world.house, SECOND, people=())
     world.take("start")
     view = board(world)
     where = {one["phase"]: one["plans"] for one in view["states"] if one["plans"]}
-    assert where == {"plan": [SECRET], "do": [PLAN]}
+    assert where == {"plan": [SECOND], "do": [PLAN]}
     assert [one["phase"] for one in view["states"]][:4] == ["plan", "do", "check", "adjust"]
 
 
