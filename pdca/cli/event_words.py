@@ -36,6 +36,7 @@ KINDS: Final = {
     "indicator.retained": N_("one of several figures chosen"),
     "indicator.target_set": N_("target set"),
     "installation.created": N_("installation made"),
+    "key.changed": N_("key of the log changed"),
     "method.taken_over": N_("method taken over"),
     "information.approved": N_("progress report approved"),
     "information.overdue": N_("informing others overdue"),

@@ -31,7 +31,9 @@ from pdca.notify.phrases import PHRASES
 from pdca.plans.advance import Advance
 from pdca.plans.approve import Approve
 from pdca.plans.facts import Attempt
+from pdca.programme.day import SetEvaluationDay
 from pdca.programme.evaluation import AddEvaluation
+from pdca.programme.extend import ApproveProgrammeExtension, RequestProgrammeExtension, WithdrawProgrammeExtension
 from pdca.schedules.calendar import Close
 from pdca.schedules.decide import SetSchedule
 from pdca.schedules.inform import Manner, SetInformation
@@ -175,6 +177,13 @@ def test_every_kind_of_notice_that_a_plan_gives_rise_to_has_words_for_everybody_
         [aside] = connection.all(evaluations.LIVE_OF_PROGRAMMES)
     seed.by_scheduler(here, SetAside(aside["deadline_id"], None, "An error"))
     seed.by(here, chief, AddEvaluation("zvp-test", "final", due_on="2023-12"))
+    seed.by(here, chief, AddEvaluation("zvp-test", "yearly", "2024", "2025-02"))
+    yearly = "zvp-test/yearly-2024"
+    seed.by(here, chief, SetEvaluationDay(yearly, "2025-01", "The council meets earlier."))
+    seed.by(here, chief, RequestProgrammeExtension(yearly, "2025-03", "It is not ready."))
+    seed.by(here, chief, WithdrawProgrammeExtension(yearly, "It is ready after all."))
+    seed.by(here, chief, RequestProgrammeExtension(yearly, "2025-03", "It is not."))
+    here.apply(ApproveProgrammeExtension(yearly, "Agreed."))
     seed.by(here, lead, Advance("P-001", trigger="start"))
     seed.by(here, lead, SetSchedule("P-001", Wish(dates=(parse_stated("2024-12-16"),), roll="next"), "Also in winter."))
     for party, days, manner in (

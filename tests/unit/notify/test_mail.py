@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+from email import charset
 from email.message import EmailMessage
 from typing import Any
 
@@ -234,3 +235,13 @@ def test_a_subject_is_never_encoded_twice(subject: str) -> None:
     message = EmailMessage(policy=compose(row("plan.advanced"), INSTALLATION, SENDER).policy)
     message["Subject"] = subject
     assert seen(str(parsed(message)["Subject"])) == seen(subject)
+
+
+def test_a_message_is_the_same_whatever_a_library_makes_of_the_encodings_of_the_process(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told = row("plan.advanced", language="fr", person_name="Élodie Dubois-Vandenberghe")
+    before = compose(told, INSTALLATION, SENDER).as_bytes()
+    monkeypatch.setattr(charset, "CHARSETS", dict(charset.CHARSETS))
+    charset.add_charset("utf-8", charset.QP, charset.QP, "utf-8")
+    assert compose(told, INSTALLATION, SENDER).as_bytes() == before
