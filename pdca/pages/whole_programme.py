@@ -297,7 +297,8 @@ def _to_be_held(one: View) -> str:
 
 def _status(one: View) -> str:
     status = spoken(EVALUATION_STATUS, one["status"])
-    return f"{status} ({_('overdue')})" if one["overdue_since"] else status
+    late = _("overdue")
+    return f"{status} ({late})" if one["overdue_since"] else status
 
 
 def _found(view: View, one: View) -> Section:
