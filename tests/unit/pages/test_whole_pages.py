@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from pdca import i18n
+from pdca.indicators.assurance import Assurance
 from pdca.pages import board, site, whole_programme
 from pdca.pages.html import html
 from tests.unit.pages.test_progress_page import HOSTILE, Tags
@@ -41,9 +42,9 @@ def line(name: str = "P-001", text: str = "Minder diefstal", **different: Any) -
         "lead": {"name": {"nl": text}, "people": []},
         "date": "date-kept",
         "indicators": [
-            {"indicator_id": "a", "title": {}, "variation": "improving", "assurance": "consistently_missed"},
-            {"indicator_id": "b", "title": {}, "variation": "worsening", "assurance": "no_target"},
-            {"indicator_id": "c", "title": {}, "variation": "worsening", "assurance": "no_target"},
+            {"indicator_id": "a", "title": {}, "variation": "improving", "assurance": Assurance.MISSED.value},
+            {"indicator_id": "b", "title": {}, "variation": "worsening", "assurance": Assurance.NO_TARGET.value},
+            {"indicator_id": "c", "title": {}, "variation": "worsening", "assurance": Assurance.NO_TARGET.value},
         ],
         "last": {
             "evaluation_id": "E-001",
@@ -121,7 +122,7 @@ def test_whatever_somebody_wrote_is_text_on_every_page(text: str) -> None:
         assert tags.open == []
         assert {tag for tag, _attributes in tags.seen} <= ALLOWED
         assert not any(name.startswith("on") for _tag, attributes in tags.seen for name in attributes)
-        assert "49" not in page.replace("494", "")
+        assert ">49<" not in page
 
 
 def test_no_judgement_hides_another() -> None:
@@ -155,7 +156,7 @@ def test_the_ways_of_a_site_say_where_the_reader_is() -> None:
     with i18n.speaking("nl"):
         page = site.within(board.page(boarded(), "nl"), "index", ["nl", "fr"], {"programme-zvp": "ZVP"}, "note")
         links = [one for tag, one in Tags(html(page)).seen if tag == "a"]
-    here = {one["href"]: one["aria-current"] for one in links if "aria-current" in one}
-    assert here == {"index.nl.html": "page"} | {"index.nl.html": "true"}
+    here = [(one["href"], one["aria-current"]) for one in links if "aria-current" in one]
+    assert here == [("index.nl.html", "page"), ("index.nl.html", "true")]
     assert {"hreflang": "fr", "lang": "fr", "href": "index.fr.html"} in links
     assert "checkpoint.txt" in {one["href"] for one in links}
