@@ -72,11 +72,12 @@ def test_a_report_that_told_what_is_withheld_by_now_is_in_the_site_no_longer(sta
     assert not set(there) & set(made(started).files)
 
 
-def test_a_report_to_others_than_the_public_is_in_no_site_of_the_public(started: World, tmp_path: Path) -> None:
+@pytest.mark.parametrize("audience", ["public", "partner"])
+def test_a_letter_is_in_no_site(started: World, tmp_path: Path, audience: str) -> None:
     by_method(started, "letter")
-    before = set(made(started).files)
+    before = set(made(started, audience).files)
     confirmed(started, tmp_path)
-    assert set(made(started).files) == before
+    assert set(made(started, audience).files) == before
 
 
 def test_only_the_mark_of_a_site_says_when_it_was_made(started: World) -> None:
