@@ -3,8 +3,9 @@
 The file comes first and the record after it: who is killed in between has it written again, under the same name.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from pdca.errors import Failed
 from pdca.files import whole_file
@@ -50,10 +51,15 @@ def pages_of(report: Row) -> dict[str, str]:
     return pages
 
 
+def page_name(report: Mapping[str, Any], language: str, kind: str = "html") -> str:
+    """Give the name of the file of a report; the site has the pages that were published under the same."""
+    return f"{report['plan_id']}-{report['report_id']}.{language}.{kind}"
+
+
 def _written(report: Row, folder: Path, contents: dict[str, bytes], kind: str) -> RecordHandedOver:
     paths = []
     for language, content in contents.items():
-        path = folder / f"{report['plan_id']}-{report['report_id']}.{language}.{kind}"
+        path = folder / page_name(report, language, kind)
         _make(path, content)
         paths.append(str(path))
     return RecordHandedOver(report["report_id"], ", ".join(paths), sha256_of(contents[report["language"]]))

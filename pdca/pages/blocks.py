@@ -29,6 +29,29 @@ def said(texts: Mapping[str, str] | None) -> str:
     return text
 
 
+def in_the_same(text: str, as_in: str) -> str:
+    """Give a text that was made from another, in the language of that one."""
+    made = Said(text)
+    made.lang = getattr(as_in, "lang", "")
+    return made
+
+
+class Linked(Said):
+    """A text that leads to another page."""
+
+    __slots__ = ("href",)
+    href: str
+
+
+def linked(text: str, href: str | None) -> str:
+    """Let a text lead to a page, where there is one."""
+    if not href:
+        return text
+    link = Linked(text)
+    link.lang, link.href = getattr(text, "lang", ""), href
+    return link
+
+
 @dataclass(frozen=True, slots=True)
 class Chip:
     """A judgement in a word, a shape and a colour, so that no one of the three is needed to understand it."""
@@ -42,7 +65,7 @@ class Chip:
         return self.word
 
 
-Cell: TypeAlias = "str | Chip"
+Cell: TypeAlias = "str | Chip | tuple[Chip, ...]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +95,7 @@ class Table:
     """A table; the first cell of a row says what the row is about.
 
     `numbers` are the columns of figures, `whole` those that are not broken over lines where there is room.
+    Tables that are `alike` have columns of the same width.
     """
 
     caption: str
@@ -79,6 +103,7 @@ class Table:
     rows: Sequence[Sequence[Cell]]
     numbers: frozenset[int] = frozenset()
     whole: frozenset[int] = frozenset()
+    alike: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +124,42 @@ class Strip:
     now: str
 
 
-Block: TypeAlias = "Paragraph | Items | Facts | Table | Drawing | Strip | Section"
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A thing on a board, with what there is to say of it."""
+
+    title: str
+    lines: Sequence[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a board; `empty` is what it says when it has no cards."""
+
+    id: str
+    heading: str
+    cards: Sequence[Card]
+    empty: str
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Columns beside one another where there is room, and under one another where there is none."""
+
+    columns: Sequence[Column]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way to another page; `language` is that of a page which says the same, `here` marks the page itself."""
+
+    text: str
+    href: str
+    here: bool = False
+    language: str | None = None
+
+
+Block: TypeAlias = "Paragraph | Items | Facts | Table | Drawing | Strip | Board | Section"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +175,8 @@ class Section:
 class Page:
     """A whole page: what stands above its title and beside it, its sections, and its foot.
 
-    `signed` is the note of a checkpoint: it is shown to the letter, so that it can be copied and verified.
+    `signed` is the note of a checkpoint: it is shown to the letter, so that it can be copied and verified. `ways` lead
+    to the other pages of a site. A `wide` page takes all the room of a desk.
     """
 
     language: str
@@ -126,3 +187,5 @@ class Page:
     sections: Sequence[Section]
     foot: Sequence[str] = field(default=())
     signed: str | None = None
+    ways: Sequence[Way] = ()
+    wide: bool = False

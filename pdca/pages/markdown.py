@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from pdca.pages.blocks import Block, Facts, Items, Page, Paragraph, Section, Strip, Table
+from pdca.i18n import in_a_row
+from pdca.pages.blocks import Block, Board, Cell, Facts, Items, Page, Paragraph, Section, Strip, Table
 from pdca.words import with_name
 
 _SPECIAL: Final = re.compile(r"([\\`*_\[\]<>#|~])")
@@ -42,6 +43,8 @@ def _blocks(blocks: Iterable[Block], level: int) -> Iterator[str]:
     for block in blocks:
         if isinstance(block, Section):
             yield from _section(block, level)
+        elif isinstance(block, Board):
+            yield from _board(block, level)
         elif lines := list(_block(block)):
             yield from lines
             yield ""
@@ -59,12 +62,28 @@ def _block(block: Block) -> Iterator[str]:
             yield " → ".join(
                 f"**{escaped(label)} ({escaped(now)})**" if here else escaped(label) for label, here in steps
             )
-        case Table(caption, headings, rows, numbers, _):
+        case Table(caption=caption, headings=headings, rows=rows, numbers=numbers):
             yield f"*{escaped(caption)}*"
             yield ""
             yield _row(headings)
             yield _row("---:" if at in numbers else "---" for at, _ in enumerate(headings))
-            yield from (_row(escaped(str(cell)) for cell in row) for row in rows)
+            yield from (_row(map(_cell, row)) for row in rows)
+
+
+def _board(board: Board, level: int) -> Iterator[str]:
+    for column in board.columns:
+        yield f"{'#' * level} {escaped(column.heading)}"
+        yield ""
+        if not column.cards:
+            yield escaped(column.empty)
+        for card in column.cards:
+            yield f"- {escaped(card.title)}"
+            yield from (f"  - {_cell(line)}" for line in card.lines)
+        yield ""
+
+
+def _cell(cell: Cell) -> str:
+    return escaped(in_a_row(map(str, cell)) if isinstance(cell, tuple) else str(cell))
 
 
 def _row(cells: Iterable[str]) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from pdca.i18n import _, speaking
 from pdca.pages.blocks import Block, Facts, Page, Paragraph, Strip, said
+from pdca.pages.foot import foot, notices
 from pdca.pages.html import html
 from pdca.pages.markdown import markdown
 from pdca.pages.progress_evaluations import evaluations
@@ -19,7 +20,7 @@ from pdca.pages.progress_parts import (
     what_next,
 )
 from pdca.pages.progress_words import AUDIENCE, chip, in_words, sentence
-from pdca.words import marked, spoken, with_name
+from pdca.words import marked, spoken
 
 View = Mapping[str, Any]
 
@@ -46,14 +47,13 @@ def page(view: View, language: str) -> Page:
         notices=list(_notices(view)),
         head=list(_head(view)),
         sections=[section for part in parts if (section := part(view))],
-        foot=list(_foot(view)),
+        foot=list(foot(view, _("Everything in this report comes from the records and the log of the plan."))),
         signed=view["checkpoint"]["note"],
     )
 
 
 def _notices(view: View) -> Iterator[str]:
-    if view["body"]["simulated"]:
-        yield _("SIMULATION: nothing in this database is real.")
+    yield from notices(view)
     if view["plan"]["restricted"]:
         yield _("Restricted: neither for partners nor for the public.")
 
@@ -102,25 +102,3 @@ def _facts(view: View) -> Iterator[tuple[str, Any]]:
         yield _("Project group"), ", ".join(marked(said(one["name"]), one["assumed"]) for one in plan["group"])
     if plan["watch"]:
         yield _("Still watched"), plan["watch"]
-
-
-def _foot(view: View) -> Iterator[str]:
-    if _assumed(view):
-        yield _("~ assumed: not the body's own")
-    yield _("Everything in this report comes from the records and the log of the plan.")
-    yield with_name(_("SHA-256 of the content"), view["content_sha256"])
-    checkpoint = view["checkpoint"]
-    yield _("State of the log (checkpoint): %(size)d events, root %(root)s") % checkpoint
-    if checkpoint["note"]:
-        yield _(
-            "Keep what stands below, signed by the organisation: with it anybody can prove later whether anything in "
-            "the log was changed."
-        )
-    else:
-        yield _("Keep this foot: with it anybody can check later that nothing was changed in the log.")
-
-
-def _assumed(value: Any) -> bool:  # noqa: ANN401 - any JSON value
-    if isinstance(value, Mapping):
-        return any((name.endswith("assumed") and one is True) or _assumed(one) for name, one in value.items())
-    return isinstance(value, list) and any(map(_assumed, value))

@@ -75,7 +75,7 @@ def gaps(connection: Connection, now: datetime) -> list[Gap]:
     held = {row["party_id"] for row in connection.all(statements.HELD, today=today)}
     return [
         *_programmes(connection),
-        *_objectives(connection, every_plan),
+        *of_objectives(connection, every_plan),
         *_under_plans(connection, running),
         *_outside(connection, running),
         *_owners(running, held),
@@ -147,7 +147,8 @@ def overlapped(programme: Row, every: Iterable[Row]) -> list[Row]:
     ]
 
 
-def _objectives(connection: Connection, every_plan: Sequence[Row]) -> Iterator[Gap]:
+def of_objectives(connection: Connection, every_plan: Sequence[Row]) -> Iterator[Gap]:
+    """Find the objectives that no one decided over, or that were retained and not worked out by any of these plans."""
     objectives = {row["objective_id"]: row for row in connection.all(plans.OBJECTIVES)}
     levels = {row["programme_id"]: _levels(connection, row) for row in connection.all(plans.PROGRAMMES)}
     below: dict[str | None, list[Row]] = defaultdict(list)

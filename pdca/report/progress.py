@@ -13,7 +13,7 @@ from pdca import methods
 from pdca.house import installation
 from pdca.plans.roles import local_date
 from pdca.report import cycles, evaluation, partners
-from pdca.report.audiences import check_audience, check_open_to, knows_people, withheld
+from pdca.report.audiences import check_audience, check_open_to, knows_people, shown
 from pdca.report.checkpoint import checkpoint
 from pdca.report.conclusion import chips, conclusion
 from pdca.report.information import proofs
@@ -87,20 +87,13 @@ class _Told:
         self.state = methods.state_of(connection, plan)
         self.today = local_date(now, self.zone)
         self.view = whole(connection, self.plan_id, now)
-        self.hidden = {one["rubric_id"] for one in self.view["rubrics"] if withheld(one, audience)}
-        of_method = methods.of_plan(connection, plan).rubrics
-        self.means_hidden = any(one.means for one in of_method if one.id in self.hidden)
-        self.partners_hidden = any(one.involvement for one in of_method if one.id in self.hidden)
-        self.activities = [one for one in self.view["activities"] if one["rubric_id"] not in self.hidden]
-        self.shown = {one["activity_id"] for one in self.activities}
-        self.unmeasured = self.of_hidden_activities()
+        method = methods.of_plan(connection, plan)
+        part = shown(method, self.view["rubrics"], self.view["activities"], audience)
+        self.hidden, self.unmeasured = part.hidden, part.unmeasured
+        self.means_hidden, self.partners_hidden = not part.means, not part.partners
+        self.activities, self.shown = part.activities, part.activity_ids
         # What was known at the end of the day of the last report is no news.
         self.after = to_text(end_of_day(connection, self.plan_id, since)) if since else None
-
-    def of_hidden_activities(self) -> set[str]:
-        """Name the indicators of activities that are withheld, and of no other: they would tell of those."""
-        named = {one["indicator_id"] for one in self.activities}
-        return {one["indicator_id"] for one in self.view["activities"] if one["indicator_id"]} - named
 
     def facts(self) -> View:
         found = self.evaluations()

@@ -22,7 +22,8 @@ from pdca.plans.steps import steps_taken
 from pdca.report.plans import opened, rows_by
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
-from pdca.store.reads import indicators, plans
+from pdca.store.reading_ahead import ReadingAhead
+from pdca.store.reads import cycles, indicators, plans
 from workflows.instants import from_text, to_text
 from workflows.method import WorkflowDefinition
 
@@ -53,6 +54,42 @@ def recorded_of(
         for row in connection.all(indicators.BASELINES, indicator_id=name)
     ]
     return recorded(indicator["kind"], from_json(indicator["unit"]), held, breaks, targets, measured)
+
+
+def recorded_of_every(connection: Connection, at: datetime) -> Mapping[str, Recorded]:
+    """Give the series of every indicator as `recorded_of` gives it with its steps, in so many reads as for one."""
+    until = to_text(at)
+    figures, choices, breaks, targets = (
+        rows_by("indicator_id", known_at(connection.all(one), until))
+        for one in (indicators.EVERY_FIGURE, indicators.EVERY_CHOICE, indicators.EVERY_BREAK, indicators.EVERY_TARGET)
+    )
+    baselines, earlier = (
+        rows_by("indicator_id", connection.all(one))
+        for one in (indicators.EVERY_BASELINE, indicators.EVERY_EARLIER_BASELINE)
+    )
+    plans_measured = {row["plan_id"]: row for rows in baselines.values() for row in rows}
+    steps = _steps_of(connection, plans_measured, until)
+    found = {}
+    for row in connection.all(plans.INDICATORS):
+        name = row["indicator_id"]
+        before = rows_by("plan_id", earlier[name])
+        measured = [
+            Measured(steps[one["plan_id"]], tuple(_rebased([*before[one["plan_id"]], one], until)))
+            for one in baselines[name]
+        ]
+        held = held_figures(figures[name], choices[name], breaks[name])
+        found[name] = recorded(row["kind"], from_json(row["unit"]), held, breaks[name], targets[name], measured)
+    return found
+
+
+def _steps_of(connection: Connection, measured: Mapping[str, Row], until: str) -> Mapping[str, tuple[Step, ...]]:
+    ahead = ReadingAhead(connection, measured)
+    found = {}
+    for plan_id, row in measured.items():
+        events = (event_of(one) for one in ahead.all(cycles.STEPS_TAKEN, plan_id=plan_id))
+        definition = methods.of_plan(connection, row)
+        found[plan_id] = tuple(steps_in((one for one in events if one.at <= until), definition, row["zone"]))
+    return found
 
 
 def aimed_at(connection: Connection, one: Recorded, at: datetime, today: date) -> View | None:

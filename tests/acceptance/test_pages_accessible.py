@@ -57,6 +57,29 @@ def test_a_progress_report_meets_wcag_and_is_no_wider_than_its_window(
         assert found.width <= found.shown <= width
 
 
+@pytest.mark.parametrize("kind", ["programme", "board"])
+@pytest.mark.parametrize("language", ["nl", "fr"])
+def test_the_report_of_a_programme_and_the_board_meet_wcag_and_are_no_wider_than_their_window(
+    zone: str, tmp_path: Path, kind: str, language: str
+) -> None:
+    options = ("--audience", "authority", "--language", language, "--format", "html", "--out", f"{kind}.html")
+    assert run("report", kind, *options, "--database", zone).status == 0
+    fits_and_is_accessible(Path(f"{kind}.html"), tmp_path)
+
+
+@pytest.mark.parametrize("page", ["index.html", "404.html", "index.nl.html", "programme-zvp-2020-2025.fr.html"])
+def test_the_pages_of_a_site_meet_wcag_and_are_no_wider_than_their_window(zone: str, tmp_path: Path, page: str) -> None:
+    assert run("report", "site", "--audience", "public", "--out", "site", "--database", zone).status == 0
+    fits_and_is_accessible(Path("site") / page, tmp_path)
+
+
+def fits_and_is_accessible(page: Path, folder: Path) -> None:
+    for width, found in seen(page.read_text(encoding="utf-8"), folder, 1200, 360).items():
+        assert found.violations == []
+        assert found.passed > 15
+        assert found.width <= found.shown <= width
+
+
 def test_what_is_hard_to_read_would_be_found(tmp_path: Path) -> None:
     page = '<html><head><title>x</title></head><body><p style="color:#bbb">pale</p><img src="x.png"></body></html>'
     found = {name for name, *_rest in seen(page, tmp_path, 1200)[1200].violations}

@@ -195,7 +195,7 @@ def test_the_checkpoint_is_the_tree_that_the_auditor_finds(world: World) -> None
     world.take("start")
     seal.run_once(world.house)
     report, found = told(world), world.verified()
-    assert report["checkpoint"] == {"size": found.leaves, "root": found.root}
+    assert report["checkpoint"] == {"size": found.leaves, "root": found.root, "note": None}
 
 
 def test_who_is_no_audience_and_what_is_no_plan_are_refused(world: World) -> None:

@@ -41,7 +41,8 @@ UNANSWERED = Statement(
 MEANS = Statement(
     "means_with_plan",
     """
-    SELECT m.activity_id, m.year, m.kind, m.planned, m.deployed, m.shortfall_reason, a.plan_id, p.programme_id
+    SELECT m.activity_id, m.year, m.kind, m.planned, m.deployed, m.shortfall_reason, m.assumed, a.plan_id,
+        p.programme_id
         FROM means m JOIN activity a ON a.activity_id = m.activity_id JOIN plan p ON p.plan_id = a.plan_id
         ORDER BY m.activity_id, m.year, m.kind
     """,

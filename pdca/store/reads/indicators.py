@@ -46,3 +46,14 @@ EVERY_TARGET = Statement("every_target", "SELECT * FROM target ORDER BY indicato
 MEASURING = Statement(
     "indicators_of_plans", "SELECT indicator_id, plan_id FROM plan_indicator ORDER BY length(plan_id), plan_id"
 )
+EVERY_BASELINE = Statement(
+    "every_baseline",
+    "SELECT l.*, p.zone, p.definition, p.definition_version FROM plan_indicator l JOIN plan p ON p.plan_id = l.plan_id "
+    "ORDER BY l.indicator_id, length(l.plan_id), l.plan_id",
+)
+EVERY_EARLIER_BASELINE = Statement(
+    "every_earlier_baseline",
+    "SELECT b.* FROM plan_indicator l "
+    "JOIN plan_baseline b ON b.plan_id = l.plan_id AND b.indicator_id = l.indicator_id "
+    "ORDER BY b.indicator_id, length(b.plan_id), b.plan_id, b.number",
+)

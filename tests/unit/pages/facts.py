@@ -56,7 +56,7 @@ def report(**different: Any) -> View:  # noqa: ANN401 - any JSON value
         "reactions": {"received": 0, "answered": 0, "said": []},
         "next": [],
         "content_sha256": "0" * 64,
-        "checkpoint": {"size": 3, "root": "f" * 64},
+        "checkpoint": {"size": 3, "root": "f" * 64, "note": None},
     }
     return {**facts, **different}
 
