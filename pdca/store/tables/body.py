@@ -56,7 +56,10 @@ class Party(Sourced, table=True):
 
 
 class Person(Sourced, table=True):
-    """Somebody who acts or is told. `access`: administrator, member, auditor, or service (a scheduler's account)."""
+    """Somebody who acts or is told. `access`: administrator, member, auditor, or service (a scheduler's account).
+
+    `erased_at` is the instant at which everything personal was taken away; such a person does nothing any more.
+    """
 
     person_id: str = Field(primary_key=True)
     handle: str = committed(unique=True)
@@ -65,6 +68,7 @@ class Person(Sourced, table=True):
     email: str | None = committed(default=None)
     language: str
     access: str
+    erased_at: str | None = None
     __table_args__ = (one_of("access", ("administrator", "member", "auditor", "service")),)
 
 
