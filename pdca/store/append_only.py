@@ -2,7 +2,8 @@
 
 On SQLite the guard before INSERT matters: INSERT OR REPLACE deletes every row that is equal in any unique key without
 firing a DELETE trigger unless `recursive_triggers` is on, and that is a setting of the connection, not of the file.
-`event_private` is append-only but for what is erased (`erasing`). The first migration creates these and the verifier compares what it finds with them, so both read this one page.
+`event_private` is append-only but for what is erased (`erasing`). The first migration creates these and the verifier
+compares what it finds with them, so both read this one page.
 """
 
 from typing import Final

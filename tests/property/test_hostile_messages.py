@@ -12,7 +12,7 @@ from pdca.notify.lines import one_line
 from pdca.notify.mail import compose, compose_trial
 from pdca.store.driver import Row
 from pdca.store.jsontext import to_json
-from scheduler.channels.file import file_name
+from pdca.notify.mail import file_name
 from scheduler.channels.webhook import as_json, webhook_id
 from tests.fault.chance import dice
 from tests.unit.notify.rows import INSTALLATION, row

@@ -26,7 +26,7 @@ class Event(Record, table=True):
 
 
 class EventPrivate(Record, table=True):
-    """The erasable part of an event: JSON of commitment -> [salt, value]; only what an `ErasedValue` names leaves it."""
+    """The erasable part of an event: JSON of commitment -> [salt, value]; what an `ErasedValue` names may leave it."""
 
     __tablename__ = "event_private"
     event_id: int = Field(primary_key=True, foreign_key="event.event_id", sa_type=LOG_POSITION)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from pdca.notify.mail import compose
 from scheduler.channels.answer import Later, Sent
-from scheduler.channels.file import FileChannel, file_name
+from pdca.notify.mail import file_name
+from scheduler.channels.file import FileChannel
 from tests.unit.notify.rows import INSTALLATION, row
 
 
