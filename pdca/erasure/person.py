@@ -57,7 +57,9 @@ class ErasePerson:
                 hint=_("Ask another administrator; `pdca person list` shows who is one."),
             )
         if person["erased_at"] is not None:
-            return desk.done(person=person_id, values=0, events=0, lapsed=0, ended=0, in_the_clear=[], files=[])
+            return desk.done(
+                person=person_id, values=0, events=0, lapsed=0, ended=0, shared_name=False, in_the_clear=[], files=[]
+            )
         naming, shared = called(desk.connection, person_id)
         if naming.found_in(self.reason):
             raise Usage(

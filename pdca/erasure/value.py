@@ -60,7 +60,7 @@ class EraseValue:
         changes = [_emptied(table, key, columns.items()) for (table, key), columns in trace.rows.items() if columns]
         gone = trace.digests[view.stream]
         take_away(desk, stream, "value.erased", gone, changes, ground=self.ground, reason=self.reason)
-        return desk.done(event=self.event_id, digest=digest, rows=[change.table for change in changes])
+        return desk.done(of_event=self.event_id, digest=digest, rows=[change.table for change in changes])
 
     def _digest(self, view: EventView) -> str:
         wanted = self.value.lower()

@@ -44,8 +44,8 @@ def message(connection: Connection, notification_id: str, sender: str | None) ->
             hint=_("`pdca notify list` shows them all."),
         )
     if row["erased_at"] is not None:
-        nothing = {"together": [row["notification_id"]], "as_sent": None, "headers": {}}
-        return {**_view(row), **_state(row), **nothing, "subject": ERASED, "text": ERASED}
+        gone: dict[str, Any] = {"as_sent": None, "headers": {}, "subject": ERASED, "text": ERASED}
+        return {**_view(row), **_state(row), "together": [notification_id], **gone}
     letter = [row] if row["digest"] is None else connection.all(notifications.TOGETHER, digest=row["digest"])
     made = compose(letter[0], installation(connection), sender, *letter[1:])
     subject, text = plain_text(made)
