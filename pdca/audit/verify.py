@@ -237,7 +237,8 @@ class _Log:
         opened: dict[str, Json] = {}
         for digest in view.commitments:
             if digest not in entries:
-                if digest in self._allowed:
+                # Whatever is erased, its row stays.
+                if digest in self._allowed and row.private is not None:
                     self._gone[digest] = (where, row.event_id)
                 else:
                     self._missing(digest, where, row.event_id)
