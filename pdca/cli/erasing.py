@@ -30,11 +30,11 @@ _ground = click.option(
     cls=Command,
     short_help=N_("Take away everything personal of a person."),
     help=N_(
-        "Take away what a person is called, the login, the address, the notes on him or her and what messages said, from "
-        "the tables, from the log, from the messages written as files and from the bytes of the database; texts that "
-        "name the person stay without the name. The id stays, functions end, and messages that wait are not sent. The "
-        "proofs of the log hold afterwards, and an event says what was erased, by whom and why. It cannot be undone. Only "
-        "an administrator does this, and nobody to himself or herself."
+        "Take away what a person is called, the login, the address, the notes on him or her and what messages said, "
+        "from the tables, from the log, from the messages written as files and from the bytes of the database; texts "
+        "that name the person stay without the name. The id stays, functions end, and messages that wait are not sent. "
+        "The proofs of the log hold afterwards, and an event says what was erased, by whom and why. It cannot be "
+        "undone. Only an administrator does this, and nobody to himself or herself."
     ),
 )
 @click.argument("who", metavar="PERSON")
