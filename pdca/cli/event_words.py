@@ -68,6 +68,8 @@ KINDS: Final = {
     "person.appointment_ended": N_("appointment ended"),
     "person.substituted": N_("substitution begun"),
     "person.substitution_ended": N_("substitution ended"),
+    "person.erased": N_("person erased"),
+    "value.erased": N_("value erased"),
     "phenomenon.added": N_("phenomenon added"),
     "phenomenon.moved": N_("phenomenon moved"),
     "phenomenon.renamed": N_("phenomenon renamed"),
