@@ -137,6 +137,9 @@ class PostgresConnection(Connection):
     def scrub(self, tables: Iterable[str]) -> bool:
         """Write the tables anew, and what the planner remembers of their values; each is locked meanwhile."""
         self._raw.patience = STREAM_SECONDS
+        # Who does not own a table gets a warning, and the table stays as it is.
+        warnings: list[str] = []
+        self._raw.add_notice_handler(lambda notice: warnings.append(notice.message_primary or ""))
         try:
             for table in sorted(tables):
                 self._raw.execute(sql.SQL("VACUUM (FULL, ANALYZE) {}").format(sql.Identifier(table)))
@@ -148,6 +151,12 @@ class PostgresConnection(Connection):
             raise translated(error) from error
         finally:
             self._raw.patience = ANSWER_SECONDS
+        if warnings:
+            raise Failed(
+                "scrubbing-not-allowed",
+                _("It is erased, but PostgreSQL did not write the tables anew: %(reason)s.") % {"reason": warnings[0]},
+                hint=_("Let the owner of the database repeat the command, or run VACUUM FULL on it."),
+            )
         return True
 
     def close(self) -> None:
