@@ -19,6 +19,7 @@ from pdca.erasure.naming import ERASED
 from pdca.erasure.person import ErasePerson
 from pdca.erasure.value import EraseValue
 from pdca.errors import Failed, NotFound, PdcaError, Refused, Usage
+from pdca.evaluations.snapshot import verified
 from pdca.exchange.exporter import present_document
 from pdca.house import House
 from pdca.key_change import change_key
@@ -34,11 +35,12 @@ from pdca.report.people import listed, substitutions
 from pdca.store.database import locate
 from pdca.store.driver import Connection, Statement
 from pdca.store.jsontext import to_json
+from pdca.store.reads import cycles
 from pdca.store.verifying import StoredLog
 from scheduler import seal
 from scheduler.channels.file import FileChannel
 from tests import seed
-from tests.contract.world import MOMENTS, PLAN, World, morning, untouched
+from tests.contract.world import MOMENTS, PLAN, World, morning, recording, untouched
 
 WHY = "Gevraagd op papier."
 AGREED = "Zoals met Sofie Peeters afgesproken."
@@ -156,6 +158,17 @@ def test_who_is_erased_acts_no_more_holds_nothing_and_is_told_nothing(known: Wor
     with untouched(known, NotFound, "person-erased"):
         known.by_administrator(Appoint(person_id, ("chief",), date(2024, 2, 1)))
     assert message(known.reading, rows[0]["notification_id"], None)["text"] == ERASED
+
+
+def test_a_snapshot_that_names_who_is_erased_is_told_from_one_that_was_altered(known: World) -> None:
+    outcome = known.by("anna", recording("E-101", lessons="Sofie Peeters zag het eerst."))
+    assert outcome.refusal == ()
+    erase(known)
+    [held] = verified(known.reading)
+    assert (held.ok, held.erased) == (True, True)
+    assert held.computed != held.logged
+    text = known.rows(cycles.SNAPSHOT, evaluation_id="E-101")[0]["text"]
+    assert json.loads(text)["evaluation"]["lessons"] == "[erased] zag het eerst."
 
 
 def test_files_leave_out_who_is_erased(known: World) -> None:
