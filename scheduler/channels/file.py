@@ -10,6 +10,7 @@ from typing import Self
 from pdca.notify.mail import NOTIFICATION_HEADER, file_name
 from scheduler.channels.answer import Answer, Later, Sent
 
+
 class FileChannel:
     """Writes into `folder`, which is made when it is not there; a message that is repeated takes its own place."""
 
