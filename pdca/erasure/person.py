@@ -82,7 +82,7 @@ class ErasePerson:
             update(
                 "person",
                 {"person_id": person_id},
-                **{**dict.fromkeys((*_CALLED, *_LABELS, *_ABOUT)), "name": ERASED, "handle": f"erased-{person_id}"},
+                **{**dict.fromkeys(FOLDED["person"].committed), "name": ERASED, "handle": f"erased-{person_id}"},
                 access="member",
                 erased_at=desk.uow.now_text,
             ),
