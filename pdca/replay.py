@@ -7,12 +7,13 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from pdca.audit.event import Commitment, EventView, LoggedChange
+from pdca.erasure import naming
 from pdca.logged import event_of
 from pdca.store.catalogue import FOLDED
 from pdca.store.driver import Connection, Row
 from pdca.store.then import holding
 
-ERASED: Final = '"[erased]"'
+ERASED: Final = f'"{naming.ERASED}"'
 """Stands where a text was erased from the log on purpose; a JSON text, because some columns hold JSON."""
 
 Key = tuple[str | int, ...]

@@ -67,7 +67,8 @@ class Report:
 
     `events` counts events, `leaves` those in the tree, `unsealed` those not yet in it. `root` is the hex of the tree's
     root computed from the bodies, None when leaves are missing so that there is none. `proven` counts the events that
-    a checkpoint kept elsewhere vouches for, None when none was given. `findings` are the first ones found, `total`
+    a checkpoint kept elsewhere vouches for, None when none was given. `erased` counts the values that are gone because
+    an event says that they were erased. `findings` are the first ones found, `total`
     counts all.
     """
 
@@ -76,6 +77,7 @@ class Report:
     unsealed: int
     root: str | None
     proven: int | None
+    erased: int
     findings: tuple[Finding, ...]
     total: int
 

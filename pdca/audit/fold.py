@@ -13,7 +13,10 @@ Key = tuple[object, ...]
 
 
 class Unknown:
-    """Stands for a committed value that is gone from the log: a finding already, with which no row can be compared."""
+    """Stands for a committed value that is gone from the log: no row can be compared with it.
+
+    Where it was erased, the event that says so set the column anew; where it was not, that is a finding already.
+    """
 
 
 UNKNOWN = Unknown()
@@ -67,6 +70,10 @@ class Fold:
     def column(self, table: str, column: str) -> list[object]:
         """Give what the log says of one column, row by row in the order of their making; before `compare`."""
         return [row.values.get(column) for row in self._rows.get(table, {}).values()]
+
+    def keys(self, table: str) -> frozenset[Key]:
+        """Give the keys of the rows that the log has in a table; before `compare`."""
+        return frozenset(self._rows.get(table, ()))
 
     def compare(self) -> None:
         """Compare the rows with the tables; consumes them."""

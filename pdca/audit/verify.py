@@ -21,6 +21,9 @@ Progress = Callable[[int], None]
 """Told how many events have been read."""
 
 FINDINGS_KEPT = 1000
+ERASED = "erased_value"
+"""The table of the commitments whose value and salt were erased; like every table it follows from the log."""
+
 _PROGRESS_EVERY = 256
 
 # Column of the stored event -> member of the body that it must repeat.
@@ -77,6 +80,7 @@ def verify(
     log.tree.compare(reader.nodes())
     log.compare_heads()
     proven = checked.finish(log.tree.leaves, log.fold.column("log_key", "vkey"))
+    log.compare_erased()
     log.fold.compare()
     present = set(reader.triggers())
     for name in sorted(set(reader.expected_triggers()) - present):
@@ -91,6 +95,7 @@ def verify(
         unsealed=log.unsealed,
         root=log.tree.root,
         proven=proven,
+        erased=log.erased,
         findings=tuple(findings.kept),
         total=findings.total,
     )
@@ -106,6 +111,15 @@ class _Log:
         self._reader = reader
         self._findings = findings
         self._heads: dict[str, _Head] = {}
+        # What the table says may be gone: that an event says so too is known only at the end.
+        rows = reader.rows(ERASED) if ERASED in reader.tables() else ()
+        self._allowed = frozenset(digest for row in rows if type(digest := row.get("digest")) is str)
+        self._gone: dict[str, tuple[str, object]] = {}
+
+    @property
+    def erased(self) -> int:
+        """Count the values that are gone because an event says so."""
+        return len(self._gone)
 
     def take(self, row: EventRow) -> None:
         """Check one event by itself and against those before it."""
@@ -127,6 +141,14 @@ class _Log:
             opened = self._open(row, view, where)
             for change in view.changes:
                 self.fold.apply(row.event_id, change, opened)
+
+    def compare_erased(self) -> None:
+        """Name what is gone although no event says that it was erased."""
+        by_events = self.fold.keys(ERASED)
+        for digest, (where, event_id) in list(self._gone.items()):
+            if (digest,) not in by_events:
+                self._missing(digest, where, event_id)
+                del self._gone[digest]
 
     def root(self) -> str | None:
         """Give the root of the leaves as read so far."""
@@ -215,9 +237,15 @@ class _Log:
         opened: dict[str, Json] = {}
         for digest in view.commitments:
             if digest not in entries:
-                message = "A personal or free-text value of the event is gone."
-                self._findings.add("private-missing", message, f"{where}: {digest}", row.event_id)
+                # Whatever is erased, its row stays.
+                if digest in self._allowed and row.private is not None:
+                    self._gone[digest] = (where, row.event_id)
+                else:
+                    self._missing(digest, where, row.event_id)
                 continue
+            if digest in self._allowed:
+                message = "A value that was erased is there again."
+                self._findings.add("private-not-erased", message, f"{where}: {digest}", row.event_id)
             salt, value = entries[digest]
             opened[digest] = value
             if commit(value, salt) != digest:
@@ -227,6 +255,10 @@ class _Log:
             message = "The erasable part holds a value that the event does not have."
             self._findings.add("private-unknown", message, f"{where}: {digest}", row.event_id)
         return opened
+
+    def _missing(self, digest: str, where: str, event_id: object) -> None:
+        message = "A personal or free-text value of the event is gone."
+        self._findings.add("private-missing", message, f"{where}: {digest}", event_id)
 
     def _entries(self, row: EventRow, where: str) -> Mapping[str, tuple[bytes, Json]] | None:
         """Return the erasable part, None when it cannot be read: then nothing more is said of what it should hold."""

@@ -55,6 +55,7 @@ audit = Group(
             N_("Check proofs, dossiers and checkpoints that were handed over, without a database."),
         ),
         "key": ("pdca.cli.audit_key:key", N_("The key that signs the log.")),
+        "redact": ("pdca.cli.erasing:redact", N_("Erase a single value of the log.")),
         "export": ("pdca.cli.exporting:export", N_("Write the whole log out, for somebody to check elsewhere.")),
     },
 )
@@ -306,6 +307,13 @@ def _verdict(report: "Report") -> Iterator[Block]:
     counts = {"events": report.events, "leaves": report.leaves, "unsealed": report.unsealed}
     yield _("%(events)s events read, %(leaves)s in the tree, %(unsealed)s waiting for a place in it.") % counts
     yield _("Root of the tree: %(root)s") % {"root": report.root or _("none, for leaves are missing")}
+    if report.erased:
+        words = ngettext(
+            "%(count)s value is gone because it was erased; an event says so.",
+            "%(count)s values are gone because they were erased; an event says so of each.",
+            report.erased,
+        )
+        yield words % {"count": report.erased}
     if report.ok:
         yield Heading(_("Everything fits: every event, the tree, every sequence and every stored row."))
     if report.proven is not None:

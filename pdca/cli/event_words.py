@@ -72,6 +72,8 @@ KINDS: Final = {
     "person.substituted": N_("substitution begun"),
     "person.wishes_set": N_("wishes about being told changed"),
     "person.substitution_ended": N_("substitution ended"),
+    "person.erased": N_("person erased"),
+    "value.erased": N_("value erased"),
     "phenomenon.added": N_("phenomenon added"),
     "phenomenon.moved": N_("phenomenon moved"),
     "phenomenon.renamed": N_("phenomenon renamed"),

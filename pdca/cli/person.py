@@ -42,6 +42,7 @@ person = Group(
         "leave": ("pdca.cli.absence:leave", N_("Let a person hold a function no longer.")),
         "substitute": ("pdca.cli.absence:substitute", N_("Let a person act for one who is absent.")),
         "end-substitution": ("pdca.cli.absence:end_substitution", N_("Let a substitution end earlier.")),
+        "erase": ("pdca.cli.erasing:erase", N_("Take away everything personal of a person.")),
         "substitutions": ("pdca.cli.absence:substitutions", N_("List who acts for whom, and when.")),
         "wishes": ("pdca.cli.wishes:wishes", N_("Show, or say, how and when a person is told.")),
     },

@@ -12,11 +12,12 @@ from typing import Any
 
 from pdca import content
 from pdca.audit.canonical import canonical, nfc
+from pdca.audit.event import Commitment
 from pdca.indicators.judging import replaced
 from pdca.indicators.known import known_at, read_held
 from pdca.logged import event_of
 from pdca.store.driver import Connection, Row
-from pdca.store.reads import cycles, evaluations, indicators, plans
+from pdca.store.reads import cycles, evaluations, indicators, log, plans
 from pdca.store.rows import Change, insert
 
 SCHEMA = "pdca.snapshot/1"
@@ -26,18 +27,21 @@ SCHEMA = "pdca.snapshot/1"
 class Verified:
     """A snapshot held against the log and the record: `logged` is the SHA-256 in the event of its recording, None when
     there is none, `computed` that of the text as it is stored, None when the text is gone. `differs` names the parts of
-    the record that are not what the text has.
+    the record that are not what the text has. It is `erased` when an event says that the text which was frozen is gone:
+    what is stored is that text without a person's name, and no longer has its hash.
     """
 
     evaluation_id: str
     logged: str | None
     computed: str | None
     differs: tuple[str, ...] = ()
+    erased: bool = False
 
     @property
     def ok(self) -> bool:
-        """Whether text and record still are what was frozen."""
-        return self.logged is not None and self.computed == self.logged and not self.differs
+        """Whether text and record still are what was frozen, or what erasing left of it."""
+        fits = self.computed == self.logged or (self.erased and self.computed is not None)
+        return self.logged is not None and fits and not self.differs
 
 
 def frozen(
@@ -98,7 +102,7 @@ def verified(connection: Connection) -> Iterator[Verified]:
     """Hold every snapshot against the event that froze it, in the order of their numbers."""
     stored = {row["evaluation_id"]: row["text"] for row in connection.all(cycles.SNAPSHOTS)}
     records = {row["evaluation_id"]: row for row in connection.all(evaluations.ALL)}
-    logged = dict(_logged(connection.all(cycles.RECORDINGS)))
+    logged = dict(_logged(connection, connection.all(cycles.RECORDINGS)))
     for found in sorted({*stored, *logged}, key=lambda one: (len(one), one)):
         yield _held(found, stored.get(found), logged.get(found), records.get(found))
 
@@ -106,7 +110,7 @@ def verified(connection: Connection) -> Iterator[Verified]:
 def verified_one(connection: Connection, evaluation: Row) -> Verified:
     """Hold the snapshot of one evaluation against the event that froze it."""
     row = connection.one(cycles.SNAPSHOT, evaluation_id=evaluation["evaluation_id"])
-    logged = dict(_logged(connection.all(cycles.RECORDINGS_OF_PLAN, plan_id=evaluation["plan_id"])))
+    logged = dict(_logged(connection, connection.all(cycles.RECORDINGS_OF_PLAN, plan_id=evaluation["plan_id"])))
     return _held(
         evaluation["evaluation_id"], row["text"] if row else None, logged.get(evaluation["evaluation_id"]), evaluation
     )
@@ -118,10 +122,11 @@ def read(connection: Connection, evaluation_id: str) -> Mapping[str, Any] | None
     return None if row is None else json.loads(row["text"])
 
 
-def _held(evaluation_id: str, text: str | None, logged: str | None, record: Row | None) -> Verified:
+def _held(evaluation_id: str, text: str | None, logged: tuple[str, bool] | None, record: Row | None) -> Verified:
+    digest, erased = logged or (None, False)
     if text is None:
-        return Verified(evaluation_id, logged, None)
-    return Verified(evaluation_id, logged, hash_of(text), _differs(text, record or {}))
+        return Verified(evaluation_id, digest, None, erased=erased)
+    return Verified(evaluation_id, digest, hash_of(text), _differs(text, record or {}), erased)
 
 
 def _differs(text: str, record: Row) -> tuple[str, ...]:
@@ -133,9 +138,12 @@ def _differs(text: str, record: Row) -> tuple[str, ...]:
     return tuple(name for name, value in kept if nfc(record.get(name)) != value)
 
 
-def _logged(events: Iterable[Row]) -> Iterator[tuple[str, str]]:
+def _logged(connection: Connection, events: Iterable[Row]) -> Iterator[tuple[str, tuple[str, bool]]]:
+    """Give of each evaluation the hash in the event that froze it, and whether the text was erased since."""
     for event in events:
         for change in event_of(event).changes:
             digest = change.values.get("sha256")
             if change.table == "snapshot" and isinstance(digest, str):
-                yield str(change.key["evaluation_id"]), digest
+                text = change.values.get("text")
+                erased = isinstance(text, Commitment) and bool(connection.all(log.ERASED, digest=text.digest))
+                yield str(change.key["evaluation_id"]), (digest, erased)

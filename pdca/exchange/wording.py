@@ -19,10 +19,11 @@ _MIDDLE = _RANK[""]
 def handle_of(person: Row) -> str | None:
     """Give what a person is called in a file; None for one that no file names.
 
-    A handle that came from a login need not be an id; such a person stays where he or she is.
+    A handle that came from a login need not be an id; such a person stays where he or she is, and so does who was
+    erased.
     """
     handle: str = person["handle"]
-    return handle if KEY.fullmatch(handle) else None
+    return handle if person["erased_at"] is None and KEY.fullmatch(handle) else None
 
 
 class Wording:

@@ -35,7 +35,13 @@ _ATOM: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 _MAILBOX: Final = re.compile(rf"({_ATOM}(?:\.{_ATOM})*)@({_LABEL}(?:\.{_LABEL})*)")
 _NAMED: Final = re.compile(r"(?P<name>[^<>\r\n]*)<(?P<mailbox>[^<>]*)>")
+_UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
 _NOT_IN_DOMAIN: Final = re.compile(r"[^a-z0-9]+")
+
+
+def file_name(notification_id: str) -> str:
+    """Give the name of the file of a message: letters, digits, dot, dash and underscore only, never hidden."""
+    return f"{_UNSAFE.sub('_', notification_id).lstrip('.') or 'message'}.eml"
 
 
 def compose(row: Row, installation: Row, sender: str | None, *together: Row) -> EmailMessage:

@@ -5,14 +5,12 @@ from collections.abc import Generator, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from pdca.erasure.naming import ERASED
 from pdca.logged import unreadable
 from pdca.report.lateness import LATE_AFTER, Holds
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import log, people
 from workflows.instants import from_text, to_text
-
-ERASED = "[erased]"
-"""Stands where a text was erased from the log on purpose; the proofs hold all the same."""
 
 
 def events(connection: Connection) -> Generator[dict[str, Any], None, None]:

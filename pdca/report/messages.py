@@ -5,6 +5,7 @@ from collections.abc import Generator
 from datetime import datetime
 from typing import Any
 
+from pdca.erasure.naming import ERASED
 from pdca.errors import NotFound
 from pdca.house import installation
 from pdca.i18n import _
@@ -33,7 +34,7 @@ def message(connection: Connection, notification_id: str, sender: str | None) ->
     """Give one message whole: what became of it, its headers and its text as they would be made now.
 
     `as_sent` tells whether that is, to the byte, the mail that was sent; None when none was. What goes out with it is
-    in `together`. Raises NotFound when there is no such message.
+    in `together`. Of one to a person who was erased no text can be made. Raises NotFound when there is no such message.
     """
     row = connection.one(notifications.MESSAGE, notification_id=notification_id)
     if row is None:
@@ -42,6 +43,9 @@ def message(connection: Connection, notification_id: str, sender: str | None) ->
             _("There is no message “%(message)s”.") % {"message": notification_id},
             hint=_("`pdca notify list` shows them all."),
         )
+    if row["erased_at"] is not None:
+        gone: dict[str, Any] = {"as_sent": None, "headers": {}, "subject": ERASED, "text": ERASED}
+        return {**_view(row), **_state(row), "together": [notification_id], **gone}
     letter = [row] if row["digest"] is None else connection.all(notifications.TOGETHER, digest=row["digest"])
     made = compose(letter[0], installation(connection), sender, *letter[1:])
     subject, text = plain_text(made)

@@ -2,12 +2,13 @@
 
 On SQLite the guard before INSERT matters: INSERT OR REPLACE deletes every row that is equal in any unique key without
 firing a DELETE trigger unless `recursive_triggers` is on, and that is a setting of the connection, not of the file.
-The first migration creates these and the verifier compares what it finds with them, so both read this one page.
+`event_private` is append-only but for what is erased (`erasing`). The first migration creates these and the verifier
+compares what it finds with them, so both read this one page.
 """
 
 from typing import Final
 
-from pdca.store import four_eyes
+from pdca.store import erasing, four_eyes
 from pdca.store.driver import Dialect
 
 _SAME_KEY: Final = {
@@ -21,25 +22,28 @@ REFUSAL: Final = "BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END"
 """The body of the PostgreSQL function that the triggers call."""
 
 FUNCTION: Final = (
-    f"CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $${REFUSAL}$$;\n{four_eyes.FUNCTION}"
+    f"CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $${REFUSAL}$$;\n"
+    f"{four_eyes.FUNCTION};\n{erasing.FUNCTION}"
 )
 
 
 def triggers(dialect: Dialect) -> dict[str, str]:
-    """Give the text of every trigger by its name, those of `four_eyes` among them."""
-    return {**(_sqlite() if dialect == "sqlite" else _postgresql()), **four_eyes.triggers(dialect)}
+    """Give the text of every trigger by its name, those of `four_eyes` and of `erasing` among them."""
+    common = _sqlite() if dialect == "sqlite" else _postgresql()
+    return {**common, **four_eyes.triggers(dialect), **erasing.triggers(dialect)}
 
 
 def refusal(trigger: str) -> str:
     """Give the body of the PostgreSQL function that a trigger calls."""
-    return four_eyes.REFUSAL if trigger == four_eyes.NAME else REFUSAL
+    return {four_eyes.NAME: four_eyes.REFUSAL, erasing.NAME: erasing.REFUSAL}.get(trigger, REFUSAL)
 
 
 def _sqlite() -> dict[str, str]:
     texts = {}
     for table, same_key in _SAME_KEY.items():
         refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-        texts[f"{table}_no_update"] = f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse}"
+        if table != erasing.TABLE:
+            texts[f"{table}_no_update"] = f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse}"
         texts[f"{table}_no_delete"] = f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}"
         texts[f"{table}_no_replace"] = (
             f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
@@ -51,8 +55,9 @@ def _sqlite() -> dict[str, str]:
 def _postgresql() -> dict[str, str]:
     texts = {}
     for table in _SAME_KEY:
+        changing = "DELETE" if table == erasing.TABLE else "DELETE OR UPDATE"
         texts[f"{table}_no_change"] = (
-            f"CREATE TRIGGER {table}_no_change BEFORE DELETE OR UPDATE ON {table} "
+            f"CREATE TRIGGER {table}_no_change BEFORE {changing} ON {table} "
             "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
         )
         texts[f"{table}_no_truncate"] = (

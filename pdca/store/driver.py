@@ -73,6 +73,13 @@ class Connection(ABC):
     def rollback(self) -> None:
         """Undo the transaction; harmless when there is none."""
 
+    def scrub(self, tables: Iterable[str]) -> bool:
+        """Leave nothing of what these tables once held in the database's files; outside any transaction.
+
+        Tells whether it was done; False when others were reading, so that it has to be done again.
+        """
+        raise NotImplementedError
+
     @abstractmethod
     def close(self) -> None:
         """Give the connection back."""

@@ -4,12 +4,12 @@ On PostgreSQL writers never touch the tree (one global chain would make them que
 leaves afterwards, under an advisory lock.
 """
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from pdca.audit import tree
 from pdca.store.driver import Connection, Statement
+from pdca.store.jsontext import from_json, to_json
 
 LAST_EVENT = Statement("last_event", "SELECT coalesce(max(event_id), 0) AS last FROM event")
 NEXT_EVENT = Statement("next_event", "SELECT nextval('event_event_id_seq') AS next")
@@ -20,6 +20,10 @@ INSERT_EVENT = Statement(
 )
 INSERT_PRIVATE = Statement(
     "insert_event_private", "INSERT INTO event_private (event_id, payload) VALUES (:event_id, :payload)"
+)
+PRIVATE = Statement("event_private", "SELECT payload FROM event_private WHERE event_id = :event_id")
+UPDATE_PRIVATE = Statement(
+    "update_event_private", "UPDATE event_private SET payload = :payload WHERE event_id = :event_id"
 )
 LEAF = Statement("tree_leaf", "SELECT hash FROM tree_leaf WHERE leaf_index = :idx")
 NODE = Statement("tree_node", "SELECT hash FROM tree_node WHERE level = :level AND idx = :idx")
@@ -72,11 +76,17 @@ def append(connection: Connection, entry: Entry) -> int:
         body=entry.body,
     )
     if entry.private:
-        payload = json.dumps(entry.private, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        connection.run(INSERT_PRIVATE, event_id=event_id, payload=payload)
+        connection.run(INSERT_PRIVATE, event_id=event_id, payload=to_json(entry.private))
     if on_sqlite:
         _add_leaf(connection, event_id - 1, event_id, entry.body)
     return event_id
+
+
+def erase(connection: Connection, event_id: int, digests: Collection[str]) -> None:
+    """Take values and their salts out of the erasable part of an event; rows of `erased_value` must allow it."""
+    private = from_json(connection.value(PRIVATE, event_id=event_id)) or {}
+    left = {digest: entry for digest, entry in private.items() if digest not in digests}
+    connection.run(UPDATE_PRIVATE, event_id=event_id, payload=to_json(left))
 
 
 def seal(connection: Connection, limit: int) -> int:

@@ -134,6 +134,31 @@ class PostgresConnection(Connection):
         if not self._raw.closed and self._raw.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
             self._command("ROLLBACK")
 
+    def scrub(self, tables: Iterable[str]) -> bool:
+        """Write the tables anew, and what the planner remembers of their values; each is locked meanwhile."""
+        self._raw.patience = STREAM_SECONDS
+        # Who does not own a table gets a warning, and the table stays as it is.
+        warnings: list[str] = []
+        self._raw.add_notice_handler(lambda notice: warnings.append(notice.message_primary or ""))
+        try:
+            for table in sorted(tables):
+                self._raw.execute(sql.SQL("VACUUM (FULL, ANALYZE) {}").format(sql.Identifier(table)))
+            # It holds the commonest values of each column; those of before are among its dead rows.
+            self._raw.execute("VACUUM (FULL) pg_catalog.pg_statistic")
+        except errors.LockNotAvailable:
+            return False
+        except psycopg.Error as error:
+            raise translated(error) from error
+        finally:
+            self._raw.patience = ANSWER_SECONDS
+        if warnings:
+            raise Failed(
+                "scrubbing-not-allowed",
+                _("It is erased, but PostgreSQL did not write the tables anew: %(reason)s.") % {"reason": warnings[0]},
+                hint=_("Let the owner of the database repeat the command, or run VACUUM FULL on it."),
+            )
+        return True
+
     def close(self) -> None:
         self._raw.close()
 

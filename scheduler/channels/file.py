@@ -2,16 +2,13 @@
 
 import hashlib
 import os
-import re
 from email.message import EmailMessage
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Self
 
-from pdca.notify.mail import NOTIFICATION_HEADER
+from pdca.notify.mail import NOTIFICATION_HEADER, file_name
 from scheduler.channels.answer import Answer, Later, Sent
-
-_UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 class FileChannel:
@@ -47,11 +44,6 @@ class FileChannel:
         except OSError as error:
             return Later(f"{self.folder}: {error.strerror or error}")
         return Sent(hashlib.sha256(content).hexdigest(), str(self.folder / name))
-
-
-def file_name(notification_id: str) -> str:
-    """Give the name of the file of a message: letters, digits, dot, dash and underscore only, never hidden."""
-    return f"{_UNSAFE.sub('_', notification_id).lstrip('.') or 'message'}.eml"
 
 
 def _keep_name(folder: Path) -> None:

@@ -49,6 +49,7 @@ def test_a_person_is_added_with_its_functions_in_one_event(world: World) -> None
         "language": "nl",
         "access": "member",
         "wishes": None,
+        "erased_at": None,
         "assumed": 0,
         "basis": None,
         "source": None,

@@ -337,7 +337,7 @@ def test_an_upsert_does_not_go_around_the_guards_either(world: World) -> None:
 def test_every_trigger_is_there(world: World) -> None:
     report = world.verified()
     assert report.ok
-    assert len(append_only.triggers(world.house.database.dialect)) == (17 if world.house.database.path else 11)
+    assert len(append_only.triggers(world.house.database.dialect)) == (17 if world.house.database.path else 12)
 
 
 @pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])

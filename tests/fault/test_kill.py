@@ -18,10 +18,10 @@ import psycopg
 import pytest
 
 from pdca.house import House
+from pdca.notify.mail import file_name
 from pdca.store.database import locate
 from pdca.store.reads import evaluations, notifications
 from scheduler import seal, sweep
-from scheduler.channels.file import file_name
 from tests import postgres
 from tests.fault.chance import dice
 from tests.fault.crowd import ALL_DUE, AS_IT_FELL_DUE, NOTICES, Result, assert_sound, gather_crowd, result_of

@@ -9,10 +9,9 @@ import pytest
 from fast_mail_parser import parse_email
 
 from pdca.notify.lines import one_line
-from pdca.notify.mail import compose, compose_trial
+from pdca.notify.mail import compose, compose_trial, file_name
 from pdca.store.driver import Row
 from pdca.store.jsontext import to_json
-from scheduler.channels.file import file_name
 from scheduler.channels.webhook import as_json, webhook_id
 from tests.fault.chance import dice
 from tests.unit.notify.rows import INSTALLATION, row

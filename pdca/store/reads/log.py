@@ -48,6 +48,12 @@ SINCE = Statement(
     "events_since",
     "SELECT kind, at, actor FROM event WHERE stream = :stream AND seq > :seq ORDER BY seq",
 )
+ERASED = Statement("erased_value", "SELECT ground FROM erased_value WHERE digest = :digest")
+EVENT = Statement(
+    "event",
+    "SELECT e.event_id, e.body, v.payload FROM event e LEFT JOIN event_private v ON v.event_id = e.event_id "
+    "WHERE e.event_id = :event_id",
+)
 COUNTS = Statement(
     "log_counts",
     "SELECT (SELECT count(*) FROM event) AS events, (SELECT count(*) FROM tree_leaf) AS leaves",

@@ -8,7 +8,7 @@ from pdca.store.driver import Statement
 # in its id; it never changes its `since`, so a repeated message says the same. A missed evaluation's is left out:
 # it counts from what happened and is nothing to be ready by. The checkpoint is the one of the first attempt.
 _MESSAGES: Final = """
-    SELECT n.*, r.name AS person_name, r.email, r.language, a.name AS actor_name,
+    SELECT n.*, r.name AS person_name, r.email, r.language, r.erased_at, a.name AS actor_name,
         coalesce(p.zone, i.zone) AS plan_zone, p.assumed AS plan_assumed, f.text AS definition_text,
         d.kind AS deadline_kind, d.since AS deadline_since, k.number AS checkpoint_number, k.note AS checkpoint_note,
         (SELECT CASE n.kind WHEN 'evaluation.extension_withdrawn' THEN x.withdrawn_reason ELSE x.reason END
@@ -91,6 +91,15 @@ TOGETHER = Statement(
     "notifications_together", f"{_MESSAGES} WHERE n.digest = :digest ORDER BY n.created_at, n.notification_id"
 )
 """Those that go, or went, out as one message."""
+OF_PERSON = Statement(
+    "notifications_of_person",
+    "SELECT notification_id, stream, status, last_error FROM notification WHERE person_id = :person_id "
+    "ORDER BY notification_id",
+)
+BY_CHANNEL = Statement(
+    "notifications_by_channel",
+    "SELECT notification_id, person_id FROM notification WHERE channel = :channel ORDER BY notification_id",
+)
 STATUS_OF = Statement(
     "status_of_notification", "SELECT status FROM notification WHERE notification_id = :notification_id"
 )

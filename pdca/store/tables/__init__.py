@@ -28,7 +28,7 @@ from pdca.store.tables.informing import (
     InformationReport,
     InformationSchedule,
 )
-from pdca.store.tables.log import Checkpoint, Event, EventPrivate, Heartbeat, LogKey, TreeLeaf, TreeNode
+from pdca.store.tables.log import Checkpoint, ErasedValue, Event, EventPrivate, Heartbeat, LogKey, TreeLeaf, TreeNode
 from pdca.store.tables.moments import (
     DEADLINE_STATUSES,
     EVALUATION_STATUSES,
@@ -102,6 +102,7 @@ __all__ = [
     "ClosingDay",
     "Deadline",
     "Definition",
+    "ErasedValue",
     "Evaluation",
     "Event",
     "EventPrivate",

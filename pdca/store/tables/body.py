@@ -60,6 +60,7 @@ class Person(Sourced, table=True):
 
     `invited_since` is the instant since which the person wants to be invited to evaluations; None for not wanting it.
     `wishes` is the JSON of how and when he or she wants to be told (`pdca.notify.wishes`), None as everybody.
+    `erased_at` is the instant at which everything personal was taken away; such a person does nothing any more.
     """
 
     person_id: str = Field(primary_key=True)
@@ -71,6 +72,7 @@ class Person(Sourced, table=True):
     access: str
     invited_since: str | None = None
     wishes: str | None = committed(default=None)
+    erased_at: str | None = None
     __table_args__ = (one_of("access", ("administrator", "member", "auditor", "service")),)
 
 

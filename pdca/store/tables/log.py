@@ -3,7 +3,10 @@
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
-from pdca.store.tables.columns import LOG_POSITION, Record, committed
+from pdca.store.tables.columns import LOG_POSITION, Record, committed, one_of
+
+GROUNDS = ("art-17", "retention", "mistake")
+"""Why a value is erased: the person asked for it (GDPR, article 17), its time is over, it should not stand there."""
 
 
 class Event(Record, table=True):
@@ -23,11 +26,20 @@ class Event(Record, table=True):
 
 
 class EventPrivate(Record, table=True):
-    """The erasable part of an event: JSON of commitment -> [salt, value]."""
+    """The erasable part of an event: JSON of commitment -> [salt, value]; what an `ErasedValue` names may leave it."""
 
     __tablename__ = "event_private"
     event_id: int = Field(primary_key=True, foreign_key="event.event_id", sa_type=LOG_POSITION)
     payload: str
+
+
+class ErasedValue(Record, table=True):
+    """Leave to take value and salt of one commitment out of `event_private`, and on what ground; given by an event."""
+
+    __tablename__ = "erased_value"
+    digest: str = Field(primary_key=True)
+    ground: str
+    __table_args__ = (one_of("ground", GROUNDS),)
 
 
 class TreeLeaf(Record, table=True):

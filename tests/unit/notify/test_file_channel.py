@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pdca.notify.mail import compose
+from pdca.notify.mail import compose, file_name
 from scheduler.channels.answer import Later, Sent
-from scheduler.channels.file import FileChannel, file_name
+from scheduler.channels.file import FileChannel
 from tests.unit.notify.rows import INSTALLATION, row
 
 

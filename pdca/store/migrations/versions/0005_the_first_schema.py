@@ -39,6 +39,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("definition_id", "version", name=op.f("pk_definition")),
     )
     op.create_table(
+        "erased_value",
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("ground", sa.String(), nullable=False),
+        sa.CheckConstraint("ground IN ('art-17', 'retention', 'mistake')", name=op.f("ck_erased_value_ground")),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_erased_value")),
+    )
+    op.create_table(
         "event",
         sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("stream", sa.String(), nullable=False),
@@ -144,6 +151,7 @@ def upgrade() -> None:
         sa.Column("access", sa.String(), nullable=False),
         sa.Column("invited_since", sa.String(), nullable=True),
         sa.Column("wishes", sa.String(), nullable=True),
+        sa.Column("erased_at", sa.String(), nullable=True),
         sa.CheckConstraint(
             "access IN ('administrator', 'member', 'auditor', 'service')", name=op.f("ck_person_access")
         ),

@@ -1,0 +1,42 @@
+"""Erasing as a whole: files first, then rows and log in one transaction, then the bytes that are left behind.
+
+Cut off anywhere, the same command does what is left: what is gone stays gone.
+"""
+
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pdca.erasure.message_files import MessageFiles
+from pdca.erasure.person import ErasePerson
+from pdca.erasure.scrubbing import scrub
+from pdca.erasure.value import EraseValue
+from pdca.house import House
+
+if TYPE_CHECKING:
+    from pdca.engine import Outcome
+
+
+def erase_person(house: House, command: ErasePerson, folder: Path, *, dry_run: bool = False) -> "Outcome":
+    """Erase a person, also from the messages that were written into a folder; raises what the command raises.
+
+    Raises TryAgain when it is done, but others keep its bytes from being overwritten.
+    """
+    command = replace(command, files=MessageFiles(folder))
+    with house.performing(command, dry_run=dry_run) as (_uow, outcome):
+        if not dry_run:
+            for path in outcome.summary["files"]:
+                with suppress(FileNotFoundError):
+                    Path(path).unlink()
+    if not dry_run:
+        scrub(house.database)
+    return outcome
+
+
+def erase_value(house: House, command: EraseValue, *, dry_run: bool = False) -> "Outcome":
+    """Erase a single value; raises what the command raises, and TryAgain like `erase_person`."""
+    outcome = house.apply(command, dry_run=dry_run)
+    if not dry_run:
+        scrub(house.database)
+    return outcome

@@ -1,0 +1,43 @@
+"""The messages that the program itself wrote as files: those of a person, and those that name him or her."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+
+from pdca.erasure.naming import Naming
+from pdca.notify.mail import NOTIFICATION_HEADER, file_name
+from pdca.notify.outbox import MAIL
+from pdca.store.driver import Connection
+from pdca.store.reads import notifications
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFiles:
+    """The folder of the file channel. Of what lies in it only files with the name and id of a message are touched."""
+
+    folder: Path
+
+    def of(self, connection: Connection, person_id: str, naming: Naming) -> Iterator[Path]:
+        """Yield the files of messages to a person, and of those to others that name him or her."""
+        if not self.folder.is_dir():
+            return
+        for row in connection.all(notifications.BY_CHANNEL, channel=MAIL):
+            path = self.folder / file_name(row["notification_id"])
+            if not path.is_file() or path.is_symlink():
+                continue
+            message = message_from_bytes(path.read_bytes(), _class=EmailMessage, policy=default)
+            if message[NOTIFICATION_HEADER] == row["notification_id"] and (
+                row["person_id"] == person_id or _names(message, naming)
+            ):
+                yield path
+
+
+def _names(message: EmailMessage, naming: Naming) -> bool:
+    texts = [
+        *(str(value) for value in message.values()),
+        *(part.get_content() for part in message.walk() if part.get_content_maintype() == "text"),
+    ]
+    return any(naming.found_in(text) for text in texts)

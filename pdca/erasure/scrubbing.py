@@ -1,0 +1,22 @@
+"""Leaving nothing of what was erased in the files of the database: its rows are gone, but not yet their bytes."""
+
+from typing import Final
+
+from pdca.errors import TryAgain
+from pdca.i18n import _
+from pdca.store.catalogue import FOLDED
+from pdca.store.database import Database
+
+_TABLES: Final = ("event_private", *(name for name, table in FOLDED.items() if table.committed))
+
+
+def scrub(database: Database) -> None:
+    """Write anew what may hold erased bytes; raises TryAgain when others keep that back. It may be repeated."""
+    with database.connect(writing=True) as connection:
+        done = connection.scrub(_TABLES)
+    if not done:
+        raise TryAgain(
+            "not-scrubbed",
+            _("It is erased, but others are reading: its bytes are still in the files of the database."),
+            hint=_("Repeat the command, with the schedulers stopped when it goes on like this."),
+        )
