@@ -48,6 +48,7 @@ def test_a_person_is_added_with_its_functions_in_one_event(world: World) -> None
         "email": "nora@zone.example",
         "language": "nl",
         "access": "member",
+        "invited_since": None,
         "wishes": None,
         "erased_at": None,
         "assumed": 0,
