@@ -7,6 +7,7 @@ scripted person does. Nothing here decides anything; it only moves the clock.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from pdca.clock import VirtualClock
@@ -68,10 +69,12 @@ def play(
     channel: Channel | None,
     cast: Cast | None = None,
     progress: Callable[[datetime], None] = lambda _now: None,
+    folder: Path | None = None,
 ) -> Passed:
     """Let time pass until `until`; afterwards the installation's time stands there, or at its last event.
 
-    All messages go by the `channel`, whatever theirs is; without one they stay in the outbox. Raises Refused for a
+    All messages go by the `channel`, whatever theirs is; without one they stay in the outbox. Letters and pages that
+    were approved are written into the `folder`; without one they stay approved. Raises Refused for a
     database that is not simulated, Usage when `until` lies before its time.
     """
     acting = cast or NobodyActs()
@@ -81,7 +84,7 @@ def play(
     while True:
         acting.act(house, clock.now())
         swept = sweep.run_once(house)
-        passed = passed.plus(swept, _delivered(house, channel))
+        passed = passed.plus(swept, _delivered(house, channel, folder))
         seal.run_once(house)
         progress(clock.now())
         following = _next_instant(house, acting, clock.now(), retrying=channel is not None)
@@ -92,11 +95,13 @@ def play(
         clock.advance_to(following)
 
 
-def _delivered(house: House, channel: Channel | None) -> int:
+def _delivered(house: House, channel: Channel | None, folder: Path | None) -> int:
     if channel is None:
         return 0
     sent = deliver.run_until_done(house, lambda _name: channel).sent
-    if sent:
+    if folder is not None:
+        inform.run_once(house, folder, lambda _name: channel)
+    elif sent:
         inform.confirm(house)
     return sent
 
