@@ -25,6 +25,7 @@ APPROVES_LATE: Final = {("AP-IFG", "2024-02-01"): 20}
 """A report that waits so many days to be approved is overdue, and escalated."""
 
 RECEIPT_AFTER: Final = 2
+FRIDAY: Final = 4
 REFERENCES: Final = {"letter": "aangetekende zending 1", "meeting": "verslag van het overleg, punt 4"}
 REACTS_AFTER: Final = 5
 ANSWERS_AFTER: Final = 9
@@ -156,7 +157,9 @@ def _step(
     command: Callable[[Connection, date], Command],
     party: str | None = None,
 ) -> Step:
-    return Step(("report", *name), from_text(since) + timedelta(days=days), party, command)
+    at = from_text(since) + timedelta(days=days)
+    weekend = max(at.weekday() - FRIDAY, 0)
+    return Step(("report", *name), at + timedelta(days=3 - weekend if weekend else 0), party, command)
 
 
 def _first_reaction(connection: Connection, plan_id: str, party: str) -> str:

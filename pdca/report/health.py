@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -14,11 +15,14 @@ from pdca.house import House, installation
 from pdca.i18n import N_, _, ngettext
 from pdca.report.readiness import shortcomings
 from pdca.report.scheduling import late_in_words, scheduling
+from pdca.report.upcoming import waits_for
+from pdca.schedules.information_moments import ended
 from pdca.settings import Settings, read_secret
 from pdca.store.driver import Connection
-from pdca.store.reads import evaluations, health, heartbeats, log, notifications
+from pdca.store.reads import evaluations, health, heartbeats, information, log, notifications
 from pdca.store.verifying import StoredLog
-from workflows.instants import from_text, to_the_minute
+from pdca.words import REPORT_WAITS, spoken
+from workflows.instants import from_text, to_text, to_the_minute
 from workflows.schedule import ScheduleError, named_zone
 
 OK: Final = "ok"
@@ -54,6 +58,7 @@ def of_place(house: House, settings: Settings) -> Iterator[Check]:
         yield _guarded("rights", lambda: _rights(path))
         yield _guarded("disk", lambda: _disk(path))
     yield _guarded("notify", lambda: _channel(settings))
+    yield _guarded("letters", lambda: _letters(settings.information_folder))
     if settings.webhook.url:
         yield _guarded("webhook", lambda: _secret_of("webhook.secret_file", settings.webhook.secret_file))
     if settings.chat.services:
@@ -124,11 +129,7 @@ def _disk(path: Path) -> Found:
 def _channel(settings: Settings) -> Found:
     if settings.notify_channel == "file":
         folder = settings.notify_folder.absolute()
-        there = next(place for place in (folder, *folder.parents) if place.exists())
-        words = _("Messages go into the folder %(folder)s.") % {"folder": folder}
-        if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
-            return OK, words, None
-        return WARNING, words, _("You may not write there; whoever delivers must be able to.")
+        return _folder(folder, _("Messages go into the folder %(folder)s.") % {"folder": folder})
     if not (settings.smtp.host and settings.smtp.sender):
         return (
             PROBLEM,
@@ -138,6 +139,18 @@ def _channel(settings: Settings) -> Found:
     settings.smtp.password()
     where = {"server": f"{settings.smtp.host}:{settings.smtp.port}"}
     return OK, _("Messages go by mail through %(server)s.") % where, None
+
+
+def _letters(folder: Path) -> Found:
+    place = folder.absolute()
+    return _folder(place, _("Letters and pages go into the folder %(folder)s.") % {"folder": place})
+
+
+def _folder(folder: Path, words: str) -> Found:
+    there = next(place for place in (folder, *folder.parents) if place.exists())
+    if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
+        return OK, words, None
+    return WARNING, words, _("You may not write there; whoever delivers must be able to.")
 
 
 def _secret_of(name: str, file: Path | None) -> Found:
@@ -313,6 +326,29 @@ def _people(_house: House, connection: Connection, now: datetime) -> Found:
     return WARNING, words, _("They are not told anything; `pdca person appoint` helps.")
 
 
+def _information(_house: House, connection: Connection, now: datetime) -> Found:
+    waiting = {row["information_id"]: row for row in connection.all(information.OPEN)}
+    due = [row for row in connection.all(evaluations.LIVE) if row["kind"] == "information" and row["since"]]
+    late = [
+        f"{row['plan_id']} {waiting[row['information_id']]['report_id']}"
+        f" ({spoken(REPORT_WAITS, str(waits_for(waiting[row['information_id']])))})"
+        for row in due
+        if row["information_id"] in waiting and row["since"] <= to_text(now)
+    ]
+    if late:
+        words = _("Not approved or sent in time: %(reports)s.") % {"reports": ", ".join(late[:SHOWN])}
+        return WARNING, words, _("`pdca plan next --all` says what to do about each.")
+    by_letter = any(not ended(row) and row["method"] == "letter" for row in connection.all(information.IN_FORCE))
+    if by_letter and find_spec("weasyprint") is None:
+        hint = _("Install pdca with its extra “pdf” and the library Pango, or print the HTML page with a browser.")
+        return PROBLEM, _("Project groups inform others by letter, and no PDF can be made here."), hint
+    posting = [row["report_id"] for row in waiting.values() if waits_for(row) in ("posting", "meeting")]
+    if posting:
+        words = _("These wait for a receipt: %(reports)s.") % {"reports": ", ".join(posting[:SHOWN])}
+        return OK, words, _("`pdca information receipt REPORT` records that a letter was posted or a meeting held.")
+    return OK, _("Everybody is informed in time."), None
+
+
 def _leads(_house: House, connection: Connection, now: datetime) -> Found:
     found = next((one for one in shortcomings(connection, now) if one.code == "no-lead"), None)
     if found is None:
@@ -346,6 +382,7 @@ CONTENTS: Final[dict[str, Examine]] = {
     "deadlines": _set_aside,
     "messages": _messages,
     "people": _people,
+    "information": _information,
     "leads": _leads,
     "methods": _methods,
 }
@@ -355,6 +392,7 @@ NAMES: Final = {
     "rights": N_("rights"),
     "disk": N_("disk"),
     "notify": N_("way of messages"),
+    "letters": N_("letters and pages"),
     "webhook": N_("webhook"),
     "chat": N_("chat service"),
     "database": N_("database"),
@@ -371,6 +409,7 @@ NAMES: Final = {
     "deadlines": N_("deadlines"),
     "messages": N_("messages"),
     "people": N_("people"),
+    "information": N_("information"),
     "leads": N_("project leaders"),
     "methods": N_("methods"),
 }
