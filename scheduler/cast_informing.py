@@ -20,11 +20,11 @@ from scheduler.cast_cycle import INVENTED
 from workflows.instants import from_text
 from workflows.schedule import parse_stated
 
-APPROVES_AFTER: Final = 3
+APPROVES_AFTER: Final = 2
 APPROVES_LATE: Final = {("AP-IFG", "2024-02-01"): 20}
 """A report that waits so many days to be approved is overdue, and escalated."""
 
-RECEIPT_AFTER: Final = 2
+RECEIPT_AFTER: Final = 1
 FRIDAY: Final = 4
 REFERENCES: Final = {"letter": "aangetekende zending 1", "meeting": "verslag van het overleg, punt 4"}
 REACTS_AFTER: Final = 5
