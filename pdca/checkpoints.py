@@ -17,7 +17,6 @@ from pdca.errors import Failed
 from pdca.files import whole_file
 from pdca.i18n import _
 from pdca.keys import KeyFile
-from pdca.log_keys import present_key
 from pdca.store import eventlog
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import checkpoints
@@ -33,6 +32,12 @@ class Signed:
     checkpoint: Checkpoint
     note: str
     new: bool
+
+
+def present_key(connection: Connection) -> Row | None:
+    """Give the key that signs now; None when there is none."""
+    keys = connection.all(checkpoints.KEYS)
+    return keys[-1] if keys else None
 
 
 def latest(connection: Connection) -> Row | None:

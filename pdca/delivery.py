@@ -22,7 +22,7 @@ class Delivered:
     """What became of one message: `status` is sent, pending or dead.
 
     `sha256` is the hex hash of the bytes that were sent, `next_attempt_at` the instant of the next attempt as text,
-    `error` why it was not sent.
+    `error` why it was not sent, `checkpoint` the number of the one in its foot.
     """
 
     notification_id: str
@@ -30,6 +30,7 @@ class Delivered:
     sha256: str | None = None
     next_attempt_at: str | None = None
     error: str | None = None
+    checkpoint: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,17 +145,17 @@ class ChooseChannels:
 
 
 @dataclass(frozen=True, slots=True)
-class GatherReminders:
-    """Put together what each person is to be reminded of, before any of it is sent, so that a repeat is the same.
+class GatherMessages:
+    """Put together what each person is to be told as one, before any of it is sent, so that a repeat is the same.
 
-    While a sweep is at it (`waiting`), what was made after `since` is left for the next time.
+    While a sweep makes reminders (`waiting`), what was made after `since` is left for the next time.
     """
 
     since: str
     waiting: bool
 
     def perform(self, desk: Desk) -> Outcome:
-        """Name the digest of each reminder after the first of its person and channel; without any there is no event."""
+        """Name the digest of each after the first for its person and channel; without any there is no event."""
         installation = lock_installation(desk)
         changes: list[Change] = []
         first: dict[tuple[str, str], str] = {}
@@ -195,6 +196,8 @@ def _change(desk: Desk, result: Delivered) -> list[Change]:
         values |= {"sent_at": desk.uow.now_text, "sha256": result.sha256, "last_error": None}
     else:
         values["last_error"] = result.error and result.error[:LONGEST_ERROR]
+    if result.checkpoint is not None:
+        values["checkpoint"] = result.checkpoint
     if result.next_attempt_at is not None:
         values["next_attempt_at"] = result.next_attempt_at
     return [update("notification", {"notification_id": result.notification_id}, **values)]

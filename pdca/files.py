@@ -38,6 +38,33 @@ def whole_file(target: Path, *, overwrite: bool = False, keep: bool = True) -> I
         shutil.rmtree(workshop, ignore_errors=True)
 
 
+@contextmanager
+def whole_folder(target: Path) -> Iterator[Path]:
+    """Give a place beside `target` to fill a folder in; at the end it has its name, and is complete.
+
+    A folder that is there already has to be empty; otherwise Usage is raised. On any error nothing remains; one of the
+    file system is Failed.
+    """
+    try:
+        if os.path.lexists(target) and not (target.is_dir() and not any(target.iterdir())):
+            raise _exists(target)
+        workshop = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".new", dir=target.absolute().parent))
+    except OSError as error:
+        raise _not_made(target, error) from error
+    try:
+        new = workshop / "new"
+        new.mkdir()
+        yield new
+        for path in (*new.rglob("*"), new):
+            _keep_on_disk(path)
+        new.rename(target)
+        _keep_on_disk(target.absolute().parent)
+    except OSError as error:
+        raise _not_made(target, error) from error
+    finally:
+        shutil.rmtree(workshop, ignore_errors=True)
+
+
 def _put_in_place(new: Path, target: Path, *, overwrite: bool) -> None:
     _keep_on_disk(new)
     if overwrite:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pdca.audit.notes import LOG_SIGNATURE, SigningKey, VerifierKey
-from pdca.checkpoints import sign_state
+from pdca.checkpoints import present_key, sign_state
 from pdca.engine import Outcome
 from pdca.errors import Failed
 from pdca.house import House, installation
 from pdca.keys import KeyFile, key_path, new_origin
-from pdca.log_keys import ChangeKey, present_key
+from pdca.log_keys import ChangeKey
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,14 +61,7 @@ class KeyFile:
     def read(self) -> SigningKey:
         """Read the key; raises Failed when it cannot be read, is none, or may be read by others."""
         text = read_secret(self.path)
-        if self.path.stat().st_mode & _OTHERS:
-            raise Failed(
-                "key-open-to-others",
-                _("The key of the log may be read by others than its owner."),
-                hint=_("chmod 600 takes that right away. Whoever may have read it can sign as you: see `%(command)s`.")
-                % {"command": "pdca audit key change"},
-                place=Place(file=str(self.path)),
-            )
+        self.check_rights()
         try:
             return SigningKey.parse(text)
         except NoteError as error:
@@ -78,6 +71,17 @@ class KeyFile:
                 hint=_("Put it back from a backup, or begin another key with `pdca audit key change`."),
                 place=Place(file=str(self.path)),
             ) from error
+
+    def check_rights(self) -> None:
+        """Raise Failed when the key may be read by others than its owner."""
+        if self.path.stat().st_mode & _OTHERS:
+            raise Failed(
+                "key-open-to-others",
+                _("The key of the log may be read by others than its owner."),
+                hint=_("chmod 600 takes that right away. Whoever may have read it can sign as you: see `%(command)s`.")
+                % {"command": "pdca audit key change"},
+                place=Place(file=str(self.path)),
+            )
 
     def last_signed(self) -> Checkpoint | None:
         """Give the checkpoint that the key signed last, None when it has signed none."""

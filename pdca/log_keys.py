@@ -6,7 +6,6 @@ from pdca.engine import Desk, Draft, Outcome, Stream, must_administer
 from pdca.errors import Refused, Usage
 from pdca.i18n import N_, _
 from pdca.people.commands import lock_installation
-from pdca.store.driver import Connection, Row
 from pdca.store.reads import checkpoints
 from pdca.store.rows import Change, insert, update
 
@@ -35,12 +34,6 @@ class ChangeKey:
             Draft(kind="key.changed", changes=[*retired, changed], reason=self.reason),
         )
         return desk.done(number=len(keys) + 1, vkey=self.vkey)
-
-
-def present_key(connection: Connection) -> Row | None:
-    """Give the key that signs now; None when there is none."""
-    keys = connection.all(checkpoints.KEYS)
-    return keys[-1] if keys else None
 
 
 def new_key(number: int, vkey: str, made_by: str, now: str, reason: str | None = None) -> Change:

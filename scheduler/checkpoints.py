@@ -9,7 +9,6 @@ from pdca import checkpoints
 from pdca.audit.notes import VerifierKey
 from pdca.house import House
 from pdca.keys import KeyFile, key_path
-from pdca.log_keys import present_key
 from pdca.settings import Audit
 from pdca.store import eventlog
 from pdca.store.driver import Connection
@@ -30,7 +29,7 @@ def run_once(house: House, settings: Audit, environ: Mapping[str, str] = os.envi
     Nothing is signed where the key is not: one machine of several has it. Raises what `checkpoints.sign_state` does.
     """
     with house.reading() as connection:
-        key = present_key(connection)
+        key = checkpoints.present_key(connection)
         file = key and KeyFile(key_path(settings.key_file, environ, VerifierKey.parse(key["vkey"]).name))
         if not file or not file.path.exists() or not _is_due(house, connection, settings.checkpoint_minutes):
             return CheckpointCounts()

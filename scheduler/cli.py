@@ -118,8 +118,9 @@ def _tell_failure(swept: "SweepCounts") -> None:
 
 
 def _swept(counts: dict[str, Any]) -> str:
+    told = _("Calendars were told of evaluations: %(count)s.") % {"count": counts["invited"]}
     if not counts["enforced"] and not counts["set_aside"] and not counts["failed"]:
-        return _("Nothing was due.")
+        return told if counts["invited"] else _("Nothing was due.")
     words = ngettext("%(count)s deadline enforced", "%(count)s deadlines enforced", counts["enforced"]) % {
         "count": counts["enforced"]
     }
@@ -129,7 +130,7 @@ def _swept(counts: dict[str, Any]) -> str:
         words += ", " + _("%(count)s set aside") % {"count": counts["set_aside"]}
     if counts["failed"]:
         words += ", " + _("%(count)s failed") % {"count": counts["failed"]}
-    return words + "."
+    return f"{words}. {told}" if counts["invited"] else f"{words}."
 
 
 @scheduler.command("seal", cls=Command, short_help=N_("Give new events their place in the log's tree (PostgreSQL)."))

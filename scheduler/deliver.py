@@ -17,7 +17,7 @@ from email.message import EmailMessage
 from random import Random, SystemRandom
 from typing import Final
 
-from pdca.delivery import Delivered, GatherReminders, LapseReminders, RecordDelivery, lapsed
+from pdca.delivery import Delivered, GatherMessages, LapseReminders, RecordDelivery, lapsed
 from pdca.engine import apply
 from pdca.errors import PdcaError, Refused
 from pdca.house import House, installation
@@ -48,10 +48,10 @@ FEWEST_ATTEMPTS: Final = 9
 not given up at the first busy server."""
 
 GATHERING: Final = timedelta(minutes=5)
-"""So long a reminder waits for a sweep that is still making others, and no longer."""
+"""So long a message waits for a sweep that is still making others for the same person, and no longer."""
 
 Letter = tuple[Row, ...]
-"""What goes out as one message: one row of the outbox, or the reminders of one person."""
+"""What goes out as one message: one row of the outbox, or several for one person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,13 +199,13 @@ def _waiting(connection: Connection, name: str) -> int:
 
 
 def _gather(house: House, connection: Connection) -> None:
-    """Put the reminders of each person together, unless a sweep is still making them."""
+    """Put together what each person is to be told as one, unless a sweep is still making it."""
     now = house.now(connection)
     if not connection.all(notifications.SCATTERED, now=to_text(now)):
         return
     waiting = bool(connection.value(notifications.REMINDERS_DUE, now=to_text(now)))
     with house.writing() as uow:
-        apply(uow, GatherReminders(to_text(now - GATHERING), waiting), house.scheduler(uow.connection))
+        apply(uow, GatherMessages(to_text(now - GATHERING), waiting), house.scheduler(uow.connection))
 
 
 def _letters(connection: Connection, due: Sequence[Row]) -> list[Letter]:
@@ -269,7 +269,11 @@ def _record(
         answered = [pair for pair in zip(letters, answers, strict=True) if isinstance(pair[1], Sent) or not lost]
         results = [(letter, _result(letter[0], answer, uow.now, chance)) for letter, answer in answered]
         # What went out as one message shares what became of it.
-        each = [replace(result, notification_id=row["notification_id"]) for letter, result in results for row in letter]
+        each = [
+            replace(result, notification_id=row["notification_id"], checkpoint=letter[0]["checkpoint_number"])
+            for letter, result in results
+            for row in letter
+        ]
         apply(uow, RecordDelivery(each), house.scheduler(uow.connection))
     return [result.status for _letter, result in results], lost
 
@@ -285,7 +289,7 @@ def _result(row: Row, answer: Answer, now: datetime, chance: Random) -> Delivere
 
 
 def _put_off(row: Row, reason: str, now: datetime, after: timedelta | None, chance: Random) -> Delivered:
-    last = from_text(row["created_at"]) + GIVE_UP_AFTER
+    last = from_text(row["not_before"]) + GIVE_UP_AFTER
     attempts = row["attempts"] + 1
     if now >= last and attempts >= FEWEST_ATTEMPTS:
         return Delivered(row["notification_id"], "dead", error=f"given up after {attempts} attempts: {reason}")

@@ -23,14 +23,16 @@ from pdca.exchange.importer import ImportDocument
 from pdca.house import House
 from pdca.i18n import N_, _
 from pdca.installation import CreateInstallation, found
+from pdca.key_change import change_key
 from pdca.report.board import piles
 from pdca.report.figures import figures
 from pdca.report.plans import listed
+from pdca.settings import Audit
 from pdca.store.database import locate
 from pdca.store.jsontext import to_json
 from pdca.store.reads import people
 from pdca.store.verifying import StoredLog
-from scheduler import amend
+from scheduler import amend, checkpoints
 from scheduler.cast import ProjectGroups
 from scheduler.channels.file import FileChannel
 from scheduler.simulate import progress_to
@@ -40,6 +42,8 @@ from workflows.schedule import due_instant
 FOLDER: Final = "demo-out"
 DATABASE: Final = "zone-zuid.db"
 FIRST_DAY: Final = datetime(2020, 1, 2, 8, tzinfo=UTC)
+KEY: Final = "log.key"
+MINUTES_OF_A_DAY: Final = 24 * 60
 LAST_DAY: Final = date(2025, 12, 31)
 ZONE: Final = "Europe/Brussels"
 
@@ -71,7 +75,9 @@ def demo(context: Context) -> None:
     until = due_instant(LAST_DAY, time(23, 59), ZONE)
     channel = FileChannel(folder / "outbox", sender=None)
     with progress_to(house, until) as progress:
-        passed = play(house, until, channel, cast, progress, folder)
+        passed = play(
+            house, until, channel, cast, progress, lambda here: checkpoints.run_once(here, signed_by(folder)), folder
+        )
     with house.reading() as connection:
         plans = listed(connection)
         by_state = piles(connection, plans)
@@ -126,7 +132,13 @@ def founded(folder: Path) -> House:
         administrator_name=login,
     )
     found(house.database, founding, clock)
+    change_key(house, folder / KEY, {}, "The first key.")
     return house
+
+
+def signed_by(folder: Path) -> Audit:
+    """Say how the demo signs its log: at most once a day, by the key in its folder."""
+    return Audit(folder / KEY, MINUTES_OF_A_DAY, None)
 
 
 def example(name: str, parties: Collection[str] | None = None) -> Document:

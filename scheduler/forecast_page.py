@@ -3,16 +3,17 @@
 from calendar import Calendar as MonthDays
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from itertools import groupby
 from typing import Any, Final
 
+from pdca import ics
 from pdca.cli.cells import MARKS, Column, marked, spoken
 from pdca.cli.event_words import KINDS, NOTICES
 from pdca.cli.output import Block, Heading, Row, Table
 from pdca.cli.words import WHAT, title
-from pdca.i18n import N_, _, localized
+from pdca.i18n import N_, _, language, localized
 from pdca.words import method_named
 from scheduler.forecast import Forecast, Pile
 from workflows.day_words import MONTHS, WEEKDAYS, weekday
@@ -176,24 +177,11 @@ def as_calendar(forecast: Forecast, name: str, assumption: str) -> str:
 
     What is held is tentative: it takes place on that day only if the plan is resumed before it.
     """
-    from icalendar import Calendar, Event
-
-    calendar = Calendar()
-    calendar.add("prodid", "-//pdca//simulate//EN")
-    calendar.add("version", "2.0")
-    calendar.add("X-WR-CALNAME", name)
+    entries: list[ics.Entry] = []
 
     def add(key: str, day: str, summary: str, description: str, *, tentative: bool = False) -> None:
-        event = Event()
-        event.add("uid", f"{key}@forecast.pdca")
-        event.add("dtstamp", forecast.start)
-        event.add("dtstart", date.fromisoformat(day))
-        event.add("summary", summary)
-        event.add("description", description)
-        event.add("transp", "TRANSPARENT")
-        if tentative:
-            event.add("status", "TENTATIVE")
-        calendar.add_component(event)
+        entry = ics.Entry(f"{key}@forecast.pdca", date.fromisoformat(day), summary, description, forecast.start)
+        entries.append(replace(entry, status=ics.TENTATIVE) if tentative else entry)
 
     for row in forecast.rows:
         add(row["key"], row["day"], _summary(row), "\n".join(_details(row, assumption)))
@@ -204,8 +192,7 @@ def as_calendar(forecast: Forecast, name: str, assumption: str) -> str:
     for row in forecast.held:
         held = _("held while the plan is suspended")
         add(row["deadline"], row["day"], f"{_summary(row)}: {held}", _title(row), tentative=True)
-    written: bytes = calendar.to_ical()
-    return written.decode()
+    return ics.feed(entries, product="simulate", name=name, language=language(), refresh=None).decode()
 
 
 def _summary(row: Row) -> str:

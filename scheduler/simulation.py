@@ -69,13 +69,14 @@ def play(
     channel: Channel | None,
     cast: Cast | None = None,
     progress: Callable[[datetime], None] = lambda _now: None,
+    signing: Callable[[House], object] = lambda _house: None,
     folder: Path | None = None,
 ) -> Passed:
     """Let time pass until `until`; afterwards the installation's time stands there, or at its last event.
 
-    All messages go by the `channel`, whatever theirs is; without one they stay in the outbox. Letters and pages that
-    were approved are written into the `folder`; without one they stay approved. Raises Refused for a
-    database that is not simulated, Usage when `until` lies before its time.
+    All messages go by the `channel`, whatever theirs is; without one they stay in the outbox. `signing` signs the log
+    before they go. Letters and pages that were approved are written into the `folder`; without one they stay approved.
+    Raises Refused for a database that is not simulated, Usage when `until` lies before its time.
     """
     acting = cast or NobodyActs()
     clock = VirtualClock(_time_of(house, until))
@@ -84,8 +85,9 @@ def play(
     while True:
         acting.act(house, clock.now())
         swept = sweep.run_once(house)
-        passed = passed.plus(swept, _delivered(house, channel, folder))
         seal.run_once(house)
+        signing(house)
+        passed = passed.plus(swept, _delivered(house, channel, folder))
         progress(clock.now())
         following = _next_instant(house, acting, clock.now(), retrying=channel is not None)
         if following is None or following > until:

@@ -6,7 +6,7 @@ wrong with it; only a database that cannot be used at all does.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pdca.actor import Actor
@@ -26,6 +26,7 @@ from pdca.silence import NoteSilence
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import evaluations
 from pdca.store.unit_of_work import current_instant, unit_of_work
+from scheduler.inviting import invite
 from workflows.instants import from_text, to_text
 
 BATCH = 500
@@ -36,6 +37,7 @@ class SweepCounts:
     """What one sweep did. `late` are those of `enforced` that were due, and not held, for more than two minutes.
 
     `failed` could be neither enforced nor set aside, because even their error could not be written down; they stay due.
+    `invited` counts the evaluations of which calendars were told something.
     """
 
     enforced: int = 0
@@ -43,6 +45,7 @@ class SweepCounts:
     set_aside: int = 0
     failed: int = 0
     left_to_others: int = 0
+    invited: int = 0
 
     def failure(self) -> Failed | None:
         """Give the error that tells that not everything due was enforced; None when it was."""
@@ -63,7 +66,9 @@ def run_once(house: House, stopping: Callable[[], bool] = lambda: False) -> Swee
     Raises PdcaError when the database cannot be used.
     """
     with house.noting_refusals("sweep"), house.database.connect(writing=True) as connection:
-        return _Sweep(connection, house.clock_of(connection), house.scheduler(connection), stopping).run()
+        clock, actor = house.clock_of(connection), house.scheduler(connection)
+        counts = _Sweep(connection, clock, actor, stopping).run()
+        return replace(counts, invited=invite(connection, clock, actor, stopping))
 
 
 def next_due(connection: Connection, after: datetime | None = None) -> datetime | None:

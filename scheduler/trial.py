@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import click
 
+from pdca.checkpoints import latest
 from pdca.cli.cells import spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, dry_run_option, pass_context
@@ -17,6 +18,7 @@ from pdca.house import House, installation
 from pdca.i18n import N_, _
 from pdca.notify.mail import address, compose_trial
 from pdca.notify.outbox import CHAT, MAIL, WEBHOOK, channels_of
+from pdca.notify.wishes import Wishes
 from pdca.people.find import find_person
 from pdca.settings import Settings
 from pdca.store.driver import Connection, Row
@@ -62,8 +64,10 @@ def test(context: Context, to: str | None, word: str | None, dry_run: bool) -> N
         body = installation(connection)
         person = _recipient(house, connection, to, word)
         at = to_text(house.now(connection))
+        signed = latest(connection)
     names = (MAIL,) if to is not None else _set_up(context.settings, body)
-    tried = [_try(context.settings, name, person, body, at, dry_run=dry_run) for name in names]
+    note = signed["note"] if signed else None
+    tried = [_try(context.settings, name, person, body, (at, note), dry_run=dry_run) for name in names]
     view = {"person": None if to else person["person_id"], "channels": tried, "dry_run": dry_run}
     emit_object(context, "pdca.notify-test/1", view, human=lambda: _page(view))
     outcomes = [one["outcome"] for one in tried]
@@ -85,16 +89,18 @@ def _recipient(house: House, connection: Connection, to: str | None, word: str |
 
 
 def _set_up(settings: Settings, body: Row) -> tuple[str, ...]:
-    chosen = channels_of("", body)
+    chosen = channels_of(Wishes(), body)
     there = {MAIL: True, WEBHOOK: settings.webhook.url, CHAT: settings.chat.urls_file}
     return tuple(name for name, set_up in there.items() if set_up or name in chosen)
 
 
-def _try(settings: Settings, name: str, person: Row, body: Row, at: str, *, dry_run: bool) -> dict[str, Any]:
+def _try(
+    settings: Settings, name: str, person: Row, body: Row, stamp: tuple[str, str | None], *, dry_run: bool
+) -> dict[str, Any]:
     try:
         channel = from_settings(settings, name)
         refuse_outward(channel, body)
-        message = compose_trial(person, body, channel.sender, at)
+        message = compose_trial(person, body, channel.sender, *stamp)
         with channel:
             if dry_run:
                 return {"channel": name, "outcome": "would", "said": ""}

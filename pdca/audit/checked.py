@@ -36,15 +36,16 @@ class CheckedCheckpoints:
     takes as long as there are streams.
     """
 
-    def __init__(self, findings: Findings, stored: Iterable[tuple[object, object]], held: Sequence[Held]) -> None:
+    def __init__(
+        self, findings: Findings, stored: Iterable[tuple[object, object, object]], held: Sequence[Held]
+    ) -> None:
         self._findings = findings
         self._claims: dict[int, list[_Claim]] = defaultdict(list)
         self._right: list[_Claim] = []
         self._held_any = bool(held)
-        last = None
-        for number, note in stored:
-            last = self._take(Held(f"checkpoint {plain(number)}", note if type(note) is str else ""), stored=True)
-        self._last = last
+        self._last = None
+        for expected, (number, size, note) in enumerate(stored, start=1):
+            self._last = self._take_stored(expected, number, size, note)
         for one in held:
             self._take(one, stored=False)
 
@@ -72,6 +73,17 @@ class CheckedCheckpoints:
         if not self._held_any:
             return None
         return max((claim.checkpoint.size for claim in signed if not claim.stored), default=0)
+
+    def _take_stored(self, expected: int, number: object, size: object, note: object) -> _Claim | None:
+        where = f"checkpoint {plain(number)}"
+        if type(number) is not int or number != expected:
+            message = "The stored checkpoints are not numbered without gaps."
+            self._findings.differ("checkpoint-missing", message, where, expected, number)
+        claim = self._take(Held(where, note if type(note) is str else ""), stored=True)
+        if claim is not None and (type(size) is not int or size != claim.checkpoint.size):
+            message = "Column size does not repeat the note."
+            self._findings.differ("column-differs", message, f"{where}: size", claim.checkpoint.size, size)
+        return claim
 
     def _take(self, held: Held, *, stored: bool) -> _Claim | None:
         try:

@@ -5,11 +5,12 @@ be complete without showing any other.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from pdca.audit.encoded import encode
-from pdca.audit.notes import NoteError
+from pdca.audit.notes import LOG_SIGNATURE, NoteError, VerifierKey, open_note
 from pdca.audit.proofs import hash_from_text
 from pdca.i18n import _
 
@@ -60,3 +61,12 @@ class Checkpoint:
                 _("The line of this checkpoint about heads is not well-formed."), code="checkpoint-unreadable"
             )
         return cls(lines[0], int(lines[1]), root, int(heads[0]), digest)
+
+
+def open_checkpoint(note: str, keys: Iterable[VerifierKey]) -> Checkpoint:
+    """Read a checkpoint that is signed by the log which it names; raises NoteError for any other note."""
+    opened = open_note(note, keys)
+    checkpoint = Checkpoint.parse(opened.text)
+    if not any(one.key.kind == LOG_SIGNATURE and one.key.name == checkpoint.origin for one in opened.signed):
+        raise NoteError(_("The log that it names did not sign this checkpoint."), code="note-not-signed")
+    return checkpoint

@@ -133,7 +133,7 @@ class InclusionProof:
             line = next(lines, "")
             if extra is None:
                 raise _unreadable()
-        return cls(_number(line, "index"), _path(lines), note, extra)
+        return cls(numbered(line, "index"), path_of_lines(lines), note, extra)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ class ConsistencyProof:
         """Read one; raises NoteError for what is not well-formed. Nothing is verified by that."""
         head, _blank, note = text.partition("\n\n")
         first, *lines = head.split("\n")
-        return cls(_number(first, "old"), _path(lines), note)
+        return cls(numbered(first, "old"), path_of_lines(lines), note)
 
 
 def hash_from_text(text: str) -> bytes | None:
@@ -165,14 +165,16 @@ def hash_from_text(text: str) -> bytes | None:
     return digest if digest is not None and len(digest) == HASH_BYTES else None
 
 
-def _number(line: str, name: str) -> int:
+def numbered(line: str, name: str) -> int:
+    """Read the number of a line `NAME NUMBER`; raises NoteError."""
     number = line.removeprefix(f"{name} ")
     if number == line or not _NUMBER.fullmatch(number):
         raise _unreadable()
     return int(number)
 
 
-def _path(lines: Iterable[str]) -> tuple[bytes, ...]:
+def path_of_lines(lines: Iterable[str]) -> tuple[bytes, ...]:
+    """Read the hashes of a proof, one a line; raises NoteError."""
     found = tuple(hash_from_text(line) for line in lines)
     path = tuple(digest for digest in found if digest is not None)
     if len(path) != len(found) or len(path) > LONGEST_PROOF:

@@ -51,8 +51,8 @@ class Reader(Protocol):
         """Yield (stream, version, head in hex) from the rows that carry the head of a stream."""
         ...
 
-    def checkpoints(self) -> Iterable[tuple[object, object]]:
-        """Yield (number, note) of the stored checkpoints, in the order of their numbers."""
+    def checkpoints(self) -> Iterable[tuple[object, object, object]]:
+        """Yield (number, size, note) of the stored checkpoints, in the order of their numbers."""
         ...
 
     def tables(self) -> Iterable[str]:

@@ -41,6 +41,19 @@ audit = Group(
             "pdca.cli.checkpoint:checkpoint",
             N_("Sign the state of the log, for somebody to keep elsewhere."),
         ),
+        "proof": ("pdca.cli.proving:proof", N_("Prove that one event is in the log.")),
+        "consistency": (
+            "pdca.cli.proving:consistency",
+            N_("Prove that the log only grew between two checkpoints."),
+        ),
+        "dossier": (
+            "pdca.cli.proving:dossier",
+            N_("Take out everything the log has of one plan, with the proof that nothing is missing."),
+        ),
+        "check": (
+            "pdca.cli.checking:check",
+            N_("Check proofs, dossiers and checkpoints that were handed over, without a database."),
+        ),
         "key": ("pdca.cli.audit_key:key", N_("The key that signs the log.")),
         "export": ("pdca.cli.exporting:export", N_("Write the whole log out, for somebody to check elsewhere.")),
     },

@@ -112,8 +112,8 @@ def change(context: Context, reason: str, dry_run: bool) -> None:  # noqa: FBT00
 def key_file(context: Context, connection: Connection) -> "KeyFile | None":
     """Say where the present key of a log is looked for; None for a log that has none."""
     from pdca.audit.notes import VerifierKey
+    from pdca.checkpoints import present_key
     from pdca.keys import KeyFile, key_path
-    from pdca.log_keys import present_key
 
     present = present_key(connection)
     if present is None:

@@ -60,4 +60,4 @@ def _checks(context: Context) -> Iterator[Check]:
         return
     yield Check("settings", OK, _("They are understood; `pdca config show` lists them."))
     yield from of_place(house, settings)
-    yield from of_database(house)
+    yield from of_database(house, settings, context.environ)

@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, ClassVar, Final, TextIO
 
@@ -52,7 +53,9 @@ class ExportCommand(Command):
     help=N_(
         "Write every event with its body as it is hashed, its place in the tree and its leaf hash (SHA-256 of a zero "
         "byte and the body, RFC 6962). Personal values and free texts stand in it as commitments only, so it can be "
-        "handed out. To stdout, unless --out names a file or a folder."
+        "handed out. To stdout, unless --out names a file or a folder. An empty folder, or a new one whose name ends "
+        "with a slash, gets everything: events, signed checkpoints, proofs, public keys, the format, and verify.py, "
+        "which checks all of it without this program."
     ),
 )
 @click.option("--out", metavar="FILE|FOLDER", help=N_("Where to; a file there is not replaced."))
@@ -67,6 +70,9 @@ def export(context: Context, out: str | None, force: bool) -> None:  # noqa: FBT
             _("The export itself has the form jsonl or csv; --json tells what was written into a file."),
             hint=_("Say --format jsonl, or add --out FILE."),
         )
+    if out is not None and asked != "csv" and (out.endswith("/") or Path(out).is_dir()):
+        _export_folder(context, Path(out))
+        return
     with open_house(context).reading() as connection, closing(events(StoredLog(connection))) as rows:
         if out is None:
             write(sys.stdout, rows, asked or "jsonl")
@@ -77,6 +83,34 @@ def export(context: Context, out: str | None, force: bool) -> None:  # noqa: FBT
     view = {"file": str(target), "format": form, "events": count}
     words = _("%(events)s events written to %(file)s.") % view
     emit_object(context, "pdca.export/1", view, human=lambda: [words])
+
+
+def _export_folder(context: Context, folder: Path) -> None:
+    """Write the log with all that is needed to check it; exits with 1 when it does not fit its checkpoints."""
+    from pdca.files import whole_folder
+    from pdca.log_folder import fill
+
+    with open_house(context).reading() as connection, whole_folder(folder) as new:
+        log = StoredLog(connection)
+
+        def write_events(path: Path) -> int:
+            with closing(events(log)) as rows, path.open("x", encoding="utf-8", newline="") as file:
+                return write(file, rows, "jsonl")
+
+        filled = fill(connection, new, write_events)
+    view = {"file": str(folder), "format": "folder", **asdict(filled), "failed": list(filled.failed)}
+    lines = [
+        _("%(events)s events written to %(file)s.") % view,
+        _("With %(checkpoints)s signed checkpoints and %(dossiers)s dossiers. Anybody checks it: %(command)s")
+        % {**view, "command": f"python {folder}/verify.py {folder}"},
+    ]
+    emit_object(context, "pdca.export/1", view, human=lambda: lines)
+    if filled.failed:
+        context.note(
+            _("The log does not fit what was signed, so these could not be made: %(names)s. See `pdca audit verify`.")
+            % {"names": ", ".join(filled.failed[:10])}
+        )
+        context.exit(1)
 
 
 def _form(asked: str | None, out: str) -> str:

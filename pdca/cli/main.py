@@ -59,6 +59,7 @@ COMMANDS: Final = {
         "pdca.cli.reminder:reminder",
         N_("Show and decide when people are reminded, and who is told of what is overdue."),
     ),
+    "calendar": ("pdca.cli.calendar:calendar", N_("Write calendars that people subscribe to.")),
     "information": (
         "pdca.cli.information:information",
         N_("Inform partners, authorities and the population of progress."),

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from pdca.audit.checkpoint import Checkpoint
+from pdca.audit.copied import note_in
 from pdca.audit.notes import MAX_NOTE_BYTES, NoteError, VerifierKey, text_of
 from pdca.errors import Failed, NotFound, Place, Usage
 from pdca.i18n import _
@@ -15,9 +16,9 @@ STDIN: Final = "-"
 def read_checkpoint(name: str) -> str:
     """Read a checkpoint from a file, or from stdin for `-`, as the note it is; nothing is verified by that.
 
-    Raises NotFound, Failed, or Usage for what is no checkpoint.
+    It may stand in the mail in whose foot it came. Raises NotFound, Failed, or Usage for what is no checkpoint.
     """
-    note = read_small(name)
+    note = note_in(read_small(name))
     try:
         Checkpoint.parse(text_of(note))
     except NoteError as error:
@@ -37,10 +38,10 @@ def read_key(text: str) -> VerifierKey:
         raise Usage(error.code, error.message, hint=hint, place=Place(file=text)) from error
 
 
-def read_small(name: str) -> str:
-    """Read a text of at most a million bytes from a file, or from stdin for `-`."""
+def read_small(name: str, largest: int = MAX_NOTE_BYTES) -> str:
+    """Read a text of at most so many bytes from a file, or from stdin for `-`."""
     try:
-        data = sys.stdin.buffer.read(MAX_NOTE_BYTES + 1) if name == STDIN else _from_file(Path(name))
+        data = sys.stdin.buffer.read(largest + 1) if name == STDIN else _from_file(Path(name), largest)
         text = data.decode()
     except FileNotFoundError as error:
         raise NotFound("file-missing", _("There is no such file."), place=Place(file=name)) from error
@@ -48,11 +49,11 @@ def read_small(name: str) -> str:
         raise Failed("file-unreadable", _("It cannot be read: %(reason)s.") % {"reason": error.strerror}) from error
     except UnicodeDecodeError as error:
         raise Usage("not-utf-8", _("It is not text in UTF-8."), place=Place(file=name)) from error
-    if len(data) > MAX_NOTE_BYTES:
+    if len(data) > largest:
         raise Usage("file-too-large", _("It is larger than any checkpoint or proof."), place=Place(file=name))
     return text
 
 
-def _from_file(path: Path) -> bytes:
+def _from_file(path: Path, largest: int) -> bytes:
     with path.open("rb") as file:
-        return file.read(MAX_NOTE_BYTES + 1)
+        return file.read(largest + 1)

@@ -25,6 +25,8 @@ ROLE: Final = {
     "authority": N_("authority"),
     "approver": N_("approved it"),
     "owner": N_("has to follow it up"),
+    "asked": N_("is asked to approve it"),
+    "informed": N_("is informed of the progress made"),
     "administrator": N_("administers the installation"),
 }
 

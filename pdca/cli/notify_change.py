@@ -16,6 +16,7 @@ from pdca.errors import Usage
 from pdca.house import installation
 from pdca.i18n import N_, _, ngettext
 from pdca.notify.outbox import CHANNELS, channels_of
+from pdca.notify.wishes import Wishes
 from workflows.instants import to_the_minute
 
 CHANNEL: Final = {"mail": N_("mail"), "webhook": N_("webhook"), "chat": N_("chat service")}
@@ -138,7 +139,7 @@ def channels(
     house = open_house(context)
     if not chosen:
         with house.reading() as connection:
-            now = list(channels_of("", installation(connection)))
+            now = list(channels_of(Wishes(), installation(connection)))
         emit_object(context, "pdca.notify-channels/1", {"channels": now}, human=lambda: [_told_by(now)])
         return
     if not reason:

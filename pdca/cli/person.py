@@ -35,10 +35,15 @@ person = Group(
     "person",
     short_help=N_("List and add people."),
     lazy={
+        "invitations": (
+            "pdca.cli.inviting:invitations",
+            N_("Let a person be invited to evaluations by mail, or not any more."),
+        ),
         "leave": ("pdca.cli.absence:leave", N_("Let a person hold a function no longer.")),
         "substitute": ("pdca.cli.absence:substitute", N_("Let a person act for one who is absent.")),
         "end-substitution": ("pdca.cli.absence:end_substitution", N_("Let a substitution end earlier.")),
         "substitutions": ("pdca.cli.absence:substitutions", N_("List who acts for whom, and when.")),
+        "wishes": ("pdca.cli.wishes:wishes", N_("Show, or say, how and when a person is told.")),
     },
 )
 

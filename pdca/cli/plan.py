@@ -34,6 +34,7 @@ plan = Group(
         ),
         "advance": ("pdca.cli.advance:advance", N_("Move a plan on: start it, check it, adjust it, end it.")),
         "approve": ("pdca.cli.advance:approve", N_("Approve a step of a plan that somebody else wrote and leads.")),
+        "ask-approval": ("pdca.cli.asking_approval:ask_approval", N_("Ask that a step of a plan be approved.")),
         "approvals": ("pdca.cli.approvals:approvals", N_("List who approved what of a plan, and what became of it.")),
         "cycles": (
             "pdca.cli.cycles:cycles",

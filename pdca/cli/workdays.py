@@ -32,7 +32,7 @@ _KINDS: Final = {"holiday": N_("public holiday"), "closing-day": N_("closing day
 @pass_context
 def show(context: Context) -> None:
     """Show the working days."""
-    from pdca.schedules.stored import working_calendar
+    from pdca.working_days import working_calendar
 
     with open_house(context).reading() as connection:
         calendar = working_calendar(connection)
@@ -62,7 +62,7 @@ def _page(view: Mapping[str, Any]) -> list[Block]:
 def list_(context: Context, year: int | None) -> None:
     """List the days on which nobody works."""
     from pdca.report.schedules import closed_days
-    from pdca.schedules.stored import working_calendar
+    from pdca.working_days import working_calendar
 
     house = open_house(context)
     with house.reading() as connection:

@@ -10,8 +10,8 @@ from pdca.exchange.document import Document, PlacedObjective
 from pdca.exchange.plan_records import Disposition, Origin
 from pdca.exchange.programme_records import Approval, PreviousProgramme, Programme, ProgrammeEvaluation, Version
 from pdca.programme.predecessor import evaluation_id
-from pdca.schedules.stored import working_days
 from pdca.store.jsontext import optional_json, to_json
+from pdca.working_days import working_days
 from workflows.method import WorkflowDefinition
 from workflows.schedule import StatedDate
 

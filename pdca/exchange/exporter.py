@@ -17,6 +17,7 @@ from pdca.exchange.values import FORMAT
 from pdca.exchange.wording import Data, Wording, figures, handle_of, number, said, sourced
 from pdca.house import installation
 from pdca.i18n import _
+from pdca.notify.wishes import AT, MONDAY, wishes_of
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import people, plans
@@ -190,6 +191,7 @@ class _Export:
                 "language": row["language"],
                 "login": row["login"],
                 "access": row["access"] if row["access"] != "member" else None,
+                **_wishes(row),
                 "appointments": [
                     said({"party": one["party_id"], "from": one["from_date"], "until": one["until_date"]})
                     for one in sorted(held, key=lambda one: (one["from_date"], one["party_id"]))
@@ -362,3 +364,20 @@ def _named(value: Any) -> Iterator[str]:  # noqa: ANN401 - any part of the docum
     elif isinstance(value, list):
         for member in value:
             yield from _named(member)
+
+
+def _wishes(row: Row) -> Data:
+    """Give what a person wishes as a file says it; nothing where nothing is wished."""
+    if row["wishes"] is None:
+        return {}
+    wishes = wishes_of(row["wishes"])
+    view = wishes.view()
+    return {
+        "channels": view["channels"],
+        "digest": wishes.digest,
+        "digest_at": view["at"] if wishes.at != AT else None,
+        "digest_on": view["weekday"] if wishes.weekday != MONDAY else None,
+        "quiet_weekdays": view["quiet_weekdays"],
+        "quiet_closed": wishes.quiet_closed,
+        "quiet_dates": [{"from": first, "until": last} for first, last in view["quiet_dates"]],
+    }

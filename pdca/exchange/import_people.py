@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from datetime import time
+from typing import Any, Final
 
 from pdca.engine import Desk
 from pdca.errors import Failed
@@ -11,10 +12,17 @@ from pdca.exchange import as_rows
 from pdca.exchange.as_rows import Wanted
 from pdca.exchange.programme_records import Appointment, Person
 from pdca.exchange.stored import Stored
+from pdca.notify.outbox import CHANNELS
+from pdca.notify.wishes import AT, MONDAY, Wishes
 from pdca.people.commands import next_person_id, person_row, refuse_taken
 from pdca.store.driver import Row
 from pdca.store.reads import people
 from pdca.store.rows import Change, insert, update
+from workflows.recurrence import WEEKDAYS
+
+WISHED: Final = frozenset(
+    {"channels", "digest", "digest_at", "digest_on", "quiet_weekdays", "quiet_closed", "quiet_dates"}
+)
 
 
 class PeopleImport:
@@ -43,11 +51,29 @@ class PeopleImport:
                 "name": person.name,
                 "email": person.email,
                 "language": person.language or self._language,
+                **self._wishes(person),
                 **as_rows.sourced(person),
             }
             yield from self._stored.differences([Wanted("person", {"person_id": person_id}, values)])
         for appointment in person.appointments:
             yield from self._appointed(person_id, appointment)
+
+    @staticmethod
+    def _wishes(person: Person) -> dict[str, str | None]:
+        """Give the column of wishes when the file says any; all of them are then as it says."""
+        if not person.model_fields_set & WISHED:
+            return {}
+        return {
+            "wishes": Wishes(
+                channels=tuple(channel for channel in CHANNELS if channel in person.channels),
+                digest=person.digest or "none",
+                at=time.fromisoformat(person.digest_at) if person.digest_at else AT,
+                weekday=WEEKDAYS.index(person.digest_on) if person.digest_on else MONDAY,
+                quiet=frozenset(map(WEEKDAYS.index, person.quiet_weekdays)),
+                quiet_closed=person.quiet_closed,
+                quiet_dates=tuple((one.start.date, one.until.date) for one in person.quiet_dates),
+            ).text()
+        }
 
     @property
     def by_handle(self) -> dict[str, Row]:
@@ -88,7 +114,8 @@ class PeopleImport:
             access=person.access,
             assumed=person.assumed,
         )
-        sourced = {name: value for name, value in as_rows.sourced(person).items() if value is not None}
+        values = {**self._wishes(person), **as_rows.sourced(person)}
+        sourced = {name: value for name, value in values.items() if value is not None}
         change = replace(change, set={**change.set, **sourced})
         self._known.append({**change.key, **change.set})
         return change

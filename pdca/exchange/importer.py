@@ -31,10 +31,10 @@ from pdca.plans import rights
 from pdca.plans.roles import present
 from pdca.plans.take_over import take_over
 from pdca.schedules.reroll import reroll
-from pdca.schedules.stored import calendar_of
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
 from pdca.store.rows import Change, update
+from pdca.working_days import calendar_of
 from workflows import definition as definitions
 from workflows import workdays
 from workflows.method import WorkflowDefinition

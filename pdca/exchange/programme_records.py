@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from itertools import pairwise
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeAlias
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
@@ -24,10 +24,13 @@ from pdca.exchange.fields import (
     Word,
     Zone,
 )
-from pdca.exchange.moment_records import ClosingDay
+from pdca.exchange.moment_records import Clock, ClosingDay
 from pdca.exchange.records import Alone, Record, Sourced, Span, StatedSpan, Statement, check_order, check_until
 from pdca.exchange.values import refusal
 from pdca.i18n import _
+from workflows.recurrence import WEEKDAYS
+
+Weekday: TypeAlias = Literal["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
 
 
 class Organisation(Sourced):
@@ -40,7 +43,7 @@ class Organisation(Sourced):
     code: Label | None = None
     country: Country | None = None
     subdivision: Label | None = None
-    working_days: Many[Literal["MO", "TU", "WE", "TH", "FR", "SA", "SU"]] = ()
+    working_days: Many[Weekday] = ()
     closing_days: Many[ClosingDay] = ()
     areas: Many[LocalLabel] = ()
     bodies: Many[LocalLabel] = ()
@@ -109,8 +112,23 @@ class Substitution(Record):
         return self
 
 
+class QuietDates(Record):
+    """Days on which somebody wants no messages, both included."""
+
+    start: FirstDay = Field(alias="from")
+    until: LastDay
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        check_until(self.start, self.until)
+        return self
+
+
 class Person(Sourced):
-    """Somebody who acts or is told; `id` is a short handle, `login` the name on the operating system."""
+    """Somebody who acts or is told; `id` is a short handle, `login` the name on the operating system.
+
+    From `channels` on: how and when he or she wants to be told, as `pdca.notify.wishes` has it.
+    """
 
     id: Key
     name: Label
@@ -118,8 +136,23 @@ class Person(Sourced):
     language: Language | None = None
     login: Label | None = None
     access: Literal["administrator", "member", "auditor", "service"] = "member"
+    channels: Many[Literal["mail", "webhook", "chat"]] = ()
+    digest: Literal["none", "daily", "weekly"] | None = None
+    digest_at: Clock | None = None
+    digest_on: Weekday | None = None
+    quiet_weekdays: Many[Weekday] = ()
+    quiet_closed: bool = False
+    quiet_dates: Many[QuietDates] = ()
     appointments: Many[Appointment] = ()
     substitutions: Many[Substitution] = ()
+
+    @model_validator(mode="after")
+    def _a_day_left(self) -> Self:
+        if len(set(self.quiet_weekdays)) == len(WEEKDAYS):
+            message = _("Every day of the week would be quiet.")
+            hint = _("Leave at least one day on which you can be told.")
+            raise refusal("import-no-day-left", message, hint, ("quiet_weekdays",))
+        return self
 
     @model_validator(mode="after")
     def _by_another(self) -> Self:

@@ -23,6 +23,7 @@ _KNOWN_BY: Final = {
     "information_schedules": ("number",),
     "ladder": ("after",),
     "means": ("year", "kind"),
+    "quiet_dates": ("from",),
     "reminders": ("number",),
     "schedules": ("number",),
     "series": ("period",),

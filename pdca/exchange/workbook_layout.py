@@ -104,6 +104,7 @@ _SHEETS = (
     ("Members", ("stakeholders.members",)),
     ("People", ("people",)),
     ("Appointments", ("people.appointments",)),
+    ("Quiet dates", ("people.quiet_dates",)),
     ("Substitutions", ("people.substitutions",)),
     ("Sources", ("sources",)),
     ("Base", ("base",)),

@@ -13,8 +13,8 @@ class Ask:
 
     record, conclude, approve (an extension), put-off (approve one of a programme), schedule (when it is evaluated),
     step, purpose (the step approved), again (approve a step), since (what was changed since it was approved), follow-up
-    (answer it), programme (what its evaluation says so far), retry (what was set aside), approve-report, report (where
-    it stands), information (who is informed), show (the plan), watch or why-not.
+    (answer it), programme (what its evaluation says so far), retry (what was set aside), no-invitations (be invited no
+    more), approve-report, report (where it stands), information (who is informed), show (the plan), watch or why-not.
     """
 
     text: str

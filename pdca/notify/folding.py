@@ -5,6 +5,7 @@ middle of an encoded word and cannot be read. Its older way, `email.header`, doe
 """
 
 import re
+from email.charset import SHORTEST, Charset
 from email.header import Header
 from email.headerregistry import AddressHeader, Group
 from email.policy import EmailPolicy
@@ -15,6 +16,9 @@ LONGEST_PLAIN: Final = 60
 """So long a name or a word stands as it is; a longer one is encoded, for that may be broken anywhere."""
 
 _WIDTH: Final = 76
+_UTF8: Final = Charset("utf-8")
+# Said here, for a library that is loaded for another channel may change what holds in the whole process.
+_UTF8.header_encoding = SHORTEST
 _PLAIN: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
 
 
@@ -62,5 +66,5 @@ def _words(text: str, used: int) -> str:
 
 
 def _encoded(text: str, used: int) -> str:
-    header = Header(text, "utf-8", maxlinelen=_WIDTH, header_name="x" * used)
+    header = Header(text, _UTF8, maxlinelen=_WIDTH, header_name="x" * used)
     return header.encode(linesep="\r\n")

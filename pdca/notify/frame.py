@@ -11,6 +11,7 @@ WHY: Final = {
     "lead": N_("You get this message because you lead this action plan."),
     "group": N_("You get this message because you belong to the project group of this action plan."),
     "approver": N_("You get this message because you approved this action plan."),
+    "asked": N_("You get this message because you are asked to approve a step of this action plan."),
     "owner": N_("You get this message because this follow-up was assigned to you, or to the function you hold."),
     "informed": N_(
         "You get this message because the project group of this action plan decided to inform you, or whom you "
@@ -64,6 +65,10 @@ SIMULATION_NOTE: Final = N_(
 )
 ASSUMED_NOTE: Final = N_("[ASSUMED] This plan was assumed for an example; it does not come from %(organisation)s.")
 
+KEEP_CHECKPOINT: Final = N_(
+    "The signed state of the log follows. Whoever keeps it can have it proven later that nothing before it was changed:"
+)
+
 DIGEST: Final = N_("%(count)s evaluations to come, the first on %(day)s")
 DIGEST_BEGINS: Final = N_("Several evaluations that you have to do with come up.")
 DIGEST_WHY: Final = N_("You get this message because you lead these action plans or belong to their project groups.")
@@ -75,4 +80,10 @@ DIGEST_FOOT: Final = N_("Sent by pdca for %(organisation)s, messages %(ids)s. Ti
 """For several reminders in one message."""
 ASSUMED_PROGRAMME_NOTE: Final = N_(
     "[ASSUMED] This evaluation was assumed for an example; it does not come from %(organisation)s."
+)
+TOGETHER: Final = N_("%(count)s messages about %(about)s, up to %(day)s")
+"""For messages of several kinds in one."""
+TOGETHER_BEGINS: Final = N_("This message puts together what there was to tell you.")
+TOGETHER_WHY: Final = N_(
+    "You get this as one message because you wished it so, or because it came on days on which you want no messages."
 )

@@ -1,15 +1,21 @@
-"""The message as it is sent: one recipient, plain text in UTF-8, and the same Message-ID however often it is sent."""
+"""The message as it is sent: to one recipient, as plain text and as a page, always under the same Message-ID."""
 
+import hashlib
 import re
+from dataclasses import replace
 from email.headerregistry import Address, AddressHeader, Group
 from email.message import EmailMessage
 from typing import Final
 
 from pdca.errors import Failed
-from pdca.i18n import _, localized
+from pdca.i18n import _, catalogue, localized
+from pdca.notify import frame
 from pdca.notify.folding import Folding
+from pdca.notify.invitation import KIND, calendar_part
+from pdca.notify.letter import CHECKPOINT, REMARK, Part, Text
 from pdca.notify.lines import one_line, shortened
-from pdca.notify.texts import Text, write, write_digest, write_trial
+from pdca.notify.page import as_html
+from pdca.notify.texts import write, write_digest, write_trial
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
 from workflows.instants import from_text
@@ -35,28 +41,41 @@ _NOT_IN_DOMAIN: Final = re.compile(r"[^a-z0-9]+")
 def compose(row: Row, installation: Row, sender: str | None, *together: Row) -> EmailMessage:
     """Make the message of a row of the outbox (a row of `reads.notifications.DUE`), and of those that go `together`.
 
-    `sender` is `Name <address>` or an address; without it the message comes from the installation's name and an
-    address that cannot exist. Somebody without a usable address stands in `To` as an empty group of that name: the
-    message says for whom it is and goes to nobody. Raises Failed for a sender that is no address.
+    The checkpoint that comes with the row stands in the foot as it was signed. `sender` is `Name <address>` or an
+    address; without it the message comes from the installation's name and an address that cannot exist. Somebody
+    without a usable address stands in `To` as an empty group of that name: the message says for whom it is and goes to
+    nobody. Raises Failed for a sender that is no address.
     """
     text = write_digest((row, *together), installation) if together else write(row, installation)
-    return _addressed(text, row, installation, sender)
+    return _addressed(_with_checkpoint(text, row["checkpoint_note"]), row, installation, sender)
 
 
-def compose_trial(person: Row, installation: Row, sender: str | None, at: str) -> EmailMessage:
+def compose_trial(
+    person: Row, installation: Row, sender: str | None, at: str, checkpoint: str | None = None
+) -> EmailMessage:
     """Make a message that only tries a channel out, for a person with a name, an address and a language; `at` as text.
+
+    `checkpoint` is the signed note in its foot.
 
     Raises Failed for a sender that is no address.
     """
     row = {**person, "notification_id": "trial", "kind": "notification.trial", "plan_id": None, "created_at": at}
-    return _addressed(write_trial(person, installation), row, installation, sender)
+    return _addressed(_with_checkpoint(write_trial(person, installation), checkpoint), row, installation, sender)
+
+
+def _with_checkpoint(text: Text, note: str | None) -> Text:
+    if note is None:
+        return text
+    keep = Part(REMARK, catalogue(text.language).gettext(frame.KEEP_CHECKPOINT))
+    return replace(text, parts=(*text.parts, keep, Part(CHECKPOINT, note)))
 
 
 def _addressed(text: Text, row: Row, installation: Row, sender: str | None) -> EmailMessage:
     domain = _domain(installation)
     message = EmailMessage(policy=_SMTP)
-    message["From"] = _sender(sender, installation, domain)
-    message["To"] = _recipient(row)
+    organizer, guest = _sender(sender, installation, domain), _recipient(row)
+    message["From"] = organizer
+    message["To"] = guest
     message["Subject"] = text.subject
     message["Date"] = from_text(row["created_at"])
     message["Message-ID"] = message_id(row, installation)
@@ -67,6 +86,12 @@ def _addressed(text: Text, row: Row, installation: Row, sender: str | None) -> E
         message[PLAN_HEADER] = one_line(row["plan_id"])
     message[PERSON_HEADER] = one_line(row["person_id"])
     message.set_content(text.body, cte="quoted-printable")
+    message.add_alternative(as_html(text), subtype="html", cte="quoted-printable")
+    if row["kind"] == KIND and isinstance(guest, Address):
+        method, calendar = calendar_part(row, installation, text.language, organizer, guest)
+        message.add_alternative(calendar, subtype="calendar", params={"method": method}, cte="base64")
+    # By chance it would be another at every attempt; no line of quoted-printable begins like this.
+    message.set_boundary(f"=_{hashlib.sha256(str(message['Message-ID']).encode()).hexdigest()[:32]}")
     # Setting the content takes away what was said about it before.
     message["Content-Language"] = text.language
     return message

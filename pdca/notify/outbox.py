@@ -4,16 +4,19 @@ Rows hold the facts of the moment, not a text: the text is made in the recipient
 the hash of what was sent goes back into the log.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from pdca.notify.wishes import Days, Held, Wishes, held, wishes_of
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json, to_json
 from pdca.store.reads import people
 from pdca.store.rows import Change, insert
+from pdca.working_days import working_calendar
 from workflows.instants import to_text
 
 MAIL: Final = "mail"
@@ -21,6 +24,9 @@ MAIL: Final = "mail"
 WEBHOOK: Final = "webhook"
 CHAT: Final = "chat"
 CHANNELS: Final = (MAIL, WEBHOOK, CHAT)
+
+GATHERED: Final = frozenset({"evaluation.reminded"})
+"""Of what comes at one instant from many plans a person gets one message, without having wished so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +51,15 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """Somebody who is told, in which role, and whether it is that of somebody absent."""
+    """Somebody who is told, in which role, and whether it is that of somebody absent.
+
+    `how` has what he or she wishes and what the body chose, where that came along.
+    """
 
     person_id: str
     role: str
     instead: bool = False
+    how: Mapping[str, Any] = field(default_factory=dict)
 
 
 def enqueue(
@@ -61,20 +71,24 @@ def enqueue(
     """
     if not notices:
         return []
-    audiences = _audiences(connection, plan_id)
-    # Each of them has the channels chosen beside it, so that nothing more is read.
-    body = next(iter(audiences), None) or connection.one(people.INSTALLATION) or {}
-    told = [row for row in audiences if _holds(row, now)]
+    told = [row for row in _audiences(connection, plan_id) if holds(row, now)]
+    closed = _closed(connection)
     changes: list[Change] = []
     seen: set[str] = set()
     for notice in notices:
         besides = list(_holders(connection, notice, now))
+        chosen: dict[str, _Told] = {}
         for one in _chosen(told, notice, besides):
-            if one.person_id in seen:
-                continue
-            seen.add(one.person_id)
-            told_of = _facts(notice, plan_id, stream, seq, one, now)
-            for channel in notice.channels or channels_of(one.person_id, body):
+            if one.person_id not in seen:
+                chosen.setdefault(one.person_id, one)
+        seen.update(chosen)
+        for one in chosen.values():
+            how = one.how or connection.one(people.HOW, person_id=one.person_id) or {}
+            wishes = wishes_of(how.get("wishes"))
+            days = Days(how.get("body_zone", "UTC"), closed)
+            waits = held(wishes, notice.kind, notice.parameters, now, days, alone=len(chosen) == 1)
+            told_of = _facts(notice, plan_id, stream, seq, one, now, waits)
+            for channel in notice.channels or channels_of(wishes, how):
                 key = {"notification_id": f"{stream}.{seq}.{len(changes) + 1}"}
                 changes.append(insert("notification", key, channel=channel, **told_of))
     return changes
@@ -82,18 +96,30 @@ def enqueue(
 
 def holders(connection: Connection, party_id: str, now: datetime) -> list[str]:
     """Name who holds a function, or represents a stakeholder, on the local day of `now`, and who stands in for them."""
-    found = [row["person_id"] for row in connection.all(people.HOLDERS, party_id=party_id) if _holds(row, now)]
+    found = [row["person_id"] for row in connection.all(people.HOLDERS, party_id=party_id) if holds(row, now)]
     return list(dict.fromkeys(found))
 
 
-def channels_of(person_id: str, body: Mapping[str, Any]) -> tuple[str, ...]:
-    """Say by which channels a person is told, in the order of CHANNELS; `body` has what the installation chose.
+def channels_of(wishes: Wishes, body: Mapping[str, Any]) -> tuple[str, ...]:
+    """Say by which channels somebody with these wishes is told; `body` has what the installation chose.
 
-    It is decided here and recorded with the event, so that no setting of whoever acts keeps anybody from being told.
+    Those wished that the body has chosen too, in the order of CHANNELS; where that leaves none, those of the body. It
+    is decided here and recorded with the event, so that no setting of whoever acts keeps anybody from being told.
     """
-    del person_id
     chosen = from_json(body.get("channels")) or [MAIL]
-    return tuple(channel for channel in CHANNELS if channel in chosen)
+    wished = [channel for channel in wishes.channels if channel in chosen] or chosen
+    return tuple(channel for channel in CHANNELS if channel in wished)
+
+
+def days_of(connection: Connection, zone: str) -> Days:
+    """Give the days of the body, which has this zone."""
+    return Days(zone, _closed(connection))
+
+
+def _closed(connection: Connection) -> Callable[[date], bool]:
+    # The working days are looked up when somebody's wishes depend on them.
+    calendar = cache(lambda: working_calendar(connection))
+    return lambda day: calendar().closed(day) is not None
 
 
 def _audiences(connection: Connection, plan_id: str | None) -> list[Row]:
@@ -105,11 +131,12 @@ def _audiences(connection: Connection, plan_id: str | None) -> list[Row]:
 def _holders(connection: Connection, notice: Notice, now: datetime) -> Iterator[_Told]:
     for party_id, why in notice.parties.items():
         for row in connection.all(people.HOLDERS, party_id=party_id):
-            if _holds(row, now):
-                yield _Told(row["person_id"], why, instead=row["acts_from"] is not None)
+            if holds(row, now):
+                yield _Told(row["person_id"], why, instead=row["acts_from"] is not None, how=row)
 
 
-def _holds(row: Row, now: datetime) -> bool:
+def holds(row: Row, now: datetime) -> bool:
+    """Tell whether somebody stands, on the local day of an instant, where a row of `reads.people` puts him or her."""
     today = now.astimezone(ZoneInfo(row["zone"])).date().isoformat()
     appointed = row["from_date"] <= today and (row["until_date"] is None or today < row["until_date"])
     member = (row["member_from"] or today) <= today and (row["member_until"] is None or today < row["member_until"])
@@ -120,7 +147,7 @@ def _holds(row: Row, now: datetime) -> bool:
 def _chosen(told: Iterable[Mapping[str, Any]], notice: Notice, besides: Iterable[_Told]) -> list[_Told]:
     """Give who is told, in the order of the roles; in a role of one's own before that of somebody absent."""
     by_role = [
-        _Told(row["person_id"], row["role"], instead=row["acts_from"] is not None)
+        _Told(row["person_id"], row["role"], instead=row["acts_from"] is not None, how=row)
         for row in told
         if row["role"] in notice.audiences
     ]
@@ -140,6 +167,7 @@ def _facts(
     seq: int,
     told: _Told,
     now: datetime,
+    waits: Held,
 ) -> dict[str, object]:
     at = to_text(now)
     return {
@@ -154,5 +182,7 @@ def _facts(
         "created_at": at,
         "status": "pending",
         "attempts": 0,
-        "next_attempt_at": at,
+        "not_before": to_text(waits.until),
+        "next_attempt_at": to_text(waits.until),
+        "together": int(waits.together or notice.kind in GATHERED),
     }

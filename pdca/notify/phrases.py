@@ -12,6 +12,7 @@ from pdca.i18n import N_
 from pdca.notify.asking import AUTHORITY, CHIEF, NOTHING, Ask, Phrases
 from pdca.notify.phrases_besides import BESIDES
 from pdca.notify.phrases_informing import INFORMING
+from pdca.notify.phrases_inviting import INVITING
 
 _RECORD_LEAD: Final = Ask(
     N_(
@@ -289,6 +290,15 @@ PHRASES: Final[Mapping[str, Phrases]] = {
         _ADVANCED,
         others=Ask(N_("Nothing is required of you until %(by)s; then it is looked at again.")),
     ),
+    "plan.approval_asked": Phrases(
+        news=N_("“%(step)s” waits for approval since %(at_day)s"),
+        happened=N_(
+            "%(actor)s asks that “%(step)s” of the action plan “%(title)s” (%(plan)s) be approved, as the plan was "
+            "written on %(at)s."
+        ),
+        quote=N_("The reason given:"),
+        others=Ask(N_("Read the plan, and approve the step if you find it good. The command:"), "again"),
+    ),
     "plan.approved": Phrases(
         news=N_("“%(step)s” approved on %(at_day)s"),
         happened=N_(
@@ -366,5 +376,6 @@ PHRASES: Final[Mapping[str, Phrases]] = {
     ),
     **BESIDES,
     **INFORMING,
+    **INVITING,
 }
 """By kind, or by kind and variant."""

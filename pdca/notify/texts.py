@@ -7,7 +7,6 @@ templates with named fields (`pdca.notify.phrases`, and `pdca.notify.frame` for 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from textwrap import fill
 from typing import Any, Final
 
 from pdca import methods
@@ -16,7 +15,8 @@ from pdca.notify import frame
 from pdca.notify.asking import Ask, Phrases
 from pdca.notify.attaching import language_for
 from pdca.notify.dates import Say, day, moment, weekday
-from pdca.notify.lines import one_line, quoted, shortened
+from pdca.notify.letter import COMMAND, FOOT, HEADING, NOTE, PARAGRAPH, PRESSING, QUOTE, REMARK, WHY, Part, Text
+from pdca.notify.lines import one_line, shortened
 from pdca.notify.phrases import PHRASES
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
@@ -24,11 +24,12 @@ from workflows.escalation import Rung
 from workflows.instants import from_text
 from workflows.method import Transition, WorkflowDefinition
 
-WIDTH: Final = 76
-"""A line of plain text that no mail program breaks again."""
-
 LONGEST_TITLE: Final = 60
 """Of a title in a subject, so that what and when are still seen."""
+NAMED_IN_SUBJECT: Final = 3
+"""So many plans are named in the subject of several messages in one."""
+
+REMINDED: Final = "evaluation.reminded"
 
 
 _COMMANDS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
@@ -45,18 +46,10 @@ _COMMANDS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "report": lambda told: f"pdca information report {told['report']}",
     "information": lambda told: f"pdca information show {told['plan']}",
     "programme": lambda told: f"pdca programme evaluation show {told['evaluation']}",
+    "no-invitations": lambda told: f"pdca person invitations {told['person']} no",
     "retry": lambda told: f"pdca scheduler retry {told['deadline']} --reason …",
 }
 """The commands that need nothing but what happened; the others depend on the method and the state of the plan."""
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """The subject (one line), the body (lines, plain text) and the language of both."""
-
-    subject: str
-    body: str
-    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,43 +96,64 @@ def write(row: Row, installation: Row) -> Text:
     said = _phrases(facts)
     rung = _next_rung(facts) if said.escalates else None
     values = _values(facts, installation, rung)
+    say = facts.say
+    ask = said.asks.get(row["why"], said.others)
+    parts = [
+        _part(NOTE, say(frame.SIMULATION_NOTE), values) if installation["simulated"] else None,
+        _assumed(facts, values),
+        _part(PARAGRAPH, say(frame.GREETING), values),
+        *_happened(facts, said, values),
+        _part(PARAGRAPH, say(ask.text), values),
+        _command_part(facts, ask),
+        *_by_when(facts, said, values, rung),
+        _part(WHY, say(_why(facts)), values),
+        _part(FOOT, say(frame.FOOT), values),
+    ]
     return Text(
         subject=_subject(facts, installation, said, values),
-        body=_body(facts, installation, said, values, rung),
+        parts=tuple(part for part in parts if part),
         language=facts.language,
+        organisation=values["organisation"],
     )
 
 
 def write_digest(rows: Sequence[Row], installation: Row) -> Text:
-    """Write one message of several reminders for one person, by date; raises KeyError as `write` does."""
-    # Where nothing was delivered for long, several are about one evaluation: the last of them says it all.
-    last = {row["evaluation_id"]: row for row in rows}
+    """Write several messages for one person as one, by what they ask of it; raises KeyError as `write` does."""
+    # Where nothing was delivered for long, several reminders are about one evaluation: the last of them says it all.
+    last = {row["evaluation_id"] if row["kind"] == REMINDED else row["notification_id"]: row for row in rows}
     if len(last) == 1:
         return write(rows[-1], installation)
-    found = sorted((_facts(row) for row in last.values()), key=lambda facts: facts.parameters["due_at"])
-    values = [_values(facts, installation, None) for facts in found]
+    found = [_facts(row) for row in last.values()]
+    coming = all(facts.row["kind"] == REMINDED for facts in found)
+    if coming:
+        found.sort(key=lambda facts: facts.parameters["due_at"])
+    said = [_phrases(facts) for facts in found]
+    rungs = [_next_rung(facts) if one.escalates else None for facts, one in zip(found, said, strict=True)]
+    values = [_values(facts, installation, rung) for facts, rung in zip(found, rungs, strict=True)]
     say, first = found[0].say, values[0]
-    news = say(frame.DIGEST) % {"count": len(found), "day": first["due_day"]}
-    mark = frame.SIMULATION if installation["simulated"] else frame.ASSUMED
-    marked = installation["simulated"] or any(row["plan_assumed"] for row in rows)
-    why = frame.DIGEST_WHY_INSTEAD if any(facts.instead for facts in found) else frame.DIGEST_WHY
     foot = {
         **first,
         "ids": ", ".join(one_line(row["notification_id"]) for row in rows),
         "zone": ", ".join(dict.fromkeys(one["zone"] for one in values)),
     }
-    blocks = [
-        _paragraph(say(frame.SIMULATION_NOTE), first) if installation["simulated"] else "",
-        _paragraph(say(frame.GREETING), first),
-        _paragraph(say(frame.DIGEST_BEGINS), first),
-        *_asked(found, values),
-        _paragraph(say(why), first),
-        f"-- \n{_paragraph(say(frame.DIGEST_FOOT), foot)}",
+    members = {facts.row["why"] for facts in found} <= {"lead", "group"}
+    why = frame.DIGEST_WHY_INSTEAD if any(facts.instead for facts in found) else frame.DIGEST_WHY
+    parts = [
+        _part(NOTE, say(frame.SIMULATION_NOTE), first) if installation["simulated"] else None,
+        _part(PARAGRAPH, say(frame.GREETING), first),
+        _part(PARAGRAPH, say(frame.DIGEST_BEGINS if coming else frame.TOGETHER_BEGINS), first),
+        *_asked([_Item(*one) for one in zip(found, said, values, rungs, strict=True)], members=members),
+        _part(WHY, say(why if members else frame.TOGETHER_WHY), first),
+        _part(FOOT, say(frame.DIGEST_FOOT), foot),
     ]
+    news = _coming(found, first) if coming else _together(found, values)
+    mark = frame.SIMULATION if installation["simulated"] else frame.ASSUMED
+    marked = installation["simulated"] or any(facts.assumed for facts in found)
     return Text(
         subject=f"{say(mark)} {news}" if marked else news,
-        body="\n\n".join(block for block in blocks if block) + "\n",
+        parts=tuple(part for part in parts if part),
         language=found[0].language,
+        organisation=first["organisation"],
     )
 
 
@@ -149,30 +163,105 @@ def write_trial(person: Row, installation: Row) -> Text:
     say = catalogue(language).gettext
     organisation = one_line(localized(from_json(installation["name"]), language))
     values = {"name": one_line(person["person_name"]), "organisation": organisation}
-    paragraphs = (frame.SIMULATION_NOTE if installation["simulated"] else "", frame.GREETING, frame.TRIAL_BODY)
+    texts = [(PARAGRAPH, frame.GREETING), (PARAGRAPH, frame.TRIAL_BODY)]
+    if installation["simulated"]:
+        texts.insert(0, (NOTE, frame.SIMULATION_NOTE))
     mark = f"{say(frame.SIMULATION)} " if installation["simulated"] else ""
     return Text(
         subject=mark + say(frame.TRIAL) % values,
-        body="\n\n".join(_paragraph(say(text), values) for text in paragraphs if text) + "\n",
+        parts=tuple(_part(kind, say(text), values) for kind, text in texts),
         language=language,
+        organisation=organisation,
     )
 
 
-def _asked(found: Sequence[_Facts], values: Sequence[Mapping[str, str]]) -> Iterator[str]:
-    """Say what happens, and once for all that ask the same of the reader what that is."""
-    by_ask: dict[Ask, list[int]] = {}
-    for number, facts in enumerate(found):
-        said = _phrases(facts)
-        by_ask.setdefault(said.asks.get(facts.row["why"], said.others), []).append(number)
-    for ask, numbers in by_ask.items():
-        for number in numbers:
-            facts = found[number]
-            assumed = frame.ASSUMED_NOTE if facts.row["plan_assumed"] else ""
-            yield _paragraph(facts.say(assumed), values[number]) if assumed else ""
-            yield _paragraph(facts.say(_phrases(facts).happened), values[number])
-        yield _paragraph(found[0].say(ask.text), values[numbers[0]])
-        commands = [command for number in numbers if (command := _command(found[number], ask))]
-        yield "\n".join(f"    {command}" for command in dict.fromkeys(commands))
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """One of several messages that go out as one."""
+
+    facts: _Facts
+    said: Phrases
+    values: Mapping[str, str]
+    rung: Rung | None
+
+    @property
+    def ask(self) -> Ask:
+        return self.said.asks.get(self.facts.row["why"], self.said.others)
+
+
+def _coming(found: Sequence[_Facts], first: Mapping[str, str]) -> str:
+    return found[0].say(frame.DIGEST) % {"count": len(found), "day": first["due_day"]}
+
+
+def _together(found: Sequence[_Facts], values: Sequence[Mapping[str, str]]) -> str:
+    """Say how many things are told, about which plans, and up to what day."""
+    about = list(dict.fromkeys(one["plan"] or one["programme"] for one in values))
+    named = ", ".join(about[:NAMED_IN_SUBJECT]) + (" …" if len(about) > NAMED_IN_SUBJECT else "")
+    newest = max(range(len(found)), key=lambda number: found[number].row["created_at"])
+    return found[0].say(frame.TOGETHER) % {"count": len(found), "about": named, "day": values[newest]["at_day"]}
+
+
+def _asked(items: Sequence[_Item], *, members: bool) -> Iterator[Part | None]:
+    """Say what happened, and once for all that ask the same of the reader what that is.
+
+    Whoever is told as more than a member of the groups (`members`) reads at each why.
+    """
+    by_ask: dict[tuple[Ask, str], list[_Item]] = {}
+    for item in items:
+        # What is asked may name a date or a step, and then differs.
+        by_ask.setdefault((item.ask, item.facts.say(item.ask.text) % item.values), []).append(item)
+    for (ask, words), alike in by_ask.items():
+        for item in alike:
+            yield Part(HEADING, _heading(item))
+            yield _assumed(item.facts, item.values)
+            yield from _happened(item.facts, item.said, item.values)
+            yield from _by_when(item.facts, item.said, item.values, item.rung)
+            if not members:
+                yield _part(REMARK, item.facts.say(_why(item.facts)), item.values)
+        yield Part(PARAGRAPH, words)
+        commands = dict.fromkeys(command for item in alike if (command := _command(item.facts, ask)))
+        yield Part(COMMAND, "\n".join(commands))
+
+
+def _heading(item: _Item) -> str:
+    of_what = frame.SUBJECT if item.facts.of_plan else frame.SUBJECT_OF_PROGRAMME
+    news = item.facts.say(item.said.news) % item.values
+    return item.facts.say(of_what) % {**item.values, "news": news}
+
+
+def _part(kind: str, text: str, values: Mapping[str, str]) -> Part:
+    return Part(kind, text % values)
+
+
+def _assumed(facts: _Facts, values: Mapping[str, str]) -> Part | None:
+    if not facts.assumed:
+        return None
+    return _part(NOTE, facts.say(frame.ASSUMED_NOTE if facts.of_plan else frame.ASSUMED_PROGRAMME_NOTE), values)
+
+
+def _happened(facts: _Facts, said: Phrases, values: Mapping[str, str]) -> Iterator[Part]:
+    """Say what happened, in whose words, and what comes after."""
+    yield _part(PARAGRAPH, facts.say(said.happened), values)
+    said_by_user = (facts.parameters.get(name) for name in ("reason", "watch", "text"))
+    words = next(filter(None, said_by_user), facts.row["extension_reason"])
+    if said.quote and words:
+        yield _part(PARAGRAPH, facts.say(said.quote), values)
+        yield Part(QUOTE, words)
+    if "following" in facts.parameters:
+        following = frame.FOLLOWING if facts.parameters["following"] else frame.NONE_FOLLOWING
+        yield _part(PARAGRAPH, facts.say(following), values)
+
+
+def _by_when(facts: _Facts, said: Phrases, values: Mapping[str, str], rung: Rung | None) -> Iterator[Part]:
+    if _pressing(facts, said, values):
+        yield _part(PRESSING, facts.say(frame.BY_WHEN), values)
+    if rung is not None:
+        yield _part(PARAGRAPH, facts.say(frame.NEXT_TOLD[rung.to]), values)
+
+
+def _command_part(facts: _Facts, ask: Ask) -> Part | None:
+    command = _command(facts, ask)
+    return Part(COMMAND, command) if command else None
 
 
 def _facts(row: Row) -> _Facts:
@@ -183,10 +272,6 @@ def _facts(row: Row) -> _Facts:
         language=language,
         say=catalogue(language).gettext,
     )
-
-
-def _paragraph(text: str, values: Mapping[str, str]) -> str:
-    return fill(text % values, WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def _phrases(facts: _Facts) -> Phrases:
@@ -275,35 +360,8 @@ def _subject(facts: _Facts, installation: Row, said: Phrases, values: Mapping[st
     return f"{say(frame.ASSUMED)} {subject}" if facts.assumed else subject
 
 
-def _body(facts: _Facts, installation: Row, said: Phrases, values: Mapping[str, str], rung: Rung | None) -> str:
-    say, row = facts.say, facts.row
-    ask = said.asks.get(row["why"], said.others)
-    said_by_user = (facts.parameters.get(name) for name in ("reason", "watch", "text"))
-    words = next(filter(None, said_by_user), row["extension_reason"])
-    command = _command(facts, ask)
-
-    def paragraph(template: str) -> str:
-        return _paragraph(say(template), values)
-
-    blocks = [
-        paragraph(frame.SIMULATION_NOTE) if installation["simulated"] else "",
-        paragraph(frame.ASSUMED_NOTE if facts.of_plan else frame.ASSUMED_PROGRAMME_NOTE) if facts.assumed else "",
-        paragraph(frame.GREETING),
-        paragraph(said.happened),
-        f"{paragraph(said.quote)}\n\n{quoted(words)}" if said.quote and words else "",
-        paragraph(_following(facts)) if "following" in facts.parameters else "",
-        paragraph(ask.text),
-        f"    {command}" if command else "",
-        paragraph(frame.BY_WHEN) if _pressing(facts, said, values) else "",
-        paragraph(frame.NEXT_TOLD[rung.to]) if rung else "",
-        paragraph(frame.WHY_INSTEAD if facts.instead else frame.WHY[row["why"]]),
-        f"-- \n{paragraph(frame.FOOT)}",
-    ]
-    return "\n\n".join(block for block in blocks if block) + "\n"
-
-
-def _following(facts: _Facts) -> str:
-    return frame.FOLLOWING if facts.parameters["following"] else frame.NONE_FOLLOWING
+def _why(facts: _Facts) -> str:
+    return frame.WHY_INSTEAD if facts.instead else frame.WHY[facts.row["why"]]
 
 
 def _pressing(facts: _Facts, said: Phrases, values: Mapping[str, str]) -> bool:

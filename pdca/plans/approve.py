@@ -51,14 +51,14 @@ class Approve:
         plan = lock_plan(desk, self.plan_id)
         check_unchanged(desk.connection, plan, self.seen)
         definition = methods.of_plan(desk.connection, plan)
-        self._check_purpose(definition)
+        check_purpose(definition, self.purpose)
         given = desk.connection.all(approvals.OF_PLAN, plan_id=self.plan_id)
         digest = content_hash(desk.connection, self.plan_id)
         self._check_content(digest)
         needs = (
-            *_now_or_later(definition, plan, self.purpose),
+            *now_or_later(definition, plan, self.purpose),
             *other_eyes(desk.connection, plan, desk.actor, desk.uow.now),
-            *_not_yet(definition, self._counting(desk, plan, given), self.purpose, digest),
+            *not_yet(definition, counting(desk, plan, given), self.purpose, digest),
             *given_motive(self.reason),
         )
         stream = Stream.of_plan(plan)
@@ -83,10 +83,6 @@ class Approve:
         )
         return desk.done(plan=self.plan_id, purpose=self.purpose, content_sha256=digest)
 
-    def _counting(self, desk: Desk, plan: Row, given: list[Row]) -> list[Row]:
-        """Leave out what was approved by somebody who owns the plan by now."""
-        return [row for row in given if not owns(desk.connection, plan, row["approved_by"], desk.uow.now)]
-
     def _check_content(self, digest: str) -> None:
         if self.content is None:
             return
@@ -107,15 +103,22 @@ class Approve:
                 % {"plan": self.plan_id},
             )
 
-    def _check_purpose(self, definition: WorkflowDefinition) -> None:
-        known = purposes(definition)
-        if self.purpose not in known:
-            raise Usage(
-                "purpose-unknown",
-                _("“%(purpose)s” needs no approval in the method “%(method)s”.")
-                % {"purpose": self.purpose, "method": definition.id},
-                hint=_("Approval is asked for: %(choices)s.") % {"choices": ", ".join(known) or _("nothing")},
-            )
+
+def check_purpose(definition: WorkflowDefinition, purpose: str) -> None:
+    """Raise Usage for a trigger that needs no approval."""
+    known = purposes(definition)
+    if purpose not in known:
+        raise Usage(
+            "purpose-unknown",
+            _("“%(purpose)s” needs no approval in the method “%(method)s”.")
+            % {"purpose": purpose, "method": definition.id},
+            hint=_("Approval is asked for: %(choices)s.") % {"choices": ", ".join(known) or _("nothing")},
+        )
+
+
+def counting(desk: Desk, plan: Row, given: list[Row]) -> list[Row]:
+    """Leave out what was approved by somebody who owns the plan by now."""
+    return [row for row in given if not owns(desk.connection, plan, row["approved_by"], desk.uow.now)]
 
 
 def purposes(definition: WorkflowDefinition) -> list[str]:
@@ -146,7 +149,8 @@ def authors(connection: Connection, plan: Row) -> frozenset[str]:
     return frozenset(person for person in found if person is not None)
 
 
-def _now_or_later(definition: WorkflowDefinition, plan: Row, purpose: str) -> tuple[Need, ...]:
+def now_or_later(definition: WorkflowDefinition, plan: Row, purpose: str) -> tuple[Need, ...]:
+    """Say why a step cannot be approved in the present state."""
     if purpose in definition.routes.get(plan["state"], {}):
         return ()
     return (
@@ -210,7 +214,8 @@ def _label(definition: WorkflowDefinition, purpose: str) -> Param:
     return next(way.label for way in definition.transitions if way.trigger == purpose)
 
 
-def _not_yet(definition: WorkflowDefinition, given: list[Row], purpose: str, digest: str) -> tuple[Need, ...]:
+def not_yet(definition: WorkflowDefinition, given: list[Row], purpose: str, digest: str) -> tuple[Need, ...]:
+    """Say that the plan as it is was approved for the step already."""
     same = {"purpose": purpose, "content_sha256": digest, "used_at": None, "voided_at": None}
     if not any(same.items() <= row.items() for row in given):
         return ()

@@ -2,22 +2,25 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from pdca import methods
+from pdca import checkpoints, methods
+from pdca.audit.notes import VerifierKey
 from pdca.errors import PdcaError
 from pdca.house import House, installation
 from pdca.i18n import N_, _, ngettext
+from pdca.keys import KeyFile, key_path
 from pdca.report.readiness import shortcomings
 from pdca.report.scheduling import late_in_words, scheduling
 from pdca.report.upcoming import waits_for
 from pdca.schedules.information_moments import ended
-from pdca.settings import Settings, read_secret
+from pdca.settings import Audit, Settings, read_secret
+from pdca.store import eventlog
 from pdca.store.driver import Connection
 from pdca.store.reads import evaluations, health, heartbeats, information, log, notifications
 from pdca.store.verifying import StoredLog
@@ -32,6 +35,8 @@ PROBLEM: Final = "problem"
 LITTLE_ROOM: Final = 500 * 1024 * 1024
 NO_ROOM: Final = 50 * 1024 * 1024
 LONG_PENDING: Final = timedelta(days=1)
+LONG_UNSIGNED: Final = timedelta(days=1)
+"""Or twice the time after which the scheduler signs, if that is longer."""
 SHOWN: Final = 10
 _OTHERS: Final = 0o007
 
@@ -65,7 +70,7 @@ def of_place(house: House, settings: Settings) -> Iterator[Check]:
         yield _guarded("chat", lambda: _secret_of("chat.urls_file", settings.chat.urls_file))
 
 
-def of_database(house: House) -> Iterator[Check]:
+def of_database(house: House, settings: Settings, environ: Mapping[str, str]) -> Iterator[Check]:
     """Check the database and what stands in it, as far as it can be read."""
     opened = _guarded("database", lambda: _opens(house))
     yield opened
@@ -79,6 +84,9 @@ def of_database(house: House) -> Iterator[Check]:
     if schema.status == OK:
         for name, examine in CONTENTS.items():
             yield _looked_into(house, name, lambda connection: examine(house, connection, house.now(connection)))  # noqa: B023 - called at once
+        yield _looked_into(
+            house, "signing", lambda connection: _signing(connection, house.now(connection), settings.audit, environ)
+        )
 
 
 def _guarded(name: str, examine: Callable[[], Found]) -> Check:
@@ -318,6 +326,38 @@ def _sealed(_house: House, connection: Connection, _now: datetime) -> Found:
     return WARNING, words % {"count": unsealed}, hint
 
 
+def _signing(connection: Connection, now: datetime, asked: Audit, environ: Mapping[str, str]) -> Found:
+    key, last = checkpoints.present_key(connection), checkpoints.latest(connection)
+    if key is None:
+        words = _("The log has no key, so nothing in it is signed.")
+        return WARNING, words, _("An administrator makes one with `pdca audit key change --reason …`.")
+    file = KeyFile(key_path(asked.key_file, environ, VerifierKey.parse(key["vkey"]).name))
+    here = os.access(file.path, os.R_OK)
+    if here:
+        file.check_rights()
+    where = _("Its key is %(file)s.") if here else _("Its key is not on this machine, or not yours to read: %(file)s.")
+    where %= {"file": file.path}
+    since = last["at"] if last else key["made_at"]
+    after = eventlog.tree_size(connection) - (last["size"] if last else 0)
+    long = max(LONG_UNSIGNED, timedelta(minutes=2 * asked.checkpoint_minutes))
+    if after and now - from_text(since) > long and not installation(connection)["simulated"]:
+        words = ngettext(
+            "Nothing was signed since %(at)s UTC, and the log has %(count)s event more.",
+            "Nothing was signed since %(at)s UTC, and the log has %(count)s events more.",
+            after,
+        ) % {"at": to_the_minute(since), "count": after}
+        hint = _("The scheduler signs on the machine that has the key; `pdca audit checkpoint` does so at once there.")
+        return WARNING, f"{words} {where}", hint
+    if last is None:
+        return OK, _("The log is not signed yet.") + " " + where, None
+    words = ngettext(
+        "The log was signed at %(at)s UTC, with %(size)s event.",
+        "The log was signed at %(at)s UTC, with %(size)s events.",
+        last["size"],
+    )
+    return OK, words % {"at": to_the_minute(last["at"]), "size": last["size"]} + " " + where, None
+
+
 def _people(_house: House, connection: Connection, now: datetime) -> Found:
     found = next((one for one in shortcomings(connection, now) if one.code == "nobody-represents"), None)
     if found is None:
@@ -412,5 +452,6 @@ NAMES: Final = {
     "information": N_("information"),
     "leads": N_("project leaders"),
     "methods": N_("methods"),
+    "signing": N_("signing of the log"),
 }
 """The checks in words."""

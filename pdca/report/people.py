@@ -6,6 +6,7 @@ from typing import Any
 
 from pdca import methods
 from pdca.actor import READERS, Actor
+from pdca.notify.wishes import wishes_of
 from pdca.plans.facts import parties_held
 from pdca.standing import local_day
 from pdca.store.driver import Connection
@@ -23,6 +24,7 @@ def listed(connection: Connection, now: datetime) -> list[dict[str, Any]]:
         {
             **row,
             "assumed": bool(row["assumed"]),
+            "wishes": wishes_of(row["wishes"]).view(),
             "functions": [one["party_id"] for one in held[row["person_id"]] if _holds(one, today)],
             "appointments": held[row["person_id"]],
         }

@@ -13,11 +13,11 @@ from pdca.errors import NotFound, Usage
 from pdca.i18n import N_, _, gettext
 from pdca.people.commands import lock_installation
 from pdca.schedules.reroll import reroll
-from pdca.schedules.stored import calendar_of, working_days
 from pdca.store.driver import Row
 from pdca.store.jsontext import optional_json
 from pdca.store.reads import schedules
 from pdca.store.rows import Change, insert, update
+from pdca.working_days import calendar_of, working_days
 from workflows import workdays
 
 _WHAT: Final = N_("change the working days")

@@ -22,11 +22,12 @@ from pdca.plans.roles import local_date, present
 from pdca.schedules.reconcile import Effect, Kept, Moments, Reconciled
 from pdca.schedules.requests import without_requests
 from pdca.schedules.reroll import decided_of, notice
-from pdca.schedules.stored import columns, working_calendar
+from pdca.schedules.stored import columns
 from pdca.schedules.working_out import Wish, kind_of, last_over, worked_out
 from pdca.store.driver import Row
 from pdca.store.reads import schedules
 from pdca.store.rows import insert
+from pdca.working_days import working_calendar
 from workflows.guards import Need, given_motive
 from workflows.method import WorkflowDefinition
 from workflows.moments import Occurrence, Schedule

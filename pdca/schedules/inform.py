@@ -23,12 +23,13 @@ from pdca.plans.roles import present
 from pdca.schedules.decide import check_ahead, decided_on, says_the_same
 from pdca.schedules.information_moments import InformationMoments, decided_to_inform
 from pdca.schedules.reconcile import Reconciled
-from pdca.schedules.stored import columns, working_calendar
+from pdca.schedules.stored import columns
 from pdca.schedules.working_out import Wish, worked_out
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import information
 from pdca.store.rows import insert
+from pdca.working_days import working_calendar
 from workflows.guards import Need, given_motive
 from workflows.moments import Schedule
 

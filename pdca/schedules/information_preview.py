@@ -4,11 +4,11 @@ import datetime as dt
 from collections.abc import Sequence
 
 from pdca import methods
-from pdca.schedules.stored import working_calendar
 from pdca.schedules.working_out import Wish, worked_out
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import information, plans
 from pdca.unknown import unknown_plan
+from pdca.working_days import working_calendar
 from workflows.moments import Occurrence, Schedule
 
 

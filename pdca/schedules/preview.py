@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pdca import methods
-from pdca.schedules.stored import as_schedule, columns, working_calendar
+from pdca.schedules.stored import as_schedule, columns
 from pdca.schedules.working_out import Wish, last_over, worked_out
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import evaluations, plans, schedules
 from pdca.unknown import unknown_plan
+from pdca.working_days import working_calendar
 from workflows.moments import Occurrence, Schedule
 
 

@@ -20,11 +20,12 @@ from pdca.schedules.information_moments import (
 )
 from pdca.schedules.reconcile import Decided, Effect, Moments, Reconciled
 from pdca.schedules.requests import without_requests
-from pdca.schedules.stored import as_schedule, working_calendar
+from pdca.schedules.stored import as_schedule
 from pdca.schedules.working_out import by_rule, last_over, moments_of
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import information, schedules
+from pdca.working_days import working_calendar
 from workflows.method import WorkflowDefinition
 from workflows.moments import COMPLETION, Occurrence, Schedule, Unsound
 from workflows.schedule import ScheduleError

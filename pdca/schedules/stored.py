@@ -1,43 +1,16 @@
-"""A decision about moments as its row holds it, and the working days of the body as its rows hold them."""
+"""A decision about moments as its row holds it."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json, optional_json
-from pdca.store.reads import people, schedules
 from workflows.moments import Schedule
-from workflows.recurrence import WEEKDAYS
 from workflows.schedule import parse_stated
-from workflows.workdays import MONDAY_TO_FRIDAY, ClosingDay, Reason, WorkingCalendar, reason
+from workflows.workdays import Reason, WorkingCalendar, reason
 
 DECIDED: Final = ("start", "until", "time", "zone", "dates", "rules", "exceptions", "anchor", "roll")
 """The columns that say when the moments are."""
-
-
-def working_calendar(connection: Connection) -> WorkingCalendar:
-    """Read the working days of the body."""
-    return calendar_of(connection.one(people.INSTALLATION) or {}, connection.all(schedules.CLOSING_DAYS))
-
-
-def calendar_of(installation: Mapping[str, Any], closing_days: Iterable[Row]) -> WorkingCalendar:
-    """Give the calendar that the rows hold."""
-    named = from_json(installation["working_days"])
-    return WorkingCalendar(
-        country=installation["country"] or "",
-        subdivision=installation["subdivision"] or "",
-        closing_days=tuple(
-            ClosingDay(dt.date.fromisoformat(row["day"]), from_json(row["name"]) or {}) for row in closing_days
-        ),
-        weekdays=frozenset(map(WEEKDAYS.index, named)) if named else MONDAY_TO_FRIDAY,
-    )
-
-
-def working_days(weekdays: Iterable[str]) -> str | None:
-    """Give the column that says which weekdays, of MO to SU, are worked on; None when it names none."""
-    named = frozenset(weekdays)
-    return optional_json([day for day in WEEKDAYS if day in named])
 
 
 def as_schedule(row: Mapping[str, Any], calendar: WorkingCalendar) -> Schedule:

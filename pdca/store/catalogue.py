@@ -34,7 +34,9 @@ FOLDED: dict[str, Table] = {
         key=("installation_id",), committed=frozenset({"details"}), derived=frozenset({"head", "version"})
     ),
     "party": Table(key=("party_id",), committed=frozenset({"basis", "details", "note"})),
-    "person": Table(key=("person_id",), committed=frozenset({"basis", "email", "handle", "login", "name", "note"})),
+    "person": Table(
+        key=("person_id",), committed=frozenset({"basis", "email", "handle", "login", "name", "note", "wishes"})
+    ),
     "phenomenon": Table(key=("phenomenon_id",), committed=frozenset({"basis", "note"})),
     "programme": Table(key=("programme_id",), committed=frozenset({"basis", "details", "note"})),
     "appointment": Table(key=("person_id", "party_id", "from_date")),
@@ -105,6 +107,7 @@ FOLDED: dict[str, Table] = {
     "deadline": Table(key=("deadline_id",), committed=frozenset({"error"})),
     "acknowledgement": Table(key=("deadline_id", "number"), committed=frozenset({"reason"})),
     "extension": Table(key=("evaluation_id", "number"), committed=frozenset({"reason", "withdrawn_reason"})),
+    "invitation": Table(key=("person_id", "evaluation_id")),
     "means": Table(key=("activity_id", "year", "kind"), committed=frozenset({"basis", "note", "shortfall_reason"})),
     "notification": Table(key=("notification_id",), committed=frozenset({"last_error", "parameters"})),
     "schedule": Table(key=("plan_id", "number"), committed=frozenset({"reason"})),

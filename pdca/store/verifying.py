@@ -39,10 +39,10 @@ class StoredLog:
         for row in self._connection.stream(log.HEADS):
             yield row["stream"], row["version"], row["head"]
 
-    def checkpoints(self) -> Iterator[tuple[object, object]]:
+    def checkpoints(self) -> Iterator[tuple[object, object, object]]:
         """Yield the stored checkpoints."""
         for row in self._connection.stream(checkpoints.EVERY):
-            yield row["number"], row["note"]
+            yield row["number"], row["size"], row["note"]
 
     def tables(self) -> Iterable[str]:
         """Name the tables that follow from the log."""

@@ -12,7 +12,7 @@ from typing import Self
 
 import pytest
 
-from pdca.delivery import ChooseChannels, Delivered, GatherReminders, RecordDelivery, SendAgain
+from pdca.delivery import ChooseChannels, Delivered, GatherMessages, RecordDelivery, SendAgain
 from pdca.engine import Command
 from pdca.errors import Failed, NoRight, NotFound, Refused, Usage
 from pdca.house import House
@@ -147,7 +147,7 @@ def test_who_asks_to_wait_is_given_that_time_but_never_longer_than_any_message_w
 def test_reminders_go_together_by_each_channel(database_url: str) -> None:
     here = told_by(database_url, "mail", "webhook")
     [first, *_] = outbox(here)
-    columns = ("stream", "plan_id", "person_id", "why", "parameters", "created_at", "next_attempt_at")
+    columns = ("stream", "plan_id", "person_id", "why", "parameters", "created_at", "not_before", "next_attempt_at")
     reminders = [
         insert(
             "notification",
@@ -158,12 +158,13 @@ def test_reminders_go_together_by_each_channel(database_url: str) -> None:
             seq=900 + number,
             status="pending",
             attempts=0,
+            together=1,
         )
         for number in (1, 2)
         for channel in ("mail", "webhook")
     ]
     seed.by_hand(here, seed.Plant(reminders))
-    seed.by_scheduler(here, GatherReminders(to_text(seed.START), waiting=False))
+    seed.by_scheduler(here, GatherMessages(to_text(seed.START), waiting=False))
     digests = {row["notification_id"]: row["digest"] for row in outbox(here) if row["kind"] == "evaluation.reminded"}
     assert digests == {
         f"P-001.{number}.{channel}": f"P-001.1.{channel}" for number in (1, 2) for channel in ("mail", "webhook")

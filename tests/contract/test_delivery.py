@@ -28,10 +28,14 @@ from pdca.evaluations.set_aside import SetAside
 from pdca.house import House
 from pdca.notify.frame import WHY
 from pdca.notify.phrases import PHRASES
+from pdca.people.invitations import SetInvitations
 from pdca.plans.advance import Advance
 from pdca.plans.approve import Approve
+from pdca.plans.ask_approval import AskApproval
 from pdca.plans.facts import Attempt
+from pdca.programme.day import SetEvaluationDay
 from pdca.programme.evaluation import AddEvaluation
+from pdca.programme.extend import ApproveProgrammeExtension, RequestProgrammeExtension, WithdrawProgrammeExtension
 from pdca.schedules.calendar import Close
 from pdca.schedules.decide import SetSchedule
 from pdca.schedules.inform import Manner, SetInformation
@@ -165,6 +169,7 @@ def test_every_kind_of_notice_that_a_plan_gives_rise_to_has_words_for_everybody_
     seed.plan(here, "P-002", evaluations=dates[:1], people=())
     first = plan.evaluations[0]
     lead, member, chief = (plan.people[name] for name in ("sofie", "marc", "karel"))
+    seed.by(here, lead, SetInvitations(lead, wanted=True))
     seed.by(here, lead, RequestExtension(first, date(2024, 5, 1), "The yearly report is late."))
     seed.by(here, lead, WithdrawExtension(first, "It is there after all."))
     seed.by(here, lead, RequestExtension(first, date(2024, 5, 1), "The yearly report is late."))
@@ -175,6 +180,13 @@ def test_every_kind_of_notice_that_a_plan_gives_rise_to_has_words_for_everybody_
         [aside] = connection.all(evaluations.LIVE_OF_PROGRAMMES)
     seed.by_scheduler(here, SetAside(aside["deadline_id"], None, "An error"))
     seed.by(here, chief, AddEvaluation("zvp-test", "final", due_on="2023-12"))
+    seed.by(here, chief, AddEvaluation("zvp-test", "yearly", "2024", "2025-02"))
+    yearly = "zvp-test/yearly-2024"
+    seed.by(here, chief, SetEvaluationDay(yearly, "2025-01", "The council meets earlier."))
+    seed.by(here, chief, RequestProgrammeExtension(yearly, "2025-03", "It is not ready."))
+    seed.by(here, chief, WithdrawProgrammeExtension(yearly, "It is ready after all."))
+    seed.by(here, chief, RequestProgrammeExtension(yearly, "2025-03", "It is not."))
+    here.apply(ApproveProgrammeExtension(yearly, "Agreed."))
     seed.by(here, lead, Advance("P-001", trigger="start"))
     seed.by(here, lead, SetSchedule("P-001", Wish(dates=(parse_stated("2024-12-16"),), roll="next"), "Also in winter."))
     for party, days, manner in (
@@ -190,6 +202,7 @@ def test_every_kind_of_notice_that_a_plan_gives_rise_to_has_words_for_everybody_
     seed.by(here, member, found)
     seed.by(here, lead, Advance("P-001", trigger="conclude"))
     let_time_pass(here, date(2024, 9, 13))
+    seed.by(here, lead, AskApproval("P-001", "embed", "It works.", ("lea",)))
     seed.by(here, chief, Approve("P-001", "embed", "Agreed."))
     seed.by(here, member, edits.plan(title='{"en":"Street crime at night"}'))
     seed.by(here, chief, Approve("P-001", "embed", "Still agreed."))
@@ -354,7 +367,9 @@ def test_a_message_that_nobody_can_write_does_not_keep_the_others_back(database_
         "channel",
         "parameters",
         "created_at",
+        "not_before",
         "next_attempt_at",
+        "together",
     )
     strange = {**{name: first[name] for name in columns}, "kind": "plan.unheard_of", "seq": 999}
     row = insert("notification", {"notification_id": "P-001.0"}, **strange, status="pending", attempts=0)

@@ -48,6 +48,7 @@ def test_a_person_is_added_with_its_functions_in_one_event(world: World) -> None
         "email": "nora@zone.example",
         "language": "nl",
         "access": "member",
+        "wishes": None,
         "assumed": 0,
         "basis": None,
         "source": None,

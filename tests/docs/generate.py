@@ -14,7 +14,7 @@ from pdca import i18n
 from pdca.cli.frame import Command, Group
 from pdca.cli.main import root
 from pdca.cli.method_words import GUARDS
-from tests.docs import codes
+from tests.docs import codes, vectors
 from tests.docs.codes import Said
 from workflows import definition as definitions
 from workflows.method import RESUME, Transition
@@ -50,6 +50,7 @@ def pages() -> dict[Path, str]:
             "needs": table(codes.needs_said(), with_status=False),
             "findings": table(codes.findings_said(), with_status=False),
         },
+        DOCS / "reference" / "log-format.md": {"vectors": vectors.as_page()},
         DOCS / "explanation" / "model.md": {"states": states(), "triggers": triggers()},
     }
     return {page: with_parts(page.read_text(encoding="utf-8"), made) for page, made in parts.items()}

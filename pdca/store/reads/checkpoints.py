@@ -18,3 +18,18 @@ HEADS = Statement(
         ) h JOIN event e ON e.event_id = h.event_id JOIN tree_leaf l ON l.event_id = h.event_id
     """,
 )
+LEAF_OF_EVENT = Statement(
+    "leaf_of_event",
+    """
+    SELECT e.event_id, e.body, l.leaf_index FROM event e LEFT JOIN tree_leaf l ON l.event_id = e.event_id
+        WHERE e.event_id = :event_id
+    """,
+)
+LEAVES_OF_STREAM = Statement(
+    "leaves_of_stream",
+    """
+    SELECT e.event_id, e.body, l.leaf_index, v.payload FROM event e JOIN tree_leaf l ON l.event_id = e.event_id
+        LEFT JOIN event_private v ON v.event_id = e.event_id
+        WHERE e.stream = :stream AND l.leaf_index < :size ORDER BY e.seq
+    """,
+)

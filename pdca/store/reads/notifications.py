@@ -6,11 +6,11 @@ from pdca.store.driver import Statement
 
 # Everything a message is made of. The deadline is the one that the message's own event set, recognised by the number
 # in its id; it never changes its `since`, so a repeated message says the same. A missed evaluation's is left out:
-# it counts from what happened and is nothing to be ready by.
+# it counts from what happened and is nothing to be ready by. The checkpoint is the one of the first attempt.
 _MESSAGES: Final = """
     SELECT n.*, r.name AS person_name, r.email, r.language, a.name AS actor_name,
         coalesce(p.zone, i.zone) AS plan_zone, p.assumed AS plan_assumed, f.text AS definition_text,
-        d.kind AS deadline_kind, d.since AS deadline_since,
+        d.kind AS deadline_kind, d.since AS deadline_since, k.number AS checkpoint_number, k.note AS checkpoint_note,
         (SELECT CASE n.kind WHEN 'evaluation.extension_withdrawn' THEN x.withdrawn_reason ELSE x.reason END
             FROM extension x WHERE x.evaluation_id = n.evaluation_id
             AND ((n.kind = 'evaluation.extension_asked' AND x.requested_at = n.created_at)
@@ -27,6 +27,7 @@ _MESSAGES: Final = """
         LEFT JOIN deadline d ON d.deadline_id = (
             SELECT min(l.deadline_id) FROM deadline l WHERE l.plan_id = n.plan_id AND l.kind <> 'missed'
                 AND l.deadline_id = n.plan_id || '/' || l.kind || '/' || n.seq)
+        LEFT JOIN checkpoint k ON k.number = coalesce(n.checkpoint, (SELECT max(number) FROM checkpoint))
 """
 _DUE: Final = "WHERE n.status = 'pending' AND n.next_attempt_at <= :now"
 _BY_CHANNEL: Final = "AND n.channel = :channel"
@@ -34,18 +35,18 @@ _IN_ORDER: Final = "ORDER BY n.next_attempt_at, n.notification_id LIMIT :limit"
 DUE = Statement("due_notifications", f"{_MESSAGES} {_DUE} {_IN_ORDER}")
 GATHERED = Statement(
     "gathered_notifications",
-    f"{_MESSAGES} {_DUE} {_BY_CHANNEL} AND (n.kind <> 'evaluation.reminded' OR n.digest IS NOT NULL) {_IN_ORDER}",
+    f"{_MESSAGES} {_DUE} {_BY_CHANNEL} AND (n.together = 0 OR n.digest IS NOT NULL) {_IN_ORDER}",
 )
-"""Those due by a channel that can be sent as they are: reminders go out together with others for the same person."""
+"""Those due by a channel that can be sent as they are: the others wait to be put together for their person."""
 
 OF_DIGEST = Statement(
     "notifications_of_digest",
     f"{_MESSAGES} WHERE n.digest = :digest AND n.status = 'pending' ORDER BY n.created_at, n.notification_id",
 )
 SCATTERED = Statement(
-    "scattered_reminders",
+    "scattered_notifications",
     "SELECT notification_id, person_id, channel, created_at FROM notification WHERE status = 'pending' "
-    "AND next_attempt_at <= :now AND kind = 'evaluation.reminded' AND digest IS NULL "
+    "AND next_attempt_at <= :now AND together = 1 AND digest IS NULL "
     "ORDER BY person_id, channel, created_at, notification_id",
 )
 REMINDERS_WAITING = Statement(
@@ -77,6 +78,14 @@ WAITING_BY_CHANNEL = Statement(
     "SELECT channel, count(*) AS waiting, sum(CASE WHEN next_attempt_at <= :now THEN 1 ELSE 0 END) AS due "
     "FROM notification WHERE status = 'pending' GROUP BY channel ORDER BY channel",
 )
+HELD = Statement(
+    "held_notifications",
+    "SELECT notification_id, kind, parameters, created_at FROM notification "
+    "WHERE person_id = :person_id AND status = 'pending' AND attempts = 0 AND digest IS NULL "
+    "AND not_before > :now ORDER BY created_at, notification_id",
+    lock="wait",
+)
+"""What waits for the day on which its person wants to be told."""
 MESSAGE = Statement("notification", f"{_MESSAGES} WHERE n.notification_id = :notification_id")
 TOGETHER = Statement(
     "notifications_together", f"{_MESSAGES} WHERE n.digest = :digest ORDER BY n.created_at, n.notification_id"

@@ -72,6 +72,8 @@ STANDINGS_TOWARDS_PLANS = Statement(
         WHERE p.plan_id IN {ASKED} ORDER BY h.absent_id, h.party_id, b.place
     """,
 )
+# How somebody is told: what the person wishes, what the body chose, and the zone in which its days are meant.
+_HOW = "r.wishes, i.channels, i.zone AS body_zone"
 # Everybody who can be told about a plan, with the role in which. A substitute is told what the absent is.
 RECIPIENTS = Statement(
     "recipients",
@@ -83,17 +85,17 @@ RECIPIENTS = Statement(
         UNION ALL
         SELECT party_id, role, place, NULL, NULL FROM beyond
     )
-    SELECT * FROM (
+    SELECT holder.*, p.zone, {_HOW} FROM (
         SELECT a.person_id, told.role, told.place, a.from_date, a.until_date, told.member_from, told.member_until,
-            NULL AS acts_from, NULL AS acts_until, p.zone, i.channels
-            FROM told JOIN appointment a ON a.party_id = told.party_id JOIN plan p ON p.plan_id = :plan_id
-            JOIN installation i ON i.installation_id = 1
+            NULL AS acts_from, NULL AS acts_until
+            FROM told JOIN appointment a ON a.party_id = told.party_id
         UNION ALL
         SELECT s.substitute_id, told.role, told.place, a.from_date, a.until_date, told.member_from, told.member_until,
-            s.from_date, s.until_date, p.zone, i.channels
-            FROM told JOIN appointment a ON a.party_id = told.party_id JOIN plan p ON p.plan_id = :plan_id
-            JOIN substitution s ON s.absent_id = a.person_id JOIN installation i ON i.installation_id = 1
-    ) AS holder ORDER BY place, length(person_id), person_id
+            s.from_date, s.until_date
+            FROM told JOIN appointment a ON a.party_id = told.party_id
+            JOIN substitution s ON s.absent_id = a.person_id
+    ) AS holder JOIN plan p ON p.plan_id = :plan_id JOIN person r ON r.person_id = holder.person_id
+        JOIN installation i ON i.installation_id = 1 ORDER BY place, length(holder.person_id), holder.person_id
     """,
 )
 # Who holds a function or represents a stakeholder, and who stands in for them; the columns are those of `RECIPIENTS`.
@@ -107,16 +109,21 @@ _HOLDERS = """
 """
 HOLDERS = Statement(
     "holders_of_party",
-    f"SELECT h.*, i.zone FROM ({_HOLDERS}) AS h JOIN installation i ON i.installation_id = 1 "
-    "WHERE h.party_id = :party_id ORDER BY length(h.person_id), h.person_id",
+    f"SELECT h.*, i.zone, {_HOW} FROM ({_HOLDERS}) AS h JOIN installation i ON i.installation_id = 1 "
+    "JOIN person r ON r.person_id = h.person_id WHERE h.party_id = :party_id ORDER BY length(h.person_id), h.person_id",
 )
 # Everybody who is told of what belongs to no single plan, with the role in which.
 IN_CHARGE = Statement(
     "recipients_in_charge",
-    f"SELECT h.*, y.escalation AS role, i.zone, i.channels FROM party y "
+    f"SELECT h.*, y.escalation AS role, i.zone, {_HOW} FROM party y "
     f"JOIN ({_HOLDERS}) AS h ON h.party_id = y.party_id "
-    "JOIN installation i ON i.installation_id = 1 WHERE y.escalation IS NOT NULL "
+    "JOIN installation i ON i.installation_id = 1 JOIN person r ON r.person_id = h.person_id "
+    "WHERE y.escalation IS NOT NULL "
     "ORDER BY length(h.person_id), h.person_id",
+)
+HOW = Statement(
+    "how_somebody_is_told",
+    f"SELECT {_HOW} FROM person r JOIN installation i ON i.installation_id = 1 WHERE r.person_id = :person_id",
 )
 ADMINISTRATORS = Statement(
     "administrators",

@@ -56,7 +56,11 @@ class Party(Sourced, table=True):
 
 
 class Person(Sourced, table=True):
-    """Somebody who acts or is told. `access`: administrator, member, auditor, or service (a scheduler's account)."""
+    """Somebody who acts or is told. `access`: administrator, member, auditor, or service (a scheduler's account).
+
+    `invited_since` is the instant since which the person wants to be invited to evaluations; None for not wanting it.
+    `wishes` is the JSON of how and when he or she wants to be told (`pdca.notify.wishes`), None as everybody.
+    """
 
     person_id: str = Field(primary_key=True)
     handle: str = committed(unique=True)
@@ -65,6 +69,8 @@ class Person(Sourced, table=True):
     email: str | None = committed(default=None)
     language: str
     access: str
+    invited_since: str | None = None
+    wishes: str | None = committed(default=None)
     __table_args__ = (one_of("access", ("administrator", "member", "auditor", "service")),)
 
 

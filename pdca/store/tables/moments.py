@@ -11,6 +11,7 @@ DEADLINE_KINDS = (
     *("follow_up", "programme_evaluation", "information"),
 )
 DEADLINE_STATUSES = ("pending", "held", "overdue", "done", "void", "set_aside")
+INVITATION_STATUSES = ("invited", "withdrawn")
 NOTIFICATION_STATUSES = ("pending", "sent", "dead", "lapsed")
 
 
@@ -103,6 +104,20 @@ class Extension(Requested, table=True):
     __table_args__ = other_eyes()
 
 
+class Invitation(Record, table=True):
+    """What a person's calendar was last told of an evaluation: that it is at `due_at`, or, once withdrawn, off it.
+
+    `sequence` counts the messages before that one.
+    """
+
+    person_id: str = Field(primary_key=True, foreign_key="person.person_id")
+    evaluation_id: str = Field(primary_key=True, foreign_key="evaluation.evaluation_id", index=True)
+    due_at: str = Field(index=True)
+    sequence: int
+    status: str
+    __table_args__ = (one_of("status", INVITATION_STATUSES),)
+
+
 class Deadline(Record, table=True):
     """Something the scheduler has to do at an instant; a sweep takes what is due and pending.
 
@@ -183,7 +198,9 @@ class Reminding(Record, table=True):
 class Notification(Record, table=True):
     """One message to one person: the outbox. Made in the transaction of its event (`stream`, `seq`).
 
-    Those with the same `digest`, the id of the first of them, go out as one message.
+    It is not sent `not_before` an instant; with `together` it waits to be put into one message with what else there is
+    for that person. Those with the same `digest`, the id of the first of them, go out as one. `checkpoint` is the
+    number of the one in its foot, since it was first tried.
     """
 
     notification_id: str = Field(primary_key=True)
@@ -199,11 +216,14 @@ class Notification(Record, table=True):
     created_at: str
     status: str
     attempts: int
+    not_before: str
     next_attempt_at: str
     sent_at: str | None = None
     sha256: str | None = None
     last_error: str | None = committed(default=None)
     digest: str | None = Field(default=None, index=True)
+    together: int
+    checkpoint: int | None = None
     __table_args__ = (
         one_of("status", NOTIFICATION_STATUSES),
         UniqueConstraint("stream", "seq", "person_id", "channel"),

@@ -19,7 +19,7 @@ class Plan(Sourced, table=True):
     programme_id: str = Field(foreign_key="programme.programme_id", index=True)
     objective_id: str | None = Field(default=None, foreign_key="objective.objective_id", index=True)
     title: str
-    lead_id: str | None = Field(default=None, foreign_key="party.party_id")
+    lead_id: str | None = Field(default=None, foreign_key="party.party_id", index=True)
     author_id: str | None = Field(default=None, foreign_key="person.person_id")
     state: str
     state_since: str

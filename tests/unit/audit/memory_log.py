@@ -45,7 +45,7 @@ class MemoryLog:
     stored_heads: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     stored_triggers: set[str] = field(default_factory=lambda: set(TRIGGERS))
     stored_damage: list[str] = field(default_factory=list)
-    stored_checkpoints: list[tuple[Any, Any]] = field(default_factory=list)
+    stored_checkpoints: list[tuple[Any, Any, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.tree = TreeBuilder()
@@ -139,7 +139,7 @@ class MemoryLog:
     def expected_triggers(self) -> Iterable[str]:
         return TRIGGERS
 
-    def checkpoints(self) -> Iterable[tuple[Any, Any]]:
+    def checkpoints(self) -> Iterable[tuple[Any, Any, Any]]:
         return list(self.stored_checkpoints)
 
     def damage(self) -> Iterable[object]:

@@ -55,7 +55,7 @@ def test_a_checkpoint_of_any_size_fits_its_log_and_says_how_much_is_proven(size:
 
 def test_nothing_is_said_to_be_proven_where_nobody_kept_anything() -> None:
     log = keyed_log()
-    log.stored_checkpoints.append((1, signed(log)))
+    log.stored_checkpoints.append((1, 12, signed(log)))
     report = verify(log)
     assert report.ok
     assert report.proven is None
@@ -106,7 +106,12 @@ def test_whoever_names_a_key_trusts_no_other_not_even_one_of_the_log() -> None:
 
 def test_a_stored_checkpoint_that_does_not_fit_is_named_by_its_number() -> None:
     log = keyed_log()
-    log.stored_checkpoints += [(1, signed(log, 3)), (2, signed(log, 5, root=bytes(32))), (3, "nothing"), (4, 5)]
+    log.stored_checkpoints += [
+        (1, 3, signed(log, 3)),
+        (2, 5, signed(log, 5, root=bytes(32))),
+        (3, 6, "nothing"),
+        (4, 7, 5),
+    ]
     report = verify(log)
     assert [one.where for one in found(report, "checkpoint-differs")] == ["checkpoint 2"]
     assert [one.where for one in found(report, "checkpoint-unreadable")] == ["checkpoint 3", "checkpoint 4"]
@@ -123,7 +128,7 @@ def test_what_a_held_checkpoint_says_of_the_streams_is_compared() -> None:
 
 def test_of_the_stored_ones_only_the_last_is_compared_in_what_it_says_of_the_streams() -> None:
     log = keyed_log()
-    log.stored_checkpoints += [(1, signed(log, 3, heads=bytes(32))), (2, signed(log, 7, heads=bytes(32)))]
+    log.stored_checkpoints += [(1, 3, signed(log, 3, heads=bytes(32))), (2, 7, signed(log, 7, heads=bytes(32)))]
     assert [one.where for one in verify(log).findings] == ["checkpoint 2"]
 
 
@@ -142,3 +147,23 @@ def test_a_key_that_the_log_does_not_name_as_one_signs_nothing() -> None:
     report = verify(log, held=[Held(KEPT, signed(log))])
     assert report.ok
     assert report.proven == 14
+
+
+@pytest.mark.parametrize(
+    ("stored", "code", "where"),
+    [
+        (((2, 3), (3, 5)), "checkpoint-missing", "checkpoint 2"),
+        (((1, 3), (3, 5)), "checkpoint-missing", "checkpoint 3"),
+        (((1, 3), ("2", 5)), "checkpoint-missing", "checkpoint 2"),
+        (((1, 3), (2, 6)), "column-differs", "checkpoint 2: size"),
+        (((1, 3.0), (2, 5)), "column-differs", "checkpoint 1: size"),
+    ],
+)
+def test_a_row_of_a_checkpoint_that_was_taken_out_or_changed_is_found(
+    stored: tuple[tuple[Any, Any], ...], code: str, where: str
+) -> None:
+    log = keyed_log()
+    notes = signed(log, 3), signed(log, 5)
+    log.stored_checkpoints += [(number, size, note) for (number, size), note in zip(stored, notes, strict=True)]
+    first = verify(log).findings[0]
+    assert (first.code, first.where) == (code, where)

@@ -242,11 +242,11 @@ def test_the_export_goes_into_a_file_that_is_not_replaced_unasked(zone_at_start:
     assert run("audit", "export", "--out", str(out), "--force").status == 0
 
 
-def test_in_a_folder_it_gets_a_name_of_its_own(zone_at_start: Path) -> None:
+def test_in_a_folder_a_table_gets_a_name_of_its_own(zone_at_start: Path) -> None:
     folder = zone_at_start.parent / "out"
     folder.mkdir()
-    assert run("audit", "export", "--out", str(folder)).status == 0
-    assert [path.name for path in folder.iterdir()] == ["pdca-log.jsonl"]
+    assert run("audit", "export", "--out", str(folder), "--format", "csv").status == 0
+    assert [path.name for path in folder.iterdir()] == ["pdca-log.csv"]
 
 
 @pytest.mark.usefixtures("zone_at_start")

@@ -153,3 +153,46 @@ def test_a_webhook_and_a_chat_service_are_looked_at_when_they_are_set(zone_at_st
     assert (found["webhook"], found["chat"]) == ("ok", "problem")
     key.chmod(0o644)
     assert checks(run("doctor", "--json"))["webhook"] == "problem"
+
+
+@pytest.fixture
+def signed(monkeypatch: pytest.MonkeyPatch, empty_folder: Path) -> Path:
+    """A real installation of today, whose key lies in the folder."""
+    monkeypatch.setenv("PDCA_AUDIT_KEY_FILE", str(empty_folder / "log.key"))
+    assert run("init", "--name", "Zone Zuid", "--zone", "Europe/Brussels").status == 0
+    assert run("audit", "checkpoint").status == 0
+    return empty_folder / "log.key"
+
+
+def signing() -> tuple[str, str]:
+    (row,) = [row for row in run("doctor", "--json").json["checks"] if row["check"] == "signing"]
+    return row["status"], row["message"]
+
+
+def test_where_the_key_of_the_log_is_and_when_it_last_signed_is_told(signed: Path) -> None:
+    status, message = signing()
+    assert status == "ok"
+    assert str(signed) in message
+    assert "with 1 event." in message
+    signed.rename(signed.with_name("away"))
+    status, message = signing()
+    assert status == "ok"
+    assert "not on this machine" in message
+
+
+def test_a_log_that_grew_and_was_not_signed_for_more_than_a_day_is_told(signed: Path) -> None:
+    change(
+        signed.with_name("pdca.db"),
+        "DROP TRIGGER checkpoint_no_update",
+        "UPDATE checkpoint SET at = '2020-01-01T00:00:00.000000Z'",
+    )
+    assert signing()[0] == "ok"
+    assert run("person", "add", "--name", "Lea").status == 0
+    status, message = signing()
+    assert status == "warning"
+    assert "2020-01-01 00:00" in message
+
+
+def test_a_key_that_others_may_read_is_a_problem(signed: Path) -> None:
+    signed.chmod(0o644)
+    assert signing()[0] == "problem"

@@ -44,7 +44,7 @@ OF_A_CYCLE: Final[Mapping[str, frozenset[str]]] = {
 """What a plan went through: the page says that a plan begins anew where it is taken in."""
 
 OF_THE_INSTALLATION: Final[Mapping[str, frozenset[str]]] = {
-    "installation": frozenset({"installation_id", "language", "simulated"}),
+    "installation": frozenset({"channels", "installation_id", "language", "simulated"}),
     "programme": frozenset({"definition_version"}),
     "plan": frozenset({"definition_version"}),
     "retained_figure": frozenset({"choice"}),

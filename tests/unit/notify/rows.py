@@ -52,6 +52,17 @@ PARAMETERS: Final[Mapping[str, Mapping[str, Any]]] = {
         "state": "check",
         "because": "previous_not_concluded",
     },
+    **{
+        f"evaluation.invited/{what}": {
+            **_ENFORCED,
+            "state": "do",
+            "restricted": False,
+            "what": what,
+            "person": "U-002",
+            "sequence": sequence,
+        }
+        for sequence, what in enumerate(("invited", "moved", "withdrawn"))
+    },
     "evaluation.opened": {"from": "do", "to": "check", "evaluation": "E-012", "due": "2024-10-31"},
     "evaluation.recorded": {"evaluation": "E-012", "verdict": "ineffective"},
     "evaluation.extension_asked": _MOVED,
@@ -95,6 +106,7 @@ PARAMETERS: Final[Mapping[str, Mapping[str, Any]]] = {
     "evaluation.overdue/missed": {**_ENFORCED, **_SINCE, **_FOLLOWING, "state": "adjust", "what": "missed"},
     "plan.overdue/start": {**_ENFORCED, **_SINCE, "state": "plan", "what": "start", "evaluation": None},
     "plan.overdue/group": {**_ENFORCED, **_SINCE, "state": "plan", "what": "group", "evaluation": None},
+    "plan.approval_asked": {"purpose": "start", "reason": "Het plan is klaar."},
     "plan.approved": {"purpose": "start", "reason": "Het plan is af."},
     "plan.migrated": {"version": 2, "reason": "De nieuwe rubrieken gelden."},
     "plan.migrated/method": {"method": "eigen@1", "because": "method", "reason": "Eigen regels."},
@@ -161,5 +173,7 @@ def row(
         "deadline_kind": deadline[0],
         "deadline_since": deadline[1],
         "extension_reason": "Het jaarverslag is niet klaar." if of_plan and "exten" in phrases else None,
+        "checkpoint_number": None,
+        "checkpoint_note": None,
         **columns,
     }

@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+from email import charset
 from email.message import EmailMessage
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from pdca.errors import Failed
 from pdca.notify.lines import one_line, shortened
-from pdca.notify.mail import LONGEST_NAME, address, compose, message_id
+from pdca.notify.mail import LONGEST_NAME, address, compose, message_id, plain_text
 from pdca.store.jsontext import to_json
 from tests.unit.notify.rows import INSTALLATION, row
 
@@ -30,7 +31,6 @@ HEADERS = sorted(
         "X-PDCA-Plan",
         "X-PDCA-Person",
         "Content-Type",
-        "Content-Transfer-Encoding",
         "MIME-Version",
     ]
 )
@@ -94,8 +94,9 @@ def test_the_message_says_from_whom_to_whom_when_and_that_a_program_wrote_it() -
     assert str(message["Auto-Submitted"]) == "auto-generated"
     assert str(message["Content-Language"]) == "nl"
     assert sorted(message.keys()) == HEADERS
-    assert message.get_content_type() == "text/plain"
-    assert message.get_content_charset() == "utf-8"
+    assert message.get_content_type() == "multipart/alternative"
+    assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
+    assert [part.get_content_charset() for part in message.iter_parts()] == ["utf-8", "utf-8"]
 
 
 def test_a_repeated_message_is_the_same_to_the_byte() -> None:
@@ -183,7 +184,7 @@ def test_no_name_title_or_reason_adds_a_header_or_a_recipient(
 def test_a_title_comes_out_as_it_went_in_whatever_marks_of_templates_it_holds(title: str) -> None:
     told = row("plan.advanced", parameters={"title": {"en": title}})
     message = parsed(compose(told, INSTALLATION, SENDER))
-    assert f"“{seen(one_line(title))}”" in seen(message.get_content())
+    assert f"“{seen(one_line(title))}”" in seen(plain_text(message)[1])
 
 
 @given(name=hostile)
@@ -202,8 +203,8 @@ def test_a_name_is_cut_where_it_is_longer_than_any_name() -> None:
 
 @given(reason=hostile)
 def test_every_line_of_a_reason_is_quoted(reason: str) -> None:
-    body = compose(row("plan.advanced", parameters={"reason": reason}), INSTALLATION, SENDER).get_content()
-    plain = compose(row("plan.advanced", parameters={"reason": None}), INSTALLATION, SENDER).get_content()
+    body = plain_text(compose(row("plan.advanced", parameters={"reason": reason}), INSTALLATION, SENDER))[1]
+    plain = plain_text(compose(row("plan.advanced", parameters={"reason": None}), INSTALLATION, SENDER))[1]
     ours = {*plain.splitlines(), "The reason given:"}
     assert all(line.startswith(">") for line in body.splitlines() if line not in ours)
 
@@ -234,3 +235,13 @@ def test_a_subject_is_never_encoded_twice(subject: str) -> None:
     message = EmailMessage(policy=compose(row("plan.advanced"), INSTALLATION, SENDER).policy)
     message["Subject"] = subject
     assert seen(str(parsed(message)["Subject"])) == seen(subject)
+
+
+def test_a_message_is_the_same_whatever_a_library_makes_of_the_encodings_of_the_process(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told = row("plan.advanced", language="fr", person_name="Élodie Dubois-Vandenberghe")
+    before = compose(told, INSTALLATION, SENDER).as_bytes()
+    monkeypatch.setattr(charset, "CHARSETS", dict(charset.CHARSETS))
+    charset.add_charset("utf-8", charset.QP, charset.QP, "utf-8")
+    assert compose(told, INSTALLATION, SENDER).as_bytes() == before

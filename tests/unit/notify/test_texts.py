@@ -6,8 +6,9 @@ import pytest
 
 from pdca.i18n import catalogue
 from pdca.notify.frame import WHY
+from pdca.notify.letter import WIDTH, Text
 from pdca.notify.phrases import PHRASES
-from pdca.notify.texts import LONGEST_TITLE, WIDTH, Text, write, write_digest
+from pdca.notify.texts import LONGEST_TITLE, write, write_digest
 from tests.unit.notify.rows import INSTALLATION, PARAMETERS, PROGRAMME, TITLE, row
 
 LANGUAGES = ("en", "nl", "fr")

@@ -142,6 +142,8 @@ def upgrade() -> None:
         sa.Column("email", sa.String(), nullable=True),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("access", sa.String(), nullable=False),
+        sa.Column("invited_since", sa.String(), nullable=True),
+        sa.Column("wishes", sa.String(), nullable=True),
         sa.CheckConstraint(
             "access IN ('administrator', 'member', 'auditor', 'service')", name=op.f("ck_person_access")
         ),
@@ -495,6 +497,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_plan_slug")),
     )
     with op.batch_alter_table("plan", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_plan_lead_id"), ["lead_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_plan_objective_id"), ["objective_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_plan_programme_id"), ["programme_id"], unique=False)
 
@@ -1192,6 +1195,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("evaluation_id", "number", name=op.f("pk_extension")),
     )
     op.create_table(
+        "invitation",
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("evaluation_id", sa.String(), nullable=False),
+        sa.Column("due_at", sa.String(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.CheckConstraint("status IN ('invited', 'withdrawn')", name=op.f("ck_invitation_status")),
+        sa.ForeignKeyConstraint(
+            ["evaluation_id"], ["evaluation.evaluation_id"], name=op.f("fk_invitation_evaluation_id")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.person_id"], name=op.f("fk_invitation_person_id")),
+        sa.PrimaryKeyConstraint("person_id", "evaluation_id", name=op.f("pk_invitation")),
+    )
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invitation_due_at"), ["due_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_invitation_evaluation_id"), ["evaluation_id"], unique=False)
+
+    op.create_table(
         "means",
         sa.Column("assumed", sa.Integer(), nullable=False),
         sa.Column("basis", sa.String(), nullable=True),
@@ -1222,11 +1243,14 @@ def upgrade() -> None:
         sa.Column("created_at", sa.String(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("not_before", sa.String(), nullable=False),
         sa.Column("next_attempt_at", sa.String(), nullable=False),
         sa.Column("sent_at", sa.String(), nullable=True),
         sa.Column("sha256", sa.String(), nullable=True),
         sa.Column("last_error", sa.String(), nullable=True),
         sa.Column("digest", sa.String(), nullable=True),
+        sa.Column("together", sa.Integer(), nullable=False),
+        sa.Column("checkpoint", sa.Integer(), nullable=True),
         sa.CheckConstraint("status IN ('pending', 'sent', 'dead', 'lapsed')", name=op.f("ck_notification_status")),
         sa.ForeignKeyConstraint(
             ["evaluation_id"], ["evaluation.evaluation_id"], name=op.f("fk_notification_evaluation_id")

@@ -1,0 +1,136 @@
+"""`pdca audit check`: checkpoints, proofs and dossiers that somebody kept, without a database."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from pdca.cli.context import Context
+from pdca.cli.frame import Command, pass_context
+from pdca.cli.notes import read_key, read_small
+from pdca.cli.output import Block, emit_object
+from pdca.i18n import N_, _, ngettext
+from workflows.instants import to_the_minute
+
+if TYPE_CHECKING:
+    from pdca.audit.event import EventView
+    from pdca.audit.kept import Shown
+
+LARGEST: Final = 1 << 30
+"""Bytes of a dossier."""
+
+
+@click.command(
+    "check",
+    cls=Command,
+    short_help=N_("Check proofs, dossiers and checkpoints that were handed over, without a database."),
+    help=N_(
+        "Check files that somebody was handed: checkpoints, proofs of one event, proofs that the log only grew, and "
+        "dossiers. No database is needed, only the public key of the log, which you keep yourself. What is given "
+        "together is held against each other. Exits with 1 when something does not fit."
+    ),
+)
+@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@click.option(
+    "--key",
+    "trusted",
+    multiple=True,
+    required=True,
+    metavar="KEY",
+    help=N_("The public key of the log as you keep it, or its file; may be given several times."),
+)
+@pass_context
+def check(context: Context, files: tuple[str, ...], trusted: tuple[str, ...]) -> None:
+    """Check what was kept."""
+    from pdca.audit.kept import check_kept
+
+    keys = [read_key(one) for one in trusted]
+    shown = check_kept(((name, read_small(name, LARGEST)) for name in files), keys)
+    ok = all(one.error is None for one in shown)
+    view = {"ok": ok, "files": [_fields(one) for one in shown]}
+    emit_object(context, "pdca.check/1", view, human=lambda: [line for one in shown for line in _told(one)])
+    if not ok:
+        context.exit(1)
+
+
+def _fields(one: "Shown") -> dict[str, Any]:
+    checkpoint = one.checkpoint
+    return {
+        "file": one.name,
+        "kind": one.kind,
+        "ok": one.error is None,
+        "code": one.error and one.error.code,
+        "message": one.error and one.error.message,
+        "origin": checkpoint and checkpoint.origin,
+        "size": checkpoint and checkpoint.size,
+        "root": checkpoint and checkpoint.root.hex(),
+        "old": one.old,
+        "events": [_event_fields(event, one) for event in one.events],
+    }
+
+
+def _event_fields(event: "EventView", one: "Shown") -> dict[str, Any]:
+    return {
+        "stream": event.stream,
+        "seq": event.seq,
+        "at": event.at,
+        "kind": event.kind,
+        "trigger": event.trigger,
+        "from": event.from_state,
+        "to": event.to_state,
+        "actor": event.actor,
+        "refused": event.refused and list(event.refused),
+        "reason": _reason(event, one),
+    }
+
+
+def _reason(event: "EventView", one: "Shown") -> str | None:
+    import json
+
+    value = event.reason and one.opened.get(event.reason.digest)
+    return json.loads(value) if value else None
+
+
+def _told(one: "Shown") -> Iterator[Block]:
+    if one.error is not None or one.checkpoint is None:
+        yield _("%(file)s: DOES NOT FIT. %(why)s") % {"file": one.name, "why": one.error and one.error.message}
+        return
+    yield f"{one.name}: {_verdict(one)}"
+    for event in one.events:
+        step = f"{event.from_state or '-'} → {event.to_state or '-'}" if event.from_state or event.to_state else ""
+        said = (f"{event.stream} #{event.seq}", to_the_minute(event.at), event.kind, step, event.actor)
+        yield "  " + "  ".join(part for part in said if part)
+        if reason := _reason(event, one):
+            yield "    " + _("why: %(reason)s") % {"reason": reason}
+
+
+def _verdict(one: "Shown") -> str:
+    size = one.checkpoint.size if one.checkpoint else 0
+    named = {"origin": one.checkpoint and one.checkpoint.origin, "count": size, "old": one.old}
+    match one.kind:
+        case "inclusion":
+            words = ngettext(
+                "this event is in the log of %(origin)s, among its first event.",
+                "this event is in the log of %(origin)s, among its first %(count)s events.",
+                size,
+            )
+        case "dossier":
+            named["stream"] = one.events[0].stream
+            words = ngettext(
+                "all events of %(stream)s among the first event of %(origin)s; none is missing.",
+                "all events of %(stream)s among the first %(count)s events of %(origin)s; none is missing.",
+                size,
+            )
+        case "consistency":
+            words = ngettext(
+                "the log of %(origin)s with %(count)s event begins with what it had at %(old)s.",
+                "the log of %(origin)s with %(count)s events begins with what it had at %(old)s.",
+                size,
+            )
+        case _:
+            words = ngettext(
+                "%(origin)s signed that its log had %(count)s event.",
+                "%(origin)s signed that its log had %(count)s events.",
+                size,
+            )
+    return words % named

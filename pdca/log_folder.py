@@ -1,0 +1,68 @@
+"""A folder with the whole log and all that is needed to check it, by somebody who has nothing else.
+
+Events, signed checkpoints, the public keys, proofs that the log only grew from each checkpoint to the next, a dossier
+of every stream, the page of the format, and `verify.py`, which checks all of it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import resources
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+
+from pdca.errors import Failed
+from pdca.proving import EXTENSIONS, Dossiers, prove_growth
+from pdca.store.driver import Connection
+from pdca.store.reads import checkpoints
+
+EVENTS: Final = "pdca-log.jsonl"
+KEYS: Final = "keys.txt"
+CHECKPOINT: Final = ".checkpoint"
+ENCLOSED: Final = ("verify.py", "log-format.md")
+"""What is shipped with the program and goes along as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """How many of each are in a folder; `failed` are the proofs that the log does not give."""
+
+    events: int
+    checkpoints: int
+    dossiers: int
+    failed: tuple[str, ...]
+
+
+def fill(connection: Connection, folder: Path, write_events: Callable[[Path], int]) -> Filled:
+    """Fill an empty folder; `write_events` writes the events to a file and counts them."""
+    events = write_events(folder / EVENTS)
+    _write(folder / KEYS, "".join(f"{row['vkey']}\n" for row in connection.all(checkpoints.KEYS)))
+    for name in ENCLOSED:
+        _write(folder / name, resources.files("pdca.audit").joinpath("standalone", name).read_text(encoding="utf-8"))
+    rows = connection.all(checkpoints.EVERY)
+    names = {row["number"]: f"{row['number']:06}" for row in rows}
+    for row in rows:
+        _write(folder / "checkpoints" / (names[row["number"]] + CHECKPOINT), row["note"])
+    failed = []
+    for earlier, later in pairwise(rows):
+        name = f"{names[earlier['number']]}-{names[later['number']]}{EXTENSIONS['consistency']}"
+        try:
+            _write(folder / "consistency" / name, prove_growth(connection, earlier["note"], later["note"]).text())
+        except Failed:
+            failed.append(name)
+    count = 0
+    if rows:
+        dossiers = Dossiers(connection, rows[-1]["note"])
+        for stream in dossiers.streams:
+            name = stream + EXTENSIONS["dossier"]
+            try:
+                _write(folder / "dossiers" / name, dossiers.of(stream).text())
+                count += 1
+            except Failed:
+                failed.append(name)
+    return Filled(events, len(rows), count, tuple(failed))
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")

@@ -1,0 +1,178 @@
+"""`pdca audit proof`, `consistency`, `dossier`, `check`, and the export into a folder, as an auditor types them."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pdca.log_folder import ENCLOSED
+from tests import standalone
+from tests.unit.cli.running import run
+
+REASON = "Omdat het zo is."
+
+
+@pytest.fixture
+def founded(monkeypatch: pytest.MonkeyPatch, empty_folder: Path) -> Path:
+    """An installation that was signed with two events and with four."""
+    monkeypatch.setenv("PDCA_AUDIT_KEY_FILE", str(empty_folder / "apart" / "log.key"))
+    assert run("init", "--simulated", "--name", "Zone Zuid", "--zone", "Europe/Brussels").status == 0
+    add("Lea")
+    assert run("audit", "checkpoint", "--out", "old").status == 0
+    add("Karel")
+    add("Sofie")
+    assert run("audit", "checkpoint", "--out", "new").status == 0
+    (empty_folder / "key").write_text(vkey() + "\n")
+    return empty_folder
+
+
+def add(name: str) -> None:
+    assert run("person", "add", "--name", name).status == 0
+
+
+def vkey() -> str:
+    key: str = run("audit", "key", "list", "--json").json["log_keys"][0]["vkey"]
+    return key
+
+
+def test_what_was_taken_out_is_checked_where_there_is_no_database(
+    founded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("audit", "proof", "3", "--out", ".").status == 0
+    assert run("audit", "consistency", "old", "--out", ".").status == 0
+    assert run("audit", "proof", "2", "--checkpoint", "old", "--out", "two").status == 0
+    assert Path("event-3.tlog-proof").read_text() == run("audit", "proof", "3").out
+    assert Path("2-4.consistency").read_text() == run("audit", "consistency", "2", "4").out
+    elsewhere = founded / "elsewhere"
+    elsewhere.mkdir()
+    for name in ("event-3.tlog-proof", "2-4.consistency", "two", "old", "key"):
+        shutil.copy(founded / name, elsewhere)
+    monkeypatch.chdir(elsewhere)
+    files = ("event-3.tlog-proof", "2-4.consistency", "two", "old")
+    ran = run("audit", "check", *files, "--key", "key", "--json")
+    assert (ran.status, ran.json["ok"]) == (0, True)
+    assert [one["kind"] for one in ran.json["files"]] == ["inclusion", "consistency", "inclusion", "checkpoint"]
+    assert [one["old"] for one in ran.json["files"]] == [None, 2, None, None]
+    assert ran.json["files"][0]["events"][0]["kind"] == "person.added"
+    assert not list(elsewhere.glob("*.db"))
+    told = run("audit", "check", *files, "--key", "key").out
+    assert "among its first 4 events" in told
+    assert "begins with what it had at 2" in told
+    assert standalone.load().main([*files, "--key", "key"]) == 0
+
+
+def test_what_was_altered_does_not_fit(founded: Path) -> None:
+    run("audit", "proof", "3", "--out", "proof")
+    text = Path("proof").read_text()
+    Path("proof").write_text(text.replace("index 2", "index 1"))
+    ran = run("audit", "check", "proof", "--key", "key", "--json")
+    assert (ran.status, ran.json["files"][0]["code"]) == (1, "proof-differs")
+    assert "DOES NOT FIT" in run("audit", "check", "proof", "--key", "key").out
+    assert standalone.load().main(["proof", "--key", "key"]) == 1
+    assert founded.exists()
+
+
+@pytest.mark.usefixtures("founded")
+def test_a_checkpoint_by_another_key_does_not_fit() -> None:
+    another = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
+    ran = run("audit", "check", "new", "--key", another, "--json")
+    assert (ran.status, ran.json["files"][0]["code"]) == (1, "note-not-signed")
+
+
+@pytest.mark.usefixtures("founded")
+@pytest.mark.parametrize(
+    ("arguments", "status", "code"),
+    [
+        (("proof", "5"), 4, "event-unknown"),
+        (("proof", "3", "--checkpoint", "old"), 3, "event-later"),
+        (("proof", "3", "--checkpoint", "key"), 2, "note-unreadable"),
+        (("consistency", "3"), 4, "checkpoint-unknown"),
+        (("consistency", "new", "old"), 3, "checkpoints-unrelated"),
+        (("consistency", "nothing"), 4, "file-missing"),
+        (("dossier", "P-001"), 4, "plan-unknown"),
+        (("proof", "3", "--out", "old"), 2, "already-exists"),
+        (("export", "--out", "."), 2, "already-exists"),
+    ],
+)
+def test_what_cannot_be_proven_is_told(arguments: tuple[str, ...], status: int, code: str) -> None:
+    ran = run("audit", *arguments, "--json")
+    assert (ran.status, ran.error["code"]) == (status, code)
+
+
+@pytest.mark.usefixtures("founded")
+def test_a_proof_as_json_says_what_it_proves() -> None:
+    view = run("audit", "proof", "3", "--json").json
+    assert (view["kind"], view["event"], view["index"], view["size"]) == ("inclusion", 3, 2, 4)
+    assert view["text"] == run("audit", "proof", "3").out
+
+
+def test_a_dossier_of_a_plan_is_checked_and_opened(zone_at_start: Path) -> None:
+    run("plan", "advance", "P-003", "--to", "do", "--reason", REASON, "--as", "claudine")
+    assert run("audit", "checkpoint").status == 0
+    assert run("audit", "dossier", "P-003", "--out", ".").status == 0
+    opened = run("audit", "dossier", "P-003", "--open").out
+    Path("opened").write_text(opened)
+    assert REASON not in Path("P-003.dossier").read_text()
+    for name, reason in (("P-003.dossier", None), ("opened", REASON)):
+        ran = run("audit", "check", name, "--key", vkey(), "--json")
+        assert ran.status == 0
+        events = ran.json["files"][0]["events"]
+        assert [event["kind"] for event in events] == ["plan.created", "plan.refused"]
+        assert events[-1]["reason"] == reason
+    assert REASON in run("audit", "check", "opened", "--key", vkey()).out
+    assert zone_at_start.exists()
+
+
+def verified(folder: Path, *arguments: str, isolated: bool = False) -> subprocess.CompletedProcess[str]:
+    """Run the verifier of an export, `isolated` from every package that is installed."""
+    python = [sys.executable, *(["-I", "-S"] if isolated else [])]
+    command = [*python, str(folder / "verify.py"), str(folder), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, env={})
+
+
+def test_a_folder_holds_the_log_and_what_checks_it_anywhere(founded: Path) -> None:
+    key = vkey()
+    view = run("audit", "export", "--out", "out/", "--json").json
+    assert (view["events"], view["checkpoints"], view["dossiers"], view["failed"]) == (4, 2, 1, [])
+    folder = founded / "out"
+    assert {path.name for path in folder.iterdir()} == {
+        *ENCLOSED,
+        "pdca-log.jsonl",
+        "keys.txt",
+        "checkpoints",
+        "consistency",
+        "dossiers",
+    }
+    (founded / "pdca.db").unlink()
+    ran = verified(folder, "--key", key)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "4 events are vouched for by a signature" in ran.stdout
+
+
+def test_without_the_package_for_signatures_the_verifier_says_what_it_could_not_check(founded: Path) -> None:
+    run("audit", "export", "--out", "out/")
+    ran = verified(founded / "out", "--key", vkey(), isolated=True)
+    assert ran.returncode == 3
+    assert "NOT CHECKED  any signature: the package `cryptography` is not there" in ran.stdout
+    assert "ok           4 events are as they were hashed" in ran.stdout
+    altered = founded / "out" / "pdca-log.jsonl"
+    altered.write_text(altered.read_text().replace("person.added", "person.aDded", 1))
+    assert verified(founded / "out", "--key", vkey(), isolated=True).returncode == 1
+
+
+def test_a_log_that_does_not_fit_its_checkpoints_is_exported_all_the_same_and_said_so(founded: Path) -> None:
+    import sqlite3
+
+    connection = sqlite3.connect(founded / "pdca.db")
+    with connection:
+        triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for (name,) in triggers:
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.execute("UPDATE tree_leaf SET hash = zeroblob(32) WHERE leaf_index = 0")
+    connection.close()
+    ran = run("audit", "export", "--out", "out/", "--json")
+    assert ran.status == 1
+    assert ran.json["failed"]
+    assert (founded / "out" / "verify.py").exists()
