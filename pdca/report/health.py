@@ -5,7 +5,6 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -15,17 +14,15 @@ from pdca.errors import PdcaError
 from pdca.house import House, installation
 from pdca.i18n import N_, _, ngettext
 from pdca.keys import KeyFile, key_path
+from pdca.report.informed_in_time import informed_in_time
 from pdca.report.readiness import shortcomings
 from pdca.report.scheduling import late_in_words, scheduling
-from pdca.report.upcoming import waits_for
-from pdca.schedules.information_moments import ended
 from pdca.settings import Audit, Settings, read_secret
 from pdca.store import eventlog
 from pdca.store.driver import Connection
-from pdca.store.reads import evaluations, health, heartbeats, information, log, notifications
+from pdca.store.reads import evaluations, health, heartbeats, log, notifications
 from pdca.store.verifying import StoredLog
-from pdca.words import REPORT_WAITS, spoken
-from workflows.instants import from_text, to_text, to_the_minute
+from workflows.instants import from_text, to_the_minute
 from workflows.schedule import ScheduleError, named_zone
 
 OK: Final = "ok"
@@ -366,29 +363,6 @@ def _people(_house: House, connection: Connection, now: datetime) -> Found:
     return WARNING, words, _("They are not told anything; `pdca person appoint` helps.")
 
 
-def _information(_house: House, connection: Connection, now: datetime) -> Found:
-    waiting = {row["information_id"]: row for row in connection.all(information.OPEN)}
-    due = [row for row in connection.all(evaluations.LIVE) if row["kind"] == "information" and row["since"]]
-    late = [
-        f"{row['plan_id']} {waiting[row['information_id']]['report_id']}"
-        f" ({spoken(REPORT_WAITS, str(waits_for(waiting[row['information_id']])))})"
-        for row in due
-        if row["information_id"] in waiting and row["since"] <= to_text(now)
-    ]
-    if late:
-        words = _("Not approved or sent in time: %(reports)s.") % {"reports": ", ".join(late[:SHOWN])}
-        return WARNING, words, _("`pdca plan next --all` says what to do about each.")
-    by_letter = any(not ended(row) and row["method"] == "letter" for row in connection.all(information.IN_FORCE))
-    if by_letter and find_spec("weasyprint") is None:
-        hint = _("Install pdca with its extra “pdf” and the library Pango, or print the HTML page with a browser.")
-        return PROBLEM, _("Project groups inform others by letter, and no PDF can be made here."), hint
-    posting = [row["report_id"] for row in waiting.values() if waits_for(row) in ("posting", "meeting")]
-    if posting:
-        words = _("These wait for a receipt: %(reports)s.") % {"reports": ", ".join(posting[:SHOWN])}
-        return OK, words, _("`pdca information receipt REPORT` records that a letter was posted or a meeting held.")
-    return OK, _("Everybody is informed in time."), None
-
-
 def _leads(_house: House, connection: Connection, now: datetime) -> Found:
     found = next((one for one in shortcomings(connection, now) if one.code == "no-lead"), None)
     if found is None:
@@ -422,7 +396,7 @@ CONTENTS: Final[dict[str, Examine]] = {
     "deadlines": _set_aside,
     "messages": _messages,
     "people": _people,
-    "information": _information,
+    "information": lambda _house, connection, now: informed_in_time(connection, now),
     "leads": _leads,
     "methods": _methods,
 }
