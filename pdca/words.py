@@ -116,6 +116,14 @@ REPORT_STATUS = {
     "informed": N_("received"),
     "replaced": N_("replaced by a later one"),
 }
+REPORT_WAITS = {
+    "approval": N_("waits for approval"),
+    "sending": N_("waits to be handed over"),
+    "delivery": N_("waits to be delivered"),
+    "posting": N_("waits to be posted"),
+    "meeting": N_("waits for the meeting"),
+}
+"""What is still to be done about a report before a party is informed."""
 RECEIPTS = {
     "mailed": N_("mailed"),
     "written": N_("letter written"),

@@ -30,7 +30,7 @@ from pdca.plans.facts import Attempt
 from pdca.plans.watch import LookAgain
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import evaluations, people, plans
-from scheduler import amend, cast_cycle
+from scheduler import amend, cast_cycle, cast_informing
 from scheduler.cast_cycle import INVENTED
 from workflows.instants import from_text
 from workflows.method import pick
@@ -96,6 +96,7 @@ FIXED: Final = (
     Fixed("2021-05-03", "AP-GAUW", "projectleider", _trigger("resume", "de reizigers zijn terug.")),
     Fixed("2022-03-01", "AP-VERKEER", "projectleider", _extension),
     Fixed("2022-03-03", "AP-VERKEER", "korpschef", _approval),
+    *(Fixed(one.day, one.slug, one.function, one.command) for one in cast_informing.DECISIONS),
 )
 
 
@@ -130,8 +131,12 @@ class ProjectGroups:
 
     def next_act(self, connection: Connection, now: datetime) -> datetime | None:
         """Look at every plan, put what its group will do on the agenda, and tell when the first of it happens."""
-        for row in connection.all(plans.PLANS):
+        rows = {row["plan_id"]: row for row in connection.all(plans.PLANS)}
+        for row in rows.values():
             self._plan(connection, row, now)
+        for plan_id, step in cast_informing.steps(connection):
+            day = step.at.date()
+            self._once(step.name, _office(day), partial(self._inform, row=rows[plan_id], step=step, day=day))
         for one in FIXED:
             self._once(("fixed", one.day, one.slug), _office(date.fromisoformat(one.day)), self._fixed(one))
         return self.agenda[0].at if self.agenda else None
@@ -249,6 +254,12 @@ class ProjectGroups:
     def _look_again(self, house: House, row: Row, day: date) -> None:
         found = INVENTED + "het loopt goed in de dagelijkse werking."
         self._do(house, self._lead(house, row), LookAgain(row["plan_id"], day.replace(year=day.year + 1), found))
+
+    def _inform(self, house: House, row: Row, step: cast_informing.Step, day: date) -> None:
+        with house.reading() as connection:
+            person = _somebody(connection, [step.party]) if step.party else self._lead(house, row)
+            command = step.command(connection, day)
+        self._do(house, person, command)
 
     def _findings(self, slug: str, moment: Row) -> str:
         for published in self.published[slug].evaluations:

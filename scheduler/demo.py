@@ -75,7 +75,9 @@ def demo(context: Context) -> None:
     until = due_instant(LAST_DAY, time(23, 59), ZONE)
     channel = FileChannel(folder / "outbox", sender=None)
     with progress_to(house, until) as progress:
-        passed = play(house, until, channel, cast, progress, lambda here: checkpoints.run_once(here, signed_by(folder)))
+        passed = play(
+            house, until, channel, cast, progress, lambda here: checkpoints.run_once(here, signed_by(folder)), folder
+        )
     with house.reading() as connection:
         plans = listed(connection)
         by_state = piles(connection, plans)
@@ -164,6 +166,11 @@ def _human(view: dict[str, Any], verdict: str) -> list[Block]:
             "%(extended)s extended, %(open)s open."
         )
         % evaluations,
+        _(
+            "Information: %(prepared)s reports prepared, %(sent)s sent, %(late)s late and escalated; "
+            "%(reactions)s reactions of partners, %(answered)s answered."
+        )
+        % view["information"],
         _("%(delivered)s messages delivered into %(folder)s.") % {**view, "folder": f"{FOLDER}/outbox"},
         _("The log: %(verdict)s") % {"verdict": verdict},
         _("The database is %(database)s; look around with:") % view,

@@ -78,7 +78,7 @@ def simulate(context: Context, until: str, advance: bool, dry_run: bool) -> None
 def _live_on(context: Context, house: House, end: datetime, until: str) -> None:
     channel = FileChannel(Path(context.settings.notify_folder), sender=None)
     with progress_to(house, end) as progress:
-        passed = play(house, end, channel, progress=progress)
+        passed = play(house, end, channel, progress=progress, folder=context.settings.information_folder)
     emit_object(
         context,
         "pdca.simulation/1",

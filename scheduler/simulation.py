@@ -7,6 +7,7 @@ scripted person does. Nothing here decides anything; it only moves the clock.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from pdca.clock import VirtualClock
@@ -69,12 +70,13 @@ def play(
     cast: Cast | None = None,
     progress: Callable[[datetime], None] = lambda _now: None,
     signing: Callable[[House], object] = lambda _house: None,
+    folder: Path | None = None,
 ) -> Passed:
     """Let time pass until `until`; afterwards the installation's time stands there, or at its last event.
 
     All messages go by the `channel`, whatever theirs is; without one they stay in the outbox. `signing` signs the log
-    before they go. Raises Refused for a
-    database that is not simulated, Usage when `until` lies before its time.
+    before they go. Letters and pages that were approved are written into the `folder`; without one they stay approved.
+    Raises Refused for a database that is not simulated, Usage when `until` lies before its time.
     """
     acting = cast or NobodyActs()
     clock = VirtualClock(_time_of(house, until))
@@ -85,7 +87,7 @@ def play(
         swept = sweep.run_once(house)
         seal.run_once(house)
         signing(house)
-        passed = passed.plus(swept, _delivered(house, channel))
+        passed = passed.plus(swept, _delivered(house, channel, folder))
         progress(clock.now())
         following = _next_instant(house, acting, clock.now(), retrying=channel is not None)
         if following is None or following > until:
@@ -95,11 +97,13 @@ def play(
         clock.advance_to(following)
 
 
-def _delivered(house: House, channel: Channel | None) -> int:
+def _delivered(house: House, channel: Channel | None, folder: Path | None) -> int:
     if channel is None:
         return 0
     sent = deliver.run_until_done(house, lambda _name: channel).sent
-    if sent:
+    if folder is not None:
+        inform.run_once(house, folder, lambda _name: channel)
+    elif sent:
         inform.confirm(house)
     return sent
 

@@ -36,7 +36,8 @@ def _play(folder: Path) -> Path:
         parties = {row["party_id"] for row in connection.all(people.PARTIES)}
     house.apply(ImportDocument(example("zone-zuid-people.yaml", parties)))
     until = due_instant(LAST_DAY, time(23, 59), ZONE)
-    play(house, until, FileChannel(folder / "outbox", sender=None), ProjectGroups(published, current))
+    cast = ProjectGroups(published, current)
+    play(house, until, FileChannel(folder / "outbox", sender=None), cast, folder=folder)
     assert house.database.path is not None
     assert not house.database.path.with_name(house.database.path.name + "-wal").exists()
     return house.database.path

@@ -142,7 +142,7 @@ def of_plan(plan_id: str, title: Mapping[str, str], now: datetime, zone: str) ->
         party_id="transport",
         stated_date=end.isoformat(),
         due_date=end.isoformat(),
-        method=to_json({"en": "mail"}),
+        method=to_json({"en": "note"}),
         assumed=0,
     )
     measured = insert(

@@ -203,7 +203,13 @@ NEXT_COLUMNS = (
     Column("needs", N_("Missing"), right=True, show=lambda row: str(row["needs"] or "")),
     Column("command", N_("Command"), whole=True),
 )
-NEXT_FIELDS = (*NEXT_COLUMNS, Column("first_by", "By when at first", whole=True), *MARKS, *TAKEN_UP)
+NEXT_FIELDS = (
+    *NEXT_COLUMNS,
+    Column("first_by", "By when at first", whole=True),
+    *MARKS,
+    *TAKEN_UP,
+    Column("waits_for", "Waits for", whole=True),
+)
 
 
 @plan.command(

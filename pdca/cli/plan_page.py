@@ -24,7 +24,7 @@ from pdca.cli.words import (
 from pdca.i18n import N_, _, in_a_row, localized
 from pdca.indicators.words import JUDGEMENT, KIND, LEFT_TO_PEOPLE, aim
 from pdca.report.plans import View
-from pdca.words import INFORMATION_STATUS, method_named
+from pdca.words import INFORMATION_STATUS, REPORT_STATUS, method_named
 
 _SHORT: Final = 12
 """So much of a hash tells one content of a plan from another."""
@@ -179,6 +179,12 @@ def _informed_status(row: Row) -> str:
     return spoken(INFORMATION_STATUS, row["status"]) if row["status"] else ""
 
 
+def _report(row: Row) -> str:
+    if not row["report_id"]:
+        return ""
+    return " ".join((row["report_id"], spoken(REPORT_STATUS, row["report_status"]), row["received_on"] or "")).strip()
+
+
 def _moment(row: Row) -> str:
     return marked(row["due_date"], row["assumed"]) + (f" ({moved(row)})" if row["extensions"] else "")
 
@@ -245,6 +251,7 @@ PARTS = (
             Column("party", N_("Recipient"), show=lambda row: localized(row["party"]["name"])),
             Column("method", N_("Method"), show=lambda row: method_named(row["method"])),
             Column("status", N_("Status"), show=_informed_status),
+            Column("report_id", N_("Report"), show=_report),
         ),
     ),
     (N_("Approvals"), "approvals", approvals.SHORT),

@@ -15,6 +15,7 @@ from pdca.house import installation
 from pdca.i18n import N_, _, localized, ngettext
 from pdca.report.scheduling import late_in_words
 from pdca.report.status import status as status_of
+from pdca.words import REPORT_WAITS
 from workflows.instants import to_the_minute
 
 SOMETHING_OVERDUE: Final = 10
@@ -126,6 +127,11 @@ def _concerns(view: Mapping[str, Any]) -> list[str]:
             ngettext("%(count)s message waits to be sent.", "%(count)s messages wait to be sent.", pending)
             % {"count": pending}
         )
+    found += [
+        _("Reports: %(count)s (%(what)s). `pdca information reports` lists them.")
+        % {"count": count, "what": spoken(REPORT_WAITS, name)}
+        for name, count in sorted(view["reports"].items())
+    ]
     if view["held"]:
         found.append(
             ngettext(

@@ -22,6 +22,7 @@ from pdca.words import (
     MEANS,
     MODES,
     OVERDUE,
+    REPORT_WAITS,
     VERDICTS,
     WHAT,
     amount,
@@ -202,8 +203,10 @@ def taken_up(row: Row) -> str:
 
 
 def what(row: Row) -> str:
-    """Say what is to be done; of an evaluation that was missed also when the next one is."""
+    """Say what is to be done; of an evaluation that was missed also when the next one is, of a report what it lacks."""
     words = spoken(WHAT, row["what"])
+    if row["waits_for"]:
+        return words + " (" + spoken(REPORT_WAITS, row["waits_for"]) + ")"
     if row["what"] != "missed":
         return words
     if row["following"] is None:

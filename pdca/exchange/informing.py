@@ -1,7 +1,8 @@
 """The moments of a plan at which others are told of the progress made.
 
 One that follows from a decision of the group comes in with a plan that is new; later it is never written, for it goes
-with the decision. One that lies before the import is kept as such, and no report is prepared for it.
+with the decision. One that a file states without a decision is enforced too, where its day is to come and its method is
+one by which reports go. One that lies before the import is kept as such, and no report is prepared for it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,7 +20,8 @@ from pdca.exchange.stored import Stored, different
 from pdca.i18n import _
 from pdca.plans import deadlines
 from pdca.store.driver import Row
-from pdca.store.rows import Change, insert
+from pdca.store.reads import information
+from pdca.store.rows import Change, insert, update
 from workflows.instants import to_text
 from workflows.method import WorkflowDefinition
 from workflows.schedule import due_instant
@@ -60,9 +62,9 @@ class Informing:
         ]
         moments = {_key(values): (moment, values) for moment, values in said}
         gone = [row for key, row in there.items() if key not in moments] if self._exact else []
-        if any(row["schedule_number"] is not None for row in gone):
+        movable = by_kind([row for row in gone if _is_free(row)], lambda row: row["party_id"])
+        if any(not _is_free(row) for row in gone):
             self._problem(placed, ("information",))
-        movable = by_kind([row for row in gone if row["schedule_number"] is None], lambda row: row["party_id"])
         for key, (moment, values) in moments.items():
             row = there.get(key)
             if moment.schedule is not None or (row is not None and row["schedule_number"] is not None):
@@ -71,13 +73,56 @@ class Informing:
             free = movable[values["party_id"]]
             row = row or (free.pop(0) if free else None)
             if row is None:
-                yield self._new(values)
-            else:
-                own = {"information_id": row["information_id"]}
-                yield from self._stored.differences([Wanted("information_moment", own, values)])
+                yield from self._stated(moment, values)
+            elif different(row, values):
+                yield from self._restated(moment, values, row, placed)
         for left in movable.values():
             for row in left:
+                yield from self._rests(row, {"information_id": None})
                 yield Change("delete", "information_moment", {"information_id": row["information_id"]})
+
+    def _stated(self, moment: Information, values: dict[str, Any]) -> Iterator[Change]:
+        made = self._new({**values, **self._due(moment)})
+        yield made
+        if "due_at" in made.set:
+            yield self._deadline({**made.key, **made.set})
+
+    def _restated(self, moment: Information, values: dict[str, Any], row: Row, placed: PlacedPlan) -> Iterator[Change]:
+        """Change what a file states of a moment, and its deadline with it; what was prepared for it stays."""
+        if not _is_free(row):
+            self._problem(placed, ("information", placed.plan.information.index(moment)))
+            return
+        own = {"information_id": row["information_id"]}
+        due = self._due(moment)
+        wanted = {**values, "due_at": None, "status": None, **due}
+        yield from self._stored.differences([Wanted("information_moment", own, wanted)])
+        there = self._desk.connection.one(information.DEADLINE, **own)
+        if not due:
+            yield from self._rests(row, {})
+        elif there is None:
+            yield self._deadline({**row, **wanted})
+        elif there["due_at"] != due["due_at"] or there["status"] == "void":
+            again = dict(self._deadline({**row, **wanted}).set)
+            columns = {name: again[name] for name in ("since", "due_at", "status")}
+            yield update("deadline", {"deadline_id": there["deadline_id"]}, **columns, done_at=None)
+
+    def _due(self, moment: Information) -> dict[str, Any]:
+        """Say when the report is prepared; nothing where none is: for another method, a day past, a plan that ended."""
+        due = due_instant(moment.date.date, self._definition.evaluation.time, self._plan["zone"])
+        ended = self._definition.state_by_id[self._plan["state"]].ended
+        if plan_rows.word_of_method(moment) is None or due <= self._desk.uow.now or ended:
+            return {}
+        return {"due_at": to_text(due), "status": "planned"}
+
+    def _deadline(self, row: dict[str, Any]) -> Change:
+        return deadlines.resting(deadlines.of_information(row), self._plan, self._definition)
+
+    def _rests(self, row: Row, values: dict[str, Any]) -> Iterator[Change]:
+        """Void the deadline of a moment, if it has one; its number is never given out again."""
+        own = {"information_id": row["information_id"]}
+        if there := self._desk.connection.one(information.DEADLINE, **own):
+            ended = {"status": "void", "done_at": self._desk.uow.now_text}
+            yield update("deadline", {"deadline_id": there["deadline_id"]}, **values, **ended)
 
     def _decided(
         self, moment: Information, values: dict[str, Any], row: Row | None, placed: PlacedPlan
@@ -99,8 +144,7 @@ class Informing:
         made = self._new({**values, "due_at": to_text(due), "status": "cancelled" if moment.cancelled else status})
         yield made
         if made.set["status"] == "planned":
-            row = {**made.key, **made.set}
-            yield deadlines.resting(deadlines.of_information(row), self._plan, self._definition)
+            yield self._deadline({**made.key, **made.set})
 
     def _new(self, values: dict[str, Any]) -> Change:
         own = {"information_id": self._stored.next_id("information_moment")}
@@ -110,6 +154,11 @@ class Informing:
         message = _("When others are informed follows from a decision of the project group, and is not written.")
         hint = _("Leave it as it is; `pdca information set` decides anew.")
         self._problems.append(Problem("edit-information-decided", message, placed.place((*placed.path, *path)), hint))
+
+
+def _is_free(row: Row) -> bool:
+    """Tell whether a file may still say otherwise: no decision made the moment, and nothing was prepared for it."""
+    return row["schedule_number"] is None and row["status"] in (None, "planned")
 
 
 def _key(row: Row) -> tuple[str, str, str]:

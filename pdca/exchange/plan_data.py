@@ -203,7 +203,7 @@ class PlanData:
         return method if isinstance(method, str) else self._wording.stored(stored)
 
     def _falls(self, row: Row) -> str | None:
-        if row["due_at"] is None:
+        if row["schedule_number"] is None:
             return None
         decision = self._stored.row("information_schedule", row["plan_id"], row["schedule_number"]) or {}
         return plan_rows.falls(row, decision["zone"])
@@ -222,7 +222,7 @@ class PlanData:
                     "schedule": Decimal(row["schedule_number"]) if row["schedule_number"] else None,
                     "falls": self._falls(row),
                     "moved": in_reading_order(from_json(row["moved"]) or {}),
-                    "cancelled": row["status"] == "cancelled",
+                    "cancelled": row["schedule_number"] is not None and row["status"] == "cancelled",
                     **sourced(row),
                 }
             )

@@ -11,6 +11,7 @@ from pdca.exchange.partner_records import Reaction, Session
 from pdca.exchange.reminder_records import Reminding
 from pdca.schedules.stored import columns
 from pdca.store.jsontext import optional_json, to_json
+from pdca.words import INFORMATION_METHODS
 from workflows.instants import from_text
 from workflows.schedule import StatedDate, parse_stated
 
@@ -190,9 +191,16 @@ def evaluation(moment: plan_records.Evaluation) -> dict[str, Any]:
     return {"published": optional_json(published), **sourced(moment)}
 
 
+def word_of_method(moment: plan_records.Information) -> str | None:
+    """Give the word of a method by which reports go; None for what a file says in other words."""
+    said = set(moment.method.values())
+    word = said.pop() if len(said) == 1 else None
+    return word if word in INFORMATION_METHODS else None
+
+
 def information(moment: plan_records.Information, decisions: Sequence[InformingDecision]) -> dict[str, Any]:
     """What the file says about a moment of information; one that was decided on has the method of its decision."""
-    method: object = moment.method
+    method: object = word_of_method(moment) or moment.method
     if moment.schedule is not None:
         method = decisions[int(moment.schedule) - 1].method
     return {

@@ -1,6 +1,7 @@
 """Finding a report, its moment and its decision; and who may do something with it."""
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from pdca.engine import Desk
 from pdca.errors import NotFound
@@ -9,10 +10,12 @@ from pdca.notify.outbox import holders
 from pdca.plans.advance import lock_plan
 from pdca.plans.rights import GROUP
 from pdca.plans.roles import present
-from pdca.schedules.inform import audience_of, kept_from
+from pdca.schedules.inform import Manner, audience_of, kept_from
 from pdca.store.driver import Row
+from pdca.store.jsontext import from_json
 from pdca.store.reads import information, partners
 from workflows.guards import Need
+from workflows.instants import from_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ def find(desk: Desk, report_id: str) -> Matter:
     # It may have changed while the plan was waited for.
     report = desk.connection.one(information.REPORT, report_id=report_id) or {}
     moment = find_moment(desk, report["information_id"])
-    return Matter(plan, *party_and_decision(desk, moment, report["schedule_number"]), moment, report)
+    return Matter(plan, *party_and_decision(desk, plan, moment, report["schedule_number"]), moment, report)
 
 
 def report_unknown(report_id: str) -> NotFound:
@@ -59,11 +62,20 @@ def find_moment(desk: Desk, information_id: str) -> Row:
     return moment
 
 
-def party_and_decision(desk: Desk, moment: Row, number: int) -> tuple[Row, Row]:
-    """Load who is informed, and by which decision."""
+def party_and_decision(desk: Desk, plan: Row, moment: Row, number: int | None) -> tuple[Row, Row]:
+    """Load who is informed, and by which decision; of a moment that a file states, what holds without one."""
     party = desk.connection.one(partners.PARTY, party_id=moment["party_id"]) or {}
-    decision = desk.connection.one(information.DECISION, plan_id=moment["plan_id"], number=number) or {}
-    return party, decision
+    if number is None:
+        return party, _undecided(plan, moment)
+    return party, desk.connection.one(information.DECISION, plan_id=moment["plan_id"], number=number) or {}
+
+
+def _undecided(plan: Row, moment: Row) -> Row:
+    if moment["due_at"] is None:
+        return {}
+    time = from_text(moment["due_at"]).astimezone(ZoneInfo(plan["zone"])).time()
+    manner = Manner(from_json(moment["method"]))
+    return {"number": None, **manner.columns(), "time": time.isoformat("minutes"), "zone": plan["zone"]}
 
 
 def of_group(desk: Desk, plan: Row) -> tuple[Need, ...]:

@@ -46,7 +46,7 @@ class PrepareReport:
         moment = find_moment(desk, self.information_id)
         plan = lock_plan(desk, moment["plan_id"])
         moment = find_moment(desk, self.information_id)
-        party, decision = party_and_decision(desk, moment, moment["schedule_number"] or 0)
+        party, decision = party_and_decision(desk, plan, moment, moment["schedule_number"])
         needs = (*of_group(desk, plan), *_to_prepare(moment), *(is_withheld(plan, party, decision) if decision else ()))
         if needs:
             return desk.refuse(Stream.of_plan(plan), Draft(kind="information.refused", trigger="prepare"), needs)

@@ -202,6 +202,7 @@ class _Agenda:
             "late": by is not None and by <= to_text(self._now),
             "held": False,
             "following": None,
+            "waits_for": None,
             **acknowledgements.in_force(None, to_text(self._now)),
             "trigger": subject if what == "approve" else None,
             "needs": None,

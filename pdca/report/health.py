@@ -14,6 +14,7 @@ from pdca.errors import PdcaError
 from pdca.house import House, installation
 from pdca.i18n import N_, _, ngettext
 from pdca.keys import KeyFile, key_path
+from pdca.report.informed_in_time import informed_in_time
 from pdca.report.readiness import shortcomings
 from pdca.report.scheduling import late_in_words, scheduling
 from pdca.settings import Audit, Settings, read_secret
@@ -59,6 +60,7 @@ def of_place(house: House, settings: Settings) -> Iterator[Check]:
         yield _guarded("rights", lambda: _rights(path))
         yield _guarded("disk", lambda: _disk(path))
     yield _guarded("notify", lambda: _channel(settings))
+    yield _guarded("letters", lambda: _letters(settings.information_folder))
     if settings.webhook.url:
         yield _guarded("webhook", lambda: _secret_of("webhook.secret_file", settings.webhook.secret_file))
     if settings.chat.services:
@@ -132,11 +134,7 @@ def _disk(path: Path) -> Found:
 def _channel(settings: Settings) -> Found:
     if settings.notify_channel == "file":
         folder = settings.notify_folder.absolute()
-        there = next(place for place in (folder, *folder.parents) if place.exists())
-        words = _("Messages go into the folder %(folder)s.") % {"folder": folder}
-        if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
-            return OK, words, None
-        return WARNING, words, _("You may not write there; whoever delivers must be able to.")
+        return _folder(folder, _("Messages go into the folder %(folder)s.") % {"folder": folder})
     if not (settings.smtp.host and settings.smtp.sender):
         return (
             PROBLEM,
@@ -146,6 +144,18 @@ def _channel(settings: Settings) -> Found:
     settings.smtp.password()
     where = {"server": f"{settings.smtp.host}:{settings.smtp.port}"}
     return OK, _("Messages go by mail through %(server)s.") % where, None
+
+
+def _letters(folder: Path) -> Found:
+    place = folder.absolute()
+    return _folder(place, _("Letters and pages go into the folder %(folder)s.") % {"folder": place})
+
+
+def _folder(folder: Path, words: str) -> Found:
+    there = next(place for place in (folder, *folder.parents) if place.exists())
+    if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
+        return OK, words, None
+    return WARNING, words, _("You may not write there; whoever delivers must be able to.")
 
 
 def _secret_of(name: str, file: Path | None) -> Found:
@@ -386,6 +396,7 @@ CONTENTS: Final[dict[str, Examine]] = {
     "deadlines": _set_aside,
     "messages": _messages,
     "people": _people,
+    "information": lambda _house, connection, now: informed_in_time(connection, now),
     "leads": _leads,
     "methods": _methods,
 }
@@ -395,6 +406,7 @@ NAMES: Final = {
     "rights": N_("rights"),
     "disk": N_("disk"),
     "notify": N_("way of messages"),
+    "letters": N_("letters and pages"),
     "webhook": N_("webhook"),
     "chat": N_("chat service"),
     "database": N_("database"),
@@ -411,6 +423,7 @@ NAMES: Final = {
     "deadlines": N_("deadlines"),
     "messages": N_("messages"),
     "people": N_("people"),
+    "information": N_("information"),
     "leads": N_("project leaders"),
     "methods": N_("methods"),
     "signing": N_("signing of the log"),

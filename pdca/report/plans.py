@@ -76,7 +76,7 @@ def whole(connection: Connection, plan_id: str, now: datetime) -> View:
         "evaluations": _moments(connection, row),
         "information": [
             {**opened(moment), "party": _party(names, moment["party_id"])}
-            for moment in connection.all(plans.INFORMATION_MOMENTS, plan_id=plan_id)
+            for moment in connection.all(plans.INFORMATION_GIVEN, plan_id=plan_id)
         ],
         "deadlines": connection.all(evaluations.LIVE_DEADLINES_OF_PLAN, plan_id=plan_id),
     }

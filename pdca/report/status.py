@@ -1,17 +1,18 @@
 """How an installation stands: plans per state, what is overdue and next and whose it is, and whether all is at work."""
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
 from pdca.report.board import piles
 from pdca.report.plans import listed
 from pdca.report.scheduling import scheduling
-from pdca.report.upcoming import upcoming, weighed
+from pdca.report.upcoming import upcoming, waits_for, weighed
 from pdca.standing import local_day
 from pdca.store.driver import Connection
 from pdca.store.jsontext import from_json
 from pdca.store.reading_ahead import ReadingAhead
-from pdca.store.reads import cycles, evaluations, log, notifications, people
+from pdca.store.reads import cycles, evaluations, information, log, notifications, people
 from workflows.instants import to_text
 
 NEXT_SHOWN = 10
@@ -45,6 +46,7 @@ def status(connection: Connection, body: dict[str, Any], now: datetime) -> dict[
         "held": sum(row["held"] for row in rows),
         "set_aside": [_set_aside(row) for row in connection.all(evaluations.SET_ASIDE)],
         "notifications": {row["status"]: row["messages"] for row in connection.all(notifications.BY_STATUS)},
+        "reports": Counter(waits_for(row) for row in connection.all(information.OPEN)),
         "log": {**counts, "unsealed": counts["events"] - counts["leaves"]},
         "scheduler": scheduling(connection, now),
     }

@@ -30,8 +30,9 @@ def upcoming(connection: Connection, now: datetime, actor: Actor | None, plan_id
     What is to be followed up is not among them; days of programmes, without a plan, are for who is in charge.
     `command` does what is to be done, or shows the steps where there is a choice. `trigger` is the one step that it
     takes, None when it takes none; `weighed` tells what still stands in its way. `first_by` is the instant before the
-    day was put off, None when it was not. Of an evaluation that was missed, `following` is the local day of the next
-    one of its plan; None when none is to come.
+    day was put off, None when it was not. Of information whose report was prepared, `waits_for` is approval, sending,
+    delivery, posting or meeting; otherwise None. Of an evaluation that was missed, `following` is the local day of the
+    next one of its plan; None when none is to come.
     """
     at = to_text(now)
     of_plans = [
@@ -114,6 +115,7 @@ def _view(
         "late": overdue or (row["kind"] == "evaluation" and row["due_at"] <= now),
         "held": row["status"] == "held",
         "following": following if row["kind"] == "missed" else None,
+        "waits_for": waits_for(prepared.get(row["information_id"])),
         **acknowledgements.in_force(row, now),
         "trigger": ways[0].trigger if len(ways) == 1 else None,
         "command": instead or methods.advancing(row["plan_id"], ways),
@@ -143,6 +145,7 @@ def _of_programme(connection: Connection, row: Row, now: str) -> dict[str, Any]:
         "late": row["since"] <= now,
         "held": False,
         "following": None,
+        "waits_for": None,
         **acknowledgements.in_force(None, now),
         "trigger": None,
         "command": f"pdca programme evaluation show {name}",
@@ -151,14 +154,28 @@ def _of_programme(connection: Connection, row: Row, now: str) -> dict[str, Any]:
     }
 
 
+def waits_for(report: Row | None) -> str | None:
+    """Name what is still to be done about a report that is not received; None when there is none."""
+    if report is None:
+        return None
+    if report["status"] == "prepared":
+        return "approval"
+    if report["method"] == "meeting":
+        return "meeting"
+    if report["status"] == "approved":
+        return "sending"
+    return "delivery" if report["method"] == "mail" else "posting"
+
+
 def _informs(row: Row, report: Row | None) -> str:
     if report is None:
         return f"pdca information show {row['plan_id']}"
-    if report["status"] == "prepared":
-        return f"pdca information approve {report['report_id']}"
-    if report["status"] == "approved" and report["method"] != "meeting":
-        return f"pdca information send {report['report_id']}"
-    return f"pdca information receipt {report['report_id']} --on DATE --reference …"
+    name = report["report_id"]
+    return {
+        "approval": f"pdca information approve {name}",
+        "sending": f"pdca information send {name}",
+        "delivery": "pdca notify deliver",
+    }.get(str(waits_for(report)), f"pdca information receipt {name} --on DATE --reference …")
 
 
 def _does(definition: WorkflowDefinition, row: Row, prepared: Mapping[str, Row]) -> tuple[str | None, list[Transition]]:

@@ -15,11 +15,15 @@ from workflows.method import WorkflowDefinition
 from workflows.moments import SERIES, Schedule
 from workflows.workdays import WorkingCalendar
 
+_STATED = 0
+"""Stands for a decision that there was not: a file states the moment."""
+
 
 class InformationMoments(Kept):
     """The moments at which a party is informed of a plan, by one `method`, as they are at `now`.
 
-    One that a file states without a decision waits for a decision, as one that was cancelled does.
+    A decision takes the place of what a file stated for the party: what is to come of that goes as what comes from an
+    earlier decision does, and what is not enforced waits for a decision, as one that was cancelled does.
     """
 
     table, name = "information_moment", "information_id"
@@ -35,7 +39,10 @@ class InformationMoments(Kept):
     ) -> None:
         self._method = to_json(method)
         rows = connection.all(information.MOMENTS, plan_id=plan["plan_id"], party_id=party_id)
-        waiting = [{**row, "status": row["status"] or "cancelled"} for row in rows]
+        waiting = [
+            {**row, "status": row["status"] or "cancelled", "schedule_number": row["schedule_number"] or _STATED}
+            for row in rows
+        ]
         # Two of one day differ by their method: the decision takes up the one that has it already.
         waiting.sort(key=lambda row: row["method"] != self._method)
         there = connection.all(information.DEADLINES, plan_id=plan["plan_id"])

@@ -66,6 +66,10 @@ def test_clause_14_every_plan_says_how_the_population_is_told_and_it_is_told_no_
     assert not [page for page in pages if HIDDEN in page]
     [receipt] = of_information("reports")[0]["receipts"]
     assert receipt["kind"] == "published"
+    informed(zone, "citizens", "web", day=INFORMED + timedelta(days=7))
+    zone.by_administrator(edits.Edit([update("plan", {"plan_id": PLAN}, restricted=1)]))
+    refused = run("information", "approve", "R-002", "--as", "sofie", "--json")
+    assert (refused.status, [need["code"] for need in refused.error["needs"]]) == (3, ["plan-restricted"])
 
 
 def test_clause_20_a_reaction_to_what_was_told_comes_back_is_kept_and_answered(zone: World) -> None:
@@ -89,10 +93,14 @@ def test_clause_21_partners_and_authorities_are_informed_and_it_is_not_forgotten
         ("council", "authority", "prepared"),
     ]
     zone.sweep_on(INFORMED + timedelta(days=7))
-    assert zone.last_event()["kind"] == "information.overdue"
+    overdue = zone.last_event()
+    assert overdue["kind"] == "information.overdue"
+    assert zone.told(overdue["seq"]) == {"sofie": "lead"}
     (late, _other) = [one for one in run("plan", "next", PLAN, "--json").json["next"] if one["what"] == "information"]
     assert late["late"]
     assert run("status", "--check").status == 10
+    assert run("information", "approve", "R-001", "--as", "sofie").status == 0
+    assert set(zone.told(zone.last_event()["seq"]).values()) == {"informed"}
 
 
 def test_clause_22_they_are_told_of_the_progress_made_since_the_last_time(zone: World) -> None:
@@ -117,6 +125,8 @@ def test_clause_23_at_moments_and_by_a_method_that_the_project_group_fixed_with_
     [kept] = of_information("decisions")
     assert (kept["method"], kept["dates"], kept["reason"]) == ("meeting", [INFORMED.isoformat()], MOTIVE)
     assert kept["decided_by_name"] == "Sofie Peeters"
+    not_of_it = run("information", "approve", "R-001", "--as", administrator, "--json")
+    assert (not_of_it.status, [need["code"] for need in not_of_it.error["needs"]]) == (3, ["not-in-project-group"])
     approved_and_held("R-001")
     [report] = of_information("reports")
     [receipt] = report["receipts"]

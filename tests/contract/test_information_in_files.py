@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -12,14 +12,15 @@ from pdca.exchange.exporter import programme_document
 from pdca.exchange.importer import ImportDocument
 from pdca.exchange.problems import EditRefused
 from pdca.exchange.writing import yaml_text
+from pdca.information.approve import ApproveReport
 from pdca.schedules.inform import SetInformation
 from pdca.store.driver import Row
 from pdca.store.reads import evaluations, information
 from scheduler.sweep import run_once
 from tests import seed
 from tests.contract import edits
-from tests.contract.informing import PARTNER, decided
-from tests.contract.world import MOTIVE, PLAN, World
+from tests.contract.informing import PARTNER, decided, moment, moments, reports
+from tests.contract.world import MOTIVE, PLAN, World, morning
 
 
 def test_a_plan_comes_out_and_into_an_empty_database_with_whom_it_informs(world: World, tmp_path: Path) -> None:
@@ -94,3 +95,80 @@ def test_a_moment_without_a_decision_is_written_as_before(world: World) -> None:
     edits.edit(world, "sofie", lambda plan: plan["information"].append(stated))
     [row] = world.rows(information.MOMENTS, plan_id=PLAN, party_id="council")
     assert (row["stated_date"], row["status"], row["due_at"]) == ("2024-10-01", None, None)
+
+
+STATED: Final = "2024-09-02"
+
+
+def stated(world: World, method: str = "mail", day: str = STATED) -> None:
+    """The group writes into the document of its plan that the partner is informed, without deciding how."""
+
+    def with_moment(plan: dict[str, Any]) -> None:
+        others = [one for one in plan.get("information", []) if one["to"] != PARTNER]
+        plan["information"] = [*others, {"to": PARTNER, "date": day, "method": method}]
+
+    edits.edit(world, "sofie", with_moment)
+
+
+def test_a_moment_that_a_file_states_is_enforced_and_its_report_waits_for_approval(world: World) -> None:
+    world.by_administrator(edits.complete_baseline())
+    stated(world)
+    assert moments(world) == {STATED: STATED}
+    world.take("start")
+    world.sweep_on(date(2024, 9, 2))
+    [report] = reports(world)
+    assert (report["status"], report["method"], report["schedule_number"]) == ("prepared", "mail", None)
+    world.sweep_on(date(2024, 9, 9))
+    assert world.last_event()["kind"] == "information.overdue"
+    assert world.by("sofie", ApproveReport(report["report_id"])).refusal == ()
+    assert reports(world)[-1]["status"] == "sent"
+    assert world.verified().ok
+
+
+def test_a_moment_in_other_words_or_past_is_kept_as_it_was_stated(world: World) -> None:
+    world.by_administrator(edits.complete_baseline())
+    for method, day in (("gesprek", STATED), ("mail", "2023-09-02")):
+        stated(world, method, day)
+        row = moment(world, day)
+        assert (row["status"], row["due_at"]) == (None, None)
+
+
+def test_what_a_file_states_moves_and_goes_with_the_file_until_its_report_is_there(world: World) -> None:
+    world.by_administrator(edits.complete_baseline())
+    stated(world)
+    stated(world, day="2024-10-07")
+    assert world.waiting()["information"] == morning(date(2024, 10, 7))
+    stated(world, "gesprek", "2024-10-07")
+    assert "information" not in world.waiting()
+    stated(world, "letter")
+    assert world.waiting()["information"] == morning(date(2024, 9, 2))
+    world.take("start")
+    world.sweep_on(date(2024, 9, 2))
+    before = world.dump()
+    with pytest.raises(EditRefused) as failure:
+        stated(world, day="2024-10-14")
+    assert {one.code for one in failure.value.problems} == {"edit-information-decided"}
+    after = world.dump()
+    for table in ("information_moment", "information_report", "deadline"):
+        assert after[table] == before[table]
+
+
+def test_a_decision_takes_the_place_of_what_a_file_stated_for_the_party(world: World) -> None:
+    world.by_administrator(edits.complete_baseline())
+    stated(world)
+    decided(world, "2024-10-07", method="letter")
+    assert moments(world) == {"2024-10-07": "2024-10-07"}
+    assert moments(world, status="cancelled") == {STATED: STATED}
+    assert world.waiting()["information"] == morning(date(2024, 10, 7))
+
+
+def test_a_moment_that_a_file_states_comes_in_elsewhere_as_it_was(world: World, tmp_path: Path) -> None:
+    world.by_administrator(edits.complete_baseline())
+    stated(world)
+    text = yaml_text(programme_document(world.reading), "found")
+    other = seed.house(f"sqlite:///{tmp_path / 'other.db'}", clock=world.clock)
+    other.apply(ImportDocument(read_document(text)))
+    world.go_to(date(2024, 9, 2))
+    run_once(other)
+    with other.reading() as connection:
+        assert [row["status"] for row in connection.all(information.REPORTS, plan_id=PLAN)] == ["prepared"]

@@ -29,7 +29,8 @@ MOMENTS = Statement(
 MOMENT = Statement("information_moment", "SELECT * FROM information_moment WHERE information_id = :information_id")
 DEADLINES = Statement(
     "deadlines_of_information",
-    "SELECT deadline_id, due_at, status, error FROM deadline WHERE plan_id = :plan_id AND kind = 'information' "
+    "SELECT deadline_id, due_at, status, error, step FROM deadline "
+    "WHERE plan_id = :plan_id AND kind = 'information' "
     "ORDER BY deadline_id",
 )
 DEADLINE = Statement("deadline_of_information", "SELECT * FROM deadline WHERE deadline_id = :information_id")

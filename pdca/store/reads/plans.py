@@ -114,6 +114,17 @@ INFORMATION_MOMENTS = Statement(
     "information_moments",
     "SELECT * FROM information_moment WHERE plan_id = :plan_id ORDER BY due_date, information_id",
 )
+# Each with the report that stands for it, and the day of its last receipt.
+INFORMATION_GIVEN = Statement(
+    "information_given",
+    """
+    SELECT m.*, r.report_id, r.status AS report_status, (SELECT max(c.happened_on) FROM information_receipt c
+            WHERE c.report_id = r.report_id) AS received_on
+        FROM information_moment m LEFT JOIN information_report r
+            ON r.information_id = m.information_id AND r.status <> 'replaced'
+        WHERE m.plan_id = :plan_id ORDER BY m.due_date, m.information_id
+    """,
+)
 # Whom the information schedule of a plan is for, and when.
 INFORMED = Statement(
     "informed",

@@ -50,9 +50,10 @@ class InformationSchedule(Record, table=True):
 class InformationMoment(Sourced, table=True):
     """When and by what method a stakeholder is told of the progress made (clauses 21-23).
 
-    `schedule_number` is the decision by which it stands, `due_at` its instant, `moved` as of an evaluation and `status`
-    what became of it; all are None for one that a file states without a decision, which nobody is reminded of.
-    `method` is the JSON of a word of `INFORMATION_METHODS`, or what a file says in any words.
+    `schedule_number` is the decision by which it stands, None for one that a file states without a decision. `due_at`
+    is its instant, `moved` as of an evaluation and `status` what became of it; both `due_at` and `status` are None for
+    one that is not enforced, because it was past or its method unknown when the file came in. `method` is the JSON of a
+    word of `INFORMATION_METHODS`, or what a file says in any words.
     """
 
     __tablename__ = "information_moment"
@@ -78,7 +79,8 @@ class InformationReport(Record, table=True):
 
     `since` is the instant of the report before it, from which progress is told. `facts` is the canonical JSON of what
     is told, `contents` the JSON of language -> HTML page, `hashes` that of language -> SHA-256 of the page. `language`
-    is that of its letter. `prepared_by` is None when the scheduler prepared it, `approved_by` when it went by itself.
+    is that of its letter. `schedule_number` is the decision by which it goes, None where a file stated the moment.
+    `prepared_by` is None when the scheduler prepared it, `approved_by` when it went by itself.
     `status`: prepared until it is approved, sent when it was handed over, informed when there is a receipt; replaced
     when it was prepared anew.
     """
@@ -88,7 +90,7 @@ class InformationReport(Record, table=True):
     information_id: str = Field(foreign_key="information_moment.information_id", index=True)
     plan_id: str = Field(foreign_key="plan.plan_id", index=True)
     party_id: str = Field(foreign_key="party.party_id", index=True)
-    schedule_number: int
+    schedule_number: int | None = None
     audience: str
     method: str
     since: str | None = None

@@ -767,7 +767,7 @@ def upgrade() -> None:
         sa.Column("information_id", sa.String(), nullable=False),
         sa.Column("plan_id", sa.String(), nullable=False),
         sa.Column("party_id", sa.String(), nullable=False),
-        sa.Column("schedule_number", sa.Integer(), nullable=False),
+        sa.Column("schedule_number", sa.Integer(), nullable=True),
         sa.Column("audience", sa.String(), nullable=False),
         sa.Column("method", sa.String(), nullable=False),
         sa.Column("since", sa.String(), nullable=True),
