@@ -108,7 +108,7 @@ def test_it_rests_while_the_plan_does_and_is_told_once_the_plan_runs_again(start
     assert list(deadlines(started).values()) == ["held", "held"]
     assert started.sweep_on(DUE + timedelta(days=10)) == SweepCounts()
     started.take("resume")
-    assert started.sweep() == SweepCounts(enforced=2, late=2)
+    assert started.sweep() == SweepCounts(enforced=2)
 
 
 def test_one_that_is_due_today_is_told_at_once_and_is_not_late(started: World) -> None:
