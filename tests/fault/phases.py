@@ -59,7 +59,7 @@ class Phases:
         """Wrap what makes up the phases, in this process only."""
         self._during(_Sweep, "run", None)
         self._during(_Sweep, "_not_left", "select")
-        self._during(enforce, "_lock", "lock")
+        self._during(enforce, "lock", "lock")
         self._during(enforce, "gather", "facts")
         self._during(enforce, "gathered", "facts")
         self._during(engine, "enqueue", "outbox")

@@ -111,7 +111,7 @@ PLANTS: Final = {
         (
             Edit(
                 "pdca/evaluations/acknowledge.py",
-                "changes += [made, *_held_up(row, acknowledged(rung, word))]",
+                "changes += [made, *_held_up(row, following)]",
                 "changes += [made, *_held_up(row, rung)]",
             ),
         ),

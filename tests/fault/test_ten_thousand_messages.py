@@ -87,6 +87,8 @@ def filled(url: str, many: int) -> House:
                     **{**of_each, "stream": "P-001", "seq": 1000 + number, **person},
                     channel="mail",
                     created_at=at,
+                    not_before=at,
+                    together=0,
                     next_attempt_at=at,
                 ),
             ]
