@@ -61,6 +61,7 @@ FIELDS: Final = {
     "indicator": N_("Indicator"),
     "indicators": N_("Indicators"),
     "information": N_("Information"),
+    "information_schedules": N_("Information schedule"),
     "kind": N_("Kind"),
     "lead": N_("Project leader"),
     "leads": N_("Led by"),

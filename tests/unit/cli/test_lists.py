@@ -177,11 +177,11 @@ def full(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     pdca("information", "set", "P-004", *twice, "--as", "dorus")
     by_hand = ("--as", "ijsbrand", "--database", url)
     rows = json.loads(pdca("information", "show", "P-004", "--json", "--database", url).out)["moments"]
-    first, second = [row["information_id"] for row in rows if row["decision"]]
-    pdca("information", "prepare", first, *by_hand)
-    pdca("information", "approve", "R-001", "--reason", "Later.", "--as", "dorus", "--database", url)
+    first, second = [row["information_id"] for row in rows if row["due_date"] in ("2026-06-01", "2026-12-01")]
+    report = json.loads(pdca("information", "prepare", first, *by_hand, "--json").out)["report"]
+    pdca("information", "approve", report, "--reason", "Later.", "--as", "dorus", "--database", url)
     sent = run_process(
-        "information", "send", "R-001", *by_hand, program=PDCA, PDCA_INFORMATION_FOLDER=str(folder / "told")
+        "information", "send", report, *by_hand, program=PDCA, PDCA_INFORMATION_FOLDER=str(folder / "told")
     )
     assert sent.status == 0
     pdca("information", "prepare", second, *by_hand)
@@ -190,7 +190,7 @@ def full(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     pdca(*suspend, "--as", "dorus")
     of_plan = ("--party", "huisvesting", "--as", "ijsbrand", "--database", url)
     pdca("partner", "involve", "P-004", "--mode", "training", "--content", "How.", "--attended", "Ten.", *of_plan)
-    pdca("partner", "react", "P-004", "--text", "Well.", "--report", "R-001", *of_plan)
+    pdca("partner", "react", "P-004", "--text", "Well.", "--report", report, *of_plan)
     pdca("partner", "answer", "P-004/R1", "--text", "Thanks.", *of_plan[2:])
     deliver = ("notify", "deliver", "--database", url)
     assert run_process(*deliver, program=PDCA, PDCA_NOTIFY_FOLDER=str(folder / "outbox")).status == 75

@@ -46,6 +46,7 @@ OF_A_CYCLE: Final[Mapping[str, frozenset[str]]] = {
 OF_THE_INSTALLATION: Final[Mapping[str, frozenset[str]]] = {
     "installation": frozenset({"channels", "installation_id", "language", "simulated"}),
     "programme": frozenset({"definition_version"}),
+    "person": frozenset({"erased_at", "invited_since"}),
     "plan": frozenset({"definition_version"}),
     "retained_figure": frozenset({"choice"}),
     "reaction": frozenset({"report_id"}),
