@@ -83,7 +83,10 @@ def enqueue(
                 chosen.setdefault(one.person_id, one)
         seen.update(chosen)
         for one in chosen.values():
-            how = one.how or connection.one(people.HOW, person_id=one.person_id) or {}
+            how = one.how or connection.one(people.HOW, person_id=one.person_id)
+            if how is None:
+                # Erased: there is nobody any more who could be told.
+                continue
             wishes = wishes_of(how.get("wishes"))
             days = Days(how.get("body_zone", "UTC"), closed)
             waits = held(wishes, notice.kind, notice.parameters, now, days, alone=len(chosen) == 1)
