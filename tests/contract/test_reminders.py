@@ -38,7 +38,9 @@ OUTBOX: Final = Statement(
     "SELECT n.*, r.handle FROM notification n JOIN person r ON r.person_id = n.person_id "
     "WHERE n.kind = 'evaluation.reminded' ORDER BY n.created_at, n.stream, n.notification_id",
 )
-
+OVERDUE: Final = Statement(
+    "overdue_sent", "SELECT * FROM notification WHERE kind = 'evaluation.overdue' ORDER BY notification_id"
+)
 DECISIONS: Final = Statement("every_reminding", "SELECT * FROM reminding ORDER BY plan_id, number")
 
 
@@ -434,3 +436,16 @@ def test_reminders_of_one_evaluation_that_waited_are_one_message_about_it(world:
     _marc, sofie = letters(tmp_path / "out")
     assert " ".join(plain_text(sofie)[1].split()).count("heeft plaats op") == 1
     assert {row["status"] for row in sent(world)} == {"sent"}
+
+
+def test_who_was_not_told_yet_that_it_is_overdue_is_not_told_once_it_is_recorded(world: World, tmp_path: Path) -> None:
+    world.take("start")
+    world.sweep_on(MOMENTS[0])
+    run_once(world.house, FileChannel(tmp_path / "before"))
+    record = world.waiting()["record"]
+    world.sweep_on(record)
+    assert {row["status"] for row in world.rows(OVERDUE)} == {"pending"}
+    world.record()
+    run_once(world.house, FileChannel(tmp_path / "out"))
+    assert {row["status"] for row in world.rows(OVERDUE)} == {"lapsed"}
+    assert not [letter for letter in letters(tmp_path / "out") if "te laat" in str(letter["Subject"])]
