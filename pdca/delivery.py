@@ -156,7 +156,7 @@ class ChooseChannels:
 class GatherMessages:
     """Put together what each person is to be told as one, before any of it is sent, so that a repeat is the same.
 
-    While a sweep makes reminders (`waiting`), what was made after `since` is left for the next time.
+    While a sweep is at work (`waiting`), what was made after `since` is left for the next time.
     """
 
     since: str

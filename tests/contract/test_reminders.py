@@ -18,6 +18,7 @@ from pdca.exchange.importer import ImportDocument
 from pdca.exchange.known import known_in
 from pdca.notify.mail import NOTIFICATION_HEADER, plain_text
 from pdca.people.substitution import Substitute
+from pdca.people.wishes import SetWishes
 from pdca.plans.reminding import Terms
 from pdca.store.driver import Row, Statement
 from pdca.store.jsontext import from_json
@@ -28,7 +29,7 @@ from scheduler.deliver import DeliveryCounts, run_once
 from scheduler.sweep import SweepCounts
 from tests import seed
 from tests.contract import edits
-from tests.contract.world import MOMENTS, MOTIVE, PLAN, World, morning, untouched
+from tests.contract.world import MOMENTS, MOTIVE, PLAN, World, crowd, morning, untouched
 from workflows.instants import from_text, to_text
 from workflows.method import LadderStep
 
@@ -449,3 +450,21 @@ def test_who_was_not_told_yet_that_it_is_overdue_is_not_told_once_it_is_recorded
     run_once(world.house, FileChannel(tmp_path / "out"))
     assert {row["status"] for row in world.rows(OVERDUE)} == {"lapsed"}
     assert not [letter for letter in letters(tmp_path / "out") if "te laat" in str(letter["Subject"])]
+
+
+@pytest.mark.parametrize("digest", ["none", "daily"])
+def test_what_is_overdue_in_many_plans_at_once_is_one_message_that_does_not_wait(
+    world: World, tmp_path: Path, digest: str
+) -> None:
+    world.by("sofie", SetWishes("sofie", {"digest": digest}))
+    for plan_id in (PLAN, *crowd(world, 9)):
+        assert world.advance("start", plan_id=plan_id).refusal == ()
+    world.sweep_on(MOMENTS[0])
+    world.go_to(world.waiting()["record"])
+    run_once(world.house, FileChannel(tmp_path / "before"), limit=1_000)
+    world.sweep()
+    assert {row["not_before"] for row in world.rows(OVERDUE)} == {to_text(world.clock.now())}
+    assert run_once(world.house, FileChannel(tmp_path / "out")) == DeliveryCounts(sent=1)
+    [letter] = letters(tmp_path / "out")
+    assert "10 punten te laat: P-001, P-002" in str(letter["Subject"])
+    assert all(f"P-{number:03d}" in plain_text(letter)[1] for number in range(1, 11))

@@ -59,10 +59,6 @@ REMINDERS_WAITING = Statement(
         ORDER BY n.notification_id
     """,
 )
-REMINDERS_DUE = Statement(
-    "reminders_due",
-    "SELECT count(*) AS due FROM deadline WHERE status = 'pending' AND due_at <= :now AND kind = 'reminder'",
-)
 STILL_PENDING = Statement(
     "still_pending_notification",
     "SELECT notification_id, attempts FROM notification WHERE notification_id = :notification_id "
