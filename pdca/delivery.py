@@ -81,8 +81,8 @@ def lapsed(connection: Connection, now: str) -> list[str]:
 
 def _needless(row: Row, told: Mapping[str, Any], now: str) -> bool:
     if row["kind"] == "evaluation.overdue":
-        return told.get("what") == "record" and row["status"] != "open"
-    return row["status"] != "planned" or row["due_at"] <= now or told.get("due_at") != row["due_at"]
+        return bool(told.get("what") == "record" and row["status"] != "open")
+    return bool(row["status"] != "planned" or row["due_at"] <= now or told.get("due_at") != row["due_at"])
 
 
 @dataclass(frozen=True, slots=True)
