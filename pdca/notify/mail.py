@@ -44,6 +44,11 @@ def file_name(notification_id: str) -> str:
     return f"{_UNSAFE.sub('_', notification_id).lstrip('.') or 'message'}.eml"
 
 
+def unfinished_name(notification_id: str) -> str:
+    """Give the name of the file of a message while it is being written; who is killed then leaves it behind."""
+    return f".{file_name(notification_id)}.partial"
+
+
 def compose(row: Row, installation: Row, sender: str | None, *together: Row) -> EmailMessage:
     """Make the message of a row of the outbox (a row of `reads.notifications.DUE`), and of those that go `together`.
 
