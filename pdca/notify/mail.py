@@ -27,6 +27,9 @@ PLAN_HEADER: Final = "X-PDCA-Plan"
 PERSON_HEADER: Final = "X-PDCA-Person"
 """Of what kind it is, about which plan if about one, and the id of whom it is for: every channel has it from here."""
 
+TRIAL_ID: Final = "trial"
+"""Stands where the id of a notification would, in a message that only tries a channel out."""
+
 LONGEST_NAME: Final = 120
 LONGEST_LABEL: Final = 63
 """Of a domain, by RFC 1035."""
@@ -70,7 +73,7 @@ def compose_trial(
 
     Raises Failed for a sender that is no address.
     """
-    row = {**person, "notification_id": "trial", "kind": "notification.trial", "plan_id": None, "created_at": at}
+    row = {**person, "notification_id": TRIAL_ID, "kind": "notification.trial", "plan_id": None, "created_at": at}
     return _addressed(_with_checkpoint(write_trial(person, installation), checkpoint), row, installation, sender)
 
 

@@ -251,8 +251,9 @@ def test_only_files_that_the_program_wrote_for_or_about_the_person_go(known: Wor
     foreign.write_text("Sofie Peeters")
     broken_off = tmp_path / f".{own}.eml.partial"
     broken_off.write_text("To: Sofie Pee")
+    trial = put("trial", "Beste Sofie Peeters")
     erase(known, folder=tmp_path)
-    assert [path.exists() for path in (his, named, broken_off, unknown, foreign)] == [False, False, False, True, True]
+    assert [path.exists() for path in (his, named, broken_off, trial, unknown, foreign)] == [*[False] * 4, True, True]
 
 
 def test_somebody_else_of_the_same_name_stays_and_so_do_the_texts_that_may_mean_the_other(known: World) -> None:
