@@ -1,14 +1,15 @@
 """What becomes of messages: by which channels they go, whether they were sent or given up, and sending them again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pdca.engine import Desk, Draft, Outcome, Stream, must_administer
 from pdca.errors import NotFound, Refused, Usage
 from pdca.i18n import N_, _
 from pdca.notify.outbox import CHANNELS, MAIL
 from pdca.people.commands import lock_installation
-from pdca.store.driver import Connection
+from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json, to_json
 from pdca.store.reads import notifications
 from pdca.store.rows import Change, update
@@ -51,7 +52,10 @@ class RecordDelivery:
 
 @dataclass(frozen=True, slots=True)
 class LapseReminders:
-    """Let go of the reminders that waited until what they are of was done, fell due or was moved to another date."""
+    """Let go of the reminders that waited until what they are of was done, fell due or was moved to another date.
+
+    So does the news that an evaluation is overdue which was recorded meanwhile.
+    """
 
     def perform(self, desk: Desk) -> Outcome:
         """Mark them as lapsed; without any there is no event."""
@@ -71,10 +75,14 @@ def lapsed(connection: Connection, now: str) -> list[str]:
     return [
         row["notification_id"]
         for row in connection.all(notifications.REMINDERS_WAITING, now=now)
-        if row["status"] != "planned"
-        or row["due_at"] <= now
-        or (from_json(row["parameters"]) or {}).get("due_at") != row["due_at"]
+        if _needless(row, from_json(row["parameters"]) or {}, now)
     ]
+
+
+def _needless(row: Row, told: Mapping[str, Any], now: str) -> bool:
+    if row["kind"] == "evaluation.overdue":
+        return bool(told.get("what") == "record" and row["status"] != "open")
+    return bool(row["status"] != "planned" or row["due_at"] <= now or told.get("due_at") != row["due_at"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +156,7 @@ class ChooseChannels:
 class GatherMessages:
     """Put together what each person is to be told as one, before any of it is sent, so that a repeat is the same.
 
-    While a sweep makes reminders (`waiting`), what was made after `since` is left for the next time.
+    While a sweep is at work (`waiting`), what was made after `since` is left for the next time.
     """
 
     since: str

@@ -28,7 +28,7 @@ from pdca.notify.mail import compose
 from pdca.notify.outbox import MAIL
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
-from pdca.store.reads import information, notifications
+from pdca.store.reads import evaluations, information, notifications
 from scheduler import heartbeat
 from scheduler.channels import Channel, Channels
 from scheduler.channels.answer import Answer, Later, Never, Sent
@@ -203,7 +203,7 @@ def _gather(house: House, connection: Connection) -> None:
     now = house.now(connection)
     if not connection.all(notifications.SCATTERED, now=to_text(now)):
         return
-    waiting = bool(connection.value(notifications.REMINDERS_DUE, now=to_text(now)))
+    waiting = bool(connection.value(evaluations.COUNT_DUE, now=to_text(now)))
     with house.writing() as uow:
         apply(uow, GatherMessages(to_text(now - GATHERING), waiting), house.scheduler(uow.connection))
 

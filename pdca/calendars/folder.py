@@ -42,15 +42,17 @@ class Written:
 def refresh(connection: Connection, folder: Path) -> list[Written]:
     """Write the calendar of every person who holds something, of every plan, and of every audience.
 
-    A person's is in the language of that person, the others in each language of the body. Files whose content would
-    be the same are left alone. Raises Failed for a folder that cannot be written.
+    A person's is in the language of that person, the others in each language of the body. One that is there already is
+    kept up to date all the same: somebody may still read it. Files whose content would be the same are left alone.
+    Raises Failed for a folder that cannot be written.
     """
     book = Book.of(connection)
     return [
         Written(kind, of, language, target.name, put(target, book.written(which, reader, language, plan_id)))
         for kind, of, which, reader, languages, plan_id in _readers(connection, book)
-        for language in languages
-        for target in [_target(folder, kind, of, language)]
+        for language in LANGUAGES
+        for there in [_there(folder, kind, of, language)]
+        for target in there or ([_new(folder, kind, of, language)] if language in languages else [])
     ]
 
 
@@ -79,18 +81,23 @@ def _readers(connection: Connection, book: Book) -> Iterator[tuple[str, str, str
     languages = tuple(language for language in LANGUAGES if language in spoken)
     for row in connection.all(people.PEOPLE):
         somebody = Somebody.of(connection, row["person_id"])
-        if somebody.held:
-            own = row["language"] if row["language"] in LANGUAGES else body["language"]
-            yield "person", row["person_id"], "person", somebody, (own,), None
+        own = row["language"] if row["language"] in LANGUAGES else body["language"]
+        # Who holds nothing any more may have a calendar from before.
+        yield "person", row["person_id"], "person", somebody, (own,) if somebody.held else (), None
     for plan_id in book.records.plans:
         yield "plan", plan_id, "plan", GroupOf(plan_id), languages, plan_id
     for audience in AUDIENCES:
         yield "audience", audience, audience, Audience(audience), languages, None
 
 
-def _target(folder: Path, kind: str, of: str, language: str) -> Path:
+def _there(folder: Path, kind: str, of: str, language: str) -> list[Path]:
+    if (kind, of) == ("audience", PUBLIC):
+        return [path for path in [_new(folder, kind, of, language)] if path.exists()]
+    pattern = re.compile(rf"{re.escape(of)}-{_UNGUESSABLE}\.{language}\.ics")
+    return sorted(path for path in folder.glob(f"{of}-*.{language}.ics") if pattern.fullmatch(path.name))
+
+
+def _new(folder: Path, kind: str, of: str, language: str) -> Path:
     if (kind, of) == ("audience", PUBLIC):
         return folder / f"{of}.{language}.ics"
-    pattern = re.compile(rf"{re.escape(of)}-{_UNGUESSABLE}\.{language}\.ics")
-    there = sorted(path for path in folder.glob(f"{of}-*.{language}.ics") if pattern.fullmatch(path.name))
-    return there[0] if there else folder / f"{of}-{secrets.token_urlsafe(_SECRET_BYTES)}.{language}.ics"
+    return folder / f"{of}-{secrets.token_urlsafe(_SECRET_BYTES)}.{language}.ics"

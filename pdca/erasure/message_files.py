@@ -8,7 +8,7 @@ from email.policy import default
 from pathlib import Path
 
 from pdca.erasure.naming import Naming
-from pdca.notify.mail import NOTIFICATION_HEADER, file_name
+from pdca.notify.mail import NOTIFICATION_HEADER, PERSON_HEADER, TRIAL_ID, file_name, unfinished_name
 from pdca.notify.outbox import MAIL
 from pdca.store.driver import Connection
 from pdca.store.reads import notifications
@@ -16,23 +16,35 @@ from pdca.store.reads import notifications
 
 @dataclass(frozen=True, slots=True)
 class MessageFiles:
-    """The folder of the file channel. Of what lies in it only files with the name and id of a message are touched."""
+    """The folder of the file channel. Of what lies in it only files with the name and id of a message are touched.
+
+    One that tried the channel out is such a message too.
+    """
 
     folder: Path
 
     def of(self, connection: Connection, person_id: str, naming: Naming) -> Iterator[Path]:
-        """Yield the files of messages to a person, and of those to others that name him or her."""
+        """Yield the files of messages to a person, of those to others that name him or her, and all unfinished ones."""
         if not self.folder.is_dir():
             return
-        for row in connection.all(notifications.BY_CHANNEL, channel=MAIL):
-            path = self.folder / file_name(row["notification_id"])
-            if not path.is_file() or path.is_symlink():
-                continue
-            message = message_from_bytes(path.read_bytes(), _class=EmailMessage, policy=default)
-            if message[NOTIFICATION_HEADER] == row["notification_id"] and (
-                row["person_id"] == person_id or _names(message, naming)
-            ):
-                yield path
+        rows = connection.all(notifications.BY_CHANNEL, channel=MAIL)
+        own = {row["notification_id"] for row in rows if row["person_id"] == person_id}
+        for notification_id in (*(row["notification_id"] for row in rows), TRIAL_ID):
+            path = self.folder / file_name(notification_id)
+            if _is_file(path):
+                message = message_from_bytes(path.read_bytes(), _class=EmailMessage, policy=default)
+                if message[NOTIFICATION_HEADER] == notification_id and (
+                    notification_id in own or message[PERSON_HEADER] == person_id or _names(message, naming)
+                ):
+                    yield path
+            # What breaks off anywhere cannot be read, and is written anew when the message is sent again.
+            unfinished = self.folder / unfinished_name(notification_id)
+            if _is_file(unfinished):
+                yield unfinished
+
+
+def _is_file(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
 
 
 def _names(message: EmailMessage, naming: Naming) -> bool:

@@ -27,6 +27,9 @@ PLAN_HEADER: Final = "X-PDCA-Plan"
 PERSON_HEADER: Final = "X-PDCA-Person"
 """Of what kind it is, about which plan if about one, and the id of whom it is for: every channel has it from here."""
 
+TRIAL_ID: Final = "trial"
+"""Stands where the id of a notification would, in a message that only tries a channel out."""
+
 LONGEST_NAME: Final = 120
 LONGEST_LABEL: Final = 63
 """Of a domain, by RFC 1035."""
@@ -42,6 +45,11 @@ _NOT_IN_DOMAIN: Final = re.compile(r"[^a-z0-9]+")
 def file_name(notification_id: str) -> str:
     """Give the name of the file of a message: letters, digits, dot, dash and underscore only, never hidden."""
     return f"{_UNSAFE.sub('_', notification_id).lstrip('.') or 'message'}.eml"
+
+
+def unfinished_name(notification_id: str) -> str:
+    """Give the name of the file of a message while it is being written; who is killed then leaves it behind."""
+    return f".{file_name(notification_id)}.partial"
 
 
 def compose(row: Row, installation: Row, sender: str | None, *together: Row) -> EmailMessage:
@@ -65,7 +73,7 @@ def compose_trial(
 
     Raises Failed for a sender that is no address.
     """
-    row = {**person, "notification_id": "trial", "kind": "notification.trial", "plan_id": None, "created_at": at}
+    row = {**person, "notification_id": TRIAL_ID, "kind": "notification.trial", "plan_id": None, "created_at": at}
     return _addressed(_with_checkpoint(write_trial(person, installation), checkpoint), row, installation, sender)
 
 

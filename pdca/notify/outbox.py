@@ -25,8 +25,8 @@ WEBHOOK: Final = "webhook"
 CHAT: Final = "chat"
 CHANNELS: Final = (MAIL, WEBHOOK, CHAT)
 
-GATHERED: Final = frozenset({"evaluation.reminded"})
-"""Of what comes at one instant from many plans a person gets one message, without having wished so."""
+_GATHERED: Final = frozenset({"evaluation.reminded", "evaluation.missed"})
+_GATHERED_ENDS: Final = "overdue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,10 @@ def enqueue(
                 chosen.setdefault(one.person_id, one)
         seen.update(chosen)
         for one in chosen.values():
-            how = one.how or connection.one(people.HOW, person_id=one.person_id) or {}
+            how = one.how or connection.one(people.HOW, person_id=one.person_id)
+            if how is None:
+                # Erased: there is nobody any more who could be told.
+                continue
             wishes = wishes_of(how.get("wishes"))
             days = Days(how.get("body_zone", "UTC"), closed)
             waits = held(wishes, notice.kind, notice.parameters, now, days, alone=len(chosen) == 1)
@@ -184,5 +187,10 @@ def _facts(
         "attempts": 0,
         "not_before": to_text(waits.until),
         "next_attempt_at": to_text(waits.until),
-        "together": int(waits.together or notice.kind in GATHERED),
+        "together": int(waits.together or gathered(notice.kind)),
     }
+
+
+def gathered(kind: str) -> bool:
+    """Tell whether of what comes at one instant from many plans a person gets one message, without having wished so."""
+    return kind in _GATHERED or kind.endswith(_GATHERED_ENDS)

@@ -198,7 +198,12 @@ def _together(found: Sequence[_Facts], values: Sequence[Mapping[str, str]]) -> s
     about = list(dict.fromkeys(one["plan"] or one["programme"] for one in values))
     named = ", ".join(about[:NAMED_IN_SUBJECT]) + (" …" if len(about) > NAMED_IN_SUBJECT else "")
     newest = max(range(len(found)), key=lambda number: found[number].row["created_at"])
-    return found[0].say(frame.TOGETHER) % {"count": len(found), "about": named, "day": values[newest]["at_day"]}
+    late = all(facts.row["kind"].endswith("overdue") for facts in found)
+    return found[0].say(frame.TOGETHER_LATE if late else frame.TOGETHER) % {
+        "count": len(found),
+        "about": named,
+        "day": values[newest]["at_day"],
+    }
 
 
 def _asked(items: Sequence[_Item], *, members: bool) -> Iterator[Part | None]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from pdca.notify.mail import NOTIFICATION_HEADER, file_name
+from pdca.notify.mail import NOTIFICATION_HEADER, file_name, unfinished_name
 from scheduler.channels.answer import Answer, Later, Sent
 
 
@@ -31,10 +31,11 @@ class FileChannel:
     def send(self, message: EmailMessage) -> Answer:
         """Write the message so that its file is never seen half written, and is there after a power cut."""
         content = message.as_bytes()
-        name = file_name(str(message[NOTIFICATION_HEADER]))
+        notification_id = str(message[NOTIFICATION_HEADER])
+        name = file_name(notification_id)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            partial = self.folder / f".{name}.partial"
+            partial = self.folder / unfinished_name(notification_id)
             with partial.open("wb") as file:
                 file.write(content)
                 file.flush()

@@ -25,6 +25,7 @@ from pdca.house import House
 from pdca.key_change import change_key
 from pdca.keys import KeyFile
 from pdca.people.commands import AddPerson, Appoint
+from pdca.people.invitations import SetInvitations
 from pdca.people.substitution import Substitute
 from pdca.plans.advance import Advance
 from pdca.plans.approve import Approve
@@ -40,6 +41,7 @@ from pdca.store.verifying import StoredLog
 from scheduler import seal
 from scheduler.channels.file import FileChannel
 from tests import seed
+from tests.contract import edits
 from tests.contract.world import MOMENTS, PLAN, World, morning, recording, untouched
 
 WHY = "Gevraagd op papier."
@@ -160,6 +162,18 @@ def test_who_is_erased_acts_no_more_holds_nothing_and_is_told_nothing(known: Wor
     assert message(known.reading, rows[0]["notification_id"], None)["text"] == ERASED
 
 
+def test_nothing_new_is_told_to_who_is_erased_neither_as_approver_nor_to_take_an_invitation_back(world: World) -> None:
+    world.by("sofie", SetInvitations("sofie", wanted=True))
+    world.sweep()
+    approvers = {one["approved_by"] for one in world.dump()["approval"]}
+    assert world.person_id("lea") in approvers
+    gone = {erase(world, who)["person"] for who in ("sofie", "lea")}
+    world.sweep()
+    world.by_administrator(edits.plan(title=edits.TITLE))
+    assert {one["status"] for one in world.dump()["notification"] if one["person_id"] in gone} == {"lapsed"}
+    assert {one["status"] for one in world.dump()["invitation"]} == {"withdrawn"}
+
+
 def test_a_snapshot_that_names_who_is_erased_is_told_from_one_that_was_altered(known: World) -> None:
     outcome = known.by("anna", recording("E-101", lessons="Sofie Peeters zag het eerst."))
     assert outcome.refusal == ()
@@ -235,8 +249,11 @@ def test_only_files_that_the_program_wrote_for_or_about_the_person_go(known: Wor
     unknown = put("P-999.1.1", "Sofie Peeters")
     foreign = tmp_path / "notes.eml"
     foreign.write_text("Sofie Peeters")
+    broken_off = tmp_path / f".{own}.eml.partial"
+    broken_off.write_text("To: Sofie Pee")
+    trial = put("trial", "Beste Sofie Peeters")
     erase(known, folder=tmp_path)
-    assert [path.exists() for path in (his, named, unknown, foreign)] == [False, False, True, True]
+    assert [path.exists() for path in (his, named, broken_off, trial, unknown, foreign)] == [*[False] * 4, True, True]
 
 
 def test_somebody_else_of_the_same_name_stays_and_so_do_the_texts_that_may_mean_the_other(known: World) -> None:

@@ -18,6 +18,7 @@ from pdca.exchange.importer import ImportDocument
 from pdca.exchange.known import known_in
 from pdca.notify.mail import NOTIFICATION_HEADER, plain_text
 from pdca.people.substitution import Substitute
+from pdca.people.wishes import SetWishes
 from pdca.plans.reminding import Terms
 from pdca.store.driver import Row, Statement
 from pdca.store.jsontext import from_json
@@ -28,7 +29,7 @@ from scheduler.deliver import DeliveryCounts, run_once
 from scheduler.sweep import SweepCounts
 from tests import seed
 from tests.contract import edits
-from tests.contract.world import MOMENTS, MOTIVE, PLAN, World, morning, untouched
+from tests.contract.world import MOMENTS, MOTIVE, PLAN, World, crowd, morning, untouched
 from workflows.instants import from_text, to_text
 from workflows.method import LadderStep
 
@@ -38,7 +39,9 @@ OUTBOX: Final = Statement(
     "SELECT n.*, r.handle FROM notification n JOIN person r ON r.person_id = n.person_id "
     "WHERE n.kind = 'evaluation.reminded' ORDER BY n.created_at, n.stream, n.notification_id",
 )
-
+OVERDUE: Final = Statement(
+    "overdue_sent", "SELECT * FROM notification WHERE kind = 'evaluation.overdue' ORDER BY notification_id"
+)
 DECISIONS: Final = Statement("every_reminding", "SELECT * FROM reminding ORDER BY plan_id, number")
 
 
@@ -434,3 +437,34 @@ def test_reminders_of_one_evaluation_that_waited_are_one_message_about_it(world:
     _marc, sofie = letters(tmp_path / "out")
     assert " ".join(plain_text(sofie)[1].split()).count("heeft plaats op") == 1
     assert {row["status"] for row in sent(world)} == {"sent"}
+
+
+def test_who_was_not_told_yet_that_it_is_overdue_is_not_told_once_it_is_recorded(world: World, tmp_path: Path) -> None:
+    world.take("start")
+    world.sweep_on(MOMENTS[0])
+    run_once(world.house, FileChannel(tmp_path / "before"))
+    record = world.waiting()["record"]
+    world.sweep_on(record)
+    assert {row["status"] for row in world.rows(OVERDUE)} == {"pending"}
+    world.record()
+    run_once(world.house, FileChannel(tmp_path / "out"))
+    assert {row["status"] for row in world.rows(OVERDUE)} == {"lapsed"}
+    assert not [letter for letter in letters(tmp_path / "out") if "te laat" in str(letter["Subject"])]
+
+
+@pytest.mark.parametrize("digest", ["none", "daily"])
+def test_what_is_overdue_in_many_plans_at_once_is_one_message_that_does_not_wait(
+    world: World, tmp_path: Path, digest: str
+) -> None:
+    world.by("sofie", SetWishes("sofie", {"digest": digest}))
+    for plan_id in (PLAN, *crowd(world, 9)):
+        assert world.advance("start", plan_id=plan_id).refusal == ()
+    world.sweep_on(MOMENTS[0])
+    world.go_to(world.waiting()["record"])
+    run_once(world.house, FileChannel(tmp_path / "before"), limit=1_000)
+    world.sweep()
+    assert {row["not_before"] for row in world.rows(OVERDUE)} == {to_text(world.clock.now())}
+    assert run_once(world.house, FileChannel(tmp_path / "out")) == DeliveryCounts(sent=1)
+    [letter] = letters(tmp_path / "out")
+    assert "10 punten te laat: P-001, P-002" in str(letter["Subject"])
+    assert all(f"P-{number:03d}" in plain_text(letter)[1] for number in range(1, 11))

@@ -190,7 +190,6 @@ HOT: Final[dict[str, tuple[str, ...]]] = {
     "live_deadlines_of_plan": ("deadline",),
     "reminding_in_force": ("reminding",),
     "reminder_deadline": ("deadline",),
-    "reminders_due": ("deadline",),
     "acknowledgements_of_plan": ("acknowledgement", "deadline"),
     "told_of_ladder": ("notification",),
     "gathered_notifications": ("notification", "person", "plan", "event", "deadline", "extension", "checkpoint"),

@@ -52,15 +52,12 @@ SCATTERED = Statement(
 REMINDERS_WAITING = Statement(
     "reminders_waiting",
     """
-    SELECT n.notification_id, n.parameters, e.status, e.due_at
+    SELECT n.notification_id, n.kind, n.parameters, e.status, e.due_at
         FROM notification n JOIN evaluation e ON e.evaluation_id = n.evaluation_id
-        WHERE n.status = 'pending' AND n.next_attempt_at <= :now AND n.kind = 'evaluation.reminded'
+        WHERE n.status = 'pending' AND n.next_attempt_at <= :now
+        AND n.kind IN ('evaluation.reminded', 'evaluation.overdue')
         ORDER BY n.notification_id
     """,
-)
-REMINDERS_DUE = Statement(
-    "reminders_due",
-    "SELECT count(*) AS due FROM deadline WHERE status = 'pending' AND due_at <= :now AND kind = 'reminder'",
 )
 STILL_PENDING = Statement(
     "still_pending_notification",

@@ -123,7 +123,8 @@ IN_CHARGE = Statement(
 )
 HOW = Statement(
     "how_somebody_is_told",
-    f"SELECT {_HOW} FROM person r JOIN installation i ON i.installation_id = 1 WHERE r.person_id = :person_id",
+    f"SELECT {_HOW} FROM person r JOIN installation i ON i.installation_id = 1 "
+    "WHERE r.person_id = :person_id AND r.erased_at IS NULL",
 )
 ADMINISTRATORS = Statement(
     "administrators",

@@ -94,6 +94,32 @@ def test_a_file_that_is_removed_comes_back_under_another_name(empty_folder: Path
     assert new.name != old.name
 
 
+def test_a_calendar_that_somebody_may_still_read_is_kept_up_to_date(empty_folder: Path) -> None:
+    (empty_folder / "web").mkdir()
+    run("calendar", "refresh", "web")
+    [french] = (empty_folder / "web").glob("U-003-*.ics")
+    copy = french.with_name(f"U-003-{'x' * 32}.fr.ics")
+    copy.write_bytes(b"BEGIN:VCALENDAR\r\n")
+    run("person", "wishes", "basile", "--language", "nl")
+    french.write_bytes(b"BEGIN:VCALENDAR\r\n")
+    run("calendar", "refresh", "web")
+    assert len(list((empty_folder / "web").glob("U-003-*.nl.ics"))) == 1
+    assert calendars.events(french.read_text(encoding="utf-8"))
+    assert copy.read_bytes() == french.read_bytes()
+
+
+def test_the_calendar_of_who_holds_nothing_any_more_is_emptied_and_nobody_gets_an_empty_one(empty_folder: Path) -> None:
+    (empty_folder / "web").mkdir()
+    run("person", "add", "--name", "Zoë")
+    old = empty_folder / "web" / f"U-001-{'x' * 32}.nl.ics"
+    old.write_bytes(b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n")
+    written = run("calendar", "refresh", "web", "--json").json["calendars"]
+    assert not calendars.events(old.read_text(encoding="utf-8"))
+    held = {one["of"] for one in written if one["kind"] == "person"}
+    [zoe] = [one for one in run("person", "list", "--json").json["people"] if one["name"] == "Zoë"]
+    assert zoe["person_id"] not in held
+
+
 def test_a_person_is_invited_and_not_invited_by_command() -> None:
     view = run("person", "invitations", "basile", "yes", "--json").json
     assert (view["schema"], view["person"], view["wanted"], view["before"]) == (

@@ -16,6 +16,7 @@ DAYS: Final = Days(ZONE, lambda day: day.isoformat() == "2024-05-01" or day.week
 WEEKEND: Final = frozenset({5, 6})
 NEWS: Final = "plan.advanced"
 LATE: Final = "evaluation.overdue"
+AT_ITS_MOMENT: Final = {"information.report", "evaluation.invited"}
 
 
 def at(text: str) -> datetime:
@@ -76,7 +77,7 @@ def test_the_clocks_of_spring_and_autumn_move_no_digest_and_skip_none() -> None:
     assert until(nightly, "2024-10-27 00:31") == at("2024-10-28 01:30")
 
 
-@pytest.mark.parametrize("kind", sorted({kind.partition("/")[0] for kind in PHRASES} - {"information.report"}))
+@pytest.mark.parametrize("kind", sorted({kind.partition("/")[0] for kind in PHRASES} - AT_ITS_MOMENT))
 def test_what_is_overdue_missed_set_aside_or_asked_waits_for_no_digest(kind: str) -> None:
     asked = {"information.prepared"}
     urgent = kind.endswith(("overdue", "_asked")) or kind in {"evaluation.missed", "deadline.set_aside", *asked}
@@ -99,11 +100,10 @@ def test_what_falls_due_before_the_digest_goes_does_not_wait_for_it() -> None:
     assert until(weekly, "2024-05-07 10:00", "evaluation.recorded", due_at=past) == at("2024-05-13 05:30")
 
 
-def test_a_report_goes_at_the_moment_that_the_group_fixed() -> None:
+@pytest.mark.parametrize("kind", sorted(AT_ITS_MOMENT))
+def test_a_report_goes_at_the_moment_that_the_group_fixed_and_what_is_for_calendars_at_once(kind: str) -> None:
     wishes = Wishes(digest="weekly", quiet=WEEKEND)
-    assert held(wishes, "information.report", {}, at("2024-05-04 10:00"), DAYS) == Held(
-        at("2024-05-04 10:00"), together=False
-    )
+    assert held(wishes, kind, {}, at("2024-05-04 10:00"), DAYS) == Held(at("2024-05-04 10:00"), together=False)
 
 
 def test_nobody_is_left_without_messages_for_longer_than_a_month_however_long_the_quiet_dates() -> None:
