@@ -1,7 +1,7 @@
 """Every test of the command line stands in an empty folder, with the translations compiled."""
 
-import shutil
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
