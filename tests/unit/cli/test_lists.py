@@ -177,7 +177,7 @@ def full(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     pdca("information", "set", "P-004", *twice, "--as", "dorus")
     by_hand = ("--as", "ijsbrand", "--database", url)
     rows = json.loads(pdca("information", "show", "P-004", "--json", "--database", url).out)["moments"]
-    first, second = [row["information_id"] for row in rows if row["due_date"] in ("2026-06-01", "2026-12-01")]
+    first, second = [row["information_id"] for row in rows if row["date"] in ("2026-06-01", "2026-12-01")]
     report = json.loads(pdca("information", "prepare", first, *by_hand, "--json").out)["report"]
     pdca("information", "approve", report, "--reason", "Later.", "--as", "dorus", "--database", url)
     sent = run_process(
