@@ -190,8 +190,8 @@ def full(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     pdca(*suspend, "--as", "dorus")
     of_plan = ("--party", "huisvesting", "--as", "ijsbrand", "--database", url)
     pdca("partner", "involve", "P-004", "--mode", "training", "--content", "How.", "--attended", "Ten.", *of_plan)
-    pdca("partner", "react", "P-004", "--text", "Well.", "--report", report, *of_plan)
-    pdca("partner", "answer", "P-004/R1", "--text", "Thanks.", *of_plan[2:])
+    said = ("partner", "react", "P-004", "--text", "Well.", "--report", report, "--json", *of_plan)
+    pdca("partner", "answer", json.loads(pdca(*said).out)["reaction"], "--text", "Thanks.", *of_plan[2:])
     deliver = ("notify", "deliver", "--database", url)
     assert run_process(*deliver, program=PDCA, PDCA_NOTIFY_FOLDER=str(folder / "outbox")).status == 75
     return folder
