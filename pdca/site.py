@@ -23,12 +23,12 @@ from pdca.pages import whole_programme as programme_page
 from pdca.pages.blocks import Page, said
 from pdca.pages.html import html
 from pdca.plans.roles import local_date
-from pdca.report.audiences import Shown
+from pdca.report.audiences import Shown, told_of
 from pdca.report.plan_lines import lines
 from pdca.report.progress import progress
 from pdca.report.whole_board import whole_board
 from pdca.report.whole_programme import whole_programme
-from pdca.store.driver import Connection, Row
+from pdca.store.driver import Connection
 from pdca.store.jsontext import from_json
 from pdca.store.reading_ahead import ReadingAhead
 from pdca.store.reads import information, plans
@@ -134,18 +134,12 @@ def _published(connection: Connection, audience: str, parts: Mapping[str, Shown]
         if not told or one["plan_id"] not in parts:
             continue
         row = connection.one(information.REPORT, report_id=one["report_id"]) or {}
-        if not _tells(row, parts[one["plan_id"]]):
+        if not told_of(from_json(row["facts"]), parts[one["plan_id"]].hidden):
             by_language = {language: page_name(row, language) for language in pages_of(row)}
             contents = {by_language[language]: text for language, text in pages_of(row).items()}
             day = local_date(from_text(one["sent_at"] or one["prepared_at"]), zones[one["plan_id"]]).isoformat()
             found[one["plan_id"]].append(_Report(day, by_language, contents))
     return found
-
-
-def _tells(report: Row, part: Shown) -> bool:
-    """Tell whether a report says what its audience is not shown any more."""
-    facts = from_json(report["facts"])
-    return any(one["rubric_id"] in part.hidden for one in facts["rubrics"])
 
 
 def _in_language(

@@ -10,10 +10,13 @@ from pdca.notify.outbox import holders
 from pdca.plans.advance import lock_plan
 from pdca.plans.rights import GROUP
 from pdca.plans.roles import present
+from pdca.report.audiences import told_of
+from pdca.report.audiences import withheld as hidden_from
+from pdca.report.plans import opened
 from pdca.schedules.inform import Manner, audience_of, kept_from
-from pdca.store.driver import Row
+from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
-from pdca.store.reads import information, partners
+from pdca.store.reads import information, partners, plans
 from workflows.guards import Need
 from workflows.instants import from_text
 
@@ -111,6 +114,23 @@ def is_withheld(plan: Row, party: Row, decision: Row) -> tuple[Need, ...]:
             {"plan": plan["plan_id"]},
             N_("If the project group wants this party to be informed all the same, say so: --although-restricted."),
             "pdca information set %(plan)s --for PARTY --method … --date … --although-restricted --reason …",
+        ),
+    )
+
+
+def tells_withheld(connection: Connection, plan: Row, report: Row) -> tuple[Need, ...]:
+    """Ask that a report tells no rubric that was withheld from its readers since it was prepared."""
+    rows = map(opened, connection.all(plans.RUBRICS, plan_id=plan["plan_id"]))
+    hidden = [row["rubric_id"] for row in rows if hidden_from(row, report["audience"])]
+    if not told_of(from_json(report["facts"]), hidden):
+        return ()
+    return (
+        Need(
+            "report-tells-withheld",
+            N_("%(report)s tells what has been withheld from its readers since it was prepared."),
+            {"report": report["report_id"], "information": report["information_id"]},
+            N_("Prepare it anew, without that."),
+            "pdca information prepare %(information)s",
         ),
     )
 

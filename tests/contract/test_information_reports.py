@@ -314,6 +314,39 @@ def test_a_report_that_was_prepared_before_the_plan_became_restricted_does_not_l
     assert codes(prepared.by("sofie", ApproveReport(report(prepared)["report_id"]))) == ["plan-restricted"]
 
 
+@pytest.mark.parametrize("method", ["web", "letter", "webhook"])
+def test_what_was_approved_before_the_plan_became_restricted_is_neither_written_nor_posted(
+    started: World, tmp_path: Path, method: str
+) -> None:
+    by_method(started, method)
+    started.by("sofie", edits.plan(restricted=1))
+    before = started.last_event()
+    folder = tmp_path / "handed-over"
+    assert confirmed(started, folder) == inform.InformCounts(failed=1)
+    assert not list(folder.rglob("*"))
+    assert started.last_event() == before
+
+
+@pytest.mark.parametrize("audience", ["partners", "public"])
+def test_a_report_with_a_rubric_that_was_withheld_since_does_not_leave(
+    started: World, tmp_path: Path, audience: str
+) -> None:
+    by_method(started, "web")
+    decided(started, "2024-03-07")
+    started.sweep_on(date(2024, 3, 7))
+    started.by(
+        "sofie",
+        edits.Edit([update("rubric", {"plan_id": PLAN, "rubric_id": "repressief"}, withheld_from=f'["{audience}"]')]),
+    )
+    mail, page = report(started), reports(started)[-2]
+    counts = confirmed(started, tmp_path / "handed-over")
+    outcome = started.by("sofie", ApproveReport(mail["report_id"]))
+    assert (counts.failed, codes(outcome)) == {"public": (1, []), "partners": (0, ["report-tells-withheld"])}[audience]
+    withheld = page if audience == "public" else mail
+    started.by("marc", PrepareReport(withheld["information_id"]))
+    assert codes(started.by("sofie", ApproveReport(report(started)["report_id"]))) == []
+
+
 def test_a_receipt_needs_an_approved_report_and_a_day_that_has_been(prepared: World) -> None:
     name = report(prepared)["report_id"]
     assert codes(prepared.by("sofie", RecordReceipt(name, DAY, "x"))) == ["report-prepared"]
