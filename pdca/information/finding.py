@@ -40,8 +40,8 @@ def find(desk: Desk, report_id: str) -> Matter:
     plan = lock_plan(desk, report["plan_id"])
     # It may have changed while the plan was waited for.
     report = desk.connection.one(information.REPORT, report_id=report_id) or {}
-    moment = find_moment(desk, report["information_id"])
-    return Matter(plan, *party_and_decision(desk, plan, moment, report["schedule_number"]), moment, report)
+    moment = find_moment(desk.connection, report["information_id"])
+    return Matter(plan, *party_and_decision(desk.connection, plan, moment, report["schedule_number"]), moment, report)
 
 
 def report_unknown(report_id: str) -> NotFound:
@@ -53,9 +53,9 @@ def report_unknown(report_id: str) -> NotFound:
     )
 
 
-def find_moment(desk: Desk, information_id: str) -> Row:
+def find_moment(connection: Connection, information_id: str) -> Row:
     """Load a moment of information; raises NotFound."""
-    moment = desk.connection.one(information.MOMENT, information_id=information_id)
+    moment = connection.one(information.MOMENT, information_id=information_id)
     if moment is None:
         raise NotFound(
             "moment-unknown",
@@ -65,12 +65,12 @@ def find_moment(desk: Desk, information_id: str) -> Row:
     return moment
 
 
-def party_and_decision(desk: Desk, plan: Row, moment: Row, number: int | None) -> tuple[Row, Row]:
+def party_and_decision(connection: Connection, plan: Row, moment: Row, number: int | None) -> tuple[Row, Row]:
     """Load who is informed, and by which decision; of a moment that a file states, what holds without one."""
-    party = desk.connection.one(partners.PARTY, party_id=moment["party_id"]) or {}
+    party = connection.one(partners.PARTY, party_id=moment["party_id"]) or {}
     if number is None:
         return party, _undecided(plan, moment)
-    return party, desk.connection.one(information.DECISION, plan_id=moment["plan_id"], number=number) or {}
+    return party, connection.one(information.DECISION, plan_id=moment["plan_id"], number=number) or {}
 
 
 def _undecided(plan: Row, moment: Row) -> Row:
@@ -116,6 +116,14 @@ def is_withheld(plan: Row, party: Row, decision: Row) -> tuple[Need, ...]:
             "pdca information set %(plan)s --for PARTY --method … --date … --although-restricted --reason …",
         ),
     )
+
+
+def kept_back(connection: Connection, report: Row) -> tuple[Need, ...]:
+    """Tell why a report that was approved may not leave after all: what it tells has been withheld since."""
+    plan = connection.one(plans.PLAN, plan_id=report["plan_id"]) or {}
+    moment = find_moment(connection, report["information_id"])
+    party, decision = party_and_decision(connection, plan, moment, report["schedule_number"])
+    return (*is_withheld(plan, party, decision), *tells_withheld(connection, plan, report))
 
 
 def tells_withheld(connection: Connection, plan: Row, report: Row) -> tuple[Need, ...]:

@@ -19,6 +19,7 @@ from pdca.report.information import report as report_view
 from pdca.report.progress import progress
 from pdca.report.upcoming import upcoming
 from pdca.store.jsontext import from_json, to_json
+from pdca.store.reads import information
 from pdca.store.rows import insert, update
 from scheduler import deliver, inform
 from scheduler.channels.file import FileChannel
@@ -325,6 +326,15 @@ def test_what_was_approved_before_the_plan_became_restricted_is_neither_written_
     assert confirmed(started, folder) == inform.InformCounts(failed=1)
     assert not list(folder.rglob("*"))
     assert started.last_event() == before
+
+
+def test_a_mail_that_waits_when_the_plan_becomes_restricted_does_not_leave(prepared: World, tmp_path: Path) -> None:
+    approve(prepared)
+    prepared.by("sofie", edits.plan(restricted=1))
+    mailed(prepared, tmp_path)
+    [mail] = prepared.rows(information.MESSAGES, plan_id=PLAN)
+    assert (mail["status"], mail["last_error"]) == ("dead", "the report is kept back: plan-restricted")
+    assert not [path for path in tmp_path.glob("*.eml") if b"information.report" in path.read_bytes()]
 
 
 @pytest.mark.parametrize("audience", ["partners", "public"])
