@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from pdca.audit.canonical import nfc
+from pdca.erasure.naming import ERASED
 from pdca.errors import Usage
 from pdca.house import installation
 from pdca.i18n import LANGUAGES, _, speaking
+from pdca.information.freezing import is_as_frozen
 from pdca.information.hand_over import page_name, pages_of
 from pdca.pages import progress as plan_page
 from pdca.pages import site as pages
@@ -28,7 +30,7 @@ from pdca.report.plan_lines import lines
 from pdca.report.progress import progress
 from pdca.report.whole_board import whole_board
 from pdca.report.whole_programme import whole_programme
-from pdca.store.driver import Connection
+from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reading_ahead import ReadingAhead
 from pdca.store.reads import information, plans
@@ -126,7 +128,7 @@ class _Report:
 
 
 def _published(connection: Connection, audience: str, parts: Mapping[str, Shown]) -> dict[str, list[_Report]]:
-    """Give by plan the reports published as web pages, oldest first; none that told what is withheld by now."""
+    """Give by plan the reports published as web pages, oldest first; none of what is withheld or erased by now."""
     zones = {row["plan_id"]: row["zone"] for row in connection.all(plans.PLANS)}
     found: dict[str, list[_Report]] = defaultdict(list)
     for one in connection.all(information.EVERY_REPORT):
@@ -134,12 +136,17 @@ def _published(connection: Connection, audience: str, parts: Mapping[str, Shown]
         if not told or one["plan_id"] not in parts:
             continue
         row = connection.one(information.REPORT, report_id=one["report_id"]) or {}
-        if not told_of(from_json(row["facts"]), parts[one["plan_id"]].hidden):
+        if not _is_erased(row) and not told_of(from_json(row["facts"]), parts[one["plan_id"]].hidden):
             by_language = {language: page_name(row, language) for language in pages_of(row)}
             contents = {by_language[language]: text for language, text in pages_of(row).items()}
             day = local_date(from_text(one["sent_at"] or one["prepared_at"]), zones[one["plan_id"]]).isoformat()
             found[one["plan_id"]].append(_Report(day, by_language, contents))
     return found
+
+
+def _is_erased(report: Row) -> bool:
+    """Tell whether somebody's name was taken out of a report since: it is not what was published any more."""
+    return ERASED in report["contents"] and not is_as_frozen(report)
 
 
 def _in_language(

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from pdca.engine import Desk
 from pdca.errors import NotFound
 from pdca.i18n import N_, _
+from pdca.information.freezing import is_as_frozen
 from pdca.notify.outbox import holders
 from pdca.plans.advance import lock_plan
 from pdca.plans.rights import GROUP
@@ -119,15 +120,25 @@ def is_withheld(plan: Row, party: Row, decision: Row) -> tuple[Need, ...]:
 
 
 def kept_back(connection: Connection, report: Row) -> tuple[Need, ...]:
-    """Tell why a report that was approved may not leave after all: what it tells has been withheld since."""
+    """Tell why a report that was approved may not leave: it was altered, or what it tells is withheld by now."""
     plan = connection.one(plans.PLAN, plan_id=report["plan_id"]) or {}
     moment = find_moment(connection, report["information_id"])
     party, decision = party_and_decision(connection, plan, moment, report["schedule_number"])
-    return (*is_withheld(plan, party, decision), *tells_withheld(connection, plan, report))
+    return (*is_withheld(plan, party, decision), *still_fit(connection, plan, report))
 
 
-def tells_withheld(connection: Connection, plan: Row, report: Row) -> tuple[Need, ...]:
-    """Ask that a report tells no rubric that was withheld from its readers since it was prepared."""
+def still_fit(connection: Connection, plan: Row, report: Row) -> tuple[Need, ...]:
+    """Ask that a report is what was prepared, and tells no rubric that was withheld from its readers since."""
+    if not is_as_frozen(report):
+        return (
+            Need(
+                "report-altered",
+                N_("%(report)s is not what was prepared any more."),
+                {"report": report["report_id"], "information": report["information_id"]},
+                N_("Prepare it anew."),
+                "pdca information prepare %(information)s",
+            ),
+        )
     rows = map(opened, connection.all(plans.RUBRICS, plan_id=plan["plan_id"]))
     hidden = [row["rubric_id"] for row in rows if hidden_from(row, report["audience"])]
     if not told_of(from_json(report["facts"]), hidden):

@@ -8,6 +8,7 @@ from typing import Final
 
 import pytest
 
+from pdca.erasure.person import ErasePerson
 from pdca.errors import NotFound, Usage
 from pdca.evaluations.acknowledge import Acknowledge
 from pdca.information.approve import ApproveReport
@@ -335,6 +336,16 @@ def test_a_mail_that_waits_when_the_plan_becomes_restricted_does_not_leave(prepa
     [mail] = prepared.rows(information.MESSAGES, plan_id=PLAN)
     assert (mail["status"], mail["last_error"]) == ("dead", "the report is kept back: plan-restricted")
     assert not [path for path in tmp_path.glob("*.eml") if b"information.report" in path.read_bytes()]
+
+
+def test_a_report_that_names_somebody_who_was_erased_is_prepared_anew(prepared: World) -> None:
+    naming = {"text": to_json({"nl": "Vastgesteld door Karel Claes."})}
+    prepared.by("sofie", edits.Edit([update("rubric", {"plan_id": PLAN, "rubric_id": "analyse"}, **naming)]))
+    first = prepared.by("marc", PrepareReport(report(prepared)["information_id"])).summary["report"]
+    prepared.by_administrator(ErasePerson("karel", "art-17", "Asked for in writing."))
+    assert codes(prepared.by("sofie", ApproveReport(first))) == ["report-altered"]
+    again = prepared.by("marc", PrepareReport(report(prepared)["information_id"])).summary["report"]
+    assert codes(prepared.by("sofie", ApproveReport(again))) == []
 
 
 @pytest.mark.parametrize("audience", ["partners", "public"])

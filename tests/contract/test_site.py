@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from pdca.erasure.person import ErasePerson
 from pdca.errors import Usage
 from pdca.site import MARK, Site, check_ours, site
-from pdca.store.jsontext import from_json
+from pdca.store.jsontext import from_json, to_json
+from pdca.store.rows import update
 from pdca.whole_folder import put_in_place
 from scheduler import inform
 from scheduler.sweep import SweepCounts
@@ -70,6 +72,18 @@ def test_a_report_that_told_what_is_withheld_by_now_is_in_the_site_no_longer(sta
     assert set(there) <= set(made(started).files)
     withhold(started, "analyse", "public")
     assert not set(there) & set(made(started).files)
+
+
+def test_a_report_that_named_somebody_who_was_erased_is_in_the_site_no_longer(started: World, tmp_path: Path) -> None:
+    naming = {"text": to_json({"nl": "Vastgesteld door Sofie Peeters."})}
+    started.by("sofie", edits.Edit([update("rubric", {"plan_id": PLAN, "rubric_id": "analyse"}, **naming)]))
+    there = published(started, tmp_path)
+    assert b"Sofie Peeters" in b"".join(there.values())
+    assert set(there) <= set(made(started).files)
+    started.by_administrator(ErasePerson("sofie", "art-17", "Asked for in writing."))
+    files = made(started).files
+    assert not set(there) & set(files)
+    assert b"Sofie Peeters" not in b"".join(files.values())
 
 
 @pytest.mark.parametrize("audience", ["public", "partner"])
