@@ -88,13 +88,13 @@ def languages_of(connection: Connection) -> tuple[str, ...]:
     return tuple(dict.fromkeys(language for language in asked if language in LANGUAGES))
 
 
-def check_ours(folder: Path) -> None:
-    """Raise Usage for a folder that has anything that is not of a site made here; it is left alone."""
+def check_ours(folder: Path, audience: str) -> None:
+    """Raise Usage for a folder that has anything that is not of a site made here, or of one for others than these."""
     if not folder.exists() and not folder.is_symlink():
         return
     strange = None if folder.is_dir() else folder.name
     if strange is None:
-        ours = _ours(folder)
+        ours = _mark(folder)["files"]
         strange = next((one.name for one in sorted(folder.iterdir()) if not _is_ours(one, ours)), None)
     if strange is not None:
         raise Usage(
@@ -104,13 +104,25 @@ def check_ours(folder: Path) -> None:
             hint=_("Name a folder that is not there yet, or one that `pdca report site` made."),
         )
 
+    there = _mark(folder)["audience"]
+    if there not in (None, audience):
+        raise Usage(
+            "site-for-others",
+            _("“%(folder)s” has the site for the audience “%(there)s”. It was left as it is.")
+            % {"folder": folder, "there": there},
+            hint=_("A web server may show it: name another folder for the audience “%(audience)s”.")
+            % {"audience": audience},
+        )
 
-def _ours(folder: Path) -> set[str]:
+
+def _mark(folder: Path) -> View:
+    nothing: View = {"audience": None, "files": []}
     try:
         mark = json.loads((folder / MARK).read_text(encoding="utf-8"))
-        return {MARK, *mark["files"]} if mark["schema"] == SCHEMA else set()
+        found = {"audience": mark["audience"], "files": [MARK, *mark["files"]]}
+        return found if mark["schema"] == SCHEMA else nothing
     except (OSError, ValueError, KeyError, TypeError):
-        return set()
+        return nothing
 
 
 def _is_ours(path: Path, ours: Iterable[str]) -> bool:

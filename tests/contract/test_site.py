@@ -56,14 +56,14 @@ def test_a_report_that_was_published_stands_in_the_site_under_its_name_to_the_le
 def test_the_site_takes_the_place_of_pages_that_were_published_before_it(started: World, tmp_path: Path) -> None:
     there = published(started, tmp_path)
     folder = tmp_path / "site"
-    check_ours(folder)
+    check_ours(folder, "public")
     put_in_place(folder, made(started).files)
     assert {*there, MARK} < {path.name for path in folder.iterdir()}
     [receipt] = receipts(started, report(started)["report_id"])
     assert receipt["sha256"] in {hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
     (folder / "mine.txt").touch()
     with pytest.raises(Usage):
-        check_ours(folder)
+        check_ours(folder, "public")
 
 
 def test_a_report_that_told_what_is_withheld_by_now_is_in_the_site_no_longer(started: World, tmp_path: Path) -> None:
