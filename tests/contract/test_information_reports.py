@@ -170,6 +170,15 @@ def test_the_next_report_tells_of_the_progress_since_the_last(started: World, tm
     assert from_json(second["facts"])["since"] == "2024-03-06"
 
 
+def test_what_a_letter_told_that_nobody_posted_is_told_again(started: World, tmp_path: Path) -> None:
+    by_method(started, "letter")
+    confirmed(started, tmp_path)
+    unposted = report(started)
+    decided(started, "2024-03-08")
+    started.sweep_on(date(2024, 3, 8))
+    assert (unposted["status"], report(started)["since"]) == ("sent", None)
+
+
 def test_a_letter_is_written_and_waits_until_somebody_records_that_it_was_posted(
     started: World, tmp_path: Path
 ) -> None:

@@ -64,7 +64,7 @@ OPEN = Statement(
 LAST_TOLD = Statement(
     "last_report_told",
     "SELECT prepared_at FROM information_report WHERE plan_id = :plan_id AND party_id = :party_id "
-    "AND status IN ('sent', 'informed') ORDER BY prepared_at DESC LIMIT 1",
+    "AND status = 'informed' ORDER BY prepared_at DESC LIMIT 1",
 )
 RECEIPTS = Statement(
     "information_receipts_of_plan",
