@@ -73,6 +73,14 @@ def test_an_evaluation_that_is_recorded_after_its_time_was_not_kept(world: World
     assert date_of(told(world)) == "date-late"
 
 
+def test_nor_was_one_that_was_recorded_after_its_time_while_no_scheduler_ran(world: World) -> None:
+    world.take("start")
+    world.sweep_on(MOMENTS[0])
+    world.go_to(MOMENTS[0] + timedelta(days=40))
+    world.take("record")
+    assert codes(world)[:2] == ["evaluated", "date-late"]
+
+
 def test_what_is_over_has_nothing_next(world: World) -> None:
     world.take("start")
     world.sweep_on(MOMENTS[0])
