@@ -9,7 +9,7 @@ from pdca.indicators.assurance import Assurance
 from pdca.indicators.reading import Variation
 from pdca.indicators.told import ASSURANCE, VARIATION
 from pdca.pages.blocks import Chip, Shape, Tone
-from pdca.words import BECAUSE, evaluation_named, spoken
+from pdca.words import BECAUSE, evaluation_named, marked, spoken
 from workflows import day_words
 from workflows.schedule import parse_stated
 
@@ -206,5 +206,5 @@ def _names(one: View) -> dict[str, str]:
     day = date.fromisoformat(one["on"])
     return {
         "evaluation": evaluation_named(one["kind"]),
-        "day": day_words.day(day, gettext),
+        "day": marked(day_words.day(day, gettext), one["assumed"]),
     }
