@@ -198,7 +198,9 @@ _CLAUSES: Final[Mapping[str, Callable[[View], str]]] = {
     "held": lambda _one: _("the plan is suspended, and its dates wait"),
     "nothing-next": lambda _one: _("nothing is fixed for what comes next"),
     "ended": lambda _one: _("the plan is closed"),
-    "watched": lambda one: _("the plan is over and stays watched until %(day)s") % {"day": in_words(one["on"])},
+    "watched": lambda one: (
+        _("the plan is over; what stays watched is looked at again by %(day)s") % {"day": in_words(one["on"])}
+    ),
 }
 
 

@@ -254,6 +254,10 @@ def test_every_clause_is_told_in_every_language_in_words_of_its_own() -> None:
     assert not told["nl"] & told["fr"]
 
 
+def test_what_stays_watched_is_looked_at_again_and_its_watching_does_not_end_then() -> None:
+    assert "looked at again by 15 June 2026" in sentence([{"code": "watched", "on": "2026-06-15"}])
+
+
 def test_an_evaluation_that_is_assumed_has_its_mark_in_the_sentence() -> None:
     for clause in CLAUSES:
         if "assumed" in clause:
