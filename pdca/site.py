@@ -141,7 +141,6 @@ class _Report:
 
 def _published(connection: Connection, audience: str, parts: Mapping[str, Shown]) -> dict[str, list[_Report]]:
     """Give by plan the reports published as web pages, oldest first; none of what is withheld or erased by now."""
-    zones = {row["plan_id"]: row["zone"] for row in connection.all(plans.PLANS)}
     found: dict[str, list[_Report]] = defaultdict(list)
     for one in connection.all(information.EVERY_REPORT):
         told = (one["method"], one["audience"]) == ("web", audience) and one["status"] in _SENT
@@ -151,7 +150,7 @@ def _published(connection: Connection, audience: str, parts: Mapping[str, Shown]
         if not _is_erased(row) and not told_of(from_json(row["facts"]), parts[one["plan_id"]].hidden):
             by_language = {language: page_name(row, language) for language in pages_of(row)}
             contents = {by_language[language]: text for language, text in pages_of(row).items()}
-            day = local_date(from_text(one["sent_at"] or one["prepared_at"]), zones[one["plan_id"]]).isoformat()
+            day = local_date(from_text(one["sent_at"] or one["prepared_at"]), one["zone"]).isoformat()
             found[one["plan_id"]].append(_Report(day, by_language, contents))
     return found
 

@@ -161,11 +161,10 @@ def _informed(connection: Connection, plans: Iterable[View], today: date) -> lis
     for row in connection.all(information.EXPECTED):
         if row["plan_id"] in seen and row["status"] not in ("cancelled", "withheld"):
             expected[row["party_id"]].append(row)
-    zones = {row["plan_id"]: row["zone"] for rows in expected.values() for row in rows}
-    return [_told(rows, sent[party], zones, today.isoformat()) for party, rows in sorted(expected.items())]
+    return [_told(rows, sent[party], today.isoformat()) for party, rows in sorted(expected.items())]
 
 
-def _told(moments: Sequence[View], sent: Sequence[View], zones: Mapping[str, str], today: str) -> View:
+def _told(moments: Sequence[View], sent: Sequence[View], today: str) -> View:
     ahead = [one["due_date"] for one in moments if one["due_date"] >= today]
     methods = {str(one["method"]): from_json(one["method"]) for one in moments}
     return {
@@ -174,7 +173,7 @@ def _told(moments: Sequence[View], sent: Sequence[View], zones: Mapping[str, str
         "methods": [methods[name] for name in sorted(methods)],
         "plans": len({one["plan_id"] for one in moments}),
         "sent": len(sent),
-        "last": max((day_of(one["sent_at"], zones[one["plan_id"]]) or "" for one in sent), default=None),
+        "last": max((day_of(one["sent_at"], one["zone"]) or "" for one in sent), default=None),
         "passed": sum(one["due_date"] < today for one in moments),
         "next": min(ahead, default=None),
     }

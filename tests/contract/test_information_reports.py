@@ -1,13 +1,14 @@
 """A report is prepared at its moment, approved, handed over and received; what is not done climbs the ladder."""
 
 import hashlib
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Final
 
 import pytest
 
+from pdca.cli.information_words import report_page
 from pdca.erasure.person import ErasePerson
 from pdca.errors import NotFound, Usage
 from pdca.evaluations.acknowledge import Acknowledge
@@ -147,6 +148,16 @@ def test_the_record_says_which_mail_went_to_whom_and_the_party_counts_as_informe
     assert (made["status"], moment(prepared, DAY.isoformat())["status"]) == ("informed", "informed")
     assert prepared.deadlines()[made["information_id"]] == "void"
     assert prepared.sweep_on(morning(DAY) + GRACE) == SweepCounts()
+
+
+def test_a_report_is_shown_with_the_days_as_they_were_here(prepared: World) -> None:
+    prepared.go_to(datetime(2024, 3, 4, 23, 30, tzinfo=UTC))
+    approve(prepared)
+    view = report_view(prepared.reading, report(prepared)["report_id"])
+    assert view is not None
+    lines = [str(line) for line in report_page(view)]
+    assert "  Prepared: 2024-03-04" in lines
+    assert "  Approved: 2024-03-05, Sofie Peeters" in lines
 
 
 def test_where_the_group_decided_so_it_goes_by_itself(started: World, tmp_path: Path) -> None:
