@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from pdca.audit.canonical import nfc
+from pdca.erasure.naming import ERASED
 from pdca.errors import Usage
 from pdca.house import installation
 from pdca.i18n import LANGUAGES, _, speaking
+from pdca.information.freezing import is_as_frozen
 from pdca.information.hand_over import page_name, pages_of
 from pdca.pages import progress as plan_page
 from pdca.pages import site as pages
@@ -23,7 +25,7 @@ from pdca.pages import whole_programme as programme_page
 from pdca.pages.blocks import Page, said
 from pdca.pages.html import html
 from pdca.plans.roles import local_date
-from pdca.report.audiences import Shown
+from pdca.report.audiences import Shown, told_of
 from pdca.report.plan_lines import lines
 from pdca.report.progress import progress
 from pdca.report.whole_board import whole_board
@@ -86,13 +88,13 @@ def languages_of(connection: Connection) -> tuple[str, ...]:
     return tuple(dict.fromkeys(language for language in asked if language in LANGUAGES))
 
 
-def check_ours(folder: Path) -> None:
-    """Raise Usage for a folder that has anything that is not of a site made here; it is left alone."""
+def check_ours(folder: Path, audience: str) -> None:
+    """Raise Usage for a folder that has anything that is not of a site made here, or of one for others than these."""
     if not folder.exists() and not folder.is_symlink():
         return
     strange = None if folder.is_dir() else folder.name
     if strange is None:
-        ours = _ours(folder)
+        ours = _mark(folder)["files"]
         strange = next((one.name for one in sorted(folder.iterdir()) if not _is_ours(one, ours)), None)
     if strange is not None:
         raise Usage(
@@ -102,13 +104,25 @@ def check_ours(folder: Path) -> None:
             hint=_("Name a folder that is not there yet, or one that `pdca report site` made."),
         )
 
+    there = _mark(folder)["audience"]
+    if there not in (None, audience):
+        raise Usage(
+            "site-for-others",
+            _("“%(folder)s” has the site for the audience “%(there)s”. It was left as it is.")
+            % {"folder": folder, "there": there},
+            hint=_("A web server may show it: name another folder for the audience “%(audience)s”.")
+            % {"audience": audience},
+        )
 
-def _ours(folder: Path) -> set[str]:
+
+def _mark(folder: Path) -> View:
+    nothing: View = {"audience": None, "files": []}
     try:
         mark = json.loads((folder / MARK).read_text(encoding="utf-8"))
-        return {MARK, *mark["files"]} if mark["schema"] == SCHEMA else set()
+        found = {"audience": mark["audience"], "files": [MARK, *mark["files"]]}
+        return found if mark["schema"] == SCHEMA else nothing
     except (OSError, ValueError, KeyError, TypeError):
-        return set()
+        return nothing
 
 
 def _is_ours(path: Path, ours: Iterable[str]) -> bool:
@@ -126,26 +140,24 @@ class _Report:
 
 
 def _published(connection: Connection, audience: str, parts: Mapping[str, Shown]) -> dict[str, list[_Report]]:
-    """Give by plan the reports published as web pages, oldest first; none that told what is withheld by now."""
-    zones = {row["plan_id"]: row["zone"] for row in connection.all(plans.PLANS)}
+    """Give by plan the reports published as web pages, oldest first; none of what is withheld or erased by now."""
     found: dict[str, list[_Report]] = defaultdict(list)
     for one in connection.all(information.EVERY_REPORT):
         told = (one["method"], one["audience"]) == ("web", audience) and one["status"] in _SENT
         if not told or one["plan_id"] not in parts:
             continue
         row = connection.one(information.REPORT, report_id=one["report_id"]) or {}
-        if not _tells(row, parts[one["plan_id"]]):
+        if not _is_erased(row) and not told_of(from_json(row["facts"]), parts[one["plan_id"]].hidden):
             by_language = {language: page_name(row, language) for language in pages_of(row)}
             contents = {by_language[language]: text for language, text in pages_of(row).items()}
-            day = local_date(from_text(one["sent_at"] or one["prepared_at"]), zones[one["plan_id"]]).isoformat()
+            day = local_date(from_text(one["sent_at"] or one["prepared_at"]), one["zone"]).isoformat()
             found[one["plan_id"]].append(_Report(day, by_language, contents))
     return found
 
 
-def _tells(report: Row, part: Shown) -> bool:
-    """Tell whether a report says what its audience is not shown any more."""
-    facts = from_json(report["facts"])
-    return any(one["rubric_id"] in part.hidden for one in facts["rubrics"])
+def _is_erased(report: Row) -> bool:
+    """Tell whether somebody's name was taken out of a report since: it is not what was published any more."""
+    return ERASED in report["contents"] and not is_as_frozen(report)
 
 
 def _in_language(

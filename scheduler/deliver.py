@@ -22,6 +22,7 @@ from pdca.engine import apply
 from pdca.errors import PdcaError, Refused
 from pdca.house import House, installation
 from pdca.i18n import _
+from pdca.information.finding import kept_back
 from pdca.notify.attaching import BRINGS_REPORT, attach
 from pdca.notify.lines import one_line
 from pdca.notify.mail import compose
@@ -242,7 +243,9 @@ def _send_one(house: House, letter: Letter, body: Row, channel: Channel) -> Answ
     try:
         message = compose(letter[0], body, channel.sender, *letter[1:])
         if letter[0]["kind"] == BRINGS_REPORT:
-            _attach(house, message, letter[0])
+            withheld = _attach(house, message, letter[0])
+            if withheld:
+                return Never(f"the report is kept back: {', '.join(withheld)}")
     except PdcaError:
         # A setting that does not hold is no fault of the message.
         raise
@@ -251,10 +254,14 @@ def _send_one(house: House, letter: Letter, body: Row, channel: Channel) -> Answ
     return channel.send(message)
 
 
-def _attach(house: House, message: EmailMessage, row: Row) -> None:
+def _attach(house: House, message: EmailMessage, row: Row) -> list[str]:
+    """Attach the report that a mail brings, or name the rules by which it does not leave any more."""
     with house.reading() as connection:
-        report = connection.one(information.REPORT, report_id=from_json(row["parameters"])["report"])
-    attach(message, row, report or {})
+        report = connection.one(information.REPORT, report_id=from_json(row["parameters"])["report"]) or {}
+        withheld = kept_back(connection, report)
+    if not withheld:
+        attach(message, row, report)
+    return [need.code for need in withheld]
 
 
 def _record(

@@ -49,6 +49,12 @@ def run_once(
     for row in waiting:
         if stopping():
             break
+        # Asked first, as in `hand_over_now`: what was written or posted cannot be taken back.
+        refused = _refused(house, RecordHandedOver(row["report_id"], str(folder), ""))
+        if refused:
+            failed += 1
+            log.warning("report_not_handed_over", report=row["report_id"], code=", ".join(refused))
+            continue
         try:
             with house.reading() as connection:
                 record = _handing_over(connection, row["report_id"], folder, channels)
@@ -127,6 +133,13 @@ def _posted(report: Row, body: Row, channel: Channel) -> RecordHandedOver:
             hint=_("It is tried again by the scheduler, or with `pdca information send`."),
         )
     return RecordHandedOver(report["report_id"], str(message["Message-ID"]), answer.sha256)
+
+
+def _refused(house: House, command: Command) -> list[str]:
+    """Name the rules by which it would be refused, without a trace: it is asked again at every run."""
+    with house.writing() as uow:
+        uow.keep = False
+        return [need.code for need in apply(uow, command, house.scheduler(uow.connection)).refusal]
 
 
 def _apply(house: House, command: Command) -> bool:

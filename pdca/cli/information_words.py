@@ -7,6 +7,7 @@ from pdca.cli.cells import Column, Row, legend, marked, spoken
 from pdca.cli.output import Block, Heading, Table
 from pdca.cli.schedule_words import BECAME, day_cell
 from pdca.cli.schedule_words import said as moments_said
+from pdca.cli.words import day
 from pdca.i18n import N_, _, in_a_row, localized
 from pdca.words import INFORMATION_STATUS, RECEIPTS, REPORT_STATUS, method_named, with_name
 from workflows.moments import SERIES
@@ -126,13 +127,13 @@ def report_page(view: Mapping[str, Any]) -> list[Block]:
         Heading(_("%(report)s: progress of %(plan)s, for %(party)s") % which),
         "  " + with_name(_("Status"), spoken(REPORT_STATUS, view["status"])),
         "  " + with_name(_("Method"), method_named(view["method"])),
-        "  " + with_name(_("Prepared"), view["prepared_at"]),
+        "  " + with_name(_("Prepared"), day(view["prepared_at"], view["zone"])),
     ]
     if view["since"]:
-        blocks.append("  " + with_name(_("Progress since"), view["since"]))
+        blocks.append("  " + with_name(_("Progress since"), day(view["since"], view["zone"])))
     if view["approved_at"]:
         by = view["approved_by_name"] or _("by itself, as the project group decided")
-        blocks.append("  " + with_name(_("Approved"), f"{view['approved_at']}, {by}"))
+        blocks.append("  " + with_name(_("Approved"), f"{day(view['approved_at'], view['zone'])}, {by}"))
     blocks += ["  " + with_name(f"SHA-256 ({name})", value) for name, value in sorted(view["hashes"].items())]
     if view["receipts"]:
         blocks += [Heading(_("Receipts")), *(f"  {receipt_said(one)}" for one in view["receipts"])]

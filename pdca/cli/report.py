@@ -167,8 +167,15 @@ def site(context: Context, audience: str, out: str | None) -> None:
     from pdca.information.hand_over import SITE
     from pdca.whole_folder import put_in_place
 
+    if out is None and audience != "public":
+        raise Usage(
+            "site-for-others",
+            _("What stands where pages are published is for everybody; a site for “%(audience)s” does not go there.")
+            % {"audience": audience},
+            hint=_("Name another folder: --out FOLDER."),
+        )
     folder = Path(out) if out else context.settings.information_folder / SITE
-    sites.check_ours(folder)
+    sites.check_ours(folder, audience)
     house = open_house(context)
     with house.reading() as connection:
         made = sites.site(connection, audience=audience, now=house.now(connection))

@@ -96,7 +96,7 @@ class RecordEvaluation:
             draft = Draft(kind="evaluation.refused", trigger="record", evaluation=self.evaluation_id)
             return desk.refuse(Stream.of_plan(plan), draft, needs)
         definition = methods.of_plan(desk.connection, plan)
-        row = self._row(desk, results)
+        row = self._row(desk, plan, results)
         following = after_evaluation(desk, plan, definition)
         snapshot, digest = frozen(desk.connection, plan, row, lines, desk.uow.now_text, desk.salt())
         desk.record(
@@ -222,7 +222,7 @@ class RecordEvaluation:
                     else _("It has no indicators."),
                 )
 
-    def _row(self, desk: Desk, results: Mapping[str, Taken]) -> Change:
+    def _row(self, desk: Desk, plan: Row, results: Mapping[str, Taken]) -> Change:
         return update(
             "evaluation",
             {"evaluation_id": self.evaluation_id},
@@ -241,7 +241,19 @@ class RecordEvaluation:
                 [dict(one) for one in self.evaluators] or [{"person": desk.actor.person_id}],
             ),
             results=to_json(results),
+            **self._late(desk, plan),
         )
+
+    def _late(self, desk: Desk, plan: Row) -> dict[str, str]:
+        """Say that its time was over when no scheduler was there to say so: it was late all the same."""
+        live = desk.connection.all(evaluations.LIVE_DEADLINES_OF_PLAN, plan_id=plan["plan_id"])
+        waited = [
+            row
+            for row in deadlines.of_kinds(live, ("record",))
+            if (row["evaluation_id"], row["step"]) == (self.evaluation_id, 0) and row["status"] != "held"
+        ]
+        over = any(row["due_at"] <= desk.uow.now_text for row in waited)
+        return {"overdue_at": desk.uow.now_text} if over else {}
 
     def _deadlines(self, desk: Desk, plan: Row, definition: WorkflowDefinition, now: datetime) -> list[Change]:
         # What waited for the recording is over; from here on the lead has to conclude, and that has a deadline too.

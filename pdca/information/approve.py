@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from pdca.engine import Desk, Draft, Outcome, Stream
-from pdca.information.finding import Matter, find, is_withheld, of_group, reaches_nobody, standing_is
+from pdca.information.finding import Matter, find, is_withheld, of_group, reaches_nobody, standing_is, still_fit
 from pdca.information.prepare import handed_over, mailed
 from pdca.store.jsontext import from_json
 from pdca.store.rows import update
@@ -25,6 +25,7 @@ class ApproveReport:
             *standing_is(matter, "prepared"),
             *_by_another(desk, matter),
             *is_withheld(matter.plan, matter.party, matter.decision),
+            *still_fit(desk.connection, matter.plan, matter.report),
             *reaches_nobody(desk, matter),
         )
         stream = Stream.of_plan(matter.plan)

@@ -33,7 +33,7 @@ class EnforceInformation:
             return NOTHING_DUE
         plan, due = found
         moment = desk.connection.one(information.MOMENT, information_id=due["information_id"]) or {}
-        party, decision = party_and_decision(desk, plan, moment, moment["schedule_number"])
+        party, decision = party_and_decision(desk.connection, plan, moment, moment["schedule_number"])
         if moment["status"] == "planned":
             if withheld(plan, party, decision):
                 return _withheld(desk, plan, due, moment, party)

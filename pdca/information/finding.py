@@ -6,14 +6,18 @@ from zoneinfo import ZoneInfo
 from pdca.engine import Desk
 from pdca.errors import NotFound
 from pdca.i18n import N_, _
+from pdca.information.freezing import is_as_frozen
 from pdca.notify.outbox import holders
 from pdca.plans.advance import lock_plan
 from pdca.plans.rights import GROUP
 from pdca.plans.roles import present
+from pdca.report.audiences import told_of
+from pdca.report.audiences import withheld as hidden_from
+from pdca.report.plans import opened
 from pdca.schedules.inform import Manner, audience_of, kept_from
-from pdca.store.driver import Row
+from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
-from pdca.store.reads import information, partners
+from pdca.store.reads import information, partners, plans
 from workflows.guards import Need
 from workflows.instants import from_text
 
@@ -37,8 +41,8 @@ def find(desk: Desk, report_id: str) -> Matter:
     plan = lock_plan(desk, report["plan_id"])
     # It may have changed while the plan was waited for.
     report = desk.connection.one(information.REPORT, report_id=report_id) or {}
-    moment = find_moment(desk, report["information_id"])
-    return Matter(plan, *party_and_decision(desk, plan, moment, report["schedule_number"]), moment, report)
+    moment = find_moment(desk.connection, report["information_id"])
+    return Matter(plan, *party_and_decision(desk.connection, plan, moment, report["schedule_number"]), moment, report)
 
 
 def report_unknown(report_id: str) -> NotFound:
@@ -50,9 +54,9 @@ def report_unknown(report_id: str) -> NotFound:
     )
 
 
-def find_moment(desk: Desk, information_id: str) -> Row:
+def find_moment(connection: Connection, information_id: str) -> Row:
     """Load a moment of information; raises NotFound."""
-    moment = desk.connection.one(information.MOMENT, information_id=information_id)
+    moment = connection.one(information.MOMENT, information_id=information_id)
     if moment is None:
         raise NotFound(
             "moment-unknown",
@@ -62,12 +66,12 @@ def find_moment(desk: Desk, information_id: str) -> Row:
     return moment
 
 
-def party_and_decision(desk: Desk, plan: Row, moment: Row, number: int | None) -> tuple[Row, Row]:
+def party_and_decision(connection: Connection, plan: Row, moment: Row, number: int | None) -> tuple[Row, Row]:
     """Load who is informed, and by which decision; of a moment that a file states, what holds without one."""
-    party = desk.connection.one(partners.PARTY, party_id=moment["party_id"]) or {}
+    party = connection.one(partners.PARTY, party_id=moment["party_id"]) or {}
     if number is None:
         return party, _undecided(plan, moment)
-    return party, desk.connection.one(information.DECISION, plan_id=moment["plan_id"], number=number) or {}
+    return party, connection.one(information.DECISION, plan_id=moment["plan_id"], number=number) or {}
 
 
 def _undecided(plan: Row, moment: Row) -> Row:
@@ -111,6 +115,41 @@ def is_withheld(plan: Row, party: Row, decision: Row) -> tuple[Need, ...]:
             {"plan": plan["plan_id"]},
             N_("If the project group wants this party to be informed all the same, say so: --although-restricted."),
             "pdca information set %(plan)s --for PARTY --method … --date … --although-restricted --reason …",
+        ),
+    )
+
+
+def kept_back(connection: Connection, report: Row) -> tuple[Need, ...]:
+    """Tell why a report that was approved may not leave: it was altered, or what it tells is withheld by now."""
+    plan = connection.one(plans.PLAN, plan_id=report["plan_id"]) or {}
+    moment = find_moment(connection, report["information_id"])
+    party, decision = party_and_decision(connection, plan, moment, report["schedule_number"])
+    return (*is_withheld(plan, party, decision), *still_fit(connection, plan, report))
+
+
+def still_fit(connection: Connection, plan: Row, report: Row) -> tuple[Need, ...]:
+    """Ask that a report is what was prepared, and tells no rubric that was withheld from its readers since."""
+    if not is_as_frozen(report):
+        return (
+            Need(
+                "report-altered",
+                N_("%(report)s is not what was prepared any more."),
+                {"report": report["report_id"], "information": report["information_id"]},
+                N_("Prepare it anew."),
+                "pdca information prepare %(information)s",
+            ),
+        )
+    rows = map(opened, connection.all(plans.RUBRICS, plan_id=plan["plan_id"]))
+    hidden = [row["rubric_id"] for row in rows if hidden_from(row, report["audience"])]
+    if not told_of(from_json(report["facts"]), hidden):
+        return ()
+    return (
+        Need(
+            "report-tells-withheld",
+            N_("%(report)s tells what has been withheld from its readers since it was prepared."),
+            {"report": report["report_id"], "information": report["information_id"]},
+            N_("Prepare it anew, without that."),
+            "pdca information prepare %(information)s",
         ),
     )
 

@@ -46,6 +46,12 @@ def sha256_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def is_as_frozen(report: Row) -> bool:
+    """Tell whether the pages of a report are those that were prepared: to the letter, by their hashes."""
+    pages, hashes = from_json(report["contents"]), from_json(report["hashes"])
+    return all(sha256_of(page.encode()) == hashes[language] for language, page in pages.items())
+
+
 def freeze(connection: Connection, plan: Row, party: Row, decision: Row, since: str | None, now: datetime) -> Frozen:
     """Make the report of a plan for a party, of the progress made since an instant, as it stands at `now`."""
     audience = audience_of(party, decision["method"])

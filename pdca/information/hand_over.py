@@ -11,7 +11,7 @@ from pdca.errors import Failed
 from pdca.files import whole_file
 from pdca.i18n import _
 from pdca.information.finding import report_unknown
-from pdca.information.freezing import sha256_of
+from pdca.information.freezing import is_as_frozen, sha256_of
 from pdca.information.receive import RecordHandedOver
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
@@ -40,14 +40,13 @@ def hand_over(connection: Connection, report_id: str, folder: Path) -> RecordHan
 
 def pages_of(report: Row) -> dict[str, str]:
     """Give the pages of a report by language; raises Failed when one is not what was prepared."""
-    pages: dict[str, str] = from_json(report["contents"])
-    hashes = from_json(report["hashes"])
-    if any(sha256_of(page.encode()) != hashes[language] for language, page in pages.items()):
+    if not is_as_frozen(report):
         raise Failed(
             "report-altered",
             _("%(report)s is not what was prepared any more.") % {"report": report["report_id"]},
             hint=_("`pdca audit verify` says what was changed behind the log's back."),
         )
+    pages: dict[str, str] = from_json(report["contents"])
     return pages
 
 

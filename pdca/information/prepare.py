@@ -43,10 +43,10 @@ class PrepareReport:
 
     def perform(self, desk: Desk) -> Outcome:
         """Freeze it, or log the refusal; raises NotFound for no such moment."""
-        moment = find_moment(desk, self.information_id)
+        moment = find_moment(desk.connection, self.information_id)
         plan = lock_plan(desk, moment["plan_id"])
-        moment = find_moment(desk, self.information_id)
-        party, decision = party_and_decision(desk, plan, moment, moment["schedule_number"])
+        moment = find_moment(desk.connection, self.information_id)
+        party, decision = party_and_decision(desk.connection, plan, moment, moment["schedule_number"])
         needs = (*of_group(desk, plan), *_to_prepare(moment), *(is_withheld(plan, party, decision) if decision else ()))
         if needs:
             return desk.refuse(Stream.of_plan(plan), Draft(kind="information.refused", trigger="prepare"), needs)

@@ -9,7 +9,7 @@ from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import Usage
 from pdca.house import installation
 from pdca.i18n import _
-from pdca.information.finding import Matter, find, is_withheld, of_group, standing_is
+from pdca.information.finding import Matter, find, is_withheld, of_group, standing_is, still_fit
 from pdca.notify.mail import message_id
 from pdca.plans import deadlines
 from pdca.plans.roles import local_date
@@ -83,6 +83,7 @@ class RecordHandedOver:
             *allowed,
             *standing_is(matter, "approved"),
             *is_withheld(matter.plan, matter.party, matter.decision),
+            *still_fit(desk.connection, matter.plan, matter.report),
         )
         stream = Stream.of_plan(matter.plan)
         if needs:

@@ -84,7 +84,7 @@ def coming(line: View) -> str:
     """Give what falls due next of a plan."""
     one = line["next"]
     if line["watch_again"]:
-        return _("watched until %(day)s") % {"day": in_words(line["watch_again"])}
+        return _("looked at again by %(day)s") % {"day": in_words(line["watch_again"])}
     if one is None:
         return _("over") if line["ended"] else _("nothing is fixed")
     if one["held"]:

@@ -9,7 +9,7 @@ from pdca.indicators.assurance import Assurance
 from pdca.indicators.reading import Variation
 from pdca.indicators.told import ASSURANCE, VARIATION
 from pdca.pages.blocks import Chip, Shape, Tone
-from pdca.words import BECAUSE, evaluation_named, spoken
+from pdca.words import BECAUSE, evaluation_named, marked, spoken
 from workflows import day_words
 from workflows.schedule import parse_stated
 
@@ -198,7 +198,9 @@ _CLAUSES: Final[Mapping[str, Callable[[View], str]]] = {
     "held": lambda _one: _("the plan is suspended, and its dates wait"),
     "nothing-next": lambda _one: _("nothing is fixed for what comes next"),
     "ended": lambda _one: _("the plan is closed"),
-    "watched": lambda one: _("the plan is over and stays watched until %(day)s") % {"day": in_words(one["on"])},
+    "watched": lambda one: (
+        _("the plan is over; what stays watched is looked at again by %(day)s") % {"day": in_words(one["on"])}
+    ),
 }
 
 
@@ -206,5 +208,5 @@ def _names(one: View) -> dict[str, str]:
     day = date.fromisoformat(one["on"])
     return {
         "evaluation": evaluation_named(one["kind"]),
-        "day": day_words.day(day, gettext),
+        "day": marked(day_words.day(day, gettext), one["assumed"]),
     }

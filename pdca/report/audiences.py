@@ -51,6 +51,11 @@ def withheld(rubric: Mapping[str, Any], audience: str) -> bool:
     return _WITHHELD.get(audience) in (rubric["withheld_from"] or ())
 
 
+def told_of(facts: Mapping[str, Any], hidden: Iterable[str]) -> bool:
+    """Tell whether the facts of a report, frozen before, have one of these rubrics, hidden by now."""
+    return not {one["rubric_id"] for one in facts["rubrics"]}.isdisjoint(hidden)
+
+
 def knows_people(audience: str) -> bool:
     """Tell whether an audience is told the names of people; the public is told their functions."""
     return audience != "public"

@@ -76,7 +76,7 @@ def _found(last: View | None, evaluations: Sequence[View], today: date) -> Itera
     if last is None:
         yield {"code": "not-evaluated"}
         return
-    words = {"kind": last["kind"], "evaluation_id": last["evaluation_id"], "on": last["due_date"]}
+    words = _named(last)
     if last["status"] == "open":
         days = (today - date.fromisoformat(last["due_date"])).days
         yield {"code": "awaiting", **words, "days": days}
@@ -92,10 +92,17 @@ def _found(last: View | None, evaluations: Sequence[View], today: date) -> Itera
 def _recorded(one: View) -> View:
     return {
         "code": "evaluated",
+        **_named(one),
+        "verdict": one["verdict"],
+    }
+
+
+def _named(one: View) -> View:
+    return {
         "kind": one["kind"],
         "evaluation_id": one["evaluation_id"],
         "on": one["due_date"],
-        "verdict": one["verdict"],
+        "assumed": one["assumed"],
     }
 
 

@@ -19,7 +19,7 @@ from pdca.report.conclusion import chips, conclusion
 from pdca.report.information import proofs
 from pdca.report.plans import whole
 from pdca.report.progress_measured import measured
-from pdca.report.progress_since import happened
+from pdca.report.progress_since import OF_ACTIVITIES, OF_PARTNERS, happened
 from pdca.report.then import end_of_day
 from pdca.report.upcoming import upcoming
 from pdca.store.driver import Connection, Row
@@ -164,8 +164,17 @@ class _Told:
         }
 
     def happened(self) -> View:
-        found = happened(self.connection, self.row, self.audience, self.since, self.now, self.shown)
+        found = happened(
+            self.connection, self.row, self.audience, self.since, self.now, self.shown, untold=self.untold()
+        )
         return {**found, "means": [] if self.means_hidden else found["means"]}
+
+    def untold(self) -> frozenset[str]:
+        """Name the kinds of events that would tell of what is hidden."""
+        some_hidden = len(self.activities) < len(self.view["activities"])
+        return frozenset(
+            [*(OF_PARTNERS if self.partners_hidden else ()), *(OF_ACTIVITIES if some_hidden else ())],
+        )
 
     def evaluations(self) -> list[View]:
         rows = self.connection.all(evaluations.OF_PLAN, plan_id=self.plan_id)
@@ -250,7 +259,8 @@ class _Told:
 
     def reactions(self) -> View:
         """How many partners said something back and were answered; the words only within the house and above it."""
-        mine = [one for one in partners.reactions(self.connection) if one["plan_id"] == self.plan_id]
+        every = [] if self.partners_hidden else partners.reactions(self.connection)
+        mine = [one for one in every if one["plan_id"] == self.plan_id]
         names = ("received_on", "party_name", "party_assumed", "text", "answer")
         return {
             "received": len(mine),

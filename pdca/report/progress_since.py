@@ -18,11 +18,13 @@ from workflows.method import WorkflowDefinition
 
 View = dict[str, Any]
 
+OF_PARTNERS: Final = ("partner.involved", "partner.reacted", "partner.answered")
+OF_ACTIVITIES: Final = ("activity.decided",)
 TOLD: Final = (
     *("plan.created", "plan.advanced", "plan.approved", "plan.group_complete", "plan.migrated", "plan.rebased"),
-    *("plan.overdue", "plan.watched", "schedule.set", "activity.decided", "followup.raised", "followup.answered"),
+    *("plan.overdue", "plan.watched", "schedule.set", *OF_ACTIVITIES, "followup.raised", "followup.answered"),
     *("evaluation.recorded", "evaluation.missed", "evaluation.overdue", "evaluation.extended"),
-    *("partner.involved", "partner.reacted", "partner.answered"),
+    *OF_PARTNERS,
 )
 """The kinds of events that make progress, or show that it lacks; others are work behind it."""
 
@@ -31,16 +33,23 @@ _INTERNAL: Final = frozenset({"plan.approved", "plan.migrated", "followup.raised
 
 
 def happened(
-    connection: Connection, plan: Row, audience: str, since: date | None, now: datetime, shown: Container[str]
+    connection: Connection,
+    plan: Row,
+    audience: str,
+    since: date | None,
+    now: datetime,
+    shown: Container[str],
+    *,
+    untold: Container[str],
 ) -> View:
-    """Tell what happened after a local day; of activities only those that are `shown`.
+    """Tell what happened after a local day; of activities only those that are `shown`, and nothing of a kind `untold`.
 
     `events` come from the log, oldest first; several of a kind on one day count once, in `times`, with the `reasons`
     that only who works on the plan is told. `activities` are those whose status became another, and `means` what was
     deployed then and is now.
     """
     return {
-        "events": _events(connection, plan, audience, since, now),
+        "events": [one for one in _events(connection, plan, audience, since, now) if one["kind"] not in untold],
         **_changed(connection, plan, since, shown),
     }
 

@@ -40,7 +40,6 @@ _THEME: Final = ("title", "finding", "decision", "attribution", "lessons", "assu
 _AT_WORK: Final = ("do", "check", "adjust")
 _BARE: Final = "objective-without-plan"
 _GAPS: Final = ("objective-undecided", "objective-without-operational", _BARE)
-_TOLD: Final = ("sent", "informed")
 
 
 def whole_programme(connection: Connection, programme_id: str, *, audience: str, now: datetime) -> View:
@@ -155,7 +154,8 @@ def _informed(connection: Connection, plans: Iterable[View], today: date) -> lis
     seen = {one["plan_id"] for one in plans}
     sent: dict[str, list[View]] = defaultdict(list)
     for row in connection.all(information.EVERY_REPORT):
-        if row["plan_id"] in seen and row["status"] in _TOLD:
+        # Of what was handed over only the receipt says that it was sent.
+        if row["plan_id"] in seen and row["status"] == "informed":
             sent[row["party_id"]].append(row)
     expected: dict[str, list[View]] = defaultdict(list)
     for row in connection.all(information.EXPECTED):
@@ -173,7 +173,7 @@ def _told(moments: Sequence[View], sent: Sequence[View], today: str) -> View:
         "methods": [methods[name] for name in sorted(methods)],
         "plans": len({one["plan_id"] for one in moments}),
         "sent": len(sent),
-        "last": max((one["sent_at"][:10] for one in sent if one["sent_at"]), default=None),
+        "last": max((day_of(one["sent_at"], one["zone"]) or "" for one in sent), default=None),
         "passed": sum(one["due_date"] < today for one in moments),
         "next": min(ahead, default=None),
     }

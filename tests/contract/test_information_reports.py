@@ -1,13 +1,15 @@
 """A report is prepared at its moment, approved, handed over and received; what is not done climbs the ladder."""
 
 import hashlib
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Final
 
 import pytest
 
+from pdca.cli.information_words import report_page
+from pdca.erasure.person import ErasePerson
 from pdca.errors import NotFound, Usage
 from pdca.evaluations.acknowledge import Acknowledge
 from pdca.information.approve import ApproveReport
@@ -19,6 +21,7 @@ from pdca.report.information import report as report_view
 from pdca.report.progress import progress
 from pdca.report.upcoming import upcoming
 from pdca.store.jsontext import from_json, to_json
+from pdca.store.reads import information
 from pdca.store.rows import insert, update
 from scheduler import deliver, inform
 from scheduler.channels.file import FileChannel
@@ -147,6 +150,16 @@ def test_the_record_says_which_mail_went_to_whom_and_the_party_counts_as_informe
     assert prepared.sweep_on(morning(DAY) + GRACE) == SweepCounts()
 
 
+def test_a_report_is_shown_with_the_days_as_they_were_here(prepared: World) -> None:
+    prepared.go_to(datetime(2024, 3, 4, 23, 30, tzinfo=UTC))
+    approve(prepared)
+    view = report_view(prepared.reading, report(prepared)["report_id"])
+    assert view is not None
+    lines = [str(line) for line in report_page(view)]
+    assert "  Prepared: 2024-03-04" in lines
+    assert "  Approved: 2024-03-05, Sofie Peeters" in lines
+
+
 def test_where_the_group_decided_so_it_goes_by_itself(started: World, tmp_path: Path) -> None:
     decided(started, "2024-03-06", manner={"by_itself": True})
     started.sweep_on(date(2024, 3, 6))
@@ -166,6 +179,15 @@ def test_the_next_report_tells_of_the_progress_since_the_last(started: World, tm
     first, second = reports(started)
     assert second["since"] == first["prepared_at"]
     assert from_json(second["facts"])["since"] == "2024-03-06"
+
+
+def test_what_a_letter_told_that_nobody_posted_is_told_again(started: World, tmp_path: Path) -> None:
+    by_method(started, "letter")
+    confirmed(started, tmp_path)
+    unposted = report(started)
+    decided(started, "2024-03-08")
+    started.sweep_on(date(2024, 3, 8))
+    assert (unposted["status"], report(started)["since"]) == ("sent", None)
 
 
 def test_a_letter_is_written_and_waits_until_somebody_records_that_it_was_posted(
@@ -312,6 +334,58 @@ def test_a_plan_that_became_restricted_is_kept_from_the_partner(started: World) 
 def test_a_report_that_was_prepared_before_the_plan_became_restricted_does_not_leave(prepared: World) -> None:
     prepared.by("sofie", edits.plan(restricted=1))
     assert codes(prepared.by("sofie", ApproveReport(report(prepared)["report_id"]))) == ["plan-restricted"]
+
+
+@pytest.mark.parametrize("method", ["web", "letter", "webhook"])
+def test_what_was_approved_before_the_plan_became_restricted_is_neither_written_nor_posted(
+    started: World, tmp_path: Path, method: str
+) -> None:
+    by_method(started, method)
+    started.by("sofie", edits.plan(restricted=1))
+    before = started.last_event()
+    folder = tmp_path / "handed-over"
+    assert confirmed(started, folder) == inform.InformCounts(failed=1)
+    assert not list(folder.rglob("*"))
+    assert started.last_event() == before
+
+
+def test_a_mail_that_waits_when_the_plan_becomes_restricted_does_not_leave(prepared: World, tmp_path: Path) -> None:
+    approve(prepared)
+    prepared.by("sofie", edits.plan(restricted=1))
+    mailed(prepared, tmp_path)
+    [mail] = prepared.rows(information.MESSAGES, plan_id=PLAN)
+    assert (mail["status"], mail["last_error"]) == ("dead", "the report is kept back: plan-restricted")
+    assert not [path for path in tmp_path.glob("*.eml") if b"information.report" in path.read_bytes()]
+
+
+def test_a_report_that_names_somebody_who_was_erased_is_prepared_anew(prepared: World) -> None:
+    naming = {"text": to_json({"nl": "Vastgesteld door Karel Claes."})}
+    prepared.by("sofie", edits.Edit([update("rubric", {"plan_id": PLAN, "rubric_id": "analyse"}, **naming)]))
+    first = prepared.by("marc", PrepareReport(report(prepared)["information_id"])).summary["report"]
+    prepared.by_administrator(ErasePerson("karel", "art-17", "Asked for in writing."))
+    assert codes(prepared.by("sofie", ApproveReport(first))) == ["report-altered"]
+    again = prepared.by("marc", PrepareReport(report(prepared)["information_id"])).summary["report"]
+    assert codes(prepared.by("sofie", ApproveReport(again))) == []
+
+
+@pytest.mark.parametrize("audience", ["partners", "public"])
+def test_a_report_with_a_rubric_that_was_withheld_since_does_not_leave(
+    started: World, tmp_path: Path, audience: str
+) -> None:
+    by_method(started, "web")
+    decided(started, "2024-03-07")
+    started.sweep_on(date(2024, 3, 7))
+    started.by(
+        "sofie",
+        edits.Edit([update("rubric", {"plan_id": PLAN, "rubric_id": "repressief"}, withheld_from=f'["{audience}"]')]),
+    )
+    mail, page = report(started), reports(started)[-2]
+    counts = confirmed(started, tmp_path / "handed-over")
+    outcome = started.by("sofie", ApproveReport(mail["report_id"]))
+    assert (counts.failed, codes(outcome)) == {"public": (1, []), "partners": (0, ["report-tells-withheld"])}[audience]
+    withheld = page if audience == "public" else mail
+    started.by("marc", PrepareReport(withheld["information_id"]))
+    assert codes(started.by("sofie", ApproveReport(report(started)["report_id"]))) == []
 
 
 def test_a_receipt_needs_an_approved_report_and_a_day_that_has_been(prepared: World) -> None:

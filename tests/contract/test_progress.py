@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 
+from pdca.cycles.decide import DecideActivity
 from pdca.errors import NotFound, Refused, Usage
 from pdca.partners.involvement import Involve
+from pdca.partners.reaction import Answer, React
 from pdca.report.progress import content_hash, progress
 from scheduler import seal
 from tests.contract import edits
+from tests.contract.test_cycles import PATROLS
 from tests.contract.test_readings import measured
 from tests.contract.world import MOMENTS, PLAN, World
 
@@ -70,6 +73,14 @@ def test_an_evaluation_that_is_recorded_after_its_time_was_not_kept(world: World
     assert date_of(told(world)) == "date-late"
 
 
+def test_nor_was_one_that_was_recorded_after_its_time_while_no_scheduler_ran(world: World) -> None:
+    world.take("start")
+    world.sweep_on(MOMENTS[0])
+    world.go_to(MOMENTS[0] + timedelta(days=40))
+    world.take("record")
+    assert codes(world)[:2] == ["evaluated", "date-late"]
+
+
 def test_what_is_over_has_nothing_next(world: World) -> None:
     world.take("start")
     world.sweep_on(MOMENTS[0])
@@ -112,9 +123,28 @@ def test_sessions_and_reactions_are_withheld_with_their_rubric(world: World) -> 
     session = Involve(PLAN, "transport", "training", date(2024, 1, 8), "Hoe men een diefstal meldt.", ("anna",))
     assert world.by("sofie", session).refusal == ()
     assert [one["mode"] for one in told(world, "partner")["involved"]] == ["training"]
+    said = world.by("anna", React(PLAN, "transport", date(2024, 1, 8), "Wij zien het ook aan de haltes."))
+    world.by("sofie", Answer(said.summary["reaction"], "Dank u."))
+    assert told(world, "partner")["reactions"]["received"] == 1
     withhold(world, "partners", "partners")
-    assert told(world, "partner")["involved"] == []
-    assert told(world, "authority")["involved"]
+    partner, authority = told(world, "partner"), told(world, "authority")
+    assert (partner["involved"], partner["reactions"]["received"]) == ([], 0)
+    kinds = {"partner.involved", "partner.reacted", "partner.answered"}
+    assert not kinds & {one["kind"] for one in partner["happened"]["events"]}
+    assert kinds <= {one["kind"] for one in authority["happened"]["events"]}
+    assert authority["involved"]
+    assert authority["reactions"]["received"] == 1
+
+
+def test_that_activities_were_decided_on_is_not_told_where_some_are_withheld(world: World) -> None:
+    decided = DecideActivity(PLAN, PATROLS, "adopt", "Het werkt.")
+    world.take("start")
+    world.sweep_on(MOMENTS[0])
+    world.take("record", "conclude")
+    assert world.by("sofie", decided).refusal == ()
+    withhold(world, "repressief", "public")
+    kinds = {name: {one["kind"] for one in told(world, name)["happened"]["events"]} for name in AUDIENCES}
+    assert [name for name in AUDIENCES if "activity.decided" in kinds[name]] == ["internal", "partner", "authority"]
 
 
 def test_what_is_withheld_from_the_public_alone_is_told_to_partners(world: World) -> None:

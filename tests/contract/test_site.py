@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from pdca.erasure.person import ErasePerson
 from pdca.errors import Usage
 from pdca.site import MARK, Site, check_ours, site
-from pdca.store.jsontext import from_json
+from pdca.store.jsontext import from_json, to_json
+from pdca.store.rows import update
 from pdca.whole_folder import put_in_place
 from scheduler import inform
 from scheduler.sweep import SweepCounts
@@ -54,14 +56,14 @@ def test_a_report_that_was_published_stands_in_the_site_under_its_name_to_the_le
 def test_the_site_takes_the_place_of_pages_that_were_published_before_it(started: World, tmp_path: Path) -> None:
     there = published(started, tmp_path)
     folder = tmp_path / "site"
-    check_ours(folder)
+    check_ours(folder, "public")
     put_in_place(folder, made(started).files)
     assert {*there, MARK} < {path.name for path in folder.iterdir()}
     [receipt] = receipts(started, report(started)["report_id"])
     assert receipt["sha256"] in {hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
     (folder / "mine.txt").touch()
     with pytest.raises(Usage):
-        check_ours(folder)
+        check_ours(folder, "public")
 
 
 def test_a_report_that_told_what_is_withheld_by_now_is_in_the_site_no_longer(started: World, tmp_path: Path) -> None:
@@ -70,6 +72,18 @@ def test_a_report_that_told_what_is_withheld_by_now_is_in_the_site_no_longer(sta
     assert set(there) <= set(made(started).files)
     withhold(started, "analyse", "public")
     assert not set(there) & set(made(started).files)
+
+
+def test_a_report_that_named_somebody_who_was_erased_is_in_the_site_no_longer(started: World, tmp_path: Path) -> None:
+    naming = {"text": to_json({"nl": "Vastgesteld door Sofie Peeters."})}
+    started.by("sofie", edits.Edit([update("rubric", {"plan_id": PLAN, "rubric_id": "analyse"}, **naming)]))
+    there = published(started, tmp_path)
+    assert b"Sofie Peeters" in b"".join(there.values())
+    assert set(there) <= set(made(started).files)
+    started.by_administrator(ErasePerson("sofie", "art-17", "Asked for in writing."))
+    files = made(started).files
+    assert not set(there) & set(files)
+    assert b"Sofie Peeters" not in b"".join(files.values())
 
 
 @pytest.mark.parametrize("audience", ["public", "partner"])

@@ -1,17 +1,22 @@
 """The report of a programme and the board tell what the records say, and nothing that their readers are not to see."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pdca.errors import NotFound, Usage
+from pdca.information.receive import RecordReceipt
 from pdca.report.progress import progress
 from pdca.report.whole_board import whole_board
 from pdca.report.whole_programme import whole_programme
+from pdca.store.jsontext import from_json
+from pdca.store.reads import partners
 from tests import seed
 from tests.contract import edits, informing
+from tests.contract.test_information_reports import by_method, confirmed
 from tests.contract.test_progress import withhold
 from tests.contract.test_readings import measured
 from tests.contract.world import MOMENTS, PLAN, World
@@ -116,6 +121,18 @@ def test_who_is_informed_is_told_by_party(world: World) -> None:
     (name,) = [name for name, one in after.items() if one != before.get(name)]
     assert (after[name]["sent"], after[name]["next"]) == (0, "2024-03-04")
     assert "mail" in after[name]["methods"]
+
+
+def test_a_letter_counts_as_sent_once_it_was_posted_and_on_the_day_it_was_here(world: World, tmp_path: Path) -> None:
+    world.take("start")
+    by_method(world, "letter")
+    name = world.rows(partners.PARTY, party_id=informing.PARTNER)[0]["name"]
+    world.go_to(datetime(2024, 3, 6, 23, 30, tzinfo=UTC))
+    confirmed(world, tmp_path)
+    found = [next(one for one in told(world)["informed"] if one["recipient"] == from_json(name))]
+    world.by("sofie", RecordReceipt(informing.report(world)["report_id"], date(2024, 3, 7), "RR 1"))
+    found.append(next(one for one in told(world)["informed"] if one["recipient"] == from_json(name)))
+    assert [(one["sent"], one["last"]) for one in found] == [(0, None), (1, "2024-03-07")]
 
 
 def test_the_board_has_every_state_and_every_plan_once(world: World) -> None:

@@ -48,7 +48,7 @@ EVERY_REPORT = Statement(
     """
     SELECT r.report_id, r.information_id, r.plan_id, r.party_id, r.audience, r.method, r.since, r.prepared_at,
         r.prepared_by, r.status, r.approved_by, r.approved_at, r.approved_reason, r.sent_at, r.hashes, r.language,
-        m.due_date, m.status AS moment_status, p.title AS plan_title, p.slug, p.restricted, p.assumed,
+        m.due_date, m.status AS moment_status, p.title AS plan_title, p.slug, p.restricted, p.assumed, p.zone,
         y.name AS party_name, y.kind AS party_kind, y.assumed AS party_assumed, a.name AS approved_by_name
         FROM information_report r JOIN information_moment m ON m.information_id = r.information_id
         JOIN plan p ON p.plan_id = r.plan_id JOIN party y ON y.party_id = r.party_id
@@ -64,7 +64,7 @@ OPEN = Statement(
 LAST_TOLD = Statement(
     "last_report_told",
     "SELECT prepared_at FROM information_report WHERE plan_id = :plan_id AND party_id = :party_id "
-    "AND status IN ('sent', 'informed') ORDER BY prepared_at DESC LIMIT 1",
+    "AND status = 'informed' ORDER BY prepared_at DESC LIMIT 1",
 )
 RECEIPTS = Statement(
     "information_receipts_of_plan",

@@ -42,9 +42,10 @@ class Links(HTMLParser):
 
 
 def made(*arguments: str, audience: str = "public") -> dict[str, bytes]:
-    ran = run("report", "site", "--audience", audience, "--out", str(SITE), *arguments)
+    folder = SITE if audience == "public" else Path(f"site-{audience}")
+    ran = run("report", "site", "--audience", audience, "--out", str(folder), *arguments)
     assert ran.status == 0, ran.err
-    return {file.name: file.read_bytes() for file in SITE.iterdir()}
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
 
 
 def pages() -> dict[str, Links]:
@@ -147,6 +148,15 @@ def test_without_a_place_it_is_where_pages_of_reports_are_published() -> None:
     assert (Path(ran.json["folder"]) / "index.html").is_file()
     assert ran.json["languages"] == ["nl", "fr"]
     assert RESTRICTED not in ran.json["plans"]
+
+
+def test_where_everybody_reads_there_comes_no_site_for_others() -> None:
+    before = made()
+    for place in (("--out", str(SITE)), ()):
+        ran = run("report", "site", "--audience", "internal", *place, "--json")
+        assert (ran.status, ran.error["code"]) == (2, "site-for-others")
+    assert {file.name: file.read_bytes() for file in SITE.iterdir()} == before
+    assert not Path("information", "site").exists()
 
 
 def test_the_signed_checkpoint_is_a_file_of_the_site() -> None:

@@ -222,11 +222,11 @@ def test_many_figures_are_laid_out_by_year_with_every_figure_there() -> None:
 
 CLAUSES: list[View] = [
     {"code": "not-evaluated"},
-    {"code": "awaiting", "kind": "yearly", "on": "2024-04-08", "days": 1},
-    {"code": "evaluated", "kind": "final", "on": "2024-04-08", "verdict": "effective"},
-    {"code": "evaluated", "kind": "eigen soort", "on": "2024-04-01", "verdict": "inconclusive"},
-    {"code": "evaluated-before", "kind": "interim", "on": "2024-04-08", "verdict": "ineffective"},
-    {"code": "missed", "kind": "yearly", "on": "2024-04-08", "because": "not_started"},
+    {"code": "awaiting", "kind": "yearly", "on": "2024-04-08", "assumed": False, "days": 1},
+    {"code": "evaluated", "kind": "final", "on": "2024-04-08", "assumed": False, "verdict": "effective"},
+    {"code": "evaluated", "kind": "eigen soort", "on": "2024-04-01", "assumed": False, "verdict": "inconclusive"},
+    {"code": "evaluated-before", "kind": "interim", "on": "2024-04-08", "assumed": False, "verdict": "ineffective"},
+    {"code": "missed", "kind": "yearly", "on": "2024-04-08", "assumed": False, "because": "not_started"},
     {"code": "date-kept"},
     {"code": "date-open", "by": "2024-04-22"},
     {"code": "date-open", "by": None},
@@ -252,6 +252,17 @@ def test_every_clause_is_told_in_every_language_in_words_of_its_own() -> None:
         assert all(one[0].isupper() and one.endswith(".") for one in told[language])
     assert not told["en"] & told["nl"]
     assert not told["nl"] & told["fr"]
+
+
+def test_what_stays_watched_is_looked_at_again_and_its_watching_does_not_end_then() -> None:
+    assert "looked at again by 15 June 2026" in sentence([{"code": "watched", "on": "2026-06-15"}])
+
+
+def test_an_evaluation_that_is_assumed_has_its_mark_in_the_sentence() -> None:
+    for clause in CLAUSES:
+        if "assumed" in clause:
+            assert "2024 ~" not in sentence([clause])
+            assert "2024 ~" in sentence([{**clause, "assumed": True}])
 
 
 def test_every_mark_is_a_word_with_a_shape_and_a_tone() -> None:
