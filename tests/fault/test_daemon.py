@@ -179,7 +179,7 @@ def test_once_it_may_not_run_any_more_it_ends_and_does_not_fill_the_log_with_ref
         no_traceback(one)
     with zone.house.reading() as connection:
         refused = connection.all(EVENTS_OF_KIND, kind="access.refused")
-    assert 1 <= len(refused) <= len(("sweep", "deliver", "deliver_now"))
+    assert 1 <= len(refused) <= len(("sweep", "deliver", "inform", "deliver_now", "inform_now"))
 
 
 def renamed(admin: "psycopg.Connection[tuple[object, ...]]", name: str, other: str) -> bool:
