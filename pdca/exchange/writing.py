@@ -16,7 +16,7 @@ from pdca.exchange.yaml_reader import is_text
 WIDTH: Final = 118
 LONGEST_LINE: Final = 90
 
-_PLAIN = re.compile(r"[^\W_](?:[\w .,;()/'&%+@=<>*!?\u2013-\u2026-]|:(?=[^\s]))*")
+_PLAIN = re.compile(r"[^\W_](?:[\w .,;()/'&%+@=<>*!?\u2013-\u2026-]|:(?=[^\s?]))*")
 _LAST_OF_FOUR_DIGITS = "\uffff"
 _BREAKS_FLOW = frozenset(",[]{}")
 

@@ -246,6 +246,11 @@ class DaemonProcess:
             message = f"{error}; it said:\n{self.text()}"
             raise AssertionError(message) from None
 
+    def freeze(self) -> None:
+        """Stop the process and wait until each of its threads stands still: until then one may run on."""
+        self.process.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, self.pid, os.WSTOPPED)
+
     def end(self, number: int) -> int:
         """Send a signal and wait for the exit status."""
         self.process.send_signal(number)

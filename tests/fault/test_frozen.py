@@ -30,7 +30,7 @@ def test_a_daemon_that_was_frozen_over_a_date_enforces_it_as_soon_as_it_wakes(tm
     with daemon(tmp_path, seldom) as one:
         one.waits_for("scheduler_started")
         swept_once(zone)
-        one.process.send_signal(signal.SIGSTOP)
+        one.freeze()
         until("the date to have passed", lambda: SystemClock().now() > due + LONG_AFTER)
         assert not zone.all_enforced()
         one.process.send_signal(signal.SIGCONT)
@@ -50,7 +50,7 @@ def test_of_a_deliverer_that_is_frozen_while_it_sends_another_takes_over_and_awa
         variables = by_mail(postgres_url, server.port)
         with daemon(tmp_path, variables, name="frozen") as frozen:
             assert server.holding.wait(PATIENCE_SECONDS)
-            frozen.process.send_signal(signal.SIGSTOP)
+            frozen.freeze()
             since = time.monotonic()
             server.let_go()
             with daemon(tmp_path, variables, name="beside") as beside:
