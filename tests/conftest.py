@@ -81,3 +81,11 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from tests.demo import played_once
 
     return played_once(tmp_path_factory.getbasetemp())
+
+
+@pytest.fixture(scope="session")
+def early_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's database after two years, with rows in the same tables; to be copied, not changed."""
+    from tests.demo import played_early
+
+    return played_early(tmp_path_factory.getbasetemp())

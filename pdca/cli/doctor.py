@@ -13,7 +13,9 @@ from pdca.cli.naming import shows_table
 from pdca.cli.output import Column, Row, emit_list
 from pdca.errors import PdcaError
 from pdca.i18n import N_, _
-from pdca.report.health import NAMES, OK, PROBLEM, WARNING, Check, of_database, of_place
+from pdca.report.health import NAMES, of_database
+from pdca.report.health_check import OK, PROBLEM, WARNING, Check
+from pdca.report.health_of_place import of_place
 
 STATUS_WORDS: Final = {OK: N_("ok"), WARNING: N_("warning"), PROBLEM: N_("PROBLEM")}
 

@@ -1,23 +1,20 @@
-"""What `pdca doctor` looks at: each check by itself, so that one that cannot be made keeps no other back."""
+"""What `pdca doctor` looks at in the database, as far as it can be read."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Final
 
 from pdca import checkpoints, methods
 from pdca.audit.notes import VerifierKey
-from pdca.errors import PdcaError
 from pdca.house import House, installation
 from pdca.i18n import N_, _, ngettext
 from pdca.keys import KeyFile, key_path
+from pdca.report.health_check import OK, PROBLEM, WARNING, Check, Found, guarded
 from pdca.report.informed_in_time import informed_in_time
 from pdca.report.readiness import shortcomings
 from pdca.report.scheduling import late_in_words, scheduling
-from pdca.settings import Audit, Settings, read_secret
+from pdca.settings import Audit, Settings
 from pdca.store import eventlog
 from pdca.store.driver import Connection
 from pdca.store.reads import evaluations, health, heartbeats, log, notifications
@@ -25,58 +22,24 @@ from pdca.store.verifying import StoredLog
 from workflows.instants import from_text, to_the_minute
 from workflows.schedule import ScheduleError, named_zone
 
-OK: Final = "ok"
-WARNING: Final = "warning"
-PROBLEM: Final = "problem"
-
-LITTLE_ROOM: Final = 500 * 1024 * 1024
-NO_ROOM: Final = 50 * 1024 * 1024
 LONG_PENDING: Final = timedelta(days=1)
 LONG_UNSIGNED: Final = timedelta(days=1)
 """Or twice the time after which the scheduler signs, if that is longer."""
 SHOWN: Final = 10
-_OTHERS: Final = 0o007
 
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """What one check found: `status` is ok, warning or problem; `hint` says what to do about it."""
-
-    name: str
-    status: str
-    message: str
-    hint: str | None = None
-
-
-Found = tuple[str, str, str | None]
-"""Status, message, hint."""
 Examine = Callable[[House, Connection, datetime], Found]
-
-
-def of_place(house: House, settings: Settings) -> Iterator[Check]:
-    """Check what can be checked without opening the database."""
-    path = house.database.path
-    if path is not None:
-        yield _guarded("rights", lambda: _rights(path))
-        yield _guarded("disk", lambda: _disk(path))
-    yield _guarded("notify", lambda: _channel(settings))
-    yield _guarded("letters", lambda: _letters(settings.information_folder))
-    if settings.webhook.url:
-        yield _guarded("webhook", lambda: _secret_of("webhook.secret_file", settings.webhook.secret_file))
-    if settings.chat.services:
-        yield _guarded("chat", lambda: _secret_of("chat.urls_file", settings.chat.urls_file))
 
 
 def of_database(house: House, settings: Settings, environ: Mapping[str, str]) -> Iterator[Check]:
     """Check the database and what stands in it, as far as it can be read."""
-    opened = _guarded("database", lambda: _opens(house))
+    opened = guarded("database", lambda: _opens(house))
     yield opened
     if opened.status == PROBLEM:
         return
     if house.database.dialect == "sqlite":
         yield _looked_into(house, "file", _sound)
         yield _looked_into(house, "journal", _journal)
-    schema = _guarded("schema", lambda: _schema(house))
+    schema = guarded("schema", lambda: _schema(house))
     yield schema
     if schema.status == OK:
         for name, examine in CONTENTS.items():
@@ -86,84 +49,12 @@ def of_database(house: House, settings: Settings, environ: Mapping[str, str]) ->
         )
 
 
-def _guarded(name: str, examine: Callable[[], Found]) -> Check:
-    try:
-        return Check(name, *examine())
-    except PdcaError as error:
-        return Check(name, PROBLEM, error.message, error.hint)
-    except Exception as error:  # noqa: BLE001 - a database that was tampered with may hold anything
-        message = _("This could not be checked: %(reason)s.") % {"reason": f"{type(error).__name__}: {error}"}
-        return Check(name, PROBLEM, message, _("`pdca audit verify` says what in the database does not fit."))
-
-
 def _looked_into(house: House, name: str, examine: Callable[[Connection], Found]) -> Check:
     def look() -> Found:
         with house.database.connect_any_schema(writing=False) as connection:
             return examine(connection)
 
-    return _guarded(name, look)
-
-
-def _rights(path: Path) -> Found:
-    found: Found
-    if not path.exists():
-        found = WARNING, _("There is no file yet."), None
-    elif not os.access(path, os.R_OK):
-        found = PROBLEM, _("You may not read it."), _("Ask its owner or an administrator of this machine.")
-    elif not (os.access(path, os.W_OK) and os.access(path.absolute().parent, os.W_OK)):
-        found = WARNING, _("You may read it and not write."), _("To change something you need the file and its folder.")
-    elif path.stat().st_mode & _OTHERS:
-        found = (
-            WARNING,
-            _("Everybody on this machine can open it, and it holds personal data."),
-            _("Take that right away: chmod o-rwx %(file)s") % {"file": path},
-        )
-    else:
-        found = OK, _("The file and its folder can be written."), None
-    return found
-
-
-def _disk(path: Path) -> Found:
-    free = shutil.disk_usage(path.absolute().parent).free
-    words = _("%(free)s MiB free.") % {"free": free // (1024 * 1024)}
-    if free < LITTLE_ROOM:
-        return PROBLEM if free < NO_ROOM else WARNING, words, _("Make room: a full disk stops every change.")
-    return OK, words, None
-
-
-def _channel(settings: Settings) -> Found:
-    if settings.notify_channel == "file":
-        folder = settings.notify_folder.absolute()
-        return _folder(folder, _("Messages go into the folder %(folder)s.") % {"folder": folder})
-    if not (settings.smtp.host and settings.smtp.sender):
-        return (
-            PROBLEM,
-            _("Messages are to go by mail, but smtp.host or smtp.from is empty."),
-            _("`pdca config show` lists all settings."),
-        )
-    settings.smtp.password()
-    where = {"server": f"{settings.smtp.host}:{settings.smtp.port}"}
-    return OK, _("Messages go by mail through %(server)s.") % where, None
-
-
-def _letters(folder: Path) -> Found:
-    place = folder.absolute()
-    return _folder(place, _("Letters and pages go into the folder %(folder)s.") % {"folder": place})
-
-
-def _folder(folder: Path, words: str) -> Found:
-    there = next(place for place in (folder, *folder.parents) if place.exists())
-    if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
-        return OK, words, None
-    return WARNING, words, _("You may not write there; whoever delivers must be able to.")
-
-
-def _secret_of(name: str, file: Path | None) -> Found:
-    if file is None:
-        words = _("The setting “%(name)s” is empty.") % {"name": name}
-        return PROBLEM, words, _("`pdca config show` lists all settings.")
-    read_secret(file)
-    return OK, _("It is set up; `pdca notify test` tries it out."), None
+    return guarded(name, look)
 
 
 def _opens(house: House) -> Found:

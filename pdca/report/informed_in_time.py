@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from typing import Final
 
 from pdca.i18n import _
+from pdca.report.health_check import OK, PROBLEM, WARNING, Found
 from pdca.report.upcoming import waits_for
 from pdca.schedules.information_moments import ended
 from pdca.store.driver import Connection
@@ -15,8 +16,8 @@ from workflows.instants import to_text
 SHOWN: Final = 10
 
 
-def informed_in_time(connection: Connection, now: datetime) -> tuple[str, str, str | None]:
-    """Give what a check of `pdca doctor` gives: status, message, and what to do about it."""
+def informed_in_time(connection: Connection, now: datetime) -> Found:
+    """Look for what is late, what waits and what is lacking to go out; a check of `pdca doctor`."""
     waiting = {row["information_id"]: row for row in connection.all(information.OPEN)}
     due = [row for row in connection.all(evaluations.LIVE) if row["kind"] == "information" and row["since"]]
     late = [
@@ -27,13 +28,13 @@ def informed_in_time(connection: Connection, now: datetime) -> tuple[str, str, s
     ]
     if late:
         words = _("Not approved or sent in time: %(reports)s.") % {"reports": ", ".join(late[:SHOWN])}
-        return "warning", words, _("`pdca plan next --all` says what to do about each.")
+        return WARNING, words, _("`pdca plan next --all` says what to do about each.")
     by_letter = any(not ended(row) and row["method"] == "letter" for row in connection.all(information.IN_FORCE))
     if by_letter and find_spec("weasyprint") is None:
         hint = _("Install pdca with its extra “pdf” and the library Pango, or print the HTML page with a browser.")
-        return "problem", _("Project groups inform others by letter, and no PDF can be made here."), hint
+        return PROBLEM, _("Project groups inform others by letter, and no PDF can be made here."), hint
     posting = [row["report_id"] for row in waiting.values() if waits_for(row) in ("posting", "meeting")]
     if posting:
         words = _("These wait for a receipt: %(reports)s.") % {"reports": ", ".join(posting[:SHOWN])}
-        return "ok", words, _("`pdca information receipt REPORT` records that a letter was posted or a meeting held.")
-    return "ok", _("Everybody is informed in time."), None
+        return OK, words, _("`pdca information receipt REPORT` records that a letter was posted or a meeting held.")
+    return OK, _("Everybody is informed in time."), None
