@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
+from pdca.exchange.activity_records import Activity
 from pdca.exchange.document import Document
-from pdca.exchange.plan_records import Activity, Member, Objective, Plan, PlanIndicator
+from pdca.exchange.plan_records import Member, Objective, Plan, PlanIndicator
 
 
 def each_plan(document: Document, change: Callable[[Plan], Plan]) -> Document:

@@ -9,7 +9,7 @@ from pdca import i18n
 from pdca.cli.context import Context
 from pdca.cli.house import lines as of_needs
 from pdca.cli.house import need_fields
-from pdca.cli.output import emit_object
+from pdca.cli.output import Block, emit_object
 from pdca.cli.words import DRY_RUN
 from pdca.errors import Place, Usage
 from pdca.house import installation
@@ -142,7 +142,7 @@ def emit_done(
     context: Context,
     schema: str,
     outcome: "Outcome",
-    lines: Sequence[str],
+    lines: Sequence[Block],
     *,
     dry_run: bool,
     more: Mapping[str, Any] | None = None,

@@ -8,10 +8,10 @@ import click
 from pdca.cli.cells import MARKS, Column, marked, spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context, reason_required
-from pdca.cli.given import dry_run_told, what_came
+from pdca.cli.given import emit_done
 from pdca.cli.house import check, find_plan, open_house
 from pdca.cli.listing import emit_rows, of_plan_option
-from pdca.cli.output import Row, Table, emit_list, emit_object
+from pdca.cli.output import Row, emit_list, emit_object
 from pdca.cli.party import find_party
 from pdca.cli.schedule import wish_of, wish_options
 from pdca.cli.words import parse_day, title
@@ -141,25 +141,15 @@ def stop(
 
 def _decide(context: Context, command: Any, *, dry_run: bool) -> None:  # noqa: ANN401 - loaded by who decides only
     from pdca.cli.information_words import EFFECTS, said
+    from pdca.cli.schedule_words import decided
     from pdca.report.information import decisions
 
     with open_house(context).performing(command, dry_run=dry_run) as (uow, outcome):
         check(outcome, command.plan_id, dry_run=dry_run)
         number = outcome.summary["number"]
         decision = next(one for one in decisions(uow.connection, command.plan_id) if one["number"] == number)
-    payload = {**outcome.summary, "decision": decision, **what_came(outcome, dry_run=dry_run)}
-    done = _("%(plan)s: decision %(number)s is in force.") if outcome.events else _("%(plan)s: nothing was changed.")
-    emit_object(
-        context,
-        "pdca.information-set/1",
-        payload,
-        human=lambda: [
-            done % outcome.summary,
-            *(f"  {line}" for line in said(decision)),
-            *([Table(EFFECTS, outcome.summary["moments"])] if outcome.summary["moments"] else []),
-            *dry_run_told(dry_run=dry_run),
-        ],
-    )
+    blocks = decided(outcome, said(decision), EFFECTS)
+    emit_done(context, "pdca.information-set/1", outcome, blocks, more={"decision": decision}, dry_run=dry_run)
 
 
 @information.command(

@@ -9,11 +9,11 @@ import click
 from pdca.cli.cells import MARKS, marked
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context, reason_required
-from pdca.cli.given import dry_run_told, unusable, what_came
+from pdca.cli.given import emit_done, unusable
 from pdca.cli.house import check, find_plan, open_house
 from pdca.cli.listing import emit_rows
 from pdca.cli.naming import shows_table
-from pdca.cli.output import Column, Row, Table, emit_list, emit_object
+from pdca.cli.output import Column, Row, emit_list, emit_object
 from pdca.cli.words import EVALUATION_KIND, parse_day, parse_stated_date, title
 from pdca.i18n import N_, _, in_a_row
 from workflows.moments import ANCHORS
@@ -116,7 +116,7 @@ def set_(
     **wished: Any,  # noqa: ANN401 - the options of a wish
 ) -> None:
     """Decide on the moments of a plan."""
-    from pdca.cli.schedule_words import EFFECTS, said
+    from pdca.cli.schedule_words import EFFECTS, decided, said
     from pdca.report.schedules import decisions
     from pdca.schedules.decide import SetSchedule
 
@@ -127,19 +127,8 @@ def set_(
     with house.performing(command, dry_run=dry_run) as (uow, outcome):
         check(outcome, plan_id, dry_run=dry_run)
         decision = decisions(uow.connection, plan_id)[-1]
-    payload = {**outcome.summary, "decision": decision, **what_came(outcome, dry_run=dry_run)}
-    done = _("%(plan)s: decision %(number)s is in force.") if outcome.events else _("%(plan)s: nothing was changed.")
-    emit_object(
-        context,
-        "pdca.schedule-set/1",
-        payload,
-        human=lambda: [
-            done % outcome.summary,
-            *(f"  {line}" for line in said(decision)),
-            *([Table(EFFECTS, outcome.summary["moments"])] if outcome.summary["moments"] else []),
-            *dry_run_told(dry_run=dry_run),
-        ],
-    )
+    blocks = decided(outcome, said(decision), EFFECTS)
+    emit_done(context, "pdca.schedule-set/1", outcome, blocks, more={"decision": decision}, dry_run=dry_run)
 
 
 @schedule.command(

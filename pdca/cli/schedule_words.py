@@ -1,8 +1,8 @@
 """A decision about moments in words, and the tables of its dates."""
 
 import datetime as dt
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 from pdca.cli.cells import Column, Row, legend, marked, spoken
 from pdca.cli.output import Block, Heading, Table
@@ -11,6 +11,9 @@ from pdca.i18n import N_, _, in_a_row
 from workflows import day_words, recurrence, rule_words
 from workflows.moments import COMPLETION, LAST_DAY
 from workflows.schedule import parse_stated
+
+if TYPE_CHECKING:
+    from pdca.engine import Outcome
 
 ANCHORS: Final = {"series": N_("a fixed series"), "completion": N_("from the last evaluation")}
 ROLLS: Final = {
@@ -107,6 +110,14 @@ EFFECTS: Final = (
     Column("what", N_("What becomes of it"), show=_became),
     Column("before", N_("Was"), whole=True, show=lambda row: row["before"] if row["what"] == "moved" else ""),
 )
+
+
+def decided(outcome: "Outcome", said_of_it: Sequence[str], effects: tuple[Column, ...]) -> list[Block]:
+    """Say that a decision is in force, what it says, and what becomes of each moment: the columns of `effects`."""
+    done = _("%(plan)s: decision %(number)s is in force.") if outcome.events else _("%(plan)s: nothing was changed.")
+    moments = outcome.summary["moments"]
+    table = [Table(effects, moments)] if moments else []
+    return [done % outcome.summary, *(f"  {line}" for line in said_of_it), *table]
 
 
 def page(view: Mapping[str, Any]) -> list[Block]:

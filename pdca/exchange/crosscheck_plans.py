@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, Final
 
+from pdca.exchange.activity_records import MEANS
 from pdca.exchange.faults import Fault
 from pdca.exchange.located import Path
-from pdca.exchange.plan_records import MEANS
 from pdca.exchange.problems import quoted
 from pdca.exchange.raw import ID_TWICE, IN_FILE, NO_INDICATOR, NO_PARTY, NO_PHENOMENON, Found, ids_of, references, twice
 from pdca.i18n import N_, _

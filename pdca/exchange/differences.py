@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, Literal
 
-from pdca.exchange.plan_records import MEANS, Activity, Member
+from pdca.exchange.activity_records import MEANS, Activity
+from pdca.exchange.plan_records import Member
 from pdca.exchange.values import LANGUAGE
 
 _ALONE: Final = ("text", "party", "id")

@@ -10,10 +10,10 @@ from typing import Any, Final
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
+from pdca.exchange.activity_records import MEANS
 from pdca.exchange.document import Document
 from pdca.exchange.field_words import OF_A_FIELD, OF_A_RECORD
 from pdca.exchange.plan_file import PlanFile
-from pdca.exchange.plan_records import MEANS
 from pdca.exchange.records import Alone
 from pdca.i18n import _
 from workflows.definition import available

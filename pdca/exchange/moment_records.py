@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 
@@ -135,24 +136,11 @@ class Decision(Record):
     @property
     def schedule(self) -> Schedule:
         """What it says, without the working days of the body."""
-        return Schedule(
-            start=self.start.date,
-            until=self.end.date if self.end else None,
-            time=dt.time.fromisoformat(self.time),
-            zone=self.zone,
-            dates=tuple(map(parse_stated, self.dates)),
-            rules=self.rules,
-            exceptions=tuple(map(dt.date.fromisoformat, self.exceptions)),
-            anchor=self.anchor,
-            roll=self.roll,
-        )
+        return replace(_schedule(self), anchor=self.anchor)
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
-        for problem in validate(self.schedule):
-            raise refusal(
-                "import-bad-value", problem.words(gettext), problem.advice(gettext) or None, _at(problem.path)
-            )
+        _check_sound(self.schedule)
         return self
 
 
@@ -183,23 +171,12 @@ class InformingDecision(Record):
     @property
     def schedule(self) -> Schedule:
         """What it says of the moments, without the working days of the body."""
-        return Schedule(
-            start=self.start.date,
-            until=self.end.date if self.end else None,
-            time=dt.time.fromisoformat(self.time),
-            zone=self.zone,
-            dates=tuple(map(parse_stated, self.dates)),
-            rules=self.rules,
-            exceptions=tuple(map(dt.date.fromisoformat, self.exceptions)),
-            roll=self.roll,
-        )
+        return _schedule(self)
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
-        for problem in validate(self.schedule) if self.dates or self.rules else ():
-            raise refusal(
-                "import-bad-value", problem.words(gettext), problem.advice(gettext) or None, _at(problem.path)
-            )
+        if self.dates or self.rules:
+            _check_sound(self.schedule)
         return self
 
 
@@ -208,6 +185,24 @@ class ClosingDay(Record):
 
     day: FirstDay
     name: LocalLabel | None = None
+
+
+def _schedule(decision: Decision | InformingDecision) -> Schedule:
+    return Schedule(
+        start=decision.start.date,
+        until=decision.end.date if decision.end else None,
+        time=dt.time.fromisoformat(decision.time),
+        zone=decision.zone,
+        dates=tuple(map(parse_stated, decision.dates)),
+        rules=decision.rules,
+        exceptions=tuple(map(dt.date.fromisoformat, decision.exceptions)),
+        roll=decision.roll,
+    )
+
+
+def _check_sound(schedule: Schedule) -> None:
+    for problem in validate(schedule):
+        raise refusal("import-bad-value", problem.words(gettext), problem.advice(gettext) or None, _at(problem.path))
 
 
 def _at(path: Path) -> tuple[str | int, ...]:

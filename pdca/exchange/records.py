@@ -1,5 +1,5 @@
 """The records of the import format: what each may hold; `programme_records` has those above the plans,
-`plan_records` those of a plan.
+`plan_records` those of a plan, `activity_records` those of what is done under it.
 
 `docs/import-format.md` describes the format for people.
 

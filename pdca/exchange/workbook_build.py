@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
+from pdca.exchange.activity_records import MEANS, Means
 from pdca.exchange.located import Container, Mark, Marks, start_of
-from pdca.exchange.plan_records import MEANS, Means
 from pdca.exchange.problems import quoted
 from pdca.exchange.raw import ID_TWICE
 from pdca.exchange.workbook_layout import AMOUNT, AMOUNT_KIND, INSIDE, NOUNS, PLANS, Column, Keys, Section, root, sheets

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Literal, TypeAlias
 
+from pdca.exchange.activity_records import MEANS, Means
 from pdca.exchange.document import Document
-from pdca.exchange.plan_records import MEANS, Means
 from pdca.exchange.programme_records import Approval
 from pdca.exchange.workbook_kinds import LAST, Field, Kind, Leaf, Nested, Record, fields_of
 

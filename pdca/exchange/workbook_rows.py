@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from pdca.exchange.plan_records import Means
+from pdca.exchange.activity_records import Means
 from pdca.exchange.workbook_kinds import Leaf, Nested, Rows, fields_of
 from pdca.exchange.workbook_layout import AMOUNT, AMOUNT_KIND, INSIDE, PLANS, UNDER_NOTHING, Section, root
 from pdca.exchange.workbook_tidy import amount_kind, whole_record

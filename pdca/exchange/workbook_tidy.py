@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from pydantic_core import PydanticCustomError
 
+from pdca.exchange.activity_records import MEANS, Means
 from pdca.exchange.document import Document
 from pdca.exchange.located import Container, Mark, Marks, member_marks, start_of
-from pdca.exchange.plan_records import MEANS, Means
 from pdca.exchange.records import Alone
 from pdca.exchange.values import language_code
 from pdca.exchange.workbook_kinds import Kind, Leaf, Nested, Record, Rows, fields_of

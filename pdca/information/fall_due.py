@@ -7,7 +7,7 @@ from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.evaluations.enforce import NOTHING_DUE, lock
 from pdca.information.finding import Matter, party_and_decision, withheld
 from pdca.information.prepare import prepare, told
-from pdca.information.receive import mails_left, received
+from pdca.information.receive import confirmed
 from pdca.notify.outbox import Notice
 from pdca.plans import deadlines, reminding, rungs
 from pdca.plans.reminding import InForce
@@ -41,11 +41,7 @@ class EnforceInformation:
         reports = desk.connection.all(information.REPORTS, plan_id=plan["plan_id"])
         report = [row for row in reports if row["information_id"] == moment["information_id"]][-1]
         matter = Matter(plan, party, decision, moment, report)
-        left = mails_left(desk.connection, plan, report["report_id"]) if report["status"] == "sent" else []
-        if left:
-            changes = received(desk, matter, left)
-            draft = Draft(kind="information.received", changes=changes, key=f"{report['report_id']}#received")
-            desk.record(Stream.of_plan(plan), draft)
+        if confirmed(desk, matter):
             return desk.done(received=report["report_id"])
         definition = methods.of_plan(desk.connection, plan)
         return _overdue(desk, matter, due, reminding.in_force(desk.connection, plan, definition))

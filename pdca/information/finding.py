@@ -14,7 +14,7 @@ from pdca.plans.roles import present
 from pdca.report.audiences import told_of
 from pdca.report.audiences import withheld as hidden_from
 from pdca.report.plans import opened
-from pdca.schedules.inform import Manner, audience_of, kept_from
+from pdca.schedules.inform import Manner, audience_of, kept_from, restricted
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import information, partners, plans
@@ -106,17 +106,7 @@ def withheld(plan: Row, party: Row, decision: Row) -> bool:
 
 def is_withheld(plan: Row, party: Row, decision: Row) -> tuple[Need, ...]:
     """Ask that the plan is not kept from the party; it may have become restricted since that was decided."""
-    if not withheld(plan, party, decision):
-        return ()
-    return (
-        Need(
-            "plan-restricted",
-            N_("%(plan)s is restricted: partners and the public are not informed of it."),
-            {"plan": plan["plan_id"]},
-            N_("If the project group wants this party to be informed all the same, say so: --although-restricted."),
-            "pdca information set %(plan)s --for PARTY --method … --date … --although-restricted --reason …",
-        ),
-    )
+    return (restricted(plan),) if withheld(plan, party, decision) else ()
 
 
 def kept_back(connection: Connection, report: Row) -> tuple[Need, ...]:

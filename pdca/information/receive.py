@@ -106,15 +106,24 @@ class ConfirmMailed:
     def perform(self, desk: Desk) -> Outcome:
         """Keep a receipt for each mail: to whom, when, its Message-ID and the hash of its bytes."""
         matter = find(desk, self.report_id)
-        receipts = mails_left(desk.connection, matter.plan, self.report_id)
-        if matter.report["status"] != "sent" or not receipts:
+        receipts = confirmed(desk, matter)
+        if not receipts:
             return Outcome()
-        changes = received(desk, matter, receipts)
-        desk.record(
-            Stream.of_plan(matter.plan),
-            Draft(kind="information.received", changes=changes, key=f"{self.report_id}#received"),
+        return desk.done(plan=matter.plan["plan_id"], report=self.report_id, receipts=receipts)
+
+
+def confirmed(desk: Desk, matter: Matter) -> int:
+    """Record that every mail of a report has left, and give how many; 0 while one has not, and nothing is recorded."""
+    report = matter.report
+    receipts = _mails_left(desk.connection, matter.plan, report["report_id"]) if report["status"] == "sent" else []
+    if receipts:
+        draft = Draft(
+            kind="information.received",
+            changes=received(desk, matter, receipts),
+            key=f"{report['report_id']}#received",
         )
-        return desk.done(plan=matter.plan["plan_id"], report=self.report_id, receipts=len(receipts))
+        desk.record(Stream.of_plan(matter.plan), draft)
+    return len(receipts)
 
 
 def messages_of(connection: Connection, plan_id: str, report_id: str) -> list[Row]:
@@ -123,7 +132,7 @@ def messages_of(connection: Connection, plan_id: str, report_id: str) -> list[Ro
     return [row for row in rows if from_json(row["parameters"])["report"] == report_id]
 
 
-def mails_left(connection: Connection, plan: Row, report_id: str) -> list[dict[str, Any]]:
+def _mails_left(connection: Connection, plan: Row, report_id: str) -> list[dict[str, Any]]:
     """Give what proves that a report was mailed; nothing while one of its mails has not left."""
     mails = messages_of(connection, plan["plan_id"], report_id)
     if any(row["status"] != "sent" for row in mails):

@@ -31,6 +31,7 @@ from pdca.store.reads import information
 from pdca.store.rows import insert
 from pdca.working_days import working_calendar
 from workflows.guards import Need, given_motive
+from workflows.method import WorkflowDefinition
 from workflows.moments import Schedule
 
 GRACE_DAYS: Final = 7
@@ -48,6 +49,17 @@ def audience_of(party: Row, method: str) -> str:
 def kept_from(plan: Row, audience: str, *, decided: bool) -> bool:
     """Tell whether a plan is withheld from an audience; `decided`: the group decided otherwise for it."""
     return bool(plan["restricted"]) and audience in _KEPT_FROM and not decided
+
+
+def restricted(plan: Row) -> Need:
+    """Say that a plan is kept from a party, and how the group decides otherwise."""
+    return Need(
+        "plan-restricted",
+        N_("%(plan)s is restricted: partners and the public are not informed of it."),
+        {"plan": plan["plan_id"]},
+        N_("If the project group wants this party to be informed all the same, say so: --although-restricted."),
+        "pdca information set %(plan)s --for PARTY --method … --date … --although-restricted --reason …",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +110,7 @@ class SetInformation:
         earlier = desk.connection.all(information.DECISIONS, plan_id=self.plan_id)
         before = next((row for row in reversed(earlier) if row["party_id"] == self.party_id), None)
         manner = self._manner(before)
-        schedule = self._schedule(desk, plan)
+        schedule = self._schedule(desk, plan, definition)
         moments = InformationMoments(desk.connection, plan, self.party_id, manner.method, definition, now)
         found = worked_out(schedule, now, None) if schedule else ()
         if schedule:
@@ -147,7 +159,7 @@ class SetInformation:
         told = [effect.told("information_id") for effect in result.effects]
         return desk.done(plan=self.plan_id, party=self.party_id, number=number, moments=told)
 
-    def _schedule(self, desk: Desk, plan: Row) -> Schedule | None:
+    def _schedule(self, desk: Desk, plan: Row, definition: WorkflowDefinition) -> Schedule | None:
         if self.wish is None:
             return None
         if not self.wish.dates and not self.wish.rules:
@@ -156,7 +168,6 @@ class SetInformation:
                 _("It is not said when %(party)s is informed.") % {"party": self.party_id},
                 hint=_("Give dates (--date) or a rule (--rule)."),
             )
-        definition = methods.of_plan(desk.connection, plan)
         return self.wish.of_plan(plan, definition, working_calendar(desk.connection), desk.uow.now)
 
     def _manner(self, before: Row | None) -> Manner:
@@ -178,15 +189,7 @@ class SetInformation:
             plan, audience_of(party, manner.method), decided=manner.although_restricted
         ):
             return ()
-        return (
-            Need(
-                "plan-restricted",
-                N_("%(plan)s is restricted: partners and the public are not informed of it."),
-                {"plan": plan["plan_id"]},
-                N_("If the project group wants this party to be informed all the same, say so: --although-restricted."),
-                "pdca information set %(plan)s --for PARTY --method … --date … --although-restricted --reason …",
-            ),
-        )
+        return (restricted(plan),)
 
     def _notice(self, desk: Desk, plan: Row, party: Row, result: Reconciled) -> Notice:
         ahead = min((effect.date for effect in result.effects if effect.what != "cancelled"), default=None)

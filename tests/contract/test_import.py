@@ -13,9 +13,10 @@ import yaml
 
 from pdca.engine import Outcome
 from pdca.errors import Failed, Refused
+from pdca.exchange.activity_records import Means
 from pdca.exchange.document import Document, read_document
 from pdca.exchange.importer import ImportDocument
-from pdca.exchange.plan_records import Means, PlanIndicator
+from pdca.exchange.plan_records import PlanIndicator
 from pdca.exchange.problems import EditRefused
 from pdca.report.agenda import agenda
 from pdca.store.driver import Row

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from pdca.exchange.activity_records import Means
 from pdca.exchange.document import Document
-from pdca.exchange.plan_records import Means
 from pdca.exchange.records import Record
 
 # What has no order of its own comes back in the order of its ids or dates; each is listed with that order.

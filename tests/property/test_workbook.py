@@ -16,10 +16,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
+from pdca.exchange.activity_records import MEANS, Means
 from pdca.exchange.document import Document, check_document, read_document
 from pdca.exchange.exporter import programme_document
 from pdca.exchange.importer import ImportDocument
-from pdca.exchange.plan_records import MEANS, Evaluation, Means
+from pdca.exchange.plan_records import Evaluation
 from pdca.exchange.problems import ImportRefused
 from pdca.exchange.programme_records import Version
 from pdca.exchange.reminder_records import Reminding

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from pdca.exchange.activity_records import Activity
 from pdca.exchange.document import Document, read_document
 from pdca.exchange.exporter import programme_document
 from pdca.exchange.importer import ImportDocument
 from pdca.exchange.known import known_in
-from pdca.exchange.plan_records import Activity, Plan
+from pdca.exchange.plan_records import Plan
 from pdca.exchange.records import Phenomenon, Sourced
 from pdca.exchange.writing import json_text, yaml_text
 from pdca.house import House
