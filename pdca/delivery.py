@@ -1,8 +1,7 @@
 """What becomes of messages: by which channels they go, whether they were sent or given up, and sending them again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from pdca.engine import Desk, Draft, Outcome, Stream, must_administer
 from pdca.errors import NotFound, Refused, Usage
@@ -54,7 +53,7 @@ class RecordDelivery:
 class LapseReminders:
     """Let go of the reminders that waited until what they are of was done, fell due or was moved to another date.
 
-    So does the news that an evaluation is overdue which was recorded meanwhile.
+    So does the news that something is overdue which was done or moved meanwhile.
     """
 
     def perform(self, desk: Desk) -> Outcome:
@@ -71,18 +70,16 @@ class LapseReminders:
 
 
 def lapsed(connection: Connection, now: str) -> list[str]:
-    """Name the reminders to be sent now that nobody needs any more."""
-    return [
-        row["notification_id"]
-        for row in connection.all(notifications.REMINDERS_WAITING, now=now)
-        if _needless(row, from_json(row["parameters"]) or {}, now)
-    ]
+    """Name the reminders that are to be sent now and nobody needs any more, and the news of what is overdue no more."""
+    over = connection.all(notifications.OVERDUE_NO_MORE, now=now)
+    reminders = connection.all(notifications.REMINDERS_WAITING, now=now)
+    return [row["notification_id"] for row in (*over, *(row for row in reminders if _needless(row, now)))]
 
 
-def _needless(row: Row, told: Mapping[str, Any], now: str) -> bool:
-    if row["kind"] == "evaluation.overdue":
-        return bool(told.get("what") == "record" and row["status"] != "open")
-    return bool(row["status"] != "planned" or row["due_at"] <= now or told.get("due_at") != row["due_at"])
+def _needless(reminder: Row, now: str) -> bool:
+    told = from_json(reminder["parameters"]) or {}
+    moved = told.get("due_at") != reminder["due_at"]
+    return bool(reminder["status"] != "planned" or reminder["due_at"] <= now or moved)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ CHANNEL: Final = {"mail": N_("mail"), "webhook": N_("webhook"), "chat": N_("chat
 @pass_context
 def show(context: Context, message_id: str) -> None:
     """Show one message."""
-    from pdca.report.messages import message
+    from pdca.report.one_message import message
 
     with open_house(context).reading() as connection:
         view = message(connection, message_id, context.settings.smtp.sender)

@@ -1,4 +1,4 @@
-"""A second process of the delivery tests; it says on stdout what it has come to, then waits to be killed.
+"""A second process of the tests of the lease; it says on stdout what it has come to, then waits to be killed.
 
 `lease URL` holds the deliverer's lease. `deliver URL FOLDER` delivers one batch to a folder and stops after the last
 message is sent, before it is recorded.

@@ -23,7 +23,7 @@ from scheduler.channels.answer import Answer, Later, Sent
 from scheduler.channels.file import FileChannel
 from scheduler.deliver import LONGEST_PAUSE, DeliveryCounts, run_once, run_until_done
 from tests import seed
-from tests.contract.test_delivery import GROUP, advance_clock, outbox
+from tests.contract.delivering import GROUP, advance_clock, outbox
 from workflows.instants import from_text, to_text
 
 

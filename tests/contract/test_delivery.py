@@ -3,17 +3,11 @@
 import email
 import email.policy
 import hashlib
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
-from email.message import EmailMessage
 from pathlib import Path
 from typing import Final
 
-import psycopg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,7 +38,6 @@ from pdca.store.driver import Row, Statement
 from pdca.store.reads import evaluations
 from pdca.store.rows import insert
 from scheduler import sweep
-from scheduler.channels.answer import Answer, Later
 from scheduler.channels.file import FileChannel
 from scheduler.channels.smtp import SmtpChannel
 from scheduler.deliver import (
@@ -57,78 +50,21 @@ from scheduler.deliver import (
     run_once,
     run_until_done,
 )
-from scheduler.lease import lease
 from tests import seed
 from tests.contract import edits
+from tests.contract.delivering import advance_clock, outbox, waiting_house
 from tests.unit.notify.mail_server import mail_server
 from workflows.instants import from_text
 from workflows.schedule import parse_stated
 
-ROOT: Final = Path(__file__).parents[2]
-OUTBOX: Final = Statement(
-    "whole_outbox",
-    """
-    SELECT n.*, r.handle FROM notification n JOIN person r ON r.person_id = n.person_id
-        ORDER BY n.created_at, n.stream, n.seq, length(n.notification_id), n.notification_id
-    """,
-)
 EVENTS: Final = Statement(
     "delivery_events", "SELECT * FROM event WHERE kind = 'notification.delivered' ORDER BY event_id"
 )
-HOLDERS: Final = b"SELECT pg_terminate_backend(pid, 10000) FROM pg_locks WHERE locktype = 'advisory'"
-LAST_WORDS: Final = b"""
-    SELECT a.query_start FROM pg_stat_activity a JOIN pg_locks l USING (pid), pg_sleep(0.05)
-        WHERE l.locktype = 'advisory'
-"""
-GROUP: Final = (
-    seed.LEAD,
-    *(seed.Somebody(name, name.capitalize(), "en", f"{name}@zone.example") for name in ("ann", "bob", "cis")),
-)
-
-
-def waiting_house(url: str, people: tuple[seed.Somebody, ...] = GROUP, *, simulated: bool = True) -> House:
-    """An installation in which one plan was started, so that every member of its group is to be told."""
-    here = seed.house(url, simulated=simulated)
-    plan = seed.plan(here, people=people)
-    seed.by(here, plan.people["sofie"], Advance(plan.plan_id, trigger="start"))
-    return here
-
-
-def outbox(here: House) -> list[Row]:
-    with here.reading() as connection:
-        return connection.all(OUTBOX)
 
 
 def events(here: House) -> list[Row]:
     with here.reading() as connection:
         return connection.all(EVENTS)
-
-
-def advance_clock(here: House, by: timedelta) -> None:
-    assert isinstance(here.clock, VirtualClock)
-    here.clock.advance_to(here.clock.now() + by)
-
-
-@contextmanager
-def second_process(*arguments: str) -> Iterator[subprocess.Popen[str]]:
-    """A real second process, killed at the end of the block if it has not been before."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.contract.holder", *arguments],
-        cwd=ROOT,
-        text=True,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
-
-
-def word(process: subprocess.Popen[str]) -> str:
-    assert process.stdout is not None
-    return process.stdout.readline().strip()
 
 
 def test_what_waits_is_sent_once_and_the_log_keeps_the_hash_of_what_was_sent(database_url: str, tmp_path: Path) -> None:
@@ -395,93 +331,3 @@ def test_a_result_that_comes_twice_is_recorded_once(database_url: str, tmp_path:
     assert seed.by_scheduler(here, RecordDelivery(again)).events == ()
     assert outbox(here) == before
     assert len(events(here)) == 1
-
-
-def test_a_second_process_that_delivers_keeps_this_one_from_it_until_it_is_killed(
-    database_url: str, tmp_path: Path
-) -> None:
-    here = waiting_house(database_url)
-    channel = FileChannel(tmp_path / "outbox")
-    with second_process("lease", database_url) as other:
-        assert word(other) == "held"
-        assert run_once(here, channel) == DeliveryCounts(waiting=3, elsewhere=True)
-        assert not (tmp_path / "outbox").exists()
-        with second_process("lease", database_url) as third:
-            assert word(third) == "refused"
-    assert gone(here, channel) == DeliveryCounts(sent=3)
-
-
-def test_a_lease_is_held_by_one_until_it_ends_and_is_then_free_at_once(database_url: str) -> None:
-    database = seed.house(database_url).database
-    with lease(database, "deliver") as mine, lease(database, "deliver") as theirs:
-        assert mine is not None
-        assert (mine.held(), theirs) == (True, None)
-    with lease(database, "deliver") as theirs, lease(database, "another") as mine:
-        assert None not in (mine, theirs)
-
-
-def test_a_deliverer_killed_between_sending_and_recording_has_its_messages_repeated_unchanged(
-    database_url: str, tmp_path: Path
-) -> None:
-    here = waiting_house(database_url)
-    folder = tmp_path / "outbox"
-    with second_process("deliver", database_url, str(folder)) as other:
-        assert word(other) == "sent"
-    sent = {path.name: path.read_bytes() for path in folder.iterdir()}
-    assert len(sent) == 3
-    assert {(row["status"], row["attempts"]) for row in outbox(here)} == {("pending", 0)}
-    advance_clock(here, timedelta(days=1))
-    assert gone(here, FileChannel(folder)) == DeliveryCounts(sent=3)
-    assert {path.name: path.read_bytes() for path in folder.iterdir()} == sent
-    identities = [email.message_from_bytes(content)["Message-ID"] for content in sent.values()]
-    assert len(set(identities)) == 3
-
-
-@pytest.mark.postgres
-def test_a_deliverer_that_lost_its_lease_sends_nothing_more_and_records_only_what_went_out(
-    postgres_url: str, tmp_path: Path
-) -> None:
-    here = waiting_house(postgres_url)
-    folder = tmp_path / "outbox"
-
-    class Losing(FileChannel):
-        """Puts the first message off, sends the second, and loses the lease while it does."""
-
-        def send(self, message: EmailMessage) -> Answer:
-            if not folder.exists():
-                folder.mkdir()
-                return Later("not now")
-            with psycopg.connect(postgres_url, autocommit=True) as admin:
-                assert admin.execute(HOLDERS).fetchall() == [(True,)]
-            return super().send(message)
-
-    assert run_once(here, Losing(folder)) == DeliveryCounts(sent=1, waiting=2, elsewhere=True)
-    assert sorted((row["status"], row["attempts"]) for row in outbox(here)) == [
-        ("pending", 0),
-        ("pending", 0),
-        ("sent", 1),
-    ]
-    assert run_once(here, FileChannel(folder)) == DeliveryCounts(sent=2)
-
-
-@pytest.mark.postgres
-def test_a_deliverer_that_lives_keeps_its_lease_however_long_a_message_takes(
-    postgres_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    database = seed.house(postgres_url).database
-    monkeypatch.setattr("scheduler.lease.SILENT_SECONDS", 2)
-    monkeypatch.setattr("scheduler.lease.WORD_SECONDS", 0.5)
-    with psycopg.connect(postgres_url, autocommit=True) as admin, lease(database, "deliver") as mine:
-        assert mine is not None
-        words: set[object] = set()
-        # Six words are more than two seconds, in which nobody asks anything of the lease.
-        while len(words) < 6:
-            [word] = admin.execute(LAST_WORDS).fetchall()
-            words.add(word)
-        assert mine.held()
-
-
-def gone(here: House, channel: FileChannel) -> DeliveryCounts:
-    """Deliver once the lease of a killed process is free: PostgreSQL needs a moment to see a broken connection."""
-    attempts = (run_once(here, channel) for _ in range(2_000))
-    return next(counts for counts in attempts if not counts.elsewhere)

@@ -31,7 +31,7 @@ from pdca.plans.advance import Advance
 from pdca.plans.approve import Approve
 from pdca.plans.facts import Attempt
 from pdca.report import log as views
-from pdca.report.messages import message
+from pdca.report.one_message import message
 from pdca.report.people import listed, substitutions
 from pdca.store.database import locate
 from pdca.store.driver import Connection, Statement

@@ -1,6 +1,8 @@
 """What is to be followed up falls due: its owner is told, and the ladder is climbed until it is answered."""
 
+import json
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -12,6 +14,8 @@ from pdca.people.substitution import Substitute
 from pdca.plans.reminding import Terms
 from pdca.report.agenda import agenda
 from pdca.store.reads import plans
+from scheduler.channels.file import FileChannel
+from scheduler.deliver import run_once
 from scheduler.sweep import SweepCounts
 from tests.contract import edits
 from tests.contract.world import MOTIVE, PLAN, World, morning
@@ -65,6 +69,18 @@ def test_it_climbs_until_it_is_answered(started: World) -> None:
     before = len(started.events())
     started.sweep_on(morning(DUE) + timedelta(days=28))
     assert not [event for event in started.events()[before:] if event["kind"].startswith("followup.")]
+
+
+def test_of_the_news_that_waited_only_that_of_what_is_still_overdue_is_sent(started: World, tmp_path: Path) -> None:
+    answered, open_still = raised(started), raised(started)
+    started.sweep_on(DUE)
+    run_once(started.house, FileChannel(tmp_path / "before"))
+    started.sweep_on(morning(DUE) + timedelta(days=7))
+    started.by("sofie", AnswerFollowUp(answered, "done", MOTIVE))
+    assert run_once(started.house, FileChannel(tmp_path / "out")).sent == 1
+    overdue = [row for row in started.dump()["notification"] if row["kind"] == "followup.overdue"]
+    became = {json.loads(row["parameters"])["follow_up"]: row["status"] for row in overdue}
+    assert became == {answered: "lapsed", open_still: "sent"}
 
 
 def test_what_nobody_answers_reaches_the_authority_and_stays_overdue(started: World) -> None:

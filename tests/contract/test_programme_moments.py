@@ -4,6 +4,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from threading import Barrier
 from typing import Any, Final
 
@@ -26,6 +27,8 @@ from pdca.store.driver import Row, Statement
 from pdca.store.reads import evaluations, programme_evaluations
 from pdca.store.rows import insert, write
 from pdca.store.unit_of_work import unit_of_work
+from scheduler import deliver
+from scheduler.channels.file import FileChannel
 from scheduler.retry import take_up
 from scheduler.sweep import SweepCounts, run_once
 from tests import seed
@@ -82,6 +85,18 @@ def test_whoever_heads_the_body_is_told_on_the_day_and_the_authority_two_weeks_l
     assert prepared.told(second["seq"], STREAM) == {"lea": "authority"}
     assert (deadline(prepared)["status"], deadline(prepared)["step"]) == ("overdue", 2)
     assert prepared.sweep_on(BY + timedelta(days=90)) == SweepCounts()
+
+
+def test_who_was_not_told_yet_that_it_is_overdue_is_not_told_once_it_is_recorded(
+    prepared: World, tmp_path: Path
+) -> None:
+    prepared.sweep_on(BY)
+    prepared.sweep_on(BY + timedelta(days=14))
+    record(prepared)
+    deliver.run_once(prepared.house, FileChannel(tmp_path / "out"))
+    became = {row["kind"]: row["status"] for row in prepared.dump()["notification"] if row["stream"] == STREAM}
+    assert became["programme.evaluation_overdue"] == "lapsed"
+    assert became["programme.evaluation_due"] == "sent"
 
 
 def test_recording_it_ends_the_deadline_before_or_after_it_fell_due(prepared: World) -> None:

@@ -198,6 +198,7 @@ HOT: Final[dict[str, tuple[str, ...]]] = {
     "held_notifications": ("notification",),
     "how_somebody_is_told": ("person",),
     "reminders_waiting": ("notification", "evaluation"),
+    "overdue_no_more": ("notification", "event", "deadline"),
     "evaluation": ("evaluation",),
     "evaluations_of_plan": ("evaluation",),
     "extensions_of_evaluation": ("extension",),

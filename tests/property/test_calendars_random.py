@@ -4,17 +4,15 @@ from datetime import date
 from typing import Any, Final
 
 import pytest
-from hypothesis import HealthCheck, settings
-from hypothesis.stateful import initialize, invariant, precondition, run_state_machine_as_test
+from hypothesis.stateful import initialize, invariant, precondition
 
 from pdca.calendars.feed import Book
 from pdca.calendars.readers import Audience
 from pdca.people.invitations import SetInvitations
 from pdca.store.jsontext import from_json
-from tests import calendars, seed
+from tests import calendars
 from tests.calendars import Seen
-from tests.contract.world import furnish, opened
-from tests.property.test_lifecycle_random import Lifecycle
+from tests.property.test_lifecycle_random import Lifecycle, on_two_plans, run
 from workflows.instants import from_text
 
 AT: Final = "@pz-test.simulation.pdca"
@@ -99,23 +97,8 @@ class Calendars(Lifecycle):
 
 @pytest.fixture(scope="module")
 def machine(tmp_path_factory: pytest.TempPathFactory) -> type[Calendars]:
-    """The machine with a furnished installation of two plans to begin with."""
-    path = tmp_path_factory.mktemp("calendars") / "pdca.db"
-    furnish(f"sqlite:///{path}")
-    with opened(f"sqlite:///{path}") as world:
-        seed.plan(world.house, "P-002", people=())
-    Calendars.furnished = path
-    return Calendars
-
-
-def run(machine: type[Calendars], examples: int, steps: int) -> None:
-    checked = settings(
-        max_examples=examples,
-        stateful_step_count=steps,
-        deadline=None,
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-    )
-    run_state_machine_as_test(machine, settings=checked)
+    """The machine, ready to begin."""
+    return on_two_plans(Calendars, tmp_path_factory.mktemp("calendars"))
 
 
 def test_calendars_go_on_from_what_they_were(machine: type[Calendars]) -> None:

@@ -9,7 +9,7 @@ import tempfile
 from contextlib import ExitStack, suppress
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -272,15 +272,23 @@ class Lifecycle(RuleBasedStateMachine):
         return [row for row in self.world.dump()["evaluation"] if row["plan_id"] == plan_id]
 
 
-@pytest.fixture(scope="module")
-def machine(tmp_path_factory: pytest.TempPathFactory) -> type[Lifecycle]:
-    """The machine with a furnished installation of two plans to begin with."""
-    path = tmp_path_factory.mktemp("lifecycle") / "pdca.db"
+Machine = TypeVar("Machine", bound=Lifecycle)
+
+
+def on_two_plans(machine: type[Machine], folder: Path) -> type[Machine]:
+    """Give a machine a furnished installation of two plans to begin with, kept in a folder."""
+    path = folder / "pdca.db"
     furnish(f"sqlite:///{path}")
     with opened(f"sqlite:///{path}") as world:
         seed.plan(world.house, "P-002", people=())
-    Lifecycle.furnished = path
-    return Lifecycle
+    machine.furnished = path
+    return machine
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory: pytest.TempPathFactory) -> type[Lifecycle]:
+    """The machine, ready to begin."""
+    return on_two_plans(Lifecycle, tmp_path_factory.mktemp("lifecycle"))
 
 
 def run(machine: type[Lifecycle], examples: int, steps: int) -> None:

@@ -52,13 +52,27 @@ SCATTERED = Statement(
 REMINDERS_WAITING = Statement(
     "reminders_waiting",
     """
-    SELECT n.notification_id, n.kind, n.parameters, e.status, e.due_at
+    SELECT n.notification_id, n.parameters, e.status, e.due_at
         FROM notification n JOIN evaluation e ON e.evaluation_id = n.evaluation_id
-        WHERE n.status = 'pending' AND n.next_attempt_at <= :now
-        AND n.kind IN ('evaluation.reminded', 'evaluation.overdue')
+        WHERE n.status = 'pending' AND n.next_attempt_at <= :now AND n.kind = 'evaluation.reminded'
         ORDER BY n.notification_id
     """,
 )
+# The key of what was enforced is that of its deadline, with the rung and the decision behind a #.
+OVERDUE_NO_MORE = Statement(
+    "overdue_no_more",
+    """
+    SELECT n.notification_id
+        FROM notification n
+        JOIN event e ON e.stream = n.stream AND e.seq = n.seq
+        JOIN deadline d ON d.deadline_id = rtrim(rtrim(e.event_key, '0123456789@'), '#')
+        WHERE n.status = 'pending' AND n.next_attempt_at <= :now AND n.kind LIKE '%overdue'
+        AND d.status IN ('done', 'void')
+        ORDER BY n.notification_id
+    """,
+)
+"""What waits to be told of a deadline that is over: what it waited for happened, or has another date."""
+
 STILL_PENDING = Statement(
     "still_pending_notification",
     "SELECT notification_id, attempts FROM notification WHERE notification_id = :notification_id "

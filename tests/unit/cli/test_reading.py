@@ -55,3 +55,12 @@ def test_a_reading_command_loads_nothing_heavy_and_not_the_write_path(arguments:
     assert not HEAVY & set(names.split())
     assert engine == "False"
     assert int(count) < (MOST_OF_THE_DOCTOR if "doctor" in arguments else MOST_MODULES)
+
+
+@pytest.mark.usefixtures("zone_at_start")
+def test_the_list_of_messages_loads_nothing_that_writes_one() -> None:
+    code = LIST_IMPORTED.replace('name.partition(".")[0]', "name")
+    ran = run_process("notify", "list", program=[sys.executable, "-c", code])
+    assert ran.out
+    assert "pdca.report.messages" in ran.err.split()
+    assert [name for name in ran.err.split() if name.startswith(("email.", "pdca.notify."))] == []

@@ -1,0 +1,141 @@
+"""One deliverer at a time, whatever becomes of another, on either database."""
+
+import email
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Final
+
+import psycopg
+import pytest
+
+from pdca.house import House
+from scheduler.channels.answer import Answer, Later
+from scheduler.channels.file import FileChannel
+from scheduler.deliver import DeliveryCounts, run_once
+from scheduler.lease import lease
+from tests import seed
+from tests.contract.delivering import advance_clock, outbox, waiting_house
+
+ROOT: Final = Path(__file__).parents[2]
+HOLDERS: Final = b"SELECT pg_terminate_backend(pid, 10000) FROM pg_locks WHERE locktype = 'advisory'"
+LAST_WORDS: Final = b"""
+    SELECT a.query_start FROM pg_stat_activity a JOIN pg_locks l USING (pid), pg_sleep(0.05)
+        WHERE l.locktype = 'advisory'
+"""
+
+
+@contextmanager
+def second_process(*arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """A real second process, killed at the end of the block if it has not been before."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.contract.holder", *arguments],
+        cwd=ROOT,
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def word(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
+
+
+def test_a_second_process_that_delivers_keeps_this_one_from_it_until_it_is_killed(
+    database_url: str, tmp_path: Path
+) -> None:
+    here = waiting_house(database_url)
+    channel = FileChannel(tmp_path / "outbox")
+    with second_process("lease", database_url) as other:
+        assert word(other) == "held"
+        assert run_once(here, channel) == DeliveryCounts(waiting=3, elsewhere=True)
+        assert not (tmp_path / "outbox").exists()
+        with second_process("lease", database_url) as third:
+            assert word(third) == "refused"
+    assert gone(here, channel) == DeliveryCounts(sent=3)
+
+
+def test_a_lease_is_held_by_one_until_it_ends_and_is_then_free_at_once(database_url: str) -> None:
+    database = seed.house(database_url).database
+    with lease(database, "deliver") as mine, lease(database, "deliver") as theirs:
+        assert mine is not None
+        assert (mine.held(), theirs) == (True, None)
+    with lease(database, "deliver") as theirs, lease(database, "another") as mine:
+        assert None not in (mine, theirs)
+
+
+def test_a_deliverer_killed_between_sending_and_recording_has_its_messages_repeated_unchanged(
+    database_url: str, tmp_path: Path
+) -> None:
+    here = waiting_house(database_url)
+    folder = tmp_path / "outbox"
+    with second_process("deliver", database_url, str(folder)) as other:
+        assert word(other) == "sent"
+    sent = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert len(sent) == 3
+    assert {(row["status"], row["attempts"]) for row in outbox(here)} == {("pending", 0)}
+    advance_clock(here, timedelta(days=1))
+    assert gone(here, FileChannel(folder)) == DeliveryCounts(sent=3)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == sent
+    identities = [email.message_from_bytes(content)["Message-ID"] for content in sent.values()]
+    assert len(set(identities)) == 3
+
+
+@pytest.mark.postgres
+def test_a_deliverer_that_lost_its_lease_sends_nothing_more_and_records_only_what_went_out(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    here = waiting_house(postgres_url)
+    folder = tmp_path / "outbox"
+
+    class Losing(FileChannel):
+        """Puts the first message off, sends the second, and loses the lease while it does."""
+
+        def send(self, message: EmailMessage) -> Answer:
+            if not folder.exists():
+                folder.mkdir()
+                return Later("not now")
+            with psycopg.connect(postgres_url, autocommit=True) as admin:
+                assert admin.execute(HOLDERS).fetchall() == [(True,)]
+            return super().send(message)
+
+    assert run_once(here, Losing(folder)) == DeliveryCounts(sent=1, waiting=2, elsewhere=True)
+    assert sorted((row["status"], row["attempts"]) for row in outbox(here)) == [
+        ("pending", 0),
+        ("pending", 0),
+        ("sent", 1),
+    ]
+    assert run_once(here, FileChannel(folder)) == DeliveryCounts(sent=2)
+
+
+@pytest.mark.postgres
+def test_a_deliverer_that_lives_keeps_its_lease_however_long_a_message_takes(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = seed.house(postgres_url).database
+    monkeypatch.setattr("scheduler.lease.SILENT_SECONDS", 2)
+    monkeypatch.setattr("scheduler.lease.WORD_SECONDS", 0.5)
+    with psycopg.connect(postgres_url, autocommit=True) as admin, lease(database, "deliver") as mine:
+        assert mine is not None
+        words: set[object] = set()
+        # Six words are more than two seconds, in which nobody asks anything of the lease.
+        while len(words) < 6:
+            [word] = admin.execute(LAST_WORDS).fetchall()
+            words.add(word)
+        assert mine.held()
+
+
+def gone(here: House, channel: FileChannel) -> DeliveryCounts:
+    """Deliver once the lease of a killed process is free: PostgreSQL needs a moment to see a broken connection."""
+    attempts = (run_once(here, channel) for _ in range(2_000))
+    return next(counts for counts in attempts if not counts.elsewhere)
