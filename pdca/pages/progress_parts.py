@@ -253,7 +253,7 @@ def _sent(one: View) -> str:
     receipts = [
         with_name(spoken(RECEIPTS, receipt["kind"]), in_words(receipt["happened_on"])) for receipt in proof["receipts"]
     ]
-    words = "; ".join(dict.fromkeys(receipts)) or _("handed over, not confirmed yet")
+    words = in_a_row(dict.fromkeys(receipts)) or _("handed over, not confirmed yet")
     which = {"report": proof["report"], "hash": proof["sha256"][:16], "receipts": words}
     return _("%(receipts)s (%(report)s, fingerprint %(hash)s…)") % which
 
