@@ -289,11 +289,6 @@ def rubrics(view: View) -> Section | None:
         else:
             continue
         blocks.append(
-            Section(f"rubric-{one['rubric_id']}", said(one["label"]), [Paragraph(_marked(text, one["assumed"]))])
+            Section(f"rubric-{one['rubric_id']}", said(one["label"]), [Paragraph(marked(text, one["assumed"]))])
         )
     return Section("rubrics", _("The plan itself"), blocks) if blocks else None
-
-
-def _marked(text: str, assumed: object) -> str:
-    # A text that is not marked keeps the language that it is in.
-    return marked(text, assumed) if assumed else text

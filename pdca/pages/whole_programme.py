@@ -183,8 +183,7 @@ def _objectives(view: View, links: Links) -> Section:
 def _objective(view: View, one: View, links: Links) -> Section:
     plans = {plan["plan_id"]: plan for plan in view["plans"]}
     mine = [plans[name] for each in _family(view, one) for name in each["plans"]]
-    title = said(one["title"])
-    heading = marked(title, one["assumed"]) if one["assumed"] else title
+    heading = marked(said(one["title"]), one["assumed"])
     blocks: list[Block] = []
     if one["internal"]:
         blocks.append(Paragraph(_("About the organisation itself."), "note"))
