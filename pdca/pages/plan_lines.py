@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from pdca.i18n import _, ngettext
 from pdca.pages.blocks import Board, Card, Cell, Chip, Column, Table, in_the_same, linked, said
-from pdca.pages.progress_words import NEXT, chip, in_words
+from pdca.pages.progress_words import NEXT, chip, in_words, of_late
 from pdca.words import EVALUATION_STATUS, VERDICTS, marked, spoken, with_name
 
 View = Mapping[str, Any]
@@ -90,7 +90,7 @@ def coming(line: View) -> str:
     if one["held"]:
         return _("its dates wait")
     words = with_name(in_words(one["by"]), spoken(NEXT, one["what"]))
-    return _("%(what)s (late)") % {"what": words} if one["late"] else words
+    return of_late(words, late=one["late"])
 
 
 def board(piles: Iterable[View], lines: Mapping[str, View], links: Links) -> Board:

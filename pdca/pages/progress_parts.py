@@ -7,7 +7,7 @@ from pdca.i18n import N_, _, in_a_row, ngettext
 from pdca.pages.blocks import Block, Cell, Drawing, Items, Paragraph, Section, Table, said
 from pdca.pages.gantt import dated, gantt
 from pdca.pages.progress_measured import NARROW, WIDE, figure_about
-from pdca.pages.progress_words import NEXT, begun, in_words
+from pdca.pages.progress_words import NEXT, begun, in_words, of_late
 from pdca.words import (
     ACTIVITY_STATUS,
     MEANS,
@@ -128,7 +128,7 @@ def activities(view: View) -> Section | None:
             said(one["owner"]) or _("nobody"),
             in_words(one["start_date"]),
             in_words(one["end_date"]),
-            _of_late(spoken(ACTIVITY_STATUS, one["status"]), late=one["late"]),
+            of_late(spoken(ACTIVITY_STATUS, one["status"]), late=one["late"]),
             one["result"] or "",
         ]
         for one in view["activities"]
@@ -271,11 +271,7 @@ def _coming(one: View) -> str:
         words += f" ({one['evaluation']})"
     if one["held"]:
         return _("%(what)s (suspended)") % {"what": words}
-    return _of_late(words, late=one["late"])
-
-
-def _of_late(words: str, *, late: bool) -> str:
-    return _("%(what)s (late)") % {"what": words} if late else words
+    return of_late(words, late=one["late"])
 
 
 def rubrics(view: View) -> Section | None:
