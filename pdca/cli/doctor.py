@@ -5,7 +5,6 @@ from typing import Final
 
 import click
 
-from pdca.cli.cells import spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import ListCommand, pass_context
 from pdca.cli.house import open_house
@@ -14,6 +13,7 @@ from pdca.cli.output import Column, Row, emit_list
 from pdca.errors import PdcaError
 from pdca.i18n import N_, _
 from pdca.report.health import NAMES, OK, PROBLEM, WARNING, Check, of_database, of_place
+from pdca.words import spoken
 
 STATUS_WORDS: Final = {OK: N_("ok"), WARNING: N_("warning"), PROBLEM: N_("PROBLEM")}
 
