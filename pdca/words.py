@@ -143,7 +143,7 @@ ASSUMED: Final = "~"
 
 
 def marked(text: str, assumed: object) -> str:
-    """Give a text for people, with the mark behind it when it is assumed."""
+    """Give a text for people, with the mark behind it when it is assumed, otherwise the text itself."""
     return f"{text} {ASSUMED}" if assumed else text
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from pdca.cli.cells import spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, dry_run_option, pass_context
 from pdca.cli.house import open_house
@@ -16,6 +15,7 @@ from pdca.cli.words import DRY_RUN
 from pdca.errors import PdcaError
 from pdca.i18n import N_, _, ngettext
 from pdca.log import configure
+from pdca.words import spoken
 from workflows.instants import to_the_minute
 
 if TYPE_CHECKING:

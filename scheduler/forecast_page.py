@@ -9,12 +9,12 @@ from itertools import groupby
 from typing import Any, Final
 
 from pdca import ics
-from pdca.cli.cells import MARKS, Column, marked, spoken
+from pdca.cli.cells import MARKS, Column
 from pdca.cli.event_words import KINDS, NOTICES
 from pdca.cli.output import Block, Heading, Row, Table
-from pdca.cli.words import WHAT, title
+from pdca.cli.words import title
 from pdca.i18n import N_, _, language, localized
-from pdca.words import method_named
+from pdca.words import WHAT, marked, method_named, spoken
 from scheduler.forecast import Forecast, Pile
 from workflows.day_words import MONTHS, WEEKDAYS, weekday
 from workflows.instants import from_text

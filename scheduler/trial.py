@@ -5,7 +5,6 @@ from typing import Any, Final
 import click
 
 from pdca.checkpoints import latest
-from pdca.cli.cells import spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, dry_run_option, pass_context
 from pdca.cli.given import unusable
@@ -22,6 +21,7 @@ from pdca.notify.wishes import Wishes
 from pdca.people.find import find_person
 from pdca.settings import Settings
 from pdca.store.driver import Connection, Row
+from pdca.words import spoken
 from scheduler.channels import from_settings
 from scheduler.channels.answer import Answer, Later, Never, Sent
 from scheduler.deliver import DeliveryCounts, refuse_outward

@@ -5,7 +5,7 @@ from typing import Final
 
 import click
 
-from pdca.cli.cells import Column, Row, marked
+from pdca.cli.cells import Column, Row
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, ListCommand, dry_run_option, pass_context, reason_option, reason_required
 from pdca.cli.given import emit_done
@@ -17,6 +17,7 @@ from pdca.house import House
 from pdca.i18n import N_, _
 from pdca.standing import local_day
 from pdca.store.reads import people
+from pdca.words import marked
 
 
 @click.command(

@@ -6,19 +6,20 @@ from typing import Any, Final
 import click
 
 from pdca import methods
-from pdca.cli.cells import MARKS, Column, Row, legend, marked, spoken
+from pdca.cli.cells import MARKS, Column, Row, legend
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, ListCommand, pass_context
 from pdca.cli.house import find_plan, open_house
 from pdca.cli.listing import emit_rows
 from pdca.cli.output import Block, Heading, Table, emit_object
 from pdca.cli.party import called, find_party
-from pdca.cli.words import ACTIVITY_STATUS, MEANS, amount, title
+from pdca.cli.words import title
 from pdca.errors import NotFound
 from pdca.i18n import N_, _, in_a_row, localized
 from pdca.report import activities as views
 from pdca.store.driver import Connection
 from pdca.store.reads import plans
+from pdca.words import ACTIVITY_STATUS, MEANS, amount, marked, spoken
 
 activity = Group(
     "activity",

@@ -15,12 +15,12 @@ from pdca.cli.frame import Command, dry_run_option, pass_context, reason_option,
 from pdca.cli.given import field_given, fields_argument, language_given, title_option, titles
 from pdca.cli.house import find_plan, open_house
 from pdca.cli.plan_document import Written, emit_rewritten, rewrite_plan
-from pdca.cli.words import MEANS
 from pdca.errors import NotFound, Usage
 from pdca.i18n import N_, _
 from pdca.report.gaps import misdated
 from pdca.shapes import check_reason
 from pdca.store.driver import Connection
+from pdca.words import MEANS
 from workflows.need import Need
 
 Activity = dict[str, Any]

@@ -3,13 +3,12 @@
 import click
 
 from pdca.cli.activity import find_activity
-from pdca.cli.cells import spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, dry_run_option, pass_context, reason_required
 from pdca.cli.given import emit_done
 from pdca.cli.house import check, open_house
-from pdca.cli.words import ACTIVITY_DECISIONS
 from pdca.i18n import N_, _
+from pdca.words import ACTIVITY_DECISIONS, spoken
 
 
 @click.command(

@@ -8,8 +8,9 @@ from typing import Any, Final
 from pdca.cli.given import unusable
 from pdca.cli.party import find_party
 from pdca.cli.plan_document import Written
-from pdca.cli.words import ACTIVITY_STATUS, parse_stated_date
+from pdca.cli.words import parse_stated_date
 from pdca.i18n import _
+from pdca.words import ACTIVITY_STATUS
 
 _DECIMAL: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 

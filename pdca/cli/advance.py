@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pdca import methods
-from pdca.cli.cells import with_name
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, dry_run_option, pass_context, reason_option, reason_required
 from pdca.cli.given import dry_run_told, what_came
@@ -18,6 +17,7 @@ from pdca.house import House, installation
 from pdca.i18n import N_, _, localized
 from pdca.store.driver import Connection
 from pdca.store.reads import plans as statements
+from pdca.words import with_name
 from workflows.method import Localized, State
 
 if TYPE_CHECKING:

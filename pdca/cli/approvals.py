@@ -4,7 +4,7 @@ from typing import Final
 
 import click
 
-from pdca.cli.cells import Row, marked, spoken
+from pdca.cli.cells import Row
 from pdca.cli.context import Context
 from pdca.cli.frame import ListCommand, pass_context
 from pdca.cli.house import find_plan, open_house
@@ -12,6 +12,7 @@ from pdca.cli.listing import emit_rows
 from pdca.cli.output import Column
 from pdca.cli.words import BEHALF, behalf, day
 from pdca.i18n import N_, _, localized
+from pdca.words import marked, spoken
 
 STATUS: Final = {
     "holds": N_("holds"),

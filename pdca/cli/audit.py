@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from pdca.cli.cells import legend, marked
+from pdca.cli.cells import legend
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, ListCommand, pass_context
 from pdca.cli.house import find_plan, open_house
@@ -22,6 +22,7 @@ from pdca.report import log as views
 from pdca.report.scheduling import SILENCE, is_late, silent_since
 from pdca.store.driver import Connection
 from pdca.store.reads import log as statements
+from pdca.words import marked
 from workflows.instants import to_text, to_the_minute
 from workflows.schedule import due_instant
 

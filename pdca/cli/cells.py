@@ -8,24 +8,6 @@ from typing import Any, Final
 
 from pdca import i18n
 from pdca.i18n import _
-from pdca.words import ASSUMED, marked, spoken, with_name
-
-__all__ = [
-    "ASSUMED",
-    "MARKS",
-    "Column",
-    "Row",
-    "compact",
-    "escaped",
-    "flat",
-    "harmless",
-    "legend",
-    "marked",
-    "shown",
-    "some_of",
-    "spoken",
-    "with_name",
-]
 
 Row = Mapping[str, Any]
 

@@ -1,12 +1,12 @@
 """`pdca config`: what the program is told, and by whom."""
 
-from pdca.cli.cells import spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Group, ListCommand, pass_context
 from pdca.cli.output import Column, Row, emit_list
 from pdca.i18n import N_
 from pdca.log import masked
 from pdca.settings import Value
+from pdca.words import spoken
 
 ORIGINS = {
     "flag": N_("flag"),

@@ -4,15 +4,16 @@ from typing import Final
 
 import click
 
-from pdca.cli.cells import Column, Row, spoken
+from pdca.cli.cells import Column, Row
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, ListCommand, dry_run_option, pass_context
 from pdca.cli.given import emit_done
 from pdca.cli.house import check, find_plan, open_house
 from pdca.cli.naming import shows_table
 from pdca.cli.output import emit_list
-from pdca.cli.words import ACTIVITY_DECISIONS, FOLLOW_UP_STATUS, VERDICTS, day
+from pdca.cli.words import day
 from pdca.i18n import N_, _, localized
+from pdca.words import ACTIVITY_DECISIONS, FOLLOW_UP_STATUS, VERDICTS, spoken
 
 
 @click.command(

@@ -5,7 +5,6 @@ from typing import Final
 
 import click
 
-from pdca.cli.cells import spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import ListCommand, pass_context
 from pdca.cli.house import open_house
@@ -16,6 +15,7 @@ from pdca.i18n import N_, _
 from pdca.report.health import NAMES, of_database
 from pdca.report.health_check import OK, PROBLEM, WARNING, Check
 from pdca.report.health_of_place import of_place
+from pdca.words import spoken
 
 STATUS_WORDS: Final = {OK: N_("ok"), WARNING: N_("warning"), PROBLEM: N_("PROBLEM")}
 

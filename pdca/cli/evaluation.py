@@ -2,29 +2,20 @@
 
 import click
 
-from pdca.cli.cells import MARKS, marked, spoken
+from pdca.cli.cells import MARKS
 from pdca.cli.context import Context
 from pdca.cli.frame import Group, ListCommand, pass_context
 from pdca.cli.house import find_plan, open_house
 from pdca.cli.listing import emit_rows, of_plan_option
 from pdca.cli.output import Column, Row
-from pdca.cli.words import (
-    BECAUSE,
-    EVALUATION_STATUS,
-    OVERDUE,
-    TAKEN_UP,
-    VERDICTS,
-    kind_of_evaluation,
-    moved,
-    taken_up,
-    title,
-)
+from pdca.cli.words import TAKEN_UP, moved, taken_up, title
 from pdca.i18n import N_, _
 from pdca.plans.acknowledgements import in_force
 from pdca.report.plans import opened
 from pdca.report.reminding import taken_up_now
 from pdca.store.jsontext import from_json
 from pdca.store.reads import evaluations as statements
+from pdca.words import BECAUSE, EVALUATION_STATUS, OVERDUE, VERDICTS, kind_of_evaluation, marked, spoken
 from workflows.instants import to_text
 
 evaluation = Group(

@@ -6,10 +6,11 @@ from pdca.cli.context import Context
 from pdca.cli.frame import Command, dry_run_option, pass_context, reason_required
 from pdca.cli.house import open_house
 from pdca.cli.plan_document import Written, emit_rewritten, rewrite_plan
-from pdca.cli.words import EVALUATION_KIND, parse_day
+from pdca.cli.words import parse_day
 from pdca.i18n import N_, _
 from pdca.shapes import check_reason
 from pdca.store.reads import evaluations
+from pdca.words import EVALUATION_KIND
 
 AD_HOC = "ad_hoc"
 

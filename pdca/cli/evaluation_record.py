@@ -6,19 +6,19 @@ from typing import Final
 
 import click
 
-from pdca.cli.cells import spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, dry_run_option, pass_context
 from pdca.cli.given import what_came
 from pdca.cli.house import check, open_house
 from pdca.cli.output import emit_object
-from pdca.cli.words import DRY_RUN, DUE_TO, MEANS, VERDICTS
+from pdca.cli.words import DRY_RUN
 from pdca.errors import NotFound, Usage
 from pdca.evaluations.capacity import Stated
 from pdca.i18n import N_, _
 from pdca.people.find import find_person
 from pdca.store.driver import Connection
 from pdca.store.reads import evaluations, people, plans
+from pdca.words import DUE_TO, MEANS, VERDICTS, spoken
 
 
 @click.command(

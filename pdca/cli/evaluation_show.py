@@ -7,26 +7,13 @@ from typing import Any, Final
 
 import click
 
-from pdca.cli.cells import Column, Row, flat, legend, marked, some_of, spoken
+from pdca.cli.cells import Column, Row, flat, legend, some_of
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, ListCommand, pass_context
 from pdca.cli.house import open_house
 from pdca.cli.naming import shows_table
 from pdca.cli.output import Block, Heading, Table, emit_list, emit_object
-from pdca.cli.words import (
-    BECAUSE,
-    DUE_TO,
-    EVALUATION_STATUS,
-    MEANS,
-    OVERDUE,
-    VERDICTS,
-    amount,
-    day,
-    evaluation_named,
-    moved,
-    requests,
-    title,
-)
+from pdca.cli.words import day, moved, requests, title
 from pdca.errors import NotFound
 from pdca.i18n import N_, _, localized
 from pdca.indicators.assurance import Assurance, Why
@@ -34,6 +21,18 @@ from pdca.indicators.reading import Variation
 from pdca.indicators.told import of_assurance, of_variation
 from pdca.indicators.words import about, aim, when
 from pdca.store.driver import Connection
+from pdca.words import (
+    BECAUSE,
+    DUE_TO,
+    EVALUATION_STATUS,
+    MEANS,
+    OVERDUE,
+    VERDICTS,
+    amount,
+    evaluation_named,
+    marked,
+    spoken,
+)
 from workflows.instants import from_text
 
 

@@ -7,8 +7,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from pdca import methods
-from pdca.cli.cells import flat, spoken, with_name
-from pdca.cli.words import (
+from pdca.cli.cells import flat
+from pdca.i18n import N_, _, in_a_row, localized
+from pdca.store.driver import Connection
+from pdca.store.jsontext import from_json
+from pdca.store.reads import people, plans
+from pdca.words import (
     ACTIVITY_STATUS,
     AUDIENCES,
     EVALUATION_KIND,
@@ -17,11 +21,9 @@ from pdca.cli.words import (
     MODES,
     VERDICTS,
     amount,
+    spoken,
+    with_name,
 )
-from pdca.i18n import N_, _, in_a_row, localized
-from pdca.store.driver import Connection
-from pdca.store.jsontext import from_json
-from pdca.store.reads import people, plans
 from workflows.method import WorkflowDefinition
 
 UNDER: Final = " / "

@@ -4,16 +4,17 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from pdca.cli.cells import Column, Row, marked, spoken
+from pdca.cli.cells import Column, Row
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context
 from pdca.cli.given import emit_done
 from pdca.cli.house import check, find_plan, open_house
 from pdca.cli.listing import emit_rows, of_plan_option
 from pdca.cli.party import find_party
-from pdca.cli.words import FOLLOW_UP_STATUS, parse_day
+from pdca.cli.words import parse_day
 from pdca.errors import Usage
 from pdca.i18n import N_, _, localized
+from pdca.words import FOLLOW_UP_STATUS, marked, spoken
 
 if TYPE_CHECKING:
     from pdca.cycles.follow_up import Answer

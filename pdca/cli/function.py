@@ -4,7 +4,7 @@ from typing import Final
 
 import click
 
-from pdca.cli.cells import legend, marked, spoken
+from pdca.cli.cells import legend
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, ListCommand, pass_context
 from pdca.cli.house import open_house
@@ -14,6 +14,7 @@ from pdca.cli.party import find_party
 from pdca.i18n import N_, _, localized
 from pdca.people.words import ESCALATION, FUNCTION
 from pdca.report.functions import listed
+from pdca.words import marked, spoken
 
 function = Group(
     "function",

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import click
 
-from pdca.cli.cells import Column, Row, legend, marked, spoken
+from pdca.cli.cells import Column, Row, legend
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, dry_run_option, pass_context, reason_option
 from pdca.cli.given import emit_done
@@ -18,6 +18,7 @@ from pdca.cli.words import parse_day, title
 from pdca.errors import NotFound, Usage
 from pdca.i18n import N_, _, localized
 from pdca.store.reads import plans
+from pdca.words import marked, spoken
 
 ROLES: Final = {"lead": N_("project leader"), "deputy": N_("deputy"), "member": N_("member")}
 

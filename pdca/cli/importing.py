@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from pdca.cli.cells import flat, some_of, spoken
+from pdca.cli.cells import flat, some_of
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, dry_run_option, pass_context
 from pdca.cli.house import open_house
@@ -18,6 +18,7 @@ from pdca.cli.workbooks import needing_workbooks
 from pdca.errors import Failed, Place
 from pdca.i18n import N_, _, ngettext
 from pdca.report.readiness import Shortcoming, shortcomings
+from pdca.words import spoken
 
 if TYPE_CHECKING:
     from pdca.exchange.document import Document

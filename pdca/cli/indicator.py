@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from pdca.cli.cells import flat, marked
+from pdca.cli.cells import flat
 from pdca.cli.context import Context
 from pdca.cli.finding import find_indicator
 from pdca.cli.frame import Command, Group, ListCommand, pass_context
@@ -15,13 +15,14 @@ from pdca.cli.listing import emit_rows, of_plan_option
 from pdca.cli.naming import shows_table
 from pdca.cli.output import Column, Row, emit_object
 from pdca.cli.table import Screen
-from pdca.cli.words import amount, parse_day
+from pdca.cli.words import parse_day
 from pdca.errors import Usage
 from pdca.house import installation
 from pdca.i18n import N_, _, localized
 from pdca.indicators.find import find_row
 from pdca.report.indicators import listed, whole
 from pdca.report.readings import reading_of, recorded_of, shapes
+from pdca.words import amount, marked
 from workflows.schedule import due_instant
 
 indicator = Group(

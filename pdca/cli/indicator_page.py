@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any, Final
 
-from pdca.cli.cells import flat, legend, marked, spoken, with_name
+from pdca.cli.cells import flat, legend
 from pdca.cli.output import Block, Column, Heading, Row, Table
-from pdca.cli.words import amount
 from pdca.i18n import N_, _, in_a_row, localized
 from pdca.indicators.words import CHANGE, JUDGEMENT, KIND, RHYTHM, about, aim, when
 from pdca.report.indicators import View
+from pdca.words import amount, marked, spoken, with_name
 
 
 def page(view: View, reading: Iterable[Block]) -> list[Block]:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import click
 
-from pdca.cli.cells import MARKS, Column, marked, spoken
+from pdca.cli.cells import MARKS, Column
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context, reason_required
 from pdca.cli.given import emit_done
@@ -16,7 +16,7 @@ from pdca.cli.party import find_party
 from pdca.cli.schedule import wish_of, wish_options
 from pdca.cli.words import parse_day, title
 from pdca.i18n import N_, _, in_a_row, localized
-from pdca.words import INFORMATION_METHODS, REPORT_STATUS, method_named
+from pdca.words import INFORMATION_METHODS, REPORT_STATUS, marked, method_named, spoken
 
 information = Group(
     "information",

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from pdca.cli.cells import Column, Row, legend, marked, spoken
+from pdca.cli.cells import Column, Row, legend
 from pdca.cli.output import Block, Heading, Table
 from pdca.cli.schedule_words import BECAME, day_cell
 from pdca.cli.schedule_words import said as moments_said
 from pdca.cli.words import day
 from pdca.i18n import N_, _, in_a_row, localized
-from pdca.words import INFORMATION_STATUS, RECEIPTS, REPORT_STATUS, method_named, with_name
+from pdca.words import INFORMATION_STATUS, RECEIPTS, REPORT_STATUS, marked, method_named, spoken, with_name
 from workflows.moments import SERIES
 
 

@@ -4,16 +4,16 @@ from collections.abc import Iterator
 
 import click
 
-from pdca.cli.cells import spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, dry_run_option, pass_context, reason_required
 from pdca.cli.given import what_came
 from pdca.cli.house import check, find_plan, open_house
 from pdca.cli.output import Block, Row, emit_object
-from pdca.cli.words import DRY_RUN, WHAT
+from pdca.cli.words import DRY_RUN
 from pdca.errors import Usage
 from pdca.i18n import N_, _
 from pdca.store.reads import plans as statements
+from pdca.words import WHAT, spoken
 
 
 @click.command(

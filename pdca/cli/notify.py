@@ -5,7 +5,7 @@ from typing import Final
 
 import click
 
-from pdca.cli.cells import MARKS, marked, spoken
+from pdca.cli.cells import MARKS
 from pdca.cli.context import Context
 from pdca.cli.event_words import NOTICES
 from pdca.cli.frame import Group, ListCommand, pass_context
@@ -14,6 +14,7 @@ from pdca.cli.naming import explain_mark, shows_table
 from pdca.cli.output import Column, Row, emit_list
 from pdca.i18n import N_, _
 from pdca.report.messages import listed
+from pdca.words import marked, spoken
 from workflows.instants import to_the_minute
 
 STATUS: Final = {"pending": N_("waiting"), "sent": N_("sent"), "dead": N_("given up"), "lapsed": N_("lapsed")}

@@ -4,7 +4,6 @@ from typing import Any, Final
 
 import click
 
-from pdca.cli.cells import spoken
 from pdca.cli.context import Context
 from pdca.cli.event_words import NOTICES
 from pdca.cli.frame import Command, dry_run_option, pass_context
@@ -17,6 +16,7 @@ from pdca.house import installation
 from pdca.i18n import N_, _, ngettext
 from pdca.notify.outbox import CHANNELS, channels_of
 from pdca.notify.wishes import Wishes
+from pdca.words import spoken
 from workflows.instants import to_the_minute
 
 CHANNEL: Final = {"mail": N_("mail"), "webhook": N_("webhook"), "chat": N_("chat service")}

@@ -4,7 +4,7 @@ from typing import Final
 
 import click
 
-from pdca.cli.cells import legend, marked, some_of
+from pdca.cli.cells import legend, some_of
 from pdca.cli.context import Context
 from pdca.cli.finding import find_objective, find_programme
 from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context
@@ -22,6 +22,7 @@ from pdca.report.programme_evaluations import origin
 from pdca.store.driver import Connection
 from pdca.store.jsontext import from_json
 from pdca.store.reads import people, plans
+from pdca.words import marked
 
 objective = Group(
     "objective",

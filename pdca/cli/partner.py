@@ -5,20 +5,21 @@ from typing import Final
 
 import click
 
-from pdca.cli.cells import Column, Row, marked, spoken
+from pdca.cli.cells import Column, Row
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context
 from pdca.cli.given import emit_done
 from pdca.cli.house import find_plan, open_house
 from pdca.cli.listing import emit_rows, of_plan_option
 from pdca.cli.party import find_party, kind
-from pdca.cli.words import MODES, parse_day
+from pdca.cli.words import parse_day
 from pdca.errors import NotFound
 from pdca.house import House
 from pdca.i18n import N_, _, localized
 from pdca.plans.roles import local_date
 from pdca.report import partners as views
 from pdca.store.reads import plans
+from pdca.words import MODES, marked, spoken
 
 partner = Group(
     "partner",

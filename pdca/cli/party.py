@@ -3,13 +3,14 @@
 from collections.abc import Collection
 from typing import Any
 
-from pdca.cli.cells import Row, spoken
+from pdca.cli.cells import Row
 from pdca.cli.finding import named, the_one
 from pdca.i18n import N_, localized
 from pdca.people import words
 from pdca.store.driver import Connection
 from pdca.store.reads import people
 from pdca.unknown import unknown_party
+from pdca.words import spoken
 
 
 def find_party(connection: Connection, word: str, kinds: Collection[str] = ()) -> Row:

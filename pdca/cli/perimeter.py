@@ -7,7 +7,6 @@ from typing import Any, Final
 
 import click
 
-from pdca.cli.cells import with_name
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, dry_run_option, pass_context, reason_option
 from pdca.cli.house import find_plan, open_house
@@ -17,6 +16,7 @@ from pdca.house import House
 from pdca.i18n import N_, _, ngettext
 from pdca.store.jsontext import from_json
 from pdca.store.reads import plans
+from pdca.words import with_name
 
 STDIN: Final = "-"
 

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 import click
 
 from pdca import i18n
-from pdca.cli.cells import marked, spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context
 from pdca.cli.given import dry_run_told, unusable, what_came
@@ -21,6 +20,7 @@ from pdca.house import House, installation
 from pdca.i18n import N_, _
 from pdca.report.people import listed
 from pdca.shapes import LONGEST_LABEL
+from pdca.words import marked, spoken
 
 ACCESS_WORDS: Final = {
     "administrator": N_("administrator"),

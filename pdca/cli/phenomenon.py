@@ -5,7 +5,6 @@ from typing import Final
 
 import click
 
-from pdca.cli.cells import marked
 from pdca.cli.context import Context
 from pdca.cli.finding import find_phenomenon
 from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context
@@ -18,6 +17,7 @@ from pdca.errors import Usage
 from pdca.i18n import N_, _, localized
 from pdca.report.phenomenon import phenomenon as through_programmes
 from pdca.report.programme import View, phenomena
+from pdca.words import marked
 
 phenomenon = Group("phenomenon", short_help=N_("Show and rearrange the tree of phenomena."))
 

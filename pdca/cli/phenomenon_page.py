@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from pdca.cli.cells import legend, marked
+from pdca.cli.cells import legend
 from pdca.cli.output import Block, Column, Heading, Row, Table
 from pdca.cli.programme_evaluation import said
-from pdca.cli.words import amount
 from pdca.i18n import N_, _, localized
 from pdca.indicators.words import about
 from pdca.programme import words
 from pdca.report.phenomenon import View
+from pdca.words import amount, marked
 
 
 def page(view: View, readings: Mapping[str, Iterable[Block]]) -> list[Block]:

@@ -6,7 +6,7 @@ import click
 
 from pdca import methods
 from pdca.actor import Actor
-from pdca.cli.cells import MARKS, marked, spoken
+from pdca.cli.cells import MARKS
 from pdca.cli.context import Context
 from pdca.cli.event_words import KINDS
 from pdca.cli.frame import Command, Group, ListCommand, pass_context
@@ -21,6 +21,7 @@ from pdca.plans.roles import local_date
 from pdca.report import plans as views
 from pdca.store.driver import Connection
 from pdca.store.reads import plans as statements
+from pdca.words import marked, spoken
 from workflows.instants import to_the_minute
 from workflows.method import Localized
 

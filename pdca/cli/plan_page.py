@@ -4,27 +4,29 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from pdca.cli import approvals
-from pdca.cli.cells import flat, legend, marked, spoken, with_name
+from pdca.cli.cells import flat, legend
 from pdca.cli.house import lines
 from pdca.cli.output import Block, Column, Heading, Row, Table
 from pdca.cli.perimeter import on_a_map
-from pdca.cli.words import (
-    ACTIVITY_STATUS,
-    AUDIENCES,
-    EVALUATION_STATUS,
-    OVERDUE,
-    amount,
-    day,
-    kind_of_evaluation,
-    moved,
-    spoken_list,
-    state,
-    title,
-)
+from pdca.cli.words import day, moved, state, title
 from pdca.i18n import N_, _, in_a_row, localized
 from pdca.indicators.words import JUDGEMENT, KIND, LEFT_TO_PEOPLE, aim
 from pdca.report.plans import View
-from pdca.words import INFORMATION_STATUS, REPORT_STATUS, method_named
+from pdca.words import (
+    ACTIVITY_STATUS,
+    AUDIENCES,
+    EVALUATION_STATUS,
+    INFORMATION_STATUS,
+    OVERDUE,
+    REPORT_STATUS,
+    amount,
+    kind_of_evaluation,
+    marked,
+    method_named,
+    spoken,
+    spoken_list,
+    with_name,
+)
 
 _SHORT: Final = 12
 """So much of a hash tells one content of a plan from another."""

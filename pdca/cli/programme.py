@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from pdca.cli.cells import marked, some_of
+from pdca.cli.cells import some_of
 from pdca.cli.context import Context
 from pdca.cli.finding import find_programme
 from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context, reason_required
@@ -26,6 +26,7 @@ from pdca.store.driver import Connection
 from pdca.store.jsontext import from_json
 from pdca.store.reads import people
 from pdca.store.reads import programme as statements
+from pdca.words import marked
 
 if TYPE_CHECKING:
     from pdca.programme.submit import AuthorityStep

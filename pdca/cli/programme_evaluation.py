@@ -5,7 +5,7 @@ from typing import Any, Final, TypeVar
 
 import click
 
-from pdca.cli.cells import legend, marked, spoken
+from pdca.cli.cells import legend
 from pdca.cli.context import Context
 from pdca.cli.finding import find_objective, find_phenomenon, find_programme, find_programme_evaluation
 from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context, reason_required
@@ -22,6 +22,7 @@ from pdca.programme import words
 from pdca.programme.predecessor import programmes_known
 from pdca.report.programme_evaluations import View, evaluations, one
 from pdca.store.driver import Connection
+from pdca.words import marked, spoken
 
 evaluation = Group(
     "evaluation",

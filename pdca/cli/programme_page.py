@@ -2,12 +2,13 @@
 
 from typing import Final
 
-from pdca.cli.cells import legend, marked, spoken
+from pdca.cli.cells import legend
 from pdca.cli.output import Block, Column, Heading, Row, Table
-from pdca.cli.words import OVERDUE, moved_from
+from pdca.cli.words import moved_from
 from pdca.i18n import N_, _, localized
 from pdca.programme import words
 from pdca.report.programme import View
+from pdca.words import OVERDUE, marked, spoken
 
 _FIRST_DAY: Final = "-01-01"
 _LAST_DAY: Final = "-12-31"

@@ -4,16 +4,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from pdca.cli.cells import legend, marked, spoken
+from pdca.cli.cells import legend
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, dry_run_option, pass_context, reason_required
 from pdca.cli.given import emit_done, field_twice, unusable
 from pdca.cli.house import check, find_plan, open_house
 from pdca.cli.output import Block, Column, Heading, Row, Table, emit_object
-from pdca.cli.words import WHAT, parse_day
+from pdca.cli.words import parse_day
 from pdca.cli.workflow_page import RECIPIENTS
 from pdca.errors import Usage
 from pdca.i18n import N_, _, in_a_row
+from pdca.words import WHAT, marked, spoken
 from workflows.method import LadderStep
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 import json
 import sys
 from collections.abc import Callable, Mapping
-from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
@@ -30,53 +29,6 @@ _BOARD: Final = ("pdca.pages.board", "pdca.board/1")
 _ENDINGS: Final = {f".{form}": form for form in FORMS}
 
 
-@report.command(
-    "plan",
-    cls=ExportCommand,
-    short_help=N_("Write the progress report of a plan."),
-    help=N_(
-        "Write the progress report of a plan: what it comes down to in one sentence, what happened since the last "
-        "report, what is measured, the evaluations, activities and means, who is informed, and what comes next. What "
-        "is withheld from the audience is not in it, and the public is told no names of people. As HTML it is one file "
-        "that needs nothing else. To stdout, unless --out names a file; the form is that of --format, otherwise of the "
-        "name of the file, otherwise Markdown."
-    ),
-)
-@click.argument("plan_word", metavar="PLAN")
-@click.option("--audience", type=click.Choice(AUDIENCES), required=True, help=N_("For whom it is."))
-@click.option("--language", type=click.Choice(LANGUAGES), help=N_("In which language; otherwise the one spoken."))
-@click.option("--format", "form", type=click.Choice(FORMS), help=N_("The form of the report."))
-@click.option("--since", metavar="DATE", help=N_("The day of the last report; otherwise everything is told."))
-@click.option("--out", metavar="FILE", help=N_("Where to; a file there is not replaced."))
-@click.option("--force", is_flag=True, help=N_("Replace a file that is there."))
-@pass_context
-def plan(
-    context: Context,
-    plan_word: str,
-    audience: str,
-    language: str | None,
-    form: str | None,
-    since: str | None,
-    out: str | None,
-    force: bool,  # noqa: FBT001 - a flag of the command line
-) -> None:
-    """Write the report of a plan."""
-    from pdca.report.progress import progress
-    from pdca.report.then import not_to_come
-
-    form = form_of(form, out, as_json=context.json)
-    house, day = open_house(context), parse_day("--since", since)
-    with house.reading() as connection:
-        plan_id, now = find_plan(connection, plan_word), house.now(connection)
-        if day is not None:
-            not_to_come(connection, plan_id, day, now)
-        view = progress(connection, plan_id, audience=audience, since=day, now=now)
-        language = language or context.language
-        made = made_of(_PROGRESS, view, form, language)
-    told = {"plan": plan_id, "audience": audience, "language": language, "since": _text(day)}
-    emit_page(context, made, out, {**told, "content_sha256": view["content_sha256"], "format": form}, force=force)
-
-
 def written_out(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of every report: for whom, in which language and form, and where to."""
     options = (
@@ -91,6 +43,38 @@ def written_out(command: Callable[..., None]) -> Callable[..., None]:
     for option in reversed(options):
         command = option(command)
     return command
+
+
+@report.command(
+    "plan",
+    cls=ExportCommand,
+    short_help=N_("Write the progress report of a plan."),
+    help=N_(
+        "Write the progress report of a plan: what it comes down to in one sentence, what happened since the last "
+        "report, what is measured, the evaluations, activities and means, who is informed, and what comes next. What "
+        "is withheld from the audience is not in it, and the public is told no names of people. As HTML it is one file "
+        "that needs nothing else. To stdout, unless --out names a file; the form is that of --format, otherwise of the "
+        "name of the file, otherwise Markdown."
+    ),
+)
+@click.argument("plan_word", metavar="PLAN")
+@written_out
+@click.option("--since", metavar="DATE", help=N_("The day of the last report; otherwise everything is told."))
+@pass_context
+def plan(context: Context, /, plan_word: str, since: str | None, **given: Any) -> None:  # noqa: ANN401 - given by click
+    """Write the report of a plan."""
+    from pdca.report.progress import progress
+    from pdca.report.then import not_to_come
+
+    form = form_of(given["form"], given["out"], as_json=context.json)
+    house, day = open_house(context), parse_day("--since", since)
+    with house.reading() as connection:
+        plan_id, now = find_plan(connection, plan_word), house.now(connection)
+        if day is not None:
+            not_to_come(connection, plan_id, day, now)
+        view = progress(connection, plan_id, audience=given["audience"], since=day, now=now)
+        made = made_of(_PROGRESS, view, form, given["language"] or context.language)
+    _emit(context, made, view, {"plan": plan_id, "since": view["since"]}, {**given, "form": form})
 
 
 @report.command(
@@ -268,7 +252,3 @@ def emit_page(context: Context, made: bytes, out: str | None, told: Mapping[str,
         raise
     view = {"file": out, **told}
     emit_object(context, "pdca.report-written/1", view, human=lambda: [_("Written to %(file)s.") % view])
-
-
-def _text(day: date | None) -> str | None:
-    return day.isoformat() if day else None

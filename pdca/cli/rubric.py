@@ -4,14 +4,14 @@ from typing import Any
 
 import click
 
-from pdca.cli.cells import legend, marked
+from pdca.cli.cells import legend
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, pass_context
 from pdca.cli.house import find_plan, open_house
 from pdca.cli.output import Block, Heading, emit_object
-from pdca.cli.words import AUDIENCES, spoken_list
 from pdca.i18n import N_, _, localized
 from pdca.report.plans import View
+from pdca.words import AUDIENCES, marked, spoken_list
 from workflows.instants import to_the_minute
 
 

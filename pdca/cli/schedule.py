@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from pdca.cli.cells import MARKS, marked
+from pdca.cli.cells import MARKS
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context, reason_required
 from pdca.cli.given import emit_done, unusable
@@ -14,8 +14,9 @@ from pdca.cli.house import check, find_plan, open_house
 from pdca.cli.listing import emit_rows
 from pdca.cli.naming import shows_table
 from pdca.cli.output import Column, Row, emit_list, emit_object
-from pdca.cli.words import EVALUATION_KIND, parse_day, parse_stated_date, title
+from pdca.cli.words import parse_day, parse_stated_date, title
 from pdca.i18n import N_, _, in_a_row
+from pdca.words import EVALUATION_KIND, marked
 from workflows.moments import ANCHORS
 from workflows.rolling import ROLLS
 

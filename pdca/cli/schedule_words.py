@@ -4,10 +4,10 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from pdca.cli.cells import Column, Row, legend, marked, spoken
+from pdca.cli.cells import Column, Row, legend
 from pdca.cli.output import Block, Heading, Table
-from pdca.cli.words import EVALUATION_STATUS, kind_of_evaluation
 from pdca.i18n import N_, _, in_a_row
+from pdca.words import EVALUATION_STATUS, kind_of_evaluation, marked, spoken
 from workflows import day_words, recurrence, rule_words
 from workflows.moments import COMPLETION, LAST_DAY
 from workflows.schedule import parse_stated

@@ -7,7 +7,6 @@ from typing import Final
 from pdca.cli.cells import some_of
 from pdca.cli.output import Block
 from pdca.cli.table import Screen
-from pdca.cli.words import amount
 from pdca.i18n import _
 from pdca.indicators.chart import chart
 from pdca.indicators.layout import ASCII, Glyphs, glyphs, legend
@@ -18,6 +17,7 @@ from pdca.indicators.sparkline import sparkline
 from pdca.indicators.told import told
 from pdca.indicators.words import aim, when
 from pdca.report.plans import opened
+from pdca.words import amount
 
 SHAPE: Final = 16
 """A shape in a table is so many columns wide at most."""

@@ -5,17 +5,17 @@ from typing import Any, Final
 
 import click
 
-from pdca.cli.cells import legend, marked, spoken
+from pdca.cli.cells import legend
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, pass_context
 from pdca.cli.house import open_house
 from pdca.cli.output import Block, Column, Heading, Row, Table, emit_object
-from pdca.cli.words import WHAT, by_when, day, taken_up, title, what
+from pdca.cli.words import by_when, day, taken_up, title, what
 from pdca.house import installation
 from pdca.i18n import N_, _, localized, ngettext
 from pdca.report.scheduling import late_in_words
 from pdca.report.status import status as status_of
-from pdca.words import REPORT_WAITS
+from pdca.words import REPORT_WAITS, WHAT, marked, spoken
 from workflows.instants import to_the_minute
 
 SOMETHING_OVERDUE: Final = 10

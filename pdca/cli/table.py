@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pdca.cli.cells import Column, Row, harmless, shown, with_name
+from pdca.cli.cells import Column, Row, harmless, shown
 from pdca.i18n import _
+from pdca.words import with_name
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -7,7 +7,6 @@ from typing import Final
 
 import click
 
-from pdca.cli.cells import with_name
 from pdca.cli.context import Context
 from pdca.cli.field_labels import UNDER, Labels, labels_for
 from pdca.cli.frame import Command, pass_context
@@ -16,6 +15,7 @@ from pdca.cli.output import Block, Heading, Row, emit_object
 from pdca.cli.words import parse_day
 from pdca.errors import NotFound, Usage
 from pdca.i18n import N_, _
+from pdca.words import with_name
 
 
 @click.command(

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import click
 
-from pdca.cli.cells import legend, marked, spoken
+from pdca.cli.cells import legend
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, pass_context
 from pdca.cli.house import open_house
@@ -13,6 +13,7 @@ from pdca.cli.output import Block, emit_object
 from pdca.cli.person import access_words
 from pdca.i18n import N_, _, localized
 from pdca.report.people import of_actor
+from pdca.words import marked, spoken
 
 MAY: Final = {
     "read": N_("read everything"),

@@ -7,7 +7,6 @@ from typing import Any
 import click
 
 from pdca import i18n
-from pdca.cli.cells import spoken
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, dry_run_option, pass_context
 from pdca.cli.given import emit_done, unusable
@@ -18,6 +17,7 @@ from pdca.cli.words import parse_day
 from pdca.i18n import N_, _
 from pdca.notify.outbox import CHANNELS
 from pdca.notify.wishes import DIGESTS
+from pdca.words import spoken
 from workflows.day_words import WEEKDAYS as NAMES
 from workflows.recurrence import WEEKDAYS
 

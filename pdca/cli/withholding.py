@@ -8,9 +8,9 @@ from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, dry_run_option, pass_context, reason_required
 from pdca.cli.house import find_plan, open_house
 from pdca.cli.plan_document import Written, emit_rewritten, rewrite_plan
-from pdca.cli.words import AUDIENCES, spoken_list
 from pdca.errors import Usage
 from pdca.i18n import N_, _
+from pdca.words import AUDIENCES, spoken_list
 
 rubric = Group("rubric", short_help=N_("Withhold rubrics of plans from partners or the public."))
 

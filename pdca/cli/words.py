@@ -5,68 +5,18 @@ from datetime import date
 from typing import Final, overload
 from zoneinfo import ZoneInfo
 
-from pdca.cli.cells import Column, Row, marked
+from pdca.cli.cells import Column, Row
 from pdca.errors import Usage
 from pdca.i18n import N_, _, localized, ngettext
 from pdca.shapes import FIRST_YEAR, LAST_YEAR
 from pdca.words import (
-    ACTIVITY_DECISIONS,
-    ACTIVITY_STATUS,
-    AUDIENCES,
-    BECAUSE,
-    DUE_TO,
-    EVALUATION_KIND,
-    EVALUATION_NAMED,
-    EVALUATION_STATUS,
-    FOLLOW_UP_STATUS,
-    MEANS,
-    MODES,
-    OVERDUE,
     REPORT_WAITS,
-    VERDICTS,
     WHAT,
-    amount,
-    evaluation_named,
-    kind_of_evaluation,
+    marked,
     spoken,
-    spoken_list,
 )
 from workflows.instants import from_text
 from workflows.schedule import ScheduleError, StatedDate, parse_stated
-
-__all__ = [
-    "ACTIVITY_DECISIONS",
-    "ACTIVITY_STATUS",
-    "AUDIENCES",
-    "BECAUSE",
-    "BEHALF",
-    "DRY_RUN",
-    "DUE_TO",
-    "EVALUATION_KIND",
-    "EVALUATION_NAMED",
-    "EVALUATION_STATUS",
-    "FOLLOW_UP_STATUS",
-    "MEANS",
-    "MODES",
-    "OVERDUE",
-    "TAKEN_UP",
-    "VERDICTS",
-    "WHAT",
-    "amount",
-    "behalf",
-    "day",
-    "evaluation_named",
-    "kind_of_evaluation",
-    "moved",
-    "parse_day",
-    "parse_span_end",
-    "parse_stated_date",
-    "spoken_list",
-    "state",
-    "taken_up",
-    "title",
-    "until",
-]
 
 DRY_RUN = N_("Nothing was changed: this was a dry run.")
 

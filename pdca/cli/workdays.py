@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import click
 
-from pdca.cli.cells import Column, spoken
+from pdca.cli.cells import Column
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context
 from pdca.cli.given import emit_done, language_given, titles
@@ -18,6 +18,7 @@ from pdca.errors import Usage
 from pdca.i18n import N_, _, gettext, localized
 from pdca.shapes import FIRST_YEAR, LAST_YEAR
 from pdca.standing import local_day
+from pdca.words import spoken
 from workflows.day_words import WEEKDAYS as NAMES
 from workflows.recurrence import WEEKDAYS
 

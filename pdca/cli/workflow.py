@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from pdca import methods
-from pdca.cli.cells import spoken
 from pdca.cli.context import Context
 from pdca.cli.failure import from_definition
 from pdca.cli.frame import Command, Group, ListCommand, pass_context
@@ -18,6 +17,7 @@ from pdca.cli.output import Block, Column, Heading, Row, emit_list, emit_object
 from pdca.errors import Failed, PdcaError, Place, Usage
 from pdca.i18n import N_, _, gettext, localized, ngettext
 from pdca.store.driver import Connection
+from pdca.words import spoken
 from workflows import definition as definitions
 from workflows.method import WorkflowDefinition
 from workflows.problem import Problem

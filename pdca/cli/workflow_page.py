@@ -4,11 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
-from pdca.cli.cells import spoken
 from pdca.cli.method_words import EFFECTS, GUARDS, PHASES, RHYTHMS
 from pdca.cli.output import Block, Column, Heading, Row, Table
-from pdca.cli.words import WHAT
 from pdca.i18n import N_, _, gettext, in_a_row, localized
+from pdca.words import WHAT, spoken
 from workflows.checking import Finding
 from workflows.difference import Difference, Value
 from workflows.method import RESUME, Deadline, WorkflowDefinition

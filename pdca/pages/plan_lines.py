@@ -6,14 +6,14 @@ from typing import Any, Final
 
 from pdca.i18n import _, ngettext
 from pdca.pages.blocks import Board, Card, Cell, Chip, Column, Table, in_the_same, linked, said
-from pdca.pages.progress_words import NEXT, chip, in_words
+from pdca.pages.progress_words import NEXT, chip, in_words, of_late
+from pdca.report.board import PHASES
 from pdca.words import EVALUATION_STATUS, VERDICTS, marked, spoken, with_name
 
 View = Mapping[str, Any]
 Links = Mapping[str, str]
 """By plan, the page that tells of it; empty where there are no other pages."""
 
-_PHASES: Final = ("plan", "do", "check", "adjust")
 _SUSPENDED: Final = "suspended"
 
 
@@ -90,18 +90,18 @@ def coming(line: View) -> str:
     if one["held"]:
         return _("its dates wait")
     words = with_name(in_words(one["by"]), spoken(NEXT, one["what"]))
-    return _("%(what)s (late)") % {"what": words} if one["late"] else words
+    return of_late(words, late=one["late"])
 
 
 def board(piles: Iterable[View], lines: Mapping[str, View], links: Links) -> Board:
     """Put plans on a board: Plan, Do, Check and Adjust."""
-    return Board([_column(pile, lines, links) for pile in piles if pile["phase"] in _PHASES])
+    return Board([_column(pile, lines, links) for pile in piles if pile["phase"] in PHASES])
 
 
 def apart(piles: Iterable[View], lines: Mapping[str, View], links: Links) -> Iterator[Column]:
     """Give the piles that are beside the four: what ended, goes on in daily work or is suspended."""
     for pile in piles:
-        if pile["phase"] not in _PHASES and pile["plans"]:
+        if pile["phase"] not in PHASES and pile["plans"]:
             yield _column(pile, lines, links)
 
 

@@ -7,7 +7,7 @@ from pdca.i18n import N_, _, in_a_row, ngettext
 from pdca.pages.blocks import Block, Cell, Drawing, Items, Paragraph, Section, Table, said
 from pdca.pages.gantt import dated, gantt
 from pdca.pages.progress_measured import NARROW, WIDE, figure_about
-from pdca.pages.progress_words import NEXT, begun, in_words
+from pdca.pages.progress_words import NEXT, begun, in_words, of_late
 from pdca.words import (
     ACTIVITY_STATUS,
     MEANS,
@@ -128,7 +128,7 @@ def activities(view: View) -> Section | None:
             said(one["owner"]) or _("nobody"),
             in_words(one["start_date"]),
             in_words(one["end_date"]),
-            _of_late(spoken(ACTIVITY_STATUS, one["status"]), late=one["late"]),
+            of_late(spoken(ACTIVITY_STATUS, one["status"]), late=one["late"]),
             one["result"] or "",
         ]
         for one in view["activities"]
@@ -253,7 +253,7 @@ def _sent(one: View) -> str:
     receipts = [
         with_name(spoken(RECEIPTS, receipt["kind"]), in_words(receipt["happened_on"])) for receipt in proof["receipts"]
     ]
-    words = "; ".join(dict.fromkeys(receipts)) or _("handed over, not confirmed yet")
+    words = in_a_row(dict.fromkeys(receipts)) or _("handed over, not confirmed yet")
     which = {"report": proof["report"], "hash": proof["sha256"][:16], "receipts": words}
     return _("%(receipts)s (%(report)s, fingerprint %(hash)s…)") % which
 
@@ -271,11 +271,7 @@ def _coming(one: View) -> str:
         words += f" ({one['evaluation']})"
     if one["held"]:
         return _("%(what)s (suspended)") % {"what": words}
-    return _of_late(words, late=one["late"])
-
-
-def _of_late(words: str, *, late: bool) -> str:
-    return _("%(what)s (late)") % {"what": words} if late else words
+    return of_late(words, late=one["late"])
 
 
 def rubrics(view: View) -> Section | None:
@@ -289,11 +285,6 @@ def rubrics(view: View) -> Section | None:
         else:
             continue
         blocks.append(
-            Section(f"rubric-{one['rubric_id']}", said(one["label"]), [Paragraph(_marked(text, one["assumed"]))])
+            Section(f"rubric-{one['rubric_id']}", said(one["label"]), [Paragraph(marked(text, one["assumed"]))])
         )
     return Section("rubrics", _("The plan itself"), blocks) if blocks else None
-
-
-def _marked(text: str, assumed: object) -> str:
-    # A text that is not marked keeps the language that it is in.
-    return marked(text, assumed) if assumed else text

@@ -1,6 +1,6 @@
 """The words of a progress report that it does not share with the screen: its one sentence and its marks."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -86,10 +86,19 @@ def chip(one: View) -> Chip:
     return Chip(_(words), shape, tone)
 
 
-def sentence(clauses: Sequence[View]) -> str:
+def sentence(clauses: Iterable[View]) -> str:
     """Put what the report comes down to into one sentence."""
-    text = in_a_row([_CLAUSES[one["code"]](one) for one in clauses])
-    return _("%(sentence)s.") % {"sentence": begun(text)}
+    return one_sentence(_CLAUSES[one["code"]](one) for one in clauses)
+
+
+def one_sentence(clauses: Iterable[str]) -> str:
+    """Put clauses behind one another, as a sentence that begins and ends as one does."""
+    return _("%(sentence)s.") % {"sentence": begun(in_a_row(clauses))}
+
+
+def of_late(words: str, *, late: bool) -> str:
+    """Say what falls due, with that it is late when it is."""
+    return _("%(what)s (late)") % {"what": words} if late else words
 
 
 def begun(text: str) -> str:

@@ -1,6 +1,6 @@
 """The report of a whole programme as a page, in the language of its readers."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ from pdca.pages.html import html
 from pdca.pages.markdown import markdown
 from pdca.pages.plan_lines import Links, named, table
 from pdca.pages.progress_parts import means
-from pdca.pages.progress_words import AUDIENCE, begun, in_words
+from pdca.pages.progress_words import AUDIENCE, in_words, of_late, one_sentence
 from pdca.programme.words import EVALUATION_KIND, EVALUATION_STATUS, STATUS, THEME_DECISION
 from pdca.words import marked, method_named, spoken, with_name
 
@@ -77,9 +77,9 @@ def _head(view: View) -> Iterator[Block]:
     yield Facts(facts)
 
 
-def sentence(clauses: list[View]) -> str:
+def sentence(clauses: Iterable[View]) -> str:
     """Put what the report comes down to into one sentence."""
-    return _("%(sentence)s.") % {"sentence": begun(in_a_row([_CLAUSES[one["code"]](one) for one in clauses]))}
+    return one_sentence(_CLAUSES[one["code"]](one) for one in clauses)
 
 
 def _at_work(one: View) -> str:
@@ -161,7 +161,7 @@ _CLAUSES: Final[Mapping[str, Callable[[View], str]]] = {
 
 def _due(one: View) -> str:
     words = with_name(in_words(one["by"]), _("the evaluation of the programme"))
-    return _("%(what)s (late)") % {"what": words} if one["late"] else words
+    return of_late(words, late=one["late"])
 
 
 def _objectives(view: View, links: Links) -> Section:
@@ -183,8 +183,7 @@ def _objectives(view: View, links: Links) -> Section:
 def _objective(view: View, one: View, links: Links) -> Section:
     plans = {plan["plan_id"]: plan for plan in view["plans"]}
     mine = [plans[name] for each in _family(view, one) for name in each["plans"]]
-    title = said(one["title"])
-    heading = marked(title, one["assumed"]) if one["assumed"] else title
+    heading = marked(said(one["title"]), one["assumed"])
     blocks: list[Block] = []
     if one["internal"]:
         blocks.append(Paragraph(_("About the organisation itself."), "note"))

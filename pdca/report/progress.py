@@ -14,9 +14,11 @@ from pdca.house import installation
 from pdca.plans.roles import local_date
 from pdca.report import cycles, evaluation, partners
 from pdca.report.audiences import check_audience, check_open_to, knows_people, shown
+from pdca.report.board import PHASES
 from pdca.report.checkpoint import checkpoint
 from pdca.report.conclusion import chips, conclusion
 from pdca.report.information import proofs
+from pdca.report.plan_lines import day_of
 from pdca.report.plans import whole
 from pdca.report.progress_measured import measured
 from pdca.report.progress_since import OF_ACTIVITIES, OF_PARTNERS, happened
@@ -27,12 +29,10 @@ from pdca.store.jsontext import from_json
 from pdca.store.reads import cycles as cycle_statements
 from pdca.store.reads import evaluations, plans
 from pdca.unknown import unknown_plan
-from workflows.instants import from_text, to_text
+from workflows.instants import to_text
 from workflows.schedule import parse_stated
 
 View = dict[str, Any]
-
-PHASES: Final = ("plan", "do", "check", "adjust")
 
 _PLAN: Final = (
     *("plan_id", "slug", "title", "programme_id", "period_start", "period_end", "zone", "state", "state_label"),
@@ -281,4 +281,4 @@ class _Told:
         ]
 
     def day(self, instant: str | None) -> str | None:
-        return None if instant is None else local_date(from_text(instant), self.zone).isoformat()
+        return day_of(instant, self.zone)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from pdca.cli.words import EVALUATION_KIND, EVALUATION_NAMED
 from pdca.cycles.follow_up import RaiseFollowUp
 from pdca.cycles.predict import Predict
 from pdca.evaluations.snapshot import hash_of
@@ -18,6 +17,7 @@ from pdca.indicators.figures import RecordFigures
 from pdca.store.driver import Statement
 from pdca.store.reads import cycles
 from pdca.store.rows import insert, update
+from pdca.words import EVALUATION_KIND, EVALUATION_NAMED
 from tests import seed
 from tests.contract import edits
 from tests.contract.world import MOTIVE, PLAN, World, opened_in

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
-from pdca.cli.words import WHAT
 from pdca.clock import SystemClock
 from pdca.store.tables.moments import DEADLINE_KINDS
+from pdca.words import WHAT
 from tests.unit.cli.running import ROOT, run
 
 UNTIL = ("simulate", "--until", "2020-10-31")

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 import pytest
 
-from pdca.cli.words import amount
 from pdca.exchange.document import read_document
 from pdca.exchange.records import Indicator
+from pdca.words import amount
 from tests.unit.cli.indicators import done, failed, shown
 from tests.unit.cli.running import run, run_on_terminal
 from tests.unit.cli.zone import EXAMPLE

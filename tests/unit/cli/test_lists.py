@@ -11,9 +11,9 @@ from typing import Any, Final
 import click
 import pytest
 
-from pdca.cli.cells import ASSUMED
 from pdca.cli.frame import ListCommand
 from pdca.cli.main import root
+from pdca.words import ASSUMED
 from tests.unit.cli.running import run, run_on_terminal, run_process
 from tests.unit.cli.zone import PDCA, pdca
 

@@ -155,6 +155,14 @@ def test_a_page_is_in_the_language_of_its_readers_whoever_makes_it(language: str
     assert i18n.language() == "fr"
 
 
+def test_what_stands_behind_one_another_is_spaced_as_the_language_does() -> None:
+    receipts = [{"kind": kind, "happened_on": "2024-10-31"} for kind in ("written", "posted", "posted")]
+    proof = {"report": "P-001-R-001", "sha256": "0" * 64, "receipts": receipts}
+    told = {"recipient": {"fr": "Le parquet"}, "date": "2024-10-31", "method": "letter", "passed": True}
+    page = as_markdown(report(informed=[{**told, "proof": proof, "assumed": False}]), "fr")
+    assert "lettre établie\u00a0: 31 octobre 2024\u00a0; posté\u00a0: 31 octobre 2024 (P-001-R-001" in page
+
+
 def test_a_text_in_another_language_than_the_page_says_which() -> None:
     facts = report(body={"name": {"nl": "Zone"}, "simulated": False})
     assert '<span lang="nl">Zone</span>' in as_html(facts, "fr")

@@ -61,6 +61,31 @@ def line(name: str = "P-001", text: str = "Minder diefstal", **different: Any) -
     return {**facts, **different}
 
 
+CLAUSES: list[View] = [
+    {"code": "no-plans"},
+    *({"code": "at-work", "count": count, "plans": plans} for count, plans in ((0, 1), (0, 2), (1, 1), (1, 2), (2, 3))),
+    *({"code": "at-work", "count": count, "plans": count} for count in (2, 3)),
+    {"code": "late", "count": 0},
+    *(
+        {"code": code, "count": count}
+        for code in ("prepared", "effective", "ineffective", "inconclusive", "late", "without-plan", "without-shown")
+        for count in (1, 2)
+    ),
+    {"code": "programme-next", "what": "evaluation", "by": "2024-10-08"},
+]
+
+
+def test_every_clause_about_a_programme_is_told_in_every_language_in_words_of_its_own() -> None:
+    told: dict[str, set[str]] = {}
+    for language in i18n.LANGUAGES:
+        with i18n.speaking(language):
+            told[language] = {whole_programme.sentence([clause]) for clause in CLAUSES}
+        assert len(told[language]) == len(CLAUSES)
+        assert all(one[0] == one[0].upper() and one.endswith(".") for one in told[language])
+    assert not told["en"] & told["nl"]
+    assert not told["nl"] & told["fr"]
+
+
 def common(text: str) -> View:
     return {
         "audience": "public",
