@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pdca.erasure.apply_rules import ApplyRules
 from pdca.erasure.message_files import MessageFiles
 from pdca.erasure.person import ErasePerson
 from pdca.erasure.scrubbing import scrub
@@ -15,7 +16,7 @@ from pdca.erasure.value import EraseValue
 from pdca.house import House
 
 if TYPE_CHECKING:
-    from pdca.engine import Outcome
+    from pdca.engine import Command, Outcome
 
 
 def erase_person(house: House, command: ErasePerson, folder: Path, *, dry_run: bool = False) -> "Outcome":
@@ -23,20 +24,28 @@ def erase_person(house: House, command: ErasePerson, folder: Path, *, dry_run: b
 
     Raises TryAgain when it is done, but others keep its bytes from being overwritten.
     """
-    command = replace(command, files=MessageFiles(folder))
-    with house.performing(command, dry_run=dry_run) as (_uow, outcome):
-        if not dry_run:
-            for path in outcome.summary["files"]:
-                with suppress(FileNotFoundError):
-                    Path(path).unlink()
-    if not dry_run:
-        scrub(house.database)
-    return outcome
+    return _with_files(house, replace(command, files=MessageFiles(folder)), dry_run=dry_run)
+
+
+def erase_past_term(house: House, folder: Path, *, dry_run: bool = False) -> "Outcome":
+    """Erase what is past its term by the rules in force; raises like `erase_person`."""
+    return _with_files(house, ApplyRules(MessageFiles(folder)), dry_run=dry_run)
 
 
 def erase_value(house: House, command: EraseValue, *, dry_run: bool = False) -> "Outcome":
     """Erase a single value; raises what the command raises, and TryAgain like `erase_person`."""
     outcome = house.apply(command, dry_run=dry_run)
+    if not dry_run:
+        scrub(house.database)
+    return outcome
+
+
+def _with_files(house: House, command: "Command", *, dry_run: bool) -> "Outcome":
+    with house.performing(command, dry_run=dry_run) as (_uow, outcome):
+        if not dry_run:
+            for path in outcome.summary["files"]:
+                with suppress(FileNotFoundError):
+                    Path(path).unlink()
     if not dry_run:
         scrub(house.database)
     return outcome

@@ -6,6 +6,7 @@ from pdca.errors import TryAgain
 from pdca.i18n import _
 from pdca.store.catalogue import FOLDED
 from pdca.store.database import Database
+from pdca.store.reads import erasing
 
 _TABLES: Final = ("event_private", *(name for name, table in FOLDED.items() if table.committed))
 
@@ -13,7 +14,12 @@ _TABLES: Final = ("event_private", *(name for name, table in FOLDED.items() if t
 def scrub(database: Database) -> None:
     """Write anew what may hold erased bytes; raises TryAgain when others keep that back. It may be repeated."""
     with database.connect(writing=True) as connection:
+        last = connection.value(erasing.LAST)
         done = connection.scrub(_TABLES)
+        if done and last is not None:
+            connection.begin()
+            connection.run(erasing.SCRUB, event_id=last)
+            connection.commit()
     if not done:
         raise TryAgain(
             "not-scrubbed",
