@@ -33,8 +33,9 @@ scheduler = Group("scheduler", short_help=N_("Run what happens by date, in the b
     cls=Command,
     short_help=N_("Run in the background: enforce dates, deliver notifications, until told to stop."),
     help=N_(
-        "Run until SIGTERM or Ctrl-C: enforce what falls due, deliver notifications, seal the log. Any number of these "
-        "on one database, and sweeps by hand beside them, enforce each date exactly once."
+        "Run until SIGTERM or Ctrl-C: enforce what falls due, deliver notifications, seal the log, and once a day "
+        "erase what is past its term. Any number of these on one database, and sweeps by hand beside them, enforce "
+        "each date exactly once."
     ),
 )
 @pass_context
@@ -43,6 +44,7 @@ def run(context: Context) -> None:
     from scheduler import checkpoints
     from scheduler.channels import from_settings
     from scheduler.daemon import Daemon
+    from scheduler.erasing import DailyErasure
     from scheduler.supervisor import Supervisor
 
     settings = context.settings
@@ -56,6 +58,7 @@ def run(context: Context) -> None:
         metrics_file=_metrics_file(context),
         signing=partial(checkpoints.run_once, settings=settings.audit),
         information_folder=settings.information_folder,
+        erasing=DailyErasure(settings.notify_folder),
     ).run()
 
 

@@ -3,6 +3,7 @@
 Cut off anywhere, the same command does what is left: what is gone stays gone.
 """
 
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from pdca.erasure.apply_rules import ApplyRules
 from pdca.erasure.message_files import MessageFiles
 from pdca.erasure.person import ErasePerson
+from pdca.erasure.repeat import Erasure, RepeatErasures
 from pdca.erasure.scrubbing import scrub
 from pdca.erasure.value import EraseValue
 from pdca.house import House
@@ -32,6 +34,13 @@ def erase_past_term(house: House, folder: Path, *, dry_run: bool = False) -> "Ou
     return _with_files(house, ApplyRules(MessageFiles(folder)), dry_run=dry_run)
 
 
+def erase_again(
+    house: House, listed: Sequence[Erasure], reason: str, folder: Path, *, dry_run: bool = False
+) -> "Outcome":
+    """Erase again what a list names; raises like `erase_person`."""
+    return _with_files(house, RepeatErasures(listed, reason, MessageFiles(folder)), dry_run=dry_run)
+
+
 def erase_value(house: House, command: EraseValue, *, dry_run: bool = False) -> "Outcome":
     """Erase a single value; raises what the command raises, and TryAgain like `erase_person`."""
     outcome = house.apply(command, dry_run=dry_run)
@@ -40,12 +49,17 @@ def erase_value(house: House, command: EraseValue, *, dry_run: bool = False) -> 
     return outcome
 
 
+def unlink(paths: Iterable[str]) -> None:
+    """Delete files, as far as they are there."""
+    for path in paths:
+        with suppress(FileNotFoundError):
+            Path(path).unlink()
+
+
 def _with_files(house: House, command: "Command", *, dry_run: bool) -> "Outcome":
     with house.performing(command, dry_run=dry_run) as (_uow, outcome):
         if not dry_run:
-            for path in outcome.summary["files"]:
-                with suppress(FileNotFoundError):
-                    Path(path).unlink()
+            unlink(outcome.summary["files"])
     if not dry_run:
         scrub(house.database)
     return outcome

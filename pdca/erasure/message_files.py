@@ -47,7 +47,9 @@ class MessageFiles:
         if not names or not self.folder.is_dir():
             return
         rows = connection.all(notifications.BY_CHANNEL, channel=MAIL)
-        for letter in sorted({row["digest"] or row["notification_id"] for row in rows if row["notification_id"] in names}):
+        for letter in sorted(
+            {row["digest"] or row["notification_id"] for row in rows if row["notification_id"] in names}
+        ):
             path = self.folder / file_name(letter)
             if _is_file(path) and _read(path)[NOTIFICATION_HEADER] == letter:
                 yield path

@@ -9,8 +9,9 @@ from datetime import date
 from typing import Final
 
 from pdca.engine import Desk, Draft, Outcome, Stream, must_administer
-from pdca.errors import NotFound, Usage
 from pdca.erasure.kinds import KINDS
+from pdca.erasure.past_term import subjects
+from pdca.errors import NotFound, Usage
 from pdca.i18n import N_, _
 from pdca.people.commands import lock_installation
 from pdca.people.find import find_person
@@ -92,7 +93,8 @@ class DecideTerm:
             Stream.of_installation(installation),
             Draft(kind="retention.decided", changes=[decided], reason=self.reason),
         )
-        return desk.done(kind=self.kind, decision=len(before) + 1, months=self.months)
+        past = subjects(desk.connection, self.kind, later(today, months=-self.months)) if self.months else {}
+        return desk.done(kind=self.kind, decision=len(before) + 1, months=self.months, past_term=len(past))
 
     def _check(self) -> None:
         check_kind(self.kind)

@@ -2,10 +2,11 @@
 
 from typing import Final
 
-from pdca.errors import TryAgain
+from pdca.errors import PdcaError, TryAgain
 from pdca.i18n import _
 from pdca.store.catalogue import FOLDED
 from pdca.store.database import Database
+from pdca.store.driver import Connection
 from pdca.store.reads import erasing
 
 _TABLES: Final = ("event_private", *(name for name, table in FOLDED.items() if table.committed))
@@ -26,3 +27,12 @@ def scrub(database: Database) -> None:
             _("It is erased, but others are reading: its bytes are still in the files of the database."),
             hint=_("Repeat the command, with the schedulers stopped when it goes on like this."),
         )
+
+
+def unscrubbed(connection: Connection) -> int | None:
+    """Tell which event erased last what may still be in the files; None when nothing is, or it cannot be read."""
+    try:
+        found = connection.value(erasing.UNSCRUBBED)
+    except PdcaError:
+        return None
+    return None if found is None else int(found)

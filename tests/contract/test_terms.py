@@ -1,6 +1,5 @@
 """How long values are kept: decided by kind, erased when the term is over, and proven afterwards."""
 
-import json
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -8,17 +7,11 @@ from typing import Any, Final
 import pytest
 
 from pdca.erasure.erase import erase_past_term
-from pdca.erasure.kinds import KINDS
-from pdca.erasure.naming import ERASED
 from pdca.erasure.rules import DecideTerm
-from pdca.errors import NotFound, PdcaError, Refused, Usage
-from pdca.people.commands import Appoint
 from pdca.people.substitution import Substitute
-from pdca.report import log as views
-from pdca.store.catalogue import FOLDED
 from scheduler.channels.file import FileChannel
 from scheduler.deliver import run_once
-from tests.contract.world import PLAN, World, untouched
+from tests.contract.world import World
 
 BASIS: Final = "Archiefdecreet, selectielijst 12."
 WHY: Final = "Zo besliste het college."

@@ -22,3 +22,10 @@ SCRUB = Statement(
     "INSERT INTO scrubbed (number, event_id) VALUES (1, :event_id) "
     "ON CONFLICT (number) DO UPDATE SET event_id = excluded.event_id",
 )
+EVENTS = Statement(
+    "erasing_events",
+    """
+    SELECT e.event_id, e.body, v.payload FROM event e LEFT JOIN event_private v ON v.event_id = e.event_id
+        WHERE e.kind IN ('person.erased', 'value.erased', 'retention.applied') ORDER BY e.event_id
+    """,
+)
