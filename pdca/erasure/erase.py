@@ -13,9 +13,11 @@ from pdca.erasure.apply_rules import ApplyRules
 from pdca.erasure.message_files import MessageFiles
 from pdca.erasure.person import ErasePerson
 from pdca.erasure.repeat import Erasure, RepeatErasures
-from pdca.erasure.scrubbing import scrub
+from pdca.erasure.scrubbing import scrub, unscrubbed
 from pdca.erasure.value import EraseValue
+from pdca.errors import NotFound
 from pdca.house import House
+from pdca.i18n import _
 
 if TYPE_CHECKING:
     from pdca.engine import Command, Outcome
@@ -26,7 +28,17 @@ def erase_person(house: House, command: ErasePerson, folder: Path, *, dry_run: b
 
     Raises TryAgain when it is done, but others keep its bytes from being overwritten.
     """
-    return _with_files(house, replace(command, files=MessageFiles(folder)), dry_run=dry_run)
+    finished = not dry_run and _finish(house)
+    try:
+        return _with_files(house, replace(command, files=MessageFiles(folder)), dry_run=dry_run)
+    except NotFound as error:
+        if not finished:
+            raise
+        # Who was erased is known by no name any more.
+        hint = _(
+            "What an erasure that was cut off had left is overwritten now; `pdca person list` shows who is erased."
+        )
+        raise NotFound(error.code, error.message, hint=hint) from error
 
 
 def erase_past_term(house: House, folder: Path, *, dry_run: bool = False) -> "Outcome":
@@ -47,6 +59,15 @@ def erase_value(house: House, command: EraseValue, *, dry_run: bool = False) -> 
     if not dry_run:
         scrub(house.database)
     return outcome
+
+
+def _finish(house: House) -> bool:
+    """Overwrite what an erasure that was cut off has left; tell whether there was any."""
+    with house.database.connect() as connection:
+        left = unscrubbed(connection) is not None
+    if left:
+        scrub(house.database)
+    return left
 
 
 def unlink(paths: Iterable[str]) -> None:
