@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from pdca.house import House
     from scheduler.checkpoints import CheckpointCounts
+    from scheduler.erasing import ErasureCounts
     from scheduler.sweep import SweepCounts
 
 scheduler = Group("scheduler", short_help=N_("Run what happens by date, in the background or once."))
@@ -73,6 +74,7 @@ def sweep(context: Context) -> None:
     swept = _sweep(house, _metrics_file(context))
     counts = asdict(swept) | asdict(seal.run_once(house))
     counts |= asdict(_signed(context, house))
+    counts |= asdict(_erased(context, house))
     emit_object(context, "pdca.sweep/1", counts, human=lambda: [_swept(counts)])
     _tell_failure(swept)
 
@@ -86,6 +88,17 @@ def _signed(context: Context, house: "House") -> "CheckpointCounts":
     except PdcaError as error:
         context.note(f"{error.message} {error.hint or ''}".strip())
         return checkpoints.CheckpointCounts(not_signed=error.code)
+
+
+def _erased(context: Context, house: "House") -> "ErasureCounts":
+    """Erase what is past its term; what stands in the way of that is told, and keeps no date back."""
+    from scheduler.erasing import DailyErasure, ErasureCounts
+
+    try:
+        return DailyErasure(context.settings.notify_folder).run_once(house)
+    except PdcaError as error:
+        context.note(f"{error.message} {error.hint or ''}".strip())
+        return ErasureCounts()
 
 
 def _metrics_file(context: Context) -> "Path | None":

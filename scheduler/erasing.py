@@ -18,10 +18,10 @@ from pdca.store.reads import erasing
 
 @dataclass(frozen=True, slots=True)
 class ErasureCounts:
-    """How many values were erased, and how many rules had somebody or something past its term."""
+    """How many values were erased, and by how many rules somebody or something was past its term."""
 
     erased: int = 0
-    rules: int = 0
+    erased_by_rules: int = 0
 
 
 @dataclass(slots=True)

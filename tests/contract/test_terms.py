@@ -172,7 +172,7 @@ def test_the_scheduler_erases_once_a_day_by_itself(ended: World, outbox: Path) -
     ended.go_to(LATER)
     assert past_term(ended.reading, ended.clock.now())[0] == "warning"
     counts = daily.run_once(ended.house)
-    assert counts.rules == 1
+    assert counts.erased_by_rules == 1
     assert counts.erased > 0
     assert DailyErasure(outbox).run_once(ended.house) == ErasureCounts()
     assert past_term(ended.reading, ended.clock.now())[0] == "ok"
