@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from pdca.house import House
     from scheduler.checkpoints import CheckpointCounts
+    from scheduler.erasing import ErasureCounts
     from scheduler.sweep import SweepCounts
 
 scheduler = Group("scheduler", short_help=N_("Run what happens by date, in the background or once."))
@@ -33,8 +34,9 @@ scheduler = Group("scheduler", short_help=N_("Run what happens by date, in the b
     cls=Command,
     short_help=N_("Run in the background: enforce dates, deliver notifications, until told to stop."),
     help=N_(
-        "Run until SIGTERM or Ctrl-C: enforce what falls due, deliver notifications, seal the log. Any number of these "
-        "on one database, and sweeps by hand beside them, enforce each date exactly once."
+        "Run until SIGTERM or Ctrl-C: enforce what falls due, deliver notifications, seal the log, and once a day "
+        "erase what is past its term. Any number of these on one database, and sweeps by hand beside them, enforce "
+        "each date exactly once."
     ),
 )
 @pass_context
@@ -43,6 +45,7 @@ def run(context: Context) -> None:
     from scheduler import checkpoints
     from scheduler.channels import from_settings
     from scheduler.daemon import Daemon
+    from scheduler.erasing import DailyErasure
     from scheduler.supervisor import Supervisor
 
     settings = context.settings
@@ -56,6 +59,7 @@ def run(context: Context) -> None:
         metrics_file=_metrics_file(context),
         signing=partial(checkpoints.run_once, settings=settings.audit),
         information_folder=settings.information_folder,
+        erasing=DailyErasure(settings.notify_folder),
     ).run()
 
 
@@ -70,6 +74,7 @@ def sweep(context: Context) -> None:
     swept = _sweep(house, _metrics_file(context))
     counts = asdict(swept) | asdict(seal.run_once(house))
     counts |= asdict(_signed(context, house))
+    counts |= asdict(_erased(context, house))
     emit_object(context, "pdca.sweep/1", counts, human=lambda: [_swept(counts)])
     _tell_failure(swept)
 
@@ -83,6 +88,17 @@ def _signed(context: Context, house: "House") -> "CheckpointCounts":
     except PdcaError as error:
         context.note(f"{error.message} {error.hint or ''}".strip())
         return checkpoints.CheckpointCounts(not_signed=error.code)
+
+
+def _erased(context: Context, house: "House") -> "ErasureCounts":
+    """Erase what is past its term; what stands in the way of that is told, and keeps no date back."""
+    from scheduler.erasing import DailyErasure, ErasureCounts
+
+    try:
+        return DailyErasure(context.settings.notify_folder).run_once(house)
+    except PdcaError as error:
+        context.note(f"{error.message} {error.hint or ''}".strip())
+        return ErasureCounts()
 
 
 def _metrics_file(context: Context) -> "Path | None":

@@ -35,6 +35,7 @@ from scheduler import heartbeat, inform, metrics, seal, sweep
 from scheduler.channels import Channels
 from scheduler.checkpoints import CheckpointCounts
 from scheduler.deliver import run_until_done
+from scheduler.erasing import DailyErasure
 from scheduler.supervisor import Supervisor
 from scheduler.sweep import SweepCounts
 from workflows.instants import to_text
@@ -72,6 +73,7 @@ class Daemon:
     metrics_file: Path | None = None
     signing: Callable[[House], CheckpointCounts] | None = None
     information_folder: Path | None = None
+    erasing: DailyErasure | None = None
 
     def __post_init__(self) -> None:
         """Prepare the jobs; nothing runs before `run`."""
@@ -153,7 +155,10 @@ class Daemon:
             self._scheduler.add_job(self.deliver, id="deliver_now", executor="deliver", replace_existing=True)
 
     def deliver(self) -> None:
-        """Deliver what waits in the outbox, and hand over the reports that were approved."""
+        """Deliver what waits in the outbox, hand over the reports that were approved, and erase what is past its term.
+
+        Erasing stands here because rewriting the files takes its time, and may hold up no sweep.
+        """
         self._guarded(
             "deliver",
             lambda: self._report("delivered", run_until_done(self.house, self.channels, self._stop.is_set)),
@@ -164,6 +169,10 @@ class Daemon:
                 "inform",
                 lambda: self._report("informed", inform.run_once(self.house, folder, self.channels, self._stop.is_set)),
             )
+
+        erasing = self.erasing
+        if erasing is not None:
+            self._guarded("erase", lambda: self._report("erased", erasing.run_once(self.house)))
 
     def seal(self) -> None:
         """Give new events their place in the tree."""

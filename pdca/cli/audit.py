@@ -260,6 +260,8 @@ def verify(context: Context, kept: tuple[str, ...], trusted: tuple[str, ...]) ->
     from dataclasses import asdict
 
     from pdca.audit.verify import verify as verified
+    from pdca.erasure.scrubbing import unscrubbed
+    from pdca.report.terms import unscrubbed_hint, unscrubbed_in_words
     from pdca.store.verifying import StoredLog
 
     # Not `reading`: that looks into the installation's row, which may have been tampered with like any other.
@@ -267,8 +269,12 @@ def verify(context: Context, kept: tuple[str, ...], trusted: tuple[str, ...]) ->
     held = _held(kept, trusted)
     with database.connect() as connection, _progress(connection) as progress:
         report = verified(StoredLog(connection), progress, held=held)
+        left = unscrubbed(connection)
     view = {"ok": report.ok, **asdict(report), "findings": [asdict(one) for one in report.findings]}
+    view["unscrubbed"] = left
     emit_object(context, "pdca.verify/1", view, human=lambda: _verdict(report))
+    if left is not None and not context.json:
+        context.note(f"{unscrubbed_in_words(left)} {unscrubbed_hint()}")
     if not report.ok:
         context.exit(1)
 

@@ -111,6 +111,8 @@ KINDS: Final = {
     "programme.theme_dropped": N_("theme taken out of an evaluation"),
     "programme.theme_set": N_("theme of an evaluation written"),
     "programme.version_proposed": N_("change of the programme proposed"),
+    "retention.applied": N_("values erased whose term was over"),
+    "retention.decided": N_("decided how long something is kept"),
     "schedule.refused": N_("decision on the moments of evaluation refused"),
     "schedule.rerolled": N_("evaluations moved with the working days"),
     "schedule.set": N_("moments of evaluation decided on"),

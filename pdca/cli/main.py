@@ -70,6 +70,14 @@ COMMANDS: Final = {
     "scheduler": ("scheduler.cli:scheduler", N_("Run what happens by date, in the background or once.")),
     "audit": ("pdca.cli.audit:audit", N_("Read, verify and export the log.")),
     "person": ("pdca.cli.person:person", N_("List and add people.")),
+    "retention": (
+        "pdca.cli.retention:retention",
+        N_("Decide how long personal values and texts are kept, and erase them then."),
+    ),
+    "erasure": (
+        "pdca.cli.erasure:erasure",
+        N_("List what was erased, and erase it again after a backup was put back."),
+    ),
     "whoami": ("pdca.cli.whoami:whoami", N_("Tell who you are to the program, and what you may do.")),
     "doctor": ("pdca.cli.doctor:doctor", N_("Check that everything is in order.")),
     "workflow": (

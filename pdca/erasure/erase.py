@@ -3,19 +3,24 @@
 Cut off anywhere, the same command does what is left: what is gone stays gone.
 """
 
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pdca.erasure.apply_rules import ApplyRules
 from pdca.erasure.message_files import MessageFiles
 from pdca.erasure.person import ErasePerson
-from pdca.erasure.scrubbing import scrub
+from pdca.erasure.repeat import Erasure, RepeatErasures
+from pdca.erasure.scrubbing import scrub, unscrubbed
 from pdca.erasure.value import EraseValue
+from pdca.errors import NotFound
 from pdca.house import House
+from pdca.i18n import _
 
 if TYPE_CHECKING:
-    from pdca.engine import Outcome
+    from pdca.engine import Command, Outcome
 
 
 def erase_person(house: House, command: ErasePerson, folder: Path, *, dry_run: bool = False) -> "Outcome":
@@ -23,20 +28,59 @@ def erase_person(house: House, command: ErasePerson, folder: Path, *, dry_run: b
 
     Raises TryAgain when it is done, but others keep its bytes from being overwritten.
     """
-    command = replace(command, files=MessageFiles(folder))
-    with house.performing(command, dry_run=dry_run) as (_uow, outcome):
-        if not dry_run:
-            for path in outcome.summary["files"]:
-                with suppress(FileNotFoundError):
-                    Path(path).unlink()
-    if not dry_run:
-        scrub(house.database)
-    return outcome
+    finished = not dry_run and _finish(house)
+    try:
+        return _with_files(house, replace(command, files=MessageFiles(folder)), dry_run=dry_run)
+    except NotFound as error:
+        if not finished:
+            raise
+        # Who was erased is known by no name any more.
+        hint = _(
+            "What an erasure that was cut off had left is overwritten now; `pdca person list` shows who is erased."
+        )
+        raise NotFound(error.code, error.message, hint=hint) from error
+
+
+def erase_past_term(house: House, folder: Path, *, dry_run: bool = False) -> "Outcome":
+    """Erase what is past its term by the rules in force; raises like `erase_person`."""
+    return _with_files(house, ApplyRules(MessageFiles(folder)), dry_run=dry_run)
+
+
+def erase_again(
+    house: House, listed: Sequence[Erasure], reason: str, folder: Path, *, dry_run: bool = False
+) -> "Outcome":
+    """Erase again what a list names; raises like `erase_person`."""
+    return _with_files(house, RepeatErasures(listed, reason, MessageFiles(folder)), dry_run=dry_run)
 
 
 def erase_value(house: House, command: EraseValue, *, dry_run: bool = False) -> "Outcome":
     """Erase a single value; raises what the command raises, and TryAgain like `erase_person`."""
     outcome = house.apply(command, dry_run=dry_run)
+    if not dry_run:
+        scrub(house.database)
+    return outcome
+
+
+def _finish(house: House) -> bool:
+    """Overwrite what an erasure that was cut off has left; tell whether there was any."""
+    with house.database.connect() as connection:
+        left = unscrubbed(connection) is not None
+    if left:
+        scrub(house.database)
+    return left
+
+
+def unlink(paths: Iterable[str]) -> None:
+    """Delete files, as far as they are there."""
+    for path in paths:
+        with suppress(FileNotFoundError):
+            Path(path).unlink()
+
+
+def _with_files(house: House, command: "Command", *, dry_run: bool) -> "Outcome":
+    with house.performing(command, dry_run=dry_run) as (_uow, outcome):
+        if not dry_run:
+            unlink(outcome.summary["files"])
     if not dry_run:
         scrub(house.database)
     return outcome

@@ -1,6 +1,6 @@
 """The messages that the program itself wrote as files: those of a person, and those that name him or her."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -32,7 +32,7 @@ class MessageFiles:
         for notification_id in (*(row["notification_id"] for row in rows), TRIAL_ID):
             path = self.folder / file_name(notification_id)
             if _is_file(path):
-                message = message_from_bytes(path.read_bytes(), _class=EmailMessage, policy=default)
+                message = _read(path)
                 if message[NOTIFICATION_HEADER] == notification_id and (
                     notification_id in own or message[PERSON_HEADER] == person_id or _names(message, naming)
                 ):
@@ -41,6 +41,22 @@ class MessageFiles:
             unfinished = self.folder / unfinished_name(notification_id)
             if _is_file(unfinished):
                 yield unfinished
+
+    def of_messages(self, connection: Connection, names: Collection[str]) -> Iterator[Path]:
+        """Yield the files of these messages, also where one went out together with others."""
+        if not names or not self.folder.is_dir():
+            return
+        rows = connection.all(notifications.BY_CHANNEL, channel=MAIL)
+        for letter in sorted(
+            {row["digest"] or row["notification_id"] for row in rows if row["notification_id"] in names}
+        ):
+            path = self.folder / file_name(letter)
+            if _is_file(path) and _read(path)[NOTIFICATION_HEADER] == letter:
+                yield path
+
+
+def _read(path: Path) -> EmailMessage:
+    return message_from_bytes(path.read_bytes(), _class=EmailMessage, policy=default)
 
 
 def _is_file(path: Path) -> bool:

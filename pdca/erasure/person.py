@@ -8,7 +8,7 @@ log it is gone. The id stays; it is no personal value, and everything that was d
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from pdca.audit.event import EventView, LoggedChange
 from pdca.engine import Desk, Outcome, must_administer
@@ -18,6 +18,7 @@ from pdca.erasure.naming import ERASED, Naming
 from pdca.erasure.trace import Found, Held, Trace
 from pdca.errors import Refused, Usage
 from pdca.i18n import N_, _
+from pdca.people.commands import lock_installation
 from pdca.people.find import find_person
 from pdca.shapes import check_reason
 from pdca.standing import local_day
@@ -47,74 +48,80 @@ class ErasePerson:
         """
         must_administer(desk.actor, N_("erase people"))
         check_reason(self.reason)
-        installation = stream_of(desk, INSTALLATION_STREAM)
+        lock_installation(desk)
         person = find_person(desk.connection, self.person, erased=True)
-        person_id = person["person_id"]
-        if person_id == desk.actor.person_id:
+        if person["person_id"] == desk.actor.person_id:
             raise Refused(
                 "own-erasure",
                 _("Nobody erases himself or herself, so the last administrator cannot be erased."),
                 hint=_("Ask another administrator; `pdca person list` shows who is one."),
             )
-        if person["erased_at"] is not None:
-            return desk.done(
-                person=person_id, values=0, events=0, lapsed=0, ended=0, shared_name=False, in_the_clear=[], files=[]
-            )
-        naming, shared = called(desk.connection, person_id)
-        if naming.found_in(self.reason):
-            raise Usage(
-                "reason-names-person",
-                _("The reason names the person, and would stay in the log."),
-                hint=_("Write it without the name; the log says whom it is about by the id."),
-            )
-        traced = _Belongings(person_id, naming)
-        traced.trace.take(desk.connection.stream(log.EVENTS), traced.wanted)
-        in_the_clear = [
-            row["event_id"]
-            for row in desk.connection.stream(log.EVENTS)
-            if naming.found_in(bytes(row["body"]).decode())
-        ]
-        written = [str(path) for path in self.files.of(desk.connection, person_id, naming)] if self.files else []
-        open_ = desk.connection.all(notifications.OF_PERSON, person_id=person_id)
-        changes = _by_stream(traced, open_)
-        ended = _ended(desk, person_id)
-        changes[INSTALLATION_STREAM] = [
-            update(
-                "person",
-                {"person_id": person_id},
-                **{**dict.fromkeys(FOLDED["person"].committed), "name": ERASED, "handle": f"erased-{person_id}"},
-                access="member",
-                invited_since=None,
-                erased_at=desk.uow.now_text,
-            ),
-            *ended,
-            *changes.get(INSTALLATION_STREAM, []),
-        ]
-        for name in sorted(
-            changes.keys() | traced.trace.digests.keys(), key=lambda one: (one != INSTALLATION_STREAM, one)
-        ):
-            at_home = name == INSTALLATION_STREAM
-            take_away(
-                desk,
-                installation if at_home else stream_of(desk, name),
-                "person.erased" if at_home else "value.erased",
-                traced.trace.digests.get(name, {}),
-                changes.get(name, []),
-                ground=self.ground,
-                reason=self.reason,
-            )
-        return desk.done(
-            person=person_id,
-            values=sum(len(found) for events in traced.trace.digests.values() for found in events.values()),
-            events=sum(len(events) for events in traced.trace.digests.values()),
-            lapsed=sum(row["status"] in _OPEN for row in open_),
-            ended=len(ended),
-            shared_name=shared,
-            in_the_clear=in_the_clear,
-            files=written,
+        return desk.done(**take_person_away(desk, person, self.ground, self.reason, self.files))
+
+
+def take_person_away(desk: Desk, person: Row, ground: str, reason: str, files: MessageFiles | None) -> dict[str, Any]:
+    """Take everything of a person away, and tell what it came to; raises Usage for a reason that names the person.
+
+    The installation has to be locked.
+    """
+    person_id = person["person_id"]
+    if person["erased_at"] is not None:
+        return {**dict.fromkeys(("values", "events", "lapsed", "ended"), 0), **_NOTHING_MORE, "person": person_id}
+    naming, shared = called(desk.connection, person_id)
+    if naming.found_in(reason):
+        raise Usage(
+            "reason-names-person",
+            _("The reason names the person, and would stay in the log."),
+            hint=_("Write it without the name; the log says whom it is about by the id."),
         )
+    traced = _Belongings(person_id, naming)
+    traced.trace.take(desk.connection.stream(log.EVENTS), traced.wanted)
+    in_the_clear = [
+        row["event_id"] for row in desk.connection.stream(log.EVENTS) if naming.found_in(bytes(row["body"]).decode())
+    ]
+    written = [str(path) for path in files.of(desk.connection, person_id, naming)] if files else []
+    open_ = desk.connection.all(notifications.OF_PERSON, person_id=person_id)
+    changes = _by_stream(traced, open_)
+    ended = _ended(desk, person_id)
+    changes[INSTALLATION_STREAM] = [
+        _nobody(person_id, desk.uow.now_text),
+        *ended,
+        *changes.get(INSTALLATION_STREAM, []),
+    ]
+    for name in sorted(changes.keys() | traced.trace.digests.keys(), key=lambda one: (one != INSTALLATION_STREAM, one)):
+        take_away(
+            desk,
+            stream_of(desk, name),
+            "person.erased" if name == INSTALLATION_STREAM else "value.erased",
+            traced.trace.digests.get(name, {}),
+            changes.get(name, []),
+            ground=ground,
+            reason=reason,
+        )
+    return {
+        "person": person_id,
+        "values": sum(len(found) for events in traced.trace.digests.values() for found in events.values()),
+        "events": sum(len(events) for events in traced.trace.digests.values()),
+        "lapsed": sum(row["status"] in _OPEN for row in open_),
+        "ended": len(ended),
+        "shared_name": shared,
+        "in_the_clear": in_the_clear,
+        "files": written,
+    }
 
 
+def _nobody(person_id: str, now: str) -> Change:
+    return update(
+        "person",
+        {"person_id": person_id},
+        **{**dict.fromkeys(FOLDED["person"].committed), "name": ERASED, "handle": f"erased-{person_id}"},
+        access="member",
+        invited_since=None,
+        erased_at=now,
+    )
+
+
+_NOTHING_MORE: Final[Mapping[str, Any]] = {"shared_name": False, "in_the_clear": [], "files": []}
 _OPEN = ("pending", "dead")
 """Messages that may still be sent."""
 

@@ -2,10 +2,12 @@
 
 from typing import Final
 
-from pdca.errors import TryAgain
+from pdca.errors import PdcaError, TryAgain
 from pdca.i18n import _
 from pdca.store.catalogue import FOLDED
 from pdca.store.database import Database
+from pdca.store.driver import Connection
+from pdca.store.reads import erasing
 
 _TABLES: Final = ("event_private", *(name for name, table in FOLDED.items() if table.committed))
 
@@ -13,10 +15,24 @@ _TABLES: Final = ("event_private", *(name for name, table in FOLDED.items() if t
 def scrub(database: Database) -> None:
     """Write anew what may hold erased bytes; raises TryAgain when others keep that back. It may be repeated."""
     with database.connect(writing=True) as connection:
+        last = connection.value(erasing.LAST)
         done = connection.scrub(_TABLES)
+        if done and last is not None:
+            connection.begin()
+            connection.run(erasing.SCRUB, event_id=last)
+            connection.commit()
     if not done:
         raise TryAgain(
             "not-scrubbed",
             _("It is erased, but others are reading: its bytes are still in the files of the database."),
             hint=_("Repeat the command, with the schedulers stopped when it goes on like this."),
         )
+
+
+def unscrubbed(connection: Connection) -> int | None:
+    """Tell which event erased last what may still be in the files; None when nothing is, or it cannot be read."""
+    try:
+        found = connection.value(erasing.UNSCRUBBED)
+    except PdcaError:
+        return None
+    return None if found is None else int(found)

@@ -14,6 +14,7 @@ from pdca.report.health_check import OK, PROBLEM, WARNING, Check, Found, guarded
 from pdca.report.informed_in_time import informed_in_time
 from pdca.report.readiness import shortcomings
 from pdca.report.scheduling import late_in_words, scheduling
+from pdca.report.terms import past_term
 from pdca.settings import Audit, Settings
 from pdca.store import eventlog
 from pdca.store.driver import Connection
@@ -289,6 +290,7 @@ CONTENTS: Final[dict[str, Examine]] = {
     "people": _people,
     "information": lambda _house, connection, now: informed_in_time(connection, now),
     "leads": _leads,
+    "terms": lambda _house, connection, now: past_term(connection, now),
     "methods": _methods,
 }
 
@@ -316,6 +318,7 @@ NAMES: Final = {
     "people": N_("people"),
     "information": N_("information"),
     "leads": N_("project leaders"),
+    "terms": N_("retention periods"),
     "methods": N_("methods"),
     "signing": N_("signing of the log"),
 }

@@ -42,6 +42,8 @@ FOLDED: dict[str, Table] = {
     "programme": Table(key=("programme_id",), committed=frozenset({"basis", "details", "note"})),
     "appointment": Table(key=("person_id", "party_id", "from_date")),
     "authority_approval": Table(key=("programme_id", "version_number", "step"), committed=frozenset({"basis", "note"})),
+    "erasure_run": Table(key=("kind", "number")),
+    "erasure_rule": Table(key=("kind", "number"), committed=frozenset({"legal_basis", "reason"})),
     "log_key": Table(key=("number",), committed=frozenset({"reason"})),
     "measurement": Table(
         key=("indicator_id", "period", "number"),

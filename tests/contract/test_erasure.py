@@ -42,6 +42,7 @@ from scheduler import seal
 from scheduler.channels.file import FileChannel
 from tests import seed
 from tests.contract import edits
+from tests.contract.left_behind import found_in_bytes
 from tests.contract.world import MOMENTS, PLAN, World, morning, recording, untouched
 
 WHY = "Gevraagd op papier."
@@ -125,23 +126,9 @@ def test_the_bytes_of_the_database_hold_nothing_of_it(known: World) -> None:
     gone = [bytes.fromhex(salt).hex().encode() for salt in salts(known)]
     needles = [b"Sofie Peeters", b"sofie@zone.example", SICK.encode(), *gone]
 
-    def files() -> list[Path]:
-        path = known.house.database.path
-        if path is not None:
-            return [path, *(one for one in path.parent.glob(f"{path.name}-wal"))]
-        folder = known.reading.value(Statement("folder", "SELECT current_setting('data_directory') AS folder"))
-        number = known.reading.value(Statement("oid", "SELECT oid FROM pg_database WHERE datname = current_database()"))
-        return [one for one in Path(folder, "base", str(number)).iterdir() if one.is_file()]
-
-    def there() -> set[bytes]:
-        if known.reading.dialect == "postgresql":
-            known.reading.run(Statement("to_disk", "CHECKPOINT"))
-        bytes_ = b"".join(path.read_bytes() for path in files() if path.exists())
-        return {needle for needle in needles if needle in bytes_}
-
-    assert len(there()) > 2
+    assert len(found_in_bytes(known, needles)) > 2
     erase(known)
-    assert there() == set()
+    assert found_in_bytes(known, needles) == set()
 
 
 def test_who_is_erased_acts_no_more_holds_nothing_and_is_told_nothing(known: World) -> None:

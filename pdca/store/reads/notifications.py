@@ -109,7 +109,7 @@ OF_PERSON = Statement(
 )
 BY_CHANNEL = Statement(
     "notifications_by_channel",
-    "SELECT notification_id, person_id FROM notification WHERE channel = :channel ORDER BY notification_id",
+    "SELECT notification_id, person_id, digest FROM notification WHERE channel = :channel ORDER BY notification_id",
 )
 STATUS_OF = Statement(
     "status_of_notification", "SELECT status FROM notification WHERE notification_id = :notification_id"

@@ -28,7 +28,20 @@ from pdca.store.tables.informing import (
     InformationReport,
     InformationSchedule,
 )
-from pdca.store.tables.log import Checkpoint, ErasedValue, Event, EventPrivate, Heartbeat, LogKey, TreeLeaf, TreeNode
+from pdca.store.tables.log import (
+    KINDS_OF_VALUE,
+    Checkpoint,
+    ErasedValue,
+    ErasureRule,
+    ErasureRun,
+    Event,
+    EventPrivate,
+    Heartbeat,
+    LogKey,
+    Scrubbed,
+    TreeLeaf,
+    TreeNode,
+)
 from pdca.store.tables.moments import (
     DEADLINE_STATUSES,
     EVALUATION_STATUSES,
@@ -88,6 +101,7 @@ __all__ = [
     "INFORMATION_METHODS",
     "INFORMATION_STATUSES",
     "INVITATION_STATUSES",
+    "KINDS_OF_VALUE",
     "NOTIFICATION_STATUSES",
     "PROGRAMME_STATUSES",
     "REPORT_STATUSES",
@@ -103,6 +117,8 @@ __all__ = [
     "Deadline",
     "Definition",
     "ErasedValue",
+    "ErasureRule",
+    "ErasureRun",
     "Evaluation",
     "Event",
     "EventPrivate",
@@ -145,6 +161,7 @@ __all__ = [
     "Rubric",
     "RubricRevision",
     "Schedule",
+    "Scrubbed",
     "SeriesBreak",
     "Snapshot",
     "Substitution",

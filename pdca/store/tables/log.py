@@ -1,12 +1,15 @@
 """The log with its tree, its keys and checkpoints, and the heartbeats of the scheduler."""
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field
 
 from pdca.store.tables.columns import LOG_POSITION, Record, committed, one_of
 
 GROUNDS = ("art-17", "retention", "mistake")
 """Why a value is erased: the person asked for it (GDPR, article 17), its time is over, it should not stand there."""
+
+KINDS_OF_VALUE = ("people", "absences", "messages", "reactions", "findings", "reasons", "descriptions")
+"""The kinds of values for which can be decided how long they are kept; as `pdca.erasure.kinds` has them."""
 
 
 class Event(Record, table=True):
@@ -40,6 +43,55 @@ class ErasedValue(Record, table=True):
     digest: str = Field(primary_key=True)
     ground: str
     __table_args__ = (one_of("ground", GROUNDS),)
+
+
+class ErasureRule(Record, table=True):
+    """A decision on when values of a kind are erased; the highest number of a kind is in force.
+
+    `months` after what the kind runs from, such as that the person left; None for a kind that is kept without a term.
+    `legal_basis` is on what ground, `decided_on` the local day of the decision.
+    """
+
+    __tablename__ = "erasure_rule"
+    kind: str = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    months: int | None = None
+    legal_basis: str | None = committed(default=None)
+    decided_on: str
+    decided_by: str | None = Field(default=None, foreign_key="person.person_id")
+    recorded_at: str
+    reason: str = committed()
+    __table_args__ = (
+        one_of("kind", KINDS_OF_VALUE),
+        CheckConstraint("months IS NULL OR months >= 1", name="months"),
+        CheckConstraint("months IS NULL OR legal_basis IS NOT NULL", name="legal_basis"),
+    )
+
+
+class ErasureRun(Record, table=True):
+    """That values of a kind were erased by a rule, as far as their term had begun on `up_to`, a local day.
+
+    `subjects` are the people, plans, messages or absences whose term ended since the run before, `erased` the values
+    that are gone.
+    """
+
+    __tablename__ = "erasure_run"
+    kind: str = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    rule_number: int
+    up_to: str
+    subjects: int
+    erased: int
+    at: str
+    __table_args__ = (one_of("kind", KINDS_OF_VALUE),)
+
+
+class Scrubbed(Record, table=True):
+    """Up to which event the bytes of erased values are gone from the files as well; one row, not part of the log."""
+
+    number: int = Field(primary_key=True)
+    event_id: int = Field(sa_type=LOG_POSITION)
+    __table_args__ = (CheckConstraint("number = 1", name="one_row"),)
 
 
 class TreeLeaf(Record, table=True):

@@ -25,6 +25,7 @@ LISTS: Final[Mapping[str, tuple[str, ...]]] = {
     "completeness": (),
     "config show": (),
     "doctor": (),
+    "erasure list": (),
     "evaluation list": (),
     "evaluation verify": (),
     "followup list": (),
@@ -132,6 +133,12 @@ def _sign_with_a_second_key(url: str) -> None:
         pdca("audit", "key", "change", "--reason", why, "--database", url)
 
 
+def _erase(url: str) -> None:
+    basis = ("--legal-basis", "The law.", "--reason", "Later.", "--database", url)
+    pdca("retention", "set", "messages", "--after", "5y", *basis)
+    pdca("retention", "apply", "--yes", "--database", url)
+
+
 @pytest.fixture(scope="module")
 def full(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo as it ends, with a plan whose evaluation is still to come, and messages that cannot be delivered."""
@@ -192,6 +199,7 @@ def full(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     pdca("partner", "involve", "P-004", "--mode", "training", "--content", "How.", "--attended", "Ten.", *of_plan)
     said = ("partner", "react", "P-004", "--text", "Well.", "--report", report, "--json", *of_plan)
     pdca("partner", "answer", json.loads(pdca(*said).out)["reaction"], "--text", "Thanks.", *of_plan[2:])
+    _erase(url)
     deliver = ("notify", "deliver", "--database", url)
     assert run_process(*deliver, program=PDCA, PDCA_NOTIFY_FOLDER=str(folder / "outbox")).status == 75
     return folder

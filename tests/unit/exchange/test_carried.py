@@ -26,7 +26,7 @@ PAGE: Final = (ROOT / "docs" / "import-format.md").read_text(encoding="utf-8")
 NAMED: Final = re.findall(r"`([a-z_]+)`", PAGE.partition("| tables | ")[2].partition("\n\n")[0])
 """The tables that the page names as record, and not content."""
 
-THE_LOG: Final = {"checkpoint", "event", "event_private", "heartbeat", "tree_leaf", "tree_node"}
+THE_LOG: Final = {"checkpoint", "event", "event_private", "heartbeat", "scrubbed", "tree_leaf", "tree_node"}
 CARRIED: Final = [table for table in FOLDED if table not in NAMED]
 
 BY_WHOM_AND_WHEN: Final = frozenset(

@@ -17,7 +17,7 @@ from pdca.store.tables import (
 )
 
 TABLES: dict[str, Table] = dict(Record.metadata.tables)
-NOT_FOLDED = {"checkpoint", "event", "event_private", "tree_leaf", "tree_node", "heartbeat"}
+NOT_FOLDED = {"checkpoint", "event", "event_private", "tree_leaf", "tree_node", "heartbeat", "scrubbed"}
 
 
 def marked(table: Table, word: str) -> set[str]:

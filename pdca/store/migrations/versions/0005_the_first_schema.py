@@ -46,6 +46,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_erased_value")),
     )
     op.create_table(
+        "erasure_run",
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("rule_number", sa.Integer(), nullable=False),
+        sa.Column("up_to", sa.String(), nullable=False),
+        sa.Column("subjects", sa.Integer(), nullable=False),
+        sa.Column("erased", sa.Integer(), nullable=False),
+        sa.Column("at", sa.String(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('people', 'absences', 'messages', 'reactions', 'findings', 'reasons', 'descriptions')",
+            name=op.f("ck_erasure_run_kind"),
+        ),
+        sa.PrimaryKeyConstraint("kind", "number", name=op.f("pk_erasure_run")),
+    )
+    op.create_table(
         "event",
         sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("stream", sa.String(), nullable=False),
@@ -207,6 +222,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("programme_id", name=op.f("pk_programme")),
     )
     op.create_table(
+        "scrubbed",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.CheckConstraint("number = 1", name=op.f("ck_scrubbed_one_row")),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_scrubbed")),
+    )
+    op.create_table(
         "tree_node",
         sa.Column("level", sa.Integer(), nullable=False),
         sa.Column("idx", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -253,6 +275,25 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["recorded_by"], ["person.person_id"], name=op.f("fk_authority_approval_recorded_by")),
         sa.PrimaryKeyConstraint("programme_id", "version_number", "step", name=op.f("pk_authority_approval")),
+    )
+    op.create_table(
+        "erasure_rule",
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("months", sa.Integer(), nullable=True),
+        sa.Column("legal_basis", sa.String(), nullable=True),
+        sa.Column("decided_on", sa.String(), nullable=False),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column("recorded_at", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('people', 'absences', 'messages', 'reactions', 'findings', 'reasons', 'descriptions')",
+            name=op.f("ck_erasure_rule_kind"),
+        ),
+        sa.CheckConstraint("months IS NULL OR legal_basis IS NOT NULL", name=op.f("ck_erasure_rule_legal_basis")),
+        sa.CheckConstraint("months IS NULL OR months >= 1", name=op.f("ck_erasure_rule_months")),
+        sa.ForeignKeyConstraint(["decided_by"], ["person.person_id"], name=op.f("fk_erasure_rule_decided_by")),
+        sa.PrimaryKeyConstraint("kind", "number", name=op.f("pk_erasure_rule")),
     )
     op.create_table(
         "event_private",

@@ -1,0 +1,109 @@
+"""The kinds of values for which an installation decides how long it keeps them, and where each of them stands.
+
+A kind runs from one thing: for people that the last function ended, for an absence that it is over, for a message that
+it was sent or given up, for everything that belongs to a plan that the plan ended for good. What is in no kind is kept:
+figures, dates, titles, and what was decided about programmes, objectives and indicators.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pdca.erasure.naming import ERASED
+
+Columns = Mapping[str, frozenset[str]]
+"""Columns by their table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of values: the columns it stands in, and whether the reasons of events belong to it."""
+
+    columns: Columns
+    of_plan: bool = False
+    reasons: bool = False
+
+
+def _of(**columns: str) -> Columns:
+    return {table: frozenset(names.split()) for table, names in columns.items()}
+
+
+PEOPLE: Final = "people"
+"""The kind that is erased person by person (`pdca.erasure.person`), and therefore names no columns."""
+
+KINDS: Final[Mapping[str, Kind]] = {
+    PEOPLE: Kind({}),
+    "absences": Kind(_of(substitution="reason"), reasons=True),
+    "messages": Kind(_of(notification="parameters last_error")),
+    "reactions": Kind(_of(involvement="content attendees basis note", reaction="text answer"), of_plan=True),
+    "findings": Kind(
+        _of(
+            evaluation="process_findings effect_findings attribution evidence deployed lessons basis note",
+            follow_up="title answer",
+            prediction="text",
+        ),
+        of_plan=True,
+    ),
+    "reasons": Kind(
+        _of(
+            acknowledgement="reason",
+            activity_decision="reason",
+            approval="reason",
+            extension="reason withdrawn_reason",
+            information_report="approved_reason",
+            information_schedule="reason",
+            means="shortfall_reason",
+            plan_baseline="baseline_missing reason",
+            plan_indicator="baseline_missing",
+            reminding="reason",
+            schedule="reason",
+        ),
+        of_plan=True,
+        reasons=True,
+    ),
+    "descriptions": Kind(
+        _of(
+            activity="basis note",
+            information_moment="basis note",
+            means="basis note",
+            plan="basis note watch",
+            plan_objective="basis note",
+            rubric="basis not_applicable note text",
+            rubric_revision="not_applicable text",
+        ),
+        of_plan=True,
+    ),
+}
+
+COPIES: Final = _of(information_report="contents facts", notification="parameters", snapshot="text")
+"""What is made of the texts of a plan: where one of them is erased, it goes from these as well."""
+
+_EMPTY: Final[Mapping[tuple[str, str], str | None]] = {
+    ("notification", "parameters"): "{}",
+    ("notification", "last_error"): None,
+}
+
+
+def emptied(table: str, column: str, text: str) -> str | None:
+    """Give what stands in the place of an erased value: the mark, inside of what is structured too."""
+    return _EMPTY[table, column] if (table, column) in _EMPTY else each_text(text, lambda _text: ERASED)
+
+
+def each_text(value: str, change: Callable[[str], str]) -> str:
+    """Change a text, or every text in a JSON object or array; its keys stay."""
+    try:
+        read = json.loads(value)
+    except ValueError:
+        read = value
+    if not isinstance(read, dict | list):
+        return change(value)
+    return json.dumps(_changed(read, change), separators=(",", ":"), ensure_ascii=False)
+
+
+def _changed(value: Any, change: Callable[[str], str]) -> Any:  # noqa: ANN401 - whatever JSON holds
+    if isinstance(value, dict):
+        return {key: _changed(inside, change) for key, inside in value.items()}
+    if isinstance(value, list):
+        return [_changed(inside, change) for inside in value]
+    return change(value) if isinstance(value, str) else value

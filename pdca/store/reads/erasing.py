@@ -1,0 +1,31 @@
+"""Reading what was decided about erasing, and whose term may be over."""
+
+from pdca.store.driver import Statement
+
+RULES = Statement(
+    "erasure_rules",
+    "SELECT e.*, r.name AS person_name, r.assumed AS person_assumed FROM erasure_rule e "
+    "LEFT JOIN person r ON r.person_id = e.decided_by ORDER BY e.kind, e.number",
+)
+RUNS = Statement("erasure_runs", "SELECT * FROM erasure_run ORDER BY at, kind, number")
+SETTLED = Statement(
+    "settled_notifications",
+    "SELECT notification_id, status, coalesce(sent_at, created_at) AS at FROM notification WHERE status <> 'pending'",
+)
+_ERASING = "SELECT max(event_id) AS event_id FROM event WHERE kind IN ('person.erased', 'value.erased')"
+LAST = Statement("last_erasing_event", _ERASING)
+UNSCRUBBED = Statement(
+    "last_unscrubbed_event", f"{_ERASING} AND event_id > coalesce((SELECT s.event_id FROM scrubbed s), 0)"
+)
+SCRUB = Statement(
+    "note_scrubbed",
+    "INSERT INTO scrubbed (number, event_id) VALUES (1, :event_id) "
+    "ON CONFLICT (number) DO UPDATE SET event_id = excluded.event_id",
+)
+EVENTS = Statement(
+    "erasing_events",
+    """
+    SELECT e.event_id, e.body, v.payload FROM event e LEFT JOIN event_private v ON v.event_id = e.event_id
+        WHERE e.kind IN ('person.erased', 'value.erased', 'retention.applied') ORDER BY e.event_id
+    """,
+)

@@ -1,0 +1,60 @@
+"""Erasing by itself, once a local day, what is past its term by the rules in force."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pdca.engine import apply
+from pdca.erasure.apply_rules import ApplyRules, due_now, fresh
+from pdca.erasure.erase import unlink
+from pdca.erasure.message_files import MessageFiles
+from pdca.erasure.scrubbing import scrub, unscrubbed
+from pdca.house import House
+from pdca.standing import local_day
+from pdca.store.driver import Connection
+from pdca.store.reads import erasing
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureCounts:
+    """How many values were erased, and by how many rules somebody or something was past its term."""
+
+    erased: int = 0
+    erased_by_rules: int = 0
+
+
+@dataclass(slots=True)
+class DailyErasure:
+    """Erases when the local day is another than when it last went well; `folder` holds the messages that are files."""
+
+    folder: Path
+    done_on: date | None = None
+
+    def run_once(self, house: House) -> ErasureCounts:
+        """Erase what is past its term, and overwrite what was left by an erasure that was cut off.
+
+        Raises TryAgain when others keep bytes from being overwritten; then it is tried again.
+        """
+        with house.reading() as connection:
+            today = local_day(connection, house.now(connection))
+            if today == self.done_on:
+                return ErasureCounts()
+            rules = _past_term(connection, today)
+            left = unscrubbed(connection) is not None
+        erased = self._erase(house) if rules else 0
+        if rules or left:
+            scrub(house.database)
+        self.done_on = today
+        return ErasureCounts(erased, len(rules))
+
+    def _erase(self, house: House) -> int:
+        with house.writing() as uow:
+            outcome = apply(uow, ApplyRules(MessageFiles(self.folder)), house.scheduler(uow.connection))
+            unlink(outcome.summary["files"])
+        return int(outcome.summary["values"])
+
+
+def _past_term(connection: Connection, today: date) -> Sequence[str]:
+    runs = connection.all(erasing.RUNS)
+    return [one.rule.name for one in due_now(connection, today) if fresh(one, runs)]
