@@ -115,8 +115,11 @@ class _Level:
         self.findings.differ("node-differs", message, f"node {self._level}/{column}", digest, stored)
 
     def _extra(self, idx: object) -> None:
-        message = "This node is stored twice." if type(idx) is int else "The log has no such node."
-        self.findings.add("node-extra", message, f"node {self._level}/{plain(idx)}")
+        where = f"node {self._level}/{plain(idx)}"
+        if type(idx) is int:
+            self.findings.add("node-extra", "This node is stored twice.", where)
+        else:
+            self.findings.add("node-extra", "The log has no such node.", where)
 
     def _note_missing(self, end: int) -> None:
         """Note those that were not there in a row, until before `end`."""

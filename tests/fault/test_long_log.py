@@ -38,6 +38,9 @@ STEPS_OF_A_STATEMENT: Final = 60
 """Steps of SQLite's engine that a statement may take which goes by keys only."""
 
 RUNS: Final = 7
+KEPT: Final = os.environ.get("PDCA_LONG_LOGS")
+"""A folder in which the logs are kept from one run to the next. The tests take every PDCA_ variable away later."""
+
 HASHING: Final = ("leaf_hash", "node_hash", "openssl_sha256", "digest", "hexdigest")
 WEIGHED: Final = """
 import sys
@@ -148,15 +151,14 @@ def test_a_log_four_times_as_long_takes_no_more_memory_and_no_more_reading_for_a
 
 @pytest.fixture(scope="module")
 def logs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Path]]:
-    """A database of each length; PDCA_LONG_LOGS names a folder in which they are kept from one run to the next."""
-    kept = os.environ.get("PDCA_LONG_LOGS")
-    folder = Path(kept) if kept else tmp_path_factory.mktemp("long-logs")
+    """A database of each length."""
+    folder = Path(KEPT) if KEPT else tmp_path_factory.mktemp("long-logs")
     paths = {events: folder / f"{events}.db" for events in LONGEST}
     for events, path in paths.items():
         if not path.exists():
             long_log.make(path, events)
     yield paths
-    if not kept:
+    if not KEPT:
         for path in paths.values():
             path.unlink()
 
