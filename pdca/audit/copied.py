@@ -1,7 +1,6 @@
 """A note found again in what somebody copied: a mail as it was saved, its text or its foot; quoted, or broken anew."""
 
 import re
-from email import message_from_string, policy
 from typing import Final
 
 from pdca.audit.checkpoint import Checkpoint
@@ -31,6 +30,9 @@ def note_in(copied: str) -> str:
 
 def _plain_text(mail: str) -> str:
     """Give the plain text of a mail as it is saved in a file; of anything else nothing."""
+    # A note that stands by itself, as most do, needs none of this to be loaded.
+    from email import message_from_string, policy
+
     body = message_from_string(mail, policy=policy.default).get_body(("plain",))
     return str(body.get_content()) if body is not None and body["Content-Type"] else ""
 

@@ -43,6 +43,15 @@ class Findings:
         """Note a stored value that is not the expected one."""
         self._keep(code, message, where, event_id, expected, found)
 
+    def alike(self) -> "Findings":
+        """Give an empty collection with the same limit, to be joined later."""
+        return Findings(self._limit)
+
+    def join(self, later: "Findings") -> None:
+        """Take over what was collected apart."""
+        self.total += later.total
+        self.kept += later.kept[: self._limit - len(self.kept)]
+
     def _keep(self, code: str, message: str, where: str, event_id: object, expected: object, found: object) -> None:
         self.total += 1
         if len(self.kept) >= self._limit:

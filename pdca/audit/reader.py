@@ -43,8 +43,15 @@ class Reader(Protocol):
         """Yield leaves in the order of their index, those without an event included, then the other events by id."""
         ...
 
-    def nodes(self) -> Iterable[tuple[object, object, object]]:
-        """Yield (level, idx, hash) of the stored complete subtrees in the order of level and idx."""
+    def nodes(self, level: int, first: int, end: int) -> Iterable[tuple[object, object]]:
+        """Yield (idx, hash) of the stored complete subtrees of a level, from idx `first` until before `end`, in order.
+
+        It is asked for while the events are read.
+        """
+        ...
+
+    def nodes_beyond(self, leaves: int) -> Iterable[tuple[object, object]]:
+        """Yield (level, idx) of the stored complete subtrees that a tree of so many leaves does not have."""
         ...
 
     def heads(self) -> Iterable[tuple[object, object, object]]:

@@ -1,23 +1,29 @@
-"""The tree computed again from the bodies, and compared with the stored leaves and nodes."""
+"""The tree computed again from the bodies, and compared with the stored leaves and nodes while it grows."""
 
-import hashlib
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import Final
 
 from pdca.audit.findings import Findings, plain
+from pdca.audit.reader import Reader
 from pdca.audit.tree import TreeBuilder
 
-_HASH_BYTES = hashlib.sha256().digest_size
+READ_AT_ONCE: Final = 512
+"""Stored nodes of one level that are held at a time, so that a long log takes no more memory than a short one."""
+
+Stored = Callable[[int, int, int], Iterable[tuple[object, object]]]
+"""Reads (idx, hash) of the stored nodes of a level, from one idx until before another."""
 
 
 class RebuiltTree:
     """Takes the leaves in order; once one is missing there is no tree beyond it, and nothing there is compared."""
 
-    def __init__(self, findings: Findings) -> None:
+    def __init__(self, findings: Findings, reader: Reader) -> None:
         self.leaves = 0
         self._findings = findings
+        self._reader = reader
         self._builder = TreeBuilder()
-        # One array of hashes per level, from level 1: stored nodes come level by level, rebuilt ones leaf by leaf.
-        self._levels: list[bytearray] = []
+        self._levels: list[_Level] = []
         self._broken = False
 
     def take(self, leaf_index: object, event_id: object, stored: object, digest: bytes | None) -> None:
@@ -45,49 +51,80 @@ class RebuiltTree:
         """The root in hex, None when leaves are missing."""
         return None if self._broken else self._builder.root().hex()
 
-    def compare(self, nodes: Iterable[tuple[object, object, object]]) -> None:
-        """Compare the stored complete subtrees, in the order of level and idx, with the rebuilt ones."""
-        following = [0] * len(self._levels)
-        for level, idx, stored in nodes:
-            where = f"node {plain(level)}/{plain(idx)}"
-            place = self._place(level, idx)
-            if place is None:
-                if not self._lies_beyond(level, idx):
-                    self._findings.add("node-extra", "The log has no such node.", where)
-                continue
-            row, column = place
-            if column < following[row]:
-                self._findings.add("node-extra", "This node is stored twice.", where)
-                continue
-            self._missing(row, following[row], column)
-            following[row] = column + 1
-            digest = bytes(self._levels[row][column * _HASH_BYTES : (column + 1) * _HASH_BYTES])
-            if type(stored) is not bytes or stored != digest:
-                leaves = f"{column << (row + 1)} to {((column + 1) << (row + 1)) - 1}"
-                message = f"The stored node is not the hash of the bodies of leaves {leaves}."
-                self._findings.differ("node-differs", message, where, digest, stored)
-        for row, column in enumerate(following):
-            self._missing(row, column, len(self._levels[row]) // _HASH_BYTES)
+    def finish(self) -> None:
+        """Note what was found of the nodes, level by level, and those that the tree does not have."""
+        for level in self._levels:
+            level.finish()
+            self._findings.join(level.findings)
+        for number, idx in self._reader.nodes_beyond(self._builder.size):
+            if not self._lies_beyond(number, idx):
+                where = f"node {plain(number)}/{plain(idx)}"
+                self._findings.add("node-extra", "The log has no such node.", where)
 
     def _grow(self, digest: bytes) -> None:
         for level, _, node in self._builder.add(digest):
             if level > len(self._levels):
-                self._levels.append(bytearray())
-            self._levels[level - 1] += node
-
-    def _place(self, level: object, idx: object) -> tuple[int, int] | None:
-        if type(level) is not int or type(idx) is not int or not 1 <= level <= len(self._levels):
-            return None
-        known = len(self._levels[level - 1]) // _HASH_BYTES
-        return (level - 1, idx) if 0 <= idx < known else None
+                self._levels.append(_Level(level, self._reader.nodes, self._findings.alike()))
+            self._levels[level - 1].take(node)
 
     def _lies_beyond(self, level: object, idx: object) -> bool:
         """Tell whether a node reaches past the first missing leaf, so that nobody can say what it should be."""
-        if not self._broken or type(level) is not int or type(idx) is not int or level < 1 or idx < 0:
-            return False
-        return level > len(self._levels) or idx >= len(self._levels[level - 1]) // _HASH_BYTES
+        return self._broken and type(level) is int and type(idx) is int and level >= 1 and idx >= 0
 
-    def _missing(self, row: int, start: int, end: int) -> None:
-        if start < end:
-            span = f"node {row + 1}/{start}" if end - start == 1 else f"nodes {row + 1}/{start} to {row + 1}/{end - 1}"
-            self._findings.add("node-missing", "A complete part of the tree has no stored node.", span)
+
+class _Level:
+    """The stored nodes of one level, read along as the rebuilt ones come into being."""
+
+    def __init__(self, level: int, stored: Stored, findings: Findings) -> None:
+        self.findings = findings
+        self._level = level
+        self._stored = stored
+        self._known = self._lacking = 0
+        self._ahead: deque[tuple[object, object]] = deque()
+
+    def take(self, digest: bytes) -> None:
+        """Compare the next rebuilt node with the stored one."""
+        column = self._known
+        if column % READ_AT_ONCE == 0:
+            self._ahead.extend(self._stored(self._level, column, column + READ_AT_ONCE))
+        self._known += 1
+        while self._ahead:
+            idx, stored = self._ahead[0]
+            if type(idx) is int and idx > column:
+                break
+            self._ahead.popleft()
+            if type(idx) is int and idx == column:
+                self._note_missing(column)
+                self._compare(column, digest, stored)
+                return
+            self._extra(idx)
+        self._lacking += 1
+
+    def finish(self) -> None:
+        """Note what is left, but for nodes beyond the last rebuilt one."""
+        self._note_missing(self._known)
+        for idx, _stored in self._ahead:
+            if isinstance(idx, int | float) and idx < self._known:
+                self._extra(idx)
+
+    def _compare(self, column: int, digest: bytes, stored: object) -> None:
+        if type(stored) is bytes and stored == digest:
+            return
+        leaves = f"{column << self._level} to {((column + 1) << self._level) - 1}"
+        message = f"The stored node is not the hash of the bodies of leaves {leaves}."
+        self.findings.differ("node-differs", message, f"node {self._level}/{column}", digest, stored)
+
+    def _extra(self, idx: object) -> None:
+        where = f"node {self._level}/{plain(idx)}"
+        if type(idx) is int:
+            self.findings.add("node-extra", "This node is stored twice.", where)
+        else:
+            self.findings.add("node-extra", "The log has no such node.", where)
+
+    def _note_missing(self, end: int) -> None:
+        """Note those that were not there in a row, until before `end`."""
+        if self._lacking:
+            first, last = f"node {self._level}/{end - self._lacking}", f"{self._level}/{end - 1}"
+            span = first if self._lacking == 1 else f"nodes{first.removeprefix('node')} to {last}"
+            self.findings.add("node-missing", "A complete part of the tree has no stored node.", span)
+            self._lacking = 0

@@ -128,7 +128,18 @@ class PostgresConnection(Connection):
         """PostgreSQL keeps no text that is not in the database's encoding."""
 
     def commit(self) -> None:
-        self._command("COMMIT")
+        """Make it durable; raises TryAgain of another code when the line breaks before the server has said so."""
+        asked = not self._raw.closed
+        try:
+            self._command("COMMIT")
+        except TryAgain as error:
+            if not asked or error.code != "database-away":
+                raise
+            raise TryAgain(
+                "outcome-unknown",
+                _("The line to PostgreSQL broke while it was keeping this, so nobody here knows whether it was done."),
+                hint=_("Look at what `pdca audit log --last 3` says before you repeat the command."),
+            ) from error
 
     def rollback(self) -> None:
         if not self._raw.closed and self._raw.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:

@@ -29,10 +29,15 @@ class StoredLog:
         for row in self._connection.stream(log.WITHOUT_LEAF):
             yield _event(row, None, None)
 
-    def nodes(self) -> Iterator[tuple[object, object, object]]:
-        """Yield the stored nodes."""
-        for row in self._connection.stream(log.NODES):
-            yield row["level"], row["idx"], row["hash"]
+    def nodes(self, level: int, first: int, end: int) -> Iterator[tuple[object, object]]:
+        """Yield some stored nodes of a level."""
+        for row in self._connection.all(log.NODES, level=level, first=first, end=end):
+            yield row["idx"], row["hash"]
+
+    def nodes_beyond(self, leaves: int) -> Iterator[tuple[object, object]]:
+        """Yield the stored nodes that have no place in a tree of so many leaves."""
+        for row in self._connection.stream(log.NODES_BEYOND, leaves=leaves, levels=leaves.bit_length() - 1):
+            yield row["level"], row["idx"]
 
     def heads(self) -> Iterator[tuple[object, object, object]]:
         """Yield the heads of the streams."""

@@ -205,8 +205,11 @@ def node_deleted(raw: Raw, chance: random.Random) -> Expected:
 def node_inserted(raw: Raw, chance: random.Random) -> Expected:
     """A node put in where the tree has none."""
     level, idx, digest = _node(raw, chance)
-    raw.execute("INSERT INTO tree_node (level, idx, hash) VALUES (?, ?, ?)", (level, idx + 100000, digest))
-    return Expected(frozenset({"node-extra"}), f"node {level}/{idx + 100000}", first=True)
+    places: list[tuple[object, object]] = [(level, idx + 100000), (level, -1 - idx), (level, "x"), (-level, idx)]
+    place = chance.choice([*places, (level, idx - 0.5), (level + 0.5, idx)])
+    raw.execute("INSERT INTO tree_node (level, idx, hash) VALUES (?, ?, ?)", (*place, digest))
+    where = "/".join(plain(part) for part in place)
+    return Expected(frozenset({"node-extra"}), f"node {where}", first=True)
 
 
 def head_changed(raw: Raw, chance: random.Random) -> Expected:

@@ -13,20 +13,18 @@ from typing import Any, Final
 import pytest
 
 from pdca.store.append_only import triggers
-from pdca.store.catalogue import FOLDED
+from tests.fault import histories
 from tests.fault.chance import dice
+from tests.fault.checkpoint_tampers import OF_THE_CHECKPOINTS
 from tests.fault.processes import Ended, ForkServer
+from tests.fault.tampering import STEPS, Case, assert_found, lived, stored
 from tests.fault.tampers import OF_THE_LOG, Expected, Tamper, flipped, insider, of_the_tables
 
 BATCHES: Final = 4
 RAW_FLIPS: Final = 64
 OF_EACH_KIND: Final = 3
-SOAK: Final = 50
-"""So many times as many under the marker soak."""
-
-COVERED: Final = (*FOLDED, "event", "event_private", "tree_leaf", "tree_node", "checkpoint")
-SIGNED: Final = {"checkpoint": "number, size, note"}
-"""When a checkpoint was signed is said by its row only, and nothing vouches for that."""
+LIVES, OF_EACH_LIFE = 3, 12
+TEN_THOUSAND: Final = 10_000
 
 
 def verified(server: ForkServer, path: Path) -> tuple[Ended, list[dict[str, Any]]]:
@@ -88,7 +86,7 @@ def test_every_column_and_row_of_every_table_that_is_changed_is_named(
     assert done == len(tampers)
 
 
-@pytest.mark.parametrize("tamper", OF_THE_LOG)
+@pytest.mark.parametrize("tamper", OF_THE_LOG + OF_THE_CHECKPOINTS)
 def test_every_change_of_the_log_is_named(demo: Path, forked: ForkServer, tmp_path: Path, tamper: Tamper) -> None:
     tampers = [tamper] * OF_EACH_KIND
     assert tampered(forked, demo, tmp_path / "pdca.db", tampers, dice(tamper.__name__)) == OF_EACH_KIND
@@ -137,23 +135,48 @@ def test_no_byte_of_the_file_changes_what_is_stored_without_being_found(
     flip_bytes(demo, forked, tmp_path / "pdca.db", dice(f"raw bytes {batch}"), RAW_FLIPS // BATCHES)
 
 
+@pytest.fixture(scope="module")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installation with which histories begin."""
+    return histories.found(tmp_path_factory.mktemp("founded"))
+
+
+def tampered_with(founded: Path, folder: Path, name: str, lives: int, of_each: int) -> Counter[str]:
+    """Let so many histories happen, and tamper with each of them so often."""
+    chance, count = dice(name), Counter[str]()
+    for _ in range(lives):
+        case, done = Case(lived(founded, folder, chance, count), chance), 0
+        while done < of_each:
+            tampering = case.tamper()
+            count[str(tampering)] += 1
+            done += tampering.changed
+    for kind, many in sorted(count.items()):
+        print(f"{many:6,}  {kind}")  # noqa: T201 - the record
+    return count
+
+
+def test_tampers_with_random_histories_are_found_and_clean_audits_find_nothing(founded: Path, tmp_path: Path) -> None:
+    count = tampered_with(founded, tmp_path, "a few histories", LIVES, OF_EACH_LIFE)
+    assert count["clean audits"] == LIVES * STEPS
+
+
 @pytest.mark.soak
-def test_thousands_of_tampers_are_all_named(demo: Path, forked: ForkServer, tmp_path: Path) -> None:
-    chance = dice("soak")
-    tampers = [*of_the_tables(demo), *OF_THE_LOG * OF_EACH_KIND] * SOAK
-    chance.shuffle(tampers)
-    assert tampered(forked, demo, tmp_path / "pdca.db", tampers, chance) == len(tampers)
-    flip_bytes(demo, forked, tmp_path / "pdca.db", chance, RAW_FLIPS * SOAK)
+def test_ten_thousand_tampers_are_found_and_ten_thousand_clean_audits_find_nothing(
+    founded: Path, tmp_path: Path
+) -> None:
+    count = tampered_with(founded, tmp_path, "ten thousand tampers", TEN_THOUSAND // STEPS, STEPS)
+    assert count["clean audits"] == TEN_THOUSAND
+    assert_found(count)
 
 
 def flip_bytes(demo: Path, server: ForkServer, copy: Path, chance: random.Random, flips: int) -> None:
     """Change one byte of the file at a time; what is read then is the same, or it is found out."""
     content = demo.read_bytes()
-    logical = dump(demo)
+    logical = stored(demo)
     count: Counter[str] = Counter()
     for _ in range(flips):
         copy.write_bytes(flipped(content, chance))
-        changed = dump(copy) != logical
+        changed = stored(copy) != logical
         ended, findings = verified(server, copy)
         if changed:
             assert ended.status == 1, f"a changed byte was not found out: {_first_difference(content, copy)}"
@@ -166,18 +189,3 @@ def _first_difference(content: bytes, copy: Path) -> int:
     return next(
         place for place, (one, other) in enumerate(zip(content, copy.read_bytes(), strict=True)) if one != other
     )
-
-
-def dump(path: Path) -> str | list[Any]:
-    """Read everything that the log covers, each table by itself and without an index; a text when that fails."""
-    try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as raw:
-            raw.text_factory = bytes
-            rows = (raw.execute(f"SELECT {SIGNED.get(name, '*')} FROM {name} NOT INDEXED") for name in COVERED)  # noqa: S608 - our own names
-            tables = [sorted(map(repr, found)) for found in rows]
-            triggers = raw.execute(
-                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
-            ).fetchall()
-            return [*tables, triggers]
-    except (sqlite3.Error, UnicodeDecodeError) as error:
-        return f"{type(error).__name__}: {error}"

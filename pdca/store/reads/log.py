@@ -76,7 +76,20 @@ WITHOUT_LEAF = Statement(
         WHERE NOT EXISTS (SELECT 1 FROM tree_leaf l WHERE l.event_id = e.event_id) ORDER BY e.event_id
     """,
 )
-NODES = Statement("verify_nodes", "SELECT level, idx, hash FROM tree_node ORDER BY level, idx")
+NODES = Statement(
+    "verify_nodes",
+    "SELECT idx, hash FROM tree_node WHERE level = :level AND idx >= :first AND idx < :end ORDER BY idx",
+)
+# A tree of n leaves has n >> level complete subtrees of a level, and none above the one of its highest bit. SQLite also
+# keeps what is no whole number.
+NODES_BEYOND = Statement(
+    "verify_nodes_beyond",
+    """
+    SELECT level, idx FROM tree_node
+        WHERE level < 1 OR level > :levels OR level <> CAST(level AS INTEGER)
+            OR idx < 0 OR idx >= (CAST(:leaves AS BIGINT) >> level) ORDER BY level, idx
+    """,
+)
 HEADS = Statement(
     "verify_heads",
     "SELECT plan_id AS stream, version, head FROM plan "

@@ -34,6 +34,11 @@ def delete(table: str, key: Mapping[str, object]) -> Change:
     return {"op": "delete", "table": table, "key": dict(key), "set": {}}
 
 
+def _numbers(*values: object) -> bool:
+    """Tell what a database compares as numbers; of anything else it says that it is beyond them."""
+    return all(isinstance(value, int | float) for value in values)
+
+
 @dataclass
 class MemoryLog:
     """Implements `Reader`; every part of it may be changed by a test as an intruder would."""
@@ -115,8 +120,18 @@ class MemoryLog:
     def events(self) -> Iterable[EventRow]:
         return iter(self.stored_events)
 
-    def nodes(self) -> Iterable[tuple[object, object, object]]:
-        return iter(self.stored_nodes)
+    def nodes(self, level: int, first: int, end: int) -> Iterable[tuple[object, object]]:
+        of_level = [(idx, digest) for stored, idx, digest in self.stored_nodes if _numbers(stored) and stored == level]
+        return [(idx, digest) for idx, digest in of_level if _numbers(idx) and first <= idx < end]
+
+    def nodes_beyond(self, leaves: int) -> Iterable[tuple[object, object]]:
+        places = [(level, idx) for level, idx, _digest in self.stored_nodes]
+        return [
+            (level, idx)
+            for level, idx in places
+            if not (_numbers(level, idx) and level in range(1, leaves.bit_length()))
+            or not 0 <= idx < leaves >> int(level)
+        ]
 
     def heads(self) -> Iterable[tuple[object, object, object]]:
         return ((stream, *head) for stream, head in self.stored_heads.items())
