@@ -85,6 +85,8 @@ TOGETHER: Final = N_("%(count)s messages about %(about)s, up to %(day)s")
 """For messages of several kinds in one."""
 TOGETHER_LATE: Final = N_("%(count)s matters overdue, of %(about)s, up to %(day)s")
 """For those that all tell that something is late."""
+TOGETHER_OPENED: Final = N_("%(count)s evaluations opened, of %(about)s, up to %(day)s")
+"""For those that all tell that an evaluation is open."""
 TOGETHER_BEGINS: Final = N_("This message puts together what there was to tell you.")
 TOGETHER_WHY: Final = N_(
     "You get this as one message because it came at one time, because you wished it so, or because it came on days on "

@@ -29,8 +29,8 @@ LONGEST_TITLE: Final = 60
 NAMED_IN_SUBJECT: Final = 3
 """So many plans are named in the subject of several messages in one."""
 
+OPENED: Final = "evaluation.opened"
 REMINDED: Final = "evaluation.reminded"
-
 
 _COMMANDS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "record": lambda told: f"pdca evaluation record {told['evaluation']}",
@@ -198,8 +198,10 @@ def _together(found: Sequence[_Facts], values: Sequence[Mapping[str, str]]) -> s
     about = list(dict.fromkeys(one["plan"] or one["programme"] for one in values))
     named = ", ".join(about[:NAMED_IN_SUBJECT]) + (" …" if len(about) > NAMED_IN_SUBJECT else "")
     newest = max(range(len(found)), key=lambda number: found[number].row["created_at"])
-    late = all(facts.row["kind"].endswith("overdue") for facts in found)
-    return found[0].say(frame.TOGETHER_LATE if late else frame.TOGETHER) % {
+    kinds = {facts.row["kind"] for facts in found}
+    late = all(kind.endswith("overdue") for kind in kinds)
+    told = frame.TOGETHER_LATE if late else frame.TOGETHER_OPENED if kinds == {OPENED} else frame.TOGETHER
+    return found[0].say(told) % {
         "count": len(found),
         "about": named,
         "day": values[newest]["at_day"],
