@@ -72,8 +72,9 @@ class LapseReminders:
 def lapsed(connection: Connection, now: str) -> list[str]:
     """Name the reminders that are to be sent now and nobody needs any more, and the news of what is overdue no more."""
     over = connection.all(notifications.OVERDUE_NO_MORE, now=now)
-    reminders = connection.all(notifications.REMINDERS_WAITING, now=now)
-    return [row["notification_id"] for row in (*over, *(row for row in reminders if _needless(row, now)))]
+    hidden = connection.all(notifications.HIDDEN, now=now)
+    reminders = (row for row in connection.all(notifications.REMINDERS_WAITING, now=now) if _needless(row, now))
+    return list(dict.fromkeys(row["notification_id"] for row in (*over, *hidden, *reminders)))
 
 
 def _needless(reminder: Row, now: str) -> bool:
