@@ -108,7 +108,7 @@ class WebhookChannel:
         connection = self._prepared(host, port)
         try:
             connection.sock = self._wrapped(connect(addresses, self.timeout), host)
-            with ending(connection.sock, LONGEST * self.timeout):
+            with ending(lambda: connection.sock, LONGEST * self.timeout):
                 if isinstance(connection.sock, ssl.SSLSocket):
                     connection.sock.do_handshake()
                 connection.request("POST", _target(self.url), body, headers=signed(identity, now, body, self._keys))
