@@ -45,6 +45,8 @@ _NOT_IN_ID: Final = re.compile(r"[^A-Za-z0-9-]+")
 _PORTS: Final = {"https": 443, "http": 80}
 _WELL: Final = range(200, 300)
 _REFUSED: Final = range(400, 500)
+_OURS: Final = frozenset({401, 403, 404})
+"""Refused by their number, yet about our key or our address and not about the message: an administrator can mend it."""
 _PASSING: Final = frozenset({408, 425, 429})
 """Refused by their number, yet about the moment and not about the message."""
 _ASKED_TO_WAIT: Final = frozenset({429, 503})
@@ -138,6 +140,9 @@ class WebhookChannel:
         said = f"{self._where}: {status} {http.client.responses.get(status, '')}".rstrip()
         if status in _WELL:
             return Sent(hashlib.sha256(body).hexdigest(), said)
+        if status in _OURS:
+            self._away = Later(f"{said}: it does not accept our key or our address")
+            return self._away
         if status in _REFUSED and status not in _PASSING:
             return Never(said)
         answer = Later(said, waiting_time(retry_after, self.clock.now()))
