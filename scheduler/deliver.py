@@ -17,7 +17,7 @@ from email.message import EmailMessage
 from random import Random, SystemRandom
 from typing import Final
 
-from pdca.delivery import Delivered, GatherMessages, LapseReminders, RecordDelivery, lapsed
+from pdca.delivery import Delivered, GatherMessages, LapseMessages, RecordDelivery, lapsed
 from pdca.engine import apply
 from pdca.errors import PdcaError, Refused
 from pdca.house import House, installation
@@ -185,11 +185,11 @@ def _until_done(
 
 
 def _let_go(house: House, connection: Connection) -> None:
-    """Leave out the reminders of what was done or moved while they waited."""
+    """Leave out what asks for something that was done, or has another date, while it waited."""
     if not lapsed(connection, to_text(house.now(connection))):
         return
     with house.writing() as uow:
-        apply(uow, LapseReminders(), house.scheduler(uow.connection))
+        apply(uow, LapseMessages(), house.scheduler(uow.connection))
 
 
 def _by_channel(connection: Connection, now: str) -> dict[str, tuple[int, int]]:

@@ -85,14 +85,37 @@ REMINDERS_WAITING = Statement(
         ORDER BY n.notification_id
     """,
 )
-OVERDUE_NO_MORE = Statement(
-    "overdue_no_more",
+OPENED_WAITING = Statement(
+    "opened_waiting",
+    """
+    SELECT n.notification_id
+        FROM notification n JOIN evaluation e ON e.evaluation_id = n.evaluation_id
+        WHERE n.status = 'pending' AND n.next_attempt_at <= :now AND n.kind = 'evaluation.opened'
+        AND e.status <> 'open'
+        ORDER BY n.notification_id
+    """,
+)
+"""What waits to be told of an evaluation that is open, and is so no more."""
+APPROVAL_WAITING = Statement(
+    "approval_of_report_waiting",
+    """
+    SELECT n.notification_id, n.parameters, r.report_id
+        FROM notification n JOIN information_report r ON r.plan_id = n.plan_id
+        WHERE n.status = 'pending' AND n.next_attempt_at <= :now AND n.kind = 'information.prepared'
+        AND r.status <> 'prepared'
+        ORDER BY n.notification_id
+    """,
+)
+"""What waits to ask that a report be approved, with each report of its plan that needs no approval any more."""
+DUE_NO_MORE = Statement(
+    "due_no_more",
     f"""
     SELECT n.notification_id
         FROM notification n
         JOIN event e ON e.stream = n.stream AND e.seq = n.seq
         JOIN deadline d ON d.deadline_id = {_ENFORCED}
-        WHERE n.status = 'pending' AND n.next_attempt_at <= :now AND n.kind LIKE '%overdue'
+        WHERE n.status = 'pending' AND n.next_attempt_at <= :now
+        AND (n.kind LIKE '%overdue' OR n.kind IN ('followup.due', 'plan.watch_due', 'programme.evaluation_due'))
         AND d.status IN ('done', 'void')
         ORDER BY n.notification_id
     """,
