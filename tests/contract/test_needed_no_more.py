@@ -1,4 +1,4 @@
-"""What waits to be told and is needed no more is not sent: what was recorded, answered, looked at or approved meanwhile."""
+"""What waits and nobody needs any more is not sent: what was recorded, answered, looked at or approved meanwhile."""
 
 from datetime import date
 from pathlib import Path
