@@ -50,10 +50,10 @@ class RecordDelivery:
 
 
 @dataclass(frozen=True, slots=True)
-class LapseReminders:
-    """Let go of the reminders that waited until what they are of was done, fell due or was moved to another date.
+class LapseMessages:
+    """Let go of the messages that nobody needs any more: what they ask for was done, or has another date.
 
-    So does the news that something is overdue which was done or moved meanwhile.
+    So does what is told of a plan that was restricted meanwhile to those who are told nothing of it.
     """
 
     def perform(self, desk: Desk) -> Outcome:
@@ -70,10 +70,19 @@ class LapseReminders:
 
 
 def lapsed(connection: Connection, now: str) -> list[str]:
-    """Name the reminders that are to be sent now and nobody needs any more, and the news of what is overdue no more."""
-    over = connection.all(notifications.OVERDUE_NO_MORE, now=now)
-    reminders = connection.all(notifications.REMINDERS_WAITING, now=now)
-    return [row["notification_id"] for row in (*over, *(row for row in reminders if _needless(row, now)))]
+    """Name the messages that are to be sent now and nobody needs any more."""
+    found = [
+        row
+        for statement in (notifications.DUE_NO_MORE, notifications.OPENED_WAITING, notifications.HIDDEN)
+        for row in connection.all(statement, now=now)
+    ]
+    found += [row for row in connection.all(notifications.REMINDERS_WAITING, now=now) if _needless(row, now)]
+    found += [row for row in connection.all(notifications.APPROVAL_WAITING, now=now) if _is_of(row)]
+    return list(dict.fromkeys(row["notification_id"] for row in found))
+
+
+def _is_of(asking: Row) -> bool:
+    return bool((from_json(asking["parameters"]) or {}).get("report") == asking["report_id"])
 
 
 def _needless(reminder: Row, now: str) -> bool:

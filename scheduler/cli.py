@@ -205,15 +205,18 @@ STATES: Final = {"running": N_("running"), "stopped": N_("stopped"), "silent": N
 @pass_context
 def status(context: Context) -> None:
     """Tell whether the scheduler runs."""
+    from pdca.report.messages import held_up
     from pdca.report.scheduling import scheduling
 
     house = open_house(context)
     with house.reading() as connection:
-        view = scheduling(connection, house.now(connection))
+        view = {**scheduling(connection, house.now(connection)), "held_up": held_up(connection)}
     emit_object(context, "pdca.scheduler/1", view, human=lambda: _status(view))
 
 
 def _status(view: dict[str, Any]) -> list[str]:
+    from pdca.report.messages import held_up_in_words
+
     last = view["last_sweep"]
     lines = [
         _("The scheduler last swept at %(at)s.") % {"at": _at(last)} if last else _("The scheduler has never run here.")
@@ -243,7 +246,7 @@ def _status(view: dict[str, Any]) -> list[str]:
     lines += map(_late, view["late"])
     if view["set_aside"]:
         lines.append(_("Set aside after an error: %(count)s; see `pdca doctor`.") % {"count": view["set_aside"]})
-    return lines
+    return [*lines, *map(held_up_in_words, view["held_up"])]
 
 
 def _late(one: dict[str, Any]) -> str:

@@ -17,7 +17,7 @@ from email.message import EmailMessage
 from random import Random, SystemRandom
 from typing import Final
 
-from pdca.delivery import Delivered, GatherMessages, LapseReminders, RecordDelivery, lapsed
+from pdca.delivery import Delivered, GatherMessages, LapseMessages, RecordDelivery, lapsed
 from pdca.engine import apply
 from pdca.errors import PdcaError, Refused
 from pdca.house import House, installation
@@ -53,6 +53,9 @@ GATHERING: Final = timedelta(minutes=5)
 
 Letter = tuple[Row, ...]
 """What goes out as one message: one row of the outbox, or several for one person."""
+
+Answered = list[tuple[Letter, Answer]]
+"""What became of each, in the order in which they were tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +126,8 @@ def run_once(
             _gather(house, connection)
             now = to_text(house.now(connection))
             due = connection.all(notifications.GATHERED, now=now, channel=name, limit=limit)
-            letters = _letters(connection, due)
-            answers = _send(house, letters, body, channel, lambda: stopping() or not mine.held())
-            results, lost = _record(house, letters[: len(answers)], answers, chance or SystemRandom(), mine)
+            answered = _send(house, connection, due, body, channel, lambda: stopping() or not mine.held())
+            results, lost = _record(house, answered, chance or SystemRandom(), mine)
             return DeliveryCounts(
                 sent=results.count("sent"),
                 later=results.count("pending"),
@@ -183,11 +185,11 @@ def _until_done(
 
 
 def _let_go(house: House, connection: Connection) -> None:
-    """Leave out the reminders of what was done or moved while they waited."""
+    """Leave out what asks for something that was done, or has another date, while it waited."""
     if not lapsed(connection, to_text(house.now(connection))):
         return
     with house.writing() as uow:
-        apply(uow, LapseReminders(), house.scheduler(uow.connection))
+        apply(uow, LapseMessages(), house.scheduler(uow.connection))
 
 
 def _by_channel(connection: Connection, now: str) -> dict[str, tuple[int, int]]:
@@ -209,49 +211,75 @@ def _gather(house: House, connection: Connection) -> None:
         apply(uow, GatherMessages(to_text(now - GATHERING), waiting), house.scheduler(uow.connection))
 
 
-def _letters(connection: Connection, due: Sequence[Row]) -> list[Letter]:
-    """Give what goes out as one message, in the order of what is due first."""
-    found: dict[str, Letter] = {}
-    for row in due:
-        if row["digest"] is None:
-            found[row["notification_id"]] = (row,)
-        elif row["digest"] not in found:
-            found[row["digest"]] = tuple(connection.all(notifications.OF_DIGEST, digest=row["digest"]))
-    return list(found.values())
+def _as_it_is_now(connection: Connection, waiting: Row) -> Letter:
+    """Read what goes out with a row that was due when the batch began: nothing, when none of it is to be sent any more.
+
+    Meanwhile its person, or somebody whom it names, may have been erased, or its plan restricted.
+    """
+    if waiting["digest"] is None:
+        return tuple(connection.all(notifications.STILL_WAITING, notification_id=waiting["notification_id"]))
+    return tuple(connection.all(notifications.OF_DIGEST, digest=waiting["digest"]))
 
 
 def _send(
-    house: House, letters: Sequence[Letter], body: Row, channel: Channel, stopping: Callable[[], bool]
-) -> list[Answer]:
-    """Give an answer for each message, in their order; for the first of them only when it is to stop."""
-    if not letters or stopping():
+    house: House,
+    connection: Connection,
+    due: Sequence[Row],
+    body: Row,
+    channel: Channel,
+    stopping: Callable[[], bool],
+) -> Answered:
+    """Give what became of each message, in the order of what is due first; no more of them when it is to stop."""
+    if not due or stopping():
         return []
     heartbeat.try_to_write(house)
-    answers: list[Answer] = []
+    answered: Answered = []
     with channel:
-        for letter in letters:
+        for waiting in {row["digest"] or row["notification_id"]: row for row in due}.values():
             if stopping():
                 break
-            answers.append(_send_one(house, letter, body, channel))
-    return answers
+            try:
+                letter = _as_it_is_now(connection, waiting)
+            except PdcaError:
+                # What went out is recorded all the same, if it can be; the rest stays due.
+                break
+            answered += _send_one(house, letter, body, channel) if letter else []
+    return answered
 
 
-def _send_one(house: House, letter: Letter, body: Row, channel: Channel) -> Answer:
+def _send_one(house: House, letter: Letter, body: Row, channel: Channel) -> Answered:
+    """Send one message; what of it cannot be written has an answer of its own, and the others go without it."""
     if any(row["plan_id"] is not None and row["definition_text"] is None for row in letter):
         # The message is sound; once the method of its plan is put back it can be written.
-        return Later("the definition of the plan's method is missing")
+        return [(letter, Later("the definition of the plan's method is missing"))]
     try:
         message = compose(letter[0], body, channel.sender, *letter[1:])
         if letter[0]["kind"] == BRINGS_REPORT:
             withheld = _attach(house, message, letter[0])
             if withheld:
-                return Never(f"the report is kept back: {', '.join(withheld)}")
+                return [(letter, Never(f"the report is kept back: {', '.join(withheld)}"))]
     except PdcaError:
         # A setting that does not hold is no fault of the message.
         raise
     except Exception as error:  # noqa: BLE001 - a message nobody can write must not keep the others back
-        return Never(one_line(f"the message cannot be made: {type(error).__name__}: {error}"))
-    return channel.send(message)
+        unsound = _unsound(letter, body, channel.sender)
+        sound = tuple(row for row in letter if row not in unsound)
+        if not sound:
+            return [(letter, Never(one_line(f"the message cannot be made: {type(error).__name__}: {error}")))]
+        alone = [one for row in unsound for one in _send_one(house, (row,), body, channel)]
+        return [*alone, *_send_one(house, sound, body, channel)]
+    return [(letter, channel.send(message))]
+
+
+def _unsound(letter: Letter, body: Row, sender: str | None) -> Letter:
+    """Find out which of several make it that they cannot be written as one; all of them, when none by itself does."""
+    found = []
+    for row in letter:
+        try:
+            compose(row, body, sender)
+        except Exception:  # noqa: BLE001 - that it fails is what is asked
+            found.append(row)
+    return tuple(found) or letter
 
 
 def _attach(house: House, message: EmailMessage, row: Row) -> list[str]:
@@ -264,17 +292,18 @@ def _attach(house: House, message: EmailMessage, row: Row) -> list[str]:
     return [need.code for need in withheld]
 
 
-def _record(
-    house: House, letters: Sequence[Letter], answers: Sequence[Answer], chance: Random, mine: Lease
-) -> tuple[list[str], bool]:
+def _record(house: House, answered: Answered, chance: Random, mine: Lease) -> tuple[list[str], bool]:
     """Record what became of the messages; gives the results recorded, and whether the lease was lost meanwhile."""
-    if not letters:
+    if not answered:
         return [], False
     with house.writing() as uow:
         # Asked in the transaction: who is frozen from here on for so long that the lease is lost loses that too.
         lost = not mine.held()
-        answered = [pair for pair in zip(letters, answers, strict=True) if isinstance(pair[1], Sent) or not lost]
-        results = [(letter, _result(letter[0], answer, uow.now, chance)) for letter, answer in answered]
+        results = [
+            (letter, _result(letter[0], answer, uow.now, chance))
+            for letter, answer in answered
+            if isinstance(answer, Sent) or not lost
+        ]
         # What went out as one message shares what became of it.
         each = [
             replace(result, notification_id=row["notification_id"], checkpoint=letter[0]["checkpoint_number"])

@@ -50,7 +50,7 @@ KINDS: Final = {
     "information.withheld": N_("progress report withheld: the plan is restricted"),
     "notification.channels_chosen": N_("channels of messages chosen"),
     "notification.gathered": N_("reminders put together"),
-    "notification.lapsed": N_("reminders that came too late"),
+    "notification.lapsed": N_("messages that nobody needs any more"),
     "notification.delivered": N_("messages delivered"),
     "notification.retried": N_("messages given up wait again"),
     "objective.added": N_("objective added"),

@@ -17,8 +17,8 @@ from pdca.plans import deadlines, group, reminders, reminding, rungs
 from pdca.plans.advance import transition
 from pdca.plans.facts import gather, gathered
 from pdca.plans.reminding import InForce
-from pdca.schedules.reconcile import Effect
 from pdca.schedules.reroll import after_evaluation
+from pdca.schedules.telling import announced, next_day
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import evaluations, plans
@@ -107,8 +107,9 @@ def _missed(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition, mom
         # The ladder of the one that is open goes on by itself; a second one beside it would only blame the group.
         because = "one_with_previous"
         begun, audience, besides = [], ("lead", "group"), {"opened_at": opened["opened_at"]}
-    ahead = _ahead(moments, following.effects, desk.uow.now_text)
-    parameters = {**_parameters(plan, due), "because": because, "following": ahead, **besides}
+    following_day = next_day(moments, following.effects, desk.uow.now_text)
+    parameters = {**_parameters(plan, due), "because": because, "following": following_day, **besides}
+    missed_told = [Notice("evaluation.missed", audience, parameters, due["evaluation_id"])] if audience else []
     desk.record(
         Stream.of_plan(plan),
         Draft(
@@ -119,7 +120,7 @@ def _missed(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition, mom
                 *following.changes,
                 *begun,
             ],
-            notices=[Notice("evaluation.missed", audience, parameters, due["evaluation_id"])] if audience else [],
+            notices=[*missed_told, *announced(plan, following.effects, desk)],
             evaluation=due["evaluation_id"],
             key=rungs.key(due),
             due_at=due["due_at"],
@@ -127,15 +128,6 @@ def _missed(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition, mom
     )
     effects = [one.told() for one in following.effects]
     return desk.done(missed=due["evaluation_id"], because=because, moments=effects)
-
-
-def _ahead(moments: Sequence[Row], effects: Sequence[Effect], now: str) -> str | None:
-    """The day of the first evaluation that is still to come, after what became of the moments; None when none is."""
-    ahead = [row for row in moments if row["status"] == "planned" and row["due_at"] > now]
-    days = {row["evaluation_id"]: row["due_date"] for row in ahead}
-    days |= {effect.moment_id: effect.date for effect in effects}
-    gone = {effect.moment_id for effect in effects if effect.what == "cancelled"}
-    return min((day for name, day in days.items() if name not in gone), default=None)
 
 
 def _opened_after(moments: Sequence[Row], due: Row) -> Row | None:
@@ -177,7 +169,7 @@ def _overdue(desk: Desk, plan: Row, due: Row, holds: InForce) -> Outcome:
     }
     if due["kind"] == "missed":
         moments = desk.connection.all(evaluations.OF_PLAN, plan_id=plan["plan_id"])
-        parameters["following"] = _ahead(moments, (), desk.uow.now_text)
+        parameters["following"] = next_day(moments, (), desk.uow.now_text)
     # A plan without a group may have nobody who leads it: then the chief would hear of it weeks too late.
     besides = ("chief",) if due["kind"] == group.KIND and plan["lead_id"] is None else ()
     told = rungs.audience(ladder, due["step"])

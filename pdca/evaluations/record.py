@@ -18,7 +18,9 @@ from pdca.notify.outbox import Notice
 from pdca.plans import deadlines, reminding
 from pdca.plans.advance import Seen, check_unchanged, lock_plan
 from pdca.plans.roles import local_date, owns, present
+from pdca.schedules.reconcile import Reconciled
 from pdca.schedules.reroll import after_evaluation
+from pdca.schedules.telling import announced, next_day
 from pdca.shapes import check_among
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json, to_json
@@ -110,7 +112,7 @@ class RecordEvaluation:
                     *self._deadlines(desk, plan, definition, desk.uow.now),
                     *following.changes,
                 ],
-                notices=[self._notice(desk, plan)],
+                notices=[self._notice(desk, plan, following), *announced(plan, following.effects, desk)],
                 evaluation=self.evaluation_id,
             ),
         )
@@ -267,13 +269,16 @@ class RecordEvaluation:
         begun = deadlines.of_state(plan, method, following.id, now, plan["version"] + 1)
         return [*over, *(deadlines.resting(change, plan, definition) for change in begun)]
 
-    def _notice(self, desk: Desk, plan: Row) -> Notice:
+    def _notice(self, desk: Desk, plan: Row, following: Reconciled) -> Notice:
         parameters = {
             "plan": plan["plan_id"],
             "title": from_json(plan["title"]),
             "evaluation": self.evaluation_id,
             "verdict": self.verdict,
         }
+        if following.effects:
+            moments = desk.connection.all(evaluations.OF_PLAN, plan_id=plan["plan_id"])
+            parameters["following"] = next_day(moments, following.effects, desk.uow.now_text)
         return Notice(
             "evaluation.recorded", ("lead", "group"), parameters, self.evaluation_id, leave_out=desk.actor.person_id
         )

@@ -50,6 +50,8 @@ SUBJECT: Final = N_("%(plan)s %(title)s: %(news)s")
 SUBJECT_OF_PROGRAMME: Final = N_("%(programme)s %(title)s: %(news)s")
 GREETING: Final = N_("Dear %(name)s,")
 FOLLOWING: Final = N_("The next evaluation of this plan is on %(following)s.")
+DAYS: Final = N_("The dates: %(days)s.")
+FIRST_DAYS: Final = N_("The first %(count)s dates: %(days)s.")
 NONE_FOLLOWING: Final = N_("No other evaluation of this plan is to come.")
 BY_WHEN: Final = N_("By when: %(by)s.")
 FOOT: Final = N_("Sent by pdca for %(organisation)s, message %(id)s. Time zone: %(zone)s.")
@@ -85,6 +87,8 @@ TOGETHER: Final = N_("%(count)s messages about %(about)s, up to %(day)s")
 """For messages of several kinds in one."""
 TOGETHER_LATE: Final = N_("%(count)s matters overdue, of %(about)s, up to %(day)s")
 """For those that all tell that something is late."""
+TOGETHER_OPENED: Final = N_("%(count)s evaluations opened, of %(about)s, up to %(day)s")
+"""For those that all tell that an evaluation is open."""
 TOGETHER_BEGINS: Final = N_("This message puts together what there was to tell you.")
 TOGETHER_WHY: Final = N_(
     "You get this as one message because it came at one time, because you wished it so, or because it came on days on "

@@ -25,7 +25,20 @@ WEBHOOK: Final = "webhook"
 CHAT: Final = "chat"
 CHANNELS: Final = (MAIL, WEBHOOK, CHAT)
 
-_GATHERED: Final = frozenset({"evaluation.reminded", "evaluation.missed"})
+_GATHERED: Final = frozenset(
+    {
+        "deadline.set_aside",
+        "evaluation.missed",
+        "evaluation.opened",
+        "evaluation.reminded",
+        "followup.due",
+        "information.prepared",
+        "information.withheld",
+        "plan.watch_due",
+        "programme.evaluation_due",
+    }
+)
+"""Besides what is overdue: all that a sweep may have to tell one person of many plans."""
 _GATHERED_ENDS: Final = "overdue"
 
 

@@ -171,6 +171,22 @@ PHRASES: Final[Mapping[str, Phrases]] = {
         quote=N_("The reason given:"),
         others=Ask(N_("Nothing is required of you until then. You will be told when the evaluation opens.")),
     ),
+    "evaluation.announced": Phrases(
+        news=N_("the next evaluation, %(evaluation)s, is on %(due_day)s"),
+        happened=N_(
+            "The next evaluation of the action plan “%(title)s” (%(plan)s), %(evaluation)s, takes place on %(due)s. "
+            "The project group decided how long after the previous one that is."
+        ),
+        others=_SCHEDULE,
+    ),
+    "evaluation.announced/instead": Phrases(
+        news=N_("the next evaluation, %(evaluation)s, is on %(due_day)s, and no longer on %(before_day)s"),
+        happened=N_(
+            "The next evaluation of the action plan “%(title)s” (%(plan)s), %(evaluation)s, takes place on %(due)s, "
+            "and no longer on %(before)s. The project group decided how long after the previous one that is."
+        ),
+        others=_SCHEDULE,
+    ),
     "schedule.set": Phrases(
         news=N_("moments of evaluation decided on %(at_day)s"),
         happened=N_(

@@ -4,7 +4,7 @@ Made when the message is delivered, from the facts that were written down when i
 templates with named fields (`pdca.notify.phrases`, and `pdca.notify.frame` for what is the same in every message).
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -12,7 +12,7 @@ from typing import Any, Final
 from pdca import methods
 from pdca.i18n import LANGUAGES, SOURCE, catalogue, localized
 from pdca.notify import frame
-from pdca.notify.asking import Ask, Phrases
+from pdca.notify.asking import COMMANDS, Ask, Phrases
 from pdca.notify.attaching import language_for
 from pdca.notify.dates import Say, day, moment, weekday
 from pdca.notify.letter import COMMAND, FOOT, HEADING, NOTE, PARAGRAPH, PRESSING, QUOTE, REMARK, WHY, Part, Text
@@ -29,27 +29,8 @@ LONGEST_TITLE: Final = 60
 NAMED_IN_SUBJECT: Final = 3
 """So many plans are named in the subject of several messages in one."""
 
+OPENED: Final = "evaluation.opened"
 REMINDED: Final = "evaluation.reminded"
-
-
-_COMMANDS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
-    "record": lambda told: f"pdca evaluation record {told['evaluation']}",
-    "approve": lambda told: f"pdca evaluation extend {told['evaluation']} --approve --reason …",
-    # The id of a programme makes it longer than a line of a mail.
-    "put-off": lambda told: f"pdca programme evaluation extend {told['evaluation']} \\\n      --approve --reason …",
-    "again": lambda told: f"pdca plan approve {told['plan']} --for {told['purpose']} --reason …",
-    "schedule": lambda told: f"pdca schedule show {told['plan']}",
-    "show": lambda told: f"pdca plan show {told['plan']}",
-    "watch": lambda told: f"pdca plan watch {told['plan']} --again DATE --found …",
-    "follow-up": lambda told: f"pdca followup answer {told['follow_up']} --done --reason …",
-    "approve-report": lambda told: f"pdca information approve {told['report']}",
-    "report": lambda told: f"pdca information report {told['report']}",
-    "information": lambda told: f"pdca information show {told['plan']}",
-    "programme": lambda told: f"pdca programme evaluation show {told['evaluation']}",
-    "no-invitations": lambda told: f"pdca person invitations {told['person']} no",
-    "retry": lambda told: f"pdca scheduler retry {told['deadline']} --reason …",
-}
-"""The commands that need nothing but what happened; the others depend on the method and the state of the plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +179,10 @@ def _together(found: Sequence[_Facts], values: Sequence[Mapping[str, str]]) -> s
     about = list(dict.fromkeys(one["plan"] or one["programme"] for one in values))
     named = ", ".join(about[:NAMED_IN_SUBJECT]) + (" …" if len(about) > NAMED_IN_SUBJECT else "")
     newest = max(range(len(found)), key=lambda number: found[number].row["created_at"])
-    late = all(facts.row["kind"].endswith("overdue") for facts in found)
-    return found[0].say(frame.TOGETHER_LATE if late else frame.TOGETHER) % {
+    kinds = {facts.row["kind"] for facts in found}
+    late = all(kind.endswith("overdue") for kind in kinds)
+    told = frame.TOGETHER_LATE if late else frame.TOGETHER_OPENED if kinds == {OPENED} else frame.TOGETHER
+    return found[0].say(told) % {
         "count": len(found),
         "about": named,
         "day": values[newest]["at_day"],
@@ -252,6 +235,10 @@ def _happened(facts: _Facts, said: Phrases, values: Mapping[str, str]) -> Iterat
     if said.quote and words:
         yield _part(PARAGRAPH, facts.say(said.quote), values)
         yield Part(QUOTE, words)
+    days = facts.parameters.get("days", ())
+    if len(days) > 1:
+        named = {"count": len(days), "days": ", ".join(day(date.fromisoformat(one), facts.say) for one in days)}
+        yield Part(PARAGRAPH, facts.say(frame.FIRST_DAYS if facts.parameters["more"] else frame.DAYS) % named)
     if "following" in facts.parameters:
         following = frame.FOLLOWING if facts.parameters["following"] else frame.NONE_FOLLOWING
         yield _part(PARAGRAPH, facts.say(following), values)
@@ -326,8 +313,8 @@ def _values(facts: _Facts, installation: Row, rung: Rung | None) -> dict[str, st
 def _dates(facts: _Facts, rung: Rung | None) -> dict[str, str]:
     row, parameters, say, zone = facts.row, facts.parameters, facts.say, facts.row["plan_zone"]
     values: dict[str, str] = {}
-    for name, text in (("due", parameters.get("due")), ("to", parameters.get("to_date"))):
-        if text:
+    for name, key in (("due", "due"), ("to", "to_date"), ("before", "before")):
+        if text := parameters.get(key):
             values[f"{name}_day"] = day(date.fromisoformat(text), say)
             values["to_date" if name == "to" else name] = weekday(date.fromisoformat(text), say)
     instants = (
@@ -375,8 +362,8 @@ def _pressing(facts: _Facts, said: Phrases, values: Mapping[str, str]) -> bool:
 
 
 def _command(facts: _Facts, ask: Ask) -> str | None:
-    if ask.command is not None and ask.command in _COMMANDS:
-        return _COMMANDS[ask.command](facts.parameters)
+    if ask.command is not None and ask.command in COMMANDS:
+        return COMMANDS[ask.command](facts.parameters)
     plan = facts.parameters.get("plan", "")
     words: str | None = None
     match ask.command:

@@ -12,6 +12,7 @@ from pdca.i18n import N_, _, ngettext
 from pdca.keys import KeyFile, key_path
 from pdca.report.health_check import OK, PROBLEM, WARNING, Check, Found, guarded
 from pdca.report.informed_in_time import informed_in_time
+from pdca.report.messages import held_up, held_up_in_words
 from pdca.report.readiness import shortcomings
 from pdca.report.scheduling import late_in_words, scheduling
 from pdca.report.terms import past_term
@@ -181,13 +182,14 @@ def _passed_over(connection: Connection) -> Found:
 def _messages(_house: House, connection: Connection, now: datetime) -> Found:
     counts = {row["status"]: row["messages"] for row in connection.all(notifications.BY_STATUS)}
     dead, pending = counts.get("dead", 0), counts.get("pending", 0)
+    held = [held_up_in_words(one) for one in held_up(connection)]
     if dead:
         words = ngettext("%(count)s message could not be sent.", "%(count)s messages could not be sent.", dead)
-        return (
-            WARNING,
-            words % {"count": dead},
-            _("`pdca notify list --status dead` says why; `pdca notify retry` sends them again."),
-        )
+        hint = _("`pdca notify list --status dead` says why; `pdca notify retry` sends them again.")
+        return WARNING, " ".join([words % {"count": dead}, *held]), hint
+    if held:
+        hint = _("Mend the cause, and try it out with `pdca notify test`; what waits is then sent by itself.")
+        return WARNING, " ".join(held), hint
     oldest = connection.value(health.OLDEST_PENDING)
     if oldest and now - from_text(oldest) > LONG_PENDING:
         words = ngettext("%(count)s message waits to be sent.", "%(count)s messages wait to be sent.", pending)

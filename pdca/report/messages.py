@@ -1,13 +1,18 @@
 """The messages of the outbox as people look at them."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
+from pdca.i18n import _, ngettext
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
-from pdca.store.reads import notifications
+from pdca.store.reads import health, notifications
 from workflows.instants import to_text
+
+SEVERAL_ATTEMPTS: Final = 3
+"""A server that is busy for a moment is no news."""
+SHOWN: Final = 5
 
 
 def listed(connection: Connection, status: str | None = None) -> Generator[dict[str, Any], None, None]:
@@ -26,6 +31,21 @@ def listed(connection: Connection, status: str | None = None) -> Generator[dict[
 def due(connection: Connection, now: datetime, limit: int) -> list[dict[str, Any]]:
     """List the messages that a delivery at `now` would send, at most `limit`."""
     return [view(row) for row in connection.all(notifications.DUE, now=to_text(now), limit=limit)]
+
+
+def held_up(connection: Connection) -> list[dict[str, Any]]:
+    """Say of what was tried several times and still waits how much there is, by which channel, and why."""
+    return [dict(row) for row in connection.all(health.HELD_UP, attempts=SEVERAL_ATTEMPTS, shown=SHOWN)]
+
+
+def held_up_in_words(one: Mapping[str, Any]) -> str:
+    """Say one of them."""
+    words = ngettext(
+        "%(count)s message (%(channel)s) was tried several times and still waits: %(reason)s.",
+        "%(count)s messages (%(channel)s) were tried several times and still wait: %(reason)s.",
+        one["messages"],
+    )
+    return words % {"count": one["messages"], "channel": one["channel"], "reason": one["reason"] or _("[erased]")}
 
 
 def state(row: Row) -> dict[str, Any]:

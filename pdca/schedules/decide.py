@@ -19,9 +19,10 @@ from pdca.people.commands import lock_installation
 from pdca.plans import rights
 from pdca.plans.advance import lock_plan
 from pdca.plans.roles import local_date, present
+from pdca.schedules import telling
 from pdca.schedules.reconcile import Effect, Kept, Moments, Reconciled
 from pdca.schedules.requests import without_requests
-from pdca.schedules.reroll import decided_of, notice
+from pdca.schedules.reroll import decided_of
 from pdca.schedules.stored import columns
 from pdca.schedules.working_out import Wish, kind_of, last_over, worked_out
 from pdca.store.driver import Row
@@ -98,7 +99,7 @@ class SetSchedule:
             Draft(
                 kind="schedule.set",
                 changes=[decision, *result.changes],
-                notices=[notice("schedule.set", plan, result.effects, desk, self.reason)],
+                notices=[telling.decided("schedule.set", plan, result.effects, desk, self.reason)],
                 reason=self.reason,
             ),
         )

@@ -8,9 +8,9 @@ from typing import Any
 
 from pdca import methods
 from pdca.engine import Desk, Draft, Stream
-from pdca.notify.outbox import Notice
 from pdca.numbers import Numbers
 from pdca.plans.advance import lock_plan
+from pdca.schedules import telling
 from pdca.schedules.information_moments import (
     InformationMoments,
     as_information_schedule,
@@ -23,7 +23,6 @@ from pdca.schedules.requests import without_requests
 from pdca.schedules.stored import as_schedule
 from pdca.schedules.working_out import by_rule, last_over, moments_of
 from pdca.store.driver import Row
-from pdca.store.jsontext import from_json
 from pdca.store.reads import information, schedules
 from pdca.working_days import working_calendar
 from workflows.method import WorkflowDefinition
@@ -71,7 +70,7 @@ def reroll(desk: Desk, but: Collection[str] = ()) -> Rerolled:
         if result.changes:
             result = without_requests(desk, result)
             moved = [effect for effect in result.effects if effect.what != "kept"]
-            notices = [notice("schedule.rerolled", plan, moved, desk)] if moved else []
+            notices = [telling.decided("schedule.rerolled", plan, moved, desk)] if moved else []
             desk.record(Stream.of_plan(plan), Draft(kind="schedule.rerolled", changes=result.changes, notices=notices))
             done.moved[plan["plan_id"]] = moved
     _reroll_information(desk, done, but)
@@ -163,17 +162,3 @@ def _following(schedule: Schedule, now: dt.datetime, completed: dict[str, Any]) 
     except (Unsound, ScheduleError):
         # Working days that nobody can reckon with do not keep an evaluation from being recorded, nor the next from it.
         return moments_of(replace(schedule, roll="none", calendar=WorkingCalendar()), now, completed)
-
-
-def notice(kind: str, plan: Row, effects: Sequence[Effect], desk: Desk, reason: str | None = None) -> Notice:
-    """Tell who works on a plan, and who is kept informed of it, that its moments are others."""
-    ahead = min((effect.date for effect in effects if effect.what != "cancelled"), default=None)
-    parameters = {
-        "plan": plan["plan_id"],
-        "title": from_json(plan["title"]),
-        **({"due": ahead} if ahead else {}),
-        **({"reason": reason} if reason else {}),
-    }
-    # Who heads the body was asked to approve what is taken back.
-    asked = ("chief",) if any(effect.withdrawn for effect in effects) else ()
-    return Notice(kind, ("lead", "group", *asked, "stakeholders"), parameters, leave_out=desk.actor.person_id)

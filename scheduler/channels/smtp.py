@@ -9,7 +9,7 @@ import ssl
 from contextlib import suppress
 from email.message import EmailMessage
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from pdca.log import keep_secret
 from pdca.notify.lines import one_line
@@ -24,7 +24,7 @@ PATIENCE: Final = 4
 server that is given up too early has the message, and gets it again at every attempt (RFC 5321, 4.5.3.2.6)."""
 
 LONGEST: Final = 10
-"""So many timeouts at most one message takes, however often the server says something."""
+"""So many timeouts at most the greeting, the login or one message takes, however often the server says something."""
 
 TROUBLES: Final = 3
 """So many broken conversations on end, and the server is left alone until the next batch."""
@@ -35,6 +35,23 @@ _RECIPIENT_TAKEN: Final = frozenset({250, 251})
 _PERMANENT: Final = range(500, 600)
 _LOGIN_WANTED: Final = frozenset({530, 534, 535, 538})
 """Permanent by their number, yet about our settings and not about this message."""
+
+
+class _Bounded(smtplib.SMTP):
+    """Connects in so many timeouts at most, the greeting included."""
+
+    def connect(self, host: str = "localhost", port: int = 0, source_address: Any = None) -> tuple[int, bytes]:  # noqa: ANN401 - as the class above has it
+        """Connect, and give what the server greets with."""
+        try:
+            with ending(lambda: self.sock, LONGEST * self.timeout):
+                return super().connect(host, port, source_address)
+        except BaseException:
+            self.close()
+            raise
+
+
+class _Encrypted(_Bounded, smtplib.SMTP_SSL):
+    """The same, encrypted from the first byte."""
 
 
 class SmtpChannel:
@@ -64,9 +81,9 @@ class SmtpChannel:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Take leave of the server."""
-        if self._connection is not None:
-            with suppress(OSError):
-                self._connection.quit()
+        if (leaving := self._connection) is not None:
+            with suppress(OSError), ending(lambda: leaving.sock, self.timeout):
+                leaving.quit()
         self._drop()
         self._password = None
 
@@ -80,7 +97,7 @@ class SmtpChannel:
         if connection is None:
             return Later(self._away or "")
         try:
-            with ending(connection.sock, LONGEST * self.timeout):
+            with ending(lambda: connection.sock, LONGEST * self.timeout):
                 answer = self._hand_over(connection, address(message, "From") or "", recipient, content)
         except (OSError, ValueError) as error:
             return self._broken(error)
@@ -144,15 +161,16 @@ class SmtpChannel:
         context = self._context or ssl.create_default_context()
         host = settings.host or ""
         connection = (
-            smtplib.SMTP_SSL(host, settings.port, timeout=self.timeout, context=context)
+            _Encrypted(host, settings.port, timeout=self.timeout, context=context)
             if settings.security == "tls"
-            else smtplib.SMTP(host, settings.port, timeout=self.timeout)
+            else _Bounded(host, settings.port, timeout=self.timeout)
         )
         try:
-            if settings.security == "starttls":
-                connection.starttls(context=context)
-            if settings.user is not None:
-                connection.login(settings.user, self._password or "")
+            with ending(lambda: connection.sock, LONGEST * self.timeout):
+                if settings.security == "starttls":
+                    connection.starttls(context=context)
+                if settings.user is not None:
+                    connection.login(settings.user, self._password or "")
         except BaseException:
             connection.close()
             raise

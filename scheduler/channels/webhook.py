@@ -45,6 +45,8 @@ _NOT_IN_ID: Final = re.compile(r"[^A-Za-z0-9-]+")
 _PORTS: Final = {"https": 443, "http": 80}
 _WELL: Final = range(200, 300)
 _REFUSED: Final = range(400, 500)
+_OURS: Final = frozenset({401, 403, 404})
+"""Refused by their number, yet about our key or our address and not about the message: an administrator can mend it."""
 _PASSING: Final = frozenset({408, 425, 429})
 """Refused by their number, yet about the moment and not about the message."""
 _ASKED_TO_WAIT: Final = frozenset({429, 503})
@@ -108,7 +110,7 @@ class WebhookChannel:
         connection = self._prepared(host, port)
         try:
             connection.sock = self._wrapped(connect(addresses, self.timeout), host)
-            with ending(connection.sock, LONGEST * self.timeout):
+            with ending(lambda: connection.sock, LONGEST * self.timeout):
                 if isinstance(connection.sock, ssl.SSLSocket):
                     connection.sock.do_handshake()
                 connection.request("POST", _target(self.url), body, headers=signed(identity, now, body, self._keys))
@@ -138,6 +140,9 @@ class WebhookChannel:
         said = f"{self._where}: {status} {http.client.responses.get(status, '')}".rstrip()
         if status in _WELL:
             return Sent(hashlib.sha256(body).hexdigest(), said)
+        if status in _OURS:
+            self._away = Later(f"{said}: it does not accept our key or our address")
+            return self._away
         if status in _REFUSED and status not in _PASSING:
             return Never(said)
         answer = Later(said, waiting_time(retry_after, self.clock.now()))

@@ -55,6 +55,7 @@ from tests.contract import edits
 from tests.contract.delivering import advance_clock, outbox, waiting_house
 from tests.unit.notify.mail_server import mail_server
 from workflows.instants import from_text
+from workflows.moments import COMPLETION
 from workflows.schedule import parse_stated
 
 EVENTS: Final = Statement(
@@ -129,6 +130,8 @@ def test_every_kind_of_notice_that_a_plan_gives_rise_to_has_words_for_everybody_
     put_off_the_programme(here, chief)
     seed.by(here, lead, Advance("P-001", trigger="start"))
     seed.by(here, lead, SetSchedule("P-001", Wish(dates=(parse_stated("2024-12-16"),), roll="next"), "Also in winter."))
+    counted = Wish(rules=("FREQ=MONTHLY;INTERVAL=6",), anchor=COMPLETION)
+    seed.by(here, lead, SetSchedule("P-002", counted, "Half a year after the last one."))
     for party, days, manner in (
         ("transport", ("2024-06-10", "2024-09-02"), Manner("mail", by_itself=True)),
         ("council", ("2024-06-10",), Manner("mail")),

@@ -1,15 +1,18 @@
 """Moments that count from the last evaluation: the next is made with it, or when it is missed."""
 
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from pdca.evaluations.extend import ApproveExtension, RequestExtension
 from pdca.report.upcoming import upcoming
 from pdca.schedules.calendar import Close
+from pdca.schedules.telling import MOST_DAYS
 from pdca.store.jsontext import from_json
 from tests.contract.decisions import YEARLY, decided, named, of_schedule
 from tests.contract.world import MOMENTS, MOTIVE, PLAN, World, morning
 from workflows.instants import to_text
+
+ANNOUNCED: Final = "evaluation.announced"
 
 
 def test_after_an_evaluation_the_next_moment_is_made_with_it(world: World) -> None:
@@ -82,7 +85,60 @@ def test_after_a_missed_evaluation_that_was_extended_the_next_counts_from_the_da
 def following_told(world: World, seq: int) -> set[str | None]:
     """The day of the next evaluation, as those are told who are told of an event."""
     messages = [row for row in world.dump()["notification"] if row["seq"] == seq and row["stream"] == PLAN]
-    return {from_json(row["parameters"])["following"] for row in messages}
+    return {from_json(row["parameters"])["following"] for row in messages if row["kind"] != ANNOUNCED}
+
+
+def announced(world: World, seq: int) -> dict[str, dict[str, Any]]:
+    """What those are told who are told of an evaluation that was made with an event: handle -> the facts."""
+    handles = {row["person_id"]: row["handle"] for row in world.dump()["person"]}
+    messages = [row for row in world.dump()["notification"] if row["seq"] == seq and row["kind"] == ANNOUNCED]
+    return {handles[row["person_id"]]: from_json(row["parameters"]) for row in messages}
+
+
+def test_whoever_is_concerned_is_told_of_the_next_evaluation_that_is_made_with_one_that_was_recorded(
+    world: World,
+) -> None:
+    decided(world, rules=("FREQ=MONTHLY;INTERVAL=6",), start=date(2024, 1, 8), anchor="completion", roll="next")
+    world.take("start")
+    world.sweep_on(date(2024, 4, 8))
+    world.go_to(date(2024, 4, 20))
+    world.record()
+    recorded = world.last_event()["seq"]
+    told = world.told(recorded)
+    next_one = named(world, "2024-10-20")["evaluation_id"]
+    # Marc recorded it, and the command told him.
+    assert "marc" not in told
+    assert {role for handle, role in told.items() if handle in announced(world, recorded)} == {"stakeholders"}
+    for facts in announced(world, recorded).values():
+        assert (facts["evaluation"], facts["due"], facts["before"]) == (next_one, "2024-10-21", "2024-07-08")
+    # Who is told of the recording reads it there: nobody gets two messages.
+    assert following_told(world, recorded) == {"2024-10-08"}
+    assert len(told) == len([row for row in world.dump()["notification"] if row["seq"] == recorded])
+
+
+def test_who_is_kept_informed_is_told_of_the_evaluation_that_is_made_with_a_missed_one(world: World) -> None:
+    decided(world, **COUNTED)
+    world.sweep_on(date(2024, 7, 8))
+    first = named(world, "2024-07-08")["evaluation_id"]
+    [missed] = [event for event in world.events() if event["key"] == f"{first}#0"]
+    assert announced(world, missed["seq"])
+    assert {facts["due"] for facts in announced(world, missed["seq"]).values()} == {"2025-01-08"}
+    assert not any("before" in facts for facts in announced(world, missed["seq"]).values())
+
+
+def test_where_no_evaluation_is_made_none_is_announced(world: World) -> None:
+    world.take("start", "evaluate", "record")
+    assert not [row for row in world.dump()["notification"] if row["kind"] == ANNOUNCED]
+
+
+def test_a_decision_tells_every_date_that_it_sets(world: World) -> None:
+    decided(world, "2024-05-06", "2024-11-04")
+    messages = [row for row in world.dump()["notification"] if row["kind"] == "schedule.set"]
+    assert messages
+    assert {tuple(from_json(row["parameters"])["days"]) for row in messages} == {("2024-05-06", "2024-11-04")}
+    decided(world, rules=("FREQ=MONTHLY",), start=date(2024, 1, 8))
+    newest = from_json(max(world.dump()["notification"], key=lambda row: row["seq"])["parameters"])
+    assert (len(newest["days"]), newest["more"]) == (MOST_DAYS, True)
 
 
 def test_who_is_told_of_a_missed_evaluation_is_told_when_the_next_one_is_or_that_there_is_none(world: World) -> None:

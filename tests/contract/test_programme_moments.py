@@ -87,7 +87,7 @@ def test_whoever_heads_the_body_is_told_on_the_day_and_the_authority_two_weeks_l
     assert prepared.sweep_on(BY + timedelta(days=90)) == SweepCounts()
 
 
-def test_who_was_not_told_yet_that_it_is_overdue_is_not_told_once_it_is_recorded(
+def test_who_was_not_told_yet_that_it_is_due_or_overdue_is_not_told_once_it_is_recorded(
     prepared: World, tmp_path: Path
 ) -> None:
     prepared.sweep_on(BY)
@@ -96,7 +96,7 @@ def test_who_was_not_told_yet_that_it_is_overdue_is_not_told_once_it_is_recorded
     deliver.run_once(prepared.house, FileChannel(tmp_path / "out"))
     became = {row["kind"]: row["status"] for row in prepared.dump()["notification"] if row["stream"] == STREAM}
     assert became["programme.evaluation_overdue"] == "lapsed"
-    assert became["programme.evaluation_due"] == "sent"
+    assert became["programme.evaluation_due"] == "lapsed"
 
 
 def test_recording_it_ends_the_deadline_before_or_after_it_fell_due(prepared: World) -> None:

@@ -1,4 +1,4 @@
-"""Reminders and what is overdue on their way: one message instead of ten, and none of what no longer holds."""
+"""Reminders, what falls due and what is overdue: one message instead of ten, and none of what no longer holds."""
 
 import email
 import email.policy
@@ -9,12 +9,14 @@ from typing import Final
 
 import pytest
 
+from pdca.cycles.follow_up import RaiseFollowUp
 from pdca.evaluations.decide_reminding import DecideReminding
 from pdca.evaluations.enforce import EnforceDeadline
 from pdca.evaluations.extend import ApproveExtension, RequestExtension
 from pdca.notify.mail import NOTIFICATION_HEADER, plain_text
 from pdca.people.wishes import SetWishes
 from pdca.plans.reminding import Terms
+from pdca.programme.evaluation import AddEvaluation
 from pdca.store.driver import Statement
 from pdca.store.reads import evaluations
 from scheduler.channels.answer import Answer, Later
@@ -22,9 +24,12 @@ from scheduler.channels.file import FileChannel
 from scheduler.deliver import DeliveryCounts, run_once
 from tests import seed
 from tests.contract.reminding import before, decide, sent
-from tests.contract.world import MOMENTS, MOTIVE, PLAN, World, crowd
+from tests.contract.world import MOMENTS, MOTIVE, PLAN, World, crowd, morning
 from workflows.instants import to_text
 
+OPENED: Final = Statement(
+    "opened_sent", "SELECT * FROM notification WHERE kind = 'evaluation.opened' ORDER BY notification_id"
+)
 OVERDUE: Final = Statement(
     "overdue_sent", "SELECT * FROM notification WHERE kind = 'evaluation.overdue' ORDER BY notification_id"
 )
@@ -191,3 +196,33 @@ def test_what_is_overdue_in_many_plans_at_once_is_one_message_that_does_not_wait
     [letter] = letters(tmp_path / "out")
     assert "10 punten te laat: P-001, P-002" in str(letter["Subject"])
     assert all(f"P-{number:03d}" in plain_text(letter)[1] for number in range(1, 11))
+
+
+def test_what_is_opened_in_many_plans_on_one_morning_is_one_message_to_each_told(world: World, tmp_path: Path) -> None:
+    for plan_id in (PLAN, *crowd(world, 9)):
+        assert world.advance("start", plan_id=plan_id).refusal == ()
+    world.go_to(MOMENTS[0])
+    run_once(world.house, FileChannel(tmp_path / "before"), limit=1_000)
+    assert world.sweep().enforced == 10
+    told = {row["person_id"] for row in world.rows(OPENED)}
+    assert run_once(world.house, FileChannel(tmp_path / "out"), limit=1_000) == DeliveryCounts(sent=len(told))
+    lead = next(one for one in letters(tmp_path / "out") if "sofie" in str(one["To"]))
+    assert "10 evaluaties geopend: P-001, P-002" in str(lead["Subject"])
+    text = plain_text(lead)[1].replace("\r", "")
+    commands = [line.strip() for line in text.splitlines() if line.startswith("    pdca evaluation record")]
+    assert len(set(commands)) == 10
+
+
+def test_what_else_falls_due_on_one_morning_is_one_message_to_each_told(world: World, tmp_path: Path) -> None:
+    world.take("start")
+    day = MOMENTS[0] - timedelta(days=40)
+    for _ in range(3):
+        world.by("sofie", RaiseFollowUp(PLAN, "De buurt bevragen.", "chief", day))
+    world.by_administrator(AddEvaluation("zvp-test", "final", None, day.isoformat()))
+    world.go_to(morning(day))
+    run_once(world.house, FileChannel(tmp_path / "before"), limit=1_000)
+    assert world.sweep().enforced == 4
+    run_once(world.house, FileChannel(tmp_path / "out"), limit=1_000)
+    chief = [one for one in letters(tmp_path / "out") if "karel" in str(one["To"])]
+    assert len(chief) == 1
+    assert "4 berichten over" in str(chief[0]["Subject"])

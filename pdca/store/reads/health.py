@@ -10,6 +10,12 @@ ADMINISTRATORS = Statement(
 )
 ZONES = Statement("zones", "SELECT zone FROM installation UNION SELECT zone FROM plan ORDER BY zone")
 OLDEST_PENDING = Statement(
-    "oldest_pending_notification", "SELECT min(created_at) AS created_at FROM notification WHERE status = 'pending'"
+    "oldest_pending_notification", "SELECT min(not_before) AS not_before FROM notification WHERE status = 'pending'"
+)
+HELD_UP = Statement(
+    "held_up_notifications",
+    "SELECT channel, last_error AS reason, count(*) AS messages FROM notification "
+    "WHERE status = 'pending' AND attempts >= :attempts GROUP BY channel, last_error "
+    "ORDER BY count(*) DESC, channel, last_error LIMIT :shown",
 )
 OVERDUE = Statement("count_overdue", "SELECT count(*) AS overdue FROM deadline WHERE status = 'overdue'")

@@ -35,14 +35,41 @@ _IN_ORDER: Final = "ORDER BY n.next_attempt_at, n.notification_id LIMIT :limit"
 DUE = Statement("due_notifications", f"{_MESSAGES} {_DUE} {_IN_ORDER}")
 GATHERED = Statement(
     "gathered_notifications",
-    f"{_MESSAGES} {_DUE} {_BY_CHANNEL} AND (n.together = 0 OR n.digest IS NOT NULL) {_IN_ORDER}",
+    f"SELECT n.notification_id, n.digest FROM notification n {_DUE} {_BY_CHANNEL} "
+    f"AND (n.together = 0 OR n.digest IS NOT NULL) {_IN_ORDER}",
 )
 """Those due by a channel that can be sent as they are: the others wait to be put together for their person."""
 
+# The key of what was enforced is that of its deadline, with the rung and the decision behind a #.
+_ENFORCED: Final = "rtrim(rtrim(e.event_key, '0123456789@'), '#')"
+# Who is told nothing of a restricted plan: its stakeholders, and whoever outside owns a follow-up of it.
+_HIDDEN: Final = f"""
+    (coalesce(p.restricted, 0) = 1 AND (n.why = 'stakeholders' OR (n.why = 'owner' AND EXISTS (
+        SELECT 1 FROM deadline o JOIN follow_up f ON f.follow_up_id = o.follow_up_id
+            JOIN party y ON y.party_id = f.owner_id
+            WHERE o.deadline_id = {_ENFORCED} AND y.kind IN ('partner', 'authority', 'public')))))
+"""
+_STILL: Final = f"n.status = 'pending' AND NOT {_HIDDEN}"
+STILL_WAITING = Statement(
+    "still_waiting_notification", f"{_MESSAGES} WHERE n.notification_id = :notification_id AND {_STILL}"
+)
+"""One by itself, as it is read just before it is sent."""
 OF_DIGEST = Statement(
     "notifications_of_digest",
-    f"{_MESSAGES} WHERE n.digest = :digest AND n.status = 'pending' ORDER BY n.created_at, n.notification_id",
+    f"{_MESSAGES} WHERE n.digest = :digest AND {_STILL} ORDER BY n.created_at, n.notification_id",
 )
+HIDDEN = Statement(
+    "hidden_notifications",
+    f"""
+    SELECT n.notification_id
+        FROM notification n
+        JOIN plan p ON p.plan_id = n.plan_id
+        LEFT JOIN event e ON e.stream = n.stream AND e.seq = n.seq
+        {_DUE} AND {_HIDDEN}
+        ORDER BY n.notification_id
+    """,
+)
+"""What is due of a plan that was restricted while it waited, for those who are told nothing of it any more."""
 SCATTERED = Statement(
     "scattered_notifications",
     "SELECT notification_id, person_id, channel, created_at FROM notification WHERE status = 'pending' "
@@ -58,15 +85,37 @@ REMINDERS_WAITING = Statement(
         ORDER BY n.notification_id
     """,
 )
-# The key of what was enforced is that of its deadline, with the rung and the decision behind a #.
-OVERDUE_NO_MORE = Statement(
-    "overdue_no_more",
+OPENED_WAITING = Statement(
+    "opened_waiting",
     """
+    SELECT n.notification_id
+        FROM notification n JOIN evaluation e ON e.evaluation_id = n.evaluation_id
+        WHERE n.status = 'pending' AND n.next_attempt_at <= :now AND n.kind = 'evaluation.opened'
+        AND e.status <> 'open'
+        ORDER BY n.notification_id
+    """,
+)
+"""What waits to be told of an evaluation that is open, and is so no more."""
+APPROVAL_WAITING = Statement(
+    "approval_of_report_waiting",
+    """
+    SELECT n.notification_id, n.parameters, r.report_id
+        FROM notification n JOIN information_report r ON r.plan_id = n.plan_id
+        WHERE n.status = 'pending' AND n.next_attempt_at <= :now AND n.kind = 'information.prepared'
+        AND r.status <> 'prepared'
+        ORDER BY n.notification_id
+    """,
+)
+"""What waits to ask that a report be approved, with each report of its plan that needs no approval any more."""
+DUE_NO_MORE = Statement(
+    "due_no_more",
+    f"""
     SELECT n.notification_id
         FROM notification n
         JOIN event e ON e.stream = n.stream AND e.seq = n.seq
-        JOIN deadline d ON d.deadline_id = rtrim(rtrim(e.event_key, '0123456789@'), '#')
-        WHERE n.status = 'pending' AND n.next_attempt_at <= :now AND n.kind LIKE '%overdue'
+        JOIN deadline d ON d.deadline_id = {_ENFORCED}
+        WHERE n.status = 'pending' AND n.next_attempt_at <= :now
+        AND (n.kind LIKE '%overdue' OR n.kind IN ('followup.due', 'plan.watch_due', 'programme.evaluation_due'))
         AND d.status IN ('done', 'void')
         ORDER BY n.notification_id
     """,

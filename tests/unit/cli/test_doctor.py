@@ -109,6 +109,23 @@ def test_messages_that_were_given_up_are_told(neglected_zone: Path) -> None:
     assert checks(run("doctor", "--json"))["messages"] == "warning"
 
 
+def test_why_messages_wait_although_they_were_tried_is_told(neglected_zone: Path) -> None:
+    held_up = (
+        "UPDATE notification SET status = 'pending', attempts = {attempts}, last_error = 'hooks: 401' WHERE seq = 2"
+    )
+    change(neglected_zone, held_up.format(attempts=2))
+    assert "hooks: 401" not in run("doctor", "--json").out
+    assert run("scheduler", "status", "--json").json["held_up"] == []
+    change(neglected_zone, held_up.format(attempts=3))
+    ran = run("doctor", "--json")
+    assert checks(ran)["messages"] == "warning"
+    assert "several times and still wait" in ran.out
+    assert "hooks: 401" in ran.out
+    [one] = run("scheduler", "status", "--json").json["held_up"]
+    assert (one["channel"], one["reason"]) == ("mail", "hooks: 401")
+    assert "still wait" in run("scheduler", "status", "--format", "table").out
+
+
 def test_a_real_installation_whose_scheduler_never_ran_is_told(empty_folder: Path) -> None:
     run("init", "--zone", "Europe/Brussels")
     assert checks(run("doctor", "--json"))["scheduler"] == "ok"

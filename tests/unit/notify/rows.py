@@ -67,8 +67,20 @@ PARAMETERS: Final[Mapping[str, Mapping[str, Any]]] = {
     "evaluation.recorded": {"evaluation": "E-012", "verdict": "ineffective"},
     "evaluation.extension_asked": _MOVED,
     "evaluation.extended": _MOVED,
-    "schedule.set": {"due": "2024-10-31", "reason": "Elk half jaar."},
-    "schedule.rerolled": {"due": "2024-10-31"},
+    "evaluation.announced": {"evaluation": "E-012", "due": "2024-10-31"},
+    "evaluation.announced/instead": {
+        "evaluation": "E-012",
+        "due": "2024-10-31",
+        "before": "2024-09-30",
+        "because": "instead",
+    },
+    "schedule.set": {
+        "due": "2024-10-31",
+        "days": ["2024-10-31", "2025-04-30"],
+        "more": False,
+        "reason": "Elk half jaar.",
+    },
+    "schedule.rerolled": {"due": "2024-10-31", "days": ["2024-10-31", "2025-04-30"], "more": True},
     "evaluation.extension_withdrawn": _MOVED,
     "evaluation.missed/one_with_previous": {
         **_ENFORCED,

@@ -5,6 +5,7 @@ import email.policy
 import hashlib
 import socket
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -63,35 +64,66 @@ def test_a_server_that_looks_at_a_message_for_longer_than_it_may_be_silent_is_wa
     assert [type(answer) for answer in answers] == [Sent]
 
 
-def test_a_server_that_says_something_now_and_then_but_never_ends_is_left() -> None:
+@pytest.mark.parametrize("at", ["greeting", "EHLO", "MAIL", "AUTH", "QUIT"])
+def test_a_server_that_says_something_now_and_then_but_never_ends_is_left(at: str, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("correct horse")
+    secret.chmod(0o600)
     with socket.socket() as slow:
         slow.bind(("127.0.0.1", 0))
         slow.listen()
-        left = threading.Event()
-        talking = threading.Thread(target=_drip, args=(slow, left))
-        talking.start()
+        server = Dripping(slow, at)
+        server.start()
         settings = Smtp("127.0.0.1", slow.getsockname()[1], "none", None, None, SENDER)
+        if at == "AUTH":
+            settings = replace(settings, user="pdca", password_file=secret)
         [answer] = deliver(SmtpChannel(settings, timeout=SECONDS / 2), "a")
-        talking.join()
-    assert isinstance(answer, Later)
-    assert left.is_set()
+        server.join()
+    assert server.left
+    if at == "QUIT":
+        assert isinstance(answer, Sent)
+    else:
+        assert isinstance(answer, Later)
+        assert "it did not answer in time" in answer.reason
 
 
-def _drip(listener: socket.socket, left: threading.Event) -> None:
-    """Greet, take the greeting, and then send a byte now and then, for twice as long as anybody should listen."""
-    connection, _where = listener.accept()
-    with connection:
-        connection.sendall(b"220 slow\r\n")
-        connection.recv(1_000)
-        connection.sendall(b"250 slow\r\n")
-        connection.recv(1_000)
-        pause = threading.Event()
+class Dripping(threading.Thread):
+    """Takes part in one conversation; come to `at` it sends a byte now and then, for longer than anybody listens."""
+
+    def __init__(self, listener: socket.socket, at: str) -> None:
+        super().__init__()
+        self.listener = listener
+        self.at = at
+        self.left = False
+
+    def run(self) -> None:
+        connection, _where = self.listener.accept()
+        with connection, connection.makefile("rb") as lines:
+            self.say(connection, "greeting", "220 slow")
+            text = False
+            for line in lines:
+                if text and line != b".\r\n":
+                    continue
+                verb = line[:4].decode().strip().upper()
+                text = verb == "DATA"
+                self.say(
+                    connection,
+                    verb,
+                    "354 go on" if text else "250-slow\r\n250 AUTH PLAIN" if verb == "EHLO" else "250 done",
+                )
+                if self.left:
+                    return
+
+    def say(self, connection: socket.socket, what: str, answer: str) -> None:
+        if what != self.at:
+            connection.sendall(f"{answer}\r\n".encode())
+            return
         try:
-            for _ in range(2 * LONGEST * 10):
+            for _ in range(3 * LONGEST * 10):
                 connection.sendall(b"2")
-                pause.wait(SECONDS / 2 / 10)
+                threading.Event().wait(SECONDS / 2 / 10)
         except OSError:
-            left.set()
+            self.left = True
 
 
 def test_a_batch_shares_one_connection() -> None:

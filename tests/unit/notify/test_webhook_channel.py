@@ -99,7 +99,10 @@ def test_the_signature_is_that_of_the_published_example() -> None:
         ("status/200", Sent, None),
         ("status/202", Sent, None),
         ("status/400", Never, None),
-        ("status/404", Never, None),
+        ("status/401", Later, None),
+        ("status/403", Later, None),
+        ("status/404", Later, None),
+        ("status/405", Never, None),
         ("status/410", Never, None),
         ("status/408", Later, None),
         ("status/429", Later, None),
@@ -115,6 +118,19 @@ def test_the_status_decides(key: Path, path: str, kind: type[Answer], after: tim
     assert isinstance(answer, kind)
     if isinstance(answer, Later):
         assert answer.after == after
+
+
+@pytest.mark.parametrize("status", [401, 403, 404])
+def test_a_key_or_an_address_that_is_refused_puts_the_batch_off_for_an_administrator_to_mend(
+    key: Path, status: int
+) -> None:
+    with web_server() as server:
+        answers = post(settings(server, key, f"status/{status}"), 3)
+    assert len(server.posted) == 1
+    assert len(set(answers)) == 1
+    assert isinstance(answers[0], Later)
+    assert f": {status} " in answers[0].reason
+    assert "does not accept our key or our address" in answers[0].reason
 
 
 def test_how_long_to_wait_may_be_a_date() -> None:
