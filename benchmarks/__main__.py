@@ -1,20 +1,54 @@
-"""Run the benchmarks that are named, or all."""
+"""Run the benchmarks that are named, or all; print what was promised as met or short, and write it as JSON."""
 
 import argparse
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
 
-from benchmarks import idle_sweep
+from benchmarks import hand, idle_sweep, transition
+from benchmarks.contest import ROUNDS
+from benchmarks.figures import HEADINGS, Figure
+from benchmarks.machine import described
 
-PAGES = {"idle-sweep": idle_sweep.run}
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How much is measured: so many rounds, and among so many plans where size is what matters."""
+
+    rounds: int
+    plans: int
+
+
+PAGES: Final[dict[str, Callable[[Asked], list[Figure]]]] = {
+    "transition": lambda asked: transition.run(asked.rounds),
+    "hand": lambda asked: hand.run(asked.rounds),
+    "idle-sweep": lambda asked: idle_sweep.run(asked.plans),
+}
 
 
 def main() -> None:
     """Read what is asked for, and measure it."""
     parser = argparse.ArgumentParser(prog="./dev bench")
     parser.add_argument("page", nargs="*", choices=[*PAGES, []], help="what to measure; all when none is named")
-    parser.add_argument("--plans", type=int, default=1_000_000, help="how many plans there are")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often each contestant has its turn")
+    parser.add_argument("--plans", type=int, default=1_000_000, help="how many plans there are in idle-sweep")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to this file as well")
     given = parser.parse_args()
+    asked = Asked(given.rounds, given.plans)
+    figures: list[Figure] = []
+    machine = described()
+    sys.stdout.write("\n".join([*(f"{name}: {value}" for name, value in machine.items()), "", *HEADINGS]) + "\n")
     for name in given.page or PAGES:
-        PAGES[name](given.plans)
+        for figure in PAGES[name](asked):
+            sys.stdout.write(figure.line() + "\n")
+            sys.stdout.flush()
+            figures.append(figure)
+    if given.json:
+        content = {"machine": machine, "figures": [{**asdict(one), "verdict": one.verdict} for one in figures]}
+        given.json.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
+from benchmarks.figures import Bound, Figure
 from pdca.clock import FixedClock, monotonic
 from pdca.house import House
 from pdca.store.database import Database, locate
@@ -21,6 +22,9 @@ from tests.crowds import EVALUATED, multiply, one_that_runs
 from workflows.instants import to_text
 
 SWEEPS: Final = 200
+BOUND: Final = 0.001
+"""Seconds of database time that a sweep with nothing due may take."""
+
 BEFORE: Final = morning(EVALUATED) - timedelta(days=1)
 TABLES: Final = ("plan", "evaluation", "deadline")
 
@@ -57,18 +61,18 @@ class TimedDatabase(Database):
         return Timed(super().connect(writing=writing), watch=self.watch)
 
 
-def run(plans: int) -> None:
+def run(plans: int) -> list[Figure]:
     """Measure on each engine there is."""
     with tempfile.TemporaryDirectory() as folder:
-        _measure("SQLite", f"sqlite:///{Path(folder) / 'pdca.db'}", plans)
+        figures = _measured("SQLite", f"sqlite:///{Path(folder) / 'pdca.db'}", plans)
     if postgres.programs() is None:
         _say("PostgreSQL: its server programs are not on this machine")
-        return
+        return figures
     with postgres.running() as server, server.fresh_database() as name:
-        _measure("PostgreSQL", server.url(name), plans)
+        return figures + _measured("PostgreSQL", server.url(name), plans)
 
 
-def _measure(engine: str, url: str, plans: int) -> None:
+def _measured(engine: str, url: str, plans: int) -> list[Figure]:
     one_that_runs(url)
     with locate(url).connect(writing=True) as connection:
         multiply(connection, plans - 1, TABLES)
@@ -87,8 +91,11 @@ def _measure(engine: str, url: str, plans: int) -> None:
         f"{_ms(statistics.median(seconds))} (median), {_ms(max(seconds))} (longest); "
         f"with opening the connection {_ms(statistics.median(whole))}"
     )
+    found = statistics.median(seconds)
+    figures = [Figure(f"a sweep, nothing due, {engine}", "pdca", "1 ms", found / BOUND, Bound(1, most=True), 1 / BOUND)]
     if known.dialect == "postgresql":
         _say(f"  the server itself takes {_ms(_on_the_server(known))} of it to find out what is due (median)")
+    return figures
 
 
 def _on_the_server(database: Database) -> float:
@@ -104,4 +111,4 @@ def _ms(seconds: float) -> str:
 
 
 def _say(text: str) -> None:
-    sys.stdout.write(text + "\n")
+    sys.stderr.write(text + "\n")

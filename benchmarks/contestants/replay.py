@@ -1,0 +1,48 @@
+"""The limit: the same rows written in the same transactions by the bare driver, at the same durability."""
+
+import pickle
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from benchmarks.worker import Work, serve
+
+
+def prepare(task: dict[str, Any]) -> Work:
+    """Take the database at `url`, and the transactions that were `recorded` for it."""
+    rounds = pickle.loads(Path(task["recorded"]).read_bytes())  # noqa: S301 - written by the bench itself
+    return _on_postgresql(task, rounds) if task["url"].startswith("postgres") else _on_sqlite(task, rounds)
+
+
+def _on_sqlite(task: dict[str, Any], rounds: list[Any]) -> Work:
+    raw = sqlite3.connect(task["url"].removeprefix("sqlite:///"), isolation_level=None)
+    raw.execute("PRAGMA synchronous=FULL")
+    assert raw.execute("PRAGMA journal_mode").fetchone() == ("wal",)  # noqa: S101 - as ours
+
+    def work(number: int) -> None:
+        for transaction in rounds[number]:
+            raw.execute("BEGIN IMMEDIATE")
+            for text, parameters in transaction:
+                raw.execute(text, parameters)
+            raw.execute("COMMIT")
+
+    return work
+
+
+def _on_postgresql(task: dict[str, Any], rounds: list[Any]) -> Work:
+    import psycopg
+
+    raw = psycopg.connect(task["url"], autocommit=True)
+
+    def work(number: int) -> None:
+        for transaction in rounds[number]:
+            raw.execute("BEGIN")
+            for text, parameters in transaction:
+                raw.execute(text, parameters)
+            raw.execute("COMMIT")
+
+    return work
+
+
+if __name__ == "__main__":
+    serve(prepare)

@@ -1,0 +1,50 @@
+"""Figures, each a ratio against a bound that was promised: met, or short."""
+
+from dataclasses import dataclass
+from typing import Final
+
+HEADINGS: Final = (
+    "| bench | ours | beside | theirs a second | ratio | promised | |",
+    "|---|---|---|--:|--:|--:|---|",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What was promised of a ratio: at least the value, or at `most`."""
+
+    value: float
+    most: bool = False
+
+    def met(self, ratio: float) -> bool:
+        """Tell whether a ratio keeps the promise."""
+        return ratio <= self.value if self.most else ratio >= self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """How `ours` stands beside `other`.
+
+    `ratio` is ours to theirs: of rates where the bound is a least, of seconds where it is a most. `bound` is None where
+    nothing was promised; `rate` is how often a second the other does it.
+    """
+
+    bench: str
+    ours: str
+    other: str
+    ratio: float
+    bound: Bound | None
+    rate: float
+
+    @property
+    def verdict(self) -> str:
+        """One word: met, or short; nothing where nothing was promised."""
+        if self.bound is None:
+            return ""
+        return "met" if self.bound.met(self.ratio) else "SHORT"
+
+    def line(self) -> str:
+        """Write it as a row of the table."""
+        promised = f"{'≤' if self.bound.most else '≥'} {self.bound.value:g}" if self.bound else ""
+        cells = (self.bench, self.ours, self.other, f"{self.rate:,.0f}", f"{self.ratio:.2f}", promised, self.verdict)
+        return f"| {' | '.join(cells)} |"

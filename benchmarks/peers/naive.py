@@ -1,0 +1,84 @@
+"""What one would write first: a SQLModel class, a Machine for each plan, a log row, one session for each transition."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import event
+from sqlmodel import Field, Session, SQLModel, create_engine, select
+from transitions import Machine
+
+from benchmarks.worker import Work, serve
+
+STATES = ["plan", "do", "check", "adjust"]
+WAYS = [
+    ["start", "plan", "do"],
+    ["evaluate", "do", "check"],
+    ["conclude", "check", "adjust"],
+    ["again", "adjust", "do"],
+]
+
+
+class Plan(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    state: str = "do"
+    title: str = "Straatcriminaliteit"
+
+
+class Log(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int = Field(index=True)
+    trigger: str
+    source: str
+    target: str
+    person: str
+    reason: str
+    at: datetime
+
+
+class Holder:
+    """What the machine moves; SQLModel's own classes take no further attributes."""
+
+    state: str
+
+
+def prepare(task: dict[str, Any]) -> Work:
+    engine = create_engine(f"sqlite:///{task['file']}")
+
+    @event.listens_for(engine, "connect")
+    def durable(raw: Any, _record: Any) -> None:
+        raw.execute("PRAGMA journal_mode=WAL")
+        raw.execute("PRAGMA synchronous=FULL")
+
+    SQLModel.metadata.create_all(engine)
+    with Session(engine) as session:
+        session.add_all(Plan() for _ in range(task["count"] * task["rounds"]))
+        session.commit()
+
+    def work(number: int) -> None:
+        for index in range(task["count"]):
+            with Session(engine) as session:
+                plan = session.exec(select(Plan).where(Plan.id == number * task["count"] + index + 1)).one()
+                holder = Holder()
+                Machine(holder, states=STATES, transitions=WAYS, initial=plan.state)
+                before = plan.state
+                holder.evaluate()
+                plan.state = holder.state
+                session.add(plan)
+                session.add(
+                    Log(
+                        plan_id=plan.id,
+                        trigger="evaluate",
+                        source=before,
+                        target=plan.state,
+                        person="sofie",
+                        reason="Zo beslist.",
+                        at=datetime.now(UTC),
+                    )
+                )
+                session.commit()
+
+    return work
+
+
+if __name__ == "__main__":
+    serve(prepare)
