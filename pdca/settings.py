@@ -66,6 +66,7 @@ KNOWN: Final = {
         Setting("audit.key_file", kind="path"),
         Setting("audit.checkpoint_minutes", kind="number", default=60, highest=10_080),
         Setting("audit.checkpoint_folder", kind="path"),
+        Setting("audit.witness_folder", kind="path"),
         Setting("log.format", default="auto", choices=("auto", "console", "json")),
         Setting("information.folder", kind="path", default="information"),
         Setting("workflow.folder", kind="path"),
@@ -101,11 +102,15 @@ class Smtp:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """How the log is signed: where its key is, how often at most, and the folder that checkpoints are written to."""
+    """How the log is signed: where its key is, how often at most, and the folder that checkpoints are written to.
+
+    `witness_folder` is where the witness is that cosigns the logs of others.
+    """
 
     key_file: Path | None
     checkpoint_minutes: int
     checkpoint_folder: Path | None
+    witness_folder: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +254,7 @@ def _typed(values: dict[str, Value]) -> Settings:
             key_file=_path(values["audit.key_file"]),
             checkpoint_minutes=_number(values["audit.checkpoint_minutes"]),
             checkpoint_folder=_path(values["audit.checkpoint_folder"]),
+            witness_folder=_path(values["audit.witness_folder"]),
         ),
         log_format=str(values["log.format"].value),
         information_folder=Path(str(values["information.folder"].value)),
