@@ -58,6 +58,7 @@ audit = Group(
         ),
         "key": ("pdca.cli.audit_key:key", N_("The key that signs the log.")),
         "witness": ("pdca.cli.witness:witness", N_("Cosign the log of another house, as a witness.")),
+        "timestamp": ("pdca.cli.timestamp:timestamp", N_("Have an authority stamp a checkpoint with the time.")),
         "redact": ("pdca.cli.erasing:redact", N_("Erase a single value of the log.")),
         "export": ("pdca.cli.exporting:export", N_("Write the whole log out, for somebody to check elsewhere.")),
     },

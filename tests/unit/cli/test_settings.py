@@ -77,6 +77,8 @@ def test_every_setting_can_be_given_by_its_variable(folders: dict[str, Path]) ->
         "PDCA_AUDIT_CHECKPOINT_MINUTES": "15",
         "PDCA_AUDIT_CHECKPOINT_FOLDER": "checkpoints",
         "PDCA_AUDIT_WITNESS_FOLDER": "witness",
+        "PDCA_AUDIT_TIMESTAMP_URL": "https://tsa.zone.example/",
+        "PDCA_AUDIT_TIMESTAMP_ADDRESSES": "any",
         "PDCA_LOG_FORMAT": "json",
         "PDCA_INFORMATION_FOLDER": "informed",
         "PDCA_WORKFLOW_FOLDER": "methods",
