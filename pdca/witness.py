@@ -109,7 +109,8 @@ class Witness:
                 return False
             if keep:
                 # Before the log is known: a memory that nobody uses does no harm, one that is missing stops the log.
-                if key.name not in {one.name for one in known}:
+                # One that is there stays, for it says what was cosigned.
+                if key.name not in {one.name for one in known} and not self._memory(key.name).exists():
                     _write(self._memory(key.name), "")
                 _write(self.folder / _LOGS, _lines([*known, key]))
         return True

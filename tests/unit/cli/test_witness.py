@@ -145,6 +145,14 @@ def test_a_memory_that_is_lost_or_another_is_never_taken_for_a_beginning(houses:
     assert (refused.status, refused.error["code"]) == (1, "witness-forgot")
 
 
+def test_a_log_that_is_trusted_anew_goes_on_from_what_was_cosigned(houses: Path) -> None:
+    assert sign("three").status == 0
+    (houses / "far" / "witness" / "logs").write_text("")
+    assert sign("two").error["code"] == "log-unknown"
+    assert run("audit", "witness", "trust", "log.vkey").status == 0
+    assert sign("two").error["code"] == "checkpoint-earlier"
+
+
 @pytest.mark.usefixtures("houses")
 def test_a_house_that_changes_its_key_is_known_by_the_new_one_and_goes_on_from_where_it_was() -> None:
     assert sign("three").status == 0
