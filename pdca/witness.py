@@ -37,6 +37,8 @@ from pdca.settings import read_secret
 _KEY: Final = "witness.key"
 _LOGS: Final = "logs"
 _MEMORY: Final = ".cosigned"
+_NOTHING_YET: Final = "none\n"
+"""What stands there before anything was cosigned; an empty file is one that was lost."""
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 _FOLDER_MODE: Final = 0o700
 _FILE_MODE: Final = 0o600
@@ -97,7 +99,7 @@ class Witness:
             _write(new / _KEY, f"{key.text()}\n")
             _write(new / _LOGS, _lines(known))
             for one in known:
-                _write(made._memory(one.name), "")
+                _write(made._memory(one.name), _NOTHING_YET)
         return key.verifier
 
     def trust(self, key: VerifierKey, *, keep: bool = True) -> bool:
@@ -111,7 +113,7 @@ class Witness:
                 # Before the log is known: a memory that nobody uses does no harm, one that is missing stops the log.
                 # One that is there stays, for it says what was cosigned.
                 if key.name not in {one.name for one in known} and not self._memory(key.name).exists():
-                    _write(self._memory(key.name), "")
+                    _write(self._memory(key.name), _NOTHING_YET)
                 _write(self.folder / _LOGS, _lines([*known, key]))
         return True
 
@@ -169,7 +171,7 @@ class Witness:
         path, key = self._memory(origin), self.key()
         try:
             note = path.read_text(encoding="utf-8")
-            if not note:
+            if note == _NOTHING_YET:
                 return None
             opened = open_note(note, [key.verifier])
             checkpoint = Checkpoint.parse(opened.text)

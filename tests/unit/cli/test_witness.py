@@ -127,7 +127,7 @@ def make_trouble(folder: Path) -> None:
         Path(name).write_text(text)
 
 
-@pytest.mark.parametrize("change", ["taken away", "of another log", "not its own", "of no logs"])
+@pytest.mark.parametrize("change", ["taken away", "emptied", "of another log", "not its own", "of no logs"])
 def test_a_memory_that_is_lost_or_another_is_never_taken_for_a_beginning(houses: Path, change: str) -> None:
     folder = houses / "far" / "witness"
     [memory] = folder.glob("*.cosigned")
@@ -135,6 +135,8 @@ def test_a_memory_that_is_lost_or_another_is_never_taken_for_a_beginning(houses:
     match change:
         case "taken away":
             memory.unlink()
+        case "emptied":
+            memory.write_text("")
         case "of another log":
             memory.write_text(memory.read_text().replace("zone-zuid", "zone-noord"))
         case "not its own":
