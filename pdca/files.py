@@ -39,11 +39,11 @@ def whole_file(target: Path, *, overwrite: bool = False, keep: bool = True) -> I
 
 
 @contextmanager
-def whole_folder(target: Path) -> Iterator[Path]:
+def whole_folder(target: Path, *, keep: bool = True) -> Iterator[Path]:
     """Give a place beside `target` to fill a folder in; at the end it has its name, and is complete.
 
-    A folder that is there already has to be empty; otherwise Usage is raised. On any error nothing remains; one of the
-    file system is Failed.
+    A folder that is there already has to be empty; otherwise Usage is raised. With `keep` false nothing remains. On any
+    error nothing remains; one of the file system is Failed.
     """
     try:
         if os.path.lexists(target) and not (target.is_dir() and not any(target.iterdir())):
@@ -55,10 +55,11 @@ def whole_folder(target: Path) -> Iterator[Path]:
         new = workshop / "new"
         new.mkdir()
         yield new
-        for path in (*new.rglob("*"), new):
-            _keep_on_disk(path)
-        new.rename(target)
-        _keep_on_disk(target.absolute().parent)
+        if keep:
+            for path in (*new.rglob("*"), new):
+                _keep_on_disk(path)
+            new.rename(target)
+            _keep_on_disk(target.absolute().parent)
     except OSError as error:
         raise _not_made(target, error) from error
     finally:

@@ -36,14 +36,20 @@ def key_path(chosen: Path | None, environ: Mapping[str, str], origin: str) -> Pa
     """
     if chosen is not None:
         return chosen
-    folder = environ.get("XDG_DATA_HOME") or (environ.get("HOME") and environ["HOME"] + "/.local/share")
-    if not folder:
+    folder = data_folder(environ)
+    if folder is None:
         raise Failed(
             "key-nowhere",
             _("There is no place for the key of the log: you have no home folder."),
             hint=_("Name a file in the setting “audit.key_file”."),
         )
-    return Path(folder, "pdca", "keys", origin.replace("/", "-") + ".key")
+    return folder / "keys" / (origin.replace("/", "-") + ".key")
+
+
+def data_folder(environ: Mapping[str, str]) -> Path | None:
+    """Give the folder of what the user's own program keeps; None for a user without a home."""
+    folder = environ.get("XDG_DATA_HOME") or (environ.get("HOME") and environ["HOME"] + "/.local/share")
+    return Path(folder, "pdca") if folder else None
 
 
 @dataclass(frozen=True, slots=True)

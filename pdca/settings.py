@@ -66,6 +66,9 @@ KNOWN: Final = {
         Setting("audit.key_file", kind="path"),
         Setting("audit.checkpoint_minutes", kind="number", default=60, highest=10_080),
         Setting("audit.checkpoint_folder", kind="path"),
+        Setting("audit.witness_folder", kind="path"),
+        Setting("audit.timestamp_url"),
+        Setting("audit.timestamp_addresses", default="public", choices=("public", "any")),
         Setting("log.format", default="auto", choices=("auto", "console", "json")),
         Setting("information.folder", kind="path", default="information"),
         Setting("workflow.folder", kind="path"),
@@ -101,11 +104,18 @@ class Smtp:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """How the log is signed: where its key is, how often at most, and the folder that checkpoints are written to."""
+    """How the log is signed: where its key is, how often at most, and the folder that checkpoints are written to.
+
+    `witness_folder` is where the witness is that cosigns the logs of others. `timestamp_url` is the address of an
+    authority that stamps checkpoints; `timestamp_addresses` is public, or any for one inside the house's own walls.
+    """
 
     key_file: Path | None
     checkpoint_minutes: int
     checkpoint_folder: Path | None
+    witness_folder: Path | None = None
+    timestamp_url: str | None = None
+    timestamp_addresses: str = "public"
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +259,9 @@ def _typed(values: dict[str, Value]) -> Settings:
             key_file=_path(values["audit.key_file"]),
             checkpoint_minutes=_number(values["audit.checkpoint_minutes"]),
             checkpoint_folder=_path(values["audit.checkpoint_folder"]),
+            witness_folder=_path(values["audit.witness_folder"]),
+            timestamp_url=_text(values["audit.timestamp_url"]),
+            timestamp_addresses=str(values["audit.timestamp_addresses"].value),
         ),
         log_format=str(values["log.format"].value),
         information_folder=Path(str(values["information.folder"].value)),

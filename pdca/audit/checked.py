@@ -4,22 +4,24 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from pdca.audit.checkpoint import Checkpoint
+from pdca.audit.checkpoint import NOT_COSIGNED, Checkpoint, open_checkpoint
 from pdca.audit.findings import Findings, plain
 from pdca.audit.heads import Head, root_of_heads
-from pdca.audit.notes import NoteError, VerifierKey, open_note, text_of
+from pdca.audit.notes import NoteError, VerifierKey, text_of
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
     """A checkpoint that was kept outside the house: `where` says what it is called in a finding.
 
-    `keys` are those that its holder trusts; without any it has to be signed by a key of the log.
+    `keys` are those that its holder trusts; without any it has to be signed by a key of the log. Every one of
+    `witnesses` has to have cosigned it.
     """
 
     where: str
     note: str
     keys: tuple[VerifierKey, ...] = ()
+    witnesses: tuple[VerifierKey, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +109,10 @@ class CheckedCheckpoints:
 
     def _is_signed(self, claim: _Claim, keys: Sequence[VerifierKey]) -> bool:
         try:
-            open_note(claim.held.note, keys)
+            open_checkpoint(claim.held.note, keys, claim.held.witnesses)
         except NoteError as error:
-            self._findings.add("checkpoint-not-signed", error.message, claim.held.where)
+            code = NOT_COSIGNED if error.code == NOT_COSIGNED else "checkpoint-not-signed"
+            self._findings.add(code, error.message, claim.held.where)
             return False
         return True
 

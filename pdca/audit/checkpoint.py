@@ -12,7 +12,10 @@ from typing import Final
 from pdca.audit.encoded import encode
 from pdca.audit.notes import LOG_SIGNATURE, NoteError, VerifierKey, open_note
 from pdca.audit.proofs import hash_from_text
-from pdca.i18n import _
+from pdca.i18n import _, in_a_row
+
+NOT_COSIGNED: Final = "checkpoint-not-cosigned"
+"""The code of the error that a witness is lacking."""
 
 _SIZE: Final = re.compile(r"0|[1-9][0-9]{0,18}")
 _HEADS: Final = "heads"
@@ -63,10 +66,18 @@ class Checkpoint:
         return cls(lines[0], int(lines[1]), root, int(heads[0]), digest)
 
 
-def open_checkpoint(note: str, keys: Iterable[VerifierKey]) -> Checkpoint:
-    """Read a checkpoint that is signed by the log which it names; raises NoteError for any other note."""
-    opened = open_note(note, keys)
+def open_checkpoint(note: str, keys: Iterable[VerifierKey], witnesses: Iterable[VerifierKey] = ()) -> Checkpoint:
+    """Read a checkpoint that is signed by the log which it names, and cosigned by every one of `witnesses`.
+
+    Raises NoteError for any other note.
+    """
+    asked = tuple(witnesses)
+    opened = open_note(note, (*keys, *asked))
     checkpoint = Checkpoint.parse(opened.text)
     if not any(one.key.kind == LOG_SIGNATURE and one.key.name == checkpoint.origin for one in opened.signed):
         raise NoteError(_("The log that it names did not sign this checkpoint."), code="note-not-signed")
+    signers = {one.key for one in opened.signed}
+    lacking = [key.name for key in asked if key not in signers]
+    if lacking:
+        raise NoteError(_("It is not cosigned by: %(names)s.") % {"names": in_a_row(lacking)}, code=NOT_COSIGNED)
     return checkpoint

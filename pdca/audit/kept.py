@@ -64,14 +64,19 @@ def read_kept(name: str, text: str) -> Kept:
     return Kept(name, kind, content.note, content)
 
 
-def check_kept(texts: Iterable[tuple[str, str]], keys: Sequence[VerifierKey]) -> list[Shown]:
-    """Check texts, each with its name, by the keys that whoever keeps them trusts, and against each other."""
+def check_kept(
+    texts: Iterable[tuple[str, str]], keys: Sequence[VerifierKey], witnesses: Sequence[VerifierKey] = ()
+) -> list[Shown]:
+    """Check texts, each with its name, by the keys that whoever keeps them trusts, and against each other.
+
+    Every one of `witnesses` has to have cosigned the checkpoint of each.
+    """
     read: list[Kept | Shown] = []
     signed: dict[str, Checkpoint] = {}
     for name, text in texts:
         try:
             one = read_kept(name, text)
-            signed[name] = open_checkpoint(one.note, keys)
+            signed[name] = open_checkpoint(one.note, keys, witnesses)
         except NoteError as error:
             read.append(Shown(name, error=error))
         else:

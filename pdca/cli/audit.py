@@ -12,6 +12,7 @@ from pdca.cli.cells import legend
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, ListCommand, pass_context
 from pdca.cli.house import find_plan, open_house
+from pdca.cli.notes import WITNESSED, read_checkpoint, read_key, read_witness_keys
 from pdca.cli.output import Block, Column, Heading, Row, emit_list, emit_object
 from pdca.cli.table import Screen, show
 from pdca.cli.words import behalf, parse_day
@@ -56,6 +57,8 @@ audit = Group(
             N_("Check proofs, dossiers and checkpoints that were handed over, without a database."),
         ),
         "key": ("pdca.cli.audit_key:key", N_("The key that signs the log.")),
+        "witness": ("pdca.cli.witness:witness", N_("Cosign the log of another house, as a witness.")),
+        "timestamp": ("pdca.cli.timestamp:timestamp", N_("Have an authority stamp a checkpoint with the time.")),
         "redact": ("pdca.cli.erasing:redact", N_("Erase a single value of the log.")),
         "export": ("pdca.cli.exporting:export", N_("Write the whole log out, for somebody to check elsewhere.")),
     },
@@ -254,8 +257,9 @@ def _instant(option: str, text: str | None, zone: str) -> str | None:
     metavar="KEY",
     help=N_("The public key of the log as you keep it, or its file: no other may have signed what you kept."),
 )
+@WITNESSED
 @pass_context
-def verify(context: Context, kept: tuple[str, ...], trusted: tuple[str, ...]) -> None:
+def verify(context: Context, kept: tuple[str, ...], trusted: tuple[str, ...], witnessed: tuple[str, ...]) -> None:
     """Verify the log."""
     from dataclasses import asdict
 
@@ -266,7 +270,7 @@ def verify(context: Context, kept: tuple[str, ...], trusted: tuple[str, ...]) ->
 
     # Not `reading`: that looks into the installation's row, which may have been tampered with like any other.
     database = open_house(context).database
-    held = _held(kept, trusted)
+    held = _held(kept, trusted, witnessed)
     with database.connect() as connection, _progress(connection) as progress:
         report = verified(StoredLog(connection), progress, held=held)
         left = unscrubbed(connection)
@@ -279,18 +283,18 @@ def verify(context: Context, kept: tuple[str, ...], trusted: tuple[str, ...]) ->
         context.exit(1)
 
 
-def _held(kept: tuple[str, ...], trusted: tuple[str, ...]) -> "list[Held]":
+def _held(kept: tuple[str, ...], trusted: tuple[str, ...], witnessed: tuple[str, ...]) -> "list[Held]":
     from pdca.audit.checked import Held
-    from pdca.cli.notes import read_checkpoint, read_key
 
-    if trusted and not kept:
+    if (trusted or witnessed) and not kept:
         raise Usage(
             "key-without-checkpoint",
             _("A key says who may have signed a checkpoint, and none is given."),
             hint=_("Give the checkpoint that you kept with --checkpoint FILE."),
         )
     keys = tuple(read_key(one) for one in trusted)
-    return [Held(name, read_checkpoint(name), keys) for name in kept]
+    witnesses = read_witness_keys(witnessed)
+    return [Held(name, read_checkpoint(name), keys, witnesses) for name in kept]
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import click
 
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, pass_context
-from pdca.cli.notes import read_key, read_small
+from pdca.cli.notes import WITNESSED, read_key, read_small, read_witness_keys
 from pdca.cli.output import Block, emit_object
 from pdca.i18n import N_, _, ngettext
 from workflows.instants import to_the_minute
@@ -39,13 +39,14 @@ LARGEST: Final = 1 << 30
     metavar="KEY",
     help=N_("The public key of the log as you keep it, or its file; may be given several times."),
 )
+@WITNESSED
 @pass_context
-def check(context: Context, files: tuple[str, ...], trusted: tuple[str, ...]) -> None:
+def check(context: Context, files: tuple[str, ...], trusted: tuple[str, ...], witnessed: tuple[str, ...]) -> None:
     """Check what was kept."""
     from pdca.audit.kept import check_kept
 
-    keys = [read_key(one) for one in trusted]
-    shown = check_kept(((name, read_small(name, LARGEST)) for name in files), keys)
+    keys, witnesses = [read_key(one) for one in trusted], read_witness_keys(witnessed)
+    shown = check_kept(((name, read_small(name, LARGEST)) for name in files), keys, witnesses)
     ok = all(one.error is None for one in shown)
     view = {"ok": ok, "files": [_fields(one) for one in shown]}
     emit_object(context, "pdca.check/1", view, human=lambda: [line for one in shown for line in _told(one)])

@@ -1,16 +1,27 @@
 """What an auditor keeps outside the house, as it is handed over on a command line: checkpoints, proofs, public keys."""
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+import click
+
 from pdca.audit.checkpoint import Checkpoint
 from pdca.audit.copied import note_in
-from pdca.audit.notes import MAX_NOTE_BYTES, NoteError, VerifierKey, text_of
+from pdca.audit.notes import COSIGNATURE, MAX_NOTE_BYTES, NoteError, VerifierKey, text_of
 from pdca.errors import Failed, NotFound, Place, Usage
-from pdca.i18n import _
+from pdca.i18n import N_, _
 
 STDIN: Final = "-"
+WITNESSED = click.option(
+    "--witness-key",
+    "witnessed",
+    multiple=True,
+    metavar="KEY",
+    help=N_("The public key of a witness, or its file, that has to have cosigned it; may be given several times."),
+)
+"""`--witness-key`; the argument is `witnessed: tuple[str, ...]`, for `read_witness_keys`."""
 
 
 def read_checkpoint(name: str) -> str:
@@ -36,6 +47,19 @@ def read_key(text: str) -> VerifierKey:
     except NoteError as error:
         hint = _("It is a line of a name, eight digits and the key, with a plus between them: `pdca audit key list`.")
         raise Usage(error.code, error.message, hint=hint, place=Place(file=text)) from error
+
+
+def read_witness_keys(texts: Iterable[str]) -> tuple[VerifierKey, ...]:
+    """Read the public keys of witnesses, typed or from files; raises Usage for one that is none."""
+    keys = tuple(read_key(one) for one in texts)
+    for key in keys:
+        if key.kind != COSIGNATURE:
+            raise Usage(
+                "not-a-witness-key",
+                _("The key of %(name)s is not that of a witness.") % {"name": key.name},
+                hint=_("The witness shows its own with `pdca audit witness list --json`."),
+            )
+    return keys
 
 
 def read_small(name: str, largest: int = MAX_NOTE_BYTES) -> str:

@@ -21,8 +21,10 @@ class NotPublic(Exception):
     """A name that means an address inside some walls, so that nothing is posted to it."""
 
 
-def look_up(host: str, port: int, *, public_only: bool, resolve: Resolver = socket.getaddrinfo) -> list[Address]:
-    """Give the addresses of a host.
+def look_up(
+    host: str, port: int, *, public_only: bool, setting: str, resolve: Resolver = socket.getaddrinfo
+) -> list[Address]:
+    """Give the addresses of a host; `setting` is what says whether only public ones will do.
 
     Raises NotPublic when any of them is not public and only such will do: a name that means both is a trick. Raises
     OSError when it has none.
@@ -30,7 +32,7 @@ def look_up(host: str, port: int, *, public_only: bool, resolve: Resolver = sock
     found = resolve(host, port, type=socket.SOCK_STREAM)
     inside = next((str(where[0]) for *_, where in found if not is_public(str(where[0]))), None)
     if public_only and inside is not None:
-        message = f"{host} is at {inside}, which is not a public address; see the setting webhook.addresses"
+        message = f"{host} is at {inside}, which is not a public address; see the setting {setting}"
         raise NotPublic(message)
     return [(family, where) for family, *_, where in found]
 

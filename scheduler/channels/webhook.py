@@ -1,8 +1,4 @@
-"""The webhook channel: a message is posted as JSON, signed by Standard Webhooks 1.0.0 (standardwebhooks.com).
-
-The address is looked up once, what is found is checked, and the connection goes to what was checked: a name that means
-another address a moment later leads nowhere else. Redirects are not followed, proxies of the environment not used.
-"""
+"""The webhook channel: a message is posted as JSON, signed by Standard Webhooks 1.0.0 (standardwebhooks.com)."""
 
 import base64
 import binascii
@@ -19,7 +15,7 @@ from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import Final, Self
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult
 
 from pdca.clock import Clock, SystemClock
 from pdca.errors import Failed, Place
@@ -28,13 +24,10 @@ from pdca.log import keep_secret
 from pdca.notify.lines import one_line
 from pdca.notify.mail import KIND_HEADER, NOTIFICATION_HEADER, PERSON_HEADER, PLAN_HEADER, plain_text
 from pdca.settings import Webhook, read_secret
-from scheduler.channels.addresses import NotPublic, Resolver, connect, look_up
+from scheduler.channels.addresses import NotPublic, Resolver
 from scheduler.channels.answer import Answer, Later, Never, Sent
-from scheduler.channels.deadline import ending
+from scheduler.channels.posting import TIMEOUT_SECONDS, TROUBLE, Poster, parts_of, port_of, words_of
 
-TIMEOUT_SECONDS: Final = 15.0
-LONGEST: Final = 4
-"""So many timeouts at most one message takes, however often the other side says something."""
 LARGEST_RESPONSE: Final = 16 * 1024
 TROUBLES: Final = 3
 """So many broken conversations on end, and the address is left alone until the next batch."""
@@ -42,7 +35,6 @@ TROUBLES: Final = 3
 _PREFIX: Final = "whsec_"
 _KEY_BYTES: Final = range(24, 65)
 _NOT_IN_ID: Final = re.compile(r"[^A-Za-z0-9-]+")
-_PORTS: Final = {"https": 443, "http": 80}
 _WELL: Final = range(200, 300)
 _REFUSED: Final = range(400, 500)
 _OURS: Final = frozenset({401, 403, 404})
@@ -70,9 +62,7 @@ class WebhookChannel:
         self.settings = settings
         self.url = checked_url(settings)
         self.clock = clock or SystemClock()
-        self.timeout = timeout
-        self._context = context
-        self._resolve = resolve
+        self._poster = Poster(settings.addresses == "public", "webhook.addresses", timeout, context, resolve)
         self._keys: Sequence[bytes] = ()
         self._away: Later | None = None
         self._troubles = 0
@@ -98,43 +88,20 @@ class WebhookChannel:
         except NotPublic as error:
             self._away = Later(one_line(str(error)))
             return self._away
-        except (OSError, ValueError, http.client.HTTPException) as error:
+        except TROUBLE as error:
             return self._broken(error)
         self._troubles = 0
         return self._understood(status, retry_after, body)
 
     def _post(self, identity: str, body: bytes) -> tuple[int, str | None]:
-        host, port = self.url.hostname or "", _port(self.url)
-        addresses = look_up(host, port, public_only=self.settings.addresses == "public", resolve=self._resolve)
-        now = self.clock.now()
-        connection = self._prepared(host, port)
-        try:
-            connection.sock = self._wrapped(connect(addresses, self.timeout), host)
-            with ending(lambda: connection.sock, LONGEST * self.timeout):
-                if isinstance(connection.sock, ssl.SSLSocket):
-                    connection.sock.do_handshake()
-                connection.request("POST", _target(self.url), body, headers=signed(identity, now, body, self._keys))
-                response = connection.getresponse()
-                # Only so much is taken of what it says, and none of it is kept.
-                response.read(LARGEST_RESPONSE)
-                return response.status, response.getheader("Retry-After")
-        finally:
-            connection.close()
-
-    def _prepared(self, host: str, port: int) -> http.client.HTTPConnection:
-        if self.url.scheme == "https":
-            return http.client.HTTPSConnection(host, port, timeout=self.timeout, context=self._trusted())
-        return http.client.HTTPConnection(host, port, timeout=self.timeout)
-
-    def _wrapped(self, plain: socket.socket, host: str) -> socket.socket:
-        if self.url.scheme == "http":
-            return plain
-        return self._trusted().wrap_socket(plain, server_hostname=host, do_handshake_on_connect=False)
-
-    def _trusted(self) -> ssl.SSLContext:
-        if self._context is None:
-            self._context = ssl.create_default_context()
-        return self._context
+        # Only so much is taken of what it says, and none of it is kept.
+        answered = self._poster.post(
+            self.url,
+            body,
+            lambda: signed(identity, self.clock.now(), body, self._keys),
+            largest=LARGEST_RESPONSE,
+        )
+        return answered.status, answered.headers.get("Retry-After")
 
     def _understood(self, status: int, retry_after: str | None, body: bytes) -> Answer:
         said = f"{self._where}: {status} {http.client.responses.get(status, '')}".rstrip()
@@ -151,7 +118,7 @@ class WebhookChannel:
         return answer
 
     def _broken(self, error: Exception) -> Later:
-        answer = Later(f"{self._where} cannot be reached: {_words(error)}")
+        answer = Later(f"{self._where} cannot be reached: {words_of(error)}")
         self._troubles += 1
         if self._troubles >= TROUBLES:
             self._away = answer
@@ -160,7 +127,7 @@ class WebhookChannel:
     @property
     def _where(self) -> str:
         # The path may hold a secret.
-        return f"{self.url.hostname}:{_port(self.url)}"
+        return f"{self.url.hostname}:{port_of(self.url)}"
 
 
 def checked_url(settings: Webhook) -> SplitResult:
@@ -172,13 +139,8 @@ def checked_url(settings: Webhook) -> SplitResult:
             _("Messages are to go by webhook, but the setting “%(name)s” is empty.") % {"name": name},
             hint=_("`pdca config show` lists the settings; `pdca notify channels` says by what people are told."),
         )
-    try:
-        url = urlsplit(settings.url)
-        usable = url.scheme in _PORTS and url.hostname and url.port != 0 and "@" not in url.netloc
-        usable = usable and settings.url.isascii() and settings.url.isprintable() and " " not in settings.url
-    except ValueError:
-        url, usable = SplitResult("", "", "", "", ""), False
-    if not usable:
+    url = parts_of(settings.url)
+    if url is None:
         raise Failed(
             "webhook-url",
             _("The setting “webhook.url” is not an address that messages can be posted to."),
@@ -264,17 +226,3 @@ def _key(text: str) -> bytes | None:
     except (binascii.Error, ValueError):
         return None
     return key if text.startswith(_PREFIX) and len(key) in _KEY_BYTES else None
-
-
-def _port(url: SplitResult) -> int:
-    return url.port or _PORTS[url.scheme]
-
-
-def _target(url: SplitResult) -> str:
-    return (url.path or "/") + (f"?{url.query}" if url.query else "")
-
-
-def _words(error: Exception) -> str:
-    if isinstance(error, TimeoutError):
-        return "it did not answer in time"
-    return one_line(str(getattr(error, "strerror", None) or error) or type(error).__name__)

@@ -42,10 +42,12 @@ def test_the_verifier_that_is_handed_out_accepts_everything_on_the_page(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     pieces = ("old", "checkpoint", "proof", "growth", "dossier")
-    for name in (*pieces, "key"):
+    for name in (*pieces, "key", "witness", "cosigned"):
         Path(name).write_text(ON_PAGE[name], encoding="utf-8")
     assert standalone.load().main([*pieces, "--key", "key"]) == 0
     assert VALUE in capsys.readouterr().out
+    assert standalone.load().main(["cosigned", "--key", "key", "--witness-key", "witness"]) == 0
+    assert standalone.load().main(["checkpoint", "--key", "key", "--witness-key", "witness"]) == 1
 
 
 def test_the_page_goes_along_with_every_export() -> None:

@@ -10,11 +10,13 @@ from pdca.audit.checkpoint import Checkpoint
 from pdca.audit.dossier import Dossier, Entry, Opened
 from pdca.audit.event import build_body
 from pdca.audit.heads import Head, prove_head, root_of_heads
-from pdca.audit.notes import LOG_SIGNATURE, SigningKey, sign
+from pdca.audit.notes import COSIGNATURE, LOG_SIGNATURE, SigningKey, cosignature, sign, text_of
 from pdca.audit.proofs import ConsistencyProof, InclusionProof, consistency, inclusion
 from pdca.audit.tree import TreeBuilder, leaf_hash
 
 KEY: Final = SigningKey("example.org/log", LOG_SIGNATURE, bytes(range(32)))
+WITNESS: Final = SigningKey("example.net/witness", COSIGNATURE, bytes(range(32, 64)))
+COSIGNED_AT: Final = 1_704_700_800
 SALT: Final = bytes(range(16))
 VALUE: Final = "Zo beslist."
 
@@ -57,6 +59,8 @@ def vectors() -> dict[str, str]:
         "proof": InclusionProof(1, tuple(inclusion(1, 3, read_node)), new, second).text(),
         "growth": ConsistencyProof(2, tuple(consistency(2, 3, read_node)), new).text(),
         "dossier": Dossier("P-001", head.index, head.path, entries, new).text(),
+        "witness": f"{WITNESS.verifier}\n",
+        "cosigned": new + cosignature(text_of(new), WITNESS, COSIGNED_AT),
     }
 
 
@@ -85,6 +89,8 @@ SAID: Final = {
     "proof": "The proof of event 1, counted from 0:",
     "growth": "The proof that the log of three events begins with that of two:",
     "dossier": "The dossier of `P-001`, with the reason of its second event opened (salt 00, 01, … 0f):",
+    "witness": "The public key of a witness; its private one is made of the 32 bytes 20, 21, … 3f:",
+    "cosigned": "The checkpoint of three events, cosigned by it at 2024-01-08T08:00:00Z, which is 1704700800:",
 }
 
 

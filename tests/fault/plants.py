@@ -128,4 +128,18 @@ PLANTS: Final = {
         ),
         "tests/contract/test_set_aside.py::test_setting_aside_what_is_not_due_any_more_does_nothing[sqlite]",
     ),
+    "two who sign as one witness at once": Plant(
+        (Edit("pdca/witness.py", "fcntl.flock(descriptor, fcntl.LOCK_EX)", "fcntl.flock(descriptor, fcntl.LOCK_SH)"),),
+        "tests/fault/test_witness.py::test_of_two_that_fork_the_log_at_once_one_is_cosigned",
+    ),
+    "a witness that does not look whether the log only grew": Plant(
+        (
+            Edit(
+                "pdca/witness.py",
+                "if not is_consistent(before.size, checkpoint.size, before.root, checkpoint.root, growth.path):",
+                "if checkpoint.size < growth.old:",
+            ),
+        ),
+        "tests/property/test_witness.py::test_what_it_cosigned_is_one_history_that_grows",
+    ),
 }

@@ -6,8 +6,8 @@
     python verify.py 70-98.consistency 70.checkpoint   that the log only grew
     python verify.py 98.checkpoint                 what was signed
 
-KEY is a public key of the log as YOU keep it, or its file; CHECKPOINT a file that you kept. Both may be given several
-times.
+KEY is a public key of the log as YOU keep it, or its file; CHECKPOINT a file that you kept; WITNESS the public key of a
+witness that has to have cosigned what you kept, and what you give by itself. All may be given several times.
 
 Exit status: 0 everything fits. 1 something does not. 2 the command was not understood. 3 what could be checked fits,
 but not all of it could be checked.
@@ -413,6 +413,13 @@ class Checkpoint:
             return False
         return True if checked else None
 
+    def cosigned_by(self, witnesses: list[Key]) -> None:
+        """Raise Misfit when one of these witnesses did not cosign it."""
+        signers, _checked = self.note.signers(witnesses)
+        for witness in witnesses:
+            if witness not in signers:
+                raise Misfit(f"{self.where}: {witness.name} did not cosign the checkpoint")
+
     def agrees(self, root: bytes, heads: tuple[int, bytes] | None) -> bool:
         """Tell whether it says this root, and these heads where both say any."""
         return self.root == root and (None in (self.heads, heads) or self.heads == heads)
@@ -758,23 +765,36 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("paths", nargs="+", type=Path, metavar="FILE|FOLDER")
     parser.add_argument("--key", action="append", default=[], metavar="KEY|FILE")
     parser.add_argument("--checkpoint", action="append", default=[], metavar="CHECKPOINT")
+    parser.add_argument("--witness-key", action="append", default=[], metavar="WITNESS|FILE")
     asked = parser.parse_args(arguments)
     try:
-        keys = [Key.read(one if "+" in one else read_text(Path(one))) for one in asked.key]
+        keys, witnesses = (
+            [Key.read(one if "+" in one else read_text(Path(one))) for one in named]
+            for named in (asked.key, asked.witness_key)
+        )
         kept = [Checkpoint.read(one, read_text(Path(one))) for one in asked.checkpoint]
     except Misfit as error:
-        parser.error(f"what --key or --checkpoint names: {error}")
-    return check(asked.paths, keys, kept)
+        parser.error(f"what --key, --checkpoint or --witness-key names: {error}")
+    if any(key.kind != 4 for key in witnesses):  # noqa: PLR2004 - a witness
+        parser.error("what --witness-key names is not the key of a witness")
+    if witnesses and not kept and any(path.is_dir() for path in asked.paths):
+        parser.error("give the checkpoint that the witness cosigned, with --checkpoint")
+    return check(asked.paths, keys, kept, witnesses)
 
 
-def check(paths: list[Path], keys: list[Key], kept: list[Checkpoint]) -> int:
-    """Check files and folders, and give the exit status."""
+def check(paths: list[Path], keys: list[Key], kept: list[Checkpoint], witnesses: list[Key]) -> int:
+    """Check files and folders, and give the exit status; what did not come with an export has to be cosigned."""
     verifier = Verifier(keys, kept)
     if ed25519(bytes(32), b"", bytes(64)) is None:
         verifier.open("any signature: the package `cryptography` is not there (pip install cryptography)")
     pieces = verifier.read(path for path in paths if not path.is_dir())
     if pieces and not keys:
         verifier.open("by whom they are signed: give the public key of the log, as you keep it, with --key")
+    for one in [*kept, *(piece if isinstance(piece, Checkpoint) else piece.checkpoint for piece in pieces)]:
+        try:
+            one.cosigned_by(witnesses)
+        except Misfit as error:
+            verifier.differs(str(error))
     try:
         verifier.pieces([*kept, *pieces] if pieces else [])
         for path in paths:

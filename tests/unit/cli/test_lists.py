@@ -13,14 +13,17 @@ import pytest
 
 from pdca.cli.frame import ListCommand
 from pdca.cli.main import root
+from pdca.witness import Witness
 from pdca.words import ASSUMED
 from tests.unit.cli.running import run, run_on_terminal, run_process
 from tests.unit.cli.zone import PDCA, pdca
+from tests.witnessed import LOG, NAME, branches
 
 LISTS: Final[Mapping[str, tuple[str, ...]]] = {
     "activity list": (),
     "audit key list": (),
     "audit log": (),
+    "audit witness list": (),
     "board": (),
     "completeness": (),
     "config show": (),
@@ -139,6 +142,12 @@ def _erase(url: str) -> None:
     pdca("retention", "apply", "--yes", "--database", url)
 
 
+def _witness_another_log(folder: Path) -> None:
+    there = Witness(folder / "witness")
+    there.make(NAME, [LOG.verifier])
+    there.sign(branches(1, 2)[0].growth(0, 1), 1_700_000_000)
+
+
 @pytest.fixture(scope="module")
 def full(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo as it ends, with a plan whose evaluation is still to come, and messages that cannot be delivered."""
@@ -167,6 +176,7 @@ def full(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     together = ("--date", "2026-05-09", "--date", "2026-05-10", "--reason", "Later.", "--database", url)
     pdca("schedule", "set", "LATER", *together)
     _sign_with_a_second_key(url)
+    _witness_another_log(folder)
     pdca("workdays", "close", "2026-05-15", "--name", "Brugdag", "--database", url)
     pdca("programme", "deadline", "later", "2026-03-01", "--database", url)
     pdca("programme", "submit", "later", "--step", "zvr=Later", "--database", url)
@@ -209,6 +219,7 @@ def full(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def full_zone(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PDCA_DATABASE", f"sqlite:///{full / 'pdca.db'}")
     monkeypatch.setenv("PDCA_NOTIFY_FOLDER", str(full / "outbox"))
+    monkeypatch.setenv("PDCA_AUDIT_WITNESS_FOLDER", str(full / "witness"))
 
 
 def lists(group: click.Group, *above: str) -> Iterator[str]:
