@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from pdca.engine import Desk, Draft, Outcome, must_administer
 from pdca.erasure.common import stream_of, take_away
-from pdca.erasure.kinds import COPIES, KINDS, PEOPLE, each_text, emptied
+from pdca.erasure.kinds import COPIES, KINDS, PEOPLE, each_text, emptied, texts_in
 from pdca.erasure.message_files import MessageFiles
 from pdca.erasure.naming import ERASED, Naming
 from pdca.erasure.past_term import TABLES, Subjects, subjects
@@ -187,13 +187,14 @@ class _Taking:
         self._rules[found.view.stream].add(due.rule.name)
         self._note_message(found)
         if KINDS[due.rule.kind].of_plan:
-            each_text(found.text, lambda text: self._note(found.view.stream, text))
+            table = found.change.table if found.change else ""
+            for text in texts_in(table, found.column, found.text):
+                self._note(found.view.stream, text)
         return True
 
-    def _note(self, stream: str, text: str) -> str:
+    def _note(self, stream: str, text: str) -> None:
         """Note the text, and each of its lines: a page has a paragraph for each."""
         self._texts[stream] |= {one.strip() for one in (text, *text.splitlines()) if len(one.strip()) >= _SHORTEST}
-        return text
 
     def _note_message(self, found: Found) -> None:
         if found.change is not None and found.change.table == "notification":

@@ -30,7 +30,7 @@ from scheduler.erasing import DailyErasure, ErasureCounts
 from tests.contract import edits
 from tests.contract.informing import decided
 from tests.contract.left_behind import found_in_bytes
-from tests.contract.world import MOTIVE, PLAN, World, untouched
+from tests.contract.world import MOTIVE, PLAN, World, recording, untouched
 
 BASIS: Final = "Archiefdecreet, selectielijst 12."
 WHY: Final = "Zo besliste het college."
@@ -40,10 +40,11 @@ ANSWER: Final = "Er komt een tweede lijn."
 CONTENT: Final = "Hoe je diefstal meldt."
 FOUND: Final = "Minder diefstal."
 LEARNED: Final = "Twee ploegen."
+MISSING: Final = "De telling was er nog niet."
 TEXTS: Final = {
     "absences": {SICK},
     "reactions": {SAID, ANSWER, CONTENT},
-    "findings": {FOUND, LEARNED},
+    "findings": {FOUND, LEARNED, MISSING},
     "reasons": {MOTIVE},
     "descriptions": {"Vastgesteld in de wijk."},
     "messages": set[str](),
@@ -80,7 +81,9 @@ def ended(world: World, outbox: Path) -> World:
     world.take("start")
     decided(world, "2024-03-04")
     world.sweep_on(date(2024, 3, 4))
-    world.take("evaluate", "record", "conclude", "close")
+    world.take("evaluate")
+    world.by("marc", recording("E-101", results={"thefts": {"missing": MISSING}}))
+    world.take("conclude", "close")
     assert run_until_done(world.house, lambda _name: FileChannel(outbox)).done
     return world
 

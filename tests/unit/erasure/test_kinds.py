@@ -4,7 +4,7 @@ import pytest
 
 from pdca.cli.retention import AFTER
 from pdca.cli.retention import KINDS as SHOWN
-from pdca.erasure.kinds import COPIES, KINDS, each_text, emptied
+from pdca.erasure.kinds import COPIES, KINDS, each_text, emptied, texts_in
 from pdca.store.catalogue import FOLDED
 from pdca.store.tables import KINDS_OF_VALUE, Record
 
@@ -15,7 +15,7 @@ PLACES = [
     for column in columns
 ]
 KEPT = {
-    *("evaluation.published", "evaluation.results", "plan.details", "activity.steps", "deadline.error"),
+    *("evaluation.published", "plan.details", "activity.steps", "deadline.error"),
     "information_receipt.reference",
 }
 """Of the tables of plans: figures, what outside sources published, structure, technical errors, numbers of letters."""
@@ -66,6 +66,12 @@ def test_whatever_is_written_about_a_plan_is_of_a_kind_or_named_as_kept() -> Non
 )
 def test_every_text_inside_gives_way_to_the_mark_and_nothing_else(value: str, left: str) -> None:
     assert emptied("evaluation", "lessons", value) == left
+
+
+def test_of_the_results_of_an_evaluation_why_one_is_missing_goes_and_the_figures_stay() -> None:
+    results = '{"calls":{"missing":"Anna was ziek."},"thefts":{"value":"1234"}}'
+    assert emptied("evaluation", "results", results) == '{"calls":{"missing":"[erased]"},"thefts":{"value":"1234"}}'
+    assert texts_in("evaluation", "results", results) == ["Anna was ziek."]
 
 
 def test_a_change_that_changes_nothing_leaves_a_text_as_it_was() -> None:
