@@ -1,7 +1,7 @@
 """How long values are kept: decided by kind, erased when the term is over, and proven afterwards."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from pdca.erasure.erase import erase_past_term
 from pdca.erasure.naming import ERASED
 from pdca.erasure.repeat import erasures
 from pdca.erasure.rules import DecideTerm
-from pdca.errors import NoRight, NotFound, PdcaError, Usage
+from pdca.errors import NoRight, NotFound, PdcaError, TryAgain, Usage
 from pdca.evaluations.snapshot import verified
 from pdca.partners.involvement import Involve
 from pdca.partners.reaction import Answer, React
@@ -180,6 +180,24 @@ def test_the_scheduler_erases_once_a_day_by_itself(ended: World, outbox: Path) -
     assert DailyErasure(outbox).run_once(ended.house) == ErasureCounts()
     assert past_term(ended.reading, ended.clock.now())[0] == "ok"
     assert list(views.events(ended.reading))[-1]["source"] == ended.house.source
+
+
+def test_bytes_that_a_reader_keeps_are_overwritten_on_the_next_day(sqlite_world: World) -> None:
+    sqlite_world.by("karel", Substitute("karel", "marc", CLOSED, date(2024, 2, 8), SICK))
+    decide(sqlite_world, "absences", 1)
+    sqlite_world.go_to(LATER)
+    daily = DailyErasure(Path("nowhere"))
+    with sqlite_world.house.database.connect() as reader:
+        reader.snapshot()
+        assert reader.value(erasing.LAST) is None
+        with pytest.raises(TryAgain):
+            daily.run_once(sqlite_world.house)
+    assert daily.run_once(sqlite_world.house) == ErasureCounts()
+    assert past_term(sqlite_world.reading, sqlite_world.clock.now())[0] == "warning"
+    sqlite_world.go_to(LATER + timedelta(days=1))
+    assert daily.run_once(sqlite_world.house) == ErasureCounts()
+    assert past_term(sqlite_world.reading, sqlite_world.clock.now())[0] == "ok"
+    assert found_in_bytes(sqlite_world, {SICK.encode()}) == set()
 
 
 def test_a_plan_that_still_runs_or_may_be_taken_up_again_keeps_everything(world: World) -> None:
