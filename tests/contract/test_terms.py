@@ -15,11 +15,15 @@ from pdca.erasure.repeat import erasures
 from pdca.erasure.rules import DecideTerm
 from pdca.errors import NoRight, NotFound, PdcaError, TryAgain, Usage
 from pdca.evaluations.snapshot import verified
+from pdca.information.approve import ApproveReport
+from pdca.information.receive import messages_of
 from pdca.partners.involvement import Involve
 from pdca.partners.reaction import Answer, React
 from pdca.people.commands import EndAppointment
 from pdca.people.substitution import Substitute
 from pdca.report import log as views
+from pdca.report.information import report as whole
+from pdca.report.one_message import message
 from pdca.report.terms import past_term, terms
 from pdca.report.then import as_of, end_of_day
 from pdca.store.reads import erasing, evaluations
@@ -28,7 +32,7 @@ from scheduler.channels.file import FileChannel
 from scheduler.deliver import run_until_done
 from scheduler.erasing import DailyErasure, ErasureCounts
 from tests.contract import edits
-from tests.contract.informing import decided
+from tests.contract.informing import decided, report
 from tests.contract.left_behind import found_in_bytes
 from tests.contract.world import MOTIVE, PLAN, World, recording, untouched
 
@@ -81,6 +85,7 @@ def ended(world: World, outbox: Path) -> World:
     world.take("start")
     decided(world, "2024-03-04")
     world.sweep_on(date(2024, 3, 4))
+    assert world.by("sofie", ApproveReport(report(world)["report_id"])).refusal == ()
     world.take("evaluate")
     world.by("marc", recording("E-101", results={"thefts": {"missing": MISSING}}))
     world.take("conclude", "close")
@@ -132,6 +137,18 @@ def test_no_byte_of_any_kind_is_left_in_database_and_outbox(ended: World, outbox
     found = apply(ended, outbox)
     assert found["files"]
     assert found_in_bytes(ended, needles, outbox) == set()
+
+
+def test_messages_and_reports_are_shown_without_what_was_erased(ended: World) -> None:
+    told = {row["notification_id"] for row in ended.dump()["notification"]}
+    report_id = report(ended)["report_id"]
+    assert len((whole(ended.reading, report_id) or {})["messages"]) == 1
+    decide(ended, "messages")
+    ended.go_to(LATER)
+    apply(ended)
+    assert {message(ended.reading, one, None)["text"] for one in told} == {ERASED}
+    assert (whole(ended.reading, report_id) or {})["messages"] == []
+    assert messages_of(ended.reading, PLAN, report_id) == []
 
 
 def test_who_left_is_erased_and_who_holds_a_function_or_more_than_a_members_access_is_not(ended: World) -> None:

@@ -55,6 +55,29 @@ def test_a_term_is_decided_shown_applied_and_told_in_the_log() -> None:
 
 
 @pytest.mark.usefixtures("closed")
+def test_everything_about_a_plan_is_still_shown_when_all_of_it_was_erased() -> None:
+    for kind in ("absences", "messages", "reactions", "findings", "reasons", "descriptions"):
+        assert run("retention", "set", kind, "--after", "1y", *BASIS).status == 0
+    assert run("retention", "apply", "--yes").status == 0
+    shown = [
+        *("plan show P-001", "plan history P-001", "plan cycles P-001", "plan approvals P-001", "plan list"),
+        *("evaluation show E-101", "evaluation verify", "evaluation list", "schedule list", "reminder show P-001"),
+        *("followup list", "partner reactions", "partner sessions", "information list", "information reports"),
+        *("notify list", "audit log", "board", "status", "completeness", "doctor"),
+        "plan show P-001 --as-of 2024-02-01",
+        *(
+            "export --programme zvp-test",
+            "report plan P-001 --audience partner",
+            "report programme --audience partner",
+        ),
+    ]
+    ended = {line: run(*line.split()) for line in shown}
+    assert [ran.err for line, ran in ended.items() if ran.status != 0 and line != "doctor"] == []
+    assert "[erased]" in ended["evaluation show E-101"].out
+    assert run("audit", "verify", "--json").json["ok"]
+
+
+@pytest.mark.usefixtures("closed")
 def test_a_sweep_by_a_timer_erases_too_and_says_how_much() -> None:
     run("retention", "set", "findings", "--after", "2y", *BASIS)
     counts = run("scheduler", "sweep", "--json").json
