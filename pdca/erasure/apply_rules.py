@@ -7,7 +7,7 @@ none.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
@@ -80,7 +80,6 @@ class ApplyRules:
 
 def erase_due(desk: Desk, due: Sequence[Due], files: MessageFiles | None) -> dict[str, Any]:
     """Erase all whose term is over, and tell by kind how many and how much. The installation has to be locked."""
-    due = [_without(desk.actor.person_id, one) for one in due]
     runs = desk.connection.all(erasing.RUNS)
     people = [_erase_people(desk, one, files) for one in due if one.rule.kind == PEOPLE]
     taking = _Taking(desk.connection, [one for one in due if one.rule.kind != PEOPLE])
@@ -106,11 +105,6 @@ def erase_due(desk: Desk, due: Sequence[Due], files: MessageFiles | None) -> dic
         for one in due
     ]
     return {"kinds": kinds, "values": sum(erased.values()), "files": paths}
-
-
-def _without(person_id: str | None, due: Due) -> Due:
-    """Leave out who erases: nobody does that to himself or herself."""
-    return replace(due, subjects={name: day for name, day in due.subjects.items() if name != person_id})
 
 
 def _erase_people(desk: Desk, due: Due, files: MessageFiles | None) -> tuple[int, list[str]]:

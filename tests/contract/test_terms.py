@@ -31,6 +31,7 @@ from pdca.store.rows import update
 from scheduler.channels.file import FileChannel
 from scheduler.deliver import run_until_done
 from scheduler.erasing import DailyErasure, ErasureCounts
+from tests import seed
 from tests.contract import edits
 from tests.contract.informing import decided, report
 from tests.contract.left_behind import found_in_bytes
@@ -137,6 +138,22 @@ def test_no_byte_of_any_kind_is_left_in_database_and_outbox(ended: World, outbox
     found = apply(ended, outbox)
     assert found["files"]
     assert found_in_bytes(ended, needles, outbox) == set()
+
+
+def test_a_message_that_was_given_up_is_sent_no_more_and_one_that_waits_is_left(ended: World) -> None:
+    given_up, waits, *_sent = sorted(row["notification_id"] for row in ended.dump()["notification"])
+    planted = {given_up: "dead", waits: "pending"}
+    ended.by_administrator(
+        seed.Plant([update("notification", {"notification_id": one}, status=as_) for one, as_ in planted.items()])
+    )
+    decide(ended, "messages")
+    ended.go_to(LATER)
+    apply(ended)
+    rows = {row["notification_id"]: row for row in ended.dump()["notification"]}
+    assert (rows[given_up]["status"], rows[given_up]["parameters"]) == ("lapsed", "{}")
+    assert rows[waits]["status"] == "pending"
+    assert "title" in rows[waits]["parameters"]
+    assert ended.verified().ok
 
 
 def test_messages_and_reports_are_shown_without_what_was_erased(ended: World) -> None:
