@@ -92,8 +92,13 @@ _ = gettext
 N_ = marked
 
 
-def localized(texts: Mapping[str, str], wanted: str | None = None) -> str:
-    """Pick a text of a {language: text} mapping: the one wanted, those of the body, English, whatever there is."""
+def localized(texts: Mapping[str, str] | str, wanted: str | None = None) -> str:
+    """Pick a text of a {language: text} mapping: the one wanted, those of the body, English, whatever there is.
+
+    What is in no language stays as it is: the mark that stands in the place of a text that was erased.
+    """
+    if isinstance(texts, str):
+        return texts
     for candidate in (wanted or language(), *_Chosen.home, SOURCE, *texts):
         text = texts.get(candidate)
         if text:

@@ -75,7 +75,7 @@ def sweep(context: Context) -> None:
     counts = asdict(swept) | asdict(seal.run_once(house))
     counts |= asdict(_signed(context, house))
     counts |= asdict(_erased(context, house))
-    emit_object(context, "pdca.sweep/1", counts, human=lambda: [_swept(counts)])
+    emit_object(context, "pdca.sweep/1", counts, human=lambda: [_swept(counts), *_gone(counts)])
     _tell_failure(swept)
 
 
@@ -147,6 +147,10 @@ def _swept(counts: dict[str, Any]) -> str:
     if counts["failed"]:
         words += ", " + _("%(count)s failed") % {"count": counts["failed"]}
     return f"{words}. {told}" if counts["invited"] else f"{words}."
+
+
+def _gone(counts: dict[str, Any]) -> list[str]:
+    return [_("Values erased whose term was over: %(erased)s.") % counts] if counts["erased"] else []
 
 
 @scheduler.command("seal", cls=Command, short_help=N_("Give new events their place in the log's tree (PostgreSQL)."))

@@ -26,7 +26,7 @@ class ErasureCounts:
 
 @dataclass(slots=True)
 class DailyErasure:
-    """Erases when the local day is another than when it last went well; `folder` holds the messages that are files."""
+    """Erases when the local day is another than when it last did; `folder` holds the messages that are files."""
 
     folder: Path
     done_on: date | None = None
@@ -34,7 +34,8 @@ class DailyErasure:
     def run_once(self, house: House) -> ErasureCounts:
         """Erase what is past its term, and overwrite what was left by an erasure that was cut off.
 
-        Raises TryAgain when others keep bytes from being overwritten; then it is tried again.
+        Raises TryAgain or Failed when bytes cannot be overwritten; then that is tried again on the next day, for each
+        time the whole file is written anew.
         """
         with house.reading() as connection:
             today = local_day(connection, house.now(connection))
@@ -43,9 +44,9 @@ class DailyErasure:
             rules = _past_term(connection, today)
             left = unscrubbed(connection) is not None
         erased = self._erase(house) if rules else 0
+        self.done_on = today
         if rules or left:
             scrub(house.database)
-        self.done_on = today
         return ErasureCounts(erased, len(rules))
 
     def _erase(self, house: House) -> int:

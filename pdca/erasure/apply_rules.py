@@ -7,13 +7,13 @@ none.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
 from pdca.engine import Desk, Draft, Outcome, must_administer
 from pdca.erasure.common import stream_of, take_away
-from pdca.erasure.kinds import COPIES, KINDS, PEOPLE, each_text, emptied
+from pdca.erasure.kinds import COPIES, KINDS, PEOPLE, each_text, emptied, texts_in
 from pdca.erasure.message_files import MessageFiles
 from pdca.erasure.naming import ERASED, Naming
 from pdca.erasure.past_term import TABLES, Subjects, subjects
@@ -80,7 +80,6 @@ class ApplyRules:
 
 def erase_due(desk: Desk, due: Sequence[Due], files: MessageFiles | None) -> dict[str, Any]:
     """Erase all whose term is over, and tell by kind how many and how much. The installation has to be locked."""
-    due = [_without(desk.actor.person_id, one) for one in due]
     runs = desk.connection.all(erasing.RUNS)
     people = [_erase_people(desk, one, files) for one in due if one.rule.kind == PEOPLE]
     taking = _Taking(desk.connection, [one for one in due if one.rule.kind != PEOPLE])
@@ -106,11 +105,6 @@ def erase_due(desk: Desk, due: Sequence[Due], files: MessageFiles | None) -> dic
         for one in due
     ]
     return {"kinds": kinds, "values": sum(erased.values()), "files": paths}
-
-
-def _without(person_id: str | None, due: Due) -> Due:
-    """Leave out who erases: nobody does that to himself or herself."""
-    return replace(due, subjects={name: day for name, day in due.subjects.items() if name != person_id})
 
 
 def _erase_people(desk: Desk, due: Due, files: MessageFiles | None) -> tuple[int, list[str]]:
@@ -187,13 +181,14 @@ class _Taking:
         self._rules[found.view.stream].add(due.rule.name)
         self._note_message(found)
         if KINDS[due.rule.kind].of_plan:
-            each_text(found.text, lambda text: self._note(found.view.stream, text))
+            table = found.change.table if found.change else ""
+            for text in texts_in(table, found.column, found.text):
+                self._note(found.view.stream, text)
         return True
 
-    def _note(self, stream: str, text: str) -> str:
+    def _note(self, stream: str, text: str) -> None:
         """Note the text, and each of its lines: a page has a paragraph for each."""
         self._texts[stream] |= {one.strip() for one in (text, *text.splitlines()) if len(one.strip()) >= _SHORTEST}
-        return text
 
     def _note_message(self, found: Found) -> None:
         if found.change is not None and found.change.table == "notification":

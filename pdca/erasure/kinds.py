@@ -39,7 +39,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "reactions": Kind(_of(involvement="content attendees basis note", reaction="text answer"), of_plan=True),
     "findings": Kind(
         _of(
-            evaluation="process_findings effect_findings attribution evidence deployed lessons basis note",
+            evaluation="process_findings effect_findings attribution evidence deployed lessons basis note results",
             follow_up="title answer",
             prediction="text",
         ),
@@ -85,25 +85,43 @@ _EMPTY: Final[Mapping[tuple[str, str], str | None]] = {
 }
 
 
+_TOLD_UNDER: Final[Mapping[tuple[str, str], str]] = {("evaluation", "results"): "missing"}
+"""Of structured values that are more than texts: the key under which something is said; the rest are figures."""
+
+
 def emptied(table: str, column: str, text: str) -> str | None:
     """Give what stands in the place of an erased value: the mark, inside of what is structured too."""
-    return _EMPTY[table, column] if (table, column) in _EMPTY else each_text(text, lambda _text: ERASED)
+    if (table, column) in _EMPTY:
+        return _EMPTY[table, column]
+    return each_text(text, lambda _text: ERASED, under=_TOLD_UNDER.get((table, column)))
 
 
-def each_text(value: str, change: Callable[[str], str]) -> str:
-    """Change a text, or every text in a JSON object or array; its keys stay."""
+def texts_in(table: str, column: str, text: str) -> list[str]:
+    """Give what is said in a value: the text, or those inside of what is structured."""
+    found: list[str] = []
+
+    def note(one: str) -> str:
+        found.append(one)
+        return one
+
+    each_text(text, note, under=_TOLD_UNDER.get((table, column)))
+    return found
+
+
+def each_text(value: str, change: Callable[[str], str], *, under: str | None = None) -> str:
+    """Change a text, or every text in a JSON object or array, only those of a key if said `under` which; keys stay."""
     try:
         read = json.loads(value)
     except ValueError:
         read = value
     if not isinstance(read, dict | list):
         return change(value)
-    return json.dumps(_changed(read, change), separators=(",", ":"), ensure_ascii=False)
+    return json.dumps(_changed(read, change, under, None), separators=(",", ":"), ensure_ascii=False)
 
 
-def _changed(value: Any, change: Callable[[str], str]) -> Any:  # noqa: ANN401 - whatever JSON holds
+def _changed(value: Any, change: Callable[[str], str], under: str | None, key: str | None) -> Any:  # noqa: ANN401 - whatever JSON holds
     if isinstance(value, dict):
-        return {key: _changed(inside, change) for key, inside in value.items()}
+        return {name: _changed(inside, change, under, name) for name, inside in value.items()}
     if isinstance(value, list):
-        return [_changed(inside, change) for inside in value]
-    return change(value) if isinstance(value, str) else value
+        return [_changed(inside, change, under, key) for inside in value]
+    return change(value) if isinstance(value, str) and under in (None, key) else value

@@ -28,7 +28,8 @@ def subjects(connection: Connection, kind: str, up_to: date) -> Subjects:
 def _people(connection: Connection) -> Iterator[tuple[str, date]]:
     """Yield members who left: each of their functions has ended, on the last of those days.
 
-    Whoever has another access, or never held a function, has not left; he or she is erased by name.
+    Whoever has another access, or never held a function, has not left, and is erased by name; so nobody who applies
+    the rules erases himself or herself.
     """
     ends: dict[str, list[str | None]] = {}
     for row in connection.all(people.APPOINTMENTS):

@@ -129,7 +129,7 @@ def confirmed(desk: Desk, matter: Matter) -> int:
 def messages_of(connection: Connection, plan_id: str, report_id: str) -> list[Row]:
     """Give the rows of the outbox by which a report is mailed."""
     rows = connection.all(information.MESSAGES, plan_id=plan_id)
-    return [row for row in rows if from_json(row["parameters"])["report"] == report_id]
+    return [row for row in rows if from_json(row["parameters"]).get("report") == report_id]
 
 
 def _mails_left(connection: Connection, plan: Row, report_id: str) -> list[dict[str, Any]]:

@@ -101,7 +101,7 @@ def report(connection: Connection, report_id: str) -> View | None:
         "messages": [
             {name: row[name] for name in ("notification_id", "person_id", "status", "sent_at", "sha256", "last_error")}
             for row in mails
-            if from_json(row["parameters"])["report"] == report_id
+            if from_json(row["parameters"]).get("report") == report_id
         ],
         "reactions": said,
     }

@@ -1,7 +1,7 @@
 """How long values are kept: decided by kind, erased when the term is over, and proven afterwards."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,13 +13,17 @@ from pdca.erasure.erase import erase_past_term
 from pdca.erasure.naming import ERASED
 from pdca.erasure.repeat import erasures
 from pdca.erasure.rules import DecideTerm
-from pdca.errors import NoRight, NotFound, PdcaError, Usage
+from pdca.errors import NoRight, NotFound, PdcaError, TryAgain, Usage
 from pdca.evaluations.snapshot import verified
+from pdca.information.approve import ApproveReport
+from pdca.information.receive import messages_of
 from pdca.partners.involvement import Involve
 from pdca.partners.reaction import Answer, React
 from pdca.people.commands import EndAppointment
 from pdca.people.substitution import Substitute
 from pdca.report import log as views
+from pdca.report.information import report as whole
+from pdca.report.one_message import message
 from pdca.report.terms import past_term, terms
 from pdca.report.then import as_of, end_of_day
 from pdca.store.reads import erasing, evaluations
@@ -27,10 +31,11 @@ from pdca.store.rows import update
 from scheduler.channels.file import FileChannel
 from scheduler.deliver import run_until_done
 from scheduler.erasing import DailyErasure, ErasureCounts
+from tests import seed
 from tests.contract import edits
-from tests.contract.informing import decided
+from tests.contract.informing import decided, report
 from tests.contract.left_behind import found_in_bytes
-from tests.contract.world import MOTIVE, PLAN, World, untouched
+from tests.contract.world import MOTIVE, PLAN, World, recording, untouched
 
 BASIS: Final = "Archiefdecreet, selectielijst 12."
 WHY: Final = "Zo besliste het college."
@@ -40,10 +45,11 @@ ANSWER: Final = "Er komt een tweede lijn."
 CONTENT: Final = "Hoe je diefstal meldt."
 FOUND: Final = "Minder diefstal."
 LEARNED: Final = "Twee ploegen."
+MISSING: Final = "De telling was er nog niet."
 TEXTS: Final = {
     "absences": {SICK},
     "reactions": {SAID, ANSWER, CONTENT},
-    "findings": {FOUND, LEARNED},
+    "findings": {FOUND, LEARNED, MISSING},
     "reasons": {MOTIVE},
     "descriptions": {"Vastgesteld in de wijk."},
     "messages": set[str](),
@@ -80,7 +86,10 @@ def ended(world: World, outbox: Path) -> World:
     world.take("start")
     decided(world, "2024-03-04")
     world.sweep_on(date(2024, 3, 4))
-    world.take("evaluate", "record", "conclude", "close")
+    assert world.by("sofie", ApproveReport(report(world)["report_id"])).refusal == ()
+    world.take("evaluate")
+    world.by("marc", recording("E-101", results={"thefts": {"missing": MISSING}}))
+    world.take("conclude", "close")
     assert run_until_done(world.house, lambda _name: FileChannel(outbox)).done
     return world
 
@@ -131,6 +140,34 @@ def test_no_byte_of_any_kind_is_left_in_database_and_outbox(ended: World, outbox
     assert found_in_bytes(ended, needles, outbox) == set()
 
 
+def test_a_message_that_was_given_up_is_sent_no_more_and_one_that_waits_is_left(ended: World) -> None:
+    given_up, waits, *_sent = sorted(row["notification_id"] for row in ended.dump()["notification"])
+    planted = {given_up: "dead", waits: "pending"}
+    ended.by_administrator(
+        seed.Plant([update("notification", {"notification_id": one}, status=as_) for one, as_ in planted.items()])
+    )
+    decide(ended, "messages")
+    ended.go_to(LATER)
+    apply(ended)
+    rows = {row["notification_id"]: row for row in ended.dump()["notification"]}
+    assert (rows[given_up]["status"], rows[given_up]["parameters"]) == ("lapsed", "{}")
+    assert rows[waits]["status"] == "pending"
+    assert "title" in rows[waits]["parameters"]
+    assert ended.verified().ok
+
+
+def test_messages_and_reports_are_shown_without_what_was_erased(ended: World) -> None:
+    told = {row["notification_id"] for row in ended.dump()["notification"]}
+    report_id = report(ended)["report_id"]
+    assert len((whole(ended.reading, report_id) or {})["messages"]) == 1
+    decide(ended, "messages")
+    ended.go_to(LATER)
+    apply(ended)
+    assert {message(ended.reading, one, None)["text"] for one in told} == {ERASED}
+    assert (whole(ended.reading, report_id) or {})["messages"] == []
+    assert messages_of(ended.reading, PLAN, report_id) == []
+
+
 def test_who_left_is_erased_and_who_holds_a_function_or_more_than_a_members_access_is_not(ended: World) -> None:
     anna = ended.person_id("anna")
     ended.go_to(date(2024, 6, 1))
@@ -177,6 +214,24 @@ def test_the_scheduler_erases_once_a_day_by_itself(ended: World, outbox: Path) -
     assert DailyErasure(outbox).run_once(ended.house) == ErasureCounts()
     assert past_term(ended.reading, ended.clock.now())[0] == "ok"
     assert list(views.events(ended.reading))[-1]["source"] == ended.house.source
+
+
+def test_bytes_that_a_reader_keeps_are_overwritten_on_the_next_day(sqlite_world: World) -> None:
+    sqlite_world.by("karel", Substitute("karel", "marc", CLOSED, date(2024, 2, 8), SICK))
+    decide(sqlite_world, "absences", 1)
+    sqlite_world.go_to(LATER)
+    daily = DailyErasure(Path("nowhere"))
+    with sqlite_world.house.database.connect() as reader:
+        reader.snapshot()
+        assert reader.value(erasing.LAST) is None
+        with pytest.raises(TryAgain):
+            daily.run_once(sqlite_world.house)
+    assert daily.run_once(sqlite_world.house) == ErasureCounts()
+    assert past_term(sqlite_world.reading, sqlite_world.clock.now())[0] == "warning"
+    sqlite_world.go_to(LATER + timedelta(days=1))
+    assert daily.run_once(sqlite_world.house) == ErasureCounts()
+    assert past_term(sqlite_world.reading, sqlite_world.clock.now())[0] == "ok"
+    assert found_in_bytes(sqlite_world, {SICK.encode()}) == set()
 
 
 def test_a_plan_that_still_runs_or_may_be_taken_up_again_keeps_everything(world: World) -> None:

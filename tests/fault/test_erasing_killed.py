@@ -110,6 +110,7 @@ def test_killed_before_it_is_erased_nothing_is_and_the_same_command_does_all(
     furnish(database_url)
     with told(database_url, tmp_path) as world:
         where = place or CONNECTIONS[world.reading.dialect]
+    with opened(database_url) as world:
         before = world.dump()
     assert ran(tmp_path, database_url, "-c", DYING, where, name, moment, *ERASE).status == -signal.SIGKILL
     with opened(database_url) as world:

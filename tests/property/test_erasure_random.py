@@ -5,7 +5,8 @@ import random
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -14,9 +15,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pdca.clock import VirtualClock
+from pdca.erasure.erase import erase_past_term
+from pdca.erasure.kinds import KINDS
 from pdca.erasure.person import ErasePerson
+from pdca.erasure.rules import DecideTerm
 from pdca.erasure.value import EraseValue
-from pdca.errors import NotFound, Refused
+from pdca.errors import NotFound, Refused, Usage
 from pdca.house import House
 from pdca.people.substitution import Substitute
 from pdca.store.database import locate
@@ -26,8 +30,20 @@ from tests.fault.tampers import OF_THE_LOG, insider, of_the_tables, private_move
 
 HANDLES: Final = ("sofie", "marc", "anna", "karel", "lea")
 WHY: Final = "Gevraagd op papier."
-STEPS: Final = st.lists(st.sampled_from(HANDLES) | st.integers(0, 10_000), min_size=1, max_size=6)
-"""What is erased, in order: a person, or one of the values of the log by its number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """That a kind is erased a month after what it runs from, applied years later."""
+
+    kind: str
+
+
+YEARS: Final = 3
+STEPS: Final = st.lists(
+    st.sampled_from(HANDLES) | st.integers(0, 10_000) | st.sampled_from(sorted(KINDS)).map(Rule), min_size=1, max_size=6
+)
+"""What is erased, in order: a person, one of the values of the log by its number, or a kind by a rule."""
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +57,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "karel", Substitute("karel", "marc", date(2024, 1, 8), date(2024, 6, 8), "Met Sofie Peeters geregeld.")
         )
         world.sweep_on(morning(MOMENTS[0]))
+        world.take("record", "conclude", "close")
     return path
 
 
@@ -57,8 +74,14 @@ def copy_of(lived: Path, folder: Path) -> Iterator[World]:
         yield world
 
 
-def erase(world: World, step: str | int) -> None:
-    """Erase a person or a value; what is gone, or cannot be erased by itself, is refused."""
+def erase(world: World, step: str | int | Rule) -> None:
+    """Erase a person, a value or a kind; what is gone, or cannot be erased by itself, is refused."""
+    if isinstance(step, Rule):
+        world.go_to(max(world.clock.now(), morning(MOMENTS[0]) + timedelta(days=365 * YEARS)))
+        with suppress(Usage):
+            world.by_administrator(DecideTerm(step.kind, 1, "De wet.", WHY))
+        erase_past_term(world.house, Path("nowhere"))
+        return
     values = [
         (row["event_id"], digest) for row in world.dump()["event_private"] for digest in json.loads(row["payload"])
     ]
@@ -79,7 +102,7 @@ def erase(world: World, step: str | int) -> None:
 )
 @given(steps=STEPS, number=st.integers(0, 2**32))
 def test_random_erasures_fit_and_every_tamper_after_them_is_found(
-    lived: Path, tmp_path: Path, steps: list[str | int], number: int
+    lived: Path, tmp_path: Path, steps: list[str | int | Rule], number: int
 ) -> None:
     path = tmp_path / "pdca.db"
     with copy_of(lived, tmp_path) as world:

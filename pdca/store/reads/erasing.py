@@ -12,7 +12,11 @@ SETTLED = Statement(
     "settled_notifications",
     "SELECT notification_id, status, coalesce(sent_at, created_at) AS at FROM notification WHERE status <> 'pending'",
 )
-_ERASING = "SELECT max(event_id) AS event_id FROM event WHERE kind IN ('person.erased', 'value.erased')"
+# Where nothing was ever erased the events need not be read.
+_ERASING = (
+    "SELECT max(event_id) AS event_id FROM event WHERE kind IN ('person.erased', 'value.erased') "
+    "AND EXISTS (SELECT 1 FROM erased_value)"
+)
 LAST = Statement("last_erasing_event", _ERASING)
 UNSCRUBBED = Statement(
     "last_unscrubbed_event", f"{_ERASING} AND event_id > coalesce((SELECT s.event_id FROM scrubbed s), 0)"
