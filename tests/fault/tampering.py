@@ -9,7 +9,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -162,7 +162,7 @@ class Case:
         """The file of the checkpoint that was kept is changed: no note is taken for one that it is not."""
         *_, kept = self.held()
         other = flipped(kept.note.encode(), self.chance).decode(errors="surrogateescape")
-        report = audited(self.history.path, [Held(kept.where, other)])
+        report = audited(self.history.path, [replace(kept, note=other)])
         text, _, signatures = kept.note.partition("\n\n")
         if other.startswith(f"{text}\n\n") and signatures.count("\n") > 1:
             # Of two signatures the one that was left alone vouches for the same text.
