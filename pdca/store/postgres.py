@@ -128,14 +128,17 @@ class PostgresConnection(Connection):
         """PostgreSQL keeps no text that is not in the database's encoding."""
 
     def commit(self) -> None:
-        """Make it durable; raises TryAgain of another code when the line breaks before the server has said so."""
+        """Make it durable; raises Unusable when the line breaks before the server has said that it is.
+
+        Not TryAgain, by which nothing was changed: whoever repeats what was done may do it twice.
+        """
         asked = not self._raw.closed
         try:
             self._command("COMMIT")
         except TryAgain as error:
             if not asked or error.code != "database-away":
                 raise
-            raise TryAgain(
+            raise Unusable(
                 "outcome-unknown",
                 _("The line to PostgreSQL broke while it was keeping this, so nobody here knows whether it was done."),
                 hint=_("Look at what `pdca audit log --last 3` says before you repeat the command."),

@@ -32,7 +32,7 @@ ANNA: Final = "U-004"
 class Act:
     """Something that is done, in an installation that was brought `before` it; `perform` may be called again.
 
-    `rest` does what was left, once the log says that it was done: where to repeat it would be to do another thing.
+    `rest` goes on after a failure, where to repeat what the log says was done would be to do another thing.
     """
 
     name: str

@@ -13,7 +13,7 @@ from typing import Final
 from pdca.audit.checked import Held
 from pdca.audit.checkpoint import Checkpoint
 from pdca.audit.findings import Report
-from pdca.audit.notes import SigningKey, text_of
+from pdca.audit.notes import SigningKey, VerifierKey, text_of
 from pdca.audit.verify import verify
 from pdca.checkpoints import sign_state
 from pdca.clock import VirtualClock
@@ -65,13 +65,17 @@ class Before:
 
 @dataclass
 class History:
-    """A history under way: `notes` are the checkpoints as somebody outside keeps them, the smallest first."""
+    """A history under way: `notes` are the checkpoints as somebody outside keeps them, the smallest first.
+
+    `keys` are the public keys that he keeps with them.
+    """
 
     world: World
     path: Path
     file: KeyFile
     chance: random.Random
     notes: list[str] = field(default_factory=list)
+    keys: set[VerifierKey] = field(default_factory=set)
     before: list[Before] = field(default_factory=list)
 
     def go_on(self) -> None:
@@ -111,8 +115,9 @@ class History:
         self.before.append(Before(path, Path(key), self.events, self.world.clock.now()))
 
     def held(self, many: int) -> list[Held]:
-        """Give the first so many checkpoints that were kept outside."""
-        return [Held(f"kept {size_of(note)}", note) for note in self.notes[:many]]
+        """Give the first so many checkpoints that were kept outside, perhaps with the keys."""
+        keys = tuple(self.keys) if self.chance.random() < 0.5 else ()
+        return [Held(f"kept {size_of(note)}", note, keys) for note in self.notes[:many]]
 
     def _try(self, handle: str, command: Command) -> None:
         self.world.by(handle, command)
@@ -169,6 +174,7 @@ class History:
             note = sign_state(uow, self.file).note
         if note not in self.notes:
             self.notes.append(note)
+        self.keys.add(self.key.verifier)
 
 
 @contextmanager

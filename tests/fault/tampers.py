@@ -145,7 +145,8 @@ def private_moved(raw: Raw, chance: random.Random) -> Expected:
     one, other = chance.sample(numbers, 2)
     for before, after in ((one, -1), (other, one), (-1, other)):
         raw.execute("UPDATE event_private SET event_id = ? WHERE event_id = ?", (after, before))
-    return Expected(frozenset({"private-missing"}), None, min(one, other), first=True)
+    # One of which everything was erased has more now, not less.
+    return Expected(frozenset({"private-missing", "private-unknown"}), None, min(one, other), first=True)
 
 
 def private_deleted(raw: Raw, chance: random.Random) -> Expected:
@@ -248,7 +249,9 @@ def row_deleted(table: str) -> Tamper:
         headless = table in ("plan", "installation")
         codes = frozenset({"head-missing" if headless else "row-missing"})
         stream = "installation" if table == "installation" else names[0]
-        return Expected(codes, f"stream {stream}" if headless else _place(table, names), first=True)
+        place = f"stream {stream}" if headless else _place(table, names)
+        # What is not said to be erased any more is missing before that.
+        return Expected(codes, place, first=table != "erased_value")
 
     tamper.__name__ = f"{table} row deleted"
     return tamper

@@ -25,6 +25,8 @@ RAW_FLIPS: Final = 64
 OF_EACH_KIND: Final = 3
 LIVES, OF_EACH_LIFE = 3, 12
 TEN_THOUSAND: Final = 10_000
+REPORTED: Final = 10
+"""After so many histories it is said how far a long run is."""
 
 
 def verified(server: ForkServer, path: Path) -> tuple[Ended, list[dict[str, Any]]]:
@@ -144,7 +146,9 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tampered_with(founded: Path, folder: Path, name: str, lives: int, of_each: int) -> Counter[str]:
     """Let so many histories happen, and tamper with each of them so often."""
     chance, count = dice(name), Counter[str]()
-    for _ in range(lives):
+    for life in range(lives):
+        if life and life % REPORTED == 0:
+            print(f"{life} histories: {sum(count.values()):,} audits so far", flush=True)  # noqa: T201 - the record
         case, done = Case(lived(founded, folder, chance, count), chance), 0
         while done < of_each:
             tampering = case.tamper()
