@@ -1,17 +1,45 @@
 """Reading the log: for people, and whole for the verifier."""
 
+from collections.abc import Collection
+from itertools import combinations
+from typing import Final
+
 from pdca.store.catalogue import FOLDED
 from pdca.store.driver import Statement
 from pdca.store.reads.asked import ASKED
 
 # Everything about an event stands in its body; the erasable part holds the texts that only people need.
-EVENTS = Statement(
-    "events",
-    """
-    SELECT e.event_id, e.body, v.payload FROM event e LEFT JOIN event_private v ON v.event_id = e.event_id
-        ORDER BY e.event_id
-    """,
+_EVENTS: Final = (
+    "SELECT e.event_id, e.body, v.payload FROM event e LEFT JOIN event_private v ON v.event_id = e.event_id"
 )
+EVENTS = Statement("events", f"{_EVENTS} ORDER BY e.event_id")
+_CONDITIONS: Final = {
+    "plan": "e.plan_id = :plan_id",
+    "actors": "e.actor IN (SELECT key FROM json_each(:actors))",
+    "kinds": "e.kind IN (SELECT key FROM json_each(:kinds))",
+    "period": "e.at >= :since AND e.at < :until",
+    "source": "e.source = :source",
+}
+"""By what events are chosen; the parameters that end in s are JSON objects whose names are asked for."""
+_CHOICES: Final = [names for count in range(len(_CONDITIONS) + 1) for names in combinations(_CONDITIONS, count)]
+
+
+def _where(names: Collection[str]) -> str:
+    return f" WHERE {' AND '.join(_CONDITIONS[name] for name in names)}" if names else ""
+
+
+CHOSEN = {
+    frozenset(names): Statement("_".join(("events_by", *names)), f"{_EVENTS}{_where(names)} ORDER BY e.event_id")
+    for names in _CHOICES
+}
+"""The events that fulfil all of some conditions, by the names of these, the oldest first."""
+LAST_CHOSEN = {
+    frozenset(names): Statement(
+        "_".join(("last_events_by", *names)), f"{_EVENTS}{_where(names)} ORDER BY e.event_id DESC LIMIT :last"
+    )
+    for names in _CHOICES
+}
+"""The same, the newest first and no more than so many."""
 # Those of its stream, and attempts on it that belong to the installation's.
 EVENTS_OF_PLAN = Statement(
     "events_of_plan",
@@ -27,7 +55,7 @@ EVENTS_OF_INSTALLATION = Statement(
         WHERE e.stream = 'installation' ORDER BY e.event_id
     """,
 )
-# What the scheduler does has a key; compared with a text, the index of keys finds it.
+# What the scheduler does has a key.
 ENFORCED_SINCE = Statement(
     "enforced_since",
     """

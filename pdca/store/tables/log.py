@@ -1,6 +1,6 @@
 """The log with its tree, its keys and checkpoints, and the heartbeats of the scheduler."""
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
 from pdca.store.tables.columns import LOG_POSITION, Record, committed, one_of
@@ -17,12 +17,13 @@ class Event(Record, table=True):
     seq: int
     kind: str
     plan_id: str | None = Field(default=None, index=True)
-    at: str
-    actor: str
+    at: str = Field(index=True)
+    actor: str = Field(index=True)
     source: str
     event_key: str | None = Field(default=None, unique=True)
     body: bytes
-    __table_args__ = (UniqueConstraint("stream", "seq"),)
+    # The steps of some plans are looked for, and the steps of all of them.
+    __table_args__ = (UniqueConstraint("stream", "seq"), Index("ix_event_kind_plan_id", "kind", "plan_id"))
 
 
 class EventPrivate(Record, table=True):

@@ -62,6 +62,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("stream", "seq", name=op.f("uq_event_stream_seq")),
     )
     with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_event_actor"), ["actor"], unique=False)
+        batch_op.create_index(batch_op.f("ix_event_at"), ["at"], unique=False)
+        batch_op.create_index("ix_event_kind_plan_id", ["kind", "plan_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_event_plan_id"), ["plan_id"], unique=False)
 
     op.create_table(
