@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from pdca.cli.consulting import note_reading
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, pass_context
 from pdca.cli.house import open_house
@@ -27,6 +28,10 @@ audit = Group(
     lazy={
         "log": ("pdca.cli.audit_log:log", N_("Show what happened: who, when, from where to where, and why.")),
         "show": ("pdca.cli.audit_show:show", N_("Show one event whole: what it changed, field by field.")),
+        "statistics": (
+            "pdca.cli.audit_statistics:statistics",
+            N_("Count over the log: time per phase, evaluations in time, put off, exceptions, refusals."),
+        ),
         "verify": ("pdca.cli.audit:verify", N_("Check that the log and everything stored fit together.")),
         "checkpoint": (
             "pdca.cli.checkpoint:checkpoint",
@@ -86,9 +91,10 @@ def verify(context: Context, kept: tuple[str, ...], trusted: tuple[str, ...]) ->
     from pdca.store.verifying import StoredLog
 
     # Not `reading`: that looks into the installation's row, which may have been tampered with like any other.
-    database = open_house(context).database
+    house = open_house(context)
     held = _held(kept, trusted)
-    with database.connect() as connection, _progress(connection) as progress:
+    note_reading(context, house, "verify")
+    with house.database.connect() as connection, _progress(connection) as progress:
         report = verified(StoredLog(connection), progress, held=held)
     view = {"ok": report.ok, **asdict(report), "findings": [asdict(one) for one in report.findings]}
     emit_object(context, "pdca.verify/1", view, human=lambda: _verdict(report))

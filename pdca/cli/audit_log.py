@@ -8,6 +8,7 @@ from typing import Any, Final
 import click
 
 from pdca.cli.cells import legend
+from pdca.cli.consulting import note_reading
 from pdca.cli.context import Context
 from pdca.cli.frame import ListCommand, pass_context
 from pdca.cli.house import open_house
@@ -90,6 +91,7 @@ HELD: Final = {
 def log(context: Context, /, late: bool, last: int | None, **asked: Any) -> None:  # noqa: FBT001, ANN401 - click's
     """Show the log."""
     house = open_house(context)
+    note_reading(context, house, "log")
     with house.reading() as connection:
         events = views.chosen(connection, choice(connection, **asked, test=is_late if late else None), last)
         with closing(events):
@@ -108,7 +110,7 @@ def _emit(context: Context, events: Iterable[dict[str, Any]]) -> None:
     none, assumed = True, False
     for event in events:
         none, assumed = False, assumed or event["actor_assumed"]
-        show(_entry(event), screen)
+        show(entry(event), screen)
     show(legend(assumed), screen)
     if none:
         context.note(_("There are no such events."))
@@ -120,7 +122,8 @@ def _tell_silence(context: Context, connection: Connection, now: datetime) -> No
         context.note(_("The scheduler has not run since %(at)s UTC.") % {"at": to_the_minute(since)})
 
 
-def _entry(event: Row) -> list[Block]:
+def entry(event: Row) -> list[Block]:
+    """Say on a few lines what happened, when, by whom, and why."""
     when = event["at"][:19].replace("T", " ")
     subject = " ".join(part for part in (event["plan"], event["evaluation"]) if part)
     heading = "  ".join(part for part in (f"#{event['event']}", f"{when} UTC", subject, event["kind"]) if part)

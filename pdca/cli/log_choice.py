@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar
 import click
 
 from pdca.actor import SCHEDULER, UNKNOWN
-from pdca.audit.event import SOURCES
+from pdca.audit.event import REFUSED, SOURCES
 from pdca.cli.event_words import KINDS
 from pdca.cli.house import find_plan
 from pdca.cli.words import parse_day
@@ -24,9 +24,6 @@ from workflows.schedule import due_instant
 __all__ = ["SOURCES", "choice", "period", "period_options"]
 
 ANY: Final = "any"
-REFUSED: Final = ".refused"
-"""So ends the kind of every attempt that was refused."""
-
 F = TypeVar("F", bound=Callable[..., Any])
 
 

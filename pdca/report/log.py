@@ -100,6 +100,12 @@ def _sifted(views: Iterable[dict[str, Any]], asked: Chosen) -> Iterator[dict[str
             yield view
 
 
+def one(connection: Connection, row: Row) -> dict[str, Any]:
+    """Give one event (`event_id`, `body`, `payload`) as people read it; raises Failed for one that cannot be read."""
+    (view,) = _views(connection, [row])
+    return view
+
+
 def punctuality(connection: Connection, since: datetime) -> list[dict[str, Any]]:
     """Give, oldest first, what the scheduler enforced since an instant: when it was due, and how late it was done."""
     names = ("event", "at", "kind", "plan", "evaluation", "due_at", "held_until", "late_seconds")

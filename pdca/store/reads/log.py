@@ -82,6 +82,26 @@ EVENT = Statement(
     "SELECT e.event_id, e.body, v.payload FROM event e LEFT JOIN event_private v ON v.event_id = e.event_id "
     "WHERE e.event_id = :event_id",
 )
+EVENTS_BEFORE = Statement("events_before", f"{_EVENTS} WHERE e.event_id < :event_id ORDER BY e.event_id DESC")
+# From one kind to the next by the index, without passing over every event.
+KINDS = Statement(
+    "kinds_of_events",
+    """
+    WITH RECURSIVE found(kind) AS (
+        SELECT min(kind) FROM event
+        UNION ALL
+        SELECT (SELECT min(e.kind) FROM event e WHERE e.kind > found.kind) FROM found WHERE found.kind IS NOT NULL
+    )
+    SELECT kind FROM found WHERE kind IS NOT NULL
+    """,
+)
+# By the index of kinds, for an auditor reads more often than he or she is noted to read.
+LAST_READ = Statement(
+    "last_reading",
+    "SELECT at FROM event WHERE kind = 'audit.read' AND actor = :actor ORDER BY event_id DESC LIMIT 1",
+)
+LAST_HANDED_OUT = Statement("last_handed_out", "SELECT coalesce(max(number), 0) AS number FROM handed_out")
+PLACE = Statement("place_of_event", "SELECT leaf_index, hash FROM tree_leaf WHERE event_id = :event_id")
 COUNTS = Statement(
     "log_counts",
     "SELECT (SELECT count(*) FROM event) AS events, (SELECT count(*) FROM tree_leaf) AS leaves",

@@ -28,7 +28,17 @@ from pdca.store.tables.informing import (
     InformationReport,
     InformationSchedule,
 )
-from pdca.store.tables.log import Checkpoint, ErasedValue, Event, EventPrivate, Heartbeat, LogKey, TreeLeaf, TreeNode
+from pdca.store.tables.log import (
+    Checkpoint,
+    ErasedValue,
+    Event,
+    EventPrivate,
+    HandedOut,
+    Heartbeat,
+    LogKey,
+    TreeLeaf,
+    TreeNode,
+)
 from pdca.store.tables.moments import (
     DEADLINE_STATUSES,
     EVALUATION_STATUSES,
@@ -109,6 +119,7 @@ __all__ = [
     "Extension",
     "FollowUp",
     "GroupMember",
+    "HandedOut",
     "Heartbeat",
     "Indicator",
     "InformationMoment",

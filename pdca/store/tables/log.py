@@ -43,6 +43,26 @@ class ErasedValue(Record, table=True):
     __table_args__ = (one_of("ground", GROUNDS),)
 
 
+HANDED_OUT_AS = ("jsonl", "csv", "sqlite", "folder", "dossier")
+
+
+class HandedOut(Record, table=True):
+    """What somebody took out of the log, by an event that says who and when.
+
+    `plan_id` is the one whose log it was, None for all of it; `opened` 1 when personal values went along. `sha256` is
+    that of the file, of a folder that of its file of events.
+    """
+
+    __tablename__ = "handed_out"
+    number: int = Field(primary_key=True)
+    form: str
+    plan_id: str | None = None
+    opened: int
+    events: int = Field(sa_type=LOG_POSITION)
+    sha256: str
+    __table_args__ = (one_of("form", HANDED_OUT_AS),)
+
+
 class TreeLeaf(Record, table=True):
     """The place of an event in the RFC 6962 tree and its leaf hash."""
 

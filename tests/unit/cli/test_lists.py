@@ -21,6 +21,7 @@ LISTS: Final[Mapping[str, tuple[str, ...]]] = {
     "activity list": (),
     "audit key list": (),
     "audit log": (),
+    "audit statistics": (),
     "board": (),
     "completeness": (),
     "config show": (),
@@ -58,6 +59,7 @@ LISTS: Final[Mapping[str, tuple[str, ...]]] = {
 MARKS: Final[Mapping[str, frozenset[str]]] = {
     "activity list": frozenset({"assumed", "restricted"}),
     "audit log": frozenset({"actor_assumed"}),
+    "audit statistics": frozenset({"assumed", "restricted"}),
     "board": frozenset({"assumed", "restricted"}),
     "completeness": frozenset({"assumed", "restricted"}),
     "evaluation list": frozenset({"acknowledged_by_assumed", "assumed", "plan_assumed", "restricted"}),

@@ -68,6 +68,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_event_plan_id"), ["plan_id"], unique=False)
 
     op.create_table(
+        "handed_out",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("form", sa.String(), nullable=False),
+        sa.Column("plan_id", sa.String(), nullable=True),
+        sa.Column("opened", sa.Integer(), nullable=False),
+        sa.Column("events", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.CheckConstraint("form IN ('jsonl', 'csv', 'sqlite', 'folder', 'dossier')", name=op.f("ck_handed_out_form")),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_handed_out")),
+    )
+    op.create_table(
         "heartbeat",
         sa.Column("worker", sa.String(), nullable=False),
         sa.Column("host", sa.String(), nullable=False),
