@@ -1,7 +1,6 @@
 """Who looked into the log and what of it was handed out: events too, though whoever does it may change nothing else."""
 
 from dataclasses import dataclass
-from typing import Final
 
 from pdca.actor import Actor
 from pdca.engine import Desk, Draft, Stream
@@ -9,9 +8,6 @@ from pdca.people.commands import lock_installation
 from pdca.store.reads import log
 from pdca.store.rows import insert
 from pdca.store.unit_of_work import UnitOfWork
-
-READ: Final = "audit.read"
-HANDED_OUT: Final = "audit.handed_out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +25,7 @@ class HandedOut:
 
 def note_reading(uow: UnitOfWork, actor: Actor, command: str) -> None:
     """Record that somebody looks into the log today, by which command first."""
-    _record(Desk(uow, actor), Draft(kind=READ, trigger=command))
+    _record(Desk(uow, actor), Draft(kind="audit.read", trigger=command))
 
 
 def note_handed_out(uow: UnitOfWork, actor: Actor, command: str, what: HandedOut) -> None:
@@ -46,7 +42,7 @@ def note_handed_out(uow: UnitOfWork, actor: Actor, command: str, what: HandedOut
         sha256=what.sha256,
     )
     reason = f"login {actor.login}" if actor.person_id is None else None
-    _record(desk, Draft(kind=HANDED_OUT, trigger=command, plan=what.plan, reason=reason, changes=(row,)))
+    _record(desk, Draft(kind="audit.handed_out", trigger=command, plan=what.plan, reason=reason, changes=(row,)))
 
 
 def _record(desk: Desk, draft: Draft) -> None:

@@ -207,10 +207,10 @@ def _whole(target: Path, force: bool) -> Iterator[Path]:  # noqa: FBT001 - the f
 def events(log: StoredLog) -> Generator[dict[str, Any], None, None]:
     """Yield every event in the order of the tree, then those without a place in it yet; raises Failed on a bad body."""
     for row, text, body in _read(log):
-        found = {name: body[name] for name in FIELDS if name in body}
         leaf = row.leaf_hash.hex() if isinstance(row.leaf_hash, bytes) else None
-        place = {"event": row.event_id, "leaf_index": row.leaf_index, "leaf_hash": leaf}
-        yield {name: {**found, **place, "body": text}.get(name) for name in FIELDS}
+        place = {"event": row.event_id, "leaf_index": row.leaf_index, "leaf_hash": leaf, "body": text}
+        said = {**body, **place}
+        yield {name: said.get(name) for name in FIELDS}
 
 
 def _read(log: StoredLog) -> Generator[tuple[EventRow, str, dict[str, Any]], None, None]:
