@@ -9,7 +9,10 @@ SCHEDULER: Final = "scheduler"
 UNKNOWN: Final = "unknown"
 """The actor of what a login tried that no person has."""
 
-READERS: Final = ("auditor", "service")
+AUDITOR: Final = "auditor"
+"""The access of who reads the log for others."""
+
+READERS: Final = (AUDITOR, "service")
 """Kinds of access that change no plan."""
 
 

@@ -16,7 +16,7 @@ from pdca import content
 from pdca.actor import READERS, Actor
 from pdca.audit import tree
 from pdca.audit.canonical import nfc, seal_values
-from pdca.audit.event import build_body
+from pdca.audit.event import REFUSED, build_body
 from pdca.errors import Conflict, NoRight
 from pdca.i18n import _
 from pdca.notify.outbox import Notice, enqueue
@@ -155,6 +155,9 @@ class Desk:
 
     def refuse(self, stream: Stream, draft: Draft, needs: tuple[Need, ...]) -> Outcome:
         """Log a refused attempt; the transaction is kept, and the caller tells the user."""
+        if not draft.kind.endswith(REFUSED):
+            # By their kinds refusals are found among all events.
+            raise ValueError(draft.kind)
         self.record(stream, replace(draft, refused=[need.code for need in needs]))
         return Outcome(events=tuple(self.events), refusal=needs)
 

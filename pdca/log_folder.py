@@ -13,7 +13,7 @@ from typing import Final
 
 from pdca.errors import Failed
 from pdca.proving import EXTENSIONS, Dossiers, prove_growth
-from pdca.store.driver import Connection
+from pdca.store.driver import Connection, Row
 from pdca.store.reads import checkpoints
 
 EVENTS: Final = "pdca-log.jsonl"
@@ -36,6 +36,32 @@ class Filled:
 def fill(connection: Connection, folder: Path, write_events: Callable[[Path], int]) -> Filled:
     """Fill an empty folder; `write_events` writes the events to a file and counts them."""
     events = write_events(folder / EVENTS)
+    rows, failed = _lay_beside(connection, folder)
+    count = 0
+    if rows:
+        dossiers = Dossiers(connection, rows[-1]["note"])
+        for stream in dossiers.streams:
+            name = stream + EXTENSIONS["dossier"]
+            try:
+                _write(folder / "dossiers" / name, dossiers.of(stream).text())
+                count += 1
+            except Failed:
+                failed.append(name)
+    return Filled(events, len(rows), count, tuple(failed))
+
+
+def beside_the_events(connection: Connection, folder: Path) -> tuple[dict[str, Path], tuple[str, ...]]:
+    """Fill an empty folder with what checks events, but neither these nor dossiers; gives the files by their names.
+
+    The others are the proofs that the log does not give.
+    """
+    _rows, failed = _lay_beside(connection, folder)
+    files = {str(path.relative_to(folder)): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    return files, tuple(failed)
+
+
+def _lay_beside(connection: Connection, folder: Path) -> tuple[list[Row], list[str]]:
+    """Write keys, format, verifier, checkpoints and the proofs between them; gives the checkpoints and what failed."""
     _write(folder / KEYS, "".join(f"{row['vkey']}\n" for row in connection.all(checkpoints.KEYS)))
     for name in ENCLOSED:
         _write(folder / name, resources.files("pdca.audit").joinpath("standalone", name).read_text(encoding="utf-8"))
@@ -50,17 +76,7 @@ def fill(connection: Connection, folder: Path, write_events: Callable[[Path], in
             _write(folder / "consistency" / name, prove_growth(connection, earlier["note"], later["note"]).text())
         except Failed:
             failed.append(name)
-    count = 0
-    if rows:
-        dossiers = Dossiers(connection, rows[-1]["note"])
-        for stream in dossiers.streams:
-            name = stream + EXTENSIONS["dossier"]
-            try:
-                _write(folder / "dossiers" / name, dossiers.of(stream).text())
-                count += 1
-            except Failed:
-                failed.append(name)
-    return Filled(events, len(rows), count, tuple(failed))
+    return rows, failed
 
 
 def _write(path: Path, text: str) -> None:

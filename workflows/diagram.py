@@ -1,6 +1,6 @@
 """A definition as a Mermaid state diagram, for pages and readers that draw one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from workflows.method import RESUME, Transition, WorkflowDefinition, pick
@@ -15,17 +15,31 @@ _ENTITIES: Final = {'"': "#quot;", "#": "#35;", ";": "#59;", ":": "#58;", "<": "
 
 def mermaid(definition: WorkflowDefinition, language: str = "en") -> str:
     """Write the diagram, ending in a line end: the states by label, an arrow for every way, called as its trigger."""
-    lines = ["stateDiagram-v2", *_states(definition, language), f"[*] --> {_name(definition.initial)}"]
-    for way in definition.transitions:
-        words = _plain(pick(way.label, language))
-        lines += [f"{_name(source)} --> {_name(target)} : {words}" for source, target in arrows(definition, way)]
-    lines += [f"{_name(state.id)} --> [*]" for state in definition.states if state.ended]
+    return state_diagram(
+        {state.id: pick(state.label, language) for state in definition.states},
+        [
+            (source, target, pick(way.label, language))
+            for way in definition.transitions
+            for source, target in arrows(definition, way)
+        ],
+        definition.initial,
+        [state.id for state in definition.states if state.ended],
+    )
+
+
+def state_diagram(
+    states: Mapping[str, str], ways: Iterable[tuple[str, str, str]], initial: str | None, ended: Iterable[str]
+) -> str:
+    """Write a state diagram: states by id with their words, ways between them with theirs, where it begins and ends.
+
+    `initial` None: it has no beginning.
+    """
+    lines = ["stateDiagram-v2", *(f'state "{_plain(words)}" as {_name(state)}' for state, words in states.items())]
+    if initial is not None:
+        lines.append(f"[*] --> {_name(initial)}")
+    lines += [f"{_name(source)} --> {_name(target)} : {_plain(words)}" for source, target, words in ways]
+    lines += [f"{_name(state)} --> [*]" for state in ended]
     return "\n    ".join(lines) + "\n"
-
-
-def _states(definition: WorkflowDefinition, language: str) -> Iterator[str]:
-    for state in definition.states:
-        yield f'state "{_plain(pick(state.label, language))}" as {_name(state.id)}'
 
 
 def arrows(definition: WorkflowDefinition, way: Transition) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,9 @@ VERSION: Final = 1
 SOURCES: Final = ("cli", "scheduler", "import", "simulation")
 """The entry points through which something can be changed."""
 
+REFUSED: Final = ".refused"
+"""So ends the kind of every event that keeps a refused attempt."""
+
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 _CHANGE = frozenset({"op", "table", "key", "set"})
 

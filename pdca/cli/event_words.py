@@ -9,6 +9,8 @@ KINDS: Final = {
     "activity.decided": N_("activity decided on"),
     "approval.refused": N_("approval refused"),
     "approval.voided": N_("approval outdated: what the plan names was changed"),
+    "audit.handed_out": N_("log handed out"),
+    "audit.read": N_("log read by an auditor"),
     "calendar.closed": N_("closing days added"),
     "calendar.reopened": N_("closing days taken away"),
     "calendar.set": N_("working days changed"),

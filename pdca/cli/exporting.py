@@ -3,25 +3,32 @@
 import csv
 import json
 import sys
-from collections.abc import Generator, Iterable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar, Final, TextIO
+from typing import Any, ClassVar, Final
 
 import click
 
+from pdca.audit.reader import EventRow
+from pdca.cli.consulting import Hashed, note_handed_out, sha256_of
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, pass_context
 from pdca.cli.house import open_house
 from pdca.cli.output import emit_object
 from pdca.errors import Usage
 from pdca.files import whole_file
+from pdca.house import House
 from pdca.i18n import N_, _
 from pdca.logged import unreadable
 from pdca.store.verifying import StoredLog
 
-FORMS: Final = ("jsonl", "csv")
+FORMS: Final = ("jsonl", "csv", "sqlite")
+NAMES: Final = {".csv": "csv", ".db": "sqlite", ".sqlite": "sqlite"}
+"""The form that the end of a name asks for."""
+
 FIELDS: Final = (
     "event",
     "leaf_index",
@@ -40,6 +47,10 @@ FIELDS: Final = (
 )
 
 
+Note = Callable[[int, str], None]
+"""Is told how many events went out, and the hash of what was written."""
+
+
 class ExportCommand(Command):
     """A command that writes rows as JSON Lines or CSV; with `--json` and `--out` it tells what it wrote."""
 
@@ -55,7 +66,8 @@ class ExportCommand(Command):
         "byte and the body, RFC 6962). Personal values and free texts stand in it as commitments only, so it can be "
         "handed out. To stdout, unless --out names a file or a folder. An empty folder, or a new one whose name ends "
         "with a slash, gets everything: events, signed checkpoints, proofs, public keys, the format, and verify.py, "
-        "which checks all of it without this program."
+        "which checks all of it without this program. A file that ends with .db becomes a database of SQLite with the "
+        "same, and views to query. That it was exported is noted in the log."
     ),
 )
 @click.option("--out", metavar="FILE|FOLDER", help=N_("Where to; a file there is not replaced."))
@@ -70,16 +82,27 @@ def export(context: Context, out: str | None, force: bool) -> None:  # noqa: FBT
             _("The export itself has the form jsonl or csv; --json tells what was written into a file."),
             hint=_("Say --format jsonl, or add --out FILE."),
         )
-    if out is not None and asked != "csv" and (out.endswith("/") or Path(out).is_dir()):
+    if asked == "sqlite" and out is None:
+        raise Usage(
+            "export-to-where",
+            _("A database is written to a file."),
+            hint=_("Add --out FILE."),
+        )
+    if out is not None and asked not in ("csv", "sqlite") and (out.endswith("/") or Path(out).is_dir()):
         _export_folder(context, Path(out))
         return
-    with open_house(context).reading() as connection, closing(events(StoredLog(connection))) as rows:
+    house = open_house(context)
+    form = _form(asked, out or "")
+    if out is not None and form == "sqlite":
+        _export_database(context, house, Path(out), force=force)
+        return
+    note = partial(_note, context, house, form)
+    with house.reading() as connection, closing(events(StoredLog(connection))) as rows:
         if out is None:
-            write(sys.stdout, rows, asked or "jsonl")
+            _write_to_stdout(rows, form, note)
             return
-        form = _form(asked, out)
         target = Path(out) / f"pdca-log.{form}" if Path(out).is_dir() else Path(out)
-        count = _write_file(target, rows, form, force=force)
+        count = _write_file(target, rows, form, note, force=force)
     view = {"file": str(target), "format": form, "events": count}
     words = _("%(events)s events written to %(file)s.") % view
     emit_object(context, "pdca.export/1", view, human=lambda: [words])
@@ -88,16 +111,18 @@ def export(context: Context, out: str | None, force: bool) -> None:  # noqa: FBT
 def _export_folder(context: Context, folder: Path) -> None:
     """Write the log with all that is needed to check it; exits with 1 when it does not fit its checkpoints."""
     from pdca.files import whole_folder
-    from pdca.log_folder import fill
+    from pdca.log_folder import EVENTS, fill
 
-    with open_house(context).reading() as connection, whole_folder(folder) as new:
+    house = open_house(context)
+    with house.reading() as connection, whole_folder(folder) as new:
         log = StoredLog(connection)
 
         def write_events(path: Path) -> int:
             with closing(events(log)) as rows, path.open("x", encoding="utf-8", newline="") as file:
-                return write(file, rows, "jsonl")
+                return write(Hashed(file), rows, "jsonl")
 
         filled = fill(connection, new, write_events)
+        _note(context, house, "folder", filled.events, sha256_of(new / EVENTS))
     view = {"file": str(folder), "format": "folder", **asdict(filled), "failed": list(filled.failed)}
     lines = [
         _("%(events)s events written to %(file)s.") % view,
@@ -105,55 +130,109 @@ def _export_folder(context: Context, folder: Path) -> None:
         % {**view, "command": f"python {folder}/verify.py {folder}"},
     ]
     emit_object(context, "pdca.export/1", view, human=lambda: lines)
-    if filled.failed:
+    _tell_failed(context, filled.failed)
+
+
+def _export_database(context: Context, house: House, out: Path, *, force: bool) -> None:
+    """Write the log as a database that can be queried; exits with 1 when it does not fit its checkpoints."""
+    from tempfile import TemporaryDirectory
+
+    from pdca.log_folder import beside_the_events
+    from pdca.store.auditors_copy import Contents, write_copy
+
+    target = out / "pdca-log.db" if out.is_dir() else out
+    with house.reading() as connection, TemporaryDirectory(prefix="pdca-") as beside, _whole(target, force) as new:
+        log = StoredLog(connection)
+        files, failed = beside_the_events(connection, Path(beside))
+        count = write_copy(
+            new, Contents(((row, body) for row, _text, body in _read(log)), log.every_node(), log.checkpoints(), files)
+        )
+        _note(context, house, "sqlite", count, sha256_of(new))
+    view = {"file": str(target), "format": "sqlite", "events": count, "failed": list(failed)}
+    emit_object(context, "pdca.export/1", view, human=lambda: [_("%(events)s events written to %(file)s.") % view])
+    _tell_failed(context, failed)
+
+
+def _tell_failed(context: Context, failed: Sequence[str]) -> None:
+    if failed:
         context.note(
             _("The log does not fit what was signed, so these could not be made: %(names)s. See `pdca audit verify`.")
-            % {"names": ", ".join(filled.failed[:10])}
+            % {"names": ", ".join(failed[:10])}
         )
         context.exit(1)
+
+
+def _note(context: Context, house: House, form: str, count: int, sha256: str) -> None:
+    from pdca.consulted import HandedOut
+
+    note_handed_out(context, house, "export", HandedOut(form, None, opened=False, events=count, sha256=sha256))
+
+
+def _write_to_stdout(rows: Iterable[dict[str, Any]], form: str, note: Note) -> None:
+    """Write to whoever reads; what went out before an error went out too."""
+    hashed = Hashed(sys.stdout)
+    try:
+        write(hashed, rows, form)
+    finally:
+        if hashed.rows:
+            note(hashed.rows, hashed.sha256)
 
 
 def _form(asked: str | None, out: str) -> str:
     if asked in FORMS:
         return str(asked)
-    return "csv" if out.lower().endswith(".csv") else "jsonl"
+    return NAMES.get(Path(out).suffix.lower(), "jsonl")
 
 
-def _write_file(target: Path, rows: Iterable[dict[str, Any]], form: str, *, force: bool) -> int:
+def _write_file(target: Path, rows: Iterable[dict[str, Any]], form: str, note: Note, *, force: bool) -> int:
+    with _whole(target, force) as new:
+        with new.open("x", encoding="utf-8", newline="") as file:
+            hashed = Hashed(file)
+            count = write(hashed, rows, form)
+        note(count, hashed.sha256)
+    return count
+
+
+@contextmanager
+def _whole(target: Path, force: bool) -> Iterator[Path]:  # noqa: FBT001 - the flag of the command line
     try:
-        with whole_file(target, overwrite=force) as new, new.open("x", encoding="utf-8", newline="") as file:
-            count = write(file, rows, form)
+        with whole_file(target, overwrite=force) as new:
+            yield new
     except Usage as error:
         if error.code == "already-exists":
             error.hint = _("Choose another name, or say --force to replace it.")
         raise
-    return count
 
 
 def events(log: StoredLog) -> Generator[dict[str, Any], None, None]:
     """Yield every event in the order of the tree, then those without a place in it yet; raises Failed on a bad body."""
+    for row, text, body in _read(log):
+        leaf = row.leaf_hash.hex() if isinstance(row.leaf_hash, bytes) else None
+        place = {"event": row.event_id, "leaf_index": row.leaf_index, "leaf_hash": leaf, "body": text}
+        said = {**body, **place}
+        yield {name: said.get(name) for name in FIELDS}
+
+
+def _read(log: StoredLog) -> Generator[tuple[EventRow, str, dict[str, Any]], None, None]:
+    """Yield every event with its body, as text and as it is read; raises Failed for one that is none."""
     for row in log.events():
         try:
             text = bytes(row.body).decode() if isinstance(row.body, bytes) else ""
-            body = json.loads(text)
-            found = {name: body[name] for name in FIELDS if name in body}
+            body: dict[str, Any] = {**json.loads(text)}
         except (ValueError, TypeError, RecursionError) as error:
             raise unreadable(row.event_id) from error
-        leaf = row.leaf_hash.hex() if isinstance(row.leaf_hash, bytes) else None
-        place = {"event": row.event_id, "leaf_index": row.leaf_index, "leaf_hash": leaf}
-        yield {name: {**found, **place, "body": text}.get(name) for name in FIELDS}
+        yield row, text, body
 
 
-def write(file: TextIO, rows: Iterable[dict[str, Any]], form: str) -> int:
+def write(file: Hashed, rows: Iterable[dict[str, Any]], form: str) -> int:
     """Write rows as JSON Lines or CSV, and count them."""
-    count = 0
     writer = csv.DictWriter(file, FIELDS) if form == "csv" else None
     if writer:
         writer.writeheader()
     for row in rows:
-        count += 1
+        file.rows += 1
         if writer:
             writer.writerow(row)
         else:
             file.write(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n")
-    return count
+    return file.rows

@@ -47,6 +47,10 @@ plan = Group(
             N_("Say that a plan in daily operations was looked at, and when it is again."),
         ),
         "diff": ("pdca.cli.then:diff", N_("Show what a plan said on one day and on another.")),
+        "lifecycle": (
+            "pdca.cli.lifecycle:lifecycle",
+            N_("Show the states a plan went through: how long in each, which steps, how often."),
+        ),
         "migrate": (
             "pdca.cli.migrate:migrate",
             N_("Move a plan to another version of its method, or to another method."),

@@ -1,12 +1,14 @@
 """`pdca audit proof`, `consistency` and `dossier`: what somebody takes along to check elsewhere."""
 
+import hashlib
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
+from pdca.cli.consulting import note_handed_out, note_reading
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, pass_context
 from pdca.cli.house import find_plan, open_house
@@ -42,7 +44,9 @@ def proof(context: Context, event: int, kept: str | None, out: str | None) -> No
     """Prove one event."""
     from pdca.proving import EXTENSIONS, prove_event
 
-    with open_house(context).reading() as connection:
+    house = open_house(context)
+    note_reading(context, house, "proof")
+    with house.reading() as connection:
         proven = prove_event(connection, event, _note(connection, kept))
     view = {"kind": "inclusion", "event": event, "index": proven.index, **_of(proven.note)}
     name = f"event-{event}{EXTENSIONS['inclusion']}"
@@ -68,7 +72,9 @@ def consistency(context: Context, old: str, new: str | None, out: str | None) ->
     """Prove the growth of the log."""
     from pdca.proving import EXTENSIONS, prove_growth
 
-    with open_house(context).reading() as connection:
+    house = open_house(context)
+    note_reading(context, house, "consistency")
+    with house.reading() as connection:
         grown = prove_growth(connection, _named(connection, old), _named(connection, new))
     view = {"kind": "consistency", "old": grown.old, **_of(grown.note)}
     name = f"{grown.old}-{view['size']}{EXTENSIONS['consistency']}"
@@ -98,13 +104,21 @@ def dossier(
     opened: bool,  # noqa: FBT001 - a flag of the command line
 ) -> None:
     """Take out the log of one plan."""
+    from pdca.consulted import HandedOut
     from pdca.proving import EXTENSIONS, Dossiers
 
-    with open_house(context).reading() as connection:
+    house = open_house(context)
+    with house.reading() as connection:
         plan_id = find_plan(connection, plan)
         found = Dossiers(connection, _note(connection, kept)).of(plan_id, opened=opened)
-    view = {"kind": "dossier", "plan": plan_id, "events": len(found.entries), "opened": opened, **_of(found.note)}
-    _hand_out(context, found.text(), view, out, f"{plan_id}{EXTENSIONS['dossier']}")
+    text, count = found.text(), len(found.entries)
+    view = {"kind": "dossier", "plan": plan_id, "events": count, "opened": opened, **_of(found.note)}
+
+    def note() -> None:
+        sha256 = hashlib.sha256(text.encode()).hexdigest()
+        note_handed_out(context, house, "dossier", HandedOut("dossier", plan_id, opened, count, sha256))
+
+    _hand_out(context, text, view, out, f"{plan_id}{EXTENSIONS['dossier']}", note)
 
 
 def _note(connection: Connection, kept: str | None) -> str:
@@ -130,9 +144,17 @@ def _of(note: str) -> dict[str, Any]:
     return {"origin": checkpoint.origin, "size": checkpoint.size}
 
 
-def _hand_out(context: Context, text: str, view: Mapping[str, Any], out: str | None, name: str) -> None:
-    """Write a proof to stdout, or to a file and say so."""
+def _hand_out(
+    context: Context,
+    text: str,
+    view: Mapping[str, Any],
+    out: str | None,
+    name: str,
+    note: Callable[[], None] = lambda: None,
+) -> None:
+    """Write a proof to stdout, or to a file and say so; `note` is called when it is about to leave."""
     if out is None:
+        note()
         if context.json:
             emit_object(context, "pdca.proof/1", {**view, "out": None, "text": text})
         else:
@@ -142,6 +164,7 @@ def _hand_out(context: Context, text: str, view: Mapping[str, Any], out: str | N
     target = Path(out) / name if Path(out).is_dir() else Path(out)
     with whole_file(target) as new:
         new.write_text(text, encoding="utf-8", newline="\n")
+        note()
     words = ngettext(
         "Written to %(file)s, by a checkpoint of %(count)s event.",
         "Written to %(file)s, by a checkpoint of %(count)s events.",

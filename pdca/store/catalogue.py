@@ -30,6 +30,7 @@ FOLDED: dict[str, Table] = {
     "closing_day": Table(key=("day",)),
     "definition": Table(key=("definition_id", "version")),
     "erased_value": Table(key=("digest",)),
+    "handed_out": Table(key=("number",)),
     "indicator": Table(key=("indicator_id",), committed=frozenset({"basis", "definition", "note"})),
     "installation": Table(
         key=("installation_id",), committed=frozenset({"details"}), derived=frozenset({"head", "version"})

@@ -34,6 +34,11 @@ class StoredLog:
         for row in self._connection.all(log.NODES, level=level, first=first, end=end):
             yield row["idx"], row["hash"]
 
+    def every_node(self) -> Iterator[tuple[object, object, object]]:
+        """Yield the stored nodes."""
+        for row in self._connection.stream(log.EVERY_NODE):
+            yield row["level"], row["idx"], row["hash"]
+
     def nodes_beyond(self, leaves: int) -> Iterator[tuple[object, object]]:
         """Yield the stored nodes that have no place in a tree of so many leaves."""
         for row in self._connection.stream(log.NODES_BEYOND, leaves=leaves, levels=leaves.bit_length() - 1):

@@ -13,6 +13,7 @@ from pdca.audit.dossier import Dossier
 from pdca.audit.kept import Shown, check_kept
 from pdca.audit.notes import LOG_SIGNATURE, NoteError, SigningKey, VerifierKey, text_of
 from pdca.checkpoints import sign_state
+from pdca.cli.consulting import Hashed
 from pdca.cli.exporting import events, write
 from pdca.errors import Failed, NotFound, Refused
 from pdca.key_change import change_key
@@ -216,7 +217,7 @@ def exported(world: World, folder: Path) -> Path:
 
         def write_events(path: Path) -> int:
             with closing(events(log)) as rows, path.open("x", encoding="utf-8", newline="") as file:
-                return write(file, rows, "jsonl")
+                return write(Hashed(file), rows, "jsonl")
 
         filled = fill(connection, folder, write_events)
     assert filled.failed == ()

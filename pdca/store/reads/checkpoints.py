@@ -5,6 +5,11 @@ from pdca.store.driver import Statement
 KEYS = Statement("log_keys", "SELECT * FROM log_key ORDER BY number")
 LATEST = Statement("latest_checkpoint", "SELECT * FROM checkpoint ORDER BY number DESC LIMIT 1")
 EVERY = Statement("checkpoints", "SELECT * FROM checkpoint ORDER BY number")
+# The first that vouches for the event at a place of the tree.
+FIRST_OVER = Statement(
+    "first_checkpoint_over",
+    "SELECT number, size, at FROM checkpoint WHERE size > :leaf_index ORDER BY number LIMIT 1",
+)
 ADD = Statement("add_checkpoint", "INSERT INTO checkpoint (number, size, at, note) VALUES (:number, :size, :at, :note)")
 # Within a stream the order of the leaves is that of the events, so only those after the checkpoint are passed over.
 HEADS = Statement(

@@ -1,17 +1,45 @@
 """Reading the log: for people, and whole for the verifier."""
 
+from collections.abc import Collection
+from itertools import combinations
+from typing import Final
+
 from pdca.store.catalogue import FOLDED
 from pdca.store.driver import Statement
 from pdca.store.reads.asked import ASKED
 
 # Everything about an event stands in its body; the erasable part holds the texts that only people need.
-EVENTS = Statement(
-    "events",
-    """
-    SELECT e.event_id, e.body, v.payload FROM event e LEFT JOIN event_private v ON v.event_id = e.event_id
-        ORDER BY e.event_id
-    """,
+_EVENTS: Final = (
+    "SELECT e.event_id, e.body, v.payload FROM event e LEFT JOIN event_private v ON v.event_id = e.event_id"
 )
+EVENTS = Statement("events", f"{_EVENTS} ORDER BY e.event_id")
+_CONDITIONS: Final = {
+    "plan": "e.plan_id = :plan_id",
+    "actors": "e.actor IN (SELECT key FROM json_each(:actors))",
+    "kinds": "e.kind IN (SELECT key FROM json_each(:kinds))",
+    "period": "e.at >= :since AND e.at < :until",
+    "source": "e.source = :source",
+}
+"""By what events are chosen; the parameters that end in s are JSON objects whose names are asked for."""
+_CHOICES: Final = [names for count in range(len(_CONDITIONS) + 1) for names in combinations(_CONDITIONS, count)]
+
+
+def _where(names: Collection[str]) -> str:
+    return f" WHERE {' AND '.join(_CONDITIONS[name] for name in names)}" if names else ""
+
+
+CHOSEN = {
+    frozenset(names): Statement("_".join(("events_by", *names)), f"{_EVENTS}{_where(names)} ORDER BY e.event_id")
+    for names in _CHOICES
+}
+"""The events that fulfil all of some conditions, by the names of these, the oldest first."""
+LAST_CHOSEN = {
+    frozenset(names): Statement(
+        "_".join(("last_events_by", *names)), f"{_EVENTS}{_where(names)} ORDER BY e.event_id DESC LIMIT :last"
+    )
+    for names in _CHOICES
+}
+"""The same, the newest first and no more than so many."""
 # Those of its stream, and attempts on it that belong to the installation's.
 EVENTS_OF_PLAN = Statement(
     "events_of_plan",
@@ -27,7 +55,7 @@ EVENTS_OF_INSTALLATION = Statement(
         WHERE e.stream = 'installation' ORDER BY e.event_id
     """,
 )
-# What the scheduler does has a key; compared with a text, the index of keys finds it.
+# What the scheduler does has a key.
 ENFORCED_SINCE = Statement(
     "enforced_since",
     """
@@ -54,6 +82,26 @@ EVENT = Statement(
     "SELECT e.event_id, e.body, v.payload FROM event e LEFT JOIN event_private v ON v.event_id = e.event_id "
     "WHERE e.event_id = :event_id",
 )
+EVENTS_BEFORE = Statement("events_before", f"{_EVENTS} WHERE e.event_id < :event_id ORDER BY e.event_id DESC")
+# From one kind to the next by the index, without passing over every event.
+KINDS = Statement(
+    "kinds_of_events",
+    """
+    WITH RECURSIVE found(kind) AS (
+        SELECT min(kind) FROM event
+        UNION ALL
+        SELECT (SELECT min(e.kind) FROM event e WHERE e.kind > found.kind) FROM found WHERE found.kind IS NOT NULL
+    )
+    SELECT kind FROM found WHERE kind IS NOT NULL
+    """,
+)
+# By the index of kinds, for an auditor reads more often than he or she is noted to read.
+LAST_READ = Statement(
+    "last_reading",
+    "SELECT at FROM event WHERE kind = 'audit.read' AND actor = :actor ORDER BY event_id DESC LIMIT 1",
+)
+LAST_HANDED_OUT = Statement("last_handed_out", "SELECT coalesce(max(number), 0) AS number FROM handed_out")
+PLACE = Statement("place_of_event", "SELECT leaf_index, hash FROM tree_leaf WHERE event_id = :event_id")
 COUNTS = Statement(
     "log_counts",
     "SELECT (SELECT count(*) FROM event) AS events, (SELECT count(*) FROM tree_leaf) AS leaves",
@@ -80,6 +128,7 @@ NODES = Statement(
     "verify_nodes",
     "SELECT idx, hash FROM tree_node WHERE level = :level AND idx >= :first AND idx < :end ORDER BY idx",
 )
+EVERY_NODE = Statement("every_node", "SELECT level, idx, hash FROM tree_node ORDER BY level, idx")
 # A tree of n leaves has n >> level complete subtrees of a level, and none above the one of its highest bit. SQLite also
 # keeps what is no whole number.
 NODES_BEYOND = Statement(

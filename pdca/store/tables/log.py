@@ -1,6 +1,6 @@
 """The log with its tree, its keys and checkpoints, and the heartbeats of the scheduler."""
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
 from pdca.store.tables.columns import LOG_POSITION, Record, committed, one_of
@@ -20,12 +20,13 @@ class Event(Record, table=True):
     seq: int
     kind: str
     plan_id: str | None = Field(default=None, index=True)
-    at: str
-    actor: str
+    at: str = Field(index=True)
+    actor: str = Field(index=True)
     source: str
     event_key: str | None = Field(default=None, unique=True)
     body: bytes
-    __table_args__ = (UniqueConstraint("stream", "seq"),)
+    # The steps of some plans are looked for, and the steps of all of them.
+    __table_args__ = (UniqueConstraint("stream", "seq"), Index("ix_event_kind_plan_id", "kind", "plan_id"))
 
 
 class EventPrivate(Record, table=True):
@@ -92,6 +93,26 @@ class Scrubbed(Record, table=True):
     number: int = Field(primary_key=True)
     event_id: int = Field(sa_type=LOG_POSITION)
     __table_args__ = (CheckConstraint("number = 1", name="one_row"),)
+
+
+HANDED_OUT_AS = ("jsonl", "csv", "sqlite", "folder", "dossier")
+
+
+class HandedOut(Record, table=True):
+    """What somebody took out of the log, by an event that says who and when.
+
+    `plan_id` is the one whose log it was, None for all of it; `opened` 1 when personal values went along. `sha256` is
+    that of the file, of a folder that of its file of events.
+    """
+
+    __tablename__ = "handed_out"
+    number: int = Field(primary_key=True)
+    form: str
+    plan_id: str | None = None
+    opened: int
+    events: int = Field(sa_type=LOG_POSITION)
+    sha256: str
+    __table_args__ = (one_of("form", HANDED_OUT_AS),)
 
 
 class TreeLeaf(Record, table=True):

@@ -24,6 +24,7 @@ LISTS: Final[Mapping[str, tuple[str, ...]]] = {
     "audit key list": (),
     "audit log": (),
     "audit witness list": (),
+    "audit statistics": (),
     "board": (),
     "completeness": (),
     "config show": (),
@@ -62,6 +63,7 @@ LISTS: Final[Mapping[str, tuple[str, ...]]] = {
 MARKS: Final[Mapping[str, frozenset[str]]] = {
     "activity list": frozenset({"assumed", "restricted"}),
     "audit log": frozenset({"actor_assumed"}),
+    "audit statistics": frozenset({"assumed", "restricted"}),
     "board": frozenset({"assumed", "restricted"}),
     "completeness": frozenset({"assumed", "restricted"}),
     "evaluation list": frozenset({"acknowledged_by_assumed", "assumed", "plan_assumed", "restricted"}),

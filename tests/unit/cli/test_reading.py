@@ -32,7 +32,7 @@ READING = (
     ("doctor",),
     ("audit", "log"),
     ("audit", "verify"),
-    ("audit", "export"),
+    ("audit", "show", "3"),
     ("notify", "list"),
     ("evaluation", "list"),
     ("schedule", "list"),

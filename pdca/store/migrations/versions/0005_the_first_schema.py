@@ -77,8 +77,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("stream", "seq", name=op.f("uq_event_stream_seq")),
     )
     with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_event_actor"), ["actor"], unique=False)
+        batch_op.create_index(batch_op.f("ix_event_at"), ["at"], unique=False)
+        batch_op.create_index("ix_event_kind_plan_id", ["kind", "plan_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_event_plan_id"), ["plan_id"], unique=False)
 
+    op.create_table(
+        "handed_out",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("form", sa.String(), nullable=False),
+        sa.Column("plan_id", sa.String(), nullable=True),
+        sa.Column("opened", sa.Integer(), nullable=False),
+        sa.Column("events", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.CheckConstraint("form IN ('jsonl', 'csv', 'sqlite', 'folder', 'dossier')", name=op.f("ck_handed_out_form")),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_handed_out")),
+    )
     op.create_table(
         "heartbeat",
         sa.Column("worker", sa.String(), nullable=False),

@@ -1,0 +1,88 @@
+"""Noting in the log that an auditor looked into it, and what of it was handed out.
+
+Whoever may only read the database reads all the same; that it could not be noted is said then.
+"""
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from pdca.actor import AUDITOR, Actor
+from pdca.cli.context import Context
+from pdca.errors import PdcaError
+from pdca.house import House
+from pdca.i18n import _
+from pdca.standing import local_day
+from pdca.store.reads import log
+from workflows.instants import from_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pdca.consulted import HandedOut
+    from pdca.store.unit_of_work import UnitOfWork
+
+_AT_ONCE = 1 << 20
+
+
+class Hashed:
+    """Hands text on to a file, and hashes it on the way as UTF-8; `rows` is for who writes to count."""
+
+    def __init__(self, file: TextIO) -> None:
+        self.rows = 0
+        self._file = file
+        self._hash = hashlib.sha256()
+
+    def write(self, text: str) -> int:
+        """Write a piece."""
+        self._hash.update(text.encode())
+        return self._file.write(text)
+
+    @property
+    def sha256(self) -> str:
+        """The hash of what was written, in hex."""
+        return self._hash.hexdigest()
+
+
+def sha256_of(path: Path) -> str:
+    """Give the hash of a file, in hex."""
+    found = hashlib.sha256()
+    with path.open("rb") as file:
+        while part := file.read(_AT_ONCE):
+            found.update(part)
+    return found.hexdigest()
+
+
+def note_reading(context: Context, house: House, command: str) -> None:
+    """Note that an auditor looks into the log: the first command of each local day of the body, and no other's."""
+    try:
+        with house.reading() as connection:
+            actor = house.actor(connection)
+            if actor.access != AUDITOR:
+                return
+            last = connection.value(log.LAST_READ, actor=actor.name_in_log)
+            today = local_day(connection, house.now(connection))
+            if last is not None and local_day(connection, from_text(last)) == today:
+                return
+    except PdcaError:
+        # The command itself meets it, and says it.
+        return
+    from pdca import consulted
+
+    _keep(context, house, lambda uow, actor: consulted.note_reading(uow, actor, command))
+
+
+def note_handed_out(context: Context, house: House, command: str, what: "HandedOut") -> None:
+    """Note what was handed out, by whomever."""
+    from pdca import consulted
+
+    _keep(context, house, lambda uow, actor: consulted.note_handed_out(uow, actor, command, what))
+
+
+def _keep(context: Context, house: House, note: "Callable[[UnitOfWork, Actor], None]") -> None:
+    try:
+        with house.writing() as uow:
+            note(uow, replace(house.actor(uow.connection), on_behalf_of=None))
+    except PdcaError as error:
+        context.note(_("This could not be noted in the log: %(why)s") % {"why": error.message})
