@@ -1,0 +1,154 @@
+"""The verifier that is handed out refuses events by a house that lies, though every hash of them is right."""
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from pdca.audit.canonical import CanonicalError
+from pdca.audit.event import build_body, read_body
+from pdca.audit.notes import LOG_SIGNATURE, SigningKey
+from pdca.audit.tree import leaf_hash
+from tests import standalone
+
+FITS, DIFFERS, NOT_ALL_CHECKED = 0, 1, 3
+REPEATED: Final = ("stream", "seq", "at", "kind", "plan", "trigger", "from", "to", "actor", "source")
+KEY: Final = str(SigningKey("example.com/log", LOG_SIGNATURE, bytes(32)).verifier)
+AT: Final = "2024-01-08T08:00:01.000000Z"
+verify = standalone.load()
+
+
+def line(index: int, body: bytes, **altered: object) -> dict[str, Any]:
+    """A line of the log as it is exported, or altered."""
+    event = json.loads(body)
+    repeated = {name: event[name] for name in REPEATED}
+    place = {"event": index + 1, "leaf_index": index, "leaf_hash": leaf_hash(body).hex()}
+    return {**place, **repeated, "body": body.decode(), **altered}
+
+
+def event(stream: str, seq: int = 1, prev: bytes | None = None, **members: Any) -> bytes:  # noqa: ANN401 - any member
+    named = {"kind": "plan.edited", "at": AT, "actor": "U-001", "source": "cli", **members}
+    return build_body(stream=stream, seq=seq, prev=leaf_hash(prev).hex() if prev else None, **named)
+
+
+def named(vkey: str) -> bytes:
+    """The event by which a log names its key."""
+    change = {"op": "insert", "table": "log_key", "key": {"number": 1}, "set": {"vkey": vkey}}
+    return event("installation", changes=[change])
+
+
+FIRST: Final = named(KEY)
+SECOND: Final = event("P-001", key="P-001/start#0")
+THIRD: Final = event("P-001", 2, SECOND)
+
+
+@pytest.mark.parametrize(
+    ("lines", "status"),
+    [
+        ([line(0, FIRST), line(1, SECOND), line(2, THIRD)], NOT_ALL_CHECKED),
+        ([line(0, FIRST), line(1, SECOND), line(2, THIRD, leaf_index=None, leaf_hash=None)], NOT_ALL_CHECKED),
+        ([line(0, FIRST), line(1, SECOND), line(2, event("P-002", key="P-001/start#0"))], DIFFERS),
+        ([line(0, FIRST), line(1, SECOND, leaf_index=None, leaf_hash=None), line(1, THIRD)], DIFFERS),
+        ([line(0, FIRST), line(1, SECOND, leaf_index=None)], DIFFERS),
+        ([line(0, FIRST), line(2, SECOND)], DIFFERS),
+        ([line(0, FIRST), line(1, SECOND, leaf_hash=leaf_hash(FIRST).hex())], DIFFERS),
+        ([line(0, FIRST), line(1, SECOND, actor="U-002")], DIFFERS),
+        ([line(0, FIRST), line(1, SECOND, more=1)], DIFFERS),
+        ([line(0, FIRST), line(1, THIRD)], DIFFERS),
+        ([line(0, FIRST), line(1, SECOND), line(2, SECOND)], DIFFERS),
+        ([line(0, named(KEY.replace("example.com", "example.org")))], DIFFERS),
+        ([line(0, event("installation"))], DIFFERS),
+        ([{**line(0, FIRST), "body": "[" * 100_000}], DIFFERS),
+    ],
+    ids=[
+        "right",
+        "one that waits",
+        "key twice",
+        "leaf after none",
+        "hash without leaf",
+        "leaf left out",
+        "another hash",
+        "another actor",
+        "more members",
+        "no first",
+        "event twice",
+        "no key",
+        "another key",
+        "nested",
+    ],
+)
+def test_events_that_do_not_fit_each_other_are_found(tmp_path: Path, lines: list[dict[str, Any]], status: int) -> None:
+    text = "".join(json.dumps(one) + "\n" for one in lines)
+    (tmp_path / "pdca-log.jsonl").write_text(text, encoding="utf-8")
+    (tmp_path / "keys.txt").write_text(f"{KEY}\n", encoding="utf-8")
+    assert verify.main([str(tmp_path), "--key", KEY]) == status
+
+
+def changed(**members: object) -> bytes:
+    body = {**json.loads(THIRD), **members}
+    return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+CHANGE: Final = {"op": "update", "table": "plan", "key": {"plan_id": "P-001"}, "set": {"state": "do"}}
+COMMITMENT: Final = {"~": "0" * 64}
+
+
+def test_what_an_event_can_hold_is_read_by_both() -> None:
+    for body in (
+        changed(),
+        changed(changes=[CHANGE, {**CHANGE, "set": {"title": COMMITMENT, "cycle": 1, "note": None}}]),
+        changed(changes=[{**CHANGE, "op": "delete", "set": {}}]),
+        changed(reason=COMMITMENT, refused=["no-indicator"], due_at=AT, source="import"),
+    ):
+        assert verify.event_of(body.decode())["seq"] == read_body(body).seq == 2
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"v": 2},
+        {"stream": ""},
+        {"stream": "P-001\n2"},
+        {"stream": "P 1"},
+        {"seq": 0},
+        {"seq": "2"},
+        {"seq": 1},
+        {"prev": None},
+        {"prev": "0" * 63},
+        {"prev": "G" * 64},
+        {"kind": ""},
+        {"at": "2024-01-08"},
+        {"due_at": "2024-01-08T08:00:01Z"},
+        {"actor": None},
+        {"source": "elsewhere"},
+        {"plan": 1},
+        {"key": ""},
+        {"reason": "because"},
+        {"reason": {"~": "0"}},
+        {"reason": {**COMMITMENT, "salt": "0"}},
+        {"refused": "no-indicator"},
+        {"refused": [1]},
+        {"refused": True},
+        {"changes": None},
+        {"changes": [{}]},
+        {"changes": [{**CHANGE, "op": "replace"}]},
+        {"changes": [{**CHANGE, "table": ""}]},
+        {"changes": [{**CHANGE, "key": {}}]},
+        {"changes": [{**CHANGE, "key": {"plan_id": COMMITMENT}}]},
+        {"changes": [{**CHANGE, "set": {"state": ["do"]}}]},
+        {"changes": [{**CHANGE, "set": {"étape": "do"}}]},
+        {"changes": [{**CHANGE, "set": {"state": "e\u0301"}}]},
+        {"changes": [{**CHANGE, "set": {"cycle": 2**53}}]},
+        {"changes": [{**CHANGE, "set": {"cycle": 1.5}}]},
+        {"changes": [{**CHANGE, "op": "delete"}]},
+        {"more": 1},
+    ],
+    ids=str,
+)
+def test_what_no_event_can_hold_is_refused_by_both(members: dict[str, object]) -> None:
+    body = changed(**members)
+    with pytest.raises(verify.Misfit):
+        verify.event_of(body.decode())
+    with pytest.raises(CanonicalError):
+        read_body(body)
