@@ -640,11 +640,12 @@ class Auditor:
     def check(self, name: str, piece: Piece, *, brief: bool = False) -> None:
         """Check who vouches for a piece, and say so; `brief` without telling every event."""
         try:
-            signed, earlier = self.signed(piece.checkpoint), self._grown(piece)
+            signed = self.signed(piece.checkpoint)
+            grown = piece.old is None or self._grown(piece.checkpoint, piece.old, piece.path)
         except Misfit as error:
             self.differs(f"{name}: {error}")
             return
-        if piece.old is not None and not earlier:
+        if not grown:
             self.open(f"{name}: give the checkpoint of {piece.old} events as well")
         elif signed:
             self.fits(f"{name}: {piece.says}")
@@ -653,16 +654,14 @@ class Auditor:
         for line in () if brief else piece.shows:
             print(printable(f"    {line}"))
 
-    def _grown(self, piece: Piece) -> Checkpoint | None:
-        """Check a proof of growth beside the earlier checkpoint, which has to be signed as well."""
-        new, earlier = (
-            piece.checkpoint,
-            self._known.get((piece.checkpoint.origin, -1 if piece.old is None else piece.old)),
-        )
-        if earlier:
-            check_growth(earlier.size, earlier.root, new.size, new.root, piece.path)
-            self.signed(earlier)
-        return earlier
+    def _grown(self, checkpoint: Checkpoint, old: int, path: list[bytes]) -> bool:
+        """Check a proof of growth beside the earlier checkpoint, signed as well; False when that is not at hand."""
+        earlier = self._known.get((checkpoint.origin, old))
+        if earlier is None:
+            return False
+        check_growth(old, earlier.root, checkpoint.size, checkpoint.root, path)
+        self.signed(earlier)
+        return True
 
 
 # --- A whole export ---------------------------------------------------------------------------------------------------
@@ -709,6 +708,7 @@ class Log:
         self._seal(row, leaf)
         for change in event["changes"]:
             if change["table"] == "log_key" and "vkey" in change["set"]:
+                need(is_text(change["set"]["vkey"]), "it names a key that is none")
                 self.keys[change["set"]["vkey"]] = self.tree.size
 
     def _seal(self, row: dict[str, Any], leaf: bytes) -> None:
@@ -809,6 +809,8 @@ class Export:
                 self.auditor.differs(f"{name}: {error}")
             else:
                 self.auditor.check(name, piece, brief=True)
+        if sorted(self.signed) != list(range(1, len(self.signed) + 1)):
+            self.auditor.differs(f"{self.folder / 'checkpoints'}: the numbers do not go on from 1 without gaps")
         for path in sorted(self._due()):
             if not path.is_file():
                 self.auditor.differs(f"{path}: it is missing")
@@ -816,8 +818,8 @@ class Export:
     def _check_place(self, path: Path, piece: Piece) -> None:
         """Check that a file is what its folder and its name say."""
         if path.parent == self.folder / "checkpoints":
-            need(piece.says.endswith("events") and piece.old is None and not piece.shows, "it is no checkpoint")
-            need(re.fullmatch("[0-9]{6,}[.]checkpoint", path.name), "a checkpoint is called by its number")
+            need(piece.old is None and not piece.shows, "it is no checkpoint")
+            need(path.stem.isdecimal() and path.name == f"{int(path.stem):06}.checkpoint", "it has no number")
         if path.parent == self.folder / "consistency":
             ends = re.fullmatch("([0-9]{6,})-([0-9]{6,})[.]consistency", path.name)
             earlier, later = (self.signed.get(int(end)) for end in ends.groups()) if ends else (None, None)
@@ -825,15 +827,13 @@ class Export:
             need(fits, "it does not lead from and to the checkpoints that it is called by")
         if path.parent == self.folder / "dossiers":
             last = self.signed[max(self.signed)] if self.signed else None
-            need(path.name == f"{piece.stream}.dossier", f"it is of {piece.stream}")
+            need(piece.stream and path.name == f"{piece.stream}.dossier", "it is not the dossier that it is called by")
             need(piece.checkpoint == last, "it is not up to the last checkpoint")
 
     def _due(self) -> set[Path]:
-        """The files that have to be there, so that no checkpoint, no proof and no stream was left out."""
-        last = max(self.signed, default=0)
-        size = self.signed[last].size if last else 0
-        names = {f"checkpoints/{number:06}.checkpoint" for number in range(1, last + 1)}
-        names |= {f"consistency/{number:06}-{number + 1:06}.consistency" for number in range(1, last)}
+        """The files that have to be there beside the checkpoints, so that no proof and no stream was left out."""
+        size = self.signed[max(self.signed)].size if self.signed else 0
+        names = {f"consistency/{number - 1:06}-{number:06}.consistency" for number in self.signed if number > 1}
         names |= {f"dossiers/{stream}.dossier" for stream, first in self.log.begun.items() if first < size}
         return {self.folder / name for name in names}
 

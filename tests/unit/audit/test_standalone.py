@@ -32,7 +32,7 @@ def event(stream: str, seq: int = 1, prev: bytes | None = None, **members: Any) 
     return build_body(stream=stream, seq=seq, prev=leaf_hash(prev).hex() if prev else None, **named)
 
 
-def named(vkey: str) -> bytes:
+def named(vkey: object) -> bytes:
     """The event by which a log names its key."""
     change = {"op": "insert", "table": "log_key", "key": {"number": 1}, "set": {"vkey": vkey}}
     return event("installation", changes=[change])
@@ -59,6 +59,8 @@ THIRD: Final = event("P-001", 2, SECOND)
         ([line(0, FIRST), line(1, SECOND), line(2, SECOND)], DIFFERS),
         ([line(0, named(KEY.replace("example.com", "example.org")))], DIFFERS),
         ([line(0, event("installation"))], DIFFERS),
+        ([line(0, named(1))], DIFFERS),
+        ([line(0, named({"~": "0" * 64}))], DIFFERS),
         ([{**line(0, FIRST), "body": "[" * 100_000}], DIFFERS),
     ],
     ids=[
@@ -75,6 +77,8 @@ THIRD: Final = event("P-001", 2, SECOND)
         "event twice",
         "no key",
         "another key",
+        "number for a key",
+        "commitment for a key",
         "nested",
     ],
 )

@@ -179,6 +179,15 @@ def test_an_export_in_which_a_file_stands_for_another_does_not_fit(founded: Path
         path.write_bytes(before)
 
 
+@pytest.mark.parametrize(
+    "name", ["checkpoints/999999999999.checkpoint", "checkpoints/2.checkpoint", "dossiers/None.dossier"]
+)
+def test_an_export_with_a_checkpoint_under_another_name_does_not_fit(founded: Path, name: str) -> None:
+    run("audit", "export", "--out", "out/")
+    shutil.copy(founded / "out" / "checkpoints" / "000002.checkpoint", founded / "out" / name)
+    assert standalone.load().main([str(founded / "out"), "--key", vkey()]) == 1
+
+
 def test_the_first_that_does_not_fit_is_named_again_at_the_end(founded: Path) -> None:
     run("audit", "export", "--out", "out/")
     events = founded / "out" / "pdca-log.jsonl"
