@@ -83,10 +83,26 @@ THIRD: Final = event("P-001", 2, SECOND)
     ],
 )
 def test_events_that_do_not_fit_each_other_are_found(tmp_path: Path, lines: list[dict[str, Any]], status: int) -> None:
-    text = "".join(json.dumps(one) + "\n" for one in lines)
-    (tmp_path / "pdca-log.jsonl").write_text(text, encoding="utf-8")
-    (tmp_path / "keys.txt").write_text(f"{KEY}\n", encoding="utf-8")
-    assert verify.main([str(tmp_path), "--key", KEY]) == status
+    assert checked(tmp_path, "".join(json.dumps(one) + "\n" for one in lines)) == status
+
+
+def checked(folder: Path, text: str, keys: str = f"{KEY}\n") -> int:
+    """The exit status for an export of these events, which nobody signed."""
+    (folder / "pdca-log.jsonl").write_text(text, encoding="utf-8")
+    (folder / "keys.txt").write_text(keys, encoding="utf-8")
+    status: int = verify.main([str(folder), "--key", KEY])
+    return status
+
+
+@pytest.mark.parametrize("text", ["", "1\n", "[]\n", "{\n", "\n", json.dumps(line(0, FIRST))[:-1] + ', "event": 1}\n'])
+def test_what_is_no_line_of_a_log_is_found(tmp_path: Path, text: str) -> None:
+    assert checked(tmp_path, json.dumps(line(0, FIRST)) + "\n") == NOT_ALL_CHECKED
+    assert checked(tmp_path, text) == DIFFERS
+
+
+@pytest.mark.parametrize("keys", ["", KEY, f"{KEY}\n\n", f"{KEY}\n{KEY}\n", f"{KEY} \n", "key\n"])
+def test_other_keys_than_the_log_names_are_found(tmp_path: Path, keys: str) -> None:
+    assert checked(tmp_path, json.dumps(line(0, FIRST)) + "\n", keys) == DIFFERS
 
 
 def changed(**members: object) -> bytes:

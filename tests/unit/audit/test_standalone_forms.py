@@ -176,3 +176,9 @@ def test_every_log_grew_from_nothing_and_from_itself() -> None:
     verify.check_growth(0, hashlib.sha256().digest(), 0, hashlib.sha256().digest(), [])
     verify.check_growth(1, ROOT, 1, ROOT, [])
     verify.check_growth(1, ROOT, 2, verify.node_of(ROOT, ROOT), [ROOT])
+
+
+@pytest.mark.parametrize(("index", "size", "path"), [(1, 1, []), (0, 0, []), (2, 2, [ROOT]), (4, 2, [ROOT])])
+def test_no_leaf_is_beyond_the_tree(index: int, size: int, path: list[bytes]) -> None:
+    with pytest.raises(verify.Misfit):
+        verify.root_above(ROOT, index, size, path)
