@@ -131,16 +131,15 @@ def canonical(text: str) -> Any:  # noqa: ANN401 # what JSON may be
 
 def _check_value(value: object, depth: int) -> None:
     need(depth <= DEEPEST, "objects and lists stand in each other more than 64 deep")
-    if isinstance(value, dict):
-        need(all(name.isascii() for name in value), "a name in an object is not ASCII")
-    if isinstance(value, (dict, list)):
+    if isinstance(value, str):
+        need(value.isascii() or unicodedata.is_normalized("NFC", value), "a text is not NFC")
+    elif isinstance(value, (dict, list)):
+        need(isinstance(value, list) or all(map(str.isascii, value)), "a name in an object is not ASCII")
         for held in value.values() if isinstance(value, dict) else value:
             _check_value(held, depth + 1)
-    elif isinstance(value, str):
-        need(unicodedata.is_normalized("NFC", value), f"a text that is not NFC: {value[:40]!r}")
     else:
         fits = value is None or (type(value) is int and abs(value) <= LARGEST_IN_JSON)
-        need(fits, "a value that is no text, no integer within 2^53 - 1, and not null")
+        need(fits, "a value is no text, no integer within 2^53 - 1, and not null")
 
 
 # --- The tree (RFC 6962, RFC 9162 section 2.1) ------------------------------------------------------------------------
@@ -403,7 +402,8 @@ def event_of(body: str) -> dict[str, Any]:
     need(isinstance(value, dict) and set(value) == set(MEMBERS), "the body has not the members of an event")
     event: dict[str, Any] = value
     for name, fits in MEMBERS.items():
-        need(fits(event[name]), f"what an event has as `{name}` is not {json.dumps(event[name])[:80]}")
+        if not fits(event[name]):
+            raise Misfit(f"what an event has as `{name}` is not {json.dumps(event[name])[:80]}")
     need((event["prev"] is None) == (event["seq"] == 1), "the first event of a stream, and only that, has no `prev`")
     return event
 
@@ -490,8 +490,7 @@ class Lines:
 
 
 def read_proof(lines: Lines) -> Piece:
-    """Read and check the proof of one event."""
-    need(lines.line() == "c2sp.org/tlog-proof@v1", "this is no proof")
+    """Read and check the proof of one event, after its first line."""
     body = from_base64(lines.after("extra"))
     index, path, checkpoint = number_of(lines.after("index")), lines.path(), lines.checkpoint()
     root = root_above(leaf_of(body), index, checkpoint.size, path)
@@ -508,8 +507,7 @@ def read_growth(lines: Lines) -> Piece:
 
 
 def read_dossier(lines: Lines) -> Piece:
-    """Read and check all events of a stream, and that none is missing."""
-    need(lines.line() == "pdca-dossier@v1", "this is no dossier")
+    """Read and check all events of a stream, and that none is missing, after the first line of the dossier."""
     stream, count = lines.after("stream"), number_of(lines.after("events"))
     place, head_path = number_of(lines.after("head")), lines.path()
     need(count, "a dossier has an event at least")
@@ -551,11 +549,12 @@ def open_values(opened: Iterable[str], event: dict[str, Any]) -> Iterator[str]:
 
 def read_piece(data: bytes) -> Piece:
     """Read what its first line says that it is, and check all of it that can be without keys and other files."""
-    if data.startswith(b"c2sp.org/tlog-proof@v1\n"):
-        return read_proof(Lines(data))
-    if data.startswith(b"pdca-dossier@v1\n"):
-        return read_dossier(Lines(data))
-    if data.startswith(b"old "):
+    first, _newline, rest = data.partition(b"\n")
+    if first == b"c2sp.org/tlog-proof@v1":
+        return read_proof(Lines(rest))
+    if first == b"pdca-dossier@v1":
+        return read_dossier(Lines(rest))
+    if first.startswith(b"old "):
         return read_growth(Lines(data))
     checkpoint = Checkpoint.read(data)
     return Piece(checkpoint, f"{checkpoint.origin} signed {checkpoint.size} events")

@@ -182,3 +182,21 @@ def test_every_log_grew_from_nothing_and_from_itself() -> None:
 def test_no_leaf_is_beyond_the_tree(index: int, size: int, path: list[bytes]) -> None:
     with pytest.raises(verify.Misfit):
         verify.root_above(ROOT, index, size, path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("c2sp.org/tlog-proof@v1", "c2sp.org/tlog-proof@v1\n", "c2sp.org/tlog-proof@v1\nextra e30=\nindex 0\n"),
+        *("pdca-dossier@v1\nstream P-001", "pdca-dossier@v1\nstream P-001\nevents 1\nhead 0\n\nevent 0\n{}"),
+        *("old 1", "old 1\n", f"old 1\n{CODED}", f"old 1\n{CODED}\n", f"old 1\n{CODED}\n\n"),
+    ],
+)
+def test_what_is_cut_off_is_refused(text: str) -> None:
+    with pytest.raises(verify.Misfit):
+        verify.read_piece(text.encode())
+
+
+def test_a_line_that_is_cut_off_is_told() -> None:
+    with pytest.raises(verify.Misfit, match="too early"):
+        verify.read_piece(b"old 1")
