@@ -510,7 +510,7 @@ def read_dossier(lines: Lines) -> Piece:
     """Read and check all events of a stream, and that none is missing, after the first line of the dossier."""
     stream, count = lines.after("stream"), number_of(lines.after("events"))
     place, head_path = number_of(lines.after("head")), lines.path()
-    need(count, "a dossier has an event at least")
+    need(count, "a dossier has one event at least")
     head: tuple[int, bytes] | None = None
     found: list[tuple[int, bytes, list[bytes]]] = []
     shows: list[str] = []

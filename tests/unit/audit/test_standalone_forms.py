@@ -200,3 +200,8 @@ def test_what_is_cut_off_is_refused(text: str) -> None:
 def test_a_line_that_is_cut_off_is_told() -> None:
     with pytest.raises(verify.Misfit, match="too early"):
         verify.read_piece(b"old 1")
+
+
+def test_a_dossier_without_events_is_told() -> None:
+    with pytest.raises(verify.Misfit, match="one event at least"):
+        verify.read_piece(b"pdca-dossier@v1\nstream P-001\nevents 0\nhead 0\n\n" + FIRST)
