@@ -291,6 +291,16 @@ def test_both_refuse_a_dossier_whose_events_do_not_follow_each_other_whoever_sig
     assert (by_the_program(text), by_the_verifier(text)) == (fits, fits)
 
 
+def test_both_refuse_a_dossier_whose_checkpoint_does_not_say_how_far_each_stream_had_come() -> None:
+    whole = Dossier.parse(dossier_by_a_house_that_lies([FIRST, SECOND], [0, 1]))
+    root = Grown.of([leaf_hash(FIRST), leaf_hash(SECOND)]).roots[2]
+    silent = sign(Checkpoint(LOG.name, 2, root).text(), LOG)
+    text = Dossier(whole.stream, whole.place, whole.path, whole.entries, silent).text()
+    assert not by_the_program(text)
+    with pytest.raises(verify.Misfit, match="how far each stream"):
+        verify.read_piece(text.encode())
+
+
 def mutations(count: int, seed: int) -> Iterator[tuple[str, str]]:
     """Alter one character, take one out, put one in, or exchange, double or take out a line."""
     chance = Random(seed)  # noqa: S311 - the same alterations on every run
