@@ -7,14 +7,17 @@ from typing import Any, Final
 import pytest
 
 from pdca.audit.canonical import CanonicalError
+from pdca.audit.checkpoint import Checkpoint
 from pdca.audit.event import build_body, read_body
-from pdca.audit.notes import LOG_SIGNATURE, SigningKey
+from pdca.audit.heads import Head, root_of_heads
+from pdca.audit.notes import LOG_SIGNATURE, SigningKey, sign
 from pdca.audit.tree import leaf_hash
 from tests import standalone
 
 FITS, DIFFERS, NOT_ALL_CHECKED = 0, 1, 3
 REPEATED: Final = ("stream", "seq", "at", "kind", "plan", "trigger", "from", "to", "actor", "source")
-KEY: Final = str(SigningKey("example.com/log", LOG_SIGNATURE, bytes(32)).verifier)
+LOG: Final = SigningKey("example.com/log", LOG_SIGNATURE, bytes(32))
+KEY: Final = str(LOG.verifier)
 AT: Final = "2024-01-08T08:00:01.000000Z"
 verify = standalone.load()
 
@@ -102,9 +105,35 @@ def test_what_is_no_line_of_a_log_is_found(tmp_path: Path, text: str) -> None:
     assert checked(tmp_path, text) == DIFFERS
 
 
-@pytest.mark.parametrize("keys", ["", KEY, f"{KEY}\n\n", f"{KEY}\n{KEY}\n", f"{KEY} \n", "key\n"])
+@pytest.mark.parametrize("keys", ["", KEY, f"{KEY}\n\n", f"{KEY}\n{KEY}\n", f"{KEY} \n", f"{KEY}\nmore", "key\n"])
 def test_other_keys_than_the_log_names_are_found(tmp_path: Path, keys: str) -> None:
     assert checked(tmp_path, json.dumps(line(0, FIRST)) + "\n", keys) == DIFFERS
+
+
+ROOT: Final = leaf_hash(FIRST)
+HEADS: Final = root_of_heads([Head("installation", 1, ROOT)])
+OTHER: Final = leaf_hash(SECOND)
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        (Checkpoint(LOG.name, 1, ROOT, *HEADS), FITS),
+        (Checkpoint(LOG.name, 1, OTHER, *HEADS), DIFFERS),
+        (Checkpoint(LOG.name, 1, ROOT, 1, OTHER), DIFFERS),
+        (Checkpoint(LOG.name, 1, ROOT), DIFFERS),
+        (Checkpoint(LOG.name, 2, ROOT, *HEADS), DIFFERS),
+        (Checkpoint("example.org/log", 1, ROOT, *HEADS), DIFFERS),
+    ],
+    ids=["right", "another root", "other heads", "no heads", "more events", "another log"],
+)
+def test_a_checkpoint_that_was_kept_has_to_say_what_the_events_come_to(
+    tmp_path: Path, said: Checkpoint, status: int
+) -> None:
+    kept = tmp_path / "kept"
+    kept.write_text(sign(said.text(), LOG), encoding="utf-8")
+    assert checked(tmp_path, json.dumps(line(0, FIRST)) + "\n") == NOT_ALL_CHECKED
+    assert verify.main([str(tmp_path), "--key", KEY, "--checkpoint", str(kept)]) == status
 
 
 def changed(**members: object) -> bytes:
