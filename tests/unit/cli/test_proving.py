@@ -188,6 +188,17 @@ def test_an_export_with_a_checkpoint_under_another_name_does_not_fit(founded: Pa
     assert standalone.load().main([str(founded / "out"), "--key", vkey()]) == 1
 
 
+def test_a_dossier_up_to_an_earlier_checkpoint_does_not_fit_the_export(founded: Path) -> None:
+    run("audit", "export", "--out", "out/")
+    add("Piet")
+    assert run("audit", "checkpoint").status == 0
+    run("audit", "export", "--out", "later/")
+    verify, key, dossier = standalone.load(), vkey(), Path("dossiers", "installation.dossier")
+    assert verify.main([str(founded / "later"), "--key", key]) == 0
+    shutil.copy(founded / "out" / dossier, founded / "later" / dossier)
+    assert verify.main([str(founded / "later"), "--key", key]) == 1
+
+
 def test_the_first_that_does_not_fit_is_named_again_at_the_end(founded: Path) -> None:
     run("audit", "export", "--out", "out/")
     events = founded / "out" / "pdca-log.jsonl"
