@@ -12,6 +12,7 @@ from typing import Final
 from pdca.audit.encoded import encode
 from pdca.audit.notes import LOG_SIGNATURE, NoteError, VerifierKey, open_note
 from pdca.audit.proofs import hash_from_text
+from pdca.audit.tree import TreeBuilder
 from pdca.i18n import _, in_a_row
 
 NOT_COSIGNED: Final = "checkpoint-not-cosigned"
@@ -20,6 +21,7 @@ NOT_COSIGNED: Final = "checkpoint-not-cosigned"
 _SIZE: Final = re.compile(r"0|[1-9][0-9]{0,18}")
 _HEADS: Final = "heads"
 _LINES: Final = 3
+_EMPTY: Final = TreeBuilder().root()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,8 @@ class Checkpoint:
         """
         lines = text.split("\n")
         root = hash_from_text(lines[2]) if len(lines) > _LINES else None
-        if root is None or lines.pop() or not all(lines) or not _SIZE.fullmatch(lines[1]):
+        fits = root is not None and not lines.pop() and all(lines) and _SIZE.fullmatch(lines[1])
+        if root is None or not fits or (lines[1] == "0" and root != _EMPTY):
             raise NoteError(
                 _("This is no checkpoint: it names no log, no size, or no root."), code="checkpoint-unreadable"
             )
@@ -59,11 +62,17 @@ class Checkpoint:
         if heads is None:
             return cls(lines[0], int(lines[1]), root)
         digest = hash_from_text(heads[-1])
-        if len(heads) != 2 or digest is None or not _SIZE.fullmatch(heads[0]):  # noqa: PLR2004 - a count and a root
+        counted = len(heads) == 2 and _SIZE.fullmatch(heads[0])  # noqa: PLR2004 - a count and a root
+        if digest is None or not counted or not _possible(int(heads[0]), digest, int(lines[1])):
             raise NoteError(
                 _("The line of this checkpoint about heads is not well-formed."), code="checkpoint-unreadable"
             )
         return cls(lines[0], int(lines[1]), root, int(heads[0]), digest)
+
+
+def _possible(streams: int, heads: bytes, size: int) -> bool:
+    """Tell whether so many events can be of so many streams, whose heads have this root."""
+    return streams <= size if streams else size == 0 and heads == _EMPTY
 
 
 def open_checkpoint(note: str, keys: Iterable[VerifierKey], witnesses: Iterable[VerifierKey] = ()) -> Checkpoint:

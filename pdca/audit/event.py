@@ -195,6 +195,11 @@ def _is_text(value: object) -> bool:
     return type(value) is str and value != ""
 
 
+def _is_stream(value: object) -> bool:
+    """A stream stands on lines of its own in a head and in a dossier."""
+    return type(value) is str and min(value, default="") > " "
+
+
 def _is_text_or_null(value: object) -> bool:
     return value is None or _is_text(value)
 
@@ -211,7 +216,7 @@ _TEXT = (_is_text, "a text")
 _TEXT_OR_NULL = (_is_text_or_null, "a text or null")
 _MEMBERS: dict[str, tuple[Callable[[object], bool], str]] = {
     "v": (lambda value: type(value) is int and value == VERSION, f"{VERSION}, the version this program reads"),
-    "stream": _TEXT,
+    "stream": (_is_stream, "a text without spaces"),
     "seq": (lambda value: type(value) is int and value >= 1, "an integer from 1"),
     "prev": (lambda value: value is None or is_digest(value), "a hash or null"),
     "kind": _TEXT,

@@ -201,7 +201,7 @@ def test_a_dossier_from_which_something_was_left_out_is_found_out(
     assert isinstance(error, NoteError)
     verify = standalone.load()
     with pytest.raises(verify.Misfit):
-        verify.read_piece("dossier", text).check([])
+        verify.read_piece(text.encode())
 
 
 def test_a_stream_without_events_by_then_has_no_dossier(reading: Connection) -> None:

@@ -202,7 +202,7 @@ def test_a_signing_key_does_not_show_its_secret() -> None:
 
 
 def note_of(size: int = 7) -> str:
-    streams, heads = root_of_heads([Head("P-001", 3, ALL[0]), Head("installation", 4, ALL[1])])
+    streams, heads = root_of_heads([Head("P-001", 3, ALL[0]), Head("installation", 4, ALL[1])][:size])
     return sign(Checkpoint("example.com/log", size, merkle_tree_hash(0, size), streams, heads).text(), LOG)
 
 
@@ -228,6 +228,9 @@ def test_a_checkpoint_is_read_as_it_was_written() -> None:
         "log\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n",
         "log\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\nheads 1\n",
         "log\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\nheads 1 x\n",
+        "log\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\nheads 2 CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n",
+        "log\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\nheads 0 47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n",
+        "log\n0\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n",
     ],
 )
 def test_what_is_no_checkpoint_is_refused(text: str) -> None:

@@ -2,8 +2,10 @@
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from functools import cache
+from io import StringIO
 from random import Random
 from typing import Final
 
@@ -64,9 +66,10 @@ def standalone_root(leaf: bytes, index: int, size: int, path: list[bytes]) -> by
 
 def standalone_consistent(old: int, new: int, path: list[bytes], old_root: bytes, new_root: bytes) -> bool:
     try:
-        return bool(verify.both_roots(old, new, path, old_root) == (old_root, new_root))
+        verify.check_growth(old, old_root, new, new_root, path)
     except verify.Misfit:
         return False
+    return True
 
 
 def test_both_know_every_root() -> None:
@@ -106,13 +109,13 @@ def test_the_vectors_of_certificate_transparency_pass_in_the_verifier_that_is_ha
     assert tree.root().hex() == "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328"
     # RFC 9162 section 2.1.5, of seven leaves: PATH(3) = [c, g, l], PROOF(3) = [c, d, g, l], PROOF(4) = [l].
     leaf = [PLAIN.nodes[0, index] for index in range(7)]
-    a_b, e_f = verify.join(leaf[0], leaf[1]), verify.join(leaf[4], leaf[5])
-    left, right = verify.join(a_b, verify.join(leaf[2], leaf[3])), verify.join(e_f, leaf[6])
-    root = verify.join(left, right)
+    a_b, e_f = verify.node_of(leaf[0], leaf[1]), verify.node_of(leaf[4], leaf[5])
+    left, right = verify.node_of(a_b, verify.node_of(leaf[2], leaf[3])), verify.node_of(e_f, leaf[6])
+    root = verify.node_of(left, right)
     assert PLAIN.roots[7] == root
     assert standalone_root(leaf[3], 3, 7, [leaf[2], a_b, right]) == root
     assert standalone_root(leaf[6], 6, 7, [e_f, left]) == root
-    old = verify.join(a_b, leaf[2])
+    old = verify.node_of(a_b, leaf[2])
     assert standalone_consistent(3, 7, [leaf[2], leaf[3], a_b, right], old, root)
     assert standalone_consistent(4, 7, [right], left, root)
 
@@ -123,9 +126,9 @@ def test_the_vector_of_signed_note_passes_in_the_verifier_that_is_handed_out() -
         "This is an example message.\n\n— example.com/foo "
         "Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n"
     )
-    assert verify.Note.read(note).signers([key]) == ([key], True)
+    assert verify.Note.read(note.encode()).signers([key]) == [key]
     with pytest.raises(verify.Misfit, match="not good"):
-        verify.Note.read(note.replace("message", "massage")).signers([key])
+        verify.Note.read(note.replace("message", "massage").encode()).signers([key])
 
 
 # --- What was altered -------------------------------------------------------------------------------------------------
@@ -188,18 +191,12 @@ def by_the_program(text: str) -> bool:
 
 def by_the_verifier(text: str) -> bool:
     """Whether the verifier that is handed out accepts it."""
-    keys = [verify.Key.read(str(key.verifier)) for key in (LOG, WITNESS)]
-    verifier = verify.Verifier(keys, [verify.Checkpoint.read("old", pieces()["old"])])
-    try:
-        one = verify.read_piece("text", text)
-        checkpoint = one if isinstance(one, verify.Checkpoint) else one.checkpoint
-        if checkpoint is not one:
-            one.check(verifier.known)
-        verifier.known.append(checkpoint)
-        verifier.not_forked(checkpoint)
-        return bool(verifier.signed(checkpoint))
-    except (verify.Misfit, ValueError):
-        return False
+    auditor = verify.Auditor([verify.Key.read(str(key.verifier)) for key in (LOG, WITNESS)])
+    with redirect_stdout(StringIO()):
+        auditor.take("old", pieces()["old"].encode())
+        auditor.take("text", text.encode())
+        auditor.check_all()
+        return bool(auditor.status() == 0)
 
 
 @pytest.mark.parametrize("name", pieces())
@@ -215,7 +212,9 @@ def test_both_hold_a_witness_to_its_time_and_a_log_to_its_own_signature() -> Non
     later = cosignature(text, WITNESS, 1_700_000_001)
     mixed = seen[:-20] + later[-20:]
     stranger = cosignature(text, SigningKey("example.com/nobody", COSIGNATURE, bytes(32)), 1)
-    expected = {note + seen: True, note + stranger: True, note + mixed: False, f"{text}\n{seen}": False}
+    beyond = cosignature(text, WITNESS, 1 << 63)
+    expected = {note + seen: True, note + stranger: True, note + mixed: False, note + beyond: False}
+    expected |= {f"{text}\n{seen}": False}
     assert {given: by_the_program(given) for given in expected} == expected
     assert {given: by_the_verifier(given) for given in expected} == expected
 
@@ -290,6 +289,16 @@ def test_both_refuse_a_dossier_whose_events_do_not_follow_each_other_whoever_sig
 ) -> None:
     text = dossier_by_a_house_that_lies(bodies, order)
     assert (by_the_program(text), by_the_verifier(text)) == (fits, fits)
+
+
+def test_both_refuse_a_dossier_whose_checkpoint_does_not_say_how_far_each_stream_had_come() -> None:
+    whole = Dossier.parse(dossier_by_a_house_that_lies([FIRST, SECOND], [0, 1]))
+    root = Grown.of([leaf_hash(FIRST), leaf_hash(SECOND)]).roots[2]
+    silent = sign(Checkpoint(LOG.name, 2, root).text(), LOG)
+    text = Dossier(whole.stream, whole.place, whole.path, whole.entries, silent).text()
+    assert not by_the_program(text)
+    with pytest.raises(verify.Misfit, match="how far each stream"):
+        verify.read_piece(text.encode())
 
 
 def mutations(count: int, seed: int) -> Iterator[tuple[str, str]]:

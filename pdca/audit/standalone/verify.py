@@ -1,20 +1,22 @@
 """Checks a log of pdca, and whatever was taken out of it, without the program that wrote it.
 
-    python verify.py FOLDER                        a whole export
-    python verify.py P-004.dossier                 all that the log has of one plan
-    python verify.py event-12.tlog-proof           one event
+    python verify.py EXPORT                            a whole export, as a folder
+    python verify.py P-004.dossier                     all that the log has of one plan
+    python verify.py event-12.tlog-proof               one event
     python verify.py 70-98.consistency 70.checkpoint   that the log only grew
-    python verify.py 98.checkpoint                 what was signed
+    python verify.py 98.checkpoint                     what was signed
 
-KEY is a public key of the log as YOU keep it, or its file; CHECKPOINT a file that you kept; WITNESS the public key of a
-witness that has to have cosigned what you kept, and what you give by itself. All may be given several times.
+KEY is a public key of the log as YOU keep it, or the file that it is in; CHECKPOINT is a file that you kept; WITNESS is
+the public key of a witness that has to have cosigned what you kept and what you give by itself, or its file. All may be
+given several times.
 
 Exit status: 0 everything fits. 1 something does not. 2 the command was not understood. 3 what could be checked fits,
 but not all of it could be checked.
 
 Needs Python 3.9 or newer. Signatures need the package `cryptography`; without it everything else is checked, and the
-exit status is 3. Written from RFC 6962 (the tree), RFC 8032 (Ed25519), RFC 8785 (canonical JSON), the formats of
-c2sp.org (signed-note, tlog-checkpoint, tlog-cosignature, tlog-proof), and log-format.md, which comes with every export.
+exit status is 3. Written from log-format.md, which comes with every export, and from what that page names: RFC 6962 and
+9162 (the tree), RFC 8032 (Ed25519), RFC 8785 (canonical JSON), and signed-note, tlog-checkpoint, tlog-cosignature,
+tlog-proof and tlog-witness of c2sp.org.
 """
 
 from __future__ import annotations
@@ -32,777 +34,875 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-MEMBERS = {
-    "v",
-    "stream",
-    "seq",
-    "prev",
-    "kind",
-    "at",
-    "actor",
-    "on_behalf_of",
-    "source",
-    "plan",
-    "trigger",
-    "from",
-    "to",
-    "evaluation",
-    "reason",
-    "refused",
-    "key",
-    "due_at",
-    "changes",
-}
+try:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    SIGNATURES_ARE_CHECKED = True
+except ImportError:
+    SIGNATURES_ARE_CHECKED = False
+
+HASH, SIGNATURE, ID, TIME, SALT = 32, 64, 4, 8, 16
+LOG, WITNESS = 1, 4
+LARGEST = 2**63 - 1
+LARGEST_IN_JSON = 2**53 - 1
+DEEPEST = 64
+MOST_HASHES = 63
+MOST_SIGNATURES = 100
+MOST_BYTES = 1_000_000
+NUMBER = re.compile("0|[1-9][0-9]{0,18}")
+INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
 REPEATED = ("stream", "seq", "at", "kind", "plan", "trigger", "from", "to", "actor", "source")
-EXACT = 2**53 - 1
-DECIMAL = re.compile("(?:0|[1-9][0-9]{0,18})", re.ASCII)
-HEX = re.compile("[0-9a-f]{64}", re.ASCII)
 
 
 class Misfit(Exception):
-    """Something is not as it should be; the text says what."""
+    """Something is not as the format has it, or not what a hash or a signature says."""
 
 
-# --- Hashes and the tree (RFC 6962, section 2.1) ----------------------------------------------------------------------
+def need(holds: object, otherwise: str) -> None:
+    """Go on only when this holds."""
+    if not holds:
+        raise Misfit(otherwise)
+
+
+# --- Numbers, bytes and JSON, each of which can be written in one way only --------------------------------------------
+
+
+def text_of(data: bytes) -> str:
+    """Read bytes as text."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Misfit(f"byte {error.start} is not UTF-8") from error
+
+
+def number_of(text: str) -> int:
+    """Read a decimal number without leading zeros."""
+    need(NUMBER.fullmatch(text) and int(text) <= LARGEST, f"not a number: {text[:40]!r}")
+    return int(text)
+
+
+def from_hex(text: object, length: int) -> bytes:
+    """Read so many bytes in hex."""
+    good = isinstance(text, str) and re.fullmatch(f"[0-9a-f]{{{2 * length}}}", text)
+    need(good, f"not {length} bytes in hex of lower case: {str(text)[:80]!r}")
+    return bytes.fromhex(str(text))
+
+
+def from_base64(text: str, length: int | None = None) -> bytes:
+    """Read base64 in its one form, with padding; so many bytes."""
+    try:
+        data = base64.b64decode(text.encode("ascii"), validate=True)
+    except (ValueError, binascii.Error) as error:
+        raise Misfit(f"not base64: {text[:80]!r}") from error
+    need(base64.b64encode(data).decode("ascii") == text, f"not base64 in its one form: {text[:80]!r}")
+    need(length is None or len(data) == length, f"not {length} bytes in base64: {text[:80]!r}")
+    return data
+
+
+def json_of(text: str) -> Any:  # noqa: ANN401 # what JSON may be
+    """Read JSON in which no name is given twice and every number is an integer."""
+    try:
+        return json.loads(text, object_pairs_hook=_once, parse_float=_never, parse_constant=_never)
+    except (ValueError, RecursionError) as error:
+        raise Misfit("it is not JSON") from error
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    need(len(found) == len(pairs), "a name is given twice in an object")
+    return found
+
+
+def _never(number: str) -> NoReturn:
+    raise Misfit(f"a number that is not an integer: {number[:40]}")
+
+
+def canonical(text: str) -> Any:  # noqa: ANN401 # what JSON may be
+    """Read what can stand in the log, in its one form (RFC 8785)."""
+    value = json_of(text)
+    _check_value(value, 0)
+    # Names are ASCII, so that their order is the same by code points as by the code units of RFC 8785.
+    again = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    need(again == text, "it is not canonical JSON")
+    return value
+
+
+def _check_value(value: object, depth: int) -> None:
+    need(depth <= DEEPEST, "objects and lists stand in each other more than 64 deep")
+    if isinstance(value, str):
+        need(value.isascii() or unicodedata.is_normalized("NFC", value), "a text is not NFC")
+    elif isinstance(value, (dict, list)):
+        need(isinstance(value, list) or all(map(str.isascii, value)), "a name in an object is not ASCII")
+        for held in value.values() if isinstance(value, dict) else value:
+            _check_value(held, depth + 1)
+    else:
+        fits = value is None or (type(value) is int and abs(value) <= LARGEST_IN_JSON)
+        need(fits, "a value is no text, no integer within 2^53 - 1, and not null")
+
+
+# --- The tree (RFC 6962, RFC 9162 section 2.1) ------------------------------------------------------------------------
 
 
 def sha256(*parts: bytes) -> bytes:
-    """Hash parts put one after the other."""
+    """Hash parts, one after the other."""
     return hashlib.sha256(b"".join(parts)).digest()
 
 
-def leaf_of(content: bytes) -> bytes:
+def leaf_of(body: bytes) -> bytes:
     """Hash a leaf."""
-    return sha256(b"\0", content)
+    return sha256(b"\x00", body)
 
 
-def join(left: bytes, right: bytes) -> bytes:
-    """Hash an inner node."""
-    return sha256(b"\1", left, right)
+def node_of(left: bytes, right: bytes) -> bytes:
+    """Hash a node."""
+    return sha256(b"\x01", left, right)
+
+
+def head_of(stream: str, seq: int, leaf: bytes) -> bytes:
+    """Hash how far a stream has come, a leaf of the tree of heads."""
+    return leaf_of(f"{stream}\n{seq}\n{leaf.hex()}\n".encode())
 
 
 class Tree:
-    """A tree that leaves are added to: the tops of its full subtrees, as (leaves, hash), the largest first."""
+    """A tree that grows: of its complete subtrees it keeps the roots, the largest first."""
 
-    def __init__(self) -> None:
-        self.leaves = 0
-        self.tops: list[tuple[int, bytes]] = []
+    def __init__(self, leaves: Iterable[bytes] = ()) -> None:
+        self.size = 0
+        self._complete: list[bytes] = []
+        for leaf in leaves:
+            self.add(leaf)
 
     def add(self, leaf: bytes) -> None:
-        """Add a leaf hash."""
-        top = (1, leaf)
-        while self.tops and self.tops[-1][0] == top[0]:
-            top = (2 * top[0], join(self.tops.pop()[1], top[1]))
-        self.tops.append(top)
-        self.leaves += 1
+        """Add a leaf, and put together what it completes."""
+        count = self.size
+        while count & 1:
+            leaf = node_of(self._complete.pop(), leaf)
+            count >>= 1
+        self._complete.append(leaf)
+        self.size += 1
 
     def root(self) -> bytes:
         """Work out the root."""
-        if not self.tops:
-            return sha256()
-        digest = self.tops[-1][1]
-        for _leaves, left in reversed(self.tops[:-1]):
-            digest = join(left, digest)
-        return digest
+        *lefts, root = self._complete or [sha256()]
+        for left in reversed(lefts):
+            root = node_of(left, root)
+        return root
 
 
-def left_part(size: int) -> int:
-    """Give k of the definition: the largest power of two smaller than `size`."""
-    part = 1
-    while part * 2 < size:
-        part *= 2
-    return part
+def siblings(place: int, last: int, path: list[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """Go up from a place in a level that ends at `last`; of each sibling, whether it stands on the left."""
+    for sibling in path:
+        need(last, "there are more hashes than steps to the root")
+        left = bool(place & 1) or place == last
+        while left and place and not place & 1:
+            place, last = place >> 1, last >> 1
+        yield sibling, left
+        place, last = place >> 1, last >> 1
+    need(not last, "there are fewer hashes than steps to the root")
 
 
 def root_above(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes:
-    """Work out the root from a leaf and its audit path, by the definition of PATH(m, D[n]) read backwards."""
-    if size == 1:
-        if path or index:
-            raise Misfit("the inclusion proof is longer than it should be")
-        return leaf
-    if not path:
-        raise Misfit("the inclusion proof is shorter than it should be")
-    part = left_part(size)
-    if index < part:
-        return join(root_above(leaf, index, part, path[:-1]), path[-1])
-    return join(path[-1], root_above(leaf, index - part, size - part, path[:-1]))
+    """Work out the root that a proof of inclusion leads to (RFC 9162 section 2.1.3.2)."""
+    need(index < size, f"it is said to be leaf {index} in a tree of {size}")
+    root = leaf
+    for sibling, left in siblings(index, size - 1, path):
+        root = node_of(sibling, root) if left else node_of(root, sibling)
+    return root
 
 
-def both_roots(old: int, new: int, path: list[bytes], known: bytes | None) -> tuple[bytes, bytes]:
-    """Work out both roots from a consistency proof, by the definition of SUBPROOF(m, D[n], b) read backwards.
-
-    `known` is the old root as long as b is true.
-    """
-    if old == new:
-        if known is None and len(path) == 1:
-            return path[0], path[0]
-        if known is not None and not path:
-            return known, known
-        raise Misfit("the consistency proof does not have the length it should have")
-    if not path:
-        raise Misfit("the consistency proof is shorter than it should be")
-    part = left_part(new)
-    if old <= part:
-        before, after = both_roots(old, part, path[:-1], known)
-        return before, join(after, path[-1])
-    before, after = both_roots(old - part, new - part, path[:-1], None)
-    return join(path[-1], before), join(path[-1], after)
-
-
-# --- Texts ------------------------------------------------------------------------------------------------------------
+def check_growth(old: int, old_root: bytes, new: int, new_root: bytes, path: list[bytes]) -> None:
+    """Check that the tree of `new` leaves begins with that of `old` (RFC 9162 section 2.1.4.2)."""
+    need(old <= new, f"the earlier log has {old} events, the later one {new}")
+    if old in {0, new}:
+        need(not path, "there are hashes where none is due")
+        need(old_root == (new_root if old else sha256()), f"these are two logs of {old} events")
+        return
+    place, last = old - 1, new - 1
+    while place & 1:
+        place, last = place >> 1, last >> 1
+    # Of a power of two, the earlier root is itself where the proof begins.
+    first, *rest = [*([old_root] if place == 0 else []), *path] or [b""]
+    earlier = later = first
+    for sibling, left in siblings(place, last, rest):
+        earlier = node_of(sibling, earlier) if left else earlier
+        later = node_of(sibling, later) if left else node_of(later, sibling)
+    need(earlier == old_root, f"the hashes lead to the earlier root {earlier.hex()}, which is {old_root.hex()}")
+    need(later == new_root, f"the hashes lead to the later root {later.hex()}, which is {new_root.hex()}")
 
 
-def unbase64(text: str) -> bytes:
-    """Read base64 in its one form, with padding."""
-    try:
-        content = base64.b64decode(text.encode("ascii"), validate=True)
-    except (UnicodeEncodeError, binascii.Error) as error:
-        raise Misfit("something is not base64") from error
-    if base64.b64encode(content).decode() != text:
-        raise Misfit("something is not base64 in its one form")
-    return content
+# --- Keys, notes and checkpoints (c2sp.org) ---------------------------------------------------------------------------
 
 
-def digest_from(text: str) -> bytes:
-    """Read a hash of 32 bytes."""
-    content = unbase64(text)
-    if len(content) != hashlib.sha256().digest_size:
-        raise Misfit("something is not a hash")
-    return content
+def check_name(name: str) -> None:
+    """Check that this can be the name of a key."""
+    bad = any(sign in "+\x7f" or sign.isspace() or sign < " " for sign in name)
+    need(name and not bad, f"not a name of a key: {name[:80]!r}")
 
 
-def number_after(word: str, line: str) -> int:
-    """Read the number of a line `WORD NUMBER`."""
-    if not line.startswith(word + " ") or not DECIMAL.fullmatch(line[len(word) + 1 :]):
-        raise Misfit(f"a line “{word} NUMBER” is missing")
-    return int(line[len(word) + 1 :])
+@dataclass(frozen=True)
+class Key:
+    """A public key of a log or of a witness; `id` is what a signature calls it by."""
+
+    name: str
+    id: bytes
+    kind: int
+    public: bytes
+
+    @classmethod
+    def read(cls, vkey: str) -> Key:
+        """Read NAME+ID+KEY."""
+        name, _plus, rest = vkey.partition("+")
+        written, _plus, coded = rest.partition("+")
+        check_name(name)
+        key = from_base64(coded, 1 + HASH)
+        need(key[0] in {LOG, WITNESS}, f"a key of kind {key[0]}, which is neither of a log nor of a witness")
+        found = sha256(name.encode(), b"\n", key)[:ID]
+        need(from_hex(written, ID) == found, f"the id of this key is {found.hex()}, not {written}")
+        return cls(name, found, key[0], key[1:])
+
+    def check(self, text: str, signature: bytes) -> None:
+        """Check a signature over the text of a note."""
+        message, time = text.encode(), 0
+        if self.kind == WITNESS:
+            time, signature = int.from_bytes(signature[:TIME], "big"), signature[TIME:]
+            message = f"cosignature/v1\ntime {time}\n".encode() + message
+        try:
+            need(len(signature) == SIGNATURE and time <= LARGEST, f"the signature by {self.name} is not well-formed")
+            Ed25519PublicKey.from_public_bytes(self.public).verify(signature, message)
+        except (InvalidSignature, ValueError) as error:
+            raise Misfit(f"the signature by {self.name} ({self.id.hex()}) is not good") from error
 
 
-def read_text(path: Path) -> str:
-    """Read a file."""
-    try:
-        return path.read_bytes().decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise Misfit("it is not UTF-8") from error
-    except OSError as error:
-        raise Misfit(f"it cannot be read: {error.strerror}") from error
+@dataclass(frozen=True)
+class Note:
+    """A text, and of each signature the name and the id of its key and its bytes."""
+
+    text: str
+    signatures: tuple[tuple[str, bytes, bytes], ...]
+
+    @classmethod
+    def read(cls, data: bytes) -> Note:
+        """Read a note."""
+        need(len(data) <= MOST_BYTES, "a note of more than a million bytes")
+        whole = text_of(data)
+        need(not any(sign < " " and sign != "\n" for sign in whole), "a note with control characters")
+        text, gap, lines = whole.rpartition("\n\n")
+        need(text.strip("\n") and gap and lines.endswith("\n"), "this is not a text, an empty line, and signatures")
+        signed = lines[:-1].split("\n")
+        need(len(signed) <= MOST_SIGNATURES, "a note with more than 100 signatures")
+        return cls(f"{text}\n", tuple(map(cls._signature, signed)))
+
+    @staticmethod
+    def _signature(line: str) -> tuple[str, bytes, bytes]:
+        dash, _space, rest = line.partition(" ")
+        name, _space, coded = rest.partition(" ")
+        need(dash == "\u2014", f"not a line of a signature: {line[:80]!r}")
+        check_name(name)
+        data = from_base64(coded)
+        need(len(data) > ID, f"a signature without bytes: {line[:80]!r}")
+        return name, data[:ID], data[ID:]
+
+    def signers(self, keys: Iterable[Key]) -> list[Key]:
+        """Give those of these keys that signed it. A signature by one of them that is not good spoils the note."""
+        known = {(key.name, key.id): key for key in keys}
+        found: dict[Key, bytes] = {}
+        for name, key_id, signature in self.signatures:
+            if (name, key_id) in known:
+                found.setdefault(known[name, key_id], signature)
+        for key, signature in found.items():
+            key.check(self.text, signature)
+        return list(found)
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """How many events a log had, their root, and of the heads of its streams the number and the root."""
+
+    note: Note
+    origin: str
+    size: int
+    root: bytes
+    heads: tuple[int, bytes] | None
+
+    @classmethod
+    def read(cls, data: bytes) -> Checkpoint:
+        """Read a checkpoint; lines that are not known are passed over."""
+        note = Note.read(data)
+        lines = note.text[:-1].split("\n")
+        need(len(lines) > 2 and all(lines), "this note is no checkpoint: it names no log, no size, or no root")  # noqa: PLR2004
+        size, root = number_of(lines[1]), from_base64(lines[2], HASH)
+        need(size or root == sha256(), "the root of no events is another")
+        line = next((line for line in lines[3:] if line.startswith("heads ")), None)
+        return cls(note, lines[0], size, root, cls._heads(line, size) if line else None)
+
+    @staticmethod
+    def _heads(line: str, size: int) -> tuple[int, bytes]:
+        count, _space, coded = line[len("heads ") :].partition(" ")
+        streams, root = number_of(count), from_base64(coded, HASH)
+        need(streams <= size and bool(streams) == bool(size), f"{size} events cannot be of {streams} streams")
+        need(streams or root == sha256(), "the root of no heads is another")
+        return streams, root
+
+    def agrees(self, other: Checkpoint) -> bool:
+        """Tell whether two checkpoints of as many events say the same."""
+        return self.root == other.root and (None in {self.heads, other.heads} or self.heads == other.heads)
 
 
 # --- Events -----------------------------------------------------------------------------------------------------------
 
 
-def event_from(body: str) -> dict[str, Any]:
-    """Read the body of an event: canonical JSON of objects, lists, NFC texts, integers and null."""
-    try:
-        value = json.loads(body, object_pairs_hook=_once, parse_float=_never, parse_constant=_never)
-        _plain(value)
-        again = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    except (ValueError, RecursionError) as error:
-        raise Misfit("the body is not canonical JSON") from error
-    if again != body:
-        raise Misfit("the body is not canonical JSON")
-    if not isinstance(value, dict) or set(value) != MEMBERS or value["v"] != 1:
-        raise Misfit("the body does not have the members of an event")
-    first = value["seq"] == 1
-    fits = type(value["seq"]) is int and value["seq"] >= 1 and first == (value["prev"] is None)
-    if not fits or type(value["stream"]) is not str or type(value["changes"]) is not list:
-        raise Misfit("the body is not that of an event")
-    if any(type(one) is not dict or set(one) != {"op", "table", "key", "set"} for one in value["changes"]):
-        raise Misfit("the body has changes that are none")
-    return value
+def is_commitment(value: object) -> bool:
+    """Tell whether this stands for a value that is kept apart."""
+    return isinstance(value, dict) and set(value) == {"~"} and bool(from_hex(value["~"], HASH))
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError
-    return found
+def is_text(value: object) -> bool:
+    """Tell whether this is a text that says something."""
+    return isinstance(value, str) and value != ""
 
 
-def _never(_text: str) -> NoReturn:
-    raise ValueError
+def is_change(value: object) -> bool:
+    """Tell whether this is a row that an event wrote."""
+    if not isinstance(value, dict) or set(value) != {"op", "table", "key", "set"}:
+        return False
+    op, table, key, columns = (value[name] for name in ("op", "table", "key", "set"))
+    return (
+        op in ("insert", "update", "delete")
+        and is_text(table)
+        and (isinstance(key, dict) and key != {} and all(isinstance(part, (str, int)) for part in key.values()))
+        and (isinstance(columns, dict) and (op != "delete" or columns == {}))
+        and all(held is None or isinstance(held, (str, int)) or is_commitment(held) for held in columns.values())
+    )
 
 
-def _plain(value: object) -> None:
-    if isinstance(value, dict):
-        for name, member in value.items():
-            if not name.isascii():
-                raise ValueError
-            _plain(member)
-    elif isinstance(value, list):
-        for member in value:
-            _plain(member)
-    elif isinstance(value, str):
-        value.encode("utf-8")
-        if not unicodedata.is_normalized("NFC", value):
-            raise ValueError
-    elif isinstance(value, bool) or (isinstance(value, int) and abs(value) > EXACT):
-        raise ValueError
+MEMBERS: dict[str, Callable[[Any], object]] = {
+    "v": lambda value: value == 1,
+    "stream": lambda value: is_text(value) and min(value) > " ",
+    "seq": lambda value: isinstance(value, int) and value > 0,
+    "prev": lambda value: value is None or from_hex(value, HASH),
+    "source": lambda value: value in ("cli", "scheduler", "import", "simulation"),
+    "reason": lambda value: value is None or is_commitment(value),
+    "refused": lambda value: value is None or (isinstance(value, list) and all(map(is_text, value))),
+    "changes": lambda value: isinstance(value, list) and all(map(is_change, value)),
+    "at": lambda value: is_text(value) and INSTANT.fullmatch(value),
+    "due_at": lambda value: value is None or (is_text(value) and INSTANT.fullmatch(value)),
+    **dict.fromkeys(("kind", "actor"), is_text),
+    **dict.fromkeys(
+        ("on_behalf_of", "plan", "trigger", "from", "to", "evaluation", "key"),
+        lambda value: value is None or is_text(value),
+    ),
+}
+
+
+def event_of(body: str) -> dict[str, Any]:
+    """Read the body of an event."""
+    value = canonical(body)
+    need(isinstance(value, dict) and set(value) == set(MEMBERS), "the body has not the members of an event")
+    event: dict[str, Any] = value
+    for name, fits in MEMBERS.items():
+        if not fits(event[name]):
+            raise Misfit(f"what an event has as `{name}` is not {json.dumps(event[name])[:80]}")
+    need((event["prev"] is None) == (event["seq"] == 1), "the first event of a stream, and only that, has no `prev`")
+    return event
 
 
 def commitments(event: dict[str, Any]) -> Iterator[str]:
-    """Give the commitments of an event: of the reason, then of the changes as they stand."""
-    values = [event["reason"]]
-    for change in event["changes"]:
-        values += change["set"].values() if isinstance(change["set"], dict) else []
-    for value in values:
-        if isinstance(value, dict) and isinstance(value.get("~"), str):
+    """Give the commitments of an event: the reason first, then the values of the changes."""
+    for value in (event["reason"], *(value for change in event["changes"] for value in change["set"].values())):
+        if isinstance(value, dict):
             yield value["~"]
 
 
-class Streams:
-    """Follows every stream: the number and the hash of its last event."""
-
-    def __init__(self) -> None:
-        self.last: dict[str, tuple[int, str]] = {}
-
-    def follow(self, event: dict[str, Any], leaf: bytes) -> None:
-        """Check that an event is the next of its stream."""
-        seq, digest = self.last.get(event["stream"], (0, None))
-        if event["seq"] != seq + 1:
-            raise Misfit(f"it is number {event['seq']} of {event['stream']}, where number {seq + 1} should follow")
-        if event["prev"] != digest:
-            raise Misfit(f"it does not name the event before it of {event['stream']}")
-        self.last[event["stream"]] = (event["seq"], leaf.hex())
-
-    def heads(self) -> tuple[int, bytes]:
-        """Count the streams, and work out the root of the tree of their heads."""
-        tree = Tree()
-        for stream in sorted(self.last, key=str.encode):
-            tree.add(leaf_of(head_of(stream, *self.last[stream])))
-        return tree.leaves, tree.root()
+def check_next(event: dict[str, Any], before: tuple[int, bytes] | None) -> None:
+    """Check that an event follows the one before it in its stream, which is told by its `seq` and its leaf hash."""
+    seq, leaf = before or (0, None)
+    place, prev = f"{event['stream']} #{event['seq']}", leaf.hex() if leaf else None
+    need(event["seq"] == seq + 1, f"{place} stands where {event['stream']} #{seq + 1} should")
+    need(event["prev"] == prev, f"{place} names {event['prev']} as the event before it, which is {prev}")
 
 
-def head_of(stream: str, seq: int, digest: str) -> bytes:
-    """Write the head of a stream as it is hashed."""
-    return f"{stream}\n{seq}\n{digest}\n".encode()
-
-
-# --- Signed notes and checkpoints (c2sp.org) --------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Key:
-    """A public key: its name, what it signs (1: a log, 4: a witness), and 32 bytes of Ed25519."""
-
-    name: str
-    kind: int
-    public: bytes
-
-    @classmethod
-    def read(cls, text: str) -> Key:
-        """Read NAME+ID+KEY."""
-        name, _plus, rest = text.strip().partition("+")
-        key_id, _plus, coded = rest.partition("+")
-        content = unbase64(coded)
-        if not is_name(name) or len(content) != 33 or content[0] not in (1, 4):  # noqa: PLR2004 - kind and 32 bytes
-            raise Misfit("this is no public key of a log or a witness")
-        key = cls(name, content[0], content[1:])
-        if key.key_id.hex() != key_id:
-            raise Misfit("the id of the public key is not that of the key")
-        return key
-
-    @property
-    def key_id(self) -> bytes:
-        """Four bytes that name the key in a signature."""
-        return sha256(self.name.encode(), b"\n", bytes([self.kind]), self.public)[:4]
-
-    def signed(self, text: str, signature: bytes) -> bool | None:
-        """Tell whether this key signed a text; None when that cannot be checked here."""
-        message = text.encode()
-        if self.kind == 4:  # noqa: PLR2004 - a witness signs the time before its signature too
-            time, signature = int.from_bytes(signature[:8], "big"), signature[8:]
-            message = f"cosignature/v1\ntime {time}\n".encode() + message
-        return ed25519(self.public, message, signature)
-
-
-def ed25519(public: bytes, message: bytes, signature: bytes) -> bool | None:
-    """Verify a signature (RFC 8032); None without the package `cryptography`."""
-    try:
-        from cryptography.exceptions import InvalidSignature
-        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-    except ImportError:
-        return None
-    try:
-        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
-    except (InvalidSignature, ValueError):
-        return False
-    return True
-
-
-def is_name(text: str) -> bool:
-    """Tell whether a text can be the name of a key."""
-    return text != "" and not any(sign.isspace() or sign in "+\x7f" or sign < " " for sign in text)
-
-
-@dataclass
-class Note:
-    """A signed note: its text, and (name, id and signature) of each line of signatures."""
-
-    text: str
-    signatures: list[tuple[str, bytes]]
-
-    @classmethod
-    def read(cls, note: str) -> Note:
-        """Read a note."""
-        if not note.endswith("\n") or any(sign < " " and sign != "\n" for sign in note):
-            raise Misfit("it is not a signed note")
-        lines = note[:-1].split("\n")
-        found: list[tuple[str, bytes]] = []
-        while lines and lines[-1] != "":
-            words = lines.pop().split(" ")
-            if len(words) != 3 or words[0] != "—" or not is_name(words[1]):  # noqa: PLR2004 - dash, name, signature
-                raise Misfit("a line of signatures is not one")
-            content = unbase64(words[2])
-            if len(content) <= 4:  # noqa: PLR2004 - the id alone
-                raise Misfit("a line of signatures is not one")
-            found.insert(0, (words[1], content))
-        text = "\n".join(lines[:-1]) + "\n"
-        if not lines or not found or len(found) > 100 or not text.strip("\n"):  # noqa: PLR2004 - more than anybody needs
-            raise Misfit("it is not a signed note")
-        return cls(text, found)
-
-    def signers(self, keys: Iterable[Key]) -> tuple[list[Key], bool]:
-        """Give the known keys that signed, and whether every signature could be checked."""
-        known = {(key.name, key.key_id): key for key in keys}
-        signers: list[Key] = []
-        checked = True
-        for name, content in self.signatures:
-            key = known.get((name, content[:4]))
-            if key is None or key in signers:
-                continue
-            good = key.signed(self.text, content[4:])
-            if good is False:
-                raise Misfit(f"the signature by {name} is not good")
-            checked = checked and good is not None
-            signers.append(key)
-        return signers, checked
-
-
-@dataclass
-class Checkpoint:
-    """What a log signed: its name, how many events it had, their root, and the heads of the streams."""
-
-    where: str
-    note: Note
-    origin: str
-    size: int
-    root: bytes
-    heads: tuple[int, bytes] | None = None
-
-    @classmethod
-    def read(cls, where: str, note: str) -> Checkpoint:
-        """Read a checkpoint; lines that are not known are passed over."""
-        opened = Note.read(note)
-        lines = opened.text[:-1].split("\n")
-        if len(lines) < 3 or not all(lines) or not DECIMAL.fullmatch(lines[1]):  # noqa: PLR2004 - name, size, root
-            raise Misfit("it is no checkpoint")
-        heads = None
-        for line in lines[3:]:
-            if line.startswith("heads ") and heads is None:
-                count, _space, digest = line[6:].partition(" ")
-                heads = (number_after("heads", f"heads {count}"), digest_from(digest))
-        return cls(where, opened, lines[0], int(lines[1]), digest_from(lines[2]), heads)
-
-    def signed_by(self, keys: Iterable[Key]) -> bool | None:
-        """Tell whether the log that it names signed it, with one of these keys; None when that cannot be checked."""
-        signers, checked = self.note.signers(keys)
-        if not any(key.kind == 1 and key.name == self.origin for key in signers):
-            return False
-        return True if checked else None
-
-    def cosigned_by(self, witnesses: list[Key]) -> None:
-        """Raise Misfit when one of these witnesses did not cosign it."""
-        signers, _checked = self.note.signers(witnesses)
-        for witness in witnesses:
-            if witness not in signers:
-                raise Misfit(f"{self.where}: {witness.name} did not cosign the checkpoint")
-
-    def agrees(self, root: bytes, heads: tuple[int, bytes] | None) -> bool:
-        """Tell whether it says this root, and these heads where both say any."""
-        return self.root == root and (None in (self.heads, heads) or self.heads == heads)
+def told(event: dict[str, Any]) -> str:
+    """Tell an event in a line."""
+    words = [f"{event['stream']} #{event['seq']}", event["at"], event["kind"], f"by {event['actor']}"]
+    words += [f"{event['from']} -> {event['to']}"] if event["from"] or event["to"] else []
+    words += ["refused: " + ", ".join(event["refused"])] if event["refused"] else []
+    return "  ".join(words)
 
 
 # --- What is handed out -----------------------------------------------------------------------------------------------
 
 
-def split_note(text: str) -> tuple[list[str], str]:
-    """Split a proof into its own lines and the note after the first empty line."""
-    own, gap, note = text.partition("\n\n")
-    if not gap:
-        raise Misfit("it carries no checkpoint")
-    return own.split("\n"), note
+@dataclass(frozen=True)
+class Piece:
+    """What was handed out and fits in itself, so that all that is left is who vouches for its checkpoint.
 
-
-@dataclass
-class Proof:
-    """That one event is in the log of a checkpoint (c2sp.org/tlog-proof)."""
+    `stream` is that of a dossier; `old` and `path` are those of a proof that the log only grew.
+    """
 
     checkpoint: Checkpoint
-    index: int
-    path: list[bytes]
-    body: bytes
+    says: str
+    shows: tuple[str, ...] = ()
+    stream: str | None = None
+    old: int | None = None
+    path: list[bytes] = field(default_factory=list)
 
-    @classmethod
-    def read(cls, where: str, text: str) -> Proof:
-        """Read one that carries its event."""
-        lines, note = split_note(text)
-        if len(lines) < 3 or lines[0] != FIRST_OF_PROOF or not lines[1].startswith("extra "):  # noqa: PLR2004
-            raise Misfit("it is no proof that carries its event")
-        path = [digest_from(line) for line in lines[3:]]
-        return cls(Checkpoint.read(where, note), number_after("index", lines[2]), path, unbase64(lines[1][6:]))
 
-    def check(self, _known: list[Checkpoint]) -> str:
-        """Check it, and say what it proves."""
-        size = self.checkpoint.size
-        if self.index >= size or root_above(leaf_of(self.body), self.index, size, self.path) != self.checkpoint.root:
-            raise Misfit("the event is not in the log of this checkpoint")
+class Lines:
+    """A file, read line by line."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._at = 0
+
+    def line(self) -> str:
+        """Read a line."""
+        end = self._data.find(b"\n", self._at)
+        need(end >= 0, "it ends too early")
+        line, self._at = self._data[self._at : end], end + 1
+        return text_of(line)
+
+    def after(self, word: str) -> str:
+        """Read a line `WORD …`, and give what follows the word."""
+        line = self.line()
+        need(line.startswith(f"{word} "), f"where a line “{word} …” should be stands {line[:80]!r}")
+        return line[len(word) + 1 :]
+
+    def opened(self) -> Iterator[str]:
+        """Read lines `open …` as long as there are any."""
+        while self._data.startswith(b"open ", self._at):
+            yield self.after("open")
+
+    def path(self) -> list[bytes]:
+        """Read hashes, and the empty line after them."""
+        found: list[bytes] = []
+        line = self.line()
+        while line:
+            need(len(found) < MOST_HASHES, "more than 63 hashes")
+            found.append(from_base64(line, HASH))
+            line = self.line()
+        return found
+
+    def checkpoint(self) -> Checkpoint:
+        """Read the rest of the file."""
+        return Checkpoint.read(self._data[self._at :])
+
+
+def read_proof(lines: Lines) -> Piece:
+    """Read and check the proof of one event, after its first line."""
+    body = from_base64(lines.after("extra"))
+    index, path, checkpoint = number_of(lines.after("index")), lines.path(), lines.checkpoint()
+    root = root_above(leaf_of(body), index, checkpoint.size, path)
+    need(root == checkpoint.root, f"the hashes lead from the event to the root {root.hex()}, not to the one signed")
+    says = f"this event is among the first {checkpoint.size} events of {checkpoint.origin}"
+    return Piece(checkpoint, says, (told(event_of(text_of(body))),))
+
+
+def read_growth(lines: Lines) -> Piece:
+    """Read the proof that a log only grew; it is checked beside the earlier checkpoint."""
+    old, path, checkpoint = number_of(lines.after("old")), lines.path(), lines.checkpoint()
+    says = f"the first {old} of {checkpoint.size} events are those of the checkpoint of {old}"
+    return Piece(checkpoint, says, old=old, path=path)
+
+
+def read_dossier(lines: Lines) -> Piece:
+    """Read and check all events of a stream, and that none is missing, after the first line of the dossier."""
+    stream, count = lines.after("stream"), number_of(lines.after("events"))
+    place, head_path = number_of(lines.after("head")), lines.path()
+    need(count, "a dossier has one event at least")
+    head: tuple[int, bytes] | None = None
+    found: list[tuple[int, bytes, list[bytes]]] = []
+    shows: list[str] = []
+    for _number in range(count):
+        index, body = number_of(lines.after("event")), lines.line()
+        event = event_of(body)
+        need(event["stream"] == stream, f"an event of {event['stream']} in the dossier of {stream}")
+        need(not found or found[-1][0] < index, f"leaf {index} does not come after that of the event before")
+        check_next(event, head)
+        head = event["seq"], leaf_of(body.encode())
+        shows += [told(event), *open_values(lines.opened(), event)]
+        found.append((index, head[1], lines.path()))
+    checkpoint = lines.checkpoint()
+    for seq, (index, leaf, path) in enumerate(found, 1):
+        fits = root_above(leaf, index, checkpoint.size, path) == checkpoint.root
+        need(fits, f"{stream} #{seq} is not leaf {index} in the log of its checkpoint")
+    streams, heads = checkpoint.heads or (0, b"")
+    need(head and checkpoint.heads, "its checkpoint does not say how far each stream had come")
+    last = root_above(head_of(stream, *(head or (0, b""))), place, streams, head_path)
+    need(last == heads, f"{stream} #{count} is not the last event of its stream")
+    says = f"these are all events of {stream} among the first {checkpoint.size} of {checkpoint.origin}; none is missing"
+    return Piece(checkpoint, says, tuple(shows), stream)
+
+
+def open_values(opened: Iterable[str], event: dict[str, Any]) -> Iterator[str]:
+    """Check that what is opened stands in the event, in that order, and tell it."""
+    waiting = commitments(event)
+    for line in opened:
+        salt, _space, value = line.partition(" ")
+        canonical(value)
+        digest = sha256(from_hex(salt, SALT), value.encode()).hex()
+        # Going on where the last one was found also holds them to their order.
+        need(digest in waiting, f"a value that makes {digest} was not logged with this event, or not in this order")
+        yield f"  {digest[:8]}: {value}"
+
+
+def read_piece(data: bytes) -> Piece:
+    """Read what its first line says that it is, and check all of it that can be without keys and other files."""
+    first, _newline, rest = data.partition(b"\n")
+    if first == b"c2sp.org/tlog-proof@v1":
+        return read_proof(Lines(rest))
+    if first == b"pdca-dossier@v1":
+        return read_dossier(Lines(rest))
+    if first.startswith(b"old "):
+        return read_growth(Lines(data))
+    checkpoint = Checkpoint.read(data)
+    return Piece(checkpoint, f"{checkpoint.origin} signed {checkpoint.size} events")
+
+
+# --- Who vouches for it -----------------------------------------------------------------------------------------------
+
+
+def printable(text: str) -> str:
+    """Give a text as this terminal can show it, without what would move its cursor."""
+    encoding = sys.stdout.encoding or "utf-8"
+    shown = "".join(sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in text)
+    return shown.encode(encoding, "backslashreplace").decode(encoding)
+
+
+class Auditor:
+    """Believes some keys, holds what was handed out to them and to each other, and says what comes of it."""
+
+    def __init__(self, keys: Iterable[Key] = (), witnesses: Iterable[Key] = ()) -> None:
+        self.keys, self.witnesses = list(keys), list(witnesses)
+        self.pieces: dict[str, Piece] = {}
+        self._known: dict[tuple[str, int], Checkpoint] = {}
+        self._first: str | None = None
+        self._unchecked = False
+
+    def fits(self, what: str) -> None:
+        """Say what fits."""
+        print(printable(f"ok           {what}"))
+
+    def differs(self, what: str) -> None:
+        """Say what does not fit."""
+        self._first = self._first or what
+        print(printable(f"DOES NOT FIT {what}"))
+
+    def open(self, what: str) -> None:
+        """Say what could not be checked."""
+        self._unchecked = True
+        print(printable(f"NOT CHECKED  {what}"))
+
+    def status(self) -> int:
+        """Give the exit status, and say again what was the first that does not fit."""
+        if self._first:
+            print(printable(f"The first that does not fit: {self._first}"))
+        return 1 if self._first else 3 if self._unchecked else 0
+
+    def read(self, path: Path) -> None:
+        """Read a file that was handed out."""
         try:
-            event = event_from(self.body.decode("utf-8"))
-        except UnicodeDecodeError as error:
-            raise Misfit("the body is not UTF-8") from error
-        return f"it is among the first {size} events of {self.checkpoint.origin}:\n{told(event, {})}"
+            data = path.read_bytes()
+        except OSError as error:
+            self.differs(f"{path}: it cannot be read: {error.strerror}")
+        else:
+            self.take(str(path), data)
 
+    def take(self, name: str, data: bytes) -> None:
+        """Read what was handed out, and hold its checkpoint to the others: a log has one root for each size."""
+        try:
+            piece = read_piece(data)
+            self._hold(piece.checkpoint)
+            self.pieces[name] = piece
+        except Misfit as error:
+            self.differs(f"{name}: {error}")
 
-@dataclass
-class Growth:
-    """That the log of a checkpoint begins with that of an earlier one (as c2sp.org/tlog-witness asks for it)."""
+    def _hold(self, checkpoint: Checkpoint) -> None:
+        known = self._known.setdefault((checkpoint.origin, checkpoint.size), checkpoint)
+        fork = f"another checkpoint of {checkpoint.size} events says something else: the log was forked"
+        need(known.agrees(checkpoint), fork)
 
-    checkpoint: Checkpoint
-    old: int
-    path: list[bytes]
+    def signed(self, checkpoint: Checkpoint) -> bool | None:
+        """Check that the log which a checkpoint names signed it; None when that cannot be checked."""
+        if not self.keys or not SIGNATURES_ARE_CHECKED:
+            return None
+        logs = [key for key in checkpoint.note.signers(self.keys) if key.kind == LOG]
+        need(any(key.name == checkpoint.origin for key in logs), "its log did not sign it with a key that you trust")
+        return True
 
-    @classmethod
-    def read(cls, where: str, text: str) -> Growth:
-        """Read one."""
-        lines, note = split_note(text)
-        path = [digest_from(line) for line in lines[1:]]
-        return cls(Checkpoint.read(where, note), number_after("old", lines[0]), path)
-
-    def check(self, known: list[Checkpoint]) -> str:
-        """Check it against the earlier checkpoint, and say what it proves."""
-        new, root = self.checkpoint.size, self.checkpoint.root
-        for earlier in known:
-            if earlier.origin != self.checkpoint.origin or earlier.size != self.old:
-                continue
-            if self.old == 0 and not self.path:
-                return "every log begins with an empty one"
-            if not 0 < self.old <= new or both_roots(self.old, new, self.path, earlier.root) != (earlier.root, root):
-                raise Misfit("the log does not go on from the earlier checkpoint")
-            return f"the first {self.old} of {new} events are those of {earlier.where}"
-        raise Misfit(f"give the checkpoint of {self.old} events as well")
-
-
-@dataclass
-class Dossier:
-    """All events of one stream up to a checkpoint, and the proof that none is missing."""
-
-    checkpoint: Checkpoint
-    stream: str
-    place: int
-    path: list[bytes]
-    blocks: list[list[str]]
-
-    @classmethod
-    def read(cls, where: str, text: str) -> Dossier:
-        """Read one."""
-        lines, rest = split_note(text)
-        if len(lines) < 4 or lines[0] != FIRST_OF_DOSSIER or not re.match("stream .", lines[1]):  # noqa: PLR2004
-            raise Misfit("it is no dossier")
-        count, path = number_after("events", lines[2]), [digest_from(line) for line in lines[4:]]
-        *blocks, note = rest.split("\n\n", min(count, len(rest)))
-        if len(blocks) != count or not count:
-            raise Misfit("it has fewer events than it says")
-        checkpoint = Checkpoint.read(where, note)
-        found = [block.split("\n") for block in blocks]
-        return cls(checkpoint, lines[1][7:], number_after("head", lines[3]), path, found)
-
-    def check(self, _known: list[Checkpoint]) -> str:
-        """Check it, and say what it proves."""
-        streams, words, before = Streams(), [], -1
-        for number, block in enumerate(self.blocks, start=1):
+    def cosigned(self) -> None:
+        """Check that every witness cosigned what was read until now."""
+        for name, piece in self.pieces.items() if SIGNATURES_ARE_CHECKED else ():
             try:
-                before, event, values = self._event(block, before, streams)
+                signers = piece.checkpoint.note.signers(self.witnesses)
+                lacking = [key.name for key in self.witnesses if key not in signers]
+                need(not lacking, f"{', '.join(lacking)} did not cosign the checkpoint")
             except Misfit as error:
-                raise Misfit(f"event {number} of the dossier: {error}") from error
-            words.append(told(event, values))
-        self._nothing_missing(*streams.last[self.stream])
-        size, origin = self.checkpoint.size, self.checkpoint.origin
-        first = f"these are all events of {self.stream} among the first {size} of {origin}; none is missing:"
-        return "\n".join([first, *words])
+                self.differs(f"{name}: {error}")
 
-    def _event(self, block: list[str], before: int, streams: Streams) -> tuple[int, dict[str, Any], dict[str, Any]]:
-        if len(block) < 2:  # noqa: PLR2004 - index and body
-            raise Misfit("it has no body")
-        index, body, rest, size = number_after("event", block[0]), block[1], block[2:], self.checkpoint.size
-        event, leaf, values = event_from(body), leaf_of(body.encode()), {}
-        expected = commitments(event)
-        while rest and (match := re.fullmatch("open ([0-9a-f]{32}) (.+)", rest[0])):
-            digest = sha256(bytes.fromhex(match[1]), match[2].encode()).hex()
-            # Going on where the last one was found also holds them to their order.
-            if digest not in expected:
-                raise Misfit("a value is not the one that was logged")
-            values[digest] = json.loads(match[2])
-            rest = rest[1:]
-        path = [digest_from(line) for line in rest]
-        if index >= size or root_above(leaf, index, size, path) != self.checkpoint.root:
-            raise Misfit("it is not in the log of this checkpoint")
-        if event["stream"] != self.stream or index <= before:
-            raise Misfit(f"it is not the next of {self.stream}")
-        streams.follow(event, leaf)
-        return index, event, values
+    def check_all(self) -> None:
+        """Check who vouches for each piece, and tell the events in it."""
+        for name, piece in self.pieces.items():
+            self.check(name, piece)
 
-    def _nothing_missing(self, seq: int, digest: str) -> None:
-        if self.checkpoint.heads is None:
-            raise Misfit("its checkpoint does not say how far each stream had come")
-        (count, root), leaf = self.checkpoint.heads, leaf_of(head_of(self.stream, seq, digest))
-        if self.place >= count or root_above(leaf, self.place, count, self.path) != root:
-            raise Misfit(f"there are more events of {self.stream}, or others")
+    def check(self, name: str, piece: Piece, *, brief: bool = False) -> None:
+        """Check who vouches for a piece, and say so; `brief` without telling every event."""
+        try:
+            signed = self.signed(piece.checkpoint)
+            grown = piece.old is None or self._grown(piece.checkpoint, piece.old, piece.path)
+        except Misfit as error:
+            self.differs(f"{name}: {error}")
+            return
+        if not grown:
+            self.open(f"{name}: give the checkpoint of {piece.old} events as well")
+        elif signed:
+            self.fits(f"{name}: {piece.says}")
+        else:
+            self.open(f"{name}: without its signature, which nothing here can check, {piece.says}")
+        for line in () if brief else piece.shows:
+            print(printable(f"    {line}"))
 
-
-def told(event: dict[str, Any], values: dict[str, Any]) -> str:
-    """Tell what happened, in a line."""
-    words = [f"    {event['at']}", f"{event['stream']} #{event['seq']}", event["kind"], f"by {event['actor']}"]
-    if event["from"] or event["to"]:
-        words.append(f"{event['from']} -> {event['to']}")
-    reason = values.get(event["reason"]["~"]) if event["reason"] else None
-    return "  ".join(map(str, [*words, *([json.dumps(reason, ensure_ascii=False)] if reason is not None else [])]))
-
-
-FIRST_OF_PROOF = "c2sp.org/tlog-proof@v1"
-FIRST_OF_DOSSIER = "pdca-dossier@v1"
-
-
-def read_piece(where: str, text: str) -> Checkpoint | Proof | Growth | Dossier:
-    """Read what its first line says that it is."""
-    first = text.partition("\n")[0]
-    if first == FIRST_OF_PROOF:
-        return Proof.read(where, text)
-    if first == FIRST_OF_DOSSIER:
-        return Dossier.read(where, text)
-    if first.startswith("old "):
-        return Growth.read(where, text)
-    return Checkpoint.read(where, text)
+    def _grown(self, checkpoint: Checkpoint, old: int, path: list[bytes]) -> bool:
+        """Check a proof of growth beside the earlier checkpoint, signed as well; False when that is not at hand."""
+        earlier = self._known.get((checkpoint.origin, old))
+        if earlier is None:
+            return False
+        check_growth(old, earlier.root, checkpoint.size, checkpoint.root, path)
+        self.signed(earlier)
+        return True
 
 
 # --- A whole export ---------------------------------------------------------------------------------------------------
 
 
-@dataclass
 class Log:
-    """What the events of an export turned out to be."""
+    """The events of an export, read once; what they came to is noted at each of some sizes."""
 
-    findings: list[str] = field(default_factory=list)
-    named: dict[Key, int] = field(default_factory=dict)
-    tree: Tree = field(default_factory=Tree)
-    waiting: int = 0
+    def __init__(self, sizes: Iterable[int]) -> None:
+        self.tree = Tree()
+        self.waiting = 0
+        self.whole = True
+        self.begun: dict[str, int] = {}
+        self.keys: dict[str, int] = {}
+        self._heads: dict[str, tuple[int, bytes]] = {}
+        self._once: set[str] = set()
+        self._states = dict.fromkeys(sizes, (b"", (0, b"")))
+        self._note_state()
 
-    def read(self, path: Path, checkpoints: list[Checkpoint]) -> None:
-        """Hash every event anew, and hold the log to each checkpoint when it has come that far."""
-        streams = Streams()
-        due: dict[int, list[Checkpoint]] = {}
-        for one in checkpoints:
-            due.setdefault(one.size, []).append(one)
-        self._compare(due.pop(0, []), streams)
-        with path.open(encoding="utf-8", newline="\n") as lines:
-            for number, line in enumerate(lines, start=1):
+    def read(self, path: Path) -> None:
+        """Read all events, and stop at the first that does not fit."""
+        with path.open("rb") as lines:
+            for number, line in enumerate(lines, 1):
                 try:
-                    self._take(json.loads(line), streams)
-                except (Misfit, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-                    why = error if isinstance(error, Misfit) else "the line cannot be read"
-                    self.findings.append(f"{path.name}, line {number}: {why}")
-                self._compare(due.pop(self.tree.leaves, []), streams)
-        for size in sorted(due):
-            self.findings += [f"{one.where}: it speaks of {size} events, and here are fewer" for one in due[size]]
+                    self._take(json_of(text_of(line)))
+                    self._note_state()
+                except Misfit as error:
+                    self.whole = False
+                    raise Misfit(f"line {number}: {error}") from error
 
-    def _take(self, row: dict[str, Any], streams: Streams) -> None:
-        body = row["body"]
-        leaf = leaf_of(body.encode())
-        if row["leaf_index"] is None:
-            self.waiting += 1
-        else:
-            place = self.tree.leaves
-            self.tree.add(leaf)
-            if row["leaf_index"] != place or row["leaf_hash"] != leaf.hex() or self.waiting:
-                raise Misfit(f"its place or its hash is not that of event {place} of the tree")
-        event = event_from(body)
-        if any(row[name] != event[name] for name in REPEATED):
-            raise Misfit("the line does not repeat the body")
-        streams.follow(event, leaf)
+    def _take(self, row: object) -> None:
+        names = {"event", "leaf_index", "leaf_hash", "body", *REPEATED}
+        if not isinstance(row, dict) or set(row) != names or not is_text(row["body"]):
+            raise Misfit("it has not the members of an event")
+        event, leaf = event_of(row["body"]), leaf_of(row["body"].encode())
+        for name in REPEATED:
+            same = row[name] == event[name] and type(row[name]) is type(event[name])
+            need(same, f"as `{name}` it has {row[name]!r}, and in its body {event[name]!r}")
+        check_next(event, self._heads.get(event["stream"]))
+        self._heads[event["stream"]] = event["seq"], leaf
+        self.begun.setdefault(event["stream"], self.tree.size)
+        need(event["key"] is None or event["key"] not in self._once, "its `key` is that of an earlier event")
+        self._once |= {event["key"]} - {None}
+        self._seal(row, leaf)
         for change in event["changes"]:
             if change["table"] == "log_key" and "vkey" in change["set"]:
-                self.named[Key.read(change["set"]["vkey"])] = self.tree.leaves
+                need(is_text(change["set"]["vkey"]), "it names a key that is none")
+                self.keys[change["set"]["vkey"]] = self.tree.size
 
-    def _compare(self, due: list[Checkpoint], streams: Streams) -> None:
-        for one in due:
-            if not one.agrees(self.tree.root(), streams.heads() if one.heads else None):
-                self.findings.append(f"{one.where}: the log is not what it says of the first {one.size} events")
+    def _seal(self, row: dict[str, Any], leaf: bytes) -> None:
+        if row["leaf_index"] is None:
+            need(row["leaf_hash"] is None, "it has a leaf hash, and no leaf")
+            self.waiting += 1
+            return
+        place = self.tree.size
+        need(not self.waiting, "it has a leaf, and one before it has none")
+        need(type(row["leaf_index"]) is int and row["leaf_index"] == place, f"it is not at leaf {place}")
+        need(row["leaf_hash"] == leaf.hex(), f"its body makes {leaf.hex()}, not {row['leaf_hash']}")
+        self.tree.add(leaf)
+
+    def _note_state(self) -> None:
+        if self.tree.size in self._states:
+            heads = [head_of(stream, *self._heads[stream]) for stream in sorted(self._heads, key=str.encode)]
+            self._states[self.tree.size] = self.tree.root(), (len(heads), Tree(heads).root())
+
+    def check(self, checkpoint: Checkpoint) -> None:
+        """Check that a checkpoint says what the events come to."""
+        size = checkpoint.size
+        need(size <= self.tree.size, f"it speaks of {size} events, and here are {self.tree.size}")
+        root, heads = self._states[size]
+        need(checkpoint.root == root, f"the first {size} events make the root {root.hex()}, and it says another")
+        need(checkpoint.heads == heads, f"the heads of {heads[0]} streams make {heads[1].hex()}, and it says another")
 
 
-# --- Saying it --------------------------------------------------------------------------------------------------------
+class Export:
+    """A folder with a whole log, which is held to itself, to keys, and to checkpoints that were kept elsewhere."""
 
+    def __init__(self, folder: Path, auditor: Auditor, kept: Iterable[str]) -> None:
+        self.folder, self.auditor = folder, auditor
+        for path in sorted(folder.glob("*/*")):
+            if path.parent.name in {"checkpoints", "consistency", "dossiers"}:
+                auditor.read(path)
+        mine = {name: piece for name, piece in auditor.pieces.items() if Path(name).parent.parent == folder}
+        self.pieces = {**{name: auditor.pieces[name] for name in kept if name in auditor.pieces}, **mine}
+        numbered = {name: re.fullmatch("([0-9]+)[.]checkpoint", Path(name).name) for name in mine}
+        self.signed = {int(found[1]): mine[name].checkpoint for name, found in numbered.items() if found}
+        self.log = Log(piece.checkpoint.size for piece in self.pieces.values())
 
-class Verifier:
-    """Checks what it is given, says so, and remembers whether anything was wrong or could not be checked."""
+    def check(self) -> None:
+        """Check all of it."""
+        given = self.auditor.keys
+        try:
+            named = self._keys()
+            self.auditor.keys = given or named
+            self._check_events(named)
+            vouched = self._vouched()
+            # What a trusted checkpoint vouches for says which other keys signed.
+            since = {Key.read(vkey): size for vkey, size in self.log.keys.items()}
+            self.auditor.keys = [*self.auditor.keys, *(key for key, size in since.items() if size <= vouched)]
+            self._check_pieces()
+            self._tell(vouched)
+        except (Misfit, OSError) as error:
+            self.auditor.differs(f"{self.folder}: {error}")
+        self.auditor.keys = given
 
-    def __init__(self, keys: list[Key], kept: list[Checkpoint]) -> None:
-        self.keys = keys
-        self.known = list(kept)
-        self.wrong = self.unchecked = False
+    def _keys(self) -> list[Key]:
+        *lines, end = text_of((self.folder / "keys.txt").read_bytes()).split("\n")
+        need(end == "", "keys.txt does not end with a line")
+        if not self.auditor.keys:
+            self.auditor.open(
+                "by whom it is signed: the keys came with the export. Give those that you keep with --key:"
+            )
+            for line in lines:
+                print(printable(f"               {line}"))
+        return [Key.read(line) for line in lines]
 
-    def fits(self, what: str) -> None:
-        """Say what fits."""
-        print(f"ok           {what}")
+    def _check_events(self, named: list[Key]) -> None:
+        try:
+            self.log.read(self.folder / "pdca-log.jsonl")
+            need([Key.read(vkey) for vkey in self.log.keys] == named, "the log names other keys than keys.txt")
+        except Misfit as error:
+            self.auditor.differs(f"{self.folder / 'pdca-log.jsonl'}: {error}")
+            return
+        tree = self.log.tree
+        self.auditor.fits(f"{tree.size} events are as they were hashed; their tree: {tree.root().hex()}")
 
-    def differs(self, what: str) -> None:
-        """Say what does not fit."""
-        self.wrong = True
-        print(f"DOES NOT FIT {what}")
-
-    def open(self, what: str) -> None:
-        """Say what could not be checked."""
-        self.unchecked = True
-        print(f"NOT CHECKED  {what}")
-
-    def read(self, paths: Iterable[Path]) -> list[Checkpoint | Proof | Growth | Dossier]:
-        """Read files, and note the checkpoints in them."""
-        found = []
-        for path in paths:
-            try:
-                piece = read_piece(str(path), read_text(path))
-            except (Misfit, RecursionError) as error:
-                self.differs(f"{path}: {error}")
-                continue
-            found.append(piece)
-            self.known.append(piece if isinstance(piece, Checkpoint) else piece.checkpoint)
-        return found
-
-    def pieces(self, pieces: list[Checkpoint | Proof | Growth | Dossier], *, brief: bool = False) -> None:
-        """Check checkpoints, proofs and dossiers, also against each other; `brief` without telling every event."""
-        for one in pieces:
-            checkpoint = one if isinstance(one, Checkpoint) else one.checkpoint
-            try:
-                words = (
-                    f"{one.origin} signed {one.size} events" if isinstance(one, Checkpoint) else one.check(self.known)
-                )
-                self.not_forked(checkpoint)
-                signed = self.signed(checkpoint)
-            except (Misfit, ValueError) as error:
-                self.differs(f"{checkpoint.where}: {error}")
-                continue
-            words = words.partition(":\n")[0] if brief else words
-            if signed:
-                self.fits(f"{checkpoint.where}: {words}")
-            else:
-                self.open(f"{checkpoint.where}: without its signature, which nothing here can check, {words}")
-
-    def not_forked(self, checkpoint: Checkpoint) -> None:
-        """Hold a checkpoint against all others of its log: there is one root for each size."""
-        for other in self.known:
-            same = other.origin == checkpoint.origin and other.size == checkpoint.size
-            if same and not other.agrees(checkpoint.root, checkpoint.heads):
-                raise Misfit(f"{other.where} says something else of {other.size} events: the log was forked")
-
-    def signed(self, checkpoint: Checkpoint) -> bool | None:
-        """Tell whether a checkpoint is signed by a known key; None when that cannot be checked here."""
-        if not self.keys:
-            return None
-        signed = checkpoint.signed_by(self.keys)
-        if signed is False:
-            raise Misfit("none of the keys that you trust signed it for this log")
-        return signed
-
-    def folder(self, folder: Path, kept: list[Checkpoint]) -> None:
-        """Check a whole export."""
-        named = [Key.read(line) for line in read_text(folder / "keys.txt").splitlines()]
-        if not self.keys and named:
-            self.open("by whom it is signed: the keys came with the export. Give those that you keep with --key:")
-            for line in read_text(folder / "keys.txt").splitlines():
-                print(f"               {line}")
-        pieces = self.read(sorted(path for path in folder.glob("*/*") if path.parent.name in PIECES))
-        log = Log()
-        log.read(folder / "pdca-log.jsonl", [*self._of(pieces), *kept])
-        for words in log.findings:
-            self.differs(words)
-        if not log.findings:
-            self.fits(f"{log.tree.leaves} events are as they were hashed; their tree: {log.tree.root().hex()}")
-        if log.waiting:
-            self.open(f"{log.waiting} events have no place in the tree yet")
-        if set(named) != set(log.named):
-            self.differs("keys.txt: these are not the keys that the log names")
-        vouched = self._vouched([*self._of(pieces), *kept], log, self.keys or named)
-        # What a trusted checkpoint vouches for says which keys signed before it.
-        self.keys = [*(self.keys or named), *(key for key, since in log.named.items() if since <= vouched)]
-        self.pieces([*kept, *pieces], brief=True)
-        if vouched:
-            self.fits(f"{vouched} events are vouched for by a signature")
-        if log.tree.leaves > vouched:
-            self.open(f"{log.tree.leaves - vouched} events that no signature vouches for")
-
-    @staticmethod
-    def _of(pieces: list[Checkpoint | Proof | Growth | Dossier]) -> list[Checkpoint]:
-        return [piece for piece in pieces if isinstance(piece, Checkpoint)]
-
-    @staticmethod
-    def _vouched(checkpoints: list[Checkpoint], log: Log, keys: list[Key]) -> int:
+    def _vouched(self) -> int:
+        """How many events a signature by a key that is believed vouches for."""
         sizes = [0]
-        for one in checkpoints:
+        for piece in self.pieces.values():
             try:
-                sizes += [one.size] if one.signed_by(keys) and not log.findings else []
+                self.log.check(piece.checkpoint)
+                sizes += [piece.checkpoint.size] if self.auditor.signed(piece.checkpoint) else []
             except Misfit:
-                continue
+                continue  # said when the piece is checked
         return max(sizes)
 
+    def _check_pieces(self) -> None:
+        for name, piece in self.pieces.items():
+            try:
+                self._check_place(Path(name), piece)
+                if self.log.whole or piece.checkpoint.size <= self.log.tree.size:
+                    self.log.check(piece.checkpoint)
+            except Misfit as error:
+                self.auditor.differs(f"{name}: {error}")
+            else:
+                self.auditor.check(name, piece, brief=True)
+        if sorted(self.signed) != list(range(1, len(self.signed) + 1)):
+            self.auditor.differs(f"{self.folder / 'checkpoints'}: the numbers do not go on from 1 without gaps")
+        for path in sorted(self._due()):
+            if not path.is_file():
+                self.auditor.differs(f"{path}: it is missing")
 
-PIECES = ("checkpoints", "consistency", "dossiers")
+    def _check_place(self, path: Path, piece: Piece) -> None:
+        """Check that a file is what its folder and its name say."""
+        if path.parent == self.folder / "checkpoints":
+            need(piece.old is None and not piece.shows, "it is no checkpoint")
+            need(path.stem.isdecimal() and path.name == f"{int(path.stem):06}.checkpoint", "it has no number")
+        if path.parent == self.folder / "consistency":
+            ends = re.fullmatch("([0-9]{6,})-([0-9]{6,})[.]consistency", path.name)
+            earlier, later = (self.signed.get(int(end)) for end in ends.groups()) if ends else (None, None)
+            fits = earlier and piece.old == earlier.size and piece.checkpoint == later
+            need(fits, "it does not lead from and to the checkpoints that it is called by")
+        if path.parent == self.folder / "dossiers":
+            last = self.signed[max(self.signed)] if self.signed else None
+            need(piece.stream and path.name == f"{piece.stream}.dossier", "it is not the dossier that it is called by")
+            need(piece.checkpoint == last, "it is not up to the last checkpoint")
+
+    def _due(self) -> set[Path]:
+        """The files that have to be there beside the checkpoints, so that no proof and no stream was left out."""
+        size = self.signed[max(self.signed)].size if self.signed else 0
+        names = {f"consistency/{number - 1:06}-{number:06}.consistency" for number in self.signed if number > 1}
+        names |= {f"dossiers/{stream}.dossier" for stream, first in self.log.begun.items() if first < size}
+        return {self.folder / name for name in names}
+
+    def _tell(self, vouched: int) -> None:
+        if vouched:
+            self.auditor.fits(f"{vouched} events are vouched for by a signature")
+        if self.log.tree.size > vouched:
+            self.auditor.open(f"{self.log.tree.size - vouched} events that no signature vouches for")
+        if self.log.waiting:
+            self.auditor.open(f"{self.log.waiting} events have no place in the tree yet")
+
+
+def believed(given: str) -> list[Key]:
+    """Give the keys that were given: one as it is written, or a file with one on each line."""
+    lines = text_of(Path(given).read_bytes()).split("\n") if Path(given).is_file() else [given]
+    return [Key.read(line.strip()) for line in lines if line.strip()]
 
 
 def main(arguments: list[str]) -> int:
-    """Run the command line."""
+    """Run the command line, and give the exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("paths", nargs="+", type=Path, metavar="FILE|FOLDER")
     parser.add_argument("--key", action="append", default=[], metavar="KEY|FILE")
-    parser.add_argument("--checkpoint", action="append", default=[], metavar="CHECKPOINT")
+    parser.add_argument("--checkpoint", action="append", default=[], type=Path, metavar="CHECKPOINT")
     parser.add_argument("--witness-key", action="append", default=[], metavar="WITNESS|FILE")
     asked = parser.parse_args(arguments)
+    for path in [*asked.paths, *asked.checkpoint]:
+        if not path.exists():
+            parser.error(f"there is no {path}")
     try:
-        keys, witnesses = (
-            [Key.read(one if "+" in one else read_text(Path(one))) for one in named]
-            for named in (asked.key, asked.witness_key)
+        trusted, witnesses = (
+            [key for one in given for key in believed(one)] for given in (asked.key, asked.witness_key)
         )
-        kept = [Checkpoint.read(one, read_text(Path(one))) for one in asked.checkpoint]
-    except Misfit as error:
-        parser.error(f"what --key, --checkpoint or --witness-key names: {error}")
-    if any(key.kind != 4 for key in witnesses):  # noqa: PLR2004 - a witness
+    except (Misfit, OSError) as error:
+        parser.error(f"what --key or --witness-key names is no public key: {error}")
+    if any(key.kind != WITNESS for key in witnesses):
         parser.error("what --witness-key names is not the key of a witness")
-    if witnesses and not kept and any(path.is_dir() for path in asked.paths):
+    if witnesses and not asked.checkpoint and any(path.is_dir() for path in asked.paths):
         parser.error("give the checkpoint that the witness cosigned, with --checkpoint")
-    return check(asked.paths, keys, kept, witnesses)
+    auditor = Auditor(trusted, witnesses)
+    check(asked.paths, asked.checkpoint, auditor)
+    return auditor.status()
 
 
-def check(paths: list[Path], keys: list[Key], kept: list[Checkpoint], witnesses: list[Key]) -> int:
-    """Check files and folders, and give the exit status; what did not come with an export has to be cosigned."""
-    verifier = Verifier(keys, kept)
-    if ed25519(bytes(32), b"", bytes(64)) is None:
-        verifier.open("any signature: the package `cryptography` is not there (pip install cryptography)")
-    pieces = verifier.read(path for path in paths if not path.is_dir())
-    if pieces and not keys:
-        verifier.open("by whom they are signed: give the public key of the log, as you keep it, with --key")
-    for one in [*kept, *(piece if isinstance(piece, Checkpoint) else piece.checkpoint for piece in pieces)]:
-        try:
-            one.cosigned_by(witnesses)
-        except Misfit as error:
-            verifier.differs(str(error))
-    try:
-        verifier.pieces([*kept, *pieces] if pieces else [])
-        for path in paths:
-            if path.is_dir():
-                verifier.folder(path, kept)
-    except (Misfit, OSError, UnicodeDecodeError) as error:
-        verifier.differs(str(error))
-    return 1 if verifier.wrong else 3 if verifier.unchecked else 0
+def check(paths: list[Path], kept: list[Path], auditor: Auditor) -> None:
+    """Check files and folders, beside checkpoints that were kept."""
+    folders = [path for path in paths if path.is_dir()]
+    files = [path for path in paths if path not in folders]
+    if not SIGNATURES_ARE_CHECKED:
+        auditor.open("any signature: the package `cryptography` is not there (pip install cryptography)")
+    if files and not auditor.keys:
+        auditor.open("by whom they are signed: give the public key of the log, as you keep it, with --key")
+    for path in dict.fromkeys([*kept, *files]):
+        auditor.read(path)
+    auditor.cosigned()
+    if files or not folders:
+        auditor.check_all()
+    for folder in folders:
+        Export(folder, auditor, map(str, kept)).check()
 
 
 if __name__ == "__main__":

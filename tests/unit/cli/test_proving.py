@@ -151,6 +151,73 @@ def test_a_folder_holds_the_log_and_what_checks_it_anywhere(founded: Path) -> No
     assert "4 events are vouched for by a signature" in ran.stdout
 
 
+def enclosed(folder: Path) -> list[Path]:
+    """The files of an export that the verifier reads."""
+    return sorted(path for path in folder.rglob("*") if path.is_file() and path.name not in ENCLOSED)
+
+
+def test_an_export_from_which_a_file_was_left_out_does_not_fit(founded: Path) -> None:
+    run("audit", "export", "--out", "out/")
+    verify, key, folder = standalone.load(), vkey(), founded / "out"
+    assert len(enclosed(folder)) == 6
+    for path in enclosed(folder):
+        path.rename(founded / "aside")
+        assert verify.main([str(folder), "--key", key]) == 1, path
+        (founded / "aside").rename(path)
+    assert verify.main([str(folder), "--key", key]) == 0
+
+
+def test_an_export_in_which_a_file_stands_for_another_does_not_fit(founded: Path) -> None:
+    run("audit", "export", "--out", "out/")
+    verify, key, folder = standalone.load(), vkey(), founded / "out"
+    for path in enclosed(folder):
+        before = path.read_bytes()
+        for other in enclosed(folder):
+            if other != path:
+                path.write_bytes(other.read_bytes())
+                assert verify.main([str(folder), "--key", key]) == 1, (path, other)
+        path.write_bytes(before)
+
+
+@pytest.mark.parametrize(
+    "name", ["checkpoints/999999999999.checkpoint", "checkpoints/2.checkpoint", "dossiers/None.dossier"]
+)
+def test_an_export_with_a_checkpoint_under_another_name_does_not_fit(founded: Path, name: str) -> None:
+    run("audit", "export", "--out", "out/")
+    shutil.copy(founded / "out" / "checkpoints" / "000002.checkpoint", founded / "out" / name)
+    assert standalone.load().main([str(founded / "out"), "--key", vkey()]) == 1
+
+
+def test_a_dossier_up_to_an_earlier_checkpoint_does_not_fit_the_export(founded: Path) -> None:
+    run("audit", "export", "--out", "out/")
+    add("Piet")
+    assert run("audit", "checkpoint").status == 0
+    run("audit", "export", "--out", "later/")
+    verify, key, dossier = standalone.load(), vkey(), Path("dossiers", "installation.dossier")
+    assert verify.main([str(founded / "later"), "--key", key]) == 0
+    shutil.copy(founded / "out" / dossier, founded / "later" / dossier)
+    assert verify.main([str(founded / "later"), "--key", key]) == 1
+
+
+def test_the_first_that_does_not_fit_is_named_again_at_the_end(founded: Path) -> None:
+    run("audit", "export", "--out", "out/")
+    events = founded / "out" / "pdca-log.jsonl"
+    events.write_text(events.read_text().replace("person.added", "person.aDded", 1))
+    ran = verified(founded / "out", "--key", vkey())
+    assert ran.returncode == 1
+    last = ran.stdout.splitlines()[-1]
+    assert last.startswith("The first that does not fit: ")
+    assert "pdca-log.jsonl: line 2" in last
+
+
+@pytest.mark.usefixtures("founded")
+@pytest.mark.parametrize("arguments", [("nothing",), ("old", "--key", "nothing"), ("old", "--checkpoint", "nothing")])
+def test_the_verifier_does_not_understand_what_is_not_there(arguments: tuple[str, ...]) -> None:
+    with pytest.raises(SystemExit) as exited:
+        standalone.load().main([*arguments])
+    assert exited.value.code == 2
+
+
 def test_without_the_package_for_signatures_the_verifier_says_what_it_could_not_check(founded: Path) -> None:
     run("audit", "export", "--out", "out/")
     ran = verified(founded / "out", "--key", vkey(), isolated=True)

@@ -1,0 +1,205 @@
+"""The verifier that is handed out refuses events by a house that lies, though every hash of them is right."""
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from pdca.audit.canonical import CanonicalError
+from pdca.audit.checkpoint import Checkpoint
+from pdca.audit.event import build_body, read_body
+from pdca.audit.heads import Head, root_of_heads
+from pdca.audit.notes import LOG_SIGNATURE, SigningKey, sign
+from pdca.audit.tree import leaf_hash
+from tests import standalone
+
+FITS, DIFFERS, NOT_ALL_CHECKED = 0, 1, 3
+REPEATED: Final = ("stream", "seq", "at", "kind", "plan", "trigger", "from", "to", "actor", "source")
+LOG: Final = SigningKey("example.com/log", LOG_SIGNATURE, bytes(32))
+KEY: Final = str(LOG.verifier)
+AT: Final = "2024-01-08T08:00:01.000000Z"
+verify = standalone.load()
+
+
+def line(index: int, body: bytes, **altered: object) -> dict[str, Any]:
+    """A line of the log as it is exported, or altered."""
+    event = json.loads(body)
+    repeated = {name: event[name] for name in REPEATED}
+    place = {"event": index + 1, "leaf_index": index, "leaf_hash": leaf_hash(body).hex()}
+    return {**place, **repeated, "body": body.decode(), **altered}
+
+
+def event(stream: str, seq: int = 1, prev: bytes | None = None, **members: Any) -> bytes:  # noqa: ANN401 - any member
+    named = {"kind": "plan.edited", "at": AT, "actor": "U-001", "source": "cli", **members}
+    return build_body(stream=stream, seq=seq, prev=leaf_hash(prev).hex() if prev else None, **named)
+
+
+def named(vkey: object) -> bytes:
+    """The event by which a log names its key."""
+    change = {"op": "insert", "table": "log_key", "key": {"number": 1}, "set": {"vkey": vkey}}
+    return event("installation", changes=[change])
+
+
+FIRST: Final = named(KEY)
+SECOND: Final = event("P-001", key="P-001/start#0")
+THIRD: Final = event("P-001", 2, SECOND)
+
+
+@pytest.mark.parametrize(
+    ("lines", "status"),
+    [
+        ([line(0, FIRST), line(1, SECOND), line(2, THIRD)], NOT_ALL_CHECKED),
+        ([line(0, FIRST), line(1, SECOND), line(2, THIRD, leaf_index=None, leaf_hash=None)], NOT_ALL_CHECKED),
+        ([line(0, FIRST), line(1, SECOND), line(2, event("P-002", key="P-001/start#0"))], DIFFERS),
+        ([line(0, FIRST), line(1, SECOND, leaf_index=None, leaf_hash=None), line(1, THIRD)], DIFFERS),
+        ([line(0, FIRST), line(1, SECOND, leaf_index=None)], DIFFERS),
+        ([line(0, FIRST), line(2, SECOND)], DIFFERS),
+        ([line(0, FIRST), line(1, SECOND, leaf_hash=leaf_hash(FIRST).hex())], DIFFERS),
+        ([line(0, FIRST), line(1, SECOND, actor="U-002")], DIFFERS),
+        ([line(0, FIRST), line(1, SECOND, more=1)], DIFFERS),
+        ([line(0, FIRST), line(1, THIRD)], DIFFERS),
+        ([line(0, FIRST), line(1, SECOND), line(2, SECOND)], DIFFERS),
+        ([line(0, FIRST), line(1, SECOND), line(2, event("P-001", 3, SECOND))], DIFFERS),
+        ([line(0, named(KEY.replace("example.com", "example.org")))], DIFFERS),
+        ([line(0, event("installation"))], DIFFERS),
+        ([line(0, named(1))], DIFFERS),
+        ([line(0, named({"~": "0" * 64}))], DIFFERS),
+        ([{**line(0, FIRST), "body": "[" * 100_000}], DIFFERS),
+    ],
+    ids=[
+        "right",
+        "one that waits",
+        "key twice",
+        "leaf after none",
+        "hash without leaf",
+        "leaf left out",
+        "another hash",
+        "another actor",
+        "more members",
+        "no first",
+        "event twice",
+        "gap",
+        "no key",
+        "another key",
+        "number for a key",
+        "commitment for a key",
+        "nested",
+    ],
+)
+def test_events_that_do_not_fit_each_other_are_found(tmp_path: Path, lines: list[dict[str, Any]], status: int) -> None:
+    assert checked(tmp_path, "".join(json.dumps(one) + "\n" for one in lines)) == status
+
+
+def checked(folder: Path, text: str, keys: str = f"{KEY}\n") -> int:
+    """The exit status for an export of these events, which nobody signed."""
+    (folder / "pdca-log.jsonl").write_text(text, encoding="utf-8")
+    (folder / "keys.txt").write_text(keys, encoding="utf-8")
+    status: int = verify.main([str(folder), "--key", KEY])
+    return status
+
+
+@pytest.mark.parametrize("text", ["", "1\n", "[]\n", "{\n", "\n", json.dumps(line(0, FIRST))[:-1] + ', "event": 1}\n'])
+def test_what_is_no_line_of_a_log_is_found(tmp_path: Path, text: str) -> None:
+    assert checked(tmp_path, json.dumps(line(0, FIRST)) + "\n") == NOT_ALL_CHECKED
+    assert checked(tmp_path, text) == DIFFERS
+
+
+@pytest.mark.parametrize("keys", ["", KEY, f"{KEY}\n\n", f"{KEY}\n{KEY}\n", f"{KEY} \n", f"{KEY}\nmore", "key\n"])
+def test_other_keys_than_the_log_names_are_found(tmp_path: Path, keys: str) -> None:
+    assert checked(tmp_path, json.dumps(line(0, FIRST)) + "\n", keys) == DIFFERS
+
+
+ROOT: Final = leaf_hash(FIRST)
+HEADS: Final = root_of_heads([Head("installation", 1, ROOT)])
+OTHER: Final = leaf_hash(SECOND)
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        (Checkpoint(LOG.name, 1, ROOT, *HEADS), FITS),
+        (Checkpoint(LOG.name, 1, OTHER, *HEADS), DIFFERS),
+        (Checkpoint(LOG.name, 1, ROOT, 1, OTHER), DIFFERS),
+        (Checkpoint(LOG.name, 1, ROOT), DIFFERS),
+        (Checkpoint(LOG.name, 2, ROOT, *HEADS), DIFFERS),
+        (Checkpoint("example.org/log", 1, ROOT, *HEADS), DIFFERS),
+    ],
+    ids=["right", "another root", "other heads", "no heads", "more events", "another log"],
+)
+def test_a_checkpoint_that_was_kept_has_to_say_what_the_events_come_to(
+    tmp_path: Path, said: Checkpoint, status: int
+) -> None:
+    kept = tmp_path / "kept"
+    kept.write_text(sign(said.text(), LOG), encoding="utf-8")
+    assert checked(tmp_path, json.dumps(line(0, FIRST)) + "\n") == NOT_ALL_CHECKED
+    assert verify.main([str(tmp_path), "--key", KEY, "--checkpoint", str(kept)]) == status
+
+
+def changed(**members: object) -> bytes:
+    body = {**json.loads(THIRD), **members}
+    return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+CHANGE: Final = {"op": "update", "table": "plan", "key": {"plan_id": "P-001"}, "set": {"state": "do"}}
+COMMITMENT: Final = {"~": "0" * 64}
+
+
+def test_what_an_event_can_hold_is_read_by_both() -> None:
+    for body in (
+        changed(),
+        changed(changes=[CHANGE, {**CHANGE, "set": {"title": COMMITMENT, "cycle": 1, "note": None}}]),
+        changed(changes=[{**CHANGE, "op": "delete", "set": {}}]),
+        changed(reason=COMMITMENT, refused=["no-indicator"], due_at=AT, source="import"),
+    ):
+        assert verify.event_of(body.decode())["seq"] == read_body(body).seq == 2
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"v": 2},
+        {"stream": ""},
+        {"stream": "P-001\n2"},
+        {"stream": "P 1"},
+        {"seq": 0},
+        {"seq": "2"},
+        {"seq": 1},
+        {"prev": None},
+        {"prev": "0" * 63},
+        {"prev": "G" * 64},
+        {"kind": ""},
+        {"at": "2024-01-08"},
+        {"due_at": "2024-01-08T08:00:01Z"},
+        {"actor": None},
+        {"source": "elsewhere"},
+        {"plan": 1},
+        {"key": ""},
+        {"reason": "because"},
+        {"reason": {"~": "0"}},
+        {"reason": {**COMMITMENT, "salt": "0"}},
+        {"refused": "no-indicator"},
+        {"refused": [1]},
+        {"refused": True},
+        {"changes": None},
+        {"changes": [{}]},
+        {"changes": [{**CHANGE, "op": "replace"}]},
+        {"changes": [{**CHANGE, "table": ""}]},
+        {"changes": [{**CHANGE, "key": {}}]},
+        {"changes": [{**CHANGE, "key": {"plan_id": COMMITMENT}}]},
+        {"changes": [{**CHANGE, "set": {"state": ["do"]}}]},
+        {"changes": [{**CHANGE, "set": {"étape": "do"}}]},
+        {"changes": [{**CHANGE, "set": {"state": "e\u0301"}}]},
+        {"changes": [{**CHANGE, "set": {"cycle": 2**53}}]},
+        {"changes": [{**CHANGE, "set": {"cycle": 1.5}}]},
+        {"changes": [{**CHANGE, "op": "delete"}]},
+        {"more": 1},
+    ],
+    ids=str,
+)
+def test_what_no_event_can_hold_is_refused_by_both(members: dict[str, object]) -> None:
+    body = changed(**members)
+    with pytest.raises(verify.Misfit):
+        verify.event_of(body.decode())
+    with pytest.raises(CanonicalError):
+        read_body(body)
