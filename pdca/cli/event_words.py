@@ -123,6 +123,7 @@ KINDS: Final = {
 NOTICES: Final = {
     "approval.outdated": N_("plan changed after a step that was approved"),
     "approval.voided": N_("approval void"),
+    "evaluation.announced": N_("next evaluation"),
     "evaluation.extension_asked": N_("another date asked for an evaluation"),
     "evaluation.opened": N_("evaluation open"),
     "programme.evaluation_extension_asked": KINDS["programme.evaluation_extension_requested"],
