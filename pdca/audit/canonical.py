@@ -23,6 +23,7 @@ COMMITMENT: Final = "~"
 """The only member of the object that stands for a committed value."""
 
 _HEX_DIGITS = frozenset("0123456789abcdef")
+_HEX_LENGTH = hashlib.sha256().digest_size * 2
 
 # With ASCII names the order of code points is that of UTF-16 units, and of strings this writes what RFC 8785 does: so
 # for what `canonical` accepts it gives the same bytes as a library for RFC 8785, in a twentieth of the time.
@@ -146,7 +147,7 @@ def open_private(payload: str) -> dict[str, tuple[bytes, Json]]:
 
 def is_digest(value: object) -> bool:
     """Tell whether a value is the hex of a SHA-256 in lower case."""
-    return isinstance(value, str) and len(value) == hashlib.sha256().digest_size * 2 and _HEX_DIGITS.issuperset(value)
+    return isinstance(value, str) and len(value) == _HEX_LENGTH and _HEX_DIGITS.issuperset(value)
 
 
 def _entry(digest: str, entry: Json) -> tuple[bytes, Json]:
