@@ -11,8 +11,7 @@ from pdca.notify.outbox import holders
 from pdca.plans.advance import lock_plan
 from pdca.plans.rights import GROUP
 from pdca.plans.roles import present
-from pdca.report.audiences import told_of
-from pdca.report.audiences import withheld as hidden_from
+from pdca.report.audiences import hidden_from, told_of
 from pdca.report.plans import opened
 from pdca.schedules.inform import Manner, audience_of, kept_from, restricted
 from pdca.store.driver import Connection, Row
@@ -118,7 +117,7 @@ def kept_back(connection: Connection, report: Row) -> tuple[Need, ...]:
 
 
 def still_fit(connection: Connection, plan: Row, report: Row) -> tuple[Need, ...]:
-    """Ask that a report is what was prepared, and tells no rubric that was withheld from its readers since."""
+    """Ask that a report is what was prepared, and tells nothing that was withheld from its readers since."""
     if not is_as_frozen(report):
         return (
             Need(
@@ -129,9 +128,8 @@ def still_fit(connection: Connection, plan: Row, report: Row) -> tuple[Need, ...
                 "pdca information prepare %(information)s",
             ),
         )
-    rows = map(opened, connection.all(plans.RUBRICS, plan_id=plan["plan_id"]))
-    hidden = [row["rubric_id"] for row in rows if hidden_from(row, report["audience"])]
-    if not told_of(from_json(report["facts"]), hidden):
+    rubrics = map(opened, connection.all(plans.RUBRICS, plan_id=plan["plan_id"]))
+    if not told_of(from_json(report["facts"]), hidden_from(report["audience"], opened(plan), rubrics)):
         return ()
     return (
         Need(

@@ -13,7 +13,16 @@ View = dict[str, Any]
 AUDIENCES: Final = ("internal", "partner", "authority", "public")
 
 _WITHHELD: Final = {"partner": "partners", "public": "public"}
-"""What `rubric.withheld_from` calls an audience; from the others nothing is withheld."""
+"""What is withheld from an audience is withheld from it under this name; from the others nothing is."""
+
+EVALUATION_PARTS: Final = {
+    "findings": ("process_findings", "effect_findings"),
+    "attribution": ("attributed_to", "attribution"),
+    "evidence": ("evidence",),
+    "deployed": ("deployed",),
+    "lessons": ("lessons",),
+}
+"""The parts of its evaluations that a project group may withhold, each with the columns that hold it."""
 
 
 def check_audience(audience: str) -> None:
@@ -46,14 +55,36 @@ def sees_restricted(audience: str) -> bool:
     return audience not in _WITHHELD
 
 
-def withheld(rubric: Mapping[str, Any], audience: str) -> bool:
-    """Tell whether a rubric is withheld from an audience."""
-    return _WITHHELD.get(audience) in (rubric["withheld_from"] or ())
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """What a project group withholds from an audience: rubrics, and parts of the evaluations of its plan."""
+
+    rubrics: frozenset[str]
+    parts: frozenset[str]
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The columns of an evaluation that are not told."""
+        return frozenset(column for part in self.parts for column in EVALUATION_PARTS[part])
 
 
-def told_of(facts: Mapping[str, Any], hidden: Iterable[str]) -> bool:
-    """Tell whether the facts of a report, frozen before, have one of these rubrics, hidden by now."""
-    return not {one["rubric_id"] for one in facts["rubrics"]}.isdisjoint(hidden)
+def hidden_from(audience: str, plan: Mapping[str, Any], rubrics: Iterable[Mapping[str, Any]]) -> Hidden:
+    """Tell what of a plan is withheld from an audience; `plan` and `rubrics` are rows with their JSON read."""
+    name = _WITHHELD.get(audience)
+    return Hidden(
+        frozenset(one["rubric_id"] for one in rubrics if name in (one["withheld_from"] or ())),
+        frozenset(part for part, whom in (plan["evaluations_withheld"] or {}).items() if name in whom),
+    )
+
+
+def told_of(facts: Mapping[str, Any], hidden: Hidden) -> bool:
+    """Tell whether the facts of a report, frozen before, have something that is hidden by now."""
+    deployed = (one.get("deployed") for one in facts["means"]) if "deployed" in hidden.parts else ()
+    return (
+        not {one["rubric_id"] for one in facts["rubrics"]}.isdisjoint(hidden.rubrics)
+        or any(one[column] is not None for one in facts["evaluations"] for column in hidden.columns)
+        or any(figure is not None for figure in deployed)
+    )
 
 
 def knows_people(audience: str) -> bool:
@@ -63,12 +94,16 @@ def knows_people(audience: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What an audience sees of a plan: without the rubrics withheld from it, and without what goes with those."""
+    """What an audience sees of a plan: without what is withheld from it, and without what goes with that.
 
-    hidden: frozenset[str]
+    `means` tells whether it sees what was planned, `deployed` what of that was deployed.
+    """
+
+    hidden: Hidden
     activities: tuple[View, ...]
     unmeasured: frozenset[str]
     means: bool
+    deployed: bool
     partners: bool
 
     @property
@@ -77,22 +112,18 @@ class Shown:
         return frozenset(one["activity_id"] for one in self.activities)
 
 
-def shown(
-    method: WorkflowDefinition,
-    rubrics: Iterable[Mapping[str, Any]],
-    activities: Iterable[View],
-    audience: str,
-) -> Shown:
-    """Tell what an audience sees of a plan with these rubrics, `withheld_from` read from its JSON, and activities."""
-    hidden = frozenset(one["rubric_id"] for one in rubrics if withheld(one, audience))
+def shown(method: WorkflowDefinition, hidden: Hidden, activities: Iterable[View]) -> Shown:
+    """Tell what is seen of a plan with these activities, of which that is hidden."""
     every = list(activities)
-    seen = tuple(one for one in every if one["rubric_id"] not in hidden)
+    seen = tuple(one for one in every if one["rubric_id"] not in hidden.rubrics)
     # The indicators of activities that are withheld, and of no other, would tell of those.
     measured = {one["indicator_id"] for one in seen}
+    means = not any(one.means for one in method.rubrics if one.id in hidden.rubrics)
     return Shown(
         hidden,
         seen,
         frozenset({one["indicator_id"] for one in every if one["indicator_id"]} - measured),
-        means=not any(one.means for one in method.rubrics if one.id in hidden),
-        partners=not any(one.involvement for one in method.rubrics if one.id in hidden),
+        means=means,
+        deployed=means and "deployed" not in hidden.parts,
+        partners=not any(one.involvement for one in method.rubrics if one.id in hidden.rubrics),
     )

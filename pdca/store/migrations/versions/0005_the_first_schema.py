@@ -473,6 +473,7 @@ def upgrade() -> None:
         sa.Column("definition", sa.String(), nullable=False),
         sa.Column("definition_version", sa.Integer(), nullable=False),
         sa.Column("restricted", sa.Integer(), nullable=False),
+        sa.Column("evaluations_withheld", sa.String(), nullable=True),
         sa.Column("mmm", sa.Integer(), nullable=False),
         sa.Column("group_due_date", sa.String(), nullable=True),
         sa.Column("perimeter", sa.String(), nullable=True),
