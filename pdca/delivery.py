@@ -53,7 +53,8 @@ class RecordDelivery:
 class LapseReminders:
     """Let go of the reminders that waited until what they are of was done, fell due or was moved to another date.
 
-    So does the news that something is overdue which was done or moved meanwhile.
+    So does the news that something is overdue which was done or moved meanwhile, and what was to bring a report that
+    was prepared anew since.
     """
 
     def perform(self, desk: Desk) -> Outcome:
@@ -70,16 +71,23 @@ class LapseReminders:
 
 
 def lapsed(connection: Connection, now: str) -> list[str]:
-    """Name the reminders that are to be sent now and nobody needs any more, and the news of what is overdue no more."""
+    """Name the reminders that are to be sent now and nobody needs any more, the news of what is overdue no more, and
+    the mails that bring a report which was prepared anew.
+    """
     over = connection.all(notifications.OVERDUE_NO_MORE, now=now)
-    reminders = connection.all(notifications.REMINDERS_WAITING, now=now)
-    return [row["notification_id"] for row in (*over, *(row for row in reminders if _needless(row, now)))]
+    reminders = (row for row in connection.all(notifications.REMINDERS_WAITING, now=now) if _needless(row, now))
+    replaced = (row for row in connection.all(notifications.REPLACED) if _brings(row))
+    return [row["notification_id"] for row in (*over, *reminders, *replaced)]
 
 
 def _needless(reminder: Row, now: str) -> bool:
     told = from_json(reminder["parameters"]) or {}
     moved = told.get("due_at") != reminder["due_at"]
     return bool(reminder["status"] != "planned" or reminder["due_at"] <= now or moved)
+
+
+def _brings(mail: Row) -> bool:
+    return bool((from_json(mail["parameters"]) or {}).get("report") == mail["report_id"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,11 +109,12 @@ def is_withheld(plan: Row, party: Row, decision: Row) -> tuple[Need, ...]:
 
 
 def kept_back(connection: Connection, report: Row) -> tuple[Need, ...]:
-    """Tell why a report that was approved may not leave: it was altered, or what it tells is withheld by now."""
+    """Tell why a report that was approved may not leave: it was altered or prepared anew, or tells what is withheld."""
     plan = connection.one(plans.PLAN, plan_id=report["plan_id"]) or {}
     moment = find_moment(connection, report["information_id"])
     party, decision = party_and_decision(connection, plan, moment, report["schedule_number"])
-    return (*is_withheld(plan, party, decision), *still_fit(connection, plan, report))
+    anew = (_standing(report),) if report["status"] == "replaced" else ()
+    return (*anew, *is_withheld(plan, party, decision), *still_fit(connection, plan, report))
 
 
 def still_fit(connection: Connection, plan: Row, report: Row) -> tuple[Need, ...]:
@@ -159,9 +160,10 @@ def reaches_nobody(desk: Desk, matter: Matter) -> tuple[Need, ...]:
 
 def standing_is(matter: Matter, *statuses: str) -> tuple[Need, ...]:
     """Ask that the report is in one of these statuses."""
-    status = matter.report["status"]
-    if status in statuses:
-        return ()
+    return () if matter.report["status"] in statuses else (_standing(matter.report),)
+
+
+def _standing(report: Row) -> Need:
     texts = {
         "prepared": N_("%(report)s was not approved yet."),
         "approved": N_("%(report)s was approved already."),
@@ -169,12 +171,10 @@ def standing_is(matter: Matter, *statuses: str) -> tuple[Need, ...]:
         "informed": N_("The receipt of %(report)s was recorded already."),
         "replaced": N_("%(report)s was prepared anew since; it is not sent any more."),
     }
-    return (
-        Need(
-            f"report-{status}",
-            texts[status],
-            {"report": matter.report["report_id"]},
-            N_("This shows where it stands."),
-            "pdca information report %(report)s",
-        ),
+    return Need(
+        f"report-{report['status']}",
+        texts[report["status"]],
+        {"report": report["report_id"]},
+        N_("This shows where it stands."),
+        "pdca information report %(report)s",
     )

@@ -199,6 +199,7 @@ HOT: Final[dict[str, tuple[str, ...]]] = {
     "how_somebody_is_told": ("person",),
     "reminders_waiting": ("notification", "evaluation"),
     "overdue_no_more": ("notification", "event", "deadline"),
+    "mails_of_reports_replaced": ("notification",),
     "evaluation": ("evaluation",),
     "evaluations_of_plan": ("evaluation",),
     "extensions_of_evaluation": ("extension",),
