@@ -31,7 +31,7 @@ from pdca.errors import Failed, NoRight, NotFound, PdcaError
 from pdca.house import House
 from pdca.i18n import _
 from pdca.log import get_logger
-from scheduler import heartbeat, inform, metrics, seal, sweep
+from scheduler import heartbeat, inform, metrics, seal, sweep, withdraw
 from scheduler.channels import Channels
 from scheduler.checkpoints import CheckpointCounts
 from scheduler.deliver import run_until_done
@@ -84,6 +84,7 @@ class Daemon:
         self._last_words: list[threading.Timer] = []
         self._started_at = to_text(self.clock.now())
         self._swept = monotonic()
+        self._looked_at: dict[str, int] = {}
         self._threads = {name: ThreadPoolExecutor(1) for name in ("sweep", "deliver", "seal")}
         # A job that was late or skipped runs at once and once: what it does is "all that is due", never one date.
         self._scheduler = BlockingScheduler(
@@ -153,7 +154,7 @@ class Daemon:
             self._scheduler.add_job(self.deliver, id="deliver_now", executor="deliver", replace_existing=True)
 
     def deliver(self) -> None:
-        """Deliver what waits in the outbox, and hand over the reports that were approved."""
+        """Deliver what waits in the outbox, hand over what was approved, take back what may not be shown any more."""
         self._guarded(
             "deliver",
             lambda: self._report("delivered", run_until_done(self.house, self.channels, self._stop.is_set)),
@@ -163,6 +164,10 @@ class Daemon:
             self._guarded(
                 "inform",
                 lambda: self._report("informed", inform.run_once(self.house, folder, self.channels, self._stop.is_set)),
+            )
+            self._guarded(
+                "withdraw",
+                lambda: self._report("withdrawn", withdraw.run_once(self.house, folder, self._looked_at)),
             )
 
     def seal(self) -> None:

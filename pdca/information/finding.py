@@ -117,18 +117,26 @@ def kept_back(connection: Connection, report: Row) -> tuple[Need, ...]:
     return (*anew, *is_withheld(plan, party, decision), *still_fit(connection, plan, report))
 
 
+def is_altered(report: Row) -> tuple[Need, ...]:
+    """Ask that the pages of a report are what was prepared; where somebody's name was erased since, they are not."""
+    if is_as_frozen(report):
+        return ()
+    return (
+        Need(
+            "report-altered",
+            N_("%(report)s is not what was prepared any more."),
+            {"report": report["report_id"], "information": report["information_id"]},
+            N_("Prepare it anew."),
+            "pdca information prepare %(information)s",
+        ),
+    )
+
+
 def still_fit(connection: Connection, plan: Row, report: Row) -> tuple[Need, ...]:
     """Ask that a report is what was prepared, and tells nothing that was withheld from its readers since."""
-    if not is_as_frozen(report):
-        return (
-            Need(
-                "report-altered",
-                N_("%(report)s is not what was prepared any more."),
-                {"report": report["report_id"], "information": report["information_id"]},
-                N_("Prepare it anew."),
-                "pdca information prepare %(information)s",
-            ),
-        )
+    altered = is_altered(report)
+    if altered:
+        return altered
     rubrics = map(opened, connection.all(plans.RUBRICS, plan_id=plan["plan_id"]))
     if not told_of(from_json(report["facts"]), hidden_from(report["audience"], opened(plan), rubrics)):
         return ()

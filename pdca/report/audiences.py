@@ -10,9 +10,10 @@ from workflows.method import WorkflowDefinition
 
 View = dict[str, Any]
 
-AUDIENCES: Final = ("internal", "partner", "authority", "public")
+PUBLIC: Final = "public"
+AUDIENCES: Final = ("internal", "partner", "authority", PUBLIC)
 
-_WITHHELD: Final = {"partner": "partners", "public": "public"}
+_WITHHELD: Final = {"partner": "partners", PUBLIC: "public"}
 """What is withheld from an audience is withheld from it under this name; from the others nothing is."""
 
 EVALUATION_PARTS: Final = {
@@ -67,6 +68,11 @@ class Hidden:
         """The columns of an evaluation that are not told."""
         return frozenset(column for part in self.parts for column in EVALUATION_PARTS[part])
 
+    @property
+    def names(self) -> frozenset[str]:
+        """What is withheld, by the names that `contents_of` gives."""
+        return self.rubrics | {_of_evaluations(part) for part in self.parts}
+
 
 def hidden_from(audience: str, plan: Mapping[str, Any], rubrics: Iterable[Mapping[str, Any]]) -> Hidden:
     """Tell what of a plan is withheld from an audience; `plan` and `rubrics` are rows with their JSON read."""
@@ -77,19 +83,32 @@ def hidden_from(audience: str, plan: Mapping[str, Any], rubrics: Iterable[Mappin
     )
 
 
+def contents_of(facts: Mapping[str, Any]) -> frozenset[str]:
+    """Name what can be withheld and the facts of a report tell: its rubrics, and the parts of evaluations."""
+    parts = {
+        part
+        for part, columns in EVALUATION_PARTS.items()
+        for one in facts["evaluations"]
+        if any(one[column] is not None for column in columns)
+    }
+    if any(one.get("deployed") is not None for one in facts["means"]):
+        parts.add("deployed")
+    return frozenset({*(one["rubric_id"] for one in facts["rubrics"]), *map(_of_evaluations, parts)})
+
+
 def told_of(facts: Mapping[str, Any], hidden: Hidden) -> bool:
     """Tell whether the facts of a report, frozen before, have something that is hidden by now."""
-    deployed = (one.get("deployed") for one in facts["means"]) if "deployed" in hidden.parts else ()
-    return (
-        not {one["rubric_id"] for one in facts["rubrics"]}.isdisjoint(hidden.rubrics)
-        or any(one[column] is not None for one in facts["evaluations"] for column in hidden.columns)
-        or any(figure is not None for figure in deployed)
-    )
+    return not contents_of(facts).isdisjoint(hidden.names)
+
+
+def _of_evaluations(part: str) -> str:
+    # No rubric has a dot in its id.
+    return f"evaluations.{part}"
 
 
 def knows_people(audience: str) -> bool:
     """Tell whether an audience is told the names of people; the public is told their functions."""
-    return audience != "public"
+    return audience != PUBLIC
 
 
 @dataclass(frozen=True, slots=True)

@@ -318,5 +318,6 @@ NAMES: Final = {
     "leads": N_("project leaders"),
     "methods": N_("methods"),
     "signing": N_("signing of the log"),
+    "written": N_("what was written for others"),
 }
 """The checks in words."""

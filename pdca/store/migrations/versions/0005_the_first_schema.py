@@ -783,6 +783,7 @@ def upgrade() -> None:
         sa.Column("approved_at", sa.String(), nullable=True),
         sa.Column("approved_reason", sa.String(), nullable=True),
         sa.Column("sent_at", sa.String(), nullable=True),
+        sa.Column("withdrawn_at", sa.String(), nullable=True),
         sa.CheckConstraint(
             "method IN ('mail', 'letter', 'meeting', 'web', 'webhook')", name=op.f("ck_information_report_method")
         ),
