@@ -6,11 +6,13 @@ from typing import Final
 
 import pytest
 
+from pdca.cli.information_words import report_page
 from pdca.erasure.person import ErasePerson
 from pdca.information.approve import ApproveReport
 from pdca.information.prepare import PrepareReport
 from pdca.information.receive import RecordReceipt
 from pdca.report.health_check import OK, WARNING
+from pdca.report.information import report as report_view
 from pdca.report.site_mark import MARK, read_mark
 from pdca.site import site
 from pdca.store.jsontext import to_json
@@ -92,6 +94,9 @@ def test_a_page_that_was_published_is_taken_away_and_that_is_in_the_log(
     event = started.last_event()
     assert (event["kind"], report(started)["status"]) == ("information.withdrawn", "informed")
     assert report(started)["withdrawn_at"] == event["at"]
+    view = report_view(started.reading, report(started)["report_id"])
+    assert view is not None
+    assert f"  Taken out of its folder: {DAY}" in report_page(view)
     assert written(started.reading, folder)[0] == OK
     assert swept(started, folder) == WithdrawCounts()
     assert list(started.verified().findings) == []
