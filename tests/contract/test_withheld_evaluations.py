@@ -185,8 +185,9 @@ def test_nor_is_it_approved_before_it_is_prepared_anew(evaluated: World, part: s
 
 
 def test_withholding_is_a_decision_in_the_log_that_voids_what_was_approved(world: World) -> None:
+    world.by_administrator(edits.complete_baseline())
     world.approve("start")
-    withhold(world, lessons=["public"])
+    edits.edit(world, "sofie", lambda plan: plan.update(evaluations_withheld={"lessons": ["public"]}))
     event = world.last_event()
     assert (event["kind"], event["reason"]) == ("plan.edited", MOTIVE)
     assert codes(world.advance("start")) == ["not-approved"]
