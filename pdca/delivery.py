@@ -53,7 +53,8 @@ class RecordDelivery:
 class LapseMessages:
     """Let go of the messages that nobody needs any more: what they ask for was done, or has another date.
 
-    So does what is told of a plan that was restricted meanwhile to those who are told nothing of it.
+    So does what is told of a plan that was restricted meanwhile to those who are told nothing of it, and what was to
+    bring a report that was prepared anew since.
     """
 
     def perform(self, desk: Desk) -> Outcome:
@@ -77,12 +78,13 @@ def lapsed(connection: Connection, now: str) -> list[str]:
         for row in connection.all(statement, now=now)
     ]
     found += [row for row in connection.all(notifications.REMINDERS_WAITING, now=now) if _needless(row, now)]
-    found += [row for row in connection.all(notifications.APPROVAL_WAITING, now=now) if _is_of(row)]
+    of_reports = (*connection.all(notifications.APPROVAL_WAITING, now=now), *connection.all(notifications.REPLACED))
+    found += [row for row in of_reports if _is_of_its_report(row)]
     return list(dict.fromkeys(row["notification_id"] for row in found))
 
 
-def _is_of(asking: Row) -> bool:
-    return bool((from_json(asking["parameters"]) or {}).get("report") == asking["report_id"])
+def _is_of_its_report(message: Row) -> bool:
+    return bool((from_json(message["parameters"]) or {}).get("report") == message["report_id"])
 
 
 def _needless(reminder: Row, now: str) -> bool:

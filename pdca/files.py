@@ -7,9 +7,16 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from pdca.errors import Failed, Usage
 from pdca.i18n import _
+
+PRIVATE_FOLDER: Final = 0o770
+"""The mode of a folder that is not for everybody on this machine, before the user's mask takes away more."""
+
+_FOR_US: Final = 0o660
+_FOR_ALL: Final = 0o666
 
 
 @contextmanager
@@ -64,6 +71,21 @@ def whole_folder(target: Path, *, keep: bool = True) -> Iterator[Path]:
         raise _not_made(target, error) from error
     finally:
         shutil.rmtree(workshop, ignore_errors=True)
+
+
+def write_new(path: Path, content: bytes, *, private: bool = False) -> None:
+    """Write a file that is not there yet; one that is private is not for everybody on this machine.
+
+    What else the user's mask takes away stays away.
+    """
+
+    def opener(name: str, flags: int) -> int:
+        return os.open(name, flags, _FOR_US if private else _FOR_ALL)
+
+    with open(path, "xb", opener=opener) as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _put_in_place(new: Path, target: Path, *, overwrite: bool) -> None:

@@ -3,7 +3,6 @@
 Whatever the audience does not see has no page and no name in it: neither a restricted plan nor a rubric withheld.
 """
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,6 +27,7 @@ from pdca.plans.roles import local_date
 from pdca.report.audiences import Shown, told_of
 from pdca.report.plan_lines import lines
 from pdca.report.progress import progress
+from pdca.report.site_mark import MARK, SiteMark, erased_by_now, read_mark, shown_of
 from pdca.report.whole_board import whole_board
 from pdca.report.whole_programme import whole_programme
 from pdca.store.driver import Connection, Row
@@ -36,8 +36,6 @@ from pdca.store.reading_ahead import ReadingAhead
 from pdca.store.reads import information, plans
 from workflows.instants import from_text, to_text
 
-MARK: Final = "pdca-site.json"
-SCHEMA: Final = "pdca.site/1"
 _REPORT: Final = re.compile(r"P-\d+-R-\d+\.[a-z]{2}\.html")
 _SENT: Final = ("sent", "informed")
 
@@ -75,8 +73,8 @@ def site(connection: Connection, *, audience: str, now: datetime) -> Site:
     note = board["checkpoint"]["note"]
     made |= {pages.NOTE: note} if note else {}
     files = {name: nfc(text).encode() for name, text in sorted(made.items())}
-    mark = {"schema": SCHEMA, "audience": audience, "made_at": to_text(now), "files": [*files]}
-    files[MARK] = (json.dumps(mark, indent=2) + "\n").encode()
+    shown = {name: shown_of([view, *(one.facts for one in reports.get(name, ()))]) for name, view in facts.items()}
+    files[MARK] = SiteMark(audience, to_text(now), tuple(files), shown, erased_by_now(connection)).written()
     return Site(files, languages, tuple(one["plan_id"] for one in every))
 
 
@@ -94,7 +92,7 @@ def check_ours(folder: Path, audience: str) -> None:
         return
     strange = None if folder.is_dir() else folder.name
     if strange is None:
-        ours = _mark(folder)["files"]
+        ours = read_mark(folder).files
         strange = next((one.name for one in sorted(folder.iterdir()) if not _is_ours(one, ours)), None)
     if strange is not None:
         raise Usage(
@@ -104,7 +102,7 @@ def check_ours(folder: Path, audience: str) -> None:
             hint=_("Name a folder that is not there yet, or one that `pdca report site` made."),
         )
 
-    there = _mark(folder)["audience"]
+    there = read_mark(folder).audience
     if there not in (None, audience):
         raise Usage(
             "site-for-others",
@@ -115,16 +113,6 @@ def check_ours(folder: Path, audience: str) -> None:
         )
 
 
-def _mark(folder: Path) -> View:
-    nothing: View = {"audience": None, "files": []}
-    try:
-        mark = json.loads((folder / MARK).read_text(encoding="utf-8"))
-        found = {"audience": mark["audience"], "files": [MARK, *mark["files"]]}
-        return found if mark["schema"] == SCHEMA else nothing
-    except (OSError, ValueError, KeyError, TypeError):
-        return nothing
-
-
 def _is_ours(path: Path, ours: Iterable[str]) -> bool:
     # Reports that were published stand there too, whether a site was made since or not.
     return path.is_file() and (path.name in ours or bool(_REPORT.fullmatch(path.name)))
@@ -132,9 +120,10 @@ def _is_ours(path: Path, ours: Iterable[str]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Report:
-    """A report as it was published: the local day, the file of each language, and what is in each file."""
+    """A report as it was published: the local day, what it tells, the file of each language, and what is in each."""
 
     day: str
+    facts: View
     by_language: Mapping[str, str]
     pages: Mapping[str, str]
 
@@ -147,11 +136,12 @@ def _published(connection: Connection, audience: str, parts: Mapping[str, Shown]
         if not told or one["plan_id"] not in parts:
             continue
         row = connection.one(information.REPORT, report_id=one["report_id"]) or {}
-        if not _is_erased(row) and not told_of(from_json(row["facts"]), parts[one["plan_id"]].hidden):
+        facts = from_json(row["facts"])
+        if not _is_erased(row) and not told_of(facts, parts[one["plan_id"]].hidden):
             by_language = {language: page_name(row, language) for language in pages_of(row)}
             contents = {by_language[language]: text for language, text in pages_of(row).items()}
             day = local_date(from_text(one["sent_at"] or one["prepared_at"]), one["zone"]).isoformat()
-            found[one["plan_id"]].append(_Report(day, by_language, contents))
+            found[one["plan_id"]].append(_Report(day, facts, by_language, contents))
     return found
 
 

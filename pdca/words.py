@@ -137,6 +137,14 @@ AUDIENCES = {
     "partners": N_("partners"),
     "public": N_("the public"),
 }
+EVALUATION_PARTS = {
+    "findings": N_("findings"),
+    "attribution": N_("attribution"),
+    "evidence": N_("evidence"),
+    "deployed": N_("deployed capacity"),
+    "lessons": N_("lessons"),
+}
+"""What of its evaluations can be withheld, in words."""
 
 ASSUMED: Final = "~"
 """Stands behind what is marked `assumed`: not the body's own, an example made from what others do."""

@@ -31,7 +31,7 @@ from pdca.errors import Failed, NoRight, NotFound, PdcaError
 from pdca.house import House
 from pdca.i18n import _
 from pdca.log import get_logger
-from scheduler import heartbeat, inform, metrics, seal, sweep
+from scheduler import heartbeat, inform, metrics, seal, sweep, withdraw
 from scheduler.channels import Channels
 from scheduler.checkpoints import CheckpointCounts
 from scheduler.deliver import run_until_done
@@ -86,6 +86,7 @@ class Daemon:
         self._last_words: list[threading.Timer] = []
         self._started_at = to_text(self.clock.now())
         self._swept = monotonic()
+        self._looked_at: dict[str, int] = {}
         self._threads = {name: ThreadPoolExecutor(1) for name in ("sweep", "deliver", "seal")}
         # A job that was late or skipped runs at once and once: what it does is "all that is due", never one date.
         self._scheduler = BlockingScheduler(
@@ -155,7 +156,8 @@ class Daemon:
             self._scheduler.add_job(self.deliver, id="deliver_now", executor="deliver", replace_existing=True)
 
     def deliver(self) -> None:
-        """Deliver what waits in the outbox, hand over the reports that were approved, and erase what is past its term.
+        """Deliver what waits in the outbox, hand over what was approved, take back what may not be shown any more, and
+        erase what is past its term.
 
         Erasing stands here because rewriting the files takes its time, and may hold up no sweep.
         """
@@ -168,6 +170,10 @@ class Daemon:
             self._guarded(
                 "inform",
                 lambda: self._report("informed", inform.run_once(self.house, folder, self.channels, self._stop.is_set)),
+            )
+            self._guarded(
+                "withdraw",
+                lambda: self._report("withdrawn", withdraw.run_once(self.house, folder, self._looked_at)),
             )
 
         erasing = self.erasing

@@ -14,6 +14,7 @@ from pdca.cli.words import DRY_RUN
 from pdca.errors import Failed, PartlySent, PdcaError, TryAgain
 from pdca.i18n import N_, _, ngettext
 from pdca.report.messages import due
+from scheduler import withdraw
 from scheduler.channels import from_settings
 from scheduler.deliver import MOST, DeliveryCounts, run_until_done
 from scheduler.inform import confirm
@@ -32,8 +33,9 @@ COLUMNS: Final = (
     short_help=N_("Send what waits to be sent."),
     help=N_(
         "Send what is due to be sent, each by its channel, and record what became of it. One deliverer works at a time "
-        "for each channel. Exits with 6 when some messages went out and others did not, with 75 when none did and they "
-        "are tried again later."
+        "for each channel. Letters and pages that tell what may not be shown any more are taken out of their folder, "
+        "and the site there is written anew. Exits with 6 when some messages went out and others did not, with 75 when "
+        "none did and they are tried again later."
     ),
 )
 @click.option(
@@ -52,8 +54,9 @@ def deliver(context: Context, limit: int | None, dry_run: bool) -> None:  # noqa
         emit_object(context, "pdca.delivery/1", waiting, human=lambda: _would_send(rows))
         return
     counts = run_until_done(house, lambda name: from_settings(context.settings, name), limit=limit or MOST)
-    # Of a report of which every mail has left, that is noted.
+    # Of a report of which every mail has left, that is noted; what may not be shown any more is taken back.
     confirm(house)
+    withdraw.run_once(house, context.settings.information_folder)
     view = {**asdict(counts), "dry_run": False}
     emit_object(context, "pdca.delivery/1", view, human=lambda: [_in_words(view)])
     failure = failure_of(counts)

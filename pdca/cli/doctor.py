@@ -62,4 +62,10 @@ def _checks(context: Context) -> Iterator[Check]:
         return
     yield Check("settings", OK, _("They are understood; `pdca config show` lists them."))
     yield from of_place(house, settings)
-    yield from of_database(house, settings, context.environ)
+    found = list(of_database(house, settings, context.environ))
+    yield from found
+    if ("schema", OK) in ((one.name, one.status) for one in found):
+        # What pages are made with is loaded for this alone.
+        from pdca.written import of_what_was_written
+
+        yield from of_what_was_written(house, settings.information_folder)

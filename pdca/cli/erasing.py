@@ -89,7 +89,15 @@ def _told(outcome: "Outcome") -> Iterator[str]:
         yield _("The name stands in parts of the log that cannot be erased, such as a title: events %(events)s.") % {
             "events": ", ".join(str(one) for one in found["in_the_clear"])
         }
+    yield _still_written()
     yield _("Backups still have everything; see to those as well.")
+
+
+def _still_written() -> str:
+    return _(
+        "Letters, pages and sites written before may still have it: the scheduler takes them out of its folder; a site "
+        "that stands elsewhere is to be written anew with `pdca report site`."
+    )
 
 
 @click.command(
@@ -130,5 +138,5 @@ def redact(
     lines = [_("A value of event %(of_event)s is erased: %(digest)s.") % outcome.summary]
     if outcome.summary["rows"]:
         lines.append(_("It stood in: %(tables)s.") % {"tables": ", ".join(outcome.summary["rows"])})
-    lines.append(_("Backups still have it; see to those as well."))
+    lines += [_still_written(), _("Backups still have it; see to those as well.")]
     emit_done(context, "pdca.value-erased/1", outcome, lines, dry_run=dry_run)

@@ -35,10 +35,18 @@ evaluation = Group(
             "pdca.cli.evaluation_record:record",
             N_("Record what an open evaluation found; it cannot be edited afterwards."),
         ),
+        "release": (
+            "pdca.cli.withholding:release_part",
+            N_("Withhold a part of a plan's evaluations from nobody any more."),
+        ),
         "show": ("pdca.cli.evaluation_show:show", N_("Show the whole record of an evaluation on one page.")),
         "verify": (
             "pdca.cli.evaluation_show:verify",
             N_("Check that what was frozen with every recorded evaluation still is what it was."),
+        ),
+        "withhold": (
+            "pdca.cli.withholding:withhold_part",
+            N_("Withhold a part of a plan's evaluations from partners, the public, or both."),
         ),
     },
 )

@@ -49,6 +49,7 @@ KINDS: Final = {
     "information.rerolled": N_("moments of information moved with the working days"),
     "information.sent": N_("progress report handed over"),
     "information.set": N_("moments of information decided on"),
+    "information.withdrawn": N_("letter or page taken back"),
     "information.withheld": N_("progress report withheld: the plan is restricted"),
     "notification.channels_chosen": N_("channels of messages chosen"),
     "notification.gathered": N_("reminders put together"),

@@ -51,6 +51,8 @@ FIELDS: Final = {
     "due_date": N_("Date"),
     "end": N_("Ends"),
     "evaluations": N_("Evaluations"),
+    "evaluations_withheld": N_("Withheld of evaluations"),
+    "evidence": N_("Evidence"),
     "findings": N_("Findings"),
     "follows": N_("Follows the plan"),
     "from": N_("From"),
@@ -67,6 +69,7 @@ FIELDS: Final = {
     "kind": N_("Kind"),
     "lead": N_("Project leader"),
     "leads": N_("Led by"),
+    "lessons": N_("Lessons"),
     "means": N_("Means and capacity"),
     "method": N_("Method"),
     "missing": N_("Why it is missing"),
@@ -185,7 +188,7 @@ class Labels:
             return localized(self._states[text])
         if field == "rubric" and text in self._rubrics:
             return localized(self._rubrics[text])
-        if field == "withheld_from" and text in AUDIENCES:
+        if (field == "withheld_from" or above[-1:] == ["evaluations_withheld"]) and text in AUDIENCES:
             return spoken(AUDIENCES, text)
         if field in _PARTIES or above[-1:] == ["group"]:
             return self._parties.get(text, text)

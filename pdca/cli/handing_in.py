@@ -26,13 +26,14 @@ Look = Callable[[Connection, datetime], Sequence[Need]]
 class HandedIn:
     """What became of a plan: the outcome, its document now, and the steps whose approval is void, with their names.
 
-    `warnings` are what does not fit, though it was taken in.
+    `warnings` are what does not fit, though it was taken in; `hides` tells whether partners or the public see less.
     """
 
     outcome: "Outcome"
     document: dict[str, Any]
     voided: dict[str, Localized]
     warnings: tuple[Need, ...] = ()
+    hides: bool = False
 
 
 def hand_in(
@@ -64,7 +65,18 @@ def hand_in(
     check(outcome, plan_id, dry_run=dry_run)
     labels = {way.trigger: way.label for way in opened.definition.transitions}
     voided = {row["purpose"]: labels[row["purpose"]] for row in approved if row["number"] not in live}
-    return HandedIn(outcome, document, voided, warnings)
+    hides = not _hidden(document["plan"]) <= _hidden(opened.document["plan"])
+    return HandedIn(outcome, document, voided, warnings, hides)
+
+
+def _hidden(plan: Mapping[str, Any]) -> set[tuple[str, ...]]:
+    """Tell what the document of a plan keeps from partners or the public, each with from whom."""
+    rubrics = {name: said for name, said in plan.get("rubrics", {}).items() if isinstance(said, Mapping)}
+    return {
+        *([("restricted",)] if plan.get("restricted") else []),
+        *(("rubrics", name, whom) for name, said in rubrics.items() for whom in said.get("withheld_from", ())),
+        *(("evaluations", part, whom) for part, all_ in plan.get("evaluations_withheld", {}).items() for whom in all_),
+    }
 
 
 def told_void(voided: Mapping[str, Localized]) -> list[str]:
@@ -72,4 +84,16 @@ def told_void(voided: Mapping[str, Localized]) -> list[str]:
     return [
         _("The approval of “%(step)s” is void: it was for the plan as it was.") % {"step": localized(label)}
         for label in voided.values()
+    ]
+
+
+def told_hidden(*, hides: bool) -> list[str]:
+    """Say what becomes of that which was written before some of it was hidden."""
+    if not hides:
+        return []
+    return [
+        _(
+            "What was written before still shows it: the scheduler takes it out of its folder; a site that stands "
+            "elsewhere is to be written anew with `pdca report site`."
+        )
     ]

@@ -134,6 +134,8 @@ def report_page(view: Mapping[str, Any]) -> list[Block]:
     if view["approved_at"]:
         by = view["approved_by_name"] or _("by itself, as the project group decided")
         blocks.append("  " + with_name(_("Approved"), f"{day(view['approved_at'], view['zone'])}, {by}"))
+    if view["withdrawn_at"]:
+        blocks.append("  " + with_name(_("Taken out of its folder"), day(view["withdrawn_at"], view["zone"])))
     blocks += ["  " + with_name(f"SHA-256 ({name})", value) for name, value in sorted(view["hashes"].items())]
     if view["receipts"]:
         blocks += [Heading(_("Receipts")), *(f"  {receipt_said(one)}" for one in view["receipts"])]

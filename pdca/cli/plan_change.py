@@ -1,18 +1,16 @@
 """Bringing a plan to a changed document and telling what that changed: what `plan edit` and `plan set` share."""
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from pdca.cli.context import Context
 from pdca.cli.field_labels import Labels, labels_for
 from pdca.cli.given import dry_run_told, note, what_came
-from pdca.cli.handing_in import hand_in, told_void
+from pdca.cli.handing_in import HandedIn, hand_in, told_hidden, told_void
 from pdca.cli.house import need_fields
 from pdca.cli.output import Block, Column, Row, Table, emit_object
 from pdca.house import House
 from pdca.i18n import N_, _
 from pdca.report.gaps import outside
-from workflows.method import Localized
 
 if TYPE_CHECKING:
     from pdca.exchange.document import PlacedPlan
@@ -55,7 +53,7 @@ def change_plan(
         **({"warnings": warnings} if warnings else {}),
         **what_came(found.outcome, dry_run=dry_run),
     }
-    emit_object(context, "pdca.edit/1", view, human=lambda: _told(view, found.voided, labels))
+    emit_object(context, "pdca.edit/1", view, human=lambda: _told(view, found, labels))
     note(context, warnings)
 
 
@@ -69,11 +67,15 @@ def _nothing(view: Row) -> str:
     return _("%(plan)s: nothing was changed.") % view
 
 
-def _told(view: Row, voided: Mapping[str, Localized], labels: Labels) -> list[Block]:
+def _told(view: Row, found: HandedIn, labels: Labels) -> list[Block]:
     if not view["changed"]:
         return [_nothing(view)]
     heading = _("%(plan)s would be changed:") if view["dry_run"] else _("%(plan)s is changed:")
-    told = (*told_void(voided), *dry_run_told(dry_run=view["dry_run"]))
+    told = (
+        *told_void(found.voided),
+        *told_hidden(hides=found.hides),
+        *dry_run_told(dry_run=view["dry_run"]),
+    )
     return [heading % view, Table(_columns(labels), view["changed"]), *told]
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pdca.cli.context import Context
 from pdca.cli.given import dry_run_told, language_given, note, titles, what_came
-from pdca.cli.handing_in import HandedIn, Look, hand_in, told_void
+from pdca.cli.handing_in import HandedIn, Look, hand_in, told_hidden, told_void
 from pdca.cli.house import find_plan, need_fields
 from pdca.cli.output import emit_object
 from pdca.errors import Place, Usage
@@ -128,6 +128,6 @@ def emit_rewritten(
         **what_came(outcome, dry_run=dry_run),
     }
     words = [line if outcome.events else _("Everything was so already; nothing was changed.")]
-    words += [*told_void(found.voided), *dry_run_told(dry_run=dry_run)]
+    words += [*told_void(found.voided), *told_hidden(hides=found.hides), *dry_run_told(dry_run=dry_run)]
     emit_object(context, schema, payload, human=lambda: words)
     note(context, warnings)

@@ -15,6 +15,7 @@ from pdca.report.plans import View
 from pdca.words import (
     ACTIVITY_STATUS,
     AUDIENCES,
+    EVALUATION_PARTS,
     EVALUATION_STATUS,
     INFORMATION_STATUS,
     OVERDUE,
@@ -54,6 +55,11 @@ def page(view: View) -> list[Block]:
     if view["content_sha256"]:
         blocks.append(_("Content to approve: %(content)s") % {"content": view["content_sha256"][:_SHORT]})
     blocks += _where(view)
+    blocks += [
+        _("Withheld of the evaluations: %(part)s, from: %(whom)s.")
+        % {"part": spoken(EVALUATION_PARTS, part), "whom": spoken_list(AUDIENCES, whom)}
+        for part, whom in (view["evaluations_withheld"] or {}).items()
+    ]
     blocks.append(Heading(_("Rubrics")))
     blocks += [_rubric(rubric) for rubric in view["rubrics"]]
     for heading, name, columns in PARTS:

@@ -16,9 +16,9 @@ from pdca.cli.output import emit_object
 from pdca.cli.words import parse_day
 from pdca.cli.writing_out import ExportCommand
 from pdca.errors import Usage
-from pdca.files import whole_file
+from pdca.files import whole_file, write_new
 from pdca.i18n import LANGUAGES, N_, _, ngettext
-from pdca.report.audiences import AUDIENCES
+from pdca.report.audiences import AUDIENCES, PUBLIC
 
 report = Group("report", short_help=N_("Write a report of the progress made, for whoever is to be informed."))
 
@@ -151,7 +151,7 @@ def site(context: Context, audience: str, out: str | None) -> None:
     from pdca.information.hand_over import SITE
     from pdca.whole_folder import put_in_place
 
-    if out is None and audience != "public":
+    if out is None and audience != PUBLIC:
         raise Usage(
             "site-for-others",
             _("What stands where pages are published is for everybody; a site for “%(audience)s” does not go there.")
@@ -165,7 +165,7 @@ def site(context: Context, audience: str, out: str | None) -> None:
         made = sites.site(connection, audience=audience, now=house.now(connection))
     if out is None:
         folder.parent.mkdir(parents=True, exist_ok=True)
-    put_in_place(folder, made.files)
+    put_in_place(folder, made.files, private=audience != PUBLIC)
     view = {
         "folder": str(folder),
         "audience": audience,
@@ -245,7 +245,7 @@ def emit_page(context: Context, made: bytes, out: str | None, told: Mapping[str,
         return
     try:
         with whole_file(Path(out), overwrite=force) as new:
-            new.write_bytes(made)
+            write_new(new, made, private=told["audience"] != PUBLIC)
     except Usage as error:
         if error.code == "already-exists":
             error.hint = _("Choose another name, or say --force to replace it.")

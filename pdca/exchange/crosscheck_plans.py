@@ -203,6 +203,9 @@ def _given_twice(plan: Found) -> Iterator[Fault]:
     filled = plan.under("rubrics")
     for key in filled.value:
         yield from twice(filled.under(key).words("withheld_from"), "import-duplicate-entry", _TWICE)
+    withheld = plan.under("evaluations_withheld")
+    for key in withheld.value:
+        yield from twice(withheld.words(key), "import-duplicate-entry", _TWICE)
 
 
 def _means(activity: Found) -> Iterator[tuple[Path, str]]:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from pdca.exchange import plan_rows, prediction
+from pdca.exchange.plan_records import EvaluationsWithheld
 from pdca.exchange.stored import Stored
 from pdca.exchange.wording import Data, Wording, handle_of, in_reading_order, number, said, sourced
 from pdca.plans.reminding import GRACE, terms_of
@@ -38,6 +39,7 @@ class PlanData:
                 "group_by": row["group_due_date"],
                 "mmm": bool(row["mmm"]),
                 "restricted": bool(row["restricted"]),
+                "evaluations_withheld": _by_part(from_json(row["evaluations_withheld"]) or {}),
                 "follows": self._slugs[row["follows_id"]] if row["follows_id"] else None,
                 "perimeter": _perimeter(from_json(row["perimeter"])),
                 "phenomena": [self._phenomenon(one) for one in from_json(row["phenomena"]) or ()],
@@ -232,6 +234,10 @@ class PlanData:
 
 def _filled(row: Row) -> bool:
     return row["text"] is not None or row["not_applicable"] is not None
+
+
+def _by_part(withheld: Data) -> Data:
+    return {part: withheld[part] for part in EvaluationsWithheld.model_fields if part in withheld}
 
 
 def _own(name: str) -> str:

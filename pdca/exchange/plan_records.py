@@ -85,6 +85,22 @@ class Rubric(Alone, Sourced):
         return self
 
 
+class EvaluationsWithheld(Record):
+    """What of the evaluations of a plan partners or the public never see: for each part, who does not."""
+
+    findings: Many[Literal["partners", "public"]] = ()
+    attribution: Many[Literal["partners", "public"]] = ()
+    evidence: Many[Literal["partners", "public"]] = ()
+    deployed: Many[Literal["partners", "public"]] = ()
+    lessons: Many[Literal["partners", "public"]] = ()
+
+    @property
+    def by_part(self) -> dict[str, list[str]]:
+        """From whom each part is withheld that is withheld from anybody."""
+        parts = ((name, getattr(self, name)) for name in type(self).model_fields)
+        return {name: sorted(whom) for name, whom in parts if whom}
+
+
 class Member(Alone):
     """A party in the project group, from a day on until before another. In the file it may be the id alone."""
 
@@ -196,6 +212,7 @@ class Plan(Sourced):
     phenomena: Many[PlanPhenomenon] = ()
     mmm: bool = False
     restricted: bool = False
+    evaluations_withheld: EvaluationsWithheld | None = None
     follows: Key | None = None
     axes: Many[Axis] = ()
     rubrics: dict[Key, Rubric] = Field(default_factory=dict)

@@ -29,6 +29,7 @@ def plan(wanted: plan_records.Plan, objective: str | None, plan_id: str, numbers
             "period_start": wanted.period.first_day.isoformat(),
             "period_end": wanted.period.last_day.isoformat(),
             "restricted": int(wanted.restricted),
+            "evaluations_withheld": _withheld(wanted.evaluations_withheld),
             "mmm": int(wanted.mmm),
             "group_due_date": _text(wanted.group_by),
             "perimeter": _perimeter(wanted.perimeter),
@@ -39,6 +40,10 @@ def plan(wanted: plan_records.Plan, objective: str | None, plan_id: str, numbers
             **sourced(wanted),
         },
     )
+
+
+def _withheld(withheld: plan_records.EvaluationsWithheld | None) -> str | None:
+    return optional_json(withheld.by_part) if withheld else None
 
 
 def rubrics(wanted: plan_records.Plan, plan_id: str) -> Iterator[Wanted]:

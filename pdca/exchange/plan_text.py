@@ -55,6 +55,11 @@ _KEYS: Final = (
         "mmm: true",
     ),
     ("restricted", N_("Partners and the public never see the plan."), "restricted: true"),
+    (
+        "evaluations_withheld",
+        N_("What of its evaluations partners or the public never see: findings, attribution, evidence …"),
+        "evaluations_withheld: {findings: [partners, public], lessons: [public]}",
+    ),
     ("follows", N_("The plan that this one follows."), "follows: PLAN"),
     ("handovers", N_("To whom the lead passed, and when."), "handovers: [{to: NAME, date: 2026-01-31}]"),
     ("perimeter", N_("Where the plan works: streets, squares, areas."), "perimeter: [Station square, Harbour street]"),

@@ -11,8 +11,7 @@ from pdca.notify.outbox import holders
 from pdca.plans.advance import lock_plan
 from pdca.plans.rights import GROUP
 from pdca.plans.roles import present
-from pdca.report.audiences import told_of
-from pdca.report.audiences import withheld as hidden_from
+from pdca.report.audiences import hidden_from, told_of
 from pdca.report.plans import opened
 from pdca.schedules.inform import Manner, audience_of, kept_from, restricted
 from pdca.store.driver import Connection, Row
@@ -110,28 +109,36 @@ def is_withheld(plan: Row, party: Row, decision: Row) -> tuple[Need, ...]:
 
 
 def kept_back(connection: Connection, report: Row) -> tuple[Need, ...]:
-    """Tell why a report that was approved may not leave: it was altered, or what it tells is withheld by now."""
+    """Tell why a report that was approved may not leave: it was altered or prepared anew, or tells what is withheld."""
     plan = connection.one(plans.PLAN, plan_id=report["plan_id"]) or {}
     moment = find_moment(connection, report["information_id"])
     party, decision = party_and_decision(connection, plan, moment, report["schedule_number"])
-    return (*is_withheld(plan, party, decision), *still_fit(connection, plan, report))
+    anew = (_standing(report),) if report["status"] == "replaced" else ()
+    return (*anew, *is_withheld(plan, party, decision), *still_fit(connection, plan, report))
+
+
+def is_altered(report: Row) -> tuple[Need, ...]:
+    """Ask that the pages of a report are what was prepared; where somebody's name was erased since, they are not."""
+    if is_as_frozen(report):
+        return ()
+    return (
+        Need(
+            "report-altered",
+            N_("%(report)s is not what was prepared any more."),
+            {"report": report["report_id"], "information": report["information_id"]},
+            N_("Prepare it anew."),
+            "pdca information prepare %(information)s",
+        ),
+    )
 
 
 def still_fit(connection: Connection, plan: Row, report: Row) -> tuple[Need, ...]:
-    """Ask that a report is what was prepared, and tells no rubric that was withheld from its readers since."""
-    if not is_as_frozen(report):
-        return (
-            Need(
-                "report-altered",
-                N_("%(report)s is not what was prepared any more."),
-                {"report": report["report_id"], "information": report["information_id"]},
-                N_("Prepare it anew."),
-                "pdca information prepare %(information)s",
-            ),
-        )
-    rows = map(opened, connection.all(plans.RUBRICS, plan_id=plan["plan_id"]))
-    hidden = [row["rubric_id"] for row in rows if hidden_from(row, report["audience"])]
-    if not told_of(from_json(report["facts"]), hidden):
+    """Ask that a report is what was prepared, and tells nothing that was withheld from its readers since."""
+    altered = is_altered(report)
+    if altered:
+        return altered
+    rubrics = map(opened, connection.all(plans.RUBRICS, plan_id=plan["plan_id"]))
+    if not told_of(from_json(report["facts"]), hidden_from(report["audience"], opened(plan), rubrics)):
         return ()
     return (
         Need(
@@ -161,9 +168,10 @@ def reaches_nobody(desk: Desk, matter: Matter) -> tuple[Need, ...]:
 
 def standing_is(matter: Matter, *statuses: str) -> tuple[Need, ...]:
     """Ask that the report is in one of these statuses."""
-    status = matter.report["status"]
-    if status in statuses:
-        return ()
+    return () if matter.report["status"] in statuses else (_standing(matter.report),)
+
+
+def _standing(report: Row) -> Need:
     texts = {
         "prepared": N_("%(report)s was not approved yet."),
         "approved": N_("%(report)s was approved already."),
@@ -171,12 +179,10 @@ def standing_is(matter: Matter, *statuses: str) -> tuple[Need, ...]:
         "informed": N_("The receipt of %(report)s was recorded already."),
         "replaced": N_("%(report)s was prepared anew since; it is not sent any more."),
     }
-    return (
-        Need(
-            f"report-{status}",
-            texts[status],
-            {"report": matter.report["report_id"]},
-            N_("This shows where it stands."),
-            "pdca information report %(report)s",
-        ),
+    return Need(
+        f"report-{report['status']}",
+        texts[report["status"]],
+        {"report": report["report_id"]},
+        N_("This shows where it stands."),
+        "pdca information report %(report)s",
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pdca.errors import Failed
-from pdca.files import whole_file
+from pdca.files import PRIVATE_FOLDER, whole_file, write_new
 from pdca.i18n import _
 from pdca.information.finding import report_unknown
 from pdca.information.freezing import is_as_frozen, sha256_of
@@ -55,18 +55,26 @@ def page_name(report: Mapping[str, Any], language: str, kind: str = "html") -> s
     return f"{report['plan_id']}-{report['report_id']}.{language}.{kind}"
 
 
+def files_of(report: Mapping[str, Any], folder: Path) -> list[Path]:
+    """Name the files that a letter or page is written to, whether they are there or not."""
+    if report["method"] == "letter":
+        return [folder / LETTERS / page_name(report, report["language"], "pdf")]
+    return [folder / SITE / page_name(report, language) for language in from_json(report["hashes"])]
+
+
 def _written(report: Row, folder: Path, contents: dict[str, bytes], kind: str) -> RecordHandedOver:
     paths = []
     for language, content in contents.items():
         path = folder / page_name(report, language, kind)
-        _make(path, content)
+        # What stands on the web is for everybody; a letter is for who it is written to.
+        _make(path, content, private=kind != "html")
         paths.append(str(path))
     return RecordHandedOver(report["report_id"], ", ".join(paths), sha256_of(contents[report["language"]]))
 
 
-def _make(path: Path, content: bytes) -> None:
+def _make(path: Path, content: bytes, *, private: bool) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(PRIVATE_FOLDER if private else 0o777, parents=True, exist_ok=True)
     except OSError as error:
         raise Failed(
             "folder-not-made",
@@ -75,4 +83,4 @@ def _make(path: Path, content: bytes) -> None:
             hint=_("Correct the setting information.folder."),
         ) from error
     with whole_file(path, overwrite=True) as new:
-        new.write_bytes(content)
+        write_new(new, content, private=private)

@@ -12,6 +12,7 @@ from typing import Any
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.information.finding import Matter, find_moment, is_withheld, of_group, party_and_decision, reaches_nobody
 from pdca.information.freezing import freeze
+from pdca.information.receive import mails_left
 from pdca.notify.outbox import MAIL, Notice
 from pdca.numbers import Numbers
 from pdca.plans.advance import lock_plan
@@ -47,7 +48,12 @@ class PrepareReport:
         plan = lock_plan(desk, moment["plan_id"])
         moment = find_moment(desk.connection, self.information_id)
         party, decision = party_and_decision(desk.connection, plan, moment, moment["schedule_number"])
-        needs = (*of_group(desk, plan), *_to_prepare(moment), *(is_withheld(plan, party, decision) if decision else ()))
+        needs = (
+            *of_group(desk, plan),
+            *_to_prepare(moment),
+            *_under_way(desk, plan, moment),
+            *(is_withheld(plan, party, decision) if decision else ()),
+        )
         if needs:
             return desk.refuse(Stream.of_plan(plan), Draft(kind="information.refused", trigger="prepare"), needs)
         done = prepare(desk, plan, moment, party, decision, by=desk.actor.person_id)
@@ -64,7 +70,7 @@ class PrepareReport:
 
 
 def prepare(desk: Desk, plan: Row, moment: Row, party: Row, decision: Row, *, by: str | None = None) -> Prepared:
-    """Freeze the report of a moment; one that was prepared for it before and not sent is replaced."""
+    """Freeze the report of a moment; one that was prepared for it before and has not arrived is replaced."""
     connection, now = desk.connection, desk.uow.now
     named = {"plan_id": plan["plan_id"], "party_id": party["party_id"]}
     since = connection.value(information.LAST_TOLD, **named)
@@ -88,8 +94,7 @@ def prepare(desk: Desk, plan: Row, moment: Row, party: Row, decision: Row, *, by
         notices = mailed(matter)
     replaced = [
         update("information_report", {"report_id": row["report_id"]}, status="replaced")
-        for row in connection.all(information.REPORTS, plan_id=plan["plan_id"])
-        if row["information_id"] == moment["information_id"] and row["status"] in ("prepared", "approved")
+        for row in _not_arrived(desk, plan, moment)
     ]
     made = insert(
         "information_report",
@@ -110,6 +115,15 @@ def prepare(desk: Desk, plan: Row, moment: Row, party: Row, decision: Row, *, by
         ),
         notices,
     )
+
+
+def _not_arrived(desk: Desk, plan: Row, moment: Row) -> list[Row]:
+    """Give the reports of a moment that are still to arrive, whether they were handed over or not."""
+    return [
+        row
+        for row in desk.connection.all(information.REPORTS, plan_id=plan["plan_id"])
+        if row["information_id"] == moment["information_id"] and row["status"] in ("prepared", "approved", "sent")
+    ]
 
 
 def handed_over(desk: Desk, matter: Matter) -> dict[str, Any]:
@@ -176,4 +190,20 @@ def _to_prepare(moment: Row) -> tuple[Need, ...]:
             N_("This shows the moments, and the decisions by which they stand."),
             "pdca information show %(plan)s",
         ),
+    )
+
+
+def _under_way(desk: Desk, plan: Row, moment: Row) -> tuple[Need, ...]:
+    """Ask that no report of the moment was mailed to everybody already, whether that was noted yet or not."""
+    sent = (row for row in _not_arrived(desk, plan, moment) if row["status"] == "sent")
+    return tuple(
+        Need(
+            "report-mailed",
+            N_("Every mail with %(report)s has left; the scheduler records the receipt."),
+            {"report": row["report_id"]},
+            N_("This shows where it stands."),
+            "pdca information report %(report)s",
+        )
+        for row in sent
+        if mails_left(desk.connection, plan, row["report_id"])
     )

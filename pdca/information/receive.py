@@ -115,7 +115,7 @@ class ConfirmMailed:
 def confirmed(desk: Desk, matter: Matter) -> int:
     """Record that every mail of a report has left, and give how many; 0 while one has not, and nothing is recorded."""
     report = matter.report
-    receipts = _mails_left(desk.connection, matter.plan, report["report_id"]) if report["status"] == "sent" else []
+    receipts = mails_left(desk.connection, matter.plan, report["report_id"]) if report["status"] == "sent" else []
     if receipts:
         draft = Draft(
             kind="information.received",
@@ -132,7 +132,7 @@ def messages_of(connection: Connection, plan_id: str, report_id: str) -> list[Ro
     return [row for row in rows if from_json(row["parameters"]).get("report") == report_id]
 
 
-def _mails_left(connection: Connection, plan: Row, report_id: str) -> list[dict[str, Any]]:
+def mails_left(connection: Connection, plan: Row, report_id: str) -> list[dict[str, Any]]:
     """Give what proves that a report was mailed; nothing while one of its mails has not left."""
     mails = messages_of(connection, plan["plan_id"], report_id)
     if any(row["status"] != "sent" for row in mails):

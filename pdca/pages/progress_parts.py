@@ -162,19 +162,24 @@ def means(view: View) -> Section | None:
     """Tell what was planned and what was deployed."""
     if not view["means"]:
         return None
+    deployed = "deployed" in view["means"][0]
+    fell_short = deployed and any(one["shortfall_reasons"] for one in view["means"])
     rows: list[list[Cell]] = [
         [
             f"{one['year']}, {spoken(MEANS, one['kind'])}",
             marked(_stated(one["planned"]), one["assumed"]),
-            _deployed(one),
-            in_a_row(one["shortfall_reasons"]),
+            *([_deployed(one)] if deployed else []),
+            *([in_a_row(one["shortfall_reasons"])] if fell_short else []),
         ]
         for one in view["means"]
     ]
-    headings = [_("Year and kind"), _("Planned"), _("Deployed"), _("Why less")]
-    if not any(row[-1] for row in rows):
-        headings, rows = headings[:-1], [row[:-1] for row in rows]
-    table = Table(_("Planned against deployed"), headings, rows, frozenset({1, 2}), frozenset({0}))
+    headings = [
+        *(_("Year and kind"), _("Planned")),
+        *([_("Deployed")] if deployed else []),
+        *([_("Why less")] if fell_short else []),
+    ]
+    title = _("Planned against deployed") if deployed else _("Planned")
+    table = Table(title, headings, rows, frozenset({1, 2} if deployed else {1}), frozenset({0}))
     return Section("means", _("Means and capacity"), [table])
 
 

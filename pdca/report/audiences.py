@@ -10,10 +10,20 @@ from workflows.method import WorkflowDefinition
 
 View = dict[str, Any]
 
-AUDIENCES: Final = ("internal", "partner", "authority", "public")
+PUBLIC: Final = "public"
+AUDIENCES: Final = ("internal", "partner", "authority", PUBLIC)
 
-_WITHHELD: Final = {"partner": "partners", "public": "public"}
-"""What `rubric.withheld_from` calls an audience; from the others nothing is withheld."""
+_WITHHELD: Final = {"partner": "partners", PUBLIC: "public"}
+"""What is withheld from an audience is withheld from it under this name; from the others nothing is."""
+
+EVALUATION_PARTS: Final = {
+    "findings": ("process_findings", "effect_findings"),
+    "attribution": ("attributed_to", "attribution"),
+    "evidence": ("evidence",),
+    "deployed": ("deployed",),
+    "lessons": ("lessons",),
+}
+"""The parts of its evaluations that a project group may withhold, each with the columns that hold it."""
 
 
 def check_audience(audience: str) -> None:
@@ -46,29 +56,73 @@ def sees_restricted(audience: str) -> bool:
     return audience not in _WITHHELD
 
 
-def withheld(rubric: Mapping[str, Any], audience: str) -> bool:
-    """Tell whether a rubric is withheld from an audience."""
-    return _WITHHELD.get(audience) in (rubric["withheld_from"] or ())
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """What a project group withholds from an audience: rubrics, and parts of the evaluations of its plan."""
+
+    rubrics: frozenset[str]
+    parts: frozenset[str]
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The columns of an evaluation that are not told."""
+        return frozenset(column for part in self.parts for column in EVALUATION_PARTS[part])
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What is withheld, by the names that `contents_of` gives."""
+        return self.rubrics | {_of_evaluations(part) for part in self.parts}
 
 
-def told_of(facts: Mapping[str, Any], hidden: Iterable[str]) -> bool:
-    """Tell whether the facts of a report, frozen before, have one of these rubrics, hidden by now."""
-    return not {one["rubric_id"] for one in facts["rubrics"]}.isdisjoint(hidden)
+def hidden_from(audience: str, plan: Mapping[str, Any], rubrics: Iterable[Mapping[str, Any]]) -> Hidden:
+    """Tell what of a plan is withheld from an audience; `plan` and `rubrics` are rows with their JSON read."""
+    name = _WITHHELD.get(audience)
+    return Hidden(
+        frozenset(one["rubric_id"] for one in rubrics if name in (one["withheld_from"] or ())),
+        frozenset(part for part, whom in (plan["evaluations_withheld"] or {}).items() if name in whom),
+    )
+
+
+def contents_of(facts: Mapping[str, Any]) -> frozenset[str]:
+    """Name what can be withheld and the facts of a report tell: its rubrics, and the parts of evaluations."""
+    parts = {
+        part
+        for part, columns in EVALUATION_PARTS.items()
+        for one in facts["evaluations"]
+        if any(one[column] is not None for column in columns)
+    }
+    if any(one.get("deployed") is not None for one in facts["means"]):
+        parts.add("deployed")
+    return frozenset({*(one["rubric_id"] for one in facts["rubrics"]), *map(_of_evaluations, parts)})
+
+
+def told_of(facts: Mapping[str, Any], hidden: Hidden) -> bool:
+    """Tell whether the facts of a report, frozen before, have something that is hidden by now."""
+    return not contents_of(facts).isdisjoint(hidden.names)
+
+
+def _of_evaluations(part: str) -> str:
+    # No rubric has a dot in its id.
+    return f"evaluations.{part}"
 
 
 def knows_people(audience: str) -> bool:
     """Tell whether an audience is told the names of people; the public is told their functions."""
-    return audience != "public"
+    return audience != PUBLIC
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What an audience sees of a plan: without the rubrics withheld from it, and without what goes with those."""
+    """What an audience sees of a plan: without what is withheld from it, and without what goes with that.
 
-    hidden: frozenset[str]
+    `means` tells whether it sees what was planned, `deployed` what of that was deployed.
+    """
+
+    hidden: Hidden
     activities: tuple[View, ...]
     unmeasured: frozenset[str]
     means: bool
+    deployed: bool
     partners: bool
 
     @property
@@ -77,22 +131,18 @@ class Shown:
         return frozenset(one["activity_id"] for one in self.activities)
 
 
-def shown(
-    method: WorkflowDefinition,
-    rubrics: Iterable[Mapping[str, Any]],
-    activities: Iterable[View],
-    audience: str,
-) -> Shown:
-    """Tell what an audience sees of a plan with these rubrics, `withheld_from` read from its JSON, and activities."""
-    hidden = frozenset(one["rubric_id"] for one in rubrics if withheld(one, audience))
+def shown(method: WorkflowDefinition, hidden: Hidden, activities: Iterable[View]) -> Shown:
+    """Tell what is seen of a plan with these activities, of which that is hidden."""
     every = list(activities)
-    seen = tuple(one for one in every if one["rubric_id"] not in hidden)
+    seen = tuple(one for one in every if one["rubric_id"] not in hidden.rubrics)
     # The indicators of activities that are withheld, and of no other, would tell of those.
     measured = {one["indicator_id"] for one in seen}
+    means = not any(one.means for one in method.rubrics if one.id in hidden.rubrics)
     return Shown(
         hidden,
         seen,
         frozenset({one["indicator_id"] for one in every if one["indicator_id"]} - measured),
-        means=not any(one.means for one in method.rubrics if one.id in hidden),
-        partners=not any(one.involvement for one in method.rubrics if one.id in hidden),
+        means=means,
+        deployed=means and "deployed" not in hidden.parts,
+        partners=not any(one.involvement for one in method.rubrics if one.id in hidden.rubrics),
     )

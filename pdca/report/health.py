@@ -323,5 +323,6 @@ NAMES: Final = {
     "terms": N_("retention periods"),
     "methods": N_("methods"),
     "signing": N_("signing of the log"),
+    "written": N_("what was written for others"),
 }
 """The checks in words."""

@@ -11,7 +11,7 @@ from pdca import methods
 from pdca.indicators.reading import read
 from pdca.indicators.told import as_json
 from pdca.plans.roles import local_date
-from pdca.report.audiences import Shown, check_audience, knows_people, restricted_from, shown
+from pdca.report.audiences import Shown, check_audience, hidden_from, knows_people, restricted_from, shown
 from pdca.report.conclusion import date_chip, last_of
 from pdca.report.holders import holders_of
 from pdca.report.plans import listed, opened, rows_by
@@ -60,9 +60,10 @@ class _Every:
 
 
 def _shown(ahead: Connection, plan: View, audience: str) -> Shown:
-    rubrics = map(opened, ahead.all(plans.RUBRICS, plan_id=plan["plan_id"]))
-    activities = ahead.all(plans.ACTIVITIES, plan_id=plan["plan_id"])
-    return shown(methods.of_plan(ahead, plan), rubrics, activities, audience)
+    name = plan["plan_id"]
+    rubrics = map(opened, ahead.all(plans.RUBRICS, plan_id=name))
+    hidden = hidden_from(audience, opened(ahead.one(plans.PLAN, plan_id=name) or {}), rubrics)
+    return shown(methods.of_plan(ahead, plan), hidden, ahead.all(plans.ACTIVITIES, plan_id=name))
 
 
 def _line(ahead: Connection, plan: View, part: Shown, every: _Every) -> View:

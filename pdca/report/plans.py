@@ -21,6 +21,7 @@ View = dict[str, Any]
 _JSON_COLUMNS = frozenset(
     {"title", "name", "text", "unit", "method", "perimeter", "phenomena", "axes", "source", "words", "details"}
     | {"evaluators", "published", "results", "parts", "of_which", "frequency", "not_applicable", "withheld_from"}
+    | {"evaluations_withheld"}
 )
 _TRUTHS = frozenset(
     {"assumed", "plan_assumed", "restricted", "mmm", "approximate", "discipline_assumed", "internal"} | {"as_published"}

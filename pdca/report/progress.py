@@ -5,7 +5,7 @@ It is told from the records and the log, and from nothing else: a report says wh
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from pdca import methods
 from pdca.house import installation
 from pdca.plans.roles import local_date
 from pdca.report import cycles, evaluation, partners
-from pdca.report.audiences import check_audience, check_open_to, knows_people, shown
+from pdca.report.audiences import check_audience, check_open_to, hidden_from, knows_people, shown
 from pdca.report.board import PHASES
 from pdca.report.checkpoint import checkpoint
 from pdca.report.conclusion import chips, conclusion
@@ -88,9 +88,11 @@ class _Told:
         self.today = local_date(now, self.zone)
         self.view = whole(connection, self.plan_id, now)
         method = methods.of_plan(connection, plan)
-        part = shown(method, self.view["rubrics"], self.view["activities"], audience)
+        hidden = hidden_from(audience, self.view, self.view["rubrics"])
+        part = shown(method, hidden, self.view["activities"])
         self.hidden, self.unmeasured = part.hidden, part.unmeasured
-        self.means_hidden, self.partners_hidden = not part.means, not part.partners
+        self.means_hidden, self.deployed_hidden = not part.means, not part.deployed
+        self.partners_hidden = not part.partners
         self.activities, self.shown = part.activities, part.activity_ids
         # What was known at the end of the day of the last report is no news.
         self.after = to_text(end_of_day(connection, self.plan_id, since)) if since else None
@@ -117,14 +119,14 @@ class _Told:
             "rubrics": [
                 {name: one[name] for name in ("rubric_id", "label", "text", "not_applicable", "assumed")}
                 for one in self.view["rubrics"]
-                if one["rubric_id"] not in self.hidden
+                if one["rubric_id"] not in self.hidden.rubrics
             ],
             "indicators": indicators,
             "happened": self.happened(),
             "evaluations": found,
             "cycles": self.cycles(),
             "activities": [self.activity(one) for one in self.activities],
-            "means": evaluation.capacity(self.means()),
+            "means": self.means(),
             "informed": self.informed(),
             "involved": self.involved(),
             "reactions": self.reactions(),
@@ -167,7 +169,7 @@ class _Told:
         found = happened(
             self.connection, self.row, self.audience, self.since, self.now, self.shown, untold=self.untold()
         )
-        return {**found, "means": [] if self.means_hidden else found["means"]}
+        return {**found, "means": [] if self.deployed_hidden else found["means"]}
 
     def untold(self) -> frozenset[str]:
         """Name the kinds of events that would tell of what is hidden."""
@@ -185,8 +187,8 @@ class _Told:
         moved = [one for one in view["extensions"] if one["approved_at"]]
         names = ("from_date", "to_date", "reason") if self.audience != "public" else ("from_date", "to_date")
         return {
-            **{name: view[name] for name in _EVALUATION},
-            "deployed": None if self.means_hidden else view["deployed"],
+            **{name: None if name in self.hidden.columns else view[name] for name in _EVALUATION},
+            "deployed": None if self.deployed_hidden else view["deployed"],
             "results": [one for one in view["results"] if one["indicator_id"] not in self.unmeasured],
             "recorded_on": self.day(view["recorded_at"]),
             "opened_on": self.day(view["opened_at"]),
@@ -229,9 +231,13 @@ class _Told:
             "late": late and parse_stated(one["end_date"]).date < self.today,
         }
 
-    def means(self) -> Iterable[Row]:
+    def means(self) -> list[View]:
+        """What was planned, and what of it was deployed; the one without the other has only the first."""
         rows = self.connection.all(cycle_statements.MEANS_OF_PLAN, plan_id=self.plan_id)
-        return [row for row in rows if row["activity_id"] in self.shown and not self.means_hidden]
+        found = evaluation.capacity(row for row in rows if row["activity_id"] in self.shown and not self.means_hidden)
+        if not self.deployed_hidden:
+            return found
+        return [{name: one[name] for name in ("year", "kind", "planned", "assumed")} for one in found]
 
     def informed(self) -> list[View]:
         """Who is told of the progress, when and how, and with what proof; there is none before a report was sent."""

@@ -143,7 +143,8 @@ def _evaluation(one: View) -> View:
 
 
 def _means(connection: Connection, plans: Iterable[View], parts: Mapping[str, Shown]) -> list[View]:
-    seen = {one["plan_id"]: parts[one["plan_id"]] for one in plans if parts[one["plan_id"]].means}
+    # A sum of what was planned, some of it without what was deployed, would tell neither.
+    seen = {one["plan_id"]: parts[one["plan_id"]] for one in plans if parts[one["plan_id"]].deployed}
     ids = {name: part.activity_ids for name, part in seen.items()}
     rows = [row for row in connection.all(statements.MEANS) if row["activity_id"] in ids.get(row["plan_id"], ())]
     return evaluation.capacity(rows)

@@ -1,5 +1,6 @@
 """Pages that leave the house can be read by everybody: WCAG 2.1 AA by axe-core in a browser, wide and narrow."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -115,3 +116,19 @@ def test_what_is_withheld_is_not_in_the_pdf_either(zone: str) -> None:
         file.unlink()
     assert words not in told["public"]
     assert words in told["authority"]
+
+
+def test_nor_is_what_is_withheld_of_the_evaluations(zone: str) -> None:
+    pdftotext, report = needed("pdftotext"), ("P-004", "public", "nl", "2020-01-01")
+    held = json.loads(written(zone, report, "json").read_text())["evaluations"]
+    # What is before the colon says of every text of the demo that it is invented.
+    lessons = next(one["lessons"] for one in held if one["lessons"]).rpartition(": ")[2]
+    told = {}
+    for when in ("before", "after"):
+        file = written(zone, report, "pdf")
+        words = subprocess.run([pdftotext, file, "-"], capture_output=True, text=True, check=True).stdout
+        told[when] = " ".join(words.split())
+        file.unlink()
+        reason = ("--reason", "Ze noemen een straat.", "--as", "U-010", "--database", zone)
+        assert run("evaluation", "withhold", "P-004", "lessons", "--from", "public", *reason).status == 0
+    assert (lessons in told["before"], lessons in told["after"]) == (True, False)

@@ -8,7 +8,8 @@ import pytest
 
 from pdca.erasure.person import ErasePerson
 from pdca.errors import Usage
-from pdca.site import MARK, Site, check_ours, site
+from pdca.report.site_mark import MARK
+from pdca.site import Site, check_ours, site
 from pdca.store.jsontext import from_json, to_json
 from pdca.store.rows import update
 from pdca.whole_folder import put_in_place

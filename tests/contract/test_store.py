@@ -203,6 +203,7 @@ HOT: Final[dict[str, tuple[str, ...]]] = {
     "due_no_more": ("notification", "event", "deadline"),
     "opened_waiting": ("notification", "evaluation"),
     "approval_of_report_waiting": ("notification", "information_report"),
+    "mails_of_reports_replaced": ("notification",),
     "evaluation": ("evaluation",),
     "evaluations_of_plan": ("evaluation",),
     "extensions_of_evaluation": ("extension",),

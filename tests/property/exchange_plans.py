@@ -116,6 +116,13 @@ rubrics = st.dictionaries(
         ),
     ),
 )
+evaluations_withheld = record(
+    {},
+    dict.fromkeys(
+        ("findings", "attribution", "evidence", "deployed", "lessons"),
+        st.sampled_from([["partners"], ["public"], ["partners", "public"]]),
+    ),
+).filter(bool)
 plan_phenomena = some(
     st.one_of(local(texts), sourced({"text": local(texts)}), sourced({"phenomenon": st.sampled_from(PHENOMENA)}))
 )
@@ -216,6 +223,7 @@ plan = sourced(
         "phenomena": plan_phenomena,
         "mmm": yes,
         "restricted": yes,
+        "evaluations_withheld": evaluations_withheld,
         "rubrics": rubrics,
         "activities": activity_lists(),
         "indicators": st.lists(

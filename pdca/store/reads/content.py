@@ -21,6 +21,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
         "definition",
         "definition_version",
         "restricted",
+        "evaluations_withheld",
         "mmm",
         "group_due_date",
         "perimeter",

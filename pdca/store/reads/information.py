@@ -47,7 +47,8 @@ EVERY_REPORT = Statement(
     "every_information_report",
     """
     SELECT r.report_id, r.information_id, r.plan_id, r.party_id, r.audience, r.method, r.since, r.prepared_at,
-        r.prepared_by, r.status, r.approved_by, r.approved_at, r.approved_reason, r.sent_at, r.hashes, r.language,
+        r.prepared_by, r.status, r.approved_by, r.approved_at, r.approved_reason, r.sent_at, r.withdrawn_at, r.hashes,
+        r.language,
         m.due_date, m.status AS moment_status, p.title AS plan_title, p.slug, p.restricted, p.assumed, p.zone,
         y.name AS party_name, y.kind AS party_kind, y.assumed AS party_assumed, a.name AS approved_by_name
         FROM information_report r JOIN information_moment m ON m.information_id = r.information_id
@@ -79,6 +80,14 @@ TO_HAND_OVER = Statement(
     "reports_to_hand_over",
     "SELECT report_id, plan_id, method FROM information_report WHERE status = 'approved' "
     "AND method IN ('letter', 'web', 'webhook') ORDER BY prepared_at, report_id",
+)
+# What may lie in the folder of letters and pages, with the version of its plan: only when that is another may it have
+# come to tell what is withheld.
+WRITTEN = Statement(
+    "reports_written",
+    "SELECT r.report_id, r.plan_id, r.method, r.language, r.hashes, p.version AS plan_version "
+    "FROM information_report r JOIN plan p ON p.plan_id = r.plan_id "
+    "WHERE r.method IN ('letter', 'web') AND r.status IN ('sent', 'informed', 'replaced') ORDER BY r.report_id",
 )
 MAILED = Statement(
     "reports_mailed",

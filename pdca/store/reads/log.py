@@ -77,6 +77,7 @@ SINCE = Statement(
     "SELECT kind, at, actor FROM event WHERE stream = :stream AND seq > :seq ORDER BY seq",
 )
 ERASED = Statement("erased_value", "SELECT ground FROM erased_value WHERE digest = :digest")
+COUNT_ERASED = Statement("count_erased_values", "SELECT count(*) AS erased FROM erased_value")
 EVENT = Statement(
     "event",
     "SELECT e.event_id, e.body, v.payload FROM event e LEFT JOIN event_private v ON v.event_id = e.event_id "

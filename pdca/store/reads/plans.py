@@ -57,6 +57,19 @@ GROUP = Statement(
     "WHERE m.plan_id = :plan_id ORDER BY m.position, m.party_id",
 )
 RUBRICS = Statement("rubrics", "SELECT * FROM rubric WHERE plan_id = :plan_id ORDER BY rubric_id")
+# Everything that may be kept from somebody: the rubrics, and the plans that are restricted or withhold something.
+RUBRICS_WITHHELD = Statement(
+    "rubrics_withheld", "SELECT plan_id, rubric_id, withheld_from FROM rubric WHERE withheld_from IS NOT NULL"
+)
+PLANS_WITHHELD = Statement(
+    "plans_withheld",
+    """
+    SELECT p.plan_id, p.restricted, p.evaluations_withheld FROM plan p
+        WHERE p.restricted = 1 OR p.evaluations_withheld IS NOT NULL
+            OR EXISTS (SELECT 1 FROM rubric r WHERE r.plan_id = p.plan_id AND r.withheld_from IS NOT NULL)
+        ORDER BY length(p.plan_id), p.plan_id
+    """,
+)
 RUBRIC_REVISIONS = Statement(
     "rubric_revisions",
     "SELECT * FROM rubric_revision WHERE plan_id = :plan_id AND rubric_id = :rubric_id ORDER BY revision",

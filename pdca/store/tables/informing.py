@@ -82,7 +82,7 @@ class InformationReport(Record, table=True):
     is that of its letter. `schedule_number` is the decision by which it goes, None where a file stated the moment.
     `prepared_by` is None when the scheduler prepared it, `approved_by` when it went by itself.
     `status`: prepared until it is approved, sent when it was handed over, informed when there is a receipt; replaced
-    when it was prepared anew.
+    when it was prepared anew. `withdrawn_at` is when its letter or page was taken out of its folder again.
     """
 
     __tablename__ = "information_report"
@@ -105,6 +105,7 @@ class InformationReport(Record, table=True):
     approved_at: str | None = None
     approved_reason: str | None = committed(default=None)
     sent_at: str | None = None
+    withdrawn_at: str | None = None
     __table_args__ = (
         one_of("status", REPORT_STATUSES),
         one_of("method", INFORMATION_METHODS),

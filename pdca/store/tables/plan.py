@@ -11,6 +11,8 @@ class Plan(Sourced, table=True):
     """An action plan: a state machine, in a state of its definition. `perimeter`, `phenomena` and `axes` are JSON,
     `details` what has no column. Without `objective_id` it stands under the programme itself.
 
+    `evaluations_withheld` is JSON of part of an evaluation -> audiences that never see it: partners, public.
+
     `version` counts the events of its stream, `head` is the leaf hash of the last.
     """
 
@@ -31,6 +33,7 @@ class Plan(Sourced, table=True):
     definition: str
     definition_version: int
     restricted: int = Field(default=0)
+    evaluations_withheld: str | None = None
     mmm: int = Field(default=0)
     group_due_date: str | None = None
     perimeter: str | None = None

@@ -158,6 +158,17 @@ def test_the_page_of_a_plan_says_which_rubrics_do_not_apply_or_are_withheld() ->
     assert rubrics["slachtoffers"]["not_applicable"] == {"nl": "Geen"}
 
 
+def test_the_page_of_a_plan_says_what_of_its_evaluations_is_withheld() -> None:
+    settings = ("evaluations_withheld.lessons=public, partners", "evaluations_withheld.evidence=public")
+    changed = run("plan", "set", PLAN, *settings, "--json").json["changed"]
+    assert changed[0] == {"field": "evaluations_withheld.evidence", "before": None, "after": ["public"]}
+    page = run("plan", "show", PLAN).out
+    assert "Withheld of the evaluations: lessons, from: partners, the public." in page
+    assert "Withheld of the evaluations: evidence, from: the public." in page
+    assert run("plan", "set", PLAN, "evaluations_withheld.lessons=").status == 0
+    assert document()["evaluations_withheld"] == {"evidence": ["public"]}
+
+
 @pytest.mark.parametrize(
     ("word", "code"), [("nothing", "rubric-unknown"), ("p", "rubric-ambiguous"), ("", "rubric-unknown")]
 )

@@ -39,6 +39,21 @@ def test_a_rubric_is_withheld_with_a_reason_and_released_again() -> None:
     assert ANALYSIS in str(document()["rubrics"]["analyse"])
 
 
+def test_a_part_of_the_evaluations_is_withheld_with_a_reason_and_released_again() -> None:
+    given = ("evaluation", "withhold", PLAN, "lessons", "--from", "public,partner", "--reason", "Loopt nog.")
+    view = run(*given, "--json").json
+    assert (view["schema"], view["part"]) == ("pdca.evaluation-part-withheld/1", "lessons")
+    assert document()["evaluations_withheld"] == {"lessons": ["partners", "public"]}
+    assert (events()[-1]["kind"], events()[-1]["reason"]) == ("plan.edited", "Loopt nog.")
+    assert "nothing was changed" in run(*given).out
+    ran = run("evaluation", "withhold", PLAN, "findings", "--from", "public", "--reason", "x y", "--dry-run")
+    assert "Withheld of the evaluations: findings, from: the public." in ran.out
+    assert document()["evaluations_withheld"] == {"lessons": ["partners", "public"]}
+    ran = run("evaluation", "release", PLAN, "lessons", "--reason", "Afgerond.")
+    assert "Withheld of the evaluations from nobody: lessons." in ran.out
+    assert "evaluations_withheld" not in document()
+
+
 def test_a_dry_run_withholds_nothing() -> None:
     before = events()
     ran = run("rubric", "withhold", PLAN, "analyse", "--from", "public", "--reason", "x y z", "--dry-run")
@@ -53,6 +68,9 @@ def test_a_dry_run_withholds_nothing() -> None:
         (("rubric", "withhold", PLAN, "analyse", "--from", "press", "--reason", "x"), 2, "audience-unknown"),
         (("rubric", "withhold", PLAN, "analyse", "--from", ",", "--reason", "x"), 2, "audience-unknown"),
         (("rubric", "withhold", PLAN, "zzz", "--from", "public", "--reason", "x"), 4, "rubric-unknown"),
+        (("evaluation", "withhold", PLAN, "lessons", "--from", "press", "--reason", "x"), 2, "audience-unknown"),
+        (("evaluation", "withhold", PLAN, "verdict", "--from", "public", "--reason", "x"), 2, "bad-value"),
+        (("evaluation", "release", "P-999", "lessons", "--reason", "x"), 4, "plan-unknown"),
         (("report", "plan", "P-999", "--audience", "public"), 4, "plan-unknown"),
         (("report", "plan", PLAN, "--audience", "press"), 2, "bad-value"),
         (("report", "plan", PLAN), 2, "missing-option"),

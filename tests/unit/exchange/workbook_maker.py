@@ -72,6 +72,7 @@ objectives:
             group: [chief, {party: council, role: deputy, from: 2023-01-01}]
             perimeter: {places: [Kuregem, Peterbos], by_area: {Vorst: [Park], Anderlecht: [Markt, Plein]}}
             phenomena: [lawaai, {phenomenon: theft}]
+            evaluations_withheld: {evidence: [partners, public], lessons: [public]}
             rubrics:
               definitie: {text: {nl: wat, en: what}, source: [seed]}
               analyse: kort

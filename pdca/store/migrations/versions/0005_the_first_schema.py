@@ -528,6 +528,7 @@ def upgrade() -> None:
         sa.Column("definition", sa.String(), nullable=False),
         sa.Column("definition_version", sa.Integer(), nullable=False),
         sa.Column("restricted", sa.Integer(), nullable=False),
+        sa.Column("evaluations_withheld", sa.String(), nullable=True),
         sa.Column("mmm", sa.Integer(), nullable=False),
         sa.Column("group_due_date", sa.String(), nullable=True),
         sa.Column("perimeter", sa.String(), nullable=True),
@@ -837,6 +838,7 @@ def upgrade() -> None:
         sa.Column("approved_at", sa.String(), nullable=True),
         sa.Column("approved_reason", sa.String(), nullable=True),
         sa.Column("sent_at", sa.String(), nullable=True),
+        sa.Column("withdrawn_at", sa.String(), nullable=True),
         sa.CheckConstraint(
             "method IN ('mail', 'letter', 'meeting', 'web', 'webhook')", name=op.f("ck_information_report_method")
         ),

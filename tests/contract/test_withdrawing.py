@@ -1,0 +1,214 @@
+"""What was written before it was withheld, restricted or erased is taken away; doctor tells while it lies there."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from pdca.cli.information_words import report_page
+from pdca.erasure.person import ErasePerson
+from pdca.information.approve import ApproveReport
+from pdca.information.prepare import PrepareReport
+from pdca.information.receive import RecordReceipt
+from pdca.report.health_check import OK, WARNING
+from pdca.report.information import report as report_view
+from pdca.report.site_mark import MARK, read_mark
+from pdca.site import site
+from pdca.store.jsontext import to_json
+from pdca.store.rows import update
+from pdca.whole_folder import put_in_place
+from pdca.written import written
+from scheduler import inform, withdraw
+from scheduler.channels.file import FileChannel
+from scheduler.daemon import Daemon
+from scheduler.withdraw import WithdrawCounts
+from tests.contract import edits
+from tests.contract.informing import DAY, decided, report
+from tests.contract.test_progress import withhold
+from tests.contract.world import PLAN, World, codes
+
+NAMED: Final = "Vastgesteld door Sofie Peeters."
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The folder of letters and pages."""
+    made = tmp_path / "information"
+    made.mkdir()
+    return made
+
+
+@pytest.fixture
+def started(world: World) -> World:
+    world.by_administrator(edits.complete_baseline())
+    naming = {"text": to_json({"nl": NAMED})}
+    world.by("sofie", edits.Edit([update("rubric", {"plan_id": PLAN, "rubric_id": "analyse"}, **naming)]))
+    world.take("start")
+    return world
+
+
+def handed_over(world: World, method: str, folder: Path) -> list[Path]:
+    """Hand a report over, and give its files."""
+    decided(world, DAY.isoformat(), method=method)
+    world.sweep_on(DAY)
+    assert codes(world.by("sofie", ApproveReport(report(world)["report_id"]))) == []
+    inform.run_once(world.house, folder, lambda _name: FileChannel(folder))
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    assert files
+    return files
+
+
+def restrict(world: World) -> None:
+    edits.edit(world, "sofie", lambda plan: plan.update(restricted=True))
+
+
+def hide(world: World) -> None:
+    withhold(world, "analyse", "public", "partners")
+
+
+def erase(world: World) -> None:
+    world.by_administrator(ErasePerson("sofie", "art-17", "Asked for in writing."))
+
+
+def write_site(world: World, folder: Path) -> None:
+    put_in_place(folder / "site", site(world.reading, audience="public", now=world.clock.now()).files)
+
+
+def swept(world: World, folder: Path) -> WithdrawCounts:
+    return withdraw.run_once(world.house, folder)
+
+
+@pytest.mark.parametrize("change", [restrict, hide, erase])
+def test_a_page_that_was_published_is_taken_away_and_that_is_in_the_log(
+    started: World, folder: Path, change: Callable[[World], None]
+) -> None:
+    files = handed_over(started, "web", folder)
+    assert swept(started, folder) == WithdrawCounts()
+    assert written(started.reading, folder)[0] == OK
+    change(started)
+    status, words, _hint = written(started.reading, folder)
+    assert (status, report(started)["report_id"] in words) == (WARNING, True)
+    assert swept(started, folder) == WithdrawCounts(withdrawn=1)
+    assert not any(path.exists() for path in files)
+    event = started.last_event()
+    assert (event["kind"], report(started)["status"]) == ("information.withdrawn", "informed")
+    assert report(started)["withdrawn_at"] == event["at"]
+    view = report_view(started.reading, report(started)["report_id"])
+    assert view is not None
+    assert f"  Taken out of its folder: {DAY}" in report_page(view)
+    assert written(started.reading, folder)[0] == OK
+    assert swept(started, folder) == WithdrawCounts()
+    assert list(started.verified().findings) == []
+
+
+def test_a_page_stays_as_long_as_what_it_tells_may_be_seen(started: World, folder: Path) -> None:
+    files = handed_over(started, "web", folder)
+    withhold(started, "analyse", "partners")
+    assert swept(started, folder) == WithdrawCounts()
+    assert all(path.exists() for path in files)
+
+
+@pytest.mark.parametrize("change", [restrict, hide, erase])
+def test_a_letter_that_was_not_posted_is_taken_away(
+    started: World, folder: Path, change: Callable[[World], None]
+) -> None:
+    files = handed_over(started, "letter", folder)
+    change(started)
+    assert swept(started, folder) == WithdrawCounts(withdrawn=1)
+    assert not any(path.exists() for path in files)
+
+
+def test_so_is_one_that_was_prepared_anew(started: World, folder: Path) -> None:
+    files = handed_over(started, "letter", folder)
+    assert codes(started.by("marc", PrepareReport(report(started)["information_id"]))) == []
+    assert swept(started, folder) == WithdrawCounts(withdrawn=1)
+    assert not any(path.exists() for path in files)
+
+
+@pytest.mark.parametrize(("change", "gone"), [(restrict, False), (hide, False), (erase, True)])
+def test_the_copy_of_a_letter_that_was_posted_stays_unless_it_names_somebody_who_was_erased(
+    started: World, folder: Path, change: Callable[[World], None], gone: bool
+) -> None:
+    files = handed_over(started, "letter", folder)
+    assert codes(started.by("marc", RecordReceipt(report(started)["report_id"], DAY, "RR 1"))) == []
+    change(started)
+    assert swept(started, folder) == WithdrawCounts(withdrawn=int(gone))
+    assert any(path.exists() for path in files) is not gone
+
+
+def test_the_daemon_takes_it_away(started: World, folder: Path) -> None:
+    files = handed_over(started, "web", folder)
+    daemon = Daemon(started.house, lambda _name: FileChannel(folder), 60, started.clock, information_folder=folder)
+    daemon.deliver()
+    assert all(path.exists() for path in files)
+    hide(started)
+    daemon.deliver()
+    assert not any(path.exists() for path in files)
+
+
+def test_a_plan_that_did_not_change_is_not_looked_at_again(started: World, folder: Path) -> None:
+    [page, *_more] = handed_over(started, "web", folder)
+    seen: dict[str, int] = {}
+    assert withdraw.run_once(started.house, folder, seen) == WithdrawCounts()
+    assert seen == {PLAN: started.plan()["version"]}
+    hide(started)
+    assert withdraw.run_once(started.house, folder, seen) == WithdrawCounts(withdrawn=1)
+    assert withdraw.run_once(started.house, folder, seen) == WithdrawCounts()
+    assert seen == {PLAN: started.plan()["version"]}
+    assert not page.exists()
+
+
+@pytest.mark.parametrize("change", [restrict, hide, erase])
+def test_a_site_that_stands_where_pages_are_published_is_written_anew(
+    started: World, folder: Path, change: Callable[[World], None]
+) -> None:
+    place = folder / "site"
+    write_site(started, folder)
+    assert NAMED in "".join(path.read_text() for path in place.iterdir())
+    assert swept(started, folder) == WithdrawCounts()
+    change(started)
+    status, words, _hint = written(started.reading, folder)
+    assert (status, str(place) in words) == (WARNING, True)
+    assert swept(started, folder) == WithdrawCounts(rewritten=1)
+    assert NAMED not in "".join(path.read_text() for path in place.iterdir())
+    assert written(started.reading, folder)[0] == OK
+    assert swept(started, folder) == WithdrawCounts()
+
+
+def test_the_mark_of_a_site_names_what_is_shown_and_nothing_that_is_not(started: World, folder: Path) -> None:
+    hide(started)
+    write_site(started, folder)
+    mark = read_mark(folder / "site")
+    assert mark.shown is not None
+    assert "analyse" not in (folder / "site" / MARK).read_text()
+    assert "repressief" in mark.shown[PLAN]
+
+
+def test_a_site_with_something_of_others_in_it_is_left_alone_and_said_to_be_so(started: World, folder: Path) -> None:
+    write_site(started, folder)
+    (folder / "site" / "CNAME").write_text("plans.example")
+    hide(started)
+    assert swept(started, folder) == WithdrawCounts(failed=1)
+    assert written(started.reading, folder)[0] == WARNING
+
+
+def test_letters_are_not_for_everybody_on_the_machine_and_pages_are(started: World, folder: Path) -> None:
+    [letter] = handed_over(started, "letter", folder)
+    assert {letter.stat().st_mode & 0o007, letter.parent.stat().st_mode & 0o007} == {0}
+    letter.parent.chmod(0o755)
+    status, words, _hint = written(started.reading, folder)
+    assert (status, words) == (WARNING, "Everybody on this machine can read the letters.")
+
+
+def test_a_page_can_be_read_by_a_web_server(started: World, folder: Path) -> None:
+    page, *_more = handed_over(started, "web", folder)
+    assert page.stat().st_mode & 0o004
+    assert page.parent.stat().st_mode & 0o005 == 0o005
+
+
+@pytest.mark.parametrize(("private", "others"), [(True, 0), (False, 0o005)])
+def test_a_site_that_is_not_for_the_public_is_for_its_owner_and_group(folder: Path, private: bool, others: int) -> None:
+    put_in_place(folder / "site", {"index.html": b"x"}, private=private)
+    assert (folder / "site").stat().st_mode & 0o007 == others
+    assert (folder / "site" / "index.html").stat().st_mode & 0o007 == (0 if private else 0o004)
