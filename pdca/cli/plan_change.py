@@ -7,11 +7,11 @@ from pdca.cli.context import Context
 from pdca.cli.field_labels import Labels, labels_for
 from pdca.cli.given import dry_run_told, note, what_came
 from pdca.cli.handing_in import hand_in, told_void
-from pdca.cli.house import need_fields
 from pdca.cli.output import Block, Column, Row, Table, emit_object
 from pdca.house import House
 from pdca.i18n import N_, _
 from pdca.report.gaps import outside
+from pdca.words import need_fields
 from workflows.method import Localized
 
 if TYPE_CHECKING:

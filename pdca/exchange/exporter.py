@@ -192,6 +192,7 @@ class _Export:
                 "login": row["login"],
                 "access": row["access"] if row["access"] != "member" else None,
                 **_wishes(row),
+                "invitations": row["invited_since"] is not None or None,
                 "appointments": [
                     said({"party": one["party_id"], "from": one["from_date"], "until": one["until_date"]})
                     for one in sorted(held, key=lambda one: (one["from_date"], one["party_id"]))

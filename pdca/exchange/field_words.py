@@ -86,6 +86,7 @@ OF_A_FIELD: Final = {
     "digest_on": N_("The weekday of the weekly digest; MO unless it says so."),
     "quiet_closed": N_("Whether all days are quiet that are no working days of the body."),
     "quiet_dates": N_("Dates on which the person wants no messages."),
+    "invitations": N_("Whether the person wants to be invited to evaluations by mail; what stands stays without it."),
     "quiet_weekdays": N_("Weekdays on which the person wants no messages."),
     "QuietDates.from": N_("The first day."),
     "QuietDates.until": N_("The last day."),

@@ -127,7 +127,8 @@ class QuietDates(Record):
 class Person(Sourced):
     """Somebody who acts or is told; `id` is a short handle, `login` the name on the operating system.
 
-    From `channels` on: how and when he or she wants to be told, as `pdca.notify.wishes` has it.
+    From `channels` on: how and when he or she wants to be told, as `pdca.notify.wishes` has it; `invitations` whether
+    to be invited to evaluations, None for what stands already.
     """
 
     id: Key
@@ -143,6 +144,7 @@ class Person(Sourced):
     quiet_weekdays: Many[Weekday] = ()
     quiet_closed: bool = False
     quiet_dates: Many[QuietDates] = ()
+    invitations: bool | None = None
     appointments: Many[Appointment] = ()
     substitutions: Many[Substitution] = ()
 
@@ -152,6 +154,14 @@ class Person(Sourced):
             message = _("Every day of the week would be quiet.")
             hint = _("Leave at least one day on which you can be told.")
             raise refusal("import-no-day-left", message, hint, ("quiet_weekdays",))
+        return self
+
+    @model_validator(mode="after")
+    def _reachable(self) -> Self:
+        if self.invitations and self.email is None:
+            message = _("Without an e-mail address nobody can be invited.")
+            hint = _("Give the address, or leave out the invitations.")
+            raise refusal("import-no-address-to-invite", message, hint, ("invitations",))
         return self
 
     @model_validator(mode="after")

@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from pdca.errors import Failed
 from pdca.files import whole_file
+from pdca.fingerprint import is_as_frozen, sha256_of
 from pdca.i18n import _
-from pdca.information.finding import report_unknown
-from pdca.information.freezing import is_as_frozen, sha256_of
-from pdca.information.receive import RecordHandedOver
+from pdca.information.finding import page_unknown, report_unknown
+from pdca.information.receive import Handed, RecordHandedOver
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import information
@@ -44,10 +44,27 @@ def pages_of(report: Row) -> dict[str, str]:
         raise Failed(
             "report-altered",
             _("%(report)s is not what was prepared any more.") % {"report": report["report_id"]},
-            hint=_("`pdca audit verify` says what was changed behind the log's back."),
+            hint=_(
+                "`pdca audit verify` says whether it was changed behind the log's back; otherwise somebody whom it "
+                "named was erased since."
+            ),
         )
     pages: dict[str, str] = from_json(report["contents"])
     return pages
+
+
+def page_of(connection: Connection, report_id: str, language: str) -> str:
+    """Give the page of a report in a language as it was frozen.
+
+    Raises NotFound when it has none in it, Failed when its pages are not those that were prepared.
+    """
+    report = connection.one(information.REPORT, report_id=report_id)
+    if report is None:
+        raise report_unknown(report_id)
+    pages = pages_of(report)
+    if language not in pages:
+        raise page_unknown(report_id, language, pages)
+    return pages[language]
 
 
 def page_name(report: Mapping[str, Any], language: str, kind: str = "html") -> str:
@@ -56,12 +73,12 @@ def page_name(report: Mapping[str, Any], language: str, kind: str = "html") -> s
 
 
 def _written(report: Row, folder: Path, contents: dict[str, bytes], kind: str) -> RecordHandedOver:
-    paths = []
+    pages = []
     for language, content in contents.items():
         path = folder / page_name(report, language, kind)
         _make(path, content)
-        paths.append(str(path))
-    return RecordHandedOver(report["report_id"], ", ".join(paths), sha256_of(contents[report["language"]]))
+        pages.append(Handed(language, str(path), sha256_of(content)))
+    return RecordHandedOver(report["report_id"], pages)
 
 
 def _make(path: Path, content: bytes) -> None:

@@ -6,6 +6,7 @@ from typing import Final
 
 from pdca.i18n import _
 from pdca.report.health_check import OK, PROBLEM, WARNING, Found
+from pdca.report.kept_back import not_gone
 from pdca.report.upcoming import waits_for
 from pdca.schedules.information_moments import ended
 from pdca.store.driver import Connection
@@ -18,6 +19,12 @@ SHOWN: Final = 10
 
 def informed_in_time(connection: Connection, now: datetime) -> Found:
     """Look for what is late, what waits and what is lacking to go out; a check of `pdca doctor`."""
+    kept = {name: reasons[0]["need"] for name, reasons in not_gone(connection, now).items()}
+    if kept:
+        words = _("These reports have not gone: %(reports)s") % {
+            "reports": "; ".join(f"{name}: {reason}" for name, reason in list(kept.items())[:SHOWN])
+        }
+        return WARNING, words, _("`pdca information report REPORT` says what to do about it.")
     waiting = {row["information_id"]: row for row in connection.all(information.OPEN)}
     due = [row for row in connection.all(evaluations.LIVE) if row["kind"] == "information" and row["since"]]
     late = [
