@@ -6,6 +6,7 @@ overdue in the end.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
@@ -64,7 +65,7 @@ def run_once(
             continue
         try:
             with house.reading() as connection:
-                record = _handing_over(connection, row["report_id"], folder, channels)
+                record = _handing_over(connection, row["report_id"], folder, channels, house.now(connection))
             done += _apply(house, record)
         except (Unusable, TryAgain):
             raise
@@ -101,14 +102,16 @@ def hand_over_now(house: House, report_id: str, folder: Path, channels: Channels
     if outcome.refusal:
         return house.apply(asked)
     with house.reading() as connection:
-        record = _handing_over(connection, report_id, folder, channels)
+        record = _handing_over(connection, report_id, folder, channels, house.now(connection))
     return house.apply(record)
 
 
-def _handing_over(connection: Connection, report_id: str, folder: Path, channels: Channels) -> RecordHandedOver:
+def _handing_over(
+    connection: Connection, report_id: str, folder: Path, channels: Channels, now: datetime
+) -> RecordHandedOver:
     report = connection.one(information.REPORT, report_id=report_id)
     if report is None or report["method"] != WEBHOOK:
-        return hand_over(connection, report_id, folder)
+        return hand_over(connection, report_id, folder, now)
     channel = channels(WEBHOOK)
     if installation(connection)["simulated"] and channel.outward:
         raise Refused("simulated-no-webhook", _("A simulated installation posts nothing."))

@@ -152,6 +152,7 @@ OF_A_FIELD: Final = {
     "time": N_("The time of day."),
     "working_days": N_("The weekdays on which the body works; Monday to Friday unless it says so."),
     "approx": N_("Whether this is a round figure."),
+    "address": N_("The postal address for letters: street and number, then postcode and town, each on a line."),
     "areas": N_("The areas that the body covers."),
     "as": N_("The disposition."),
     "assumed": N_("Whether nobody published this, and it was filled in."),

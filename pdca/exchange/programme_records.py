@@ -45,6 +45,7 @@ class Organisation(Sourced):
     subdivision: Label | None = None
     working_days: Many[Weekday] = ()
     closing_days: Many[ClosingDay] = ()
+    address: LocalText | None = None
     areas: Many[LocalLabel] = ()
     bodies: Many[LocalLabel] = ()
     remarks: Many[Statement] = ()
@@ -80,6 +81,7 @@ class Stakeholder(Party):
     """Somebody outside the functions of the body: a partner, an authority, the public, or the staff."""
 
     kind: Literal["partner", "authority", "public", "internal"]
+    address: LocalText | None = None
     members: Many[LocalLabel] = ()
     task: LocalText | None = None
     report: Report | None = None
