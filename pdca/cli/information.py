@@ -179,7 +179,7 @@ def show(context: Context, plan_word: str) -> None:
             "reports": reports(connection, house.now(connection), plan_id),
             "reactions": [one for one in reactions(connection) if one["plan_id"] == plan_id],
         }
-    emit_object(context, "pdca.information/1", view, human=lambda: page(view))
+    emit_object(context, "pdca.plan-information/1", view, human=lambda: page(view))
 
 
 @information.command(
