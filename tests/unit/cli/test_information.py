@@ -110,7 +110,7 @@ def test_only_the_group_decides_and_every_need_is_named_with_what_mends_it() -> 
     assert refused(*DECISION) == ["moments-by-group"], "an administrator who is not of the group"
     ran = information(*DECISION, *OUTSIDER)
     assert "refused, and noted in the log" in ran.err
-    assert "pdca group show P-004" in ran.err
+    assert "Ask the project leader." in ran.err
 
 
 def test_a_restricted_plan_informs_a_partner_only_when_that_is_decided() -> None:
