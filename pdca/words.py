@@ -1,11 +1,13 @@
 """Words and figures as people read them, on the screen and on pages alike."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pdca.evaluation_status import STATUS
 from pdca.i18n import N_, _, language, localized
-from workflows.need import Need
+
+if TYPE_CHECKING:
+    from workflows.need import Need
 
 Row = Mapping[str, Any]
 Told = dict[str, Any]
@@ -196,7 +198,7 @@ def amount(text: str) -> str:
     return sign + f"{int(whole):,}".replace(",", thousands) + (f"{decimals}{part}" if part else "")
 
 
-def need_fields(need: Need) -> Told:
+def need_fields(need: "Need") -> Told:
     """Give an unmet need as JSON fields, its words in the language of the reader."""
     return {
         "code": need.code,
