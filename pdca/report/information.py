@@ -4,7 +4,6 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any, Final
 
-from pdca.report.kept_back import not_gone
 from pdca.report.partners import reactions
 from pdca.report.plans import opened
 from pdca.report.schedules import spoken
@@ -73,6 +72,9 @@ def reports(connection: Connection, now: datetime, plan_id: str | None = None) -
 
     Each has its `receipts`, and in `not_gone` what keeps it from going at `now`, as fields of unmet needs.
     """
+    # What decides about informing is much to load, and who reads of a plan mostly does not ask for its reports.
+    from pdca.report.kept_back import not_gone
+
     found = [row for row in connection.all(information.EVERY_REPORT) if plan_id in (None, row["plan_id"])]
     proof: dict[str, list[View]] = defaultdict(list)
     names = {row["person_id"]: row["name"] for row in connection.all(people.PEOPLE)}

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from pdca.report.board import piles
-from pdca.report.kept_back import not_gone
 from pdca.report.plans import listed
 from pdca.report.scheduling import scheduling
 from pdca.report.upcoming import upcoming, waits_for, weighed
@@ -66,6 +65,11 @@ def _follow_ups(connection: Connection, now: datetime) -> list[dict[str, Any]]:
 
 def _not_gone(connection: Connection, now: datetime) -> list[dict[str, Any]]:
     plans = {row["report_id"]: row["plan_id"] for row in connection.all(information.OPEN)}
+    if not plans:
+        return []
+    # What decides about informing is much to load, and mostly nothing waits.
+    from pdca.report.kept_back import not_gone
+
     return [
         {"report": name, "plan": plans[name], "reasons": reasons} for name, reasons in not_gone(connection, now).items()
     ]

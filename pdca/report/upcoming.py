@@ -11,7 +11,6 @@ from pdca.plans import acknowledgements
 from pdca.plans.facts import gather
 from pdca.plans.roles import local_date
 from pdca.programme import moments
-from pdca.report.kept_back import not_gone
 from pdca.standing import local_day
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
@@ -84,13 +83,20 @@ def weighed(connection: Connection, row: dict[str, Any], now: datetime) -> dict[
     `not_gone` says in words what keeps a report from going.
     """
     if row["trigger"] is None:
-        kept = not_gone(connection, now, row["plan"]).get(row["report"], []) if row["report"] else []
+        kept = _kept(connection, row, now) if row["report"] else []
         shown = {"command": f"pdca information report {row['report']}"} if kept else {}
         return {**row, "needs": len(kept) or None, "not_gone": kept, **shown}
     plan = connection.one(plans.PLAN, plan_id=row["plan"]) or {}
     needs = len(lacking(connection, plan, row["trigger"], now))
     command = f"pdca plan why-not {row['plan']} --trigger {row['trigger']}" if needs else row["command"]
     return {**row, "needs": needs, "not_gone": [], "command": command}
+
+
+def _kept(connection: Connection, row: dict[str, Any], now: datetime) -> list[dict[str, Any]]:
+    # What decides about informing is much to load, and mostly nothing waits.
+    from pdca.report.kept_back import not_gone
+
+    return not_gone(connection, now, row["plan"]).get(row["report"], [])
 
 
 def lacking(connection: Connection, plan: Row, trigger: str, now: datetime) -> list[Need]:
