@@ -23,7 +23,7 @@ def html(page: Page) -> str:
     style = styles("page.css")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     texts = {"skip": _("To the content"), "this_site": _("This site")}
-    return filled("page.html", page=page, style=Markup(style), style_hash=digest, **texts)  # noqa: S704 - it is our own
+    return from_template("page.html", page=page, style=Markup(style), style_hash=digest, **texts)  # noqa: S704 - it is our own
 
 
 def styles(name: str) -> str:
@@ -31,7 +31,7 @@ def styles(name: str) -> str:
     return (_FOLDER / name).read_text(encoding="utf-8")
 
 
-def filled(template: str, **values: object) -> str:
+def from_template(template: str, **values: object) -> str:
     """Fill a template of ours; what is filled in is escaped. Texts come from outside, where they are translated."""
     return _environment().get_template(template).render(**values, named=lambda heading: with_name(heading, ""))
 

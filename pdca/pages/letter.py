@@ -12,7 +12,7 @@ from typing import Any
 from pdca.i18n import _, localized, speaking
 from pdca.pages.blocks import said
 from pdca.pages.foot import notices
-from pdca.pages.html import filled, styles
+from pdca.pages.html import from_template, styles
 from pdca.pages.progress_words import in_words
 from pdca.words import marked, with_name
 
@@ -61,7 +61,7 @@ class Letter:
 def as_letter(page: str, facts: View, to: Addressee, about: Covering, language: str) -> str:
     """Put a letter before the page of a report, as it was frozen, in the language of the page."""
     with speaking(language):
-        before = filled("letter.html", letter=_letter(facts, to, about))
+        before = from_template("letter.html", letter=_letter(facts, to, about))
     head, body = f"<style>{styles('letter.css')}</style>\n</head>", f"<body>\n{before}"
     return page.replace("</head>", head, 1).replace("<body>", body, 1)
 
