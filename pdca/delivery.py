@@ -22,7 +22,8 @@ class Delivered:
     """What became of one message: `status` is sent, pending or dead.
 
     `sha256` is the hex hash of the bytes that were sent, `next_attempt_at` the instant of the next attempt as text,
-    `error` why it was not sent, `checkpoint` the number of the one in its foot.
+    `error` why it was not sent, `checkpoint` the number of the one in its foot, `attached` the language of the report
+    that went with it.
     """
 
     notification_id: str
@@ -31,6 +32,7 @@ class Delivered:
     next_attempt_at: str | None = None
     error: str | None = None
     checkpoint: int | None = None
+    attached: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +212,7 @@ def _change(desk: Desk, result: Delivered) -> list[Change]:
     values: dict[str, object] = {"status": result.status, "attempts": row["attempts"] + 1}
     if result.status == "sent":
         values |= {"sent_at": desk.uow.now_text, "sha256": result.sha256, "last_error": None}
+        values |= {"attached": result.attached} if result.attached else {}
     else:
         values["last_error"] = result.error and result.error[:LONGEST_ERROR]
     if result.checkpoint is not None:

@@ -6,6 +6,7 @@ What a command takes in has to fit a file, so that what is written out can be re
 import re
 from collections.abc import Collection, Iterable
 from typing import Final
+from unicodedata import category
 
 from pdca.errors import Place, Usage
 from pdca.i18n import _
@@ -62,6 +63,25 @@ def check_one_line(what: str, text: str) -> str:
             hint=_("Shorten it."),
         )
     return label
+
+
+def check_statement(what: str, text: str) -> str:
+    """Give a line that has to say something back without the blanks around it; raises Usage when it does not.
+
+    Blanks of any width can be read past; what has no shape at all would make two lines look the same that are not.
+    """
+    line = check_one_line(what, text)
+    if not line:
+        raise Usage("line-missing", _("%(what)s is empty.") % {"what": what}, hint=_("State it."))
+    unseen = next((one for one in line if not one.isprintable() and category(one) != "Zs"), None)
+    if unseen:
+        raise Usage(
+            "line-unreadable",
+            _("%(what)s holds the character %(character)s, which cannot be seen.")
+            % {"what": what, "character": f"U+{ord(unseen):04X}"},
+            hint=_("Write the text again without it."),
+        )
+    return line
 
 
 def check_id(text: str) -> str:

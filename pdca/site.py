@@ -14,9 +14,9 @@ from typing import Any, Final
 from pdca.audit.canonical import nfc
 from pdca.erasure.naming import ERASED
 from pdca.errors import Usage
+from pdca.fingerprint import is_as_frozen
 from pdca.house import installation
 from pdca.i18n import LANGUAGES, _, speaking
-from pdca.information.freezing import is_as_frozen
 from pdca.information.hand_over import page_name, pages_of
 from pdca.pages import progress as plan_page
 from pdca.pages import site as pages

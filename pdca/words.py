@@ -1,12 +1,17 @@
 """Words and figures as people read them, on the screen and on pages alike."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pdca.evaluation_status import STATUS
 from pdca.i18n import N_, _, language, localized
 
+if TYPE_CHECKING:
+    from workflows.need import Need
+
 Row = Mapping[str, Any]
+Told = dict[str, Any]
+"""An unmet need as JSON fields: its code, its words, a hint, and the command that mends it or None."""
 
 OVERDUE = N_("overdue")
 EVALUATION_STATUS = STATUS
@@ -199,3 +204,13 @@ def amount(text: str) -> str:
         return text
     sign = text.removesuffix(bare)
     return sign + f"{int(whole):,}".replace(",", thousands) + (f"{decimals}{part}" if part else "")
+
+
+def need_fields(need: "Need") -> Told:
+    """Give an unmet need as JSON fields, its words in the language of the reader."""
+    return {
+        "code": need.code,
+        "need": need.words(language(), _),
+        "hint": _(need.hint),
+        "command": need.command_line(),
+    }

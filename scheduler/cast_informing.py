@@ -27,6 +27,7 @@ APPROVES_LATE: Final = {("AP-IFG", "2024-02-01"): 20}
 RECEIPT_AFTER: Final = 1
 FRIDAY: Final = 4
 REFERENCES: Final = {"letter": "aangetekende zending 1", "meeting": "verslag van het overleg, punt 4"}
+RECEIVED_BY: Final = INVENTED + "de vaste contactpersoon."
 REACTS_AFTER: Final = 5
 ANSWERS_AFTER: Final = 9
 REACTIONS: Final = {
@@ -130,7 +131,7 @@ def _of_report(report: Row) -> Iterator[Step]:
             ("receipt", name),
             report["approved_at"],
             RECEIPT_AFTER,
-            lambda _c, day: RecordReceipt(name, day, reference),
+            lambda _c, day: RecordReceipt(name, day, reference, RECEIVED_BY),
         )
     elif status == "informed" and key in REACTIONS:
         said, answer = (INVENTED + text for text in REACTIONS[key])

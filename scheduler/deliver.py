@@ -22,11 +22,11 @@ from pdca.engine import apply
 from pdca.errors import PdcaError, Refused
 from pdca.house import House, installation
 from pdca.i18n import _
-from pdca.information.finding import kept_back
 from pdca.notify.attaching import BRINGS_REPORT, attach
 from pdca.notify.lines import one_line
 from pdca.notify.mail import compose
 from pdca.notify.outbox import MAIL
+from pdca.report.kept_back import kept_back
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import evaluations, information, notifications
@@ -252,10 +252,11 @@ def _send_one(house: House, letter: Letter, body: Row, channel: Channel) -> Answ
     if any(row["plan_id"] is not None and row["definition_text"] is None for row in letter):
         # The message is sound; once the method of its plan is put back it can be written.
         return [(letter, Later("the definition of the plan's method is missing"))]
+    attached = None
     try:
         message = compose(letter[0], body, channel.sender, *letter[1:])
         if letter[0]["kind"] == BRINGS_REPORT:
-            withheld = _attach(house, message, letter[0])
+            attached, withheld = _attach(house, message, letter[0])
             if withheld:
                 return [(letter, Never(f"the report is kept back: {', '.join(withheld)}"))]
     except PdcaError:
@@ -268,7 +269,8 @@ def _send_one(house: House, letter: Letter, body: Row, channel: Channel) -> Answ
             return [(letter, Never(one_line(f"the message cannot be made: {type(error).__name__}: {error}")))]
         alone = [one for row in unsound for one in _send_one(house, (row,), body, channel)]
         return [*alone, *_send_one(house, sound, body, channel)]
-    return [(letter, channel.send(message))]
+    answer = channel.send(message)
+    return [(letter, replace(answer, attached=attached) if isinstance(answer, Sent) else answer)]
 
 
 def _unsound(letter: Letter, body: Row, sender: str | None) -> Letter:
@@ -282,14 +284,13 @@ def _unsound(letter: Letter, body: Row, sender: str | None) -> Letter:
     return tuple(found) or letter
 
 
-def _attach(house: House, message: EmailMessage, row: Row) -> list[str]:
-    """Attach the report that a mail brings, or name the rules by which it does not leave any more."""
+def _attach(house: House, message: EmailMessage, row: Row) -> tuple[str | None, list[str]]:
+    """Attach the report that a mail brings and give its language, or the rules by which it does not leave any more."""
     with house.reading() as connection:
         report = connection.one(information.REPORT, report_id=from_json(row["parameters"])["report"]) or {}
         withheld = kept_back(connection, report)
-    if not withheld:
-        attach(message, row, report)
-    return [need.code for need in withheld]
+    language = None if withheld else attach(message, row, report)
+    return language, [need.code for need in withheld]
 
 
 def _record(house: House, answered: Answered, chance: Random, mine: Lease) -> tuple[list[str], bool]:
@@ -316,8 +317,8 @@ def _record(house: House, answered: Answered, chance: Random, mine: Lease) -> tu
 
 def _result(row: Row, answer: Answer, now: datetime, chance: Random) -> Delivered:
     match answer:
-        case Sent(sha256):
-            return Delivered(row["notification_id"], "sent", sha256=sha256)
+        case Sent(sha256, attached=attached):
+            return Delivered(row["notification_id"], "sent", sha256=sha256, attached=attached)
         case Never(reason):
             return Delivered(row["notification_id"], "dead", error=reason)
         case Later(reason, after):

@@ -17,7 +17,7 @@ from pdca.evaluations.known_figures import known_figures
 from pdca.house import House
 from pdca.i18n import _
 from pdca.information.approve import ApproveReport
-from pdca.information.receive import RecordReceipt
+from pdca.information.receive import RecordHandedOver, RecordReceipt
 from pdca.plans.advance import Advance
 from pdca.plans.approve import Approve, purposes
 from pdca.plans.facts import Attempt, undecided
@@ -115,10 +115,13 @@ class _Acting:
                 return
 
     def inform(self, report_id: str) -> None:
-        """Approve a report, or say that it went out: in a forecast no mail leaves, and no letter is written."""
-        command = ApproveReport(report_id, ASSUMED)
-        if not self._by(self.leads, command):
-            self._by(self.leads, RecordReceipt(report_id, self._today(), ASSUMED))
+        """Approve a report, say that it was handed over, or that it arrived: in a forecast no letter is written."""
+        commands = (
+            ApproveReport(report_id, ASSUMED),
+            RecordHandedOver(report_id, ()),
+            RecordReceipt(report_id, self._today(), ASSUMED, ASSUMED),
+        )
+        next((command for command in commands if self._by(self.leads, command)), None)
 
     def _take(self, way: Transition) -> bool:
         name = self.plan["plan_id"]

@@ -6,17 +6,25 @@ overdue in the end.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 
 from pdca.engine import Command, Outcome, apply
-from pdca.errors import Conflict, Failed, PdcaError, Refused, TryAgain, Unusable, Usage
+from pdca.errors import Conflict, Failed, PdcaError, Refused, TryAgain, Unusable
 from pdca.house import House, installation
 from pdca.i18n import _
 from pdca.information.finding import report_unknown
 from pdca.information.hand_over import hand_over, pages_of
-from pdca.information.receive import HANDED_OVER, ConfirmMailed, RecordHandedOver
+from pdca.information.receive import (
+    HANDED_OVER,
+    ConfirmMailed,
+    Handed,
+    RecordHandedOver,
+    RecordNotHandedOver,
+    not_handed_over,
+)
 from pdca.log import get_logger
 from pdca.notify.attaching import BRINGS_REPORT
 from pdca.notify.mail import KIND_HEADER, NOTIFICATION_HEADER, PERSON_HEADER, PLAN_HEADER
@@ -50,20 +58,21 @@ def run_once(
         if stopping():
             break
         # Asked first, as in `hand_over_now`: what was written or posted cannot be taken back.
-        refused = _refused(house, RecordHandedOver(row["report_id"], str(folder), ""))
+        refused = _refused(house, RecordHandedOver(row["report_id"], ()))
         if refused:
             failed += 1
             log.warning("report_not_handed_over", report=row["report_id"], code=", ".join(refused))
             continue
         try:
             with house.reading() as connection:
-                record = _handing_over(connection, row["report_id"], folder, channels)
+                record = _handing_over(connection, row["report_id"], folder, channels, house.now(connection))
             done += _apply(house, record)
         except (Unusable, TryAgain):
             raise
         except PdcaError as error:
             failed += 1
             log.warning("report_not_handed_over", report=row["report_id"], code=error.code, error=error.message)
+            _apply(house, RecordNotHandedOver(row["report_id"], error.message))
     return InformCounts(done, confirm(house), failed)
 
 
@@ -84,28 +93,25 @@ def hand_over_now(house: House, report_id: str, folder: Path, channels: Channels
     if report is None:
         raise report_unknown(report_id)
     if report["method"] not in HANDED_OVER:
-        raise Usage(
-            "not-handed-over",
-            _("%(report)s goes by “%(method)s”; nothing is written for that.")
-            % {"report": report_id, "method": report["method"]},
-            hint=_("A mail goes with `pdca notify deliver`, a meeting is recorded with `pdca information receipt`."),
-        )
+        raise not_handed_over(report)
     # Asked first, so that nothing is written that may not go.
-    asked = RecordHandedOver(report_id, str(folder), "")
+    asked = RecordHandedOver(report_id, [Handed(report["language"], str(folder), "")])
     outcome = house.apply(asked, dry_run=True)
     if dry_run:
         return outcome
     if outcome.refusal:
         return house.apply(asked)
     with house.reading() as connection:
-        record = _handing_over(connection, report_id, folder, channels)
+        record = _handing_over(connection, report_id, folder, channels, house.now(connection))
     return house.apply(record)
 
 
-def _handing_over(connection: Connection, report_id: str, folder: Path, channels: Channels) -> RecordHandedOver:
+def _handing_over(
+    connection: Connection, report_id: str, folder: Path, channels: Channels, now: datetime
+) -> RecordHandedOver:
     report = connection.one(information.REPORT, report_id=report_id)
     if report is None or report["method"] != WEBHOOK:
-        return hand_over(connection, report_id, folder)
+        return hand_over(connection, report_id, folder, now)
     channel = channels(WEBHOOK)
     if installation(connection)["simulated"] and channel.outward:
         raise Refused("simulated-no-webhook", _("A simulated installation posts nothing."))
@@ -132,7 +138,9 @@ def _posted(report: Row, body: Row, channel: Channel) -> RecordHandedOver:
             _("%(report)s was not taken: %(reason)s.") % {"report": report["report_id"], "reason": answer.reason},
             hint=_("It is tried again by the scheduler, or with `pdca information send`."),
         )
-    return RecordHandedOver(report["report_id"], str(message["Message-ID"]), answer.sha256)
+    return RecordHandedOver(
+        report["report_id"], [Handed(report["language"], str(message["Message-ID"]), answer.sha256)]
+    )
 
 
 def _refused(house: House, command: Command) -> list[str]:

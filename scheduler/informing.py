@@ -33,5 +33,7 @@ def send(context: Context, report_word: str, dry_run: bool) -> None:  # noqa: FB
         house, name, settings.information_folder, lambda channel: from_settings(settings, channel), dry_run=dry_run
     )
     check(outcome, name, dry_run=dry_run)
-    lines = [_("%(report)s: %(reference)s") % outcome.summary]
+    lines = [
+        _("%(report)s, %(language)s: %(reference)s") % {"report": name, **one} for one in outcome.summary["receipts"]
+    ]
     emit_done(context, "pdca.information-sent/1", outcome, lines, dry_run=dry_run)

@@ -9,7 +9,7 @@ from pdca import methods
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, dry_run_option, pass_context, reason_option, reason_required
 from pdca.cli.given import dry_run_told, what_came
-from pdca.cli.house import check, find_plan, need_fields, open_house
+from pdca.cli.house import check, find_plan, open_house
 from pdca.cli.output import Block, Row, Typed, emit_object
 from pdca.cli.words import parse_day
 from pdca.errors import Usage
@@ -17,7 +17,7 @@ from pdca.house import House, installation
 from pdca.i18n import N_, _, localized
 from pdca.store.driver import Connection
 from pdca.store.reads import plans as statements
-from pdca.words import with_name
+from pdca.words import need_fields, with_name
 from workflows.method import Localized, State
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from pdca.cli.cells import MARKS, legend
 from pdca.cli.context import Context
 from pdca.cli.finding import find_programme
 from pdca.cli.frame import ListCommand, pass_context
-from pdca.cli.house import find_plan, lines, need_fields, open_house
+from pdca.cli.house import find_plan, lines, open_house
 from pdca.cli.naming import explain_mark, shows_table
 from pdca.cli.output import Block, Column, Heading, Row, emit_list, emit_object
 from pdca.cli.words import title
@@ -19,7 +19,7 @@ from pdca.report import completeness as report
 from pdca.report.gaps import told
 from pdca.report.plans import listed
 from pdca.report.programme import programmes
-from pdca.words import MEANS, amount, marked, spoken
+from pdca.words import MEANS, amount, marked, need_fields, spoken
 
 GAP_FIELDS: Final = (
     *(Column(name, name) for name in ("subject", "belongs_to", "programme_id", "code", "need", "command", "title")),

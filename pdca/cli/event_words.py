@@ -42,6 +42,7 @@ KINDS: Final = {
     "key.changed": N_("key of the log changed"),
     "method.taken_over": N_("method taken over"),
     "information.approved": N_("progress report approved"),
+    "information.failed": N_("progress report could not be handed over"),
     "information.overdue": N_("informing others overdue"),
     "information.prepared": N_("progress report prepared"),
     "information.received": N_("receipt of a progress report recorded"),

@@ -8,6 +8,7 @@ command; the last word holds.
 import copy
 import inspect
 import os
+import shutil
 from collections.abc import Sequence
 from typing import Any, ClassVar, Final
 
@@ -24,6 +25,12 @@ COMPLETION_VARIABLE: Final = "_PDCA_COMPLETE"
 
 _GIVEN: Final = "pdca.options"
 _PREFIX: Final = "pdca_"
+NARROW: Final = 52
+"""Below so many cells a screen is narrow: click would write wider than it is."""
+
+OPTION_CELLS: Final = 30
+NARROW_OPTION_CELLS: Final = 4
+"""So many cells the names of options take at most, before what they mean."""
 
 pass_context = click.make_pass_decorator(Context)
 """Give the function of a command its `Context` as first argument."""
@@ -100,6 +107,13 @@ class _Spoken(click.Command):
         """Give the short help in the language spoken."""
         return _(self.short_help) if self.short_help else super().get_short_help_str(limit)
 
+    def get_help(self, ctx: click.Context) -> str:
+        """Give the help, as wide as the screen is; click by itself writes no less than 50 cells wide."""
+        columns = shutil.get_terminal_size().columns
+        if columns < NARROW:
+            ctx.terminal_width = columns - 2
+        return super().get_help(ctx)
+
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write how the command is called."""
         formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix=_("Usage: "))
@@ -133,7 +147,9 @@ class _Spoken(click.Command):
         records = [record for param in params if (record := _translated(param).get_help_record(ctx))]
         if records:
             with formatter.section(heading(title)):
-                formatter.write_dl([(name, _with_remarks(text)) for name, text in records])
+                # On a narrow screen a long name has a line of its own, and what it means has room.
+                most = OPTION_CELLS if formatter.width >= NARROW else NARROW_OPTION_CELLS
+                formatter.write_dl([(name, _with_remarks(text)) for name, text in records], col_max=most)
 
 
 def _with_remarks(text: str) -> str:

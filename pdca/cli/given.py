@@ -8,13 +8,13 @@ import click
 from pdca import i18n
 from pdca.cli.context import Context
 from pdca.cli.house import lines as of_needs
-from pdca.cli.house import need_fields
 from pdca.cli.output import Block, emit_object
 from pdca.cli.words import DRY_RUN
 from pdca.errors import Place, Usage
 from pdca.house import installation
 from pdca.i18n import N_, _
 from pdca.store.driver import Connection
+from pdca.words import need_fields
 from workflows.need import Need
 
 if TYPE_CHECKING:

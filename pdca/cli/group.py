@@ -10,7 +10,7 @@ from pdca.cli.cells import Column, Row, legend
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, dry_run_option, pass_context, reason_option
 from pdca.cli.given import emit_done
-from pdca.cli.house import find_plan, lines, need_fields, open_house
+from pdca.cli.house import find_plan, lines, open_house
 from pdca.cli.output import Block, Heading, Table, emit_object
 from pdca.cli.party import find_party, kind
 from pdca.cli.plan_document import Written, emit_rewritten, rewrite_plan
@@ -18,7 +18,7 @@ from pdca.cli.words import parse_day, title
 from pdca.errors import NotFound, Usage
 from pdca.i18n import N_, _, localized
 from pdca.store.reads import plans
-from pdca.words import marked, spoken
+from pdca.words import marked, need_fields, spoken
 
 ROLES: Final = {"lead": N_("project leader"), "deputy": N_("deputy"), "member": N_("member")}
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from pdca import i18n
 from pdca.cli.context import Context
 from pdca.errors import Failed, NotFound, Place, Refused
 from pdca.house import House
@@ -11,6 +10,7 @@ from pdca.i18n import N_, _
 from pdca.store.database import locate
 from pdca.store.driver import Connection
 from pdca.store.reads import plans
+from pdca.words import need_fields
 from workflows.guards import Need
 from workflows.shelves import look_in
 
@@ -89,16 +89,6 @@ def refused(unmet: Sequence[Need], subject: str, *, dry_run: bool = False) -> Re
         (_(WOULD_BE_REFUSED) if dry_run else _(REFUSED)) % {"subject": subject} + "".join(lines(needs)),
         needs=tuple(needs),
     )
-
-
-def need_fields(need: Need) -> dict[str, Any]:
-    """Give an unmet need as JSON fields, its words in the language of the reader."""
-    return {
-        "code": need.code,
-        "need": need.words(i18n.language(), i18n.gettext),
-        "hint": i18n.gettext(need.hint),
-        "command": need.command_line(),
-    }
 
 
 def lines(needs: Iterable[Mapping[str, Any]]) -> Sequence[str]:

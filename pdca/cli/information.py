@@ -169,16 +169,17 @@ def show(context: Context, plan_word: str) -> None:
     from pdca.report.information import decisions, moments, reports
     from pdca.report.partners import reactions
 
-    with open_house(context).reading() as connection:
+    house = open_house(context)
+    with house.reading() as connection:
         plan_id = find_plan(connection, plan_word)
         view = {
             "plan": plan_id,
             "decisions": decisions(connection, plan_id),
             "moments": moments(connection, plan_id),
-            "reports": reports(connection, plan_id),
+            "reports": reports(connection, house.now(connection), plan_id),
             "reactions": [one for one in reactions(connection) if one["plan_id"] == plan_id],
         }
-    emit_object(context, "pdca.information/1", view, human=lambda: page(view))
+    emit_object(context, "pdca.plan-information/1", view, human=lambda: page(view))
 
 
 @information.command(
@@ -266,6 +267,9 @@ REPORTS: Final = (
     Column("method", N_("Method"), show=lambda row: method_named(row["method"])),
     Column("status", N_("Status"), show=lambda row: spoken(REPORT_STATUS, row["status"])),
 )
+NOT_GONE: Final = Column(
+    "not_gone", N_("Not gone because"), show=lambda row: " ".join(one["need"] for one in row["not_gone"])
+)
 REPORT_FIELDS: Final = (
     *REPORTS[:2],
     Column("information_id", "Moment"),
@@ -279,6 +283,7 @@ REPORT_FIELDS: Final = (
     Column("approved_at", "Approved"),
     Column("sent_at", "Handed over"),
     Column("hashes", "Hashes"),
+    Column("not_gone", "Not gone because"),
     Column("restricted", "Restricted"),
     Column("assumed", "Assumed"),
     Column("party_assumed", "Recipient is assumed"),
@@ -295,11 +300,13 @@ def reports_(context: Context, plan_word: str | None, only_open: bool) -> None: 
     """List the reports."""
     from pdca.report.information import reports
 
-    with open_house(context).reading() as connection:
+    house = open_house(context)
+    with house.reading() as connection:
         plan_id = find_plan(connection, plan_word) if plan_word else None
         rows = [
             row
-            for row in reports(connection, plan_id)
+            for row in reports(connection, house.now(connection), plan_id)
             if not only_open or row["status"] not in ("informed", "replaced")
         ]
-    emit_rows(context, "reports", REPORTS, REPORT_FIELDS, rows, empty=_("There are no such reports."))
+    columns = (*REPORTS, NOT_GONE) if any(row["not_gone"] for row in rows) else REPORTS
+    emit_rows(context, "reports", columns, REPORT_FIELDS, rows, empty=_("There are no such reports."))

@@ -8,7 +8,6 @@ from pdca.cli.given import emit_done
 from pdca.cli.house import check, open_house
 from pdca.cli.output import emit_object
 from pdca.cli.words import parse_day
-from pdca.errors import NotFound
 from pdca.i18n import N_, _
 
 
@@ -64,7 +63,9 @@ def approve(
     texts = {
         "mail": _("The mail waits to be sent: `pdca notify deliver`."),
         "letter": _("The letter is written by the scheduler, or now by `pdca information send %(report)s`."),
-        "meeting": _("Once it was presented: `pdca information receipt %(report)s --on DATE --reference …`."),
+        "meeting": _(
+            "Once it was presented: `pdca information receipt %(report)s --on DATE --received-by WHO --reference …`."
+        ),
         "web": _("The page is written by the scheduler, or now by `pdca information send %(report)s`."),
         "webhook": _("It is handed over by the scheduler, or now by `pdca information send %(report)s`."),
     }
@@ -77,14 +78,21 @@ def approve(
     cls=Command,
     short_help=N_("Record that a letter was posted or a meeting held."),
     help=N_(
-        "Record what was done by hand with a report that was approved: on which day the letter was posted, with its "
-        "postal number, or the report was presented, and where that stands in the minutes. With it the party counts as "
-        "informed."
+        "Record what was done by hand with a report that was handed over: on which day the letter was posted and to "
+        "whom, with its postal number, or the report was presented, to whom, and where that stands in the minutes. "
+        "With it the recipient counts as informed."
     ),
 )
 @click.argument("report_word", metavar="REPORT")
 @click.option("--on", "on_", metavar="DATE", required=True, help=N_("The day on which it was posted or presented."))
 @click.option("--reference", required=True, help=N_("What proves it: the postal number, or the place in the minutes."))
+@click.option(
+    "--received-by",
+    metavar="WHO",
+    required=True,
+    help=N_("Who received it: to whom the letter was addressed, or who heard the report at the meeting."),
+)
+@click.option("--language", help=N_("In which language it went, such as fr; otherwise in that of its letter."))
 @dry_run_option
 @pass_context
 def receipt(
@@ -92,6 +100,8 @@ def receipt(
     report_word: str,
     on_: str,
     reference: str,
+    received_by: str,
+    language: str | None,
     dry_run: bool,  # noqa: FBT001 - a flag of the command line
 ) -> None:
     """Record a receipt."""
@@ -99,9 +109,8 @@ def receipt(
 
     day = parse_day("--on", on_)
     name = report_word.upper()
-    outcome = check(
-        open_house(context).apply(RecordReceipt(name, day, reference), dry_run=dry_run), name, dry_run=dry_run
-    )
+    command = RecordReceipt(name, day, reference, received_by, language)
+    outcome = check(open_house(context).apply(command, dry_run=dry_run), name, dry_run=dry_run)
     lines = [_("%(report)s: the receipt is recorded (%(reference)s).") % outcome.summary]
     emit_done(context, "pdca.information-receipt/1", outcome, lines, dry_run=dry_run)
 
@@ -113,7 +122,7 @@ def receipt(
     help=N_(
         "Show where a report stands: for whom it was prepared and when, the hash of each page, who approved it, "
         "by which mails or letters it went with what receipt, and what was said back. With --page the page "
-        "itself is written, as it was frozen."
+        "itself is written, as it was frozen; when it is not that any more, as its hash says, it is refused."
     ),
 )
 @click.argument("report_word", metavar="REPORT")
@@ -122,26 +131,18 @@ def receipt(
 def report(context: Context, report_word: str, page: str | None) -> None:
     """Show a report."""
     from pdca.cli.information_words import report_page
-    from pdca.report.information import page_of
+    from pdca.information.finding import report_unknown
+    from pdca.information.hand_over import page_of
     from pdca.report.information import report as view_of
 
     name = report_word.upper()
-    with open_house(context).reading() as connection:
-        view = view_of(connection, name)
+    house = open_house(context)
+    with house.reading() as connection:
+        view = view_of(connection, name, house.now(connection))
         if view is None:
-            raise NotFound(
-                "report-unknown",
-                _("There is no report %(report)s.") % {"report": name},
-                hint=_("`pdca information reports` lists them all."),
-            )
-        html = page_of(connection, name, page) if page else None
-    if page is not None:
-        if html is None:
-            raise NotFound(
-                "page-unknown",
-                _("%(report)s has no page in “%(language)s”.") % {"report": name, "language": page},
-                hint=_("Its pages are in: %(languages)s.") % {"languages": ", ".join(sorted(view["hashes"]))},
-            )
+            raise report_unknown(name)
+        html = page_of(connection, name, page) if page is not None else None
+    if html is not None:
         click.echo(html, nl=False)
         return
     emit_object(context, "pdca.information-report/1", view, human=lambda: report_page(view))

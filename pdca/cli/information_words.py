@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from pdca.cli.cells import Column, Row, legend
+from pdca.cli.house import lines
 from pdca.cli.output import Block, Heading, Table
 from pdca.cli.schedule_words import BECAME, day_cell
 from pdca.cli.schedule_words import said as moments_said
@@ -42,16 +43,34 @@ def _party(row: Row) -> str:
     return marked(localized(row["party_name"]), row["party_assumed"])
 
 
+def _how_it_stands(row: Row) -> str:
+    """Say where a report stands, and what keeps it from going."""
+    return ". ".join((spoken(REPORT_STATUS, row["status"]), *(one["need"].rstrip(".") for one in row["not_gone"])))
+
+
 def receipts_said(row: Row) -> str:
     """Say what proves that a report was sent."""
     return "; ".join(receipt_said(one) for one in row["receipts"])
 
 
 def receipt_said(one: Mapping[str, Any]) -> str:
-    """Say one receipt: what, to whom, when, and what proves it."""
-    who = f" ({one['person_name']})" if one["person_name"] else ""
-    words = f"{spoken(RECEIPTS, one['kind'])}{who} {one['happened_on']}"
+    """Say one receipt: what, to whom, in which language, when, and what proves it."""
+    how = ", ".join(filter(None, (one["person_name"] or one["received_by"], one["language"])))
+    words = f"{spoken(RECEIPTS, one['kind'])}{f' ({how})' if how else ''} {one['happened_on']}"
     return with_name(words, one["reference"]) if one["reference"] else words
+
+
+def _receipt(one: Mapping[str, Any]) -> list[str]:
+    """Say one receipt in lines: with the language of what went, who got it, and the hash of the very bytes."""
+    words = f"{spoken(RECEIPTS, one['kind'])} {one['happened_on']}"
+    lines = ["  " + (with_name(words, one["reference"]) if one["reference"] else words)]
+    named = (
+        (_("To whom"), one["person_name"]),
+        (_("Received by"), one["received_by"]),
+        (_("Language"), one["language"]),
+        ("SHA-256", one["sha256"]),
+    )
+    return [*lines, *("    " + with_name(name, value) for name, value in named if value)]
 
 
 MOMENTS: Final = (
@@ -68,7 +87,7 @@ REPORTS: Final = (
     Column("report_id", N_("Report"), whole=True),
     Column("due_date", N_("Date"), whole=True),
     Column("party_name", N_("Recipient"), show=_party),
-    Column("status", N_("Status"), show=lambda row: spoken(REPORT_STATUS, row["status"])),
+    Column("status", N_("Status"), show=_how_it_stands),
     Column("receipts", N_("Receipt"), show=receipts_said),
 )
 REACTIONS: Final = (
@@ -137,8 +156,10 @@ def report_page(view: Mapping[str, Any]) -> list[Block]:
     if view["withdrawn_at"]:
         blocks.append("  " + with_name(_("Taken out of its folder"), day(view["withdrawn_at"], view["zone"])))
     blocks += ["  " + with_name(f"SHA-256 ({name})", value) for name, value in sorted(view["hashes"].items())]
+    if view["not_gone"]:
+        blocks += [Heading(_("It has not gone")), "".join(lines(view["not_gone"])).strip("\n")]
     if view["receipts"]:
-        blocks += [Heading(_("Receipts")), *(f"  {receipt_said(one)}" for one in view["receipts"])]
+        blocks += [Heading(_("Receipts")), *(line for one in view["receipts"] for line in _receipt(one))]
     if view["reactions"]:
         blocks += [Heading(_("Reactions")), Table(REACTIONS, view["reactions"])]
     return [*blocks, *legend(view["party_assumed"])]

@@ -61,6 +61,7 @@ COLUMNS: Final = (
     Column("access", N_("Access"), show=_access),
     Column("email", N_("E-mail")),
     Column("functions", N_("Functions")),
+    Column("invited", N_("Invited to evaluations"), show=lambda row: _("yes") if row["invited"] else ""),
 )
 FIELDS: Final = (
     Column("person_id", "Person"),
@@ -70,6 +71,7 @@ FIELDS: Final = (
     Column("login", "Login"),
     Column("email", "E-mail"),
     Column("language", "Language"),
+    Column("invited", "Invited to evaluations"),
     Column("functions", "Functions"),
     Column("assumed", "Assumed"),
 )

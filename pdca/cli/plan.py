@@ -10,7 +10,7 @@ from pdca.cli.cells import MARKS
 from pdca.cli.context import Context
 from pdca.cli.event_words import KINDS
 from pdca.cli.frame import Command, Group, ListCommand, pass_context
-from pdca.cli.house import find_plan, need_fields, open_house
+from pdca.cli.house import find_plan, open_house
 from pdca.cli.listing import emit_rows
 from pdca.cli.output import Block, Column, Row, emit_object
 from pdca.cli.words import BEHALF, TAKEN_UP, behalf, by_when, day, parse_day, state, taken_up, title, what
@@ -21,7 +21,7 @@ from pdca.plans.roles import local_date
 from pdca.report import plans as views
 from pdca.store.driver import Connection
 from pdca.store.reads import plans as statements
-from pdca.words import marked, spoken
+from pdca.words import marked, need_fields, spoken
 from workflows.instants import to_the_minute
 from workflows.method import Localized
 
@@ -214,6 +214,7 @@ NEXT_FIELDS = (
     *MARKS,
     *TAKEN_UP,
     Column("waits_for", "Waits for", whole=True),
+    Column("not_gone", "Not gone because"),
 )
 
 

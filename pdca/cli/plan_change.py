@@ -6,11 +6,11 @@ from pdca.cli.context import Context
 from pdca.cli.field_labels import Labels, labels_for
 from pdca.cli.given import dry_run_told, note, what_came
 from pdca.cli.handing_in import HandedIn, hand_in, told_hidden, told_void
-from pdca.cli.house import need_fields
 from pdca.cli.output import Block, Column, Row, Table, emit_object
 from pdca.house import House
 from pdca.i18n import N_, _
 from pdca.report.gaps import outside
+from pdca.words import need_fields
 
 if TYPE_CHECKING:
     from pdca.exchange.document import PlacedPlan

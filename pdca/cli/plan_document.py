@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pdca.cli.context import Context
 from pdca.cli.given import dry_run_told, language_given, note, titles, what_came
 from pdca.cli.handing_in import HandedIn, Look, hand_in, told_hidden, told_void
-from pdca.cli.house import find_plan, need_fields
+from pdca.cli.house import find_plan
 from pdca.cli.output import emit_object
 from pdca.errors import Place, Usage
 from pdca.house import House
@@ -19,6 +19,7 @@ from pdca.i18n import _
 from pdca.plans.roles import local_date
 from pdca.store.driver import Connection
 from pdca.store.reads import plans
+from pdca.words import need_fields
 from workflows.method import WorkflowDefinition
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from pdca.cli.context import Context
 from pdca.cli.finding import find_programme
 from pdca.cli.frame import Command, dry_run_option, pass_context
 from pdca.cli.given import language_given, note, title_option, titles, what_came
-from pdca.cli.house import need_fields, open_house
+from pdca.cli.house import open_house
 from pdca.cli.naming import free_slug
 from pdca.cli.output import Block, Row, emit_object
 from pdca.cli.plan_document import on_the_command_line
@@ -20,6 +20,7 @@ from pdca.store.driver import Connection
 from pdca.store.driver import Row as Stored
 from pdca.store.reads import plans
 from pdca.unknown import unknown_objective
+from pdca.words import need_fields
 
 
 @click.command(

@@ -128,6 +128,11 @@ def _concerns(view: Mapping[str, Any]) -> list[str]:
             % {"count": pending}
         )
     found += [
+        _("%(report)s of %(plan)s has not gone: %(reasons)s `pdca information report %(report)s` shows what to do.")
+        % {**one, "reasons": " ".join(reason["need"] for reason in one["reasons"])}
+        for one in view["reports_not_gone"]
+    ]
+    found += [
         _("Reports: %(count)s (%(what)s). `pdca information reports` lists them.")
         % {"count": count, "what": spoken(REPORT_WAITS, name)}
         for name, count in sorted(view["reports"].items())

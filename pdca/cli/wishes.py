@@ -118,6 +118,9 @@ def _page(view: Mapping[str, Any]) -> list[str]:
         _("Channels: %(channels)s") % {"channels": named},
         _("Messages: %(digest)s") % {"digest": spoken(DIGEST, view["digest"]) % how},
         _("Quiet: %(days)s") % {"days": ", ".join(days) or _("never")},
+        _("Is invited to evaluations by mail.")
+        if view["invited"]
+        else _("Is not invited to evaluations; `pdca person invitations %(person)s yes` changes that.") % view,
     ]
 
 

@@ -156,7 +156,8 @@ def what(row: Row) -> str:
     """Say what is to be done; of an evaluation that was missed also when the next one is, of a report what it lacks."""
     words = spoken(WHAT, row["what"])
     if row["waits_for"]:
-        return words + " (" + spoken(REPORT_WAITS, row["waits_for"]) + ")"
+        kept = (one["need"].rstrip(".") for one in row["not_gone"])
+        return words + " (" + ". ".join((spoken(REPORT_WAITS, row["waits_for"]), *kept)) + ")"
     if row["what"] != "missed":
         return words
     if row["following"] is None:

@@ -33,7 +33,7 @@ def organisation(document: Document, before: Mapping[str, Any]) -> dict[str, Any
     wanted = document.organisation
     if wanted is None:
         return {}
-    names = ("code", "areas", "bodies", "remarks", "languages", "assumed", "basis", "source", "note")
+    names = ("code", "address", "areas", "bodies", "remarks", "languages", "assumed", "basis", "source", "note")
     kept = {name: before[name] for name in names if name in before and name not in wanted.model_fields_set}
     return {
         "organisation_id": wanted.id,
@@ -65,7 +65,7 @@ def parties(document: Document) -> Iterator[Wanted]:
                 "discipline": party.discipline,
                 "discipline_assumed": int(party.discipline_assumed),
                 "escalation": party.escalation,
-                "details": optional_json(rest(party, "members", "task", "report")),
+                "details": optional_json(rest(party, "address", "members", "task", "report")),
                 **sourced(party),
             },
         )

@@ -153,6 +153,7 @@ class _Export:
                     said({"day": one["day"], "name": self._wording.stored(one["name"])})
                     for one in self._stored.rows("closing_day")
                 ],
+                "address": self._wording.words(details["address"]) if "address" in details else None,
                 "areas": [self._wording.words(area) for area in details.get("areas", ())],
                 "bodies": [self._wording.words(body) for body in details.get("bodies", ())],
                 "remarks": self._wording.statements(details.get("remarks")),
@@ -171,6 +172,7 @@ class _Export:
                 "discipline": row["discipline"],
                 "discipline_assumed": bool(row["discipline_assumed"]),
                 "escalation": row["escalation"],
+                "address": self._wording.words(details["address"]) if "address" in details else None,
                 "members": [self._wording.words(member) for member in details.get("members", ())],
                 "task": self._wording.words(details["task"]) if "task" in details else None,
                 "report": self._wording.worded(report, "channel") if report else None,
@@ -192,6 +194,7 @@ class _Export:
                 "login": row["login"],
                 "access": row["access"] if row["access"] != "member" else None,
                 **_wishes(row),
+                "invitations": row["invited_since"] is not None or None,
                 "appointments": [
                     said({"party": one["party_id"], "from": one["from_date"], "until": one["until_date"]})
                     for one in sorted(held, key=lambda one: (one["from_date"], one["party_id"]))

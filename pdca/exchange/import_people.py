@@ -52,6 +52,7 @@ class PeopleImport:
                 "email": person.email,
                 "language": person.language or self._language,
                 **self._wishes(person),
+                **self._invited(person),
                 **as_rows.sourced(person),
             }
             yield from self._stored.differences([Wanted("person", {"person_id": person_id}, values)])
@@ -74,6 +75,13 @@ class PeopleImport:
                 quiet_dates=tuple((one.start.date, one.until.date) for one in person.quiet_dates),
             ).text()
         }
+
+    def _invited(self, person: Person) -> dict[str, str | None]:
+        """Give since when the person wants to be invited, when the file says whether: who was so stays so."""
+        if person.invitations is None:
+            return {}
+        before = self.by_handle.get(person.id, {}).get("invited_since")
+        return {"invited_since": (before or self._desk.uow.now_text) if person.invitations else None}
 
     @property
     def by_handle(self) -> dict[str, Row]:
@@ -114,7 +122,7 @@ class PeopleImport:
             access=person.access,
             assumed=person.assumed,
         )
-        values = {**self._wishes(person), **as_rows.sourced(person)}
+        values = {**self._wishes(person), **self._invited(person), **as_rows.sourced(person)}
         sourced = {name: value for name, value in values.items() if value is not None}
         change = replace(change, set={**change.set, **sourced})
         self._known.append({**change.key, **change.set})

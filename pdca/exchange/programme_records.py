@@ -45,6 +45,7 @@ class Organisation(Sourced):
     subdivision: Label | None = None
     working_days: Many[Weekday] = ()
     closing_days: Many[ClosingDay] = ()
+    address: LocalText | None = None
     areas: Many[LocalLabel] = ()
     bodies: Many[LocalLabel] = ()
     remarks: Many[Statement] = ()
@@ -80,6 +81,7 @@ class Stakeholder(Party):
     """Somebody outside the functions of the body: a partner, an authority, the public, or the staff."""
 
     kind: Literal["partner", "authority", "public", "internal"]
+    address: LocalText | None = None
     members: Many[LocalLabel] = ()
     task: LocalText | None = None
     report: Report | None = None
@@ -127,7 +129,8 @@ class QuietDates(Record):
 class Person(Sourced):
     """Somebody who acts or is told; `id` is a short handle, `login` the name on the operating system.
 
-    From `channels` on: how and when he or she wants to be told, as `pdca.notify.wishes` has it.
+    From `channels` on: how and when he or she wants to be told, as `pdca.notify.wishes` has it; `invitations` whether
+    to be invited to evaluations, None for what stands already.
     """
 
     id: Key
@@ -143,6 +146,7 @@ class Person(Sourced):
     quiet_weekdays: Many[Weekday] = ()
     quiet_closed: bool = False
     quiet_dates: Many[QuietDates] = ()
+    invitations: bool | None = None
     appointments: Many[Appointment] = ()
     substitutions: Many[Substitution] = ()
 
@@ -152,6 +156,14 @@ class Person(Sourced):
             message = _("Every day of the week would be quiet.")
             hint = _("Leave at least one day on which you can be told.")
             raise refusal("import-no-day-left", message, hint, ("quiet_weekdays",))
+        return self
+
+    @model_validator(mode="after")
+    def _reachable(self) -> Self:
+        if self.invitations and self.email is None:
+            message = _("Without an e-mail address nobody can be invited.")
+            hint = _("Give the address, or leave out the invitations.")
+            raise refusal("import-no-address-to-invite", message, hint, ("invitations",))
         return self
 
     @model_validator(mode="after")

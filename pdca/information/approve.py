@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from pdca.engine import Desk, Draft, Outcome, Stream
-from pdca.information.finding import Matter, find, is_withheld, of_group, reaches_nobody, standing_is, still_fit
+from pdca.information.finding import Matter, find, of_group, standing_is
 from pdca.information.prepare import handed_over, mailed
+from pdca.report.kept_back import is_withheld, reaches_nobody, still_fit
 from pdca.store.jsontext import from_json
 from pdca.store.rows import update
 from workflows.guards import N_, Need
@@ -26,7 +27,7 @@ class ApproveReport:
             *_by_another(desk, matter),
             *is_withheld(matter.plan, matter.party, matter.decision),
             *still_fit(desk.connection, matter.plan, matter.report),
-            *reaches_nobody(desk, matter),
+            *reaches_nobody(desk.connection, matter.report, matter.party, desk.uow.now),
         )
         stream = Stream.of_plan(matter.plan)
         if needs:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from pdca import methods
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.evaluations.enforce import NOTHING_DUE, lock
-from pdca.information.finding import Matter, party_and_decision, withheld
+from pdca.information.finding import Matter
 from pdca.information.prepare import prepare, told
 from pdca.information.receive import confirmed
 from pdca.notify.outbox import Notice
 from pdca.plans import deadlines, reminding, rungs
 from pdca.plans.reminding import InForce
+from pdca.report.kept_back import party_and_decision, withheld
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import information

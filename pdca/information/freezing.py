@@ -1,11 +1,11 @@
 """What a report says, frozen when it is prepared: its facts, a page in each language, and their hashes."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from pdca.audit.canonical import nfc
+from pdca.fingerprint import sha256_of
 from pdca.i18n import LANGUAGES
 from pdca.notify.outbox import holders
 from pdca.pages.progress import as_html
@@ -39,17 +39,6 @@ class Frozen:
             "hashes": to_json(self.hashes),
             "language": self.language,
         }
-
-
-def sha256_of(content: bytes) -> str:
-    """Give the hash of what is sent, in hex."""
-    return hashlib.sha256(content).hexdigest()
-
-
-def is_as_frozen(report: Row) -> bool:
-    """Tell whether the pages of a report are those that were prepared: to the letter, by their hashes."""
-    pages, hashes = from_json(report["contents"]), from_json(report["hashes"])
-    return all(sha256_of(page.encode()) == hashes[language] for language, page in pages.items())
 
 
 def freeze(connection: Connection, plan: Row, party: Row, decision: Row, since: str | None, now: datetime) -> Frozen:

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pdca.engine import Desk, Draft, Outcome, Stream
-from pdca.information.finding import Matter, find_moment, is_withheld, of_group, party_and_decision, reaches_nobody
+from pdca.information.finding import Matter, find_moment, of_group
 from pdca.information.freezing import freeze
 from pdca.information.receive import mails_left
 from pdca.notify.outbox import MAIL, Notice
 from pdca.numbers import Numbers
 from pdca.plans.advance import lock_plan
 from pdca.plans.roles import local_date
+from pdca.report.kept_back import is_withheld, party_and_decision, reaches_nobody
 from pdca.schedules.inform import audience_of
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
@@ -89,7 +90,7 @@ def prepare(desk: Desk, plan: Row, moment: Row, party: Row, decision: Row, *, by
     }
     matter = Matter(plan, party, decision, moment, report)
     notices: tuple[Notice, ...] = (asking_for_approval(matter, by),)
-    if decision["by_itself"] and not reaches_nobody(desk, matter):
+    if decision["by_itself"] and not reaches_nobody(connection, report, party, now):
         report |= {"approved_at": desk.uow.now_text, **handed_over(desk, matter)}
         notices = mailed(matter)
     replaced = [

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pdca.engine import Desk, Draft, Outcome, Stream
-from pdca.information.finding import find, is_altered, kept_back, of_group
+from pdca.information.finding import find, of_group
 from pdca.information.hand_over import files_of
+from pdca.report.kept_back import is_altered, kept_back
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import information
 from pdca.store.rows import update

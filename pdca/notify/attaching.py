@@ -11,8 +11,8 @@ BRINGS_REPORT: Final = "information.report"
 """The kind of message to which a report is attached."""
 
 
-def attach(message: EmailMessage, row: Row, report: Row) -> None:
-    """Attach the page of a report in the language of the reader, otherwise in that of its letter."""
+def attach(message: EmailMessage, row: Row, report: Row) -> str:
+    """Attach the page of a report in the language of the reader, otherwise in that of its letter; gives which it is."""
     language = language_for(row["language"], from_json(report["hashes"]), report["language"])
     page = from_json(report["contents"])[language]
     spoken = message["Content-Language"]
@@ -26,6 +26,7 @@ def attach(message: EmailMessage, row: Row, report: Row) -> None:
     if spoken and message["Content-Language"] is None:
         message["Content-Language"] = spoken
     message.set_boundary(f"=={hashlib.sha256(str(message['Message-ID']).encode()).hexdigest()[:32]}==")
+    return language
 
 
 def language_for(spoken: str, hashes: dict[str, str], otherwise: str) -> str:

@@ -20,19 +20,20 @@ def html(page: Page) -> str:
     """Write a page out. Its policy lets nothing be loaded, and no style apply but its own."""
     from markupsafe import Markup
 
-    style = (_FOLDER / "page.css").read_text(encoding="utf-8")
+    style = styles("page.css")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return (
-        _environment()
-        .get_template("page.html")
-        .render(
-            page=page,
-            style=Markup(style),  # noqa: S704 - it is our own file
-            style_hash=digest,
-            named=lambda heading: with_name(heading, ""),
-            _=_,
-        )
-    )
+    texts = {"skip": _("To the content"), "this_site": _("This site")}
+    return from_template("page.html", page=page, style=Markup(style), style_hash=digest, **texts)  # noqa: S704 - it is our own
+
+
+def styles(name: str) -> str:
+    """Give one of our own files of styles."""
+    return (_FOLDER / name).read_text(encoding="utf-8")
+
+
+def from_template(template: str, **values: object) -> str:
+    """Fill a template of ours; what is filled in is escaped. Texts come from outside, where they are translated."""
+    return _environment().get_template(template).render(**values, named=lambda heading: with_name(heading, ""))
 
 
 @cache

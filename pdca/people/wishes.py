@@ -58,7 +58,8 @@ class SetWishes:
 def told(person: Row) -> dict[str, Any]:
     """Say what a person wishes, as plain data."""
     view = wishes_of(person["wishes"]).view()
-    return {"person": person["person_id"], "name": person["name"], "language": person["language"], **view}
+    named = {name: person[name] for name in ("name", "language")}
+    return {"person": person["person_id"], **named, "invited": person["invited_since"] is not None, **view}
 
 
 def check_wishes(wishes: Wishes) -> None:

@@ -206,6 +206,7 @@ class _Agenda:
             **acknowledgements.in_force(None, to_text(self._now)),
             "trigger": subject if what == "approve" else None,
             "needs": None,
+            "not_gone": [],
             "command": command,
             "assumed": bool(row["assumed"]),
             "restricted": bool(row["restricted"]),

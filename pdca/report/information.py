@@ -1,6 +1,7 @@
 """Views of informing: what was decided for each party, its moments, the reports that were prepared, and their proof."""
 
 from collections import defaultdict
+from datetime import datetime
 from typing import Any, Final
 
 from pdca.report.partners import reactions
@@ -66,11 +67,18 @@ def moments(connection: Connection, plan_id: str) -> list[View]:
     ]
 
 
-def reports(connection: Connection, plan_id: str | None = None) -> list[View]:
-    """List the reports that were prepared, the oldest first, with their receipts; of one plan, or of all."""
+def reports(connection: Connection, now: datetime, plan_id: str | None = None) -> list[View]:
+    """List the reports that were prepared, the oldest first; of one plan, or of all.
+
+    Each has its `receipts`, and in `not_gone` what keeps it from going at `now`, as fields of unmet needs.
+    """
+    # What decides about informing is much to load, and who reads of a plan mostly does not ask for its reports.
+    from pdca.report.kept_back import not_gone
+
     found = [row for row in connection.all(information.EVERY_REPORT) if plan_id in (None, row["plan_id"])]
     proof: dict[str, list[View]] = defaultdict(list)
     names = {row["person_id"]: row["name"] for row in connection.all(people.PEOPLE)}
+    kept = not_gone(connection, now, plan_id)
     for one in dict.fromkeys(row["plan_id"] for row in found):
         for row in connection.all(information.RECEIPTS, plan_id=one):
             proof[row["report_id"]].append({**row, "person_name": names.get(row["person_id"])})
@@ -84,34 +92,32 @@ def reports(connection: Connection, plan_id: str | None = None) -> list[View]:
             "restricted": bool(row["restricted"]),
             "assumed": bool(row["assumed"]),
             "receipts": proof[row["report_id"]],
+            "not_gone": kept.get(row["report_id"], []),
         }
         for row in found
     ]
 
 
-def report(connection: Connection, report_id: str) -> View | None:
+def report(connection: Connection, report_id: str, now: datetime) -> View | None:
     """Give one report with its receipts, its mails and what was said back; None when there is none of that id."""
-    found = next((one for one in reports(connection) if one["report_id"] == report_id), None)
-    if found is None:
+    row = connection.one(information.REPORT, report_id=report_id)
+    if row is None:
         return None
+    found = next(one for one in reports(connection, now, row["plan_id"]) if one["report_id"] == report_id)
     mails = connection.all(information.MESSAGES, plan_id=found["plan_id"])
     said = [one for one in reactions(connection) if one["report_id"] == report_id]
     return {
         **found,
         "messages": [
-            {name: row[name] for name in ("notification_id", "person_id", "status", "sent_at", "sha256", "last_error")}
+            {
+                name: row[name]
+                for name in ("notification_id", "person_id", "status", "sent_at", "sha256", "attached", "last_error")
+            }
             for row in mails
             if from_json(row["parameters"]).get("report") == report_id
         ],
         "reactions": said,
     }
-
-
-def page_of(connection: Connection, report_id: str, language: str) -> str | None:
-    """Give the page of a report in a language as it was frozen; None when it has none in it."""
-    row = connection.one(information.REPORT, report_id=report_id) or {"contents": "{}"}
-    pages: dict[str, str] = from_json(row["contents"])
-    return pages.get(language)
 
 
 def proofs(connection: Connection, plan_id: str) -> dict[str, View]:
@@ -125,7 +131,8 @@ def proofs(connection: Connection, plan_id: str) -> dict[str, View]:
             "status": row["status"],
             "sha256": from_json(row["hashes"])[row["language"]],
             "receipts": [
-                {name: one[name] for name in ("kind", "happened_on", "sha256")} for one in receipts[row["report_id"]]
+                {name: one[name] for name in ("kind", "happened_on", "language", "sha256")}
+                for one in receipts[row["report_id"]]
             ],
         }
         for row in connection.all(information.REPORTS, plan_id=plan_id)

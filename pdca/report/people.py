@@ -25,6 +25,7 @@ def listed(connection: Connection, now: datetime) -> list[dict[str, Any]]:
             **row,
             "assumed": bool(row["assumed"]),
             "wishes": wishes_of(row["wishes"]).view(),
+            "invited": row["invited_since"] is not None,
             "functions": [one["party_id"] for one in held[row["person_id"]] if _holds(one, today)],
             "appointments": held[row["person_id"]],
         }

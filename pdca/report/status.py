@@ -46,6 +46,7 @@ def status(connection: Connection, body: dict[str, Any], now: datetime) -> dict[
         "held": sum(row["held"] for row in rows),
         "set_aside": [_set_aside(row) for row in connection.all(evaluations.SET_ASIDE)],
         "notifications": {row["status"]: row["messages"] for row in connection.all(notifications.BY_STATUS)},
+        "reports_not_gone": _not_gone(connection, now),
         "reports": Counter(waits_for(row) for row in connection.all(information.OPEN)),
         "log": {**counts, "unsealed": counts["events"] - counts["leaves"]},
         "scheduler": scheduling(connection, now),
@@ -59,6 +60,18 @@ def _follow_ups(connection: Connection, now: datetime) -> list[dict[str, Any]]:
         {name: row[name] for name in names}
         for row in connection.all(cycles.EVERY_FOLLOW_UP)
         if row["status"] == "open" and row["due_date"] < today
+    ]
+
+
+def _not_gone(connection: Connection, now: datetime) -> list[dict[str, Any]]:
+    plans = {row["report_id"]: row["plan_id"] for row in connection.all(information.OPEN)}
+    if not plans:
+        return []
+    # What decides about informing is much to load, and mostly nothing waits.
+    from pdca.report.kept_back import not_gone
+
+    return [
+        {"report": name, "plan": plans[name], "reasons": reasons} for name, reasons in not_gone(connection, now).items()
     ]
 
 

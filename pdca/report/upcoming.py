@@ -78,13 +78,25 @@ def plans_of(connection: Connection, parties: set[str]) -> set[str]:
 
 
 def weighed(connection: Connection, row: dict[str, Any], now: datetime) -> dict[str, Any]:
-    """Say of what falls due how many `needs` its step still has; while it has any, its command shows them."""
+    """Say of what falls due how many `needs` its step still has; while it has any, its command shows them.
+
+    `not_gone` says in words what keeps a report from going.
+    """
     if row["trigger"] is None:
-        return {**row, "needs": None}
+        kept = _kept(connection, row, now) if row["report"] else []
+        shown = {"command": f"pdca information report {row['report']}"} if kept else {}
+        return {**row, "needs": len(kept) or None, "not_gone": kept, **shown}
     plan = connection.one(plans.PLAN, plan_id=row["plan"]) or {}
     needs = len(lacking(connection, plan, row["trigger"], now))
     command = f"pdca plan why-not {row['plan']} --trigger {row['trigger']}" if needs else row["command"]
-    return {**row, "needs": needs, "command": command}
+    return {**row, "needs": needs, "not_gone": [], "command": command}
+
+
+def _kept(connection: Connection, row: dict[str, Any], now: datetime) -> list[dict[str, Any]]:
+    # What decides about informing is much to load, and mostly nothing waits.
+    from pdca.report.kept_back import not_gone
+
+    return not_gone(connection, now, row["plan"]).get(row["report"], [])
 
 
 def lacking(connection: Connection, plan: Row, trigger: str, now: datetime) -> list[Need]:
@@ -116,6 +128,7 @@ def _view(
         "held": row["status"] == "held",
         "following": following if row["kind"] == "missed" else None,
         "waits_for": waits_for(prepared.get(row["information_id"])),
+        "report": prepared[row["information_id"]]["report_id"] if row["information_id"] in prepared else None,
         **acknowledgements.in_force(row, now),
         "trigger": ways[0].trigger if len(ways) == 1 else None,
         "command": instead or methods.advancing(row["plan_id"], ways),
@@ -146,6 +159,7 @@ def _of_programme(connection: Connection, row: Row, now: str) -> dict[str, Any]:
         "held": False,
         "following": None,
         "waits_for": None,
+        "report": None,
         **acknowledgements.in_force(None, now),
         "trigger": None,
         "command": f"pdca programme evaluation show {name}",
@@ -175,7 +189,7 @@ def _informs(row: Row, report: Row | None) -> str:
         "approval": f"pdca information approve {name}",
         "sending": f"pdca information send {name}",
         "delivery": "pdca notify deliver",
-    }.get(str(waits_for(report)), f"pdca information receipt {name} --on DATE --reference …")
+    }.get(str(waits_for(report)), f"pdca information receipt {name} --on DATE --received-by WHO --reference …")
 
 
 def _does(definition: WorkflowDefinition, row: Row, prepared: Mapping[str, Row]) -> tuple[str | None, list[Transition]]:

@@ -92,8 +92,10 @@ FOLDED: dict[str, Table] = {
     "follow_up": Table(key=("follow_up_id",), committed=frozenset({"answer", "title"})),
     "group_member": Table(key=("plan_id", "party_id")),
     "information_moment": Table(key=("information_id",), committed=frozenset({"basis", "note"})),
-    "information_report": Table(key=("report_id",), committed=frozenset({"approved_reason", "contents", "facts"})),
-    "information_receipt": Table(key=("report_id", "number"), committed=frozenset({"reference"})),
+    "information_report": Table(
+        key=("report_id",), committed=frozenset({"approved_reason", "contents", "facts", "failure"})
+    ),
+    "information_receipt": Table(key=("report_id", "number"), committed=frozenset({"received_by", "reference"})),
     "information_schedule": Table(key=("plan_id", "number"), committed=frozenset({"reason"})),
     "involvement": Table(key=("involvement_id",), committed=frozenset({"attendees", "basis", "content", "note"})),
     "plan_baseline": Table(

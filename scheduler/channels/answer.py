@@ -9,11 +9,13 @@ from typing import TypeAlias
 class Sent:
     """It is out of our hands; `sha256` is the hex hash of the bytes that went out, `said` what the other side answered.
 
-    What was said is no part of what two answers are compared by.
+    What was said is no part of what two answers are compared by. `attached` is the language of the report that went
+    with it, None without one.
     """
 
     sha256: str
     said: str = field(default="", compare=False)
+    attached: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

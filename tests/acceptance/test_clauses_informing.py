@@ -40,7 +40,7 @@ def of_information(name: str) -> Any:  # noqa: ANN401 - a list of views
 
 def approved_and_held(report: str, day: date = INFORMED) -> None:
     assert run("information", "approve", report, "--as", "marc").status == 0
-    held = ("--on", day.isoformat(), "--reference", "Verslag, punt 4", "--as", "sofie")
+    held = ("--on", day.isoformat(), "--reference", "Verslag, punt 4", "--received-by", "het overleg", "--as", "sofie")
     assert run("information", "receipt", report, *held).status == 0
 
 
@@ -64,8 +64,11 @@ def test_clause_14_every_plan_says_how_the_population_is_told_and_it_is_told_no_
     pages = [path.read_text(encoding="utf-8") for path in (tmp_path / "told" / "site").iterdir()]
     assert pages
     assert not [page for page in pages if HIDDEN in page]
-    [receipt] = of_information("reports")[0]["receipts"]
-    assert receipt["kind"] == "published"
+    receipts = of_information("reports")[0]["receipts"]
+    assert {receipt["kind"] for receipt in receipts} == {"published"}
+    assert sorted(receipt["reference"].rsplit(".", 2)[1] for receipt in receipts) == sorted(
+        receipt["language"] for receipt in receipts
+    )
     informed(zone, "citizens", "web", day=INFORMED + timedelta(days=7))
     zone.by_administrator(edits.Edit([update("plan", {"plan_id": PLAN}, restricted=1)]))
     refused = run("information", "approve", "R-002", "--as", "sofie", "--json")
@@ -132,5 +135,6 @@ def test_clause_23_at_moments_and_by_a_method_that_the_project_group_fixed_with_
     [receipt] = report["receipts"]
     day = INFORMED.isoformat()
     assert (receipt["kind"], receipt["happened_on"], receipt["reference"]) == ("held", day, "Verslag, punt 4")
+    assert (receipt["language"], receipt["received_by"]) == (report["language"], "het overleg")
     page = run("information", "report", "R-001", "--page", "nl").out
     assert hashlib.sha256(page.encode()).hexdigest() == report["hashes"]["nl"]

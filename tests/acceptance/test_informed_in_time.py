@@ -76,7 +76,7 @@ def test_a_letter_that_was_written_waits_to_be_posted(
     [waiting] = next_of_reports()
     assert (waiting["waits_for"], waiting["command"].split()[:3]) == ("posting", ["pdca", "information", "receipt"])
     assert "R-001" in found("information")["message"]
-    held = ("--on", INFORMED.isoformat(), "--reference", "RR 1", "--as", "sofie")
+    held = ("--on", INFORMED.isoformat(), "--reference", "RR 1", "--received-by", "onthaal", "--as", "sofie")
     assert run("information", "receipt", "R-001", *held).status == 0
     assert "R-001" not in found("information")["message"]
 

@@ -17,11 +17,12 @@ from pdca.information.prepare import PrepareReport
 from pdca.information.receive import RecordReceipt
 from pdca.partners.reaction import Answer, React
 from pdca.people.substitution import Substitute
+from pdca.people.wishes import SetWishes
 from pdca.report.information import report as report_view
 from pdca.report.progress import progress
 from pdca.report.upcoming import upcoming
 from pdca.store.jsontext import from_json, to_json
-from pdca.store.reads import information
+from pdca.store.reads import information, people
 from pdca.store.rows import insert, update
 from scheduler import deliver, inform
 from scheduler.channels.file import FileChannel
@@ -143,6 +144,8 @@ def test_the_record_says_which_mail_went_to_whom_and_the_party_counts_as_informe
     [mail] = [one for one in mails if list(one.iter_attachments())]
     assert (receipt["kind"], receipt["person_id"]) == ("mailed", prepared.person_id("anna"))
     assert receipt["reference"] == mail["Message-ID"]
+    [attached] = mail.iter_attachments()
+    assert receipt["language"] == str(attached.get_filename()).split(".")[-2]
     sent = {hashlib.sha256(path.read_bytes()).hexdigest() for path in tmp_path.glob("*.eml")}
     assert receipt["sha256"] in sent
     assert (made["status"], moment(prepared, DAY.isoformat())["status"]) == ("informed", "informed")
@@ -153,7 +156,7 @@ def test_the_record_says_which_mail_went_to_whom_and_the_party_counts_as_informe
 def test_a_report_is_shown_with_the_days_as_they_were_here(prepared: World) -> None:
     prepared.go_to(datetime(2024, 3, 4, 23, 30, tzinfo=UTC))
     approve(prepared)
-    view = report_view(prepared.reading, report(prepared)["report_id"])
+    view = report_view(prepared.reading, report(prepared)["report_id"], prepared.clock.now())
     assert view is not None
     lines = [str(line) for line in report_page(view)]
     assert "  Prepared: 2024-03-04" in lines
@@ -202,7 +205,7 @@ def test_a_letter_is_written_and_waits_until_somebody_records_that_it_was_posted
     assert letter.read_bytes().startswith(b"%PDF")
     assert written["sha256"] == hashlib.sha256(letter.read_bytes()).hexdigest()
     assert (made["status"], moment(started, "2024-03-06")["status"]) == ("sent", "prepared")
-    started.by("sofie", RecordReceipt(made["report_id"], date(2024, 3, 6), "RR 123 456 789 BE"))
+    started.by("sofie", RecordReceipt(made["report_id"], date(2024, 3, 6), "RR 123 456 789 BE", "Lea Claes, onthaal"))
     posted = receipts(started, made["report_id"])[-1]
     assert (posted["kind"], posted["reference"]) == ("posted", "RR 123 456 789 BE")
     assert (report(started)["status"], moment(started, "2024-03-06")["status"]) == ("informed", "informed")
@@ -214,7 +217,7 @@ def test_a_meeting_counts_once_it_is_recorded_that_it_was_held(started: World, t
     assert confirmed(started, tmp_path) == inform.InformCounts()
     made = report(started)
     started.go_to(date(2024, 3, 7))
-    started.by("marc", RecordReceipt(made["report_id"], date(2024, 3, 7), "Verslag overleg, punt 4"))
+    started.by("marc", RecordReceipt(made["report_id"], date(2024, 3, 7), "Verslag overleg, punt 4", "de vergadering"))
     [held] = receipts(started, made["report_id"])
     assert (held["kind"], held["happened_on"]) == ("held", "2024-03-07")
     assert report(started)["status"] == "informed"
@@ -228,8 +231,10 @@ def test_a_page_on_the_web_is_for_everybody_and_its_hash_is_the_receipt(started:
     hashes = from_json(made["hashes"])
     found = {hashlib.sha256(path.read_bytes()).hexdigest() for path in (tmp_path / "site").iterdir()}
     assert found == set(hashes.values())
-    [published] = receipts(started, made["report_id"])
-    assert (published["kind"], published["sha256"]) == ("published", hashes[made["language"]])
+    published = receipts(started, made["report_id"])
+    assert {one["kind"] for one in published} == {"published"}
+    assert {one["language"]: one["sha256"] for one in published} == hashes
+    assert [Path(one["reference"]).exists() for one in published] == [True] * len(hashes)
     assert made["status"] == "informed"
 
 
@@ -388,14 +393,69 @@ def test_a_report_with_a_rubric_that_was_withheld_since_does_not_leave(
     assert codes(started.by("sofie", ApproveReport(report(started)["report_id"]))) == []
 
 
+def test_a_receipt_says_in_which_language_a_mail_went_whatever_its_reader_speaks_by_now(
+    prepared: World, tmp_path: Path
+) -> None:
+    approve(prepared)
+    mailed(prepared, tmp_path)
+    [spoken] = [row["language"] for row in prepared.rows(people.PEOPLE) if row["handle"] == "anna"]
+    other = next(name for name in from_json(report(prepared)["hashes"]) if name != spoken)
+    prepared.by_administrator(SetWishes("anna", language=other))
+    confirmed(prepared, tmp_path)
+    [receipt] = receipts(prepared, report(prepared)["report_id"])
+    assert receipt["language"] == spoken
+
+
+def test_a_receipt_by_hand_says_who_got_it_in_which_language_and_what_proves_it(started: World, tmp_path: Path) -> None:
+    by_method(started, "letter")
+    confirmed(started, tmp_path)
+    name = report(started)["report_id"]
+    day = date(2024, 3, 6)
+    for wrong, code in (
+        (RecordReceipt(name, day, " ", "Lea"), "line-missing"),
+        (RecordReceipt(name, day, "RR 1", ""), "line-missing"),
+        (RecordReceipt(name, day, "RR\u200b1", "Lea"), "line-unreadable"),
+        (RecordReceipt(name, day, "x" * 501, "Lea"), "not-one-line"),
+    ):
+        with untouched(started, Usage, code):
+            started.by("sofie", wrong)
+    with untouched(started, NotFound, "page-unknown"):
+        started.by("sofie", RecordReceipt(name, day, "RR 1", "Lea", "de"))
+    started.by("sofie", RecordReceipt(name, day, "RR\u00a01", "Lea Claes, onthaal"))
+    written, posted = receipts(started, name)
+    assert written["language"] == posted["language"] == report(started)["language"]
+    assert (posted["received_by"], posted["reference"]) == ("Lea Claes, onthaal", "RR\u00a01")
+
+
+@pytest.mark.parametrize("method", ["letter", "web", "webhook"])
+def test_nobody_says_that_arrived_what_was_not_handed_over(started: World, tmp_path: Path, method: str) -> None:
+    by_method(started, method)
+    receipt = RecordReceipt(report(started)["report_id"], date(2024, 3, 6), "RR 1", "Lea")
+    assert codes(started.by("sofie", receipt)) == ["report-not-handed-over"]
+    assert receipts(started, report(started)["report_id"]) == []
+    confirmed(started, tmp_path)
+    assert codes(started.by("sofie", receipt)) == []
+
+
+def test_a_letter_was_not_posted_on_a_day_before_it_was_handed_over(started: World, tmp_path: Path) -> None:
+    by_method(started, "letter")
+    started.go_to(date(2024, 3, 8))
+    confirmed(started, tmp_path)
+    name = report(started)["report_id"]
+    with untouched(started, Usage, "day-impossible"):
+        started.by("sofie", RecordReceipt(name, date(2024, 3, 7), "RR 1", "Lea"))
+    started.by("sofie", RecordReceipt(name, date(2024, 3, 8), "RR 1", "Lea"))
+    assert report(started)["status"] == "informed"
+
+
 def test_a_receipt_needs_an_approved_report_and_a_day_that_has_been(prepared: World) -> None:
     name = report(prepared)["report_id"]
-    assert codes(prepared.by("sofie", RecordReceipt(name, DAY, "x"))) == ["report-prepared"]
+    assert codes(prepared.by("sofie", RecordReceipt(name, DAY, "x", "y"))) == ["report-prepared"]
     approve(prepared)
     with untouched(prepared, Usage, "day-impossible"):
-        prepared.by("sofie", RecordReceipt(name, DAY + timedelta(days=1), "x"))
+        prepared.by("sofie", RecordReceipt(name, DAY + timedelta(days=1), "x", "y"))
     with untouched(prepared, NotFound, "report-unknown"):
-        prepared.by("sofie", RecordReceipt("R-999", DAY, "x"))
+        prepared.by("sofie", RecordReceipt("R-999", DAY, "x", "y"))
 
 
 def test_what_goes_by_webhook_is_posted_once_and_its_answer_is_the_receipt(started: World, tmp_path: Path) -> None:
@@ -419,7 +479,7 @@ def test_a_reaction_is_recorded_against_the_report_and_answered(prepared: World,
     confirmed(prepared, tmp_path)
     outcome = prepared.by("anna", React(PLAN, PARTNER, DAY, "Wij zien het ook aan de haltes.", name))
     prepared.by("sofie", Answer(outcome.summary["reaction"], "Dank u."))
-    view = report_view(prepared.reading, name)
+    view = report_view(prepared.reading, name, prepared.clock.now())
     assert view is not None
     assert [(one["text"], one["answer"]) for one in view["reactions"]] == [
         ("Wij zien het ook aan de haltes.", "Dank u.")

@@ -76,7 +76,7 @@ def test_a_letter_that_was_not_posted_is_replaced_and_awaited_no_longer(started:
     assert still_open(started) == [second]
     status, words, _hint = informed_in_time(started.reading, started.clock.now())
     assert (status, first in words) == (OK, False)
-    assert codes(started.by("sofie", RecordReceipt(first, DAY, "RR 1"))) == ["report-replaced"]
+    assert codes(started.by("sofie", RecordReceipt(first, DAY, "RR 1", "Anna Smith"))) == ["report-replaced"]
     # That it was written stays on record.
     assert [row["kind"] for row in receipts(started, first)] == ["written"]
     assert {"information.sent", "information.prepared"} <= {event["kind"] for event in started.events()}
@@ -85,7 +85,7 @@ def test_a_letter_that_was_not_posted_is_replaced_and_awaited_no_longer(started:
 
 def test_a_letter_that_was_posted_is_not_prepared_anew(started: World, tmp_path: Path) -> None:
     first = sent(started, "letter", tmp_path)
-    assert codes(started.by("sofie", RecordReceipt(first, DAY, "RR 1"))) == []
+    assert codes(started.by("sofie", RecordReceipt(first, DAY, "RR 1", "Anna Smith"))) == []
     assert anew(started) == ["moment-not-open"]
     assert [row["status"] for row in reports(started)] == ["informed"]
 
@@ -102,7 +102,7 @@ def test_a_mail_that_was_given_up_is_let_go_and_the_one_made_anew_goes(started: 
     mail(started, FileChannel(tmp_path))
     assert statuses(started) == ["lapsed", "sent"]
     assert inform.confirm(started.house) == 1
-    view = report_view(started.reading, first)
+    view = report_view(started.reading, first, started.clock.now())
     assert view is not None
     assert (view["status"], report(started)["status"], still_open(started)) == ("replaced", "informed", [])
 

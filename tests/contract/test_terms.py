@@ -16,13 +16,13 @@ from pdca.erasure.rules import DecideTerm
 from pdca.errors import NoRight, NotFound, PdcaError, TryAgain, Usage
 from pdca.evaluations.snapshot import verified
 from pdca.information.approve import ApproveReport
-from pdca.information.receive import messages_of
 from pdca.partners.involvement import Involve
 from pdca.partners.reaction import Answer, React
 from pdca.people.commands import EndAppointment
 from pdca.people.substitution import Substitute
 from pdca.report import log as views
 from pdca.report.information import report as whole
+from pdca.report.kept_back import messages_of
 from pdca.report.one_message import message
 from pdca.report.terms import past_term, terms
 from pdca.report.then import as_of, end_of_day
@@ -159,12 +159,12 @@ def test_a_message_that_was_given_up_is_sent_no_more_and_one_that_waits_is_left(
 def test_messages_and_reports_are_shown_without_what_was_erased(ended: World) -> None:
     told = {row["notification_id"] for row in ended.dump()["notification"]}
     report_id = report(ended)["report_id"]
-    assert len((whole(ended.reading, report_id) or {})["messages"]) == 1
+    assert len((whole(ended.reading, report_id, ended.clock.now()) or {})["messages"]) == 1
     decide(ended, "messages")
     ended.go_to(LATER)
     apply(ended)
     assert {message(ended.reading, one, None)["text"] for one in told} == {ERASED}
-    assert (whole(ended.reading, report_id) or {})["messages"] == []
+    assert (whole(ended.reading, report_id, ended.clock.now()) or {})["messages"] == []
     assert messages_of(ended.reading, PLAN, report_id) == []
 
 

@@ -130,7 +130,7 @@ def test_a_letter_counts_as_sent_once_it_was_posted_and_on_the_day_it_was_here(w
     world.go_to(datetime(2024, 3, 6, 23, 30, tzinfo=UTC))
     confirmed(world, tmp_path)
     found = [next(one for one in told(world)["informed"] if one["recipient"] == from_json(name))]
-    world.by("sofie", RecordReceipt(informing.report(world)["report_id"], date(2024, 3, 7), "RR 1"))
+    world.by("sofie", RecordReceipt(informing.report(world)["report_id"], date(2024, 3, 7), "RR 1", "het onthaal"))
     found.append(next(one for one in told(world)["informed"] if one["recipient"] == from_json(name)))
     assert [(one["sent"], one["last"]) for one in found] == [(0, None), (1, "2024-03-07")]
 

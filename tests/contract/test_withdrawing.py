@@ -94,7 +94,7 @@ def test_a_page_that_was_published_is_taken_away_and_that_is_in_the_log(
     event = started.last_event()
     assert (event["kind"], report(started)["status"]) == ("information.withdrawn", "informed")
     assert report(started)["withdrawn_at"] == event["at"]
-    view = report_view(started.reading, report(started)["report_id"])
+    view = report_view(started.reading, report(started)["report_id"], started.clock.now())
     assert view is not None
     assert f"  Taken out of its folder: {DAY}" in report_page(view)
     assert written(started.reading, folder)[0] == OK
@@ -131,7 +131,7 @@ def test_the_copy_of_a_letter_that_was_posted_stays_unless_it_names_somebody_who
     started: World, folder: Path, change: Callable[[World], None], gone: bool
 ) -> None:
     files = handed_over(started, "letter", folder)
-    assert codes(started.by("marc", RecordReceipt(report(started)["report_id"], DAY, "RR 1"))) == []
+    assert codes(started.by("marc", RecordReceipt(report(started)["report_id"], DAY, "RR 1", "Anna Smith"))) == []
     change(started)
     assert swept(started, folder) == WithdrawCounts(withdrawn=int(gone))
     assert any(path.exists() for path in files) is not gone

@@ -96,7 +96,8 @@ MAILED = Statement(
 )
 MESSAGES = Statement(
     "messages_of_reports",
-    "SELECT n.notification_id, n.person_id, n.status, n.sent_at, n.sha256, n.created_at, n.parameters, n.last_error "
+    "SELECT n.notification_id, n.person_id, n.status, n.sent_at, n.sha256, n.attached, n.created_at, n.parameters, "
+    "n.last_error "
     "FROM notification n WHERE n.plan_id = :plan_id AND n.kind = 'information.report' "
     "ORDER BY n.created_at, n.notification_id",
 )

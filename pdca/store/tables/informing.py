@@ -82,7 +82,8 @@ class InformationReport(Record, table=True):
     is that of its letter. `schedule_number` is the decision by which it goes, None where a file stated the moment.
     `prepared_by` is None when the scheduler prepared it, `approved_by` when it went by itself.
     `status`: prepared until it is approved, sent when it was handed over, informed when there is a receipt; replaced
-    when it was prepared anew. `withdrawn_at` is when its letter or page was taken out of its folder again.
+    when it was prepared anew. `withdrawn_at` is when its letter or page was taken out of its folder again. `failure`
+    says why it could not be handed over the last time, None once it was.
     """
 
     __tablename__ = "information_report"
@@ -106,6 +107,7 @@ class InformationReport(Record, table=True):
     approved_reason: str | None = committed(default=None)
     sent_at: str | None = None
     withdrawn_at: str | None = None
+    failure: str | None = committed(default=None)
     __table_args__ = (
         one_of("status", REPORT_STATUSES),
         one_of("method", INFORMATION_METHODS),
@@ -120,8 +122,9 @@ class InformationReport(Record, table=True):
 class InformationReceipt(Record, table=True):
     """Proof that a report was sent, and how: the mail or page that left (`sha256`), or what somebody recorded.
 
-    `happened_on` is the local day of posting, of the meeting, or of the mail; `reference` the postal number, the place
-    in the minutes, the Message-ID or the file.
+    `happened_on` is the local day of posting, of the meeting, or of the mail; `language` that of the page that went;
+    `reference` the postal number, the place in the minutes, the Message-ID or the file. Of what was recorded by hand
+    `received_by` is to whom it was addressed, or who heard it; of a mail `person_id` says so.
     """
 
     __tablename__ = "information_receipt"
@@ -129,7 +132,9 @@ class InformationReceipt(Record, table=True):
     number: int = Field(primary_key=True)
     kind: str
     happened_on: str
+    language: str | None = None
     person_id: str | None = Field(default=None, foreign_key="person.person_id")
+    received_by: str | None = committed(default=None)
     reference: str | None = committed(default=None)
     sha256: str | None = None
     recorded_at: str

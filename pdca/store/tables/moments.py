@@ -200,7 +200,7 @@ class Notification(Record, table=True):
 
     It is not sent `not_before` an instant; with `together` it waits to be put into one message with what else there is
     for that person. Those with the same `digest`, the id of the first of them, go out as one. `checkpoint` is the
-    number of the one in its foot, since it was first tried.
+    number of the one in its foot, since it was first tried. `attached` is the language of the report that went with it.
     """
 
     notification_id: str = Field(primary_key=True)
@@ -224,6 +224,7 @@ class Notification(Record, table=True):
     digest: str | None = Field(default=None, index=True)
     together: int
     checkpoint: int | None = None
+    attached: str | None = None
     __table_args__ = (
         one_of("status", NOTIFICATION_STATUSES),
         UniqueConstraint("stream", "seq", "person_id", "channel"),

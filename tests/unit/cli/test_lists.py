@@ -150,6 +150,13 @@ def _witness_another_log(folder: Path) -> None:
     there.sign(branches(1, 2)[0].growth(0, 1), 1_700_000_000)
 
 
+def _prepare_a_mail_that_reaches_nobody(*by_hand: str) -> None:
+    pdca("person", "leave", "theophile", "hoge_ambtenaar", *by_hand[2:])
+    nobody = ("--for", "hoge_ambtenaar", "--method", "mail", "--date", "2026-12-01", "--until", "2026-12-31")
+    decided = json.loads(pdca("information", "set", "P-004", *nobody, "--reason", "Later.", *by_hand, "--json").out)
+    pdca("information", "prepare", decided["moments"][0]["information_id"], *by_hand)
+
+
 @pytest.fixture(scope="module")
 def full(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo as it ends, with a plan whose evaluation is still to come, and messages that cannot be delivered."""
@@ -204,6 +211,7 @@ def full(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     assert sent.status == 0
     pdca("information", "prepare", second, *by_hand)
+    _prepare_a_mail_that_reaches_nobody(*by_hand)
     pdca("activity", "set", "P-004/A1", "note=Later.", "--as", "ijsbrand", "--database", url)
     pdca("indicator", "set", "drug_feiten", "rhythm=yearly", "--database", url)
     pdca(*suspend, "--as", "dorus")

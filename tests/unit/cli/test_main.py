@@ -318,3 +318,10 @@ def test_the_module_is_the_command_too() -> None:
     ran = run_process("config", "show", "--json", program=[sys.executable, "-m", "pdca"])
     assert json.loads(ran.out)["schema"] == "pdca.settings/1"
     assert ROOT.joinpath("pdca", "__main__.py").exists()
+
+
+@pytest.mark.parametrize("language", ["en", "nl", "fr"])
+def test_help_is_no_wider_than_a_narrow_screen(language: str) -> None:
+    for command in (("information", "receipt"), ("information",), ("calendar",), ("notify", "list"), ()):
+        shown = run_on_terminal("--lang", language, *command, "--help", columns=40).out
+        assert max(map(len, shown.splitlines())) <= 40, command

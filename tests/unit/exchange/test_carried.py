@@ -273,6 +273,15 @@ def test_what_is_no_record_comes_back_in_an_empty_installation(house: House, oth
     assert back == held
 
 
+def test_who_wants_to_be_invited_is_so_where_the_files_are_taken_in_from_then_on(house: House, other: House) -> None:
+    wanting, back = (
+        {row["handle"]: row["invited_since"] is not None for row in zone.rows(one, "person")} for one in (house, other)
+    )
+    assert any(wanting.values())
+    assert not all(wanting.values())
+    assert back == wanting
+
+
 @pytest.mark.parametrize("table", CARRIED)
 def test_nothing_but_record_is_out_of_the_reach_of_files(house: House, table: str) -> None:
     found = zone.rows(house, table)

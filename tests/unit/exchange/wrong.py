@@ -59,6 +59,7 @@ CASES = [
     ("by: bo, from", "by: an, from", "import-circle", "people[0].substitutions[0].by"),
     ("[SA, SU]", "[MO, TU, WE, TH, FR, SA, SU]", "import-no-day-left", "people[0].quiet_weekdays"),
     ("until: 2022-07-31}", "until: 2022-07-03}", "import-ends-before-start", "people[0].quiet_dates[0].until"),
+    ("login: bos}", "login: bos, invitations: true}", "import-no-address-to-invite", "people[1].invitations"),
     ("digest: weekly", "digest: yearly", "import-unknown-word", "people[0].digest"),
     ("2022-07, reason", "2022-06, reason", "import-ends-before-start", "people[0].substitutions[0].until"),
     (", reason: verlof", "", "import-missing-key", "people[0].substitutions[0].reason"),

@@ -839,6 +839,7 @@ def upgrade() -> None:
         sa.Column("approved_reason", sa.String(), nullable=True),
         sa.Column("sent_at", sa.String(), nullable=True),
         sa.Column("withdrawn_at", sa.String(), nullable=True),
+        sa.Column("failure", sa.String(), nullable=True),
         sa.CheckConstraint(
             "method IN ('mail', 'letter', 'meeting', 'web', 'webhook')", name=op.f("ck_information_report_method")
         ),
@@ -873,7 +874,9 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("happened_on", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=True),
         sa.Column("person_id", sa.String(), nullable=True),
+        sa.Column("received_by", sa.String(), nullable=True),
         sa.Column("reference", sa.String(), nullable=True),
         sa.Column("sha256", sa.String(), nullable=True),
         sa.Column("recorded_at", sa.String(), nullable=False),
@@ -1316,6 +1319,7 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(), nullable=True),
         sa.Column("together", sa.Integer(), nullable=False),
         sa.Column("checkpoint", sa.Integer(), nullable=True),
+        sa.Column("attached", sa.String(), nullable=True),
         sa.CheckConstraint("status IN ('pending', 'sent', 'dead', 'lapsed')", name=op.f("ck_notification_status")),
         sa.ForeignKeyConstraint(
             ["evaluation_id"], ["evaluation.evaluation_id"], name=op.f("fk_notification_evaluation_id")

@@ -1,0 +1,196 @@
+"""What keeps a report from leaving: the rules, nobody whom it reaches, and what failed the last time it was tried."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from pdca.fingerprint import is_as_frozen
+from pdca.i18n import N_, _
+from pdca.notify.outbox import holders
+from pdca.report.audiences import hidden_from, told_of
+from pdca.report.plans import opened
+from pdca.schedules.inform import Manner, audience_of, kept_from, restricted
+from pdca.store.driver import Connection, Row
+from pdca.store.jsontext import from_json
+from pdca.store.reads import information, partners, people, plans
+from pdca.words import Told, need_fields
+from workflows.guards import Need
+from workflows.instants import from_text
+
+
+def party_and_decision(connection: Connection, plan: Row, moment: Row, number: int | None) -> tuple[Row, Row]:
+    """Load who is informed, and by which decision; of a moment that a file states, what holds without one."""
+    party = connection.one(partners.PARTY, party_id=moment["party_id"]) or {}
+    if number is None:
+        return party, _undecided(plan, moment)
+    return party, connection.one(information.DECISION, plan_id=moment["plan_id"], number=number) or {}
+
+
+def _undecided(plan: Row, moment: Row) -> Row:
+    if moment["due_at"] is None:
+        return {}
+    time = from_text(moment["due_at"]).astimezone(ZoneInfo(plan["zone"])).time()
+    manner = Manner(from_json(moment["method"]))
+    return {"number": None, **manner.columns(), "time": time.isoformat("minutes"), "zone": plan["zone"]}
+
+
+def withheld(plan: Row, party: Row, decision: Row) -> bool:
+    """Tell whether a restricted plan is kept from a party, for which the group decided nothing else."""
+    return kept_from(plan, audience_of(party, decision["method"]), decided=bool(decision["although_restricted"]))
+
+
+def is_withheld(plan: Row, party: Row, decision: Row) -> tuple[Need, ...]:
+    """Ask that the plan is not kept from the party; it may have become restricted since that was decided."""
+    return (restricted(plan),) if withheld(plan, party, decision) else ()
+
+
+def kept_back(connection: Connection, report: Row) -> tuple[Need, ...]:
+    """Tell why a report that was approved may not leave: it was altered or prepared anew, or tells what is withheld."""
+    plan = connection.one(plans.PLAN, plan_id=report["plan_id"]) or {}
+    moment = connection.one(information.MOMENT, information_id=report["information_id"]) or {}
+    party, decision = party_and_decision(connection, plan, moment, report["schedule_number"])
+    anew = (standing(report),) if report["status"] == "replaced" else ()
+    return (*anew, *is_withheld(plan, party, decision), *still_fit(connection, plan, report))
+
+
+def standing(report: Row) -> Need:
+    """Say in what status a report is, that it ought not to be in."""
+    texts = {
+        "prepared": N_("%(report)s was not approved yet."),
+        "approved": N_("%(report)s was approved already."),
+        "sent": N_("%(report)s was sent already."),
+        "informed": N_("The receipt of %(report)s was recorded already."),
+        "replaced": N_("%(report)s was prepared anew since; it is not sent any more."),
+    }
+    return Need(
+        f"report-{report['status']}",
+        texts[report["status"]],
+        {"report": report["report_id"]},
+        N_("This shows where it stands."),
+        "pdca information report %(report)s",
+    )
+
+
+def is_altered(report: Row) -> tuple[Need, ...]:
+    """Ask that the pages of a report are what was prepared; where somebody's name was erased since, they are not."""
+    if is_as_frozen(report):
+        return ()
+    return (
+        Need(
+            "report-altered",
+            N_("%(report)s is not what was prepared any more."),
+            {"report": report["report_id"], "information": report["information_id"]},
+            N_("Prepare it anew."),
+            "pdca information prepare %(information)s",
+        ),
+    )
+
+
+def still_fit(connection: Connection, plan: Row, report: Row) -> tuple[Need, ...]:
+    """Ask that a report is what was prepared, and tells nothing that was withheld from its readers since."""
+    altered = is_altered(report)
+    if altered:
+        return altered
+    rubrics = map(opened, connection.all(plans.RUBRICS, plan_id=plan["plan_id"]))
+    if not told_of(from_json(report["facts"]), hidden_from(report["audience"], opened(plan), rubrics)):
+        return ()
+    return (
+        Need(
+            "report-tells-withheld",
+            N_("%(report)s tells what has been withheld from its readers since it was prepared."),
+            {"report": report["report_id"], "information": report["information_id"]},
+            N_("Prepare it anew, without that."),
+            "pdca information prepare %(information)s",
+        ),
+    )
+
+
+def reaches_nobody(connection: Connection, report: Row, party: Row, now: datetime) -> tuple[Need, ...]:
+    """Ask that a mail reaches somebody: whoever represents the party at `now`, at an address."""
+    if report["method"] != "mail":
+        return ()
+    there = holders(connection, party["party_id"], now)
+    if not there:
+        return (
+            Need(
+                "nobody-represents",
+                N_("Nobody represents “%(party)s”, so a mail reaches nobody."),
+                {"party": party["party_id"]},
+                N_("Say who represents it, or decide on another method."),
+                "pdca person appoint PERSON %(party)s",
+            ),
+        )
+    if any(row["email"] for row in connection.all(people.PEOPLE) if row["person_id"] in there):
+        return ()
+    return (
+        Need(
+            "no-address-to-inform",
+            N_("Nobody who represents “%(party)s” has an e-mail address, so a mail reaches nobody."),
+            {"party": party["party_id"]},
+            N_("Give an address in a file of people, or decide on another method."),
+            "pdca import FILE",
+        ),
+    )
+
+
+def messages_of(connection: Connection, plan_id: str, report_id: str) -> list[Row]:
+    """Give the rows of the outbox by which a report is mailed."""
+    rows = connection.all(information.MESSAGES, plan_id=plan_id)
+    return [row for row in rows if from_json(row["parameters"]).get("report") == report_id]
+
+
+def not_gone(connection: Connection, now: datetime, plan_id: str | None = None) -> dict[str, list[Told]]:
+    """Give by report, of one plan or of all, what keeps it from going, as fields in the language of the reader.
+
+    A report that only waits for somebody to approve, to post or to present it is not among them.
+    """
+    names = {row["person_id"]: str(row["name"]) for row in connection.all(people.PEOPLE)}
+    found: dict[str, list[Told]] = defaultdict(list)
+    for row in connection.all(information.OPEN):
+        if plan_id in (None, row["plan_id"]):
+            for need in _needs(connection, row, names, now):
+                found[row["report_id"]].append(need_fields(need))
+    return found
+
+
+def _needs(connection: Connection, row: Row, names: dict[str, str], now: datetime) -> Iterator[Need]:
+    mailed = (row["status"], row["method"]) == ("sent", "mail")
+    mails = messages_of(connection, row["plan_id"], row["report_id"]) if mailed else []
+    leaves = row["status"] == "approved" and row["method"] != "meeting"
+    if row["status"] == "prepared" or leaves or any(mail["status"] == "pending" for mail in mails):
+        report = connection.one(information.REPORT, report_id=row["report_id"]) or {}
+        plan = connection.one(plans.PLAN, plan_id=row["plan_id"]) or {}
+        moment = connection.one(information.MOMENT, information_id=row["information_id"]) or {}
+        party, decision = party_and_decision(connection, plan, moment, report["schedule_number"])
+        yield from is_withheld(plan, party, decision)
+        yield from still_fit(connection, plan, report)
+        if row["status"] == "prepared":
+            yield from reaches_nobody(connection, report, party, now)
+        elif report["failure"]:
+            yield _failed(row, report["failure"])
+    yield from (_given_up(mail, names) for mail in mails if mail["status"] == "dead")
+
+
+def _failed(row: Row, failure: str) -> Need:
+    return Need(
+        "hand-over-failed",
+        N_("%(report)s could not be handed over: %(reason)s"),
+        {"report": row["report_id"], "reason": failure},
+        N_("It is tried again at every run of the scheduler; or now, once that is mended:"),
+        "pdca information send %(report)s",
+    )
+
+
+def _given_up(mail: Row, names: dict[str, str]) -> Need:
+    return Need(
+        "mail-given-up",
+        N_("The mail to %(person)s was given up: %(reason)s."),
+        {
+            "person": names[mail["person_id"]],
+            "reason": mail["last_error"] or _("[erased]"),
+            "message": mail["notification_id"],
+        },
+        N_("Once that is mended, an administrator lets it go again:"),
+        "pdca notify retry %(message)s --reason …",
+    )

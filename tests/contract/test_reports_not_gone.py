@@ -1,0 +1,131 @@
+"""A report that does not leave says why, until it does: to who lists the reports, and to who asks what is next."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from pdca.house import installation
+from pdca.information.approve import ApproveReport
+from pdca.report.agenda import agenda
+from pdca.report.health import CONTENTS
+from pdca.report.health_check import WARNING
+from pdca.report.information import reports as listed
+from pdca.report.status import status
+from pdca.store.reads import people
+from pdca.store.rows import update
+from scheduler import deliver, inform
+from scheduler.channels.answer import Answer, Never
+from scheduler.channels.file import FileChannel
+from tests.contract import edits
+from tests.contract.informing import PARTNER, decided, report
+from tests.contract.world import PLAN, World, codes
+
+DAY: Final = date(2024, 3, 6)
+
+
+class Refusing(FileChannel):
+    """A mail server that takes nothing."""
+
+    def send(self, _message: object) -> Answer:
+        return Never("550 no such user")
+
+
+def approved(world: World, method: str) -> str:
+    """A report that was approved, of a plan at work."""
+    decided(world, DAY.isoformat(), method=method)
+    world.take("start")
+    world.sweep_on(DAY)
+    name = str(report(world)["report_id"])
+    assert codes(world.by("sofie", ApproveReport(name))) == []
+    return name
+
+
+def run(world: World, folder: Path) -> inform.InformCounts:
+    return inform.run_once(world.house, folder, lambda _name: FileChannel(folder))
+
+
+def why(world: World, name: str) -> list[str]:
+    """By what code it is said that a report has not gone, everywhere the same."""
+    now = world.clock.now()
+    [row] = [one for one in listed(world.reading, now) if one["report_id"] == name]
+    found = [one["code"] for one in row["not_gone"]]
+    view = status(world.reading, installation(world.reading), now)
+    assert {one["report"]: [reason["code"] for reason in one["reasons"]] for one in view["reports_not_gone"]} == (
+        {name: found} if found else {}
+    )
+    state, words, _hint = CONTENTS["information"](world.house, world.reading, now)
+    assert (state == WARNING) == bool(found)
+    assert all(one["need"] in words for one in row["not_gone"][:1])
+    tasks = [one for one in agenda(world.reading, now, None, PLAN) if one["what"] == "information"]
+    assert [[reason["code"] for reason in one["not_gone"]] for one in tasks if one["report"] == name] in ([found], [])
+    assert all(one["command"] == f"pdca information report {name}" for one in tasks if one["not_gone"])
+    return found
+
+
+def test_a_folder_that_cannot_be_written_is_named_until_the_letter_is_there(world: World, tmp_path: Path) -> None:
+    name = approved(world, "letter")
+    assert why(world, name) == []
+    in_the_way = tmp_path / "letters"
+    in_the_way.write_text("a file where the folder should be", encoding="utf-8")
+    assert run(world, tmp_path).failed == 1
+    assert why(world, name) == ["hand-over-failed"]
+    assert str(in_the_way) in report(world)["failure"]
+    event = world.last_event()
+    assert event["kind"] == "information.failed"
+    assert run(world, tmp_path).failed == 1
+    assert world.last_event() == event, "what is known already is no news"
+    in_the_way.unlink()
+    assert run(world, tmp_path).handed_over == 1
+    assert (why(world, name), report(world)["failure"]) == ([], None)
+
+
+@pytest.mark.parametrize("method", ["letter", "web", "webhook"])
+def test_the_rule_that_keeps_it_back_is_named(world: World, tmp_path: Path, method: str) -> None:
+    name = approved(world, method)
+    world.by("sofie", edits.plan(restricted=1))
+    run(world, tmp_path)
+    assert why(world, name) == ["plan-restricted"]
+
+
+def without_address(world: World) -> None:
+    change = update("person", {"person_id": world.person_id("anna")}, email=None)
+    world.by_administrator(edits.Edit([change]))
+
+
+def unrepresented(world: World) -> None:
+    [held] = [row for row in world.rows(people.APPOINTMENTS) if row["party_id"] == PARTNER]
+    name = {key: held[key] for key in ("person_id", "party_id", "from_date")}
+    world.by_administrator(edits.Edit([update("appointment", name, until_date="2024-02-01")]))
+
+
+@pytest.mark.parametrize(
+    ("change", "code"), [(without_address, "no-address-to-inform"), (unrepresented, "nobody-represents")]
+)
+def test_that_a_mail_would_reach_nobody_is_said_while_it_waits_and_it_is_not_approved(
+    world: World, change: Callable[[World], None], code: str
+) -> None:
+    decided(world, DAY.isoformat(), method="mail", manner={"by_itself": True})
+    world.take("start")
+    change(world)
+    world.sweep_on(DAY)
+    assert report(world)["status"] == "prepared"
+    assert why(world, report(world)["report_id"]) == [code]
+    assert codes(world.by("sofie", ApproveReport(report(world)["report_id"]))) == [code]
+
+
+def test_a_mail_that_was_given_up_is_named_with_the_reason(world: World, tmp_path: Path) -> None:
+    name = approved(world, "mail")
+    assert why(world, name) == []
+    assert deliver.run_until_done(world.house, lambda _name: Refusing(tmp_path)).dead
+    assert why(world, name) == ["mail-given-up"]
+    [row] = [one for one in listed(world.reading, world.clock.now()) if one["report_id"] == name]
+    assert "550 no such user" in row["not_gone"][0]["need"]
+
+
+def test_a_report_that_only_waits_for_people_is_not_said_to_be_held_up(world: World, tmp_path: Path) -> None:
+    name = approved(world, "letter")
+    run(world, tmp_path)
+    assert (report(world)["status"], why(world, name)) == ("sent", [])
