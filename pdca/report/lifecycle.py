@@ -30,10 +30,9 @@ class Stay:
     until: datetime | None = None
 
     def lasted(self, first: datetime | None, end: datetime) -> timedelta:
-        """Tell how much of it lies from an instant on (None: from the beginning) and before another."""
+        """Tell how much of it lies from an instant on (None: from the beginning); what lasts is counted until `end`."""
         since = self.since if first is None else max(self.since, first)
-        until = end if self.until is None else min(self.until, end)
-        return max(until - since, timedelta())
+        return max((self.until or end) - since, timedelta())
 
 
 @dataclass(slots=True)

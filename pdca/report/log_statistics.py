@@ -112,20 +112,18 @@ def _exception(body: Mapping[str, Any]) -> View:
 def _view(connection: Connection, plan: Row, of: _Counts, begin: datetime | None, end: datetime) -> View:
     phases = {state.id: state.phase for state in methods.of_plan(connection, plan).states}
     spent = dict.fromkeys(PHASES, timedelta())
-    stays = [stay for stay in of.life.stays if stay.since < end]
-    for stay in stays:
+    for stay in of.life.stays:
         phase = phases.get(stay.state)
         if phase in spent:
             spent[phase] += stay.lasted(begin, end)
-    last = stays[-1] if stays else None
-    lasts = last is not None and (last.until is None or last.until > end) and phases.get(last.state) in spent
+    present = phases.get(of.life.stays[-1].state) if of.life.stays else None
     return {
         "plan": plan["plan_id"],
         "title": from_json(plan["title"]),
         "restricted": bool(plan["restricted"]),
         "assumed": bool(plan["assumed"]),
         **{f"{phase}_seconds": int(duration.total_seconds()) for phase, duration in spent.items()},
-        "in_phase": phases[last.state] if last is not None and lasts else None,
+        "in_phase": present if present in spent else None,
         **_of_events(of),
     }
 
