@@ -36,7 +36,14 @@ KINDS: Final[Mapping[str, Kind]] = {
     PEOPLE: Kind({}),
     "absences": Kind(_of(substitution="reason"), reasons=True),
     "messages": Kind(_of(notification="parameters last_error")),
-    "reactions": Kind(_of(involvement="content attendees basis note", reaction="text answer"), of_plan=True),
+    "reactions": Kind(
+        _of(
+            information_receipt="received_by",
+            involvement="content attendees basis note",
+            reaction="text answer",
+        ),
+        of_plan=True,
+    ),
     "findings": Kind(
         _of(
             evaluation="process_findings effect_findings attribution evidence deployed lessons basis note results",
@@ -51,7 +58,7 @@ KINDS: Final[Mapping[str, Kind]] = {
             activity_decision="reason",
             approval="reason",
             extension="reason withdrawn_reason",
-            information_report="approved_reason",
+            information_report="approved_reason failure",
             information_schedule="reason",
             means="shortfall_reason",
             plan_baseline="baseline_missing reason",

@@ -12,7 +12,7 @@ PLACES = [
     (name, table, column)
     for name, kind in (*((name, kind.columns) for name, kind in KINDS.items()), ("copies", COPIES))
     for table, columns in kind.items()
-    for column in columns
+    for column in sorted(columns)
 ]
 KEPT = {
     *("evaluation.published", "plan.details", "activity.steps", "deadline.error"),
