@@ -13,7 +13,7 @@ from typing import Final
 
 from pdca.errors import Failed
 from pdca.proving import EXTENSIONS, Dossiers, prove_growth
-from pdca.store.driver import Connection, Row
+from pdca.store.driver import Connection
 from pdca.store.reads import checkpoints
 
 EVENTS: Final = "pdca-log.jsonl"
@@ -35,33 +35,17 @@ class Filled:
 
 def fill(connection: Connection, folder: Path, write_events: Callable[[Path], int]) -> Filled:
     """Fill an empty folder; `write_events` writes the events to a file and counts them."""
-    events = write_events(folder / EVENTS)
-    rows, failed = _lay_beside(connection, folder)
-    count = 0
-    if rows:
-        dossiers = Dossiers(connection, rows[-1]["note"])
-        for stream in dossiers.streams:
-            name = stream + EXTENSIONS["dossier"]
-            try:
-                _write(folder / "dossiers" / name, dossiers.of(stream).text())
-                count += 1
-            except Failed:
-                failed.append(name)
-    return Filled(events, len(rows), count, tuple(failed))
+    return Filled(write_events(folder / EVENTS), *_lay_beside(connection, folder))
 
 
 def beside_the_events(connection: Connection, folder: Path) -> tuple[dict[str, Path], tuple[str, ...]]:
-    """Fill an empty folder with what checks events, but neither these nor dossiers; gives the files by their names.
-
-    The others are the proofs that the log does not give.
-    """
-    _rows, failed = _lay_beside(connection, folder)
-    files = {str(path.relative_to(folder)): path for path in sorted(folder.rglob("*")) if path.is_file()}
-    return files, tuple(failed)
+    """Fill an empty folder with all but the events; gives the files by their names, and what the log does not prove."""
+    _checkpoints, _dossiers, failed = _lay_beside(connection, folder)
+    return {str(path.relative_to(folder)): path for path in sorted(folder.rglob("*")) if path.is_file()}, failed
 
 
-def _lay_beside(connection: Connection, folder: Path) -> tuple[list[Row], list[str]]:
-    """Write keys, format, verifier, checkpoints and the proofs between them; gives the checkpoints and what failed."""
+def _lay_beside(connection: Connection, folder: Path) -> tuple[int, int, tuple[str, ...]]:
+    """Write keys, format, verifier, checkpoints, proofs and dossiers; gives what `Filled` says of the last three."""
     _write(folder / KEYS, "".join(f"{row['vkey']}\n" for row in connection.all(checkpoints.KEYS)))
     for name in ENCLOSED:
         _write(folder / name, resources.files("pdca.audit").joinpath("standalone", name).read_text(encoding="utf-8"))
@@ -76,7 +60,21 @@ def _lay_beside(connection: Connection, folder: Path) -> tuple[list[Row], list[s
             _write(folder / "consistency" / name, prove_growth(connection, earlier["note"], later["note"]).text())
         except Failed:
             failed.append(name)
-    return rows, failed
+    count, lacking = _lay_dossiers(Dossiers(connection, rows[-1]["note"]), folder / "dossiers") if rows else (0, [])
+    return len(rows), count, (*failed, *lacking)
+
+
+def _lay_dossiers(dossiers: Dossiers, folder: Path) -> tuple[int, list[str]]:
+    """Write the dossier of every stream; gives how many, and those that the log does not prove."""
+    count, failed = 0, []
+    for stream in dossiers.streams:
+        name = stream + EXTENSIONS["dossier"]
+        try:
+            _write(folder / name, dossiers.of(stream).text())
+            count += 1
+        except Failed:
+            failed.append(name)
+    return count, failed
 
 
 def _write(path: Path, text: str) -> None:
