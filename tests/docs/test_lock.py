@@ -50,6 +50,8 @@ def test_the_lock_names_no_host_and_no_folder() -> None:
     assert not re.search(r"://|--(index|extra-index|find-links)|file:|(^|\s)/", LOCK)
 
 
+PEERS = Path("benchmarks/peers")
+
 # Stands for uv where there is no network: it keeps what is in the file it writes, unless it is asked for help.
 UV = """\
 #!/bin/sh
@@ -66,6 +68,9 @@ def lock(folder: Path, *arguments: str) -> str:
     for name in ("dev", "pyproject.toml", "tests/lock.py"):
         shutil.copy(ROOT / name, folder / name)
     (folder / "requirements.lock").write_text(f"{header(PYPROJECT)}old==1\n", encoding="utf-8")
+    (folder / PEERS).mkdir(parents=True)
+    shutil.copy(ROOT / PEERS / "peers.in", folder / PEERS / "peers.in")
+    (folder / PEERS / "peers.lock").write_text("old==1\n", encoding="utf-8")
     (folder / "bin").mkdir()
     uv = folder / "bin" / "uv"
     uv.write_text(UV, encoding="utf-8")
@@ -82,6 +87,14 @@ def lock(folder: Path, *arguments: str) -> str:
 
 def test_a_lock_is_written_from_the_one_before_under_one_header(tmp_path: Path) -> None:
     assert lock(tmp_path) == f"{header(PYPROJECT)}old==1\nnew==1\n"
+    assert (tmp_path / PEERS / "peers.lock").read_text(encoding="utf-8") == "old==1\nnew==1\n"
+
+
+def test_every_peer_of_the_benchmarks_is_pinned() -> None:
+    wanted = [line for line in (ROOT / PEERS / "peers.in").read_text(encoding="utf-8").splitlines() if line[:1] != "#"]
+    pinned = (ROOT / PEERS / "peers.lock").read_text(encoding="utf-8").splitlines()
+    assert wanted
+    assert [name for name in wanted if not any(line.startswith(f"{name}==") for line in pinned)] == []
 
 
 def test_asking_for_help_leaves_the_lock_as_it_is(tmp_path: Path) -> None:
