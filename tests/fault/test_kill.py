@@ -24,7 +24,16 @@ from pdca.store.reads import evaluations, notifications
 from scheduler import seal, sweep
 from tests import postgres
 from tests.fault.chance import dice
-from tests.fault.crowd import ALL_DUE, AS_IT_FELL_DUE, NOTICES, Result, assert_sound, gather_crowd, result_of
+from tests.fault.crowd import (
+    ALL_DUE,
+    AS_IT_FELL_DUE,
+    EVALUATIONS,
+    NOTICES,
+    Result,
+    assert_sound,
+    gather_crowd,
+    result_of,
+)
 from tests.fault.processes import ForkServer, until
 from workflows.instants import to_text
 
@@ -215,8 +224,13 @@ def test_kills_of_the_deliverer_lose_no_message_and_repeat_one_under_the_same_me
             repeats += before[1] not in (0, file.stat().st_ino)
             seen[file.name] = (message_id, file.stat().st_ino)
     with pretending(url).reading() as connection:
-        rows = connection.all(NOTICES)
+        every = connection.all(NOTICES)
+        evaluations = {row["evaluation_id"]: row["status"] for row in connection.all(EVALUATIONS)}
         assert_sound(connection)
+    rows = [row for row in every if row["status"] != "lapsed"]
+    # Nobody is told that an evaluation opened which is over by now.
+    over = {(row["kind"], evaluations[row["evaluation_id"]]) for row in every if row["status"] == "lapsed"}
+    assert over <= {("evaluation.opened", "recorded"), ("evaluation.opened", "missed")}
     # What is told to one person together goes out under the id of the first of it.
     letters = {row["notification_id"]: file_name(row["digest"] or row["notification_id"]) for row in rows}
     assert seen.keys() == set(letters.values())
