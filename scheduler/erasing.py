@@ -6,9 +6,10 @@ from datetime import date
 from pathlib import Path
 
 from pdca.engine import apply
-from pdca.erasure.apply_rules import ApplyRules, due_now, fresh
+from pdca.erasure.apply_rules import ApplyRules
 from pdca.erasure.erase import unlink
 from pdca.erasure.message_files import MessageFiles
+from pdca.erasure.past_term import due_now, fresh
 from pdca.erasure.scrubbing import scrub, unscrubbed
 from pdca.house import House
 from pdca.standing import local_day

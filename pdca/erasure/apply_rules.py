@@ -8,7 +8,6 @@ none.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, Final
 
 from pdca.engine import Desk, Draft, Outcome, must_administer
@@ -16,9 +15,8 @@ from pdca.erasure.common import stream_of, take_away
 from pdca.erasure.kinds import COPIES, KINDS, PEOPLE, each_text, emptied, texts_in
 from pdca.erasure.message_files import MessageFiles
 from pdca.erasure.naming import ERASED, Naming
-from pdca.erasure.past_term import TABLES, Subjects, subjects
+from pdca.erasure.past_term import TABLES, Due, due_now, fresh
 from pdca.erasure.person import take_person_away
-from pdca.erasure.rules import Rule, in_force
 from pdca.erasure.trace import Found, Trace
 from pdca.i18n import N_
 from pdca.people.commands import lock_installation
@@ -35,32 +33,6 @@ SAY_WHAT_WAS_ERASED: Final = ("value.erased", "person.erased")
 
 _SHORTEST: Final = 4
 """A text of fewer characters is not looked for in what was made of it: it could be anything."""
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A rule, the last day on which a term can have begun that is over, and all whose term is."""
-
-    rule: Rule
-    up_to: date
-    subjects: Subjects
-
-
-def due_now(connection: Connection, today: date) -> list[Due]:
-    """Give every rule in force with those whose term is over on a local day."""
-    found = []
-    for rule in in_force(connection):
-        up_to = rule.up_to(today)
-        found.append(Due(rule, up_to, subjects(connection, rule.kind, up_to)))
-    return found
-
-
-def fresh(due: Due, runs: Sequence[Row]) -> int:
-    """Count those whose term ended since the last time that the kind was erased."""
-    last = max((row["up_to"] for row in runs if row["kind"] == due.rule.kind), default="")
-    left = {name for name, day in due.subjects.items() if day.isoformat() > last}
-    # A person is there no more among them once erased, so whoever is has to go.
-    return len(due.subjects) if due.rule.kind == PEOPLE else len(left)
 
 
 @dataclass(frozen=True, slots=True)

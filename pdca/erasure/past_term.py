@@ -1,6 +1,7 @@
-"""Whose term is over: the people, absences, messages and plans of which values of a kind may be kept no longer."""
+"""The rules in force, and whose term is over by them: of whom values of a kind may be kept no longer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -8,15 +9,75 @@ from zoneinfo import ZoneInfo
 from pdca import methods
 from pdca.erasure.kinds import KINDS, PEOPLE
 from pdca.house import installation
-from pdca.store.driver import Connection
+from pdca.store.driver import Connection, Row
 from pdca.store.reads import erasing, people, plans
 from workflows.instants import from_text
+from workflows.recurrence import later
 
 Subjects = dict[str, date]
 """By id, the local day on which the term began: of a person, an absence, a message, or a plan."""
 
 TABLES: Final = {"absences": "substitution", "messages": "notification"}
 """Of the kinds whose subjects are rows of their own: in which table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A decision with a term, in force: values of the kind go so many `months` after what they run from."""
+
+    kind: str
+    number: int
+    months: int
+
+    @property
+    def name(self) -> str:
+        """What it is called in the log, the same in every language."""
+        return f"{self.kind}/{self.number}"
+
+    def up_to(self, today: date) -> date:
+        """The last day on which a term can have begun that is over today."""
+        return later(today, months=-self.months)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A rule, the last day on which a term can have begun that is over, and all whose term is."""
+
+    rule: Rule
+    up_to: date
+    subjects: Subjects
+
+
+def latest(rows: Sequence[Row]) -> dict[str, Row]:
+    """Give, by kind, the last decision among rows in the order of their numbers."""
+    return {row["kind"]: row for row in rows}
+
+
+def in_force(connection: Connection) -> list[Rule]:
+    """List the rules that say that something is erased, in the order of the kinds."""
+    found = latest(connection.all(erasing.RULES))
+    return [
+        Rule(kind, found[kind]["number"], found[kind]["months"])
+        for kind in KINDS
+        if kind in found and found[kind]["months"] is not None
+    ]
+
+
+def due_now(connection: Connection, today: date) -> list[Due]:
+    """Give every rule in force with those whose term is over on a local day."""
+    found = []
+    for rule in in_force(connection):
+        up_to = rule.up_to(today)
+        found.append(Due(rule, up_to, subjects(connection, rule.kind, up_to)))
+    return found
+
+
+def fresh(due: Due, runs: Sequence[Row]) -> int:
+    """Count those whose term ended since the last time that the kind was erased."""
+    last = max((row["up_to"] for row in runs if row["kind"] == due.rule.kind), default="")
+    left = {name for name, day in due.subjects.items() if day.isoformat() > last}
+    # A person is there no more among them once erased, so whoever is has to go.
+    return len(due.subjects) if due.rule.kind == PEOPLE else len(left)
 
 
 def subjects(connection: Connection, kind: str, up_to: date) -> Subjects:

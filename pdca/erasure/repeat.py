@@ -12,13 +12,12 @@ from typing import Any, Final, Literal
 
 from pdca.audit.event import EventView
 from pdca.engine import Desk, Outcome, must_administer
-from pdca.erasure.apply_rules import Due, erase_due
+from pdca.erasure.apply_rules import erase_due
 from pdca.erasure.common import GROUNDS, stream_of, take_away
 from pdca.erasure.kinds import KINDS, emptied
 from pdca.erasure.message_files import MessageFiles
-from pdca.erasure.past_term import subjects
+from pdca.erasure.past_term import Due, Rule, subjects
 from pdca.erasure.person import take_person_away
-from pdca.erasure.rules import Rule
 from pdca.erasure.trace import Found, Trace
 from pdca.i18n import N_
 from pdca.logged import event_of

@@ -3,7 +3,6 @@
 Without a decision nothing is ever erased by itself.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -17,31 +16,12 @@ from pdca.people.commands import lock_installation
 from pdca.people.find import find_person
 from pdca.shapes import check_reason
 from pdca.standing import local_day
-from pdca.store.driver import Connection, Row
 from pdca.store.reads import erasing
 from pdca.store.rows import insert
 from workflows.recurrence import later
 
 LONGEST: Final = 1200
 """The most months that something is kept by a rule: a hundred years."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A decision with a term, in force: values of the kind go so many `months` after what they run from."""
-
-    kind: str
-    number: int
-    months: int
-
-    @property
-    def name(self) -> str:
-        """What it is called in the log, the same in every language."""
-        return f"{self.kind}/{self.number}"
-
-    def up_to(self, today: date) -> date:
-        """The last day on which a term can have begun that is over today."""
-        return later(today, months=-self.months)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,18 +100,3 @@ def check_kind(kind: str) -> None:
             _("There is no kind of values “%(kind)s”.") % {"kind": kind},
             hint=_("Use one of: %(known)s.") % {"known": ", ".join(KINDS)},
         )
-
-
-def latest(rows: Sequence[Row]) -> dict[str, Row]:
-    """Give, by kind, the last decision among rows in the order of their numbers."""
-    return {row["kind"]: row for row in rows}
-
-
-def in_force(connection: Connection) -> list[Rule]:
-    """List the rules that say that something is erased, in the order of the kinds."""
-    found = latest(connection.all(erasing.RULES))
-    return [
-        Rule(kind, found[kind]["number"], found[kind]["months"])
-        for kind in KINDS
-        if kind in found and found[kind]["months"] is not None
-    ]

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from pdca.erasure.apply_rules import due_now, fresh
 from pdca.erasure.kinds import KINDS
-from pdca.erasure.rules import latest
+from pdca.erasure.past_term import due_now, fresh, latest
 from pdca.erasure.scrubbing import unscrubbed
 from pdca.i18n import _, ngettext
 from pdca.report.health_check import OK, WARNING, Found

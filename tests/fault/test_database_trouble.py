@@ -51,7 +51,7 @@ READING: Final[tuple[Line, ...]] = (
     ("whoami",),
 )
 NOTED: Final[tuple[Line, ...]] = (("audit", "export"),)
-"""These only read, yet what they hand out is noted in the log; where it cannot be, they say so and work all the same."""
+"""These only read. What they hand out is noted in the log; where it cannot be, they say so and work all the same."""
 
 FINDINGS: Final = (
     *("--verdict", "effective", "--process", "P.", "--effect", "F.", "--due-to", "plan", "--attribution", "A."),
