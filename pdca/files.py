@@ -3,7 +3,6 @@
 import errno
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,7 +28,7 @@ def whole_file(target: Path, *, overwrite: bool = False, keep: bool = True) -> I
     if not overwrite and os.path.lexists(target):
         raise _exists(target)
     try:
-        workshop = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".new", dir=target.parent))
+        workshop = _workshop(target)
     except OSError as error:
         raise _not_made(target, error) from error
     try:
@@ -55,7 +54,7 @@ def whole_folder(target: Path, *, keep: bool = True) -> Iterator[Path]:
     try:
         if os.path.lexists(target) and not (target.is_dir() and not any(target.iterdir())):
             raise _exists(target)
-        workshop = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".new", dir=target.absolute().parent))
+        workshop = _workshop(target)
     except OSError as error:
         raise _not_made(target, error) from error
     try:
@@ -71,6 +70,13 @@ def whole_folder(target: Path, *, keep: bool = True) -> Iterator[Path]:
         raise _not_made(target, error) from error
     finally:
         shutil.rmtree(workshop, ignore_errors=True)
+
+
+def _workshop(target: Path) -> Path:
+    # Imported here: most who load this only look at what is there.
+    from tempfile import mkdtemp
+
+    return Path(mkdtemp(prefix=f".{target.name}.", suffix=".new", dir=target.absolute().parent))
 
 
 def write_new(path: Path, content: bytes, *, private: bool = False) -> None:

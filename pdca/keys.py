@@ -5,7 +5,6 @@ go on from there, and the key signs nothing for it.
 """
 
 import os
-import secrets
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,7 +25,10 @@ _FILE_MODE: Final = 0o600
 
 def new_origin(organisation: str) -> str:
     """Make a name for a log that no other has: that of the organisation, and eight random digits."""
-    return f"{organisation}.pdca/{secrets.token_hex(4)}"
+    # Imported here, as in `SigningKey.new`: keys are read often and made once.
+    from secrets import token_hex
+
+    return f"{organisation}.pdca/{token_hex(4)}"
 
 
 def key_path(chosen: Path | None, environ: Mapping[str, str], origin: str) -> Path:

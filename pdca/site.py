@@ -17,7 +17,8 @@ from pdca.errors import Usage
 from pdca.fingerprint import is_as_frozen
 from pdca.house import installation
 from pdca.i18n import LANGUAGES, _, speaking
-from pdca.information.hand_over import page_name, pages_of
+from pdca.information.hand_over import pages_of
+from pdca.information.in_folder import page_name
 from pdca.pages import progress as plan_page
 from pdca.pages import site as pages
 from pdca.pages import whole_programme as programme_page

@@ -6,8 +6,7 @@ from typing import Final
 
 from pdca.house import House
 from pdca.i18n import _
-from pdca.information.hand_over import LETTERS, SITE
-from pdca.information.withdraw import to_withdraw
+from pdca.information.in_folder import LETTERS, SITE, to_withdraw
 from pdca.report.health_check import OK, WARNING, Check, Found, guarded
 from pdca.report.site_mark import erased_by_now, held_back_since, read_mark
 from pdca.store.driver import Connection

@@ -12,7 +12,8 @@ from pdca.engine import Command
 from pdca.information.approve import ApproveReport
 from pdca.information.receive import RecordReceipt
 from pdca.partners.reaction import Answer, React
-from pdca.schedules.inform import Manner, SetInformation
+from pdca.schedules.inform import SetInformation
+from pdca.schedules.manner import Manner
 from pdca.schedules.working_out import Wish
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import information, partners

@@ -10,8 +10,8 @@ from pathlib import Path
 from pdca.engine import apply
 from pdca.errors import PdcaError, TryAgain, Unusable
 from pdca.house import House
-from pdca.information.hand_over import SITE
-from pdca.information.withdraw import RecordWithdrawn, ToWithdraw, to_withdraw
+from pdca.information.in_folder import SITE, ToWithdraw, to_withdraw
+from pdca.information.withdraw import RecordWithdrawn
 from pdca.log import get_logger
 from pdca.report.audiences import PUBLIC
 from pdca.report.site_mark import is_out_of_date, read_mark

@@ -6,7 +6,6 @@ at which it was made (type 0x04, c2sp.org/tlog-cosignature). Signatures by keys 
 
 import hashlib
 import re
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -90,7 +89,9 @@ class SigningKey:
     @classmethod
     def new(cls, name: str, kind: int) -> "SigningKey":
         """Make a key that nobody has."""
-        return cls(name, kind, secrets.token_bytes(SEED_BYTES))
+        from secrets import token_bytes
+
+        return cls(name, kind, token_bytes(SEED_BYTES))
 
     @property
     def verifier(self) -> VerifierKey:

@@ -96,7 +96,8 @@ def set_(  # noqa: PLR0913, PLR0917 - one argument per option
     **wished: Any,  # noqa: ANN401 - the options of a wish
 ) -> None:
     """Decide when and how a party is informed."""
-    from pdca.schedules.inform import Manner, SetInformation
+    from pdca.schedules.inform import SetInformation
+    from pdca.schedules.manner import Manner
 
     house = open_house(context)
     with house.reading() as connection:

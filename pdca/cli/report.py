@@ -148,7 +148,7 @@ def board(context: Context, /, **given: Any) -> None:  # noqa: ANN401 - given by
 def site(context: Context, audience: str, out: str | None) -> None:
     """Write a site."""
     from pdca import site as sites
-    from pdca.information.hand_over import SITE
+    from pdca.information.in_folder import SITE
     from pdca.whole_folder import put_in_place
 
     if out is None and audience != PUBLIC:

@@ -11,7 +11,7 @@ from pdca.notify.outbox import holders
 from pdca.pages.progress import as_html
 from pdca.plans.roles import local_date
 from pdca.report.progress import progress
-from pdca.schedules.inform import audience_of
+from pdca.schedules.manner import audience_of
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json, to_json
 from pdca.store.reads import people

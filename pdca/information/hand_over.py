@@ -3,10 +3,8 @@
 The file comes first and the record after it: who is killed in between has it written again, under the same name.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
 
 from pdca.errors import Failed
 from pdca.files import PRIVATE_FOLDER, whole_file, write_new
@@ -14,6 +12,7 @@ from pdca.fingerprint import is_as_frozen, sha256_of
 from pdca.house import installation
 from pdca.i18n import _
 from pdca.information.finding import page_unknown, report_unknown
+from pdca.information.in_folder import LETTERS, SITE, page_name
 from pdca.information.receive import Handed, RecordHandedOver
 from pdca.notify.outbox import holders
 from pdca.plans.roles import local_date
@@ -22,9 +21,6 @@ from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import information, partners, people, plans
 from pdca.words import marked
-
-LETTERS: Final = "letters"
-SITE: Final = "site"
 
 
 def hand_over(connection: Connection, report_id: str, folder: Path, now: datetime) -> RecordHandedOver:
@@ -92,18 +88,6 @@ def page_of(connection: Connection, report_id: str, language: str) -> str:
     if language not in pages:
         raise page_unknown(report_id, language, pages)
     return pages[language]
-
-
-def page_name(report: Mapping[str, Any], language: str, kind: str = "html") -> str:
-    """Give the name of the file of a report; the site has the pages that were published under the same."""
-    return f"{report['plan_id']}-{report['report_id']}.{language}.{kind}"
-
-
-def files_of(report: Mapping[str, Any], folder: Path) -> list[Path]:
-    """Name the files that a letter or page is written to, whether they are there or not."""
-    if report["method"] == "letter":
-        return [folder / LETTERS / page_name(report, report["language"], "pdf")]
-    return [folder / SITE / page_name(report, language) for language in from_json(report["hashes"])]
 
 
 def _written(report: Row, folder: Path, contents: dict[str, bytes], kind: str) -> RecordHandedOver:

@@ -18,7 +18,7 @@ from pdca.numbers import Numbers
 from pdca.plans.advance import lock_plan
 from pdca.plans.roles import local_date
 from pdca.report.kept_back import is_withheld, party_and_decision, reaches_nobody
-from pdca.schedules.inform import audience_of
+from pdca.schedules.manner import audience_of
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import information

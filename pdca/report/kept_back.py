@@ -10,7 +10,7 @@ from pdca.i18n import N_, _
 from pdca.notify.outbox import holders
 from pdca.report.audiences import hidden_from, told_of
 from pdca.report.plans import opened
-from pdca.schedules.inform import Manner, audience_of, kept_from, restricted
+from pdca.schedules.manner import Manner, audience_of, kept_from, restricted
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import information, partners, people, plans

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from pdca.report.audiences import contents_of, hidden_from, restricted_from
-from pdca.report.plans import opened, rows_by
 from pdca.store.driver import Connection
 from pdca.store.reads import log, plans
 
@@ -63,6 +61,8 @@ def read_mark(folder: Path) -> SiteMark:
 
 def shown_of(facts: Iterable[Mapping[str, Any]]) -> frozenset[str]:
     """Name everything of a plan that can be withheld and that one of these reports of it tells."""
+    from pdca.report.audiences import contents_of
+
     return frozenset(said for one in facts for said in contents_of(one))
 
 
@@ -75,6 +75,10 @@ def held_back_since(connection: Connection, mark: SiteMark) -> list[str]:
     """Name the plans of which a site shows what is withheld from its readers by now, or that are restricted."""
     if mark.audience is None:
         return []
+    # Much to load, and mostly there is no site.
+    from pdca.report.audiences import hidden_from, restricted_from
+    from pdca.report.plans import opened, rows_by
+
     of_plan = rows_by("plan_id", map(opened, connection.all(plans.RUBRICS_WITHHELD)))
     found = []
     for row in map(opened, connection.all(plans.PLANS_WITHHELD)):

@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any, Final
 
 from pdca.engine import Outcome
-from pdca.schedules.inform import Manner, SetInformation
+from pdca.schedules.inform import SetInformation
+from pdca.schedules.manner import Manner
 from pdca.store.driver import Row
 from pdca.store.reads import information
 from tests.contract.decisions import wish

@@ -32,7 +32,8 @@ from pdca.programme.evaluation import AddEvaluation
 from pdca.programme.extend import ApproveProgrammeExtension, RequestProgrammeExtension, WithdrawProgrammeExtension
 from pdca.schedules.calendar import Close
 from pdca.schedules.decide import SetSchedule
-from pdca.schedules.inform import Manner, SetInformation
+from pdca.schedules.inform import SetInformation
+from pdca.schedules.manner import Manner
 from pdca.schedules.working_out import Wish
 from pdca.store.driver import Row, Statement
 from pdca.store.reads import evaluations

@@ -6,7 +6,8 @@ import pytest
 
 from pdca.errors import NotFound, Usage
 from pdca.schedules.calendar import Close
-from pdca.schedules.inform import Manner, SetInformation
+from pdca.schedules.inform import SetInformation
+from pdca.schedules.manner import Manner
 from pdca.store.reads import information
 from tests.contract import edits
 from tests.contract.decisions import YEARLY, wish
