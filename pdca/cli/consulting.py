@@ -65,7 +65,7 @@ def note_reading(context: Context, house: House, command: str) -> None:
             today = local_day(connection, house.now(connection))
             if last is not None and local_day(connection, from_text(last)) == today:
                 return
-    except PdcaError:
+    except Exception:  # noqa: BLE001 - in a database that was tampered with anything can be wrong
         # The command itself meets it, and says it.
         return
     from pdca import consulted
@@ -84,5 +84,6 @@ def _keep(context: Context, house: House, note: "Callable[[UnitOfWork, Actor], N
     try:
         with house.writing() as uow:
             note(uow, replace(house.actor(uow.connection), on_behalf_of=None))
-    except PdcaError as error:
-        context.note(_("This could not be noted in the log: %(why)s") % {"why": error.message})
+    except Exception as error:  # noqa: BLE001 - nor does it keep an auditor from looking
+        why = error.message if isinstance(error, PdcaError) else type(error).__name__
+        context.note(_("This could not be noted in the log: %(why)s") % {"why": why})
