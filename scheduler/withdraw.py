@@ -3,14 +3,13 @@
 What cannot be taken away is said, and tried again at the next run.
 """
 
-from collections.abc import MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from pdca.engine import apply
 from pdca.errors import PdcaError, TryAgain, Unusable
 from pdca.house import House
-from pdca.information.in_folder import SITE, ToWithdraw, to_withdraw
+from pdca.information.in_folder import SITE, Seen, ToWithdraw, to_withdraw
 from pdca.information.withdraw import RecordWithdrawn
 from pdca.log import get_logger
 from pdca.report.audiences import PUBLIC
@@ -28,7 +27,7 @@ class WithdrawCounts:
     failed: int = 0
 
 
-def run_once(house: House, folder: Path, seen: MutableMapping[str, int] | None = None) -> WithdrawCounts:
+def run_once(house: House, folder: Path, seen: Seen | None = None) -> WithdrawCounts:
     """Take away the files that may not be shown any more; for `seen` see `to_withdraw`."""
     log = get_logger("scheduler.withdraw")
     with house.reading() as connection:

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from pdca.report.site_mark import erased_by_now
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
-from pdca.store.reads import information
+from pdca.store.reads import information, people
 
 LETTERS: Final = "letters"
 SITE: Final = "site"
+
+Seen = MutableMapping[str, tuple[int, int]]
+"""The version of each plan, and how many values were erased, when nothing was found of it."""
 
 
 def page_name(report: Mapping[str, Any], language: str, kind: str = "html") -> str:
@@ -34,14 +38,16 @@ class ToWithdraw:
     codes: tuple[str, ...]
 
 
-def to_withdraw(connection: Connection, folder: Path, seen: MutableMapping[str, int]) -> Iterator[ToWithdraw]:
+def to_withdraw(connection: Connection, folder: Path, seen: Seen) -> Iterator[ToWithdraw]:
     """Yield what is to be taken out of the folder; of a plan that is as it was `seen`, nothing is looked at.
 
-    `seen` has the version of each plan; one of which nothing is found is noted there.
+    A plan of which nothing is found is noted there.
     """
-    rows = [row for row in connection.all(information.WRITTEN) if seen.get(row["plan_id"]) != row["plan_version"]]
-    seen.update({row["plan_id"]: row["plan_version"] for row in rows})
-    for row in rows:
+    erased = erased_by_now(connection)
+    states = [(row, (row["plan_version"], erased)) for row in connection.all(information.WRITTEN)]
+    changed = [(row, state) for row, state in states if seen.get(row["plan_id"]) != state]
+    seen.update({row["plan_id"]: state for row, state in changed})
+    for row, _state in changed:
         files = tuple(path for path in files_of(row, folder) if path.is_file())
         codes = _may_not_lie(connection, row["report_id"]) if files else ()
         if codes:
@@ -56,5 +62,15 @@ def _may_not_lie(connection: Connection, report_id: str) -> tuple[str, ...]:
 
     report: Row = connection.one(information.REPORT, report_id=report_id) or {}
     # A letter that was posted is the copy of what is out; only a name that was erased has to go from it too.
-    posted = report["method"] == "letter" and report["status"] == "informed"
-    return tuple(need.code for need in (is_altered(report) if posted else kept_back(connection, report)))
+    letter = report["method"] == "letter"
+    posted = letter and report["status"] == "informed"
+    needs = is_altered(report) if posted else kept_back(connection, report)
+    named = ("addressee-erased",) if letter and _names_erased(connection, report) else ()
+    return (*(need.code for need in needs), *named)
+
+
+def _names_erased(connection: Connection, report: Row) -> bool:
+    # To whom a letter is written stands in its file alone; until it is recorded, that was made at any time since the
+    # approval.
+    since = report["sent_at"] or report["approved_at"] or report["prepared_at"]
+    return connection.one(people.HELD_BY_ERASED, party_id=report["party_id"], since=since) is not None

@@ -233,7 +233,9 @@ def received(desk: Desk, matter: Matter, receipts: Sequence[Mapping[str, Any]], 
         insert("information_receipt", {**name, "number": there + number}, **{**by, **receipt})
         for number, receipt in enumerate(receipts, 1)
     ]
-    values: dict[str, Any] = {} if matter.report["sent_at"] else {"sent_at": desk.uow.now_text}
+    # One that had been written, and taken away before it was recorded, is there now.
+    leaving = {"sent_at": desk.uow.now_text, **({"withdrawn_at": None} if matter.report["withdrawn_at"] else {})}
+    values: dict[str, Any] = {} if matter.report["sent_at"] else leaving
     values |= {"failure": None} if matter.report["failure"] else {}
     status = "informed" if enough else "sent"
     if matter.report["status"] != status:

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
 from pdca.cli.information_words import report_page
 from pdca.erasure.person import ErasePerson
 from pdca.information.approve import ApproveReport
+from pdca.information.hand_over import hand_over
 from pdca.information.prepare import PrepareReport
 from pdca.information.receive import RecordReceipt
 from pdca.report.health_check import OK, WARNING
@@ -27,6 +28,9 @@ from tests.contract import edits
 from tests.contract.informing import DAY, decided, report
 from tests.contract.test_progress import withhold
 from tests.contract.world import PLAN, World, codes
+
+if TYPE_CHECKING:
+    from pdca.information.in_folder import Seen
 
 NAMED: Final = "Vastgesteld door Sofie Peeters."
 
@@ -48,11 +52,16 @@ def started(world: World) -> World:
     return world
 
 
-def handed_over(world: World, method: str, folder: Path) -> list[Path]:
-    """Hand a report over, and give its files."""
+def approved(world: World, method: str) -> None:
+    """Approve the report of the day, that goes by this method."""
     decided(world, DAY.isoformat(), method=method)
     world.sweep_on(DAY)
     assert codes(world.by("sofie", ApproveReport(report(world)["report_id"]))) == []
+
+
+def handed_over(world: World, method: str, folder: Path) -> list[Path]:
+    """Hand a report over, and give its files."""
+    approved(world, method)
     inform.run_once(world.house, folder, lambda _name: FileChannel(folder))
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     assert files
@@ -137,6 +146,40 @@ def test_the_copy_of_a_letter_that_was_posted_stays_unless_it_names_somebody_who
     assert any(path.exists() for path in files) is not gone
 
 
+@pytest.mark.parametrize("posted", [False, True])
+def test_a_letter_goes_when_whom_it_is_addressed_to_is_erased(started: World, folder: Path, posted: bool) -> None:
+    files = handed_over(started, "letter", folder)
+    if posted:
+        assert codes(started.by("marc", RecordReceipt(report(started)["report_id"], DAY, "RR 1", "Onthaal"))) == []
+    seen: Seen = {}
+    assert withdraw.run_once(started.house, folder, seen) == WithdrawCounts()
+    started.by_administrator(ErasePerson("anna", "art-17", "Asked for in writing."))
+    assert withdraw.run_once(started.house, folder, seen) == WithdrawCounts(withdrawn=1)
+    assert not any(path.exists() for path in files)
+
+
+def test_a_letter_written_after_an_erasure_names_nobody_who_was_erased_and_stays(started: World, folder: Path) -> None:
+    started.by_administrator(ErasePerson("anna", "art-17", "Asked for in writing."))
+    files = handed_over(started, "letter", folder)
+    assert swept(started, folder) == WithdrawCounts()
+    assert all(path.exists() for path in files)
+
+
+@pytest.mark.parametrize("method", ["letter", "web"])
+def test_what_was_written_and_not_recorded_is_taken_away_too(started: World, folder: Path, method: str) -> None:
+    approved(started, method)
+    hand_over(started.reading, report(started)["report_id"], folder, started.clock.now())
+    assert swept(started, folder) == WithdrawCounts()
+    restrict(started)
+    assert report(started)["status"] == "approved"
+    assert swept(started, folder) == WithdrawCounts(withdrawn=1)
+    assert not [path for path in folder.rglob("*") if path.is_file()]
+    edits.edit(started, "sofie", lambda plan: plan.update(restricted=False))
+    inform.run_once(started.house, folder, lambda _name: FileChannel(folder))
+    assert [path for path in folder.rglob("*") if path.is_file()]
+    assert report(started)["withdrawn_at"] is None
+
+
 def test_the_daemon_takes_it_away(started: World, folder: Path) -> None:
     files = handed_over(started, "web", folder)
     daemon = Daemon(started.house, lambda _name: FileChannel(folder), 60, started.clock, information_folder=folder)
@@ -149,13 +192,13 @@ def test_the_daemon_takes_it_away(started: World, folder: Path) -> None:
 
 def test_a_plan_that_did_not_change_is_not_looked_at_again(started: World, folder: Path) -> None:
     [page, *_more] = handed_over(started, "web", folder)
-    seen: dict[str, int] = {}
+    seen: Seen = {}
     assert withdraw.run_once(started.house, folder, seen) == WithdrawCounts()
-    assert seen == {PLAN: started.plan()["version"]}
+    assert seen == {PLAN: (started.plan()["version"], 0)}
     hide(started)
     assert withdraw.run_once(started.house, folder, seen) == WithdrawCounts(withdrawn=1)
     assert withdraw.run_once(started.house, folder, seen) == WithdrawCounts()
-    assert seen == {PLAN: started.plan()["version"]}
+    assert seen == {PLAN: (started.plan()["version"], 0)}
     assert not page.exists()
 
 
