@@ -14,7 +14,7 @@ from pdca.information.finding import Matter, find, of_group, page_unknown, stand
 from pdca.notify.mail import message_id
 from pdca.plans import deadlines
 from pdca.plans.roles import local_date
-from pdca.report.kept_back import is_withheld, messages_of, still_fit
+from pdca.report.kept_back import may_leave, messages_of
 from pdca.shapes import check_statement
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
@@ -142,8 +142,7 @@ class RecordHandedOver:
         needs = (
             *allowed,
             *standing_is(matter, "approved"),
-            *is_withheld(matter.plan, matter.party, matter.decision),
-            *still_fit(desk.connection, matter.plan, matter.report),
+            *may_leave(desk.connection, matter.plan, matter.party, matter.decision, matter.report),
         )
         stream = Stream.of_plan(matter.plan)
         if needs:

@@ -15,6 +15,7 @@ from pdca.information.receive import RecordReceipt
 from pdca.report.health_check import OK, WARNING
 from pdca.report.information import report as report_view
 from pdca.report.site_mark import MARK, read_mark
+from pdca.schedules.inform import SetInformation
 from pdca.site import site
 from pdca.store.jsontext import to_json
 from pdca.store.rows import update
@@ -25,9 +26,9 @@ from scheduler.channels.file import FileChannel
 from scheduler.daemon import Daemon
 from scheduler.withdraw import WithdrawCounts
 from tests.contract import edits
-from tests.contract.informing import DAY, decided, report
+from tests.contract.informing import DAY, PARTNER, decided, report
 from tests.contract.test_progress import withhold
-from tests.contract.world import PLAN, World, codes
+from tests.contract.world import MOTIVE, PLAN, World, codes
 
 if TYPE_CHECKING:
     from pdca.information.in_folder import Seen
@@ -163,6 +164,18 @@ def test_a_letter_written_after_an_erasure_names_nobody_who_was_erased_and_stays
     files = handed_over(started, "letter", folder)
     assert swept(started, folder) == WithdrawCounts()
     assert all(path.exists() for path in files)
+
+
+@pytest.mark.parametrize(("method", "gone"), [("letter", True), ("web", False)])
+def test_what_did_not_go_yet_is_taken_away_when_the_party_is_informed_no_longer_and_what_did_stays(
+    started: World, folder: Path, method: str, gone: bool
+) -> None:
+    files = handed_over(started, method, folder)
+    seen: Seen = {}
+    assert withdraw.run_once(started.house, folder, seen) == WithdrawCounts()
+    assert codes(started.by("sofie", SetInformation(PLAN, PARTNER, None, None, MOTIVE))) == []
+    assert withdraw.run_once(started.house, folder, seen) == WithdrawCounts(withdrawn=int(gone))
+    assert any(path.exists() for path in files) is not gone
 
 
 @pytest.mark.parametrize("method", ["letter", "web"])
