@@ -9,7 +9,7 @@ from pathlib import Path
 from pdca.engine import apply
 from pdca.errors import PdcaError, TryAgain, Unusable
 from pdca.house import House
-from pdca.information.in_folder import SITE, Seen, ToWithdraw, to_withdraw
+from pdca.information.in_folder import SITE, Seen, ToWithdraw, published_in, to_withdraw
 from pdca.information.withdraw import RecordWithdrawn
 from pdca.log import get_logger
 from pdca.report.audiences import PUBLIC
@@ -45,7 +45,7 @@ def run_once(house: House, folder: Path, seen: Seen | None = None) -> WithdrawCo
             withdrawn += 1
             log.info("report_withdrawn", report=one.report_id, because=", ".join(one.codes))
     try:
-        rewritten = _rewrite(house, folder / SITE)
+        rewritten = _rewrite(house, folder)
     except (Unusable, TryAgain):
         raise
     except PdcaError as error:
@@ -63,13 +63,17 @@ def _take_away(house: House, one: ToWithdraw) -> None:
 
 def _rewrite(house: House, folder: Path) -> bool:
     """Write the site that stands where pages are published anew, if it shows what it may not; tell whether it did."""
-    mark = read_mark(folder)
+    place = folder / SITE
+    mark = read_mark(place)
     if mark.audience is None:
         return False
     with house.reading() as connection:
         if not is_out_of_date(connection, mark):
             return False
-        check_ours(folder, mark.audience)
+        check_ours(place, mark.audience)
         made = site(connection, audience=mark.audience, now=house.now(connection))
-    put_in_place(folder, made.files, private=mark.audience != PUBLIC)
+    # Read last: a page may have been published while the site was made.
+    with house.reading() as connection:
+        published = published_in(connection, folder)
+    put_in_place(place, {**published, **made.files}, private=mark.audience != PUBLIC)
     return True

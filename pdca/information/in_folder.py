@@ -1,6 +1,7 @@
 """The letters and pages that lie in the folder of the scheduler, and those of them that may be shown no more."""
 
 from collections.abc import Iterator, Mapping, MutableMapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -54,6 +55,18 @@ def to_withdraw(connection: Connection, folder: Path, seen: Seen) -> Iterator[To
             # Until the files are gone they are looked at every time.
             seen.pop(row["plan_id"], None)
             yield ToWithdraw(row["report_id"], files, codes)
+
+
+def published_in(connection: Connection, folder: Path) -> dict[str, bytes]:
+    """Give the pages that are published in the folder and may be shown, by their names, to the letter."""
+    found = {}
+    for row in connection.all(information.WRITTEN):
+        there = [path for path in files_of(row, folder) if path.is_file()] if row["method"] == "web" else []
+        for path in there if there and not _may_not_lie(connection, row["report_id"]) else ():
+            # Somebody else may take it away just now.
+            with suppress(FileNotFoundError):
+                found[path.name] = path.read_bytes()
+    return found
 
 
 def _may_not_lie(connection: Connection, report_id: str) -> tuple[str, ...]:

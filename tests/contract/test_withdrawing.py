@@ -10,6 +10,7 @@ from pdca.cli.information_words import report_page
 from pdca.erasure.person import ErasePerson
 from pdca.information.approve import ApproveReport
 from pdca.information.hand_over import hand_over
+from pdca.information.in_folder import published_in
 from pdca.information.prepare import PrepareReport
 from pdca.information.receive import RecordReceipt
 from pdca.report.health_check import OK, WARNING
@@ -53,16 +54,16 @@ def started(world: World) -> World:
     return world
 
 
-def approved(world: World, method: str) -> None:
+def approved(world: World, method: str, **manner: object) -> None:
     """Approve the report of the day, that goes by this method."""
-    decided(world, DAY.isoformat(), method=method)
+    decided(world, DAY.isoformat(), method=method, manner=manner)
     world.sweep_on(DAY)
     assert codes(world.by("sofie", ApproveReport(report(world)["report_id"]))) == []
 
 
-def handed_over(world: World, method: str, folder: Path) -> list[Path]:
+def handed_over(world: World, method: str, folder: Path, **manner: object) -> list[Path]:
     """Hand a report over, and give its files."""
-    approved(world, method)
+    approved(world, method, **manner)
     inform.run_once(world.house, folder, lambda _name: FileChannel(folder))
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     assert files
@@ -230,6 +231,35 @@ def test_a_site_that_stands_where_pages_are_published_is_written_anew(
     assert NAMED not in "".join(path.read_text() for path in place.iterdir())
     assert written(started.reading, folder)[0] == OK
     assert swept(started, folder) == WithdrawCounts()
+
+
+def test_a_site_written_anew_leaves_the_pages_that_the_group_publishes_although_the_plan_is_restricted(
+    started: World, folder: Path
+) -> None:
+    files = handed_over(started, "web", folder, although_restricted=True)
+    pages = {path: path.read_bytes() for path in files}
+    write_site(started, folder)
+    restrict(started)
+    assert swept(started, folder) == WithdrawCounts(rewritten=1)
+    assert not list((folder / "site").glob(f"{PLAN}.*"))
+    assert {path: path.read_bytes() for path in files} == pages
+    assert swept(started, folder) == WithdrawCounts()
+
+
+def test_it_leaves_a_page_that_was_published_and_not_recorded_yet_and_none_that_may_not_be_shown(
+    started: World, folder: Path
+) -> None:
+    write_site(started, folder)
+    approved(started, "web")
+    hand_over(started.reading, report(started)["report_id"], folder, started.clock.now())
+    pages = published_in(started.reading, folder)
+    assert {name: (folder / "site" / name).read_bytes() for name in pages} == pages
+    started.by_administrator(ErasePerson("anna", "art-17", "Asked for in writing."))
+    assert swept(started, folder) == WithdrawCounts(rewritten=1)
+    assert {name: (folder / "site" / name).read_bytes() for name in pages} == pages
+    assert pages
+    hide(started)
+    assert published_in(started.reading, folder) == {}
 
 
 def test_the_mark_of_a_site_names_what_is_shown_and_nothing_that_is_not(started: World, folder: Path) -> None:
