@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pdca.engine import apply
-from pdca.errors import PdcaError, TryAgain, Unusable
+from pdca.errors import NoRight, PdcaError, TryAgain, Unusable
 from pdca.house import House
 from pdca.information.in_folder import SITE, Seen, ToWithdraw, published_in, to_withdraw
 from pdca.information.withdraw import RecordWithdrawn
@@ -34,13 +34,17 @@ def run_once(house: House, folder: Path, seen: Seen | None = None) -> WithdrawCo
         found = [*to_withdraw(connection, folder, {} if seen is None else seen)]
     withdrawn = failed = 0
     for one in found:
+        if one.unsure is not None:
+            failed += 1
+            log.error("report_not_looked_at", report=one.report_id, exc_info=one.unsure)
+            continue
         try:
             _take_away(house, one)
-        except (Unusable, TryAgain):
+        except (Unusable, TryAgain, NoRight):
             raise
-        except (OSError, PdcaError) as error:
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one must not keep the others where they are
             failed += 1
-            log.warning("report_not_withdrawn", report=one.report_id, error=str(error))
+            log.warning("report_not_withdrawn", report=one.report_id, error=f"{type(error).__name__}: {error}")
         else:
             withdrawn += 1
             log.info("report_withdrawn", report=one.report_id, because=", ".join(one.codes))

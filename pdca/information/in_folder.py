@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from pdca.errors import PdcaError
 from pdca.report.site_mark import erased_by_now
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
@@ -32,11 +33,12 @@ def files_of(report: Mapping[str, Any], folder: Path) -> list[Path]:
 
 @dataclass(frozen=True, slots=True)
 class ToWithdraw:
-    """A report whose files lie in the folder and may not, and by which rules."""
+    """A report whose files lie in the folder and may not, and by which rules; or why that cannot be told (`unsure`)."""
 
     report_id: str
     files: tuple[Path, ...]
     codes: tuple[str, ...]
+    unsure: Exception | None = None
 
 
 def to_withdraw(connection: Connection, folder: Path, seen: Seen) -> Iterator[ToWithdraw]:
@@ -50,11 +52,17 @@ def to_withdraw(connection: Connection, folder: Path, seen: Seen) -> Iterator[To
     seen.update({row["plan_id"]: state for row, state in changed})
     for row, _state in changed:
         files = tuple(path for path in files_of(row, folder) if path.is_file())
-        codes = _may_not_lie(connection, row["report_id"]) if files else ()
-        if codes:
+        unsure = None
+        try:
+            codes = _may_not_lie(connection, row["report_id"]) if files else ()
+        except PdcaError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one report, the others are looked at
+            codes, unsure = (), error
+        if codes or unsure:
             # Until the files are gone they are looked at every time.
             seen.pop(row["plan_id"], None)
-            yield ToWithdraw(row["report_id"], files, codes)
+            yield ToWithdraw(row["report_id"], files, codes, unsure)
 
 
 def published_in(connection: Connection, folder: Path) -> dict[str, bytes]:

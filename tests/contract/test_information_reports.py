@@ -399,6 +399,24 @@ def test_a_mail_that_waits_when_the_party_is_informed_no_longer_does_not_leave(p
     assert (mail["status"], mail["last_error"]) == ("dead", "the report is kept back: informed-no-longer")
 
 
+def test_a_report_that_makes_the_program_fail_keeps_neither_the_others_back_nor_what_is_known_of_mails(
+    started: World, tmp_path: Path
+) -> None:
+    by_method(started, "web")
+    name = report(started)["report_id"]
+    started.by("sofie", edits.Edit([update("information_report", {"report_id": name}, facts="{}")]))
+    decided(started, "2024-03-08", method="letter")
+    started.sweep_on(date(2024, 3, 8))
+    approve(started)
+    decided(started, "2024-03-12", party="council", manner={"by_itself": True})
+    started.sweep_on(date(2024, 3, 12))
+    mailed(started, tmp_path)
+    assert confirmed(started, tmp_path) == inform.InformCounts(handed_over=1, confirmed=1, failed=1)
+    broken, letter, mail = reports(started)
+    assert (broken["report_id"], broken["status"], broken["failure"]) == (name, "approved", "KeyError: 'evaluations'")
+    assert (letter["status"], mail["status"]) == ("sent", "informed")
+
+
 def test_a_report_that_names_somebody_who_was_erased_is_prepared_anew(prepared: World) -> None:
     naming = {"text": to_json({"nl": "Vastgesteld door Karel Claes."})}
     prepared.by("sofie", edits.Edit([update("rubric", {"plan_id": PLAN, "rubric_id": "analyse"}, **naming)]))

@@ -1,6 +1,7 @@
 """What was written before it was withheld, restricted or erased is taken away; doctor tells while it lies there."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -260,6 +261,24 @@ def test_it_leaves_a_page_that_was_published_and_not_recorded_yet_and_none_that_
     assert pages
     hide(started)
     assert published_in(started.reading, folder) == {}
+
+
+def test_a_report_that_makes_the_program_fail_does_not_keep_the_others_where_they_may_not_be(
+    started: World, folder: Path
+) -> None:
+    [letter] = handed_over(started, "letter", folder)
+    broken = report(started)["report_id"]
+    later = date(2024, 3, 8)
+    decided(started, later.isoformat(), method="web")
+    started.sweep_on(later)
+    assert codes(started.by("sofie", ApproveReport(report(started)["report_id"]))) == []
+    inform.run_once(started.house, folder, lambda _name: FileChannel(folder))
+    assert [*(folder / "site").iterdir()]
+    restrict(started)
+    started.by("sofie", edits.Edit([update("information_report", {"report_id": broken}, facts="{}")]))
+    assert swept(started, folder) == WithdrawCounts(withdrawn=1, failed=1)
+    assert letter.exists()
+    assert not [*(folder / "site").iterdir()]
 
 
 def test_the_mark_of_a_site_names_what_is_shown_and_nothing_that_is_not(started: World, folder: Path) -> None:
