@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ PRIVATE_FOLDER: Final = 0o770
 
 _FOR_US: Final = 0o660
 _FOR_ALL: Final = 0o666
+_WORKSHOP: Final = re.compile(r"\.(.+)\.[^.]+\.new")
 
 
 @contextmanager
@@ -77,6 +79,12 @@ def _workshop(target: Path) -> Path:
     from tempfile import mkdtemp
 
     return Path(mkdtemp(prefix=f".{target.name}.", suffix=".new", dir=target.absolute().parent))
+
+
+def left_for(path: Path) -> str | None:
+    """Name the file that was made in this folder by whoever was killed over it, or is over it; None for any other."""
+    found = _WORKSHOP.fullmatch(path.name)
+    return found[1] if found and path.is_dir() and not path.is_symlink() else None
 
 
 def write_new(path: Path, content: bytes, *, private: bool = False) -> None:

@@ -14,6 +14,7 @@ from typing import Any, Final
 from pdca.audit.canonical import nfc
 from pdca.erasure.naming import ERASED
 from pdca.errors import Usage
+from pdca.files import left_for
 from pdca.fingerprint import is_as_frozen
 from pdca.house import installation
 from pdca.i18n import LANGUAGES, _, speaking
@@ -115,8 +116,11 @@ def check_ours(folder: Path, audience: str) -> None:
 
 
 def _is_ours(path: Path, ours: Iterable[str]) -> bool:
-    # Reports that were published stand there too, whether a site was made since or not.
-    return path.is_file() and (path.name in ours or bool(_REPORT.fullmatch(path.name)))
+    # Reports that were published stand there too, whether a site was made since or not; and what is left of one whose
+    # writer was killed, which goes with the old site.
+    if path.is_file():
+        return path.name in ours or bool(_REPORT.fullmatch(path.name))
+    return bool(_REPORT.fullmatch(left_for(path) or ""))
 
 
 @dataclass(frozen=True, slots=True)

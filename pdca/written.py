@@ -28,7 +28,11 @@ def of_what_was_written(house: House, folder: Path) -> Iterator[Check]:
 def written(connection: Connection, folder: Path) -> Found:
     """Look for letters and pages, and for a site, that show what was withheld or erased since."""
     hint = _("The scheduler sees to it; without one, `pdca notify deliver` does.")
-    reports = [one.report_id for one in to_withdraw(connection, folder, {})]
+    reports = []
+    for one in to_withdraw(connection, folder, {}):
+        if one.unsure is not None:
+            raise one.unsure
+        reports.append(one.report_id)
     if reports:
         words = _("In %(folder)s lies what may not be shown any more: %(reports)s.")
         values = {"folder": folder.absolute(), "reports": ", ".join(reports[:SHOWN])}

@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, timedelta
 from pathlib import Path
 from types import FrameType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from apscheduler.events import EVENT_SCHEDULER_STARTED
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -39,6 +39,9 @@ from scheduler.erasing import DailyErasure
 from scheduler.supervisor import Supervisor
 from scheduler.sweep import SweepCounts
 from workflows.instants import to_text
+
+if TYPE_CHECKING:
+    from pdca.information.in_folder import Seen
 
 SEAL_SECONDS: Final = 1
 WATCH_SECONDS: Final = 0.5
@@ -86,7 +89,7 @@ class Daemon:
         self._last_words: list[threading.Timer] = []
         self._started_at = to_text(self.clock.now())
         self._swept = monotonic()
-        self._looked_at: dict[str, int] = {}
+        self._looked_at: Seen = {}
         self._threads = {name: ThreadPoolExecutor(1) for name in ("sweep", "deliver", "seal")}
         # A job that was late or skipped runs at once and once: what it does is "all that is due", never one date.
         self._scheduler = BlockingScheduler(

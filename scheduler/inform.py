@@ -12,7 +12,7 @@ from email.policy import SMTP
 from pathlib import Path
 
 from pdca.engine import Command, Outcome, apply
-from pdca.errors import Conflict, Failed, PdcaError, Refused, TryAgain, Unusable
+from pdca.errors import Conflict, Failed, NoRight, PdcaError, Refused, TryAgain, Unusable
 from pdca.house import House, installation
 from pdca.i18n import _
 from pdca.information.finding import report_unknown
@@ -27,6 +27,7 @@ from pdca.information.receive import (
 )
 from pdca.log import get_logger
 from pdca.notify.attaching import BRINGS_REPORT
+from pdca.notify.lines import one_line
 from pdca.notify.mail import KIND_HEADER, NOTIFICATION_HEADER, PERSON_HEADER, PLAN_HEADER
 from pdca.notify.outbox import WEBHOOK
 from pdca.store.driver import Connection, Row
@@ -57,23 +58,38 @@ def run_once(
     for row in waiting:
         if stopping():
             break
-        # Asked first, as in `hand_over_now`: what was written or posted cannot be taken back.
-        refused = _refused(house, RecordHandedOver(row["report_id"], ()))
-        if refused:
-            failed += 1
-            log.warning("report_not_handed_over", report=row["report_id"], code=", ".join(refused))
-            continue
         try:
+            # Asked first, as in `hand_over_now`: what was written or posted cannot be taken back.
+            refused = _refused(house, RecordHandedOver(row["report_id"], ()))
+            if refused:
+                failed += 1
+                log.warning("report_not_handed_over", report=row["report_id"], code=", ".join(refused))
+                continue
             with house.reading() as connection:
                 record = _handing_over(connection, row["report_id"], folder, channels, house.now(connection))
             done += _apply(house, record)
-        except (Unusable, TryAgain):
+        except (Unusable, TryAgain, NoRight):
             raise
-        except PdcaError as error:
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one report must not keep the others back
             failed += 1
-            log.warning("report_not_handed_over", report=row["report_id"], code=error.code, error=error.message)
-            _apply(house, RecordNotHandedOver(row["report_id"], error.message))
+            _note_failure(house, row["report_id"], error)
     return InformCounts(done, confirm(house), failed)
+
+
+def _note_failure(house: House, report_id: str, error: Exception) -> None:
+    log = get_logger("scheduler.inform")
+    if isinstance(error, PdcaError):
+        failure = error.message
+        log.warning("report_not_handed_over", report=report_id, code=error.code, error=failure)
+    else:
+        failure = one_line(f"{type(error).__name__}: {error}")
+        log.error("report_not_handed_over", report=report_id, exc_info=error)
+    try:
+        _apply(house, RecordNotHandedOver(report_id, failure))
+    except (Unusable, TryAgain, NoRight):
+        raise
+    except Exception:  # the very stream to write it in may be what is broken
+        log.exception("failure_not_recorded", report=report_id)
 
 
 def confirm(house: House) -> int:

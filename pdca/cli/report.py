@@ -148,7 +148,7 @@ def board(context: Context, /, **given: Any) -> None:  # noqa: ANN401 - given by
 def site(context: Context, audience: str, out: str | None) -> None:
     """Write a site."""
     from pdca import site as sites
-    from pdca.information.in_folder import SITE
+    from pdca.information.in_folder import SITE, published_in
     from pdca.whole_folder import put_in_place
 
     if out is None and audience != PUBLIC:
@@ -158,14 +158,18 @@ def site(context: Context, audience: str, out: str | None) -> None:
             % {"audience": audience},
             hint=_("Name another folder: --out FOLDER."),
         )
-    folder = Path(out) if out else context.settings.information_folder / SITE
+    letters = context.settings.information_folder
+    folder = Path(out) if out else letters / SITE
     sites.check_ours(folder, audience)
     house = open_house(context)
     with house.reading() as connection:
         made = sites.site(connection, audience=audience, now=house.now(connection))
     if out is None:
         folder.parent.mkdir(parents=True, exist_ok=True)
-    put_in_place(folder, made.files, private=audience != PUBLIC)
+    # Read last: a page may have been published while the site was made.
+    with house.reading() as connection:
+        published = published_in(connection, letters) if folder.resolve() == (letters / SITE).resolve() else {}
+    put_in_place(folder, {**published, **made.files}, private=audience != PUBLIC)
     view = {
         "folder": str(folder),
         "audience": audience,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.information.finding import Matter, find, of_group, standing_is
 from pdca.information.prepare import handed_over, mailed
-from pdca.report.kept_back import is_withheld, reaches_nobody, still_fit
+from pdca.report.kept_back import may_leave, reaches_nobody
 from pdca.store.jsontext import from_json
 from pdca.store.rows import update
 from workflows.guards import N_, Need
@@ -25,8 +25,7 @@ class ApproveReport:
             *of_group(desk, matter.plan),
             *standing_is(matter, "prepared"),
             *_by_another(desk, matter),
-            *is_withheld(matter.plan, matter.party, matter.decision),
-            *still_fit(desk.connection, matter.plan, matter.report),
+            *may_leave(desk.connection, matter.plan, matter.party, matter.decision, matter.report),
             *reaches_nobody(desk.connection, matter.report, matter.party, desk.uow.now),
         )
         stream = Stream.of_plan(matter.plan)

@@ -1,16 +1,22 @@
 """The letters and pages that lie in the folder of the scheduler, and those of them that may be shown no more."""
 
 from collections.abc import Iterator, Mapping, MutableMapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from pdca.errors import PdcaError
+from pdca.report.site_mark import erased_by_now
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
-from pdca.store.reads import information
+from pdca.store.reads import information, people
 
 LETTERS: Final = "letters"
 SITE: Final = "site"
+
+Seen = MutableMapping[str, tuple[int, int]]
+"""The version of each plan, and how many values were erased, when nothing was found of it."""
 
 
 def page_name(report: Mapping[str, Any], language: str, kind: str = "html") -> str:
@@ -27,27 +33,48 @@ def files_of(report: Mapping[str, Any], folder: Path) -> list[Path]:
 
 @dataclass(frozen=True, slots=True)
 class ToWithdraw:
-    """A report whose files lie in the folder and may not, and by which rules."""
+    """A report whose files lie in the folder and may not, and by which rules; or why that cannot be told (`unsure`)."""
 
     report_id: str
     files: tuple[Path, ...]
     codes: tuple[str, ...]
+    unsure: Exception | None = None
 
 
-def to_withdraw(connection: Connection, folder: Path, seen: MutableMapping[str, int]) -> Iterator[ToWithdraw]:
+def to_withdraw(connection: Connection, folder: Path, seen: Seen) -> Iterator[ToWithdraw]:
     """Yield what is to be taken out of the folder; of a plan that is as it was `seen`, nothing is looked at.
 
-    `seen` has the version of each plan; one of which nothing is found is noted there.
+    A plan of which nothing is found is noted there.
     """
-    rows = [row for row in connection.all(information.WRITTEN) if seen.get(row["plan_id"]) != row["plan_version"]]
-    seen.update({row["plan_id"]: row["plan_version"] for row in rows})
-    for row in rows:
+    erased = erased_by_now(connection)
+    states = [(row, (row["plan_version"], erased)) for row in connection.all(information.WRITTEN)]
+    changed = [(row, state) for row, state in states if seen.get(row["plan_id"]) != state]
+    seen.update({row["plan_id"]: state for row, state in changed})
+    for row, _state in changed:
         files = tuple(path for path in files_of(row, folder) if path.is_file())
-        codes = _may_not_lie(connection, row["report_id"]) if files else ()
-        if codes:
+        unsure = None
+        try:
+            codes = _may_not_lie(connection, row["report_id"]) if files else ()
+        except PdcaError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one report, the others are looked at
+            codes, unsure = (), error
+        if codes or unsure:
             # Until the files are gone they are looked at every time.
             seen.pop(row["plan_id"], None)
-            yield ToWithdraw(row["report_id"], files, codes)
+            yield ToWithdraw(row["report_id"], files, codes, unsure)
+
+
+def published_in(connection: Connection, folder: Path) -> dict[str, bytes]:
+    """Give the pages that are published in the folder and may be shown, by their names, to the letter."""
+    found = {}
+    for row in connection.all(information.WRITTEN):
+        there = [path for path in files_of(row, folder) if path.is_file()] if row["method"] == "web" else []
+        for path in there if there and not _may_not_lie(connection, row["report_id"]) else ():
+            # Somebody else may take it away just now.
+            with suppress(FileNotFoundError):
+                found[path.name] = path.read_bytes()
+    return found
 
 
 def _may_not_lie(connection: Connection, report_id: str) -> tuple[str, ...]:
@@ -56,5 +83,15 @@ def _may_not_lie(connection: Connection, report_id: str) -> tuple[str, ...]:
 
     report: Row = connection.one(information.REPORT, report_id=report_id) or {}
     # A letter that was posted is the copy of what is out; only a name that was erased has to go from it too.
-    posted = report["method"] == "letter" and report["status"] == "informed"
-    return tuple(need.code for need in (is_altered(report) if posted else kept_back(connection, report)))
+    letter = report["method"] == "letter"
+    posted = letter and report["status"] == "informed"
+    needs = is_altered(report) if posted else kept_back(connection, report)
+    named = ("addressee-erased",) if letter and _names_erased(connection, report) else ()
+    return (*(need.code for need in needs), *named)
+
+
+def _names_erased(connection: Connection, report: Row) -> bool:
+    # To whom a letter is written stands in its file alone; until it is recorded, that was made at any time since the
+    # approval.
+    since = report["sent_at"] or report["approved_at"] or report["prepared_at"]
+    return connection.one(people.HELD_BY_ERASED, party_id=report["party_id"], since=since) is not None

@@ -14,7 +14,7 @@ from pdca.information.finding import Matter, find, of_group, page_unknown, stand
 from pdca.notify.mail import message_id
 from pdca.plans import deadlines
 from pdca.plans.roles import local_date
-from pdca.report.kept_back import is_withheld, messages_of, still_fit
+from pdca.report.kept_back import may_leave, messages_of
 from pdca.shapes import check_statement
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
@@ -142,8 +142,7 @@ class RecordHandedOver:
         needs = (
             *allowed,
             *standing_is(matter, "approved"),
-            *is_withheld(matter.plan, matter.party, matter.decision),
-            *still_fit(desk.connection, matter.plan, matter.report),
+            *may_leave(desk.connection, matter.plan, matter.party, matter.decision, matter.report),
         )
         stream = Stream.of_plan(matter.plan)
         if needs:
@@ -233,7 +232,9 @@ def received(desk: Desk, matter: Matter, receipts: Sequence[Mapping[str, Any]], 
         insert("information_receipt", {**name, "number": there + number}, **{**by, **receipt})
         for number, receipt in enumerate(receipts, 1)
     ]
-    values: dict[str, Any] = {} if matter.report["sent_at"] else {"sent_at": desk.uow.now_text}
+    # One that had been written, and taken away before it was recorded, is there now.
+    leaving = {"sent_at": desk.uow.now_text, **({"withdrawn_at": None} if matter.report["withdrawn_at"] else {})}
+    values: dict[str, Any] = {} if matter.report["sent_at"] else leaving
     values |= {"failure": None} if matter.report["failure"] else {}
     status = "informed" if enough else "sent"
     if matter.report["status"] != status:

@@ -91,9 +91,15 @@ def contents_of(facts: Mapping[str, Any]) -> frozenset[str]:
         for one in facts["evaluations"]
         if any(one[column] is not None for column in columns)
     }
-    if any(one.get("deployed") is not None for one in facts["means"]):
+    if any(map(_tells_deployed, (*facts["means"], *facts["happened"]["means"]))):
         parts.add("deployed")
     return frozenset({*(one["rubric_id"] for one in facts["rubrics"]), *map(_of_evaluations, parts)})
+
+
+def _tells_deployed(means: Mapping[str, Any]) -> bool:
+    # Why less was deployed is told without a figure too; what happened since the last report has both figures.
+    figures = (means.get(name) for name in ("deployed", "before", "after"))
+    return bool(means.get("shortfall_reasons")) or any(figure is not None for figure in figures)
 
 
 def told_of(facts: Mapping[str, Any], hidden: Hidden) -> bool:

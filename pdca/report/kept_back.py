@@ -10,6 +10,7 @@ from pdca.i18n import N_, _
 from pdca.notify.outbox import holders
 from pdca.report.audiences import hidden_from, told_of
 from pdca.report.plans import opened
+from pdca.schedules.information_moments import ended
 from pdca.schedules.manner import Manner, audience_of, kept_from, restricted
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
@@ -46,12 +47,40 @@ def is_withheld(plan: Row, party: Row, decision: Row) -> tuple[Need, ...]:
 
 
 def kept_back(connection: Connection, report: Row) -> tuple[Need, ...]:
-    """Tell why a report that was approved may not leave: it was altered or prepared anew, or tells what is withheld."""
+    """Tell why a report may not leave, or not lie where it was written: prepared anew, or what `may_leave` asks."""
     plan = connection.one(plans.PLAN, plan_id=report["plan_id"]) or {}
     moment = connection.one(information.MOMENT, information_id=report["information_id"]) or {}
     party, decision = party_and_decision(connection, plan, moment, report["schedule_number"])
     anew = (standing(report),) if report["status"] == "replaced" else ()
-    return (*anew, *is_withheld(plan, party, decision), *still_fit(connection, plan, report))
+    return (*anew, *may_leave(connection, plan, party, decision, report))
+
+
+def may_leave(connection: Connection, plan: Row, party: Row, decision: Row, report: Row) -> tuple[Need, ...]:
+    """Ask that the party may be informed, and still is, and that the report is what was prepared and tells no more.
+
+    What arrived before the group decided to inform the party no longer may stay where it is.
+    """
+    return (
+        *is_withheld(plan, party, decision),
+        *(_still_informed(connection, report) if report["status"] != "informed" else ()),
+        *still_fit(connection, plan, report),
+    )
+
+
+def _still_informed(connection: Connection, report: Row) -> tuple[Need, ...]:
+    decisions = connection.all(information.DECISIONS, plan_id=report["plan_id"])
+    last = next((row for row in reversed(decisions) if row["party_id"] == report["party_id"]), None)
+    if last is None or not ended(last):
+        return ()
+    return (
+        Need(
+            "informed-no-longer",
+            N_("The project group decided that “%(party)s” is informed no longer."),
+            {"plan": report["plan_id"], "party": report["party_id"]},
+            N_("If it is to be informed all the same, decide so anew."),
+            "pdca information set %(plan)s --for %(party)s --method … --date … --reason …",
+        ),
+    )
 
 
 def standing(report: Row) -> Need:
@@ -163,8 +192,7 @@ def _needs(connection: Connection, row: Row, names: dict[str, str], now: datetim
         plan = connection.one(plans.PLAN, plan_id=row["plan_id"]) or {}
         moment = connection.one(information.MOMENT, information_id=row["information_id"]) or {}
         party, decision = party_and_decision(connection, plan, moment, report["schedule_number"])
-        yield from is_withheld(plan, party, decision)
-        yield from still_fit(connection, plan, report)
+        yield from may_leave(connection, plan, party, decision, report)
         if row["status"] == "prepared":
             yield from reaches_nobody(connection, report, party, now)
         elif report["failure"]:

@@ -21,6 +21,7 @@ from pdca.people.wishes import SetWishes
 from pdca.report.information import report as report_view
 from pdca.report.progress import progress
 from pdca.report.upcoming import upcoming
+from pdca.schedules.inform import SetInformation
 from pdca.store.jsontext import from_json, to_json
 from pdca.store.reads import information, people
 from pdca.store.rows import insert, update
@@ -361,6 +362,59 @@ def test_a_mail_that_waits_when_the_plan_becomes_restricted_does_not_leave(prepa
     [mail] = prepared.rows(information.MESSAGES, plan_id=PLAN)
     assert (mail["status"], mail["last_error"]) == ("dead", "the report is kept back: plan-restricted")
     assert not [path for path in tmp_path.glob("*.eml") if b"information.report" in path.read_bytes()]
+
+
+def no_longer(world: World) -> None:
+    """Decide that the partner is informed no longer."""
+    assert codes(world.by("sofie", SetInformation(PLAN, PARTNER, None, None, MOTIVE))) == []
+
+
+def test_a_report_is_not_approved_once_the_party_is_informed_no_longer_and_is_when_decided_anew(
+    prepared: World,
+) -> None:
+    no_longer(prepared)
+    name = report(prepared)["report_id"]
+    assert codes(prepared.by("sofie", ApproveReport(name))) == ["informed-no-longer"]
+    decided(prepared, "2024-03-20")
+    assert codes(prepared.by("sofie", ApproveReport(name))) == []
+
+
+@pytest.mark.parametrize("method", ["web", "letter", "webhook"])
+def test_what_was_approved_for_a_party_that_is_informed_no_longer_is_neither_written_nor_posted(
+    started: World, tmp_path: Path, method: str
+) -> None:
+    by_method(started, method)
+    no_longer(started)
+    folder = tmp_path / "handed-over"
+    assert confirmed(started, folder) == inform.InformCounts(failed=1)
+    assert not list(folder.rglob("*"))
+    assert report(started)["status"] == "approved"
+
+
+def test_a_mail_that_waits_when_the_party_is_informed_no_longer_does_not_leave(prepared: World, tmp_path: Path) -> None:
+    approve(prepared)
+    no_longer(prepared)
+    mailed(prepared, tmp_path)
+    [mail] = prepared.rows(information.MESSAGES, plan_id=PLAN)
+    assert (mail["status"], mail["last_error"]) == ("dead", "the report is kept back: informed-no-longer")
+
+
+def test_a_report_that_makes_the_program_fail_keeps_neither_the_others_back_nor_what_is_known_of_mails(
+    started: World, tmp_path: Path
+) -> None:
+    by_method(started, "web")
+    name = report(started)["report_id"]
+    started.by("sofie", edits.Edit([update("information_report", {"report_id": name}, facts="{}")]))
+    decided(started, "2024-03-08", method="letter")
+    started.sweep_on(date(2024, 3, 8))
+    approve(started)
+    decided(started, "2024-03-12", party="council", manner={"by_itself": True})
+    started.sweep_on(date(2024, 3, 12))
+    mailed(started, tmp_path)
+    assert confirmed(started, tmp_path) == inform.InformCounts(handed_over=1, confirmed=1, failed=1)
+    broken, letter, mail = reports(started)
+    assert (broken["report_id"], broken["status"], broken["failure"]) == (name, "approved", "KeyError: 'evaluations'")
+    assert (letter["status"], mail["status"]) == ("sent", "informed")
 
 
 def test_a_report_that_names_somebody_who_was_erased_is_prepared_anew(prepared: World) -> None:

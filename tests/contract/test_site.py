@@ -8,6 +8,7 @@ import pytest
 
 from pdca.erasure.person import ErasePerson
 from pdca.errors import Usage
+from pdca.files import whole_file, write_new
 from pdca.report.site_mark import MARK
 from pdca.site import Site, check_ours, site
 from pdca.store.jsontext import from_json, to_json
@@ -64,6 +65,20 @@ def test_the_site_takes_the_place_of_pages_that_were_published_before_it(started
     assert len(proved) == len(there)
     assert proved <= {hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
     (folder / "mine.txt").touch()
+    with pytest.raises(Usage):
+        check_ours(folder, "public")
+
+
+def test_what_is_left_of_a_page_whose_writer_was_killed_goes_with_the_old_site(started: World, tmp_path: Path) -> None:
+    there = published(started, tmp_path)
+    folder = tmp_path / "site"
+    killed = whole_file(folder / next(iter(there)), overwrite=True)
+    write_new(killed.__enter__(), b"half")
+    assert {*there} < {path.name for path in folder.iterdir()}
+    check_ours(folder, "public")
+    put_in_place(folder, made(started).files)
+    assert all(path.is_file() for path in folder.iterdir())
+    (folder / ".mine.html.abcd1234.new").mkdir()
     with pytest.raises(Usage):
         check_ours(folder, "public")
 

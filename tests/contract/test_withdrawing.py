@@ -1,19 +1,23 @@
 """What was written before it was withheld, restricted or erased is taken away; doctor tells while it lies there."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
 from pdca.cli.information_words import report_page
 from pdca.erasure.person import ErasePerson
 from pdca.information.approve import ApproveReport
+from pdca.information.hand_over import hand_over
+from pdca.information.in_folder import published_in
 from pdca.information.prepare import PrepareReport
 from pdca.information.receive import RecordReceipt
 from pdca.report.health_check import OK, WARNING
 from pdca.report.information import report as report_view
 from pdca.report.site_mark import MARK, read_mark
+from pdca.schedules.inform import SetInformation
 from pdca.site import site
 from pdca.store.jsontext import to_json
 from pdca.store.rows import update
@@ -24,9 +28,12 @@ from scheduler.channels.file import FileChannel
 from scheduler.daemon import Daemon
 from scheduler.withdraw import WithdrawCounts
 from tests.contract import edits
-from tests.contract.informing import DAY, decided, report
+from tests.contract.informing import DAY, PARTNER, decided, report
 from tests.contract.test_progress import withhold
-from tests.contract.world import PLAN, World, codes
+from tests.contract.world import MOTIVE, PLAN, World, codes
+
+if TYPE_CHECKING:
+    from pdca.information.in_folder import Seen
 
 NAMED: Final = "Vastgesteld door Sofie Peeters."
 
@@ -48,11 +55,16 @@ def started(world: World) -> World:
     return world
 
 
-def handed_over(world: World, method: str, folder: Path) -> list[Path]:
-    """Hand a report over, and give its files."""
-    decided(world, DAY.isoformat(), method=method)
+def approved(world: World, method: str, **manner: object) -> None:
+    """Approve the report of the day, that goes by this method."""
+    decided(world, DAY.isoformat(), method=method, manner=manner)
     world.sweep_on(DAY)
     assert codes(world.by("sofie", ApproveReport(report(world)["report_id"]))) == []
+
+
+def handed_over(world: World, method: str, folder: Path, **manner: object) -> list[Path]:
+    """Hand a report over, and give its files."""
+    approved(world, method, **manner)
     inform.run_once(world.house, folder, lambda _name: FileChannel(folder))
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     assert files
@@ -137,6 +149,52 @@ def test_the_copy_of_a_letter_that_was_posted_stays_unless_it_names_somebody_who
     assert any(path.exists() for path in files) is not gone
 
 
+@pytest.mark.parametrize("posted", [False, True])
+def test_a_letter_goes_when_whom_it_is_addressed_to_is_erased(started: World, folder: Path, posted: bool) -> None:
+    files = handed_over(started, "letter", folder)
+    if posted:
+        assert codes(started.by("marc", RecordReceipt(report(started)["report_id"], DAY, "RR 1", "Onthaal"))) == []
+    seen: Seen = {}
+    assert withdraw.run_once(started.house, folder, seen) == WithdrawCounts()
+    started.by_administrator(ErasePerson("anna", "art-17", "Asked for in writing."))
+    assert withdraw.run_once(started.house, folder, seen) == WithdrawCounts(withdrawn=1)
+    assert not any(path.exists() for path in files)
+
+
+def test_a_letter_written_after_an_erasure_names_nobody_who_was_erased_and_stays(started: World, folder: Path) -> None:
+    started.by_administrator(ErasePerson("anna", "art-17", "Asked for in writing."))
+    files = handed_over(started, "letter", folder)
+    assert swept(started, folder) == WithdrawCounts()
+    assert all(path.exists() for path in files)
+
+
+@pytest.mark.parametrize(("method", "gone"), [("letter", True), ("web", False)])
+def test_what_did_not_go_yet_is_taken_away_when_the_party_is_informed_no_longer_and_what_did_stays(
+    started: World, folder: Path, method: str, gone: bool
+) -> None:
+    files = handed_over(started, method, folder)
+    seen: Seen = {}
+    assert withdraw.run_once(started.house, folder, seen) == WithdrawCounts()
+    assert codes(started.by("sofie", SetInformation(PLAN, PARTNER, None, None, MOTIVE))) == []
+    assert withdraw.run_once(started.house, folder, seen) == WithdrawCounts(withdrawn=int(gone))
+    assert any(path.exists() for path in files) is not gone
+
+
+@pytest.mark.parametrize("method", ["letter", "web"])
+def test_what_was_written_and_not_recorded_is_taken_away_too(started: World, folder: Path, method: str) -> None:
+    approved(started, method)
+    hand_over(started.reading, report(started)["report_id"], folder, started.clock.now())
+    assert swept(started, folder) == WithdrawCounts()
+    restrict(started)
+    assert report(started)["status"] == "approved"
+    assert swept(started, folder) == WithdrawCounts(withdrawn=1)
+    assert not [path for path in folder.rglob("*") if path.is_file()]
+    edits.edit(started, "sofie", lambda plan: plan.update(restricted=False))
+    inform.run_once(started.house, folder, lambda _name: FileChannel(folder))
+    assert [path for path in folder.rglob("*") if path.is_file()]
+    assert report(started)["withdrawn_at"] is None
+
+
 def test_the_daemon_takes_it_away(started: World, folder: Path) -> None:
     files = handed_over(started, "web", folder)
     daemon = Daemon(started.house, lambda _name: FileChannel(folder), 60, started.clock, information_folder=folder)
@@ -149,13 +207,13 @@ def test_the_daemon_takes_it_away(started: World, folder: Path) -> None:
 
 def test_a_plan_that_did_not_change_is_not_looked_at_again(started: World, folder: Path) -> None:
     [page, *_more] = handed_over(started, "web", folder)
-    seen: dict[str, int] = {}
+    seen: Seen = {}
     assert withdraw.run_once(started.house, folder, seen) == WithdrawCounts()
-    assert seen == {PLAN: started.plan()["version"]}
+    assert seen == {PLAN: (started.plan()["version"], 0)}
     hide(started)
     assert withdraw.run_once(started.house, folder, seen) == WithdrawCounts(withdrawn=1)
     assert withdraw.run_once(started.house, folder, seen) == WithdrawCounts()
-    assert seen == {PLAN: started.plan()["version"]}
+    assert seen == {PLAN: (started.plan()["version"], 0)}
     assert not page.exists()
 
 
@@ -174,6 +232,53 @@ def test_a_site_that_stands_where_pages_are_published_is_written_anew(
     assert NAMED not in "".join(path.read_text() for path in place.iterdir())
     assert written(started.reading, folder)[0] == OK
     assert swept(started, folder) == WithdrawCounts()
+
+
+def test_a_site_written_anew_leaves_the_pages_that_the_group_publishes_although_the_plan_is_restricted(
+    started: World, folder: Path
+) -> None:
+    files = handed_over(started, "web", folder, although_restricted=True)
+    pages = {path: path.read_bytes() for path in files}
+    write_site(started, folder)
+    restrict(started)
+    assert swept(started, folder) == WithdrawCounts(rewritten=1)
+    assert not list((folder / "site").glob(f"{PLAN}.*"))
+    assert {path: path.read_bytes() for path in files} == pages
+    assert swept(started, folder) == WithdrawCounts()
+
+
+def test_it_leaves_a_page_that_was_published_and_not_recorded_yet_and_none_that_may_not_be_shown(
+    started: World, folder: Path
+) -> None:
+    write_site(started, folder)
+    approved(started, "web")
+    hand_over(started.reading, report(started)["report_id"], folder, started.clock.now())
+    pages = published_in(started.reading, folder)
+    assert {name: (folder / "site" / name).read_bytes() for name in pages} == pages
+    started.by_administrator(ErasePerson("anna", "art-17", "Asked for in writing."))
+    assert swept(started, folder) == WithdrawCounts(rewritten=1)
+    assert {name: (folder / "site" / name).read_bytes() for name in pages} == pages
+    assert pages
+    hide(started)
+    assert published_in(started.reading, folder) == {}
+
+
+def test_a_report_that_makes_the_program_fail_does_not_keep_the_others_where_they_may_not_be(
+    started: World, folder: Path
+) -> None:
+    [letter] = handed_over(started, "letter", folder)
+    broken = report(started)["report_id"]
+    later = date(2024, 3, 8)
+    decided(started, later.isoformat(), method="web")
+    started.sweep_on(later)
+    assert codes(started.by("sofie", ApproveReport(report(started)["report_id"]))) == []
+    inform.run_once(started.house, folder, lambda _name: FileChannel(folder))
+    assert [*(folder / "site").iterdir()]
+    restrict(started)
+    started.by("sofie", edits.Edit([update("information_report", {"report_id": broken}, facts="{}")]))
+    assert swept(started, folder) == WithdrawCounts(withdrawn=1, failed=1)
+    assert letter.exists()
+    assert not [*(folder / "site").iterdir()]
 
 
 def test_the_mark_of_a_site_names_what_is_shown_and_nothing_that_is_not(started: World, folder: Path) -> None:

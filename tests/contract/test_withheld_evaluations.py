@@ -17,7 +17,7 @@ from pdca.information.approve import ApproveReport
 from pdca.information.prepare import PrepareReport
 from pdca.pages import progress as page
 from pdca.pages import whole_programme as programme_page
-from pdca.report.audiences import AUDIENCES, EVALUATION_PARTS
+from pdca.report.audiences import AUDIENCES, EVALUATION_PARTS, contents_of
 from pdca.report.progress import progress
 from pdca.report.whole_programme import whole_programme
 from pdca.site import site
@@ -37,6 +37,7 @@ SAID: Final = {
     "lessons": ("Vroeger beginnen in de Brogniezstraat.",),
 }
 FIGURE: Final = "71.25"
+DEPLOYED: Final = "evaluations.deployed"
 INFORMED: Final = {"partner": PARTNER, "authority": "council"}
 TOLD: Final = date(2024, 4, 9)
 """The day after the evaluation, on which nothing else falls due."""
@@ -149,6 +150,29 @@ def test_one_part_is_withheld_from_one_audience_and_the_rest_is_told(
             assert (text in told) is (one != part), text
             assert text in told_to_others
     assert facts(evaluated, audience)["evaluations"][0]["verdict"] == "effective"
+
+
+def test_why_less_was_deployed_is_of_what_was_deployed_although_no_figure_is_told(evaluated: World) -> None:
+    told = facts(evaluated, "public")
+    [line] = told["means"]
+    assert line["shortfall_reasons"] == [SAID["deployed"][1]]
+    withhold(evaluated, deployed=["public"])
+    untold = facts(evaluated, "public")
+    assert DEPLOYED not in contents_of(untold)
+    assert DEPLOYED in contents_of({**untold, "means": [{**line, "deployed": None}]})
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "tells"), [(None, FIGURE, True), (FIGURE, None, True), (None, None, False)]
+)
+def test_so_is_what_was_deployed_since_the_last_report(
+    evaluated: World, before: str | None, after: str | None, tells: bool
+) -> None:
+    withhold(evaluated, deployed=["public"])
+    untold = facts(evaluated, "public")
+    changed = {"year": 2024, "kind": "hours", "before": before, "after": after}
+    told = {**untold, "happened": {**untold["happened"], "means": [changed]}}
+    assert (DEPLOYED in contents_of(told)) is tells
 
 
 def test_what_was_planned_is_told_without_what_was_deployed(evaluated: World) -> None:

@@ -82,12 +82,13 @@ TO_HAND_OVER = Statement(
     "AND method IN ('letter', 'web', 'webhook') ORDER BY prepared_at, report_id",
 )
 # What may lie in the folder of letters and pages, with the version of its plan: only when that is another may it have
-# come to tell what is withheld.
+# come to tell what is withheld. What is approved lies there when whoever wrote it was killed before the record.
 WRITTEN = Statement(
     "reports_written",
     "SELECT r.report_id, r.plan_id, r.method, r.language, r.hashes, p.version AS plan_version "
     "FROM information_report r JOIN plan p ON p.plan_id = r.plan_id "
-    "WHERE r.method IN ('letter', 'web') AND r.status IN ('sent', 'informed', 'replaced') ORDER BY r.report_id",
+    "WHERE r.method IN ('letter', 'web') AND r.status IN ('approved', 'sent', 'informed', 'replaced') "
+    "ORDER BY r.report_id",
 )
 MAILED = Statement(
     "reports_mailed",

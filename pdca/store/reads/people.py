@@ -112,6 +112,11 @@ HOLDERS = Statement(
     f"SELECT h.*, i.zone, {_HOW} FROM ({_HOLDERS}) AS h JOIN installation i ON i.installation_id = 1 "
     "JOIN person r ON r.person_id = h.person_id WHERE h.party_id = :party_id ORDER BY length(h.person_id), h.person_id",
 )
+HELD_BY_ERASED = Statement(
+    "erased_since_who_held_party",
+    f"SELECT h.person_id FROM ({_HOLDERS}) AS h JOIN person r ON r.person_id = h.person_id "
+    "WHERE h.party_id = :party_id AND r.erased_at >= :since ORDER BY h.person_id LIMIT 1",
+)
 # Everybody who is told of what belongs to no single plan, with the role in which.
 IN_CHARGE = Statement(
     "recipients_in_charge",

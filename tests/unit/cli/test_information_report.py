@@ -48,19 +48,19 @@ def refused(*arguments: str) -> list[str]:
     return codes
 
 
-def moment(method: str = "letter") -> str:
+def moment(method: str = "letter", *other: str) -> str:
     decision = ("--for", "huisvesting", "--method", method, "--date", "2024-11-04", "--reason", "Ze vragen erom.")
-    found: str = done("set", "P-004", *decision, *LEAD)["moments"][0]["information_id"]
+    found: str = done("set", "P-004", *decision, *other, *LEAD)["moments"][0]["information_id"]
     return found
 
 
-def prepared(method: str = "letter") -> str:
-    report: str = done("prepare", moment(method), *LEAD)["report"]
+def prepared(method: str = "letter", *other: str) -> str:
+    report: str = done("prepare", moment(method, *other), *LEAD)["report"]
     return report
 
 
-def approved(method: str = "letter") -> str:
-    report = prepared(method)
+def approved(method: str = "letter", *other: str) -> str:
+    report = prepared(method, *other)
     done("approve", report, *MEMBER)
     return report
 
@@ -243,3 +243,17 @@ def test_what_keeps_a_report_from_going_stands_where_one_looks(empty_folder: Pat
         assert reason["need"].rstrip(".") in " ".join(run(*place).out.split()), place
     for page in (("information", "report", name), ("information", "show", "P-004")):
         assert "P-004 is restricted" in " ".join(run(*page).out.split()), page
+
+
+def test_a_site_written_where_pages_are_published_leaves_those_that_may_be_shown_and_elsewhere_it_has_none_of_them(
+    empty_folder: Path,
+) -> None:
+    done("send", approved("web", "--although-restricted"), *LEAD)
+    site = empty_folder / "told" / "site"
+    pages = {path.name: path.read_bytes() for path in site.iterdir()}
+    assert run("plan", "set", "P-004", "restricted=yes", *LEAD).status == 0
+    assert run("report", "site", "--audience", "public").status == 0
+    assert (site / "index.html").is_file()
+    assert {name: (site / name).read_bytes() for name in pages} == pages
+    assert run("report", "site", "--audience", "public", "--out", str(empty_folder / "there")).status == 0
+    assert not list((empty_folder / "there").glob("P-004*"))
