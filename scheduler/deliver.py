@@ -221,6 +221,12 @@ def _as_it_is_now(connection: Connection, waiting: Row) -> Letter:
     return tuple(connection.all(notifications.OF_DIGEST, digest=waiting["digest"]))
 
 
+def _is_left_over(connection: Connection, waiting: Row) -> bool:
+    """Tell whether a row was put together with what is sent already, under the name of all of it."""
+    digest = waiting["digest"]
+    return digest is not None and bool(connection.value(notifications.SENT_OF_DIGEST, digest=digest))
+
+
 def _send(
     house: House,
     connection: Connection,
@@ -239,22 +245,22 @@ def _send(
             if stopping():
                 break
             try:
-                letter = _as_it_is_now(connection, waiting)
+                letter, alone = _as_it_is_now(connection, waiting), _is_left_over(connection, waiting)
             except PdcaError:
                 # What went out is recorded all the same, if it can be; the rest stays due.
                 break
-            answered += _send_one(house, letter, body, channel) if letter else []
+            answered += _send_one(house, letter, body, channel, alone=alone) if letter else []
     return answered
 
 
-def _send_one(house: House, letter: Letter, body: Row, channel: Channel) -> Answered:
+def _send_one(house: House, letter: Letter, body: Row, channel: Channel, *, alone: bool = False) -> Answered:
     """Send one message; what of it cannot be written has an answer of its own, and the others go without it."""
     if any(row["plan_id"] is not None and row["definition_text"] is None for row in letter):
         # The message is sound; once the method of its plan is put back it can be written.
         return [(letter, Later("the definition of the plan's method is missing"))]
     attached = None
     try:
-        message = compose(letter[0], body, channel.sender, *letter[1:])
+        message = compose(letter[0], body, channel.sender, *letter[1:], alone=alone)
         if letter[0]["kind"] == BRINGS_REPORT:
             attached, withheld = _attach(house, message, letter[0])
             if withheld:
@@ -267,8 +273,8 @@ def _send_one(house: House, letter: Letter, body: Row, channel: Channel) -> Answ
         sound = tuple(row for row in letter if row not in unsound)
         if not sound:
             return [(letter, Never(one_line(f"the message cannot be made: {type(error).__name__}: {error}")))]
-        alone = [one for row in unsound for one in _send_one(house, (row,), body, channel)]
-        return [*alone, *_send_one(house, sound, body, channel)]
+        apart = [one for row in unsound for one in _send_one(house, (row,), body, channel, alone=True)]
+        return [*apart, *_send_one(house, sound, body, channel, alone=alone)]
     answer = channel.send(message)
     return [(letter, replace(answer, attached=attached) if isinstance(answer, Sent) else answer)]
 

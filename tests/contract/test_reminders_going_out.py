@@ -19,6 +19,7 @@ from pdca.plans.reminding import Terms
 from pdca.programme.evaluation import AddEvaluation
 from pdca.store.driver import Statement
 from pdca.store.reads import evaluations
+from pdca.store.rows import update
 from scheduler.channels.answer import Answer, Later
 from scheduler.channels.file import FileChannel
 from scheduler.deliver import DeliveryCounts, run_once
@@ -226,3 +227,22 @@ def test_what_else_falls_due_on_one_morning_is_one_message_to_each_told(world: W
     chief = [one for one in letters(tmp_path / "out") if "karel" in str(one["To"])]
     assert len(chief) == 1
     assert "4 berichten over" in str(chief[0]["Subject"])
+
+
+def test_a_repeat_bears_the_same_name_and_date_when_the_first_of_it_is_needed_no_more(
+    world: World, tmp_path: Path
+) -> None:
+    two_plans(world, tmp_path)
+    with NotToday(tmp_path / "busy") as busy:
+        run_once(world.house, busy, chance=seed.chance(1))
+    heads = sorted({row["digest"] for row in sent(world)})
+    seed.by_hand(
+        world.house,
+        seed.Plant([update("notification", {"notification_id": head}, status="lapsed") for head in heads]),
+    )
+    world.go_to(before(29))
+    assert run_once(world.house, FileChannel(tmp_path / "out")).sent == len(heads)
+    again = {one[NOTIFICATION_HEADER]: one for one in letters(tmp_path / "out")}
+    assert sorted(again) == heads
+    first, repeated = busy.seen, again[str(busy.seen[NOTIFICATION_HEADER])]
+    assert (repeated["Message-ID"], repeated["Date"]) == (first["Message-ID"], first["Date"])

@@ -10,6 +10,7 @@ from pdca.store.driver import Statement
 _MESSAGES: Final = """
     SELECT n.*, r.name AS person_name, r.email, r.language, r.erased_at, a.name AS actor_name,
         coalesce(p.zone, i.zone) AS plan_zone, p.assumed AS plan_assumed, f.text AS definition_text,
+        h.created_at AS digest_at,
         d.kind AS deadline_kind, d.since AS deadline_since, k.number AS checkpoint_number, k.note AS checkpoint_note,
         (SELECT CASE n.kind WHEN 'evaluation.extension_withdrawn' THEN x.withdrawn_reason ELSE x.reason END
             FROM extension x WHERE x.evaluation_id = n.evaluation_id
@@ -20,6 +21,7 @@ _MESSAGES: Final = """
         FROM notification n
         JOIN person r ON r.person_id = n.person_id
         JOIN installation i ON i.installation_id = 1
+        LEFT JOIN notification h ON h.notification_id = n.digest
         LEFT JOIN plan p ON p.plan_id = n.plan_id
         LEFT JOIN definition f ON f.definition_id = p.definition AND f.version = p.definition_version
         LEFT JOIN event e ON e.stream = n.stream AND e.seq = n.seq
@@ -57,6 +59,9 @@ STILL_WAITING = Statement(
 OF_DIGEST = Statement(
     "notifications_of_digest",
     f"{_MESSAGES} WHERE n.digest = :digest AND {_STILL} ORDER BY n.created_at, n.notification_id",
+)
+SENT_OF_DIGEST = Statement(
+    "sent_of_digest", "SELECT count(*) AS sent FROM notification WHERE digest = :digest AND status = 'sent'"
 )
 HIDDEN = Statement(
     "hidden_notifications",
