@@ -19,6 +19,7 @@ from pdca.partners.reaction import Answer, React
 from pdca.people.substitution import Substitute
 from pdca.people.wishes import SetWishes
 from pdca.report.information import report as report_view
+from pdca.report.one_message import message
 from pdca.report.progress import progress
 from pdca.report.upcoming import upcoming
 from pdca.store.jsontext import from_json, to_json
@@ -151,6 +152,22 @@ def test_the_record_says_which_mail_went_to_whom_and_the_party_counts_as_informe
     assert (made["status"], moment(prepared, DAY.isoformat())["status"]) == ("informed", "informed")
     assert prepared.deadlines()[made["information_id"]] == "void"
     assert prepared.sweep_on(morning(DAY) + GRACE) == SweepCounts()
+
+
+def test_a_mail_that_brought_a_report_is_shown_as_what_was_sent(prepared: World, tmp_path: Path) -> None:
+    approve(prepared)
+    mailed(prepared, tmp_path)
+    [row] = [one for one in prepared.dump()["notification"] if one["kind"] == "information.report"]
+    shown = message(prepared.reading, row["notification_id"], None)
+    assert (shown["status"], shown["as_sent"]) == ("sent", True)
+
+
+def test_a_message_that_cannot_be_made_is_shown_with_the_reason(prepared: World) -> None:
+    row = prepared.dump()["notification"][0]
+    strange = update("notification", {"notification_id": row["notification_id"]}, kind="plan.unheard_of")
+    seed.by_hand(prepared.house, seed.Plant([strange]))
+    shown = message(prepared.reading, row["notification_id"], None)
+    assert (shown["as_sent"], "plan.unheard_of" in shown["text"]) == (None, True)
 
 
 def test_a_report_is_shown_with_the_days_as_they_were_here(prepared: World) -> None:

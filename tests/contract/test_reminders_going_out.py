@@ -17,6 +17,7 @@ from pdca.notify.mail import NOTIFICATION_HEADER, plain_text
 from pdca.people.wishes import SetWishes
 from pdca.plans.reminding import Terms
 from pdca.programme.evaluation import AddEvaluation
+from pdca.report.one_message import message
 from pdca.store.driver import Statement
 from pdca.store.reads import evaluations
 from pdca.store.rows import update
@@ -246,3 +247,5 @@ def test_a_repeat_bears_the_same_name_and_date_when_the_first_of_it_is_needed_no
     assert sorted(again) == heads
     first, repeated = busy.seen, again[str(busy.seen[NOTIFICATION_HEADER])]
     assert (repeated["Message-ID"], repeated["Date"]) == (first["Message-ID"], first["Date"])
+    gone = [row["notification_id"] for row in sent(world) if row["status"] == "sent"]
+    assert [message(world.reading, name, None)["as_sent"] for name in gone] == [True, True]
