@@ -37,7 +37,10 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class RecordDelivery:
-    """Record the results of one batch in one event; a message that is no longer pending is passed over."""
+    """Record the results of one batch in one event; a message that is no longer pending is passed over.
+
+    Not so what lapsed and went out nevertheless: that it did is a fact.
+    """
 
     results: Sequence[Delivered]
 
@@ -207,7 +210,7 @@ def _not_given_up(desk: Desk, name: str) -> NotFound | Refused:
 
 def _change(desk: Desk, result: Delivered) -> list[Change]:
     row = desk.connection.one(notifications.STILL_PENDING, notification_id=result.notification_id)
-    if row is None:
+    if row is None or (row["status"] == "lapsed" and result.status != "sent"):
         return []
     values: dict[str, object] = {"status": result.status, "attempts": row["attempts"] + 1}
     if result.status == "sent":

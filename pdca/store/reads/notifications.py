@@ -141,10 +141,11 @@ REPLACED = Statement(
 
 STILL_PENDING = Statement(
     "still_pending_notification",
-    "SELECT notification_id, attempts FROM notification WHERE notification_id = :notification_id "
-    "AND status = 'pending'",
+    "SELECT notification_id, attempts, status FROM notification WHERE notification_id = :notification_id "
+    "AND status IN ('pending', 'lapsed')",
     lock="wait",
 )
+"""One of which something may have become; also what lapsed while it was being sent."""
 WAITING = Statement("waiting_notifications", "SELECT count(*) AS waiting FROM notification WHERE status = 'pending'")
 WAITING_FOR = Statement(
     "waiting_notifications_for_channel",
