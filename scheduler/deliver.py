@@ -25,7 +25,7 @@ from pdca.i18n import _
 from pdca.notify.attaching import BRINGS_REPORT, attach
 from pdca.notify.lines import one_line
 from pdca.notify.mail import compose
-from pdca.notify.outbox import MAIL
+from pdca.notify.outbox import MAIL, holders
 from pdca.report.kept_back import kept_back
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
@@ -262,9 +262,9 @@ def _send_one(house: House, letter: Letter, body: Row, channel: Channel, *, alon
     try:
         message = compose(letter[0], body, channel.sender, *letter[1:], alone=alone)
         if letter[0]["kind"] == BRINGS_REPORT:
-            attached, withheld = _attach(house, message, letter[0])
-            if withheld:
-                return [(letter, Never(f"the report is kept back: {', '.join(withheld)}"))]
+            attached, held_back = _attach(house, message, letter[0])
+            if held_back:
+                return [(letter, Never(held_back))]
     except PdcaError:
         # A setting that does not hold is no fault of the message.
         raise
@@ -290,13 +290,17 @@ def _unsound(letter: Letter, body: Row, sender: str | None) -> Letter:
     return tuple(found) or letter
 
 
-def _attach(house: House, message: EmailMessage, row: Row) -> tuple[str | None, list[str]]:
-    """Attach the report that a mail brings and give its language, or the rules by which it does not leave any more."""
+def _attach(house: House, message: EmailMessage, row: Row) -> tuple[str | None, str | None]:
+    """Attach the report that a mail brings and give its language, or why it does not leave any more."""
     with house.reading() as connection:
         report = connection.one(information.REPORT, report_id=from_json(row["parameters"])["report"]) or {}
         withheld = kept_back(connection, report)
-    language = None if withheld else attach(message, row, report)
-    return language, [need.code for need in withheld]
+        there = holders(connection, report["party_id"], house.now(connection))
+    if withheld:
+        return None, f"the report is kept back: {', '.join(need.code for need in withheld)}"
+    if row["why"] == "informed" and row["person_id"] not in there:
+        return None, "the recipient does not represent the party any more"
+    return attach(message, row, report), None
 
 
 def _record(house: House, answered: Answered, chance: Random, mine: Lease) -> tuple[list[str], bool]:

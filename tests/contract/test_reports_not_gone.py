@@ -125,6 +125,15 @@ def test_a_mail_that_was_given_up_is_named_with_the_reason(world: World, tmp_pat
     assert "550 no such user" in row["not_gone"][0]["need"]
 
 
+def test_a_mail_does_not_go_to_who_no_longer_represents_the_party(world: World, tmp_path: Path) -> None:
+    name = approved(world, "mail")
+    unrepresented(world)
+    deliver.run_until_done(world.house, lambda _name: FileChannel(tmp_path))
+    [row] = [one for one in world.dump()["notification"] if one["kind"] == "information.report"]
+    assert (row["status"], row["last_error"]) == ("dead", "the recipient does not represent the party any more")
+    assert why(world, name) == ["mail-given-up"]
+
+
 def test_a_report_that_only_waits_for_people_is_not_said_to_be_held_up(world: World, tmp_path: Path) -> None:
     name = approved(world, "letter")
     run(world, tmp_path)
