@@ -255,9 +255,13 @@ def _send(
 
 def _send_one(house: House, letter: Letter, body: Row, channel: Channel, *, alone: bool = False) -> Answered:
     """Send one message; what of it cannot be written has an answer of its own, and the others go without it."""
-    if any(row["plan_id"] is not None and row["definition_text"] is None for row in letter):
-        # The message is sound; once the method of its plan is put back it can be written.
-        return [(letter, Later("the definition of the plan's method is missing"))]
+    unwritten = tuple(row for row in letter if row["plan_id"] is not None and row["definition_text"] is None)
+    if unwritten:
+        # They are sound; once the method of their plan is put back they can be written.
+        written = tuple(row for row in letter if row not in unwritten)
+        later = Later("the definition of the plan's method is missing")
+        others = _send_one(house, written, body, channel, alone=alone) if written else []
+        return [*(((row,), later) for row in unwritten), *others]
     attached = None
     try:
         message = compose(letter[0], body, channel.sender, *letter[1:], alone=alone)
@@ -269,25 +273,26 @@ def _send_one(house: House, letter: Letter, body: Row, channel: Channel, *, alon
         # A setting that does not hold is no fault of the message.
         raise
     except Exception as error:  # noqa: BLE001 - a message nobody can write must not keep the others back
-        unsound = _unsound(letter, body, channel.sender)
-        sound = tuple(row for row in letter if row not in unsound)
-        if not sound:
+        if len(letter) == 1:
             return [(letter, Never(one_line(f"the message cannot be made: {type(error).__name__}: {error}")))]
+        # Where none is at fault by itself they only cannot go together.
+        unsound = _unsound(letter, body, channel.sender) or letter
+        sound = tuple(row for row in letter if row not in unsound)
         apart = [one for row in unsound for one in _send_one(house, (row,), body, channel, alone=True)]
-        return [*apart, *_send_one(house, sound, body, channel, alone=alone)]
+        return [*apart, *(_send_one(house, sound, body, channel, alone=alone) if sound else [])]
     answer = channel.send(message)
     return [(letter, replace(answer, attached=attached) if isinstance(answer, Sent) else answer)]
 
 
 def _unsound(letter: Letter, body: Row, sender: str | None) -> Letter:
-    """Find out which of several make it that they cannot be written as one; all of them, when none by itself does."""
+    """Find out which of several cannot be written by themselves either."""
     found = []
     for row in letter:
         try:
             compose(row, body, sender)
         except Exception:  # noqa: BLE001 - that it fails is what is asked
             found.append(row)
-    return tuple(found) or letter
+    return tuple(found)
 
 
 def _attach(house: House, message: EmailMessage, row: Row) -> tuple[str | None, str | None]:
