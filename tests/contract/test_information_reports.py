@@ -170,6 +170,20 @@ def test_a_message_that_cannot_be_made_is_shown_with_the_reason(prepared: World)
     assert (shown["as_sent"], "plan.unheard_of" in shown["text"]) == (None, True)
 
 
+def test_who_had_a_report_by_mail_before_it_was_prepared_anew_stays_on_record(prepared: World, tmp_path: Path) -> None:
+    prepared.by_administrator(Substitute("anna", "lea", date(2024, 3, 1), date(2024, 3, 31), "Verlof."))
+    approve(prepared)
+    mails = [row for row in prepared.dump()["notification"] if row["kind"] == "information.report"]
+    [to_lea] = [row["notification_id"] for row in mails if row["person_id"] == prepared.person_id("lea")]
+    seed.by_hand(prepared.house, seed.Plant([update("notification", {"notification_id": to_lea}, status="dead")]))
+    mailed(prepared, tmp_path)
+    first = report(prepared)
+    assert codes(prepared.by("marc", PrepareReport(first["information_id"]))) == []
+    [receipt] = receipts(prepared, first["report_id"])
+    assert (receipt["kind"], receipt["person_id"]) == ("mailed", prepared.person_id("anna"))
+    assert reports(prepared)[0]["status"] == "replaced"
+
+
 def test_a_report_is_shown_with_the_days_as_they_were_here(prepared: World) -> None:
     prepared.go_to(datetime(2024, 3, 4, 23, 30, tzinfo=UTC))
     approve(prepared)
