@@ -112,6 +112,29 @@ APPROVAL_WAITING = Statement(
     """,
 )
 """What waits to ask that a report be approved, with each report of its plan that needs no approval any more."""
+APPROVAL_ASKED = Statement(
+    "approval_of_plan_asked",
+    """
+    SELECT n.notification_id, n.parameters, a.purpose
+        FROM notification n JOIN approval a ON a.plan_id = n.plan_id
+        WHERE n.status = 'pending' AND n.next_attempt_at <= :now AND n.kind = 'plan.approval_asked'
+        AND a.approved_at >= n.created_at AND (a.voided_at IS NULL OR a.used_at IS NOT NULL)
+        ORDER BY n.notification_id
+    """,
+)
+"""What waits to ask that a plan be approved, with each purpose for which that was done since and stands or was used."""
+EXTENSION_ASKED = Statement(
+    "extension_asked",
+    """
+    SELECT n.notification_id
+        FROM notification n
+        JOIN extension x ON x.evaluation_id = n.evaluation_id AND x.requested_at = n.created_at
+        WHERE n.status = 'pending' AND n.next_attempt_at <= :now AND n.kind = 'evaluation.extension_asked'
+        AND (x.approved_at IS NOT NULL OR x.withdrawn_at IS NOT NULL)
+        ORDER BY n.notification_id
+    """,
+)
+"""What waits to ask for another date that was approved, or is asked for no more."""
 DUE_NO_MORE = Statement(
     "due_no_more",
     f"""
