@@ -499,6 +499,8 @@ def test_what_goes_by_webhook_is_posted_once_and_its_answer_is_the_receipt(start
     assert (called["kind"], called["sha256"]) == ("called", hashlib.sha256(posted.read_bytes()).hexdigest())
     message = message_from_bytes(posted.read_bytes(), policy=policy.default)
     assert "<html" in message.get_content()
+    assert called["reference"] == message["Message-ID"]
+    assert datetime.fromisoformat(made["prepared_at"]).strftime("%Y%m%dT%H%M%S") in called["reference"]
 
 
 def test_a_reaction_is_recorded_against_the_report_and_answered(prepared: World, tmp_path: Path) -> None:
