@@ -7,8 +7,10 @@ from typing import Final
 
 import pytest
 
+from pdca.erasure.person import ErasePerson
 from pdca.house import installation
 from pdca.information.approve import ApproveReport
+from pdca.information.prepare import PrepareReport
 from pdca.report.agenda import agenda
 from pdca.report.health import CONTENTS
 from pdca.report.health_check import WARNING
@@ -132,6 +134,15 @@ def test_a_mail_does_not_go_to_who_no_longer_represents_the_party(world: World, 
     [row] = [one for one in world.dump()["notification"] if one["kind"] == "information.report"]
     assert (row["status"], row["last_error"]) == ("dead", "the recipient does not represent the party any more")
     assert why(world, name) == ["mail-given-up"]
+
+
+def test_that_the_only_recipient_of_a_mail_was_erased_is_said_until_it_is_prepared_anew(world: World) -> None:
+    name = approved(world, "mail")
+    world.by_administrator(ErasePerson("anna", "art-17", "Asked for in writing."))
+    assert why(world, name) == ["no-mail-left"]
+    world.by("marc", PrepareReport(report(world)["information_id"]))
+    [row] = [one for one in listed(world.reading, world.clock.now()) if one["report_id"] == name]
+    assert (row["status"], row["not_gone"]) == ("replaced", [])
 
 
 def test_a_report_that_only_waits_for_people_is_not_said_to_be_held_up(world: World, tmp_path: Path) -> None:
