@@ -37,7 +37,10 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class RecordDelivery:
-    """Record the results of one batch in one event; a message that is no longer pending is passed over."""
+    """Record the results of one batch in one event; a message that is no longer pending is passed over.
+
+    Not so what lapsed and went out nevertheless: that it did is a fact.
+    """
 
     results: Sequence[Delivered]
 
@@ -76,12 +79,19 @@ def lapsed(connection: Connection, now: str) -> list[str]:
     """Name the messages that are to be sent now and nobody needs any more."""
     found = [
         row
-        for statement in (notifications.DUE_NO_MORE, notifications.OPENED_WAITING, notifications.HIDDEN)
+        for statement in (
+            notifications.DUE_NO_MORE,
+            notifications.OPENED_WAITING,
+            notifications.HIDDEN,
+            notifications.EXTENSION_ASKED,
+        )
         for row in connection.all(statement, now=now)
     ]
     found += [row for row in connection.all(notifications.REMINDERS_WAITING, now=now) if _needless(row, now)]
     of_reports = (*connection.all(notifications.APPROVAL_WAITING, now=now), *connection.all(notifications.REPLACED))
     found += [row for row in of_reports if _is_of_its_report(row)]
+    asked = connection.all(notifications.APPROVAL_ASKED, now=now)
+    found += [row for row in asked if (from_json(row["parameters"]) or {}).get("purpose") == row["purpose"]]
     return list(dict.fromkeys(row["notification_id"] for row in found))
 
 
@@ -207,7 +217,7 @@ def _not_given_up(desk: Desk, name: str) -> NotFound | Refused:
 
 def _change(desk: Desk, result: Delivered) -> list[Change]:
     row = desk.connection.one(notifications.STILL_PENDING, notification_id=result.notification_id)
-    if row is None:
+    if row is None or (row["status"] == "lapsed" and result.status != "sent"):
         return []
     values: dict[str, object] = {"status": result.status, "attempts": row["attempts"] + 1}
     if result.status == "sent":

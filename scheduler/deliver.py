@@ -25,7 +25,7 @@ from pdca.i18n import _
 from pdca.notify.attaching import BRINGS_REPORT, attach
 from pdca.notify.lines import one_line
 from pdca.notify.mail import compose
-from pdca.notify.outbox import MAIL
+from pdca.notify.outbox import MAIL, holders
 from pdca.report.kept_back import kept_back
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
@@ -221,6 +221,12 @@ def _as_it_is_now(connection: Connection, waiting: Row) -> Letter:
     return tuple(connection.all(notifications.OF_DIGEST, digest=waiting["digest"]))
 
 
+def _is_left_over(connection: Connection, waiting: Row) -> bool:
+    """Tell whether a row was put together with what is sent already, under the name of all of it."""
+    digest = waiting["digest"]
+    return digest is not None and bool(connection.value(notifications.SENT_OF_DIGEST, digest=digest))
+
+
 def _send(
     house: House,
     connection: Connection,
@@ -239,58 +245,67 @@ def _send(
             if stopping():
                 break
             try:
-                letter = _as_it_is_now(connection, waiting)
+                letter, alone = _as_it_is_now(connection, waiting), _is_left_over(connection, waiting)
             except PdcaError:
                 # What went out is recorded all the same, if it can be; the rest stays due.
                 break
-            answered += _send_one(house, letter, body, channel) if letter else []
+            answered += _send_one(house, letter, body, channel, alone=alone) if letter else []
     return answered
 
 
-def _send_one(house: House, letter: Letter, body: Row, channel: Channel) -> Answered:
+def _send_one(house: House, letter: Letter, body: Row, channel: Channel, *, alone: bool = False) -> Answered:
     """Send one message; what of it cannot be written has an answer of its own, and the others go without it."""
-    if any(row["plan_id"] is not None and row["definition_text"] is None for row in letter):
-        # The message is sound; once the method of its plan is put back it can be written.
-        return [(letter, Later("the definition of the plan's method is missing"))]
+    unwritten = tuple(row for row in letter if row["plan_id"] is not None and row["definition_text"] is None)
+    if unwritten:
+        # They are sound; once the method of their plan is put back they can be written.
+        written = tuple(row for row in letter if row not in unwritten)
+        later = Later("the definition of the plan's method is missing")
+        others = _send_one(house, written, body, channel, alone=alone) if written else []
+        return [*(((row,), later) for row in unwritten), *others]
     attached = None
     try:
-        message = compose(letter[0], body, channel.sender, *letter[1:])
+        message = compose(letter[0], body, channel.sender, *letter[1:], alone=alone)
         if letter[0]["kind"] == BRINGS_REPORT:
-            attached, withheld = _attach(house, message, letter[0])
-            if withheld:
-                return [(letter, Never(f"the report is kept back: {', '.join(withheld)}"))]
+            attached, held_back = _attach(house, message, letter[0])
+            if held_back:
+                return [(letter, Never(held_back))]
     except PdcaError:
         # A setting that does not hold is no fault of the message.
         raise
     except Exception as error:  # noqa: BLE001 - a message nobody can write must not keep the others back
-        unsound = _unsound(letter, body, channel.sender)
-        sound = tuple(row for row in letter if row not in unsound)
-        if not sound:
+        if len(letter) == 1:
             return [(letter, Never(one_line(f"the message cannot be made: {type(error).__name__}: {error}")))]
-        alone = [one for row in unsound for one in _send_one(house, (row,), body, channel)]
-        return [*alone, *_send_one(house, sound, body, channel)]
+        # Where none is at fault by itself they only cannot go together.
+        unsound = _unsound(letter, body, channel.sender) or letter
+        sound = tuple(row for row in letter if row not in unsound)
+        apart = [one for row in unsound for one in _send_one(house, (row,), body, channel, alone=True)]
+        return [*apart, *(_send_one(house, sound, body, channel, alone=alone) if sound else [])]
     answer = channel.send(message)
     return [(letter, replace(answer, attached=attached) if isinstance(answer, Sent) else answer)]
 
 
 def _unsound(letter: Letter, body: Row, sender: str | None) -> Letter:
-    """Find out which of several make it that they cannot be written as one; all of them, when none by itself does."""
+    """Find out which of several cannot be written by themselves either."""
     found = []
     for row in letter:
         try:
             compose(row, body, sender)
         except Exception:  # noqa: BLE001 - that it fails is what is asked
             found.append(row)
-    return tuple(found) or letter
+    return tuple(found)
 
 
-def _attach(house: House, message: EmailMessage, row: Row) -> tuple[str | None, list[str]]:
-    """Attach the report that a mail brings and give its language, or the rules by which it does not leave any more."""
+def _attach(house: House, message: EmailMessage, row: Row) -> tuple[str | None, str | None]:
+    """Attach the report that a mail brings and give its language, or why it does not leave any more."""
     with house.reading() as connection:
         report = connection.one(information.REPORT, report_id=from_json(row["parameters"])["report"]) or {}
         withheld = kept_back(connection, report)
-    language = None if withheld else attach(message, row, report)
-    return language, [need.code for need in withheld]
+        there = holders(connection, report["party_id"], house.now(connection))
+    if withheld:
+        return None, f"the report is kept back: {', '.join(need.code for need in withheld)}"
+    if row["why"] == "informed" and row["person_id"] not in there:
+        return None, "the recipient does not represent the party any more"
+    return attach(message, row, report), None
 
 
 def _record(house: House, answered: Answered, chance: Random, mine: Lease) -> tuple[list[str], bool]:

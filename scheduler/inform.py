@@ -28,7 +28,7 @@ from pdca.information.receive import (
 from pdca.log import get_logger
 from pdca.notify.attaching import BRINGS_REPORT
 from pdca.notify.lines import one_line
-from pdca.notify.mail import KIND_HEADER, NOTIFICATION_HEADER, PERSON_HEADER, PLAN_HEADER
+from pdca.notify.mail import KIND_HEADER, NOTIFICATION_HEADER, PERSON_HEADER, PLAN_HEADER, message_id
 from pdca.notify.outbox import WEBHOOK
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import information
@@ -139,7 +139,8 @@ def _posted(report: Row, body: Row, channel: Channel) -> RecordHandedOver:
     message = EmailMessage(policy=SMTP)
     message["Subject"] = f"{report['plan_id']} {report['report_id']}"
     message["Date"] = from_text(report["prepared_at"])
-    message["Message-ID"] = f"<{report['report_id']}.{body['organisation_id']}>"
+    named = {"notification_id": report["report_id"], "created_at": report["prepared_at"]}
+    message["Message-ID"] = message_id(named, body)
     message[NOTIFICATION_HEADER] = report["report_id"]
     message[KIND_HEADER] = BRINGS_REPORT
     message[PLAN_HEADER] = report["plan_id"]

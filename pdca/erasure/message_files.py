@@ -8,9 +8,9 @@ from email.policy import default
 from pathlib import Path
 
 from pdca.erasure.naming import Naming
-from pdca.notify.mail import NOTIFICATION_HEADER, PERSON_HEADER, TRIAL_ID, file_name, unfinished_name
+from pdca.notify.mail import NOTIFICATION_HEADER, PERSON_HEADER, TRIAL_ID, alone_name, file_name, unfinished_name
 from pdca.notify.outbox import MAIL
-from pdca.store.driver import Connection
+from pdca.store.driver import Connection, Row
 from pdca.store.reads import notifications
 
 
@@ -28,8 +28,8 @@ class MessageFiles:
         if not self.folder.is_dir():
             return
         rows = connection.all(notifications.BY_CHANNEL, channel=MAIL)
-        own = {row["notification_id"] for row in rows if row["person_id"] == person_id}
-        for notification_id in (*(row["notification_id"] for row in rows), TRIAL_ID):
+        own = {name for row in rows if row["person_id"] == person_id for name in _names_of(row)}
+        for notification_id in (*dict.fromkeys(name for row in rows for name in _names_of(row)), TRIAL_ID):
             path = self.folder / file_name(notification_id)
             if _is_file(path):
                 message = _read(path)
@@ -43,16 +43,19 @@ class MessageFiles:
                 yield unfinished
 
     def of_messages(self, connection: Connection, names: Collection[str]) -> Iterator[Path]:
-        """Yield the files of these messages, also where one went out together with others."""
+        """Yield the files of these messages, also where one went out together with others, or apart from them."""
         if not names or not self.folder.is_dir():
             return
         rows = connection.all(notifications.BY_CHANNEL, channel=MAIL)
-        for letter in sorted(
-            {row["digest"] or row["notification_id"] for row in rows if row["notification_id"] in names}
-        ):
+        for letter in sorted({name for row in rows if row["notification_id"] in names for name in _names_of(row)}):
             path = self.folder / file_name(letter)
             if _is_file(path) and _read(path)[NOTIFICATION_HEADER] == letter:
                 yield path
+
+
+def _names_of(row: Row) -> tuple[str, ...]:
+    """Give the names under which a message may have gone out: that of what it was put together in, and its own."""
+    return (*((row["digest"],) if row["digest"] else ()), alone_name(row))
 
 
 def _read(path: Path) -> EmailMessage:

@@ -12,7 +12,7 @@ from typing import Any
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.information.finding import Matter, find_moment, of_group
 from pdca.information.freezing import freeze
-from pdca.information.receive import mails_left
+from pdca.information.receive import kept, mails_left, some_left
 from pdca.notify.outbox import MAIL, Notice
 from pdca.numbers import Numbers
 from pdca.plans.advance import lock_plan
@@ -94,8 +94,13 @@ def prepare(desk: Desk, plan: Row, moment: Row, party: Row, decision: Row, *, by
         report |= {"approved_at": desk.uow.now_text, **handed_over(desk, matter)}
         notices = mailed(matter)
     replaced = [
-        update("information_report", {"report_id": row["report_id"]}, status="replaced")
+        change
         for row in _not_arrived(desk, plan, moment)
+        for change in (
+            update("information_report", {"report_id": row["report_id"]}, status="replaced"),
+            # Whoever had it by mail already has it.
+            *kept(desk, row["report_id"], some_left(connection, plan, row["report_id"])),
+        )
     ]
     made = insert(
         "information_report",

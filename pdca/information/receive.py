@@ -206,8 +206,16 @@ def confirmed(desk: Desk, matter: Matter) -> int:
 def mails_left(connection: Connection, plan: Row, report_id: str) -> list[dict[str, Any]]:
     """Give what proves that a report was mailed; nothing while one of its mails has not left."""
     mails = messages_of(connection, plan["plan_id"], report_id)
-    if any(row["status"] != "sent" for row in mails):
-        return []
+    return [] if any(row["status"] != "sent" for row in mails) else _proofs(connection, plan, mails)
+
+
+def some_left(connection: Connection, plan: Row, report_id: str) -> list[dict[str, Any]]:
+    """Give what proves that some of the mails of a report have left."""
+    mails = messages_of(connection, plan["plan_id"], report_id)
+    return _proofs(connection, plan, [row for row in mails if row["status"] == "sent"])
+
+
+def _proofs(connection: Connection, plan: Row, mails: Sequence[Row]) -> list[dict[str, Any]]:
     body = installation(connection)
     return [
         {
@@ -222,16 +230,21 @@ def mails_left(connection: Connection, plan: Row, report_id: str) -> list[dict[s
     ]
 
 
+def kept(desk: Desk, report_id: str, receipts: Sequence[Mapping[str, Any]]) -> list[Change]:
+    """Give the changes that only keep receipts of a report, numbered after those that are there."""
+    there = len(desk.connection.all(information.RECEIPTS_OF_REPORT, report_id=report_id))
+    # A scheduler is no person: what it records stands in its name in the log.
+    by = {"recorded_at": desk.uow.now_text, "recorded_by": desk.actor.person_id}
+    return [
+        insert("information_receipt", {"report_id": report_id, "number": there + number}, **{**by, **receipt})
+        for number, receipt in enumerate(receipts, 1)
+    ]
+
+
 def received(desk: Desk, matter: Matter, receipts: Sequence[Mapping[str, Any]], *, enough: bool = True) -> list[Change]:
     """Give the changes that keep receipts; with `enough` of them the party is informed, and its deadline ends."""
     name = {"report_id": matter.report["report_id"]}
-    there = len(desk.connection.all(information.RECEIPTS_OF_REPORT, **name))
-    # A scheduler is no person: what it records stands in its name in the log.
-    by = {"recorded_at": desk.uow.now_text, "recorded_by": desk.actor.person_id}
-    changes: list[Change] = [
-        insert("information_receipt", {**name, "number": there + number}, **{**by, **receipt})
-        for number, receipt in enumerate(receipts, 1)
-    ]
+    changes = kept(desk, matter.report["report_id"], receipts)
     # One that had been written, and taken away before it was recorded, is there now.
     leaving = {"sent_at": desk.uow.now_text, **({"withdrawn_at": None} if matter.report["withdrawn_at"] else {})}
     values: dict[str, Any] = {} if matter.report["sent_at"] else leaving

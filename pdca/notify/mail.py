@@ -52,8 +52,25 @@ def unfinished_name(notification_id: str) -> str:
     return f".{file_name(notification_id)}.partial"
 
 
-def compose(row: Row, installation: Row, sender: str | None, *together: Row) -> EmailMessage:
+def alone_name(row: Row) -> str:
+    """Give the name under which a row goes out by itself: its own, and never the one of what it was put together in."""
+    name = str(row["notification_id"])
+    return f"{name}.alone" if name == row.get("digest") else name
+
+
+def _named(row: Row, *, alone: bool) -> Row:
+    if row.get("digest") is None:
+        return row
+    if alone:
+        return {**row, "notification_id": alone_name(row)}
+    return {**row, "notification_id": row["digest"], "created_at": row.get("digest_at") or row["created_at"]}
+
+
+def compose(row: Row, installation: Row, sender: str | None, *together: Row, alone: bool = False) -> EmailMessage:
     """Make the message of a row of the outbox (a row of `reads.notifications.DUE`), and of those that go `together`.
+
+    What was put together bears one name and date at every attempt, whichever of it still waits; what is sent `alone`,
+    because it cannot go with the others, bears its own.
 
     The checkpoint that comes with the row stands in the foot as it was signed. `sender` is `Name <address>` or an
     address; without it the message comes from the installation's name and an address that cannot exist. Somebody
@@ -61,7 +78,8 @@ def compose(row: Row, installation: Row, sender: str | None, *together: Row) -> 
     nobody. Raises Failed for a sender that is no address.
     """
     text = write_digest((row, *together), installation) if together else write(row, installation)
-    return _addressed(_with_checkpoint(text, row["checkpoint_note"]), row, installation, sender)
+    named = _named(row, alone=alone)
+    return _addressed(_with_checkpoint(text, row["checkpoint_note"]), named, installation, sender)
 
 
 def compose_trial(

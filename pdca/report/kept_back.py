@@ -197,7 +197,20 @@ def _needs(connection: Connection, row: Row, names: dict[str, str], now: datetim
             yield from reaches_nobody(connection, report, party, now)
         elif report["failure"]:
             yield _failed(row, report["failure"])
+    if mailed and not mails:
+        yield _none_left(row)
     yield from (_given_up(mail, names) for mail in mails if mail["status"] == "dead")
+
+
+def _none_left(row: Row) -> Need:
+    """Say that nothing is left of the mails of a report: whoever was to have it was erased."""
+    return Need(
+        "no-mail-left",
+        N_("No mail with %(report)s is left."),
+        {"report": row["report_id"], "information": row["information_id"]},
+        N_("Prepare it anew."),
+        "pdca information prepare %(information)s",
+    )
 
 
 def _failed(row: Row, failure: str) -> Need:

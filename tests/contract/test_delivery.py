@@ -37,7 +37,7 @@ from pdca.schedules.manner import Manner
 from pdca.schedules.working_out import Wish
 from pdca.store.driver import Row, Statement
 from pdca.store.reads import evaluations
-from pdca.store.rows import insert
+from pdca.store.rows import insert, update
 from scheduler import sweep
 from scheduler.channels.file import FileChannel
 from scheduler.channels.smtp import SmtpChannel
@@ -325,6 +325,18 @@ def test_a_message_that_nobody_can_write_does_not_keep_the_others_back(database_
     assert run_once(here, FileChannel(tmp_path / "outbox")) == DeliveryCounts(sent=3, dead=1)
     [dead] = [row for row in outbox(here) if row["status"] == "dead"]
     assert (dead["notification_id"], "plan.unheard_of" in dead["last_error"]) == ("P-001.0", True)
+
+
+@pytest.mark.parametrize(("result", "status"), [("sent", "sent"), ("dead", "lapsed")])
+def test_what_lapsed_while_it_was_being_sent_is_recorded_as_sent_and_nothing_else(
+    database_url: str, result: str, status: str
+) -> None:
+    here = waiting_house(database_url)
+    [first, *_] = outbox(here)
+    name = {"notification_id": first["notification_id"]}
+    seed.by_hand(here, seed.Plant([update("notification", name, status="lapsed")]))
+    seed.by_scheduler(here, RecordDelivery([Delivered(first["notification_id"], result, sha256="00")]))
+    assert [row["status"] for row in outbox(here) if row["notification_id"] == first["notification_id"]] == [status]
 
 
 def test_a_result_that_comes_twice_is_recorded_once(database_url: str, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from pdca.partners.reaction import Answer, React
 from pdca.people.substitution import Substitute
 from pdca.people.wishes import SetWishes
 from pdca.report.information import report as report_view
+from pdca.report.one_message import message
 from pdca.report.progress import progress
 from pdca.report.upcoming import upcoming
 from pdca.schedules.inform import SetInformation
@@ -152,6 +153,36 @@ def test_the_record_says_which_mail_went_to_whom_and_the_party_counts_as_informe
     assert (made["status"], moment(prepared, DAY.isoformat())["status"]) == ("informed", "informed")
     assert prepared.deadlines()[made["information_id"]] == "void"
     assert prepared.sweep_on(morning(DAY) + GRACE) == SweepCounts()
+
+
+def test_a_mail_that_brought_a_report_is_shown_as_what_was_sent(prepared: World, tmp_path: Path) -> None:
+    approve(prepared)
+    mailed(prepared, tmp_path)
+    [row] = [one for one in prepared.dump()["notification"] if one["kind"] == "information.report"]
+    shown = message(prepared.reading, row["notification_id"], None)
+    assert (shown["status"], shown["as_sent"]) == ("sent", True)
+
+
+def test_a_message_that_cannot_be_made_is_shown_with_the_reason(prepared: World) -> None:
+    row = prepared.dump()["notification"][0]
+    strange = update("notification", {"notification_id": row["notification_id"]}, kind="plan.unheard_of")
+    seed.by_hand(prepared.house, seed.Plant([strange]))
+    shown = message(prepared.reading, row["notification_id"], None)
+    assert (shown["as_sent"], "plan.unheard_of" in shown["text"]) == (None, True)
+
+
+def test_who_had_a_report_by_mail_before_it_was_prepared_anew_stays_on_record(prepared: World, tmp_path: Path) -> None:
+    prepared.by_administrator(Substitute("anna", "lea", date(2024, 3, 1), date(2024, 3, 31), "Verlof."))
+    approve(prepared)
+    mails = [row for row in prepared.dump()["notification"] if row["kind"] == "information.report"]
+    [to_lea] = [row["notification_id"] for row in mails if row["person_id"] == prepared.person_id("lea")]
+    seed.by_hand(prepared.house, seed.Plant([update("notification", {"notification_id": to_lea}, status="dead")]))
+    mailed(prepared, tmp_path)
+    first = report(prepared)
+    assert codes(prepared.by("marc", PrepareReport(first["information_id"]))) == []
+    [receipt] = receipts(prepared, first["report_id"])
+    assert (receipt["kind"], receipt["person_id"]) == ("mailed", prepared.person_id("anna"))
+    assert reports(prepared)[0]["status"] == "replaced"
 
 
 def test_a_report_is_shown_with_the_days_as_they_were_here(prepared: World) -> None:
@@ -522,6 +553,8 @@ def test_what_goes_by_webhook_is_posted_once_and_its_answer_is_the_receipt(start
     assert (called["kind"], called["sha256"]) == ("called", hashlib.sha256(posted.read_bytes()).hexdigest())
     message = message_from_bytes(posted.read_bytes(), policy=policy.default)
     assert "<html" in message.get_content()
+    assert called["reference"] == message["Message-ID"]
+    assert datetime.fromisoformat(made["prepared_at"]).strftime("%Y%m%dT%H%M%S") in called["reference"]
 
 
 def test_a_reaction_is_recorded_against_the_report_and_answered(prepared: World, tmp_path: Path) -> None:

@@ -1,19 +1,21 @@
 """What waits and nobody needs any more is not sent: what was recorded, answered, looked at or approved meanwhile."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from pdca.cycles.follow_up import AnswerFollowUp, RaiseFollowUp
+from pdca.evaluations.extend import ApproveExtension, RequestExtension, WithdrawExtension
 from pdca.information.approve import ApproveReport
 from pdca.information.prepare import PrepareReport
 from pdca.people.wishes import SetWishes
+from pdca.plans.ask_approval import AskApproval
 from pdca.plans.watch import LookAgain
 from pdca.store.driver import Row
 from scheduler.channels.file import FileChannel
 from scheduler.deliver import run_once
-from tests.contract import informing
+from tests.contract import edits, informing
 from tests.contract.world import MOMENTS, MOTIVE, PLAN, WATCH_DAY, World
 
 DUE = date(2024, 3, 18)
@@ -91,3 +93,27 @@ def test_a_report_that_needs_no_approval_any_more_is_not_told_to_wait_for_it(
     if done == "anew":
         world.by("marc", PrepareReport(informing.report(world)["information_id"]))
     assert became(world, "information.prepared", tmp_path) == statuses
+
+
+@pytest.mark.parametrize(("purpose", "status"), [("", "sent"), ("start", "lapsed")])
+def test_a_plan_that_was_approved_is_not_told_to_wait_for_it(
+    world: World, tmp_path: Path, purpose: str, status: str
+) -> None:
+    world.by("sofie", edits.plan(title=edits.TITLE))
+    world.by("sofie", AskApproval(PLAN, "start", MOTIVE, ("lea",)))
+    if purpose:
+        world.approve(purpose)
+    assert became(world, "plan.approval_asked", tmp_path) == {status}
+
+
+@pytest.mark.parametrize(("done", "status"), [("", "sent"), ("approved", "lapsed"), ("withdrawn", "lapsed")])
+def test_another_date_that_was_settled_is_not_told_to_be_asked_for(
+    world: World, tmp_path: Path, done: str, status: str
+) -> None:
+    world.take("start")
+    world.by("sofie", RequestExtension("E-101", MOMENTS[0] + timedelta(days=14), MOTIVE))
+    if done == "approved":
+        assert world.by("marc", ApproveExtension("E-101", MOTIVE)).refusal == ()
+    if done == "withdrawn":
+        assert world.by("sofie", WithdrawExtension("E-101", MOTIVE)).refusal == ()
+    assert became(world, "evaluation.extension_asked", tmp_path) == {status}

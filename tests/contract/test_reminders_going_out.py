@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import hashlib
 from datetime import date, timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Final
 import pytest
 
 from pdca.cycles.follow_up import RaiseFollowUp
+from pdca.erasure.message_files import MessageFiles
 from pdca.evaluations.decide_reminding import DecideReminding
 from pdca.evaluations.enforce import EnforceDeadline
 from pdca.evaluations.extend import ApproveExtension, RequestExtension
@@ -17,8 +19,10 @@ from pdca.notify.mail import NOTIFICATION_HEADER, plain_text
 from pdca.people.wishes import SetWishes
 from pdca.plans.reminding import Terms
 from pdca.programme.evaluation import AddEvaluation
+from pdca.report.one_message import message
 from pdca.store.driver import Statement
 from pdca.store.reads import evaluations
+from pdca.store.rows import update
 from scheduler.channels.answer import Answer, Later
 from scheduler.channels.file import FileChannel
 from scheduler.deliver import DeliveryCounts, run_once
@@ -226,3 +230,51 @@ def test_what_else_falls_due_on_one_morning_is_one_message_to_each_told(world: W
     chief = [one for one in letters(tmp_path / "out") if "karel" in str(one["To"])]
     assert len(chief) == 1
     assert "4 berichten over" in str(chief[0]["Subject"])
+
+
+@pytest.mark.parametrize("lacking", [PLAN, "P-002"])
+def test_one_plan_without_its_method_keeps_nothing_of_another_back(
+    sqlite_world: World, tmp_path: Path, lacking: str
+) -> None:
+    world = sqlite_world
+    two_plans(world, tmp_path)
+    with_method(world, lacking, 99)
+    assert run_once(world.house, FileChannel(tmp_path / "out")) == DeliveryCounts(sent=2, later=2, waiting=2)
+    with_method(world, lacking, 1)
+    world.go_to(before(29))
+    assert run_once(world.house, FileChannel(tmp_path / "out")) == DeliveryCounts(sent=2)
+    found = letters(tmp_path / "out")
+    assert len({one["Message-ID"] for one in found}) == len(found) == 4
+    for row in sent(world):
+        assert message(world.reading, row["notification_id"], None)["as_sent"]
+        files = MessageFiles(tmp_path / "out").of_messages(world.reading, [row["notification_id"]])
+        assert row["sha256"] in {hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def with_method(world: World, plan_id: str, version: int) -> None:
+    """Let a plan name a version of its method, be it there or not."""
+    with world.house.database.connect(writing=True) as connection:
+        connection.run(Statement("loose", "PRAGMA foreign_keys=OFF"))
+        change = Statement("name", "UPDATE plan SET definition_version = :version WHERE plan_id = :plan_id")
+        connection.run(change, plan_id=plan_id, version=version)
+
+
+def test_a_repeat_bears_the_same_name_and_date_when_the_first_of_it_is_needed_no_more(
+    world: World, tmp_path: Path
+) -> None:
+    two_plans(world, tmp_path)
+    with NotToday(tmp_path / "busy") as busy:
+        run_once(world.house, busy, chance=seed.chance(1))
+    heads = sorted({row["digest"] for row in sent(world)})
+    seed.by_hand(
+        world.house,
+        seed.Plant([update("notification", {"notification_id": head}, status="lapsed") for head in heads]),
+    )
+    world.go_to(before(29))
+    assert run_once(world.house, FileChannel(tmp_path / "out")).sent == len(heads)
+    again = {one[NOTIFICATION_HEADER]: one for one in letters(tmp_path / "out")}
+    assert sorted(again) == heads
+    first, repeated = busy.seen, again[str(busy.seen[NOTIFICATION_HEADER])]
+    assert (repeated["Message-ID"], repeated["Date"]) == (first["Message-ID"], first["Date"])
+    gone = [row["notification_id"] for row in sent(world) if row["status"] == "sent"]
+    assert [message(world.reading, name, None)["as_sent"] for name in gone] == [True, True]

@@ -7,8 +7,10 @@ from typing import Final
 
 import pytest
 
+from pdca.erasure.person import ErasePerson
 from pdca.house import installation
 from pdca.information.approve import ApproveReport
+from pdca.information.prepare import PrepareReport
 from pdca.report.agenda import agenda
 from pdca.report.health import CONTENTS
 from pdca.report.health_check import WARNING
@@ -123,6 +125,24 @@ def test_a_mail_that_was_given_up_is_named_with_the_reason(world: World, tmp_pat
     assert why(world, name) == ["mail-given-up"]
     [row] = [one for one in listed(world.reading, world.clock.now()) if one["report_id"] == name]
     assert "550 no such user" in row["not_gone"][0]["need"]
+
+
+def test_a_mail_does_not_go_to_who_no_longer_represents_the_party(world: World, tmp_path: Path) -> None:
+    name = approved(world, "mail")
+    unrepresented(world)
+    deliver.run_until_done(world.house, lambda _name: FileChannel(tmp_path))
+    [row] = [one for one in world.dump()["notification"] if one["kind"] == "information.report"]
+    assert (row["status"], row["last_error"]) == ("dead", "the recipient does not represent the party any more")
+    assert why(world, name) == ["mail-given-up"]
+
+
+def test_that_the_only_recipient_of_a_mail_was_erased_is_said_until_it_is_prepared_anew(world: World) -> None:
+    name = approved(world, "mail")
+    world.by_administrator(ErasePerson("anna", "art-17", "Asked for in writing."))
+    assert why(world, name) == ["no-mail-left"]
+    world.by("marc", PrepareReport(report(world)["information_id"]))
+    [row] = [one for one in listed(world.reading, world.clock.now()) if one["report_id"] == name]
+    assert (row["status"], row["not_gone"]) == ("replaced", [])
 
 
 def test_a_report_that_only_waits_for_people_is_not_said_to_be_held_up(world: World, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from pdca.store.driver import Statement
 _MESSAGES: Final = """
     SELECT n.*, r.name AS person_name, r.email, r.language, r.erased_at, a.name AS actor_name,
         coalesce(p.zone, i.zone) AS plan_zone, p.assumed AS plan_assumed, f.text AS definition_text,
+        h.created_at AS digest_at,
         d.kind AS deadline_kind, d.since AS deadline_since, k.number AS checkpoint_number, k.note AS checkpoint_note,
         (SELECT CASE n.kind WHEN 'evaluation.extension_withdrawn' THEN x.withdrawn_reason ELSE x.reason END
             FROM extension x WHERE x.evaluation_id = n.evaluation_id
@@ -20,6 +21,7 @@ _MESSAGES: Final = """
         FROM notification n
         JOIN person r ON r.person_id = n.person_id
         JOIN installation i ON i.installation_id = 1
+        LEFT JOIN notification h ON h.notification_id = n.digest
         LEFT JOIN plan p ON p.plan_id = n.plan_id
         LEFT JOIN definition f ON f.definition_id = p.definition AND f.version = p.definition_version
         LEFT JOIN event e ON e.stream = n.stream AND e.seq = n.seq
@@ -57,6 +59,9 @@ STILL_WAITING = Statement(
 OF_DIGEST = Statement(
     "notifications_of_digest",
     f"{_MESSAGES} WHERE n.digest = :digest AND {_STILL} ORDER BY n.created_at, n.notification_id",
+)
+SENT_OF_DIGEST = Statement(
+    "sent_of_digest", "SELECT count(*) AS sent FROM notification WHERE digest = :digest AND status = 'sent'"
 )
 HIDDEN = Statement(
     "hidden_notifications",
@@ -107,6 +112,29 @@ APPROVAL_WAITING = Statement(
     """,
 )
 """What waits to ask that a report be approved, with each report of its plan that needs no approval any more."""
+APPROVAL_ASKED = Statement(
+    "approval_of_plan_asked",
+    """
+    SELECT n.notification_id, n.parameters, a.purpose
+        FROM notification n JOIN approval a ON a.plan_id = n.plan_id
+        WHERE n.status = 'pending' AND n.next_attempt_at <= :now AND n.kind = 'plan.approval_asked'
+        AND a.approved_at >= n.created_at AND (a.voided_at IS NULL OR a.used_at IS NOT NULL)
+        ORDER BY n.notification_id
+    """,
+)
+"""What waits to ask that a plan be approved, with each purpose for which that was done since and stands or was used."""
+EXTENSION_ASKED = Statement(
+    "extension_asked",
+    """
+    SELECT n.notification_id
+        FROM notification n
+        JOIN extension x ON x.evaluation_id = n.evaluation_id AND x.requested_at = n.created_at
+        WHERE n.status = 'pending' AND n.next_attempt_at <= :now AND n.kind = 'evaluation.extension_asked'
+        AND (x.approved_at IS NOT NULL OR x.withdrawn_at IS NOT NULL)
+        ORDER BY n.notification_id
+    """,
+)
+"""What waits to ask for another date that was approved, or is asked for no more."""
 DUE_NO_MORE = Statement(
     "due_no_more",
     f"""
@@ -136,10 +164,11 @@ REPLACED = Statement(
 
 STILL_PENDING = Statement(
     "still_pending_notification",
-    "SELECT notification_id, attempts FROM notification WHERE notification_id = :notification_id "
-    "AND status = 'pending'",
+    "SELECT notification_id, attempts, status FROM notification WHERE notification_id = :notification_id "
+    "AND status IN ('pending', 'lapsed')",
     lock="wait",
 )
+"""One of which something may have become; also what lapsed while it was being sent."""
 WAITING = Statement("waiting_notifications", "SELECT count(*) AS waiting FROM notification WHERE status = 'pending'")
 WAITING_FOR = Statement(
     "waiting_notifications_for_channel",
