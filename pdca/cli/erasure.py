@@ -109,7 +109,8 @@ def _told(found: Any) -> Iterator[str]:  # noqa: ANN401 - a summary
         yield _("Messages taken out of the folder: %(files)s.") % {"files": len(found["files"])}
     if found["left"]:
         yield _(
-            "Left, for a row cannot do without it or it is you: %(left)s. Change the record, or let another do it."
+            "Left, for a row cannot do without it, it is you, or the number is somebody else's now: %(left)s. Change "
+            "the record, or let another do it."
         ) % (found)
 
 

@@ -20,6 +20,7 @@ from pdca.erasure.value import EraseValue
 from pdca.errors import NoRight
 from pdca.house import House
 from pdca.partners.involvement import Involve
+from pdca.people.commands import AddPerson
 from pdca.people.substitution import Substitute
 from pdca.plans.advance import Advance
 from pdca.plans.facts import Attempt
@@ -126,6 +127,25 @@ def test_repeating_it_once_more_is_no_event(restored: tuple[World, list[Erasure]
     before = back.dump()
     assert again(back, listed)["values"] == 0
     assert back.dump() == before
+
+
+def test_who_was_given_the_number_of_an_erased_person_since_is_left(
+    restored: tuple[World, list[Erasure]], sqlite_world: World
+) -> None:
+    back, _listed = restored
+    sqlite_world.by_administrator(newcomer("nina"))
+    erase_person(sqlite_world.house, ErasePerson("nina", "art-17", WHY), NOWHERE)
+    back.by_administrator(newcomer("bram"))
+    bram = back.person_id("bram")
+    listed = list(erasures(sqlite_world.reading))
+    assert bram in {one.of for one in listed if one.what == "person"}
+    found = again(back, listed)
+    assert (found["people"], found["left"]) == (1, 1)
+    assert [row["erased_at"] for row in back.dump()["person"] if row["person_id"] == bram] == [None]
+
+
+def newcomer(handle: str) -> AddPerson:
+    return AddPerson(handle, handle.title(), handle, None, "nl", "member", (), date(2024, 1, 8))
 
 
 def test_only_an_administrator_repeats(known: World) -> None:
