@@ -59,4 +59,4 @@ class DailyErasure:
 
 def _past_term(connection: Connection, today: date) -> Sequence[str]:
     runs = connection.all(erasing.RUNS)
-    return [one.rule.name for one in due_now(connection, today) if fresh(one, runs)]
+    return [one.rule.name for one in due_now(connection, today) if fresh(connection, one, runs)]

@@ -60,7 +60,7 @@ def erase_due(desk: Desk, due: Sequence[Due], files: MessageFiles | None) -> dic
     paths = [*(path for _count, found in people for path in found), *(str(path) for path in written)]
     taking.record(desk)
     erased = Counter(taking.count) + Counter({PEOPLE: sum(count for count, _found in people)})
-    rows = list(_runs(due, runs, erased, desk.uow.now_text))
+    rows = list(_runs(desk, due, runs, erased))
     if rows:
         desk.record(
             stream_of(desk, INSTALLATION_STREAM),
@@ -71,7 +71,7 @@ def erase_due(desk: Desk, due: Sequence[Due], files: MessageFiles | None) -> dic
             "kind": one.rule.kind,
             "rule": one.rule.name,
             "up_to": one.up_to.isoformat(),
-            "subjects": fresh(one, runs),
+            "subjects": fresh(desk.connection, one, runs),
             "values": erased[one.rule.kind],
         }
         for one in due
@@ -88,9 +88,9 @@ def _erase_people(desk: Desk, due: Due, files: MessageFiles | None) -> tuple[int
     return values, paths
 
 
-def _runs(due: Iterable[Due], runs: Sequence[Row], erased: Mapping[str, int], now: str) -> Iterator[Change]:
+def _runs(desk: Desk, due: Iterable[Due], runs: Sequence[Row], erased: Mapping[str, int]) -> Iterator[Change]:
     for one in due:
-        count, number = fresh(one, runs), sum(row["kind"] == one.rule.kind for row in runs) + 1
+        count, number = fresh(desk.connection, one, runs), sum(row["kind"] == one.rule.kind for row in runs) + 1
         if count or erased[one.rule.kind]:
             yield insert(
                 "erasure_run",
@@ -99,7 +99,7 @@ def _runs(due: Iterable[Due], runs: Sequence[Row], erased: Mapping[str, int], no
                 up_to=one.up_to.isoformat(),
                 subjects=count,
                 erased=erased[one.rule.kind],
-                at=now,
+                at=desk.uow.now_text,
             )
 
 

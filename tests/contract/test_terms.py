@@ -20,6 +20,8 @@ from pdca.partners.involvement import Involve
 from pdca.partners.reaction import Answer, React
 from pdca.people.commands import EndAppointment
 from pdca.people.substitution import Substitute
+from pdca.plans.advance import Advance
+from pdca.plans.facts import Attempt
 from pdca.report import log as views
 from pdca.report.information import report as whole
 from pdca.report.kept_back import messages_of
@@ -46,6 +48,7 @@ CONTENT: Final = "Hoe je diefstal meldt."
 FOUND: Final = "Minder diefstal."
 LEARNED: Final = "Twee ploegen."
 MISSING: Final = "De telling was er nog niet."
+TOO_LATE: Final = "Dat kwam er nog achteraan."
 TEXTS: Final = {
     "absences": {SICK},
     "reactions": {SAID, ANSWER, CONTENT},
@@ -214,6 +217,32 @@ def test_the_scheduler_erases_once_a_day_by_itself(ended: World, outbox: Path) -
     assert DailyErasure(outbox).run_once(ended.house) == ErasureCounts()
     assert past_term(ended.reading, ended.clock.now())[0] == "ok"
     assert list(views.events(ended.reading))[-1]["source"] == ended.house.source
+
+
+@pytest.mark.parametrize(
+    ("kind", "late"),
+    [
+        ("reactions", React(PLAN, "transport", LATER, TOO_LATE)),
+        ("reasons", Advance(PLAN, "start", attempt=Attempt(TOO_LATE))),
+    ],
+)
+def test_what_is_said_of_a_plan_after_it_was_erased_is_erased_the_next_day(
+    ended: World, kind: str, late: Command
+) -> None:
+    decide(ended, kind)
+    ended.go_to(LATER)
+    daily = DailyErasure(Path("nowhere"))
+    assert daily.run_once(ended.house).erased_by_rules == 1
+    ended.by("marc", late)
+    assert TOO_LATE in everything(ended)
+    ended.go_to(LATER + timedelta(days=1))
+    assert past_term(ended.reading, ended.clock.now())[0] == "warning"
+    assert daily.run_once(ended.house) == ErasureCounts(1, 1)
+    assert TOO_LATE not in everything(ended)
+    assert past_term(ended.reading, ended.clock.now())[0] == "ok"
+    again = ended.dump()
+    assert DailyErasure(Path("nowhere")).run_once(ended.house) == ErasureCounts()
+    assert ended.dump() == again
 
 
 def test_bytes_that_a_reader_keeps_are_overwritten_on_the_next_day(sqlite_world: World) -> None:
