@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
 
+from pdca.actor import login_in_log
 from pdca.audit.event import EventView, LoggedChange
 from pdca.engine import Desk, Outcome, must_administer
 from pdca.erasure.common import stream_of, take_away
@@ -141,7 +142,8 @@ def called(connection: Connection, person_id: str) -> tuple[Naming, bool]:
     Trace().take(connection.stream(log.EVENTS_OF_INSTALLATION), note)
     others = {row["name"].casefold() for row in connection.all(people.PEOPLE) if row["person_id"] != person_id}
     own = {name for name in ever["name"] if name.casefold() not in others}
-    return Naming({*own, *ever["email"]}, {*ever["handle"], *ever["login"]}), own != ever["name"]
+    labels = {*ever["handle"], *ever["login"], *map(login_in_log, ever["login"])}
+    return Naming({*own, *ever["email"]}, labels), own != ever["name"]
 
 
 @dataclass(slots=True)
