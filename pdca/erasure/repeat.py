@@ -19,6 +19,7 @@ from pdca.erasure.message_files import MessageFiles
 from pdca.erasure.past_term import Due, Rule, subjects
 from pdca.erasure.person import take_person_away
 from pdca.erasure.trace import Found, Trace
+from pdca.erasure.value import has_members
 from pdca.i18n import N_
 from pdca.logged import event_of
 from pdca.people.commands import lock_installation
@@ -174,4 +175,4 @@ def _cannot_do_without(found: Found) -> bool:
     change = found.change
     if change is None or any(found.column in kind.columns.get(change.table, ()) for kind in KINDS.values()):
         return False
-    return change.table == "person" or found.text.startswith(("{", "["))
+    return change.table == "person" or has_members(found.text)

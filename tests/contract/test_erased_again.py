@@ -25,27 +25,32 @@ from pdca.people.substitution import Substitute
 from pdca.plans.advance import Advance
 from pdca.plans.facts import Attempt
 from pdca.store.database import locate
+from pdca.store.rows import update
+from tests import seed
 from tests.contract.left_behind import found_in_bytes
 from tests.contract.world import PLAN, World, proven
 
 WHY: Final = "Gevraagd op papier."
 AGAIN: Final = "Reservekopie teruggezet."
 NOWHERE: Final = Path("nowhere")
+DRAFT: Final = "[concept] Jan belde terug."
 NEEDLES: Final = {
     b"Sofie Peeters",
     b"sofie@zone.example",
     b"Ziek sinds maandag.",
     b"Hoe je diefstal meldt.",
     b"Te druk.",
+    DRAFT.encode(),
 }
 
 
 def lived(world: World) -> World:
-    """Sofie, an absence, and two sessions with a partner, of which something is said."""
+    """Sofie, an absence, two sessions with a partner, of which something is said, and a note on the partner."""
     world.by("sofie", Advance(PLAN, "start", attempt=Attempt("Met Sofie Peeters afgesproken.")))
     world.by("karel", Substitute("karel", "lea", date(2024, 1, 8), date(2024, 1, 9), "Ziek sinds maandag."))
     world.by("marc", Involve(PLAN, "transport", "training", date(2024, 1, 8), "Hoe je diefstal meldt.", ("anna",)))
     world.by("marc", Involve(PLAN, "transport", "training", date(2024, 1, 8), "Te druk.", ("anna",)))
+    world.by_administrator(seed.Plant([update("party", {"party_id": "transport"}, note=DRAFT)]))
     world.by_administrator(DecideTerm("absences", 1, "De wet.", WHY))
     return world
 
@@ -58,19 +63,19 @@ def known(world: World) -> World:
 def erase(world: World) -> list[Erasure]:
     """Erase a person, single values, and what is past its term; give the list of it."""
     erase_person(world.house, ErasePerson("sofie", "art-17", WHY), NOWHERE)
-    involved = [row["event_id"] for row in world.dump()["event"] if row["kind"] == "partner.involved"]
-    for event_id in involved:
-        body = next(row["body"] for row in world.dump()["event"] if row["event_id"] == event_id)
-        erase_value(world.house, EraseValue(event_id, content_of(body), "mistake", WHY))
+    for row in world.dump()["event"]:
+        for digest in single_values(row["body"]):
+            erase_value(world.house, EraseValue(row["event_id"], digest, "mistake", WHY))
     world.go_to(date(2024, 3, 1))
     erase_past_term(world.house, NOWHERE)
     return list(erasures(world.reading))
 
 
-def content_of(body: bytes) -> str:
-    [change] = [one for one in json.loads(body)["changes"] if one["table"] == "involvement"]
-    digest: str = change["set"]["content"]["~"]
-    return digest
+def single_values(body: bytes) -> list[str]:
+    """The commitments to what was said in a session, and to the note on a partner."""
+    columns = {"involvement": "content", "party": "note"}
+    sets = [(columns.get(one["table"], ""), one.get("set", {})) for one in json.loads(body)["changes"]]
+    return [values[column]["~"] for column, values in sets if values.get(column)]
 
 
 def test_the_list_names_people_by_number_kinds_by_day_and_values_by_commitment_and_nothing_else(known: World) -> None:
