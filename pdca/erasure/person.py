@@ -5,7 +5,7 @@ left a function, and any other text only as far as it names him or her: in the r
 log it is gone. The id stays; it is no personal value, and everything that was done stands in the log under it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
@@ -108,6 +108,16 @@ def take_person_away(desk: Desk, person: Row, ground: str, reason: str, files: M
         "shared_name": shared,
         "in_the_clear": in_the_clear,
         "files": written,
+    }
+
+
+def told_of_all(told: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Put together what it came to for several people, with those whose name was left because somebody else has it."""
+    return {
+        "values": sum(one["values"] for one in told),
+        "files": [path for one in told for path in one["files"]],
+        "shared_names": [one["person"] for one in told if one["shared_name"]],
+        "in_the_clear": sorted({event for one in told for event in one["in_the_clear"]}),
     }
 
 

@@ -17,7 +17,7 @@ from pdca.erasure.common import GROUNDS, stream_of, take_away
 from pdca.erasure.kinds import KINDS, emptied
 from pdca.erasure.message_files import MessageFiles
 from pdca.erasure.past_term import Due, Rule, subjects
-from pdca.erasure.person import take_person_away
+from pdca.erasure.person import take_person_away, told_of_all
 from pdca.erasure.trace import Found, Trace
 from pdca.erasure.value import has_members
 from pdca.i18n import N_
@@ -94,7 +94,7 @@ class RepeatErasures:
         check_reason(self.reason)
         lock_installation(desk)
         found = Counter({"people": 0, "values": 0, "left": 0})
-        paths: list[str] = []
+        away: list[dict[str, Any]] = []
         grounds = {one.of: one.ground for one in self.listed if one.what == "person"}
         same = self._same_people(desk.connection)
         for person in desk.connection.all(people.PEOPLE):
@@ -103,14 +103,13 @@ class RepeatErasures:
             if person["person_id"] == desk.actor.person_id or person["person_id"] not in same:
                 found["left"] += 1
                 continue
-            told = take_person_away(desk, person, grounds[person["person_id"]], self.reason, self.files)
-            found.update(people=1, values=told["values"])
-            paths += told["files"]
-        told = erase_due(desk, self._due(desk.connection), self.files)
-        found.update(values=told["values"])
+            away.append(take_person_away(desk, person, grounds[person["person_id"]], self.reason, self.files))
+        of_people, told = told_of_all(away), erase_due(desk, self._due(desk.connection), self.files)
+        found.update(people=len(away), values=of_people["values"] + told["values"])
         values, left = self._single_values(desk)
         found.update(values=values, left=left)
-        return desk.done(**found, files=[*paths, *told["files"]])
+        lists = {name: [*of_people[name], *told[name]] for name in ("files", "shared_names", "in_the_clear")}
+        return desk.done(**found, **lists)
 
     def _same_people(self, connection: Connection) -> set[str]:
         """Give the numbers that are still those of the listed: their rows have a value that was erased of them."""

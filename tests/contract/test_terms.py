@@ -18,7 +18,7 @@ from pdca.evaluations.snapshot import verified
 from pdca.information.approve import ApproveReport
 from pdca.partners.involvement import Involve
 from pdca.partners.reaction import Answer, React
-from pdca.people.commands import EndAppointment
+from pdca.people.commands import AddPerson, EndAppointment
 from pdca.people.substitution import Substitute
 from pdca.plans.advance import Advance
 from pdca.plans.facts import Attempt
@@ -104,7 +104,7 @@ def everything(world: World) -> str:
 def test_without_a_rule_nothing_is_erased(ended: World) -> None:
     ended.go_to(date(2090, 1, 1))
     before = ended.dump()
-    assert apply(ended) == {"kinds": [], "values": 0, "files": []}
+    assert apply(ended) == {"kinds": [], "values": 0, "files": [], "shared_names": [], "in_the_clear": []}
     assert DailyErasure(Path("nowhere")).run_once(ended.house) == ErasureCounts()
     assert ended.dump() == before
 
@@ -183,6 +183,21 @@ def test_who_left_is_erased_and_who_holds_a_function_or_more_than_a_members_acce
     assert {row["person_id"] for row in ended.dump()["person"] if row["erased_at"]} == {anna}
     assert {(one.what, one.of) for one in erasures(ended.reading) if one.what == "person"} == {("person", anna)}
     assert "Anna Smith" not in everything(ended)
+
+
+def test_where_the_name_of_who_left_could_not_be_erased_is_told(ended: World) -> None:
+    anna, party = ended.person_id("anna"), {"en": f"c/o {seed.PARTNER.email}"}
+    ended.go_to(date(2024, 6, 1))
+    ended.by_administrator(AddPerson("anna2", seed.PARTNER.name, None, None, "nl", "member", (), date(2024, 6, 1)))
+    ended.by_administrator(seed.Plant([update("party", {"party_id": "transport"}, name=json.dumps(party))]))
+    in_the_clear = max(row["event_id"] for row in ended.dump()["event"])
+    ended.by_administrator(EndAppointment("anna", "transport", date(2024, 6, 1)))
+    decide(ended, "people", 6)
+    ended.go_to(date(2024, 12, 1))
+    told = apply(ended, dry_run=True)
+    assert (told["shared_names"], told["in_the_clear"]) == ([anna], [in_the_clear])
+    counts = DailyErasure(Path("nowhere")).run_once(ended.house)
+    assert (counts.shared_names, counts.in_the_clear) == ((anna,), (in_the_clear,))
 
 
 def test_an_event_says_by_which_rule_of_how_many_how_much_and_who_did_it(ended: World) -> None:
