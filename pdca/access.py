@@ -2,7 +2,7 @@
 
 import re
 
-from pdca.actor import Actor
+from pdca.actor import Actor, login_in_log
 from pdca.engine import Command, Desk, Draft, Stream
 from pdca.errors import NoRight, PdcaError
 from pdca.people.commands import lock_installation
@@ -26,7 +26,7 @@ def note(uow: UnitOfWork, refusal: PdcaError, actor: Actor, tried: Command | str
         trigger=tried if isinstance(tried, str) else _NEXT_WORD.sub("-", type(tried).__name__).lower(),
         plan=plan_id,
         evaluation=evaluation_id,
-        reason=f"login {actor.login}" if actor.person_id is None else None,
+        reason=login_in_log(actor.login) if actor.person_id is None else None,
         refused=[refusal.code],
     )
     desk.record(Stream.of_installation(lock_installation(desk)), draft)

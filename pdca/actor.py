@@ -35,3 +35,8 @@ class Actor:
     def name_in_log(self) -> str:
         """The actor as the log names it."""
         return self.person_id or (SCHEDULER if self.access == "service" else UNKNOWN)
+
+
+def login_in_log(login: str | None) -> str:
+    """Name in the reason of an event the login of whoever no person is known by; from there it can be erased."""
+    return f"login {login}"

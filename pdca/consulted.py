@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pdca.actor import Actor
+from pdca.actor import Actor, login_in_log
 from pdca.engine import Desk, Draft, Stream
 from pdca.people.commands import lock_installation
 from pdca.store.reads import log
@@ -41,7 +41,7 @@ def note_handed_out(uow: UnitOfWork, actor: Actor, command: str, what: HandedOut
         events=what.events,
         sha256=what.sha256,
     )
-    reason = f"login {actor.login}" if actor.person_id is None else None
+    reason = login_in_log(actor.login) if actor.person_id is None else None
     _record(desk, Draft(kind="audit.handed_out", trigger=command, plan=what.plan, reason=reason, changes=(row,)))
 
 

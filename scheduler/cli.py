@@ -150,7 +150,10 @@ def _swept(counts: dict[str, Any]) -> str:
 
 
 def _gone(counts: dict[str, Any]) -> list[str]:
-    return [_("Values erased whose term was over: %(erased)s.") % counts] if counts["erased"] else []
+    from pdca.cli.erasing import names_left
+
+    words = [_("Values erased whose term was over: %(erased)s.") % counts] if counts["erased"] else []
+    return [*words, *names_left(counts)]
 
 
 @scheduler.command("seal", cls=Command, short_help=N_("Give new events their place in the log's tree (PostgreSQL)."))

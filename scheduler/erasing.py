@@ -1,7 +1,7 @@
 """Erasing by itself, once a local day, what is past its term by the rules in force."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -19,10 +19,16 @@ from pdca.store.reads import erasing
 
 @dataclass(frozen=True, slots=True)
 class ErasureCounts:
-    """How many values were erased, and by how many rules somebody or something was past its term."""
+    """How many values were erased, and by how many rules somebody or something was past its term.
+
+    `shared_names` are the people whose name was left in texts because somebody else has it, `in_the_clear` the events
+    in which a name stands where it cannot be erased: somebody has to look at those.
+    """
 
     erased: int = 0
     erased_by_rules: int = 0
+    shared_names: tuple[str, ...] = ()
+    in_the_clear: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -44,19 +50,24 @@ class DailyErasure:
                 return ErasureCounts()
             rules = _past_term(connection, today)
             left = unscrubbed(connection) is not None
-        erased = self._erase(house) if rules else 0
+        counts = replace(self._erase(house), erased_by_rules=len(rules)) if rules else ErasureCounts()
         self.done_on = today
         if rules or left:
             scrub(house.database)
-        return ErasureCounts(erased, len(rules))
+        return counts
 
-    def _erase(self, house: House) -> int:
+    def _erase(self, house: House) -> ErasureCounts:
         with house.writing() as uow:
             outcome = apply(uow, ApplyRules(MessageFiles(self.folder)), house.scheduler(uow.connection))
             unlink(outcome.summary["files"])
-        return int(outcome.summary["values"])
+        found = outcome.summary
+        return ErasureCounts(
+            erased=found["values"],
+            shared_names=tuple(found["shared_names"]),
+            in_the_clear=tuple(found["in_the_clear"]),
+        )
 
 
 def _past_term(connection: Connection, today: date) -> Sequence[str]:
     runs = connection.all(erasing.RUNS)
-    return [one.rule.name for one in due_now(connection, today) if fresh(one, runs)]
+    return [one.rule.name for one in due_now(connection, today) if fresh(connection, one, runs)]

@@ -1,7 +1,7 @@
 """`pdca person erase` and `pdca audit redact`: taking personal values away for good."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -85,12 +85,25 @@ def _told(outcome: "Outcome") -> Iterator[str]:
         yield _("Messages taken out of the folder: %(files)s.") % {"files": len(found["files"])}
     if found["shared_name"]:
         yield _("Somebody else here has the same name, so it was left in the texts; look at those yourself.")
+    yield from _in_the_clear(found)
+    yield _still_written()
+    yield _("Backups still have everything; see to those as well.")
+
+
+def names_left(found: Mapping[str, Any]) -> Iterator[str]:
+    """Tell which names of several people were left, and where, for somebody to look at."""
+    if found["shared_names"]:
+        yield _(
+            "Somebody else here has the same name as %(people)s, so it was left in the texts; look at those yourself."
+        ) % {"people": ", ".join(found["shared_names"])}
+    yield from _in_the_clear(found)
+
+
+def _in_the_clear(found: Mapping[str, Any]) -> Iterator[str]:
     if found["in_the_clear"]:
         yield _("The name stands in parts of the log that cannot be erased, such as a title: events %(events)s.") % {
             "events": ", ".join(str(one) for one in found["in_the_clear"])
         }
-    yield _still_written()
-    yield _("Backups still have everything; see to those as well.")
 
 
 def _still_written() -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from pdca.cli.context import Context
+from pdca.cli.erasing import names_left
 from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context, reason_required, yes_option
 from pdca.cli.given import emit_done
 from pdca.cli.house import open_house
@@ -109,8 +110,10 @@ def _told(found: Any) -> Iterator[str]:  # noqa: ANN401 - a summary
         yield _("Messages taken out of the folder: %(files)s.") % {"files": len(found["files"])}
     if found["left"]:
         yield _(
-            "Left, for a row cannot do without it or it is you: %(left)s. Change the record, or let another do it."
+            "Left, for a row cannot do without it, it is you, or the number is somebody else's now: %(left)s. Change "
+            "the record, or let another do it."
         ) % (found)
+    yield from names_left(found)
 
 
 def _row(one: "Erasure") -> dict[str, Any]:

@@ -7,6 +7,7 @@ import click
 
 from pdca.cli.cells import legend
 from pdca.cli.context import Context
+from pdca.cli.erasing import names_left
 from pdca.cli.frame import Command, Group, dry_run_option, pass_context, reason_required, yes_option
 from pdca.cli.given import emit_done, unusable
 from pdca.cli.house import check, open_house
@@ -152,6 +153,7 @@ def _told(outcome: "Outcome") -> Iterator[Block]:
     yield words % found
     if found["files"]:
         yield _("Messages taken out of the folder: %(files)s.") % {"files": len(found["files"])}
+    yield from names_left(found)
     if found["values"]:
         yield _("Backups still have everything; see to those as well.")
 

@@ -16,7 +16,7 @@ from pdca.erasure.kinds import COPIES, KINDS, PEOPLE, each_text, emptied, texts_
 from pdca.erasure.message_files import MessageFiles
 from pdca.erasure.naming import ERASED, Naming
 from pdca.erasure.past_term import TABLES, Due, due_now, fresh
-from pdca.erasure.person import take_person_away
+from pdca.erasure.person import take_person_away, told_of_all
 from pdca.erasure.trace import Found, Trace
 from pdca.i18n import N_
 from pdca.people.commands import lock_installation
@@ -53,14 +53,21 @@ class ApplyRules:
 def erase_due(desk: Desk, due: Sequence[Due], files: MessageFiles | None) -> dict[str, Any]:
     """Erase all whose term is over, and tell by kind how many and how much. The installation has to be locked."""
     runs = desk.connection.all(erasing.RUNS)
-    people = [_erase_people(desk, one, files) for one in due if one.rule.kind == PEOPLE]
+    people = told_of_all(
+        [
+            take_person_away(desk, find_person(desk.connection, person_id), GROUND, one.rule.name, files)
+            for one in due
+            if one.rule.kind == PEOPLE
+            for person_id in one.subjects
+        ]
+    )
     taking = _Taking(desk.connection, [one for one in due if one.rule.kind != PEOPLE])
     taking.look()
     written = files.of_messages(desk.connection, taking.messages) if files else ()
-    paths = [*(path for _count, found in people for path in found), *(str(path) for path in written)]
+    paths = [*people["files"], *(str(path) for path in written)]
     taking.record(desk)
-    erased = Counter(taking.count) + Counter({PEOPLE: sum(count for count, _found in people)})
-    rows = list(_runs(due, runs, erased, desk.uow.now_text))
+    erased = Counter(taking.count) + Counter({PEOPLE: people["values"]})
+    rows = list(_runs(desk, due, runs, erased))
     if rows:
         desk.record(
             stream_of(desk, INSTALLATION_STREAM),
@@ -71,26 +78,17 @@ def erase_due(desk: Desk, due: Sequence[Due], files: MessageFiles | None) -> dic
             "kind": one.rule.kind,
             "rule": one.rule.name,
             "up_to": one.up_to.isoformat(),
-            "subjects": fresh(one, runs),
+            "subjects": fresh(desk.connection, one, runs),
             "values": erased[one.rule.kind],
         }
         for one in due
     ]
-    return {"kinds": kinds, "values": sum(erased.values()), "files": paths}
+    return {**people, "kinds": kinds, "values": sum(erased.values()), "files": paths}
 
 
-def _erase_people(desk: Desk, due: Due, files: MessageFiles | None) -> tuple[int, list[str]]:
-    values, paths = 0, []
-    for person_id in due.subjects:
-        told = take_person_away(desk, find_person(desk.connection, person_id), GROUND, due.rule.name, files)
-        values += told["values"]
-        paths += told["files"]
-    return values, paths
-
-
-def _runs(due: Iterable[Due], runs: Sequence[Row], erased: Mapping[str, int], now: str) -> Iterator[Change]:
+def _runs(desk: Desk, due: Iterable[Due], runs: Sequence[Row], erased: Mapping[str, int]) -> Iterator[Change]:
     for one in due:
-        count, number = fresh(one, runs), sum(row["kind"] == one.rule.kind for row in runs) + 1
+        count, number = fresh(desk.connection, one, runs), sum(row["kind"] == one.rule.kind for row in runs) + 1
         if count or erased[one.rule.kind]:
             yield insert(
                 "erasure_run",
@@ -99,7 +97,7 @@ def _runs(due: Iterable[Due], runs: Sequence[Row], erased: Mapping[str, int], no
                 up_to=one.up_to.isoformat(),
                 subjects=count,
                 erased=erased[one.rule.kind],
-                at=now,
+                at=desk.uow.now_text,
             )
 
 

@@ -14,7 +14,7 @@ class Naming:
     """What a person was called: every name and address he or she ever had here.
 
     A text names the person when it holds one of them as whole words, whatever the capitals. Handles and logins are
-    common words too often: they count only where they are the whole text.
+    common words too often: they count only where they are the whole text, as a login is that no person had then.
     """
 
     def __init__(self, names: Iterable[str], labels: Iterable[str] = ()) -> None:

@@ -10,6 +10,7 @@ from pdca import methods
 from pdca.erasure.kinds import KINDS, PEOPLE
 from pdca.house import installation
 from pdca.store.driver import Connection, Row
+from pdca.store.jsontext import to_json
 from pdca.store.reads import erasing, people, plans
 from workflows.instants import from_text
 from workflows.recurrence import later
@@ -72,12 +73,18 @@ def due_now(connection: Connection, today: date) -> list[Due]:
     return found
 
 
-def fresh(due: Due, runs: Sequence[Row]) -> int:
-    """Count those whose term ended since the last time that the kind was erased."""
-    last = max((row["up_to"] for row in runs if row["kind"] == due.rule.kind), default="")
+def fresh(connection: Connection, due: Due, runs: Sequence[Row]) -> int:
+    """Count those whose term ended, or of whom something came in, since the last time that the kind was erased."""
+    if due.rule.kind == PEOPLE:
+        # A person is there no more among them once erased, so whoever is has to go.
+        return len(due.subjects)
+    before = [row for row in runs if row["kind"] == due.rule.kind]
+    last = max((row["up_to"] for row in before), default="")
     left = {name for name, day in due.subjects.items() if day.isoformat() > last}
-    # A person is there no more among them once erased, so whoever is has to go.
-    return len(due.subjects) if due.rule.kind == PEOPLE else len(left)
+    if before and KINDS[due.rule.kind].of_plan:
+        asked = {"plans": to_json(dict.fromkeys(due.subjects)), "at": max(row["at"] for row in before)}
+        left.update(row["plan_id"] for row in connection.all(erasing.SAID_SINCE, **asked))
+    return len(left)
 
 
 def subjects(connection: Connection, kind: str, up_to: date) -> Subjects:

@@ -5,11 +5,12 @@ left a function, and any other text only as far as it names him or her: in the r
 log it is gone. The id stays; it is no personal value, and everything that was done stands in the log under it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
 
+from pdca.actor import login_in_log
 from pdca.audit.event import EventView, LoggedChange
 from pdca.engine import Desk, Outcome, must_administer
 from pdca.erasure.common import stream_of, take_away
@@ -110,6 +111,16 @@ def take_person_away(desk: Desk, person: Row, ground: str, reason: str, files: M
     }
 
 
+def told_of_all(told: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Put together what it came to for several people, with those whose name was left because somebody else has it."""
+    return {
+        "values": sum(one["values"] for one in told),
+        "files": [path for one in told for path in one["files"]],
+        "shared_names": [one["person"] for one in told if one["shared_name"]],
+        "in_the_clear": sorted({event for one in told for event in one["in_the_clear"]}),
+    }
+
+
 def _nobody(person_id: str, now: str) -> Change:
     return update(
         "person",
@@ -141,7 +152,8 @@ def called(connection: Connection, person_id: str) -> tuple[Naming, bool]:
     Trace().take(connection.stream(log.EVENTS_OF_INSTALLATION), note)
     others = {row["name"].casefold() for row in connection.all(people.PEOPLE) if row["person_id"] != person_id}
     own = {name for name in ever["name"] if name.casefold() not in others}
-    return Naming({*own, *ever["email"]}, {*ever["handle"], *ever["login"]}), own != ever["name"]
+    labels = {*ever["handle"], *ever["login"], *map(login_in_log, ever["login"])}
+    return Naming({*own, *ever["email"]}, labels), own != ever["name"]
 
 
 @dataclass(slots=True)

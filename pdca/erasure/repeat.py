@@ -17,8 +17,9 @@ from pdca.erasure.common import GROUNDS, stream_of, take_away
 from pdca.erasure.kinds import KINDS, emptied
 from pdca.erasure.message_files import MessageFiles
 from pdca.erasure.past_term import Due, Rule, subjects
-from pdca.erasure.person import take_person_away
+from pdca.erasure.person import take_person_away, told_of_all
 from pdca.erasure.trace import Found, Trace
+from pdca.erasure.value import has_members
 from pdca.i18n import N_
 from pdca.logged import event_of
 from pdca.people.commands import lock_installation
@@ -86,28 +87,47 @@ class RepeatErasures:
     def perform(self, desk: Desk) -> Outcome:
         """Take away people first, then kinds, then single values; what is gone already is left.
 
-        `left` counts values that a row cannot do without, and people who erase.
+        `left` counts values that a row cannot do without, people who erase, and those whose number is that of somebody
+        else since: nothing that was erased of the one is in the row of the other.
         """
         must_administer(desk.actor, N_("erase again what was erased"))
         check_reason(self.reason)
         lock_installation(desk)
         found = Counter({"people": 0, "values": 0, "left": 0})
-        paths: list[str] = []
+        away: list[dict[str, Any]] = []
         grounds = {one.of: one.ground for one in self.listed if one.what == "person"}
+        same = self._same_people(desk.connection)
         for person in desk.connection.all(people.PEOPLE):
             if person["person_id"] not in grounds or person["erased_at"] is not None:
                 continue
-            if person["person_id"] == desk.actor.person_id:
+            if person["person_id"] == desk.actor.person_id or person["person_id"] not in same:
                 found["left"] += 1
                 continue
-            told = take_person_away(desk, person, grounds[person["person_id"]], self.reason, self.files)
-            found.update(people=1, values=told["values"])
-            paths += told["files"]
-        told = erase_due(desk, self._due(desk.connection), self.files)
-        found.update(values=told["values"])
+            away.append(take_person_away(desk, person, grounds[person["person_id"]], self.reason, self.files))
+        of_people, told = told_of_all(away), erase_due(desk, self._due(desk.connection), self.files)
+        found.update(people=len(away), values=of_people["values"] + told["values"])
         values, left = self._single_values(desk)
         found.update(values=values, left=left)
-        return desk.done(**found, files=[*paths, *told["files"]])
+        lists = {name: [*of_people[name], *told[name]] for name in ("files", "shared_names", "in_the_clear")}
+        return desk.done(**found, **lists)
+
+    def _same_people(self, connection: Connection) -> set[str]:
+        """Give the numbers that are still those of the listed: their rows have a value that was erased of them."""
+        erased: dict[str, set[str]] = defaultdict(set)
+        for one in self.listed:
+            if one.what == "person":
+                erased[one.of].update(one.digests)
+        same: set[str] = set()
+
+        def note(found: Found) -> bool:
+            if found.change is not None and found.change.table == "person":
+                person_id = str(found.change.key["person_id"])
+                if found.digest in erased.get(person_id, ()):
+                    same.add(person_id)
+            return False
+
+        Trace().take(connection.stream(log.EVENTS_OF_INSTALLATION), note)
+        return same
 
     def _due(self, connection: Connection) -> list[Due]:
         last = {one.of: one for one in self.listed if one.what == "kind" and one.up_to}
@@ -154,4 +174,4 @@ def _cannot_do_without(found: Found) -> bool:
     change = found.change
     if change is None or any(found.column in kind.columns.get(change.table, ()) for kind in KINDS.values()):
         return False
-    return change.table == "person" or found.text.startswith(("{", "["))
+    return change.table == "person" or has_members(found.text)

@@ -86,7 +86,7 @@ def _emptied(table: str, key: Sequence[str | int], columns: ItemsView[str, Held]
                 _("That is what a person is called, or a note on him or her."),
                 hint=_("Erase the person: `pdca person erase %(person)s`.") % {"person": key[0]},
             )
-        if _has_members(held.text):
+        if has_members(held.text):
             raise Refused(
                 "value-structured",
                 _("Table %(table)s holds more than a text there, and cannot do without it.") % {"table": table},
@@ -95,7 +95,8 @@ def _emptied(table: str, key: Sequence[str | int], columns: ItemsView[str, Held]
     return update(table, dict(zip(FOLDED[table].key, key, strict=True)), **{name: ERASED for name, _held in columns})
 
 
-def _has_members(text: str) -> bool:
+def has_members(text: str) -> bool:
+    """Tell whether a value is structured, and not a text that begins like one."""
     try:
         return isinstance(json.loads(text), dict | list)
     except ValueError:

@@ -27,7 +27,7 @@ def terms(connection: Connection, now: datetime) -> View:
             {
                 **_held(holds.get(kind)),
                 "kind": kind,
-                "past_term": fresh(due[kind], runs) if kind in due else 0,
+                "past_term": fresh(connection, due[kind], runs) if kind in due else 0,
                 "last_applied": last[kind]["at"] if kind in last else None,
             }
             for kind in KINDS
@@ -45,7 +45,7 @@ def past_term(connection: Connection, now: datetime) -> Found:
     due, runs = due_now(connection, local_day(connection, now)), connection.all(erasing.RUNS)
     if not due:
         return OK, _("No rule says that anything is erased by itself."), None
-    counts = {one.rule.kind: fresh(one, runs) for one in due}
+    counts = {one.rule.kind: fresh(connection, one, runs) for one in due}
     past = {kind: count for kind, count in counts.items() if count}
     if not past:
         return OK, _("Nothing is kept past its term."), None

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from pdca.engine import Command
+from pdca.erasure.person import ErasePerson
 from pdca.errors import NoRight
 from pdca.evaluations.extend import ApproveExtension, RequestExtension
 from pdca.exchange.importer import ImportDocument
@@ -108,6 +109,15 @@ def test_a_login_of_nobody_is_called_unknown_and_its_name_can_be_erased(estrange
     assert (event["reason"], event["refused"]) == (f"login {login}", ["login-unknown"])
     assert estranged.dump()["event"][-1]["actor"] == "unknown"
     assert str(login).encode() not in bytes(row["body"])
+
+
+def test_a_login_of_nobody_is_erased_with_whoever_it_was_given_to_since(estranged: World) -> None:
+    login = str(refused(estranged, Advance(PLAN, "start"), None).actor.login)
+    estranged.by("gudrun", AddPerson("nina", "Nina", login, None, "nl", "member", (), date(2024, 1, 8)))
+    assert f"login {login}" in str(estranged.dump()["event_private"])
+    estranged.by("gudrun", ErasePerson("nina", "art-17", "Gevraagd op papier."))
+    assert f"login {login}" not in str(estranged.dump()["event_private"])
+    assert estranged.verified().ok
 
 
 def test_nobody_runs_the_scheduler_without_the_right_unseen(estranged: World, tmp_path: Path) -> None:

@@ -20,31 +20,37 @@ from pdca.erasure.value import EraseValue
 from pdca.errors import NoRight
 from pdca.house import House
 from pdca.partners.involvement import Involve
+from pdca.people.commands import AddPerson
 from pdca.people.substitution import Substitute
 from pdca.plans.advance import Advance
 from pdca.plans.facts import Attempt
 from pdca.store.database import locate
+from pdca.store.rows import update
+from tests import seed
 from tests.contract.left_behind import found_in_bytes
 from tests.contract.world import PLAN, World, proven
 
 WHY: Final = "Gevraagd op papier."
 AGAIN: Final = "Reservekopie teruggezet."
 NOWHERE: Final = Path("nowhere")
+DRAFT: Final = "[concept] Jan belde terug."
 NEEDLES: Final = {
     b"Sofie Peeters",
     b"sofie@zone.example",
     b"Ziek sinds maandag.",
     b"Hoe je diefstal meldt.",
     b"Te druk.",
+    DRAFT.encode(),
 }
 
 
 def lived(world: World) -> World:
-    """Sofie, an absence, and two sessions with a partner, of which something is said."""
+    """Sofie, an absence, two sessions with a partner, of which something is said, and a note on the partner."""
     world.by("sofie", Advance(PLAN, "start", attempt=Attempt("Met Sofie Peeters afgesproken.")))
     world.by("karel", Substitute("karel", "lea", date(2024, 1, 8), date(2024, 1, 9), "Ziek sinds maandag."))
     world.by("marc", Involve(PLAN, "transport", "training", date(2024, 1, 8), "Hoe je diefstal meldt.", ("anna",)))
     world.by("marc", Involve(PLAN, "transport", "training", date(2024, 1, 8), "Te druk.", ("anna",)))
+    world.by_administrator(seed.Plant([update("party", {"party_id": "transport"}, note=DRAFT)]))
     world.by_administrator(DecideTerm("absences", 1, "De wet.", WHY))
     return world
 
@@ -57,19 +63,19 @@ def known(world: World) -> World:
 def erase(world: World) -> list[Erasure]:
     """Erase a person, single values, and what is past its term; give the list of it."""
     erase_person(world.house, ErasePerson("sofie", "art-17", WHY), NOWHERE)
-    involved = [row["event_id"] for row in world.dump()["event"] if row["kind"] == "partner.involved"]
-    for event_id in involved:
-        body = next(row["body"] for row in world.dump()["event"] if row["event_id"] == event_id)
-        erase_value(world.house, EraseValue(event_id, content_of(body), "mistake", WHY))
+    for row in world.dump()["event"]:
+        for digest in single_values(row["body"]):
+            erase_value(world.house, EraseValue(row["event_id"], digest, "mistake", WHY))
     world.go_to(date(2024, 3, 1))
     erase_past_term(world.house, NOWHERE)
     return list(erasures(world.reading))
 
 
-def content_of(body: bytes) -> str:
-    [change] = [one for one in json.loads(body)["changes"] if one["table"] == "involvement"]
-    digest: str = change["set"]["content"]["~"]
-    return digest
+def single_values(body: bytes) -> list[str]:
+    """The commitments to what was said in a session, and to the note on a partner."""
+    columns = {"involvement": "content", "party": "note"}
+    sets = [(columns.get(one["table"], ""), one.get("set", {})) for one in json.loads(body)["changes"]]
+    return [values[column]["~"] for column, values in sets if values.get(column)]
 
 
 def test_the_list_names_people_by_number_kinds_by_day_and_values_by_commitment_and_nothing_else(known: World) -> None:
@@ -126,6 +132,25 @@ def test_repeating_it_once_more_is_no_event(restored: tuple[World, list[Erasure]
     before = back.dump()
     assert again(back, listed)["values"] == 0
     assert back.dump() == before
+
+
+def test_who_was_given_the_number_of_an_erased_person_since_is_left(
+    restored: tuple[World, list[Erasure]], sqlite_world: World
+) -> None:
+    back, _listed = restored
+    sqlite_world.by_administrator(newcomer("nina"))
+    erase_person(sqlite_world.house, ErasePerson("nina", "art-17", WHY), NOWHERE)
+    back.by_administrator(newcomer("bram"))
+    bram = back.person_id("bram")
+    listed = list(erasures(sqlite_world.reading))
+    assert bram in {one.of for one in listed if one.what == "person"}
+    found = again(back, listed)
+    assert (found["people"], found["left"]) == (1, 1)
+    assert [row["erased_at"] for row in back.dump()["person"] if row["person_id"] == bram] == [None]
+
+
+def newcomer(handle: str) -> AddPerson:
+    return AddPerson(handle, handle.title(), handle, None, "nl", "member", (), date(2024, 1, 8))
 
 
 def test_only_an_administrator_repeats(known: World) -> None:

@@ -236,6 +236,7 @@ HOT: Final[dict[str, tuple[str, ...]]] = {
     "steps_since": ("event",),
     "events_before": ("event",),
     "kinds_of_events": ("event",),
+    "plans_of_which_something_was_said_since": ("event", "event_private"),
     "place_of_event": ("tree_leaf",),
     "last_reading": ("event",),
     "tree_leaf": ("tree_leaf",),

@@ -18,8 +18,10 @@ from pdca.evaluations.snapshot import verified
 from pdca.information.approve import ApproveReport
 from pdca.partners.involvement import Involve
 from pdca.partners.reaction import Answer, React
-from pdca.people.commands import EndAppointment
+from pdca.people.commands import AddPerson, EndAppointment
 from pdca.people.substitution import Substitute
+from pdca.plans.advance import Advance
+from pdca.plans.facts import Attempt
 from pdca.report import log as views
 from pdca.report.information import report as whole
 from pdca.report.kept_back import messages_of
@@ -46,6 +48,7 @@ CONTENT: Final = "Hoe je diefstal meldt."
 FOUND: Final = "Minder diefstal."
 LEARNED: Final = "Twee ploegen."
 MISSING: Final = "De telling was er nog niet."
+TOO_LATE: Final = "Dat kwam er nog achteraan."
 TEXTS: Final = {
     "absences": {SICK},
     "reactions": {SAID, ANSWER, CONTENT},
@@ -101,7 +104,7 @@ def everything(world: World) -> str:
 def test_without_a_rule_nothing_is_erased(ended: World) -> None:
     ended.go_to(date(2090, 1, 1))
     before = ended.dump()
-    assert apply(ended) == {"kinds": [], "values": 0, "files": []}
+    assert apply(ended) == {"kinds": [], "values": 0, "files": [], "shared_names": [], "in_the_clear": []}
     assert DailyErasure(Path("nowhere")).run_once(ended.house) == ErasureCounts()
     assert ended.dump() == before
 
@@ -182,6 +185,21 @@ def test_who_left_is_erased_and_who_holds_a_function_or_more_than_a_members_acce
     assert "Anna Smith" not in everything(ended)
 
 
+def test_where_the_name_of_who_left_could_not_be_erased_is_told(ended: World) -> None:
+    anna, party = ended.person_id("anna"), {"en": f"c/o {seed.PARTNER.email}"}
+    ended.go_to(date(2024, 6, 1))
+    ended.by_administrator(AddPerson("anna2", seed.PARTNER.name, None, None, "nl", "member", (), date(2024, 6, 1)))
+    ended.by_administrator(seed.Plant([update("party", {"party_id": "transport"}, name=json.dumps(party))]))
+    in_the_clear = max(row["event_id"] for row in ended.dump()["event"])
+    ended.by_administrator(EndAppointment("anna", "transport", date(2024, 6, 1)))
+    decide(ended, "people", 6)
+    ended.go_to(date(2024, 12, 1))
+    told = apply(ended, dry_run=True)
+    assert (told["shared_names"], told["in_the_clear"]) == ([anna], [in_the_clear])
+    counts = DailyErasure(Path("nowhere")).run_once(ended.house)
+    assert (counts.shared_names, counts.in_the_clear) == ((anna,), (in_the_clear,))
+
+
 def test_an_event_says_by_which_rule_of_how_many_how_much_and_who_did_it(ended: World) -> None:
     decide(ended, "findings", 24)
     decide(ended, "findings")
@@ -214,6 +232,32 @@ def test_the_scheduler_erases_once_a_day_by_itself(ended: World, outbox: Path) -
     assert DailyErasure(outbox).run_once(ended.house) == ErasureCounts()
     assert past_term(ended.reading, ended.clock.now())[0] == "ok"
     assert list(views.events(ended.reading))[-1]["source"] == ended.house.source
+
+
+@pytest.mark.parametrize(
+    ("kind", "late"),
+    [
+        ("reactions", React(PLAN, "transport", LATER, TOO_LATE)),
+        ("reasons", Advance(PLAN, "start", attempt=Attempt(TOO_LATE))),
+    ],
+)
+def test_what_is_said_of_a_plan_after_it_was_erased_is_erased_the_next_day(
+    ended: World, kind: str, late: Command
+) -> None:
+    decide(ended, kind)
+    ended.go_to(LATER)
+    daily = DailyErasure(Path("nowhere"))
+    assert daily.run_once(ended.house).erased_by_rules == 1
+    ended.by("marc", late)
+    assert TOO_LATE in everything(ended)
+    ended.go_to(LATER + timedelta(days=1))
+    assert past_term(ended.reading, ended.clock.now())[0] == "warning"
+    assert daily.run_once(ended.house) == ErasureCounts(1, 1)
+    assert TOO_LATE not in everything(ended)
+    assert past_term(ended.reading, ended.clock.now())[0] == "ok"
+    again = ended.dump()
+    assert DailyErasure(Path("nowhere")).run_once(ended.house) == ErasureCounts()
+    assert ended.dump() == again
 
 
 def test_bytes_that_a_reader_keeps_are_overwritten_on_the_next_day(sqlite_world: World) -> None:

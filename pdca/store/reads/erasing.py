@@ -1,6 +1,7 @@
 """Reading what was decided about erasing, and whose term may be over."""
 
 from pdca.store.driver import Statement
+from pdca.store.reads.asked import ASKED
 
 RULES = Statement(
     "erasure_rules",
@@ -8,6 +9,16 @@ RULES = Statement(
     "LEFT JOIN person r ON r.person_id = e.decided_by ORDER BY e.kind, e.number",
 )
 RUNS = Statement("erasure_runs", "SELECT * FROM erasure_run ORDER BY at, kind, number")
+# A run has no event of its own number: it is in the one of its instant.
+SAID_SINCE = Statement(
+    "plans_of_which_something_was_said_since",
+    f"""
+    SELECT DISTINCT e.plan_id FROM event e JOIN event_private v ON v.event_id = e.event_id
+        WHERE e.plan_id IN {ASKED} AND e.stream = e.plan_id AND e.kind <> 'value.erased' AND v.payload <> '{{}}'
+            AND e.event_id >
+                (SELECT coalesce(max(r.event_id), 0) FROM event r WHERE r.kind = 'retention.applied' AND r.at <= :at)
+    """,
+)
 SETTLED = Statement(
     "settled_notifications",
     "SELECT notification_id, status, coalesce(sent_at, created_at) AS at FROM notification WHERE status <> 'pending'",

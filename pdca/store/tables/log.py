@@ -72,8 +72,8 @@ class ErasureRule(Record, table=True):
 class ErasureRun(Record, table=True):
     """That values of a kind were erased by a rule, as far as their term had begun on `up_to`, a local day.
 
-    `subjects` are the people, plans, messages or absences whose term ended since the run before, `erased` the values
-    that are gone.
+    `subjects` are the people, plans, messages or absences whose term ended since the run before, and the plans of which
+    something was said since; `erased` the values that are gone.
     """
 
     __tablename__ = "erasure_run"

@@ -88,6 +88,17 @@ def test_a_sweep_by_a_timer_erases_too_and_says_how_much() -> None:
 
 
 @pytest.mark.usefixtures("closed")
+def test_which_names_were_left_is_said_whoever_erases() -> None:
+    assert run("person", "add", "--handle", "anna2", "--name", "Anna Smith", "--from", "2026-01-01").status == 0
+    assert run("person", "leave", "anna", "transport", "--on", "2025-01-01").status == 0
+    run("retention", "set", "people", "--after", "1y", *BASIS)
+    [anna] = [one["person_id"] for one in run("person", "list", "--json").json["people"] if one["handle"] == "anna"]
+    words = f"Somebody else here has the same name as {anna}, so it was left in the texts"
+    assert words in run("retention", "apply", "--dry-run").out
+    assert words in run("scheduler", "sweep").out
+
+
+@pytest.mark.usefixtures("closed")
 @pytest.mark.parametrize(
     ("words", "status"),
     [
