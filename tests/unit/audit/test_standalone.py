@@ -1,5 +1,7 @@
 """The verifier that is handed out refuses events by a house that lies, though every hash of them is right."""
 
+import base64
+import hashlib
 import json
 from pathlib import Path
 from typing import Any, Final
@@ -10,6 +12,7 @@ from pdca.audit.canonical import CanonicalError
 from pdca.audit.checkpoint import Checkpoint
 from pdca.audit.event import build_body, read_body
 from pdca.audit.heads import Head, root_of_heads
+from pdca.audit.kept import check_kept
 from pdca.audit.notes import LOG_SIGNATURE, SigningKey, sign
 from pdca.audit.tree import leaf_hash
 from tests import standalone
@@ -134,6 +137,43 @@ def test_a_checkpoint_that_was_kept_has_to_say_what_the_events_come_to(
     kept.write_text(sign(said.text(), LOG), encoding="utf-8")
     assert checked(tmp_path, json.dumps(line(0, FIRST)) + "\n") == NOT_ALL_CHECKED
     assert verify.main([str(tmp_path), "--key", KEY, "--checkpoint", str(kept)]) == status
+
+
+AFTER: Final = hashlib.sha256(b"\1" + ROOT + OTHER).digest()
+
+
+@pytest.mark.parametrize(
+    ("kept", "proven", "status"),
+    [
+        (Checkpoint(LOG.name, 1, ROOT), True, FITS),
+        (Checkpoint(LOG.name, 1, ROOT), False, NOT_ALL_CHECKED),
+        (Checkpoint(LOG.name, 1, OTHER), False, NOT_ALL_CHECKED),
+        (Checkpoint(LOG.name, 1, OTHER), True, DIFFERS),
+        (Checkpoint(LOG.name, 3, OTHER), True, NOT_ALL_CHECKED),
+        (Checkpoint(LOG.name, 2, OTHER), False, DIFFERS),
+    ],
+    ids=["proven", "not proven", "fork", "fork beside a proof", "later", "fork of the same size"],
+)
+def test_a_checkpoint_of_another_size_than_was_kept_is_held_to_it_by_a_proof_that_the_log_grew(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], kept: Checkpoint, *, proven: bool, status: int
+) -> None:
+    after = sign(Checkpoint(LOG.name, 2, AFTER).text(), LOG)
+    files = {"kept": sign(kept.text(), LOG), "after": after}
+    if proven:
+        files["grown"] = f"old 1\n{base64.b64encode(OTHER).decode()}\n\n{after}"
+        files["first"] = files["kept"] if kept.size == 1 else sign(Checkpoint(LOG.name, 1, ROOT).text(), LOG)
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    paths = [str(tmp_path / name) for name in files if name != "kept"]
+    assert verify.main([*paths, "--key", KEY, "--checkpoint", str(tmp_path / "kept")]) == status
+    first, last = min(kept.size, 2), max(kept.size, 2)
+    if status != DIFFERS:
+        asked = f"give the proof from {first} to {last} events as well" in capsys.readouterr().out
+        assert asked == (status == NOT_ALL_CHECKED)
+    of_program = check_kept(files.items(), [LOG.verifier])
+    assert any(shown.error for shown in of_program) == (status == DIFFERS)
+    if status != DIFFERS:
+        assert {shown.apart for shown in of_program} - {None} == ({last} if status == NOT_ALL_CHECKED else set())
 
 
 def changed(**members: object) -> bytes:
