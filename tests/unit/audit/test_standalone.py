@@ -3,6 +3,8 @@
 import base64
 import hashlib
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +16,9 @@ from pdca.audit.event import build_body, read_body
 from pdca.audit.heads import Head, root_of_heads
 from pdca.audit.kept import check_kept
 from pdca.audit.notes import LOG_SIGNATURE, SigningKey, sign
+from pdca.audit.reader import EventRow
 from pdca.audit.tree import leaf_hash
+from pdca.store.auditors_copy import Contents, write_copy
 from tests import standalone
 
 FITS, DIFFERS, NOT_ALL_CHECKED = 0, 1, 3
@@ -92,6 +96,28 @@ THIRD: Final = event("P-001", 2, SECOND)
 )
 def test_events_that_do_not_fit_each_other_are_found(tmp_path: Path, lines: list[dict[str, Any]], status: int) -> None:
     assert checked(tmp_path, "".join(json.dumps(one) + "\n" for one in lines)) == status
+
+
+@pytest.mark.parametrize("sealed", [True, False])
+def test_a_copy_for_an_auditor_has_each_line_as_it_is_exported_also_without_a_leaf(
+    tmp_path: Path, *, sealed: bool
+) -> None:
+    last = {} if sealed else {"leaf_index": None, "leaf_hash": None}
+    lines = [line(0, FIRST), line(1, SECOND, **last)]
+    write_copy(tmp_path / "copy.db", Contents(map(stored, lines), (), (), {}))
+    with closing(sqlite3.connect(tmp_path / "copy.db")) as copy:
+        copied = [text for (text,) in copy.execute("SELECT line FROM pdca_log")]
+    assert [json.loads(text) for text in copied] == lines
+    assert checked(tmp_path, "".join(text + "\n" for text in copied)) == NOT_ALL_CHECKED
+
+
+def stored(exported: dict[str, Any]) -> tuple[EventRow, dict[str, Any]]:
+    """An event as a database has it, with its body as it is read."""
+    body = json.loads(exported["body"])
+    columns = {name: body[name] for name in ("stream", "seq", "kind", "plan", "at", "actor", "source")}
+    leaf = bytes.fromhex(exported["leaf_hash"]) if exported["leaf_hash"] else None
+    place = {"leaf_index": exported["leaf_index"], "event_id": exported["event"], "leaf_hash": leaf}
+    return EventRow(**columns, **place, event_key=body["key"], body=exported["body"].encode(), private=None), body
 
 
 def checked(folder: Path, text: str, keys: str = f"{KEY}\n") -> int:
