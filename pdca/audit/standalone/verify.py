@@ -782,12 +782,9 @@ class Export:
             named = self._keys()
             self.auditor.keys = given or named
             self._check_events(named)
-            vouched = self._vouched()
-            # What a trusted checkpoint vouches for says which other keys signed.
-            since = {Key.read(vkey): size for vkey, size in self.log.keys.items()}
-            self.auditor.keys = [*self.auditor.keys, *(key for key, size in since.items() if size <= vouched)]
+            self._believe_others()
             self._check_pieces()
-            self._tell(vouched)
+            self._tell(self._vouched())
         except (Misfit, OSError) as error:
             self.auditor.differs(f"{self.folder}: {error}")
         self.auditor.keys = given
@@ -812,6 +809,17 @@ class Export:
             return
         tree = self.log.tree
         self.auditor.fits(f"{tree.size} events are as they were hashed; their tree: {tree.root().hex()}")
+
+    def _believe_others(self) -> None:
+        """Believe the keys too of which what a believed one vouches for says that they sign, and so on."""
+        since = {Key.read(vkey): size for vkey, size in self.log.keys.items()}
+        more: list[Key] = []
+        while True:
+            self.auditor.keys = [*self.auditor.keys, *more]
+            vouched = self._vouched()
+            more = [key for key, size in since.items() if size <= vouched and key not in self.auditor.keys]
+            if not more:
+                return
 
     def _vouched(self) -> int:
         """How many events a signature by a key that is believed vouches for."""

@@ -165,6 +165,41 @@ def test_a_checkpoint_that_was_kept_has_to_say_what_the_events_come_to(
     assert verify.main([str(tmp_path), "--key", KEY, "--checkpoint", str(kept)]) == status
 
 
+NEXT: Final = [SigningKey(LOG.name, LOG_SIGNATURE, bytes([number] * 32)) for number in (1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("signers", "status"),
+    [
+        ([[LOG], [LOG, NEXT[0]], NEXT, [NEXT[1]]], FITS),
+        ([[LOG], [LOG, NEXT[0]], [NEXT[1]], [NEXT[1]]], DIFFERS),
+        ([[LOG], [NEXT[0]], NEXT, [NEXT[1]]], DIFFERS),
+    ],
+    ids=["each change", "not the second change", "not the first change"],
+)
+def test_a_key_is_believed_after_several_changes_each_of_which_the_key_before_signed(
+    tmp_path: Path, signers: list[list[SigningKey]], status: int
+) -> None:
+    """Each key signed the naming of the next; in the end the last one signs by itself."""
+    keys = [LOG, *NEXT]
+    bodies = [named(KEY)]
+    for number, key in enumerate(NEXT, 2):
+        change = {"op": "insert", "table": "log_key", "key": {"number": number}, "set": {"vkey": str(key.verifier)}}
+        bodies.append(event("installation", number, bodies[-1], changes=[change]))
+    bodies.append(event("installation", 4, bodies[-1]))
+    asked = []
+    for size, signed_by in enumerate(signers, 1):
+        leaves = [leaf_hash(body) for body in bodies[:size]]
+        heads = root_of_heads([Head("installation", size, leaves[-1])])
+        note = sign(Checkpoint(LOG.name, size, verify.Tree(leaves).root(), *heads).text(), *signed_by)
+        (tmp_path / f"kept{size}").write_text(note, encoding="utf-8")
+        asked += ["--checkpoint", str(tmp_path / f"kept{size}")]
+    lines = "".join(json.dumps(line(index, body)) + "\n" for index, body in enumerate(bodies))
+    vkeys = "".join(f"{key.verifier}\n" for key in keys)
+    assert checked(tmp_path, lines, vkeys) == NOT_ALL_CHECKED
+    assert verify.main([str(tmp_path), "--key", KEY, *asked]) == status
+
+
 AFTER: Final = hashlib.sha256(b"\1" + ROOT + OTHER).digest()
 
 
