@@ -25,8 +25,7 @@ EXCEPTIONS: Final = ("deadline.acknowledged", "plan.rebased")
 _INFORMING: Final = "information.set"
 """It is an exception too when a party is told of a plan although that is restricted."""
 
-_OVERDUE: Final = "evaluation.overdue"
-_EVALUATIONS: Final = ("evaluation.recorded", "evaluation.missed", "evaluation.extended", _OVERDUE)
+_EVALUATIONS: Final = ("evaluation.recorded", "evaluation.missed", "evaluation.extended", "evaluation.overdue")
 
 
 @dataclass(slots=True)
@@ -76,7 +75,7 @@ def _relevant(connection: Connection, until: str, plan_id: str | None) -> Iterat
 
 def _count(of: _Counts, body: Mapping[str, Any], *, inside: bool) -> None:
     kind, evaluation = body["kind"], body["evaluation"]
-    if kind == _OVERDUE:
+    if kind in _EVALUATIONS and _is_overdue(body):
         of.overdue.add(evaluation)
     if kind in OF_STATES:
         of.life.take(body)
@@ -95,6 +94,11 @@ def _count(of: _Counts, body: Mapping[str, Any], *, inside: bool) -> None:
         of.extensions[evaluation] = of.extensions.get(evaluation, 0) + 1
     elif kind in EXCEPTIONS or (kind == _INFORMING and _although_restricted(body)):
         of.exceptions.append(_exception(body))
+
+
+def _is_overdue(body: Mapping[str, Any]) -> bool:
+    """Tell whether an event says that its evaluation is overdue: the recording itself where no scheduler said so."""
+    return any(change["table"] == "evaluation" and change["set"].get("overdue_at") for change in body["changes"])
 
 
 def _although_restricted(body: Mapping[str, Any]) -> bool:

@@ -2,13 +2,14 @@
 
 import csv
 import io
-from collections.abc import Iterable
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
+from tests.contract.world import World, opened_in
 from tests.unit.cli.running import run, run_on_terminal
 from workflows.instants import from_text
 
@@ -59,6 +60,29 @@ def test_each_number_is_what_the_events_of_the_plan_add_up_to(six_years: list[di
     assert {name: altogether[name] for name in SUMMED} == {name: total(of_plans, name) for name in SUMMED}
     # As the demo itself counts them.
     assert [altogether[name] for name in ("transitions", "in_time", "late", "missed", "extended")] == [109, 25, 7, 1, 1]
+
+
+@pytest.fixture
+def checking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """A plan of which an evaluation waits to be recorded since the eighth of January, within some weeks."""
+    with opened_in(tmp_path, monkeypatch) as here:
+        here.take("start", "evaluate")
+        yield here
+
+
+@pytest.mark.parametrize("swept", [True, False])
+@pytest.mark.parametrize(("day", "late"), [(date(2024, 1, 16), 0), (date(2024, 2, 2), 1)])
+def test_what_was_recorded_after_its_time_is_late_also_when_no_scheduler_ran(
+    checking: World, day: date, late: int, *, swept: bool
+) -> None:
+    checking.go_to(day)
+    if swept:
+        checking.sweep()
+    checking.take("record")
+    recorded = [row for row in checking.dump()["evaluation"] if row["status"] == "recorded"]
+    assert [row["overdue_at"] is not None for row in recorded] == [bool(late)]
+    for row in rows():
+        assert (row["late"], row["in_time"]) == (late, 1 - late)
 
 
 def test_the_phases_of_a_plan_are_all_the_time_it_ran(six_years: list[dict[str, Any]]) -> None:
