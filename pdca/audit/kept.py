@@ -4,7 +4,7 @@ What was handed over together is held against each other: a log has one root for
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from pdca.audit import dossier, proofs
@@ -38,6 +38,7 @@ class Shown:
     """What one text shows: up to which checkpoint, which events; or in `error` what is wrong with it.
 
     `old` is the size of the log that a consistency proof begins with; `opened` are the values behind commitments.
+    `apart` is the size of the largest checkpoint beside it, when no proof was given that the log only grew until that.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Shown:
     old: int | None = None
     opened: Mapping[str, str] = field(default_factory=dict)
     error: NoteError | None = None
+    apart: int | None = None
 
 
 def read_kept(name: str, text: str) -> Kept:
@@ -81,7 +83,29 @@ def check_kept(
             read.append(Shown(name, error=error))
         else:
             read.append(one)
-    return [one if isinstance(one, Shown) else _checked(one, signed[one.name], signed.values()) for one in read]
+    return _apart([one if isinstance(one, Shown) else _checked(one, signed[one.name], signed.values()) for one in read])
+
+
+def _apart(found: list[Shown]) -> list[Shown]:
+    """Mark what proofs do not lead from to the largest checkpoint of the same log: a fork has other sizes too."""
+    sizes: dict[str, set[int]] = {}
+    grew: set[tuple[str, int, int]] = set()
+    for one in found:
+        if one.checkpoint is not None and one.error is None:
+            sizes.setdefault(one.checkpoint.origin, set()).add(one.checkpoint.size)
+            if one.old is not None:
+                grew.add((one.checkpoint.origin, one.old, one.checkpoint.size))
+    # Whatever log there is begins with that of no events.
+    joined = {(origin, size) for origin, of_it in sizes.items() for size in (0, max(of_it))}
+    for origin, old, size in sorted(grew, reverse=True):
+        if (origin, size) in joined:
+            joined.add((origin, old))
+    return [
+        one
+        if one.checkpoint is None or one.error or (one.checkpoint.origin, one.checkpoint.size) in joined
+        else replace(one, apart=max(sizes[one.checkpoint.origin]))
+        for one in found
+    ]
 
 
 def _checked(one: Kept, checkpoint: Checkpoint, others: Iterable[Checkpoint]) -> Shown:

@@ -27,7 +27,8 @@ LARGEST: Final = 1 << 30
     help=N_(
         "Check files that somebody was handed: checkpoints, proofs of one event, proofs that the log only grew, and "
         "dossiers. No database is needed, only the public key of the log, which you keep yourself. What is given "
-        "together is held against each other. Exits with 1 when something does not fit."
+        "together is held against each other. Exits with 1 when something does not fit, and with 3 when two "
+        "checkpoints can be of two logs, because the proof that the log only grew from one to the other was not given."
     ),
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
@@ -47,11 +48,12 @@ def check(context: Context, files: tuple[str, ...], trusted: tuple[str, ...], wi
 
     keys, witnesses = [read_key(one) for one in trusted], read_witness_keys(witnessed)
     shown = check_kept(((name, read_small(name, LARGEST)) for name in files), keys, witnesses)
-    ok = all(one.error is None for one in shown)
-    view = {"ok": ok, "files": [_fields(one) for one in shown]}
+    fits = all(one.error is None for one in shown)
+    joined = all(one.apart is None for one in shown)
+    view = {"ok": fits and joined, "files": [_fields(one) for one in shown]}
     emit_object(context, "pdca.check/1", view, human=lambda: [line for one in shown for line in _told(one)])
-    if not ok:
-        context.exit(1)
+    if not (fits and joined):
+        context.exit(3 if fits else 1)
 
 
 def _fields(one: "Shown") -> dict[str, Any]:
@@ -66,6 +68,7 @@ def _fields(one: "Shown") -> dict[str, Any]:
         "size": checkpoint and checkpoint.size,
         "root": checkpoint and checkpoint.root.hex(),
         "old": one.old,
+        "apart": one.apart,
         "events": [_event_fields(event, one) for event in one.events],
     }
 
@@ -97,6 +100,12 @@ def _told(one: "Shown") -> Iterator[Block]:
         yield _("%(file)s: DOES NOT FIT. %(why)s") % {"file": one.name, "why": one.error and one.error.message}
         return
     yield f"{one.name}: {_verdict(one)}"
+    if one.apart is not None:
+        sizes = {"file": one.name, "old": one.checkpoint.size, "new": one.apart}
+        yield (
+            _("%(file)s: NOT CHECKED that the log only grew: give the proof from %(old)s to %(new)s events as well.")
+            % sizes
+        )
     for event in one.events:
         step = f"{event.from_state or '-'} → {event.to_state or '-'}" if event.from_state or event.to_state else ""
         said = (f"{event.stream} #{event.seq}", to_the_minute(event.at), event.kind, step, event.actor)

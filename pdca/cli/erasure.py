@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from pdca.cli.consulting import note_reading
 from pdca.cli.context import Context
 from pdca.cli.erasing import names_left
 from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context, reason_required, yes_option
@@ -60,7 +61,9 @@ def list_(context: Context) -> None:
     """List the erasures."""
     from pdca.erasure.repeat import erasures
 
-    with open_house(context).reading() as connection:
+    house = open_house(context)
+    note_reading(context, house, "erasure list")
+    with house.reading() as connection:
         rows = [_row(one) for one in erasures(connection)]
     columns = COLUMNS if shows_table(context) else FIELDS
     emit_list(context, "erasures", columns, rows, empty=_("Nothing was ever erased here."))

@@ -25,15 +25,20 @@ EXCEPTIONS: Final = ("deadline.acknowledged", "plan.rebased")
 _INFORMING: Final = "information.set"
 """It is an exception too when a party is told of a plan although that is restricted."""
 
-_OVERDUE: Final = "evaluation.overdue"
-_EVALUATIONS: Final = ("evaluation.recorded", "evaluation.missed", "evaluation.extended", _OVERDUE)
+_METHOD: Final = ("definition", "definition_version")
+_EVALUATIONS: Final = ("evaluation.recorded", "evaluation.missed", "evaluation.extended", "evaluation.overdue")
 
 
 @dataclass(slots=True)
 class _Counts:
-    """What is counted of a plan, or of what belongs to none."""
+    """What is counted of a plan, or of what belongs to none.
+
+    `methods` are the definitions that it ran on when each of its stays began, `method` the present one.
+    """
 
     life: Life = field(default_factory=Life)
+    method: dict[str, Any] = field(default_factory=dict)
+    methods: list[Mapping[str, Any]] = field(default_factory=list)
     overdue: set[str] = field(default_factory=set)
     transitions: int = 0
     in_time: int = 0
@@ -76,10 +81,10 @@ def _relevant(connection: Connection, until: str, plan_id: str | None) -> Iterat
 
 def _count(of: _Counts, body: Mapping[str, Any], *, inside: bool) -> None:
     kind, evaluation = body["kind"], body["evaluation"]
-    if kind == _OVERDUE:
+    if kind in _EVALUATIONS and _is_overdue(body):
         of.overdue.add(evaluation)
     if kind in OF_STATES:
-        of.life.take(body)
+        _take_state(of, body)
     if not inside:
         return
     if kind.endswith(REFUSED):
@@ -97,6 +102,19 @@ def _count(of: _Counts, body: Mapping[str, Any], *, inside: bool) -> None:
         of.exceptions.append(_exception(body))
 
 
+def _take_state(of: _Counts, body: Mapping[str, Any]) -> None:
+    for change in body["changes"]:
+        if change["table"] == "plan":
+            of.method = of.method | {name: change["set"][name] for name in _METHOD if name in change["set"]}
+    of.life.take(body)
+    of.methods += [of.method] * (len(of.life.stays) - len(of.methods))
+
+
+def _is_overdue(body: Mapping[str, Any]) -> bool:
+    """Tell whether an event says that its evaluation is overdue: the recording itself where no scheduler said so."""
+    return any(change["table"] == "evaluation" and change["set"].get("overdue_at") for change in body["changes"])
+
+
 def _although_restricted(body: Mapping[str, Any]) -> bool:
     return any(change["set"].get("although_restricted") == 1 for change in body["changes"])
 
@@ -110,13 +128,14 @@ def _exception(body: Mapping[str, Any]) -> View:
 
 
 def _view(connection: Connection, plan: Row, of: _Counts, begin: datetime | None, end: datetime) -> View:
-    phases = {state.id: state.phase for state in methods.of_plan(connection, plan).states}
     spent = dict.fromkeys(PHASES, timedelta())
-    for stay in of.life.stays:
-        phase = phases.get(stay.state)
-        if phase in spent:
-            spent[phase] += stay.lasted(begin, end)
-    present = phases.get(of.life.stays[-1].state) if of.life.stays else None
+    present = None
+    for stay, method in zip(of.life.stays, of.methods, strict=True):
+        # Another method may call the state otherwise, or have none such.
+        state = methods.of_plan(connection, {**plan, **method}).state_by_id.get(stay.state)
+        present = state and state.phase
+        if present in spent:
+            spent[present] += stay.lasted(begin, end)
     return {
         "plan": plan["plan_id"],
         "title": from_json(plan["title"]),

@@ -46,7 +46,8 @@ CREATE VIEW proven AS
         (SELECT min(c.number) FROM checkpoint c WHERE c.size > e.leaf_index) AS by_checkpoint
     FROM event e;
 CREATE VIEW pdca_log AS
-    SELECT json_object('event', event_id, 'leaf_index', leaf_index, 'leaf_hash', lower(hex(leaf_hash)),
+    SELECT json_object('event', event_id, 'leaf_index', leaf_index,
+        'leaf_hash', CASE WHEN leaf_hash IS NOT NULL THEN lower(hex(leaf_hash)) END,
         'stream', stream, 'seq', seq, 'at', at, 'kind', kind, 'plan', plan, 'trigger', "trigger",
         'from', from_state, 'to', to_state, 'actor', actor, 'source', source, 'body', CAST(body AS TEXT)) AS line
     FROM event ORDER BY leaf_index IS NULL, leaf_index, event_id;

@@ -18,6 +18,14 @@ from tests.contract.world import PLAN, World, opened_body
 from tests.unit.cli.running import Ran, run
 
 READING: Final = (("log",), ("show", "1"), ("verify",), ("statistics",))
+OTHER_READING: Final = {
+    "plan history": ("plan", "history", PLAN),
+    "plan lifecycle": ("plan", "lifecycle", PLAN),
+    "plan diff": ("plan", "diff", PLAN, "--from", seed.START.date().isoformat()),
+    "plan show": ("plan", "show", PLAN, "--as-of", seed.START.date().isoformat()),
+    "erasure list": ("erasure", "list"),
+}
+"""What shows the log beside `pdca audit`, by the name under which it is noted."""
 
 
 @pytest.fixture
@@ -51,6 +59,21 @@ def test_an_auditor_who_looks_into_the_log_is_in_it_once_a_day(house: World, com
     assert (event["actor"], event["source"], event["changes"]) == (house.person_id("oda"), "cli", [])
 
 
+@pytest.mark.parametrize("name", OTHER_READING)
+def test_an_auditor_who_looks_at_what_the_log_has_of_a_plan_or_of_erasures_is_in_it_too(
+    house: World, name: str
+) -> None:
+    for _ in range(2):
+        ran = run(*OTHER_READING[name], "--as", "oda")
+        assert (ran.status, ran.err) == (0, "")
+    assert [(event["kind"], event["trigger"]) for event in kept(house)] == [("audit.read", name)]
+
+
+def test_a_plan_as_it_is_now_is_no_reading_of_the_log(house: World) -> None:
+    assert run("plan", "show", PLAN, "--as", "oda").status == 0
+    assert kept(house) == []
+
+
 def test_on_another_local_day_it_is_noted_again(house: World, monkeypatch: pytest.MonkeyPatch) -> None:
     for instant in ("2024-06-30T21:59:00Z", "2024-06-30T22:01:00Z", "2024-07-01T21:59:00Z"):
         monkeypatch.setenv("PDCA_NOW", instant)
@@ -62,6 +85,8 @@ def test_whoever_is_no_auditor_reads_unnoted(house: World) -> None:
     before = house.dump()
     for command in READING:
         audit(*command, by="sofie")
+    for words in OTHER_READING.values():
+        assert run(*words, "--as", "sofie").status == 0
     assert house.dump() == before
 
 

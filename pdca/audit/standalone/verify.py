@@ -578,6 +578,8 @@ class Auditor:
         self.keys, self.witnesses = list(keys), list(witnesses)
         self.pieces: dict[str, Piece] = {}
         self._known: dict[tuple[str, int], Checkpoint] = {}
+        self._sizes: dict[str, set[int]] = {}
+        self._grew: set[tuple[str, int, int]] = set()
         self._first: str | None = None
         self._unchecked = False
 
@@ -643,9 +645,20 @@ class Auditor:
                 self.differs(f"{name}: {error}")
 
     def check_all(self) -> None:
-        """Check who vouches for each piece, and tell the events in it."""
+        """Check who vouches for each piece, tell the events in it, and say which can be of two logs."""
         for name, piece in self.pieces.items():
             self.check(name, piece)
+        for origin, sizes in self._sizes.items():
+            self._check_joined(origin, max(sizes), sorted(sizes - {0, max(sizes)}, reverse=True))
+
+    def _check_joined(self, origin: str, last: int, sizes: list[int]) -> None:
+        """Check that proofs of growth lead from each checkpoint up to the last one; a fork has other sizes too."""
+        joined = {last}
+        for size in sizes:
+            if any((origin, size, later) in self._grew for later in joined):
+                joined.add(size)
+            else:
+                self.open(f"that {origin} only grew: give the proof from {size} to {last} events as well")
 
     def check(self, name: str, piece: Piece, *, brief: bool = False) -> None:
         """Check who vouches for a piece, and say so; `brief` without telling every event."""
@@ -655,6 +668,7 @@ class Auditor:
         except Misfit as error:
             self.differs(f"{name}: {error}")
             return
+        self._sizes.setdefault(piece.checkpoint.origin, set()).add(piece.checkpoint.size)
         if not grown:
             self.open(f"{name}: give the checkpoint of {piece.old} events as well")
         elif signed:
@@ -671,6 +685,7 @@ class Auditor:
             return False
         check_growth(old, earlier.root, checkpoint.size, checkpoint.root, path)
         self.signed(earlier)
+        self._grew.add((checkpoint.origin, old, checkpoint.size))
         return True
 
 
@@ -767,12 +782,9 @@ class Export:
             named = self._keys()
             self.auditor.keys = given or named
             self._check_events(named)
-            vouched = self._vouched()
-            # What a trusted checkpoint vouches for says which other keys signed.
-            since = {Key.read(vkey): size for vkey, size in self.log.keys.items()}
-            self.auditor.keys = [*self.auditor.keys, *(key for key, size in since.items() if size <= vouched)]
+            self._believe_others()
             self._check_pieces()
-            self._tell(vouched)
+            self._tell(self._vouched())
         except (Misfit, OSError) as error:
             self.auditor.differs(f"{self.folder}: {error}")
         self.auditor.keys = given
@@ -797,6 +809,17 @@ class Export:
             return
         tree = self.log.tree
         self.auditor.fits(f"{tree.size} events are as they were hashed; their tree: {tree.root().hex()}")
+
+    def _believe_others(self) -> None:
+        """Believe the keys too of which what a believed one vouches for says that they sign, and so on."""
+        since = {Key.read(vkey): size for vkey, size in self.log.keys.items()}
+        more: list[Key] = []
+        while True:
+            self.auditor.keys = [*self.auditor.keys, *more]
+            vouched = self._vouched()
+            more = [key for key, size in since.items() if size <= vouched and key not in self.auditor.keys]
+            if not more:
+                return
 
     def _vouched(self) -> int:
         """How many events a signature by a key that is believed vouches for."""

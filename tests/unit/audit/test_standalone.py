@@ -1,6 +1,10 @@
 """The verifier that is handed out refuses events by a house that lies, though every hash of them is right."""
 
+import base64
+import hashlib
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,8 +14,11 @@ from pdca.audit.canonical import CanonicalError
 from pdca.audit.checkpoint import Checkpoint
 from pdca.audit.event import build_body, read_body
 from pdca.audit.heads import Head, root_of_heads
+from pdca.audit.kept import check_kept
 from pdca.audit.notes import LOG_SIGNATURE, SigningKey, sign
+from pdca.audit.reader import EventRow
 from pdca.audit.tree import leaf_hash
+from pdca.store.auditors_copy import Contents, write_copy
 from tests import standalone
 
 FITS, DIFFERS, NOT_ALL_CHECKED = 0, 1, 3
@@ -91,6 +98,28 @@ def test_events_that_do_not_fit_each_other_are_found(tmp_path: Path, lines: list
     assert checked(tmp_path, "".join(json.dumps(one) + "\n" for one in lines)) == status
 
 
+@pytest.mark.parametrize("sealed", [True, False])
+def test_a_copy_for_an_auditor_has_each_line_as_it_is_exported_also_without_a_leaf(
+    tmp_path: Path, *, sealed: bool
+) -> None:
+    last = {} if sealed else {"leaf_index": None, "leaf_hash": None}
+    lines = [line(0, FIRST), line(1, SECOND, **last)]
+    write_copy(tmp_path / "copy.db", Contents(map(stored, lines), (), (), {}))
+    with closing(sqlite3.connect(tmp_path / "copy.db")) as copy:
+        copied = [text for (text,) in copy.execute("SELECT line FROM pdca_log")]
+    assert [json.loads(text) for text in copied] == lines
+    assert checked(tmp_path, "".join(text + "\n" for text in copied)) == NOT_ALL_CHECKED
+
+
+def stored(exported: dict[str, Any]) -> tuple[EventRow, dict[str, Any]]:
+    """An event as a database has it, with its body as it is read."""
+    body = json.loads(exported["body"])
+    columns = {name: body[name] for name in ("stream", "seq", "kind", "plan", "at", "actor", "source")}
+    leaf = bytes.fromhex(exported["leaf_hash"]) if exported["leaf_hash"] else None
+    place = {"leaf_index": exported["leaf_index"], "event_id": exported["event"], "leaf_hash": leaf}
+    return EventRow(**columns, **place, event_key=body["key"], body=exported["body"].encode(), private=None), body
+
+
 def checked(folder: Path, text: str, keys: str = f"{KEY}\n") -> int:
     """The exit status for an export of these events, which nobody signed."""
     (folder / "pdca-log.jsonl").write_text(text, encoding="utf-8")
@@ -134,6 +163,78 @@ def test_a_checkpoint_that_was_kept_has_to_say_what_the_events_come_to(
     kept.write_text(sign(said.text(), LOG), encoding="utf-8")
     assert checked(tmp_path, json.dumps(line(0, FIRST)) + "\n") == NOT_ALL_CHECKED
     assert verify.main([str(tmp_path), "--key", KEY, "--checkpoint", str(kept)]) == status
+
+
+NEXT: Final = [SigningKey(LOG.name, LOG_SIGNATURE, bytes([number] * 32)) for number in (1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("signers", "status"),
+    [
+        ([[LOG], [LOG, NEXT[0]], NEXT, [NEXT[1]]], FITS),
+        ([[LOG], [LOG, NEXT[0]], [NEXT[1]], [NEXT[1]]], DIFFERS),
+        ([[LOG], [NEXT[0]], NEXT, [NEXT[1]]], DIFFERS),
+    ],
+    ids=["each change", "not the second change", "not the first change"],
+)
+def test_a_key_is_believed_after_several_changes_each_of_which_the_key_before_signed(
+    tmp_path: Path, signers: list[list[SigningKey]], status: int
+) -> None:
+    """Each key signed the naming of the next; in the end the last one signs by itself."""
+    keys = [LOG, *NEXT]
+    bodies = [named(KEY)]
+    for number, key in enumerate(NEXT, 2):
+        change = {"op": "insert", "table": "log_key", "key": {"number": number}, "set": {"vkey": str(key.verifier)}}
+        bodies.append(event("installation", number, bodies[-1], changes=[change]))
+    bodies.append(event("installation", 4, bodies[-1]))
+    asked = []
+    for size, signed_by in enumerate(signers, 1):
+        leaves = [leaf_hash(body) for body in bodies[:size]]
+        heads = root_of_heads([Head("installation", size, leaves[-1])])
+        note = sign(Checkpoint(LOG.name, size, verify.Tree(leaves).root(), *heads).text(), *signed_by)
+        (tmp_path / f"kept{size}").write_text(note, encoding="utf-8")
+        asked += ["--checkpoint", str(tmp_path / f"kept{size}")]
+    lines = "".join(json.dumps(line(index, body)) + "\n" for index, body in enumerate(bodies))
+    vkeys = "".join(f"{key.verifier}\n" for key in keys)
+    assert checked(tmp_path, lines, vkeys) == NOT_ALL_CHECKED
+    assert verify.main([str(tmp_path), "--key", KEY, *asked]) == status
+
+
+AFTER: Final = hashlib.sha256(b"\1" + ROOT + OTHER).digest()
+
+
+@pytest.mark.parametrize(
+    ("kept", "proven", "status"),
+    [
+        (Checkpoint(LOG.name, 1, ROOT), True, FITS),
+        (Checkpoint(LOG.name, 1, ROOT), False, NOT_ALL_CHECKED),
+        (Checkpoint(LOG.name, 1, OTHER), False, NOT_ALL_CHECKED),
+        (Checkpoint(LOG.name, 1, OTHER), True, DIFFERS),
+        (Checkpoint(LOG.name, 3, OTHER), True, NOT_ALL_CHECKED),
+        (Checkpoint(LOG.name, 2, OTHER), False, DIFFERS),
+    ],
+    ids=["proven", "not proven", "fork", "fork beside a proof", "later", "fork of the same size"],
+)
+def test_a_checkpoint_of_another_size_than_was_kept_is_held_to_it_by_a_proof_that_the_log_grew(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], kept: Checkpoint, *, proven: bool, status: int
+) -> None:
+    after = sign(Checkpoint(LOG.name, 2, AFTER).text(), LOG)
+    files = {"kept": sign(kept.text(), LOG), "after": after}
+    if proven:
+        files["grown"] = f"old 1\n{base64.b64encode(OTHER).decode()}\n\n{after}"
+        files["first"] = files["kept"] if kept.size == 1 else sign(Checkpoint(LOG.name, 1, ROOT).text(), LOG)
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    paths = [str(tmp_path / name) for name in files if name != "kept"]
+    assert verify.main([*paths, "--key", KEY, "--checkpoint", str(tmp_path / "kept")]) == status
+    first, last = min(kept.size, 2), max(kept.size, 2)
+    if status != DIFFERS:
+        asked = f"give the proof from {first} to {last} events as well" in capsys.readouterr().out
+        assert asked == (status == NOT_ALL_CHECKED)
+    of_program = check_kept(files.items(), [LOG.verifier])
+    assert any(shown.error for shown in of_program) == (status == DIFFERS)
+    if status != DIFFERS:
+        assert {shown.apart for shown in of_program} - {None} == ({last} if status == NOT_ALL_CHECKED else set())
 
 
 def changed(**members: object) -> bytes:

@@ -2,15 +2,20 @@
 
 import csv
 import io
-from collections.abc import Iterable
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
+from pdca.exchange.importer import ImportDocument
+from pdca.plans.migrate import Migrate
+from tests import own_method, seed
+from tests.contract.world import World, opened_in
 from tests.unit.cli.running import run, run_on_terminal
-from workflows.instants import from_text
+from workflows import shelves
+from workflows.instants import from_text, to_text
 
 PHASES: Final = ("plan", "do", "check", "adjust", "suspended")
 SUMMED: Final = ("transitions", "in_time", "late", "missed", "extended", "extensions", "exceptions", "refused")
@@ -61,6 +66,29 @@ def test_each_number_is_what_the_events_of_the_plan_add_up_to(six_years: list[di
     assert [altogether[name] for name in ("transitions", "in_time", "late", "missed", "extended")] == [109, 25, 7, 1, 1]
 
 
+@pytest.fixture
+def checking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """A plan of which an evaluation waits to be recorded since the eighth of January, within some weeks."""
+    with opened_in(tmp_path, monkeypatch) as here:
+        here.take("start", "evaluate")
+        yield here
+
+
+@pytest.mark.parametrize("swept", [True, False])
+@pytest.mark.parametrize(("day", "late"), [(date(2024, 1, 16), 0), (date(2024, 2, 2), 1)])
+def test_what_was_recorded_after_its_time_is_late_also_when_no_scheduler_ran(
+    checking: World, day: date, late: int, *, swept: bool
+) -> None:
+    checking.go_to(day)
+    if swept:
+        checking.sweep()
+    checking.take("record")
+    recorded = [row for row in checking.dump()["evaluation"] if row["status"] == "recorded"]
+    assert [row["overdue_at"] is not None for row in recorded] == [bool(late)]
+    for row in rows():
+        assert (row["late"], row["in_time"]) == (late, 1 - late)
+
+
 def test_the_phases_of_a_plan_are_all_the_time_it_ran(six_years: list[dict[str, Any]]) -> None:
     now = max(from_text(event["at"]) for event in events())
     for row in six_years[:-1]:
@@ -70,6 +98,26 @@ def test_the_phases_of_a_plan_are_all_the_time_it_ran(six_years: list[dict[str, 
         first = min(from_text(event["at"]) for event in events("--plan", row["plan"], "--kind", "plan.created"))
         assert abs(spent + over - (now - first).total_seconds()) <= len(PHASES)
         assert (row["in_phase"] is None) == any(state["ended"] and state["since"] for state in ended)
+
+
+def test_time_in_a_state_that_the_present_method_calls_otherwise_is_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A plan is moved ten days after it began, to a method in which the state it stands in has another name."""
+    renamed = (('"plan"', '"begin"'), ('phase = "begin"', 'phase = "plan"'), ('kind = "begin"', 'kind = "plan"'))
+    began = seed.START
+    with opened_in(tmp_path, monkeypatch) as here:
+        plan = here.by_administrator(ImportDocument(seed.document())).summary["plans"]["AP-1"]
+        shelves.look_in(own_method.shelved(tmp_path / "methods", own_method.version(1, *renamed)))
+        here.go_to(began + timedelta(days=10))
+        moved = here.by("sofie", Migrate(plan, 1, "Zo.", method=own_method.ID, states={"plan": "begin"}))
+        shelves.look_in()
+        assert moved.refusal == ()
+        monkeypatch.setenv("PDCA_NOW", to_text(began + timedelta(days=13)))
+        [row] = rows("--plan", plan)
+        [earlier] = rows("--plan", plan, "--until", "2024-01-12T08:00:00Z")
+    assert (row["in_phase"], row["plan_seconds"]) == ("plan", 13 * 86_400)
+    assert (earlier["in_phase"], earlier["plan_seconds"]) == ("plan", 4 * 86_400)
 
 
 def test_years_add_up_to_the_whole(six_years: list[dict[str, Any]]) -> None:

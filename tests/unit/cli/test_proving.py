@@ -63,6 +63,17 @@ def test_what_was_taken_out_is_checked_where_there_is_no_database(
     assert standalone.load().main([*files, "--key", "key"]) == 0
 
 
+@pytest.mark.usefixtures("founded")
+def test_checkpoints_that_no_proof_joins_are_not_said_to_be_of_one_log() -> None:
+    ran = run("audit", "check", "old", "new", "--key", "key", "--json")
+    assert (ran.status, ran.json["ok"]) == (3, False)
+    assert [(one["ok"], one["apart"]) for one in ran.json["files"]] == [(True, 4), (True, None)]
+    told = run("audit", "check", "old", "new", "--key", "key").out
+    assert "NOT CHECKED that the log only grew: give the proof from 2 to 4 events" in " ".join(told.split())
+    run("audit", "consistency", "old", "--out", "grown")
+    assert run("audit", "check", "old", "new", "grown", "--key", "key").status == 0
+
+
 def test_what_was_altered_does_not_fit(founded: Path) -> None:
     run("audit", "proof", "3", "--out", "proof")
     text = Path("proof").read_text()

@@ -22,6 +22,8 @@ READING = (
     ("status",),
     ("board",),
     ("plan", "list"),
+    ("plan", "history", "P-001"),
+    ("plan", "lifecycle", "P-001"),
     ("programme", "list"),
     ("objective", "list"),
     ("phenomenon", "list"),
