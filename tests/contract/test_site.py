@@ -17,18 +17,14 @@ from pdca.whole_folder import put_in_place
 from scheduler import inform
 from scheduler.sweep import SweepCounts
 from tests.contract import edits
-from tests.contract.informing import DAY, decided, receipts, report
-from tests.contract.test_information_reports import by_method, confirmed
+from tests.contract.informing import DAY, by_method, confirmed, receipts, report, running
 from tests.contract.test_progress import withhold
 from tests.contract.world import PLAN, World
 
 
 @pytest.fixture
 def started(world: World) -> World:
-    """A plan in Do, of which a partner is to be informed on a Monday."""
-    decided(world, DAY.isoformat())
-    world.take("start")
-    return world
+    return running(world)
 
 
 def made(world: World, audience: str = "public") -> Site:

@@ -16,7 +16,7 @@ from pdca.store.jsontext import from_json
 from pdca.store.reads import partners
 from tests import seed
 from tests.contract import edits, informing
-from tests.contract.test_information_reports import by_method, confirmed
+from tests.contract.informing import by_method, confirmed
 from tests.contract.test_progress import withhold
 from tests.contract.test_readings import measured
 from tests.contract.world import MOMENTS, PLAN, World

@@ -99,13 +99,14 @@ def opened(url: str, now: datetime, stack: ExitStack) -> World:
 
 
 @contextmanager
-def on_sqlite(act: Act, furnished: Path, folder: Path) -> Iterator[Scene]:
-    """Bring a SQLite database before an act."""
+def scene(act: Act, folder: Path, first: str, url_of: Callable[[Path, ExitStack], str]) -> Iterator[Scene]:
+    """Bring the database at `first` before an act; `url_of` gives another that is as it was then, while it is used.
+
+    The folder `before` beside it is what the act finds, and each time another copy of it.
+    """
     before, here = folder / "before", folder / "here"
-    before.mkdir()
     with ExitStack() as stack:
-        shutil.copyfile(furnished, before / "pdca.db")
-        world = opened(f"sqlite:///{before / 'pdca.db'}", seed.START, stack)
+        world = opened(first, seed.START, stack)
         act.before(world, before)
     last = stack
 
@@ -115,7 +116,7 @@ def on_sqlite(act: Act, furnished: Path, folder: Path) -> Iterator[Scene]:
         last = ExitStack()
         shutil.rmtree(here, ignore_errors=True)
         shutil.copytree(before, here)
-        return opened(f"sqlite:///{here / 'pdca.db'}", world.clock.now(), last)
+        return opened(url_of(here, last), world.clock.now(), last)
 
     try:
         yield Scene(act, here, fresh)
@@ -124,28 +125,27 @@ def on_sqlite(act: Act, furnished: Path, folder: Path) -> Iterator[Scene]:
 
 
 @contextmanager
+def on_sqlite(act: Act, furnished: Path, folder: Path) -> Iterator[Scene]:
+    """Bring a SQLite database before an act."""
+    file = folder / "before" / "pdca.db"
+    file.parent.mkdir()
+    shutil.copyfile(furnished, file)
+    with scene(act, folder, f"sqlite:///{file}", lambda here, _stack: f"sqlite:///{here / file.name}") as made:
+        yield made
+
+
+@contextmanager
 def on_postgresql(act: Act, server: postgres.Server, furnished: str, folder: Path) -> Iterator[Scene]:
     """Bring a PostgreSQL database before an act."""
-    before, here = folder / "before", folder / "here"
-    before.mkdir()
+    (folder / "before").mkdir()
+
     with server.fresh_database(furnished) as template:
-        with ExitStack() as stack:
-            world = opened(server.url(template), seed.START, stack)
-            act.before(world, before)
-        last = stack
 
-        def fresh() -> World:
-            nonlocal last
-            last.close()
-            last = ExitStack()
-            shutil.rmtree(here, ignore_errors=True)
-            shutil.copytree(before, here)
-            return opened(server.url(last.enter_context(server.fresh_database(template))), world.clock.now(), last)
+        def another(_here: Path, stack: ExitStack) -> str:
+            return server.url(stack.enter_context(server.fresh_database(template)))
 
-        try:
-            yield Scene(act, here, fresh)
-        finally:
-            last.close()
+        with scene(act, folder, server.url(template), another) as made:
+            yield made
 
 
 @pytest.fixture(scope="module")

@@ -1,10 +1,11 @@
 """`pdca information set | stop | show | preview | list`: whom a project group informs, when and how (clauses 21-23)."""
 
-from typing import Any, Final
+from typing import Final
 
 import pytest
 
-from tests.unit.cli.running import Ran, run
+from tests.unit.cli.informing import done, events, information
+from tests.unit.cli.running import run
 
 pytestmark = pytest.mark.usefixtures("zone_at_start")
 
@@ -18,20 +19,6 @@ DECISION: Final = ("set", PLAN, *BY_LETTER, "--date", "2024-11-04", "--date", "2
 @pytest.fixture(autouse=True)
 def noon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PDCA_NOW", "2024-10-15T10:00:00Z")
-
-
-def information(*arguments: str) -> Ran:
-    return run("information", *arguments)
-
-
-def events() -> list[dict[str, Any]]:
-    return list(run("plan", "history", "P-004", "--json").json["events"])
-
-
-def done(*arguments: str) -> Any:  # noqa: ANN401 - any JSON object
-    ran = information(*arguments, "--json")
-    assert ran.status == 0, ran.err
-    return ran.json
 
 
 def refused(*arguments: str) -> list[str]:

@@ -3,11 +3,12 @@
 import hashlib
 import sqlite3
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 
-from tests.unit.cli.running import Ran, run
+from tests.unit.cli.informing import done, events, information
+from tests.unit.cli.running import run
 
 LEAD: Final = ("--as", "ijsbrand")
 MEMBER: Final = ("--as", "diederik")
@@ -20,20 +21,6 @@ METHODS: Final = ("mail", "letter", "meeting", "web")
 def noon(zone_at_start: Path, empty_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001 - it is there
     monkeypatch.setenv("PDCA_NOW", "2024-10-15T10:00:00Z")
     monkeypatch.setenv("PDCA_INFORMATION_FOLDER", str(empty_folder / "told"))
-
-
-def information(*arguments: str) -> Ran:
-    return run("information", *arguments)
-
-
-def events() -> list[dict[str, Any]]:
-    return list(run("plan", "history", "P-004", "--json").json["events"])
-
-
-def done(*arguments: str) -> Any:  # noqa: ANN401 - any JSON object
-    ran = information(*arguments, "--json")
-    assert ran.status == 0, ran.err
-    return ran.json
 
 
 def refused(*arguments: str) -> list[str]:
