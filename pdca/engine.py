@@ -91,6 +91,10 @@ class Outcome:
     refusal: tuple[Need, ...] = ()
 
 
+class HeldByAnother(Exception):
+    """Another worker has what a command of the scheduler is about, at this moment."""
+
+
 class Command(Protocol):
     """A wish to change something."""
 

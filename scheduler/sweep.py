@@ -3,6 +3,9 @@
 It selects "due and pending", never "date equals today": a night of downtime loses nothing. Each deadline is a
 transaction of its own, so that one that fails is set aside with its error and does not stop the others, whatever is
 wrong with it; only a database that cannot be used at all does.
+
+What falls due for one plan is enforced in the order in which it fell due, however many sweep at once: what another
+worker has is left to that worker together with all that fell due there later.
 """
 
 from collections.abc import Callable
@@ -11,7 +14,7 @@ from datetime import datetime
 
 from pdca.actor import Actor
 from pdca.clock import Clock
-from pdca.engine import Command, Outcome, apply
+from pdca.engine import Command, HeldByAnother, Outcome, apply
 from pdca.errors import Conflict, Failed, TryAgain, Unusable
 from pdca.evaluations.enforce import EnforceDeadline
 from pdca.evaluations.set_aside import SetAside
@@ -87,6 +90,8 @@ class _Sweep:
         self.log = get_logger("scheduler.sweep")
         self.left: set[str] = set()
         """What is due and cannot be done now; all else that was due is so no more, so a long sweep needs no memory."""
+        self.held: set[str] = set()
+        """The plans and programmes that another worker had: it may still let go of what fell due there first."""
 
     def run(self) -> SweepCounts:
         batch = self._not_left()
@@ -126,11 +131,12 @@ class _Sweep:
 
     def _enforce(self, due: Row) -> bool:
         """Enforce or set aside; tell whether it was one of both, and not left to another worker or to the next time."""
+        if _where(due) in self.held:
+            return self._left_to_another(due)
         try:
             outcome, now = self._apply(_enforcing(due))
-        except Conflict:
-            self.left_to_others += 1
-            return False
+        except (HeldByAnother, Conflict):
+            return self._left_to_another(due)
         except (Unusable, TryAgain):
             raise
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one plan must not stop the others
@@ -142,16 +148,28 @@ class _Sweep:
         self.late += enforced_late(self.connection, due, now)
         return True
 
+    def _left_to_another(self, due: Row) -> bool:
+        self.held.add(_where(due))
+        self.left_to_others += 1
+        return False
+
     def _put_aside(self, due: Row, error: Exception) -> bool:
         which = {"deadline": due["deadline_id"], "plan": due["plan_id"], "programme": due["programme_id"]}
         self.log.error("deadline_set_aside", **which, exc_info=error)
         try:
-            self._apply(SetAside(due["deadline_id"], due["plan_id"], f"{type(error).__name__}: {error}"))
+            outcome, _now = self._apply(
+                SetAside(due["deadline_id"], due["plan_id"], f"{type(error).__name__}: {error}")
+            )
+        except (HeldByAnother, Conflict):
+            return self._left_to_another(due)
         except (Unusable, TryAgain):
             raise
         except Exception:  # the very stream to write it in may be what is broken
             self.log.exception("deadline_not_set_aside", **which)
             self.failed += 1
+            return False
+        if not outcome.events:
+            self.left_to_others += 1
             return False
         self.set_aside += 1
         return True
@@ -159,6 +177,10 @@ class _Sweep:
     def _apply(self, command: Command) -> tuple[Outcome, datetime]:
         with unit_of_work(self.connection, self.clock) as uow:
             return apply(uow, command, self.actor), uow.now
+
+
+def _where(due: Row) -> str:
+    return str(due["plan_id"] or due["programme_id"])
 
 
 def _enforcing(due: Row) -> Command:

@@ -10,7 +10,7 @@ from typing import Final
 
 from pdca import methods
 from pdca.cycles import follow_up_due as follow_up
-from pdca.engine import Desk, Draft, Outcome, Stream
+from pdca.engine import Desk, Draft, HeldByAnother, Outcome, Stream
 from pdca.evaluations.remind import remind
 from pdca.notify.outbox import Notice
 from pdca.plans import deadlines, group, reminders, reminding, rungs
@@ -44,7 +44,10 @@ class EnforceDeadline:
     plan_id: str
 
     def perform(self, desk: Desk) -> Outcome:
-        """Open the evaluation, record it as missed, remind of it, or climb the next rung of the ladder."""
+        """Open the evaluation, record it as missed, remind of it, or climb the next rung of the ladder.
+
+        Raises HeldByAnother when another worker has the plan.
+        """
         found = lock(desk, self.plan_id, self.deadline_id)
         if found is None:
             return NOTHING_DUE
@@ -65,10 +68,13 @@ class EnforceDeadline:
 
 
 def lock(desk: Desk, plan_id: str, deadline_id: str) -> tuple[Row, Row] | None:
-    """Lock the plan and look again whether the deadline is due; None when it is not, or another worker has the plan."""
+    """Lock the plan and look again whether the deadline is due; None when it is not.
+
+    Raises HeldByAnother when another worker has the plan.
+    """
     plan = desk.connection.one(plans.LOCK_PLAN_IF_FREE, plan_id=plan_id)
     if plan is None:
-        return None
+        raise HeldByAnother
     due = desk.connection.one(evaluations.PENDING_DEADLINE, deadline_id=deadline_id, now=desk.uow.now_text)
     return None if due is None else (plan, due)
 

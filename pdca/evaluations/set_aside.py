@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pdca.engine import Desk, Draft, Outcome, Stream, must_administer
+from pdca.engine import Desk, Draft, HeldByAnother, Outcome, Stream, must_administer
 from pdca.i18n import N_
 from pdca.notify.outbox import Notice
 from pdca.people.commands import lock_installation
@@ -27,14 +27,19 @@ class SetAside:
     error: str
 
     def perform(self, desk: Desk) -> Outcome:
-        """Keep the error with the deadline, and tell the administrators; nothing happens when it is due no more."""
+        """Keep the error with the deadline, and tell the administrators; nothing happens when it is due no more.
+
+        Raises HeldByAnother when another worker has the plan or the installation.
+        """
         plan = installation = None
         if self.plan_id is None:
             installation = desk.connection.one(people.LOCK_INSTALLATION_IF_FREE)
         else:
             plan = desk.connection.one(plans.LOCK_PLAN_IF_FREE, plan_id=self.plan_id)
+        if plan is None and installation is None:
+            raise HeldByAnother
         due = desk.connection.one(evaluations.PENDING_DEADLINE, deadline_id=self.deadline_id, now=desk.uow.now_text)
-        if due is None or (plan is None and installation is None):
+        if due is None:
             return Outcome()
         change = update("deadline", {"deadline_id": self.deadline_id}, status="set_aside", error=self.error)
         notice = Notice(

@@ -28,7 +28,10 @@ class EnforceInformation:
     plan_id: str
 
     def perform(self, desk: Desk) -> Outcome:
-        """Prepare the report, note that its mails have left, or climb the next rung of the ladder."""
+        """Prepare the report, note that its mails have left, or climb the next rung of the ladder.
+
+        Raises HeldByAnother when another worker has the plan.
+        """
         found = lock(desk, self.plan_id, self.deadline_id)
         if found is None:
             return NOTHING_DUE

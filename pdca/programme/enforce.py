@@ -6,7 +6,7 @@ because nothing ran comes once, with both instants.
 
 from dataclasses import dataclass
 
-from pdca.engine import Desk, Draft, Outcome, Stream
+from pdca.engine import Desk, Draft, HeldByAnother, Outcome, Stream
 from pdca.notify.outbox import Notice
 from pdca.plans import rungs
 from pdca.programme import moments
@@ -26,10 +26,15 @@ class EnforceProgrammeDeadline:
     programme_id: str
 
     def perform(self, desk: Desk) -> Outcome:
-        """Tell whoever heads the body on the day, and climb the ladder from there."""
+        """Tell whoever heads the body on the day, and climb the ladder from there.
+
+        Raises HeldByAnother when another worker has the installation.
+        """
         installation = desk.connection.one(people.LOCK_INSTALLATION_IF_FREE)
+        if installation is None:
+            raise HeldByAnother
         due = desk.connection.one(evaluations.PENDING_DEADLINE, deadline_id=self.deadline_id, now=desk.uow.now_text)
-        if installation is None or due is None:
+        if due is None:
             return Outcome()
         name, step = due["programme_evaluation_id"], due["step"]
         evaluation = desk.connection.one(programme_evaluations.EVALUATION, evaluation_id=name) or {}

@@ -41,7 +41,7 @@ class SqliteConnection(Connection):
             if writing and not lasting:
                 self._raw.execute("PRAGMA synchronous=OFF")
         except _FAULTS as error:
-            raise translated(error, path) from error
+            raise (translated(error, path) if path.is_file() else no_database(path)) from error
 
     def all(self, statement: Statement, /, **parameters: object) -> list[Row]:
         try:
@@ -139,7 +139,8 @@ def _open(path: Path, *, writing: bool) -> sqlite3.Connection:
             if writing or _code(error) in _BUSY or _has_content(path.with_name(path.name + "-wal")):
                 raise
             raw.close()
-            raw = _connect(path, "immutable=1")
+            # Without the mode, one that has just been deleted would be made anew, empty.
+            raw = _connect(path, "mode=ro&immutable=1")
         raw.execute("PRAGMA trusted_schema=OFF")
         for pragma in _WRITING if writing else ("PRAGMA query_only=ON",):
             raw.execute(pragma)

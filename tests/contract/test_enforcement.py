@@ -328,3 +328,31 @@ def test_on_postgresql_a_worker_passes_over_a_plan_that_another_has_and_does_the
         assert world.sweep() == SweepCounts(enforced=1, left_to_others=1)
         other.rollback()
     assert world.sweep() == SweepCounts(enforced=1)
+
+
+@pytest.mark.parametrize("let_go", [1, 2, 3])
+def test_on_postgresql_what_fell_due_first_for_a_plan_is_enforced_first_whoever_let_it_go_meanwhile(
+    postgres_world: World, let_go: int
+) -> None:
+    """The other worker has the plan when the sweep comes to the first evaluation, and dies before the second."""
+    world = postgres_world
+    world.take("start")
+    world.go_to(MOMENTS[1])
+    looks = 0
+    with world.house.database.connect(writing=True) as other:
+        other.begin()
+        assert other.one(plans.LOCK_PLAN, plan_id=PLAN)
+
+        def dies_meanwhile() -> bool:
+            nonlocal looks
+            looks += 1
+            if looks == let_go:
+                other.rollback()
+            return False
+
+        run_once(world.house, dies_meanwhile)
+        other.rollback()
+    while world.sweep().enforced:
+        pass
+    statuses = [(row["status"], row["missed_because"]) for row in world.rows(ALL_EVALUATIONS)]
+    assert statuses[:2] == [("open", None), ("missed", "one_with_previous")]

@@ -15,6 +15,9 @@ from typing import Final
 import psycopg
 import pytest
 
+from pdca.errors import NotFound
+from pdca.store import sqlite
+from pdca.store.database import locate
 from tests import postgres, seed
 from tests.fault.disk import small_disk
 from tests.fault.processes import Ended, ForkServer
@@ -223,6 +226,55 @@ def test_every_command_does_its_work_on_a_database_that_is_sound(folder: Path, p
         # What the rules refuse is written too: the attempt is in the log.
         assert ended.status in (0, 3), (line, ended)
         assert path.read_bytes() != before, line
+
+
+@pytest.mark.parametrize("writing", [False, True])
+def test_one_that_is_deleted_while_it_is_opened_is_missing_and_not_made_anew(
+    path: Path, monkeypatch: pytest.MonkeyPatch, writing: bool
+) -> None:
+    openings: list[str] = []
+
+    def deleted_then(place: Path, query: str) -> sqlite3.Connection:
+        openings.append(query)
+        for one in path.parent.glob(f"{path.name}*"):
+            one.unlink()
+        return connect(place, query)
+
+    connect = sqlite._connect  # noqa: SLF001 - the moment between looking for the file and opening it
+    monkeypatch.setattr(sqlite, "_connect", deleted_then)
+    with pytest.raises(NotFound) as raised:
+        locate(f"sqlite:///{path}").connect(writing=writing)
+    assert raised.value.code == "no-database"
+    assert openings
+    assert not path.exists()
+
+
+def test_what_is_opened_for_reading_in_another_way_is_never_made(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the shared-memory file cannot be made, the file is opened a second time: by then it may be gone."""
+
+    def without_shared_memory(place: Path, query: str) -> sqlite3.Connection:
+        if "mode=rw" not in query:
+            place.unlink()
+            return connect(place, query)
+        raw = connect(place, query)
+        raw.close()
+        return sqlite3.connect(place.parent / "empty", factory=Closed)
+
+    connect = sqlite._connect  # noqa: SLF001 - the moment between the two openings
+    monkeypatch.setattr(sqlite, "_connect", without_shared_memory)
+    with pytest.raises(NotFound) as raised:
+        locate(f"sqlite:///{path}").connect()
+    assert raised.value.code == "no-database"
+    assert not path.exists()
+
+
+class Closed(sqlite3.Connection):
+    """A connection through which nothing can be read."""
+
+    def execute(self, *_: object, **__: object) -> sqlite3.Cursor:
+        """Fail as SQLite does when it cannot make a file beside the database."""
+        message = "unable to open database file"
+        raise sqlite3.OperationalError(message)
 
 
 CLOSED: Final = {
