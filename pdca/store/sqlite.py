@@ -22,6 +22,9 @@ _BUSY_SECONDS = 10
 _FAULTS = (sqlite3.Error, UnicodeDecodeError)
 """What the driver raises; the second when SQLite's own words quote a damaged file that is not UTF-8."""
 
+_SHARED_MEMORY_BYTES = 32 * 1024
+"""What SQLite takes at once for the file that ends in -shm (sqlite.org/walformat.html)."""
+
 _PRIMARY = 0xFF
 _MACHINE = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL)
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
@@ -164,6 +167,16 @@ def _code(error: sqlite3.Error | UnicodeDecodeError) -> int | None:
     return None if code is None else code & _PRIMARY
 
 
+def _no_room(path: Path) -> bool:
+    """Tell whether the disk is full: SQLite says so only where it writes, not where it makes its shared memory."""
+    from shutil import disk_usage  # only a command that meets trouble needs it
+
+    try:
+        return disk_usage(path.parent).free < _SHARED_MEMORY_BYTES
+    except OSError:
+        return False
+
+
 def _has_content(path: Path) -> bool:
     return path.exists() and path.stat().st_size > 0
 
@@ -196,7 +209,7 @@ def translated(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> PdcaErr
                 "disk is not mounted read-only."
             ),
         )
-    if code == sqlite3.SQLITE_FULL:
+    if code == sqlite3.SQLITE_FULL or (code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN) and _no_room(path)):
         return Unusable(
             "disk-full",
             _("The disk that holds %(place)s is full.") % {"place": path},

@@ -21,11 +21,11 @@ class Disk:
     own: bool
 
     def fill(self, pid: int) -> None:
-        """Leave no room; without a file system of its own, for the process `pid`."""
+        """Leave no room, also of what was given back since; without a file system of its own, for the process `pid`."""
         if not self.own:
             resource.prlimit(pid, resource.RLIMIT_FSIZE, (LARGEST_FILE, resource.RLIM_INFINITY))
             return
-        with self._filler.open("wb", buffering=0) as file:
+        with self._filler.open("ab", buffering=0) as file:
             for size in (4096, 1):
                 try:
                     while file.write(b"\0" * size):

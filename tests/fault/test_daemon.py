@@ -191,9 +191,19 @@ def renamed(admin: "psycopg.Connection[tuple[object, ...]]", name: str, other: s
     return False
 
 
-def recovers(zone: Zone, one: DaemonProcess, code: str, mend: Callable[[], Any]) -> None:
-    """Wait until it reports `code`, mend what is wrong, and see that it enforces and delivers after all."""
-    until(f"a report of {code}", lambda: [line for line in one.lines() if line.get("code") == code])
+def recovers(
+    zone: Zone, one: DaemonProcess, code: str, mend: Callable[[], Any], *, spoil: Callable[[], Any] = lambda: None
+) -> None:
+    """Wait until it reports `code`, mend what is wrong, and see that it enforces and delivers after all.
+
+    Until then `spoil` is done again and again.
+    """
+
+    def reported() -> bool:
+        spoil()
+        return any(line.get("code") == code for line in one.lines())
+
+    until(f"a report of {code}", reported)
     assert one.process.poll() is None
     mend()
     until("the enforcement", zone.all_enforced)
@@ -221,8 +231,10 @@ def test_a_full_disk_is_reported_and_work_goes_on_when_there_is_room(tmp_path: P
             one.waits_for("scheduler_started")
             swept_once(zone)
             zone.fall_due_in(1)
-            disk.fill(one.pid)
-            recovers(zone, one, "disk-full" if disk.own else "database-error", lambda: disk.empty(one.pid))
+            # SQLite gives room back when it folds its write-ahead log into the database: that is to be full, too.
+            full = partial(disk.fill, one.pid)
+            code = "disk-full" if disk.own else "database-error"
+            recovers(zone, one, code, lambda: disk.empty(one.pid), spoil=full)
 
 
 def test_a_database_that_another_process_keeps_is_reported_and_taken_up_again(
