@@ -64,10 +64,11 @@ class ExportCommand(Command):
     help=N_(
         "Write every event with its body as it is hashed, its place in the tree and its leaf hash (SHA-256 of a zero "
         "byte and the body, RFC 6962). Personal values and free texts stand in it as commitments only, so it can be "
-        "handed out. To stdout, unless --out names a file or a folder. An empty folder, or a new one whose name ends "
-        "with a slash, gets everything: events, signed checkpoints, proofs, public keys, the format, and verify.py, "
-        "which checks all of it without this program. A file that ends with .db becomes a database of SQLite with the "
-        "same, and views to query. That it was exported is noted in the log."
+        "handed out. To stdout, unless --out names a file or a folder. A folder, which has to be empty or new, gets "
+        "everything: events, signed checkpoints, proofs, public keys, the format, and verify.py, which checks it all "
+        "without this program. A new name is that of a folder unless it has an ending, or --format says a form. A file "
+        "that ends with .db becomes a database of SQLite with the same, and views to query. That it was exported is "
+        "noted in the log."
     ),
 )
 @click.option("--out", metavar="FILE|FOLDER", help=N_("Where to; a file there is not replaced."))
@@ -88,7 +89,7 @@ def export(context: Context, out: str | None, force: bool) -> None:  # noqa: FBT
             _("A database is written to a file."),
             hint=_("Add --out FILE."),
         )
-    if out is not None and asked not in ("csv", "sqlite") and (out.endswith("/") or Path(out).is_dir()):
+    if out is not None and _names_a_folder(out, asked):
         _export_folder(context, Path(out))
         return
     house = open_house(context)
@@ -106,6 +107,14 @@ def export(context: Context, out: str | None, force: bool) -> None:  # noqa: FBT
     view = {"file": str(target), "format": form, "events": count}
     words = _("%(events)s events written to %(file)s.") % view
     emit_object(context, "pdca.export/1", view, human=lambda: [words])
+
+
+def _names_a_folder(out: str, asked: str | None) -> bool:
+    if asked in ("csv", "sqlite"):
+        return False
+    place = Path(out)
+    new_name = asked not in FORMS and not place.suffix and not place.exists()
+    return out.endswith("/") or place.is_dir() or new_name
 
 
 def _export_folder(context: Context, folder: Path) -> None:

@@ -294,6 +294,19 @@ def test_in_a_folder_a_table_gets_a_name_of_its_own(zone_at_start: Path) -> None
     assert [path.name for path in folder.iterdir()] == ["pdca-log.csv"]
 
 
+def test_a_new_name_without_an_ending_is_that_of_a_folder_unless_a_form_is_asked_for(zone_at_start: Path) -> None:
+    folder, file = zone_at_start.parent / "whole", zone_at_start.parent / "lines"
+    assert run("audit", "export", "--out", str(folder)).status == 0
+    assert (folder / "verify.py").is_file()
+    assert run("audit", "export", "--out", str(file), "--format", "jsonl").status == 0
+    assert file.is_file()
+    before = file.read_bytes()
+    again = run("audit", "export", "--out", str(file))
+    assert again.status == 2
+    assert "--force" in again.err
+    assert file.read_bytes() == before
+
+
 @pytest.mark.usefixtures("zone_at_start")
 def test_an_export_to_stdout_is_no_single_object() -> None:
     assert run("audit", "export", "--json").status == 2
