@@ -11,10 +11,34 @@ from pdca.erasure import naming
 from pdca.logged import event_of
 from pdca.store.catalogue import FOLDED
 from pdca.store.driver import Connection, Row
+from pdca.store.jsontext import to_json
 from pdca.store.then import holding
 
 ERASED: Final = f'"{naming.ERASED}"'
 """Stands where a text was erased from the log on purpose; a JSON text, because some columns hold JSON."""
+
+_MARK: Final = [naming.ERASED]
+_STRUCTURED: Final[Mapping[tuple[str, str], object]] = {
+    ("activity", "steps"): [{"text": naming.ERASED}],
+    ("evaluation", "moved"): {},
+    ("evaluation", "published"): {"findings": [{"text": naming.ERASED}]},
+    ("evaluation", "results"): {},
+    ("information_moment", "moved"): {},
+    ("installation", "details"): {},
+    ("involvement", "attendees"): _MARK,
+    ("measurement", "of_which"): {},
+    ("measurement", "parts"): {},
+    ("notification", "parameters"): {},
+    ("party", "details"): {},
+    ("person", "wishes"): {},
+    ("plan", "axes"): [],
+    ("plan", "details"): {},
+    ("plan", "perimeter"): {"places": _MARK},
+    ("plan", "phenomena"): [{"text": {"en": naming.ERASED}}],
+    ("programme", "details"): {},
+    ("programme", "sources"): {},
+}
+"""Of columns that hold more than a text: what is read in the place of what was erased, with the mark where it fits."""
 
 Key = tuple[str | int, ...]
 
@@ -52,11 +76,14 @@ def _apply(table: dict[Key, dict[str, object]], change: LoggedChange, private: M
         table.pop(key, None)
         return
     values = {
-        column: _opened(value, private) if isinstance(value, Commitment) else value
+        column: _opened(change.table, column, value, private) if isinstance(value, Commitment) else value
         for column, value in change.values.items()
     }
     table[key] = {**table.get(key, {}), **change.key, **values}
 
 
-def _opened(value: Commitment, private: Mapping[str, Any]) -> object:
-    return private[value.digest][1] if value.digest in private else ERASED
+def _opened(table: str, column: str, value: Commitment, private: Mapping[str, Any]) -> object:
+    if value.digest in private:
+        return private[value.digest][1]
+    structured = _STRUCTURED.get((table, column))
+    return ERASED if structured is None else to_json(structured)

@@ -2,7 +2,8 @@
 
 A kind runs from one thing: for people that the last function ended, for an absence that it is over, for a message that
 it was sent or given up, for everything that belongs to a plan that the plan ended for good. What is in no kind is kept:
-figures, dates, titles, and what was decided about programmes, objectives and indicators.
+figures, dates, titles, places, what a plan works on, how a party was informed, and what was decided about programmes,
+objectives and indicators. Where that stands in the log as a commitment, a name in it goes when the person is erased.
 """
 
 import json
@@ -46,7 +47,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     ),
     "findings": Kind(
         _of(
-            evaluation="process_findings effect_findings attribution evidence deployed lessons basis note results",
+            evaluation="attribution basis deployed effect_findings evidence lessons note process_findings "
+            "published results",
             follow_up="title answer",
             prediction="text",
         ),
@@ -71,10 +73,10 @@ KINDS: Final[Mapping[str, Kind]] = {
     ),
     "descriptions": Kind(
         _of(
-            activity="basis note",
+            activity="basis note steps",
             information_moment="basis note",
             means="basis note",
-            plan="basis note watch",
+            plan="axes basis details note perimeter phenomena watch",
             plan_objective="basis note",
             rubric="basis not_applicable note text",
             rubric_revision="not_applicable text",
@@ -91,16 +93,30 @@ _EMPTY: Final[Mapping[tuple[str, str], str | None]] = {
     ("notification", "last_error"): None,
 }
 
+_STAYS: Final[Mapping[tuple[str, str], frozenset[str]]] = {
+    ("evaluation", "published"): frozenset({"source"}),
+    ("evaluation", "results"): frozenset({"figure", "period", "value"}),
+    ("plan", "axes"): frozenset({"id", "leads", "source", "title"}),
+    ("plan", "details"): frozenset({"date", "source", "to"}),
+    ("plan", "perimeter"): frozenset({"by_area", "crs", "places", "source", "type"}),
+    ("plan", "phenomena"): frozenset({"phenomenon", "source", "text"}),
+}
+"""Of structured values that are more than texts: the keys under which no more is said than an id, a figure, a title, a
+place, what a plan works on, or what makes a map readable.
+"""
 
-_TOLD_UNDER: Final[Mapping[tuple[str, str], str]] = {("evaluation", "results"): "missing"}
-"""Of structured values that are more than texts: the key under which something is said; the rest are figures."""
+_SAID: Final = "properties"
+"""Under this key of a map anything may be said, whatever the keys inside."""
+
+_BY_ID: Final = frozenset({("evaluation", "results")})
+"""Structured values whose outermost keys are ids, whatever word such an id is."""
 
 
 def emptied(table: str, column: str, text: str) -> str | None:
     """Give what stands in the place of an erased value: the mark, inside of what is structured too."""
     if (table, column) in _EMPTY:
         return _EMPTY[table, column]
-    return each_text(text, lambda _text: ERASED, under=_TOLD_UNDER.get((table, column)))
+    return _each_said((table, column), text, lambda _text: ERASED)
 
 
 def texts_in(table: str, column: str, text: str) -> list[str]:
@@ -111,24 +127,42 @@ def texts_in(table: str, column: str, text: str) -> list[str]:
         found.append(one)
         return one
 
-    each_text(text, note, under=_TOLD_UNDER.get((table, column)))
+    _each_said((table, column), text, note)
     return found
 
 
-def each_text(value: str, change: Callable[[str], str], *, under: str | None = None) -> str:
-    """Change a text, or every text in a JSON object or array, only those of a key if said `under` which; keys stay."""
+def each_text(value: str, change: Callable[[str], str]) -> str:
+    """Change a text, or every text in a JSON object or array; keys stay."""
+    return _read_and_written(value, change, lambda read: _changed(read, change, frozenset()))
+
+
+def _each_said(place: tuple[str, str], value: str, change: Callable[[str], str]) -> str:
+    stays = _STAYS.get(place, frozenset())
+
+    def changed(read: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
+        if place in _BY_ID:
+            return {name: _changed(inside, change, stays) for name, inside in read.items()}
+        return _changed(read, change, stays)
+
+    return _read_and_written(value, change, changed)
+
+
+def _read_and_written(value: str, change: Callable[[str], str], changed: Callable[[Any], Any]) -> str:
     try:
         read = json.loads(value)
     except ValueError:
         read = value
     if not isinstance(read, dict | list):
         return change(value)
-    return json.dumps(_changed(read, change, under, None), separators=(",", ":"), ensure_ascii=False)
+    return json.dumps(changed(read), separators=(",", ":"), ensure_ascii=False)
 
 
-def _changed(value: Any, change: Callable[[str], str], under: str | None, key: str | None) -> Any:  # noqa: ANN401 - whatever JSON holds
+def _changed(value: Any, change: Callable[[str], str], stays: frozenset[str]) -> Any:  # noqa: ANN401 - whatever JSON holds
     if isinstance(value, dict):
-        return {name: _changed(inside, change, under, name) for name, inside in value.items()}
+        return {
+            name: inside if name in stays else _changed(inside, change, frozenset() if name == _SAID else stays)
+            for name, inside in value.items()
+        }
     if isinstance(value, list):
-        return [_changed(inside, change, under, key) for inside in value]
-    return change(value) if isinstance(value, str) and under in (None, key) else value
+        return [_changed(inside, change, stays) for inside in value]
+    return change(value) if isinstance(value, str) else value

@@ -31,7 +31,9 @@ FOLDED: dict[str, Table] = {
     "definition": Table(key=("definition_id", "version")),
     "erased_value": Table(key=("digest",)),
     "handed_out": Table(key=("number",)),
-    "indicator": Table(key=("indicator_id",), committed=frozenset({"basis", "definition", "note"})),
+    "indicator": Table(
+        key=("indicator_id",), committed=frozenset({"basis", "definition", "frequency", "note", "system"})
+    ),
     "installation": Table(
         key=("installation_id",), committed=frozenset({"details"}), derived=frozenset({"head", "version"})
     ),
@@ -40,18 +42,20 @@ FOLDED: dict[str, Table] = {
         key=("person_id",), committed=frozenset({"basis", "email", "handle", "login", "name", "note", "wishes"})
     ),
     "phenomenon": Table(key=("phenomenon_id",), committed=frozenset({"basis", "note"})),
-    "programme": Table(key=("programme_id",), committed=frozenset({"basis", "details", "note"})),
+    "programme": Table(key=("programme_id",), committed=frozenset({"basis", "details", "note", "sources"})),
     "appointment": Table(key=("person_id", "party_id", "from_date")),
-    "authority_approval": Table(key=("programme_id", "version_number", "step"), committed=frozenset({"basis", "note"})),
+    "authority_approval": Table(
+        key=("programme_id", "version_number", "step"), committed=frozenset({"act", "authority", "basis", "note"})
+    ),
     "erasure_run": Table(key=("kind", "number")),
     "erasure_rule": Table(key=("kind", "number"), committed=frozenset({"legal_basis", "reason"})),
     "log_key": Table(key=("number",), committed=frozenset({"reason"})),
     "measurement": Table(
         key=("indicator_id", "period", "number"),
-        committed=frozenset({"according_to", "basis", "missing_reason", "note"}),
+        committed=frozenset({"according_to", "basis", "missing_reason", "note", "of_which", "parts", "scope"}),
     ),
     "objective": Table(key=("objective_id",), committed=frozenset({"basis", "note"})),
-    "programme_evaluation": Table(key=("evaluation_id",), committed=frozenset({"basis", "lessons", "note"})),
+    "programme_evaluation": Table(key=("evaluation_id",), committed=frozenset({"basis", "held_by", "lessons", "note"})),
     "programme_extension": Table(key=("evaluation_id", "number"), committed=frozenset({"reason", "withdrawn_reason"})),
     "programme_version": Table(key=("programme_id", "number"), committed=frozenset({"text"})),
     "series_break": Table(key=("indicator_id", "period"), committed=frozenset({"basis", "note", "reason"})),
@@ -61,15 +65,16 @@ FOLDED: dict[str, Table] = {
         committed=frozenset({"attribution", "basis", "evidence", "finding", "lessons", "note"}),
     ),
     "objective_origin": Table(key=("objective_id",)),
-    "target": Table(key=("indicator_id", "number"), committed=frozenset({"basis", "note", "reason"})),
+    "target": Table(key=("indicator_id", "number"), committed=frozenset({"basis", "note", "reason", "words"})),
     "plan": Table(
         key=("plan_id",),
-        committed=frozenset({"basis", "details", "note", "watch"}),
+        committed=frozenset({"axes", "basis", "details", "note", "perimeter", "phenomena", "watch"}),
         derived=frozenset({"head", "version"}),
     ),
     "retained_figure": Table(key=("indicator_id", "period", "choice"), committed=frozenset({"reason"})),
     "retention": Table(
-        key=("objective_id", "number"), committed=frozenset({"basis", "evidence", "motive", "note", "watch"})
+        key=("objective_id", "number"),
+        committed=frozenset({"basis", "decided_by", "evidence", "motive", "note", "watch"}),
     ),
     "approval": Table(key=("plan_id", "number"), committed=frozenset({"reason"})),
     "evaluation": Table(
@@ -82,6 +87,7 @@ FOLDED: dict[str, Table] = {
                 "effect_findings",
                 "evidence",
                 "lessons",
+                "moved",
                 "note",
                 "process_findings",
                 "published",
@@ -91,7 +97,7 @@ FOLDED: dict[str, Table] = {
     ),
     "follow_up": Table(key=("follow_up_id",), committed=frozenset({"answer", "title"})),
     "group_member": Table(key=("plan_id", "party_id")),
-    "information_moment": Table(key=("information_id",), committed=frozenset({"basis", "note"})),
+    "information_moment": Table(key=("information_id",), committed=frozenset({"basis", "method", "moved", "note"})),
     "information_report": Table(
         key=("report_id",), committed=frozenset({"approved_reason", "contents", "facts", "failure"})
     ),

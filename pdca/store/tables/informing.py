@@ -63,10 +63,10 @@ class InformationMoment(Sourced, table=True):
     stated_date: str
     due_date: str
     due_at: str | None = None
-    method: str
+    method: str = committed()
     status: str | None = None
     schedule_number: int | None = None
-    moved: str | None = None
+    moved: str | None = committed(default=None)
     __table_args__ = (
         one_of("status", INFORMATION_STATUSES),
         CheckConstraint("(status IS NULL) = (due_at IS NULL)", name="definite"),

@@ -53,7 +53,7 @@ class Evaluation(Sourced, table=True):
     results: str | None = committed(default=None)
     published: str | None = committed(default=None)
     schedule_number: int | None = None
-    moved: str | None = None
+    moved: str | None = committed(default=None)
     __table_args__ = (
         one_of("status", EVALUATION_STATUSES),
         CheckConstraint("verdict IS NULL OR verdict IN ('effective', 'ineffective', 'inconclusive')", name="verdict"),

@@ -36,9 +36,9 @@ class Plan(Sourced, table=True):
     evaluations_withheld: str | None = None
     mmm: int = Field(default=0)
     group_due_date: str | None = None
-    perimeter: str | None = None
-    phenomena: str | None = None
-    axes: str | None = None
+    perimeter: str | None = committed(default=None)
+    phenomena: str | None = committed(default=None)
+    axes: str | None = committed(default=None)
     details: str | None = committed(default=None)
     follows_id: str | None = Field(
         default=None,

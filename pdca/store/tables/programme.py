@@ -54,7 +54,7 @@ class Programme(Sourced, table=True):
     status: str
     legal_deadline: str | None = None
     submitted_at: str | None = None
-    sources: str | None = None
+    sources: str | None = committed(default=None)
     details: str | None = committed(default=None)
     __table_args__ = (one_of("status", PROGRAMME_STATUSES), on_definition())
 
@@ -92,8 +92,8 @@ class AuthorityApproval(Sourced, table=True):
     version_number: int = Field(primary_key=True)
     step: int = Field(primary_key=True)
     party_id: str | None = Field(default=None, foreign_key="party.party_id")
-    authority: str
-    act: str
+    authority: str = committed()
+    act: str = committed()
     decision: str
     decided_on: str | None = None
     effective_on: str | None = None
@@ -137,7 +137,7 @@ class Retention(Sourced, table=True):
     motive: str = committed()
     evidence: str | None = committed(default=None)
     decided_on: str
-    decided_by: str
+    decided_by: str = committed()
     watch: str | None = committed(default=None)
     recorded_by: str | None = Field(default=None, foreign_key="person.person_id")
     recorded_at: str
@@ -161,7 +161,7 @@ class ProgrammeEvaluation(Sourced, table=True):
     due_on: str | None = None
     first_due_on: str | None = None
     held_on: str | None = None
-    held_by: str | None = None
+    held_by: str | None = committed(default=None)
     lessons: str | None = committed(default=None)
     as_published: int = Field(default=0)
     recorded_by: str | None = Field(default=None, foreign_key="person.person_id")
@@ -228,9 +228,9 @@ class Indicator(Sourced, table=True):
     unit: str
     kind: str
     definition: str | None = committed(default=None)
-    system: str | None = None
+    system: str | None = committed(default=None)
     rhythm: str | None = None
-    frequency: str | None = None
+    frequency: str | None = committed(default=None)
     __table_args__ = (one_of("kind", ("objective", "subjective", "activity")), one_of("rhythm", RHYTHMS))
 
 
@@ -247,9 +247,9 @@ class Measurement(Sourced, table=True):
     value: str | None = None
     missing_reason: str | None = committed(default=None)
     approximate: int = Field(default=0)
-    parts: str | None = None
-    of_which: str | None = None
-    scope: str | None = None
+    parts: str | None = committed(default=None)
+    of_which: str | None = committed(default=None)
+    scope: str | None = committed(default=None)
     according_to: str | None = committed(default=None)
     published_on: str | None = None
     known_at: str
@@ -303,7 +303,7 @@ class Target(Sourced, table=True):
     op: str | None = None
     value: str | None = None
     upto: str | None = None
-    words: str | None = None
+    words: str | None = committed(default=None)
     direction: str | None = None
     determined_by: str | None = None
     replaces: int | None = None
