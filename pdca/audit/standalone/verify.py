@@ -54,6 +54,9 @@ MOST_SIGNATURES = 100
 MOST_BYTES = 1_000_000
 NUMBER = re.compile("0|[1-9][0-9]{0,18}")
 INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
+FOLDERS = {"checkpoints", "consistency", "dossiers"}
+ALONE = {"pdca-log.jsonl", "keys.txt", "verify.py", "log-format.md"}
+ENDINGS = {".checkpoint", ".consistency", ".dossier", ".tlog-proof"}
 REPEATED = ("stream", "seq", "at", "kind", "plan", "trigger", "from", "to", "actor", "source")
 
 
@@ -597,26 +600,32 @@ class Auditor:
         self._unchecked = True
         print(printable(f"NOT CHECKED  {what}"))
 
+    def distrusts(self, what: str) -> None:
+        """Say which key is not believed."""
+        self._unchecked = True
+        print(printable(f"NOT TRUSTED  {what}"))
+
     def status(self) -> int:
         """Give the exit status, and say again what was the first that does not fit."""
         if self._first:
             print(printable(f"The first that does not fit: {self._first}"))
         return 1 if self._first else 3 if self._unchecked else 0
 
-    def read(self, path: Path) -> None:
+    def read(self, path: Path, *, hold: bool = True) -> None:
         """Read a file that was handed out."""
         try:
             data = path.read_bytes()
         except OSError as error:
             self.differs(f"{path}: it cannot be read: {error.strerror}")
         else:
-            self.take(str(path), data)
+            self.take(str(path), data, hold=hold)
 
-    def take(self, name: str, data: bytes) -> None:
+    def take(self, name: str, data: bytes, *, hold: bool = True) -> None:
         """Read what was handed out, and hold its checkpoint to the others: a log has one root for each size."""
         try:
             piece = read_piece(data)
-            self._hold(piece.checkpoint)
+            if hold:
+                self._hold(piece.checkpoint)
             self.pieces[name] = piece
         except Misfit as error:
             self.differs(f"{name}: {error}")
@@ -660,11 +669,14 @@ class Auditor:
             else:
                 self.open(f"that {origin} only grew: give the proof from {size} to {last} events as well")
 
-    def check(self, name: str, piece: Piece, *, brief: bool = False) -> None:
-        """Check who vouches for a piece, and say so; `brief` without telling every event."""
+    def check(self, name: str, piece: Piece, *, brief: bool = False, held: bool = False) -> None:
+        """Check who vouches for a piece, and say so; `brief` without telling every event.
+
+        `held` is one of which the log itself was seen, so that no earlier checkpoint is needed.
+        """
         try:
             signed = self.signed(piece.checkpoint)
-            grown = piece.old is None or self._grown(piece.checkpoint, piece.old, piece.path)
+            grown = held or piece.old is None or self._grown(piece.checkpoint, piece.old, piece.path)
         except Misfit as error:
             self.differs(f"{name}: {error}")
             return
@@ -693,14 +705,18 @@ class Auditor:
 
 
 class Log:
-    """The events of an export, read once; what they came to is noted at each of some sizes."""
+    """The events of an export, read once; what they came to is noted at each of some sizes.
+
+    `keys` are those that its events name, with the number of events up to the first that does; None where that one has
+    no place in the tree yet, so that no checkpoint can vouch for it.
+    """
 
     def __init__(self, sizes: Iterable[int]) -> None:
         self.tree = Tree()
         self.waiting = 0
         self.whole = True
         self.begun: dict[str, int] = {}
-        self.keys: dict[str, int] = {}
+        self.keys: dict[str, int | None] = {}
         self._heads: dict[str, tuple[int, bytes]] = {}
         self._once: set[str] = set()
         self._states = dict.fromkeys(sizes, (b"", (0, b"")))
@@ -734,7 +750,7 @@ class Log:
         for change in event["changes"]:
             if change["table"] == "log_key" and "vkey" in change["set"]:
                 need(is_text(change["set"]["vkey"]), "it names a key that is none")
-                self.keys[change["set"]["vkey"]] = self.tree.size
+                self.keys.setdefault(change["set"]["vkey"], None if self.waiting else self.tree.size)
 
     def _seal(self, row: dict[str, Any], leaf: bytes) -> None:
         if row["leaf_index"] is None:
@@ -753,35 +769,73 @@ class Log:
             self._states[self.tree.size] = self.tree.root(), (len(heads), Tree(heads).root())
 
     def check(self, checkpoint: Checkpoint) -> None:
-        """Check that a checkpoint says what the events come to."""
-        size = checkpoint.size
+        """Check that a checkpoint says what the events come to, and names their log."""
+        size, origins = checkpoint.size, {Key.read(vkey).name for vkey in self.keys}
+        same = not origins or checkpoint.origin in origins
+        need(same, f"it is not of this log, but of {checkpoint.origin}")
         need(size <= self.tree.size, f"it speaks of {size} events, and here are {self.tree.size}")
         root, heads = self._states[size]
-        need(checkpoint.root == root, f"the first {size} events make the root {root.hex()}, and it says another")
-        need(checkpoint.heads == heads, f"the heads of {heads[0]} streams make {heads[1].hex()}, and it says another")
+        otherwise = f"it is not of this log, whose first {size} events make"
+        need(checkpoint.root == root, f"{otherwise} the root {root.hex()}: it says another")
+        need(checkpoint.heads == heads, f"{otherwise} {heads[0]} heads with the root {heads[1].hex()}: it says another")
+
+    def check_growth(self, piece: Piece) -> None:
+        """Check that a proof of growth leads from what the events had come to by then."""
+        root, _heads = self._states.get(piece.old or 0, (b"", None))
+        check_growth(piece.old or 0, root, piece.checkpoint.size, piece.checkpoint.root, piece.path)
+
+
+def has_a_place(path: Path, folder: Path) -> bool:
+    """Tell whether a file lies in one of the three folders of an export."""
+    return path.parent.parent == folder and path.parent.name in FOLDERS
+
+
+def asks_belief(path: Path, folder: Path) -> bool:
+    """Tell whether a file in an export asks to be believed: by its name, or by the signature that it ends with."""
+    other = path.is_file() and str(path.relative_to(folder)) not in ALONE
+    return other and (path.suffix in ENDINGS or ends_signed(path))
+
+
+def ends_signed(path: Path) -> bool:
+    """Tell whether the last line of a file is that of a signature, as it is of all that is handed out."""
+    try:
+        with path.open("rb") as file:
+            file.seek(max(0, file.seek(0, 2) - MOST_BYTES))
+            return file.read().rstrip().rpartition(b"\n")[2].startswith("\u2014 ".encode())
+    except OSError:
+        return False
 
 
 class Export:
-    """A folder with a whole log, which is held to itself, to keys, and to checkpoints that were kept elsewhere."""
+    """A folder with a whole log, which is held to itself, to keys, and to what was kept elsewhere or lies beside it."""
 
-    def __init__(self, folder: Path, auditor: Auditor, kept: Iterable[str]) -> None:
+    def __init__(self, folder: Path, auditor: Auditor, kept: Iterable[str], files: Iterable[str]) -> None:
         self.folder, self.auditor = folder, auditor
-        for path in sorted(folder.glob("*/*")):
-            if path.parent.name in {"checkpoints", "consistency", "dossiers"}:
-                auditor.read(path)
-        mine = {name: piece for name, piece in auditor.pieces.items() if Path(name).parent.parent == folder}
-        self.pieces = {**{name: auditor.pieces[name] for name in kept if name in auditor.pieces}, **mine}
-        numbered = {name: re.fullmatch("([0-9]+)[.]checkpoint", Path(name).name) for name in mine}
-        self.signed = {int(found[1]): mine[name].checkpoint for name, found in numbered.items() if found}
-        self.log = Log(piece.checkpoint.size for piece in self.pieces.values())
+        self.told = list(files)
+        given = [*kept, *self.told]
+        found = [path for path in sorted(folder.rglob("*")) if str(path) not in given]
+        mine = [path for path in found if has_a_place(path, folder) or asks_belief(path, folder)]
+        for path in mine:
+            # What has no place there says nothing against the log: the log tells whether it is its own.
+            auditor.read(path, hold=has_a_place(path, folder))
+        names = [*given, *map(str, mine)]
+        self.pieces = {name: auditor.pieces[name] for name in names if name in auditor.pieces}
+        numbered = {
+            name: re.fullmatch("([0-9]+)[.]checkpoint", Path(name).name)
+            for name in self.pieces
+            if Path(name).parent == folder / "checkpoints"
+        }
+        self.signed = {int(found[1]): self.pieces[name].checkpoint for name, found in numbered.items() if found}
+        sizes = {size for piece in self.pieces.values() for size in (piece.checkpoint.size, piece.old or 0)}
+        self.log = Log(sizes)
 
     def check(self) -> None:
         """Check all of it."""
         given = self.auditor.keys
         try:
             named = self._keys()
-            self.auditor.keys = given or named
             self._check_events(named)
+            self.auditor.keys = given or self._covered(max(self._fitting(), default=0))
             self._believe_others()
             self._check_pieces()
             self._tell(self._vouched())
@@ -812,36 +866,48 @@ class Export:
 
     def _believe_others(self) -> None:
         """Believe the keys too of which what a believed one vouches for says that they sign, and so on."""
-        since = {Key.read(vkey): size for vkey, size in self.log.keys.items()}
         more: list[Key] = []
         while True:
             self.auditor.keys = [*self.auditor.keys, *more]
-            vouched = self._vouched()
-            more = [key for key, size in since.items() if size <= vouched and key not in self.auditor.keys]
+            more = [key for key in self._covered(self._vouched()) if key not in self.auditor.keys]
             if not more:
-                return
+                break
+        for vkey in self.log.keys if SIGNATURES_ARE_CHECKED else ():
+            if Key.read(vkey) not in self.auditor.keys:
+                self.auditor.distrusts(
+                    f"{vkey}: no checkpoint that a trusted key signed covers the event that names it"
+                )
+
+    def _covered(self, size: int) -> list[Key]:
+        """Give the keys that are named among so many events; never one whose event has no place in the tree."""
+        return [Key.read(vkey) for vkey, since in self.log.keys.items() if since is not None and since <= size]
 
     def _vouched(self) -> int:
         """How many events a signature by a key that is believed vouches for."""
-        sizes = [0]
+        return max(self._fitting(signed=True), default=0)
+
+    def _fitting(self, *, signed: bool = False) -> Iterator[int]:
+        """Give the sizes of the checkpoints that fit the log, `signed` of those that a key which is believed signed."""
         for piece in self.pieces.values():
             try:
                 self.log.check(piece.checkpoint)
-                sizes += [piece.checkpoint.size] if self.auditor.signed(piece.checkpoint) else []
+                if not signed or self.auditor.signed(piece.checkpoint):
+                    yield piece.checkpoint.size
             except Misfit:
                 continue  # said when the piece is checked
-        return max(sizes)
 
     def _check_pieces(self) -> None:
         for name, piece in self.pieces.items():
             try:
                 self._check_place(Path(name), piece)
-                if self.log.whole or piece.checkpoint.size <= self.log.tree.size:
+                if held := self.log.whole or piece.checkpoint.size <= self.log.tree.size:
                     self.log.check(piece.checkpoint)
+                if held and piece.old is not None:
+                    self.log.check_growth(piece)
             except Misfit as error:
                 self.auditor.differs(f"{name}: {error}")
             else:
-                self.auditor.check(name, piece, brief=True)
+                self.auditor.check(name, piece, brief=name not in self.told, held=held)
         if sorted(self.signed) != list(range(1, len(self.signed) + 1)):
             self.auditor.differs(f"{self.folder / 'checkpoints'}: the numbers do not go on from 1 without gaps")
         for path in sorted(self._due()):
@@ -922,10 +988,10 @@ def check(paths: list[Path], kept: list[Path], auditor: Auditor) -> None:
     for path in dict.fromkeys([*kept, *files]):
         auditor.read(path)
     auditor.cosigned()
-    if files or not folders:
+    if not folders:
         auditor.check_all()
     for folder in folders:
-        Export(folder, auditor, map(str, kept)).check()
+        Export(folder, auditor, map(str, kept), map(str, files)).check()
 
 
 if __name__ == "__main__":

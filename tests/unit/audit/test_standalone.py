@@ -122,9 +122,11 @@ def stored(exported: dict[str, Any]) -> tuple[EventRow, dict[str, Any]]:
 
 def checked(folder: Path, text: str, keys: str = f"{KEY}\n") -> int:
     """The exit status for an export of these events, which nobody signed."""
-    (folder / "pdca-log.jsonl").write_text(text, encoding="utf-8")
-    (folder / "keys.txt").write_text(keys, encoding="utf-8")
-    status: int = verify.main([str(folder), "--key", KEY])
+    export = folder / "export"
+    export.mkdir(exist_ok=True)
+    (export / "pdca-log.jsonl").write_text(text, encoding="utf-8")
+    (export / "keys.txt").write_text(keys, encoding="utf-8")
+    status: int = verify.main([str(export), "--key", KEY])
     return status
 
 
@@ -162,7 +164,7 @@ def test_a_checkpoint_that_was_kept_has_to_say_what_the_events_come_to(
     kept = tmp_path / "kept"
     kept.write_text(sign(said.text(), LOG), encoding="utf-8")
     assert checked(tmp_path, json.dumps(line(0, FIRST)) + "\n") == NOT_ALL_CHECKED
-    assert verify.main([str(tmp_path), "--key", KEY, "--checkpoint", str(kept)]) == status
+    assert verify.main([str(tmp_path / "export"), "--key", KEY, "--checkpoint", str(kept)]) == status
 
 
 NEXT: Final = [SigningKey(LOG.name, LOG_SIGNATURE, bytes([number] * 32)) for number in (1, 2)]
@@ -197,7 +199,7 @@ def test_a_key_is_believed_after_several_changes_each_of_which_the_key_before_si
     lines = "".join(json.dumps(line(index, body)) + "\n" for index, body in enumerate(bodies))
     vkeys = "".join(f"{key.verifier}\n" for key in keys)
     assert checked(tmp_path, lines, vkeys) == NOT_ALL_CHECKED
-    assert verify.main([str(tmp_path), "--key", KEY, *asked]) == status
+    assert verify.main([str(tmp_path / "export"), "--key", KEY, *asked]) == status
 
 
 AFTER: Final = hashlib.sha256(b"\1" + ROOT + OTHER).digest()
