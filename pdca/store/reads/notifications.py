@@ -135,6 +135,18 @@ EXTENSION_ASKED = Statement(
     """,
 )
 """What waits to ask for another date that was approved, or is asked for no more."""
+PROGRAMME_EXTENSION_ASKED = Statement(
+    "programme_extension_asked",
+    """
+    SELECT n.notification_id, n.parameters, x.evaluation_id
+        FROM notification n JOIN programme_extension x ON x.requested_at = n.created_at
+        WHERE n.status = 'pending' AND n.next_attempt_at <= :now AND n.kind = 'programme.evaluation_extension_asked'
+        AND (x.approved_at IS NOT NULL OR x.withdrawn_at IS NOT NULL)
+        ORDER BY n.notification_id
+    """,
+)
+"""The same of the evaluations of programmes, with each that was asked for just then: only its parameters name its own.
+"""
 DUE_NO_MORE = Statement(
     "due_no_more",
     f"""
