@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from pdca.restricted import OUTSIDE
 from pdca.store.driver import Statement
 
 # Everything a message is made of. The deadline is the one that the message's own event set, recognised by the number
@@ -44,12 +45,13 @@ GATHERED = Statement(
 
 # The key of what was enforced is that of its deadline, with the rung and the decision behind a #.
 _ENFORCED: Final = "rtrim(rtrim(e.event_key, '0123456789@'), '#')"
+_KINDS: Final = ", ".join(f"'{kind}'" for kind in OUTSIDE)
 # Who is told nothing of a restricted plan: its stakeholders, and whoever outside owns a follow-up of it.
 _HIDDEN: Final = f"""
     (coalesce(p.restricted, 0) = 1 AND (n.why = 'stakeholders' OR (n.why = 'owner' AND EXISTS (
         SELECT 1 FROM deadline o JOIN follow_up f ON f.follow_up_id = o.follow_up_id
             JOIN party y ON y.party_id = f.owner_id
-            WHERE o.deadline_id = {_ENFORCED} AND y.kind IN ('partner', 'authority', 'public')))))
+            WHERE o.deadline_id = {_ENFORCED} AND y.kind IN ({_KINDS})))))
 """
 _STILL: Final = f"n.status = 'pending' AND NOT {_HIDDEN}"
 STILL_WAITING = Statement(
