@@ -89,14 +89,17 @@ def lapsed(connection: Connection, now: str) -> list[str]:
     ]
     found += [row for row in connection.all(notifications.REMINDERS_WAITING, now=now) if _needless(row, now)]
     of_reports = (*connection.all(notifications.APPROVAL_WAITING, now=now), *connection.all(notifications.REPLACED))
-    found += [row for row in of_reports if _is_of_its_report(row)]
+    found += [row for row in of_reports if _names(row, "report", "report_id")]
+    of_programmes = connection.all(notifications.PROGRAMME_EXTENSION_ASKED, now=now)
+    found += [row for row in of_programmes if _names(row, "evaluation", "evaluation_id")]
     asked = connection.all(notifications.APPROVAL_ASKED, now=now)
-    found += [row for row in asked if (from_json(row["parameters"]) or {}).get("purpose") == row["purpose"]]
+    found += [row for row in asked if _names(row, "purpose", "purpose")]
     return list(dict.fromkeys(row["notification_id"] for row in found))
 
 
-def _is_of_its_report(message: Row) -> bool:
-    return bool((from_json(message["parameters"]) or {}).get("report") == message["report_id"])
+def _names(message: Row, parameter: str, column: str) -> bool:
+    """Tell whether a parameter of the message names what stands beside it in the column."""
+    return bool((from_json(message["parameters"]) or {}).get(parameter) == message[column])
 
 
 def _needless(reminder: Row, now: str) -> bool:

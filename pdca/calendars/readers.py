@@ -12,13 +12,11 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from pdca.calendars.moments import Moment
+from pdca.restricted import kept_from, untold
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import calendars, people, plans, programme
 from workflows.instants import from_text
 from workflows.schedule import parse_stated
-
-_WITHHELD_FROM: Final = ("partner", "public")
-"""Who never sees a restricted plan."""
 
 _ABROAD: Final = ("evaluation", "information")
 """What of a plan is shown to those who do not work on it."""
@@ -105,7 +103,7 @@ class Audience(Reader):
         """Inside all of it; outside the evaluations and what this audience is informed of."""
         if self.name == "internal":
             return True
-        if records.restricted(moment) and self.name in _WITHHELD_FROM:
+        if moment.plan_id is not None and kept_from(records.plans[moment.plan_id], self.name):
             return False
         if moment.kind == "information":
             return bool(records.parties[moment.about["party_id"]]["kind"] == self.name)
@@ -140,7 +138,7 @@ class Somebody(Reader):
         if not held.isdisjoint(_at_work(records.working.get(moment.plan_id, ()), day)):
             return True
         if moment.kind == "follow_up" and moment.about["owner_id"] in held:
-            return not (records.restricted(moment) and _outside(moment.about["owner_id"], records))
+            return not untold(records.plans[moment.plan_id], records.parties[moment.about["owner_id"]]["kind"])
         return moment.kind in _ABROAD and not records.restricted(moment) and self._informed(moment, records, held)
 
     def _informed(self, moment: Moment, records: Records, held: set[str]) -> bool:
@@ -150,8 +148,6 @@ class Somebody(Reader):
 
 
 _NEVER: Final = "9999~"
-_OUTSIDE: Final = frozenset({"partner", "authority", "public"})
-"""Kinds of parties that are told nothing of a restricted plan, also of what is theirs."""
 
 
 def _informed(found: Iterable[Moment]) -> dict[str, frozenset[str]]:
@@ -168,7 +164,3 @@ def _at_work(rows: Iterable[Row], day: str) -> set[str]:
         for row in rows
         if (row["from_date"] or "") <= day and (row["until_date"] is None or day < row["until_date"])
     }
-
-
-def _outside(party_id: str, records: Records) -> bool:
-    return records.parties[party_id]["kind"] in _OUTSIDE

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from pdca.cli.house import check
 from pdca.house import House
-from pdca.i18n import _, localized
+from pdca.i18n import N_, _, localized
 from pdca.store.driver import Connection
 from pdca.store.reads import approvals
 from workflows.method import Localized
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from pdca.exchange.document import PlacedPlan
     from pdca.exchange.plan_text import Opened
 
+
+STILL_SHOWN: Final = N_(
+    "What was written before still shows it: the scheduler takes it out of its folder; a site that stands elsewhere is "
+    "to be written anew with `pdca report site`."
+)
 
 Look = Callable[[Connection, datetime], Sequence[Need]]
 
@@ -53,30 +58,22 @@ def hand_in(
     from pdca.exchange.editing import EditPlan
     from pdca.exchange.exporter import plan_document
     from pdca.plans.advance import Seen
+    from pdca.report.withheld import withheld_of
 
     plan_id = opened.plan_id
     with house.reading() as connection:
         approved = connection.all(approvals.LIVE, plan_id=plan_id)
+        hidden = withheld_of(connection, plan_id)
     command = EditPlan(plan_id, placed, Seen(opened.version), reason)
     with house.performing(command, dry_run=dry_run) as (uow, outcome):
         document = opened.document if outcome.refusal else plan_document(uow.connection, plan_id)
         warnings = () if outcome.refusal or look is None else tuple(look(uow.connection, uow.now))
+        hides = not withheld_of(uow.connection, plan_id) <= hidden
         live = {row["number"] for row in uow.connection.all(approvals.LIVE, plan_id=plan_id)}
     check(outcome, plan_id, dry_run=dry_run)
     labels = {way.trigger: way.label for way in opened.definition.transitions}
     voided = {row["purpose"]: labels[row["purpose"]] for row in approved if row["number"] not in live}
-    hides = not _hidden(document["plan"]) <= _hidden(opened.document["plan"])
     return HandedIn(outcome, document, voided, warnings, hides)
-
-
-def _hidden(plan: Mapping[str, Any]) -> set[tuple[str, ...]]:
-    """Tell what the document of a plan keeps from partners or the public, each with from whom."""
-    rubrics = {name: said for name, said in plan.get("rubrics", {}).items() if isinstance(said, Mapping)}
-    return {
-        *([("restricted",)] if plan.get("restricted") else []),
-        *(("rubrics", name, whom) for name, said in rubrics.items() for whom in said.get("withheld_from", ())),
-        *(("evaluations", part, whom) for part, all_ in plan.get("evaluations_withheld", {}).items() for whom in all_),
-    }
 
 
 def told_void(voided: Mapping[str, Localized]) -> list[str]:
@@ -89,11 +86,4 @@ def told_void(voided: Mapping[str, Localized]) -> list[str]:
 
 def told_hidden(*, hides: bool) -> list[str]:
     """Say what becomes of that which was written before some of it was hidden."""
-    if not hides:
-        return []
-    return [
-        _(
-            "What was written before still shows it: the scheduler takes it out of its folder; a site that stands "
-            "elsewhere is to be written anew with `pdca report site`."
-        )
-    ]
+    return [_(STILL_SHOWN)] if hides else []

@@ -11,6 +11,7 @@ import click
 from pdca.cli.cells import flat, some_of
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, dry_run_option, pass_context
+from pdca.cli.handing_in import STILL_SHOWN
 from pdca.cli.house import open_house
 from pdca.cli.output import Block, Column, Heading, Row, Table, emit_object
 from pdca.cli.words import DRY_RUN
@@ -89,10 +90,13 @@ def import_(context: Context, file: str, dry_run: bool) -> None:  # noqa: FBT001
     from pdca.exchange.exporter import present_document
     from pdca.exchange.importer import ImportDocument
     from pdca.exchange.known import known_in
+    from pdca.report.withheld import withheld_by_now
 
     house = open_house(context, "import")
     with house.reading() as connection:
-        taken = _read(file, known_in(connection))
+        known = known_in(connection)
+        taken = _read(file, known)
+        hidden = withheld_by_now(connection)
         programme = taken.document.programme.id if taken.document.programme else None
         before = present_document(connection, programme) if taken.told_by_row else {}
     with house.performing(ImportDocument(taken.document), dry_run=dry_run) as (uow, outcome):
@@ -100,6 +104,10 @@ def import_(context: Context, file: str, dry_run: bool) -> None:  # noqa: FBT001
         if "evaluation" not in outcome.summary["added"]:
             found = [one for one in found if one.code != "before-import"]
         after = present_document(uow.connection, programme) if taken.told_by_row else {}
+        hides = {plan for plan, _whom, _what in withheld_by_now(uow.connection) - hidden}
+    less = [number for slug, number in outcome.summary["plans"].items() if number in hides and slug in known.plans]
+    if less:
+        found = [Shortcoming("shown-less", tuple(less)), *found]
     if not taken.document.closed:
         found = [Shortcoming("end-not-marked", (file,)), *found]
     found = [
@@ -252,6 +260,9 @@ def in_words(shortcoming: Shortcoming) -> str:  # noqa: PLR0911 - a way to say i
         case "nobody-represents":
             words = _("Nobody represents: %(parties)s.") % {"parties": subjects}
             return words + " " + _("They are not told anything; `pdca person appoint` helps.")
+        case "shown-less":
+            words = _("Partners or the public see less than before of: %(plans)s.") % {"plans": subjects}
+            return words + " " + _(STILL_SHOWN)
         case "no-lead":
             return _("Without a project leader: %(plans)s.") % {"plans": subjects}
         case "no-evaluation":

@@ -6,6 +6,7 @@ from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.notify.outbox import Notice
 from pdca.plans import rungs
 from pdca.plans.reminding import InForce
+from pdca.restricted import untold
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import cycles, partners
@@ -14,9 +15,6 @@ from workflows.escalation import rung_after
 from workflows.instants import from_text
 
 KIND: Final = "follow_up"
-
-_OUTSIDE: Final = frozenset({"partner", "authority", "public"})
-"""Kinds of parties that are told nothing of a restricted plan, also of what is theirs."""
 
 
 def enforce(desk: Desk, plan: Row, due: Row, holds: InForce) -> Outcome:
@@ -52,5 +50,4 @@ def enforce(desk: Desk, plan: Row, due: Row, holds: InForce) -> Outcome:
 
 def _owner(desk: Desk, plan: Row, owner_id: str) -> dict[str, str]:
     party = desk.connection.one(partners.PARTY, party_id=owner_id)
-    outside = party is not None and party["kind"] in _OUTSIDE
-    return {} if plan["restricted"] and outside else {owner_id: "owner"}
+    return {} if party is not None and untold(plan, party["kind"]) else {owner_id: "owner"}

@@ -233,7 +233,8 @@ def _ended(desk: Desk, person_id: str) -> list[Change]:
         if row["person_id"] != person_id or (row["until_date"] or "9999") <= today.isoformat():
             continue
         key = {name: row[name] for name in ("person_id", "party_id", "from_date")}
-        if row["from_date"] < today.isoformat():
+        # Also of one that begins today: a letter of today may be addressed to who held it, and has to be found by it.
+        if row["from_date"] <= today.isoformat():
             changes.append(update("appointment", key, until_date=today.isoformat()))
         else:
             changes.append(Change("delete", "appointment", key))

@@ -6,7 +6,7 @@ The file goes first and the record after it, as it is written first and recorded
 from dataclasses import dataclass
 
 from pdca.engine import Desk, Draft, Outcome, Stream
-from pdca.information.finding import find, of_group
+from pdca.information.finding import find
 from pdca.store.rows import update
 
 
@@ -19,10 +19,6 @@ class RecordWithdrawn:
     def perform(self, desk: Desk) -> Outcome:
         """Keep when; raises NotFound for no such report."""
         matter = find(desk, self.report_id)
-        stream = Stream.of_plan(matter.plan)
-        needs = () if desk.actor.access == "service" else of_group(desk, matter.plan)
-        if needs:
-            return desk.refuse(stream, Draft(kind="information.refused", trigger="withdraw"), needs)
         changes = [update("information_report", {"report_id": self.report_id}, withdrawn_at=desk.uow.now_text)]
-        desk.record(stream, Draft(kind="information.withdrawn", changes=changes))
+        desk.record(Stream.of_plan(matter.plan), Draft(kind="information.withdrawn", changes=changes))
         return desk.done(plan=matter.plan["plan_id"], report=self.report_id)

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from pdca.errors import Refused, Usage
 from pdca.i18n import _
+from pdca.restricted import kept_from
 from workflows.method import WorkflowDefinition
 
 View = dict[str, Any]
@@ -38,22 +39,12 @@ def check_audience(audience: str) -> None:
 
 def check_open_to(plan: Mapping[str, Any], audience: str) -> None:
     """Raise Refused for a restricted plan, which partners and the public never see."""
-    if restricted_from(plan, audience):
+    if kept_from(plan, audience):
         raise Refused(
             "report-restricted",
             _("%(plan)s is restricted: neither partners nor the public see it.") % {"plan": plan["plan_id"]},
             hint=_("Make the report for the audience “internal” or “authority”."),
         )
-
-
-def restricted_from(plan: Mapping[str, Any], audience: str) -> bool:
-    """Tell whether a plan is restricted and so not an audience's to see."""
-    return bool(plan["restricted"]) and not sees_restricted(audience)
-
-
-def sees_restricted(audience: str) -> bool:
-    """Tell whether an audience sees restricted plans."""
-    return audience not in _WITHHELD
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from pdca.i18n import N_, _
 from pdca.notify.outbox import holders
 from pdca.report.audiences import hidden_from, told_of
 from pdca.report.plans import opened
+from pdca.restricted import kept_from
 from pdca.schedules.information_moments import ended
-from pdca.schedules.manner import Manner, audience_of, kept_from, restricted
+from pdca.schedules.manner import Manner, audience_of, restricted
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import information, partners, people, plans

@@ -11,12 +11,13 @@ from pdca import methods
 from pdca.indicators.reading import read
 from pdca.indicators.told import as_json
 from pdca.plans.roles import local_date
-from pdca.report.audiences import Shown, check_audience, hidden_from, knows_people, restricted_from, shown
+from pdca.report.audiences import Shown, check_audience, hidden_from, knows_people, shown
 from pdca.report.conclusion import date_chip, last_of
 from pdca.report.holders import holders_of
 from pdca.report.plans import listed, opened, rows_by
 from pdca.report.readings import recorded_of_every
 from pdca.report.upcoming import upcoming
+from pdca.restricted import kept_from
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reading_ahead import ReadingAhead
@@ -39,7 +40,7 @@ def lines(connection: Connection, *, audience: str, now: datetime) -> tuple[list
     falls due first.
     """
     check_audience(audience)
-    rows = [row for row in listed(connection) if not restricted_from(row, audience)]
+    rows = [row for row in listed(connection) if not kept_from(row, audience)]
     ahead = ReadingAhead(connection, (row["plan_id"] for row in rows))
     parts = {row["plan_id"]: _shown(ahead, row, audience) for row in rows}
     every = _Every(connection, rows, audience, now)

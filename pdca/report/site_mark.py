@@ -76,8 +76,9 @@ def held_back_since(connection: Connection, mark: SiteMark) -> list[str]:
     if mark.audience is None:
         return []
     # Much to load, and mostly there is no site.
-    from pdca.report.audiences import hidden_from, restricted_from
+    from pdca.report.audiences import hidden_from
     from pdca.report.plans import opened, rows_by
+    from pdca.restricted import kept_from
 
     of_plan = rows_by("plan_id", map(opened, connection.all(plans.RUBRICS_WITHHELD)))
     found = []
@@ -86,7 +87,7 @@ def held_back_since(connection: Connection, mark: SiteMark) -> list[str]:
         if said is None:
             continue
         hidden = hidden_from(mark.audience, row, of_plan[row["plan_id"]])
-        if restricted_from(row, mark.audience) or not hidden.names.isdisjoint(said):
+        if kept_from(row, mark.audience) or not hidden.names.isdisjoint(said):
             found.append(row["plan_id"])
     return found
 

@@ -12,13 +12,14 @@ from pdca.house import installation
 from pdca.programme.predecessor import previous_to
 from pdca.report import evaluation
 from pdca.report import programme as programmes
-from pdca.report.audiences import Shown, sees_restricted
+from pdca.report.audiences import Shown
 from pdca.report.checkpoint import checkpoint
 from pdca.report.completeness import of_objectives
 from pdca.report.plan_lines import day_of, lines
 from pdca.report.programme_evaluations import evaluations
 from pdca.report.progress import content_hash
 from pdca.report.upcoming import upcoming
+from pdca.restricted import NOT_INFORMED
 from pdca.standing import local_day
 from pdca.store.driver import Connection
 from pdca.store.jsontext import from_json
@@ -132,7 +133,7 @@ def _without(connection: Connection, every: Sequence[View], objectives: Sequence
 
 
 def _as_said(code: str, audience: str) -> str:
-    return "objective-without-shown" if code == _BARE and not sees_restricted(audience) else code
+    return "objective-without-shown" if code == _BARE and audience in NOT_INFORMED else code
 
 
 def _evaluation(one: View) -> View:

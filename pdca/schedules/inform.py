@@ -20,9 +20,10 @@ from pdca.people.commands import lock_installation
 from pdca.plans import rights
 from pdca.plans.advance import lock_plan
 from pdca.plans.roles import present
+from pdca.restricted import kept_from
 from pdca.schedules.decide import check_ahead, decided_on, says_the_same
 from pdca.schedules.information_moments import InformationMoments, decided_to_inform
-from pdca.schedules.manner import Manner, audience_of, kept_from, restricted
+from pdca.schedules.manner import Manner, audience_of, restricted
 from pdca.schedules.reconcile import Reconciled
 from pdca.schedules.stored import columns
 from pdca.schedules.working_out import Wish, worked_out

@@ -1,4 +1,4 @@
-"""In what manner a party is informed, and of whom a restricted plan is kept (clauses 14 and 21-23)."""
+"""In what manner a party is informed (clauses 14 and 21-23)."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -10,18 +10,10 @@ from workflows.need import Need
 GRACE_DAYS: Final = 7
 """So long after a moment its report may wait to be approved and sent, unless the group decides otherwise."""
 
-_KEPT_FROM: Final = frozenset({"partner", "public"})
-"""Audiences that are told nothing of a restricted plan unless the group decided so for the party."""
-
 
 def audience_of(party: Row, method: str) -> str:
     """Name the audience of a report: what stands on the web is for everybody, whoever it is meant for."""
     return "public" if method == "web" else str(party["kind"])
-
-
-def kept_from(plan: Row, audience: str, *, decided: bool) -> bool:
-    """Tell whether a plan is withheld from an audience; `decided`: the group decided otherwise for it."""
-    return bool(plan["restricted"]) and audience in _KEPT_FROM and not decided
 
 
 def restricted(plan: Row) -> Need:

@@ -12,6 +12,13 @@ from pdca.information.prepare import PrepareReport
 from pdca.people.wishes import SetWishes
 from pdca.plans.ask_approval import AskApproval
 from pdca.plans.watch import LookAgain
+from pdca.programme.day import SetEvaluationDay
+from pdca.programme.evaluation import AddEvaluation
+from pdca.programme.extend import (
+    ApproveProgrammeExtension,
+    RequestProgrammeExtension,
+    WithdrawProgrammeExtension,
+)
 from pdca.store.driver import Row
 from scheduler.channels.file import FileChannel
 from scheduler.deliver import run_once
@@ -117,3 +124,31 @@ def test_another_date_that_was_settled_is_not_told_to_be_asked_for(
     if done == "withdrawn":
         assert world.by("sofie", WithdrawExtension("E-101", MOTIVE)).refusal == ()
     assert became(world, "evaluation.extension_asked", tmp_path) == {status}
+
+
+@pytest.mark.parametrize(
+    ("done", "status"), [("", "sent"), ("approved", "lapsed"), ("withdrawn", "lapsed"), ("another", "lapsed")]
+)
+def test_another_day_for_a_programme_that_was_settled_is_not_told_to_be_asked_for(
+    world: World, tmp_path: Path, done: str, status: str
+) -> None:
+    world.by_administrator(AddEvaluation("zvp-test", "yearly", "2024", "2025-02"))
+    yearly = "zvp-test/yearly-2024"
+    assert world.by("karel", RequestProgrammeExtension(yearly, "2025-04", MOTIVE)).refusal == ()
+    if done == "approved":
+        assert world.by("lea", ApproveProgrammeExtension(yearly, MOTIVE)).refusal == ()
+    if done == "withdrawn":
+        assert world.by("karel", WithdrawProgrammeExtension(yearly, MOTIVE)).refusal == ()
+    if done == "another":
+        assert world.by_administrator(SetEvaluationDay(yearly, "2025-01", MOTIVE)).refusal == ()
+    assert became(world, "programme.evaluation_extension_asked", tmp_path) == {status}
+
+
+def test_one_that_still_waits_is_told_though_another_was_settled_that_was_asked_at_the_same_instant(
+    world: World, tmp_path: Path
+) -> None:
+    for year in ("2024", "2025"):
+        world.by_administrator(AddEvaluation("zvp-test", "yearly", year, f"{year}-12"))
+        world.by("karel", RequestProgrammeExtension(f"zvp-test/yearly-{year}", f"{int(year) + 1}-01", MOTIVE))
+    world.by("lea", ApproveProgrammeExtension("zvp-test/yearly-2024", MOTIVE))
+    assert became(world, "programme.evaluation_extension_asked", tmp_path) == {"lapsed", "sent"}

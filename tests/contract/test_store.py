@@ -205,6 +205,7 @@ HOT: Final[dict[str, tuple[str, ...]]] = {
     "approval_of_report_waiting": ("notification", "information_report"),
     "approval_of_plan_asked": ("notification", "approval"),
     "extension_asked": ("notification", "extension"),
+    "programme_extension_asked": ("notification",),
     "sent_of_digest": ("notification",),
     "mails_of_reports_replaced": ("notification",),
     "evaluation": ("evaluation",),

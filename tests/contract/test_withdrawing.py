@@ -20,7 +20,7 @@ from pdca.report.site_mark import MARK, read_mark
 from pdca.schedules.inform import SetInformation
 from pdca.site import site
 from pdca.store.jsontext import to_json
-from pdca.store.rows import update
+from pdca.store.rows import insert, update
 from pdca.whole_folder import put_in_place
 from pdca.written import written
 from scheduler import inform, withdraw
@@ -159,6 +159,16 @@ def test_a_letter_goes_when_whom_it_is_addressed_to_is_erased(started: World, fo
     started.by_administrator(ErasePerson("anna", "art-17", "Asked for in writing."))
     assert withdraw.run_once(started.house, folder, seen) == WithdrawCounts(withdrawn=1)
     assert not any(path.exists() for path in files)
+
+
+def test_so_it_does_when_that_person_was_appointed_on_the_very_day(started: World, folder: Path) -> None:
+    karel = {"person_id": started.person_id("karel"), "party_id": PARTNER, "from_date": DAY.isoformat()}
+    started.by_administrator(edits.Edit([insert("appointment", karel, until_date=None)]))
+    files = handed_over(started, "letter", folder)
+    started.by_administrator(ErasePerson("karel", "art-17", "Asked for in writing."))
+    assert swept(started, folder) == WithdrawCounts(withdrawn=1)
+    assert not any(path.exists() for path in files)
+    assert list(started.verified().findings) == []
 
 
 def test_a_letter_written_after_an_erasure_names_nobody_who_was_erased_and_stays(started: World, folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from pdca.restricted import OUTSIDE
 from pdca.store.driver import Statement
 
 # Everything a message is made of. The deadline is the one that the message's own event set, recognised by the number
@@ -44,12 +45,13 @@ GATHERED = Statement(
 
 # The key of what was enforced is that of its deadline, with the rung and the decision behind a #.
 _ENFORCED: Final = "rtrim(rtrim(e.event_key, '0123456789@'), '#')"
+_KINDS: Final = ", ".join(f"'{kind}'" for kind in OUTSIDE)
 # Who is told nothing of a restricted plan: its stakeholders, and whoever outside owns a follow-up of it.
 _HIDDEN: Final = f"""
     (coalesce(p.restricted, 0) = 1 AND (n.why = 'stakeholders' OR (n.why = 'owner' AND EXISTS (
         SELECT 1 FROM deadline o JOIN follow_up f ON f.follow_up_id = o.follow_up_id
             JOIN party y ON y.party_id = f.owner_id
-            WHERE o.deadline_id = {_ENFORCED} AND y.kind IN ('partner', 'authority', 'public')))))
+            WHERE o.deadline_id = {_ENFORCED} AND y.kind IN ({_KINDS})))))
 """
 _STILL: Final = f"n.status = 'pending' AND NOT {_HIDDEN}"
 STILL_WAITING = Statement(
@@ -135,6 +137,18 @@ EXTENSION_ASKED = Statement(
     """,
 )
 """What waits to ask for another date that was approved, or is asked for no more."""
+PROGRAMME_EXTENSION_ASKED = Statement(
+    "programme_extension_asked",
+    """
+    SELECT n.notification_id, n.parameters, x.evaluation_id
+        FROM notification n JOIN programme_extension x ON x.requested_at = n.created_at
+        WHERE n.status = 'pending' AND n.next_attempt_at <= :now AND n.kind = 'programme.evaluation_extension_asked'
+        AND (x.approved_at IS NOT NULL OR x.withdrawn_at IS NOT NULL)
+        ORDER BY n.notification_id
+    """,
+)
+"""The same of the evaluations of programmes, with each that was asked for just then: only its parameters name its own.
+"""
 DUE_NO_MORE = Statement(
     "due_no_more",
     f"""

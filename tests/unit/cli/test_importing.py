@@ -1,5 +1,6 @@
 """Taking a programme in: all of it or nothing, the same file twice changes nothing."""
 
+import re
 import subprocess
 import tomllib
 from collections.abc import Mapping
@@ -71,6 +72,30 @@ def test_a_plan_outside_its_programme_is_taken_in_and_that_is_told(empty_folder:
     warnings = run("import", str(empty_folder / "late.yaml"), "--json").json["warnings"]
     (told,) = [one for one in warnings if one["code"] == "plan-outside-programme"]
     assert (told["subjects"], "P-001" in told["message"]) == (["P-001"], True)
+
+
+def summer_saying(folder: Path, line: str) -> str:
+    """Write the example with another line in its plan for the summer."""
+    text = EXAMPLE.read_text(encoding="utf-8")
+    (start,) = re.findall(r"^( *)- id: AP-ZP2023\n", text, re.MULTILINE)
+    changed = folder / "changed.yaml"
+    changed.write_text(text.replace("- id: AP-ZP2023\n", f"- id: AP-ZP2023\n{start}  {line}\n"), encoding="utf-8")
+    return str(changed)
+
+
+@pytest.mark.usefixtures("founded")
+@pytest.mark.parametrize("line", ["restricted: true", "evaluations_withheld: {lessons: [public]}"])
+def test_a_file_that_hides_what_a_plan_showed_tells_that_it_was_shown(empty_folder: Path, line: str) -> None:
+    file = summer_saying(empty_folder, line)
+    assert "shown-less" not in {one["code"] for one in run("import", file, "--dry-run", "--json").json["warnings"]}
+    run("import", str(EXAMPLE))
+    for options in (("--dry-run",), ()):
+        warnings = run("import", file, *options, "--json").json["warnings"]
+        [told] = [one for one in warnings if one["code"] == "shown-less"]
+        assert told["subjects"] == ["P-001"]
+        assert "What was written before still shows it" in told["message"]
+    assert "shown-less" not in {one["code"] for one in run("import", file, "--json").json["warnings"]}
+    assert "shown-less" not in {one["code"] for one in run("import", str(EXAMPLE), "--json").json["warnings"]}
 
 
 @pytest.mark.usefixtures("founded")
