@@ -1,7 +1,6 @@
 """Who acts, and through which entry point."""
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 SCHEDULER: Final = "scheduler"
 """The actor of what the background scheduler does by itself."""
@@ -16,8 +15,7 @@ READERS: Final = (AUDITOR, "service")
 """Kinds of access that change no plan."""
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(NamedTuple):
     """Who acts and through which entry point.
 
     `person_id` is None for the scheduler and for a login that no person has; `access` is the person's access, or

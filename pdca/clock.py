@@ -4,7 +4,6 @@ Instants are aware datetimes in UTC.
 """
 
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -25,15 +24,13 @@ class SystemClock:
         return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True)
 class FixedClock:
-    """A clock that stands still at `instant`. A naive instant is a ValueError."""
+    """A clock that stands still at `instant`, in UTC. A naive instant is a ValueError."""
 
-    instant: datetime
+    __slots__ = ("instant",)
 
-    def __post_init__(self) -> None:
-        """Keep the instant in UTC."""
-        object.__setattr__(self, "instant", _utc(self.instant))
+    def __init__(self, instant: datetime) -> None:
+        self.instant = _utc(instant)
 
     def now(self) -> datetime:
         """Give the instant it stands at."""

@@ -155,7 +155,7 @@ class Desk:
     def act_for(self, absent: str | None) -> None:
         """Act on behalf of somebody from here on, unless it was said already on whose."""
         if absent is not None and self.actor.on_behalf_of is None:
-            self.actor = replace(self.actor, on_behalf_of=absent)
+            self.actor = self.actor._replace(on_behalf_of=absent)
 
     def refuse(self, stream: Stream, draft: Draft, needs: tuple[Need, ...]) -> Outcome:
         """Log a refused attempt; the transaction is kept, and the caller tells the user."""

@@ -4,13 +4,12 @@ Every error a user can meet is a `PdcaError`: a stable code, a message, a hint, 
 status of the command line. Anything else that is raised is an internal error.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pdca.actor import Actor
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where in the input an error is: `line` and `column` count from 1, `field` is a dotted path."""
 
     file: str | None = None

@@ -125,7 +125,7 @@ class House:
         actor = self._actor(connection)
         if self.on_behalf_of is None:
             return actor
-        return replace(actor, on_behalf_of=find_person(connection, self.on_behalf_of)["person_id"])
+        return actor._replace(on_behalf_of=find_person(connection, self.on_behalf_of)["person_id"])
 
     def _actor(self, connection: Connection) -> Actor:
         if self.as_person is not None:

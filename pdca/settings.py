@@ -9,9 +9,8 @@ import os
 import re
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from pdca.errors import Failed, Place, Usage
 from pdca.i18n import LANGUAGES, _, from_environment
@@ -25,8 +24,7 @@ LARGEST_SECRET: Final = 64 * 1024
 _DATABASES: Final = ("sqlite", "postgresql")
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """A setting there is: its dotted name, the kind of value ("text", "number", "path"), and what it may be."""
 
     name: str
@@ -76,8 +74,7 @@ KNOWN: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A value that holds; `origin` is flag, environment, file or default, `where` the flag, variable or file:line."""
 
     name: str
@@ -86,8 +83,7 @@ class Value:
     where: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Smtp:
+class Smtp(NamedTuple):
     """How mail leaves the house; without a host there is no mail."""
 
     host: str | None
@@ -102,8 +98,7 @@ class Smtp:
         return None if self.password_file is None else read_secret(self.password_file)
 
 
-@dataclass(frozen=True, slots=True)
-class Audit:
+class Audit(NamedTuple):
     """How the log is signed: where its key is, how often at most, and the folder that checkpoints are written to.
 
     `witness_folder` is where the witness is that cosigns the logs of others. `timestamp_url` is the address of an
@@ -118,8 +113,7 @@ class Audit:
     timestamp_addresses: str = "public"
 
 
-@dataclass(frozen=True, slots=True)
-class Webhook:
+class Webhook(NamedTuple):
     """To which address messages are posted; `addresses` is public, or any for one inside the house's own walls."""
 
     url: str | None
@@ -128,16 +122,14 @@ class Webhook:
     addresses: str
 
 
-@dataclass(frozen=True, slots=True)
-class Chat:
+class Chat(NamedTuple):
     """Where the addresses of chat services stand, each of which is a secret, and which services may be used."""
 
     urls_file: Path | None
     services: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """All settings, each of its type; `values` are the same with their origins, in the order of `KNOWN`."""
 
     database: str

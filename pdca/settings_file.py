@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from pdca.errors import Failed, Place, Usage
 from pdca.i18n import _
@@ -12,8 +11,7 @@ from pdca.i18n import _
 LARGEST_FILE: Final = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A key of the file, dotted, with its value as TOML gives it and its line if that could be told."""
 
     key: str

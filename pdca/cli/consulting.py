@@ -4,7 +4,6 @@ Whoever may only read the database reads all the same; that it could not be note
 """
 
 import hashlib
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -83,7 +82,7 @@ def note_handed_out(context: Context, house: House, command: str, what: "HandedO
 def _keep(context: Context, house: House, note: "Callable[[UnitOfWork, Actor], None]") -> None:
     try:
         with house.writing() as uow:
-            note(uow, replace(house.actor(uow.connection), on_behalf_of=None))
+            note(uow, house.actor(uow.connection)._replace(on_behalf_of=None))
     except Exception as error:  # noqa: BLE001 - nor does it keep an auditor from looking
         why = error.message if isinstance(error, PdcaError) else type(error).__name__
         context.note(_("This could not be noted in the log: %(why)s") % {"why": why})

@@ -3,10 +3,9 @@
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Final, NoReturn
+from typing import Final, NamedTuple, NoReturn
 
 import click
 
@@ -20,8 +19,7 @@ FORMATS: Final = ("table", "tsv", "json", "jsonl", "csv")
 _AGREEMENT: Final = frozenset({"y", "yes", "j", "ja", "o", "oui"})
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """The options every command has, as they were given; None for one that was not."""
 
     format: str | None = None
@@ -31,11 +29,10 @@ class Options:
     on_behalf_of: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(NamedTuple):
     """How the process began: with which clock, and when."""
 
-    clock: Clock = field(default_factory=SystemClock)
+    clock: Clock = SystemClock()
     opened_at: datetime | None = None
 
 

@@ -8,7 +8,6 @@ command; the last word holds.
 import copy
 import inspect
 import os
-import shutil
 from collections.abc import Sequence
 from typing import Any, ClassVar, Final
 
@@ -109,6 +108,9 @@ class _Spoken(click.Command):
 
     def get_help(self, ctx: click.Context) -> str:
         """Give the help, as wide as the screen is; click by itself writes no less than 50 cells wide."""
+        # Imported here: it draws in three compressors, and only the help needs it.
+        import shutil
+
         columns = shutil.get_terminal_size().columns
         if columns < NARROW:
             ctx.terminal_width = columns - 2

@@ -11,6 +11,7 @@ from typing import Final
 
 import click
 
+from pdca import __version__
 from pdca.cli.context import Start
 from pdca.cli.frame import COMPLETION_VARIABLE, Root, wants_json
 from pdca.clock import Clock, SystemClock
@@ -104,18 +105,9 @@ EXIT_STATUSES: Final = (
 )
 
 
-def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("pdca")
-    except PackageNotFoundError:
-        return "0+unknown"
-
-
 def _show_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click's signature
     if wanted and not ctx.resilient_parsing:
-        click.echo(f"pdca {_version()}")
+        click.echo(f"pdca {__version__}")
         ctx.exit()
 
 
@@ -231,7 +223,7 @@ def _internal(given: Sequence[str], start: Start) -> int:
     from pdca.cli.failure import internal
 
     command = " ".join(word for word in given[:2] if word.isalpha())
-    return _fail(internal(start.clock.now(), command, _version()), given)
+    return _fail(internal(start.clock.now(), command, __version__), given)
 
 
 def _output_failed(error: OSError) -> Failed:

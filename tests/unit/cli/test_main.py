@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import click
@@ -119,9 +120,9 @@ def test_help_is_given_although_the_settings_file_is_wrong(empty_folder: Path) -
     assert run("--help").status == 0
 
 
-def test_version_is_one_line() -> None:
+def test_version_is_one_line_and_what_the_package_was_built_as() -> None:
     ran = run("--version")
-    assert (ran.status, ran.out.split()[0], ran.out.count("\n")) == (0, "pdca", 1)
+    assert (ran.status, ran.out) == (0, f"pdca {version('pdca')}\n")
 
 
 @pytest.mark.parametrize("name", COMMANDS)

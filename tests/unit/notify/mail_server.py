@@ -9,7 +9,7 @@ import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -59,7 +59,7 @@ class MailServer:
 
     def settings_for(self, security: str, user: str | None = None, password_file: Path | None = None) -> Smtp:
         """The settings with encryption and perhaps a login."""
-        return replace(self.settings, security=security, user=user, password_file=password_file)
+        return self.settings._replace(security=security, user=user, password_file=password_file)
 
     # aiosmtpd calls these by name.
 

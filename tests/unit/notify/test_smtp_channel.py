@@ -5,7 +5,6 @@ import email.policy
 import hashlib
 import socket
 import threading
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -76,7 +75,7 @@ def test_a_server_that_says_something_now_and_then_but_never_ends_is_left(at: st
         server.start()
         settings = Smtp("127.0.0.1", slow.getsockname()[1], "none", None, None, SENDER)
         if at == "AUTH":
-            settings = replace(settings, user="pdca", password_file=secret)
+            settings = settings._replace(user="pdca", password_file=secret)
         [answer] = deliver(SmtpChannel(settings, timeout=SECONDS / 2), "a")
         server.join()
     assert server.left
