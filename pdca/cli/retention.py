@@ -32,7 +32,7 @@ KINDS: Final = {
     "reactions": N_("reactions of partners and sessions with them"),
     "findings": N_("findings, evidence, predictions and follow-ups of a plan"),
     "reasons": N_("reasons of what was done in a plan"),
-    "descriptions": N_("rubrics and notes of a plan"),
+    "descriptions": N_("rubrics, steps and notes of a plan"),
 }
 AFTER: Final = {
     "people": N_("after the last function ended"),

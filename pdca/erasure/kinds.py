@@ -89,6 +89,7 @@ COPIES: Final = _of(information_report="contents facts", notification="parameter
 """What is made of the texts of a plan: where one of them is erased, it goes from these as well."""
 
 _EMPTY: Final[Mapping[tuple[str, str], str | None]] = {
+    ("information_moment", "method"): json.dumps(ERASED),
     ("notification", "parameters"): "{}",
     ("notification", "last_error"): None,
 }

@@ -8,7 +8,7 @@ from typing import Final
 from pdca.audit.event import EventView
 from pdca.engine import Desk, Outcome, must_administer
 from pdca.erasure.common import stream_of, take_away
-from pdca.erasure.naming import ERASED
+from pdca.erasure.kinds import emptied
 from pdca.erasure.trace import Held, Trace
 from pdca.errors import NotFound, Refused, Usage
 from pdca.i18n import N_, _
@@ -92,7 +92,8 @@ def _emptied(table: str, key: Sequence[str | int], columns: ItemsView[str, Held]
                 _("Table %(table)s holds more than a text there, and cannot do without it.") % {"table": table},
                 hint=_("Change the record first; then erase the value that stands in the event before."),
             )
-    return update(table, dict(zip(FOLDED[table].key, key, strict=True)), **{name: ERASED for name, _held in columns})
+    marked = {name: emptied(table, name, held.text) for name, held in columns}
+    return update(table, dict(zip(FOLDED[table].key, key, strict=True)), **marked)
 
 
 def has_members(text: str) -> bool:

@@ -32,8 +32,13 @@ class Wording:
     def __init__(self, language: str) -> None:
         self.language = language
 
-    def words(self, texts: Mapping[str, str]) -> str | dict[str, str]:
-        """Give a text alone when it is in the language of the file only; that language comes first otherwise."""
+    def words(self, texts: Mapping[str, str] | str) -> str | dict[str, str]:
+        """Give a text alone when it is in the language of the file only; that language comes first otherwise.
+
+        What is in no language stays as it is: the mark that stands in the place of a text that was erased.
+        """
+        if isinstance(texts, str):
+            return texts
         if texts.keys() == {self.language}:
             return texts[self.language]
         return {language: texts[language] for language in sorted(texts, key=lambda one: (one != self.language, one))}

@@ -35,8 +35,9 @@ from pdca.report.one_message import message
 from pdca.report.people import listed, substitutions
 from pdca.store.database import locate
 from pdca.store.driver import Connection, Statement
-from pdca.store.jsontext import to_json
+from pdca.store.jsontext import from_json, to_json
 from pdca.store.reads import cycles
+from pdca.store.rows import update
 from pdca.store.verifying import StoredLog
 from scheduler import seal
 from scheduler.channels.file import FileChannel
@@ -170,6 +171,32 @@ def test_a_snapshot_that_names_who_is_erased_is_told_from_one_that_was_altered(k
     assert held.computed != held.logged
     text = known.rows(cycles.SNAPSHOT, evaluation_id="E-101")[0]["text"]
     assert json.loads(text)["evaluation"]["lessons"] == "[erased] zag het eerst."
+
+
+def test_a_name_in_what_was_noted_next_to_places_and_in_words_of_any_kind_goes_and_the_rest_stays(known: World) -> None:
+    note, named = "Zoals Sofie Peeters zei.", {"nl": "Verslag van Sofie Peeters"}
+    plan = {
+        "perimeter": {"by_area": {"Zuid": ["Stationsplein"]}, "note": note},
+        "phenomena": [{"text": {"nl": "Fietsdiefstal"}, "note": note}],
+        "axes": [{"id": "X1", "title": {"nl": "Toezicht"}, "basis": note}],
+    }
+    changes = [
+        update("plan", {"plan_id": PLAN}, **{name: to_json(value) for name, value in plan.items()}),
+        update("programme", {"programme_id": "zvp-test"}, sources=to_json({"pv": {"what": note}})),
+        update("indicator", {"indicator_id": "thefts"}, system="Telling van Sofie Peeters", frequency=to_json(named)),
+    ]
+    known.by_administrator(seed.Plant(changes))
+    assert erase(known)["in_the_clear"] == []
+    assert "Sofie" not in str(known.dump())
+    row = known.plan()
+    assert from_json(row["perimeter"]) == {"by_area": {"Zuid": ["Stationsplein"]}, "note": "Zoals [erased] zei."}
+    assert [one["note"] for one in from_json(row["phenomena"])] == ["Zoals [erased] zei."]
+    [indicator] = [one for one in known.dump()["indicator"] if one["indicator_id"] == "thefts"]
+    assert (indicator["system"], from_json(indicator["frequency"])) == (
+        "Telling van [erased]",
+        {"nl": "Verslag van [erased]"},
+    )
+    assert known.verified().ok
 
 
 def test_files_leave_out_who_is_erased(known: World) -> None:

@@ -15,6 +15,7 @@ from pdca.erasure.repeat import erasures
 from pdca.erasure.rules import DecideTerm
 from pdca.errors import NoRight, NotFound, PdcaError, TryAgain, Usage
 from pdca.evaluations.snapshot import verified
+from pdca.i18n import localized
 from pdca.information.approve import ApproveReport
 from pdca.partners.involvement import Involve
 from pdca.partners.reaction import Answer, React
@@ -23,9 +24,11 @@ from pdca.people.substitution import Substitute
 from pdca.plans.advance import Advance
 from pdca.plans.facts import Attempt
 from pdca.report import log as views
+from pdca.report.differences import differences_of_days
 from pdca.report.information import report as whole
 from pdca.report.kept_back import messages_of
 from pdca.report.one_message import message
+from pdca.report.plans import whole as of_plan
 from pdca.report.terms import past_term, terms
 from pdca.report.then import as_of, end_of_day
 from pdca.store.reads import erasing, evaluations
@@ -48,13 +51,21 @@ CONTENT: Final = "Hoe je diefstal meldt."
 FOUND: Final = "Minder diefstal."
 LEARNED: Final = "Twee ploegen."
 MISSING: Final = "De telling was er nog niet."
+REPORTED: Final = "De krant schreef dat het rustiger werd."
+NOTED: Final = {
+    "perimeter": "Volgens de bewoner van nummer 12.",
+    "phenomena": "Zo noemt de buurt het.",
+    "axes": "Afgesproken met de winkelier.",
+    "details": "De vorige trekker was ziek.",
+    "steps": "Bellen met de school.",
+}
 TOO_LATE: Final = "Dat kwam er nog achteraan."
 TEXTS: Final = {
     "absences": {SICK},
     "reactions": {SAID, ANSWER, CONTENT},
-    "findings": {FOUND, LEARNED, MISSING},
+    "findings": {FOUND, LEARNED, MISSING, REPORTED},
     "reasons": {MOTIVE},
-    "descriptions": {"Vastgesteld in de wijk."},
+    "descriptions": {"Vastgesteld in de wijk.", *NOTED.values()},
     "messages": set[str](),
 }
 """Of each kind, what is said of it in the plan that ended."""
@@ -77,9 +88,28 @@ def outbox(tmp_path: Path) -> Path:
     return tmp_path / "outbox"
 
 
+def note_everywhere(world: World) -> None:
+    """Write something where more than a text is kept: next to places, phenomena and axes, as step, as published."""
+    structured = {
+        "perimeter": {"places": ["Stationsplein"], "note": NOTED["perimeter"]},
+        "phenomena": [{"text": {"nl": "Fietsdiefstal"}, "note": NOTED["phenomena"]}],
+        "axes": [{"id": "X1", "title": {"nl": "Toezicht"}, "leads": ["body"], "basis": NOTED["axes"]}],
+        "details": {"handovers": [{"to": "chief", "date": "2023", "note": NOTED["details"]}]},
+    }
+    published = {"findings": [{"text": {"nl": REPORTED}, "source": ["krant"]}]}
+    steps = [{"text": {"nl": NOTED["steps"]}}]
+    noted = [
+        update("plan", {"plan_id": PLAN}, **{name: json.dumps(value) for name, value in structured.items()}),
+        update("evaluation", {"evaluation_id": "E-101"}, published=json.dumps(published)),
+        update("activity", {"activity_id": f"{PLAN}/A1"}, steps=json.dumps(steps)),
+    ]
+    world.by("sofie", edits.Edit(noted))
+
+
 @pytest.fixture
 def ended(world: World, outbox: Path) -> World:
     """A plan that was closed, with everything said that can be said on the way, and all messages delivered."""
+    note_everywhere(world)
     said = {"text": json.dumps({"nl": "Vastgesteld in de wijk."})}
     world.by("sofie", edits.Edit([update("rubric", {"plan_id": PLAN, "rubric_id": "analyse"}, **said)]))
     world.by("karel", Substitute("karel", "marc", CLOSED, date(2024, 2, 8), SICK))
@@ -130,6 +160,36 @@ def test_a_kind_is_erased_once_its_term_is_over_with_all_that_was_made_of_it(end
     again = ended.dump()
     assert apply(ended)["values"] == 0
     assert ended.dump() == again
+
+
+def test_what_a_plan_was_about_stays_where_its_notes_were_erased(ended: World) -> None:
+    for kind in ("descriptions", "findings"):
+        decide(ended, kind)
+    ended.go_to(LATER)
+    apply(ended)
+    plan = ended.plan()
+    assert json.loads(plan["perimeter"]) == {"places": ["Stationsplein"], "note": ERASED}
+    assert json.loads(plan["phenomena"]) == [{"text": {"nl": "Fietsdiefstal"}, "note": ERASED}]
+    [axis] = json.loads(plan["axes"])
+    assert (axis["title"], axis["leads"], axis["basis"]) == ({"nl": "Toezicht"}, ["body"], ERASED)
+    [handover] = json.loads(plan["details"])["handovers"]
+    assert (handover["to"], handover["date"], handover["note"]) == ("chief", "2023", ERASED)
+    [row] = [one for one in ended.dump()["evaluation"] if one["evaluation_id"] == "E-101"]
+    assert json.loads(row["published"]) == {"findings": [{"text": {"nl": ERASED}, "source": ["krant"]}]}
+
+
+def test_what_a_plan_was_about_before_its_notes_were_erased_is_shown_by_the_mark(ended: World) -> None:
+    for kind in ("descriptions", "findings"):
+        decide(ended, kind)
+    ended.go_to(LATER)
+    apply(ended)
+    with as_of(ended.reading, PLAN, end_of_day(ended.reading, PLAN, CLOSED)) as then:
+        shown = of_plan(then, PLAN, ended.clock.now())
+        differences = differences_of_days(then, ended.reading, PLAN)
+    assert shown["perimeter"] == {"places": [ERASED]}
+    assert [localized(one["text"]) for one in shown["phenomena"]] == [ERASED]
+    assert {one["published"]["findings"][0]["text"] for one in shown["evaluations"] if one["published"]} == {ERASED}
+    assert {"perimeter", "axes"} <= {one.field.partition(".")[0] for one in differences}
 
 
 def test_no_byte_of_any_kind_is_left_in_database_and_outbox(ended: World, outbox: Path) -> None:

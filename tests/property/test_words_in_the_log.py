@@ -12,12 +12,16 @@ from hypothesis import HealthCheck, given, settings
 from pydantic import AfterValidator, PlainValidator
 
 from pdca.exchange.document import Document, read_document
+from pdca.exchange.exporter import plan_document, programme_document
 from pdca.exchange.importer import ImportDocument
 from pdca.exchange.records import Record
 from pdca.exchange.values import check_label, check_local_label, check_local_text, check_text
 from pdca.exchange.writing import yaml_text
 from pdca.house import House
+from pdca.replay import Rows
+from pdca.report.plans import whole
 from pdca.store.reads import log
+from tests import seed
 from tests.columns import CALLED, IN_THE_CLEAR
 from tests.property.exchange_documents import documents
 from tests.property.exchange_values import Data
@@ -98,3 +102,20 @@ def test_no_words_of_a_document_stand_in_the_log_in_the_clear(document: Data, te
     assert any(MARK.search(event["payload"] or "") for event in events)
     found = {place for event in events for place in in_the_clear(json.loads(event["body"]))}
     assert found <= IN_THE_CLEAR[CALLED]
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(document=documents())
+def test_a_day_of_which_everything_was_erased_since_can_still_be_looked_at(
+    document: Data, template: House, folder: Path
+) -> None:
+    house = fresh(template, folder)
+    house.apply(ImportDocument(read_document(yaml_text(document, "made for a test"))))
+    rows = Rows()
+    with house.reading() as connection:
+        rows.take([{**event, "payload": "{}"} for event in connection.all(log.EVENTS)], lambda _event: False)
+        with rows.database(connection) as then:
+            for plan in rows.of("plan"):
+                assert whole(then, str(plan["plan_id"]), seed.START)["title"]
+                assert plan_document(then, str(plan["plan_id"]))["plan"]["title"]
+            assert programme_document(then)["programme"]["title"]
