@@ -72,7 +72,7 @@ def erase_due(
             for person_id in one.subjects
         ]
     )
-    taking = search.past_term(desk.connection, desk.events)
+    taking = search.past_term(desk.connection)
     written = files.of_messages(desk.connection, taking.messages) if files else ()
     paths = [*people["files"], *(str(path) for path in written)]
     taking.record(desk)

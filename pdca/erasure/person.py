@@ -92,7 +92,7 @@ def take_person_away(
             _("The reason names the person, and would stay in the log."),
             hint=_("Write it without the name; the log says whom it is about by the id."),
         )
-    found = search.belongings(desk.connection, person_id, desk.events)
+    found = search.belongings(desk.connection, person_id)
     written = [str(path) for path in files.of(desk.connection, person_id, found.naming)] if files else []
     open_ = desk.connection.all(notifications.OF_PERSON, person_id=person_id)
     changes = _by_stream(found, open_)

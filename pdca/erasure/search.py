@@ -5,13 +5,13 @@ transaction. So it is read before, as it stood at one moment, and inside only wh
 same. When what is to be erased is something else by then, all has to be read anew.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pdca.erasure.belongings import Belongings, Called, EverCalled
 from pdca.erasure.past_term import Due
 from pdca.erasure.so_far import LogSoFar
-from pdca.erasure.taking import SAY_WHAT_WAS_ERASED, Taking
+from pdca.erasure.taking import Taking
 from pdca.erasure.trace import Logged, logged
 from pdca.store.catalogue import INSTALLATION_STREAM
 from pdca.store.driver import Connection
@@ -62,27 +62,25 @@ class Search:
         if (self.people, self.taking.due) != (wanted, due):
             raise ReadAnew
 
-    def belongings(self, connection: Connection, person_id: str, mine: Collection[int]) -> Belongings:
-        """Give what is of a person now; `mine` are the events of this transaction. Raises ReadAnew."""
-        self._follow(connection, mine)
+    def belongings(self, connection: Connection, person_id: str) -> Belongings:
+        """Give what is of a person now; raises ReadAnew when he or she has to be looked for by other names."""
+        self._follow(connection)
         if self._before and self._ever.of(person_id, connection.all(people.PEOPLE)) != self._called[person_id]:
             raise ReadAnew
         return self._belongings.pop(person_id)
 
-    def past_term(self, connection: Connection, mine: Collection[int]) -> Taking:
-        """Give what is past its term now; raises ReadAnew."""
+    def past_term(self, connection: Connection) -> Taking:
+        """Give what is past its term now."""
         if self.taking.any_due:
-            self._follow(connection, mine)
+            self._follow(connection)
             self.taking.look_for_copies(connection)
         return self.taking
 
-    def _follow(self, connection: Connection, mine: Collection[int]) -> None:
+    def _follow(self, connection: Connection) -> None:
         if not self._is_read:
             self._read(connection)
             return
         for event in self._so_far.rest(connection):
-            if self._before and event.view.kind in SAY_WHAT_WAS_ERASED and event.event_id not in mine:
-                raise ReadAnew
             if self._called and event.view.stream == INSTALLATION_STREAM:
                 self._ever.take(event)
             self._take(event)

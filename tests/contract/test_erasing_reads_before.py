@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 
-from pdca.engine import apply
+from pdca.engine import Command, apply
 from pdca.erasure.apply_rules import ApplyRules
 from pdca.erasure.erase import erase_past_term, erase_person
 from pdca.erasure.person import ErasePerson
@@ -18,6 +18,7 @@ from pdca.partners.involvement import Involve
 from pdca.partners.reaction import React
 from pdca.people.commands import AddPerson, Appoint, EndAppointment
 from pdca.people.substitution import Substitute
+from pdca.store.catalogue import FOLDED
 from pdca.store.driver import Connection, Row, Statement
 from pdca.store.eventlog import LAST_EVENT
 from pdca.store.rows import update
@@ -36,7 +37,7 @@ LEFT: Final = date(2024, 6, 1)
 LATER: Final = date(2026, 1, 8)
 SICK: Final = "Ziek sinds maandag."
 SAID: Final = "Anna Smith en Marc Dubois vonden de meldlijn te druk."
-TOO_LATE: Final = "Anna Smith belde nog eens."
+TOO_LATE: Final = "De lijn was weer bezet."
 THE_LOG: Final = ("event", "event_private", "tree_leaf", "tree_node")
 """Tables whose rows differ each time: salts are random."""
 
@@ -152,8 +153,12 @@ def test_while_others_are_kept_from_writing_no_event_is_read_but_what_came_since
 
 
 def test_what_is_found_is_what_one_finds_who_reads_everything_inside_of_the_transaction(left: World) -> None:
-    said_since = [lambda: left.by("sofie", React(PLAN, "transport", LATER, TOO_LATE))]
-    before = Meanwhile(left, *said_since)
+    def say() -> None:
+        left.by("sofie", React(PLAN, "transport", LATER, TOO_LATE))
+        key = {name: left.dump()["snapshot"][0][name] for name in FOLDED["snapshot"].key}
+        left.by("sofie", edits.Edit([update("snapshot", key, text=f"Gehoord: {TOO_LATE}")]))
+
+    before = Meanwhile(left, say)
     results = []
     for command in (ApplyRules().having_read(left.reading, left.clock.now()), ApplyRules()):
         with before.house.writing() as uow:
@@ -174,12 +179,32 @@ def test_each_of_several_people_is_taken_out_of_what_names_them_together(left: W
     assert left.verified().ok
 
 
-def test_who_has_a_function_again_by_then_is_not_erased_and_the_others_are(left: World) -> None:
+def test_of_two_who_had_the_same_name_it_is_taken_out_of_texts_with_the_second(left: World) -> None:
+    """As long as somebody else here has it, that one may be meant."""
     marc = left.person_id("marc")
-    meanwhile = Meanwhile(left, lambda: left.by_administrator(Appoint("anna", ("transport",), LATER)))
+    left.by_administrator(seed.Plant([update("person", {"person_id": marc}, name="Anna Smith")]))
+    first = min(marc, left.person_id("anna"))
+    assert erase_past_term(left.house, NOWHERE).summary["shared_names"] == [first]
+    assert "Anna Smith" not in everything(left)
+
+
+@pytest.mark.parametrize(
+    ("by_then", "erased", "left_alone"),
+    [
+        (Appoint("anna", ("transport",), LATER), {"marc"}, set()),
+        (EndAppointment("karel", "chief", LEFT), {"anna", "marc", "karel"}, set()),
+        (DecideTerm("absences", None, None, "Toch niet."), {"anna", "marc"}, {SICK}),
+    ],
+    ids=["has a function again", "left as well", "is kept"],
+)
+def test_who_or_what_is_past_its_term_is_decided_in_the_transaction(
+    left: World, by_then: Command, erased: set[str], left_alone: set[str]
+) -> None:
+    gone = {left.person_id(one) for one in erased}
+    meanwhile = Meanwhile(left, lambda: left.by_administrator(by_then))
     erase_past_term(meanwhile.house, NOWHERE)
-    assert {row["person_id"] for row in left.dump()["person"] if row["erased_at"]} == {marc}
-    assert SICK not in everything(left)
+    assert {row["person_id"] for row in left.dump()["person"] if row["erased_at"]} == gone
+    assert {text for text in (SICK, "Samen met") if text in everything(left)} == left_alone
 
 
 def test_what_somebody_is_called_by_then_is_looked_for_as_well(left: World) -> None:
