@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from pdca.engine import apply
+from pdca.engine import Outcome, apply
 from pdca.erasure.apply_rules import ApplyRules
-from pdca.erasure.erase import unlink
+from pdca.erasure.erase import after_reading, unlink
 from pdca.erasure.message_files import MessageFiles
 from pdca.erasure.past_term import due_now, fresh
 from pdca.erasure.scrubbing import scrub, unscrubbed
@@ -57,10 +57,13 @@ class DailyErasure:
         return counts
 
     def _erase(self, house: House) -> ErasureCounts:
-        with house.writing() as uow:
-            outcome = apply(uow, ApplyRules(MessageFiles(self.folder)), house.scheduler(uow.connection))
-            unlink(outcome.summary["files"])
-        found = outcome.summary
+        def perform(command: ApplyRules) -> Outcome:
+            with house.writing() as uow:
+                outcome = apply(uow, command, house.scheduler(uow.connection))
+                unlink(outcome.summary["files"])
+            return outcome
+
+        found = after_reading(house, ApplyRules(MessageFiles(self.folder)), perform).summary
         return ErasureCounts(
             erased=found["values"],
             shared_names=tuple(found["shared_names"]),

@@ -5,68 +5,78 @@ repeat a text of the plan. An event says by which rules, of how many, how much; 
 none.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
 
 from pdca.engine import Desk, Draft, Outcome, must_administer
-from pdca.erasure.common import stream_of, take_away
-from pdca.erasure.kinds import COPIES, KINDS, PEOPLE, each_text, emptied, texts_in
+from pdca.erasure.common import stream_of
+from pdca.erasure.kinds import PEOPLE
 from pdca.erasure.message_files import MessageFiles
-from pdca.erasure.naming import ERASED, Naming
-from pdca.erasure.past_term import TABLES, Due, due_now, fresh
+from pdca.erasure.past_term import Due, due_now, fresh
 from pdca.erasure.person import take_person_away, told_of_all
-from pdca.erasure.trace import Found, Trace
+from pdca.erasure.search import Search
+from pdca.erasure.taking import GROUND
 from pdca.i18n import N_
 from pdca.people.commands import lock_installation
 from pdca.people.find import find_person
 from pdca.standing import local_day
-from pdca.store.catalogue import FOLDED, INSTALLATION_STREAM
+from pdca.store.catalogue import INSTALLATION_STREAM
 from pdca.store.driver import Connection, Row
-from pdca.store.reads import erasing, log
-from pdca.store.rows import Change, insert, update
-
-GROUND: Final = "retention"
-SAY_WHAT_WAS_ERASED: Final = ("value.erased", "person.erased")
-"""The events whose reason says on what ground something was erased, and stays."""
-
-_SHORTEST: Final = 4
-"""A text of fewer characters is not looked for in what was made of it: it could be anything."""
+from pdca.store.reads import erasing
+from pdca.store.rows import Change, insert
 
 
 @dataclass(frozen=True, slots=True)
 class ApplyRules:
-    """Erase what is past its term; `files` are the messages that were written as files."""
+    """Erase what is past its term; `files` are the messages that were written as files.
+
+    `search` is what was read of the log before the transaction.
+    """
 
     files: MessageFiles | None = None
+    search: Search | None = None
+
+    def having_read(self, connection: Connection, now: datetime) -> "ApplyRules":
+        """Give the command with the log read, as it stands in a transaction that sees one state of it."""
+        due = due_now(connection, local_day(connection, now))
+        return replace(self, search=_search(connection, due).read_before(connection))
 
     def perform(self, desk: Desk) -> Outcome:
-        """Take it away, in events of their own for each person and each stream, and then one that sums it up."""
+        """Take it away, in events of their own for each person and each stream, and then one that sums it up.
+
+        Raises ReadAnew when what was read before is of no use any more.
+        """
         if desk.actor.access != "service":
             must_administer(desk.actor, N_("apply the rules on how long something is kept"))
         lock_installation(desk)
         due = due_now(desk.connection, local_day(desk.connection, desk.uow.now))
-        return desk.done(**erase_due(desk, due, self.files))
+        return desk.done(**erase_due(desk, due, self.files, self.search))
 
 
-def erase_due(desk: Desk, due: Sequence[Due], files: MessageFiles | None) -> dict[str, Any]:
+def erase_due(
+    desk: Desk, due: Sequence[Due], files: MessageFiles | None, search: Search | None = None
+) -> dict[str, Any]:
     """Erase all whose term is over, and tell by kind how many and how much. The installation has to be locked."""
     runs = desk.connection.all(erasing.RUNS)
+    if search is None:
+        search = _search(desk.connection, due)
+    search.must_be_for(*_wanted(due))
     people = told_of_all(
         [
-            take_person_away(desk, find_person(desk.connection, person_id), GROUND, one.rule.name, files)
+            take_person_away(desk, find_person(desk.connection, person_id), GROUND, one.rule.name, files, search)
             for one in due
             if one.rule.kind == PEOPLE
             for person_id in one.subjects
         ]
     )
-    taking = _Taking(desk.connection, [one for one in due if one.rule.kind != PEOPLE])
-    taking.look()
+    taking = search.past_term(desk.connection)
     written = files.of_messages(desk.connection, taking.messages) if files else ()
     paths = [*people["files"], *(str(path) for path in written)]
     taking.record(desk)
-    erased = Counter(taking.count) + Counter({PEOPLE: people["values"]})
+    erased = taking.count + Counter({PEOPLE: people["values"]})
     rows = list(_runs(desk, due, runs, erased))
     if rows:
         desk.record(
@@ -101,120 +111,11 @@ def _runs(desk: Desk, due: Iterable[Due], runs: Sequence[Row], erased: Mapping[s
             )
 
 
-@dataclass(slots=True)
-class _Taking:
-    """Finds, event by event, the values past their term and what repeats them, and takes both away."""
-
-    connection: Connection
-    due: Sequence[Due]
-    count: Counter[str] = field(default_factory=Counter)
-    messages: set[str] = field(default_factory=set)
-    _trace: Trace = field(default_factory=Trace)
-    _copies: Trace = field(default_factory=Trace)
-    _gone: set[str] = field(default_factory=set)
-    _texts: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    _namings: dict[str, Naming] = field(default_factory=dict)
-    _rules: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-
-    def look(self) -> None:
-        """Find them."""
-        if any(one.subjects for one in self.due):
-            self._trace.take(self.connection.stream(log.EVENTS), self._wanted)
-        self._namings = {stream: Naming(texts) for stream, texts in self._texts.items()}
-        for stream in self._namings:
-            self._copies.take(self.connection.stream(log.EVENTS_OF_PLAN, plan_id=stream), self._repeats)
-
-    def record(self, desk: Desk) -> None:
-        """Take them away, in one event for each stream."""
-        changes = self._changes()
-        digests = self._trace.digests
-        for stream, events in self._copies.digests.items():
-            for event_id, found in events.items():
-                digests[stream][event_id] |= found
-        for name in sorted(digests.keys() | changes.keys(), key=lambda one: (one != INSTALLATION_STREAM, one)):
-            take_away(
-                desk,
-                stream_of(desk, name),
-                "value.erased",
-                digests.get(name, {}),
-                changes.get(name, []),
-                ground=GROUND,
-                reason=", ".join(sorted(self._rules[name])),
-            )
-
-    def _wanted(self, found: Found) -> bool:
-        due = next((one for one in self.due if _is_of(one, found)), None)
-        if due is None or _is_empty(found):
-            return False
-        self.count[due.rule.kind] += 1
-        self._gone.add(found.digest)
-        self._rules[found.view.stream].add(due.rule.name)
-        self._note_message(found)
-        if KINDS[due.rule.kind].of_plan:
-            table = found.change.table if found.change else ""
-            for text in texts_in(table, found.column, found.text):
-                self._note(found.view.stream, text)
-        return True
-
-    def _note(self, stream: str, text: str) -> None:
-        """Note the text, and each of its lines: a page has a paragraph for each."""
-        self._texts[stream] |= {one.strip() for one in (text, *text.splitlines()) if len(one.strip()) >= _SHORTEST}
-
-    def _note_message(self, found: Found) -> None:
-        if found.change is not None and found.change.table == "notification":
-            self.messages.add(str(found.change.key["notification_id"]))
-
-    def _repeats(self, found: Found) -> bool:
-        naming, change = self._namings.get(found.view.stream), found.change
-        if naming is None or change is None or found.column not in COPIES.get(change.table, ()):
-            return False
-        if found.digest in self._gone or each_text(found.text, naming.taken_out_of) == each_text(found.text, str):
-            return False
-        self._note_message(found)
-        return True
-
-    def _changes(self) -> dict[str, list[Change]]:
-        changes: dict[str, list[Change]] = defaultdict(list)
-        for (table, key), columns in self._trace.rows.items():
-            for column, held in columns.items():
-                changes[held.stream].append(_set(table, key, column, emptied(table, column, held.text)))
-        for (table, key), columns in self._copies.rows.items():
-            for column, held in columns.items():
-                text = each_text(held.text, self._namings[held.stream].taken_out_of)
-                changes[held.stream].append(_set(table, key, column, text))
-        streams = {key: held.stream for (_table, key), columns in self._trace.rows.items() for held in columns.values()}
-        for row in self.connection.all(erasing.SETTLED):
-            # Nothing is left of it that could still be sent.
-            if row["status"] == "dead" and (stream := streams.get((row["notification_id"],))):
-                changes[stream].append(_set("notification", (row["notification_id"],), "status", "lapsed"))
-        return changes
+def _search(connection: Connection, due: Sequence[Due]) -> Search:
+    return Search.of(connection, *_wanted(due))
 
 
-def _set(table: str, key: Sequence[str | int], column: str, value: object) -> Change:
-    return update(table, dict(zip(FOLDED[table].key, key, strict=True)), **{column: value})
-
-
-def _is_empty(found: Found) -> bool:
-    """Tell whether nothing is left in a value that could go."""
-    if found.change is None:
-        return found.text == ERASED
-    return emptied(found.change.table, found.column, found.text) == each_text(found.text, str)
-
-
-def _is_of(due: Due, found: Found) -> bool:
-    kind = KINDS[due.rule.kind]
-    if found.change is None:
-        if not kind.reasons or found.view.kind in SAY_WHAT_WAS_ERASED:
-            return False
-        if kind.of_plan:
-            return found.view.stream in due.subjects
-        return any(_is_subject(due, change.table, change.key) for change in found.view.changes)
-    if found.column not in kind.columns.get(found.change.table, ()):
-        return False
-    if kind.of_plan:
-        return found.view.stream in due.subjects
-    return _is_subject(due, found.change.table, found.change.key)
-
-
-def _is_subject(due: Due, table: str, key: Mapping[str, object]) -> bool:
-    return TABLES[due.rule.kind] == table and str(next(iter(key.values()))) in due.subjects
+def _wanted(due: Sequence[Due]) -> tuple[list[str], list[Due]]:
+    """Give the people who have to go, in their order, and all else that is due."""
+    people = [person_id for one in due if one.rule.kind == PEOPLE for person_id in one.subjects]
+    return people, [one for one in due if one.rule.kind != PEOPLE]

@@ -1,26 +1,33 @@
-"""Erasing as a whole: files first, then rows and log in one transaction, then the bytes that are left behind.
+"""Erasing as a whole: the log is read, files go, rows and log in one transaction, then the bytes that are left behind.
 
 Cut off anywhere, the same command does what is left: what is gone stays gone.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from pdca.erasure.apply_rules import ApplyRules
 from pdca.erasure.message_files import MessageFiles
 from pdca.erasure.person import ErasePerson
 from pdca.erasure.repeat import Erasure, RepeatErasures
 from pdca.erasure.scrubbing import scrub, unscrubbed
+from pdca.erasure.search import ReadAnew
 from pdca.erasure.value import EraseValue
-from pdca.errors import NotFound
+from pdca.errors import NotFound, PdcaError
 from pdca.house import House
 from pdca.i18n import _
 
 if TYPE_CHECKING:
     from pdca.engine import Command, Outcome
+
+C = TypeVar("C", ApplyRules, ErasePerson)
+"""The commands that can have the log read before their transaction."""
+
+_ATTEMPTS: Final = 3
+"""So often the log is read before the transaction when what is to be erased changes meanwhile."""
 
 
 def erase_person(house: House, command: ErasePerson, folder: Path, *, dry_run: bool = False) -> "Outcome":
@@ -30,7 +37,8 @@ def erase_person(house: House, command: ErasePerson, folder: Path, *, dry_run: b
     """
     finished = not dry_run and _finish(house)
     try:
-        return _with_files(house, replace(command, files=MessageFiles(folder)), dry_run=dry_run)
+        with_files = replace(command, files=MessageFiles(folder))
+        return after_reading(house, with_files, lambda ready: _with_files(house, ready, dry_run=dry_run))
     except NotFound as error:
         if not finished:
             raise
@@ -43,7 +51,8 @@ def erase_person(house: House, command: ErasePerson, folder: Path, *, dry_run: b
 
 def erase_past_term(house: House, folder: Path, *, dry_run: bool = False) -> "Outcome":
     """Erase what is past its term by the rules in force; raises like `erase_person`."""
-    return _with_files(house, ApplyRules(MessageFiles(folder)), dry_run=dry_run)
+    command = ApplyRules(MessageFiles(folder))
+    return after_reading(house, command, lambda ready: _with_files(house, ready, dry_run=dry_run))
 
 
 def erase_again(
@@ -59,6 +68,26 @@ def erase_value(house: House, command: EraseValue, *, dry_run: bool = False) -> 
     if not dry_run:
         scrub(house.database)
     return outcome
+
+
+def after_reading(house: House, command: C, perform: "Callable[[C], Outcome]") -> "Outcome":
+    """Read the log while others may write, and have the command performed that has it read; raises what that raises.
+
+    When what is to be erased changes in between, all that is done again; in the end the transaction reads by itself.
+    """
+    for _attempt in range(_ATTEMPTS):
+        with suppress(ReadAnew):
+            return perform(_having_read(house, command))
+    return perform(command)
+
+
+def _having_read(house: House, command: C) -> C:
+    # What stands in the way of it is told, and kept in the log, by the command.
+    with suppress(PdcaError), house.reading() as connection:
+        if house.actor(connection).access in ("administrator", "service"):
+            connection.snapshot()
+            return command.having_read(connection, house.now(connection))
+    return command
 
 
 def _finish(house: House) -> bool:

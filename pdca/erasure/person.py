@@ -6,17 +6,17 @@ log it is gone. The id stays; it is no personal value, and everything that was d
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from pdca.actor import login_in_log
-from pdca.audit.event import EventView, LoggedChange
 from pdca.engine import Desk, Outcome, must_administer
+from pdca.erasure.belongings import Belongings
 from pdca.erasure.common import stream_of, take_away
 from pdca.erasure.message_files import MessageFiles
 from pdca.erasure.naming import ERASED, Naming
-from pdca.erasure.trace import Found, Held, Trace
+from pdca.erasure.search import Search
+from pdca.erasure.trace import Held
 from pdca.errors import Refused, Usage
 from pdca.i18n import N_, _
 from pdca.people.commands import lock_installation
@@ -25,27 +25,40 @@ from pdca.shapes import check_reason
 from pdca.standing import local_day
 from pdca.store.catalogue import FOLDED, INSTALLATION_STREAM
 from pdca.store.driver import Connection, Row
-from pdca.store.reads import log, notifications, people
+from pdca.store.reads import notifications, people
 from pdca.store.rows import Change, update
-
-_CALLED = ("name", "email")
-_LABELS = ("handle", "login")
-_ABOUT = ("basis", "note")
 
 
 @dataclass(frozen=True, slots=True)
 class ErasePerson:
-    """Erase a person; `files` are the messages that were written as files, None where there are none to look at."""
+    """Erase a person; `files` are the messages that were written as files, None where there are none to look at.
+
+    `search` is what was read of the log before the transaction.
+    """
 
     person: str
     ground: str
     reason: str
     files: MessageFiles | None = None
+    search: Search | None = None
+
+    def having_read(self, connection: Connection, now: datetime) -> "ErasePerson":
+        """Give the command with the log read, as it stands in a transaction that sees one state of it.
+
+        Where there is nothing to look for it is given as it is.
+        """
+        del now
+        person = find_person(connection, self.person, erased=True)
+        search = Search.of(connection, [person["person_id"]])
+        if person["erased_at"] is not None or search.called(person["person_id"]).naming.found_in(self.reason):
+            return self
+        return replace(self, search=search.read_before(connection))
 
     def perform(self, desk: Desk) -> Outcome:
         """Take everything away in one event for each stream; of one who is erased already nothing more.
 
-        Raises NotFound for no such person, Refused for one's own erasure, Usage for a reason that names the person.
+        Raises NotFound for no such person, Refused for one's own erasure, Usage for a reason that names the person,
+        ReadAnew when what was read before is of no use any more.
         """
         must_administer(desk.actor, N_("erase people"))
         check_reason(self.reason)
@@ -57,56 +70,56 @@ class ErasePerson:
                 _("Nobody erases himself or herself, so the last administrator cannot be erased."),
                 hint=_("Ask another administrator; `pdca person list` shows who is one."),
             )
-        return desk.done(**take_person_away(desk, person, self.ground, self.reason, self.files))
+        if person["erased_at"] is not None:
+            return desk.done(**_NOTHING_MORE, person=person["person_id"])
+        search = self.search or Search.of(desk.connection, [person["person_id"]])
+        search.must_be_for([person["person_id"]])
+        return desk.done(**take_person_away(desk, person, self.ground, self.reason, self.files, search))
 
 
-def take_person_away(desk: Desk, person: Row, ground: str, reason: str, files: MessageFiles | None) -> dict[str, Any]:
+def take_person_away(
+    desk: Desk, person: Row, ground: str, reason: str, files: MessageFiles | None, search: Search
+) -> dict[str, Any]:
     """Take everything of a person away, and tell what it came to; raises Usage for a reason that names the person.
 
     The installation has to be locked.
     """
     person_id = person["person_id"]
-    if person["erased_at"] is not None:
-        return {**dict.fromkeys(("values", "events", "lapsed", "ended"), 0), **_NOTHING_MORE, "person": person_id}
-    naming, shared = called(desk.connection, person_id)
-    if naming.found_in(reason):
+    called = search.called(person_id)
+    if called.naming.found_in(reason):
         raise Usage(
             "reason-names-person",
             _("The reason names the person, and would stay in the log."),
             hint=_("Write it without the name; the log says whom it is about by the id."),
         )
-    traced = _Belongings(person_id, naming)
-    traced.trace.take(desk.connection.stream(log.EVENTS), traced.wanted)
-    in_the_clear = [
-        row["event_id"] for row in desk.connection.stream(log.EVENTS) if naming.found_in(bytes(row["body"]).decode())
-    ]
-    written = [str(path) for path in files.of(desk.connection, person_id, naming)] if files else []
+    found = search.belongings(desk.connection, person_id)
+    written = [str(path) for path in files.of(desk.connection, person_id, found.naming)] if files else []
     open_ = desk.connection.all(notifications.OF_PERSON, person_id=person_id)
-    changes = _by_stream(traced, open_)
+    changes = _by_stream(found, open_)
     ended = _ended(desk, person_id)
     changes[INSTALLATION_STREAM] = [
         _nobody(person_id, desk.uow.now_text),
         *ended,
         *changes.get(INSTALLATION_STREAM, []),
     ]
-    for name in sorted(changes.keys() | traced.trace.digests.keys(), key=lambda one: (one != INSTALLATION_STREAM, one)):
+    for name in sorted(changes.keys() | found.trace.digests.keys(), key=lambda one: (one != INSTALLATION_STREAM, one)):
         take_away(
             desk,
             stream_of(desk, name),
             "person.erased" if name == INSTALLATION_STREAM else "value.erased",
-            traced.trace.digests.get(name, {}),
+            found.trace.digests.get(name, {}),
             changes.get(name, []),
             ground=ground,
             reason=reason,
         )
     return {
         "person": person_id,
-        "values": sum(len(found) for events in traced.trace.digests.values() for found in events.values()),
-        "events": sum(len(events) for events in traced.trace.digests.values()),
+        "values": sum(len(gone) for events in found.trace.digests.values() for gone in events.values()),
+        "events": sum(len(events) for events in found.trace.digests.values()),
         "lapsed": sum(row["status"] in _OPEN for row in open_),
         "ended": len(ended),
-        "shared_name": shared,
-        "in_the_clear": in_the_clear,
+        "shared_name": called.shared,
+        "in_the_clear": found.in_the_clear,
         "files": written,
     }
 
@@ -132,72 +145,17 @@ def _nobody(person_id: str, now: str) -> Change:
     )
 
 
-_NOTHING_MORE: Final[Mapping[str, Any]] = {"shared_name": False, "in_the_clear": [], "files": []}
+_NOTHING_MORE: Final[Mapping[str, Any]] = {
+    **dict.fromkeys(("values", "events", "lapsed", "ended"), 0),
+    "shared_name": False,
+    "in_the_clear": [],
+    "files": [],
+}
 _OPEN = ("pending", "dead")
 """Messages that may still be sent."""
 
 
-def called(connection: Connection, person_id: str) -> tuple[Naming, bool]:
-    """Tell what a person was ever called, and whether somebody else who is here bears a name of his or hers.
-
-    Such a name is not looked for in texts: it may well be the other who is meant.
-    """
-    ever: dict[str, set[str]] = {column: set() for column in (*_CALLED, *_LABELS)}
-
-    def note(found: Found) -> bool:
-        if _is_row_of(found.change, person_id) and found.column in ever:
-            ever[found.column].add(found.text)
-        return False
-
-    Trace().take(connection.stream(log.EVENTS_OF_INSTALLATION), note)
-    others = {row["name"].casefold() for row in connection.all(people.PEOPLE) if row["person_id"] != person_id}
-    own = {name for name in ever["name"] if name.casefold() not in others}
-    labels = {*ever["handle"], *ever["login"], *map(login_in_log, ever["login"])}
-    return Naming({*own, *ever["email"]}, labels), own != ever["name"]
-
-
-@dataclass(slots=True)
-class _Belongings:
-    """Decides, event by event in their order, which values are a person's own or name him or her."""
-
-    person_id: str
-    naming: Naming
-    trace: Trace = field(default_factory=Trace)
-    own: set[tuple[str, str]] = field(default_factory=set)
-
-    def wanted(self, found: Found) -> bool:
-        """Tell whether the value is to be erased."""
-        change = found.change
-        if change is None:
-            return self._why_about(found.view) or self.naming.found_in(found.text)
-        if change.table == "person":
-            if _is_row_of(change, self.person_id):
-                return True
-            return found.column in _ABOUT and self.naming.found_in(found.text)
-        return self.is_own(change) or self.naming.found_in(found.text)
-
-    def is_own(self, change: LoggedChange) -> bool:
-        """Tell whether a row is a message to the person, or says why he or she was absent."""
-        column = {"notification": "person_id", "substitution": "absent_id"}.get(change.table)
-        if column is None:
-            return False
-        (key,) = change.key.values()
-        if change.op == "insert" and change.values.get(column) == self.person_id:
-            self.own.add((change.table, str(key)))
-        return (change.table, str(key)) in self.own
-
-    def _why_about(self, view: EventView) -> bool:
-        return view.kind.startswith("person.") and any(
-            self.is_own(change) or _is_row_of(change, self.person_id, "person", "appointment")
-            for change in view.changes
-        )
-
-
-def _is_row_of(change: LoggedChange | None, person_id: str, *tables: str) -> bool:
-    return change is not None and change.table in (tables or ("person",)) and change.key.get("person_id") == person_id
-
-
-def _by_stream(belongings: _Belongings, messages: Iterable[Row]) -> dict[str, list[Change]]:
+def _by_stream(belongings: Belongings, messages: Iterable[Row]) -> dict[str, list[Change]]:
     """Make the changes after which no row holds what is erased, by the stream that they belong to."""
     changes: dict[str, list[Change]] = {}
     for row in messages:

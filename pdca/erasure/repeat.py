@@ -18,7 +18,8 @@ from pdca.erasure.kinds import KINDS, emptied
 from pdca.erasure.message_files import MessageFiles
 from pdca.erasure.past_term import Due, Rule, subjects
 from pdca.erasure.person import take_person_away, told_of_all
-from pdca.erasure.trace import Found, Trace
+from pdca.erasure.search import Search
+from pdca.erasure.trace import Found, Trace, logged
 from pdca.erasure.value import has_members
 from pdca.i18n import N_
 from pdca.logged import event_of
@@ -96,14 +97,18 @@ class RepeatErasures:
         found = Counter({"people": 0, "values": 0, "left": 0})
         away: list[dict[str, Any]] = []
         grounds = {one.of: one.ground for one in self.listed if one.what == "person"}
-        same = self._same_people(desk.connection)
-        for person in desk.connection.all(people.PEOPLE):
-            if person["person_id"] not in grounds or person["erased_at"] is not None:
-                continue
-            if person["person_id"] == desk.actor.person_id or person["person_id"] not in same:
-                found["left"] += 1
-                continue
-            away.append(take_person_away(desk, person, grounds[person["person_id"]], self.reason, self.files))
+        there = [
+            row
+            for row in desk.connection.all(people.PEOPLE)
+            if row["person_id"] in grounds and row["erased_at"] is None
+        ]
+        same = self._same_people(desk.connection) - {desk.actor.person_id}
+        going = [row for row in there if row["person_id"] in same]
+        found["left"] += len(there) - len(going)
+        search = Search.of(desk.connection, [row["person_id"] for row in going])
+        for person in going:
+            ground = grounds[person["person_id"]]
+            away.append(take_person_away(desk, person, ground, self.reason, self.files, search))
         of_people, told = told_of_all(away), erase_due(desk, self._due(desk.connection), self.files)
         found.update(people=len(away), values=of_people["values"] + told["values"])
         values, left = self._single_values(desk)
@@ -126,7 +131,8 @@ class RepeatErasures:
                     same.add(person_id)
             return False
 
-        Trace().take(connection.stream(log.EVENTS_OF_INSTALLATION), note)
+        for event in logged(connection.stream(log.EVENTS_OF_INSTALLATION)):
+            Trace().take(event, note)
         return same
 
     def _due(self, connection: Connection) -> list[Due]:
@@ -149,7 +155,8 @@ class RepeatErasures:
             left += needed
             return not needed
 
-        trace.take(desk.connection.stream(log.EVENTS), wanted)
+        for event in logged(desk.connection.stream(log.EVENTS)):
+            trace.take(event, wanted)
         changes: dict[str, list[Change]] = defaultdict(list)
         for (table, key), columns in trace.rows.items():
             for column, held in columns.items():

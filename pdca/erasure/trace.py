@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,50 +38,75 @@ class Held:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """An event, and what still stands behind its commitments (digest -> [salt, value])."""
+
+    event_id: int
+    body: bytes
+    view: EventView
+    private: Mapping[str, Any]
+
+
+def logged(events: Iterable[Row]) -> Iterator[Logged]:
+    """Read events (`event_id`, `body`, `payload`); raises Failed for one that cannot be read."""
+    for event in events:
+        private = json.loads(event["payload"]) if event["payload"] else {}
+        yield Logged(event["event_id"], bytes(event["body"]), event_of(event), private)
+
+
 @dataclass(slots=True)
 class Trace:
-    """What was found: per stream and event the digests that go, and per row the columns that hold one of them now."""
+    """What was found: per stream and event the digests that go, and per row the columns that hold one of them now.
+
+    Events that come later may be taken later: what one of them says is erased goes no more.
+    """
 
     digests: dict[str, dict[int, set[str]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(set)))
     rows: dict[RowKey, dict[str, Held]] = field(default_factory=lambda: defaultdict(dict))
+    _places: dict[str, tuple[str, int]] = field(default_factory=dict)
 
-    def take(self, events: Iterable[Row], wanted: Wanted) -> None:
-        """Take events (`event_id`, `body`, `payload`), in their order; raises Failed for one that cannot be read."""
-        for event in events:
-            view = event_of(event)
-            private = json.loads(event["payload"]) if event["payload"] else {}
-            here = _Event(event["event_id"], view, private, wanted, self.digests)
-            here.goes(None, "reason", view.reason)
-            for change in view.changes:
-                self._follow(change, here)
+    def take(self, event: Logged, wanted: Wanted) -> None:
+        """Take one event after another, in their order."""
+        self._goes(event, wanted, None, "reason", event.view.reason)
+        for change in event.view.changes:
+            self._follow(event, wanted, change)
 
-    def _follow(self, change: LoggedChange, event: "_Event") -> None:
+    def _follow(self, event: Logged, wanted: Wanted, change: LoggedChange) -> None:
+        if change.table == "erased_value":
+            self._is_gone(str(change.key["digest"]))
         key = (change.table, tuple(change.key[name] for name in FOLDED[change.table].key))
         if change.op == "delete":
             self.rows.pop(key, None)
             return
         for column, value in change.values.items():
-            text = event.goes(change, column, value)
+            text = self._goes(event, wanted, change, column, value)
             if text is not None:
                 self.rows[key][column] = Held(event.view.stream, text)
             elif key in self.rows:
                 self.rows[key].pop(column, None)
 
-
-@dataclass(frozen=True, slots=True)
-class _Event:
-    event_id: int
-    view: EventView
-    private: Mapping[str, Any]
-    wanted: Wanted
-    digests: Mapping[str, Mapping[int, set[str]]]
-
-    def goes(self, change: LoggedChange | None, column: str, value: object) -> str | None:
+    def _goes(
+        self, event: Logged, wanted: Wanted, change: LoggedChange | None, column: str, value: object
+    ) -> str | None:
         """Give the value and note its digest when it is to be erased; None otherwise."""
-        if not isinstance(value, Commitment) or value.digest not in self.private:
+        if not isinstance(value, Commitment) or value.digest not in event.private:
             return None
-        text = str(self.private[value.digest][1])
-        if not self.wanted(Found(self.view, change, column, value.digest, text)):
+        text = str(event.private[value.digest][1])
+        if not wanted(Found(event.view, change, column, value.digest, text)):
             return None
-        self.digests[self.view.stream][self.event_id].add(value.digest)
+        stream = event.view.stream
+        self.digests[stream][event.event_id].add(value.digest)
+        self._places[value.digest] = (stream, event.event_id)
         return text
+
+    def _is_gone(self, digest: str) -> None:
+        if digest not in self._places:
+            return
+        stream, event_id = self._places.pop(digest)
+        found = self.digests[stream][event_id]
+        found.discard(digest)
+        if not found:
+            del self.digests[stream][event_id]
+        if not self.digests[stream]:
+            del self.digests[stream]

@@ -9,7 +9,7 @@ from pdca.audit.event import EventView
 from pdca.engine import Desk, Outcome, must_administer
 from pdca.erasure.common import stream_of, take_away
 from pdca.erasure.kinds import emptied
-from pdca.erasure.trace import Held, Trace
+from pdca.erasure.trace import Held, Trace, logged
 from pdca.errors import NotFound, Refused, Usage
 from pdca.i18n import N_, _
 from pdca.logged import event_of
@@ -56,7 +56,9 @@ class EraseValue:
             raise Usage("erased-already", _("That value of event %(event)s is gone.") % {"event": self.event_id})
         stream = stream_of(desk, view.stream)
         trace = Trace()
-        trace.take(desk.connection.stream(log.EVENTS), lambda found: found.digest == digest)
+        # A value is in no row before the event that wrote it.
+        for one in logged(desk.connection.stream(log.EVENTS_FROM, event_id=self.event_id)):
+            trace.take(one, lambda found: found.digest == digest)
         changes = [_emptied(table, key, columns.items()) for (table, key), columns in trace.rows.items() if columns]
         gone = trace.digests[view.stream]
         take_away(desk, stream, "value.erased", gone, changes, ground=self.ground, reason=self.reason)

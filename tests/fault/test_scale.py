@@ -3,7 +3,7 @@
 import shutil
 import tracemalloc
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -12,13 +12,14 @@ import pytest
 
 from pdca.clock import FixedClock
 from pdca.house import House
-from pdca.store.database import Database, locate
+from pdca.store.database import locate
 from pdca.store.driver import Connection, Row, Statement
 from pdca.store.reads import evaluations
 from pdca.store.sqlite import SqliteConnection
 from scheduler import sweep
 from scheduler.sweep import SweepCounts, run_once
 from tests.contract.counting import Counting
+from tests.contract.overlooking import watched
 from tests.contract.statements import explained
 from tests.contract.world import morning
 from tests.crowds import EVALUATED, multiply, one_that_runs
@@ -60,21 +61,6 @@ def everyone_is_evaluated(house: House, many: int) -> None:
     assert run_once(house) == SweepCounts()
 
 
-@dataclass(frozen=True)
-class Watched(Database):
-    """A database whose connections are looked over the shoulder."""
-
-    watch: Callable[[Connection], Connection] = lambda connection: connection
-
-    def connect(self, *, writing: bool = False) -> Connection:
-        return self.watch(super().connect(writing=writing))
-
-
-def watched(house: House, watch: Callable[[Connection], Connection]) -> House:
-    database = house.database
-    return replace(house, database=Watched(database.url, database.dialect, database.path, lasting=False, watch=watch))
-
-
 def test_what_is_due_is_read_in_batches_however_much_it_is(
     one_plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -89,7 +75,7 @@ def test_what_is_due_is_read_in_batches_however_much_it_is(
                 read.append(len(rows))
             return rows
 
-    assert run_once(watched(house, Batches)).enforced == 100
+    assert run_once(watched(house, lambda connection, _writing: Batches(connection))).enforced == 100
     assert read == [20, 20, 20, 20, 20, 0]
     everyone_is_evaluated(house, 100)
 
@@ -135,7 +121,9 @@ def test_a_sweep_with_nothing_due_does_no_more_among_many_plans_than_among_few(o
             taken += 1
             return 0
 
-        def watch(connection: Connection, asked: list[Counting] = asked, step: Callable[[], int] = step) -> Connection:
+        def watch(
+            connection: Connection, _writing: object, asked: list[Counting] = asked, step: Callable[[], int] = step
+        ) -> Connection:
             assert isinstance(connection, SqliteConnection)
             connection._raw.set_progress_handler(step, 1)  # noqa: SLF001 - the only way to count
             asked.append(Counting(connection))

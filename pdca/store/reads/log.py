@@ -13,6 +13,16 @@ _EVENTS: Final = (
     "SELECT e.event_id, e.body, v.payload FROM event e LEFT JOIN event_private v ON v.event_id = e.event_id"
 )
 EVENTS = Statement("events", f"{_EVENTS} ORDER BY e.event_id")
+EVENTS_FROM = Statement("events_from", f"{_EVENTS} WHERE e.event_id >= :event_id ORDER BY e.event_id")
+# `:heads` is a JSON object: of some streams, the sequence of the last event that is not asked for.
+EVENTS_AFTER = Statement(
+    "events_after",
+    """
+    SELECT e.event_id, e.body, v.payload FROM json_each(:heads) h
+        JOIN event e ON e.stream = h.key AND e.seq > CAST(CAST(h.value AS TEXT) AS BIGINT)
+        LEFT JOIN event_private v ON v.event_id = e.event_id ORDER BY e.event_id
+    """,
+)
 _CONDITIONS: Final = {
     "plan": "e.plan_id = :plan_id",
     "actors": "e.actor IN (SELECT key FROM json_each(:actors))",
