@@ -75,6 +75,8 @@ def test_without_a_key_that_was_kept_none_that_waits_for_a_leaf_is_taken_from_th
     assert verify.main([str(lay(tmp_path / "waits", two, [(2, [LOG])], (CHANGE,)))]) == NOT_ALL_CHECKED
     assert f"NOT TRUSTED  {NEXT.verifier}" in capsys.readouterr().out
     assert verify.main([str(lay(tmp_path / "signed", two, [(2, [LOG]), (2, [NEXT])], (CHANGE,)))]) == DIFFERS
+    assert verify.main([str(lay(tmp_path / "covered", CHANGED, [(2, [LOG]), (3, [NEXT])]))]) == NOT_ALL_CHECKED
+    assert verify.main([str(lay(tmp_path / "not yet", CHANGED, [(2, [LOG]), (2, [NEXT])]))]) == DIFFERS
 
 
 # --- What lies beside -------------------------------------------------------------------------------------------------
@@ -224,7 +226,15 @@ def test_both_find_what_was_altered_in_a_folder(tmp_path: Path, alter: Callable[
     assert said(folder).status == DIFFERS
 
 
-def test_a_note_of_many_signatures_asks_belief_by_its_last_line(tmp_path: Path) -> None:
+@pytest.mark.parametrize("ending", taken(PLAIN, 3, LOG))
+def test_what_has_the_name_of_a_proof_and_is_cut_off_does_not_fit(tmp_path: Path, ending: str) -> None:
+    folder = whole(tmp_path / "export")
+    text = taken(PLAIN, 3, LOG)[ending]
+    (folder / f"mine.{ending}").write_text(text[: len(text) // 2], encoding="utf-8")
+    assert said(folder).status == DIFFERS
+
+
+def test_a_note_without_a_name_asks_belief_by_its_last_line(tmp_path: Path) -> None:
     folder = whole(tmp_path / "export")
     (folder / "kept").write_text(sign("Anything.\n", LOG), encoding="utf-8")
     assert said(folder).status == DIFFERS
