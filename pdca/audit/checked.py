@@ -8,14 +8,15 @@ from pdca.audit.checkpoint import NOT_COSIGNED, Checkpoint, open_checkpoint
 from pdca.audit.findings import Findings, plain
 from pdca.audit.heads import Head, root_of_heads
 from pdca.audit.notes import NoteError, VerifierKey, text_of
+from pdca.audit.trust import Named, believe, covered, not_believed
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
     """A checkpoint that was kept outside the house: `where` says what it is called in a finding.
 
-    `keys` are those that its holder trusts; without any it has to be signed by a key of the log. Every one of
-    `witnesses` has to have cosigned it.
+    `keys` are those that its holder trusts; without any it has to be signed by a key of the log that a checkpoint
+    covers. Every one of `witnesses` has to have cosigned it.
     """
 
     where: str
@@ -35,7 +36,8 @@ class CheckedCheckpoints:
     """Compares each checkpoint with the log when as many leaves were read as it speaks of.
 
     What they say of the heads of the streams is compared for those that were held, and for the last stored one: that
-    takes as long as there are streams.
+    takes as long as there are streams. `untrusted` are, in the end, the keys of the log for which nothing vouches that
+    a key of the holder signed or, where there is none, the first key of the log.
     """
 
     def __init__(
@@ -45,6 +47,8 @@ class CheckedCheckpoints:
         self._claims: dict[int, list[_Claim]] = defaultdict(list)
         self._right: list[_Claim] = []
         self._held_any = bool(held)
+        self._trusted = tuple(dict.fromkeys(key for one in held for key in one.keys))
+        self.untrusted: tuple[str, ...] = ()
         self._last = None
         for expected, (number, size, note) in enumerate(stored, start=1):
             self._last = self._take_stored(expected, number, size, note)
@@ -61,7 +65,7 @@ class CheckedCheckpoints:
             elif self._heads_fit(claim, heads):
                 self._right.append(claim)
 
-    def finish(self, leaves: int, vkeys: Iterable[object]) -> int | None:
+    def finish(self, leaves: int, named: Named) -> int | None:
         """Check the signatures by the keys that the log names, and what is said of more events than there are.
 
         Returns how many events are proven by a checkpoint that was held, None when none was.
@@ -70,7 +74,10 @@ class CheckedCheckpoints:
             for claim in self._claims[size]:
                 message = "The log has fewer events than this checkpoint speaks of."
                 self._findings.differ("log-shorter", message, claim.held.where, size, leaves)
-        keys = [key for vkey in vkeys if (key := _key(vkey)) is not None]
+        right = [(claim.checkpoint.size, claim.held.note) for claim in self._right]
+        keys = covered(named, max((size for size, _note in right), default=0))
+        believed, _vouched = believe(named, right, self._trusted or keys[:1])
+        self.untrusted = not_believed(named, believed)
         signed = [claim for claim in self._right if self._is_signed(claim, claim.held.keys or keys)]
         if not self._held_any:
             return None
@@ -115,10 +122,3 @@ class CheckedCheckpoints:
             self._findings.add(code, error.message, claim.held.where)
             return False
         return True
-
-
-def _key(vkey: object) -> VerifierKey | None:
-    try:
-        return VerifierKey.parse(vkey) if type(vkey) is str else None
-    except NoteError:
-        return None

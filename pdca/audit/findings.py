@@ -77,8 +77,9 @@ class Report:
     `events` counts events, `leaves` those in the tree, `unsealed` those not yet in it. `root` is the hex of the tree's
     root computed from the bodies, None when leaves are missing so that there is none. `proven` counts the events that
     a checkpoint kept elsewhere vouches for, None when none was given. `erased` counts the values that are gone because
-    an event says that they were erased. `findings` are the first ones found, `total`
-    counts all.
+    an event says that they were erased. `untrusted_keys` are those that the log names and for which nothing vouches
+    that a key of who kept a checkpoint signed, or without one the first key of the log. `findings` are the first ones
+    found, `total` counts all.
     """
 
     events: int
@@ -89,6 +90,7 @@ class Report:
     erased: int
     findings: tuple[Finding, ...]
     total: int
+    untrusted_keys: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:

@@ -67,10 +67,6 @@ class Fold:
         else:
             del rows[key]
 
-    def column(self, table: str, column: str) -> list[object]:
-        """Give what the log says of one column, row by row in the order of their making; before `compare`."""
-        return [row.values.get(column) for row in self._rows.get(table, {}).values()]
-
     def keys(self, table: str) -> frozenset[Key]:
         """Give the keys of the rows that the log has in a table; before `compare`."""
         return frozenset(self._rows.get(table, ()))

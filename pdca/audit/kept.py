@@ -112,20 +112,29 @@ def _checked(one: Kept, checkpoint: Checkpoint, others: Iterable[Checkpoint]) ->
     same_log = [other for other in others if other.origin == checkpoint.origin]
     try:
         _contradict(checkpoint, same_log)
-        match one.content:
-            case InclusionProof() as proof:
-                return Shown(one.name, one.kind, checkpoint, (_event(proof, checkpoint),))
-            case ConsistencyProof() as proof:
-                _grown(proof, checkpoint, same_log)
-                return Shown(one.name, one.kind, checkpoint, old=proof.old)
-            case Dossier() as found:
-                events = tuple(found.events(checkpoint))
-                opened = {each.digest: each.value for entry in found.entries for each in entry.opened}
-                return Shown(one.name, one.kind, checkpoint, events, opened=opened)
-            case None:
-                return Shown(one.name, one.kind, checkpoint)
+        if isinstance(one.content, ConsistencyProof):
+            _grown(one.content, checkpoint, same_log)
+        return show(one, checkpoint)
     except NoteError as error:
         return Shown(one.name, one.kind, checkpoint, error=error)
+
+
+def show(one: Kept, checkpoint: Checkpoint) -> Shown:
+    """Show what a text proves by its checkpoint, which is trusted; raises NoteError where it does not.
+
+    Of a proof that the log only grew that is not looked into: what it begins with is known elsewhere.
+    """
+    match one.content:
+        case InclusionProof() as proof:
+            return Shown(one.name, one.kind, checkpoint, (_event(proof, checkpoint),))
+        case ConsistencyProof() as proof:
+            return Shown(one.name, one.kind, checkpoint, old=proof.old)
+        case Dossier() as found:
+            events = tuple(found.events(checkpoint))
+            opened = {each.digest: each.value for entry in found.entries for each in entry.opened}
+            return Shown(one.name, one.kind, checkpoint, events, opened=opened)
+        case None:
+            return Shown(one.name, one.kind, checkpoint)
 
 
 def _contradict(checkpoint: Checkpoint, same_log: Iterable[Checkpoint]) -> None:

@@ -17,6 +17,7 @@ from pdca.audit.heads import Head
 from pdca.audit.reader import EventRow, Reader
 from pdca.audit.rebuilt_tree import RebuiltTree
 from pdca.audit.tree import leaf_hash
+from pdca.audit.trust import keys_named
 
 Progress = Callable[[int], None]
 """Told how many events have been read."""
@@ -80,7 +81,7 @@ def verify(
             progress(log.rows_read)
     log.tree.finish()
     log.compare_heads()
-    proven = checked.finish(log.tree.leaves, log.fold.column("log_key", "vkey"))
+    proven = checked.finish(log.tree.leaves, log.named)
     log.compare_erased()
     log.fold.compare()
     present = set(reader.triggers())
@@ -98,6 +99,7 @@ def verify(
         proven=proven,
         erased=log.erased,
         findings=tuple(findings.kept),
+        untrusted_keys=checked.untrusted,
         total=findings.total,
     )
 
@@ -109,6 +111,7 @@ class _Log:
         self.rows_read = self.events = self.unsealed = 0
         self.tree = RebuiltTree(findings, reader)
         self.fold = Fold(reader, findings)
+        self.named: dict[str, int | None] = {}
         self._reader = reader
         self._findings = findings
         self._heads: dict[str, _Head] = {}
@@ -142,6 +145,7 @@ class _Log:
             opened = self._open(row, view, where)
             for change in view.changes:
                 self.fold.apply(row.event_id, change, opened)
+            self._note_keys(row, view)
 
     def compare_erased(self) -> None:
         """Name what is gone although no event says that it was erased."""
@@ -180,6 +184,11 @@ class _Log:
         for stream, known in headless.items():
             message = "No row carries the head of this stream."
             self._findings.add("head-missing", message, f"stream {plain(stream)}", known.event_id)
+
+    def _note_keys(self, row: EventRow, view: EventView) -> None:
+        """Note which keys the log names, and since how many events; never since when where the event has no leaf."""
+        for vkey in keys_named(view):
+            self.named.setdefault(vkey, None if row.leaf_index is None else self.tree.leaves)
 
     def _read(self, row: EventRow, body: bytes, where: str) -> EventView | None:
         try:

@@ -10,7 +10,7 @@ from pdca.cli.consulting import note_reading
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, pass_context
 from pdca.cli.house import open_house
-from pdca.cli.notes import WITNESSED, read_checkpoint, read_key, read_witness_keys
+from pdca.cli.notes import WITNESSED, not_trusted, read_checkpoint, read_key, read_witness_keys
 from pdca.cli.output import Block, Heading, emit_object
 from pdca.errors import Usage
 from pdca.i18n import N_, _, ngettext
@@ -158,6 +158,7 @@ def _verdict(report: "Report") -> Iterator[Block]:
         yield Heading(_("Everything fits: every event, the tree, every sequence and every stored row."))
     if report.proven is not None:
         yield from _proven(report)
+    yield from map(not_trusted, report.untrusted_keys)
     if report.ok:
         return
     words = ngettext("%(count)s thing does not fit:", "%(count)s things do not fit:", report.total)

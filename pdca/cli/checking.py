@@ -1,13 +1,14 @@
-"""`pdca audit check`: checkpoints, proofs and dossiers that somebody kept, without a database."""
+"""`pdca audit check`: checkpoints, proofs, dossiers and whole logs that somebody kept, without a database."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, pass_context
-from pdca.cli.notes import WITNESSED, read_key, read_small, read_witness_keys
+from pdca.cli.notes import WITNESSED, not_trusted, read_key, read_small, read_witness_keys
 from pdca.cli.output import Block, emit_object
 from pdca.i18n import N_, _, ngettext
 from workflows.instants import to_the_minute
@@ -15,6 +16,7 @@ from workflows.instants import to_the_minute
 if TYPE_CHECKING:
     from pdca.audit.event import EventView
     from pdca.audit.kept import Shown
+    from pdca.handed_folder import HandedFolder
 
 LARGEST: Final = 1 << 30
 """Bytes of a dossier."""
@@ -27,11 +29,14 @@ LARGEST: Final = 1 << 30
     help=N_(
         "Check files that somebody was handed: checkpoints, proofs of one event, proofs that the log only grew, and "
         "dossiers. No database is needed, only the public key of the log, which you keep yourself. What is given "
-        "together is held against each other. Exits with 1 when something does not fit, and with 3 when two "
-        "checkpoints can be of two logs, because the proof that the log only grew from one to the other was not given."
+        "together is held against each other, and to the log when a folder that `pdca audit export` wrote is among "
+        "it, as is all that lies in that folder. Exits with 1 when something does not fit, and with 3 when what could "
+        "be checked fits but not all could be: two checkpoints can be of two logs, because the proof that the log only "
+        "grew from one to the other was not given; or no key that you trust vouches for some events or for another "
+        "key of the log."
     ),
 )
-@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@click.argument("files", nargs=-1, required=True, metavar="FILE|FOLDER…")
 @click.option(
     "--key",
     "trusted",
@@ -47,13 +52,80 @@ def check(context: Context, files: tuple[str, ...], trusted: tuple[str, ...], wi
     from pdca.audit.kept import check_kept
 
     keys, witnesses = [read_key(one) for one in trusted], read_witness_keys(witnessed)
-    shown = check_kept(((name, read_small(name, LARGEST)) for name in files), keys, witnesses)
+    folders = [name for name in files if Path(name).is_dir()]
+    given = [(name, read_small(name, LARGEST)) for name in files if name not in folders]
+    if folders:
+        from pdca.handed_folder import check_folder
+
+        _tell(context, [check_folder(Path(name), given, keys, witnesses) for name in folders])
+        return
+    shown = check_kept(given, keys, witnesses)
     fits = all(one.error is None for one in shown)
     joined = all(one.apart is None for one in shown)
-    view = {"ok": fits and joined, "files": [_fields(one) for one in shown]}
+    view = {"ok": fits and joined, "files": [_fields(one) for one in shown], "folders": []}
     emit_object(context, "pdca.check/1", view, human=lambda: [line for one in shown for line in _told(one)])
     if not (fits and joined):
         context.exit(3 if fits else 1)
+
+
+def _tell(context: Context, checked: "Sequence[HandedFolder]") -> None:
+    fits, whole = all(one.fits for one in checked), all(one.whole for one in checked)
+    view = {
+        "ok": fits and whole,
+        "files": [_fields(each) for one in checked for each in (*one.given, *one.found)],
+        "folders": [_folder_fields(one) for one in checked],
+    }
+    emit_object(context, "pdca.check/1", view, human=lambda: [line for one in checked for line in _folder_told(one)])
+    if not (fits and whole):
+        context.exit(3 if fits else 1)
+
+
+def _folder_fields(one: "HandedFolder") -> dict[str, Any]:
+    return {
+        "folder": one.folder,
+        "events": one.events,
+        "root": one.root,
+        "waiting": one.waiting,
+        "vouched": one.vouched,
+        "untrusted_keys": list(one.untrusted),
+        "faults": [{"file": each.where, "code": each.error.code, "message": each.error.message} for each in one.faults],
+    }
+
+
+def _folder_told(one: "HandedFolder") -> Iterator[Block]:
+    for each in one.faults:
+        yield _does_not_fit(each.where, each.error.message)
+    for shown in one.given:
+        yield from _told(shown)
+    for shown in one.found:
+        yield from _told(shown, brief=True)
+    yield ngettext(
+        "%(folder)s: %(count)s event in the tree, which has the root %(root)s.",
+        "%(folder)s: %(count)s events in the tree, which has the root %(root)s.",
+        one.events,
+    ) % {"folder": one.folder, "count": one.events, "root": one.root}
+    yield ngettext(
+        "%(count)s event is vouched for by a key that is trusted.",
+        "%(count)s events are vouched for by a key that is trusted.",
+        one.vouched,
+    ) % {"count": one.vouched}
+    if one.events > one.vouched:
+        yield ngettext(
+            "NOT CHECKED: %(count)s event that no such key vouches for.",
+            "NOT CHECKED: %(count)s events that no such key vouches for.",
+            one.events - one.vouched,
+        ) % {"count": one.events - one.vouched}
+    if one.waiting:
+        yield ngettext(
+            "NOT CHECKED: %(count)s event that has no place in the tree yet.",
+            "NOT CHECKED: %(count)s events that have no place in the tree yet.",
+            one.waiting,
+        ) % {"count": one.waiting}
+    yield from map(not_trusted, one.untrusted)
+
+
+def _does_not_fit(name: str, why: str | None) -> str:
+    return _("%(file)s: DOES NOT FIT. %(why)s") % {"file": name, "why": why}
 
 
 def _fields(one: "Shown") -> dict[str, Any]:
@@ -95,9 +167,9 @@ def _reason(event: "EventView", one: "Shown") -> str | None:
     return json.loads(value) if value else None
 
 
-def _told(one: "Shown") -> Iterator[Block]:
+def _told(one: "Shown", *, brief: bool = False) -> Iterator[Block]:
     if one.error is not None or one.checkpoint is None:
-        yield _("%(file)s: DOES NOT FIT. %(why)s") % {"file": one.name, "why": one.error and one.error.message}
+        yield _does_not_fit(one.name, one.error.message if one.error else None)
         return
     yield f"{one.name}: {_verdict(one)}"
     if one.apart is not None:
@@ -106,7 +178,7 @@ def _told(one: "Shown") -> Iterator[Block]:
             _("%(file)s: NOT CHECKED that the log only grew: give the proof from %(old)s to %(new)s events as well.")
             % sizes
         )
-    for event in one.events:
+    for event in () if brief else one.events:
         step = f"{event.from_state or '-'} → {event.to_state or '-'}" if event.from_state or event.to_state else ""
         said = (f"{event.stream} #{event.seq}", to_the_minute(event.at), event.kind, step, event.actor)
         yield "  " + "  ".join(part for part in said if part)

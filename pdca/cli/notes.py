@@ -9,6 +9,7 @@ import click
 
 from pdca.audit.checkpoint import Checkpoint
 from pdca.audit.copied import note_in
+from pdca.audit.findings import plain
 from pdca.audit.notes import COSIGNATURE, MAX_NOTE_BYTES, NoteError, VerifierKey, text_of
 from pdca.errors import Failed, NotFound, Place, Usage
 from pdca.i18n import N_, _
@@ -76,6 +77,12 @@ def read_small(name: str, largest: int = MAX_NOTE_BYTES) -> str:
     if len(data) > largest:
         raise Usage("file-too-large", _("It is larger than any checkpoint or proof."), place=Place(file=name))
     return text
+
+
+def not_trusted(vkey: str) -> str:
+    """Say of a key that the log names that nothing vouches for it."""
+    words = _("NOT TRUSTED: %(key)s. No checkpoint that a trusted key signed covers the event that names it.")
+    return words % {"key": plain(vkey)}
 
 
 def _from_file(path: Path, largest: int) -> bytes:

@@ -750,6 +750,7 @@ class Log:
         for change in event["changes"]:
             if change["table"] == "log_key" and "vkey" in change["set"]:
                 need(is_text(change["set"]["vkey"]), "it names a key that is none")
+                Key.read(change["set"]["vkey"])
                 self.keys.setdefault(change["set"]["vkey"], None if self.waiting else self.tree.size)
 
     def _seal(self, row: dict[str, Any], leaf: bytes) -> None:
@@ -764,7 +765,7 @@ class Log:
         self.tree.add(leaf)
 
     def _note_state(self) -> None:
-        if self.tree.size in self._states:
+        if self.tree.size in self._states and not self.waiting:
             heads = [head_of(stream, *self._heads[stream]) for stream in sorted(self._heads, key=str.encode)]
             self._states[self.tree.size] = self.tree.root(), (len(heads), Tree(heads).root())
 
@@ -832,37 +833,40 @@ class Export:
     def check(self) -> None:
         """Check all of it."""
         given = self.auditor.keys
-        try:
-            named = self._keys()
-            self._check_events(named)
-            self.auditor.keys = given or self._covered(max(self._fitting(), default=0))
-            self._believe_others()
-            self._check_pieces()
-            self._tell(self._vouched())
-        except (Misfit, OSError) as error:
-            self.auditor.differs(f"{self.folder}: {error}")
+        self._check_events()
+        self._check_keys()
+        self.auditor.keys = given or self._covered(max(self._fitting(), default=0))
+        self._believe_others()
+        self._check_pieces()
+        self._tell(self._vouched())
         self.auditor.keys = given
 
-    def _keys(self) -> list[Key]:
-        *lines, end = text_of((self.folder / "keys.txt").read_bytes()).split("\n")
-        need(end == "", "keys.txt does not end with a line")
+    def _check_events(self) -> None:
+        path = self.folder / "pdca-log.jsonl"
+        try:
+            self.log.read(path)
+        except (Misfit, OSError) as error:
+            self.log.whole = False
+            self.auditor.differs(f"{path}: {error}")
+            return
+        tree = self.log.tree
+        self.auditor.fits(f"{tree.size} events are as they were hashed; their tree: {tree.root().hex()}")
+
+    def _check_keys(self) -> None:
+        """Hold the file of keys to the log, and show the keys where nobody gave one."""
+        path = self.folder / "keys.txt"
+        try:
+            text = text_of(path.read_bytes())
+            same = text == "".join(f"{vkey}\n" for vkey in self.log.keys)
+            need(same or not self.log.whole, "it names other keys than the log")
+        except (Misfit, OSError) as error:
+            self.auditor.differs(f"{path}: {error}")
         if not self.auditor.keys:
             self.auditor.open(
                 "by whom it is signed: the keys came with the export. Give those that you keep with --key:"
             )
-            for line in lines:
-                print(printable(f"               {line}"))
-        return [Key.read(line) for line in lines]
-
-    def _check_events(self, named: list[Key]) -> None:
-        try:
-            self.log.read(self.folder / "pdca-log.jsonl")
-            need([Key.read(vkey) for vkey in self.log.keys] == named, "the log names other keys than keys.txt")
-        except Misfit as error:
-            self.auditor.differs(f"{self.folder / 'pdca-log.jsonl'}: {error}")
-            return
-        tree = self.log.tree
-        self.auditor.fits(f"{tree.size} events are as they were hashed; their tree: {tree.root().hex()}")
+            for vkey in self.log.keys:
+                print(printable(f"               {vkey}"))
 
     def _believe_others(self) -> None:
         """Believe the keys too of which what a believed one vouches for says that they sign, and so on."""
@@ -986,7 +990,8 @@ def check(paths: list[Path], kept: list[Path], auditor: Auditor) -> None:
     if files and not auditor.keys:
         auditor.open("by whom they are signed: give the public key of the log, as you keep it, with --key")
     for path in dict.fromkeys([*kept, *files]):
-        auditor.read(path)
+        # Where there is a log, that tells which of two is its own.
+        auditor.read(path, hold=not folders)
     auditor.cosigned()
     if not folders:
         auditor.check_all()

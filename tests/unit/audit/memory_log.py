@@ -172,9 +172,12 @@ class MemoryLog:
                 rows.remove(row)
 
 
-def sample_log() -> MemoryLog:
-    """Eleven events in three streams, with committed values, rows changed, and a row that is gone again."""
-    log = MemoryLog()
+def sample_log(begun: MemoryLog | None = None) -> MemoryLog:
+    """Eleven events in three streams, with committed values, rows changed, and a row that is gone again.
+
+    They come after those of a log that was begun.
+    """
+    log = begun or MemoryLog()
     log.record("installation", insert("installation", {"installation_id": 1}, name="Zone Zuid", zone="Europe/Brussels"))
     for plan in ("P-001", "P-002"):
         log.record(

@@ -7,7 +7,7 @@ import pytest
 from pdca.audit.checked import Held
 from pdca.audit.checkpoint import Checkpoint
 from pdca.audit.heads import Head, root_of_heads
-from pdca.audit.notes import LOG_SIGNATURE, SigningKey, sign
+from pdca.audit.notes import LOG_SIGNATURE, SigningKey, VerifierKey, sign, text_of
 from pdca.audit.tree import TreeBuilder
 from pdca.audit.verify import verify
 from tests.unit.audit import memory_log
@@ -25,11 +25,11 @@ def _with_keys(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def keyed_log() -> MemoryLog:
-    """The sample, and the key that signs it."""
-    log = sample_log()
+    """The key that signs it, and the sample."""
+    log = MemoryLog()
     log.stored_rows.setdefault("log_key", [])
     log.record("installation", insert("log_key", {"number": 1}, vkey=str(KEY.verifier)))
-    return log
+    return sample_log(log)
 
 
 def signed(log: MemoryLog, size: int | None = None, key: SigningKey = KEY, **changes: Any) -> str:  # noqa: ANN401 - the fields of a checkpoint
@@ -48,9 +48,19 @@ def signed(log: MemoryLog, size: int | None = None, key: SigningKey = KEY, **cha
 @pytest.mark.parametrize("size", [0, 1, 6, 11, 12])
 def test_a_checkpoint_of_any_size_fits_its_log_and_says_how_much_is_proven(size: int) -> None:
     log = keyed_log()
-    report = verify(log, held=[Held(KEPT, signed(log, size))])
+    report = verify(log, held=[Held(KEPT, signed(log, size), (KEY.verifier,))])
     assert report.findings == ()
     assert report.proven == size
+
+
+@pytest.mark.parametrize(("size", "fits"), [(0, False), (1, True), (6, True)])
+def test_without_a_key_of_ones_own_that_of_the_log_counts_where_a_checkpoint_covers_its_naming(
+    size: int, *, fits: bool
+) -> None:
+    log = keyed_log()
+    report = verify(log, held=[Held(KEPT, signed(log, size))])
+    assert codes(report) == ([] if fits else ["checkpoint-not-signed"])
+    assert report.untrusted_keys == (() if fits else (str(KEY.verifier),))
 
 
 def test_nothing_is_said_to_be_proven_where_nobody_kept_anything() -> None:
@@ -167,3 +177,35 @@ def test_a_row_of_a_checkpoint_that_was_taken_out_or_changed_is_found(
     log.stored_checkpoints += [(number, size, note) for (number, size), note in zip(stored, notes, strict=True)]
     first = verify(log).findings[0]
     assert (first.code, first.where) == (code, where)
+
+
+NAMES_OTHER = insert("log_key", {"number": 2}, vkey=str(OTHER.verifier))
+
+
+@pytest.mark.parametrize("held", [(), (KEY.verifier,)], ids=["first key of the log", "key that was kept"])
+@pytest.mark.parametrize(
+    ("sealed", "signers", "codes_found", "trusted"),
+    [
+        (True, [KEY, OTHER], [], True),
+        (True, [KEY], [], True),
+        (True, [OTHER], [], False),
+        (False, [KEY], [], False),
+        (False, [OTHER], ["checkpoint-not-signed"], False),
+        (False, [KEY, OTHER], [], False),
+    ],
+    ids=["both", "the old one", "by itself", "waiting", "waiting, and it signed", "waiting, and both signed"],
+)
+def test_a_key_is_trusted_only_where_a_trusted_one_signed_what_covers_its_naming(
+    held: tuple[VerifierKey, ...], signers: list[SigningKey], codes_found: list[str], *, sealed: bool, trusted: bool
+) -> None:
+    log = keyed_log()
+    log.sealed_in_transaction = False
+    log.stored_checkpoints.append((1, 12, signed(log)))
+    log.record("installation", NAMES_OTHER, sealed=sealed)
+    size = 13 if sealed else 12
+    text = text_of(signed(log, size))
+    log.stored_checkpoints.append((2, size, sign(text, *signers)))
+    kept = [Held(KEPT, signed(log, 5), held)] if held else []
+    report = verify(log, held=kept)
+    assert codes(report) == codes_found
+    assert report.untrusted_keys == (() if trusted else (str(OTHER.verifier),))

@@ -9,6 +9,7 @@ import pytest
 
 from pdca.log_folder import ENCLOSED
 from tests import standalone
+from tests.unit.audit.exports import LOG, NEXT, Built, event, lay, naming
 from tests.unit.cli.running import run
 
 REASON = "Omdat het zo is."
@@ -162,6 +163,14 @@ def test_a_folder_holds_the_log_and_what_checks_it_anywhere(founded: Path) -> No
     assert "4 events are vouched for by a signature" in ran.stdout
 
 
+def both(folder: Path, key: str) -> int:
+    """The exit status of the verifier of an export, which is that of the program too."""
+    status: int = standalone.load().main([str(folder), "--key", key])
+    ran = run("audit", "check", str(folder), "--key", key, "--json")
+    assert (ran.status, ran.json["ok"]) == (status, status == 0)
+    return status
+
+
 def enclosed(folder: Path) -> list[Path]:
     """The files of an export that the verifier reads."""
     return sorted(path for path in folder.rglob("*") if path.is_file() and path.name not in ENCLOSED)
@@ -169,24 +178,24 @@ def enclosed(folder: Path) -> list[Path]:
 
 def test_an_export_from_which_a_file_was_left_out_does_not_fit(founded: Path) -> None:
     run("audit", "export", "--out", "out/")
-    verify, key, folder = standalone.load(), vkey(), founded / "out"
+    key, folder = vkey(), founded / "out"
     assert len(enclosed(folder)) == 6
     for path in enclosed(folder):
         path.rename(founded / "aside")
-        assert verify.main([str(folder), "--key", key]) == 1, path
+        assert both(folder, key) == 1, path
         (founded / "aside").rename(path)
-    assert verify.main([str(folder), "--key", key]) == 0
+    assert both(folder, key) == 0
 
 
 def test_an_export_in_which_a_file_stands_for_another_does_not_fit(founded: Path) -> None:
     run("audit", "export", "--out", "out/")
-    verify, key, folder = standalone.load(), vkey(), founded / "out"
+    key, folder = vkey(), founded / "out"
     for path in enclosed(folder):
         before = path.read_bytes()
         for other in enclosed(folder):
             if other != path:
                 path.write_bytes(other.read_bytes())
-                assert verify.main([str(folder), "--key", key]) == 1, (path, other)
+                assert both(folder, key) == 1, (path, other)
         path.write_bytes(before)
 
 
@@ -196,7 +205,7 @@ def test_an_export_in_which_a_file_stands_for_another_does_not_fit(founded: Path
 def test_an_export_with_a_checkpoint_under_another_name_does_not_fit(founded: Path, name: str) -> None:
     run("audit", "export", "--out", "out/")
     shutil.copy(founded / "out" / "checkpoints" / "000002.checkpoint", founded / "out" / name)
-    assert standalone.load().main([str(founded / "out"), "--key", vkey()]) == 1
+    assert both(founded / "out", vkey()) == 1
 
 
 def test_a_dossier_up_to_an_earlier_checkpoint_does_not_fit_the_export(founded: Path) -> None:
@@ -204,10 +213,10 @@ def test_a_dossier_up_to_an_earlier_checkpoint_does_not_fit_the_export(founded: 
     add("Piet")
     assert run("audit", "checkpoint").status == 0
     run("audit", "export", "--out", "later/")
-    verify, key, dossier = standalone.load(), vkey(), Path("dossiers", "installation.dossier")
-    assert verify.main([str(founded / "later"), "--key", key]) == 0
+    key, dossier = vkey(), Path("dossiers", "installation.dossier")
+    assert both(founded / "later", key) == 0
     shutil.copy(founded / "out" / dossier, founded / "later" / dossier)
-    assert verify.main([str(founded / "later"), "--key", key]) == 1
+    assert both(founded / "later", key) == 1
 
 
 def test_the_first_that_does_not_fit_is_named_again_at_the_end(founded: Path) -> None:
@@ -254,3 +263,59 @@ def test_a_log_that_does_not_fit_its_checkpoints_is_exported_all_the_same_and_sa
     assert ran.status == 1
     assert ran.json["failed"]
     assert (founded / "out" / "verify.py").exists()
+
+
+# --- Which key is trusted ---------------------------------------------------------------------------------------------
+
+
+def test_a_key_that_came_after_the_old_one_was_lost_is_named_to_whoever_holds_the_old_one(founded: Path) -> None:
+    for path in (founded / "apart").iterdir():
+        path.unlink()
+    assert run("audit", "key", "change", "--reason", "It is lost.").status == 0
+    old, new = (one["vkey"] for one in run("audit", "key", "list", "--json").json["log_keys"])
+    ran = run("audit", "verify", "--json")
+    assert (ran.status, ran.json["untrusted_keys"]) == (0, [new])
+    assert f"NOT TRUSTED: {new}." in " ".join(run("audit", "verify").out.split())
+    assert run("audit", "verify", "--checkpoint", "new", "--key", "key", "--json").json["untrusted_keys"] == [new]
+    run("audit", "export", "--out", "out/")
+    assert both(founded / "out", old) == 1
+    assert run("audit", "check", "out", "--key", old, "--json").json["folders"][0]["untrusted_keys"] == [new]
+    assert f"NOT TRUSTED: {new}." in " ".join(run("audit", "check", "out", "--key", old).out.split())
+    assert both(founded / "out", new) == 0
+
+
+def test_a_key_that_the_old_one_signed_for_is_trusted(founded: Path) -> None:
+    assert run("audit", "key", "change", "--reason", "Its keeper left.").status == 0
+    assert run("audit", "verify", "--json").json["untrusted_keys"] == []
+    run("audit", "export", "--out", "out/")
+    assert both(founded / "out", (founded / "key").read_text().strip()) == 0
+
+
+def test_a_key_that_no_checkpoint_covers_yet_is_said_in_the_result(tmp_path: Path) -> None:
+    first, second = naming(LOG, 1), event("P-001")
+    folder = lay(tmp_path / "out", Built((first, second)), [(2, [LOG])], [naming(NEXT, 2, first)])
+    assert both(folder, str(LOG.verifier)) == 3
+    ran = run("audit", "check", str(folder), "--key", str(LOG.verifier), "--json")
+    [view] = ran.json["folders"]
+    assert (view["events"], view["vouched"], view["waiting"]) == (2, 2, 1)
+    assert (view["untrusted_keys"], view["faults"]) == ([str(NEXT.verifier)], [])
+    told = " ".join(run("audit", "check", str(folder), "--key", str(LOG.verifier)).out.split())
+    assert f"NOT TRUSTED: {NEXT.verifier}." in told
+    assert "NOT CHECKED: 1 event that has no place in the tree yet." in told
+
+
+def test_what_lies_in_an_export_or_is_given_beside_it_is_held_to_its_log(founded: Path) -> None:
+    run("audit", "export", "--out", "out/")
+    first = naming(LOG, 1)
+    other = Built((first, event("P-001"))).note(2, LOG)
+    (founded / "out" / "mine.checkpoint").write_text(other)
+    assert both(founded / "out", vkey()) == 1
+    ran = run("audit", "check", "out", "--key", vkey(), "--json")
+    assert [one["code"] for one in ran.json["files"] if not one["ok"]] == ["not-of-this-log"]
+    assert "mine.checkpoint: DOES NOT FIT. It is not of this log, but of example.com/log." in " ".join(
+        run("audit", "check", "out", "--key", vkey()).out.split()
+    )
+    (founded / "out" / "mine.checkpoint").rename(founded / "mine")
+    assert run("audit", "check", "mine", "out", "--key", vkey()).status == 1
+    assert run("audit", "check", "old", "new", "out", "--key", vkey()).status == 0
+    assert standalone.load().main(["old", "new", "out", "--key", vkey()]) == 0
