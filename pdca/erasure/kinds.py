@@ -86,11 +86,8 @@ KINDS: Final[Mapping[str, Kind]] = {
 COPIES: Final = _of(information_report="contents facts", notification="parameters", snapshot="text")
 """What is made of the texts of a plan: where one of them is erased, it goes from these as well."""
 
-_EMPTY: Final[Mapping[tuple[str, str], str | None]] = {
-    ("notification", "parameters"): "{}",
-    ("notification", "last_error"): None,
-}
-
+_LEFT_OF_MESSAGE: Final = "report"
+"""The one thing that a message keeps: which report it was to bring, so that it is known what became of that."""
 
 _TOLD_UNDER: Final[Mapping[tuple[str, str], str]] = {("evaluation", "results"): "missing"}
 """Of structured values that are more than texts: the key under which something is said; the rest are figures."""
@@ -98,9 +95,15 @@ _TOLD_UNDER: Final[Mapping[tuple[str, str], str]] = {("evaluation", "results"): 
 
 def emptied(table: str, column: str, text: str) -> str | None:
     """Give what stands in the place of an erased value: the mark, inside of what is structured too."""
-    if (table, column) in _EMPTY:
-        return _EMPTY[table, column]
+    if table == "notification":
+        return left_of_message(text) if column == "parameters" else None
     return each_text(text, lambda _text: ERASED, under=_TOLD_UNDER.get((table, column)))
+
+
+def left_of_message(parameters: str) -> str:
+    """Give what is left of the parameters of a message once it is erased."""
+    told = json.loads(parameters)
+    return json.dumps({name: told[name] for name in told if name == _LEFT_OF_MESSAGE}, separators=(",", ":"))
 
 
 def texts_in(table: str, column: str, text: str) -> list[str]:
