@@ -24,7 +24,7 @@ information = Group(
     lazy={
         "approve": ("pdca.cli.information_report:approve", N_("Approve a report; a mail then goes.")),
         "prepare": ("pdca.cli.information_report:prepare", N_("Prepare the report of a moment now, or anew.")),
-        "send": ("scheduler.informing:send", N_("Write or publish a report that was approved.")),
+        "send": ("scheduler.informing:send", N_("Write or publish what was approved.")),
         "receipt": ("pdca.cli.information_report:receipt", N_("Record that a letter was posted or a meeting held.")),
         "report": ("pdca.cli.information_report:report", N_("Show a report: its hash, approval, receipts, reactions.")),
     },

@@ -88,11 +88,7 @@ KINDS: Final[Mapping[str, Kind]] = {
 COPIES: Final = _of(information_report="contents facts", notification="parameters", snapshot="text")
 """What is made of the texts of a plan: where one of them is erased, it goes from these as well."""
 
-_EMPTY: Final[Mapping[tuple[str, str], str | None]] = {
-    ("information_moment", "method"): json.dumps(ERASED),
-    ("notification", "parameters"): "{}",
-    ("notification", "last_error"): None,
-}
+_EMPTY: Final[Mapping[tuple[str, str], str]] = {("information_moment", "method"): json.dumps(ERASED)}
 
 _STAYS: Final[Mapping[tuple[str, str], frozenset[str]]] = {
     ("evaluation", "published"): frozenset({"source"}),
@@ -106,6 +102,9 @@ _STAYS: Final[Mapping[tuple[str, str], frozenset[str]]] = {
 place, what a plan works on, or what makes a map readable.
 """
 
+_LEFT_OF_MESSAGE: Final = "report"
+"""The one thing that a message keeps: which report it was to bring, so that it is known what became of that."""
+
 _SAID: Final = "properties"
 """Under this key of a map anything may be said, whatever the keys inside."""
 
@@ -115,9 +114,17 @@ _BY_ID: Final = frozenset({("evaluation", "results")})
 
 def emptied(table: str, column: str, text: str) -> str | None:
     """Give what stands in the place of an erased value: the mark, inside of what is structured too."""
+    if table == "notification":
+        return left_of_message(text) if column == "parameters" else None
     if (table, column) in _EMPTY:
         return _EMPTY[table, column]
     return _each_said((table, column), text, lambda _text: ERASED)
+
+
+def left_of_message(parameters: str) -> str:
+    """Give what is left of the parameters of a message once it is erased."""
+    told = json.loads(parameters)
+    return json.dumps({name: told[name] for name in told if name == _LEFT_OF_MESSAGE}, separators=(",", ":"))
 
 
 def texts_in(table: str, column: str, text: str) -> list[str]:

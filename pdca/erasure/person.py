@@ -13,6 +13,7 @@ from typing import Any, Final
 from pdca.engine import Desk, Outcome, must_administer
 from pdca.erasure.belongings import Belongings
 from pdca.erasure.common import stream_of, take_away
+from pdca.erasure.kinds import left_of_message
 from pdca.erasure.message_files import MessageFiles
 from pdca.erasure.naming import ERASED, Naming
 from pdca.erasure.search import Search
@@ -160,8 +161,9 @@ def _by_stream(belongings: Belongings, messages: Iterable[Row]) -> dict[str, lis
     changes: dict[str, list[Change]] = {}
     for row in messages:
         lapses = {"status": "lapsed"} if row["status"] in _OPEN else {}
+        left = left_of_message(row["parameters"])
         change = update(
-            "notification", {"notification_id": row["notification_id"]}, parameters="{}", last_error=None, **lapses
+            "notification", {"notification_id": row["notification_id"]}, parameters=left, last_error=None, **lapses
         )
         changes.setdefault(row["stream"], []).append(change)
     for (table, key), columns in belongings.trace.rows.items():

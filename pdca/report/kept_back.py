@@ -165,9 +165,14 @@ def reaches_nobody(connection: Connection, report: Row, party: Row, now: datetim
 
 
 def messages_of(connection: Connection, plan_id: str, report_id: str) -> list[Row]:
-    """Give the rows of the outbox by which a report is mailed."""
+    """Give the rows of the outbox by which a report is mailed, without those that are let go: they bring it to nobody.
+
+    One is let go when its recipient is erased, or when it was given up and is past its term.
+    """
     rows = connection.all(information.MESSAGES, plan_id=plan_id)
-    return [row for row in rows if from_json(row["parameters"]).get("report") == report_id]
+    return [
+        row for row in rows if row["status"] != "lapsed" and from_json(row["parameters"]).get("report") == report_id
+    ]
 
 
 def not_gone(connection: Connection, now: datetime, plan_id: str | None = None) -> dict[str, list[Told]]:

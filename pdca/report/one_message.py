@@ -2,8 +2,9 @@
 
 import hashlib
 from email.message import EmailMessage
-from typing import Any, Final
+from typing import Any
 
+from pdca.erasure.kinds import left_of_message
 from pdca.erasure.naming import ERASED
 from pdca.errors import NotFound, PdcaError
 from pdca.house import installation
@@ -16,9 +17,6 @@ from pdca.report.messages import state, view
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import information, notifications
-
-NOTHING_LEFT: Final = "{}"
-"""What is left of the facts of a message that were erased; every message has some."""
 
 
 def message(connection: Connection, notification_id: str, sender: str | None) -> dict[str, Any]:
@@ -38,7 +36,7 @@ def message(connection: Connection, notification_id: str, sender: str | None) ->
     together = [row] if row["digest"] is None else connection.all(notifications.TOGETHER, digest=row["digest"])
     letter = [one for one in together if _went_with(one, row)]
     names = [one["notification_id"] for one in letter]
-    if row["erased_at"] is not None or any(one["parameters"] == NOTHING_LEFT for one in letter):
+    if row["erased_at"] is not None or any(_is_erased(one["parameters"]) for one in letter):
         gone: dict[str, Any] = {"as_sent": None, "headers": {}, "subject": ERASED, "text": ERASED}
         return {**view(row), **state(row), "together": names, **gone}
     left_over = row["status"] != "sent" and any(one["status"] == "sent" for one in together)
@@ -66,6 +64,11 @@ def message(connection: Connection, notification_id: str, sender: str | None) ->
         "subject": subject,
         "text": text,
     }
+
+
+def _is_erased(parameters: str) -> bool:
+    # Every message is told more than what is left then.
+    return left_of_message(parameters) == parameters
 
 
 def _went_with(other: Row, row: Row) -> bool:

@@ -7,16 +7,20 @@ from pathlib import Path
 
 import pytest
 
+from pdca.erasure.person import ErasePerson
 from pdca.errors import NotFound, Usage
 from pdca.information.receive import RecordReceipt
 from pdca.people.wishes import SetWishes
 from pdca.store.jsontext import from_json
 from pdca.store.reads import people
+from pdca.store.rows import insert
 from scheduler import inform
 from scheduler.sweep import SweepCounts
+from tests.contract import edits
 from tests.contract.informing import (
     DAY,
     GRACE,
+    PARTNER,
     approve,
     by_method,
     confirmed,
@@ -62,6 +66,53 @@ def test_the_record_says_which_mail_went_to_whom_and_the_party_counts_as_informe
     assert (made["status"], moment(prepared, DAY.isoformat())["status"]) == ("informed", "informed")
     assert prepared.deadlines()[made["information_id"]] == "void"
     assert prepared.sweep_on(morning(DAY) + GRACE) == SweepCounts()
+
+
+def both_represent(world: World) -> None:
+    """Let somebody else represent the partner too."""
+    key = {"person_id": world.person_id("karel"), "party_id": PARTNER, "from_date": "2024-01-01"}
+    world.by_administrator(edits.Edit([insert("appointment", key, until_date=None)]))
+
+
+def erase(world: World, who: str) -> None:
+    world.by_administrator(ErasePerson(who, "art-17", "Asked for in writing."))
+
+
+def test_a_mail_that_left_proves_it_also_when_who_got_it_was_erased_before_that_was_recorded(
+    prepared: World, tmp_path: Path
+) -> None:
+    approve(prepared)
+    mailed(prepared, tmp_path)
+    erase(prepared, "anna")
+    assert confirmed(prepared, tmp_path) == inform.InformCounts(confirmed=1)
+    [receipt] = receipts(prepared, report(prepared)["report_id"])
+    sent = {hashlib.sha256(path.read_bytes()).hexdigest() for path in tmp_path.glob("*.eml")}
+    assert receipt["sha256"] in sent
+    assert report(prepared)["status"] == "informed"
+    assert list(prepared.verified().findings) == []
+
+
+@pytest.mark.parametrize(("before", "proofs"), [(True, 1), (False, 2)])
+def test_of_several_mails_one_whose_recipient_is_erased_is_not_waited_for_and_one_that_left_counts(
+    prepared: World, tmp_path: Path, before: bool, proofs: int
+) -> None:
+    both_represent(prepared)
+    approve(prepared)
+    if before:
+        erase(prepared, "karel")
+    mailed(prepared, tmp_path)
+    if not before:
+        erase(prepared, "karel")
+    assert confirmed(prepared, tmp_path) == inform.InformCounts(confirmed=1)
+    assert len(receipts(prepared, report(prepared)["report_id"])) == proofs
+
+
+def test_when_no_mail_of_a_report_is_left_the_ladder_is_climbed(prepared: World, tmp_path: Path) -> None:
+    approve(prepared)
+    erase(prepared, "anna")
+    assert confirmed(prepared, tmp_path) == inform.InformCounts()
+    assert prepared.sweep_on(morning(DAY) + GRACE) == SweepCounts(enforced=1)
+    assert (prepared.last_event()["kind"], report(prepared)["status"]) == ("information.overdue", "sent")
 
 
 def test_what_a_letter_told_that_nobody_posted_is_told_again(started: World, tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ from pdca.report.one_message import message
 from pdca.report.plans import whole as of_plan
 from pdca.report.terms import past_term, terms
 from pdca.report.then import as_of, end_of_day
+from pdca.store.jsontext import from_json
 from pdca.store.reads import erasing, evaluations
 from pdca.store.rows import update
 from scheduler.channels.file import FileChannel
@@ -213,7 +214,7 @@ def test_a_message_that_was_given_up_is_sent_no_more_and_one_that_waits_is_left(
     ended.go_to(LATER)
     apply(ended)
     rows = {row["notification_id"]: row for row in ended.dump()["notification"]}
-    assert (rows[given_up]["status"], rows[given_up]["parameters"]) == ("lapsed", "{}")
+    assert (rows[given_up]["status"], rows[given_up]["parameters"]) == ("lapsed", '{"report":"R-001"}')
     assert rows[waits]["status"] == "pending"
     assert "title" in rows[waits]["parameters"]
     assert ended.verified().ok
@@ -227,8 +228,10 @@ def test_messages_and_reports_are_shown_without_what_was_erased(ended: World) ->
     ended.go_to(LATER)
     apply(ended)
     assert {message(ended.reading, one, None)["text"] for one in told} == {ERASED}
-    assert (whole(ended.reading, report_id, ended.clock.now()) or {})["messages"] == []
-    assert messages_of(ended.reading, PLAN, report_id) == []
+    [mail] = (whole(ended.reading, report_id, ended.clock.now()) or {})["messages"]
+    assert (mail["status"], mail["last_error"]) == ("sent", None)
+    [row] = messages_of(ended.reading, PLAN, report_id)
+    assert from_json(row["parameters"]) == {"report": report_id}
 
 
 def test_who_left_is_erased_and_who_holds_a_function_or_more_than_a_members_access_is_not(ended: World) -> None:

@@ -208,7 +208,7 @@ TOGETHER = Statement(
 """Those that go, or went, out as one message."""
 OF_PERSON = Statement(
     "notifications_of_person",
-    "SELECT notification_id, stream, status, last_error FROM notification WHERE person_id = :person_id "
+    "SELECT notification_id, stream, status, last_error, parameters FROM notification WHERE person_id = :person_id "
     "ORDER BY notification_id",
 )
 BY_CHANNEL = Statement(

@@ -115,6 +115,37 @@ def test_a_page_is_published_in_each_language_with_a_receipt_for_each(empty_fold
     assert refused("send", name, *LEAD) == ["report-informed"]
 
 
+def test_all_that_was_approved_goes_without_a_daemon(empty_folder: Path) -> None:
+    name = approved("web")
+    run("notify", "deliver")
+    assert not (empty_folder / "told").exists()
+    tried = done("send", "--all-approved", "--dry-run")
+    assert (tried["schema"], tried["reports"]) == ("pdca.information-sent-all/1", [name])
+    assert not (empty_folder / "told").exists()
+    told = done("send", "--all-approved")
+    assert (told["handed_over"], told["failed"]) == (1, 0)
+    assert [*(empty_folder / "told" / "site").iterdir()]
+    assert done("report", name)["status"] == "informed"
+    assert events()[-1]["actor"] == "scheduler"
+    nothing = information("send", "--all-approved")
+    assert (nothing.status, nothing.out) == (0, "Nothing was approved that waits to be handed over.\n")
+
+
+def test_what_of_all_could_not_go_is_told_and_kept(empty_folder: Path) -> None:
+    name = approved("web")
+    (empty_folder / "told").write_text("in the way")
+    ran = information("send", "--all-approved", "--json")
+    assert (ran.status, ran.error["code"]) == (75, "no-report-handed-over")
+    assert [need["code"] for need in done("reports", "--open")["reports"][0]["not_gone"]] == ["hand-over-failed"]
+    assert done("report", name)["status"] == "approved"
+
+
+@pytest.mark.parametrize("arguments", [(), ("R-001", "--all-approved")])
+def test_one_report_is_named_or_all_are_meant(arguments: tuple[str, ...]) -> None:
+    ran = information("send", *arguments, "--json")
+    assert (ran.status, ran.error["code"]) == (2, "which-report")
+
+
 def test_a_letter_is_written_and_then_posted() -> None:
     name = approved()
     assert refused("receipt", name, *POSTED, *LEAD) == ["report-not-handed-over"]
