@@ -15,7 +15,7 @@ from pdca.audit.canonical import nfc
 from pdca.i18n import N_
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import plans
-from workflows.definition import DefinitionError, State, WorkflowDefinition, load, parse
+from workflows.definition import DefinitionError, State, WorkflowDefinition, load, parse_again
 from workflows.method import Transition
 
 _KNOWN: Final[WeakKeyDictionary[Connection, dict[tuple[str, int], WorkflowDefinition]]] = WeakKeyDictionary()
@@ -132,5 +132,8 @@ def _damaged(name: str, version: int) -> DefinitionError:
 
 @lru_cache(maxsize=32)
 def parsed(text: str) -> WorkflowDefinition:
-    """Give the definition that a text taken over holds; one shared definition for one text."""
-    return parse(text, "definition")
+    """Give the definition that a text taken over holds; one shared definition for one text.
+
+    It was checked when it was taken over, and its digest says that it is the same.
+    """
+    return parse_again(text, "definition")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from workflows.guards import N_
+from workflows.need import N_
 
 Path = tuple[str | int, ...]
 """Where something stands in a definition: keys, and numbers of list items from 0."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Final
 
-from workflows.guards import N_
 from workflows.method import (
     ANCHORS,
     DEADLINE_KINDS,
@@ -25,6 +24,7 @@ from workflows.method import (
     Transition,
     WorkflowDefinition,
 )
+from workflows.need import N_
 from workflows.node import Node
 from workflows.problem import Mark, Problem, unknown
 

@@ -20,9 +20,9 @@ from workflows.definition import (
     available,
     load,
     parse,
-    validate,
 )
 from workflows.problem import field_name
+from workflows.soundness import validate
 
 ZVP = load("zvp")
 SHIPPED = files("workflows").joinpath("definitions", "zvp.toml").read_text(encoding="utf-8")
