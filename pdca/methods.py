@@ -6,9 +6,8 @@ changes nothing for it; and because the text stands in the log, an auditor can s
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 from weakref import WeakKeyDictionary
 
 from pdca.audit.canonical import nfc
@@ -73,8 +72,7 @@ def taken_over(connection: Connection, name: str, version: int) -> WorkflowDefin
     return known[name, version]
 
 
-@dataclass(frozen=True, slots=True)
-class TakenOver:
+class TakenOver(NamedTuple):
     """A version of a method that the installation works by; `file` is what its file is: same, other, or none."""
 
     id: str

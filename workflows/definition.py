@@ -4,10 +4,10 @@
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from workflows import shelves
 from workflows.method import (
@@ -105,8 +105,7 @@ class DefinitionError(Exception):
         return f"{place}: {self.words(translate)} {self.advice(translate)}".rstrip()
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A definition file: the id and version that its name promises (None: the newest), and whether it is shipped."""
 
     id: str

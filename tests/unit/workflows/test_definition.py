@@ -196,7 +196,7 @@ def test_deep_nesting_is_refused() -> None:
 
 
 def changed(named: str, **changes: object) -> WorkflowDefinition:
-    ways = tuple(replace(way, **changes) if way.trigger == named else way for way in ZVP.transitions)  # type: ignore[arg-type]
+    ways = tuple(way._replace(**changes) if way.trigger == named else way for way in ZVP.transitions)  # type: ignore[arg-type]
     return replace(ZVP, transitions=ways)
 
 
