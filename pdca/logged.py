@@ -3,15 +3,22 @@
 The verifier has its own way, which goes on past what is wrong.
 """
 
-from pdca.audit.canonical import CanonicalError
-from pdca.audit.event import EventView, read_body
+from typing import TYPE_CHECKING
+
 from pdca.errors import Failed
 from pdca.i18n import _
 from pdca.store.driver import Row
 
+if TYPE_CHECKING:
+    from pdca.audit.event import EventView
 
-def event_of(row: Row) -> EventView:
+
+def event_of(row: Row) -> "EventView":
     """Give the event of a row (`event_id`, `body`); raises Failed for one that cannot be read."""
+    # Imported here: who reads no event of the log still names one that cannot be read.
+    from pdca.audit.canonical import CanonicalError
+    from pdca.audit.event import read_body
+
     try:
         return read_body(row["body"])
     except (CanonicalError, TypeError, RecursionError) as error:

@@ -6,16 +6,15 @@ changes nothing for it; and because the text stands in the log, an auditor can s
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 from weakref import WeakKeyDictionary
 
 from pdca.audit.canonical import nfc
 from pdca.i18n import N_
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import plans
-from workflows.definition import DefinitionError, State, WorkflowDefinition, load, parse
+from workflows.definition import DefinitionError, State, WorkflowDefinition, load, parse_again
 from workflows.method import Transition
 
 _KNOWN: Final[WeakKeyDictionary[Connection, dict[tuple[str, int], WorkflowDefinition]]] = WeakKeyDictionary()
@@ -73,8 +72,7 @@ def taken_over(connection: Connection, name: str, version: int) -> WorkflowDefin
     return known[name, version]
 
 
-@dataclass(frozen=True, slots=True)
-class TakenOver:
+class TakenOver(NamedTuple):
     """A version of a method that the installation works by; `file` is what its file is: same, other, or none."""
 
     id: str
@@ -132,5 +130,8 @@ def _damaged(name: str, version: int) -> DefinitionError:
 
 @lru_cache(maxsize=32)
 def parsed(text: str) -> WorkflowDefinition:
-    """Give the definition that a text taken over holds; one shared definition for one text."""
-    return parse(text, "definition")
+    """Give the definition that a text taken over holds; one shared definition for one text.
+
+    It was checked when it was taken over, and its digest says that it is the same.
+    """
+    return parse_again(text, "definition")

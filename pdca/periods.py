@@ -2,8 +2,7 @@
 
 import datetime as dt
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from pdca.i18n import N_
 from workflows.instants import to_text
@@ -16,8 +15,7 @@ _MONTHS_IN_A_YEAR: Final = 12
 _UNEVEN: Final = 3  # Months differ by three days at most, years by one.
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """The period a figure is about: as stated, and its first and last day."""
 
     text: str

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Final
 
-from workflows.guards import N_
 from workflows.method import RESUME, Transition, WorkflowDefinition
+from workflows.need import N_
 from workflows.problem import Path, Problem
 
 DECIDED: Final = frozenset({"plan", "do"})

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from workflows.advice import advise
-from workflows.guards import N_
 from workflows.method import WorkflowDefinition
+from workflows.need import N_
 from workflows.problem import Mark, Path, Problem, field_name
 from workflows.reading import Unreadable, definition_of, one_newline, table_of
 from workflows.soundness import OF_THE_WAYS, validate

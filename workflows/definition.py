@@ -4,14 +4,12 @@
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from workflows import shelves
-from workflows.checking import Checked, Finding, check, check_bytes, remarked
-from workflows.guards import N_
 from workflows.method import (
     LANGUAGES,
     RECIPIENTS,
@@ -28,11 +26,14 @@ from workflows.method import (
     WorkflowDefinition,
     pick,
 )
+from workflows.need import N_
 from workflows.problem import Problem
-from workflows.soundness import validate
+from workflows.reading import Unreadable, definition_of, table_of
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
+
+    from workflows.checking import Checked, Finding
 
 __all__ = [
     "LANGUAGES",
@@ -56,9 +57,9 @@ __all__ = [
     "load",
     "names",
     "parse",
+    "parse_again",
     "pick",
     "sources",
-    "validate",
 ]
 
 _SUFFIX: Final = ".toml"
@@ -80,7 +81,7 @@ class DefinitionError(Exception):
         text: str,
         hint: str,
         params: Mapping[str, str | int] = MappingProxyType({}),
-        findings: Sequence[Finding] = (),
+        findings: "Sequence[Finding]" = (),
     ) -> None:
         self.code = code
         self.where = where
@@ -104,8 +105,7 @@ class DefinitionError(Exception):
         return f"{place}: {self.words(translate)} {self.advice(translate)}".rstrip()
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A definition file: the id and version that its name promises (None: the newest), and whether it is shipped."""
 
     id: str
@@ -126,6 +126,9 @@ class Source:
             text, hint = N_("The file cannot be read: %(reason)s."), N_("Correct its rights.")
             params = {"reason": error.strerror or str(error)}
             raise DefinitionError("method-unusable", self.where, text, hint, params) from error
+        # Imported here: whoever reads what was checked before loads nothing that checks.
+        from workflows.checking import check_bytes
+
         definition = _sound(check_bytes(content), self.where)
         if definition.id != self.id or self.version not in {None, definition.version}:
             newest, numbered = names(definition)
@@ -205,8 +208,10 @@ def _source(file: "Traversable", *, shipped: bool) -> Source | None:
     return Source(id_, int(version), file, shipped) if version.isdecimal() and version.isascii() else None
 
 
-def examine(content: bytes, name: str | None) -> Checked:
+def examine(content: bytes, name: str | None) -> "Checked":
     """Check the content of a file called `name` (None when it has none), its name and its id with it."""
+    from workflows.checking import check_bytes, remarked
+
     checked = check_bytes(content)
     definition = checked.definition
     if definition is None:
@@ -229,10 +234,25 @@ def parse(text: str, where: str) -> WorkflowDefinition:
 
     Raises DefinitionError for one that has errors; `findings` are all of them, the message is about the first.
     """
+    from workflows.checking import check
+
     return _sound(check(text), where)
 
 
-def _sound(checked: Checked, where: str) -> WorkflowDefinition:
+def parse_again(text: str, where: str) -> WorkflowDefinition:
+    """Read a definition from a text that was checked before, without asking again whether it makes sense.
+
+    Raises DefinitionError like `parse` for one whose form is not as it was.
+    """
+    found: list[Problem] = []
+    table = table_of(text)
+    if isinstance(table, Unreadable):
+        return parse(text, where)
+    definition = definition_of(table, found)
+    return parse(text, where) if found else replace(definition, text=text)
+
+
+def _sound(checked: "Checked", where: str) -> WorkflowDefinition:
     if checked.definition is None:
         first = checked.errors[0].problem
         raise DefinitionError("method-unusable", where, first.text, first.hint, first.params, checked.errors)

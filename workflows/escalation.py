@@ -1,10 +1,9 @@
 """The escalation ladder: who is told next about something overdue, and when."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from workflows.method import RECIPIENTS, LadderStep
 from workflows.need import N_
@@ -14,8 +13,7 @@ LATE: Final = timedelta(days=1)
 """A rung told so late moves those after it: whoever it told had no time to act meanwhile."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rung:
+class Rung(NamedTuple):
     """One step of the ladder for one overdue thing: its number (from 0), its UTC instant, the recipient role."""
 
     step: int
@@ -23,8 +21,7 @@ class Rung:
     to: str
 
 
-@dataclass(frozen=True, slots=True)
-class Acknowledgement:
+class Acknowledgement(NamedTuple):
     """That somebody who was told takes it up: for good, or `until` an instant by which it will be done."""
 
     until: datetime | None = None
@@ -78,7 +75,7 @@ def acknowledged(rung: Rung | None, word: Acknowledgement | None) -> Rung | None
     if word.until.utcoffset() is None:
         msg = f"an instant has no time zone: {word.until!r}"
         raise ValueError(msg)
-    return replace(rung, at=max(rung.at, word.until.astimezone(UTC)))
+    return rung._replace(at=max(rung.at, word.until.astimezone(UTC)))
 
 
 def carried_over(

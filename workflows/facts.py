@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from workflows.method import Localized
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """A member of the project group: a party, the discipline it brings in, and whether it leads the group."""
 
     party: str
@@ -16,8 +16,7 @@ class Member:
     lead: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ApprovalFacts:
+class ApprovalFacts(NamedTuple):
     """An approval that was given for a trigger and not used yet.
 
     `fits` is whether the plan still is, to the letter, what was approved; `own` whether whoever acts now gave it, or
@@ -30,8 +29,7 @@ class ApprovalFacts:
     by_owner: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ActivityFacts:
+class ActivityFacts(NamedTuple):
     """An activity with the party that owns it, its first and last day (local dates, inclusive) and its rubric.
 
     `means` is whether means or capacity are planned for it in a year that it touches, `means_stated` whether any are
@@ -52,8 +50,7 @@ class ActivityFacts:
     rubric: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class EvaluationFacts:
+class EvaluationFacts(NamedTuple):
     """The evaluation that is open in the current cycle, and which of its parts have been recorded.
 
     `process` and `effect` are whether it is found how the plan was carried out and what it brought about, `evidence`
@@ -74,8 +71,7 @@ class EvaluationFacts:
     indicators_unaccounted: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FollowUpFacts:
+class FollowUpFacts(NamedTuple):
     """An action that was to be followed up: its number, what it is, its local date, and the cycle that left it."""
 
     follow_up: str

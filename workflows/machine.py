@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 
 from transitions import EventData, Machine
 
@@ -15,8 +15,7 @@ from workflows.method import LANGUAGES, RESUME, Localized, Transition, WorkflowD
 _STATE: Final = "_state"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """A step that may be taken: the state it ends in, its effects, and the cycle the plan is in afterwards."""
 
     trigger: str
@@ -26,8 +25,7 @@ class Outcome:
     cycle: int
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(NamedTuple):
     """A step that may not be taken, with every unmet need."""
 
     trigger: str

@@ -9,7 +9,7 @@ from datetime import time
 from functools import cached_property
 from itertools import takewhile
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 Localized = Mapping[str, str]
 
@@ -54,8 +54,7 @@ def pick(texts: Localized, language: str) -> str:
     return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(NamedTuple):
     """How long a plan may stand in a state: `days` calendar days after the anchor.
 
     `kind` says what must have happened by then: the plan started, the evaluation recorded, the adjustment decided.
@@ -66,8 +65,7 @@ class Deadline:
     days: int
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """A state of a plan and the phase of Plan-Do-Check-Adjust that it belongs to."""
 
     id: str
@@ -86,8 +84,7 @@ class State:
         return self.phase not in {"ended", "suspended"}
 
 
-@dataclass(frozen=True, slots=True)
-class Transition:
+class Transition(NamedTuple):
     """One trigger: from which states, to which (or `RESUME`), by which roles, under which guards, to what effect."""
 
     trigger: str
@@ -99,8 +96,7 @@ class Transition:
     effects: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Rubric:
+class Rubric(NamedTuple):
     """A heading that every action plan must fill; the order in the definition is the order on paper (clause 8).
 
     `actions` is whether it is filled by actions and not by a text alone (clause 12): a plan needs an activity of it.
@@ -115,8 +111,7 @@ class Rubric:
     involvement: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(NamedTuple):
     """A level of the plan tree, 1 the highest: of objectives, of plans or of activities (`LEVEL_KINDS`).
 
     `rhythm` is the RFC 5545 rule of its usual evaluations, None if free.
@@ -129,8 +124,7 @@ class Level:
     rhythm: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class EvaluationDefaults:
+class EvaluationDefaults(NamedTuple):
     """Local time at which an evaluation without a stated time falls due, and the days allowed to record it.
 
     `extension_days` is how many days after its first date an evaluation can be moved to; None when there is no such
@@ -143,8 +137,7 @@ class EvaluationDefaults:
     reminders: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LadderStep:
+class LadderStep(NamedTuple):
     """Who is told, how many days after something became overdue."""
 
     after_days: int

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import time
 from typing import Final, Self, TypeVar
 
-from workflows.guards import N_
+from workflows.need import N_
 from workflows.problem import Path, Problem, unknown
 
 _ID: Final = re.compile(r"[a-z][a-z0-9_]*")

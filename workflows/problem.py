@@ -2,16 +2,15 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
-from workflows.guards import N_
+from workflows.need import N_
 
 Path = tuple[str | int, ...]
 """Where something stands in a definition: keys, and numbers of list items from 0."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A line and a column, both from 1, and how many characters from there on that line are meant (0: nobody knows)."""
 
     line: int

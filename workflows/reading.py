@@ -3,11 +3,9 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import time
-from typing import Final
+from typing import Final, NamedTuple
 
-from workflows.guards import N_
 from workflows.method import (
     ANCHORS,
     DEADLINE_KINDS,
@@ -25,6 +23,7 @@ from workflows.method import (
     Transition,
     WorkflowDefinition,
 )
+from workflows.need import N_
 from workflows.node import Node
 from workflows.problem import Mark, Problem, unknown
 
@@ -53,8 +52,7 @@ _SYNTAX_HINTS: Final[tuple[tuple[str, str], ...]] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(NamedTuple):
     """A text that is no TOML: the problem, and where it shows."""
 
     problem: Problem

@@ -4,8 +4,7 @@ import calendar
 import datetime as dt
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from workflows.need import N_
@@ -30,8 +29,7 @@ class ScheduleError(ValueError):
         return translate(self.text) % self.params
 
 
-@dataclass(frozen=True, slots=True)
-class StatedDate:
+class StatedDate(NamedTuple):
     """A date as somebody stated it (`text`), how precise that was, and the definite day it stands for."""
 
     text: str

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from pdca.audit.canonical import COMMITMENT, CanonicalError, canonical, is_digest, parse
 
@@ -25,8 +24,7 @@ class BodyError(CanonicalError):
         super().__init__(message, code="not-an-event")
 
 
-@dataclass(frozen=True, slots=True)
-class Commitment:
+class Commitment(NamedTuple):
     """What stands in the log for an erasable value: `digest` is hex of SHA-256(salt || canonical JSON)."""
 
     digest: str
@@ -36,8 +34,7 @@ Value: TypeAlias = str | int | Commitment | None
 """What a column of a change can hold."""
 
 
-@dataclass(frozen=True, slots=True)
-class LoggedChange:
+class LoggedChange(NamedTuple):
     """One row written by an event: `key` its primary key, `values` the columns set (none for a delete)."""
 
     op: Literal["insert", "update", "delete"]
@@ -46,8 +43,7 @@ class LoggedChange:
     values: Mapping[str, Value]
 
 
-@dataclass(frozen=True, slots=True)
-class EventView:
+class EventView(NamedTuple):
     """An event as its body tells it.
 
     `seq` counts from 1 in its stream and `prev` is the leaf hash of the body before it, None for the first. `at` is

@@ -1,9 +1,8 @@
 """Handing in the changed document of a plan, and learning which approvals are void by it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pdca.cli.house import check
 from pdca.house import House
@@ -27,8 +26,7 @@ STILL_SHOWN: Final = N_(
 Look = Callable[[Connection, datetime], Sequence[Need]]
 
 
-@dataclass(frozen=True, slots=True)
-class HandedIn:
+class HandedIn(NamedTuple):
     """What became of a plan: the outcome, its document now, and the steps whose approval is void, with their names.
 
     `warnings` are what does not fit, though it was taken in; `hides` tells whether partners or the public see less.

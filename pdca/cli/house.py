@@ -11,11 +11,11 @@ from pdca.store.database import locate
 from pdca.store.driver import Connection
 from pdca.store.reads import plans
 from pdca.words import need_fields
-from workflows.guards import Need
 from workflows.shelves import look_in
 
 if TYPE_CHECKING:
     from pdca.engine import Outcome
+    from workflows.need import Need
 
 
 def use_methods(context: Context) -> None:
@@ -81,7 +81,7 @@ def check(outcome: "Outcome", subject: str, *, dry_run: bool = False) -> "Outcom
     raise refused(outcome.refusal, subject, dry_run=dry_run)
 
 
-def refused(unmet: Sequence[Need], subject: str, *, dry_run: bool = False) -> Refused:
+def refused(unmet: "Sequence[Need]", subject: str, *, dry_run: bool = False) -> Refused:
     """Make the error that names every unmet need; `dry_run` says that nothing was tried, and nothing noted."""
     needs = [need_fields(need) for need in unmet]
     return Refused(

@@ -1,6 +1,7 @@
 """`pdca plan`: looking at action plans, writing them and moving them on."""
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,7 +17,6 @@ from pdca.cli.output import Block, Column, Row, emit_object
 from pdca.cli.words import BEHALF, TAKEN_UP, behalf, by_when, day, parse_day, state, taken_up, title, what
 from pdca.errors import Usage
 from pdca.i18n import N_, _, localized
-from pdca.indicators.series import Series
 from pdca.plans.roles import local_date
 from pdca.report import plans as views
 from pdca.store.driver import Connection
@@ -24,6 +24,9 @@ from pdca.store.reads import plans as statements
 from pdca.words import marked, need_fields, spoken
 from workflows.instants import to_the_minute
 from workflows.method import Localized
+
+if TYPE_CHECKING:
+    from pdca.indicators.series import Series
 
 plan = Group(
     "plan",
@@ -157,7 +160,7 @@ def show(context: Context, plan_word: str, as_of: str | None) -> None:
 
 def _view(
     connection: Connection, plan_id: str, now: datetime, actor: Actor, log: Connection | None = None
-) -> tuple[views.View, dict[str, Series]]:
+) -> tuple[views.View, dict[str, "Series"]]:
     """Give the plan, whether it may call itself MMM, the hash of what an approval would be bound to, and those given;
     and beside it the series of its indicators.
 
@@ -192,7 +195,7 @@ def _view(
 
 def _then(
     connection: Connection, plan_id: str, asked: date, now: datetime, actor: Actor
-) -> tuple[views.View, dict[str, Series]]:
+) -> tuple[views.View, dict[str, "Series"]]:
     """Give it as the log has it at the end of a day."""
     from pdca.report.then import as_of, end_of_day, not_to_come
 

@@ -4,9 +4,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from pdca.cli.context import Context
 from pdca.cli.given import dry_run_told, language_given, note, titles, what_came
@@ -29,8 +28,7 @@ if TYPE_CHECKING:
 Made = TypeVar("Made", bound="Record")
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """A plan as its document says it, to be changed in place; `today` is the local day of the plan.
 
     `language` is that of the texts in `plan` that do not name theirs.

@@ -79,4 +79,9 @@ def _glyphs() -> Glyphs:
 
 
 def _width(series: Series, screen: Screen) -> int:
-    return screen.width if screen.terminal else max(screen.width, len(series.points) + _AROUND)
+    if screen.terminal:
+        return screen.width
+    # Imported here: it draws in three compressors, and only a chart that is piped asks.
+    import shutil
+
+    return max(shutil.get_terminal_size().columns, len(series.points) + _AROUND)

@@ -1,10 +1,8 @@
 """Blocks of words for people: lines, headings and tables, fitted to the screen they are shown on."""
 
-import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pdca.cli.cells import Column, Row, harmless, shown
 from pdca.i18n import _
@@ -30,8 +28,7 @@ class Typed(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A table among other blocks."""
 
     columns: tuple[Column, ...]
@@ -41,9 +38,8 @@ class Table:
 Block = str | Table
 
 
-@dataclass(frozen=True, slots=True)
-class Screen:
-    """Where words go: a terminal so many cells wide, with or without colour, or something that is none."""
+class Screen(NamedTuple):
+    """Where words go: a terminal so many cells wide, with or without colour, or something that is none, of width 0."""
 
     terminal: bool
     width: int
@@ -53,7 +49,12 @@ class Screen:
     def of_stdout(cls, environ: Mapping[str, str]) -> "Screen":
         """Look at stdout."""
         terminal = sys.stdout.isatty()
-        colour = terminal and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
+        if not terminal:
+            return cls(terminal, 0, colour=False)
+        # Imported here: it draws in three compressors, and what is piped needs none.
+        import shutil
+
+        colour = not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
         return cls(terminal, shutil.get_terminal_size().columns, colour)
 
 
@@ -70,25 +71,26 @@ def show(blocks: Iterable[Block], screen: Screen) -> None:
 
 
 def _words(text: str, screen: Screen) -> None:
-    import textwrap
-
     for line in harmless(text).split("\n"):
-        indent = line[: len(line) - len(line.lstrip())]
-        wrapped = (
-            textwrap.wrap(
-                line.lstrip(),
-                max(screen.width, NARROWEST),
-                initial_indent=indent,
-                subsequent_indent=indent,
-                break_long_words=False,
-                break_on_hyphens=False,
-            )
-            if screen.terminal and not isinstance(text, Typed)
-            else [line]
-        )
+        wrapped = _wrapped(line, screen) if screen.terminal and not isinstance(text, Typed) else [line]
         shown = "\n".join(wrapped or [""])
         bold = isinstance(text, Heading) and screen.colour
         sys.stdout.write(f"\x1b[1m{shown}\x1b[0m\n" if bold else shown + "\n")
+
+
+def _wrapped(line: str, screen: Screen) -> list[str]:
+    # Imported here: only a terminal has an edge.
+    import textwrap
+
+    indent = line[: len(line) - len(line.lstrip())]
+    return textwrap.wrap(
+        line.lstrip(),
+        max(screen.width, NARROWEST),
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _cells(table: Table) -> list[list[str]]:
@@ -136,8 +138,7 @@ def _on_terminal(table: Table, screen: Screen) -> None:
         _print_rows(console, table, headings, cells)
 
 
-@dataclass(frozen=True, slots=True)
-class _Sizes:
+class _Sizes(NamedTuple):
     """How many cells a column can just do with, needs so that no word is broken, and would fill."""
 
     floor: int

@@ -1,7 +1,6 @@
 """A definition and what is wrong with one, as JSON fields and as the page that people read."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from typing import Any, Final
 
 from pdca.cli.method_words import EFFECTS, GUARDS, PHASES, RHYTHMS
@@ -10,7 +9,7 @@ from pdca.i18n import N_, _, gettext, in_a_row, localized
 from pdca.words import WHAT, spoken
 from workflows.checking import Finding
 from workflows.difference import Difference, Value
-from workflows.method import RESUME, Deadline, WorkflowDefinition
+from workflows.method import RESUME, Deadline, State, WorkflowDefinition
 from workflows.problem import Mark
 
 WIDEST_LINE: Final = 68
@@ -48,10 +47,10 @@ def fields(definition: WorkflowDefinition) -> dict[str, Any]:
         "version": definition.version,
         "title": dict(definition.title),
         "initial": definition.initial,
-        "states": [{**asdict(state), "ended": state.ended} for state in definition.states],
-        "transitions": [asdict(way) for way in definition.transitions],
-        "rubrics": [asdict(rubric) for rubric in definition.rubrics],
-        "levels": [asdict(level) for level in definition.levels],
+        "states": [_state_fields(state) for state in definition.states],
+        "transitions": [way._asdict() for way in definition.transitions],
+        "rubrics": [rubric._asdict() for rubric in definition.rubrics],
+        "levels": [level._asdict() for level in definition.levels],
         "evaluation": {
             "time": f"{definition.evaluation.time:%H:%M}",
             "record_days": definition.evaluation.record_days,
@@ -59,9 +58,14 @@ def fields(definition: WorkflowDefinition) -> dict[str, Any]:
             "reminders": list(definition.evaluation.reminders),
         },
         "group": {"days": definition.group_days},
-        "ladder": [asdict(step) for step in definition.ladder],
+        "ladder": [step._asdict() for step in definition.ladder],
         "roles": {role: dict(definition.role_name(role)) for role in used},
     }
+
+
+def _state_fields(state: State) -> dict[str, Any]:
+    deadline = None if state.deadline is None else state.deadline._asdict()
+    return {**state._asdict(), "deadline": deadline, "ended": state.ended}
 
 
 def page(definition: WorkflowDefinition) -> Iterator[Block]:
@@ -95,7 +99,7 @@ def page(definition: WorkflowDefinition) -> Iterator[Block]:
         }
     if definition.ladder:
         yield Heading(_("Who is told of what is overdue"))
-        yield Table(_LADDER, [asdict(step) for step in definition.ladder])
+        yield Table(_LADDER, [step._asdict() for step in definition.ladder])
 
 
 def _deadline(deadline: Deadline | None) -> str:

@@ -1,6 +1,5 @@
 """Texts that name a person: finding them, and putting a mark in the place of the name."""
 
-import html
 import json
 import re
 from collections.abc import Iterable
@@ -39,6 +38,9 @@ class Naming:
 
 def _spellings(name: str) -> set[str]:
     """Spell a name as it stands in a text, in JSON, in a page, and in JSON that holds pages."""
+    # Imported here: it carries every entity of HTML, and whoever reads only wants the mark.
+    import html
+
     as_page = html.escape(name)
     # Templates write the apostrophe by another number than the standard library.
     pages = {as_page, as_page.replace("&#x27;", "&#39;").replace("&quot;", "&#34;")}

@@ -5,9 +5,8 @@ none, it is missed consistently, whatever the last figure was; otherwise it is h
 data count*; that some judgements cannot be made, and why, is said and not guessed.
 """
 
-from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 from pdca.indicators.limits import Limits
 from pdca.indicators.reading import Read, Reading, lasting, latest
@@ -35,8 +34,7 @@ class Why(Enum):
     SHIFTED = "shifted"
 
 
-@dataclass(frozen=True, slots=True)
-class Assured:
+class Assured(NamedTuple):
     """The assurance of one target; `why` says why it cannot be told, and is None when it can.
 
     Of the `of` figures that were judged so many `met` it; both are 0 for a target that no figure can be held against.

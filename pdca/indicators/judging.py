@@ -5,13 +5,12 @@ no target, and results that are not linked to their target. No figure is judged 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from pdca.indicators.known import HeldFigure, before
+from pdca.indicators.known import HeldFigure, before, last_of
 from pdca.indicators.limits import exact
 from pdca.indicators.target import Aimed
 from pdca.periods import parse_period
@@ -25,8 +24,7 @@ RANGE: Final = "range"
 _DIRECTION_OF: Final = {"<": "down", "<=": "down", ">": "up", ">=": "up", "=": "hold", "range": "range"}
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """A key of `words.JUDGEMENT`, and the result on which it rests."""
 
     word: str
@@ -58,11 +56,6 @@ def exceeded(target: TargetRow, series: Sequence[HeldFigure]) -> HeldFigure | No
     wanted = Decimal(target["value"])
     less = (direction == "up" and wanted < last.value) or (direction == "down" and wanted > last.value)
     return last if less else None
-
-
-def last_of(series: Sequence[HeldFigure]) -> HeldFigure | None:
-    """Give the newest figure that is not missing."""
-    return next((point for point in reversed(series) if point.value is not None), None)
 
 
 def replaced(targets: Sequence[TargetRow]) -> Mapping[int, TargetRow]:

@@ -10,9 +10,8 @@ it began to be counted: there the whole was counted over another area, and a bre
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from pdca.choices import chosen
 from pdca.periods import Period, parse_period
@@ -31,8 +30,7 @@ MONTHS: Final[Mapping[str, int]] = {
 """How many months after the end of a period the next figure is expected to be about; ad hoc has none."""
 
 
-@dataclass(frozen=True, slots=True)
-class HeldFigure:
+class HeldFigure(NamedTuple):
     """The figure that holds for a period; `broken` says why it does not compare with the one before it."""
 
     period: Period
@@ -44,6 +42,11 @@ class HeldFigure:
         """The value, None when it is missing."""
         text = self.figure["value"]
         return None if text is None else Decimal(text)
+
+
+def last_of(series: Sequence[HeldFigure]) -> HeldFigure | None:
+    """Give the newest figure that is not missing."""
+    return next((point for point in reversed(series) if point.value is not None), None)
 
 
 def known_at(rows: Iterable[Row], at: str) -> list[Row]:

@@ -2,8 +2,7 @@
 
 import textwrap
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from pdca.indicators.series import Mark, Series
 
@@ -11,8 +10,7 @@ _SYMBOLS: Final = "123456789abcdefghijklmnopqrstuvwxyz"
 _NO_SYMBOL_LEFT: Final = "+"
 
 
-@dataclass(frozen=True, slots=True)
-class Glyphs:
+class Glyphs(NamedTuple):
     """The characters of a drawing: a sparkline's `levels` from low to high, `missing` where there is no figure."""
 
     levels: str
@@ -35,14 +33,13 @@ ASCII: Final = Glyphs("_.:-=+*#", "?", "<", "|", "!", "o", "*", "#", "-", ".", "
 def glyphs(encoding: str) -> Glyphs:
     """Give the characters that a terminal with this encoding can show."""
     try:
-        "".join(astuple(UNICODE)).encode(encoding)
+        "".join(UNICODE).encode(encoding)
     except (LookupError, UnicodeEncodeError):
         return ASCII
     return UNICODE
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One column: the point at a position, what divides it from the one before, or that earlier ones are not shown."""
 
     kind: Literal["point", "broken", "rebased", "more"]
@@ -62,8 +59,7 @@ def cells(series: Series, room: int) -> list[Cell]:
     return [Cell("more", kept[0].at), *kept]
 
 
-@dataclass(frozen=True, slots=True)
-class Noted:
+class Noted(NamedTuple):
     """A mark under a column: the character that stands there and what it stands for."""
 
     symbol: str

@@ -12,12 +12,11 @@ Decided, where books and programs differ (docs/explanation/reading-a-series.md):
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from fractions import Fraction
 from itertools import pairwise
 from statistics import median
-from typing import Final
+from typing import Final, NamedTuple
 
 EXPECTED_RANGE: Final = Fraction("1.128")
 RANGE_LIMIT: Final = Fraction("3.268")
@@ -30,8 +29,7 @@ Values = Sequence[Fraction | None]
 """Figures in order; None where one is missing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """The lines of one stretch. `centre` is the mean, or on a run chart the median; the other lines it has not."""
 
     centre: Fraction

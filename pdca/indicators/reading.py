@@ -9,10 +9,9 @@ target is met is another question, `pdca.indicators.assurance`. They are never p
   figures only. Without one, figures are judged against lines that they made themselves.
 """
 
-from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from pdca.indicators import limits as lines
 from pdca.indicators.limits import Limits, Values
@@ -40,8 +39,7 @@ class Variation(Enum):
     BOTH_WAYS = "both-ways"
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(NamedTuple):
     """One stretch as read. `limits` is None when it has no figure at all.
 
     `figures` and `baseline_figures` count what is not missing, in the stretch and in what its lines were made of.
@@ -66,8 +64,7 @@ class Read:
         return self.chart == "xmr" and self.baseline_figures < XMR_FROM
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A series as read: its figures as fractions, and its stretches in order."""
 
     values: Values

@@ -12,10 +12,9 @@
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 
 from pdca.indicators.judging import RANGE, TargetRow, direction_of, due_of, replaced
 from pdca.indicators.known import HeldFigure, parted
@@ -29,8 +28,7 @@ from pdca.units import Unit, is_part, is_rank, is_share
 ASKED: Final = "subjective"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A step of a plan into another phase of PDCA, on a local day; `says` is how it is told in a few words."""
 
     plan_id: str
@@ -40,8 +38,7 @@ class Step:
     says: str
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(NamedTuple):
     """A plan that is measured: its steps in order, and from which periods it was re-based, by the instant of that."""
 
     steps: tuple[Step, ...] = ()
@@ -53,8 +50,7 @@ class Measured:
         return next((step.on for step in self.steps if step.after == "do"), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(NamedTuple):
     """A series as it is recorded, with the steps marked on it and the periods that were left out.
 
     `target` is the one that figures are held against, and `stated` how it is recorded; both None when there is none.

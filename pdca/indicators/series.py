@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,7 @@ class Point:
             raise ValueError(message)
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
+class Baseline(NamedTuple):
     """From when to when (both included) points are what later ones are judged against.
 
     `since` None: from the beginning. `until` None: not locked yet, as long as the plan is in Plan. A period belongs to
@@ -47,8 +46,7 @@ class Baseline:
     until: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Break:
+class Break(NamedTuple):
     """A day from which the figures count something else, so that no trend goes over it.
 
     The period in which the day falls belongs to what comes after: part of it was counted the other way already.
@@ -58,8 +56,7 @@ class Break:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """Something that happened on a day, such as a step of the plan, shown at the period that it falls in."""
 
     on: date
@@ -69,8 +66,7 @@ class Mark:
 Beginning = Literal["series", "break", "baseline", "rebased"]
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """Points `start` up to `stop` (not included), which are read together, and what made the stretch begin.
 
     `judged` is the position from which points are judged. With a locked baseline it lies behind it; without one it is

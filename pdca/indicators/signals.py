@@ -15,10 +15,9 @@ Decided, where books and programs differ (docs/explanation/reading-a-series.md):
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from pdca.indicators.limits import Limits, Values
 
@@ -30,8 +29,7 @@ Side = Literal["higher", "lower"]
 SIDES: Final[tuple[Side, ...]] = ("higher", "lower")
 
 
-@dataclass(frozen=True, slots=True)
-class Signal:
+class Signal(NamedTuple):
     """A rule that fired, where it points, and the positions of the figures that made it fire, in order."""
 
     rule: Rule

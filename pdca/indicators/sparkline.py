@@ -1,15 +1,14 @@
 """A series on one line, with a line of marks under it. It shows the shape; figures and limits are the chart's."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from pdca.indicators.layout import Glyphs, Noted, cells, noted
 from pdca.indicators.series import Series
 
 
-@dataclass(frozen=True, slots=True)
-class Sparkline:
+class Sparkline(NamedTuple):
     """`line` is the series, `marks` what stands under it ("" when nothing is marked), each at most as wide as asked.
 
     `noted` are the marks in their order, for a legend.

@@ -1,8 +1,8 @@
 """The days of the cycle that a plan is in: from the day it went to Do until today."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from pdca import methods
 from pdca.logged import event_of
@@ -14,8 +14,7 @@ from pdca.store.reads import cycles, plans
 from workflows.instants import from_text, to_text
 
 
-@dataclass(frozen=True, slots=True)
-class CycleDays:
+class CycleDays(NamedTuple):
     """The first day of a cycle and the last one that has come, local to the plan."""
 
     first: date

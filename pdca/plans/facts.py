@@ -1,9 +1,8 @@
 """Gathering the facts about one plan that the guards may see."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from pdca import methods
@@ -20,8 +19,7 @@ from workflows.method import WorkflowDefinition, pick
 from workflows.schedule import parse_stated
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(NamedTuple):
     """What the actor brings to a transition: the motive, and for daily operations what is watched, by which indicator,
     and when it is looked at again.
     """
@@ -32,8 +30,7 @@ class Attempt:
     watch_indicator: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
+class Gathered(NamedTuple):
     """The facts, how the actor stands to the plan (whose roles they are), and the rows that carrying out a step takes:
     the evaluations of the plan, and its approvals that wait to be used.
     """

@@ -43,7 +43,7 @@ class Terms:
         """Give the method with what was decided in its place; only for its deadlines, reminders and ladder."""
         found = method
         if self.lead_days is not None:
-            found = replace(found, evaluation=replace(found.evaluation, reminders=self.lead_days))
+            found = replace(found, evaluation=found.evaluation._replace(reminders=self.lead_days))
         if self.ladder is not None:
             found = replace(found, ladder=self.ladder)
         if self.grace_days is not None:
@@ -98,7 +98,7 @@ def in_force(connection: Connection, plan: Row, definition: WorkflowDefinition |
 
 def _with_grace(method: WorkflowDefinition, grace: Mapping[str, int]) -> list[State]:
     return [
-        replace(state, deadline=replace(state.deadline, days=grace[state.deadline.kind]))
+        state._replace(deadline=state.deadline._replace(days=grace[state.deadline.kind]))
         if state.deadline is not None and state.deadline.kind in grace
         else state
         for state in method.states

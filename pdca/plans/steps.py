@@ -1,14 +1,13 @@
 """The steps that plans took, by the log."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pdca.audit.event import EventView
 from workflows.method import State, WorkflowDefinition
 
 
-@dataclass(frozen=True, slots=True)
-class StepTaken:
+class StepTaken(NamedTuple):
     """A step from a state to another, and the UTC instant of it."""
 
     plan_id: str

@@ -1,7 +1,6 @@
 """The day by which a programme is to be evaluated is kept as those of plans are: with a deadline that is enforced."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -33,7 +32,7 @@ def ladder(definition: WorkflowDefinition) -> tuple[LadderStep, ...]:
     above = [rung for rung in definition.ladder if rung.to == "authority"]
     return (
         LadderStep(0, "chief"),
-        *(replace(rung, after_days=max(rung.after_days - chief, 0)) for rung in above),
+        *(rung._replace(after_days=max(rung.after_days - chief, 0)) for rung in above),
     )
 
 

@@ -1,8 +1,7 @@
 """The plans by state, in the order in which their method names the states."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pdca import methods
 
@@ -14,8 +13,7 @@ PHASES: Final = ("plan", "do", "check", "adjust")
 """The phases whose plans are at work; the others are ended and suspended."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pile:
+class Pile(NamedTuple):
     """The plans that are in one state; `label` is the name of the state by language, `phase` what it belongs to."""
 
     state: str

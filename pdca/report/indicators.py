@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from pdca.house import installation
 from pdca.indicators.change import change
 from pdca.indicators.find import find_row
-from pdca.indicators.judging import direction_of, exceeded, judge, last_of, replaced, replacing
-from pdca.indicators.known import MONTHS, HeldFigure, before, held_figures, held_of_parts, known_at
+from pdca.indicators.judging import direction_of, exceeded, judge, replaced, replacing
+from pdca.indicators.known import MONTHS, HeldFigure, before, held_figures, held_of_parts, known_at, last_of
 from pdca.logged import event_of
 from pdca.report.plans import opened, rows_by
 from pdca.standing import local_day

@@ -3,10 +3,9 @@
 import json
 from collections import deque
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pdca.erasure.naming import ERASED
 from pdca.logged import unreadable
@@ -26,8 +25,7 @@ Held = tuple[timedelta, str | None]
 NOT_HELD: Final[Held] = (timedelta(), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(NamedTuple):
     """Which events are asked for: those that fulfil all that is not None.
 
     `since` and `until` are instants, the second not part of it; `on_behalf` are the absent people in whose stead

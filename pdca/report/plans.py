@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from pdca import methods
-from pdca.indicators.judging import last_of
-from pdca.indicators.known import read_held
+from pdca.indicators.known import last_of, read_held
 from pdca.plans.roles import in_force, local_date
 from pdca.report.holders import holders_of
 from pdca.store.driver import Connection, Row

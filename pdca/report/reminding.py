@@ -1,6 +1,5 @@
 """By what a plan is reminded, how long it may be late, and who is told then: what holds, and every decision on it."""
 
-from dataclasses import asdict
 from typing import Any
 
 from pdca import methods
@@ -27,7 +26,7 @@ def reminding_of(connection: Connection, plan_id: str) -> View:
                 for kind, days in _grace(holds).items()
             },
             "ladder": {
-                "value": [asdict(step) for step in holds.ladder],
+                "value": [step._asdict() for step in holds.ladder],
                 "from": _from(terms.ladder),
             },
         },
@@ -69,7 +68,7 @@ def _decision(row: Row) -> View:
         "reason": row["reason"],
         "lead_days": None if terms.lead_days is None else list(terms.lead_days),
         "grace_days": None if terms.grace_days is None else dict(terms.grace_days),
-        "ladder": None if terms.ladder is None else [asdict(step) for step in terms.ladder],
+        "ladder": None if terms.ladder is None else [step._asdict() for step in terms.ladder],
     }
 
 

@@ -4,7 +4,7 @@
 rows can be inserted (a table after those it refers to).
 """
 
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 SCHEMA_VERSION = "0005"
 """The Alembic revision this program reads and writes."""
@@ -13,8 +13,7 @@ PLAN_STREAM_TABLE, INSTALLATION_STREAM = "plan", "installation"
 """A plan's stream bears the plan's id; everything else is logged in the stream `installation`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A table whose rows follow from the log.
 
     `key` are its primary key columns, `committed` those that stand in the log as commitments only, `derived` those
@@ -22,8 +21,8 @@ class Table:
     """
 
     key: tuple[str, ...]
-    committed: frozenset[str] = field(default=frozenset())
-    derived: frozenset[str] = field(default=frozenset())
+    committed: frozenset[str] = frozenset()
+    derived: frozenset[str] = frozenset()
 
 
 FOLDED: dict[str, Table] = {

@@ -164,7 +164,7 @@ def test_the_shipped_method_continues_without_a_decision_over_each_and_another_c
 
 
 def _strict(way: Transition) -> Transition:
-    return replace(way, guards=(*way.guards, "activities_decided")) if way.trigger == "continue" else way
+    return way._replace(guards=(*way.guards, "activities_decided")) if way.trigger == "continue" else way
 
 
 # --- Follow-ups

@@ -51,7 +51,7 @@ def test_involving_a_partner_does_not_void_what_was_approved(world: World) -> No
 STRICT: Final = replace(
     ZVP,
     transitions=tuple(
-        replace(way, guards=(*way.guards, "partners_trained")) if way.trigger == "start" else way
+        way._replace(guards=(*way.guards, "partners_trained")) if way.trigger == "start" else way
         for way in ZVP.transitions
     ),
 )

@@ -16,11 +16,11 @@ from workflows.definition import (
     Transition,
     WorkflowDefinition,
     load,
-    validate,
 )
 from workflows.facts import ActivityFacts, ApprovalFacts, EvaluationFacts, Facts, Member
 from workflows.guards import GUARDS
 from workflows.machine import Outcome, Refusal, consider, possible, step
+from workflows.soundness import validate
 
 ZVP = load("zvp")
 LABEL = dict.fromkeys(LANGUAGES, "x")

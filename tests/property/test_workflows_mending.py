@@ -19,7 +19,7 @@ ZVP: Final = load("zvp")
 STRICT: Final = replace(
     ZVP,
     transitions=tuple(
-        replace(way, guards=(*way.guards, "partners_trained")) if way.trigger == "start" else way
+        way._replace(guards=(*way.guards, "partners_trained")) if way.trigger == "start" else way
         for way in ZVP.transitions
     ),
 )
@@ -28,10 +28,7 @@ STRICT: Final = replace(
 
 def _activity(facts: Facts, need: Need, **values: object) -> Facts:
     # Activities in random facts share an id, so the first that lacks it is the one named.
-    mended = [
-        replace(one, **values) if _lacks(one, need.code) else one  # type: ignore[arg-type]
-        for one in facts.activities
-    ]
+    mended = [one._replace(**values) if _lacks(one, need.code) else one for one in facts.activities]  # type: ignore[arg-type]
     return replace(facts, activities=tuple(mended))
 
 
@@ -100,7 +97,7 @@ def mended(facts: Facts, definition: WorkflowDefinition) -> tuple[Facts, int]:
         assert need.command_line(), need.code
         facts = MENDINGS[need.code](facts, need)
         if need.code not in APPROVALS:
-            stale = tuple(replace(approval, fits=False) for approval in facts.approvals)
+            stale = tuple(approval._replace(fits=False) for approval in facts.approvals)
             facts = replace(facts, approvals=stale)
     message = "never ready"
     raise AssertionError(message)

@@ -23,7 +23,7 @@ def activity(**changes: object) -> ActivityFacts:
     whole = ActivityFacts(
         "P-001/A1", "Patrols", "operations", date(2024, 3, 1), date(2024, 6, 30), means=True, rubric="repressief"
     )
-    return replace(whole, **changes)  # type: ignore[arg-type]
+    return whole._replace(**changes)  # type: ignore[arg-type]
 
 
 def evaluation(**changes: object) -> EvaluationFacts:
@@ -39,7 +39,7 @@ def evaluation(**changes: object) -> EvaluationFacts:
         recorded_by="an",
         recorded_by_owner=False,
     )
-    return replace(whole, **changes)  # type: ignore[arg-type]
+    return whole._replace(**changes)  # type: ignore[arg-type]
 
 
 def ready(state: str = "plan", /, **changes: object) -> Facts:

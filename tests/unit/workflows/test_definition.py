@@ -20,9 +20,9 @@ from workflows.definition import (
     available,
     load,
     parse,
-    validate,
 )
 from workflows.problem import field_name
+from workflows.soundness import validate
 
 ZVP = load("zvp")
 SHIPPED = files("workflows").joinpath("definitions", "zvp.toml").read_text(encoding="utf-8")
@@ -196,7 +196,7 @@ def test_deep_nesting_is_refused() -> None:
 
 
 def changed(named: str, **changes: object) -> WorkflowDefinition:
-    ways = tuple(replace(way, **changes) if way.trigger == named else way for way in ZVP.transitions)  # type: ignore[arg-type]
+    ways = tuple(way._replace(**changes) if way.trigger == named else way for way in ZVP.transitions)  # type: ignore[arg-type]
     return replace(ZVP, transitions=ways)
 
 

@@ -33,7 +33,7 @@ def test_every_state_and_every_way_is_drawn_once(name: str) -> None:
 def test_what_resumes_leads_back_to_every_state_that_can_be_suspended_and_to_no_other() -> None:
     drawn = ARROW.findall(mermaid(ZVP))
     assert {to for source, to in drawn if source == "suspended"} == {"plan", "do", "check", "adjust"}
-    ways = tuple(replace(way, sources=("do",)) if way.trigger == "suspend" else way for way in ZVP.transitions)
+    ways = tuple(way._replace(sources=("do",)) if way.trigger == "suspend" else way for way in ZVP.transitions)
     drawn = ARROW.findall(mermaid(replace(ZVP, transitions=ways)))
     assert {to for source, to in drawn if source == "suspended"} == {"do"}
 
@@ -45,10 +45,10 @@ def test_the_diagram_speaks_the_language_asked_for() -> None:
 
 def test_signs_and_words_of_mermaid_s_own_are_put_otherwise() -> None:
     states = tuple(
-        replace(state, id="end", label={"en": 'A "b"; #c:\nd'}) if state.id == "closed" else state
+        state._replace(id="end", label={"en": 'A "b"; #c:\nd'}) if state.id == "closed" else state
         for state in ZVP.states
     )
-    ways = tuple(replace(way, target="end") if way.target == "closed" else way for way in ZVP.transitions)
+    ways = tuple(way._replace(target="end") if way.target == "closed" else way for way in ZVP.transitions)
     text = mermaid(replace(ZVP, states=states, transitions=ways))
     assert '    state "A #quot;b#quot;#59; #35;c#58; d" as _end\n' in text
     assert "    adjust --> _end : Close\n    " in text

@@ -23,12 +23,12 @@ LABEL = dict.fromkeys(LANGUAGES, "x")
 
 
 def with_way(trigger: str, **changes: object) -> WorkflowDefinition:
-    ways = tuple(replace(way, **changes) if way.trigger == trigger else way for way in ZVP.transitions)  # type: ignore[arg-type]
+    ways = tuple(way._replace(**changes) if way.trigger == trigger else way for way in ZVP.transitions)  # type: ignore[arg-type]
     return replace(ZVP, transitions=ways)
 
 
 def with_state(name: str, **changes: object) -> WorkflowDefinition:
-    states = tuple(replace(state, **changes) if state.id == name else state for state in ZVP.states)  # type: ignore[arg-type]
+    states = tuple(state._replace(**changes) if state.id == name else state for state in ZVP.states)  # type: ignore[arg-type]
     return replace(ZVP, states=states)
 
 
@@ -90,7 +90,7 @@ def test_one_change_is_one_difference(new: WorkflowDefinition, difference: Diffe
 
 
 def test_what_fills_a_rubric_is_a_difference() -> None:
-    texts = replace(ZVP, rubrics=tuple(replace(rubric, actions=False) for rubric in ZVP.rubrics))
+    texts = replace(ZVP, rubrics=tuple(rubric._replace(actions=False) for rubric in ZVP.rubrics))
     assert differences(texts, ZVP) == (Difference("rubrics", "repressief", "changed", "actions", False, True),)
 
 
@@ -102,8 +102,8 @@ def test_another_order_of_the_rubrics_is_a_difference() -> None:
 
 def test_a_trigger_with_several_ways_is_told_apart_by_where_it_leaves() -> None:
     leap = Transition("leap", LABEL, ("plan",), "check", ("lead",))
-    both = replace(ZVP, transitions=(*ZVP.transitions, leap, replace(leap, sources=("do",))))
-    other = replace(ZVP, transitions=(*ZVP.transitions, leap, replace(leap, sources=("do",), target="adjust")))
+    both = replace(ZVP, transitions=(*ZVP.transitions, leap, leap._replace(sources=("do",))))
+    other = replace(ZVP, transitions=(*ZVP.transitions, leap, leap._replace(sources=("do",), target="adjust")))
     assert differences(both, other) == (Difference("transitions", "leap (do)", "changed", "to", "check", "adjust"),)
 
 

@@ -177,7 +177,7 @@ def test_a_rubric_of_actions_has_an_activity_of_its_own_or_does_not_apply() -> N
     assert need.command_line() == "pdca activity set ACTIVITY rubric=repressief"
     without = ready(activities=(activity(rubric=None),), rubrics_not_applicable=frozenset({"repressief"}))
     assert needs("rubrics", without) == []
-    others = replace(ZVP, rubrics=tuple(replace(rubric, actions=False) for rubric in ZVP.rubrics))
+    others = replace(ZVP, rubrics=tuple(rubric._replace(actions=False) for rubric in ZVP.rubrics))
     assert GUARDS["rubrics"](ready(activities=(activity(rubric=None),)), others) == ()
 
 
