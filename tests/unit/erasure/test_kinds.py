@@ -1,5 +1,6 @@
 """The kinds of values say of the tables what the tables are, and what stands in the place of an erased value."""
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -91,6 +92,24 @@ def test_of_the_results_of_an_evaluation_why_one_is_missing_goes_and_the_figures
     results = '{"calls":{"missing":"Anna was ziek."},"thefts":{"value":"1234"}}'
     assert emptied("evaluation", "results", results) == '{"calls":{"missing":"[erased]"},"thefts":{"value":"1234"}}'
     assert texts_in("evaluation", "results", results) == ["Anna was ziek."]
+
+
+def test_why_a_figure_is_missing_goes_whatever_word_its_indicator_is_called_by() -> None:
+    results = '{"period":{"missing":"Anna was ziek."},"value":{"value":"12"}}'
+    assert emptied("evaluation", "results", results) == '{"period":{"missing":"[erased]"},"value":{"value":"12"}}'
+
+
+def test_of_a_map_its_shapes_stay_and_whatever_is_said_about_them_goes() -> None:
+    def drawn(said: str) -> str:
+        shape = {"type": "Polygon", "coordinates": [[[4, 50], [5, 50], [4, 51], [4, 50]]]}
+        feature = {"type": "Feature", "properties": {"type": said, "nr": 1, "source": [said]}, "geometry": shape}
+        return json.dumps({"geojson": feature, "places": ["Plein"], "note": said}, separators=(",", ":"))
+
+    assert emptied("plan", "perimeter", drawn("Bij Anna.")) == drawn("[erased]")
+
+
+def test_a_method_of_informing_that_is_erased_can_be_read_as_one() -> None:
+    assert json.loads(emptied("information_moment", "method", '"mail"') or "") == "[erased]"
 
 
 def test_a_change_that_changes_nothing_leaves_a_text_as_it_was() -> None:
