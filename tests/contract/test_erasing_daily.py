@@ -15,11 +15,10 @@ from pdca.erasure.rules import DecideTerm
 from pdca.erasure.scrubbing import unscrubbed
 from pdca.errors import TryAgain
 from pdca.house import House
-from pdca.people.substitution import Substitute
 from pdca.report.terms import past_term as check
 from pdca.store.reads import erasing
 from scheduler.erasing import DailyErasure, ErasureCounts
-from tests.contract.erasing import CLOSED, LATER, LEFT, SICK, Meanwhile, past_term
+from tests.contract.erasing import LATER, SICK, Meanwhile, past_term
 from tests.contract.left_behind import found_in_bytes
 from tests.contract.world import World
 
@@ -48,8 +47,8 @@ def test_who_is_started_again_on_the_same_day_neither_erases_nor_writes_the_file
 
 
 def test_a_day_on_which_nothing_is_there_to_be_erased_writes_no_file_anew(world: World) -> None:
-    world.by("karel", Substitute("karel", "marc", CLOSED, LEFT, None))
-    world.by_administrator(DecideTerm("absences", 6, "De wet.", "Beslist."))
+    world.take("start", "evaluate", "record", "conclude", "close")
+    world.by_administrator(DecideTerm("reactions", 6, "De wet.", "Beslist."))
     overlooked = Meanwhile(world)
     assert started_anew(overlooked.house) == ErasureCounts()
     world.go_to(LATER)
