@@ -10,7 +10,7 @@ from pdca.erasure.apply_rules import ApplyRules
 from pdca.erasure.erase import after_reading, unlink
 from pdca.erasure.message_files import MessageFiles
 from pdca.erasure.past_term import due_now, fresh
-from pdca.erasure.scrubbing import scrub, unscrubbed
+from pdca.erasure.scrubbing import scrub_once_a_day, unscrubbed
 from pdca.house import House
 from pdca.standing import local_day
 from pdca.store.driver import Connection
@@ -33,7 +33,10 @@ class ErasureCounts:
 
 @dataclass(slots=True)
 class DailyErasure:
-    """Erases when the local day is another than when it last did; `folder` holds the messages that are files."""
+    """Erases when the local day is another than when it last did; `folder` holds the messages that are files.
+
+    What was done is in the database. `done_on` only saves looking there: who begins anew looks once more.
+    """
 
     folder: Path
     done_on: date | None = None
@@ -41,8 +44,8 @@ class DailyErasure:
     def run_once(self, house: House) -> ErasureCounts:
         """Erase what is past its term, and overwrite what was left by an erasure that was cut off.
 
-        Raises TryAgain or Failed when bytes cannot be overwritten; then that is tried again on the next day, for each
-        time the whole file is written anew.
+        Raises TryAgain or Failed when bytes cannot be overwritten. That is tried again on the next day, however many
+        workers there are and however often they are started: the database says when it was tried.
         """
         with house.reading() as connection:
             today = local_day(connection, house.now(connection))
@@ -53,7 +56,7 @@ class DailyErasure:
         counts = replace(self._erase(house), erased_by_rules=len(rules)) if rules else ErasureCounts()
         self.done_on = today
         if rules or left:
-            scrub(house.database)
+            scrub_once_a_day(house.database, today)
         return counts
 
     def _erase(self, house: House) -> ErasureCounts:

@@ -1,5 +1,6 @@
 """Leaving nothing of what was erased in the files of the database: its rows are gone, but not yet their bytes."""
 
+from datetime import date
 from typing import Final
 
 from pdca.errors import PdcaError, TryAgain
@@ -27,6 +28,22 @@ def scrub(database: Database) -> None:
             _("It is erased, but others are reading: its bytes are still in the files of the database."),
             hint=_("Repeat the command, with the schedulers stopped when it goes on like this."),
         )
+
+
+def scrub_once_a_day(database: Database, today: date) -> None:
+    """Scrub when something is left of what was erased, unless that was tried on this local day already, by whomever.
+
+    For each time the whole file is written anew. Raises like `scrub`.
+    """
+    with database.connect(writing=True) as connection:
+        left = unscrubbed(connection)
+        if left is None:
+            return
+        connection.begin()
+        ours = connection.run(erasing.TRY_TO_SCRUB, event_id=left, day=today.isoformat())
+        connection.commit()
+    if ours:
+        scrub(database)
 
 
 def unscrubbed(connection: Connection) -> int | None:

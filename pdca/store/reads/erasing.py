@@ -37,6 +37,16 @@ SCRUB = Statement(
     "INSERT INTO scrubbed (number, event_id) VALUES (1, :event_id) "
     "ON CONFLICT (number) DO UPDATE SET event_id = excluded.event_id",
 )
+# Touches a row for one worker alone: for the others it was tried already.
+TRY_TO_SCRUB = Statement(
+    "note_try_to_scrub",
+    """
+    INSERT INTO scrubbed (number, event_id, tried_event, tried_on) VALUES (1, 0, :event_id, :day)
+        ON CONFLICT (number) DO UPDATE SET tried_event = excluded.tried_event, tried_on = excluded.tried_on
+            WHERE coalesce(scrubbed.tried_event, 0) <> excluded.tried_event
+                OR coalesce(scrubbed.tried_on, '') <> excluded.tried_on
+    """,
+)
 EVENTS = Statement(
     "erasing_events",
     """

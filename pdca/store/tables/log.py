@@ -88,10 +88,15 @@ class ErasureRun(Record, table=True):
 
 
 class Scrubbed(Record, table=True):
-    """Up to which event the bytes of erased values are gone from the files as well; one row, not part of the log."""
+    """Up to which event the bytes of erased values are gone from the files as well; one row, not part of the log.
+
+    `tried_event` and `tried_on` say for what the scheduler last tried to overwrite them by itself, on which local day.
+    """
 
     number: int = Field(primary_key=True)
     event_id: int = Field(sa_type=LOG_POSITION)
+    tried_event: int | None = Field(default=None, sa_type=LOG_POSITION)
+    tried_on: str | None = None
     __table_args__ = (CheckConstraint("number = 1", name="one_row"),)
 
 

@@ -239,6 +239,8 @@ def upgrade() -> None:
         "scrubbed",
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("tried_event", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("tried_on", sa.String(), nullable=True),
         sa.CheckConstraint("number = 1", name=op.f("ck_scrubbed_one_row")),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_scrubbed")),
     )
