@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from pdca.errors import Failed, Usage
-from pdca.i18n import _
+from pdca.i18n import N_, _
 
 PRIVATE_FOLDER: Final = 0o770
 """The mode of a folder that is not for everybody on this machine, before the user's mask takes away more."""
@@ -132,7 +132,8 @@ def _not_made(target: Path, error: OSError) -> Failed:
     full = error.errno in (errno.ENOSPC, errno.EDQUOT)
     return Failed(
         "disk-full" if full else "file-not-made",
-        _("%(place)s cannot be made: %(reason)s.") % {"place": target, "reason": error.strerror or error},
+        N_("%(place)s cannot be made: %(reason)s."),
+        filling={"place": target, "reason": error.strerror or error},
         hint=_("Nothing was changed. Make room and try again.")
         if full
         else _("Check that the folder exists, that it may be written, and that there is room."),

@@ -89,8 +89,12 @@ COPIES: Final = _of(information_report="contents facts", notification="parameter
 _LEFT_OF_MESSAGE: Final = "report"
 """The one thing that a message keeps: which report it was to bring, so that it is known what became of that."""
 
-_TOLD_UNDER: Final[Mapping[tuple[str, str], str]] = {("evaluation", "results"): "missing"}
-"""Of structured values that are more than texts: the key under which something is said; the rest are figures."""
+_TOLD_UNDER: Final[Mapping[tuple[str, str], str]] = {
+    ("evaluation", "results"): "missing",
+    ("information_report", "failure"): "reason",
+}
+"""Of structured values that are more than texts: the key under which something is said; the rest are figures, or words
+of the program."""
 
 
 def emptied(table: str, column: str, text: str) -> str | None:
@@ -102,8 +106,9 @@ def emptied(table: str, column: str, text: str) -> str | None:
 
 def left_of_message(parameters: str) -> str:
     """Give what is left of the parameters of a message once it is erased."""
-    told = json.loads(parameters)
-    return json.dumps({name: told[name] for name in told if name == _LEFT_OF_MESSAGE}, separators=(",", ":"))
+    told = _read(parameters)
+    left = {name: told[name] for name in told if name == _LEFT_OF_MESSAGE} if isinstance(told, dict) else {}
+    return json.dumps(left, separators=(",", ":"))
 
 
 def texts_in(table: str, column: str, text: str) -> list[str]:
@@ -120,13 +125,17 @@ def texts_in(table: str, column: str, text: str) -> list[str]:
 
 def each_text(value: str, change: Callable[[str], str], *, under: str | None = None) -> str:
     """Change a text, or every text in a JSON object or array, only those of a key if said `under` which; keys stay."""
-    try:
-        read = json.loads(value)
-    except ValueError:
-        read = value
+    read = _read(value)
     if not isinstance(read, dict | list):
         return change(value)
     return json.dumps(_changed(read, change, under, None), separators=(",", ":"), ensure_ascii=False)
+
+
+def _read(value: str) -> Any:  # noqa: ANN401 - whatever JSON holds, or the text that is none
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
 
 
 def _changed(value: Any, change: Callable[[str], str], under: str | None, key: str | None) -> Any:  # noqa: ANN401 - whatever JSON holds

@@ -5,6 +5,8 @@ import pytest
 from pdca.cli.retention import AFTER
 from pdca.cli.retention import KINDS as SHOWN
 from pdca.erasure.kinds import COPIES, KINDS, each_text, emptied, texts_in
+from pdca.errors import Failed
+from pdca.failure import Failure, in_words
 from pdca.store.catalogue import FOLDED
 from pdca.store.tables import KINDS_OF_VALUE, Record
 
@@ -77,3 +79,18 @@ def test_of_the_results_of_an_evaluation_why_one_is_missing_goes_and_the_figures
 def test_a_change_that_changes_nothing_leaves_a_text_as_it_was() -> None:
     assert each_text('{"a": "b"}', str) == '{"a":"b"}'
     assert each_text("Iets.", str) == "Iets."
+
+
+def test_of_why_a_report_did_not_go_the_reason_is_erased_and_the_words_of_the_program_stay() -> None:
+    stored = Failure.of(
+        Failed("webhook-refused", "%(report)s: %(reason)s", filling={"report": "R-1", "reason": "Sofie"})
+    )
+    assert texts_in("information_report", "failure", stored.stored()) == ["Sofie"]
+    left = emptied("information_report", "failure", stored.stored())
+    assert left is not None
+    assert in_words(left) == "R-1: [erased]"
+
+
+def test_of_a_message_that_is_erased_it_is_known_which_report_it_brought() -> None:
+    assert emptied("notification", "parameters", '{"report":"R-001","title":{"nl":"Buurt"}}') == '{"report":"R-001"}'
+    assert emptied("notification", "parameters", '{"title":{"nl":"Buurt"}}') == "{}"
