@@ -18,6 +18,7 @@ from pdca.house import House, installation
 from pdca.i18n import N_, _
 from pdca.information.finding import report_unknown
 from pdca.information.hand_over import hand_over, pages_of
+from pdca.information.in_folder import tidy
 from pdca.information.receive import (
     HANDED_OVER,
     ConfirmMailed,
@@ -54,6 +55,9 @@ def run_once(
     with house.noting_refusals("inform"), house.reading() as connection:
         house.scheduler(connection)
         waiting = connection.all(information.TO_HAND_OVER)
+    if waiting:
+        # A page that is published joins the site that is there, so that has to be there.
+        tidy(folder)
     done = failed = 0
     for row in waiting:
         if stopping():
@@ -115,6 +119,7 @@ def hand_over_now(house: House, report_id: str, folder: Path, channels: Channels
         return outcome
     if outcome.refusal:
         return house.apply(asked)
+    tidy(folder)
     with house.reading() as connection:
         record = _handing_over(connection, report_id, folder, channels, house.now(connection))
     return house.apply(record)
