@@ -4,9 +4,11 @@ Every error a user can meet is a `PdcaError`: a stable code, a message, a hint, 
 status of the command line. Anything else that is raised is an internal error.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from pdca.actor import Actor
+from pdca.i18n import gettext
 
 
 class Place(NamedTuple):
@@ -23,14 +25,28 @@ class Place(NamedTuple):
 
 
 class PdcaError(Exception):
-    """An error with a code in kebab-case, a message, a hint that says what to do, and perhaps a place."""
+    """An error with a code in kebab-case, a message, a hint that says what to do, and perhaps a place.
+
+    With `filling` the message is a text that is only marked: it is translated here, and `text` keeps it, to be told
+    later in another language. Without, it is told as it was raised.
+    """
 
     exit_status = 1
 
-    def __init__(self, code: str, message: str, *, hint: str | None = None, place: Place | None = None) -> None:
-        super().__init__(message)
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *,
+        hint: str | None = None,
+        place: Place | None = None,
+        filling: Mapping[str, object] | None = None,
+    ) -> None:
+        self.text = message
+        self.filling = filling
+        self.message = message if filling is None else gettext(message) % filling
+        super().__init__(self.message)
         self.code = code
-        self.message = message
         self.hint = hint
         self.place = place
 
@@ -75,9 +91,10 @@ class Refused(PdcaError):
         *,
         hint: str | None = None,
         place: Place | None = None,
+        filling: Mapping[str, object] | None = None,
         needs: tuple[dict[str, object], ...] = (),
     ) -> None:
-        super().__init__(code, message, hint=hint, place=place)
+        super().__init__(code, message, hint=hint, place=place, filling=filling)
         self.needs = needs
 
     def as_dict(self) -> dict[str, object]:

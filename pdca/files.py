@@ -1,6 +1,7 @@
 """Giving a file its name only when it is whole, so that neither a full disk nor a kill leaves half of one."""
 
 import errno
+import fcntl
 import os
 import re
 import shutil
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from pdca.errors import Failed, Usage
-from pdca.i18n import _
+from pdca.i18n import N_, _
 
 PRIVATE_FOLDER: Final = 0o770
 """The mode of a folder that is not for everybody on this machine, before the user's mask takes away more."""
@@ -30,20 +31,15 @@ def whole_file(target: Path, *, overwrite: bool = False, keep: bool = True) -> I
     if not overwrite and os.path.lexists(target):
         raise _exists(target)
     try:
-        workshop = _workshop(target)
-    except OSError as error:
-        raise _not_made(target, error) from error
-    try:
-        new = workshop / target.name
-        yield new
-        if keep:
-            _put_in_place(new, target, overwrite=overwrite)
+        with workshop(target) as place:
+            new = place / target.name
+            yield new
+            if keep:
+                _put_in_place(new, target, overwrite=overwrite)
     except FileExistsError as error:
         raise _exists(target) from error
     except OSError as error:
         raise _not_made(target, error) from error
-    finally:
-        shutil.rmtree(workshop, ignore_errors=True)
 
 
 @contextmanager
@@ -56,29 +52,79 @@ def whole_folder(target: Path, *, keep: bool = True) -> Iterator[Path]:
     try:
         if os.path.lexists(target) and not (target.is_dir() and not any(target.iterdir())):
             raise _exists(target)
-        workshop = _workshop(target)
+        with workshop(target) as place:
+            new = place / "new"
+            new.mkdir()
+            yield new
+            if keep:
+                for path in (*new.rglob("*"), new):
+                    _keep_on_disk(path)
+                new.rename(target)
+                _keep_on_disk(target.absolute().parent)
     except OSError as error:
         raise _not_made(target, error) from error
-    try:
-        new = workshop / "new"
-        new.mkdir()
-        yield new
-        if keep:
-            for path in (*new.rglob("*"), new):
-                _keep_on_disk(path)
-            new.rename(target)
-            _keep_on_disk(target.absolute().parent)
-    except OSError as error:
-        raise _not_made(target, error) from error
-    finally:
-        shutil.rmtree(workshop, ignore_errors=True)
 
 
-def _workshop(target: Path) -> Path:
+@contextmanager
+def workshop(target: Path) -> Iterator[Path]:
+    """Make a folder beside `target` to work in, for us alone; it is gone in the end. Raises OSError.
+
+    Who is killed leaves it behind, and `abandoned` tells that from one that is worked in.
+    """
     # Imported here: most who load this only look at what is there.
     from tempfile import mkdtemp
 
-    return Path(mkdtemp(prefix=f".{target.name}.", suffix=".new", dir=target.absolute().parent))
+    while True:
+        place = Path(mkdtemp(prefix=f".{target.name}.", suffix=".new", dir=target.absolute().parent))
+        held = _held(place)
+        if held is not None:
+            break
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+        os.close(held)
+
+
+def _held(place: Path) -> int | None:
+    """Take a workshop for us, for as long as what is given is open; None when somebody has taken it away already."""
+    try:
+        held = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
+    except FileNotFoundError:
+        return None
+    fcntl.flock(held, fcntl.LOCK_EX)
+    if place.exists():
+        return held
+    os.close(held)
+    return None
+
+
+@contextmanager
+def abandoned(place: Path) -> Iterator[bool]:
+    """Tell whether nobody works in a workshop any more; if so, nobody does while it is looked at."""
+    try:
+        held = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError:
+        # Somebody else's, or gone.
+        yield False
+        return
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        yield False
+    else:
+        yield place.exists()
+    finally:
+        os.close(held)
+
+
+def clear(folder: Path) -> None:
+    """Take away what was left in a folder by whoever was killed over a file of it; what is worked on stays."""
+    for place in [*folder.iterdir()] if folder.is_dir() else ():
+        if left_for(place) is not None:
+            with abandoned(place) as ours:
+                if ours:
+                    shutil.rmtree(place, ignore_errors=True)
 
 
 def left_for(path: Path) -> str | None:
@@ -132,7 +178,8 @@ def _not_made(target: Path, error: OSError) -> Failed:
     full = error.errno in (errno.ENOSPC, errno.EDQUOT)
     return Failed(
         "disk-full" if full else "file-not-made",
-        _("%(place)s cannot be made: %(reason)s.") % {"place": target, "reason": error.strerror or error},
+        N_("%(place)s cannot be made: %(reason)s."),
+        filling={"place": target, "reason": error.strerror or error},
         hint=_("Nothing was changed. Make room and try again.")
         if full
         else _("Check that the folder exists, that it may be written, and that there is room."),

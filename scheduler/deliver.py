@@ -77,14 +77,8 @@ class DeliveryCounts:
         return self.sent + self.later + self.dead
 
     def plus(self, other: "DeliveryCounts") -> "DeliveryCounts":
-        """Add the counts of the next batch; what waits is what waits after it."""
-        return DeliveryCounts(
-            sent=self.sent + other.sent,
-            later=self.later + other.later,
-            dead=self.dead + other.dead,
-            waiting=other.waiting,
-            elsewhere=self.elsewhere or other.elsewhere,
-        )
+        """Add the counts of the next batch by the same channel; what waits is what waits after it."""
+        return replace(self.beside(other), waiting=other.waiting)
 
     def beside(self, other: "DeliveryCounts") -> "DeliveryCounts":
         """Add the counts of another channel."""

@@ -13,10 +13,12 @@ from pathlib import Path
 
 from pdca.engine import Command, Outcome, apply
 from pdca.errors import Conflict, Failed, NoRight, PdcaError, Refused, TryAgain, Unusable
+from pdca.failure import Failure
 from pdca.house import House, installation
-from pdca.i18n import _
+from pdca.i18n import N_, _
 from pdca.information.finding import report_unknown
 from pdca.information.hand_over import hand_over, pages_of
+from pdca.information.in_folder import tidy
 from pdca.information.receive import (
     HANDED_OVER,
     ConfirmMailed,
@@ -27,7 +29,6 @@ from pdca.information.receive import (
 )
 from pdca.log import get_logger
 from pdca.notify.attaching import BRINGS_REPORT
-from pdca.notify.lines import one_line
 from pdca.notify.mail import KIND_HEADER, NOTIFICATION_HEADER, PERSON_HEADER, PLAN_HEADER, message_id
 from pdca.notify.outbox import WEBHOOK
 from pdca.store.driver import Connection, Row
@@ -54,6 +55,9 @@ def run_once(
     with house.noting_refusals("inform"), house.reading() as connection:
         house.scheduler(connection)
         waiting = connection.all(information.TO_HAND_OVER)
+    if waiting:
+        # A page that is published joins the site that is there, so that has to be there.
+        tidy(folder)
     done = failed = 0
     for row in waiting:
         if stopping():
@@ -79,13 +83,11 @@ def run_once(
 def _note_failure(house: House, report_id: str, error: Exception) -> None:
     log = get_logger("scheduler.inform")
     if isinstance(error, PdcaError):
-        failure = error.message
-        log.warning("report_not_handed_over", report=report_id, code=error.code, error=failure)
+        log.warning("report_not_handed_over", report=report_id, code=error.code, error=error.message)
     else:
-        failure = one_line(f"{type(error).__name__}: {error}")
         log.error("report_not_handed_over", report=report_id, exc_info=error)
     try:
-        _apply(house, RecordNotHandedOver(report_id, failure))
+        _apply(house, RecordNotHandedOver(report_id, Failure.of(error)))
     except (Unusable, TryAgain, NoRight):
         raise
     except Exception:  # the very stream to write it in may be what is broken
@@ -117,6 +119,7 @@ def hand_over_now(house: House, report_id: str, folder: Path, channels: Channels
         return outcome
     if outcome.refusal:
         return house.apply(asked)
+    tidy(folder)
     with house.reading() as connection:
         record = _handing_over(connection, report_id, folder, channels, house.now(connection))
     return house.apply(record)
@@ -130,7 +133,7 @@ def _handing_over(
         return hand_over(connection, report_id, folder, now)
     channel = channels(WEBHOOK)
     if installation(connection)["simulated"] and channel.outward:
-        raise Refused("simulated-no-webhook", _("A simulated installation posts nothing."))
+        raise Refused("simulated-no-webhook", N_("A simulated installation posts nothing."), filling={})
     return _posted(report, installation(connection), channel)
 
 
@@ -152,7 +155,8 @@ def _posted(report: Row, body: Row, channel: Channel) -> RecordHandedOver:
     if not isinstance(answer, Sent):
         raise Failed(
             "webhook-refused",
-            _("%(report)s was not taken: %(reason)s.") % {"report": report["report_id"], "reason": answer.reason},
+            N_("%(report)s was not taken: %(reason)s."),
+            filling={"report": report["report_id"], "reason": answer.reason},
             hint=_("It is tried again by the scheduler, or with `pdca information send`."),
         )
     return RecordHandedOver(

@@ -9,7 +9,7 @@ from pathlib import Path
 from pdca.engine import apply
 from pdca.errors import NoRight, PdcaError, TryAgain, Unusable
 from pdca.house import House
-from pdca.information.in_folder import SITE, Seen, ToWithdraw, published_in, to_withdraw
+from pdca.information.in_folder import SITE, Seen, ToWithdraw, published_in, tidy, to_withdraw
 from pdca.information.withdraw import RecordWithdrawn
 from pdca.log import get_logger
 from pdca.report.audiences import PUBLIC
@@ -30,6 +30,7 @@ class WithdrawCounts:
 def run_once(house: House, folder: Path, seen: Seen | None = None) -> WithdrawCounts:
     """Take away the files that may not be shown any more; for `seen` see `to_withdraw`."""
     log = get_logger("scheduler.withdraw")
+    tidy(folder)
     with house.reading() as connection:
         found = [*to_withdraw(connection, folder, {} if seen is None else seen)]
     withdrawn = failed = 0

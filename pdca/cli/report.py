@@ -149,7 +149,7 @@ def site(context: Context, audience: str, out: str | None) -> None:
     """Write a site."""
     from pdca import site as sites
     from pdca.information.in_folder import SITE, published_in
-    from pdca.whole_folder import put_in_place
+    from pdca.whole_folder import finish, put_in_place
 
     if out is None and audience != PUBLIC:
         raise Usage(
@@ -160,6 +160,7 @@ def site(context: Context, audience: str, out: str | None) -> None:
         )
     letters = context.settings.information_folder
     folder = Path(out) if out else letters / SITE
+    finish(folder)
     sites.check_ours(folder, audience)
     house = open_house(context)
     with house.reading() as connection:

@@ -11,6 +11,7 @@ from pdca.cli.event_words import KINDS, NOTICES
 from pdca.cli.notify import ROLE
 from pdca.cli.notify import STATUS as MESSAGE_STATUS
 from pdca.cli.row_words import COLUMNS, TABLES
+from pdca.failure import in_words
 from pdca.i18n import N_, _, in_a_row, localized, ngettext
 from pdca.store.driver import Connection
 from pdca.store.jsontext import from_json
@@ -106,6 +107,8 @@ class RowWords:
             return "-"
         if name in _FLAGS:
             return _("yes") if value else _("no")
+        if (table, name) == ("information_report", "failure"):
+            return in_words(str(value))
         return self._text(table, name, value) if isinstance(value, str) else str(value)
 
     def _text(self, table: str, name: str, text: str) -> str:

@@ -93,13 +93,14 @@ _EMPTY: Final[Mapping[tuple[str, str], str]] = {("information_moment", "method")
 _STAYS: Final[Mapping[tuple[str, str], frozenset[str]]] = {
     ("evaluation", "published"): frozenset({"source"}),
     ("evaluation", "results"): frozenset({"figure", "period", "value"}),
+    ("information_report", "failure"): frozenset({"code", "folder", "place", "report", "text"}),
     ("plan", "axes"): frozenset({"id", "leads", "source", "title"}),
     ("plan", "details"): frozenset({"date", "source", "to"}),
     ("plan", "perimeter"): frozenset({"by_area", "crs", "places", "source", "type"}),
     ("plan", "phenomena"): frozenset({"phenomenon", "source", "text"}),
 }
 """Of structured values that are more than texts: the keys under which no more is said than an id, a figure, a title, a
-place, what a plan works on, or what makes a map readable.
+place, what a plan works on, what makes a map readable, or words of the program.
 """
 
 _LEFT_OF_MESSAGE: Final = "report"
@@ -123,8 +124,9 @@ def emptied(table: str, column: str, text: str) -> str | None:
 
 def left_of_message(parameters: str) -> str:
     """Give what is left of the parameters of a message once it is erased."""
-    told = json.loads(parameters)
-    return json.dumps({name: told[name] for name in told if name == _LEFT_OF_MESSAGE}, separators=(",", ":"))
+    told = _read(parameters)
+    left = {name: told[name] for name in told if name == _LEFT_OF_MESSAGE} if isinstance(told, dict) else {}
+    return json.dumps(left, separators=(",", ":"))
 
 
 def texts_in(table: str, column: str, text: str) -> list[str]:
@@ -156,13 +158,17 @@ def _each_said(place: tuple[str, str], value: str, change: Callable[[str], str])
 
 
 def _read_and_written(value: str, change: Callable[[str], str], changed: Callable[[Any], Any]) -> str:
-    try:
-        read = json.loads(value)
-    except ValueError:
-        read = value
+    read = _read(value)
     if not isinstance(read, dict | list):
         return change(value)
     return json.dumps(changed(read), separators=(",", ":"), ensure_ascii=False)
+
+
+def _read(value: str) -> Any:  # noqa: ANN401 - whatever JSON holds, or the text that is none
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
 
 
 def _changed(value: Any, change: Callable[[str], str], stays: frozenset[str]) -> Any:  # noqa: ANN401 - whatever JSON holds

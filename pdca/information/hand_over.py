@@ -10,7 +10,7 @@ from pdca.errors import Failed
 from pdca.files import PRIVATE_FOLDER, whole_file, write_new
 from pdca.fingerprint import is_as_frozen, sha256_of
 from pdca.house import installation
-from pdca.i18n import _
+from pdca.i18n import N_, _
 from pdca.information.finding import page_unknown, report_unknown
 from pdca.information.in_folder import LETTERS, SITE, page_name
 from pdca.information.receive import Handed, RecordHandedOver
@@ -66,7 +66,8 @@ def pages_of(report: Row) -> dict[str, str]:
     if not is_as_frozen(report):
         raise Failed(
             "report-altered",
-            _("%(report)s is not what was prepared any more.") % {"report": report["report_id"]},
+            N_("%(report)s is not what was prepared any more."),
+            filling={"report": report["report_id"]},
             hint=_(
                 "`pdca audit verify` says whether it was changed behind the log's back; otherwise somebody whom it "
                 "named was erased since."
@@ -106,8 +107,8 @@ def _make(path: Path, content: bytes, *, private: bool) -> None:
     except OSError as error:
         raise Failed(
             "folder-not-made",
-            _("The folder “%(folder)s” cannot be made: %(reason)s.")
-            % {"folder": path.parent, "reason": error.strerror or error},
+            N_("The folder “%(folder)s” cannot be made: %(reason)s."),
+            filling={"folder": path.parent, "reason": error.strerror or error},
             hint=_("Correct the setting information.folder."),
         ) from error
     with whole_file(path, overwrite=True) as new:

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from pdca.errors import PdcaError
+from pdca.files import clear
 from pdca.report.site_mark import erased_by_now
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import information, people
+from pdca.whole_folder import finish
 
 LETTERS: Final = "letters"
 SITE: Final = "site"
@@ -63,6 +65,15 @@ def to_withdraw(connection: Connection, folder: Path, seen: Seen) -> Iterator[To
             # Until the files are gone they are looked at every time.
             seen.pop(row["plan_id"], None)
             yield ToWithdraw(row["report_id"], files, codes, unsure)
+
+
+def tidy(folder: Path) -> None:
+    """Take away what somebody left who was killed over a letter or a page; put the site in place that was not."""
+    # What cannot be read or taken away now is tried again the next time.
+    with suppress(OSError):
+        finish(folder / SITE)
+        clear(folder / LETTERS)
+        clear(folder / SITE)
 
 
 def published_in(connection: Connection, folder: Path) -> dict[str, bytes]:

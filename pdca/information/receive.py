@@ -5,9 +5,9 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final
 
-from pdca.delivery import LONGEST_ERROR
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import Usage
+from pdca.failure import Failure
 from pdca.house import installation
 from pdca.i18n import N_, _
 from pdca.information.finding import Matter, find, of_group, page_unknown, standing_is
@@ -161,17 +161,17 @@ class RecordNotHandedOver:
     """Record why a report that was approved could not be handed over; what is known already is no news."""
 
     report_id: str
-    failure: str
+    failure: Failure
 
     def perform(self, desk: Desk) -> Outcome:
         """Keep the reason; without another one, or when the report went meanwhile, nothing happens."""
         matter = find(desk, self.report_id)
-        failure = self.failure[:LONGEST_ERROR]
+        failure = self.failure.stored()
         if matter.report["status"] != "approved" or matter.report["failure"] == failure:
             return Outcome()
         change = update("information_report", {"report_id": self.report_id}, failure=failure)
         desk.record(Stream.of_plan(matter.plan), Draft(kind="information.failed", changes=[change]))
-        return desk.done(plan=matter.plan["plan_id"], report=self.report_id, failure=failure)
+        return desk.done(plan=matter.plan["plan_id"], report=self.report_id, failure=self.failure.code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from typing import cast
 
 from pdca.errors import Failed
-from pdca.i18n import _
+from pdca.i18n import N_, _
 
 
 def as_pdf(html: str) -> bytes:
@@ -14,7 +14,8 @@ def as_pdf(html: str) -> bytes:
     except (ImportError, OSError) as error:
         raise Failed(
             "pdf-missing",
-            _("This installation cannot make a PDF: %(reason)s.") % {"reason": error},
+            N_("This installation cannot make a PDF: %(reason)s."),
+            filling={"reason": error},
             hint=_("Install pdca with its extra “pdf” and the library Pango, or print the HTML page with a browser."),
         ) from error
     nothing = URLFetcher(allowed_protocols=())

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from pdca.failure import in_words
 from pdca.fingerprint import is_as_frozen
 from pdca.i18n import N_, _
 from pdca.notify.outbox import holders
@@ -223,7 +224,7 @@ def _failed(row: Row, failure: str) -> Need:
     return Need(
         "hand-over-failed",
         N_("%(report)s could not be handed over: %(reason)s"),
-        {"report": row["report_id"], "reason": failure},
+        {"report": row["report_id"], "reason": in_words(failure)},
         N_("It is tried again at every run of the scheduler; or now, once that is mended:"),
         "pdca information send %(report)s",
     )

@@ -19,7 +19,7 @@ from urllib.parse import SplitResult
 
 from pdca.clock import Clock, SystemClock
 from pdca.errors import Failed, Place
-from pdca.i18n import _
+from pdca.i18n import N_, _
 from pdca.log import keep_secret
 from pdca.notify.lines import one_line
 from pdca.notify.mail import KIND_HEADER, NOTIFICATION_HEADER, PERSON_HEADER, PLAN_HEADER, plain_text
@@ -136,20 +136,23 @@ def checked_url(settings: Webhook) -> SplitResult:
         name = "webhook.secret_file" if settings.url else "webhook.url"
         raise Failed(
             "webhook-not-set-up",
-            _("Messages are to go by webhook, but the setting “%(name)s” is empty.") % {"name": name},
+            N_("Messages are to go by webhook, but the setting “%(name)s” is empty."),
+            filling={"name": name},
             hint=_("`pdca config show` lists the settings; `pdca notify channels` says by what people are told."),
         )
     url = parts_of(settings.url)
     if url is None:
         raise Failed(
             "webhook-url",
-            _("The setting “webhook.url” is not an address that messages can be posted to."),
+            N_("The setting “webhook.url” is not an address that messages can be posted to."),
+            filling={},
             hint=_("Write it like https://hooks.organisation.example/pdca, without a user or a password."),
         )
     if url.scheme == "http" and settings.security != "none":
         raise Failed(
             "webhook-not-encrypted",
-            _("The setting “webhook.url” begins with http:, so everybody on the way could read what is posted."),
+            N_("The setting “webhook.url” begins with http:, so everybody on the way could read what is posted."),
+            filling={},
             hint=_('Use https:, or webhook.security = "none" inside your own walls.'),
         )
     return url
@@ -165,7 +168,8 @@ def keys_of(settings: Webhook) -> list[bytes]:
     if None in keys or not keys:
         raise Failed(
             "webhook-secret",
-            _("The file of the secret holds no key for a webhook."),
+            N_("The file of the secret holds no key for a webhook."),
+            filling={},
             hint=_("A key is whsec_ and 24 to 64 random bytes in base64: echo whsec_$(openssl rand -base64 32)"),
             place=Place(file=str(settings.secret_file)),
         )

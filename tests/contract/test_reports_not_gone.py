@@ -1,5 +1,6 @@
 """A report that does not leave says why, until it does: to who lists the reports, and to who asks what is next."""
 
+import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -7,8 +8,10 @@ from typing import Final
 
 import pytest
 
+from pdca.cli.row_values import RowWords
 from pdca.erasure.person import ErasePerson
 from pdca.house import installation
+from pdca.i18n import LANGUAGES, speaking
 from pdca.information.approve import ApproveReport
 from pdca.information.prepare import PrepareReport
 from pdca.report.agenda import agenda
@@ -74,7 +77,8 @@ def test_a_folder_that_cannot_be_written_is_named_until_the_letter_is_there(worl
     in_the_way.write_text("a file where the folder should be", encoding="utf-8")
     assert run(world, tmp_path).failed == 1
     assert why(world, name) == ["hand-over-failed"]
-    assert str(in_the_way) in report(world)["failure"]
+    stored = json.loads(report(world)["failure"])
+    assert (stored["code"], stored["params"]["folder"]) == ("folder-not-made", str(in_the_way))
     event = world.last_event()
     assert event["kind"] == "information.failed"
     assert run(world, tmp_path).failed == 1
@@ -82,6 +86,27 @@ def test_a_folder_that_cannot_be_written_is_named_until_the_letter_is_there(worl
     in_the_way.unlink()
     assert run(world, tmp_path).handed_over == 1
     assert (why(world, name), report(world)["failure"]) == ([], None)
+
+
+@pytest.mark.parametrize("scheduler", ["en", "nl"])
+def test_why_it_could_not_go_is_told_in_the_language_of_who_reads_it_whatever_the_scheduler_speaks(
+    world: World, tmp_path: Path, scheduler: str
+) -> None:
+    name = approved(world, "letter")
+    (tmp_path / "letters").write_text("a file where the folder should be", encoding="utf-8")
+    with speaking(scheduler):
+        run(world, tmp_path)
+        run(world, tmp_path)
+    told = {}
+    for language in LANGUAGES:
+        with speaking(language):
+            [row] = [one for one in listed(world.reading, world.clock.now()) if one["report_id"] == name]
+            told[language] = row["not_gone"][0]["need"]
+            logged = RowWords(world.reading, PLAN).value("information_report", "failure", report(world)["failure"])
+            assert logged in told[language]
+    assert "cannot be made" in told["en"]
+    assert "kan niet gemaakt worden" in told["nl"]
+    assert "ne peut pas être créé" in told["fr"]
 
 
 @pytest.mark.parametrize("method", ["letter", "web", "webhook"])

@@ -308,6 +308,33 @@ def test_a_site_with_something_of_others_in_it_is_left_alone_and_said_to_be_so(s
     assert written(started.reading, folder)[0] == WARNING
 
 
+def left_behind(folder: Path) -> Path:
+    """What a writer of a letter leaves when it is killed."""
+    place = folder / "letters" / ".P-001-R-009.nl.pdf.abc123.new"
+    place.mkdir(parents=True)
+    (place / "P-001-R-009.nl.pdf").write_text(NAMED)
+    return place
+
+
+def test_what_was_left_of_a_letter_by_a_kill_goes_at_the_next_run(started: World, folder: Path) -> None:
+    place = left_behind(folder)
+    assert swept(started, folder) == WithdrawCounts()
+    assert not place.exists()
+
+
+def test_a_site_that_was_not_put_back_by_a_kill_is_there_before_a_page_is_published(
+    started: World, folder: Path
+) -> None:
+    write_site(started, folder)
+    place = folder / ".site.abc123.new"
+    place.mkdir()
+    (folder / "site").rename(place / "new")
+    (place / "old").mkdir()
+    handed_over(started, "web", folder)
+    assert read_mark(folder / "site").audience == "public"
+    assert [path.name for path in folder.iterdir()] == ["site"]
+
+
 def test_letters_are_not_for_everybody_on_the_machine_and_pages_are(started: World, folder: Path) -> None:
     [letter] = handed_over(started, "letter", folder)
     assert {letter.stat().st_mode & 0o007, letter.parent.stat().st_mode & 0o007} == {0}

@@ -83,7 +83,7 @@ class InformationReport(Record, table=True):
     `prepared_by` is None when the scheduler prepared it, `approved_by` when it went by itself.
     `status`: prepared until it is approved, sent when it was handed over, informed when there is a receipt; replaced
     when it was prepared anew. `withdrawn_at` is when its letter or page was taken out of its folder again. `failure`
-    says why it could not be handed over the last time, None once it was.
+    says why it could not be handed over the last time, as JSON of a code, a text and what fills it; None once it was.
     """
 
     __tablename__ = "information_report"

@@ -11,6 +11,8 @@ from sqlmodel import AutoString
 from pdca.cli.retention import AFTER
 from pdca.cli.retention import KINDS as SHOWN
 from pdca.erasure.kinds import COPIES, KINDS, each_text, emptied, texts_in
+from pdca.errors import Failed
+from pdca.failure import Failure, in_words
 from pdca.store.catalogue import FOLDED
 from pdca.store.tables import KINDS_OF_VALUE, Record
 from tests.columns import DAYS, IN_THE_CLEAR, KEPT
@@ -115,3 +117,18 @@ def test_a_method_of_informing_that_is_erased_can_be_read_as_one() -> None:
 def test_a_change_that_changes_nothing_leaves_a_text_as_it_was() -> None:
     assert each_text('{"a": "b"}', str) == '{"a":"b"}'
     assert each_text("Iets.", str) == "Iets."
+
+
+def test_of_why_a_report_did_not_go_the_reason_is_erased_and_the_words_of_the_program_stay() -> None:
+    stored = Failure.of(
+        Failed("webhook-refused", "%(report)s: %(reason)s", filling={"report": "R-1", "reason": "Sofie"})
+    )
+    assert texts_in("information_report", "failure", stored.stored()) == ["Sofie"]
+    left = emptied("information_report", "failure", stored.stored())
+    assert left is not None
+    assert in_words(left) == "R-1: [erased]"
+
+
+def test_of_a_message_that_is_erased_it_is_known_which_report_it_brought() -> None:
+    assert emptied("notification", "parameters", '{"report":"R-001","title":{"nl":"Buurt"}}') == '{"report":"R-001"}'
+    assert emptied("notification", "parameters", '{"title":{"nl":"Buurt"}}') == "{}"
