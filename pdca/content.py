@@ -7,17 +7,19 @@ it. An approval that was used is not undone; who gave it is told of the first ch
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pdca.audit.canonical import canonical, nfc
 from pdca.audit.event import LoggedChange
-from pdca.notify.outbox import Notice
 from pdca.store.catalogue import FOLDED
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import approvals, plans
 from pdca.store.reads.content import COLUMNS, NAMED_BY, ROWS, USED
 from pdca.store.rows import Change, update
+
+if TYPE_CHECKING:
+    from pdca.notify.outbox import Notice
 
 _FOUND: Final = frozenset({"evaluation.recorded"})
 """Events that say what became of a plan: who approved a step that was taken has nothing to reconsider.
@@ -53,7 +55,7 @@ def touches(op: str, table: str, columns: Iterable[str]) -> bool:
 
 def voiding(
     connection: Connection, plan_id: str, kind: str, changes: Sequence[Change], actor: str | None, now: str
-) -> tuple[list[Change], list[Notice]]:
+) -> "tuple[list[Change], list[Notice]]":
     """Void the approvals that an event of this kind makes outdated; the approver and the lead are told.
 
     `actor` is who changes the plan and need not be told.
@@ -93,7 +95,7 @@ def _rewrites(op: str, table: str, columns: Iterable[str]) -> bool:
 
 def voiding_by_body(
     connection: Connection, plan_id: str, kind: str, actor: str | None, now: str
-) -> tuple[list[Change], list[Notice]]:
+) -> "tuple[list[Change], list[Notice]]":
     """Void what does not fit a plan any more since an event of this kind changed what the plan names."""
     standing = connection.all(approvals.STANDING, plan_id=plan_id)
     present = content_hash(connection, plan_id) if standing else None
@@ -110,7 +112,7 @@ def _void(
     now: str,
     *,
     named: bool = False,
-) -> tuple[list[Change], list[Notice]]:
+) -> "tuple[list[Change], list[Notice]]":
     plan = connection.one(plans.PLAN, plan_id=plan_id) if outdated else None
     # Who has to approve again is told so, before who need only know.
     told = sorted(outdated, key=lambda row: row["used_at"] is not None)
@@ -132,7 +134,10 @@ def _key(row: Row) -> dict[str, Any]:
     return {"plan_id": row["plan_id"], "number": row["number"]}
 
 
-def _notice(plan: Row, row: Row, actor: str | None, *, named: bool) -> Notice:
+def _notice(plan: Row, row: Row, actor: str | None, *, named: bool) -> "Notice":
+    # Imported here: whoever only compares what is written tells nobody.
+    from pdca.notify.outbox import Notice
+
     parameters = {
         "plan": row["plan_id"],
         "title": from_json(plan["title"]),

@@ -50,6 +50,11 @@ def advancing(plan_id: str, ways: Sequence[Transition]) -> str:
     return f"pdca plan advance {plan_id} --trigger {ways[0].trigger}{motive}"
 
 
+def purposes(definition: WorkflowDefinition) -> list[str]:
+    """Name the triggers that a method lets nobody take without approval."""
+    return list(dict.fromkeys(way.trigger for way in definition.transitions if "approved" in way.guards))
+
+
 def taken_over(connection: Connection, name: str, version: int) -> WorkflowDefinition:
     """Give a definition that the installation took over; raises DefinitionError when it has none such, unchanged."""
     known = _KNOWN.setdefault(connection, {})

@@ -19,7 +19,7 @@ from pdca.i18n import _
 from pdca.information.approve import ApproveReport
 from pdca.information.receive import RecordHandedOver, RecordReceipt
 from pdca.plans.advance import Advance
-from pdca.plans.approve import Approve, purposes
+from pdca.plans.approve import Approve
 from pdca.plans.facts import Attempt, undecided
 from pdca.plans.watch import LookAgain
 from pdca.store.driver import Connection, Row
@@ -135,7 +135,7 @@ class _Acting:
             ]
         for command in first:
             self._by(self.leads, command)
-        if way.trigger in purposes(self.definition) and not self._approved(way.trigger):
+        if way.trigger in methods.purposes(self.definition) and not self._approved(way.trigger):
             self._by(self.others, Approve(name, way.trigger, ASSUMED))
         attempt = Attempt(ASSUMED, ASSUMED, self._today() + AGAIN_AFTER)
         return self._by(self.leads, Advance(name, way.trigger, attempt=attempt), noting=True)

@@ -168,7 +168,6 @@ def _view(
     """
     from pdca.content import content_hash
     from pdca.indicators.find import find_row
-    from pdca.plans.approve import purposes
     from pdca.report.approvals import approvals_of
     from pdca.report.cycles import standing as cycle_standing
     from pdca.report.mmm import standing
@@ -177,7 +176,7 @@ def _view(
     row = connection.one(statements.PLAN, plan_id=plan_id) or {}
     found, lacking = standing(connection, row, now, actor)
     found["needs"] = [need_fields(need) for need in lacking]
-    digest = content_hash(connection, plan_id) if purposes(methods.of_plan(connection, row)) else None
+    digest = content_hash(connection, plan_id) if methods.purposes(methods.of_plan(connection, row)) else None
     view = views.whole(connection, plan_id, now)
     series = {}
     for one in view["indicators"]:

@@ -16,7 +16,7 @@ from pdca.evaluations.find import find
 from pdca.notify.outbox import Notice
 from pdca.plans import reminders, reminding
 from pdca.plans.advance import lock_plan
-from pdca.plans.rights import GROUP
+from pdca.plans.rights import APPROVERS, GROUP
 from pdca.plans.roles import present
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
@@ -28,7 +28,6 @@ from workflows.instants import from_text, to_text
 from workflows.schedule import due_instant
 
 TABLE: Final = "extension"
-APPROVERS = frozenset({*GROUP, "chief", "authority", "administrator"})
 
 
 @dataclass(frozen=True, slots=True)

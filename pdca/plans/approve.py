@@ -2,29 +2,25 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from pdca import methods
-from pdca.actor import Actor
-from pdca.content import content_hash, named, touches
+from pdca.content import content_hash
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import Conflict, Usage
 from pdca.i18n import _
-from pdca.logged import event_of
 from pdca.notify.outbox import Notice
 from pdca.plans.advance import Seen, check_unchanged, lock_plan
+from pdca.plans.approvers import OF_THE_BODY, other_eyes
 from pdca.plans.roles import kinds_held, owns
-from pdca.standing import acts_for
-from pdca.store.driver import Connection, Row
+from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
-from pdca.store.reads import approvals, log
+from pdca.store.reads import approvals
 from pdca.store.rows import insert
 from workflows.guards import N_, Need, given_motive
 from workflows.method import WorkflowDefinition
 from workflows.need import Param
 
-_OF_THE_BODY: Final = frozenset({"function", "authority"})
 _BEGINNING: Final = re.compile(r"[0-9a-f]{8,64}")
 
 
@@ -65,7 +61,7 @@ class Approve:
         if needs:
             draft = Draft(kind="approval.refused", trigger=self.purpose, from_state=plan["state"], reason=self.reason)
             return desk.refuse(stream, draft, needs)
-        desk.act_for(kinds_held(desk.connection, plan, desk.actor, desk.uow.now).in_whose_stead(_OF_THE_BODY))
+        desk.act_for(kinds_held(desk.connection, plan, desk.actor, desk.uow.now).in_whose_stead(OF_THE_BODY))
         approval = insert(
             "approval",
             {"plan_id": self.plan_id, "number": len(given) + 1},
@@ -106,7 +102,7 @@ class Approve:
 
 def check_purpose(definition: WorkflowDefinition, purpose: str) -> None:
     """Raise Usage for a trigger that needs no approval."""
-    known = purposes(definition)
+    known = methods.purposes(definition)
     if purpose not in known:
         raise Usage(
             "purpose-unknown",
@@ -119,34 +115,6 @@ def check_purpose(definition: WorkflowDefinition, purpose: str) -> None:
 def counting(desk: Desk, plan: Row, given: list[Row]) -> list[Row]:
     """Leave out what was approved by somebody who owns the plan by now."""
     return [row for row in given if not owns(desk.connection, plan, row["approved_by"], desk.uow.now)]
-
-
-def purposes(definition: WorkflowDefinition) -> list[str]:
-    """Name the triggers that a method lets nobody take without approval."""
-    return list(dict.fromkeys(way.trigger for way in definition.transitions if "approved" in way.guards))
-
-
-def authors(connection: Connection, plan: Row) -> frozenset[str]:
-    """Name everybody who wrote anything of the plan, and on whose behalf, as the log has it.
-
-    So did who, since the plan is there, wrote otherwise what it names: what it is measured by, who works on it as what.
-    """
-    found = {plan["author_id"]}
-    written = connection.all(log.EVENTS_OF_PLAN, plan_id=plan["plan_id"])
-    is_named = named(connection, plan["plan_id"])
-    begun = written[0]["event_id"] if written else 0
-    for row in connection.all(log.EVENTS_OF_INSTALLATION):
-        event = event_of(row) if row["event_id"] > begun else None
-        if event is not None and any(is_named(change) for change in event.changes):
-            found |= {event.actor, event.on_behalf_of}
-    for row in written:
-        event = event_of(row)
-        # Who evaluates a plan states what was deployed, and has not written the plan by that.
-        if event.kind != "evaluation.recorded" and any(
-            touches(change.op, change.table, change.values) for change in event.changes
-        ):
-            found |= {event.actor, event.on_behalf_of}
-    return frozenset(person for person in found if person is not None)
 
 
 def now_or_later(definition: WorkflowDefinition, plan: Row, purpose: str) -> tuple[Need, ...]:
@@ -166,47 +134,6 @@ def now_or_later(definition: WorkflowDefinition, plan: Row, purpose: str) -> tup
             "pdca plan why-not %(plan)s",
         ),
     )
-
-
-def other_eyes(connection: Connection, plan: Row, actor: Actor, now: datetime) -> tuple[Need, ...]:
-    """Say why somebody may not approve a plan; nobody is exempt.
-
-    Who approves stands for the body or an authority, and neither owns nor wrote the plan, nor acts for who does.
-    """
-    person = actor.person_id
-    which = {"plan": plan["plan_id"]}
-    needs = []
-    if kinds_held(connection, plan, actor, now).roles.isdisjoint(_OF_THE_BODY):
-        needs.append(
-            Need(
-                "approver-not-of-the-body",
-                N_("Who approves a plan holds a function of the body, or represents an authority."),
-                which,
-                N_("Ask somebody who does to approve it."),
-            )
-        )
-    if person is not None and owns(connection, plan, person, now):
-        needs.append(
-            Need(
-                "approver-owns-plan",
-                N_("A plan is approved by somebody other than who leads it, deputises, or acts for either."),
-                which,
-                N_("Ask somebody else to approve it."),
-            )
-        )
-    if not authors(connection, plan).isdisjoint({person, *acts_for(connection, person, now, plan["zone"])}):
-        needs.append(
-            Need(
-                "approver-is-author",
-                N_(
-                    "A plan is approved by somebody other than who wrote any of it, what it is measured by included, "
-                    "or acts for who did."
-                ),
-                which,
-                N_("Ask somebody else to approve it."),
-            )
-        )
-    return tuple(needs)
 
 
 def _label(definition: WorkflowDefinition, purpose: str) -> Param:

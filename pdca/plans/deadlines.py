@@ -6,15 +6,17 @@ deadlines of their own, and an evaluation date is never silently dropped.
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from pdca.store.driver import Row
 from pdca.store.rows import Change, insert, update
 from workflows.instants import from_text, to_text
-from workflows.machine import Outcome
 from workflows.method import WorkflowDefinition
 from workflows.schedule import due_instant
+
+if TYPE_CHECKING:
+    from workflows.machine import Outcome
 
 OF_A_PHASE: Final = ("start", "record", "decide", "missed", "group")
 """Kinds that run while a plan stands in one phase, and end when it leaves it."""
@@ -23,7 +25,7 @@ OF_A_PHASE: Final = ("start", "record", "decide", "missed", "group")
 def after_step(
     plan: Row,
     definition: WorkflowDefinition,
-    step: Outcome,
+    step: "Outcome",
     live: Sequence[Row],
     opened: Row | None,
     now: datetime,
@@ -137,7 +139,7 @@ def of_kinds(live: Iterable[Row], kinds: Sequence[str]) -> list[Row]:
     return [row for row in live if row["kind"] in kinds]
 
 
-def _ends(row: Row, step: Outcome, opened: Row | None) -> bool:
+def _ends(row: Row, step: "Outcome", opened: Row | None) -> bool:
     if row["kind"] in OF_A_PHASE or "end" in step.effects:
         return True
     if row["kind"] == "watch":
@@ -167,7 +169,7 @@ def _without_error(row: Row) -> dict[str, None]:
 
 
 def _watch(
-    plan: Row, step: Outcome, watch_again: date | None, definition: WorkflowDefinition, number: int
+    plan: Row, step: "Outcome", watch_again: date | None, definition: WorkflowDefinition, number: int
 ) -> list[Change]:
     if "set_watch" not in step.effects or watch_again is None:
         return []

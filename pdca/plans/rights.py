@@ -6,11 +6,14 @@ from typing import Final
 from pdca.plans.roles import Standing
 from pdca.store.driver import Row
 from pdca.store.rows import Change
-from workflows.guards import N_, Need
 from workflows.method import WorkflowDefinition
+from workflows.need import N_, Need
 
 GROUP: Final = ("lead", "member")
 """The project group, which writes what the plan says and decides on it; a deputy stands as the lead does."""
+
+APPROVERS: Final = frozenset({*GROUP, "chief", "authority", "administrator"})
+"""The roles that settle a request to move an evaluation."""
 
 LEADING: Final = ("lead", "chief")
 """Who, besides an administrator, says who leads the plan, who is in its group, and who may see it."""

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from pdca import methods
 from pdca.actor import Actor
-from pdca.evaluations.extend import APPROVERS
 from pdca.plans import acknowledgements
-from pdca.plans.approve import other_eyes
+from pdca.plans.approvers import other_eyes
+from pdca.plans.rights import APPROVERS
 from pdca.plans.roles import local_date, present
 from pdca.report.upcoming import is_in_charge, lacking, parties_of, plans_of, upcoming, weighed
 from pdca.standing import acts_for, local_day

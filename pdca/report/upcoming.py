@@ -8,14 +8,12 @@ from typing import Any, Final
 from pdca import methods
 from pdca.actor import Actor
 from pdca.plans import acknowledgements
-from pdca.plans.facts import gather
 from pdca.plans.roles import local_date
 from pdca.programme import moments
 from pdca.standing import local_day
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import evaluations, information, people, plans, programme
-from workflows import machine
 from workflows.instants import from_text, to_text
 from workflows.method import Transition, WorkflowDefinition
 from workflows.need import Need
@@ -101,6 +99,10 @@ def _kept(connection: Connection, row: dict[str, Any], now: datetime) -> list[di
 
 def lacking(connection: Connection, plan: Row, trigger: str, now: datetime) -> list[Need]:
     """List what a plan lacks for a step, whoever takes it and whatever the motive."""
+    # Imported here: the machine is much to load, and mostly no step falls due.
+    from pdca.plans.facts import gather
+    from workflows import machine
+
     definition = methods.of_plan(connection, plan)
     step = machine.step(definition, gather(connection, plan, now, Actor(None, "", "cli"), None, definition), trigger)
     needs = step.needs if isinstance(step, machine.Refusal) else ()

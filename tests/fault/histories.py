@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from pdca import methods
 from pdca.audit.checked import Held
 from pdca.audit.checkpoint import Checkpoint
 from pdca.audit.findings import Report
@@ -27,7 +28,7 @@ from pdca.key_change import change_key
 from pdca.keys import KeyFile
 from pdca.people.commands import AddPerson
 from pdca.plans.advance import Advance
-from pdca.plans.approve import Approve, purposes
+from pdca.plans.approve import Approve
 from pdca.plans.facts import Attempt
 from pdca.store.database import locate
 from pdca.store.sqlite import SqliteConnection
@@ -134,7 +135,7 @@ class History:
         self._try(handle, Advance(plan, trigger, attempt=Attempt(MOTIVE, WATCHED, again)))
 
     def _approved(self) -> None:
-        self._try("lea", Approve(self.chance.choice(PLANS), self.chance.choice(purposes(ZVP)), MOTIVE))
+        self._try("lea", Approve(self.chance.choice(PLANS), self.chance.choice(methods.purposes(ZVP)), MOTIVE))
 
     def _recorded(self) -> None:
         rows = [row for row in self.world.dump()["evaluation"] if row["status"] == "open"]

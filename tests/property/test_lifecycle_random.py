@@ -23,6 +23,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from pdca import methods
 from pdca.errors import Refused, Usage
 from pdca.evaluations.acknowledge import Acknowledge
 from pdca.evaluations.decide_reminding import DecideReminding
@@ -30,7 +31,7 @@ from pdca.evaluations.extend import ApproveExtension, RequestExtension
 from pdca.exchange.importer import ImportDocument
 from pdca.exchange.problems import EditRefused
 from pdca.plans.advance import Advance
-from pdca.plans.approve import Approve, purposes
+from pdca.plans.approve import Approve
 from pdca.plans.facts import Attempt
 from pdca.plans.reminding import Terms
 from pdca.store.driver import Row
@@ -44,7 +45,7 @@ ZVP = definitions.load("zvp")
 LONGEST = ZVP.evaluation.extension_days or 0
 PLANS = (PLAN, "P-002")
 PEOPLE = st.sampled_from(["sofie", "sofie", "sofie", "sofie", "marc", "anna", "karel"])
-APPROVED = purposes(ZVP)
+APPROVED = methods.purposes(ZVP)
 TRIGGERS = tuple(dict.fromkeys(way.trigger for way in ZVP.transitions))
 LIVE = ("pending", "held", "overdue")
 PHASE_OF = {"start": "plan", "record": "check", "decide": "adjust", "watch": "daily_operations"}

@@ -42,6 +42,13 @@ def test_help_version_and_completion_import_nothing_but_click(arguments: list[st
     assert ran.out
 
 
+def test_the_version_is_told_without_loading_what_only_commands_need() -> None:
+    code = LIST_IMPORTED.replace("names - set(sys.stdlib_module_names)", "names")
+    loaded = set(run_process("--version", program=[sys.executable, "-c", code]).err.split())
+    assert "click" in loaded
+    assert not loaded & {"dataclasses", "email", "json", "shutil", "sqlite3", "textwrap", "tomllib", "zipfile"}
+
+
 @pytest.mark.parametrize("arguments", [["config", "show"], ["config", "show", "--json"], ["sample", "list"]])
 def test_reading_commands_import_nothing_heavy_off_a_terminal(arguments: list[str]) -> None:
     code = LIST_IMPORTED.replace("from pdca.cli.main", "from tests.unit.cli.sample")
