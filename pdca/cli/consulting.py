@@ -1,4 +1,4 @@
-"""Noting in the log that an auditor looked into it, and what of it was handed out.
+"""Noting in the log that an auditor looked at plans or into it, and what of it was handed out.
 
 Whoever may only read the database reads all the same; that it could not be noted is said then.
 """
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from pdca.actor import AUDITOR, Actor
 from pdca.cli.context import Context
+from pdca.cli.house import open_house
 from pdca.errors import PdcaError
 from pdca.house import House
 from pdca.i18n import _
@@ -54,9 +55,10 @@ def sha256_of(path: Path) -> str:
     return found.hexdigest()
 
 
-def note_reading(context: Context, house: House, command: str) -> None:
-    """Note that an auditor looks into the log: the first command of each local day of the body, and no other's."""
+def note_reading(context: Context, command: str) -> None:
+    """Note that an auditor looks at plans or the log, by the first command of each local day of the body."""
     try:
+        house = open_house(context)
         with house.reading() as connection:
             actor = house.actor(connection)
             if actor.access != AUDITOR:
