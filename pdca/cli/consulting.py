@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 from pdca.actor import AUDITOR, Actor
 from pdca.cli.context import Context
 from pdca.cli.house import open_house
-from pdca.errors import PdcaError
+from pdca.errors import PdcaError, TryAgain
 from pdca.house import House
 from pdca.i18n import _
 from pdca.standing import local_day
@@ -67,6 +67,9 @@ def note_reading(context: Context, command: str) -> None:
             today = local_day(connection, house.now(connection))
             if last is not None and local_day(connection, from_text(last)) == today:
                 return
+    except TryAgain:
+        # The command would wait as long once more, and for nothing.
+        raise
     except Exception:  # noqa: BLE001 - in a database that was tampered with anything can be wrong
         # The command itself meets it, and says it.
         return

@@ -1,12 +1,16 @@
 """Of every command of the program it is decided whether it shows an auditor something that is noted."""
 
+import socket
 from collections.abc import Iterator
+from threading import Thread
 from typing import Final
 
 import click
+import pytest
 
 from pdca.cli.main import COMMANDS, root
 from pdca.cli.shown import SHOWN
+from tests.unit.cli.running import run
 
 HANDED_OUT: Final = {"audit dossier", "audit export"}
 """Noted each time, with what left the house."""
@@ -61,3 +65,31 @@ def test_no_command_is_decided_upon_that_is_none() -> None:
 
 def test_a_command_is_itself_called_as_the_table_calls_it() -> None:
     assert {name: one.name for name, one in every().items() if one.name != name.rpartition(" ")[2]} == {}
+
+
+def asked_of(server: socket.socket, *command: str) -> int:
+    """How often a command knocks at a server that hangs up at once."""
+    knocks = 0
+
+    def hang_up() -> None:
+        nonlocal knocks
+        while True:
+            try:
+                line, _address = server.accept()
+            except OSError:
+                return
+            line.close()
+            knocks += 1
+
+    Thread(target=hang_up, daemon=True).start()
+    assert run(*command).status == 75
+    return knocks
+
+
+def test_a_server_that_is_away_is_not_asked_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    knocks = []
+    for command in (("person", "list"), ("plan", "list")):
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            monkeypatch.setenv("PDCA_DATABASE", f"postgresql://pdca@127.0.0.1:{server.getsockname()[1]}/pdca")
+            knocks.append(asked_of(server, *command))
+    assert knocks[0] == knocks[1] > 0
