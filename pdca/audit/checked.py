@@ -76,7 +76,7 @@ class CheckedCheckpoints:
                 self._findings.differ("log-shorter", message, claim.held.where, size, leaves)
         right = [(claim.checkpoint.size, claim.held.note) for claim in self._right]
         keys = covered(named, max((size for size, _note in right), default=0))
-        believed, _vouched = believe(named, right, self._trusted or keys[:1])
+        believed, _vouched = believe(named, right, self._trusted or covered(named, leaves)[:1])
         self.untrusted = not_believed(named, believed)
         signed = [claim for claim in self._right if self._is_signed(claim, claim.held.keys or keys)]
         if not self._held_any:

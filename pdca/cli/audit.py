@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from pdca.cli.consulting import note_reading
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, Group, pass_context
 from pdca.cli.house import open_house
@@ -99,7 +98,6 @@ def verify(context: Context, kept: tuple[str, ...], trusted: tuple[str, ...], wi
     # Not `reading`: that looks into the installation's row, which may have been tampered with like any other.
     house = open_house(context)
     held = _held(kept, trusted, witnessed)
-    note_reading(context, house, "verify")
     with house.database.connect() as connection, _progress(connection) as progress:
         report = verified(StoredLog(connection), progress, held=held)
         left = unscrubbed(connection)

@@ -8,7 +8,6 @@ from typing import Any, Final
 import click
 
 from pdca.cli.cells import legend
-from pdca.cli.consulting import note_reading
 from pdca.cli.context import Context
 from pdca.cli.frame import ListCommand, pass_context
 from pdca.cli.house import open_house
@@ -91,7 +90,6 @@ HELD: Final = {
 def log(context: Context, /, late: bool, last: int | None, **asked: Any) -> None:  # noqa: FBT001, ANN401 - click's
     """Show the log."""
     house = open_house(context)
-    note_reading(context, house, "log")
     with house.reading() as connection:
         events = views.chosen(connection, choice(connection, **asked, test=is_late if late else None), last)
         with closing(events):

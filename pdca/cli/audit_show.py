@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import click
 
 from pdca.cli.audit_log import entry
-from pdca.cli.consulting import note_reading
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, pass_context
 from pdca.cli.house import open_house
@@ -37,7 +36,6 @@ def show(context: Context, event: int) -> None:
     from pdca.report.one_event import one_event
 
     house = open_house(context)
-    note_reading(context, house, "show")
     with house.reading() as connection:
         view = one_event(connection, event)
         words = RowWords(connection, view["plan"])

@@ -6,7 +6,6 @@ from typing import Final
 import click
 
 from pdca.cli.cells import MARKS, Row
-from pdca.cli.consulting import note_reading
 from pdca.cli.context import Context
 from pdca.cli.frame import ListCommand, pass_context
 from pdca.cli.house import find_plan, open_house
@@ -84,7 +83,6 @@ def statistics(context: Context, plan_word: str | None, since: str | None, until
     from pdca.report.log_statistics import statistics as counted
 
     house = open_house(context)
-    note_reading(context, house, "statistics")
     with house.reading() as connection:
         plan_id = find_plan(connection, plan_word) if plan_word else None
         first, end = period(connection, since, until)

@@ -1,4 +1,4 @@
-"""Noting in the log that an auditor looked into it, and what of it was handed out.
+"""Noting in the log that an auditor looked at plans or into it, and what of it was handed out.
 
 Whoever may only read the database reads all the same; that it could not be noted is said then.
 """
@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, TextIO
 
 from pdca.actor import AUDITOR, Actor
 from pdca.cli.context import Context
-from pdca.errors import PdcaError
+from pdca.cli.house import open_house
+from pdca.errors import PdcaError, TryAgain
 from pdca.house import House
 from pdca.i18n import _
 from pdca.standing import local_day
@@ -53,9 +54,10 @@ def sha256_of(path: Path) -> str:
     return found.hexdigest()
 
 
-def note_reading(context: Context, house: House, command: str) -> None:
-    """Note that an auditor looks into the log: the first command of each local day of the body, and no other's."""
+def note_reading(context: Context, command: str) -> None:
+    """Note that an auditor looks at plans or the log, by the first command of each local day of the body."""
     try:
+        house = open_house(context)
         with house.reading() as connection:
             actor = house.actor(connection)
             if actor.access != AUDITOR:
@@ -64,6 +66,9 @@ def note_reading(context: Context, house: House, command: str) -> None:
             today = local_day(connection, house.now(connection))
             if last is not None and local_day(connection, from_text(last)) == today:
                 return
+    except TryAgain:
+        # The command would wait as long once more, and for nothing.
+        raise
     except Exception:  # noqa: BLE001 - in a database that was tampered with anything can be wrong
         # The command itself meets it, and says it.
         return

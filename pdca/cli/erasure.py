@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from pdca.cli.consulting import note_reading
 from pdca.cli.context import Context
 from pdca.cli.erasing import names_left
 from pdca.cli.frame import Command, Group, ListCommand, dry_run_option, pass_context, reason_required, yes_option
@@ -62,7 +61,6 @@ def list_(context: Context) -> None:
     from pdca.erasure.repeat import erasures
 
     house = open_house(context)
-    note_reading(context, house, "erasure list")
     with house.reading() as connection:
         rows = [_row(one) for one in erasures(connection)]
     columns = COLUMNS if shows_table(context) else FIELDS

@@ -16,6 +16,7 @@ import click
 from pdca import i18n
 from pdca.cli.context import FORMATS, Context, Options, Start
 from pdca.cli.lazy import LazyGroup, heading
+from pdca.cli.shown import SHOWN
 from pdca.errors import PdcaError
 from pdca.i18n import N_, _, in_a_row
 
@@ -192,6 +193,10 @@ class Command(_Spoken):
         self._check_texts(ctx)
         start = ctx.find_root().obj
         ctx.obj = Context(options, start if isinstance(start, Start) else Start())
+        if (name := _name(ctx)) in SHOWN:
+            from pdca.cli.consulting import note_reading
+
+            note_reading(ctx.obj, name.removeprefix("audit "))
         return super().invoke(ctx)
 
     def _check_texts(self, ctx: click.Context) -> None:
@@ -250,6 +255,16 @@ class Root(Group):
 def wants_json(arguments: Sequence[str]) -> bool:
     """Tell from the bare arguments whether errors are to be JSON, for when they could not be parsed."""
     return "--json" in _before_dashes(arguments) or _value_of(arguments, "--format") in ("json", "jsonl")
+
+
+def _name(ctx: click.Context) -> str:
+    """Give the name of a command as it is typed, without that of the program."""
+    names = []
+    here: click.Context | None = ctx
+    while here is not None and here.parent is not None:
+        names.append(here.command.name or "")
+        here = here.parent
+    return " ".join(reversed(names))
 
 
 def _options(ctx: click.Context) -> Options:

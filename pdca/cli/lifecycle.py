@@ -8,7 +8,6 @@ from typing import Final
 import click
 
 from pdca.cli.audit_statistics import days
-from pdca.cli.consulting import note_reading
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, pass_context
 from pdca.cli.house import find_plan, open_house
@@ -47,7 +46,6 @@ def lifecycle(context: Context, plan_word: str, form: str | None, out: str | Non
             hint=_("Say --draw svg or --draw mermaid, or leave --out out."),
         )
     house = open_house(context)
-    note_reading(context, house, "plan lifecycle")
     with house.reading() as connection:
         view = lived(connection, find_plan(connection, plan_word), house.now(connection))
     if form is None:

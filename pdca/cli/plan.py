@@ -125,14 +125,11 @@ def _check_state(connection: Connection, listed: list[views.View], wanted: str) 
 @pass_context
 def show(context: Context, plan_word: str, as_of: str | None) -> None:
     """Show one plan."""
-    from pdca.cli.consulting import note_reading
     from pdca.cli.plan_page import page
     from pdca.cli.series_page import shape
 
     day_asked = parse_day("--as-of", as_of)
     house = open_house(context)
-    if day_asked is not None:
-        note_reading(context, house, "plan show")
     with house.reading() as connection:
         plan_id = find_plan(connection, plan_word)
         now, actor = house.now(connection), house.actor(connection)
@@ -271,11 +268,9 @@ HISTORY_FIELDS = (*HISTORY_COLUMNS, *BEHALF, Column("actor_assumed", "Who is ass
 @pass_context
 def history(context: Context, plan_word: str) -> None:
     """Show what happened to a plan."""
-    from pdca.cli.consulting import note_reading
     from pdca.report.log import events_of_plan
 
     house = open_house(context)
-    note_reading(context, house, "plan history")
     with house.reading() as connection:
         plan_id = find_plan(connection, plan_word)
         labels = _labels(connection, plan_id)

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from pdca.cli.consulting import note_handed_out, note_reading
+from pdca.cli.consulting import note_handed_out
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, pass_context
 from pdca.cli.house import find_plan, open_house
@@ -45,7 +45,6 @@ def proof(context: Context, event: int, kept: str | None, out: str | None) -> No
     from pdca.proving import EXTENSIONS, prove_event
 
     house = open_house(context)
-    note_reading(context, house, "proof")
     with house.reading() as connection:
         proven = prove_event(connection, event, _note(connection, kept))
     view = {"kind": "inclusion", "event": event, "index": proven.index, **_of(proven.note)}
@@ -73,7 +72,6 @@ def consistency(context: Context, old: str, new: str | None, out: str | None) ->
     from pdca.proving import EXTENSIONS, prove_growth
 
     house = open_house(context)
-    note_reading(context, house, "consistency")
     with house.reading() as connection:
         grown = prove_growth(connection, _named(connection, old), _named(connection, new))
     view = {"kind": "consistency", "old": grown.old, **_of(grown.note)}

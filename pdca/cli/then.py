@@ -7,7 +7,6 @@ from typing import Final
 
 import click
 
-from pdca.cli.consulting import note_reading
 from pdca.cli.context import Context
 from pdca.cli.field_labels import UNDER, Labels, labels_for
 from pdca.cli.frame import Command, pass_context
@@ -46,7 +45,6 @@ def diff(context: Context, plan_word: str, first: str, last: str | None) -> None
             _("%(last)s comes before %(first)s.") % {"first": first, "last": last},
             hint=_("Give the earlier day to --from."),
         )
-    note_reading(context, house, "plan diff")
     with house.reading() as connection, ExitStack() as opened:
         plan_id = find_plan(connection, plan_word)
         labels = labels_for(connection, plan_id)

@@ -17,6 +17,7 @@ from tests.unit.audit.reported import codes, found, only
 KEY = SigningKey("example.com/log", LOG_SIGNATURE, bytes(range(32)))
 OTHER = SigningKey("example.com/log", LOG_SIGNATURE, bytes(range(1, 33)))
 KEPT = "kept.checkpoint"
+NAMES_OTHER = insert("log_key", {"number": 2}, vkey=str(OTHER.verifier))
 
 
 @pytest.fixture(autouse=True)
@@ -60,7 +61,14 @@ def test_without_a_key_of_ones_own_that_of_the_log_counts_where_a_checkpoint_cov
     log = keyed_log()
     report = verify(log, held=[Held(KEPT, signed(log, size))])
     assert codes(report) == ([] if fits else ["checkpoint-not-signed"])
-    assert report.untrusted_keys == (() if fits else (str(KEY.verifier),))
+    assert report.untrusted_keys == ()
+
+
+def test_where_nobody_kept_a_key_the_first_of_the_log_is_not_named_though_nothing_was_signed_yet() -> None:
+    log = keyed_log()
+    assert verify(log).untrusted_keys == ()
+    log.record("installation", NAMES_OTHER)
+    assert verify(log).untrusted_keys == (str(OTHER.verifier),)
 
 
 def test_nothing_is_said_to_be_proven_where_nobody_kept_anything() -> None:
@@ -177,9 +185,6 @@ def test_a_row_of_a_checkpoint_that_was_taken_out_or_changed_is_found(
     log.stored_checkpoints += [(number, size, note) for (number, size), note in zip(stored, notes, strict=True)]
     first = verify(log).findings[0]
     assert (first.code, first.where) == (code, where)
-
-
-NAMES_OTHER = insert("log_key", {"number": 2}, vkey=str(OTHER.verifier))
 
 
 @pytest.mark.parametrize("held", [(), (KEY.verifier,)], ids=["first key of the log", "key that was kept"])
