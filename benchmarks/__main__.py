@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-from benchmarks import hand, idle_sweep, transition
+from benchmarks import hand, idle_sweep, parts, transition
 from benchmarks.contest import ROUNDS
 from benchmarks.figures import HEADINGS, Figure
 from benchmarks.machine import described
@@ -24,6 +24,7 @@ class Asked:
 
 PAGES: Final[dict[str, Callable[[Asked], list[Figure]]]] = {
     "transition": lambda asked: transition.run(asked.rounds),
+    "parts": lambda asked: parts.run(asked.rounds),
     "hand": lambda asked: hand.run(asked.rounds),
     "idle-sweep": lambda asked: idle_sweep.run(asked.plans),
 }

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 OUTSIDE: Final = ("partner", "authority", "public")
 """Kinds of parties outside the body: to whoever stands for one, no message and no calendar of his or her own tells of a
-restricted plan, not even of what is theirs."""
+restricted plan, not even of what is theirs; who stands in its project group is told as everybody in it."""
 
 NOT_INFORMED: Final = ("partner", "public")
 """Audiences that are not informed of a restricted plan; authorities are."""

@@ -1,5 +1,6 @@
 """Our transition: the plans of a round are each taken from Do to Check by their leader, in one open connection."""
 
+from dataclasses import replace
 from typing import Any
 
 from benchmarks.worker import Work, serve
@@ -16,8 +17,9 @@ REASON = "Zo heeft de projectgroep beslist."
 
 
 def prepare(task: dict[str, Any]) -> Work:
-    """Take the database at `url`; `plans` are those of each round, `at` is the instant."""
-    house = House(locate(task["url"]), as_person=task["leader"], clock=FixedClock(from_text(task["at"])))
+    """Take the database at `url`; `plans` are those of each round, `at` is the instant; waits unless not `lasting`."""
+    database = replace(locate(task["url"]), lasting=task.get("lasting", True))
+    house = House(database, as_person=task["leader"], clock=FixedClock(from_text(task["at"])))
     connection = house.database.connect(writing=True)
 
     def work(number: int) -> None:

@@ -16,7 +16,7 @@ def prepare(task: dict[str, Any]) -> Work:
 
 def _on_sqlite(task: dict[str, Any], rounds: list[Any]) -> Work:
     raw = sqlite3.connect(task["url"].removeprefix("sqlite:///"), isolation_level=None)
-    raw.execute("PRAGMA synchronous=FULL")
+    raw.execute(f"PRAGMA synchronous={'FULL' if task.get('lasting', True) else 'OFF'}")
     assert raw.execute("PRAGMA journal_mode").fetchone() == ("wal",)  # noqa: S101 - as ours
 
     def work(number: int) -> None:

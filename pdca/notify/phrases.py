@@ -147,8 +147,8 @@ PHRASES: Final[Mapping[str, Phrases]] = {
         quote=N_("The reason given:"),
         others=Ask(
             N_(
-                "If you agree, approve this before %(due)s; anybody but the one who asked may do so. Without approval "
-                "the evaluation opens on the date that was fixed. The command:"
+                "If you agree, approve this before %(due)s; whoever asked for it cannot do so. Without approval the "
+                "evaluation opens on the date that was fixed. The command:"
             ),
             "approve",
         ),

@@ -178,7 +178,10 @@ def _next(one: View) -> str:
 
 
 def _next_late(one: View) -> str:
-    return _("since %(day)s it waits that %(what)s") % {"day": in_words(one["by"]), "what": spoken(_LATE, one["what"])}
+    return _("since %(day)s still to be done: %(what)s") % {
+        "day": in_words(one["by"]),
+        "what": spoken(_LATE, one["what"]),
+    }
 
 
 _LATE: Final = {

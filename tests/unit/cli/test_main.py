@@ -68,6 +68,18 @@ def test_completing_a_command_name_imports_no_command() -> None:
     assert set(ran.err.split()) <= {"click", "pdca"}
 
 
+def test_completing_what_is_done_with_a_plan_imports_no_command() -> None:
+    ran = run_process(
+        program=[sys.executable, "-c", LIST_IMPORTED.replace('name.partition(".")[0]', "name")],
+        _PDCA_COMPLETE="bash_complete",
+        COMP_WORDS="pdca plan s",
+        COMP_CWORD="2",
+    )
+    assert ran.out.split() == ["plain,set", "plain,show"]
+    assert "pdca.cli.plan" in ran.err.split()
+    assert [name for name in ran.err.split() if name.startswith(("pdca.cli.plan_", "pdca.report", "pdca.store"))] == []
+
+
 def test_a_completion_that_falls_over_says_nothing_and_leaves_no_traceback() -> None:
     ran = run_process(_PDCA_COMPLETE="bash_complete", COMP_WORDS="pdca", COMP_CWORD="no number")
     assert (ran.status, ran.out, ran.err) == (1, "", "")
