@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
 from io import StringIO
+from itertools import islice
 from random import Random
 from typing import Final
 
