@@ -956,7 +956,7 @@ class Export:
         if self.log.tree.size > vouched:
             self.auditor.open(f"{self.log.tree.size - vouched} events that no signature vouches for")
         elif not vouched:
-            self.auditor.open("whose log this is: there is no event, and none that a signature vouches for")
+            self.auditor.open("whose log this is: here is no event that a signature could vouch for")
         if self.log.waiting:
             self.auditor.open(f"{self.log.waiting} events have no place in the tree yet")
 
