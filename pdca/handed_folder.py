@@ -13,10 +13,10 @@ from typing import Final
 from pdca.audit.checkpoint import Checkpoint, open_checkpoint
 from pdca.audit.dossier import Dossier
 from pdca.audit.exported import ExportedLog
-from pdca.audit.kept import CHECKPOINT, Kept, Shown, read_kept, show
+from pdca.audit.kept import CHECKPOINT, Kept, Shown, contradict, grown, read_kept, show
 from pdca.audit.notes import MAX_NOTE_BYTES, NoteError, VerifierKey, text_of
 from pdca.audit.proofs import ConsistencyProof
-from pdca.audit.trust import believe, not_believed
+from pdca.audit.trust import believe, is_signed, not_believed
 from pdca.i18n import _
 from pdca.log_folder import CHECKPOINT as SIGNED
 from pdca.log_folder import ENCLOSED, EVENTS, KEYS
@@ -66,14 +66,14 @@ class HandedFolder:
     @property
     def whole(self) -> bool:
         """Whether keys that are trusted vouch for all of it."""
-        return not self.waiting and not self.untrusted and self.events <= self.vouched
+        return not self.waiting and not self.untrusted and self.events <= self.vouched and self.vouched > 0
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
     kept: Kept
     checkpoint: Checkpoint
-    path: Path | None
+    path: Path
     witnesses: tuple[VerifierKey, ...]
 
 
@@ -87,9 +87,9 @@ def check_folder(
 
     Every one of `witnesses` has to have cosigned the checkpoint of each text that was given.
     """
-    beside = [_read(name, text, None, tuple(witnesses)) for name, text in given]
-    names = {one.name if isinstance(one, Shown) else one.kept.name for one in beside}
-    found = [_read_file(path) for path in in_folder(folder) if str(path) not in names]
+    beside = [_read(name, text, Path(name), tuple(witnesses)) for name, text in given]
+    names = {Path(one.name if isinstance(one, Shown) else one.kept.name) for one in beside}
+    found = [_read_file(path) for path in in_folder(folder) if path not in names]
     pieces = [one for one in (*beside, *found) if isinstance(one, _Piece)]
     checking = _Checking(folder, pieces)
     checking.check_events()
@@ -124,22 +124,29 @@ class _Checking:
         self.log = ExportedLog({*(one.checkpoint.size for one in pieces), *olds})
         self._signed: dict[int, _Piece] = {}
         for one in pieces:
-            if one.path and one.path.parent == folder / "checkpoints" and (match := _NUMBERED.fullmatch(one.path.name)):
+            if one.path.parent == folder / "checkpoints" and (match := _NUMBERED.fullmatch(one.path.name)):
                 self._signed[int(match[1])] = one
+        self._known: dict[tuple[str, int], _Piece] = {}
+        for one in pieces:
+            if _has_a_place(one.path, folder):
+                self._known.setdefault((one.checkpoint.origin, one.checkpoint.size), one)
 
     def check_events(self) -> None:
         """Read the events, and hold the file of keys to them."""
         events, keys = self._folder / EVENTS, self._folder / KEYS
+        reading = events
         try:
             with events.open("rb") as lines:
                 self.log.read(lines)
+            reading = keys
             if keys.read_bytes() != "".join(f"{vkey}\n" for vkey in self.log.named).encode():
                 self._fault(keys, NoteError(_("It names other keys than the log."), code="export-differs"))
         except NoteError as error:
             self._fault(events, error)
         except OSError as error:
-            self.log.whole = self.log.whole and error.filename != str(events)
-            self._fault(Path(error.filename), _unreadable(error))
+            # The error of a file that was opened, and then could not be read, names none.
+            self.log.whole = self.log.whole and reading != events
+            self._fault(reading, _unreadable(error))
 
     def fitting(self) -> list[tuple[int, str]]:
         """Give the checkpoints that say of the log what it comes to."""
@@ -149,10 +156,12 @@ class _Checking:
         """Show what a text proves of this log."""
         held = self.log.whole or one.checkpoint.size <= self.log.size
         try:
-            if one.path is not None and not self._is_in_place(one, one.path):
+            if not self._is_in_place(one, one.path):
                 raise NoteError(_("It is not what its name and its folder say."), code="export-differs")  # noqa: TRY301
             if held:
                 self.log.hold(one.checkpoint)
+            else:
+                self._hold_to_others(one, keys)
             if held and isinstance(one.kept.content, ConsistencyProof):
                 self.log.hold_growth(one.kept.content, one.checkpoint)
             open_checkpoint(one.kept.note, keys, one.witnesses)
@@ -166,7 +175,7 @@ class _Checking:
             gap = NoteError(_("The numbers do not go on from 1 without gaps."), code="export-differs")
             self._fault(self._folder / "checkpoints", gap)
         for path in sorted(self._due()):
-            if not path.is_file():
+            if not _lies_there(path):
                 self._fault(path, NoteError(_("It is missing."), code="export-differs"))
 
     def _due(self) -> Iterator[Path]:
@@ -196,6 +205,16 @@ class _Checking:
             return named and kept.note == last
         return True
 
+    def _hold_to_others(self, one: _Piece, keys: Sequence[VerifierKey]) -> None:
+        """Hold a text to what has a place in the folder, where the events cannot tell; raises NoteError otherwise."""
+        origin = one.checkpoint.origin
+        if _has_a_place(one.path, self._folder):
+            contradict(one.checkpoint, [self._known[origin, one.checkpoint.size].checkpoint])
+        if isinstance(one.kept.content, ConsistencyProof):
+            earlier = self._known.get((origin, one.kept.content.old))
+            signed = [earlier.checkpoint] if earlier and is_signed(earlier.kept.note, keys) else []
+            grown(one.kept.content, one.checkpoint, signed)
+
     def _fits(self, one: _Piece) -> bool:
         try:
             self.log.hold(one.checkpoint)
@@ -209,6 +228,13 @@ class _Checking:
 
 def _has_a_place(path: Path, folder: Path) -> bool:
     return path.parent.parent == folder and path.parent.name in FOLDERS
+
+
+def _lies_there(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False  # no file can be called by that name, as what a log calls a stream can be
 
 
 def _asks_belief(path: Path, folder: Path) -> bool:
@@ -234,7 +260,7 @@ def _read_file(path: Path) -> _Piece | Shown:
         return Shown(str(path), error=NoteError(_("It is not text in UTF-8.")))
 
 
-def _read(name: str, text: str, path: Path | None, witnesses: tuple[VerifierKey, ...]) -> _Piece | Shown:
+def _read(name: str, text: str, path: Path, witnesses: tuple[VerifierKey, ...]) -> _Piece | Shown:
     try:
         kept = read_kept(name, text)
         return _Piece(kept, Checkpoint.parse(text_of(kept.note)), path, witnesses)

@@ -15,8 +15,8 @@ from pdca.audit.trust import Named, believe, covered, not_believed
 class Held:
     """A checkpoint that was kept outside the house: `where` says what it is called in a finding.
 
-    `keys` are those that its holder trusts; without any it has to be signed by a key of the log that a checkpoint
-    covers. Every one of `witnesses` has to have cosigned it.
+    `keys` are those that its holder trusts, and with them those that they vouch for; without any it has to be signed by
+    a key of the log that a checkpoint covers. Every one of `witnesses` has to have cosigned it.
     """
 
     where: str
@@ -76,9 +76,10 @@ class CheckedCheckpoints:
                 self._findings.differ("log-shorter", message, claim.held.where, size, leaves)
         right = [(claim.checkpoint.size, claim.held.note) for claim in self._right]
         keys = covered(named, max((size for size, _note in right), default=0))
-        believed, _vouched = believe(named, right, self._trusted or covered(named, leaves)[:1])
+        believed, _size = believe(named, right, self._trusted or covered(named, leaves)[:1])
         self.untrusted = not_believed(named, believed)
-        signed = [claim for claim in self._right if self._is_signed(claim, claim.held.keys or keys)]
+        vouched = {held: believe(named, right, held)[0] for held in {claim.held.keys for claim in self._right} if held}
+        signed = [claim for claim in self._right if self._is_signed(claim, vouched.get(claim.held.keys, keys))]
         if not self._held_any:
             return None
         return max((claim.checkpoint.size for claim in signed if not claim.stored), default=0)

@@ -22,6 +22,8 @@ REPEATED: Final = ("stream", "seq", "at", "kind", "plan", "trigger", "from", "to
 MEMBERS: Final = frozenset({"event", "leaf_index", "leaf_hash", "body", *REPEATED})
 
 _State = tuple[bytes, tuple[int, bytes]]
+_NONE: Final[_State] = (b"", (0, b""))
+"""What the events had come to at a size that the reading broke off at: nothing that a checkpoint can say."""
 
 
 class ExportedLog:
@@ -77,7 +79,7 @@ class ExportedLog:
                 % {"said": checkpoint.size, "found": self.size},
                 code="log-shorter",
             )
-        root, heads = self._states[checkpoint.size]
+        root, heads = self._states.get(checkpoint.size, _NONE)
         if checkpoint.root != root:
             raise _another(
                 _("It is not of this log, whose first %(size)s events make another root.") % {"size": checkpoint.size}
@@ -90,7 +92,7 @@ class ExportedLog:
 
     def hold_growth(self, proof: ConsistencyProof, checkpoint: Checkpoint) -> None:
         """Check that a proof of growth leads from what the events had come to by then; raises NoteError otherwise."""
-        root, _heads = self._states.get(proof.old, (b"", None))
+        root, _heads = self._states.get(proof.old, _NONE)
         if not is_consistent(proof.old, checkpoint.size, root, checkpoint.root, proof.path):
             raise NoteError(_("The log does not go on from the earlier checkpoint."), code="proof-differs")
 
@@ -149,6 +151,10 @@ def _row_of(line: bytes) -> dict[str, Any]:
         raise _MisfitError(_("it is not a line of an export")) from error
     if not isinstance(row, dict) or row.keys() != MEMBERS or not isinstance(row["body"], str):
         raise _MisfitError(_("it is not a line of an export"))
+    try:
+        row["body"].encode()
+    except UnicodeEncodeError as error:
+        raise _MisfitError(_("its body cannot be read")) from error
     return row
 
 

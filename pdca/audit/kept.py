@@ -111,9 +111,9 @@ def _apart(found: list[Shown]) -> list[Shown]:
 def _checked(one: Kept, checkpoint: Checkpoint, others: Iterable[Checkpoint]) -> Shown:
     same_log = [other for other in others if other.origin == checkpoint.origin]
     try:
-        _contradict(checkpoint, same_log)
+        contradict(checkpoint, same_log)
         if isinstance(one.content, ConsistencyProof):
-            _grown(one.content, checkpoint, same_log)
+            grown(one.content, checkpoint, same_log)
         return show(one, checkpoint)
     except NoteError as error:
         return Shown(one.name, one.kind, checkpoint, error=error)
@@ -137,7 +137,8 @@ def show(one: Kept, checkpoint: Checkpoint) -> Shown:
             return Shown(one.name, one.kind, checkpoint)
 
 
-def _contradict(checkpoint: Checkpoint, same_log: Iterable[Checkpoint]) -> None:
+def contradict(checkpoint: Checkpoint, same_log: Iterable[Checkpoint]) -> None:
+    """Hold a checkpoint to others of its log; raises NoteError where one of as many events says something else."""
     for other in same_log:
         if other.size == checkpoint.size and not _agree(other, checkpoint):
             raise NoteError(
@@ -164,7 +165,7 @@ def _event(proof: InclusionProof, checkpoint: Checkpoint) -> EventView:
         raise NoteError(_("The event of the proof cannot be read."), code="proof-differs") from error
 
 
-def _grown(proof: ConsistencyProof, checkpoint: Checkpoint, same_log: Iterable[Checkpoint]) -> None:
+def grown(proof: ConsistencyProof, checkpoint: Checkpoint, same_log: Iterable[Checkpoint]) -> None:
     """Verify a consistency proof against the earlier checkpoint, which has to be among the others."""
     earlier = next((other for other in same_log if other.size == proof.old), None)
     if earlier is None:

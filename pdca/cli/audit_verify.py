@@ -31,7 +31,8 @@ FINDINGS_SHOWN: Final = 50
         "Compute every hash of the log anew and compare: each event, the tree over all of them, the order of the "
         "events of each plan, every stored row with what the log says of it, and every checkpoint. Names what does not "
         "fit, and exits with 1. What was rewritten from beginning to end, or cut off together with everything that "
-        "speaks of it, shows only against a checkpoint that was kept elsewhere: give it with --checkpoint."
+        "speaks of it, shows only against a checkpoint that was kept elsewhere: give it with --checkpoint. Exits with 3"
+        " when all fits, and the key given with --key does not vouch for another key of the log."
     ),
 )
 @click.option(
@@ -65,13 +66,14 @@ def verify(context: Context, kept: tuple[str, ...], trusted: tuple[str, ...], wi
     with house.database.connect() as connection, _progress(connection) as progress:
         report = verified(StoredLog(connection), progress, held=held)
         left = unscrubbed(connection)
-    view = {"ok": report.ok, **asdict(report), "findings": [asdict(one) for one in report.findings]}
+    whole = not (trusted and report.untrusted_keys)
+    view = {"ok": report.ok and whole, **asdict(report), "findings": [asdict(one) for one in report.findings]}
     view["unscrubbed"] = left
-    emit_object(context, "pdca.verify/1", view, human=lambda: _verdict(report))
+    emit_object(context, "pdca.verify/1", view, human=lambda: _verdict(report, whole=whole))
     if left is not None and not context.json:
         context.note(f"{unscrubbed_in_words(left)} {unscrubbed_hint()}")
-    if not report.ok:
-        context.exit(1)
+    if not (report.ok and whole):
+        context.exit(3 if report.ok else 1)
 
 
 def _held(kept: tuple[str, ...], trusted: tuple[str, ...], witnessed: tuple[str, ...]) -> "list[Held]":
@@ -105,7 +107,7 @@ def _progress(connection: Connection) -> Iterator[Callable[[int], None] | None]:
         yield lambda read: bar.update(task, completed=read)
 
 
-def _verdict(report: "Report") -> Iterator[Block]:
+def _verdict(report: "Report", *, whole: bool) -> Iterator[Block]:
     counts = {"events": report.events, "leaves": report.leaves, "unsealed": report.unsealed}
     yield _("%(events)s events read, %(leaves)s in the tree, %(unsealed)s waiting for a place in it.") % counts
     yield _("Root of the tree: %(root)s") % {"root": report.root or _("none, for leaves are missing")}
@@ -116,7 +118,7 @@ def _verdict(report: "Report") -> Iterator[Block]:
             report.erased,
         )
         yield words % {"count": report.erased}
-    if report.ok:
+    if report.ok and whole:
         yield Heading(_("Everything fits: every event, the tree, every sequence and every stored row."))
     if report.proven is not None:
         yield from _proven(report)

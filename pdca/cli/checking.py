@@ -10,6 +10,7 @@ from pdca.cli.context import Context
 from pdca.cli.frame import Command, pass_context
 from pdca.cli.notes import WITNESSED, not_trusted, read_key, read_small, read_witness_keys
 from pdca.cli.output import Block, emit_object
+from pdca.errors import Usage
 from pdca.i18n import N_, _, ngettext
 from workflows.instants import to_the_minute
 
@@ -54,6 +55,12 @@ def check(context: Context, files: tuple[str, ...], trusted: tuple[str, ...], wi
     keys, witnesses = [read_key(one) for one in trusted], read_witness_keys(witnessed)
     folders = [name for name in files if Path(name).is_dir()]
     given = [(name, read_small(name, LARGEST)) for name in files if name not in folders]
+    if witnesses and folders and not given:
+        raise Usage(
+            "key-without-checkpoint",
+            _("A key says who may have signed a checkpoint, and none is given."),
+            hint=_("Name the checkpoint that the witness cosigned beside the folder."),
+        )
     if folders:
         from pdca.handed_folder import check_folder
 
@@ -109,6 +116,8 @@ def _folder_told(one: "HandedFolder") -> Iterator[Block]:
         "%(count)s events are vouched for by a key that is trusted.",
         one.vouched,
     ) % {"count": one.vouched}
+    if not one.events:
+        yield _("NOT CHECKED: whose log this is. It has no event that a key could vouch for.")
     if one.events > one.vouched:
         yield ngettext(
             "NOT CHECKED: %(count)s event that no such key vouches for.",

@@ -53,6 +53,7 @@ MOST_HASHES = 63
 MOST_SIGNATURES = 100
 MOST_BYTES = 1_000_000
 NUMBER = re.compile("0|[1-9][0-9]{0,18}")
+HALF = re.compile("[\ud800-\udfff]")
 INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
 FOLDERS = {"checkpoints", "consistency", "dossiers"}
 ALONE = {"pdca-log.jsonl", "keys.txt", "verify.py", "log-format.md"}
@@ -136,6 +137,7 @@ def canonical(text: str) -> Any:  # noqa: ANN401 # what JSON may be
 def _check_value(value: object, depth: int) -> None:
     need(depth <= DEEPEST, "objects and lists stand in each other more than 64 deep")
     if isinstance(value, str):
+        need(value.isascii() or not HALF.search(value), "a text has half a character")
         need(value.isascii() or unicodedata.is_normalized("NFC", value), "a text is not NFC")
     elif isinstance(value, (dict, list)):
         need(isinstance(value, list) or all(map(str.isascii, value)), "a name in an object is not ASCII")
@@ -791,6 +793,14 @@ def has_a_place(path: Path, folder: Path) -> bool:
     return path.parent.parent == folder and path.parent.name in FOLDERS
 
 
+def lies_there(path: Path) -> bool:
+    """Tell whether a file is there; none is by a name that no file can have, as what a log calls a stream can be."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
 def asks_belief(path: Path, folder: Path) -> bool:
     """Tell whether a file in an export asks to be believed: by its name, or by the signature that it ends with."""
     other = path.is_file() and str(path.relative_to(folder)) not in ALONE
@@ -915,7 +925,7 @@ class Export:
         if sorted(self.signed) != list(range(1, len(self.signed) + 1)):
             self.auditor.differs(f"{self.folder / 'checkpoints'}: the numbers do not go on from 1 without gaps")
         for path in sorted(self._due()):
-            if not path.is_file():
+            if not lies_there(path):
                 self.auditor.differs(f"{path}: it is missing")
 
     def _check_place(self, path: Path, piece: Piece) -> None:
@@ -945,6 +955,8 @@ class Export:
             self.auditor.fits(f"{vouched} events are vouched for by a signature")
         if self.log.tree.size > vouched:
             self.auditor.open(f"{self.log.tree.size - vouched} events that no signature vouches for")
+        elif not vouched:
+            self.auditor.open("whose log this is: here is no event that a signature could vouch for")
         if self.log.waiting:
             self.auditor.open(f"{self.log.waiting} events have no place in the tree yet")
 

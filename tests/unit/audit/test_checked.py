@@ -187,6 +187,20 @@ def test_a_row_of_a_checkpoint_that_was_taken_out_or_changed_is_found(
     assert (first.code, first.where) == (code, where)
 
 
+NAMES_OTHER = insert("log_key", {"number": 2}, vkey=str(OTHER.verifier))
+
+
+@pytest.mark.parametrize(("signers", "fits"), [([KEY, OTHER], True), ([OTHER], False)], ids=["both", "by itself"])
+def test_a_key_that_was_kept_counts_with_those_that_it_vouches_for(signers: list[SigningKey], *, fits: bool) -> None:
+    log = keyed_log()
+    log.record("installation", NAMES_OTHER)
+    log.stored_checkpoints.append((1, 13, sign(text_of(signed(log)), *signers)))
+    kept = [Held(KEPT, signed(log, 5), (KEY.verifier,)), Held("later", signed(log, 13, OTHER), (KEY.verifier,))]
+    report = verify(log, held=kept)
+    assert codes(report) == ([] if fits else ["checkpoint-not-signed"])
+    assert report.proven == (13 if fits else 5)
+
+
 @pytest.mark.parametrize("held", [(), (KEY.verifier,)], ids=["first key of the log", "key that was kept"])
 @pytest.mark.parametrize(
     ("sealed", "signers", "codes_found", "trusted"),

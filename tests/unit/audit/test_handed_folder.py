@@ -8,6 +8,7 @@ from typing import Final
 import pytest
 
 from pdca.audit.notes import LOG_SIGNATURE, SigningKey, sign
+from pdca.handed_folder import check_folder
 from tests.unit.audit.exports import LOG, NEXT, Built, event, lay, line, naming, said, verify
 
 FITS, DIFFERS, NOT_ALL_CHECKED = 0, 1, 3
@@ -238,3 +239,70 @@ def test_a_note_without_a_name_asks_belief_by_its_last_line(tmp_path: Path) -> N
     folder = whole(tmp_path / "export")
     (folder / "kept").write_text(sign("Anything.\n", LOG), encoding="utf-8")
     assert said(folder).status == DIFFERS
+
+
+# --- What a house that lies can lay -----------------------------------------------------------------------------------
+
+
+def test_a_file_of_the_folder_that_is_named_beside_it_keeps_its_place(tmp_path: Path) -> None:
+    folder = whole(tmp_path / "export")
+    for path in sorted(folder.glob("*/*")):
+        assert said(folder, path).status == FITS, path
+
+
+def test_a_checkpoint_of_as_many_events_as_there_are_before_a_line_that_does_not_fit(tmp_path: Path) -> None:
+    change = {"op": "insert", "table": "log_key", "key": {"number": 1}, "set": {"vkey": "nonsense"}}
+    log = Built((SECOND, event("installation", changes=[change])))
+    assert said(lay(tmp_path / "export", log, [(1, [LOG]), (2, [LOG])])).status == DIFFERS
+
+
+def test_half_a_character_is_named(tmp_path: Path) -> None:
+    folder = whole(tmp_path / "export")
+    body = SECOND.decode().replace("plan.edited", "\ud800")
+    altered_line(1, body=body, kind="\ud800")(folder)
+    found = said(folder)
+    assert found.status == DIFFERS
+    assert "line 2: a text has half a character" in found.by_verifier
+
+
+def test_a_dossier_that_no_file_can_be_called_by_is_missing(tmp_path: Path) -> None:
+    long = "x" * 300
+    folder = lay(tmp_path / "export", Built((FIRST,)), [])
+    lines = [line(index, body) for index, body in enumerate((FIRST, event(long)))]
+    (folder / "pdca-log.jsonl").write_text("".join(json.dumps(one) + "\n" for one in lines), encoding="utf-8")
+    note = Built((FIRST, event(long))).note(2, LOG)
+    (folder / "checkpoints" / "000001.checkpoint").write_text(note, encoding="utf-8")
+    assert f"{long}.dossier: it is missing" in said(folder).by_verifier
+
+
+@pytest.mark.parametrize(("growth", "fits"), [(PLAIN.growth(2, PLAIN.note(3, LOG)), True), (None, False)])
+def test_a_proof_of_growth_is_held_to_the_checkpoints_where_the_events_cannot_be_read(
+    tmp_path: Path, growth: str | None, *, fits: bool
+) -> None:
+    folder = whole(tmp_path / "export")
+    path = folder / "consistency" / "000001-000002.consistency"
+    forged = Built((FIRST, SECOND, SECOND)).growth(2, PLAIN.note(3, LOG))
+    path.write_text(growth or forged, encoding="utf-8")
+    (folder / "pdca-log.jsonl").unlink()
+    found = said(folder)
+    assert found.status == DIFFERS
+    assert (str(path) in {one.name for one in found.by_program.found if one.error}) != fits
+
+
+def test_checkpoints_that_contradict_each_other_are_told_where_the_events_cannot_be_read(tmp_path: Path) -> None:
+    folder = lay(tmp_path / "export", PLAIN, [(3, [LOG])])
+    (folder / "checkpoints" / "000002.checkpoint").write_text(OTHER.note(3, LOG), encoding="utf-8")
+    (folder / "pdca-log.jsonl").unlink()
+    found = check_folder(folder, [], [LOG.verifier])
+    codes = {Path(one.name).name: one.error.code for one in found.found if one.error}
+    assert codes["000002.checkpoint"] == "checkpoints-contradict"
+    assert "000001.checkpoint" not in codes
+
+
+def test_a_file_that_cannot_be_read_to_its_end_is_named(tmp_path: Path) -> None:
+    folder = whole(tmp_path / "export")
+    (folder / "pdca-log.jsonl").unlink()
+    # Memory of this process is opened like any file, and reading it from its beginning fails.
+    (folder / "pdca-log.jsonl").symlink_to("/proc/self/mem")
+    found = check_folder(folder, [], [LOG.verifier])
+    assert (str(folder / "pdca-log.jsonl"), "file-unreadable") in {(one.where, one.error.code) for one in found.faults}

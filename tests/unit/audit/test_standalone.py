@@ -17,7 +17,7 @@ from pdca.audit.heads import Head, root_of_heads
 from pdca.audit.kept import check_kept
 from pdca.audit.notes import LOG_SIGNATURE, SigningKey, sign
 from pdca.audit.reader import EventRow
-from pdca.audit.tree import leaf_hash
+from pdca.audit.tree import TreeBuilder, leaf_hash
 from pdca.store.auditors_copy import Contents, write_copy
 from tests import standalone
 
@@ -139,6 +139,29 @@ def test_what_is_no_line_of_a_log_is_found(tmp_path: Path, text: str) -> None:
 @pytest.mark.parametrize("keys", ["", KEY, f"{KEY}\n\n", f"{KEY}\n{KEY}\n", f"{KEY} \n", f"{KEY}\nmore", "key\n"])
 def test_other_keys_than_the_log_names_are_found(tmp_path: Path, keys: str) -> None:
     assert checked(tmp_path, json.dumps(line(0, FIRST)) + "\n", keys) == DIFFERS
+
+
+def test_half_a_character_and_the_name_of_a_stream_that_no_file_can_have_are_misfits(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    half = {**line(0, FIRST), "body": FIRST.decode().replace("plan.edited", "\ud800"), "kind": "\ud800"}
+    assert checked(tmp_path, json.dumps(half) + "\n") == DIFFERS
+    assert "line 1: a text has half a character" in capsys.readouterr().out
+    bodies = (FIRST, event("x" * 300))
+    builder = TreeBuilder()
+    heads = root_of_heads(Head(json.loads(body)["stream"], 1, leaf_hash(body)) for body in bodies)
+    for body in bodies:
+        builder.add(leaf_hash(body))
+    (tmp_path / "export" / "checkpoints").mkdir()
+    note = sign(Checkpoint(LOG.name, 2, builder.root(), *heads).text(), LOG)
+    (tmp_path / "export" / "checkpoints" / "000001.checkpoint").write_text(note, encoding="utf-8")
+    assert checked(tmp_path, "".join(json.dumps(line(*one)) + "\n" for one in enumerate(bodies))) == DIFFERS
+    assert f"{'x' * 300}.dossier: it is missing" in capsys.readouterr().out
+
+
+def test_a_folder_without_any_event_shows_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert checked(tmp_path, "", keys="") == NOT_ALL_CHECKED
+    assert "NOT CHECKED  whose log this is" in capsys.readouterr().out
 
 
 ROOT: Final = leaf_hash(FIRST)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pdca.audit.notes import COSIGNATURE, SigningKey
 from pdca.log_folder import ENCLOSED
 from tests import standalone
 from tests.unit.audit.exports import LOG, NEXT, Built, event, lay, naming
@@ -276,7 +277,12 @@ def test_a_key_that_came_after_the_old_one_was_lost_is_named_to_whoever_holds_th
     ran = run("audit", "verify", "--json")
     assert (ran.status, ran.json["untrusted_keys"]) == (0, [new])
     assert f"NOT TRUSTED: {new}." in " ".join(run("audit", "verify").out.split())
-    assert run("audit", "verify", "--checkpoint", "new", "--key", "key", "--json").json["untrusted_keys"] == [new]
+    ran = run("audit", "verify", "--checkpoint", "new", "--key", "key", "--json")
+    assert (ran.status, ran.json["ok"], ran.json["untrusted_keys"]) == (3, False, [new])
+    told = " ".join(run("audit", "verify", "--checkpoint", "new", "--key", "key").out.split())
+    assert f"NOT TRUSTED: {new}." in told
+    assert "Everything fits" not in told
+    assert run("audit", "verify", "--checkpoint", "new", "--json").status == 0
     run("audit", "export", "--out", "out/")
     assert both(founded / "out", old) == 1
     assert run("audit", "check", "out", "--key", old, "--json").json["folders"][0]["untrusted_keys"] == [new]
@@ -289,6 +295,29 @@ def test_a_key_that_the_old_one_signed_for_is_trusted(founded: Path) -> None:
     assert run("audit", "verify", "--json").json["untrusted_keys"] == []
     run("audit", "export", "--out", "out/")
     assert both(founded / "out", (founded / "key").read_text().strip()) == 0
+    add("Jan")
+    assert run("audit", "checkpoint", "--out", "later").status == 0
+    ran = run("audit", "verify", "--checkpoint", "old", "--checkpoint", "later", "--key", "key", "--json")
+    assert (ran.status, ran.json["ok"], ran.json["findings"]) == (0, True, [])
+
+
+@pytest.mark.usefixtures("founded")
+def test_a_witness_is_asked_for_only_with_the_checkpoint_that_it_cosigned() -> None:
+    run("audit", "export", "--out", "out/")
+    witness = str(SigningKey("example.com/witness", COSIGNATURE, bytes(32)).verifier)
+    with pytest.raises(SystemExit) as stopped:
+        standalone.load().main(["out", "--key", vkey(), "--witness-key", witness])
+    ran = run("audit", "check", "out", "--key", "key", "--witness-key", witness)
+    assert (ran.status, stopped.value.code) == (2, 2)
+    assert "key-without-checkpoint" in ran.err
+    assert run("audit", "check", "out", "new", "--key", "key", "--witness-key", witness).status == 1
+
+
+def test_a_folder_without_any_event_is_not_checked(tmp_path: Path) -> None:
+    folder = lay(tmp_path / "out", Built(()), [])
+    assert both(folder, str(LOG.verifier)) == 3
+    ran = run("audit", "check", str(folder), "--key", str(LOG.verifier))
+    assert "NOT CHECKED: whose log this is." in ran.out
 
 
 def test_a_key_that_no_checkpoint_covers_yet_is_said_in_the_result(tmp_path: Path) -> None:
