@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from pdca.engine import Desk, Draft, Outcome, must_administer
-from pdca.erasure.common import stream_of
+from pdca.erasure.common import lock_everything, stream_of
 from pdca.erasure.kinds import PEOPLE
 from pdca.erasure.message_files import MessageFiles
 from pdca.erasure.past_term import Due, due_now, fresh
@@ -20,7 +20,6 @@ from pdca.erasure.person import take_person_away, told_of_all
 from pdca.erasure.search import Search
 from pdca.erasure.taking import GROUND
 from pdca.i18n import N_
-from pdca.people.commands import lock_installation
 from pdca.people.find import find_person
 from pdca.standing import local_day
 from pdca.store.catalogue import INSTALLATION_STREAM
@@ -51,7 +50,7 @@ class ApplyRules:
         """
         if desk.actor.access != "service":
             must_administer(desk.actor, N_("apply the rules on how long something is kept"))
-        lock_installation(desk)
+        lock_everything(desk)
         due = due_now(desk.connection, local_day(desk.connection, desk.uow.now))
         return desk.done(**erase_due(desk, due, self.files, self.search))
 
@@ -59,7 +58,7 @@ class ApplyRules:
 def erase_due(
     desk: Desk, due: Sequence[Due], files: MessageFiles | None, search: Search | None = None
 ) -> dict[str, Any]:
-    """Erase all whose term is over, and tell by kind how many and how much. The installation has to be locked."""
+    """Erase all whose term is over, and tell by kind how many and how much. Everything has to be locked."""
     runs = desk.connection.all(erasing.RUNS)
     if search is None:
         search = _search(desk.connection, due)

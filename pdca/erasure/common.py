@@ -1,4 +1,4 @@
-"""What both ways of erasing share: the event that says so, and then the taking away."""
+"""What the ways of erasing share: the event that says so, and then the taking away."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
@@ -8,10 +8,21 @@ from pdca.people.commands import lock_installation
 from pdca.plans.advance import lock_plan
 from pdca.store import eventlog
 from pdca.store.catalogue import INSTALLATION_STREAM
+from pdca.store.reads import plans
 from pdca.store.rows import Change, insert
 
 GROUNDS: Final = ("art-17", "retention", "mistake")
 """On what ground something is erased; as the table `erased_value` has them."""
+
+
+def lock_everything(desk: Desk) -> None:
+    """Keep others from writing to any stream until the transaction ends, so that what is read from here on stays.
+
+    Raises NotFound for no installation.
+    """
+    # As everybody does: the installation first, without which there comes no plan either.
+    lock_installation(desk)
+    desk.connection.all(plans.LOCK_PLANS)
 
 
 def stream_of(desk: Desk, name: str) -> Stream:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from pdca.engine import Desk, Outcome, must_administer
 from pdca.erasure.belongings import Belongings
-from pdca.erasure.common import stream_of, take_away
+from pdca.erasure.common import lock_everything, stream_of, take_away
 from pdca.erasure.kinds import left_of_message
 from pdca.erasure.message_files import MessageFiles
 from pdca.erasure.naming import ERASED, Naming
@@ -20,7 +20,6 @@ from pdca.erasure.search import Search
 from pdca.erasure.trace import Held
 from pdca.errors import Refused, Usage
 from pdca.i18n import N_, _
-from pdca.people.commands import lock_installation
 from pdca.people.find import find_person
 from pdca.shapes import check_reason
 from pdca.standing import local_day
@@ -63,7 +62,7 @@ class ErasePerson:
         """
         must_administer(desk.actor, N_("erase people"))
         check_reason(self.reason)
-        lock_installation(desk)
+        lock_everything(desk)
         person = find_person(desk.connection, self.person, erased=True)
         if person["person_id"] == desk.actor.person_id:
             raise Refused(
@@ -83,7 +82,7 @@ def take_person_away(
 ) -> dict[str, Any]:
     """Take everything of a person away, and tell what it came to; raises Usage for a reason that names the person.
 
-    The installation has to be locked.
+    Everything has to be locked.
     """
     person_id = person["person_id"]
     called = search.called(person_id)

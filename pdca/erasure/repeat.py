@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 from pdca.audit.event import EventView
 from pdca.engine import Desk, Outcome, must_administer
 from pdca.erasure.apply_rules import erase_due
-from pdca.erasure.common import GROUNDS, stream_of, take_away
+from pdca.erasure.common import GROUNDS, lock_everything, stream_of, take_away
 from pdca.erasure.kinds import KINDS, emptied
 from pdca.erasure.message_files import MessageFiles
 from pdca.erasure.past_term import Due, Rule, subjects
@@ -23,7 +23,6 @@ from pdca.erasure.trace import Found, Trace, logged
 from pdca.erasure.value import has_members
 from pdca.i18n import N_
 from pdca.logged import event_of
-from pdca.people.commands import lock_installation
 from pdca.shapes import check_reason
 from pdca.store.catalogue import FOLDED
 from pdca.store.driver import Connection
@@ -93,7 +92,7 @@ class RepeatErasures:
         """
         must_administer(desk.actor, N_("erase again what was erased"))
         check_reason(self.reason)
-        lock_installation(desk)
+        lock_everything(desk)
         found = Counter({"people": 0, "values": 0, "left": 0})
         away: list[dict[str, Any]] = []
         grounds = {one.of: one.ground for one in self.listed if one.what == "person"}

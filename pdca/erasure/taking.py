@@ -89,7 +89,7 @@ class Taking:
                 self._copies[stream].take(event, self._repeats)
 
     def record(self, desk: Desk) -> None:
-        """Take them away, in one event for each stream."""
+        """Take them away, in one event for each stream. Everything has to be locked."""
         changes = self._changes(desk.connection)
         digests: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
         for trace in (self._trace, *self._copies.values()):

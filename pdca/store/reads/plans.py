@@ -4,6 +4,8 @@ from pdca.store.driver import Statement
 from pdca.store.reads.asked import ASKED
 
 LOCK_PLAN = Statement("lock_plan", "SELECT * FROM plan WHERE plan_id = :plan_id", lock="wait")
+LOCK_PLANS = Statement("lock_plans", "SELECT plan_id FROM plan ORDER BY plan_id", lock="wait")
+"""All of them, always in one order."""
 LOCK_PLAN_IF_FREE = Statement("lock_plan_if_free", LOCK_PLAN.sqlite, lock="skip")
 PLAN = Statement("plan", "SELECT * FROM plan WHERE plan_id = :plan_id")
 DEFINITION = Statement(
