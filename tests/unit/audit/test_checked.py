@@ -187,9 +187,6 @@ def test_a_row_of_a_checkpoint_that_was_taken_out_or_changed_is_found(
     assert (first.code, first.where) == (code, where)
 
 
-NAMES_OTHER = insert("log_key", {"number": 2}, vkey=str(OTHER.verifier))
-
-
 @pytest.mark.parametrize(("signers", "fits"), [([KEY, OTHER], True), ([OTHER], False)], ids=["both", "by itself"])
 def test_a_key_that_was_kept_counts_with_those_that_it_vouches_for(signers: list[SigningKey], *, fits: bool) -> None:
     log = keyed_log()
