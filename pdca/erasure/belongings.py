@@ -7,6 +7,7 @@ from typing import Final
 
 from pdca.actor import login_in_log
 from pdca.audit.event import EventView, LoggedChange
+from pdca.erasure.mentions import names
 from pdca.erasure.naming import ERASED, Naming
 from pdca.erasure.trace import Found, Logged, Trace
 from pdca.store.driver import Row
@@ -98,7 +99,11 @@ class Belongings:
             if _is_row_of(change, self.person_id):
                 return True
             return found.column in _ABOUT and self.naming.found_in(found.text)
-        return self.is_own(change) or self.naming.found_in(found.text)
+        return self.is_own(change) or self._is_named(change.table, found)
+
+    def _is_named(self, table: str, found: Found) -> bool:
+        # That the name is found anywhere in it is told sooner than that it is no key or code.
+        return self.naming.found_in(found.text) and names(table, found.column, found.text, self.naming)
 
     def is_own(self, change: LoggedChange) -> bool:
         """Tell whether a row is a message to the person, or says why he or she was absent."""

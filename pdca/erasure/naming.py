@@ -31,8 +31,10 @@ class Naming:
 
     def taken_out_of(self, text: str) -> str:
         """Give the text with the mark in the place of the person's name and address."""
-        if text in self._labels:
-            return ERASED
+        return ERASED if text in self._labels else self.name_taken_out_of(text)
+
+    def name_taken_out_of(self, text: str) -> str:
+        """Give a part of something larger so: there a whole text that is a login may be any word."""
         return self._pattern.sub(ERASED, text) if self._pattern else text
 
 

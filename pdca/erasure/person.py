@@ -14,6 +14,7 @@ from pdca.engine import Desk, Outcome, must_administer
 from pdca.erasure.belongings import Belongings
 from pdca.erasure.common import lock_everything, stream_of, take_away
 from pdca.erasure.kinds import left_of_message
+from pdca.erasure.mentions import without
 from pdca.erasure.message_files import MessageFiles
 from pdca.erasure.naming import ERASED, Naming
 from pdca.erasure.search import Search
@@ -171,16 +172,16 @@ def _by_stream(belongings: Belongings, messages: Iterable[Row]) -> dict[str, lis
         if table == "notification" and (table, str(key[0])) in belongings.own:
             continue
         own = (table, str(key[0])) in belongings.own
-        for stream, values in _without_name(columns, belongings.naming, own=own).items():
+        for stream, values in _without_name(table, columns, belongings.naming, own=own).items():
             named = dict(zip(FOLDED[table].key, key, strict=True))
             changes.setdefault(stream, []).append(update(table, named, **values))
     return changes
 
 
-def _without_name(columns: Mapping[str, Held], naming: Naming, *, own: bool) -> dict[str, dict[str, Any]]:
+def _without_name(table: str, columns: Mapping[str, Held], naming: Naming, *, own: bool) -> dict[str, dict[str, Any]]:
     values: dict[str, dict[str, Any]] = {}
     for column, held in columns.items():
-        values.setdefault(held.stream, {})[column] = ERASED if own else naming.taken_out_of(held.text)
+        values.setdefault(held.stream, {})[column] = ERASED if own else without(table, column, held.text, naming)
     return values
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from pdca.engine import Desk
 from pdca.erasure.common import stream_of, take_away
 from pdca.erasure.kinds import COPIES, KINDS, each_text, emptied, texts_in
+from pdca.erasure.mentions import names, without
 from pdca.erasure.naming import ERASED, Naming
 from pdca.erasure.past_term import TABLES, Due
 from pdca.erasure.trace import Found, Logged, Trace, logged
@@ -130,7 +131,7 @@ class Taking:
         naming, change = self._namings.get(found.view.stream), found.change
         if naming is None or change is None or found.column not in COPIES.get(change.table, ()):
             return False
-        if found.digest in self._values or each_text(found.text, naming.taken_out_of) == each_text(found.text, str):
+        if found.digest in self._values or not names(change.table, found.column, found.text, naming):
             return False
         if (message := _message(found)) is not None:
             self._copied[found.digest] = message
@@ -144,7 +145,7 @@ class Taking:
         for copies in self._copies.values():
             for (table, key), columns in copies.rows.items():
                 for column, held in columns.items():
-                    text = each_text(held.text, self._namings[held.stream].taken_out_of)
+                    text = without(table, column, held.text, self._namings[held.stream])
                     changes[held.stream].append(_set(table, key, column, text))
         streams = {key: held.stream for (_table, key), columns in self._trace.rows.items() for held in columns.values()}
         for row in connection.all(erasing.SETTLED):
