@@ -9,7 +9,7 @@ again, sends nothing more and records only what went out, which is a fact whoeve
 one to say.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -105,6 +105,7 @@ def run_once(
     `chance` spreads the next attempts. What `waiting` counts is what waits for this channel.
 
     Once `stopping` says so, no further message is begun: what was answered until then is recorded, the rest stays due.
+    So it is when something fails in between, which is raised after that.
 
     Raises Refused for a login that may not run the scheduler and for a simulated installation that would reach
     people; then nothing is sent. A message that cannot be sent never keeps the others back.
@@ -120,8 +121,13 @@ def run_once(
             _gather(house, connection)
             now = to_text(house.now(connection))
             due = connection.all(notifications.GATHERED, now=now, channel=name, limit=limit)
-            answered = _send(house, connection, due, body, channel, lambda: stopping() or not mine.held())
-            results, lost = _record(house, answered, chance or SystemRandom(), mine)
+            answered: Answered = []
+            try:
+                for one in _send(house, connection, due, body, channel, lambda: stopping() or not mine.held()):
+                    answered.append(one)
+            finally:
+                # Whatever kept the rest back, what was answered is a fact.
+                results, lost = _record(house, answered, chance or SystemRandom(), mine)
             return DeliveryCounts(
                 sent=results.count("sent"),
                 later=results.count("pending"),
@@ -228,54 +234,65 @@ def _send(
     body: Row,
     channel: Channel,
     stopping: Callable[[], bool],
-) -> Answered:
-    """Give what became of each message, in the order of what is due first; no more of them when it is to stop."""
+) -> Iterator[tuple[Letter, Answer]]:
+    """Yield what became of each message, in the order of what is due first; no more of them when it is to stop."""
     if not due or stopping():
-        return []
+        return
     heartbeat.try_to_write(house)
-    answered: Answered = []
     with channel:
         for waiting in {row["digest"] or row["notification_id"]: row for row in due}.values():
             if stopping():
                 break
-            try:
-                letter, alone = _as_it_is_now(connection, waiting), _is_left_over(connection, waiting)
-            except PdcaError:
-                # What went out is recorded all the same, if it can be; the rest stays due.
-                break
-            answered += _send_one(house, letter, body, channel, alone=alone) if letter else []
-    return answered
+            letter, alone = _as_it_is_now(connection, waiting), _is_left_over(connection, waiting)
+            if letter:
+                yield from _send_one(house, letter, body, channel, alone=alone)
 
 
-def _send_one(house: House, letter: Letter, body: Row, channel: Channel, *, alone: bool = False) -> Answered:
+def _send_one(
+    house: House, letter: Letter, body: Row, channel: Channel, *, alone: bool = False
+) -> Iterator[tuple[Letter, Answer]]:
     """Send one message; what of it cannot be written has an answer of its own, and the others go without it."""
     unwritten = tuple(row for row in letter if row["plan_id"] is not None and row["definition_text"] is None)
     if unwritten:
         # They are sound; once the method of their plan is put back they can be written.
-        written = tuple(row for row in letter if row not in unwritten)
         later = Later("the definition of the plan's method is missing")
-        others = _send_one(house, written, body, channel, alone=alone) if written else []
-        return [*(((row,), later) for row in unwritten), *others]
+        yield from (((row,), later) for row in unwritten)
+        written = tuple(row for row in letter if row not in unwritten)
+        if written:
+            yield from _send_one(house, written, body, channel, alone=alone)
+        return
     attached = None
     try:
         message = compose(letter[0], body, channel.sender, *letter[1:], alone=alone)
         if letter[0]["kind"] == BRINGS_REPORT:
             attached, held_back = _attach(house, message, letter[0])
             if held_back:
-                return [(letter, Never(held_back))]
+                yield letter, Never(held_back)
+                return
     except PdcaError:
-        # A setting that does not hold is no fault of the message.
+        # A setting that does not hold, or a busy database, is no fault of the message.
         raise
     except Exception as error:  # noqa: BLE001 - a message nobody can write must not keep the others back
-        if len(letter) == 1:
-            return [(letter, Never(one_line(f"the message cannot be made: {type(error).__name__}: {error}")))]
-        # Where none is at fault by itself they only cannot go together.
-        unsound = _unsound(letter, body, channel.sender) or letter
-        sound = tuple(row for row in letter if row not in unsound)
-        apart = [one for row in unsound for one in _send_one(house, (row,), body, channel, alone=True)]
-        return [*apart, *(_send_one(house, sound, body, channel, alone=alone) if sound else [])]
+        yield from _apart(house, letter, body, channel, error, alone=alone)
+        return
     answer = channel.send(message)
-    return [(letter, replace(answer, attached=attached) if isinstance(answer, Sent) else answer)]
+    yield letter, replace(answer, attached=attached) if isinstance(answer, Sent) else answer
+
+
+def _apart(
+    house: House, letter: Letter, body: Row, channel: Channel, error: Exception, *, alone: bool
+) -> Iterator[tuple[Letter, Answer]]:
+    """Give up what cannot be written, for this `error`, and send what of the letter can be."""
+    if len(letter) == 1:
+        yield letter, Never(one_line(f"the message cannot be made: {type(error).__name__}: {error}"))
+        return
+    # Where none is at fault by itself they only cannot go together.
+    unsound = _unsound(letter, body, channel.sender) or letter
+    for row in unsound:
+        yield from _send_one(house, (row,), body, channel, alone=True)
+    sound = tuple(row for row in letter if row not in unsound)
+    if sound:
+        yield from _send_one(house, sound, body, channel, alone=alone)
 
 
 def _unsound(letter: Letter, body: Row, sender: str | None) -> Letter:
