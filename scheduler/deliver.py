@@ -20,13 +20,13 @@ from typing import Final
 from pdca.delivery import Delivered, GatherMessages, LapseMessages, RecordDelivery, lapsed
 from pdca.engine import apply
 from pdca.errors import PdcaError, Refused
+from pdca.failure import Failure, Reason, kept
 from pdca.house import House, installation
-from pdca.i18n import _
+from pdca.i18n import N_, _
 from pdca.notify.attaching import BRINGS_REPORT, attach
-from pdca.notify.lines import one_line
 from pdca.notify.mail import compose
 from pdca.notify.outbox import MAIL, holders
-from pdca.report.kept_back import kept_back
+from pdca.report.kept_back import kept_back, report_kept_back, represents_no_more
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import evaluations, information, notifications
@@ -255,7 +255,7 @@ def _send_one(
     unwritten = tuple(row for row in letter if row["plan_id"] is not None and row["definition_text"] is None)
     if unwritten:
         # They are sound; once the method of their plan is put back they can be written.
-        later = Later("the definition of the plan's method is missing")
+        later = Later(Failure("definition-missing", N_("the definition of the plan's method is missing")))
         yield from (((row,), later) for row in unwritten)
         written = tuple(row for row in letter if row not in unwritten)
         if written:
@@ -284,7 +284,12 @@ def _apart(
 ) -> Iterator[tuple[Letter, Answer]]:
     """Give up what cannot be written, for this `error`, and send what of the letter can be."""
     if len(letter) == 1:
-        yield letter, Never(one_line(f"the message cannot be made: {type(error).__name__}: {error}"))
+        yield (
+            letter,
+            Never(
+                Failure("message-not-made", N_("the message cannot be made: %(reason)s"), {"reason": Failure.of(error)})
+            ),
+        )
         return
     # Where none is at fault by itself they only cannot go together.
     unsound = _unsound(letter, body, channel.sender) or letter
@@ -306,16 +311,16 @@ def _unsound(letter: Letter, body: Row, sender: str | None) -> Letter:
     return tuple(found)
 
 
-def _attach(house: House, message: EmailMessage, row: Row) -> tuple[str | None, str | None]:
+def _attach(house: House, message: EmailMessage, row: Row) -> tuple[str | None, Failure | None]:
     """Attach the report that a mail brings and give its language, or why it does not leave any more."""
     with house.reading() as connection:
         report = connection.one(information.REPORT, report_id=from_json(row["parameters"])["report"]) or {}
         withheld = kept_back(connection, report)
         there = holders(connection, report["party_id"], house.now(connection))
     if withheld:
-        return None, f"the report is kept back: {', '.join(need.code for need in withheld)}"
+        return None, report_kept_back(withheld)
     if row["why"] == "informed" and row["person_id"] not in there:
-        return None, "the recipient does not represent the party any more"
+        return None, represents_no_more()
     return attach(message, row, report), None
 
 
@@ -346,19 +351,24 @@ def _result(row: Row, answer: Answer, now: datetime, chance: Random) -> Delivere
         case Sent(sha256, attached=attached):
             return Delivered(row["notification_id"], "sent", sha256=sha256, attached=attached)
         case Never(reason):
-            return Delivered(row["notification_id"], "dead", error=reason)
+            return Delivered(row["notification_id"], "dead", error=kept(reason))
         case Later(reason, after):
             return _put_off(row, reason, now, after, chance)
 
 
-def _put_off(row: Row, reason: str, now: datetime, after: timedelta | None, chance: Random) -> Delivered:
+def _after(attempts: int, reason: Reason) -> Failure:
+    text = N_("given up after %(attempts)s attempts: %(reason)s")
+    return Failure("given-up", text, {"attempts": attempts, "reason": reason})
+
+
+def _put_off(row: Row, reason: Reason, now: datetime, after: timedelta | None, chance: Random) -> Delivered:
     last = from_text(row["not_before"]) + GIVE_UP_AFTER
     attempts = row["attempts"] + 1
     if now >= last and attempts >= FEWEST_ATTEMPTS:
-        return Delivered(row["notification_id"], "dead", error=f"given up after {attempts} attempts: {reason}")
+        return Delivered(row["notification_id"], "dead", error=_after(attempts, reason).stored())
     # Who was asked to wait waits at least so long, and no longer than anything does.
     following = to_text(now + max(pause(attempts, chance), min(after or timedelta(), LONGEST_PAUSE)))
-    return Delivered(row["notification_id"], "pending", next_attempt_at=following, error=reason)
+    return Delivered(row["notification_id"], "pending", next_attempt_at=following, error=kept(reason))
 
 
 def pause(attempts: int, chance: Random) -> timedelta:
