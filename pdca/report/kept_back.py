@@ -21,6 +21,7 @@ from pdca.store.reads import information, partners, people, plans
 from pdca.words import Told, need_fields
 from workflows.guards import Need
 from workflows.instants import from_text
+from workflows.need import Param
 
 _KEPT_BACK: Final = "report-kept-back"
 _REPRESENTS_NO_MORE: Final = "represents-no-more"
@@ -68,12 +69,12 @@ def may_leave(connection: Connection, plan: Row, party: Row, decision: Row, repo
     """
     return (
         *is_withheld(plan, party, decision),
-        *(_still_informed(connection, report) if report["status"] != "informed" else ()),
+        *(_still_informed(connection, report, party) if report["status"] != "informed" else ()),
         *still_fit(connection, plan, report),
     )
 
 
-def _still_informed(connection: Connection, report: Row) -> tuple[Need, ...]:
+def _still_informed(connection: Connection, report: Row, party: Row) -> tuple[Need, ...]:
     decisions = connection.all(information.DECISIONS, plan_id=report["plan_id"])
     last = next((row for row in reversed(decisions) if row["party_id"] == report["party_id"]), None)
     if last is None or not ended(last):
@@ -81,12 +82,16 @@ def _still_informed(connection: Connection, report: Row) -> tuple[Need, ...]:
     return (
         Need(
             "informed-no-longer",
-            N_("The project group decided that “%(party)s” is informed no longer."),
-            {"plan": report["plan_id"], "party": report["party_id"]},
+            N_("The project group decided that “%(name)s” is informed no longer."),
+            {"plan": report["plan_id"], **_named(party)},
             N_("If it is to be informed all the same, decide so anew."),
             "pdca information set %(plan)s --for %(party)s --method … --date … --reason …",
         ),
     )
+
+
+def _named(party: Row) -> dict[str, Param]:
+    return {"party": party["party_id"], "name": from_json(party["name"])}
 
 
 def standing(report: Row) -> Need:
@@ -150,8 +155,8 @@ def reaches_nobody(connection: Connection, report: Row, party: Row, now: datetim
         return (
             Need(
                 "nobody-represents",
-                N_("Nobody represents “%(party)s”, so a mail reaches nobody."),
-                {"party": party["party_id"]},
+                N_("Nobody represents “%(name)s”, so a mail reaches nobody."),
+                _named(party),
                 N_("Say who represents it, or decide on another method."),
                 "pdca person appoint PERSON %(party)s",
             ),
@@ -161,8 +166,8 @@ def reaches_nobody(connection: Connection, report: Row, party: Row, now: datetim
     return (
         Need(
             "no-address-to-inform",
-            N_("Nobody who represents “%(party)s” has an e-mail address, so a mail reaches nobody."),
-            {"party": party["party_id"]},
+            N_("Nobody who represents “%(name)s” has an e-mail address, so a mail reaches nobody."),
+            _named(party),
             N_("Give an address in a file of people, or decide on another method."),
             "pdca import FILE",
         ),

@@ -23,6 +23,7 @@ from pdca.report.information import report as one_report
 from pdca.report.information import reports as listed
 from pdca.report.status import status
 from pdca.schedules.inform import SetInformation
+from pdca.store.jsontext import to_json
 from pdca.store.reads import people
 from pdca.store.rows import update
 from scheduler import deliver, inform
@@ -197,6 +198,23 @@ def test_why_a_mail_was_given_up_is_told_in_the_language_of_who_reads_it_and_how
         assert reason["command"] == f"pdca information prepare {row['information_id']}"
         assert again["last_error"] == logged == shown["last_error"]
         assert words.removesuffix(".") in logged
+
+
+@pytest.mark.parametrize("change", [without_address, unrepresented, informed_no_longer])
+def test_who_is_not_reached_is_called_by_name_in_the_language_of_the_reader(
+    world: World, change: Callable[[World], None]
+) -> None:
+    decided(world, DAY.isoformat(), method="mail")
+    world.take("start")
+    names = to_json({"nl": "Vervoerbedrijf", "fr": "Société de transport"})
+    world.by_administrator(edits.Edit([update("party", {"party_id": PARTNER}, name=names)]))
+    world.sweep_on(DAY)
+    change(world)
+    for language, name in {"nl": "Vervoerbedrijf", "fr": "Société de transport"}.items():
+        with speaking(language):
+            [row] = listed(world.reading, world.clock.now())
+            [reason] = row["not_gone"]
+        assert name in reason["need"]
 
 
 def last_error(world: World) -> str:
