@@ -13,17 +13,14 @@ from pdca.store.jsontext import from_json, to_json
 from pdca.store.reads import notifications
 from pdca.store.rows import Change, update
 
-LONGEST_ERROR = 300
-"""A mail server may answer at length; so many characters of it are kept."""
-
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
     """What became of one message: `status` is sent, pending or dead.
 
     `sha256` is the hex hash of the bytes that were sent, `next_attempt_at` the instant of the next attempt as text,
-    `error` why it was not sent, `checkpoint` the number of the one in its foot, `attached` the language of the report
-    that went with it.
+    `error` why it was not sent as `pdca.failure.kept` writes it, `checkpoint` the number of the one in its foot,
+    `attached` the language of the report that went with it.
     """
 
     notification_id: str
@@ -227,7 +224,7 @@ def _change(desk: Desk, result: Delivered) -> list[Change]:
         values |= {"sent_at": desk.uow.now_text, "sha256": result.sha256, "last_error": None}
         values |= {"attached": result.attached} if result.attached else {}
     else:
-        values["last_error"] = result.error and result.error[:LONGEST_ERROR]
+        values["last_error"] = result.error
     if result.checkpoint is not None:
         values["checkpoint"] = result.checkpoint
     if result.next_attempt_at is not None:

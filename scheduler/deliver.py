@@ -9,7 +9,7 @@ again, sends nothing more and records only what went out, which is a fact whoeve
 one to say.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -20,13 +20,13 @@ from typing import Final
 from pdca.delivery import Delivered, GatherMessages, LapseMessages, RecordDelivery, lapsed
 from pdca.engine import apply
 from pdca.errors import PdcaError, Refused
+from pdca.failure import Failure, Reason, kept
 from pdca.house import House, installation
-from pdca.i18n import _
+from pdca.i18n import N_, _
 from pdca.notify.attaching import BRINGS_REPORT, attach
-from pdca.notify.lines import one_line
 from pdca.notify.mail import compose
 from pdca.notify.outbox import MAIL, holders
-from pdca.report.kept_back import kept_back
+from pdca.report.kept_back import kept_back, report_kept_back, represents_no_more
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import evaluations, information, notifications
@@ -105,6 +105,7 @@ def run_once(
     `chance` spreads the next attempts. What `waiting` counts is what waits for this channel.
 
     Once `stopping` says so, no further message is begun: what was answered until then is recorded, the rest stays due.
+    So it is when something fails in between, which is raised after that.
 
     Raises Refused for a login that may not run the scheduler and for a simulated installation that would reach
     people; then nothing is sent. A message that cannot be sent never keeps the others back.
@@ -120,8 +121,13 @@ def run_once(
             _gather(house, connection)
             now = to_text(house.now(connection))
             due = connection.all(notifications.GATHERED, now=now, channel=name, limit=limit)
-            answered = _send(house, connection, due, body, channel, lambda: stopping() or not mine.held())
-            results, lost = _record(house, answered, chance or SystemRandom(), mine)
+            answered: Answered = []
+            try:
+                for one in _send(house, connection, due, body, channel, lambda: stopping() or not mine.held()):
+                    answered.append(one)
+            finally:
+                # Whatever kept the rest back, what was answered is a fact.
+                results, lost = _record(house, answered, chance or SystemRandom(), mine)
             return DeliveryCounts(
                 sent=results.count("sent"),
                 later=results.count("pending"),
@@ -228,54 +234,70 @@ def _send(
     body: Row,
     channel: Channel,
     stopping: Callable[[], bool],
-) -> Answered:
-    """Give what became of each message, in the order of what is due first; no more of them when it is to stop."""
+) -> Iterator[tuple[Letter, Answer]]:
+    """Yield what became of each message, in the order of what is due first; no more of them when it is to stop."""
     if not due or stopping():
-        return []
+        return
     heartbeat.try_to_write(house)
-    answered: Answered = []
     with channel:
         for waiting in {row["digest"] or row["notification_id"]: row for row in due}.values():
             if stopping():
                 break
-            try:
-                letter, alone = _as_it_is_now(connection, waiting), _is_left_over(connection, waiting)
-            except PdcaError:
-                # What went out is recorded all the same, if it can be; the rest stays due.
-                break
-            answered += _send_one(house, letter, body, channel, alone=alone) if letter else []
-    return answered
+            letter, alone = _as_it_is_now(connection, waiting), _is_left_over(connection, waiting)
+            if letter:
+                yield from _send_one(house, letter, body, channel, alone=alone)
 
 
-def _send_one(house: House, letter: Letter, body: Row, channel: Channel, *, alone: bool = False) -> Answered:
+def _send_one(
+    house: House, letter: Letter, body: Row, channel: Channel, *, alone: bool = False
+) -> Iterator[tuple[Letter, Answer]]:
     """Send one message; what of it cannot be written has an answer of its own, and the others go without it."""
     unwritten = tuple(row for row in letter if row["plan_id"] is not None and row["definition_text"] is None)
     if unwritten:
         # They are sound; once the method of their plan is put back they can be written.
+        later = Later(Failure("definition-missing", N_("the definition of the plan's method is missing")))
+        yield from (((row,), later) for row in unwritten)
         written = tuple(row for row in letter if row not in unwritten)
-        later = Later("the definition of the plan's method is missing")
-        others = _send_one(house, written, body, channel, alone=alone) if written else []
-        return [*(((row,), later) for row in unwritten), *others]
+        if written:
+            yield from _send_one(house, written, body, channel, alone=alone)
+        return
     attached = None
     try:
         message = compose(letter[0], body, channel.sender, *letter[1:], alone=alone)
         if letter[0]["kind"] == BRINGS_REPORT:
             attached, held_back = _attach(house, message, letter[0])
             if held_back:
-                return [(letter, Never(held_back))]
+                yield letter, Never(held_back)
+                return
     except PdcaError:
-        # A setting that does not hold is no fault of the message.
+        # A setting that does not hold, or a busy database, is no fault of the message.
         raise
     except Exception as error:  # noqa: BLE001 - a message nobody can write must not keep the others back
-        if len(letter) == 1:
-            return [(letter, Never(one_line(f"the message cannot be made: {type(error).__name__}: {error}")))]
-        # Where none is at fault by itself they only cannot go together.
-        unsound = _unsound(letter, body, channel.sender) or letter
-        sound = tuple(row for row in letter if row not in unsound)
-        apart = [one for row in unsound for one in _send_one(house, (row,), body, channel, alone=True)]
-        return [*apart, *(_send_one(house, sound, body, channel, alone=alone) if sound else [])]
+        yield from _apart(house, letter, body, channel, error, alone=alone)
+        return
     answer = channel.send(message)
-    return [(letter, replace(answer, attached=attached) if isinstance(answer, Sent) else answer)]
+    yield letter, replace(answer, attached=attached) if isinstance(answer, Sent) else answer
+
+
+def _apart(
+    house: House, letter: Letter, body: Row, channel: Channel, error: Exception, *, alone: bool
+) -> Iterator[tuple[Letter, Answer]]:
+    """Give up what cannot be written, for this `error`, and send what of the letter can be."""
+    if len(letter) == 1:
+        yield (
+            letter,
+            Never(
+                Failure("message-not-made", N_("the message cannot be made: %(reason)s"), {"reason": Failure.of(error)})
+            ),
+        )
+        return
+    # Where none is at fault by itself they only cannot go together.
+    unsound = _unsound(letter, body, channel.sender) or letter
+    for row in unsound:
+        yield from _send_one(house, (row,), body, channel, alone=True)
+    sound = tuple(row for row in letter if row not in unsound)
+    if sound:
+        yield from _send_one(house, sound, body, channel, alone=alone)
 
 
 def _unsound(letter: Letter, body: Row, sender: str | None) -> Letter:
@@ -289,16 +311,16 @@ def _unsound(letter: Letter, body: Row, sender: str | None) -> Letter:
     return tuple(found)
 
 
-def _attach(house: House, message: EmailMessage, row: Row) -> tuple[str | None, str | None]:
+def _attach(house: House, message: EmailMessage, row: Row) -> tuple[str | None, Failure | None]:
     """Attach the report that a mail brings and give its language, or why it does not leave any more."""
     with house.reading() as connection:
         report = connection.one(information.REPORT, report_id=from_json(row["parameters"])["report"]) or {}
         withheld = kept_back(connection, report)
         there = holders(connection, report["party_id"], house.now(connection))
     if withheld:
-        return None, f"the report is kept back: {', '.join(need.code for need in withheld)}"
+        return None, report_kept_back(withheld)
     if row["why"] == "informed" and row["person_id"] not in there:
-        return None, "the recipient does not represent the party any more"
+        return None, represents_no_more()
     return attach(message, row, report), None
 
 
@@ -329,19 +351,24 @@ def _result(row: Row, answer: Answer, now: datetime, chance: Random) -> Delivere
         case Sent(sha256, attached=attached):
             return Delivered(row["notification_id"], "sent", sha256=sha256, attached=attached)
         case Never(reason):
-            return Delivered(row["notification_id"], "dead", error=reason)
+            return Delivered(row["notification_id"], "dead", error=kept(reason))
         case Later(reason, after):
             return _put_off(row, reason, now, after, chance)
 
 
-def _put_off(row: Row, reason: str, now: datetime, after: timedelta | None, chance: Random) -> Delivered:
+def _after(attempts: int, reason: Reason) -> Failure:
+    text = N_("given up after %(attempts)s attempts: %(reason)s")
+    return Failure("given-up", text, {"attempts": attempts, "reason": reason})
+
+
+def _put_off(row: Row, reason: Reason, now: datetime, after: timedelta | None, chance: Random) -> Delivered:
     last = from_text(row["not_before"]) + GIVE_UP_AFTER
     attempts = row["attempts"] + 1
     if now >= last and attempts >= FEWEST_ATTEMPTS:
-        return Delivered(row["notification_id"], "dead", error=f"given up after {attempts} attempts: {reason}")
+        return Delivered(row["notification_id"], "dead", error=_after(attempts, reason).stored())
     # Who was asked to wait waits at least so long, and no longer than anything does.
     following = to_text(now + max(pause(attempts, chance), min(after or timedelta(), LONGEST_PAUSE)))
-    return Delivered(row["notification_id"], "pending", next_attempt_at=following, error=reason)
+    return Delivered(row["notification_id"], "pending", next_attempt_at=following, error=kept(reason))
 
 
 def pause(attempts: int, chance: Random) -> timedelta:

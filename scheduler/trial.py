@@ -115,9 +115,9 @@ def _outcome(answer: Answer) -> dict[str, str]:
         case Sent(_sha256, said):
             return {"outcome": "sent", "said": said}
         case Later(reason):
-            return {"outcome": "later", "said": reason}
+            return {"outcome": "later", "said": str(reason)}
         case Never(reason):
-            return {"outcome": "never", "said": reason}
+            return {"outcome": "never", "said": str(reason)}
 
 
 def _page(view: dict[str, Any]) -> list[Block]:

@@ -49,6 +49,7 @@ _FLAGS: Final = frozenset(
     {"although_restricted", "approximate", "assumed", "baseline_assumed", "by_itself", "discipline_assumed"}
     | {"internal", "opened", "restricted", "simulated", "together"}
 )
+_FAILURES: Final = frozenset({("information_report", "failure"), ("notification", "last_error")})
 DEADLINE_STATUS: Final = {
     "pending": N_("to come"),
     "held": N_("held while the plan is at rest"),
@@ -107,7 +108,7 @@ class RowWords:
             return "-"
         if name in _FLAGS:
             return _("yes") if value else _("no")
-        if (table, name) == ("information_report", "failure"):
+        if (table, name) in _FAILURES:
             return in_words(str(value))
         return self._text(table, name, value) if isinstance(value, str) else str(value)
 

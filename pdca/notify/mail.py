@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from typing import Final
 
 from pdca.errors import Failed
-from pdca.i18n import _, catalogue, localized
+from pdca.i18n import _, catalogue
 from pdca.notify import frame
 from pdca.notify.folding import Folding
 from pdca.notify.invitation import KIND, calendar_part
@@ -17,7 +17,6 @@ from pdca.notify.lines import one_line, shortened
 from pdca.notify.page import as_html
 from pdca.notify.texts import write, write_digest, write_trial
 from pdca.store.driver import Row
-from pdca.store.jsontext import from_json
 from workflows.instants import from_text
 
 NOTIFICATION_HEADER: Final = "X-PDCA-Notification"
@@ -73,9 +72,9 @@ def compose(row: Row, installation: Row, sender: str | None, *together: Row, alo
     because it cannot go with the others, bears its own.
 
     The checkpoint that comes with the row stands in the foot as it was signed. `sender` is `Name <address>` or an
-    address; without it the message comes from the installation's name and an address that cannot exist. Somebody
-    without a usable address stands in `To` as an empty group of that name: the message says for whom it is and goes to
-    nobody. Raises Failed for a sender that is no address.
+    address; without it the message comes from the organisation as the text names it, and an address that cannot exist.
+    Somebody without a usable address stands in `To` as an empty group of that name: the message says for whom it is and
+    goes to nobody. Raises Failed for a sender that is no address.
     """
     text = write_digest((row, *together), installation) if together else write(row, installation)
     named = _named(row, alone=alone)
@@ -105,7 +104,7 @@ def _with_checkpoint(text: Text, note: str | None) -> Text:
 def _addressed(text: Text, row: Row, installation: Row, sender: str | None) -> EmailMessage:
     domain = _domain(installation)
     message = EmailMessage(policy=_SMTP)
-    organizer, guest = _sender(sender, installation, domain), _recipient(row)
+    organizer, guest = _sender(sender, text.organisation, domain), _recipient(row)
     message["From"] = organizer
     message["To"] = guest
     message["Subject"] = text.subject
@@ -154,10 +153,9 @@ def address(message: EmailMessage, header: str) -> str | None:
     return str(found.addresses[0].addr_spec)
 
 
-def _sender(sender: str | None, installation: Row, domain: str) -> Address:
+def _sender(sender: str | None, organisation: str, domain: str) -> Address:
     if not sender:
-        name = localized(from_json(installation["name"]), installation["language"])
-        return Address(_name(name), "no-reply", f"{domain}.invalid")
+        return Address(_name(organisation), "no-reply", f"{domain}.invalid")
     named = _NAMED.fullmatch(sender.strip())
     usable = _mailbox(named["mailbox"] if named else sender)
     if usable is None:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any, Final
 
+from pdca.failure import in_words
 from pdca.report.partners import reactions
 from pdca.report.plans import opened
 from pdca.report.schedules import spoken
@@ -110,8 +111,11 @@ def report(connection: Connection, report_id: str, now: datetime) -> View | None
         **found,
         "messages": [
             {
-                name: row[name]
-                for name in ("notification_id", "person_id", "status", "sent_at", "sha256", "attached", "last_error")
+                **{
+                    name: row[name]
+                    for name in ("notification_id", "person_id", "status", "sent_at", "sha256", "attached")
+                },
+                "last_error": row["last_error"] and in_words(row["last_error"]),
             }
             for row in mails
             if from_json(row["parameters"]).get("report") == report_id

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from pdca.failure import in_words
+from pdca.failure import Failure, code_of, in_words
 from pdca.fingerprint import is_as_frozen
 from pdca.i18n import N_, _
 from pdca.notify.outbox import holders
@@ -20,6 +21,10 @@ from pdca.store.reads import information, partners, people, plans
 from pdca.words import Told, need_fields
 from workflows.guards import Need
 from workflows.instants import from_text
+from workflows.need import Param
+
+_KEPT_BACK: Final = "report-kept-back"
+_REPRESENTS_NO_MORE: Final = "represents-no-more"
 
 
 def party_and_decision(connection: Connection, plan: Row, moment: Row, number: int | None) -> tuple[Row, Row]:
@@ -64,12 +69,12 @@ def may_leave(connection: Connection, plan: Row, party: Row, decision: Row, repo
     """
     return (
         *is_withheld(plan, party, decision),
-        *(_still_informed(connection, report) if report["status"] != "informed" else ()),
+        *(_still_informed(connection, report, party) if report["status"] != "informed" else ()),
         *still_fit(connection, plan, report),
     )
 
 
-def _still_informed(connection: Connection, report: Row) -> tuple[Need, ...]:
+def _still_informed(connection: Connection, report: Row, party: Row) -> tuple[Need, ...]:
     decisions = connection.all(information.DECISIONS, plan_id=report["plan_id"])
     last = next((row for row in reversed(decisions) if row["party_id"] == report["party_id"]), None)
     if last is None or not ended(last):
@@ -77,12 +82,16 @@ def _still_informed(connection: Connection, report: Row) -> tuple[Need, ...]:
     return (
         Need(
             "informed-no-longer",
-            N_("The project group decided that “%(party)s” is informed no longer."),
-            {"plan": report["plan_id"], "party": report["party_id"]},
+            N_("The project group decided that “%(name)s” is informed no longer."),
+            {"plan": report["plan_id"], **_named(party)},
             N_("If it is to be informed all the same, decide so anew."),
             "pdca information set %(plan)s --for %(party)s --method … --date … --reason …",
         ),
     )
+
+
+def _named(party: Row) -> dict[str, Param]:
+    return {"party": party["party_id"], "name": from_json(party["name"])}
 
 
 def standing(report: Row) -> Need:
@@ -146,8 +155,8 @@ def reaches_nobody(connection: Connection, report: Row, party: Row, now: datetim
         return (
             Need(
                 "nobody-represents",
-                N_("Nobody represents “%(party)s”, so a mail reaches nobody."),
-                {"party": party["party_id"]},
+                N_("Nobody represents “%(name)s”, so a mail reaches nobody."),
+                _named(party),
                 N_("Say who represents it, or decide on another method."),
                 "pdca person appoint PERSON %(party)s",
             ),
@@ -157,8 +166,8 @@ def reaches_nobody(connection: Connection, report: Row, party: Row, now: datetim
     return (
         Need(
             "no-address-to-inform",
-            N_("Nobody who represents “%(party)s” has an e-mail address, so a mail reaches nobody."),
-            {"party": party["party_id"]},
+            N_("Nobody who represents “%(name)s” has an e-mail address, so a mail reaches nobody."),
+            _named(party),
             N_("Give an address in a file of people, or decide on another method."),
             "pdca import FILE",
         ),
@@ -206,7 +215,7 @@ def _needs(connection: Connection, row: Row, names: dict[str, str], now: datetim
             yield _failed(row, report["failure"])
     if mailed and not mails:
         yield _none_left(row)
-    yield from (_given_up(mail, names) for mail in mails if mail["status"] == "dead")
+    yield from (_given_up(row, mail, names) for mail in mails if mail["status"] == "dead")
 
 
 def _none_left(row: Row) -> Need:
@@ -230,15 +239,37 @@ def _failed(row: Row, failure: str) -> Need:
     )
 
 
-def _given_up(mail: Row, names: dict[str, str]) -> Need:
+def report_kept_back(needs: tuple[Need, ...]) -> Failure:
+    """Say why a mail does not leave with its report: the first of what keeps that back."""
+    first = needs[0]
+    why = Failure(first.code, first.text, first.params)
+    return Failure(_KEPT_BACK, N_("the report is kept back: %(reason)s"), {"reason": why})
+
+
+def represents_no_more() -> Failure:
+    """Say that a mail does not leave, for its recipient stands for the party no more."""
+    return Failure(_REPRESENTS_NO_MORE, N_("the recipient does not represent the party any more"))
+
+
+def _given_up(row: Row, mail: Row, names: dict[str, str]) -> Need:
+    error = mail["last_error"]
+    text = N_("The mail to %(person)s was given up: %(reason)s.")
+    # What is told in whole sentences brings its own full stop.
+    reason = in_words(error).removesuffix(".") if error else _("[erased]")
+    params = {"person": names[mail["person_id"]], "reason": reason}
+    if error and code_of(error) in (_KEPT_BACK, _REPRESENTS_NO_MORE):
+        # Let go again it would be given up again.
+        return Need(
+            "mail-given-up",
+            text,
+            {**params, "information": row["information_id"]},
+            N_("Prepare it anew."),
+            "pdca information prepare %(information)s",
+        )
     return Need(
         "mail-given-up",
-        N_("The mail to %(person)s was given up: %(reason)s."),
-        {
-            "person": names[mail["person_id"]],
-            "reason": mail["last_error"] or _("[erased]"),
-            "message": mail["notification_id"],
-        },
+        text,
+        {**params, "message": mail["notification_id"]},
         N_("Once that is mended, an administrator lets it go again:"),
         "pdca notify retry %(message)s --reason …",
     )

@@ -4,6 +4,7 @@ from collections.abc import Generator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from pdca.failure import in_words
 from pdca.i18n import _, ngettext
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
@@ -35,7 +36,10 @@ def due(connection: Connection, now: datetime, limit: int) -> list[dict[str, Any
 
 def held_up(connection: Connection) -> list[dict[str, Any]]:
     """Say of what was tried several times and still waits how much there is, by which channel, and why."""
-    return [dict(row) for row in connection.all(health.HELD_UP, attempts=SEVERAL_ATTEMPTS, shown=SHOWN)]
+    return [
+        {**row, "reason": row["reason"] and in_words(row["reason"])}
+        for row in connection.all(health.HELD_UP, attempts=SEVERAL_ATTEMPTS, shown=SHOWN)
+    ]
 
 
 def held_up_in_words(one: Mapping[str, Any]) -> str:
@@ -59,7 +63,7 @@ def state(row: Row) -> dict[str, Any]:
         "sent_at": row["sent_at"],
         "sha256": row["sha256"],
         "digest": row["digest"],
-        "last_error": row["last_error"],
+        "last_error": row["last_error"] and in_words(row["last_error"]),
     }
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TypeAlias
 
+from pdca.failure import Reason
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:
@@ -22,7 +24,7 @@ class Sent:
 class Later:
     """It did not work now and may work later, not before `after` has passed if the other side said so."""
 
-    reason: str
+    reason: Reason
     after: timedelta | None = None
 
 
@@ -30,7 +32,7 @@ class Later:
 class Never:
     """It will not work however often it is tried."""
 
-    reason: str
+    reason: Reason
 
 
 Answer: TypeAlias = Sent | Later | Never

@@ -13,7 +13,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from pdca.errors import Failed, Place
-from pdca.i18n import _
+from pdca.failure import Failure
+from pdca.i18n import N_, _
 from pdca.log import keep_secret
 from pdca.notify.mail import PERSON_HEADER, plain_text
 from pdca.settings import Chat, read_secret
@@ -52,12 +53,12 @@ class ChatChannel:
         """Hand subject and text to the services of the person; it does not tell which of several did not answer."""
         service = self._services.get(str(message[PERSON_HEADER])) or self._services.get(EVERYBODY)
         if service is None:
-            return Never("no chat address")
+            return Never(Failure("no-chat-address", N_("no chat address")))
         subject, text = plain_text(message)
         with _silence():
             sent = service.notify(body=text, title=subject, body_format="text", interpret_escapes=False)
         if not sent:
-            return Later("the chat service did not take it")
+            return Later(Failure("chat-not-taken", N_("the chat service did not take it")))
         return Sent(hashlib.sha256(f"{subject}\n\n{text}".encode()).hexdigest())
 
 

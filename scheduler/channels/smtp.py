@@ -11,6 +11,8 @@ from email.message import EmailMessage
 from types import TracebackType
 from typing import Any, Final, Self
 
+from pdca.failure import Failure
+from pdca.i18n import N_
 from pdca.log import keep_secret
 from pdca.notify.lines import one_line
 from pdca.notify.mail import address
@@ -68,7 +70,7 @@ class SmtpChannel:
         self._context = context
         self._password: str | None = None
         self._connection: smtplib.SMTP | None = None
-        self._away: str | None = None
+        self._away: Failure | None = None
         self._troubles = 0
 
     def __enter__(self) -> Self:
@@ -91,11 +93,12 @@ class SmtpChannel:
         """Hand the message to the server. It may have arrived although the answer is Later: then it is repeated."""
         recipient = address(message, "To")
         if recipient is None:
-            return Never("no address")
+            return Never(Failure("no-address", N_("no address")))
         content = message.as_bytes()
         connection = self._connected()
         if connection is None:
-            return Later(self._away or "")
+            assert self._away is not None  # noqa: S101 - it says why there is none
+            return Later(self._away)
         try:
             with ending(lambda: connection.sock, LONGEST * self.timeout):
                 answer = self._hand_over(connection, address(message, "From") or "", recipient, content)
@@ -151,9 +154,17 @@ class SmtpChannel:
             try:
                 self._connection = self._connect()
             except smtplib.SMTPAuthenticationError as error:
-                self._away = f"the mail server refused the login of “{self.settings.user}” ({error.smtp_code})"
+                self._away = Failure(
+                    "mail-login-refused",
+                    N_("the mail server refused the login of “%(user)s” (%(answer)s)"),
+                    {"user": self.settings.user, "answer": error.smtp_code},
+                )
             except (OSError, ValueError) as error:
-                self._away = f"the mail server {self._where} cannot be used: {_words(error)}"
+                self._away = Failure(
+                    "mail-server-unusable",
+                    N_("the mail server %(server)s cannot be used: %(reason)s"),
+                    {"server": self._where, "reason": _words(error)},
+                )
         return self._connection
 
     def _connect(self) -> smtplib.SMTP:
@@ -182,7 +193,11 @@ class SmtpChannel:
 
     def _broken(self, error: Exception) -> Later:
         self._drop()
-        reason = f"the conversation with the mail server {self._where} broke off: {_words(error)}"
+        reason = Failure(
+            "mail-broken-off",
+            N_("the conversation with the mail server %(server)s broke off: %(reason)s"),
+            {"server": self._where, "reason": _words(error)},
+        )
         self._troubles += 1
         if self._troubles >= TROUBLES:
             self._away = reason

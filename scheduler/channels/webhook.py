@@ -19,6 +19,7 @@ from urllib.parse import SplitResult
 
 from pdca.clock import Clock, SystemClock
 from pdca.errors import Failed, Place
+from pdca.failure import Failure
 from pdca.i18n import N_, _
 from pdca.log import keep_secret
 from pdca.notify.lines import one_line
@@ -108,7 +109,11 @@ class WebhookChannel:
         if status in _WELL:
             return Sent(hashlib.sha256(body).hexdigest(), said)
         if status in _OURS:
-            self._away = Later(f"{said}: it does not accept our key or our address")
+            self._away = Later(
+                Failure(
+                    "webhook-unwelcome", N_("%(reason)s: it does not accept our key or our address"), {"reason": said}
+                )
+            )
             return self._away
         if status in _REFUSED and status not in _PASSING:
             return Never(said)
@@ -118,7 +123,13 @@ class WebhookChannel:
         return answer
 
     def _broken(self, error: Exception) -> Later:
-        answer = Later(f"{self._where} cannot be reached: {words_of(error)}")
+        answer = Later(
+            Failure(
+                "webhook-unreachable",
+                N_("%(server)s cannot be reached: %(reason)s"),
+                {"server": self._where, "reason": words_of(error)},
+            )
+        )
         self._troubles += 1
         if self._troubles >= TROUBLES:
             self._away = answer

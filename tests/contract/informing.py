@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from pdca.engine import Outcome
+from pdca.failure import code_of
 from pdca.information.approve import ApproveReport
 from pdca.schedules.inform import SetInformation
 from pdca.schedules.manner import Manner
 from pdca.store.driver import Row
+from pdca.store.jsontext import from_json
 from pdca.store.reads import information
 from scheduler import deliver, inform
 from scheduler.channels.file import FileChannel
@@ -89,6 +91,12 @@ def mailed(world: World, folder: Path) -> None:
 
 def confirmed(world: World, folder: Path) -> inform.InformCounts:
     return inform.run_once(world.house, folder, lambda _name: FileChannel(folder))
+
+
+def kept_back_by(mail: Row) -> str | None:
+    """The code of what a mail was given up for, because it kept its report back."""
+    assert (mail["status"], code_of(mail["last_error"])) == ("dead", "report-kept-back")
+    return code_of(from_json(mail["last_error"])["params"]["reason"])
 
 
 def by_method(world: World, method: str, **manner: object) -> None:

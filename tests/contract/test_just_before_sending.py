@@ -13,6 +13,7 @@ import pytest
 
 from pdca.cycles.follow_up import RaiseFollowUp
 from pdca.erasure.person import ErasePerson
+from pdca.errors import Failed
 from pdca.evaluations.extend import ApproveExtension, RequestExtension
 from pdca.notify.mail import plain_text
 from pdca.store.driver import Row, Statement
@@ -84,6 +85,28 @@ def test_of_several_in_one_message_only_the_one_that_cannot_be_written_is_given_
     assert "plan.unheard_of" in rows[names[which]]["last_error"]
     [letter] = [one for one in sent_into(tmp_path / "out") if "sofie" in str(one["To"])]
     assert "2 evaluaties geopend" in str(letter["Subject"])
+
+
+def test_what_was_answered_is_recorded_before_an_error_in_the_midst_of_a_batch_is_raised(
+    world: World, tmp_path: Path
+) -> None:
+    three_opened(world, tmp_path)
+    waited = len(pending(world))
+
+    def spoil() -> None:
+        channel.sender = "nobody"
+
+    channel = Meanwhile(tmp_path / "out", spoil)
+    with pytest.raises(Failed) as raised:
+        run_once(world.house, channel, limit=1_000)
+    assert raised.value.code == "sender-not-an-address"
+    [letter] = sent_into(tmp_path / "out")
+    left = {row["notification_id"] for row in pending(world)}
+    assert 0 < len(left) < waited
+    channel.sender = None
+    run_once(world.house, channel, limit=1_000)
+    assert [str(one["Message-ID"]) for one in sent_into(tmp_path / "out")].count(str(letter["Message-ID"])) == 1
+    assert not pending(world)
 
 
 def test_who_is_erased_while_others_are_being_told_is_told_nothing(world: World, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from scheduler import deliver, inform
 from scheduler.channels import Channel
 from scheduler.channels.answer import Answer, Never
 from scheduler.channels.file import FileChannel
-from tests.contract.informing import DAY, decided, receipts, report, reports
+from tests.contract.informing import DAY, decided, kept_back_by, receipts, report, reports
 from tests.contract.world import PLAN, World, codes
 
 
@@ -130,7 +130,7 @@ def test_nor_does_one_that_is_being_sent_at_that_moment(started: World, tmp_path
 
     deliver.run_once(started.house, Meanwhile(tmp_path))
     [row] = started.rows(information.MESSAGES, plan_id=PLAN)
-    assert (row["status"], row["last_error"]) == ("dead", "the report is kept back: report-replaced")
+    assert kept_back_by(row) == "report-replaced"
 
 
 def test_a_report_whose_mails_have_all_left_is_not_replaced_before_that_is_noted(

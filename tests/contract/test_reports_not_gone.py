@@ -4,21 +4,26 @@ import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
 from pdca.cli.row_values import RowWords
 from pdca.erasure.person import ErasePerson
+from pdca.failure import code_of
 from pdca.house import installation
 from pdca.i18n import LANGUAGES, speaking
 from pdca.information.approve import ApproveReport
 from pdca.information.prepare import PrepareReport
+from pdca.report import messages
 from pdca.report.agenda import agenda
 from pdca.report.health import CONTENTS
 from pdca.report.health_check import WARNING
+from pdca.report.information import report as one_report
 from pdca.report.information import reports as listed
 from pdca.report.status import status
+from pdca.schedules.inform import SetInformation
+from pdca.store.jsontext import to_json
 from pdca.store.reads import people
 from pdca.store.rows import update
 from scheduler import deliver, inform
@@ -157,8 +162,70 @@ def test_a_mail_does_not_go_to_who_no_longer_represents_the_party(world: World, 
     unrepresented(world)
     deliver.run_until_done(world.house, lambda _name: FileChannel(tmp_path))
     [row] = [one for one in world.dump()["notification"] if one["kind"] == "information.report"]
-    assert (row["status"], row["last_error"]) == ("dead", "the recipient does not represent the party any more")
+    assert (row["status"], code_of(row["last_error"])) == ("dead", "represents-no-more")
     assert why(world, name) == ["mail-given-up"]
+
+
+def informed_no_longer(world: World) -> None:
+    assert codes(world.by("sofie", SetInformation(PLAN, PARTNER, None, None, "Niet meer nodig."))) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "in_dutch", "in_french"),
+    [
+        (unrepresented, "vertegenwoordigt de partij niet meer.", "ne représente plus la partie."),
+        (informed_no_longer, "niet meer wordt geïnformeerd.", "est plus informé."),
+    ],
+)
+def test_why_a_mail_was_given_up_is_told_in_the_language_of_who_reads_it_and_how_to_mend_it(
+    world: World, tmp_path: Path, change: Callable[[World], None], in_dutch: str, in_french: str
+) -> None:
+    name = approved(world, "mail")
+    change(world)
+    deliver.run_until_done(world.house, lambda _name: FileChannel(tmp_path))
+    [mail] = [one for one in messages.listed(world.reading) if one["kind"] == "information.report"]
+    for language, words in {"nl": in_dutch, "fr": in_french}.items():
+        with speaking(language):
+            [row] = [one for one in listed(world.reading, world.clock.now()) if one["report_id"] == name]
+            [again] = [one for one in messages.listed(world.reading) if one["kind"] == "information.report"]
+            logged = RowWords(world.reading, PLAN).value("notification", "last_error", last_error(world))
+            [shown] = [
+                one for one in whole(world, name)["messages"] if one["notification_id"] == mail["notification_id"]
+            ]
+        reason = row["not_gone"][0]
+        assert words in reason["need"]
+        assert ".." not in reason["need"]
+        assert reason["command"] == f"pdca information prepare {row['information_id']}"
+        assert again["last_error"] == logged == shown["last_error"]
+        assert words.removesuffix(".") in logged
+
+
+@pytest.mark.parametrize("change", [without_address, unrepresented, informed_no_longer])
+def test_who_is_not_reached_is_called_by_name_in_the_language_of_the_reader(
+    world: World, change: Callable[[World], None]
+) -> None:
+    decided(world, DAY.isoformat(), method="mail")
+    world.take("start")
+    names = to_json({"nl": "Vervoerbedrijf", "fr": "Société de transport"})
+    world.by_administrator(edits.Edit([update("party", {"party_id": PARTNER}, name=names)]))
+    world.sweep_on(DAY)
+    change(world)
+    for language, name in {"nl": "Vervoerbedrijf", "fr": "Société de transport"}.items():
+        with speaking(language):
+            [row] = listed(world.reading, world.clock.now())
+            [reason] = row["not_gone"]
+        assert name in reason["need"]
+
+
+def last_error(world: World) -> str:
+    [row] = [one for one in world.dump()["notification"] if one["kind"] == "information.report"]
+    return str(row["last_error"])
+
+
+def whole(world: World, name: str) -> dict[str, Any]:
+    found = one_report(world.reading, name, world.clock.now())
+    assert found is not None
+    return found
 
 
 def test_that_the_only_recipient_of_a_mail_was_erased_is_said_until_it_is_prepared_anew(world: World) -> None:

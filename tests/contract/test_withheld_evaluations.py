@@ -26,7 +26,7 @@ from pdca.words import EVALUATION_PARTS as IN_WORDS
 from scheduler import deliver
 from scheduler.channels.file import FileChannel
 from tests.contract import edits
-from tests.contract.informing import PARTNER, decided, report
+from tests.contract.informing import PARTNER, decided, kept_back_by, report
 from tests.contract.world import MOMENTS, MOTIVE, PLAN, World, codes, recording
 
 SAID: Final = {
@@ -193,7 +193,7 @@ def test_a_report_that_was_prepared_before_does_not_leave(evaluated: World, tmp_
     withhold(evaluated, **{part: ["partners"]})
     assert deliver.run_until_done(evaluated.house, lambda _name: FileChannel(tmp_path)).done
     [mail] = evaluated.rows(information.MESSAGES, plan_id=PLAN)
-    assert (mail["status"], mail["last_error"]) == ("dead", "the report is kept back: report-tells-withheld")
+    assert kept_back_by(mail) == "report-tells-withheld"
     assert not any(b"attachment" in path.read_bytes() for path in tmp_path.glob("*.eml"))
 
 

@@ -9,6 +9,7 @@ from typing import Final
 import pytest
 
 from pdca.errors import Failed
+from pdca.failure import Failure
 from pdca.log import MASK, masked
 from pdca.notify.mail import compose
 from pdca.settings import Chat
@@ -57,7 +58,7 @@ def test_a_message_goes_to_the_service_of_the_person_or_of_everybody_else(file: 
 def test_a_person_without_a_service_is_told_nothing_by_chat(file: Path) -> None:
     with web_server() as server:
         file.write_text(f"U-003={at(server, 'marc')}\n")
-        assert send(file) == Never("no chat address")
+        assert send(file) == Never(Failure("no-chat-address", "no chat address"))
     assert not server.connections
 
 

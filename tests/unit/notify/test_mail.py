@@ -157,6 +157,17 @@ def test_without_a_sender_it_comes_from_an_address_that_cannot_exist() -> None:
     assert str(message["From"]) == "Politiezone Test <no-reply@pz-test.invalid>"
 
 
+@pytest.mark.parametrize(("language", "name"), [("nl", "Politiezone Zuid"), ("fr", "Zone de police Midi")])
+def test_without_a_sender_it_comes_from_the_name_that_the_body_has_in_the_language_of_the_message(
+    language: str, name: str
+) -> None:
+    body = {**INSTALLATION, "name": '{"fr":"Zone de police Midi","nl":"Politiezone Zuid"}'}
+    message = parsed(compose(row("plan.advanced", language=language), body, None))
+    assert (message["Content-Language"], message["From"].addresses[0].display_name) == (language, name)
+    named = parsed(compose(row("plan.advanced", language=language), body, SENDER))
+    assert str(named["From"]) == SENDER
+
+
 @pytest.mark.parametrize("sender", ["zone", "Zone <zone>", "a@x.example\r\nBcc: b@x.example <c@x.example>d"])
 def test_a_sender_that_is_no_address_is_an_error_of_the_settings(sender: str) -> None:
     with pytest.raises(Failed) as caught:
