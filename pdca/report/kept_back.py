@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from pdca.failure import in_words
 from pdca.fingerprint import is_as_frozen
 from pdca.i18n import N_, _
+from pdca.not_arrived import messages_of
 from pdca.notify.outbox import holders
 from pdca.report.audiences import hidden_from, told_of
 from pdca.report.plans import opened
@@ -49,12 +50,12 @@ def is_withheld(plan: Row, party: Row, decision: Row) -> tuple[Need, ...]:
 
 
 def kept_back(connection: Connection, report: Row) -> tuple[Need, ...]:
-    """Tell why a report may not leave, or not lie where it was written: prepared anew, or what `may_leave` asks."""
+    """Tell why a report may not leave, or not lie where it was written: it was let go, or what `may_leave` asks."""
     plan = connection.one(plans.PLAN, plan_id=report["plan_id"]) or {}
     moment = connection.one(information.MOMENT, information_id=report["information_id"]) or {}
     party, decision = party_and_decision(connection, plan, moment, report["schedule_number"])
-    anew = (standing(report),) if report["status"] == "replaced" else ()
-    return (*anew, *may_leave(connection, plan, party, decision, report))
+    gone = (standing(report),) if report["status"] in ("replaced", "cancelled") else ()
+    return (*gone, *may_leave(connection, plan, party, decision, report))
 
 
 def may_leave(connection: Connection, plan: Row, party: Row, decision: Row, report: Row) -> tuple[Need, ...]:
@@ -93,6 +94,7 @@ def standing(report: Row) -> Need:
         "sent": N_("%(report)s was sent already."),
         "informed": N_("The receipt of %(report)s was recorded already."),
         "replaced": N_("%(report)s was prepared anew since; it is not sent any more."),
+        "cancelled": N_("%(report)s was cancelled; it is not sent any more."),
     }
     return Need(
         f"report-{report['status']}",
@@ -163,17 +165,6 @@ def reaches_nobody(connection: Connection, report: Row, party: Row, now: datetim
             "pdca import FILE",
         ),
     )
-
-
-def messages_of(connection: Connection, plan_id: str, report_id: str) -> list[Row]:
-    """Give the rows of the outbox by which a report is mailed, without those that are let go: they bring it to nobody.
-
-    One is let go when its recipient is erased, or when it was given up and is past its term.
-    """
-    rows = connection.all(information.MESSAGES, plan_id=plan_id)
-    return [
-        row for row in rows if row["status"] != "lapsed" and from_json(row["parameters"]).get("report") == report_id
-    ]
 
 
 def not_gone(connection: Connection, now: datetime, plan_id: str | None = None) -> dict[str, list[Told]]:

@@ -27,6 +27,7 @@ from tests.contract.informing import (
     decided,
     mailed,
     moment,
+    moments,
     on_the_day,
     report,
     reports,
@@ -99,14 +100,13 @@ def no_longer(world: World) -> None:
     assert codes(world.by("sofie", SetInformation(PLAN, PARTNER, None, None, MOTIVE))) == []
 
 
-def test_a_report_is_not_approved_once_the_party_is_informed_no_longer_and_is_when_decided_anew(
-    prepared: World,
-) -> None:
+def test_a_report_is_not_approved_once_the_party_is_informed_no_longer_nor_when_decided_anew(prepared: World) -> None:
     no_longer(prepared)
     name = report(prepared)["report_id"]
-    assert codes(prepared.by("sofie", ApproveReport(name))) == ["informed-no-longer"]
+    assert codes(prepared.by("sofie", ApproveReport(name))) == ["report-cancelled", "informed-no-longer"]
     decided(prepared, "2024-03-20")
-    assert codes(prepared.by("sofie", ApproveReport(name))) == []
+    assert codes(prepared.by("sofie", ApproveReport(name))) == ["report-cancelled"]
+    assert moments(prepared) == {"2024-03-20": "2024-03-20"}
 
 
 @pytest.mark.parametrize("method", ["web", "letter", "webhook"])
@@ -116,9 +116,9 @@ def test_what_was_approved_for_a_party_that_is_informed_no_longer_is_neither_wri
     by_method(started, method)
     no_longer(started)
     folder = tmp_path / "handed-over"
-    assert confirmed(started, folder) == inform.InformCounts(failed=1)
+    assert confirmed(started, folder) == inform.InformCounts()
     assert not list(folder.rglob("*"))
-    assert report(started)["status"] == "approved"
+    assert report(started)["status"] == "cancelled"
 
 
 def test_a_mail_that_waits_when_the_party_is_informed_no_longer_does_not_leave(prepared: World, tmp_path: Path) -> None:
@@ -126,7 +126,8 @@ def test_a_mail_that_waits_when_the_party_is_informed_no_longer_does_not_leave(p
     no_longer(prepared)
     mailed(prepared, tmp_path)
     [mail] = prepared.rows(information.MESSAGES, plan_id=PLAN)
-    assert (mail["status"], mail["last_error"]) == ("dead", "the report is kept back: informed-no-longer")
+    assert (mail["status"], mail["last_error"]) == ("lapsed", None)
+    assert not [path for path in tmp_path.glob("*.eml") if b"information.report" in path.read_bytes()]
 
 
 def test_a_report_that_makes_the_program_fail_keeps_neither_the_others_back_nor_what_is_known_of_mails(
