@@ -17,7 +17,7 @@ from pdca.notify.outbox import MAIL, Notice
 from pdca.numbers import Numbers
 from pdca.plans.advance import lock_plan
 from pdca.plans.roles import local_date
-from pdca.report.kept_back import is_withheld, party_and_decision, reaches_nobody
+from pdca.report.kept_back import is_withheld, party_and_decision, reaches_nobody, still_informed
 from pdca.schedules.manner import audience_of
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
@@ -54,6 +54,7 @@ class PrepareReport:
             *_to_prepare(moment),
             *_under_way(desk, plan, moment),
             *(is_withheld(plan, party, decision) if decision else ()),
+            *still_informed(desk.connection, moment),
         )
         if needs:
             return desk.refuse(Stream.of_plan(plan), Draft(kind="information.refused", trigger="prepare"), needs)

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from pdca import methods
 from pdca.failure import in_words
 from pdca.fingerprint import is_as_frozen
 from pdca.i18n import N_, _
 from pdca.not_arrived import messages_of
 from pdca.notify.outbox import holders
-from pdca.report.audiences import hidden_from, told_of
+from pdca.report.audiences import hidden_from, shown, told_of
 from pdca.report.plans import opened
 from pdca.restricted import kept_from
 from pdca.schedules.information_moments import ended
@@ -65,21 +66,22 @@ def may_leave(connection: Connection, plan: Row, party: Row, decision: Row, repo
     """
     return (
         *is_withheld(plan, party, decision),
-        *(_still_informed(connection, report) if report["status"] != "informed" else ()),
+        *(still_informed(connection, report) if report["status"] != "informed" else ()),
         *still_fit(connection, plan, report),
     )
 
 
-def _still_informed(connection: Connection, report: Row) -> tuple[Need, ...]:
-    decisions = connection.all(information.DECISIONS, plan_id=report["plan_id"])
-    last = next((row for row in reversed(decisions) if row["party_id"] == report["party_id"]), None)
+def still_informed(connection: Connection, row: Row) -> tuple[Need, ...]:
+    """Ask that the party of a report or moment is informed, as far as its project group decided about it."""
+    decisions = connection.all(information.DECISIONS, plan_id=row["plan_id"])
+    last = next((one for one in reversed(decisions) if one["party_id"] == row["party_id"]), None)
     if last is None or not ended(last):
         return ()
     return (
         Need(
             "informed-no-longer",
             N_("The project group decided that “%(party)s” is informed no longer."),
-            {"plan": report["plan_id"], "party": report["party_id"]},
+            {"plan": row["plan_id"], "party": row["party_id"]},
             N_("If it is to be informed all the same, decide so anew."),
             "pdca information set %(plan)s --for %(party)s --method … --date … --reason …",
         ),
@@ -126,7 +128,9 @@ def still_fit(connection: Connection, plan: Row, report: Row) -> tuple[Need, ...
     if altered:
         return altered
     rubrics = map(opened, connection.all(plans.RUBRICS, plan_id=plan["plan_id"]))
-    if not told_of(from_json(report["facts"]), hidden_from(report["audience"], opened(plan), rubrics)):
+    hidden = hidden_from(report["audience"], opened(plan), rubrics)
+    there = connection.all(plans.ACTIVITIES, plan_id=plan["plan_id"])
+    if not told_of(from_json(report["facts"]), shown(methods.of_plan(connection, plan), hidden, there)):
         return ()
     return (
         Need(

@@ -9,6 +9,7 @@ import pytest
 
 from pdca.house import installation
 from pdca.information.approve import ApproveReport
+from pdca.information.prepare import PrepareReport
 from pdca.report.status import status
 from pdca.schedules.inform import SetInformation
 from pdca.store.reads import information
@@ -109,6 +110,14 @@ def test_once_the_party_is_informed_no_longer_its_report_is_cancelled_and_nothin
     assert {row["status"] for row in started.rows(information.MESSAGES, plan_id=PLAN)} <= {"lapsed"}
     assert climbed(started) == 0
     assert list(started.verified().findings) == []
+
+
+def test_none_is_prepared_once_the_party_is_informed_no_longer_and_it_is_said_why(started: World) -> None:
+    prepared(started)
+    stop(started)
+    again = started.by("marc", PrepareReport(report(started)["information_id"]))
+    assert codes(again) == ["moment-not-open", "informed-no-longer"]
+    assert len(reports(started)) == 1
 
 
 def test_a_rung_that_was_climbed_is_the_last_once_the_party_is_informed_no_longer(started: World) -> None:

@@ -11,8 +11,8 @@ from pdca.failure import in_words
 from pdca.information.approve import ApproveReport
 from pdca.information.prepare import PrepareReport
 from pdca.schedules.inform import SetInformation
-from pdca.store.jsontext import to_json
-from pdca.store.reads import information
+from pdca.store.jsontext import from_json, to_json
+from pdca.store.reads import information, plans
 from pdca.store.rows import insert, update
 from scheduler import inform
 from scheduler.sweep import SweepCounts
@@ -177,6 +177,30 @@ def test_a_report_with_a_rubric_that_was_withheld_since_does_not_leave(
     withheld = page if audience == "public" else mail
     started.by("marc", PrepareReport(withheld["information_id"]))
     assert codes(started.by("sofie", ApproveReport(report(started)["report_id"]))) == []
+
+
+def test_a_report_with_an_activity_that_came_under_a_withheld_rubric_since_does_not_leave(started: World) -> None:
+    hidden = {"plan_id": PLAN, "rubric_id": "analyse"}
+    started.by("sofie", edits.Edit([update("rubric", hidden, withheld_from='["partners"]')]))
+    on_the_day(started)
+    [told] = from_json(report(started)["facts"])["activities"]
+    name = {"activity_id": told["activity_id"]}
+    started.by("sofie", edits.Edit([update("activity", name, rubric_id="analyse")]))
+    assert codes(started.by("sofie", ApproveReport(report(started)["report_id"]))) == ["report-tells-withheld"]
+    started.by("marc", PrepareReport(report(started)["information_id"]))
+    assert from_json(report(started)["facts"])["activities"] == []
+    assert codes(started.by("sofie", ApproveReport(report(started)["report_id"]))) == []
+
+
+def test_nor_one_with_an_indicator_that_only_an_activity_under_a_withheld_rubric_has_by_now(started: World) -> None:
+    hidden = {"plan_id": PLAN, "rubric_id": "repressief"}
+    acts = started.rows(plans.ACTIVITIES, plan_id=PLAN)
+    apart = [update("activity", {"activity_id": one["activity_id"]}, indicator_id=None) for one in acts]
+    started.by("sofie", edits.Edit([update("rubric", hidden, withheld_from='["partners"]'), *apart]))
+    on_the_day(started)
+    changes = [update("activity", {"activity_id": one["activity_id"]}, indicator_id="thefts") for one in acts]
+    started.by("sofie", edits.Edit(changes))
+    assert codes(started.by("sofie", ApproveReport(report(started)["report_id"]))) == ["report-tells-withheld"]
 
 
 def test_a_rubric_that_is_withheld_stands_in_no_page_of_a_report_for_the_partner(started: World) -> None:
