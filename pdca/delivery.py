@@ -56,7 +56,7 @@ class LapseMessages:
     """Let go of the messages that nobody needs any more: what they ask for was done, or has another date.
 
     So does what is told of a plan that was restricted meanwhile to those who are told nothing of it, and what was to
-    bring a report that was prepared anew since.
+    bring a report that was prepared anew or cancelled since.
     """
 
     def perform(self, desk: Desk) -> Outcome:
@@ -85,7 +85,7 @@ def lapsed(connection: Connection, now: str) -> list[str]:
         for row in connection.all(statement, now=now)
     ]
     found += [row for row in connection.all(notifications.REMINDERS_WAITING, now=now) if _needless(row, now)]
-    of_reports = (*connection.all(notifications.APPROVAL_WAITING, now=now), *connection.all(notifications.REPLACED))
+    of_reports = (*connection.all(notifications.APPROVAL_WAITING, now=now), *connection.all(notifications.LET_GO))
     found += [row for row in of_reports if _names(row, "report", "report_id")]
     of_programmes = connection.all(notifications.PROGRAMME_EXTENSION_ASKED, now=now)
     found += [row for row in of_programmes if _names(row, "evaluation", "evaluation_id")]

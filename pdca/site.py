@@ -142,7 +142,7 @@ def _published(connection: Connection, audience: str, parts: Mapping[str, Shown]
             continue
         row = connection.one(information.REPORT, report_id=one["report_id"]) or {}
         facts = from_json(row["facts"])
-        if not _is_erased(row) and not told_of(facts, parts[one["plan_id"]].hidden):
+        if not _is_erased(row) and not told_of(facts, parts[one["plan_id"]]):
             by_language = {language: page_name(row, language) for language in pages_of(row)}
             contents = {by_language[language]: text for language, text in pages_of(row).items()}
             day = local_date(from_text(one["sent_at"] or one["prepared_at"]), one["zone"]).isoformat()

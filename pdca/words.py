@@ -120,6 +120,7 @@ REPORT_STATUS = {
     "sent": N_("handed over, no receipt yet"),
     "informed": N_("received"),
     "replaced": N_("replaced by a later one"),
+    "cancelled": N_("cancelled, not sent"),
 }
 REPORT_WAITS = {
     "approval": N_("waits for approval"),

@@ -6,7 +6,7 @@ from typing import Final
 from pdca.delivery import Delivered, RecordDelivery
 from pdca.engine import apply
 from pdca.house import House
-from pdca.report.kept_back import messages_of
+from pdca.not_arrived import messages_of
 from pdca.store.driver import Connection
 from pdca.store.reads import information
 from scheduler import inform

@@ -307,7 +307,7 @@ def reports_(context: Context, plan_word: str | None, only_open: bool) -> None: 
         rows = [
             row
             for row in reports(connection, house.now(connection), plan_id)
-            if not only_open or row["status"] not in ("informed", "replaced")
+            if not only_open or row["status"] not in ("informed", "replaced", "cancelled")
         ]
     columns = (*REPORTS, NOT_GONE) if any(row["not_gone"] for row in rows) else REPORTS
     emit_rows(context, "reports", columns, REPORT_FIELDS, rows, empty=_("There are no such reports."))

@@ -1,5 +1,6 @@
 """A moment of information falls due: its report is prepared; later, what was not approved or sent climbs the ladder."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pdca import methods
@@ -8,6 +9,7 @@ from pdca.evaluations.enforce import NOTHING_DUE, lock
 from pdca.information.finding import Matter
 from pdca.information.prepare import prepare, told
 from pdca.information.receive import confirmed
+from pdca.not_arrived import all_mailed, let_go, not_arrived
 from pdca.notify.outbox import Notice
 from pdca.plans import deadlines, reminding, rungs
 from pdca.plans.reminding import InForce
@@ -38,9 +40,10 @@ class EnforceInformation:
         plan, due = found
         moment = desk.connection.one(information.MOMENT, information_id=due["information_id"]) or {}
         party, decision = party_and_decision(desk.connection, plan, moment, moment["schedule_number"])
+        there = not_arrived(desk.connection, plan["plan_id"], moment["information_id"])
+        if withheld(plan, party, decision) and not all_mailed(desk.connection, plan, there):
+            return _withheld(desk, plan, due, moment, party, there)
         if moment["status"] == "planned":
-            if withheld(plan, party, decision):
-                return _withheld(desk, plan, due, moment, party)
             return _prepared(desk, plan, due, moment, party, decision)
         reports = desk.connection.all(information.REPORTS, plan_id=plan["plan_id"])
         report = [row for row in reports if row["information_id"] == moment["information_id"]][-1]
@@ -66,8 +69,8 @@ def _prepared(desk: Desk, plan: Row, due: Row, moment: Row, party: Row, decision
     return desk.done(prepared=done.report["report_id"], status=done.report["status"])
 
 
-def _withheld(desk: Desk, plan: Row, due: Row, moment: Row, party: Row) -> Outcome:
-    """Prepare nothing: the plan has become restricted since that was decided. The project group is told."""
+def _withheld(desk: Desk, plan: Row, due: Row, moment: Row, party: Row, there: Sequence[Row]) -> Outcome:
+    """Prepare nothing, and let go what was: the plan has become restricted. The project group is told."""
     name = {"information_id": due["information_id"]}
     parameters = {
         "plan": plan["plan_id"],
@@ -81,6 +84,7 @@ def _withheld(desk: Desk, plan: Row, due: Row, moment: Row, party: Row) -> Outco
             kind="information.withheld",
             changes=[
                 update("information_moment", name, status="withheld"),
+                *let_go(desk, plan, there, "cancelled"),
                 deadlines.ended(due, desk.uow.now_text, "done"),
             ],
             notices=[Notice("information.withheld", ("lead", "group"), parameters)],

@@ -12,12 +12,12 @@ from typing import Any
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.information.finding import Matter, find_moment, of_group
 from pdca.information.freezing import freeze
-from pdca.information.receive import kept, mails_left, some_left
+from pdca.not_arrived import all_mailed, let_go, not_arrived
 from pdca.notify.outbox import MAIL, Notice
 from pdca.numbers import Numbers
 from pdca.plans.advance import lock_plan
 from pdca.plans.roles import local_date
-from pdca.report.kept_back import is_withheld, party_and_decision, reaches_nobody
+from pdca.report.kept_back import is_withheld, party_and_decision, reaches_nobody, still_informed
 from pdca.schedules.manner import audience_of
 from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
@@ -54,6 +54,7 @@ class PrepareReport:
             *_to_prepare(moment),
             *_under_way(desk, plan, moment),
             *(is_withheld(plan, party, decision) if decision else ()),
+            *still_informed(desk.connection, moment, party),
         )
         if needs:
             return desk.refuse(Stream.of_plan(plan), Draft(kind="information.refused", trigger="prepare"), needs)
@@ -93,15 +94,8 @@ def prepare(desk: Desk, plan: Row, moment: Row, party: Row, decision: Row, *, by
     if decision["by_itself"] and not reaches_nobody(connection, report, party, now):
         report |= {"approved_at": desk.uow.now_text, **handed_over(desk, matter)}
         notices = mailed(matter)
-    replaced = [
-        change
-        for row in _not_arrived(desk, plan, moment)
-        for change in (
-            update("information_report", {"report_id": row["report_id"]}, status="replaced"),
-            # Whoever had it by mail already has it.
-            *kept(desk, row["report_id"], some_left(connection, plan, row["report_id"])),
-        )
-    ]
+    there = not_arrived(connection, plan["plan_id"], moment["information_id"])
+    replaced = let_go(desk, plan, there, "replaced")
     made = insert(
         "information_report",
         {"report_id": report["report_id"]},
@@ -121,15 +115,6 @@ def prepare(desk: Desk, plan: Row, moment: Row, party: Row, decision: Row, *, by
         ),
         notices,
     )
-
-
-def _not_arrived(desk: Desk, plan: Row, moment: Row) -> list[Row]:
-    """Give the reports of a moment that are still to arrive, whether they were handed over or not."""
-    return [
-        row
-        for row in desk.connection.all(information.REPORTS, plan_id=plan["plan_id"])
-        if row["information_id"] == moment["information_id"] and row["status"] in ("prepared", "approved", "sent")
-    ]
 
 
 def handed_over(desk: Desk, matter: Matter) -> dict[str, Any]:
@@ -201,7 +186,7 @@ def _to_prepare(moment: Row) -> tuple[Need, ...]:
 
 def _under_way(desk: Desk, plan: Row, moment: Row) -> tuple[Need, ...]:
     """Ask that no report of the moment was mailed to everybody already, whether that was noted yet or not."""
-    sent = (row for row in _not_arrived(desk, plan, moment) if row["status"] == "sent")
+    there = not_arrived(desk.connection, plan["plan_id"], moment["information_id"])
     return tuple(
         Need(
             "report-mailed",
@@ -210,6 +195,5 @@ def _under_way(desk: Desk, plan: Row, moment: Row) -> tuple[Need, ...]:
             N_("This shows where it stands."),
             "pdca information report %(report)s",
         )
-        for row in sent
-        if mails_left(desk.connection, plan, row["report_id"])
+        for row in all_mailed(desk.connection, plan, there)
     )

@@ -8,18 +8,17 @@ from typing import Any, Final
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import Usage
 from pdca.failure import Failure
-from pdca.house import installation
 from pdca.i18n import N_, _
 from pdca.information.finding import Matter, find, of_group, page_unknown, standing_is
-from pdca.notify.mail import message_id
+from pdca.not_arrived import kept, mails_left
 from pdca.plans import deadlines
 from pdca.plans.roles import local_date
-from pdca.report.kept_back import may_leave, messages_of
+from pdca.report.kept_back import may_leave
 from pdca.shapes import check_statement
-from pdca.store.driver import Connection, Row
+from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import information
-from pdca.store.rows import Change, insert, update
+from pdca.store.rows import Change, update
 from workflows.guards import Need
 from workflows.instants import from_text
 
@@ -201,44 +200,6 @@ def confirmed(desk: Desk, matter: Matter) -> int:
         )
         desk.record(Stream.of_plan(matter.plan), draft)
     return len(receipts)
-
-
-def mails_left(connection: Connection, plan: Row, report_id: str) -> list[dict[str, Any]]:
-    """Give what proves that a report was mailed; nothing while one of its mails has not left."""
-    mails = messages_of(connection, plan["plan_id"], report_id)
-    return [] if any(row["status"] != "sent" for row in mails) else _proofs(connection, plan, mails)
-
-
-def some_left(connection: Connection, plan: Row, report_id: str) -> list[dict[str, Any]]:
-    """Give what proves that some of the mails of a report have left."""
-    mails = messages_of(connection, plan["plan_id"], report_id)
-    return _proofs(connection, plan, [row for row in mails if row["status"] == "sent"])
-
-
-def _proofs(connection: Connection, plan: Row, mails: Sequence[Row]) -> list[dict[str, Any]]:
-    body = installation(connection)
-    return [
-        {
-            "kind": "mailed",
-            "happened_on": local_date(from_text(row["sent_at"]), plan["zone"]).isoformat(),
-            "language": row["attached"],
-            "person_id": row["person_id"],
-            "reference": message_id(row, body),
-            "sha256": row["sha256"],
-        }
-        for row in mails
-    ]
-
-
-def kept(desk: Desk, report_id: str, receipts: Sequence[Mapping[str, Any]]) -> list[Change]:
-    """Give the changes that only keep receipts of a report, numbered after those that are there."""
-    there = len(desk.connection.all(information.RECEIPTS_OF_REPORT, report_id=report_id))
-    # A scheduler is no person: what it records stands in its name in the log.
-    by = {"recorded_at": desk.uow.now_text, "recorded_by": desk.actor.person_id}
-    return [
-        insert("information_receipt", {"report_id": report_id, "number": there + number}, **{**by, **receipt})
-        for number, receipt in enumerate(receipts, 1)
-    ]
 
 
 def received(desk: Desk, matter: Matter, receipts: Sequence[Mapping[str, Any]], *, enough: bool = True) -> list[Change]:

@@ -60,6 +60,16 @@ class React:
                 _("No report %(report)s of %(plan)s was sent.") % {"report": self.report_id, "plan": self.plan_id},
                 hint=_("`pdca information show %(plan)s` shows those that were.") % {"plan": self.plan_id},
             )
+        if report["party_id"] != self.party:
+            raise Refused(
+                "report-to-another",
+                _("%(report)s went to %(recipient)s, not to %(party)s.")
+                % {"report": self.report_id, "recipient": report["party_id"], "party": self.party},
+                hint=_(
+                    "Name a report that went to %(party)s, or leave the report out: `pdca information show %(plan)s`."
+                )
+                % {"party": self.party, "plan": self.plan_id},
+            )
         return self.report_id
 
 

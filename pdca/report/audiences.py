@@ -93,11 +93,6 @@ def _tells_deployed(means: Mapping[str, Any]) -> bool:
     return bool(means.get("shortfall_reasons")) or any(figure is not None for figure in figures)
 
 
-def told_of(facts: Mapping[str, Any], hidden: Hidden) -> bool:
-    """Tell whether the facts of a report, frozen before, have something that is hidden by now."""
-    return not contents_of(facts).isdisjoint(hidden.names)
-
-
 def _of_evaluations(part: str) -> str:
     # No rubric has a dot in its id.
     return f"evaluations.{part}"
@@ -112,11 +107,13 @@ def knows_people(audience: str) -> bool:
 class Shown:
     """What an audience sees of a plan: without what is withheld from it, and without what goes with that.
 
+    `untold` names the activities that are not shown, `unmeasured` the indicators that go with those.
     `means` tells whether it sees what was planned, `deployed` what of that was deployed.
     """
 
     hidden: Hidden
     activities: tuple[View, ...]
+    untold: frozenset[str]
     unmeasured: frozenset[str]
     means: bool
     deployed: bool
@@ -138,8 +135,23 @@ def shown(method: WorkflowDefinition, hidden: Hidden, activities: Iterable[View]
     return Shown(
         hidden,
         seen,
+        frozenset(one["activity_id"] for one in every if one["rubric_id"] in hidden.rubrics),
         frozenset({one["indicator_id"] for one in every if one["indicator_id"]} - measured),
         means=means,
         deployed=means and "deployed" not in hidden.parts,
         partners=not any(one.involvement for one in method.rubrics if one.id in hidden.rubrics),
+    )
+
+
+def told_of(facts: Mapping[str, Any], part: Shown) -> bool:
+    """Tell whether the facts of a report, frozen before, have something that is hidden by now.
+
+    `part` is what is shown of the plan by now: an activity may have come under a rubric that is withheld.
+    """
+    results = (one for found in facts["evaluations"] for one in found["results"])
+    acts = (one for cycle in facts["cycles"] for one in cycle["activities"])
+    return (
+        not contents_of(facts).isdisjoint(part.hidden.names)
+        or any(one["activity_id"] in part.untold for one in (*facts["activities"], *acts))
+        or any(one["indicator_id"] in part.unmeasured for one in (*facts["indicators"], *results))
     )

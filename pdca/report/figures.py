@@ -40,7 +40,7 @@ def figures(connection: Connection) -> dict[str, Any]:
             "extensions": sum(row["extensions"] for row in moments),
         },
         "information": {
-            "prepared": sum(row["status"] != "replaced" for row in reports),
+            "prepared": sum(row["status"] not in ("replaced", "cancelled") for row in reports),
             "sent": sum(row["status"] == "informed" for row in reports),
             "late": len(late),
             "reactions": len(said),

@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from pdca import methods
 from pdca.failure import Failure, code_of, in_words
 from pdca.fingerprint import is_as_frozen
 from pdca.i18n import N_, _
+from pdca.not_arrived import messages_of
 from pdca.notify.outbox import holders
-from pdca.report.audiences import hidden_from, told_of
+from pdca.report.audiences import hidden_from, shown, told_of
 from pdca.report.plans import opened
 from pdca.restricted import kept_from
 from pdca.schedules.information_moments import ended
@@ -54,12 +56,12 @@ def is_withheld(plan: Row, party: Row, decision: Row) -> tuple[Need, ...]:
 
 
 def kept_back(connection: Connection, report: Row) -> tuple[Need, ...]:
-    """Tell why a report may not leave, or not lie where it was written: prepared anew, or what `may_leave` asks."""
+    """Tell why a report may not leave, or not lie where it was written: it was let go, or what `may_leave` asks."""
     plan = connection.one(plans.PLAN, plan_id=report["plan_id"]) or {}
     moment = connection.one(information.MOMENT, information_id=report["information_id"]) or {}
     party, decision = party_and_decision(connection, plan, moment, report["schedule_number"])
-    anew = (standing(report),) if report["status"] == "replaced" else ()
-    return (*anew, *may_leave(connection, plan, party, decision, report))
+    gone = (standing(report),) if report["status"] in ("replaced", "cancelled") else ()
+    return (*gone, *may_leave(connection, plan, party, decision, report))
 
 
 def may_leave(connection: Connection, plan: Row, party: Row, decision: Row, report: Row) -> tuple[Need, ...]:
@@ -69,21 +71,22 @@ def may_leave(connection: Connection, plan: Row, party: Row, decision: Row, repo
     """
     return (
         *is_withheld(plan, party, decision),
-        *(_still_informed(connection, report, party) if report["status"] != "informed" else ()),
+        *(still_informed(connection, report, party) if report["status"] != "informed" else ()),
         *still_fit(connection, plan, report),
     )
 
 
-def _still_informed(connection: Connection, report: Row, party: Row) -> tuple[Need, ...]:
-    decisions = connection.all(information.DECISIONS, plan_id=report["plan_id"])
-    last = next((row for row in reversed(decisions) if row["party_id"] == report["party_id"]), None)
+def still_informed(connection: Connection, row: Row, party: Row) -> tuple[Need, ...]:
+    """Ask that the party of a report or moment is informed, as far as its project group decided about it."""
+    decisions = connection.all(information.DECISIONS, plan_id=row["plan_id"])
+    last = next((one for one in reversed(decisions) if one["party_id"] == row["party_id"]), None)
     if last is None or not ended(last):
         return ()
     return (
         Need(
             "informed-no-longer",
             N_("The project group decided that “%(name)s” is informed no longer."),
-            {"plan": report["plan_id"], **_named(party)},
+            {"plan": row["plan_id"], **_named(party)},
             N_("If it is to be informed all the same, decide so anew."),
             "pdca information set %(plan)s --for %(party)s --method … --date … --reason …",
         ),
@@ -102,6 +105,7 @@ def standing(report: Row) -> Need:
         "sent": N_("%(report)s was sent already."),
         "informed": N_("The receipt of %(report)s was recorded already."),
         "replaced": N_("%(report)s was prepared anew since; it is not sent any more."),
+        "cancelled": N_("%(report)s was cancelled; it is not sent any more."),
     }
     return Need(
         f"report-{report['status']}",
@@ -133,7 +137,9 @@ def still_fit(connection: Connection, plan: Row, report: Row) -> tuple[Need, ...
     if altered:
         return altered
     rubrics = map(opened, connection.all(plans.RUBRICS, plan_id=plan["plan_id"]))
-    if not told_of(from_json(report["facts"]), hidden_from(report["audience"], opened(plan), rubrics)):
+    hidden = hidden_from(report["audience"], opened(plan), rubrics)
+    there = connection.all(plans.ACTIVITIES, plan_id=plan["plan_id"])
+    if not told_of(from_json(report["facts"]), shown(methods.of_plan(connection, plan), hidden, there)):
         return ()
     return (
         Need(
@@ -172,17 +178,6 @@ def reaches_nobody(connection: Connection, report: Row, party: Row, now: datetim
             "pdca import FILE",
         ),
     )
-
-
-def messages_of(connection: Connection, plan_id: str, report_id: str) -> list[Row]:
-    """Give the rows of the outbox by which a report is mailed, without those that are let go: they bring it to nobody.
-
-    One is let go when its recipient is erased, or when it was given up and is past its term.
-    """
-    rows = connection.all(information.MESSAGES, plan_id=plan_id)
-    return [
-        row for row in rows if row["status"] != "lapsed" and from_json(row["parameters"]).get("report") == report_id
-    ]
 
 
 def not_gone(connection: Connection, now: datetime, plan_id: str | None = None) -> dict[str, list[Told]]:

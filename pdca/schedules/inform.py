@@ -13,6 +13,7 @@ from pdca import methods
 from pdca.engine import Desk, Draft, Outcome, Stream
 from pdca.errors import Usage
 from pdca.i18n import _
+from pdca.not_arrived import all_mailed, let_go, not_arrived
 from pdca.notify.outbox import Notice
 from pdca.numbers import Numbers
 from pdca.partners.common import find_partner
@@ -24,7 +25,7 @@ from pdca.restricted import kept_from
 from pdca.schedules.decide import check_ahead, decided_on, says_the_same
 from pdca.schedules.information_moments import InformationMoments, decided_to_inform
 from pdca.schedules.manner import Manner, audience_of, restricted
-from pdca.schedules.reconcile import Reconciled
+from pdca.schedules.reconcile import Effect, Reconciled
 from pdca.schedules.stored import columns
 from pdca.schedules.working_out import Wish, worked_out
 from pdca.store.driver import Row
@@ -85,6 +86,8 @@ class SetInformation:
         )
         decided = decided_to_inform(number, self.party_id, manner.method, schedule)
         result = moments.reconciled(decided, found, partial(Numbers(desk.connection).next_id, "information_moment"))
+        if schedule is None:
+            _let_go(desk, plan, moments, result)
         start_given = self.wish is not None and self.wish.start is not None
         if (
             before
@@ -157,6 +160,22 @@ class SetInformation:
             **({"due": ahead} if ahead else {"because": "ended"}),
         }
         return Notice("information.set", ("lead", "group"), parameters, leave_out=desk.actor.person_id)
+
+
+def _let_go(desk: Desk, plan: Row, moments: InformationMoments, result: Reconciled) -> None:
+    """Cancel the moments that have come and whose report has not arrived, and that report with them.
+
+    One of which every mail has left is as good as received.
+    """
+    ahead = {row["information_id"] for row in moments.ahead}
+    for row in moments.rows:
+        there = not_arrived(desk.connection, plan["plan_id"], row["information_id"])
+        waits = row["status"] in ("planned", "prepared") and row["information_id"] not in ahead
+        if waits and not all_mailed(desk.connection, plan, there):
+            result.changes += [*let_go(desk, plan, there, "cancelled"), *moments.changed(row, {"status": "cancelled"})]
+            result.effects.append(
+                Effect("cancelled", row["information_id"], row["stated_date"], row["due_date"], row["due_date"])
+            )
 
 
 def _when(schedule: Schedule | None, before: Mapping[str, Any]) -> dict[str, Any]:

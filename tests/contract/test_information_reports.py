@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pdca.cli.information_words import report_page
-from pdca.errors import NotFound
+from pdca.errors import NotFound, Refused
 from pdca.evaluations.acknowledge import Acknowledge
 from pdca.information.approve import ApproveReport
 from pdca.information.prepare import PrepareReport
@@ -258,6 +258,8 @@ def test_a_reaction_is_recorded_against_the_report_and_answered(prepared: World,
     approve(prepared)
     mailed(prepared, tmp_path)
     confirmed(prepared, tmp_path)
+    with untouched(prepared, Refused, "report-to-another"):
+        prepared.by("sofie", React(PLAN, "council", DAY, "Niet aan ons.", name))
     outcome = prepared.by("anna", React(PLAN, PARTNER, DAY, "Wij zien het ook aan de haltes.", name))
     prepared.by("sofie", Answer(outcome.summary["reaction"], "Dank u."))
     view = report_view(prepared.reading, name, prepared.clock.now())

@@ -11,8 +11,8 @@ from pdca.failure import in_words
 from pdca.information.approve import ApproveReport
 from pdca.information.prepare import PrepareReport
 from pdca.schedules.inform import SetInformation
-from pdca.store.jsontext import to_json
-from pdca.store.reads import information
+from pdca.store.jsontext import from_json, to_json
+from pdca.store.reads import information, plans
 from pdca.store.rows import insert, update
 from scheduler import inform
 from scheduler.sweep import SweepCounts
@@ -28,6 +28,7 @@ from tests.contract.informing import (
     kept_back_by,
     mailed,
     moment,
+    moments,
     on_the_day,
     report,
     reports,
@@ -100,14 +101,13 @@ def no_longer(world: World) -> None:
     assert codes(world.by("sofie", SetInformation(PLAN, PARTNER, None, None, MOTIVE))) == []
 
 
-def test_a_report_is_not_approved_once_the_party_is_informed_no_longer_and_is_when_decided_anew(
-    prepared: World,
-) -> None:
+def test_a_report_is_not_approved_once_the_party_is_informed_no_longer_nor_when_decided_anew(prepared: World) -> None:
     no_longer(prepared)
     name = report(prepared)["report_id"]
-    assert codes(prepared.by("sofie", ApproveReport(name))) == ["informed-no-longer"]
+    assert codes(prepared.by("sofie", ApproveReport(name))) == ["report-cancelled", "informed-no-longer"]
     decided(prepared, "2024-03-20")
-    assert codes(prepared.by("sofie", ApproveReport(name))) == []
+    assert codes(prepared.by("sofie", ApproveReport(name))) == ["report-cancelled"]
+    assert moments(prepared) == {"2024-03-20": "2024-03-20"}
 
 
 @pytest.mark.parametrize("method", ["web", "letter", "webhook"])
@@ -117,9 +117,9 @@ def test_what_was_approved_for_a_party_that_is_informed_no_longer_is_neither_wri
     by_method(started, method)
     no_longer(started)
     folder = tmp_path / "handed-over"
-    assert confirmed(started, folder) == inform.InformCounts(failed=1)
+    assert confirmed(started, folder) == inform.InformCounts()
     assert not list(folder.rglob("*"))
-    assert report(started)["status"] == "approved"
+    assert report(started)["status"] == "cancelled"
 
 
 def test_a_mail_that_waits_when_the_party_is_informed_no_longer_does_not_leave(prepared: World, tmp_path: Path) -> None:
@@ -127,7 +127,8 @@ def test_a_mail_that_waits_when_the_party_is_informed_no_longer_does_not_leave(p
     no_longer(prepared)
     mailed(prepared, tmp_path)
     [mail] = prepared.rows(information.MESSAGES, plan_id=PLAN)
-    assert kept_back_by(mail) == "informed-no-longer"
+    assert (mail["status"], mail["last_error"]) == ("lapsed", None)
+    assert not [path for path in tmp_path.glob("*.eml") if b"information.report" in path.read_bytes()]
 
 
 def test_a_report_that_makes_the_program_fail_keeps_neither_the_others_back_nor_what_is_known_of_mails(
@@ -177,6 +178,30 @@ def test_a_report_with_a_rubric_that_was_withheld_since_does_not_leave(
     withheld = page if audience == "public" else mail
     started.by("marc", PrepareReport(withheld["information_id"]))
     assert codes(started.by("sofie", ApproveReport(report(started)["report_id"]))) == []
+
+
+def test_a_report_with_an_activity_that_came_under_a_withheld_rubric_since_does_not_leave(started: World) -> None:
+    hidden = {"plan_id": PLAN, "rubric_id": "analyse"}
+    started.by("sofie", edits.Edit([update("rubric", hidden, withheld_from='["partners"]')]))
+    on_the_day(started)
+    [told] = from_json(report(started)["facts"])["activities"]
+    name = {"activity_id": told["activity_id"]}
+    started.by("sofie", edits.Edit([update("activity", name, rubric_id="analyse")]))
+    assert codes(started.by("sofie", ApproveReport(report(started)["report_id"]))) == ["report-tells-withheld"]
+    started.by("marc", PrepareReport(report(started)["information_id"]))
+    assert from_json(report(started)["facts"])["activities"] == []
+    assert codes(started.by("sofie", ApproveReport(report(started)["report_id"]))) == []
+
+
+def test_nor_one_with_an_indicator_that_only_an_activity_under_a_withheld_rubric_has_by_now(started: World) -> None:
+    hidden = {"plan_id": PLAN, "rubric_id": "repressief"}
+    acts = started.rows(plans.ACTIVITIES, plan_id=PLAN)
+    apart = [update("activity", {"activity_id": one["activity_id"]}, indicator_id=None) for one in acts]
+    started.by("sofie", edits.Edit([update("rubric", hidden, withheld_from='["partners"]'), *apart]))
+    on_the_day(started)
+    changes = [update("activity", {"activity_id": one["activity_id"]}, indicator_id="thefts") for one in acts]
+    started.by("sofie", edits.Edit(changes))
+    assert codes(started.by("sofie", ApproveReport(report(started)["report_id"]))) == ["report-tells-withheld"]
 
 
 def test_a_rubric_that_is_withheld_stands_in_no_page_of_a_report_for_the_partner(started: World) -> None:

@@ -207,7 +207,7 @@ HOT: Final[dict[str, tuple[str, ...]]] = {
     "extension_asked": ("notification", "extension"),
     "programme_extension_asked": ("notification",),
     "sent_of_digest": ("notification",),
-    "mails_of_reports_replaced": ("notification",),
+    "mails_of_reports_let_go": ("notification",),
     "evaluation": ("evaluation",),
     "evaluations_of_plan": ("evaluation",),
     "extensions_of_evaluation": ("extension",),

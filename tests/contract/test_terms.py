@@ -17,6 +17,7 @@ from pdca.errors import NoRight, NotFound, PdcaError, TryAgain, Usage
 from pdca.evaluations.snapshot import verified
 from pdca.i18n import localized
 from pdca.information.approve import ApproveReport
+from pdca.not_arrived import messages_of
 from pdca.partners.involvement import Involve
 from pdca.partners.reaction import Answer, React
 from pdca.people.commands import AddPerson, EndAppointment
@@ -26,7 +27,6 @@ from pdca.plans.facts import Attempt
 from pdca.report import log as views
 from pdca.report.differences import differences_of_days
 from pdca.report.information import report as whole
-from pdca.report.kept_back import messages_of
 from pdca.report.one_message import message
 from pdca.report.plans import whole as of_plan
 from pdca.report.terms import past_term, terms

@@ -87,7 +87,7 @@ WRITTEN = Statement(
     "reports_written",
     "SELECT r.report_id, r.plan_id, r.method, r.language, r.hashes, p.version AS plan_version "
     "FROM information_report r JOIN plan p ON p.plan_id = r.plan_id "
-    "WHERE r.method IN ('letter', 'web') AND r.status IN ('approved', 'sent', 'informed', 'replaced') "
+    "WHERE r.method IN ('letter', 'web') AND r.status IN ('approved', 'sent', 'informed', 'replaced', 'cancelled') "
     "ORDER BY r.report_id",
 )
 MAILED = Statement(

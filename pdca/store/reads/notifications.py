@@ -164,17 +164,17 @@ DUE_NO_MORE = Statement(
 )
 """What waits to be told of a deadline that is over: what it waited for happened, or has another date."""
 
-REPLACED = Statement(
-    "mails_of_reports_replaced",
+LET_GO = Statement(
+    "mails_of_reports_let_go",
     """
     SELECT n.notification_id, n.parameters, r.report_id
         FROM information_report r JOIN notification n ON n.plan_id = r.plan_id
-        WHERE r.status = 'replaced' AND r.method = 'mail'
+        WHERE r.status IN ('replaced', 'cancelled') AND r.method = 'mail'
         AND n.kind = 'information.report' AND n.status IN ('pending', 'dead')
         ORDER BY n.notification_id
     """,
 )
-"""What was to bring a report of a plan, beside each of its reports that was prepared anew since."""
+"""What was to bring a report of a plan, beside each of its reports that was prepared anew or cancelled since."""
 
 STILL_PENDING = Statement(
     "still_pending_notification",

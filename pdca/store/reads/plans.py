@@ -136,7 +136,7 @@ INFORMATION_GIVEN = Statement(
     SELECT m.*, r.report_id, r.status AS report_status, (SELECT max(c.happened_on) FROM information_receipt c
             WHERE c.report_id = r.report_id) AS received_on
         FROM information_moment m LEFT JOIN information_report r
-            ON r.information_id = m.information_id AND r.status <> 'replaced'
+            ON r.information_id = m.information_id AND r.status NOT IN ('replaced', 'cancelled')
         WHERE m.plan_id = :plan_id ORDER BY m.due_date, m.information_id
     """,
 )

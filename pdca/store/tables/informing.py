@@ -7,7 +7,7 @@ from pdca.store.tables.columns import Record, Sourced, committed, one_of
 
 INFORMATION_METHODS = ("mail", "letter", "meeting", "web", "webhook")
 INFORMATION_STATUSES = ("planned", "prepared", "informed", "withheld", "cancelled", "before_import")
-REPORT_STATUSES = ("prepared", "approved", "sent", "informed", "replaced")
+REPORT_STATUSES = ("prepared", "approved", "sent", "informed", "replaced", "cancelled")
 
 
 class InformationSchedule(Record, table=True):

@@ -846,7 +846,7 @@ def upgrade() -> None:
             "method IN ('mail', 'letter', 'meeting', 'web', 'webhook')", name=op.f("ck_information_report_method")
         ),
         sa.CheckConstraint(
-            "status IN ('prepared', 'approved', 'sent', 'informed', 'replaced')",
+            "status IN ('prepared', 'approved', 'sent', 'informed', 'replaced', 'cancelled')",
             name=op.f("ck_information_report_status"),
         ),
         sa.CheckConstraint(
