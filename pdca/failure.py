@@ -9,7 +9,6 @@ from typing import Any, Final, TypeAlias
 
 from pdca.errors import PdcaError
 from pdca.i18n import _, localized
-from pdca.notify.lines import one_line
 from pdca.store.jsontext import from_json, to_json
 
 LONGEST_ERROR: Final = 300
@@ -33,6 +32,8 @@ class Failure:
     def of(cls, error: Exception) -> "Failure":
         """Say what an error says; one that is not ours, or does not keep its text, is told as it is."""
         if not isinstance(error, PdcaError):
+            from pdca.notify.lines import one_line  # who only tells what is kept loads nothing that makes a message
+
             return cls("unexpected", _AS_IT_IS, {"reason": _cut(one_line(f"{type(error).__name__}: {error}"))})
         if error.filling is None:
             return cls(error.code, _AS_IT_IS, {"reason": _cut(error.message)})

@@ -12,11 +12,11 @@ MOST = (230, 17)
 ours: making one takes as long as loading a small module."""
 MOST_OF = {
     "board": (173, 10),
-    "plan list": (171, 10),
+    "plan list": (172, 10),
     "audit log": (166, 14),
     "status": (213, 13),
     "audit verify": (184, 30),
-    "doctor": (272, 49),  # it looks into everything, the key of the log and what is decided about informing as well
+    "doctor": (275, 49),  # it looks into everything, the key of the log and what is decided about informing as well
 }
 
 COUNTING = LIST_IMPORTED.replace(
