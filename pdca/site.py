@@ -26,7 +26,7 @@ from pdca.pages import whole_programme as programme_page
 from pdca.pages.blocks import Page, said
 from pdca.pages.html import html
 from pdca.plans.roles import local_date
-from pdca.report.audiences import Shown, told_of
+from pdca.report.audiences import Shown, told_of, withheld_names
 from pdca.report.plan_lines import lines
 from pdca.report.progress import progress
 from pdca.report.site_mark import MARK, SiteMark, erased_by_now, read_mark, shown_of
@@ -133,6 +133,10 @@ class _Report:
     pages: Mapping[str, str]
 
 
+def _withheld(connection: Connection, part: Shown, plan_id: str) -> frozenset[str]:
+    return withheld_names(part.hidden, connection.all(plans.ACTIVITIES, plan_id=plan_id))
+
+
 def _published(connection: Connection, audience: str, parts: Mapping[str, Shown]) -> dict[str, list[_Report]]:
     """Give by plan the reports published as web pages, oldest first; none of what is withheld or erased by now."""
     found: dict[str, list[_Report]] = defaultdict(list)
@@ -142,7 +146,7 @@ def _published(connection: Connection, audience: str, parts: Mapping[str, Shown]
             continue
         row = connection.one(information.REPORT, report_id=one["report_id"]) or {}
         facts = from_json(row["facts"])
-        if not _is_erased(row) and not told_of(facts, parts[one["plan_id"]]):
+        if not _is_erased(row) and not told_of(facts, _withheld(connection, parts[one["plan_id"]], one["plan_id"])):
             by_language = {language: page_name(row, language) for language in pages_of(row)}
             contents = {by_language[language]: text for language, text in pages_of(row).items()}
             day = local_date(from_text(one["sent_at"] or one["prepared_at"]), one["zone"]).isoformat()

@@ -44,8 +44,9 @@ def _party(row: Row) -> str:
 
 
 def _how_it_stands(row: Row) -> str:
-    """Say where a report stands, and what keeps it from going."""
-    return ". ".join((spoken(REPORT_STATUS, row["status"]), *(one["need"].rstrip(".") for one in row["not_gone"])))
+    """Say where a report stands, and what keeps it from going: what was given up was not handed over."""
+    why = [one["need"].rstrip(".") for one in row["not_gone"]]
+    return ". ".join(why if why and row["status"] == "sent" else (spoken(REPORT_STATUS, row["status"]), *why))
 
 
 def receipts_said(row: Row) -> str:

@@ -1,6 +1,6 @@
 """For whom a report is, and what of a plan its readers never see."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -75,7 +75,10 @@ def hidden_from(audience: str, plan: Mapping[str, Any], rubrics: Iterable[Mappin
 
 
 def contents_of(facts: Mapping[str, Any]) -> frozenset[str]:
-    """Name what can be withheld and the facts of a report tell: its rubrics, and the parts of evaluations."""
+    """Name what can be withheld and the facts of a report tell.
+
+    Those are its rubrics, the parts of evaluations, its activities, and the indicators that measure it.
+    """
     parts = {
         part
         for part, columns in EVALUATION_PARTS.items()
@@ -84,7 +87,37 @@ def contents_of(facts: Mapping[str, Any]) -> frozenset[str]:
     }
     if any(map(_tells_deployed, (*facts["means"], *facts["happened"]["means"]))):
         parts.add("deployed")
-    return frozenset({*(one["rubric_id"] for one in facts["rubrics"]), *map(_of_evaluations, parts)})
+    acts = (one for cycle in facts["cycles"] for one in cycle["activities"])
+    results = (one for found in facts["evaluations"] for one in found["results"])
+    return frozenset(
+        {
+            *(one["rubric_id"] for one in facts["rubrics"]),
+            *map(_of_evaluations, parts),
+            *(_activity(one["activity_id"]) for one in (*facts["activities"], *acts)),
+            *(_indicator(one["indicator_id"]) for one in (*facts["indicators"], *results)),
+        }
+    )
+
+
+def withheld_names(hidden: Hidden, activities: Iterable[View]) -> frozenset[str]:
+    """Name what is withheld, as `contents_of` does, of a plan with these activities: they go with their rubrics."""
+    untold, unmeasured = _gone_with_rubrics(hidden, list(activities))
+    return hidden.names | {*map(_activity, untold), *map(_indicator, unmeasured)}
+
+
+def _gone_with_rubrics(hidden: Hidden, every: Sequence[View]) -> tuple[frozenset[str], frozenset[str]]:
+    """Give the activities under a hidden rubric, and the indicators of those and of no other: they would tell of it."""
+    untold = frozenset(one["activity_id"] for one in every if one["rubric_id"] in hidden.rubrics)
+    measured = {one["indicator_id"] for one in every if one["activity_id"] not in untold}
+    return untold, frozenset({one["indicator_id"] for one in every if one["indicator_id"]} - measured)
+
+
+def _activity(activity_id: str) -> str:
+    return f"activity {activity_id}"
+
+
+def _indicator(indicator_id: str) -> str:
+    return f"indicator {indicator_id}"
 
 
 def _tells_deployed(means: Mapping[str, Any]) -> bool:
@@ -107,13 +140,12 @@ def knows_people(audience: str) -> bool:
 class Shown:
     """What an audience sees of a plan: without what is withheld from it, and without what goes with that.
 
-    `untold` names the activities that are not shown, `unmeasured` the indicators that go with those.
+    `unmeasured` names the indicators that go with the activities that are not shown.
     `means` tells whether it sees what was planned, `deployed` what of that was deployed.
     """
 
     hidden: Hidden
     activities: tuple[View, ...]
-    untold: frozenset[str]
     unmeasured: frozenset[str]
     means: bool
     deployed: bool
@@ -128,30 +160,18 @@ class Shown:
 def shown(method: WorkflowDefinition, hidden: Hidden, activities: Iterable[View]) -> Shown:
     """Tell what is seen of a plan with these activities, of which that is hidden."""
     every = list(activities)
-    seen = tuple(one for one in every if one["rubric_id"] not in hidden.rubrics)
-    # The indicators of activities that are withheld, and of no other, would tell of those.
-    measured = {one["indicator_id"] for one in seen}
+    untold, unmeasured = _gone_with_rubrics(hidden, every)
     means = not any(one.means for one in method.rubrics if one.id in hidden.rubrics)
     return Shown(
         hidden,
-        seen,
-        frozenset(one["activity_id"] for one in every if one["rubric_id"] in hidden.rubrics),
-        frozenset({one["indicator_id"] for one in every if one["indicator_id"]} - measured),
+        tuple(one for one in every if one["activity_id"] not in untold),
+        unmeasured,
         means=means,
         deployed=means and "deployed" not in hidden.parts,
         partners=not any(one.involvement for one in method.rubrics if one.id in hidden.rubrics),
     )
 
 
-def told_of(facts: Mapping[str, Any], part: Shown) -> bool:
-    """Tell whether the facts of a report, frozen before, have something that is hidden by now.
-
-    `part` is what is shown of the plan by now: an activity may have come under a rubric that is withheld.
-    """
-    results = (one for found in facts["evaluations"] for one in found["results"])
-    acts = (one for cycle in facts["cycles"] for one in cycle["activities"])
-    return (
-        not contents_of(facts).isdisjoint(part.hidden.names)
-        or any(one["activity_id"] in part.untold for one in (*facts["activities"], *acts))
-        or any(one["indicator_id"] in part.unmeasured for one in (*facts["indicators"], *results))
-    )
+def told_of(facts: Mapping[str, Any], withheld: frozenset[str]) -> bool:
+    """Tell whether the facts of a report, frozen before, have something that is withheld by now."""
+    return not contents_of(facts).isdisjoint(withheld)

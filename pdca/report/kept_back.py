@@ -6,13 +6,12 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from pdca import methods
 from pdca.failure import Failure, code_of, in_words
 from pdca.fingerprint import is_as_frozen
 from pdca.i18n import N_, _
 from pdca.not_arrived import messages_of
 from pdca.notify.outbox import holders
-from pdca.report.audiences import hidden_from, shown, told_of
+from pdca.report.audiences import hidden_from, told_of, withheld_names
 from pdca.report.plans import opened
 from pdca.restricted import kept_from
 from pdca.schedules.information_moments import ended
@@ -139,7 +138,7 @@ def still_fit(connection: Connection, plan: Row, report: Row) -> tuple[Need, ...
     rubrics = map(opened, connection.all(plans.RUBRICS, plan_id=plan["plan_id"]))
     hidden = hidden_from(report["audience"], opened(plan), rubrics)
     there = connection.all(plans.ACTIVITIES, plan_id=plan["plan_id"])
-    if not told_of(from_json(report["facts"]), shown(methods.of_plan(connection, plan), hidden, there)):
+    if not told_of(from_json(report["facts"]), withheld_names(hidden, there)):
         return ()
     return (
         Need(

@@ -76,7 +76,7 @@ def held_back_since(connection: Connection, mark: SiteMark) -> list[str]:
     if mark.audience is None:
         return []
     # Much to load, and mostly there is no site.
-    from pdca.report.audiences import hidden_from
+    from pdca.report.audiences import hidden_from, withheld_names
     from pdca.report.plans import opened, rows_by
     from pdca.restricted import kept_from
 
@@ -87,7 +87,8 @@ def held_back_since(connection: Connection, mark: SiteMark) -> list[str]:
         if said is None:
             continue
         hidden = hidden_from(mark.audience, row, of_plan[row["plan_id"]])
-        if kept_from(row, mark.audience) or not hidden.names.isdisjoint(said):
+        activities = connection.all(plans.ACTIVITIES, plan_id=row["plan_id"])
+        if kept_from(row, mark.audience) or not withheld_names(hidden, activities).isdisjoint(said):
             found.append(row["plan_id"])
     return found
 

@@ -20,6 +20,7 @@ from pdca.report.site_mark import MARK, read_mark
 from pdca.schedules.inform import SetInformation
 from pdca.site import site
 from pdca.store.jsontext import to_json
+from pdca.store.reads import plans
 from pdca.store.rows import insert, update
 from pdca.whole_folder import put_in_place
 from pdca.written import written
@@ -35,6 +36,7 @@ from tests.contract.world import MOTIVE, PLAN, World, codes
 if TYPE_CHECKING:
     from pdca.information.in_folder import Seen
 
+ACTING: Final = "Fietsen merken op het plein"
 NAMED: Final = "Vastgesteld door Sofie Peeters."
 
 
@@ -242,6 +244,20 @@ def test_a_site_that_stands_where_pages_are_published_is_written_anew(
     assert NAMED not in "".join(path.read_text() for path in place.iterdir())
     assert written(started.reading, folder)[0] == OK
     assert swept(started, folder) == WithdrawCounts()
+
+
+def test_so_is_one_with_an_activity_that_came_under_a_withheld_rubric_since(started: World, folder: Path) -> None:
+    hide(started)
+    [acting] = started.rows(plans.ACTIVITIES, plan_id=PLAN)
+    name = {"activity_id": acting["activity_id"]}
+    started.by("sofie", edits.Edit([update("activity", name, rubric_id="repressief", title=to_json({"nl": ACTING}))]))
+    write_site(started, folder)
+    assert ACTING in "".join(path.read_text() for path in (folder / "site").iterdir())
+    assert swept(started, folder) == WithdrawCounts()
+    started.by("sofie", edits.Edit([update("activity", name, rubric_id="analyse")]))
+    assert written(started.reading, folder)[0] == WARNING
+    assert swept(started, folder) == WithdrawCounts(rewritten=1)
+    assert ACTING not in "".join(path.read_text() for path in (folder / "site").iterdir())
 
 
 def test_a_site_written_anew_leaves_the_pages_that_the_group_publishes_although_the_plan_is_restricted(

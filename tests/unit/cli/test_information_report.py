@@ -7,6 +7,7 @@ from typing import Final
 
 import pytest
 
+from pdca.cli.information_words import REPORTS
 from tests.unit.cli.informing import done, events, information
 from tests.unit.cli.running import run
 
@@ -275,3 +276,11 @@ def test_a_site_written_where_pages_are_published_leaves_those_that_may_be_shown
     assert {name: (site / name).read_bytes() for name in pages} == pages
     assert run("report", "site", "--audience", "public", "--out", str(empty_folder / "there")).status == 0
     assert not list((empty_folder / "there").glob("P-004*"))
+
+
+def test_a_report_whose_mail_was_given_up_is_not_said_to_be_handed_over() -> None:
+    status = next(column for column in REPORTS if column.name == "status")
+    row = {"status": "sent", "not_gone": [{"need": "The e-mail was given up."}]}
+    assert status.show is not None
+    assert status.show(row) == "The e-mail was given up"
+    assert "handed over" in status.show({**row, "not_gone": []})
