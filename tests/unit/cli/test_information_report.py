@@ -279,7 +279,7 @@ def test_a_site_written_where_pages_are_published_leaves_those_that_may_be_shown
 
 
 def test_a_report_whose_mail_was_given_up_is_not_said_to_be_handed_over() -> None:
-    status = next(column for column in REPORTS if column.name == "status")
+    status = next(column for column in REPORTS if column.key == "status")
     row = {"status": "sent", "not_gone": [{"need": "The e-mail was given up."}]}
     assert status.show is not None
     assert status.show(row) == "The e-mail was given up"
