@@ -158,10 +158,9 @@ def test_every_kind_of_notice_that_a_plan_gives_rise_to_has_words_for_everybody_
     counts = run_once(here, FileChannel(tmp_path / "outbox"), limit=1_000)
     gone = [row for row in outbox(here) if row["status"] != "lapsed"]
     messages = {row["digest"] or row["notification_id"] for row in gone}
+    assert counts == DeliveryCounts(sent=len(messages))
     # A report that waited when its plan was restricted goes to nobody any more.
-    refused = [row["kind"] for row in gone if row["status"] == "dead"]
-    assert set(refused) == {"information.report"}
-    assert counts == DeliveryCounts(sent=len(messages) - len(refused), dead=len(refused))
+    assert "information.report" in {row["kind"] for row in outbox(here)} - {row["kind"] for row in gone}
     # A move to another version needs a method that has two: tests/contract/test_migration.py.
     assert {row["kind"] for row in rows} | {"plan.migrated"} == {kind.partition("/")[0] for kind in PHRASES}
     assert {row["why"] for row in rows} == WHY.keys()

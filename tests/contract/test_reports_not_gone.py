@@ -22,7 +22,6 @@ from pdca.report.health_check import WARNING
 from pdca.report.information import report as one_report
 from pdca.report.information import reports as listed
 from pdca.report.status import status
-from pdca.schedules.inform import SetInformation
 from pdca.store.jsontext import to_json
 from pdca.store.reads import people
 from pdca.store.rows import update
@@ -166,15 +165,15 @@ def test_a_mail_does_not_go_to_who_no_longer_represents_the_party(world: World, 
     assert why(world, name) == ["mail-given-up"]
 
 
-def informed_no_longer(world: World) -> None:
-    assert codes(world.by("sofie", SetInformation(PLAN, PARTNER, None, None, "Niet meer nodig."))) == []
+def restricted(world: World) -> None:
+    assert codes(world.by("sofie", edits.plan(restricted=1))) == []
 
 
 @pytest.mark.parametrize(
     ("change", "in_dutch", "in_french"),
     [
         (unrepresented, "vertegenwoordigt de partij niet meer.", "ne représente plus la partie."),
-        (informed_no_longer, "niet meer wordt geïnformeerd.", "est plus informé."),
+        (restricted, "worden er niet over geïnformeerd.", "en sont pas informés."),
     ],
 )
 def test_why_a_mail_was_given_up_is_told_in_the_language_of_who_reads_it_and_how_to_mend_it(
@@ -200,7 +199,7 @@ def test_why_a_mail_was_given_up_is_told_in_the_language_of_who_reads_it_and_how
         assert words.removesuffix(".") in logged
 
 
-@pytest.mark.parametrize("change", [without_address, unrepresented, informed_no_longer])
+@pytest.mark.parametrize("change", [without_address, unrepresented])
 def test_who_is_not_reached_is_called_by_name_in_the_language_of_the_reader(
     world: World, change: Callable[[World], None]
 ) -> None:

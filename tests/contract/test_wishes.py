@@ -79,7 +79,7 @@ def test_a_digest_puts_together_all_that_came_since_the_last_one(world: World, t
     assert {row["not_before"] for row in waiting} == {to_text(seed.START.replace(hour=17))}
     world.go_to(seed.START.replace(hour=17))
     [letter] = delivered(world, tmp_path, "sofie")
-    assert "4 berichten over P-001, tot en met 8 januari 2024" in str(letter["Subject"])
+    assert "4 berichten over P-001; het laatste is van 8 januari 2024" in str(letter["Subject"])
     text = plain_text(letter)[1]
     assert all(row["notification_id"] in " ".join(text.split()) for row in waiting)
     assert {(row["status"], row["digest"]) for row in rows(world, "sofie")} == {("sent", ids(waiting)[0])}

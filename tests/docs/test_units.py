@@ -27,8 +27,10 @@ def test_a_unit_runs_commands_and_settings_that_there_are(unit: Path) -> None:
     lines = [line.lstrip("#").strip() for line in text(unit).splitlines()]
     calls = [line.partition("=")[2].split() for line in lines if line.startswith("ExecStart=")]
     assert calls
-    for _program, noun, verb in calls:
-        assert f"## pdca {noun} {verb}\n" in text(COMMANDS)
+    for _program, noun, verb, *options in calls:
+        _before, _title, page = text(COMMANDS).partition(f"## pdca {noun} {verb}\n")
+        assert page
+        assert all(option in page.partition("\n## ")[0] for option in options)
     variables = re.findall(r"(PDCA_[A-Z_]+)=", "\n".join(line for line in lines if line.startswith("Environment=")))
     assert set(variables) <= {setting.variable for setting in KNOWN.values()}
     assert "NoNewPrivileges=yes" in lines
