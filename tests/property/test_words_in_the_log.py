@@ -56,7 +56,7 @@ class Marking:
             return {**value, "name": self._mark(), "properties": {"type": self._mark()}}
         if name == "moved" and value:
             return {**value, "reasons": [{"kind": "closing-day", "name": {"nl": self._mark()}}]}
-        if isinstance(value, tuple):
+        if type(value) is tuple:  # and none with names, as a date is
             return tuple(self._inside(name, one, said=said) for one in value)
         if isinstance(value, Mapping):
             return {
