@@ -9,6 +9,7 @@ import pytest
 
 from pdca.clock import VirtualClock
 from tests import seed
+from tests.contract.informing import on_the_day, running
 from tests.contract.world import World, furnish, opened, proven
 from tests.postgres import Server
 
@@ -81,3 +82,15 @@ def empty(database_url: str) -> Iterator[World]:
     house = seed.house(database_url, clock=clock)
     with house.database.connect() as reading, proven(World(house, clock, reading)) as world:
         yield world
+
+
+@pytest.fixture
+def started(world: World) -> World:
+    """A plan in Do, of which a partner is to be informed by mail on a Monday."""
+    return running(world)
+
+
+@pytest.fixture
+def prepared(started: World) -> World:
+    """The same, on that Monday."""
+    return on_the_day(started)

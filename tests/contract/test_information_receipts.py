@@ -27,22 +27,10 @@ from tests.contract.informing import (
     decided,
     mailed,
     moment,
-    on_the_day,
     receipts,
     report,
-    running,
 )
 from tests.contract.world import World, codes, morning, untouched
-
-
-@pytest.fixture
-def started(world: World) -> World:
-    return running(world)
-
-
-@pytest.fixture
-def prepared(started: World) -> World:
-    return on_the_day(started)
 
 
 def test_the_record_says_which_mail_went_to_whom_and_the_party_counts_as_informed(

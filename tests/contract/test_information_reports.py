@@ -34,24 +34,12 @@ from tests.contract.informing import (
     decided,
     mailed,
     moment,
-    on_the_day,
     receipts,
     report,
     reports,
-    running,
 )
 from tests.contract.world import MOTIVE, PLAN, World, codes, morning, nothing_but_the_refusal, untouched
 from workflows.instants import to_text
-
-
-@pytest.fixture
-def started(world: World) -> World:
-    return running(world)
-
-
-@pytest.fixture
-def prepared(started: World) -> World:
-    return on_the_day(started)
 
 
 def test_the_report_is_prepared_at_its_moment_and_waits_for_approval(prepared: World) -> None:

@@ -32,21 +32,10 @@ from tests.contract.informing import (
     on_the_day,
     report,
     reports,
-    running,
 )
 from tests.contract.world import MOTIVE, PLAN, World, codes
 
 HIDDEN: Final = "Onopvallende controles in de Brogniezstraat"
-
-
-@pytest.fixture
-def started(world: World) -> World:
-    return running(world)
-
-
-@pytest.fixture
-def prepared(started: World) -> World:
-    return on_the_day(started)
 
 
 def test_a_mail_to_a_party_that_nobody_represents_is_not_approved(started: World) -> None:

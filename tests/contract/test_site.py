@@ -17,14 +17,9 @@ from pdca.whole_folder import put_in_place
 from scheduler import inform
 from scheduler.sweep import SweepCounts
 from tests.contract import edits
-from tests.contract.informing import DAY, by_method, confirmed, receipts, report, running
+from tests.contract.informing import DAY, by_method, confirmed, receipts, report
 from tests.contract.test_progress import withhold
 from tests.contract.world import PLAN, World
-
-
-@pytest.fixture
-def started(world: World) -> World:
-    return running(world)
 
 
 def made(world: World, audience: str = "public") -> Site:

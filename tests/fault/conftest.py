@@ -1,5 +1,6 @@
-"""What the fault tests share: fork servers, a crowd of due deadlines, and a server at the end of a cable."""
+"""What the fault tests share: fork servers, a crowd of due deadlines, an office, and a server at the end of a cable."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from tests import postgres
 from tests.conftest import lacking, server_needed
 from tests.fault.cable import NEAR, Cable, cable, not_allowed, programs_lacking
 from tests.fault.crowd import gather_crowd
+from tests.fault.office import PEOPLE_FILE, fill
 from tests.fault.processes import ForkServer, fork_server, heeding_rights
 
 
@@ -34,6 +36,29 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("crowd") / "crowd.db"
     gather_crowd(f"sqlite:///{path}")
     return path
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a `pdca.db` in which every command has something to do; to be copied, not changed."""
+    folder = tmp_path_factory.mktemp("office")
+    fill(f"sqlite:///{folder / 'pdca.db'}")
+    (folder / "people.yaml").write_text(PEOPLE_FILE, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def folder(office: Path, tmp_path: Path) -> Path:
+    """A copy of the office."""
+    copy = tmp_path / "office"
+    shutil.copytree(office, copy)
+    return copy
+
+
+@pytest.fixture
+def path(folder: Path) -> Path:
+    """The database of that copy."""
+    return folder / "pdca.db"
 
 
 @dataclass(frozen=True, slots=True)

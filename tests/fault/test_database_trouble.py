@@ -1,216 +1,35 @@
-"""Every command on a database that is not there, not ours, damaged, closed to us, full, in use, or away.
+"""Every command on a database that is sound, closed to us, on a full disk, in use, or away.
 
 Each gives `error[code]`, what happened, a hint, the right exit status, no traceback, and leaves everything as it was.
 """
 
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
 import psycopg
 import pytest
 
-from pdca.errors import NotFound
-from pdca.store import sqlite
-from pdca.store.database import locate
-from tests import postgres, seed
+from tests import postgres
 from tests.fault.disk import small_disk
-from tests.fault.processes import Ended, ForkServer
+from tests.fault.office import (
+    NOTED,
+    ONLY_OPENING,
+    READING,
+    WRITING,
+    at,
+    content,
+    fill,
+    said,
+    worked,
+    worked_without_a_note,
+)
+from tests.fault.processes import ForkServer
 from tests.fault.relay import relay
-from tests.fault.zone import FallDue, running_zone
 from tests.unit.notify.mail_server import SENDER, mail_server
-
-PEOPLE_FILE: Final = """\
----
-pdca: 1
-language: en
-people:
-  - id: nora
-    name: Nora Verzonnen
-    language: nl
-    appointments: [{party: prevention, from: 2024-01-01}]
-...
-"""
-Line = tuple[str, ...]
-READING: Final[tuple[Line, ...]] = (
-    ("status",),
-    ("board",),
-    ("plan", "list"),
-    ("plan", "show", "P-001"),
-    ("plan", "next", "--all"),
-    ("plan", "history", "P-001"),
-    ("plan", "why-not", "P-001"),
-    ("evaluation", "list"),
-    ("notify", "list"),
-    ("scheduler", "status"),
-    ("audit", "log"),
-    ("audit", "verify"),
-    ("person", "list"),
-    ("whoami",),
-)
-NOTED: Final[tuple[Line, ...]] = (("audit", "export"),)
-"""These only read. What they hand out is noted in the log; where it cannot be, they say so and work all the same."""
-
-FINDINGS: Final = (
-    *("--verdict", "effective", "--process", "P.", "--effect", "F.", "--due-to", "plan", "--attribution", "A."),
-    *("--evidence", "E.", "--deployed", "D."),
-)
-WRITING: Final[tuple[Line, ...]] = (
-    ("plan", "advance", "P-002", "--trigger", "start"),
-    ("evaluation", "record", "E-101", *FINDINGS, "--indicator", "thefts=12"),
-    ("evaluation", "extend", "E-201", "--to", "2099-01-01", "--reason", "R."),
-    ("scheduler", "sweep"),
-    ("notify", "deliver"),
-    ("import", "people.yaml"),
-    ("person", "add", "--name", "Otto Verzonnen", "--handle", "otto"),
-    ("person", "appoint", "marc", "prevention"),
-)
-ONLY_OPENING: Final[tuple[Line, ...]] = (
-    ("scheduler", "run"),
-    ("scheduler", "seal"),
-    ("simulate", "--until", "2099-01-01"),
-)
-"""These write too, but on the databases that can be opened here they have nothing to write."""
-
-
-def at(path: Path, **more: str) -> dict[str, str]:
-    return {"PDCA_DATABASE": f"sqlite:///{path}", **more}
-
-
-def said(ended: Ended, status: int, code: str) -> None:
-    """See that a command failed as it should, in words."""
-    assert (ended.status, ended.err.partition(":")[0]) == (status, f"error[{code}]"), ended
-    assert "\nhint: " in ended.err, ended
-    assert ended.out == ""
-    assert "Traceback" not in ended.err
-
-
-def worked(ended: Ended) -> None:
-    assert (ended.status, ended.err) == (0, ""), ended
-    assert ended.out
-
-
-def worked_without_a_note(ended: Ended) -> None:
-    assert ended.status == 0, ended
-    assert ended.out
-    assert ended.err.startswith("This could not be noted in the log: "), ended
-    assert ended.err.count("\n") == 1, ended
-
-
-def content(folder: Path) -> Mapping[str, bytes]:
-    """Give every file of a folder that holds something; what SQLite shares among processes is no content."""
-    files = {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
-    return {name: held for name, held in files.items() if held and not name.endswith("-shm")}
-
-
-def fill(database_url: str) -> None:
-    """Make an installation in which every command of `WRITING` would write something."""
-    zone = running_zone(database_url)
-    house = zone.house
-    seed.plan(house, "P-002", people=())
-    with house.reading() as connection:
-        now = house.now(connection)
-    seed.by_hand(house, FallDue(zone.evaluations[0], now - timedelta(seconds=1)))
-
-
-@pytest.fixture(scope="session")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with such an installation in `pdca.db`; to be copied, not changed."""
-    folder = tmp_path_factory.mktemp("office")
-    fill(f"sqlite:///{folder / 'pdca.db'}")
-    (folder / "people.yaml").write_text(PEOPLE_FILE, encoding="utf-8")
-    return folder
-
-
-@pytest.fixture
-def folder(office: Path, tmp_path: Path) -> Path:
-    """A copy of it."""
-    copy = tmp_path / "office"
-    shutil.copytree(office, copy)
-    return copy
-
-
-@pytest.fixture
-def path(folder: Path) -> Path:
-    return folder / "pdca.db"
-
-
-def change(statement: str) -> Callable[[Path], None]:
-    def spoil(path: Path) -> None:
-        with closing(sqlite3.connect(path, isolation_level=None)) as raw:
-            raw.execute(statement)
-
-    return spoil
-
-
-def cut(part: float) -> Callable[[Path], None]:
-    def spoil(path: Path) -> None:
-        whole = path.read_bytes()
-        path.write_bytes(whole[: int(len(whole) * part)])
-
-    return spoil
-
-
-def replaced(text: bytes) -> Callable[[Path], None]:
-    def spoil(path: Path) -> None:
-        path.write_bytes(text)
-
-    return spoil
-
-
-def of_another_program(path: Path) -> None:
-    path.unlink()
-    change("CREATE TABLE contacts (name TEXT)")(path)
-
-
-def folder_instead(path: Path) -> None:
-    path.unlink()
-    path.mkdir()
-
-
-@dataclass(frozen=True, slots=True)
-class Useless:
-    """A way in which a database cannot be used at all, and what every command then says."""
-
-    spoil: Callable[[Path], None]
-    status: int
-    code: str
-
-
-USELESS: Final = {
-    "missing": Useless(Path.unlink, 4, "no-database"),
-    "a folder": Useless(folder_instead, 4, "no-database"),
-    "an empty file": Useless(replaced(b""), 1, "not-a-pdca-database"),
-    "a text": Useless(replaced(b"Plans of the zone\n" * 400), 1, "not-a-database"),
-    "one letter": Useless(replaced(b"x"), 1, "not-a-pdca-database"),
-    "half of it": Useless(cut(0.5), 1, "not-a-database"),
-    "a page of it": Useless(cut(0.01), 1, "not-a-database"),
-    "another program's": Useless(of_another_program, 1, "not-a-pdca-database"),
-    "an older schema": Useless(change("UPDATE alembic_version SET version_num = '0000'"), 1, "schema-older"),
-    "a newer schema": Useless(change("UPDATE alembic_version SET version_num = '9999'"), 1, "schema-newer"),
-    "a schema without version": Useless(change("DELETE FROM alembic_version"), 1, "not-a-pdca-database"),
-}
-
-
-@pytest.mark.parametrize("how", USELESS)
-def test_a_database_that_is_of_no_use_is_named_by_every_command_and_left_alone(
-    folder: Path, path: Path, forked: ForkServer, how: str
-) -> None:
-    useless = USELESS[how]
-    useless.spoil(path)
-    before = content(folder)
-    for line in (*READING, *NOTED, *WRITING, *ONLY_OPENING):
-        said(forked.run(*line, environment=at(path), folder=folder), useless.status, useless.code)
-        assert content(folder) == before, line
-    examined = forked.run("doctor", environment=at(path), folder=folder)
-    assert examined.status == 1, examined
-    assert "Traceback" not in examined.err + examined.out
-    assert content(folder) == before
 
 
 def test_every_command_does_its_work_on_a_database_that_is_sound(folder: Path, path: Path, forked: ForkServer) -> None:
@@ -226,55 +45,6 @@ def test_every_command_does_its_work_on_a_database_that_is_sound(folder: Path, p
         # What the rules refuse is written too: the attempt is in the log.
         assert ended.status in (0, 3), (line, ended)
         assert path.read_bytes() != before, line
-
-
-@pytest.mark.parametrize("writing", [False, True])
-def test_one_that_is_deleted_while_it_is_opened_is_missing_and_not_made_anew(
-    path: Path, monkeypatch: pytest.MonkeyPatch, writing: bool
-) -> None:
-    openings: list[str] = []
-
-    def deleted_then(place: Path, query: str) -> sqlite3.Connection:
-        openings.append(query)
-        for one in path.parent.glob(f"{path.name}*"):
-            one.unlink()
-        return connect(place, query)
-
-    connect = sqlite._connect  # noqa: SLF001 - the moment between looking for the file and opening it
-    monkeypatch.setattr(sqlite, "_connect", deleted_then)
-    with pytest.raises(NotFound) as raised:
-        locate(f"sqlite:///{path}").connect(writing=writing)
-    assert raised.value.code == "no-database"
-    assert openings
-    assert not path.exists()
-
-
-def test_what_is_opened_for_reading_in_another_way_is_never_made(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the shared-memory file cannot be made, the file is opened a second time: by then it may be gone."""
-
-    def without_shared_memory(place: Path, query: str) -> sqlite3.Connection:
-        if "mode=rw" not in query:
-            place.unlink()
-            return connect(place, query)
-        raw = connect(place, query)
-        raw.close()
-        return sqlite3.connect(place.parent / "empty", factory=Closed)
-
-    connect = sqlite._connect  # noqa: SLF001 - the moment between the two openings
-    monkeypatch.setattr(sqlite, "_connect", without_shared_memory)
-    with pytest.raises(NotFound) as raised:
-        locate(f"sqlite:///{path}").connect()
-    assert raised.value.code == "no-database"
-    assert not path.exists()
-
-
-class Closed(sqlite3.Connection):
-    """A connection through which nothing can be read."""
-
-    def execute(self, *_: object, **__: object) -> sqlite3.Cursor:
-        """Fail as SQLite does when it cannot make a file beside the database."""
-        message = "unable to open database file"
-        raise sqlite3.OperationalError(message)
 
 
 CLOSED: Final = {
