@@ -4,8 +4,8 @@ Every error a user can meet is a `PdcaError`: a stable code, a message, a hint, 
 status of the command line. Anything else that is raised is an internal error.
 """
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple, Self
 
 from pdca.actor import Actor
 from pdca.i18n import gettext
@@ -83,19 +83,12 @@ class Refused(PdcaError):
     """A rule of the method, or a right, forbids it; `needs` are all unmet needs as mappings for JSON."""
 
     exit_status = 3
+    needs: tuple[dict[str, object], ...] = ()
 
-    def __init__(
-        self,
-        code: str,
-        message: str,
-        *,
-        hint: str | None = None,
-        place: Place | None = None,
-        filling: Mapping[str, object] | None = None,
-        needs: tuple[dict[str, object], ...] = (),
-    ) -> None:
-        super().__init__(code, message, hint=hint, place=place, filling=filling)
-        self.needs = needs
+    def naming(self, needs: Iterable[dict[str, object]]) -> Self:
+        """Give the error with these needs."""
+        self.needs = tuple(needs)
+        return self
 
     def as_dict(self) -> dict[str, object]:
         """Give the error as the fields of its JSON object, with every unmet need."""

@@ -87,8 +87,7 @@ def refused(unmet: "Sequence[Need]", subject: str, *, dry_run: bool = False) -> 
     return Refused(
         "refused",
         (_(WOULD_BE_REFUSED) if dry_run else _(REFUSED)) % {"subject": subject} + "".join(lines(needs)),
-        needs=tuple(needs),
-    )
+    ).naming(needs)
 
 
 def lines(needs: Iterable[Mapping[str, Any]]) -> Sequence[str]:

@@ -48,8 +48,7 @@ FAILURES = {
     "refused": Refused(
         "needs-unmet",
         "P-001 cannot start yet.\n  - Rubric “\x1b[2Jvictims” is empty.",
-        needs=({"code": "rubric-empty"}, {"code": "no-activity", "since": date(2025, 3, 1)}),
-    ),
+    ).naming(({"code": "rubric-empty"}, {"code": "no-activity", "since": date(2025, 3, 1)})),
     "not-found": NotFound("plan-unknown", "There is no plan P-9.", hint="See `pdca plan list`."),
     "conflict": Conflict("plan-changed", "Somebody else changed P-001."),
     "partly": PartlySent("partly-sent", "1 of 2 was sent."),
