@@ -19,10 +19,20 @@ from pdca.audit.proofs import ConsistencyProof
 from pdca.audit.trust import believe, is_signed, not_believed
 from pdca.i18n import _
 from pdca.log_folder import CHECKPOINT as SIGNED
-from pdca.log_folder import ENCLOSED, EVENTS, KEYS
+from pdca.log_folder import (
+    CHECKPOINTS,
+    CONSISTENCY,
+    DOSSIERS,
+    ENCLOSED,
+    EVENTS,
+    KEYS,
+    name_of_checkpoint,
+    name_of_dossier,
+    name_of_growth,
+)
 from pdca.proving import EXTENSIONS
 
-FOLDERS: Final = frozenset({"checkpoints", "consistency", "dossiers"})
+FOLDERS: Final = frozenset({CHECKPOINTS, CONSISTENCY, DOSSIERS})
 ALONE: Final = frozenset({EVENTS, KEYS, *ENCLOSED})
 """What lies in such a folder beside those three."""
 ENDINGS: Final = frozenset({SIGNED, *EXTENSIONS.values()})
@@ -73,8 +83,11 @@ class HandedFolder:
 class _Piece:
     kept: Kept
     checkpoint: Checkpoint
-    path: Path
     witnesses: tuple[VerifierKey, ...]
+
+    @property
+    def path(self) -> Path:
+        return Path(self.kept.name)
 
 
 def check_folder(
@@ -87,7 +100,7 @@ def check_folder(
 
     Every one of `witnesses` has to have cosigned the checkpoint of each text that was given.
     """
-    beside = [_read(name, text, Path(name), tuple(witnesses)) for name, text in given]
+    beside = [_read(name, text, tuple(witnesses)) for name, text in given]
     names = {Path(one.name if isinstance(one, Shown) else one.kept.name) for one in beside}
     found = [_read_file(path) for path in in_folder(folder) if path not in names]
     pieces = [one for one in (*beside, *found) if isinstance(one, _Piece)]
@@ -124,7 +137,7 @@ class _Checking:
         self.log = ExportedLog({*(one.checkpoint.size for one in pieces), *olds})
         self._signed: dict[int, _Piece] = {}
         for one in pieces:
-            if one.path.parent == folder / "checkpoints" and (match := _NUMBERED.fullmatch(one.path.name)):
+            if one.path.parent == folder / CHECKPOINTS and (match := _NUMBERED.fullmatch(one.path.name)):
                 self._signed[int(match[1])] = one
         self._known: dict[tuple[str, int], _Piece] = {}
         for one in pieces:
@@ -156,7 +169,7 @@ class _Checking:
         """Show what a text proves of this log."""
         held = self.log.whole or one.checkpoint.size <= self.log.size
         try:
-            if not self._is_in_place(one, one.path):
+            if not self._is_in_place(one):
                 raise NoteError(_("It is not what its name and its folder say."), code="export-differs")  # noqa: TRY301
             if held:
                 self.log.hold(one.checkpoint)
@@ -173,7 +186,7 @@ class _Checking:
         """Find what has to be there beside the checkpoints, so that no proof and no stream was left out."""
         if sorted(self._signed) != list(range(1, len(self._signed) + 1)):
             gap = NoteError(_("The numbers do not go on from 1 without gaps."), code="export-differs")
-            self._fault(self._folder / "checkpoints", gap)
+            self._fault(self._folder / CHECKPOINTS, gap)
         for path in sorted(self._due()):
             if not _lies_there(path):
                 self._fault(path, NoteError(_("It is missing."), code="export-differs"))
@@ -181,27 +194,27 @@ class _Checking:
     def _due(self) -> Iterator[Path]:
         for number in self._signed:
             if number > 1:
-                yield self._folder / "consistency" / f"{number - 1:06}-{number:06}.consistency"
+                yield self._folder / CONSISTENCY / name_of_growth(number - 1, number)
         size = self._signed[max(self._signed)].checkpoint.size if self._signed else 0
         for stream, first in self.log.begun.items():
             if first < size:
-                yield self._folder / "dossiers" / f"{stream}.dossier"
+                yield self._folder / DOSSIERS / name_of_dossier(stream)
 
-    def _is_in_place(self, one: _Piece, path: Path) -> bool:
+    def _is_in_place(self, one: _Piece) -> bool:
         """Tell whether a file is what its folder and its name say."""
-        kept = one.kept
-        if path.parent == self._folder / "checkpoints":
+        kept, path = one.kept, one.path
+        if path.parent == self._folder / CHECKPOINTS:
             match = _NUMBERED.fullmatch(path.name)
-            return kept.kind == CHECKPOINT and match is not None and path.name == f"{int(match[1]):06}.checkpoint"
-        if path.parent == self._folder / "consistency":
+            return kept.kind == CHECKPOINT and match is not None and path.name == name_of_checkpoint(int(match[1]))
+        if path.parent == self._folder / CONSISTENCY:
             match = _FROM_TO.fullmatch(path.name)
             earlier, later = (self._signed.get(int(end)) for end in match.groups()) if match else (None, None)
             if not isinstance(kept.content, ConsistencyProof) or earlier is None or later is None:
                 return False
             return kept.content.old == earlier.checkpoint.size and kept.note == later.kept.note
-        if path.parent == self._folder / "dossiers":
+        if path.parent == self._folder / DOSSIERS:
             last = self._signed[max(self._signed)].kept.note if self._signed else None
-            named = isinstance(kept.content, Dossier) and path.name == f"{kept.content.stream}.dossier"
+            named = isinstance(kept.content, Dossier) and path.name == name_of_dossier(kept.content.stream)
             return named and kept.note == last
         return True
 
@@ -253,17 +266,17 @@ def _ends_signed(path: Path) -> bool:
 
 def _read_file(path: Path) -> _Piece | Shown:
     try:
-        return _read(str(path), path.read_bytes().decode(), path, ())
+        return _read(str(path), path.read_bytes().decode(), ())
     except OSError as error:
         return Shown(str(path), error=_unreadable(error))
     except UnicodeDecodeError:
         return Shown(str(path), error=NoteError(_("It is not text in UTF-8.")))
 
 
-def _read(name: str, text: str, path: Path, witnesses: tuple[VerifierKey, ...]) -> _Piece | Shown:
+def _read(name: str, text: str, witnesses: tuple[VerifierKey, ...]) -> _Piece | Shown:
     try:
         kept = read_kept(name, text)
-        return _Piece(kept, Checkpoint.parse(text_of(kept.note)), path, witnesses)
+        return _Piece(kept, Checkpoint.parse(text_of(kept.note)), witnesses)
     except NoteError as error:
         return Shown(name, error=error)
 

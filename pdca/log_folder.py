@@ -19,6 +19,11 @@ from pdca.store.reads import checkpoints
 EVENTS: Final = "pdca-log.jsonl"
 KEYS: Final = "keys.txt"
 CHECKPOINT: Final = ".checkpoint"
+CHECKPOINTS: Final = "checkpoints"
+CONSISTENCY: Final = "consistency"
+DOSSIERS: Final = "dossiers"
+"""The folders in it: of signed checkpoints, of proofs from each to the next, and of dossiers."""
+
 ENCLOSED: Final = ("verify.py", "log-format.md")
 """What is shipped with the program and goes along as it is."""
 
@@ -44,23 +49,37 @@ def beside_the_events(connection: Connection, folder: Path) -> tuple[dict[str, P
     return {str(path.relative_to(folder)): path for path in sorted(folder.rglob("*")) if path.is_file()}, failed
 
 
+def name_of_checkpoint(number: int) -> str:
+    """Name the file of a checkpoint."""
+    return f"{number:06}{CHECKPOINT}"
+
+
+def name_of_growth(earlier: int, later: int) -> str:
+    """Name the file of the proof that the log only grew between two checkpoints."""
+    return f"{earlier:06}-{later:06}{EXTENSIONS['consistency']}"
+
+
+def name_of_dossier(stream: str) -> str:
+    """Name the file of the dossier of a stream."""
+    return stream + EXTENSIONS["dossier"]
+
+
 def _lay_beside(connection: Connection, folder: Path) -> tuple[int, int, tuple[str, ...]]:
     """Write keys, format, verifier, checkpoints, proofs and dossiers; gives what `Filled` says of the last three."""
     _write(folder / KEYS, "".join(f"{row['vkey']}\n" for row in connection.all(checkpoints.KEYS)))
     for name in ENCLOSED:
         _write(folder / name, resources.files("pdca.audit").joinpath("standalone", name).read_text(encoding="utf-8"))
     rows = connection.all(checkpoints.EVERY)
-    names = {row["number"]: f"{row['number']:06}" for row in rows}
     for row in rows:
-        _write(folder / "checkpoints" / (names[row["number"]] + CHECKPOINT), row["note"])
+        _write(folder / CHECKPOINTS / name_of_checkpoint(row["number"]), row["note"])
     failed = []
     for earlier, later in pairwise(rows):
-        name = f"{names[earlier['number']]}-{names[later['number']]}{EXTENSIONS['consistency']}"
+        name = name_of_growth(earlier["number"], later["number"])
         try:
-            _write(folder / "consistency" / name, prove_growth(connection, earlier["note"], later["note"]).text())
+            _write(folder / CONSISTENCY / name, prove_growth(connection, earlier["note"], later["note"]).text())
         except Failed:
             failed.append(name)
-    count, lacking = _lay_dossiers(Dossiers(connection, rows[-1]["note"]), folder / "dossiers") if rows else (0, [])
+    count, lacking = _lay_dossiers(Dossiers(connection, rows[-1]["note"]), folder / DOSSIERS) if rows else (0, [])
     return len(rows), count, (*failed, *lacking)
 
 
@@ -68,7 +87,7 @@ def _lay_dossiers(dossiers: Dossiers, folder: Path) -> tuple[int, list[str]]:
     """Write the dossier of every stream; gives how many, and those that the log does not prove."""
     count, failed = 0, []
     for stream in dossiers.streams:
-        name = stream + EXTENSIONS["dossier"]
+        name = name_of_dossier(stream)
         try:
             _write(folder / name, dossiers.of(stream).text())
             count += 1

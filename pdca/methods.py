@@ -137,6 +137,6 @@ def _damaged(name: str, version: int) -> DefinitionError:
 def parsed(text: str) -> WorkflowDefinition:
     """Give the definition that a text taken over holds; one shared definition for one text.
 
-    It was checked when it was taken over, and its digest says that it is the same.
+    It was checked when it was taken over; `taken_over` holds it to its digest, and who only words a message does not.
     """
     return parse_again(text, "definition")

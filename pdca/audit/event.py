@@ -43,6 +43,11 @@ class LoggedChange(NamedTuple):
     values: Mapping[str, Value]
 
 
+REPEATED: Final = ("stream", "seq", "at", "kind", "plan", "trigger", "from", "to", "actor", "source")
+EXPORTED: Final = ("event", "leaf_index", "leaf_hash", *REPEATED, "body")
+"""What a line of an export has; of it, `REPEATED` says what the body says too."""
+
+
 class EventView(NamedTuple):
     """An event as its body tells it.
 

@@ -9,7 +9,7 @@ from typing import Any, Final, NoReturn
 
 from pdca.audit.canonical import CanonicalError
 from pdca.audit.checkpoint import Checkpoint
-from pdca.audit.event import EventView, read_body
+from pdca.audit.event import EXPORTED, REPEATED, EventView, read_body
 from pdca.audit.heads import Head, root_of_heads
 from pdca.audit.notes import NoteError
 from pdca.audit.proofs import ConsistencyProof, is_consistent
@@ -17,9 +17,8 @@ from pdca.audit.tree import TreeBuilder, leaf_hash
 from pdca.audit.trust import KEYS, key_of
 from pdca.i18n import _
 
-REPEATED: Final = ("stream", "seq", "at", "kind", "plan", "trigger", "from", "to", "actor", "source")
-"""The members of a line that say what the body says too."""
-MEMBERS: Final = frozenset({"event", "leaf_index", "leaf_hash", "body", *REPEATED})
+_CALLED: Final = {"from": "from_state", "to": "to_state"}
+"""What is called otherwise when a body was read."""
 
 _State = tuple[bytes, tuple[int, bytes]]
 _NONE: Final[_State] = (b"", (0, b""))
@@ -99,7 +98,7 @@ class ExportedLog:
     def _take(self, row: Mapping[str, Any]) -> None:
         body = row["body"].encode()
         view, leaf = read_body(body), leaf_hash(body)
-        said = json.loads(row["body"])
+        said = {name: getattr(view, _CALLED.get(name, name)) for name in REPEATED}
         if any(type(row[name]) is not type(said[name]) or row[name] != said[name] for name in REPEATED):
             raise _MisfitError(_("a column does not repeat its body"))
         before = self._heads.get(view.stream)
@@ -149,7 +148,7 @@ def _row_of(line: bytes) -> dict[str, Any]:
         row = json.loads(line.decode(), object_pairs_hook=_once, parse_float=_never, parse_constant=_never)
     except (ValueError, RecursionError) as error:
         raise _MisfitError(_("it is not a line of an export")) from error
-    if not isinstance(row, dict) or row.keys() != MEMBERS or not isinstance(row["body"], str):
+    if not isinstance(row, dict) or row.keys() != set(EXPORTED) or not isinstance(row["body"], str):
         raise _MisfitError(_("it is not a line of an export"))
     try:
         row["body"].encode()

@@ -32,7 +32,7 @@ audit = Group(
         ),
         "check": (
             "pdca.cli.checking:check",
-            N_("Check proofs, dossiers and checkpoints that were handed over, without a database."),
+            N_("Check proofs, dossiers, checkpoints and whole exports that were handed over, without a database."),
         ),
         "key": ("pdca.cli.audit_key:key", N_("The key that signs the log.")),
         "witness": ("pdca.cli.witness:witness", N_("Cosign the log of another house, as a witness.")),

@@ -1,6 +1,6 @@
 """`pdca audit check`: checkpoints, proofs, dossiers and whole logs that somebody kept, without a database."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,7 +26,7 @@ LARGEST: Final = 1 << 30
 @click.command(
     "check",
     cls=Command,
-    short_help=N_("Check proofs, dossiers and checkpoints that were handed over, without a database."),
+    short_help=N_("Check proofs, dossiers, checkpoints and whole exports that were handed over, without a database."),
     help=N_(
         "Check files that somebody was handed: checkpoints, proofs of one event, proofs that the log only grew, and "
         "dossiers. No database is needed, only the public key of the log, which you keep yourself. What is given "
@@ -64,25 +64,20 @@ def check(context: Context, files: tuple[str, ...], trusted: tuple[str, ...], wi
     if folders:
         from pdca.handed_folder import check_folder
 
-        _tell(context, [check_folder(Path(name), given, keys, witnesses) for name in folders])
-        return
-    shown = check_kept(given, keys, witnesses)
-    fits = all(one.error is None for one in shown)
-    joined = all(one.apart is None for one in shown)
-    view = {"ok": fits and joined, "files": [_fields(one) for one in shown], "folders": []}
-    emit_object(context, "pdca.check/1", view, human=lambda: [line for one in shown for line in _told(one)])
-    if not (fits and joined):
-        context.exit(3 if fits else 1)
-
-
-def _tell(context: Context, checked: "Sequence[HandedFolder]") -> None:
-    fits, whole = all(one.fits for one in checked), all(one.whole for one in checked)
+        checked = [check_folder(Path(name), given, keys, witnesses) for name in folders]
+        fits, whole = all(one.fits for one in checked), all(one.whole for one in checked)
+        shown = [each for one in checked for each in (*one.given, *one.found)]
+        lines = [line for one in checked for line in _folder_told(one)]
+    else:
+        checked, shown = [], list(check_kept(given, keys, witnesses))
+        fits, whole = all(one.error is None for one in shown), all(one.apart is None for one in shown)
+        lines = [line for one in shown for line in _told(one)]
     view = {
         "ok": fits and whole,
-        "files": [_fields(each) for one in checked for each in (*one.given, *one.found)],
+        "files": [_fields(one) for one in shown],
         "folders": [_folder_fields(one) for one in checked],
     }
-    emit_object(context, "pdca.check/1", view, human=lambda: [line for one in checked for line in _folder_told(one)])
+    emit_object(context, "pdca.check/1", view, human=lambda: lines)
     if not (fits and whole):
         context.exit(3 if fits else 1)
 

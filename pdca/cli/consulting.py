@@ -56,11 +56,13 @@ def sha256_of(path: Path) -> str:
 
 def note_reading(context: Context, command: str) -> None:
     """Note that an auditor looks at plans or the log, by the first command of each local day of the body."""
+    by_auditor = False
     try:
         house = open_house(context)
         with house.reading() as connection:
             actor = house.actor(connection)
-            if actor.access != AUDITOR:
+            by_auditor = actor.access == AUDITOR
+            if not by_auditor:
                 return
             last = connection.value(log.LAST_READ, actor=actor.name_in_log)
             today = local_day(connection, house.now(connection))
@@ -69,8 +71,12 @@ def note_reading(context: Context, command: str) -> None:
     except TryAgain:
         # The command would wait as long once more, and for nothing.
         raise
-    except Exception:  # noqa: BLE001 - in a database that was tampered with anything can be wrong
+    except PdcaError:
         # The command itself meets it, and says it.
+        return
+    except Exception as error:  # noqa: BLE001 - in a database that was tampered with anything can be wrong
+        if by_auditor:
+            _not_noted(context, error)
         return
     from pdca import consulted
 
@@ -89,5 +95,9 @@ def _keep(context: Context, house: House, note: "Callable[[UnitOfWork, Actor], N
         with house.writing() as uow:
             note(uow, house.actor(uow.connection)._replace(on_behalf_of=None))
     except Exception as error:  # noqa: BLE001 - nor does it keep an auditor from looking
-        why = error.message if isinstance(error, PdcaError) else type(error).__name__
-        context.note(_("This could not be noted in the log: %(why)s") % {"why": why})
+        _not_noted(context, error)
+
+
+def _not_noted(context: Context, error: Exception) -> None:
+    why = error.message if isinstance(error, PdcaError) else type(error).__name__
+    context.note(_("This could not be noted in the log: %(why)s") % {"why": why})

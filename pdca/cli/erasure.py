@@ -60,8 +60,7 @@ def list_(context: Context) -> None:
     """List the erasures."""
     from pdca.erasure.repeat import erasures
 
-    house = open_house(context)
-    with house.reading() as connection:
+    with open_house(context).reading() as connection:
         rows = [_row(one) for one in erasures(connection)]
     columns = COLUMNS if shows_table(context) else FIELDS
     emit_list(context, "erasures", columns, rows, empty=_("Nothing was ever erased here."))

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Final
 
 import click
 
+from pdca.audit.event import EXPORTED
 from pdca.audit.reader import EventRow
 from pdca.cli.consulting import Hashed, note_handed_out, sha256_of
 from pdca.cli.context import Context
@@ -28,24 +29,6 @@ from pdca.store.verifying import StoredLog
 FORMS: Final = ("jsonl", "csv", "sqlite")
 NAMES: Final = {".csv": "csv", ".db": "sqlite", ".sqlite": "sqlite"}
 """The form that the end of a name asks for."""
-
-FIELDS: Final = (
-    "event",
-    "leaf_index",
-    "leaf_hash",
-    "stream",
-    "seq",
-    "at",
-    "kind",
-    "plan",
-    "trigger",
-    "from",
-    "to",
-    "actor",
-    "source",
-    "body",
-)
-
 
 Note = Callable[[int, str], None]
 """Is told how many events went out, and the hash of what was written."""
@@ -219,7 +202,7 @@ def events(log: StoredLog) -> Generator[dict[str, Any], None, None]:
         leaf = row.leaf_hash.hex() if isinstance(row.leaf_hash, bytes) else None
         place = {"event": row.event_id, "leaf_index": row.leaf_index, "leaf_hash": leaf, "body": text}
         said = {**body, **place}
-        yield {name: said.get(name) for name in FIELDS}
+        yield {name: said.get(name) for name in EXPORTED}
 
 
 def _read(log: StoredLog) -> Generator[tuple[EventRow, str, dict[str, Any]], None, None]:
@@ -235,7 +218,7 @@ def _read(log: StoredLog) -> Generator[tuple[EventRow, str, dict[str, Any]], Non
 
 def write(file: Hashed, rows: Iterable[dict[str, Any]], form: str) -> int:
     """Write rows as JSON Lines or CSV, and count them."""
-    writer = csv.DictWriter(file, FIELDS) if form == "csv" else None
+    writer = csv.DictWriter(file, EXPORTED) if form == "csv" else None
     if writer:
         writer.writeheader()
     for row in rows:

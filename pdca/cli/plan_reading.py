@@ -224,8 +224,7 @@ def history(context: Context, plan_word: str) -> None:
     """Show what happened to a plan."""
     from pdca.report.log import events_of_plan
 
-    house = open_house(context)
-    with house.reading() as connection:
+    with open_house(context).reading() as connection:
         plan_id = find_plan(connection, plan_word)
         labels = _labels(connection, plan_id)
         rows = [

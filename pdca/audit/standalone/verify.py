@@ -845,7 +845,7 @@ class Export:
         given = self.auditor.keys
         self._check_events()
         self._check_keys()
-        self.auditor.keys = given or self._covered(max(self._fitting(), default=0))
+        self.auditor.keys = given or self._covered(next(self._fitting(), 0))
         self._believe_others()
         self._check_pieces()
         self._tell(self._vouched())
@@ -898,11 +898,14 @@ class Export:
 
     def _vouched(self) -> int:
         """How many events a signature by a key that is believed vouches for."""
-        return max(self._fitting(signed=True), default=0)
+        return next(self._fitting(signed=True), 0)
 
     def _fitting(self, *, signed: bool = False) -> Iterator[int]:
-        """Give the sizes of the checkpoints that fit the log, `signed` of those that a key which is believed signed."""
-        for piece in self.pieces.values():
+        """Give the sizes of the checkpoints that fit the log, the largest first.
+
+        `signed` gives those that a key which is believed signed.
+        """
+        for piece in sorted(self.pieces.values(), key=lambda one: one.checkpoint.size, reverse=True):
             try:
                 self.log.check(piece.checkpoint)
                 if not signed or self.auditor.signed(piece.checkpoint):

@@ -78,8 +78,8 @@ def asked_of(server: socket.socket, *command: str) -> int:
                 line, _address = server.accept()
             except OSError:
                 return
-            line.close()
             knocks += 1
+            line.close()
 
     Thread(target=hang_up, daemon=True).start()
     assert run(*command).status == 75
