@@ -3,7 +3,7 @@
 What somebody else said, as a mail server, is kept and told as it is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
@@ -70,6 +70,24 @@ def code_of(stored: str) -> str | None:
     """Give the code of what is kept; None when it is what somebody else said."""
     said = _read(stored)
     return None if said is None else str(said["code"])
+
+
+def reworded(stored: str, change: Callable[[str], str]) -> str:
+    """Give what is kept with what fills it changed; words of the program stay, what somebody else said is changed."""
+    said = _read(stored)
+    if said is None:
+        return change(stored)
+    return to_json({**said, "params": {name: _reworded(value, change) for name, value in said["params"].items()}})
+
+
+def _reworded(value: Any, change: Callable[[str], str]) -> Any:  # noqa: ANN401 - whatever fills a text
+    match value:
+        case int():
+            return value
+        case Mapping():
+            return {language: change(str(text)) for language, text in value.items()}
+        case _:
+            return reworded(str(value), change)
 
 
 def _read(stored: str) -> dict[str, Any] | None:

@@ -10,7 +10,7 @@ from pdca.erasure.apply_rules import ApplyRules
 from pdca.erasure.erase import after_reading, unlink
 from pdca.erasure.message_files import MessageFiles
 from pdca.erasure.past_term import due_now, fresh
-from pdca.erasure.scrubbing import scrub_once_a_day, unscrubbed
+from pdca.erasure.scrubbing import scrub_once_a_day
 from pdca.house import House
 from pdca.standing import local_day
 from pdca.store.driver import Connection
@@ -52,11 +52,9 @@ class DailyErasure:
             if today == self.done_on:
                 return ErasureCounts()
             rules = _past_term(connection, today)
-            left = unscrubbed(connection) is not None
         counts = replace(self._erase(house), erased_by_rules=len(rules)) if rules else ErasureCounts()
         self.done_on = today
-        if rules or left:
-            scrub_once_a_day(house.database, today)
+        scrub_once_a_day(house.database, today)
         return counts
 
     def _erase(self, house: House) -> ErasureCounts:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pdca.engine import apply
-from pdca.errors import NoRight, PdcaError, TryAgain, Unusable
+from pdca.errors import NoRight, TryAgain, Unusable
 from pdca.house import House
 from pdca.information.in_folder import SITE, Seen, ToWithdraw, published_in, tidy, to_withdraw
 from pdca.information.withdraw import RecordWithdrawn
@@ -53,8 +53,8 @@ def run_once(house: House, folder: Path, seen: Seen | None = None) -> WithdrawCo
         rewritten = _rewrite(house, folder)
     except (Unusable, TryAgain):
         raise
-    except PdcaError as error:
-        log.warning("site_not_rewritten", code=error.code, error=error.message)
+    except Exception as error:  # noqa: BLE001 - what was withdrawn is told all the same
+        log.warning("site_not_rewritten", error=f"{type(error).__name__}: {error}")
         return WithdrawCounts(withdrawn, 0, failed + 1)
     return WithdrawCounts(withdrawn, int(rewritten), failed)
 

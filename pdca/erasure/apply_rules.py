@@ -60,6 +60,7 @@ def erase_due(
 ) -> dict[str, Any]:
     """Erase all whose term is over, and tell by kind how many and how much. Everything has to be locked."""
     runs = desk.connection.all(erasing.RUNS)
+    subjects = {one.rule.kind: fresh(desk.connection, one, runs) for one in due}
     if search is None:
         search = _search(desk.connection, due)
     search.must_be_for(*_wanted(due))
@@ -76,7 +77,7 @@ def erase_due(
     paths = [*people["files"], *(str(path) for path in written)]
     taking.record(desk)
     erased = taking.count + Counter({PEOPLE: people["values"]})
-    rows = list(_runs(desk, due, runs, erased))
+    rows = list(_runs(desk, due, runs, subjects, erased))
     if rows:
         desk.record(
             stream_of(desk, INSTALLATION_STREAM),
@@ -87,7 +88,7 @@ def erase_due(
             "kind": one.rule.kind,
             "rule": one.rule.name,
             "up_to": one.up_to.isoformat(),
-            "subjects": fresh(desk.connection, one, runs),
+            "subjects": subjects[one.rule.kind],
             "values": erased[one.rule.kind],
         }
         for one in due
@@ -95,9 +96,11 @@ def erase_due(
     return {**people, "kinds": kinds, "values": sum(erased.values()), "files": paths}
 
 
-def _runs(desk: Desk, due: Iterable[Due], runs: Sequence[Row], erased: Mapping[str, int]) -> Iterator[Change]:
+def _runs(
+    desk: Desk, due: Iterable[Due], runs: Sequence[Row], subjects: Mapping[str, int], erased: Mapping[str, int]
+) -> Iterator[Change]:
     for one in due:
-        count, number = fresh(desk.connection, one, runs), sum(row["kind"] == one.rule.kind for row in runs) + 1
+        count, number = subjects[one.rule.kind], sum(row["kind"] == one.rule.kind for row in runs) + 1
         if count or erased[one.rule.kind]:
             yield insert(
                 "erasure_run",

@@ -99,11 +99,7 @@ class Belongings:
             if _is_row_of(change, self.person_id):
                 return True
             return found.column in _ABOUT and self.naming.found_in(found.text)
-        return self.is_own(change) or self._is_named(change.table, found)
-
-    def _is_named(self, table: str, found: Found) -> bool:
-        # That the name is found anywhere in it is told sooner than that it is no key or code.
-        return self.naming.found_in(found.text) and names(table, found.column, found.text, self.naming)
+        return self.is_own(change) or names(change.table, found.column, found.text, self.naming)
 
     def is_own(self, change: LoggedChange) -> bool:
         """Tell whether a row is a message to the person, or says why he or she was absent."""

@@ -106,7 +106,7 @@ place, what a plan works on, what makes a map readable, or words of the program.
 _LEFT_OF_MESSAGE: Final = "report"
 """The one thing that a message keeps: which report it was to bring, so that it is known what became of that."""
 
-_SAID: Final = "properties"
+SAID: Final = "properties"
 """Under this key of a map anything may be said, whatever the keys inside."""
 
 _BY_ID: Final = frozenset({("evaluation", "results")})
@@ -174,7 +174,7 @@ def _read(value: str) -> Any:  # noqa: ANN401 - whatever JSON holds, or the text
 def _changed(value: Any, change: Callable[[str], str], stays: frozenset[str]) -> Any:  # noqa: ANN401 - whatever JSON holds
     if isinstance(value, dict):
         return {
-            name: inside if name in stays else _changed(inside, change, frozenset() if name == _SAID else stays)
+            name: inside if name in stays else _changed(inside, change, frozenset() if name == SAID else stays)
             for name, inside in value.items()
         }
     if isinstance(value, list):

@@ -6,7 +6,9 @@ What the program reads there stays, whatever somebody is called: the keys, and t
 import json
 from typing import Any, Final
 
+from pdca.erasure.kinds import SAID
 from pdca.erasure.naming import Naming
+from pdca.failure import code_of, reworded
 from pdca.store.jsontext import to_json
 from pdca.words import INFORMATION_METHODS
 
@@ -64,25 +66,22 @@ _CODES: Final = frozenset(
 )
 """Under these keys a word without a space is no text."""
 
-_TEMPLATE: Final = {("information_report", "failure"): frozenset({"code", "text"})}
-"""Under these keys stand words of the program, for as long as they may be."""
-
 _WORDS_AS_KEYS: Final = frozenset({"by_area", "of_which", "parts"})
 """What stands under these has free words for its keys; so has a column that is called so."""
-
-_SAID: Final = "properties"
-"""Under this key of a map anything may be said, in the keys as well."""
 
 _NOBODY: Final = Naming(())
 
 
 def names(table: str, column: str, text: str, naming: Naming) -> bool:
     """Tell whether a value names somebody."""
-    return without(table, column, text, naming) != without(table, column, text, _NOBODY)
+    # That the name is found anywhere in it is told sooner than that it is no key or code.
+    return naming.found_in(text) and without(table, column, text, naming) != without(table, column, text, _NOBODY)
 
 
 def without(table: str, column: str, text: str, naming: Naming) -> str:
     """Give a value with the mark in the place of the name and address of somebody."""
+    if code_of(text) is not None:
+        return reworded(text, naming.name_taken_out_of)
     try:
         read = json.loads(text)
     except ValueError:
@@ -91,15 +90,12 @@ def without(table: str, column: str, text: str, naming: Naming) -> str:
         return text
     if not isinstance(read, dict | list):
         return naming.taken_out_of(text)
-    stays = _TEMPLATE.get((table, column), frozenset())
-    left = _Without(naming, stays).of(read, words=column in _WORDS_AS_KEYS)
-    return to_json(left)
+    return to_json(_Without(naming).of(read, words=column in _WORDS_AS_KEYS))
 
 
 class _Without:
-    def __init__(self, naming: Naming, stays: frozenset[str]) -> None:
+    def __init__(self, naming: Naming) -> None:
         self._naming = naming
-        self._stays = stays
 
     def of(self, value: Any, *, code: bool = False, words: bool = False, said: bool = False) -> Any:  # noqa: ANN401 - whatever JSON holds
         """Give the value without the name: `code` is what may be one, `words` has free keys, `said` throughout."""
@@ -119,10 +115,8 @@ class _Without:
         for name, inside in value.items():
             if words:
                 left[_unlike(self._naming.name_taken_out_of(name), left)] = self.of(inside, said=said)
-            elif name in self._stays:
-                left[name] = inside
             else:
-                left[name] = self.of(inside, code=name in _CODES, words=name in _WORDS_AS_KEYS, said=name == _SAID)
+                left[name] = self.of(inside, code=name in _CODES, words=name in _WORDS_AS_KEYS, said=name == SAID)
         return left
 
 

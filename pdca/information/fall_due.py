@@ -40,9 +40,10 @@ class EnforceInformation:
         plan, due = found
         moment = desk.connection.one(information.MOMENT, information_id=due["information_id"]) or {}
         party, decision = party_and_decision(desk.connection, plan, moment, moment["schedule_number"])
-        there = not_arrived(desk.connection, plan["plan_id"], moment["information_id"])
-        if withheld(plan, party, decision) and not all_mailed(desk.connection, plan, there):
-            return _withheld(desk, plan, due, moment, party, there)
+        if withheld(plan, party, decision):
+            there = not_arrived(desk.connection, plan["plan_id"], moment["information_id"])
+            if not all_mailed(desk.connection, plan, there):
+                return _withheld(desk, plan, due, moment, party, there)
         if moment["status"] == "planned":
             return _prepared(desk, plan, due, moment, party, decision)
         reports = desk.connection.all(information.REPORTS, plan_id=plan["plan_id"])

@@ -54,13 +54,7 @@ def to_withdraw(connection: Connection, folder: Path, seen: Seen) -> Iterator[To
     seen.update({row["plan_id"]: state for row, state in changed})
     for row, _state in changed:
         files = tuple(path for path in files_of(row, folder) if path.is_file())
-        unsure = None
-        try:
-            codes = _may_not_lie(connection, row["report_id"]) if files else ()
-        except PdcaError:
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever is wrong with one report, the others are looked at
-            codes, unsure = (), error
+        codes, unsure = _looked_at(connection, row["report_id"]) if files else ((), None)
         if codes or unsure:
             # Until the files are gone they are looked at every time.
             seen.pop(row["plan_id"], None)
@@ -81,11 +75,21 @@ def published_in(connection: Connection, folder: Path) -> dict[str, bytes]:
     found = {}
     for row in connection.all(information.WRITTEN):
         there = [path for path in files_of(row, folder) if path.is_file()] if row["method"] == "web" else []
-        for path in there if there and not _may_not_lie(connection, row["report_id"]) else ():
+        for path in there if there and _looked_at(connection, row["report_id"]) == ((), None) else ():
             # Somebody else may take it away just now.
             with suppress(FileNotFoundError):
                 found[path.name] = path.read_bytes()
     return found
+
+
+def _looked_at(connection: Connection, report_id: str) -> tuple[tuple[str, ...], Exception | None]:
+    """Give why a report may not lie there, and what kept that from being told: then it may not either."""
+    try:
+        return _may_not_lie(connection, report_id), None
+    except PdcaError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with one report, the others are looked at
+        return (), error
 
 
 def _may_not_lie(connection: Connection, report_id: str) -> tuple[str, ...]:

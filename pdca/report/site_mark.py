@@ -87,7 +87,7 @@ def held_back_since(connection: Connection, mark: SiteMark) -> list[str]:
         if said is None:
             continue
         hidden = hidden_from(mark.audience, row, of_plan[row["plan_id"]])
-        activities = connection.all(plans.ACTIVITIES, plan_id=row["plan_id"])
+        activities = connection.all(plans.ACTIVITIES, plan_id=row["plan_id"]) if hidden.rubrics else ()
         if kept_from(row, mark.audience) or not withheld_names(hidden, activities).isdisjoint(said):
             found.append(row["plan_id"])
     return found

@@ -6,6 +6,7 @@ import pytest
 
 from pdca.erasure.mentions import names, without
 from pdca.erasure.naming import Naming
+from pdca.failure import Failure, code_of, in_words
 
 
 @pytest.mark.parametrize(
@@ -26,7 +27,15 @@ def test_a_name_goes_out_of_what_is_said(name: str, place: tuple[str, str], befo
     assert names(*place, json.dumps(before), Naming([name])) == (before != after)
 
 
-def test_a_template_of_the_program_stays_and_what_fills_it_does_not() -> None:
-    before = {"code": "folder", "text": "The folder %(folder)s.", "params": {"folder": "/home/folder"}}
-    after = json.loads(without("information_report", "failure", json.dumps(before), Naming(["Folder"])))
-    assert after == {**before, "params": {"folder": "/home/[erased]"}}
+@pytest.mark.parametrize("place", [("information_report", "failure"), ("notification", "last_error")])
+def test_what_fills_the_words_of_the_program_goes_and_those_stay(place: tuple[str, str]) -> None:
+    inner = Failure("why", "Reason: %(reason)s", {"reason": "asked by Reason"})
+    before = Failure(
+        "folder", "%(folder)s: %(reason)s", {"folder": "/home/reason", "reason": inner, "days": 3}
+    ).stored()
+    after = without(*place, before, Naming(["Reason"]))
+    assert in_words(before) == "/home/reason: Reason: asked by Reason"
+    assert in_words(after) == "/home/[erased]: Reason: asked by [erased]"
+    assert code_of(after) == "folder"
+    assert names(*place, before, Naming(["Reason"]))
+    assert not names(*place, before, Naming(["Days"]))
