@@ -146,12 +146,20 @@ def _published(connection: Connection, audience: str, parts: Mapping[str, Shown]
             continue
         row = connection.one(information.REPORT, report_id=one["report_id"]) or {}
         facts = from_json(row["facts"])
-        if not _is_erased(row) and not told_of(facts, _withheld(connection, parts[one["plan_id"]], one["plan_id"])):
+        if not _is_erased(row) and _may_be_told(facts, _withheld(connection, parts[one["plan_id"]], one["plan_id"])):
             by_language = {language: page_name(row, language) for language in pages_of(row)}
             contents = {by_language[language]: text for language, text in pages_of(row).items()}
             day = local_date(from_text(one["sent_at"] or one["prepared_at"]), one["zone"]).isoformat()
             found[one["plan_id"]].append(_Report(day, facts, by_language, contents))
     return found
+
+
+def _may_be_told(facts: View, withheld: frozenset[str]) -> bool:
+    """Tell whether a report says nothing that is withheld; of facts that were tampered with that cannot be said."""
+    try:
+        return not told_of(facts, withheld)
+    except (KeyError, TypeError):
+        return False
 
 
 def _is_erased(report: Row) -> bool:

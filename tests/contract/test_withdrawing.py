@@ -307,6 +307,18 @@ def test_a_report_that_makes_the_program_fail_does_not_keep_the_others_where_the
     assert not [*(folder / "site").iterdir()]
 
 
+def test_a_page_of_which_nothing_can_be_told_keeps_no_site_as_it_was(started: World, folder: Path) -> None:
+    pages = handed_over(started, "web", folder)
+    write_site(started, folder)
+    assert [page for page in pages if page.exists()]
+    name = {"report_id": report(started)["report_id"]}
+    started.by("sofie", edits.Edit([update("information_report", name, facts="{}")]))
+    hide(started)
+    assert swept(started, folder) == WithdrawCounts(rewritten=1, failed=1)
+    assert NAMED not in "".join(path.read_text() for path in (folder / "site").iterdir())
+    assert not [page for page in pages if page.exists()]
+
+
 def test_the_mark_of_a_site_names_what_is_shown_and_nothing_that_is_not(started: World, folder: Path) -> None:
     hide(started)
     write_site(started, folder)
