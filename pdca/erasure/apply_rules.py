@@ -41,7 +41,10 @@ class ApplyRules:
     def having_read(self, connection: Connection, now: datetime) -> "ApplyRules":
         """Give the command with the log read, as it stands in a transaction that sees one state of it."""
         due = due_now(connection, local_day(connection, now))
-        return replace(self, search=_search(connection, due).read_before(connection))
+        search = _search(connection, due)
+        return replace(
+            self, files=self.files and search.having_read(self.files, connection), search=search.read_before(connection)
+        )
 
     def perform(self, desk: Desk) -> Outcome:
         """Take it away, in events of their own for each person and each stream, and then one that sums it up.

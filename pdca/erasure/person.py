@@ -53,7 +53,9 @@ class ErasePerson:
         search = Search.of(connection, [person["person_id"]])
         if person["erased_at"] is not None or search.called(person["person_id"]).naming.found_in(self.reason):
             return self
-        return replace(self, search=search.read_before(connection))
+        return replace(
+            self, files=self.files and search.having_read(self.files, connection), search=search.read_before(connection)
+        )
 
     def perform(self, desk: Desk) -> Outcome:
         """Take everything away in one event for each stream; of one who is erased already nothing more.

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pdca.erasure.belongings import Belongings, Called, EverCalled
+from pdca.erasure.message_files import MessageFiles
 from pdca.erasure.past_term import Due
 from pdca.erasure.so_far import LogSoFar
 from pdca.erasure.taking import Taking
@@ -56,6 +57,10 @@ class Search:
         self.taking.look_for_copies(connection)
         self._before = True
         return self
+
+    def having_read(self, files: MessageFiles, connection: Connection) -> MessageFiles:
+        """Give the files with every message read for the people that are looked for."""
+        return files.having_read(connection, {one: self._called[one].naming for one in self.people})
 
     def must_be_for(self, wanted: Sequence[str], due: Sequence[Due] = ()) -> None:
         """Raise ReadAnew when it looked for other people, or for something else that is past its term."""

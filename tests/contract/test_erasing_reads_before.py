@@ -1,5 +1,6 @@
 """Erasing reads the log before it keeps others from writing, and finds what it would have found then."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -9,6 +10,8 @@ import pytest
 from pdca.engine import Command, apply
 from pdca.erasure.apply_rules import ApplyRules
 from pdca.erasure.erase import erase_past_term, erase_person
+from pdca.erasure.message_files import MessageFiles
+from pdca.erasure.naming import Naming
 from pdca.erasure.person import ErasePerson
 from pdca.erasure.rules import DecideTerm
 from pdca.house import House
@@ -18,6 +21,8 @@ from pdca.store.catalogue import FOLDED
 from pdca.store.driver import Connection
 from pdca.store.eventlog import LAST_EVENT
 from pdca.store.rows import update
+from scheduler.channels.file import FileChannel
+from scheduler.deliver import run_until_done
 from scheduler.erasing import DailyErasure
 from tests import seed
 from tests.contract import edits
@@ -73,6 +78,23 @@ def test_while_others_are_kept_from_writing_no_event_is_read_but_what_came_since
     # One from the other, and those that the erasing has written itself, once each.
     assert min(meanwhile.read) == last + 1
     assert len(meanwhile.read) == len(set(meanwhile.read))
+
+
+def test_of_the_message_files_only_those_are_read_that_changed_since(world: World, tmp_path: Path) -> None:
+    world.take("start")
+    run_until_done(world.house, lambda _name: FileChannel(tmp_path))
+    sofie, naming = world.person_id("sofie"), Naming(["Sofie Peeters"])
+    files = MessageFiles(tmp_path).having_read(world.reading, {sofie: naming})
+    found = [*files.of(world.reading, sofie, naming)]
+    assert found
+    for path in found:
+        then = path.stat()
+        path.write_bytes(b"")
+        os.utime(path, ns=(then.st_atime_ns, then.st_mtime_ns))
+    assert [*files.of(world.reading, sofie, naming)] == found
+    for path in found:
+        os.utime(path, ns=(0, 0))
+    assert [*files.of(world.reading, sofie, naming)] == []
 
 
 def test_what_is_found_is_what_one_finds_who_reads_everything_inside_of_the_transaction(left: World) -> None:
