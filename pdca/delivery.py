@@ -216,7 +216,7 @@ def _not_given_up(desk: Desk, name: str) -> NotFound | Refused:
 
 
 def _change(desk: Desk, result: Delivered) -> list[Change]:
-    row = desk.connection.one(notifications.STILL_PENDING, notification_id=result.notification_id)
+    row = desk.connection.one(notifications.OPEN_OR_LAPSED, notification_id=result.notification_id)
     if row is None or (row["status"] == "lapsed" and result.status != "sent"):
         return []
     values: dict[str, object] = {"status": result.status, "attempts": row["attempts"] + 1}

@@ -120,10 +120,17 @@ def abandoned(place: Path) -> Iterator[bool]:
 
 def clear(folder: Path) -> None:
     """Take away what was left in a folder by whoever was killed over a file of it; what is worked on stays."""
+    for _place in left_behind(folder):
+        pass
+
+
+def left_behind(folder: Path, name: str | None = None) -> Iterator[Path]:
+    """Yield what was left in a folder by whoever was killed over a file of it, or over that of a name; then it goes."""
     for place in [*folder.iterdir()] if folder.is_dir() else ():
-        if left_for(place) is not None:
+        if (left := left_for(place)) is not None and name in (None, left):
             with abandoned(place) as ours:
                 if ours:
+                    yield place
                     shutil.rmtree(place, ignore_errors=True)
 
 

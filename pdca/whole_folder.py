@@ -1,12 +1,11 @@
 """Putting a folder of files in the place of the one that was there, whole or not at all."""
 
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from pdca.errors import Failed
-from pdca.files import PRIVATE_FOLDER, abandoned, left_for, workshop, write_new
+from pdca.files import PRIVATE_FOLDER, left_behind, workshop, write_new
 from pdca.i18n import _
 
 _NEW: Final = "new"
@@ -46,14 +45,9 @@ def finish(target: Path) -> None:
     Whatever else such a one left is taken away.
     """
     target = target.resolve()
-    for place in [*target.parent.iterdir()] if target.parent.is_dir() else ():
-        if left_for(place) != target.name:
-            continue
-        with abandoned(place) as ours:
-            if ours:
-                if (place / _OLD).exists() and (place / _NEW).exists():
-                    _moved(place / _NEW, target)
-                shutil.rmtree(place, ignore_errors=True)
+    for place in left_behind(target.parent, target.name):
+        if (place / _OLD).exists() and (place / _NEW).exists():
+            _moved(place / _NEW, target)
 
 
 def _swap(new: Path, target: Path, old: Path) -> None:

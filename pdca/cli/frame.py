@@ -193,7 +193,8 @@ class Command(_Spoken):
         self._check_texts(ctx)
         start = ctx.find_root().obj
         ctx.obj = Context(options, start if isinstance(start, Start) else Start())
-        if (name := _name(ctx)) in SHOWN:
+        name = ctx.command_path.removeprefix(f"{ctx.find_root().command_path} ")
+        if name in SHOWN:
             from pdca.cli.consulting import note_reading
 
             note_reading(ctx.obj, name.removeprefix("audit "))
@@ -255,16 +256,6 @@ class Root(Group):
 def wants_json(arguments: Sequence[str]) -> bool:
     """Tell from the bare arguments whether errors are to be JSON, for when they could not be parsed."""
     return "--json" in _before_dashes(arguments) or _value_of(arguments, "--format") in ("json", "jsonl")
-
-
-def _name(ctx: click.Context) -> str:
-    """Give the name of a command as it is typed, without that of the program."""
-    names = []
-    here: click.Context | None = ctx
-    while here is not None and here.parent is not None:
-        names.append(here.command.name or "")
-        here = here.parent
-    return " ".join(reversed(names))
 
 
 def _options(ctx: click.Context) -> Options:

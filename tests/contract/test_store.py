@@ -226,7 +226,7 @@ HOT: Final[dict[str, tuple[str, ...]]] = {
     "person_by_login": ("person",),
     "recipients": ("plan", "group_member", "information_moment", "appointment"),
     "due_notifications": ("notification", "person", "plan", "event", "deadline", "extension"),
-    "still_pending_notification": ("notification",),
+    "open_or_lapsed_notification": ("notification",),
     "invitations_wanted": ("appointment", "substitution", "plan", "group_member", "evaluation"),
     "invitations_sent": ("invitation", "evaluation"),
     "invitations_to_evaluation": ("invitation",),

@@ -176,8 +176,8 @@ LET_GO = Statement(
 )
 """What was to bring a report of a plan, beside each of its reports that was prepared anew or cancelled since."""
 
-STILL_PENDING = Statement(
-    "still_pending_notification",
+OPEN_OR_LAPSED = Statement(
+    "open_or_lapsed_notification",
     "SELECT notification_id, attempts, status FROM notification WHERE notification_id = :notification_id "
     "AND status IN ('pending', 'lapsed')",
     lock="wait",
