@@ -34,7 +34,6 @@ class Search:
     _belongings: dict[str, Belongings] = field(default_factory=dict)
     _so_far: LogSoFar = field(default_factory=LogSoFar)
     _is_read: bool = False
-    _before: bool = False
 
     @classmethod
     def of(cls, connection: Connection, wanted: Sequence[str], due: Sequence[Due] = ()) -> "Search":
@@ -55,7 +54,6 @@ class Search:
         """Read all there is, in a transaction that sees one state of it, and give the search."""
         self._read(connection)
         self.taking.look_for_copies(connection)
-        self._before = True
         return self
 
     def having_read(self, files: MessageFiles, connection: Connection) -> MessageFiles:
@@ -70,7 +68,7 @@ class Search:
     def belongings(self, connection: Connection, person_id: str) -> Belongings:
         """Give what is of a person now; raises ReadAnew when he or she has to be looked for by other names."""
         self._follow(connection)
-        if self._before and self._ever.of(person_id, connection.all(people.PEOPLE)) != self._called[person_id]:
+        if self._ever.of(person_id, connection.all(people.PEOPLE)) != self._called[person_id]:
             raise ReadAnew
         return self._belongings.pop(person_id)
 
