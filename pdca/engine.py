@@ -9,8 +9,8 @@ the stream of each. Nothing else writes.
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol
 
 from pdca import content
 from pdca.actor import READERS, Actor
@@ -59,8 +59,7 @@ class Stream:
         return ("plan", {"plan_id": self.name}) if self.plan_id else ("installation", {"installation_id": 1})
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """An event to be: what happened, the rows it writes, and who is to be told.
 
     `key` makes the event unique in the whole log (an occurrence is enforced once); `due_at` is the instant the
@@ -162,7 +161,7 @@ class Desk:
         if not draft.kind.endswith(REFUSED):
             # By their kinds refusals are found among all events.
             raise ValueError(draft.kind)
-        self.record(stream, replace(draft, refused=[need.code for need in needs]))
+        self.record(stream, draft._replace(refused=[need.code for need in needs]))
         return Outcome(events=tuple(self.events), refusal=needs)
 
     def done(self, **summary: object) -> Outcome:
@@ -178,7 +177,7 @@ class Desk:
         )
         if not changes:
             return draft
-        return replace(draft, changes=(*draft.changes, *changes), notices=(*notices, *draft.notices))
+        return draft._replace(changes=(*draft.changes, *changes), notices=(*notices, *draft.notices))
 
     def _void_where_named(self, draft: Draft) -> None:
         for plan_id in content.naming(self.connection, draft.changes):
@@ -292,4 +291,4 @@ def must_administer(actor: Actor, what: str) -> None:
 
 def _normalised(change: Change) -> Change:
     """Bring every text to NFC, the form that is logged, so that the table and the log hold the same characters."""
-    return replace(change, set={name: nfc(value) for name, value in change.set.items()})
+    return change._replace(set={name: nfc(value) for name, value in change.set.items()})

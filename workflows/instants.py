@@ -1,14 +1,20 @@
 """The one text form of an instant: UTC, fixed width, sorting as it runs."""
 
 from datetime import UTC, datetime
+from typing import Final
+
+_OFFSET: Final = "+00:00"
+"""How Python writes what is written here as Z."""
 
 
 def to_text(instant: datetime) -> str:
     """The instant as `YYYY-MM-DDTHH:MM:SS.ffffffZ` (27 characters); raises ValueError for a naive datetime."""
-    if instant.utcoffset() is None:
-        msg = f"a datetime without a time zone is not an instant: {instant!r}"
-        raise ValueError(msg)
-    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    if instant.tzinfo is not UTC:
+        if instant.utcoffset() is None:
+            msg = f"a datetime without a time zone is not an instant: {instant!r}"
+            raise ValueError(msg)
+        instant = instant.astimezone(UTC)
+    return instant.isoformat(timespec="microseconds").removesuffix(_OFFSET) + "Z"
 
 
 def from_text(text: str) -> datetime:

@@ -6,7 +6,7 @@ of the value). Value and salt are kept beside the log and can be erased; every h
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from typing import Any, Final, NoReturn, TypeAlias, TypeVar, cast
 from unicodedata import is_normalized, normalize
 
@@ -27,7 +27,10 @@ _HEX_LENGTH = hashlib.sha256().digest_size * 2
 
 # With ASCII names the order of code points is that of UTF-16 units, and of strings this writes what RFC 8785 does: so
 # for what `canonical` accepts it gives the same bytes as a library for RFC 8785, in a twentieth of the time.
-_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+# What was checked cannot contain itself: it would be nested without end.
+_encode = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False
+).encode
 
 
 class CanonicalError(PdcaError):
@@ -43,7 +46,10 @@ def canonical(value: object) -> bytes:
     Only objects with ASCII names, lists, NFC strings, integers within ±(2**53 - 1) and null can be written: these have
     one form in every implementation. Raises CanonicalError for anything else, subclasses (bool, enum) included.
     """
-    _check(value, ())
+    try:
+        _check(value, 0)
+    except _Unfit as unfit:
+        raise _refused(unfit) from unfit.__cause__
     return _encode(value).encode()
 
 
@@ -52,7 +58,12 @@ def nfc(value: T) -> T:
 
     Raises CanonicalError for a lone surrogate, which is what Python makes of input that is not UTF-8.
     """
-    return cast("T", _normalised(value, 0))
+    if value is None or (isinstance(value, str) and value.isascii()):
+        return value
+    try:
+        return cast("T", _normalised(value, 0))
+    except _Unfit as unfit:
+        raise _refused(unfit) from unfit.__cause__
 
 
 def parse(body: bytes) -> Json:
@@ -158,47 +169,72 @@ def _entry(digest: str, entry: Json) -> tuple[bytes, Json]:
             raise CanonicalError("An entry of the erasable part is not commitment -> [salt, value].")
 
 
-def _check(value: object, path: tuple[object, ...]) -> None:
-    if len(path) > MAX_DEPTH:
+class _Unfit(Exception):
+    """A value that cannot stand in the log; the steps of `path` are added, innermost first, on the way out."""
+
+    def __init__(self, message: str, code: str = "not-canonical", hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code
+        self.hint = hint
+        self.path: list[object] = []
+
+
+def _refused(unfit: _Unfit) -> CanonicalError:
+    return CanonicalError(f"{unfit.message}{_at(unfit.path)}.", code=unfit.code, hint=unfit.hint)
+
+
+def _check(value: Any, depth: int) -> None:  # noqa: ANN401 - what it is, is what is looked at
+    if depth > MAX_DEPTH:
         raise CanonicalError(f"Nested more than {MAX_DEPTH} deep.")
     kind = type(value)
-    if kind is str:
-        _check_text(cast("str", value), path)
-    elif kind is int:
-        if abs(cast("int", value)) > MAX_INTEGER:
-            raise CanonicalError(f"An integer beyond ±(2**53 - 1){_at(path)}.")
-    elif kind is dict:
-        _check_members(cast("dict[object, object]", value), path)
+    if kind is dict:
+        _check_members(value, depth)
     elif kind is list:
-        for index, member in enumerate(cast("list[object]", value)):
-            _check(member, (*path, index))
+        _check_each(enumerate(value), depth)
+    elif kind is str:
+        _check_text(value)
+    elif kind is int:
+        if not -MAX_INTEGER <= value <= MAX_INTEGER:
+            raise _Unfit("An integer beyond ±(2**53 - 1)")
     elif value is not None:
-        raise CanonicalError(f"A {kind.__name__} cannot stand in the log{_at(path)}.")
+        raise _Unfit(f"A {kind.__name__} cannot stand in the log")
 
 
-def _check_members(members: dict[object, object], path: tuple[object, ...]) -> None:
-    for name, member in members.items():
+def _check_members(members: dict[object, object], depth: int) -> None:
+    for name in members:
         if type(name) is not str or not name.isascii():
-            raise CanonicalError(f"A name that is not an ASCII string{_at(path)}.")
-        _check(member, (*path, name))
+            raise _Unfit("A name that is not an ASCII string")
+    _check_each(members.items(), depth)
 
 
-def _check_text(text: str, path: tuple[object, ...]) -> None:
+def _check_each(members: Iterable[tuple[object, object]], depth: int) -> None:
+    where: object = None
+    try:
+        for where, member in members:  # noqa: B007 - the name that was come to is told by what is caught below
+            # Most of what is logged is this, and needs no looking into.
+            if depth < MAX_DEPTH and (member is None or (type(member) is str and member.isascii())):
+                continue
+            _check(member, depth + 1)
+    except _Unfit as unfit:
+        unfit.path.append(where)
+        raise
+
+
+def _check_text(text: str) -> None:
     if text.isascii():
         return
-    _refuse_surrogates(text, path)
+    _refuse_surrogates(text)
     if not is_normalized("NFC", text):
-        raise CanonicalError(f"A text that is not in normal form C{_at(path)}.")
+        raise _Unfit("A text that is not in normal form C")
 
 
-def _refuse_surrogates(text: str, path: tuple[object, ...] = ()) -> None:
+def _refuse_surrogates(text: str) -> None:
     try:
         text.encode("utf-8")
     except UnicodeEncodeError as error:
-        raise CanonicalError(
-            f"A text holds characters that are not Unicode{_at(path)}.",
-            code="text-not-unicode",
-            hint="Save or type the text as UTF-8.",
+        raise _Unfit(
+            "A text holds characters that are not Unicode", "text-not-unicode", "Save or type the text as UTF-8."
         ) from error
 
 
@@ -217,10 +253,10 @@ def _normalised(value: object, depth: int) -> object:
     return value
 
 
-def _at(path: tuple[object, ...]) -> str:
-    return (
-        f" (at {'.'.join(ascii(step)[1:-1] if isinstance(step, str) else str(step) for step in path)})" if path else ""
-    )
+def _at(path: Sequence[object]) -> str:
+    """Say where something stands; the steps come innermost first."""
+    steps = (ascii(step)[1:-1] if isinstance(step, str) else str(step) for step in reversed(path))
+    return f" (at {'.'.join(steps)})" if path else ""
 
 
 def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:

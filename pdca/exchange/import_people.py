@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import time
 from typing import Any, Final
 
@@ -124,6 +123,6 @@ class PeopleImport:
         )
         values = {**self._wishes(person), **self._invited(person), **as_rows.sourced(person)}
         sourced = {name: value for name, value in values.items() if value is not None}
-        change = replace(change, set={**change.set, **sourced})
+        change = change._replace(set={**change.set, **sourced})
         self._known.append({**change.key, **change.set})
         return change

@@ -5,10 +5,10 @@ the hash of what was sent goes back into the log.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cache
-from typing import Any, Final
+from functools import cache, lru_cache
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from pdca.notify.wishes import Days, Held, Wishes, held, wishes_of
@@ -42,8 +42,10 @@ _GATHERED: Final = frozenset(
 _GATHERED_ENDS: Final = "overdue"
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+_NONE: Final[Mapping[str, Any]] = MappingProxyType({})
+
+
+class Notice(NamedTuple):
     """That something is to be told to some audiences of a plan: lead, group, stakeholders, chief, authority.
 
     `parameters` are the facts the text needs, `leave_out` a person who need not be told (who did it himself). `people`
@@ -54,16 +56,15 @@ class Notice:
 
     kind: str
     audiences: tuple[str, ...]
-    parameters: Mapping[str, Any] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = _NONE
     evaluation: str | None = None
     leave_out: str | None = None
-    people: Mapping[str, str] = field(default_factory=dict)
-    parties: Mapping[str, str] = field(default_factory=dict)
+    people: Mapping[str, str] = _NONE
+    parties: Mapping[str, str] = _NONE
     channels: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(NamedTuple):
     """Somebody who is told, in which role, and whether it is that of somebody absent.
 
     `how` has what he or she wishes and what the body chose, where that came along.
@@ -72,7 +73,7 @@ class _Told:
     person_id: str
     role: str
     instead: bool = False
-    how: Mapping[str, Any] = field(default_factory=dict)
+    how: Mapping[str, Any] = _NONE
 
 
 def enqueue(
@@ -153,11 +154,17 @@ def _holders(connection: Connection, notice: Notice, now: datetime) -> Iterator[
 
 def holds(row: Row, now: datetime) -> bool:
     """Tell whether somebody stands, on the local day of an instant, where a row of `reads.people` puts him or her."""
-    today = now.astimezone(ZoneInfo(row["zone"])).date().isoformat()
+    today = _local_day(now, row["zone"])
     appointed = row["from_date"] <= today and (row["until_date"] is None or today < row["until_date"])
     member = (row["member_from"] or today) <= today and (row["member_until"] is None or today < row["member_until"])
     stands_in = (row["acts_from"] or today) <= today <= (row["acts_until"] or today)
     return bool(appointed and member and stands_in)
+
+
+@lru_cache(maxsize=16)
+def _local_day(instant: datetime, zone: str) -> str:
+    # Asked at one instant for everybody in turn.
+    return instant.astimezone(ZoneInfo(zone)).date().isoformat()
 
 
 def _chosen(told: Iterable[Mapping[str, Any]], notice: Notice, besides: Iterable[_Told]) -> list[_Told]:
@@ -170,7 +177,7 @@ def _chosen(told: Iterable[Mapping[str, Any]], notice: Notice, besides: Iterable
     own = {(one.person_id, one.role) for one in (*besides, *by_role) if not one.instead}
     every = (*(_Told(person_id, why) for person_id, why in notice.people.items()), *besides, *by_role)
     return [
-        replace(one, instead=one.instead and (one.person_id, one.role) not in own)
+        one._replace(instead=False) if one.instead and (one.person_id, one.role) in own else one
         for one in every
         if one.person_id != notice.leave_out
     ]

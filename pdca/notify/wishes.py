@@ -9,7 +9,7 @@ longer than LONGEST_HELD.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from pdca.store.jsontext import from_json, to_json
@@ -64,11 +64,14 @@ class Wishes:
         }
 
 
-NOTHING_WISHED: Final[Mapping[str, Any]] = Wishes().view()
+_NONE: Final = Wishes()
+NOTHING_WISHED: Final[Mapping[str, Any]] = _NONE.view()
 
 
 def wishes_of(column: str | None) -> Wishes:
     """Read the column of a person."""
+    if column is None:
+        return _NONE
     said = {**NOTHING_WISHED, **(from_json(column) or {})}
     return Wishes(
         channels=tuple(said["channels"]),
@@ -81,8 +84,7 @@ def wishes_of(column: str | None) -> Wishes:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """Until when a message waits, and whether it then goes together with what else there is for that person."""
 
     until: datetime
@@ -110,8 +112,7 @@ def held(
     return Held(until, together=digested or until > came)
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
+class Days(NamedTuple):
     """The days of the body: its zone, and which of its days are no working days."""
 
     zone: str

@@ -5,7 +5,7 @@ leaves afterwards, under an advisory lock.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pdca.audit import tree
 from pdca.store.driver import Connection, Statement
@@ -42,8 +42,7 @@ BODIES = Statement("event_bodies", "SELECT event_id, body FROM event ORDER BY ev
 SEALER_LOCK = Statement("sealer_lock", "SELECT pg_try_advisory_xact_lock(7081983) AS mine")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One event ready to be appended: the body is what counts, the other fields are for finding it."""
 
     stream: str

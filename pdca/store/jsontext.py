@@ -1,12 +1,15 @@
 """Structured values in a TEXT column: one spelling, so that equal values are equal bytes."""
 
 import json
-from typing import Any
+from typing import Any, Final
+
+# `dumps` makes an encoder at each call.
+_encode: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 
 
 def to_json(value: object) -> str:
     """Write a value as sorted, compact JSON."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return _encode(value)
 
 
 def optional_json(value: object) -> str | None:

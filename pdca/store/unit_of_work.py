@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from pdca.clock import Clock, SystemClock
@@ -18,16 +18,19 @@ _DATABASE_TIME = Statement(
 
 @dataclass(slots=True)
 class UnitOfWork:
-    """An open writing transaction and its instant; with `keep` false it is undone at the end (a dry run)."""
+    """An open writing transaction and its instant; with `keep` false it is undone at the end (a dry run).
+
+    `now_text` is the instant as it is stored.
+    """
 
     connection: Connection
     now: datetime
     keep: bool = True
+    now_text: str = field(init=False)
 
-    @property
-    def now_text(self) -> str:
-        """The instant as it is stored."""
-        return to_text(self.now)
+    def __post_init__(self) -> None:
+        """Write the instant once: nearly every row of a transaction bears it."""
+        self.now_text = to_text(self.now)
 
 
 @contextmanager

@@ -78,8 +78,8 @@ def test_clauses_4_to_6_an_objective_without_operational_objective_or_plan_is_na
     world.by_administrator(RETAIN)
     without_plan = ("objective-without-plan", "SD2", "zvp-test")
     assert found(world) == [("objective-without-operational", "SD2", "zvp-test"), without_plan]
-    child = replace(
-        SD2, key={"objective_id": "OD2.1"}, set={**SD2.set, "parent_id": "SD2", "level": "operational_objective"}
+    child = SD2._replace(
+        key={"objective_id": "OD2.1"}, set={**SD2.set, "parent_id": "SD2", "level": "operational_objective"}
     )
     world.by_administrator(seed.Plant([child]))
     assert set(found(world)) == {without_plan, ("objective-without-plan", "OD2.1", "zvp-test")}

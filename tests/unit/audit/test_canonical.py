@@ -1,6 +1,6 @@
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 
 import pytest
@@ -71,6 +71,18 @@ def test_text_is_utf8_with_the_fewest_escapes() -> None:
 def test_what_has_no_single_form_is_refused(value: object) -> None:
     with pytest.raises(CanonicalError):
         canonical(value)
+
+
+@pytest.mark.parametrize("scalar", [1, "text", COMPOSED, None], ids=ascii)
+@pytest.mark.parametrize("wrapped", [lambda value: [value], lambda value: {"a": value}], ids=["lists", "objects"])
+def test_whatever_stands_innermost_nesting_ends_at_the_same_depth(
+    scalar: object, wrapped: Callable[[object], object]
+) -> None:
+    for _ in range(64):
+        scalar = wrapped(scalar)
+    assert canonical(scalar)
+    with pytest.raises(CanonicalError, match="deep"):
+        canonical(wrapped(scalar))
 
 
 def test_the_largest_integers_are_kept() -> None:
