@@ -1,13 +1,13 @@
 """The guards: pure predicates over the facts of a plan, each returning what is missing, one need per missing thing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from workflows.facts import EvaluationFacts, Facts
-from workflows.method import WorkflowDefinition
+from workflows.method import Transition, WorkflowDefinition
 from workflows.need import EDIT, N_, RECORD, Need, Param, blank
 from workflows.worked_out import (
     activities,
@@ -316,3 +316,35 @@ GUARDS: Final[Mapping[str, Guard]] = MappingProxyType(
     }
 )
 """The guards by the name that a definition uses."""
+
+LOOKS_AT: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        "objective_retained": frozenset({"objective", "retained"}),
+        "rubrics": frozenset({"activities", "rubrics_filled", "rubrics_not_applicable"}),
+        "project_group": frozenset({"members"}),
+        "activities": frozenset({"activities"}),
+        "means": frozenset({"activities"}),
+        "indicators": frozenset({"indicators"}),
+        "baseline": frozenset({"indicators_unbased"}),
+        "evaluation_available": frozenset({"next_evaluation"}),
+        "future_evaluation": frozenset({"next_evaluation", "next_evaluation_id"}),
+        "information_schedule": frozenset({"information_moments", "informed_last"}),
+        "mmm": frozenset({"mmm", "partner_organisations", "perimeter", "phenomena"}),
+        "partners_trained": frozenset({"activities", "trained"}),
+        "approved": frozenset({"approvals"}),
+        "motive": frozenset({"reason"}),
+        "evaluation_recorded": frozenset({"evaluation"}),
+        "followups_answered": frozenset({"follow_ups_unanswered"}),
+        "activities_decided": frozenset({"activities"}),
+        "watch": frozenset({"watch", "watch_again"}),
+    }
+)
+"""Which facts each guard looks at, besides those that place every step: plan, state, trigger, cycle and time.
+
+Whoever asks whether one step may be taken need not read the others.
+"""
+
+
+def looked_at(ways: Iterable[Transition]) -> frozenset[str]:
+    """Name the facts that the guards of these steps look at."""
+    return frozenset().union(*(LOOKS_AT[name] for way in ways for name in way.guards))

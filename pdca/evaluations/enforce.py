@@ -91,7 +91,7 @@ def _evaluation(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition)
     if opening is None:
         moments = desk.connection.all(evaluations.OF_PLAN, plan_id=plan["plan_id"])
         return _missed(desk, plan, due, definition, moments)
-    found = gathered(desk.connection, plan, desk.uow.now, desk.actor)
+    found = gathered(desk.connection, plan, desk.uow.now, desk.actor, definition, opening)
     step = machine.step(definition, found.facts, opening)
     if isinstance(step, machine.Refusal):
         return _missed(desk, plan, due, definition, found.moments)

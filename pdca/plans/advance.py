@@ -11,7 +11,7 @@ from pdca.errors import Conflict, NotFound, Usage
 from pdca.i18n import _, localized
 from pdca.notify.outbox import Notice
 from pdca.plans import acknowledgements, deadlines, reminding
-from pdca.plans.facts import Attempt, Gathered, gathered
+from pdca.plans.facts import Attempt, Gathered, current_evaluation, gathered
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import evaluations, plans
@@ -57,7 +57,8 @@ class Advance:
         definition = methods.of_plan(desk.connection, plan)
         trigger = self._trigger(definition, plan)
         _check_indicator(desk.connection, self.attempt.watch_indicator)
-        found = gathered(desk.connection, plan, desk.uow.now, desk.actor, self.attempt)
+        asked = None if isinstance(trigger, Need) else trigger
+        found = gathered(desk.connection, plan, desk.uow.now, desk.actor, definition, asked, self.attempt)
         if isinstance(trigger, Need) or trigger not in machine.possible(definition, plan["state"]):
             self._not_taken_by_another(desk.connection, plan)
         if isinstance(trigger, Need):
@@ -161,8 +162,9 @@ def transition(
     """
     stream, facts = Stream.of_plan(plan), found.facts
     if "open_evaluation" in step.effects and opened is None:
-        opened = next((row for row in found.moments if row["evaluation_id"] == facts.next_evaluation_id), None)
-    evaluation_id = opened["evaluation_id"] if opened else (facts.evaluation.evaluation if facts.evaluation else None)
+        opened = next((row for row in found.moments if row["status"] == "planned"), None)
+    concerned = opened or current_evaluation(plan, found.moments)
+    evaluation_id = concerned["evaluation_id"] if concerned else None
     changes = [
         _plan_change(plan, facts, step, desk.uow.now_text),
         *_evaluation_changes(plan, step, found.moments, opened, desk.uow.now_text),

@@ -1,8 +1,9 @@
 """Gathering the facts about one plan that the guards may see."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from pdca import methods
@@ -14,6 +15,7 @@ from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import approvals, cycles, evaluations, partners, people, plans
 from workflows.facts import ActivityFacts, ApprovalFacts, EvaluationFacts, Facts, FollowUpFacts, Member
+from workflows.guards import looked_at
 from workflows.instants import from_text
 from workflows.method import WorkflowDefinition, pick
 from workflows.schedule import parse_stated
@@ -53,7 +55,8 @@ def gather(
 
     `definition` is the plan's own unless another is tried.
     """
-    return gathered(connection, plan, now, actor, attempt, definition).facts
+    definition = definition or methods.of_plan(connection, plan)
+    return _Reader(connection, plan, now, actor, definition).facts(attempt or Attempt(), _READ)
 
 
 def gathered(
@@ -61,61 +64,147 @@ def gathered(
     plan: Row,
     now: datetime,
     actor: Actor,
+    definition: WorkflowDefinition,
+    trigger: str | None,
     attempt: Attempt | None = None,
-    definition: WorkflowDefinition | None = None,
 ) -> Gathered:
-    """Read the facts, and keep what was read for them and is needed again."""
-    attempt = attempt or Attempt()
-    definition = definition or methods.of_plan(connection, plan)
-    plan_id = plan["plan_id"]
-    lead = connection.one(plans.LEAD_PARTY, plan_id=plan_id) or {"party_id": None, "retained": 0}
-    everybody = connection.all(plans.GROUP, plan_id=plan_id)
-    today = local_date(now, plan["zone"])
-    group = in_force(everybody, today)
-    stands = standing(connection, plan, everybody, actor, now)
-    moments = connection.all(evaluations.OF_PLAN, plan_id=plan_id)
-    live = connection.all(approvals.LIVE, plan_id=plan_id)
-    written = connection.all(plans.RUBRICS, plan_id=plan_id)
-    informed = connection.all(plans.INFORMED, plan_id=plan_id)
-    outside = [date.fromisoformat(row["due_date"]) for row in informed if row["kind"] != "function"]
-    measured_by = connection.all(plans.PLAN_INDICATORS, plan_id=plan_id)
-    indicators = tuple(row["indicator_id"] for row in measured_by)
-    following = next((row for row in moments if row["status"] == "planned"), None)
-    parties = [*([lead] if lead["party_id"] else []), *group]
-    facts = Facts(
-        plan=plan_id,
-        state=plan["state"],
-        now=now,
-        zone=plan["zone"],
-        resume_state=plan["resume_state"],
-        cycle=plan["cycle"],
-        actor_roles=stands.roles,
-        reason=attempt.reason,
-        objective=plan["objective_id"],
-        retained=bool(lead["retained"]),
-        rubrics_filled=_filled(written),
-        rubrics_not_applicable=frozenset(row["rubric_id"] for row in written if says(row["not_applicable"])),
-        members=_members(lead, group, today),
-        activities=_activities(connection, plan, definition),
-        indicators=indicators,
-        indicators_unbased=tuple(row["indicator_id"] for row in measured_by if not _based(row)),
-        next_evaluation=from_text(following["due_at"]) if following else None,
-        next_evaluation_id=following["evaluation_id"] if following else None,
-        information_moments=len(informed),
-        informed_last=max(outside, default=None),
-        mmm=bool(plan["mmm"]),
-        perimeter=_places(from_json(plan["perimeter"]) or {}),
-        phenomena=tuple(_phenomenon(one) for one in from_json(plan["phenomena"]) or ()),
-        partner_organisations=len({row["party_id"] for row in parties if row["kind"] in ("partner", "authority")}),
-        trained=_trained(connection, plan, now, definition),
-        approvals=_approvals(connection, plan, live, everybody, actor, now),
-        evaluation=_evaluation(connection, plan, everybody, moments, indicators, now),
-        follow_ups_unanswered=_unanswered(connection, plan, definition),
-        watch=attempt.watch,
-        watch_again=attempt.watch_again,
-        watch_indicator=attempt.watch_indicator,
-    )
-    return Gathered(facts, stands, moments, live)
+    """Read what the guards of one trigger look at, and keep what was read for them and is needed again.
+
+    None, or a trigger that does not leave the state of the plan, has no guards.
+    """
+    way = definition.routes.get(plan["state"], {}).get(trigger or "")
+    reader = _Reader(connection, plan, now, actor, definition)
+    facts = reader.facts(attempt or Attempt(), looked_at([way] if way else []))
+    return Gathered(facts, reader.stands, reader.moments, reader.live)
+
+
+class _Reader:
+    """Reads about one plan what is asked for, each table once at most."""
+
+    def __init__(
+        self, connection: Connection, plan: Row, now: datetime, actor: Actor, definition: WorkflowDefinition
+    ) -> None:
+        self.connection = connection
+        self.plan = plan
+        self.plan_id = plan["plan_id"]
+        self.now = now
+        self.actor = actor
+        self.definition = definition
+        self.today = local_date(now, plan["zone"])
+
+    def facts(self, attempt: Attempt, names: Iterable[str]) -> Facts:
+        """Give the facts that place a step and what the actor brings to it, and of the others those named."""
+        plan = self.plan
+        return Facts(
+            plan=self.plan_id,
+            state=plan["state"],
+            now=self.now,
+            zone=plan["zone"],
+            resume_state=plan["resume_state"],
+            cycle=plan["cycle"],
+            actor_roles=self.stands.roles,
+            reason=attempt.reason,
+            watch=attempt.watch,
+            watch_again=attempt.watch_again,
+            watch_indicator=attempt.watch_indicator,
+            **{name: _READ[name](self) for name in names if name in _READ},
+        )
+
+    @cached_property
+    def stands(self) -> Standing:
+        """How the actor stands to the plan."""
+        nobody = self.actor.person_id is None
+        return standing(self.connection, self.plan, [] if nobody else self.everybody, self.actor, self.now)
+
+    @cached_property
+    def moments(self) -> list[Row]:
+        """The evaluations of the plan."""
+        return self.connection.all(evaluations.OF_PLAN, plan_id=self.plan_id)
+
+    @cached_property
+    def live(self) -> list[Row]:
+        """The approvals that wait to be used."""
+        return self.connection.all(approvals.LIVE, plan_id=self.plan_id)
+
+    @cached_property
+    def lead(self) -> Row:
+        """The party that leads the plan."""
+        found = self.connection.one(plans.LEAD_PARTY, plan_id=self.plan_id)
+        return found or {"party_id": None, "retained": 0}
+
+    @cached_property
+    def everybody(self) -> list[Row]:
+        """Whoever is in the project group at any time."""
+        return self.connection.all(plans.GROUP, plan_id=self.plan_id)
+
+    @cached_property
+    def group(self) -> list[Row]:
+        """Whoever is in it today."""
+        return in_force(self.everybody, self.today)
+
+    @cached_property
+    def following(self) -> Row | None:
+        """The evaluation that is planned next."""
+        return next((row for row in self.moments if row["status"] == "planned"), None)
+
+    @cached_property
+    def written(self) -> list[Row]:
+        """The rubrics."""
+        return self.connection.all(plans.RUBRICS, plan_id=self.plan_id)
+
+    @cached_property
+    def informed(self) -> list[Row]:
+        """The moments of the information schedule."""
+        return self.connection.all(plans.INFORMED, plan_id=self.plan_id)
+
+    @cached_property
+    def measured_by(self) -> list[Row]:
+        """The indicators of the plan."""
+        return self.connection.all(plans.PLAN_INDICATORS, plan_id=self.plan_id)
+
+    @cached_property
+    def indicators(self) -> tuple[str, ...]:
+        """Their names."""
+        return tuple(row["indicator_id"] for row in self.measured_by)
+
+    def informed_last(self) -> date | None:
+        """Give the last day on which somebody outside the body is informed."""
+        outside = [date.fromisoformat(row["due_date"]) for row in self.informed if row["kind"] != "function"]
+        return max(outside, default=None)
+
+    def partner_organisations(self) -> int:
+        """Count the organisations beside the body that take part."""
+        parties = [*([self.lead] if self.lead["party_id"] else []), *self.group]
+        return len({row["party_id"] for row in parties if row["kind"] in ("partner", "authority")})
+
+
+_READ: Final[Mapping[str, Callable[[_Reader], Any]]] = {
+    "objective": lambda its: its.plan["objective_id"],
+    "retained": lambda its: bool(its.lead["retained"]),
+    "rubrics_filled": lambda its: _filled(its.written),
+    "rubrics_not_applicable": lambda its: frozenset(
+        row["rubric_id"] for row in its.written if says(row["not_applicable"])
+    ),
+    "members": lambda its: _members(its.lead, its.group, its.today),
+    "activities": lambda its: _activities(its.connection, its.plan, its.definition),
+    "indicators": lambda its: its.indicators,
+    "indicators_unbased": lambda its: tuple(row["indicator_id"] for row in its.measured_by if not _based(row)),
+    "next_evaluation": lambda its: from_text(its.following["due_at"]) if its.following else None,
+    "next_evaluation_id": lambda its: its.following["evaluation_id"] if its.following else None,
+    "information_moments": lambda its: len(its.informed),
+    "informed_last": _Reader.informed_last,
+    "mmm": lambda its: bool(its.plan["mmm"]),
+    "perimeter": lambda its: _places(from_json(its.plan["perimeter"]) or {}),
+    "phenomena": lambda its: tuple(_phenomenon(one) for one in from_json(its.plan["phenomena"]) or ()),
+    "partner_organisations": _Reader.partner_organisations,
+    "trained": lambda its: _trained(its.connection, its.plan, its.now, its.definition),
+    "approvals": lambda its: _approvals(its.connection, its.plan, its.live, its.everybody, its.actor, its.now),
+    "evaluation": lambda its: _evaluation(
+        its.connection, its.plan, its.everybody, its.moments, its.indicators, its.now
+    ),
+    "follow_ups_unanswered": lambda its: _unanswered(its.connection, its.plan, its.definition),
+}
+"""How each fact is read that not every step needs."""
 
 
 def parties_held(connection: Connection, person_id: str, now: datetime, zone: str) -> set[str]:

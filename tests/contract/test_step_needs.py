@@ -2,8 +2,10 @@
 
 import pytest
 
+from pdca import methods
+from pdca.actor import Actor
 from pdca.plans.advance import Advance
-from pdca.plans.facts import Attempt
+from pdca.plans.facts import Attempt, gather, gathered
 from tests import seed
 from tests.contract.world import (
     BARE,
@@ -18,6 +20,7 @@ from tests.contract.world import (
     codes,
     nothing_but_the_refusal,
 )
+from workflows import machine
 
 
 def test_an_empty_plan_is_told_everything_it_lacks_at_once(world: World) -> None:
@@ -42,6 +45,20 @@ def test_an_empty_plan_is_told_everything_it_lacks_at_once(world: World) -> None
     assert codes(outcome) == expected
     assert world.last_event(BARE)["refused"] == expected
     assert nothing_but_the_refusal(before, world.dump())
+
+
+@pytest.mark.parametrize("state", sorted(WAYS))
+def test_what_is_read_for_one_step_judges_it_as_all_that_is_known(world: World, state: str) -> None:
+    bare(world)
+    world.take(*WAYS[state])
+    actor, now, attempt = Actor("U-003", "member", "cli"), world.clock.now(), Attempt(MOTIVE)
+    for plan_id in (PLAN, BARE):
+        plan = world.plan(plan_id)
+        definition = methods.of_plan(world.reading, plan)
+        every = gather(world.reading, plan, now, actor, attempt)
+        for trigger in machine.possible(definition, plan["state"]):
+            facts = gathered(world.reading, plan, now, actor, definition, trigger, attempt).facts
+            assert machine.step(definition, facts, trigger) == machine.step(definition, every, trigger)
 
 
 @pytest.mark.parametrize(

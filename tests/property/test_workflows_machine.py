@@ -17,7 +17,7 @@ from workflows.definition import (
     WorkflowDefinition,
     load,
 )
-from workflows.facts import ActivityFacts, ApprovalFacts, EvaluationFacts, Facts, Member
+from workflows.facts import ActivityFacts, ApprovalFacts, EvaluationFacts, Facts, FollowUpFacts, Member
 from workflows.guards import GUARDS
 from workflows.machine import Outcome, Refusal, consider, possible, step
 from workflows.soundness import validate
@@ -78,6 +78,11 @@ facts_of_a_plan = st.builds(
     trained=st.frozensets(texts.filter(bool), max_size=2),
     approvals=st.just((ApprovalFacts("start"), ApprovalFacts("close"))) | st.lists(approvals, max_size=3).map(tuple),
     next_evaluation=st.none() | moments,
+    next_evaluation_id=st.none() | st.just("E-101"),
+    rubrics_not_applicable=st.frozensets(st.sampled_from("abc")),
+    follow_ups_unanswered=st.lists(
+        st.builds(FollowUpFacts, st.just("F-001"), texts.filter(bool), days), max_size=2
+    ).map(tuple),
     information_moments=st.integers(0, 2),
     informed_last=st.none() | days,
     mmm=st.booleans(),
