@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from types import NoneType
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from pdca.audit.canonical import COMMITMENT, CanonicalError, canonical, is_digest, parse
@@ -15,6 +16,7 @@ REFUSED: Final = ".refused"
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 _CHANGE = frozenset({"op", "table", "key", "set"})
+_PLAIN: Final = (str, int, NoneType)
 
 
 class BodyError(CanonicalError):
@@ -181,12 +183,11 @@ def _change(change: object) -> LoggedChange:
         raise BodyError("The key of a change is not made of texts and integers.")
     if not isinstance(values, dict) or (op == "delete" and values):
         raise BodyError("The values of a change are not columns, or those of a delete are not empty.")
-    return LoggedChange(op, table, key, {name: _value(value) for name, value in values.items()})
+    read = {name: value if isinstance(value, _PLAIN) else _committed(value) for name, value in values.items()}
+    return LoggedChange(op, table, key, read)
 
 
-def _value(value: object) -> Value:
-    if value is None or isinstance(value, str | int):
-        return value
+def _committed(value: object) -> Commitment:
     if isinstance(value, dict) and _is_commitment(value):
         return Commitment(value[COMMITMENT])
     raise BodyError("A value of a change is not a text, an integer, null or a commitment.")

@@ -8,7 +8,7 @@ from pdca.store.reads import people
 
 def find_person(connection: Connection, wanted: str, *, erased: bool = False) -> Row:
     """Find a person by id, handle or login; raises NotFound, also for one who was `erased` unless that is allowed."""
-    known = connection.all(people.PEOPLE)
+    known = connection.all(people.PERSON_CALLED, called=wanted)
     for column in ("person_id", "handle", "login"):
         for row in known:
             if row[column] != wanted:

@@ -312,13 +312,13 @@ def test_odd_characters_come_out_of_table_and_log_as_they_went_in(world: World) 
 
 # What a transition costs today. Locking the plan takes 1 statement, who acts and how that one stands to the plan 2, its
 # evaluations 1, and what the guards of this step look at up to 6 more: starting looks at nearly everything, evaluating
-# at nothing more. Its deadlines take 1, whom to tell 1; each row written takes 1, and the event with its number and its erasable part 2 or 3.
-# The approvals that wait are 1; where one does, the plan is hashed, which reads 14 tables, it is asked for whom the
-# actor acts and whether the approver owns the plan now, and the approval is marked as used. Who recorded the evaluation
-# is asked the same. One is the definition of the method, read once per connection. What is left to follow up is 1, read
-# in the states that it can be asked in. Where a phase with a deadline begins, what the group decided about it is 1.
-# In Plan no step can open an evaluation, so one that is missed there gathers nothing for guards. Recording freezes what
-# the plan says, which reads the 15 tables of the hash, and takes 7 for each indicator.
+# at nothing more. Its deadlines take 1, whom to tell 1; each row written takes 1, and the event with its number and its
+# erasable part 2 or 3. The approvals that wait are 1; where one does, the plan is hashed, which reads 14 tables, it is
+# asked for whom the actor acts and whether the approver owns the plan now, and the approval is marked as used. Who
+# recorded the evaluation is asked the same. One is the definition of the method, read once per connection. What is left
+# to follow up is 1, read where a step asks for it. Where a phase with a deadline begins, what the group decided about
+# it is 1. In Plan no step can open an evaluation, so one that is missed there gathers nothing for guards. Recording
+# freezes what the plan says, which reads the 15 tables of the hash, and takes 7 for each indicator.
 # A higher number here is a slower transition: find out what it is for before raising it.
 STATEMENTS: Final = {"start": 37, "evaluate": 18, "conclude": 19, "close": 38}
 STATEMENTS_OF_AN_ENFORCEMENT: Final = {"opened": 18, "missed": 16}

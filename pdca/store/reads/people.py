@@ -8,6 +8,9 @@ LOCK_INSTALLATION = Statement("lock_installation", "SELECT * FROM installation W
 LOCK_INSTALLATION_IF_FREE = Statement("lock_installation_if_free", LOCK_INSTALLATION.sqlite, lock="skip")
 PERSON_BY_LOGIN = Statement("person_by_login", "SELECT * FROM person WHERE login = :login")
 PEOPLE = Statement("people", "SELECT * FROM person ORDER BY length(person_id), person_id")
+PERSON_CALLED = Statement(
+    "person_called", "SELECT * FROM person WHERE person_id = :called OR handle = :called OR login = :called"
+)
 PARTIES = Statement("parties", "SELECT * FROM party ORDER BY party_id")
 APPOINTMENTS = Statement(
     "appointments",
