@@ -12,12 +12,15 @@ from pdca.store import erasing, four_eyes
 from pdca.store.driver import Dialect
 
 _SAME_KEY: Final = {
-    "event": "event_id = NEW.event_id OR (stream = NEW.stream AND seq = NEW.seq) OR event_key = NEW.event_key",
-    "event_private": "event_id = NEW.event_id",
-    "checkpoint": "number = NEW.number",
-    "tree_leaf": "leaf_index = NEW.leaf_index OR event_id = NEW.event_id",
-    "tree_node": "level = NEW.level AND idx = NEW.idx",
+    "event": ("event_id = NEW.event_id", "stream = NEW.stream AND seq = NEW.seq", "event_key = NEW.event_key"),
+    "event_private": ("event_id = NEW.event_id",),
+    "checkpoint": ("number = NEW.number",),
+    "tree_leaf": ("leaf_index = NEW.leaf_index", "event_id = NEW.event_id"),
+    "tree_node": ("level = NEW.level AND idx = NEW.idx",),
 }
+"""The unique keys of each table. Each is asked for by itself: asked for all at once, SQLite reads the whole table where
+its statistics are from when that was small.
+"""
 REFUSAL: Final = "BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END"
 """The body of the PostgreSQL function that the triggers call."""
 
@@ -40,14 +43,14 @@ def refusal(trigger: str) -> str:
 
 def _sqlite() -> dict[str, str]:
     texts = {}
-    for table, same_key in _SAME_KEY.items():
+    for table, keys in _SAME_KEY.items():
+        there = " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {key})" for key in keys)
         refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
         if table != erasing.TABLE:
             texts[f"{table}_no_update"] = f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse}"
         texts[f"{table}_no_delete"] = f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}"
         texts[f"{table}_no_replace"] = (
-            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
-            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same_key}) {refuse}"
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {there} {refuse}"
         )
     return texts
 

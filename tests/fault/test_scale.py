@@ -12,6 +12,7 @@ import pytest
 
 from pdca.clock import FixedClock
 from pdca.house import House
+from pdca.store import eventlog
 from pdca.store.database import locate
 from pdca.store.driver import Connection, Row, Statement
 from pdca.store.reads import evaluations
@@ -107,6 +108,36 @@ def test_ten_thousand_due_evaluations_in_one_sweep_are_all_done_and_memory_is_fl
     assert len(peaks) == many // thousand
     assert max(peaks[1:]) / peaks[0] < FLAT
     everyone_is_evaluated(house, many)
+
+
+def test_an_event_is_added_to_a_long_log_in_as_many_steps_as_to_a_short_one(one_plan: Path, tmp_path: Path) -> None:
+    """Whatever the statistics say: they are from when the log was short."""
+    house = crowd(one_plan, tmp_path, 10)
+    few, many = 10, 3_000
+    steps = {few: 0, many: 0}
+    with house.database.connect(writing=True) as connection:
+        assert isinstance(connection, SqliteConnection)
+        first = int(connection.value(eventlog.LAST_EVENT)) + 1
+        connection.begin()
+        for number in range(many + 1):
+            here = number if number in steps else None
+
+            def step(here: int | None = here) -> int:
+                if here is not None:
+                    steps[here] += 1
+                return 0
+
+            connection._raw.set_progress_handler(step, 1)  # noqa: SLF001 - the only way to count
+            connection.run(eventlog.INSERT_EVENT, **a_row_of_the_log(first + number))
+        connection.rollback()
+    assert steps[few]
+    assert steps[many] / steps[few] < FLAT
+
+
+def a_row_of_the_log(event_id: int) -> dict[str, object]:
+    """What the table takes for an event; nobody reads it."""
+    text = {name: f"{name} {event_id}" for name in ("stream", "kind", "plan_id", "at", "actor", "source", "event_key")}
+    return {**text, "event_id": event_id, "seq": event_id, "body": b""}
 
 
 def test_a_sweep_with_nothing_due_does_no_more_among_many_plans_than_among_few(one_plan: Path, tmp_path: Path) -> None:
