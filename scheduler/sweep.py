@@ -1,16 +1,18 @@
 """The sweep: enforce every deadline that is due and not yet done.
 
-It selects "due and pending", never "date equals today": a night of downtime loses nothing. Each deadline is a
-transaction of its own, so that one that fails is set aside with its error and does not stop the others, whatever is
-wrong with it; only a database that cannot be used at all does.
+It selects "due and pending", never "date equals today": a night of downtime loses nothing. A few deadlines share a
+transaction, for each costs a wait for the disk. When one of them fails, none of these is enforced by it; each gets a
+transaction of its own, and the one that fails there is set aside with its error, whatever is wrong with it. Only a
+database that cannot be used at all stops the others.
 
 What falls due for one plan is enforced in the order in which it fell due, however many sweep at once: what another
 worker has is left to that worker together with all that fell due there later.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final, Literal, TypeAlias
 
 from pdca.actor import Actor
 from pdca.clock import Clock
@@ -28,11 +30,19 @@ from pdca.report.scheduling import silent_since
 from pdca.silence import NoteSilence
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import evaluations
-from pdca.store.unit_of_work import current_instant, unit_of_work
+from pdca.store.unit_of_work import UnitOfWork, current_instant, unit_of_work
 from scheduler.inviting import invite
 from workflows.instants import from_text, to_text
 
 BATCH = 500
+"""So many that are due are read at once."""
+
+TOGETHER: Final = 10
+"""So many are enforced in one transaction. More would save little, and keep people waiting who write meanwhile."""
+
+
+_What: TypeAlias = Literal["enforced", "late", "set aside", "failed", "left"]
+"""What became of a deadline: enforced, in time or late; set aside; neither; or left to whoever has or did it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +102,38 @@ class _Sweep:
         """What is due and cannot be done now; all else that was due is so no more, so a long sweep needs no memory."""
         self.held: set[str] = set()
         """The plans and programmes that another worker had: it may still let go of what fell due there first."""
+        self.stopped = False
 
     def run(self) -> SweepCounts:
         batch = self._not_left()
         if batch:
             self._note_silence(from_text(batch[0]["due_at"]))
         while batch:
-            for due in batch:
-                if self.stopping():
+            for first in range(0, len(batch), TOGETHER):
+                self._enforce(batch[first : first + TOGETHER])
+                if self.stopped:
                     return self._counts()
-                if not self._enforce(due):
-                    self.left.add(due["deadline_id"])
             batch = self._not_left()
         return self._counts()
+
+    def _enforce(self, some: Sequence[Row]) -> None:
+        try:
+            found = self._together(some)
+        except (Unusable, TryAgain):
+            raise
+        except Exception:  # noqa: BLE001 - which of them it was, and why, shows when each is by itself
+            found = [self._by_itself(due) for due in some]
+        for due, what in zip(some, found, strict=False):
+            self._count(due, what)
+
+    def _count(self, due: Row, what: _What) -> None:
+        self.enforced += what in ("enforced", "late")
+        self.late += what == "late"
+        self.set_aside += what == "set aside"
+        self.failed += what == "failed"
+        self.left_to_others += what == "left"
+        if what in ("failed", "left"):
+            self.left.add(due["deadline_id"])
 
     def _counts(self) -> SweepCounts:
         return SweepCounts(self.enforced, self.late, self.set_aside, self.failed, self.left_to_others)
@@ -129,54 +158,61 @@ class _Sweep:
         except Exception:  # the stream to write it in may be broken, and what is due must be enforced all the same
             self.log.exception("silence_not_noted", since=since)
 
-    def _enforce(self, due: Row) -> bool:
-        """Enforce or set aside; tell whether it was one of both, and not left to another worker or to the next time."""
-        if _where(due) in self.held:
-            return self._left_to_another(due)
+    def _together(self, some: Sequence[Row]) -> list[_What]:
+        """Enforce them in one transaction, or fewer when it is time to stop."""
+        found = []
+        with unit_of_work(self.connection, self.clock) as uow:
+            for due in some:
+                self.stopped = self.stopping()
+                if self.stopped:
+                    break
+                found.append(self._in(uow, due))
+        return found
+
+    def _by_itself(self, due: Row) -> _What:
+        """Enforce it in a transaction of its own, or set it aside."""
         try:
-            outcome, now = self._apply(_enforcing(due))
-        except (HeldByAnother, Conflict):
+            with unit_of_work(self.connection, self.clock) as uow:
+                return self._in(uow, due)
+        except Conflict:
             return self._left_to_another(due)
         except (Unusable, TryAgain):
             raise
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one plan must not stop the others
             return self._put_aside(due, error)
+
+    def _in(self, uow: UnitOfWork, due: Row) -> _What:
+        if _where(due) in self.held:
+            return "left"
+        try:
+            outcome = apply(uow, _enforcing(due), self.actor)
+        except HeldByAnother:
+            return self._left_to_another(due)
         if not outcome.events:
-            self.left_to_others += 1
-            return False
-        self.enforced += 1
-        self.late += enforced_late(self.connection, due, now)
-        return True
+            return "left"
+        return "late" if enforced_late(self.connection, due, uow.now) else "enforced"
 
-    def _left_to_another(self, due: Row) -> bool:
+    def _left_to_another(self, due: Row) -> _What:
         self.held.add(_where(due))
-        self.left_to_others += 1
-        return False
+        return "left"
 
-    def _put_aside(self, due: Row, error: Exception) -> bool:
+    def _put_aside(self, due: Row, error: Exception) -> _What:
         which = {"deadline": due["deadline_id"], "plan": due["plan_id"], "programme": due["programme_id"]}
         self.log.error("deadline_set_aside", **which, exc_info=error)
         try:
-            outcome, _now = self._apply(
-                SetAside(due["deadline_id"], due["plan_id"], f"{type(error).__name__}: {error}")
-            )
+            outcome = self._apply(SetAside(due["deadline_id"], due["plan_id"], f"{type(error).__name__}: {error}"))
         except (HeldByAnother, Conflict):
             return self._left_to_another(due)
         except (Unusable, TryAgain):
             raise
         except Exception:  # the very stream to write it in may be what is broken
             self.log.exception("deadline_not_set_aside", **which)
-            self.failed += 1
-            return False
-        if not outcome.events:
-            self.left_to_others += 1
-            return False
-        self.set_aside += 1
-        return True
+            return "failed"
+        return "set aside" if outcome.events else "left"
 
-    def _apply(self, command: Command) -> tuple[Outcome, datetime]:
+    def _apply(self, command: Command) -> Outcome:
         with unit_of_work(self.connection, self.clock) as uow:
-            return apply(uow, command, self.actor), uow.now
+            return apply(uow, command, self.actor)
 
 
 def _where(due: Row) -> str:

@@ -81,7 +81,7 @@ PLANTS: Final = {
                 '        sa.UniqueConstraint("event_key", name=op.f("uq_event_event_key")),\n',
                 "",
             ),
-            Edit("pdca/store/append_only.py", " OR event_key = NEW.event_key", ""),
+            Edit("pdca/store/append_only.py", ', "event_key = NEW.event_key"', ""),
         ),
         "tests/contract/test_enforcement.py::test_one_key_stands_in_the_log_once_whoever_writes_it[sqlite]",
     ),

@@ -81,6 +81,40 @@ def test_what_is_due_is_read_in_batches_however_much_it_is(
     everyone_is_evaluated(house, 100)
 
 
+def test_a_few_that_are_due_share_one_wait_for_the_disk(
+    one_plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = replace(crowd(one_plan, tmp_path, 25), clock=FixedClock(DUE))
+    monkeypatch.setattr(sweep, "TOGETHER", 10)
+    commits = 0
+
+    class Waits(Counting):
+        def commit(self) -> None:
+            nonlocal commits
+            commits += bool(self.counted["write"])
+            self.counted.clear()
+            super().commit()
+
+    assert run_once(watched(house, lambda connection, _writing: Waits(connection))).enforced == 25
+    assert commits == 3
+    everyone_is_evaluated(house, 25)
+
+
+def test_a_sweep_that_is_told_to_stop_keeps_what_it_did_and_leaves_the_rest_due(one_plan: Path, tmp_path: Path) -> None:
+    house = replace(crowd(one_plan, tmp_path, 25), clock=FixedClock(DUE))
+    asked = 0
+
+    def after_thirteen() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > 13
+
+    assert run_once(house, after_thirteen) == SweepCounts(enforced=13)
+    assert counted(house, STATES) == {"check": 13, "do": 12}
+    assert run_once(house) == SweepCounts(enforced=12)
+    everyone_is_evaluated(house, 25)
+
+
 @pytest.mark.soak
 def test_ten_thousand_due_evaluations_in_one_sweep_are_all_done_and_memory_is_flat(
     one_plan: Path, tmp_path: Path
