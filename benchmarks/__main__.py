@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-from benchmarks import hand, idle_sweep, parts, transition
+from benchmarks import due_sweep, hand, idle_sweep, parts, transition
 from benchmarks.contest import ROUNDS
 from benchmarks.figures import HEADINGS, Figure
 from benchmarks.machine import described
@@ -16,10 +16,11 @@ from benchmarks.machine import described
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """How much is measured: so many rounds, and among so many plans where size is what matters."""
+    """How much is measured: so many rounds, among so many plans where size is what matters, and so many of them due."""
 
     rounds: int
     plans: int
+    due: int
 
 
 PAGES: Final[dict[str, Callable[[Asked], list[Figure]]]] = {
@@ -27,6 +28,7 @@ PAGES: Final[dict[str, Callable[[Asked], list[Figure]]]] = {
     "parts": lambda asked: parts.run(asked.rounds),
     "hand": lambda asked: hand.run(asked.rounds),
     "idle-sweep": lambda asked: idle_sweep.run(asked.plans),
+    "due-sweep": lambda asked: due_sweep.run(asked.rounds, due_sweep.Size(asked.due, asked.plans)),
 }
 
 
@@ -35,10 +37,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="./dev bench")
     parser.add_argument("page", nargs="*", choices=[*PAGES, []], help="what to measure; all when none is named")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often each contestant has its turn")
-    parser.add_argument("--plans", type=int, default=1_000_000, help="how many plans there are in idle-sweep")
+    parser.add_argument("--plans", type=int, default=1_000_000, help="how many plans there are in the sweeps")
+    parser.add_argument("--due", type=int, default=10_000, help="how many of them are due in due-sweep")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to this file as well")
     given = parser.parse_args()
-    asked = Asked(given.rounds, given.plans)
+    asked = Asked(given.rounds, given.plans, given.due)
     figures: list[Figure] = []
     machine = described()
     sys.stdout.write("\n".join([*(f"{name}: {value}" for name, value in machine.items()), "", *HEADINGS]) + "\n")

@@ -3,12 +3,13 @@
 Their rows are no more than a sweep looks at, and the log does not know of them.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from pdca.plans.advance import Advance
 from pdca.store.driver import Connection, Statement
 from tests import seed
+from workflows.instants import to_text
 
 ONE: Final = "P-001"
 FIRST_NUMBER: Final = 1_000
@@ -16,6 +17,10 @@ FIRST_NUMBER: Final = 1_000
 
 EVALUATED: Final = date(2024, 4, 8)
 _NUMBERS: Final = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :many) "
+_ONE_AFTER_ANOTHER: Final = """
+    UPDATE %s SET due_at = :second || substr(CAST(1000000 + (CAST(substr(plan_id, 3) AS INTEGER) - :first) %% :groups
+        AS TEXT), 2) || 'Z' WHERE plan_id <> :one AND due_at = :at
+    """
 _SELECT: Final = "SELECT %s %s WHERE %s"
 _INSERT: Final = "INSERT INTO %s (%s) %s"
 OF_A_PLAN: Final = ("plan", "group_member", "plan_indicator", "evaluation", "deadline")
@@ -41,6 +46,20 @@ def multiply(connection: Connection, many: int, tables: tuple[str, ...] = OF_A_P
         connection.run(Statement("multiply", _INSERT % (table, ", ".join(columns), text)), many=many)
     connection.commit()
     connection.run(Statement("look", "ANALYZE"))
+
+
+def one_after_another(connection: Connection, at: datetime, groups: int) -> None:
+    """Let what falls due at an instant do so in so many groups, each a microsecond after the one before it.
+
+    The groups are alike in number and scattered over all plans: a sweep at a moment in between finds one of them due.
+    """
+    text = to_text(at)
+    second = text.removesuffix("000000Z")
+    connection.begin()
+    for table in ("evaluation", "deadline"):
+        statement = Statement("one_after_another", _ONE_AFTER_ANOTHER % table)
+        connection.run(statement, second=second, first=FIRST_NUMBER, groups=groups, one=ONE, at=text)
+    connection.commit()
 
 
 def _copied(column: str, values: list[object]) -> str:
