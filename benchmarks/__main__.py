@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-from benchmarks import due_sweep, hand, idle_sweep, parts, transition
+from benchmarks import due_sweep, hand, idle_sweep, parts, transition, transition_postgresql
 from benchmarks.contest import ROUNDS
 from benchmarks.figures import HEADINGS, Figure
 from benchmarks.machine import described
@@ -25,6 +25,7 @@ class Asked:
 
 PAGES: Final[dict[str, Callable[[Asked], list[Figure]]]] = {
     "transition": lambda asked: transition.run(asked.rounds),
+    "transition-postgresql": lambda asked: transition_postgresql.run(asked.rounds),
     "parts": lambda asked: parts.run(asked.rounds),
     "hand": lambda asked: hand.run(asked.rounds),
     "idle-sweep": lambda asked: idle_sweep.run(asked.plans),

@@ -7,9 +7,10 @@ import json
 import resource
 import sys
 import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
+Piece = TypeVar("Piece")
 Work = Callable[[int], Callable[[], None] | None]
 """Does the round of this number; or makes ready for it, which is not timed, and gives back what does it."""
 
@@ -25,6 +26,11 @@ def serve(prepare: Callable[[dict[str, Any]], Work]) -> None:
     for line in sys.stdin:
         seconds = seconds_of(work, int(line))
         _say(answers, {"seconds": seconds, "peak_kib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss})
+
+
+def shared(pieces: Sequence[Piece], task: Mapping[str, Any]) -> Sequence[Piece]:
+    """Give the pieces of the work that fall to this process, of those that share it."""
+    return pieces[task["share"] :: task["of"]]
 
 
 def seconds_of(work: Work, number: int, now: Callable[[], float] = time.perf_counter) -> float:
