@@ -21,12 +21,18 @@ Role = Literal["ours", "limit", "peer"]
 
 @dataclass(frozen=True, slots=True)
 class Contestant:
-    """One that takes part: `module` is run with the task, by our interpreter or by the one that knows the peers."""
+    """One that takes part: `module` is run with the task, by our interpreter or by the one that knows the peers.
+
+    One that is too slow for all of the work does one piece of it in so many as `part` says, and is judged by its rate.
+    The work is shared by as many processes as `at_once` says; each is told its `share`, from 0, `of` how many.
+    """
 
     name: str
     role: Role
     module: str
     task: Mapping[str, Any] = field(default_factory=dict)
+    part: int = 1
+    at_once: int = 1
 
     @property
     def python(self) -> str:
@@ -36,10 +42,12 @@ class Contestant:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The seconds that each contestant took for each round of so many pieces of work."""
+    """The seconds that each contestant took, or would have taken, for each round of so many pieces of work."""
 
     count: int
     seconds: Mapping[str, Sequence[float]]
+    peak_kib: Mapping[str, int] = field(default_factory=dict)
+    """The most memory that a process of each has had."""
 
     def rate(self, name: str) -> float:
         """How many pieces a second, of the median round."""
@@ -57,20 +65,33 @@ def contest(contestants: Sequence[Contestant], count: int, rounds: int = ROUNDS)
     Raises RuntimeError with what it wrote to its errors when a contestant ends.
     """
     seconds: dict[str, list[float]] = {one.name: [] for one in contestants}
+    peaks: dict[str, int] = {}
     with ExitStack() as stack:
-        running = {one.name: stack.enter_context(_running(one, count)) for one in contestants}
+        running = {
+            one.name: [stack.enter_context(_running(one, count, share)) for share in range(one.at_once)]
+            for one in contestants
+        }
         for number in range(rounds + 1):
             turn = number % len(contestants)
             for one in (*contestants[turn:], *contestants[:turn]):
-                taken = running[one.name].round(number)
+                answers = _round(running[one.name], number)
+                peaks[one.name] = max(answer["peak_kib"] for answer in answers)
                 if number:
-                    seconds[one.name].append(taken)
-    return Result(count, seconds)
+                    seconds[one.name].append(max(answer["seconds"] for answer in answers) * one.part)
+    return Result(count, seconds, peaks)
+
+
+def _round(processes: "Sequence[_Running]", number: int) -> list[dict[str, Any]]:
+    """Let them do one round side by side, and give what each answers."""
+    for process in processes:
+        process.begin(number)
+    return [process.answer() for process in processes]
 
 
 @contextmanager
-def _running(one: Contestant, count: int) -> "Iterator[_Running]":
-    command = [one.python, "-m", one.module, json.dumps({**one.task, "count": count})]
+def _running(one: Contestant, count: int, share: int) -> "Iterator[_Running]":
+    task = {**one.task, "count": count // one.part, "share": share, "of": one.at_once}
+    command = [one.python, "-m", one.module, json.dumps(task)]
     pipe = subprocess.PIPE
     with (
         tempfile.TemporaryFile("w+") as errors,
@@ -90,12 +111,11 @@ class _Running:
     process: "subprocess.Popen[str]"
     errors: IO[str]
 
-    def round(self, number: int) -> float:
-        """Let it do one round, and give the seconds it took."""
+    def begin(self, number: int) -> None:
+        """Let it do one round."""
         assert self.process.stdin is not None  # noqa: S101 - it was opened so
         self.process.stdin.write(f"{number}\n")
         self.process.stdin.flush()
-        return float(self.answer()["seconds"])
 
     def answer(self) -> dict[str, Any]:
         """Read one line of what it says."""

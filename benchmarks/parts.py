@@ -20,8 +20,8 @@ def run(rounds: int) -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         template, recorded = place / "template.db", place / "recorded.pickle"
-        plans = plans_that_run(template, rounds + 1)
-        recorded.write_bytes(pickle.dumps(written(template, place / "recording.db", plans)))
+        plans = plans_that_run(f"sqlite:///{template}", rounds + 1)
+        recorded.write_bytes(pickle.dumps(written(copied(template, place / "recording.db"), plans)))
         task: dict[str, Any] = {
             "plans": plans,
             "leader": seed.LEAD.handle,

@@ -1,4 +1,4 @@
-"""One durable transition: ours, the limit of the bare driver, and what a user would pick instead."""
+"""One durable transition on SQLite: ours, the limit of the bare driver, and what a user would pick instead."""
 
 import pickle
 import shutil
@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from benchmarks.contest import Contestant, Result, contest
 from benchmarks.figures import Bound, Figure
-from benchmarks.recorded import Notebook, RecordedDatabase
+from benchmarks.recorded import Notebook, RecordedDatabase, Written
 from pdca.clock import FixedClock
 from pdca.house import House
 from pdca.plans.advance import Advance
@@ -45,16 +45,16 @@ def run(rounds: int) -> list[Figure]:
     fastest = max((name for name in PEERS if name != DURABLE), key=result.rate)
     bounds = {LIMIT: Bound(0.6), fastest: Bound(1.5), DURABLE: Bound(10)}
     return [
-        Figure("a transition", OURS, name, result.ratio(OURS, name), bounds.get(name), result.rate(name))
+        Figure("a transition, SQLite", OURS, name, result.ratio(OURS, name), bounds.get(name), result.rate(name))
         for name in (LIMIT, *PEERS)
     ]
 
 
 def _on_sqlite(place: Path, rounds: int) -> Result:
     template = place / "template.db"
-    plans = plans_that_run(template, rounds + 1)
+    plans = plans_that_run(f"sqlite:///{template}", rounds + 1)
     recorded = place / "recorded.pickle"
-    recorded.write_bytes(pickle.dumps(written(template, place / "recording.db", plans)))
+    recorded.write_bytes(pickle.dumps(written(copied(template, place / "recording.db"), plans)))
     task: dict[str, Any] = {"plans": plans, "leader": seed.LEAD.handle, "at": to_text(NOW), "recorded": str(recorded)}
     ours, limit = (copied(template, place / name) for name in ("ours.db", "limit.db"))
     contestants = [
@@ -65,7 +65,7 @@ def _on_sqlite(place: Path, rounds: int) -> Result:
                 name,
                 "peer",
                 f"benchmarks.peers.{module}",
-                {"file": str(place / f"{module}.db"), "count": COUNT, "rounds": rounds + 1},
+                {"file": str(place / f"{module}.db"), "url": f"sqlite:///{place / module}.db", "rounds": rounds + 1},
             )
             for name, module in PEERS.items()
         ),
@@ -73,9 +73,8 @@ def _on_sqlite(place: Path, rounds: int) -> Result:
     return contest(contestants, COUNT, rounds)
 
 
-def plans_that_run(template: Path, rounds: int, count: int = COUNT) -> list[list[str]]:
-    """Make the plans of each round, each in Do with three evaluations to come."""
-    url = f"sqlite:///{template}"
+def plans_that_run(url: str, rounds: int, count: int = COUNT) -> list[list[str]]:
+    """Make a body with the plans of each round, each in Do with three evaluations to come."""
     here = seed.house(url)
     here = replace(here, database=replace(here.database, lasting=False))
     plans = [[f"P-{1 + number * count + one:03d}" for one in range(count)] for number in range(rounds)]
@@ -89,9 +88,9 @@ def plans_that_run(template: Path, rounds: int, count: int = COUNT) -> list[list
     return plans
 
 
-def written(template: Path, copy: Path, plans: list[list[str]]) -> list[list[Any]]:
+def written(url: str, plans: list[list[str]]) -> list[list[Written]]:
     """Take the transitions once, and give what each wrote, round by round."""
-    known = locate(copied(template, copy))
+    known = locate(url)
     notebook = Notebook()
     database = RecordedDatabase(known.url, known.dialect, known.path, notebook=notebook)
     house = House(database, as_person=seed.LEAD.handle, clock=FixedClock(NOW))
@@ -101,9 +100,10 @@ def written(template: Path, copy: Path, plans: list[list[str]]) -> list[list[Any
         for plan_id in each:
             house.apply(Advance(plan_id, "evaluate", attempt=Attempt(REASON)))
         rounds.append(notebook.transactions)
-    reads, writes = notebook.reads, sum(map(len, rounds[0]))
+    many = sum(map(len, plans))
+    writes = sum(len(transaction) for each in rounds for transaction in each)
     sys.stderr.write(
-        f"a transition reads {reads / COUNT / len(plans):.1f} times and writes {writes / COUNT:.1f} rows\n"
+        f"{known.dialect}: a transition reads {notebook.reads / many:.1f} times and writes {writes / many:.1f} rows\n"
     )
     return rounds
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from benchmarks.worker import Work, serve
+from benchmarks.worker import Work, serve, shared
 from pdca.clock import FixedClock
 from pdca.engine import apply
 from pdca.house import House
@@ -23,7 +23,7 @@ def prepare(task: dict[str, Any]) -> Work:
     connection = house.database.connect(writing=True)
 
     def work(number: int) -> None:
-        for plan_id in task["plans"][number]:
+        for plan_id in shared(task["plans"][number], task):
             with unit_of_work(connection, house.clock_of(connection)) as uow:
                 outcome = apply(uow, Advance(plan_id, "evaluate", attempt=Attempt(REASON)), house.actor(connection))
             assert not outcome.refusal, outcome.refusal  # noqa: S101 - a refusal would be quicker

@@ -2,19 +2,24 @@
 
 import pickle
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.worker import Work, serve
+from benchmarks.recorded import Written
+from benchmarks.worker import Work, serve, shared
+
+Rounds = Sequence[Sequence[Written]]
 
 
 def prepare(task: dict[str, Any]) -> Work:
     """Take the database at `url`, and the transactions that were `recorded` for it."""
-    rounds = pickle.loads(Path(task["recorded"]).read_bytes())  # noqa: S301 - written by the bench itself
+    recorded = pickle.loads(Path(task["recorded"]).read_bytes())  # noqa: S301 - written by the bench itself
+    rounds = [shared(transactions, task) for transactions in recorded]
     return _on_postgresql(task, rounds) if task["url"].startswith("postgres") else _on_sqlite(task, rounds)
 
 
-def _on_sqlite(task: dict[str, Any], rounds: list[Any]) -> Work:
+def _on_sqlite(task: dict[str, Any], rounds: Rounds) -> Work:
     raw = sqlite3.connect(task["url"].removeprefix("sqlite:///"), isolation_level=None)
     raw.execute(f"PRAGMA synchronous={'FULL' if task.get('lasting', True) else 'OFF'}")
     assert raw.execute("PRAGMA journal_mode").fetchone() == ("wal",)  # noqa: S101 - as ours
@@ -29,7 +34,7 @@ def _on_sqlite(task: dict[str, Any], rounds: list[Any]) -> Work:
     return work
 
 
-def _on_postgresql(task: dict[str, Any], rounds: list[Any]) -> Work:
+def _on_postgresql(task: dict[str, Any], rounds: Rounds) -> Work:
     import psycopg
 
     raw = psycopg.connect(task["url"], autocommit=True)

@@ -1,4 +1,4 @@
-"""DBOS Transact: each transition is a durable workflow of one step, kept in its own database."""
+"""DBOS Transact: each transition is a durable workflow of one step, kept in the database at `url`."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ def advance(plan_id: int, trigger: str) -> dict[str, Any]:
 
 
 def prepare(task: dict[str, Any]) -> Work:
-    DBOS(config={"name": "bench", "system_database_url": f"sqlite:///{task['file']}", "run_admin_server": False})
+    DBOS(config={"name": "bench", "system_database_url": task["url"], "run_admin_server": False})
     DBOS.launch()
 
     def work(number: int) -> None:

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import event
-from sqlmodel import Field, Session, SQLModel, create_engine, select
+from sqlmodel import Field, Session, SQLModel, select
 from transitions import Machine
 
+from benchmarks.peers.durable import durable_engine
 from benchmarks.worker import Work, serve
 
 STATES = ["plan", "do", "check", "adjust"]
@@ -42,13 +42,7 @@ class Holder:
 
 
 def prepare(task: dict[str, Any]) -> Work:
-    engine = create_engine(f"sqlite:///{task['file']}")
-
-    @event.listens_for(engine, "connect")
-    def durable(raw: Any, _record: Any) -> None:
-        raw.execute("PRAGMA journal_mode=WAL")
-        raw.execute("PRAGMA synchronous=FULL")
-
+    engine = durable_engine(task["file"])
     SQLModel.metadata.create_all(engine)
     with Session(engine) as session:
         session.add_all(Plan() for _ in range(task["count"] * task["rounds"]))

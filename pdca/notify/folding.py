@@ -7,7 +7,7 @@ middle of an encoded word and cannot be read. Its older way, `email.header`, doe
 import re
 from email.charset import SHORTEST, Charset
 from email.header import Header
-from email.headerregistry import AddressHeader, Group
+from email.headerregistry import AddressHeader, BaseHeader, Group, HeaderRegistry
 from email.policy import EmailPolicy
 from email.utils import quote
 from typing import Any, Final
@@ -22,8 +22,25 @@ _UTF8.header_encoding = SHORTEST
 _PLAIN: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
 
 
+class _Classes(HeaderRegistry):
+    """The classes of headers, each made once: Python makes one for every header, which is half the work of a mail."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._made: dict[str, type[BaseHeader]] = {}
+
+    def __getitem__(self, name: str) -> type[BaseHeader]:
+        found = self._made.get(name)
+        if found is None:
+            found = self._made[name] = super().__getitem__(name)
+        return found
+
+
 class Folding(EmailPolicy):
     """The policy of mail by SMTP, with subjects and addresses folded by the older way."""
+
+    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - as the class above has it
+        super().__init__(**{"header_factory": _Classes(), **settings})
 
     def fold(self, name: str, value: Any) -> str:  # noqa: ANN401 - as the class above has it
         """Give the header as lines, each with its end."""

@@ -104,6 +104,12 @@ def test_a_repeated_message_is_the_same_to_the_byte() -> None:
     assert first == second
 
 
+def test_the_class_of_a_header_is_made_once_for_all_messages() -> None:
+    one, other = (compose(row("plan.advanced", notification_id=name), INSTALLATION, SENDER) for name in ("1", "2"))
+    of_one, of_other = ([type(value) for part in message.walk() for value in part.values()] for message in (one, other))
+    assert [first is second for first, second in zip(of_one, of_other, strict=True)] == [True] * len(of_one)
+
+
 def test_the_message_id_follows_from_the_notification() -> None:
     message = compose(row("plan.advanced"), INSTALLATION, SENDER)
     assert str(message["Message-ID"]) == "<P-004.17.1@20241031T080000000000.pz-test>"
