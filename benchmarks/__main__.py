@@ -1,7 +1,6 @@
 """Run the benchmarks that are named, or all; print what was promised as met or short, and write it as JSON."""
 
 import argparse
-import json
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -11,7 +10,9 @@ from typing import Final
 from benchmarks import hand, idle_sweep, parts, transition
 from benchmarks.contest import ROUNDS
 from benchmarks.figures import HEADINGS, Figure
-from benchmarks.machine import described
+from benchmarks.kept import AnotherMachine, Kept, Run, read_for
+from benchmarks.machine import commit, described
+from pdca.clock import SystemClock
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +37,28 @@ def main() -> None:
     parser.add_argument("page", nargs="*", choices=[*PAGES, []], help="what to measure; all when none is named")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often each contestant has its turn")
     parser.add_argument("--plans", type=int, default=1_000_000, help="how many plans there are in idle-sweep")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to this file as well")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="keep the figures in this file, with those it has")
     given = parser.parse_args()
-    asked = Asked(given.rounds, given.plans)
-    figures: list[Figure] = []
     machine = described()
+    try:
+        kept = read_for(given.json, machine) if given.json else Kept(machine)
+    except AnotherMachine as error:
+        parser.error(str(error))
     sys.stdout.write("\n".join([*(f"{name}: {value}" for name, value in machine.items()), "", *HEADINGS]) + "\n")
+    asked = Asked(given.rounds, given.plans)
+    told = [f"--{name} {value}" for name, value in asdict(asked).items() if value != parser.get_default(name)]
     for name in given.page or PAGES:
-        for figure in PAGES[name](asked):
-            sys.stdout.write(figure.line() + "\n")
-            sys.stdout.flush()
-            figures.append(figure)
-    if given.json:
-        content = {"machine": machine, "figures": [{**asdict(one), "verdict": one.verdict} for one in figures]}
-        given.json.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        kept = kept.with_run(name, _measured(name, asked, " ".join(["./dev bench", name, *told])))
+        if given.json:
+            kept.write(given.json)
+
+
+def _measured(page: str, asked: Asked, command: str) -> Run:
+    on, made = SystemClock().now().date().isoformat(), commit()
+    figures = PAGES[page](asked)
+    sys.stdout.write("".join(f"{figure.line()}\n" for figure in figures))
+    sys.stdout.flush()
+    return Run(command, on, made, figures)
 
 
 if __name__ == "__main__":

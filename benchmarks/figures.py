@@ -7,6 +7,8 @@ HEADINGS: Final = (
     "| bench | ours | beside | theirs a second | ratio | promised | |",
     "|---|---|---|--:|--:|--:|---|",
 )
+WHOLE: Final = 10
+"""From here on a rate is told without decimals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,5 +48,6 @@ class Figure:
     def line(self) -> str:
         """Write it as a row of the table."""
         promised = f"{'≤' if self.bound.most else '≥'} {self.bound.value:g}" if self.bound else ""
-        cells = (self.bench, self.ours, self.other, f"{self.rate:,.0f}", f"{self.ratio:.2f}", promised, self.verdict)
+        rate = f"{self.rate:,.0f}" if self.rate >= WHOLE else f"{self.rate:.2g}"
+        cells = (self.bench, self.ours, self.other, rate, f"{self.ratio:.2f}", promised, self.verdict)
         return f"| {' | '.join(cells)} |"
