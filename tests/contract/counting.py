@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from pdca.store.driver import Connection, Row, Statement
 
@@ -29,6 +30,10 @@ class Counting(Connection):
     def stream(self, statement: Statement, /, **parameters: object) -> Iterator[Row]:
         self._note("read", statement)
         return self.inner.stream(statement, **parameters)
+
+    def tuples(self, statement: Statement, /, **parameters: object) -> Iterator[tuple[Any, ...]]:
+        self._note("read", statement)
+        return self.inner.tuples(statement, **parameters)
 
     def many(self, statement: Statement, rows: Iterable[Mapping[str, object]]) -> None:
         self._note("write", statement)

@@ -28,7 +28,9 @@ from pdca.store.verifying import StoredLog
 from tests.contract.counting import Counting
 from tests.fault import long_log
 
-SHORT, LONG = 1_000, 4_000
+SHORT, LONG = 2_000, 8_000
+"""The shorter is so long that Python has put aside as many tuples of each size as it ever keeps for later: 2,000."""
+
 LONGEST: Final = (10_000, 100_000, 1_000_000)
 MEASURED: Final = 100_000
 """The length of which it is said how long the hashing takes."""
