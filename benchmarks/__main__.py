@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-from benchmarks import hand, idle_sweep, parts, transition
+from benchmarks import audit, hand, idle_sweep, parts, transition
 from benchmarks.contest import ROUNDS
 from benchmarks.figures import HEADINGS, Figure
 from benchmarks.kept import AnotherMachine, Kept, Run, read_for
@@ -17,10 +17,11 @@ from pdca.clock import SystemClock
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """How much is measured: so many rounds, and among so many plans where size is what matters."""
+    """How much is measured: so many rounds, and among so many plans or events where size is what matters."""
 
     rounds: int
     plans: int
+    events: int
 
 
 PAGES: Final[dict[str, Callable[[Asked], list[Figure]]]] = {
@@ -28,6 +29,7 @@ PAGES: Final[dict[str, Callable[[Asked], list[Figure]]]] = {
     "parts": lambda asked: parts.run(asked.rounds),
     "hand": lambda asked: hand.run(asked.rounds),
     "idle-sweep": lambda asked: idle_sweep.run(asked.plans),
+    "audit": lambda asked: audit.run(asked.rounds, asked.events),
 }
 
 
@@ -37,6 +39,7 @@ def main() -> None:
     parser.add_argument("page", nargs="*", choices=[*PAGES, []], help="what to measure; all when none is named")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often each contestant has its turn")
     parser.add_argument("--plans", type=int, default=1_000_000, help="how many plans there are in idle-sweep")
+    parser.add_argument("--events", type=int, default=1_000_000, help="how many events the longest log of audit has")
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep the figures in this file, with those it has")
     given = parser.parse_args()
     machine = described()
@@ -45,7 +48,7 @@ def main() -> None:
     except AnotherMachine as error:
         parser.error(str(error))
     sys.stdout.write("\n".join([*(f"{name}: {value}" for name, value in machine.items()), "", *HEADINGS]) + "\n")
-    asked = Asked(given.rounds, given.plans)
+    asked = Asked(given.rounds, given.plans, given.events)
     told = [f"--{name} {value}" for name, value in asdict(asked).items() if value != parser.get_default(name)]
     for name in given.page or PAGES:
         kept = kept.with_run(name, _measured(name, asked, " ".join(["./dev bench", name, *told])))

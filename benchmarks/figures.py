@@ -28,7 +28,7 @@ class Figure:
     """How `ours` stands beside `other`.
 
     `ratio` is ours to theirs: of rates where the bound is a least, of seconds where it is a most. `bound` is None where
-    nothing was promised; `rate` is how often a second the other does it.
+    nothing was promised; `rate` is how often a second the other does it, None where that is not counted in time.
     """
 
     bench: str
@@ -36,7 +36,7 @@ class Figure:
     other: str
     ratio: float
     bound: Bound | None
-    rate: float
+    rate: float | None
 
     @property
     def verdict(self) -> str:
@@ -48,6 +48,11 @@ class Figure:
     def line(self) -> str:
         """Write it as a row of the table."""
         promised = f"{'≤' if self.bound.most else '≥'} {self.bound.value:g}" if self.bound else ""
-        rate = f"{self.rate:,.0f}" if self.rate >= WHOLE else f"{self.rate:.2g}"
-        cells = (self.bench, self.ours, self.other, rate, f"{self.ratio:.2f}", promised, self.verdict)
+        cells = (self.bench, self.ours, self.other, _rate(self.rate), f"{self.ratio:.2f}", promised, self.verdict)
         return f"| {' | '.join(cells)} |"
+
+
+def _rate(rate: float | None) -> str:
+    if rate is None:
+        return ""
+    return f"{rate:,.0f}" if rate >= WHOLE else f"{rate:.2g}"

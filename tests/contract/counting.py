@@ -60,3 +60,15 @@ class Counting(Connection):
     def _note(self, kind: str, statement: Statement) -> None:
         self.names.append(statement.name)
         self.counted[kind] += 1
+
+
+@dataclass(eq=False)
+class Rows(Counting):
+    """A connection that counts the rows it is given at once."""
+
+    rows: int = field(default=0)
+
+    def all(self, statement: Statement, /, **parameters: object) -> list[Row]:
+        found = super().all(statement, **parameters)
+        self.rows += len(found)
+        return found
