@@ -7,6 +7,8 @@ HEADINGS: Final = (
     "| bench | ours | beside | theirs a second | ratio | promised | |",
     "|---|---|---|--:|--:|--:|---|",
 )
+WHOLE: Final = 10
+"""From here on a rate is told without decimals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Figure:
     """How `ours` stands beside `other`.
 
     `ratio` is ours to theirs: of rates where the bound is a least, of seconds where it is a most. `bound` is None where
-    nothing was promised; `rate` is how often a second the other does it.
+    nothing was promised; `rate` is how often a second the other does it, None where that is not counted in time.
     """
 
     bench: str
@@ -34,7 +36,7 @@ class Figure:
     other: str
     ratio: float
     bound: Bound | None
-    rate: float
+    rate: float | None
 
     @property
     def verdict(self) -> str:
@@ -46,5 +48,11 @@ class Figure:
     def line(self) -> str:
         """Write it as a row of the table."""
         promised = f"{'≤' if self.bound.most else '≥'} {self.bound.value:g}" if self.bound else ""
-        cells = (self.bench, self.ours, self.other, f"{self.rate:,.0f}", f"{self.ratio:.2f}", promised, self.verdict)
+        cells = (self.bench, self.ours, self.other, _rate(self.rate), f"{self.ratio:.2f}", promised, self.verdict)
         return f"| {' | '.join(cells)} |"
+
+
+def _rate(rate: float | None) -> str:
+    if rate is None:
+        return ""
+    return f"{rate:,.0f}" if rate >= WHOLE else f"{rate:.2g}"

@@ -1,9 +1,13 @@
-"""The machine that figures were measured on: ratios travel, seconds do not."""
+"""The machine that figures were measured on, and what ran on it: ratios travel, seconds do not."""
 
 import os
 import platform
 import sqlite3
+import subprocess
 from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parent.parent
 
 
 def described() -> dict[str, str]:
@@ -15,6 +19,21 @@ def described() -> dict[str, str]:
         "python": platform.python_version(),
         "sqlite": sqlite3.sqlite_version,
     }
+
+
+def commit() -> str | None:
+    """Name the commit that runs; None outside a repository, or where anything but pages differs from the commit."""
+    # The figures are kept among the pages, so that each run would find those of the one before not committed.
+    changed = _git("status", "--porcelain", "--", ":/", ":!/docs")
+    return _git("rev-parse", "HEAD") if changed == "" else None
+
+
+def _git(*words: str) -> str | None:
+    try:
+        done = subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S607 - found where it stands
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return done.stdout.strip()
 
 
 def _processor() -> str:

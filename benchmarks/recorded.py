@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from pdca.store.database import Database
 from pdca.store.driver import Connection, Row, Statement
@@ -44,6 +45,10 @@ class _Recorded(Connection):
     def stream(self, statement: Statement, /, **parameters: object) -> Iterator[Row]:
         self.notebook.reads += 1
         return self.inner.stream(statement, **parameters)
+
+    def tuples(self, statement: Statement, /, **parameters: object) -> Iterator[tuple[Any, ...]]:
+        self.notebook.reads += 1
+        return self.inner.tuples(statement, **parameters)
 
     def run(self, statement: Statement, /, **parameters: object) -> int:
         self._note(statement, parameters)

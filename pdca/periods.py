@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from pdca.i18n import N_
@@ -45,6 +46,8 @@ class Period(NamedTuple):
         return other.first_day <= self.first_day and self.last_day <= other.last_day
 
 
+# The same few hundred stand in every series.
+@lru_cache(maxsize=4_096)
 def parse_period(text: str) -> Period:
     """Read `2024`, `2023-07`, `2018-T1` (four months), `2018-Q1`, `2018-H2`, or two dates with a slash between them.
 

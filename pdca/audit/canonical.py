@@ -6,7 +6,7 @@ of the value). Value and salt are kept beside the log and can be erased; every h
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from typing import Any, Final, NoReturn, TypeAlias, TypeVar, cast
 from unicodedata import is_normalized, normalize
 
@@ -46,10 +46,7 @@ def canonical(value: object) -> bytes:
     Only objects with ASCII names, lists, NFC strings, integers within ±(2**53 - 1) and null can be written: these have
     one form in every implementation. Raises CanonicalError for anything else, subclasses (bool, enum) included.
     """
-    try:
-        _check(value, 0)
-    except _Unfit as unfit:
-        raise _refused(unfit) from unfit.__cause__
+    _check(value, ())
     return _encode(value).encode()
 
 
@@ -60,10 +57,7 @@ def nfc(value: T) -> T:
     """
     if value is None or (isinstance(value, str) and value.isascii()):
         return value
-    try:
-        return cast("T", _normalised(value, 0))
-    except _Unfit as unfit:
-        raise _refused(unfit) from unfit.__cause__
+    return cast("T", _normalised(value, 0))
 
 
 def parse(body: bytes) -> Json:
@@ -73,15 +67,7 @@ def parse(body: bytes) -> Json:
     fractions, NaN, and nesting without end.
     """
     try:
-        value = cast(
-            "Json",
-            json.loads(
-                body.decode("utf-8"),
-                object_pairs_hook=_object,
-                parse_float=_no_fraction,
-                parse_constant=_no_fraction,
-            ),
-        )
+        value = cast("Json", _decode(body.decode("utf-8")))
     except UnicodeDecodeError as error:
         raise CanonicalError(f"The bytes are not UTF-8 (byte {error.start}).") from error
     except ValueError as error:
@@ -169,72 +155,49 @@ def _entry(digest: str, entry: Json) -> tuple[bytes, Json]:
             raise CanonicalError("An entry of the erasable part is not commitment -> [salt, value].")
 
 
-class _Unfit(Exception):
-    """A value that cannot stand in the log; the steps of `path` are added, innermost first, on the way out."""
-
-    def __init__(self, message: str, code: str = "not-canonical", hint: str | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.code = code
-        self.hint = hint
-        self.path: list[object] = []
-
-
-def _refused(unfit: _Unfit) -> CanonicalError:
-    return CanonicalError(f"{unfit.message}{_at(unfit.path)}.", code=unfit.code, hint=unfit.hint)
-
-
-def _check(value: Any, depth: int) -> None:  # noqa: ANN401 - what it is, is what is looked at
-    if depth > MAX_DEPTH:
+def _check(value: object, path: tuple[object, ...]) -> None:
+    if len(path) > MAX_DEPTH:
         raise CanonicalError(f"Nested more than {MAX_DEPTH} deep.")
-    kind = type(value)
-    if kind is dict:
-        _check_members(value, depth)
-    elif kind is list:
-        _check_each(enumerate(value), depth)
-    elif kind is str:
-        _check_text(value)
-    elif kind is int:
-        if not -MAX_INTEGER <= value <= MAX_INTEGER:
-            raise _Unfit("An integer beyond ±(2**53 - 1)")
+    if type(value) is str:
+        _check_text(value, path)
+    elif type(value) is int:
+        if abs(value) > MAX_INTEGER:
+            raise CanonicalError(f"An integer beyond ±(2**53 - 1){_at(path)}.")
+    elif type(value) is dict:
+        for name in value:
+            if type(name) is not str or not name.isascii():
+                raise CanonicalError(f"A name that is not an ASCII string{_at(path)}.")
+        _check_members(value.items(), path)
+    elif type(value) is list:
+        _check_members(enumerate(value), path)
     elif value is not None:
-        raise _Unfit(f"A {kind.__name__} cannot stand in the log")
+        raise CanonicalError(f"A {type(value).__name__} cannot stand in the log{_at(path)}.")
 
 
-def _check_members(members: dict[object, object], depth: int) -> None:
-    for name in members:
-        if type(name) is not str or not name.isascii():
-            raise _Unfit("A name that is not an ASCII string")
-    _check_each(members.items(), depth)
+def _check_members(members: Iterable[tuple[object, object]], path: tuple[object, ...]) -> None:
+    deepest = len(path) == MAX_DEPTH
+    for step, member in members:
+        # What nearly all of them are is told at once: every event that is written or verified comes by here.
+        if deepest or not (member is None or (type(member) is str and member.isascii())):
+            _check(member, (*path, step))
 
 
-def _check_each(members: Iterable[tuple[object, object]], depth: int) -> None:
-    where: object = None
-    try:
-        for where, member in members:  # noqa: B007 - the name that was come to is told by what is caught below
-            # Most of what is logged is this, and needs no looking into.
-            if depth < MAX_DEPTH and (member is None or (type(member) is str and member.isascii())):
-                continue
-            _check(member, depth + 1)
-    except _Unfit as unfit:
-        unfit.path.append(where)
-        raise
-
-
-def _check_text(text: str) -> None:
+def _check_text(text: str, path: tuple[object, ...]) -> None:
     if text.isascii():
         return
-    _refuse_surrogates(text)
+    _refuse_surrogates(text, path)
     if not is_normalized("NFC", text):
-        raise _Unfit("A text that is not in normal form C")
+        raise CanonicalError(f"A text that is not in normal form C{_at(path)}.")
 
 
-def _refuse_surrogates(text: str) -> None:
+def _refuse_surrogates(text: str, path: tuple[object, ...] = ()) -> None:
     try:
         text.encode("utf-8")
     except UnicodeEncodeError as error:
-        raise _Unfit(
-            "A text holds characters that are not Unicode", "text-not-unicode", "Save or type the text as UTF-8."
+        raise CanonicalError(
+            f"A text holds characters that are not Unicode{_at(path)}.",
+            code="text-not-unicode",
+            hint="Save or type the text as UTF-8.",
         ) from error
 
 
@@ -253,10 +216,10 @@ def _normalised(value: object, depth: int) -> object:
     return value
 
 
-def _at(path: Sequence[object]) -> str:
-    """Say where something stands; the steps come innermost first."""
-    steps = (ascii(step)[1:-1] if isinstance(step, str) else str(step) for step in reversed(path))
-    return f" (at {'.'.join(steps)})" if path else ""
+def _at(path: tuple[object, ...]) -> str:
+    return (
+        f" (at {'.'.join(ascii(step)[1:-1] if isinstance(step, str) else str(step) for step in path)})" if path else ""
+    )
 
 
 def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
@@ -268,3 +231,7 @@ def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
 
 def _no_fraction(_: str) -> NoReturn:
     raise CanonicalError("Only integers can stand in the log.")
+
+
+# Made once: `json.loads` would make another for every body.
+_decode = json.JSONDecoder(object_pairs_hook=_object, parse_float=_no_fraction, parse_constant=_no_fraction).decode

@@ -1,12 +1,10 @@
 """What the verifier must be given: the stored log and the tables, without a word about how they are stored."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
-@dataclass(frozen=True, slots=True)
-class EventRow:
+class EventRow(NamedTuple):
     """An event as stored: its place in the tree, the columns for finding it, its body and its erasable part.
 
     Nothing is believed of a stored row, so every field is an `object`: a database that was tampered with may hold

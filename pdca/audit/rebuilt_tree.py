@@ -30,19 +30,16 @@ class RebuiltTree:
         """Take the next leaf: its stored index and hash, and the hash of its body, None when there is no body."""
         expected = self.leaves
         self.leaves += 1
-        where = f"leaf {plain(leaf_index)}"
         if not self._broken and (type(leaf_index) is not int or leaf_index != expected):
-            self._findings.differ(
-                "leaf-not-next", "This is not the next leaf of the tree.", where, expected, leaf_index, event_id
-            )
+            message = "This is not the next leaf of the tree."
+            self._findings.differ("leaf-not-next", message, _leaf(leaf_index), expected, leaf_index, event_id)
             self._broken = True
         if digest is None:
             self._broken = True
             return
         if type(stored) is not bytes or stored != digest:
-            self._findings.differ(
-                "leaf-differs", "The stored leaf is not the hash of the event's body.", where, digest, stored, event_id
-            )
+            message = "The stored leaf is not the hash of the event's body."
+            self._findings.differ("leaf-differs", message, _leaf(leaf_index), digest, stored, event_id)
         if not self._broken:
             self._grow(digest)
 
@@ -128,3 +125,7 @@ class _Level:
             span = first if self._lacking == 1 else f"nodes{first.removeprefix('node')} to {last}"
             self.findings.add("node-missing", "A complete part of the tree has no stored node.", span)
             self._lacking = 0
+
+
+def _leaf(index: object) -> str:
+    return f"leaf {plain(index)}"

@@ -6,7 +6,7 @@ difference to the memory it takes.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 from pdca.audit.canonical import CanonicalError, Json, commit, open_private
 from pdca.audit.checked import CheckedCheckpoints, Held
@@ -41,8 +41,7 @@ _COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
+class _Head(NamedTuple):
     """The last event of a stream; `hashes` are those by which the next may call it, in hex.
 
     There are two only when its stored leaf differs from its body: that is found already, and would otherwise be
@@ -52,6 +51,9 @@ class _Head:
     seq: int
     hashes: tuple[str, ...]
     event_id: object
+
+
+_BEFORE_THE_FIRST: Final = _Head(0, (), None)
 
 
 def verify(
@@ -209,12 +211,12 @@ class _Log:
 
     def _follow(self, row: EventRow, view: EventView | None, digest: bytes | None, where: str) -> None:
         """Check that the event is the next of its stream, and remember it."""
-        hashes = tuple(value.hex() for value in (digest, row.leaf_hash) if type(value) is bytes)
-        hashes = tuple(dict.fromkeys(hashes))
+        different = (digest,) if row.leaf_hash == digest else (digest, row.leaf_hash)
+        hashes = tuple(value.hex() for value in different if type(value) is bytes)
         if view is None:
             self._pass_over(row, hashes)
             return
-        last = self._heads.get(view.stream, _Head(0, (), None))
+        last = self._heads.get(view.stream, _BEFORE_THE_FIRST)
         if view.seq != last.seq + 1:
             message = f"The event is not the next of its stream {plain(view.stream)}."
             self._findings.differ("seq-not-next", message, where, last.seq + 1, view.seq, row.event_id)

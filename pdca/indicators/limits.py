@@ -15,8 +15,9 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from fractions import Fraction
 from itertools import pairwise
+from math import lcm
 from statistics import median
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 EXPECTED_RANGE: Final = Fraction("1.128")
 RANGE_LIMIT: Final = Fraction("3.268")
@@ -27,6 +28,7 @@ PLACES: Final = 9
 
 Values = Sequence[Fraction | None]
 """Figures in order; None where one is missing."""
+Exact = TypeVar("Exact", int, Fraction)
 
 
 class Limits(NamedTuple):
@@ -57,9 +59,15 @@ def rounded(value: Fraction | None, places: int = PLACES) -> Decimal | None:
     return Decimal(text.rstrip("0").rstrip(".") if "." in text else text)
 
 
-def moving_ranges(values: Values) -> list[Fraction | None]:
+def whole(values: Values) -> tuple[int, list[int | None]]:
+    """Give figures as whole numbers of one measure, and how many of it make 1: as exact, and quicker to reckon with."""
+    measure = lcm(*(value.denominator for value in values if value is not None))
+    return measure, [None if value is None else value.numerator * (measure // value.denominator) for value in values]
+
+
+def moving_ranges(values: Sequence[Exact | None]) -> list[Exact | None]:
     """Give how far each figure lies from the one before it; None for the first, and where either is missing."""
-    ranges: list[Fraction | None] = [None] if values else []
+    ranges: list[Exact | None] = [None] if values else []
     ranges += [None if before is None or after is None else abs(after - before) for before, after in pairwise(values)]
     return ranges
 
@@ -72,12 +80,13 @@ def run_chart(values: Values) -> Limits | None:
 
 def xmr_chart(values: Values, lowest: Fraction | None = None, highest: Fraction | None = None) -> Limits | None:
     """Give mean and limits of the figures, drawn in to `lowest` and `highest`; None without a moving range."""
-    present = [value for value in values if value is not None]
-    ranges = [one for one in moving_ranges(values) if one is not None]
+    measure, numbers = whole(values)
+    present = [number for number in numbers if number is not None]
+    ranges = [one for one in moving_ranges(numbers) if one is not None]
     if not ranges:
         return None
-    mean = sum(present, Fraction()) / len(present)
-    mean_range = sum(ranges, Fraction()) / len(ranges)
+    mean = Fraction(sum(present), len(present) * measure)
+    mean_range = Fraction(sum(ranges), len(ranges) * measure)
     deviation = mean_range / EXPECTED_RANGE
 
     def line(deviations: int) -> Fraction:

@@ -11,6 +11,7 @@ target is met is another question, `pdca.indicators.assurance`. They are never p
 
 from enum import Enum
 from fractions import Fraction
+from math import floor
 from typing import Final, Literal, NamedTuple
 
 from pdca.indicators import limits as lines
@@ -113,13 +114,12 @@ def _count(values: Values) -> int:
 
 
 def _jumps(values: Values, limits: Limits, stretch: Stretch) -> tuple[int, ...]:
-    ranges = lines.moving_ranges(values[stretch.start : stretch.stop])
-    most = limits.range_limit
-    return tuple(
-        at
-        for at, one in enumerate(ranges, stretch.start)
-        if at >= stretch.judged and one is not None and most is not None and one > most
-    )
+    if limits.range_limit is None:
+        return ()
+    measure, numbers = lines.whole(values[stretch.start : stretch.stop])
+    most = floor(limits.range_limit * measure)
+    ranges = enumerate(lines.moving_ranges(numbers), stretch.start)
+    return tuple(at for at, one in ranges if at >= stretch.judged and one is not None and one > most)
 
 
 def latest(now: Read) -> tuple[Signal, ...]:

@@ -11,6 +11,7 @@
   at 1. Nothing is said of the highest: more can be done than was planned.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -128,14 +129,16 @@ def _as_long(row: TargetRow, period: Period) -> bool:
 
 def _of_one_length(held: Sequence[HeldFigure]) -> tuple[list[HeldFigure], list[str]]:
     """Part figures about periods as long as most from the others; of two that end together the one with a value."""
-    measured = [one for one in held if one.value is not None]
+    measured = [one.period for one in held if one.value is not None]
     if not measured:
         return [], []
-
-    def weight(one: HeldFigure) -> tuple[int, date]:
-        return sum(other.period.as_long_as(one.period) for other in measured), one.period.last_day
-
-    like = max(measured, key=weight).period
+    of_length = {period.days: period for period in measured}
+    many = Counter(period.days for period in measured)
+    alike = {
+        days: sum(many[other] for other, period in of_length.items() if period.as_long_as(one))
+        for days, one in of_length.items()
+    }
+    like = max(measured, key=lambda period: (alike[period.days], period.last_day))
     kept: dict[date, HeldFigure] = {}
     for one in held:
         if one.period.as_long_as(like):

@@ -15,11 +15,10 @@ Decided, where books and programs differ (docs/explanation/reading-a-series.md):
 """
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
-from pdca.indicators.limits import Limits, Values
+from pdca.indicators.limits import Limits, Values, whole
 
 RUN: Final = 7
 TREND: Final = 7
@@ -42,19 +41,32 @@ class Signal(NamedTuple):
         return self.at[-1]
 
 
-Figures = Sequence[tuple[int, Fraction]]
+Figures = Sequence[tuple[int, int]]
+"""The positions of figures that follow one another, with these as whole numbers of some measure."""
+
+
+class _Lines(NamedTuple):
+    """The lines that a rule looks at, in the measure of the figures."""
+
+    centre: int | None
+    lower: int | None
+    upper: int | None
+    near_lower: int | None
+    near_upper: int | None
 
 
 def signals(values: Values, limits: Limits, start: int, stop: int) -> tuple[Signal, ...]:
     """Give what the figures from position `start` up to `stop` show, in the order of their last figures."""
-    found = [signal for part in _without_gaps(values, start, stop) for signal in _of_part(part, limits)]
+    lines = (limits.centre, limits.lower, limits.upper, limits.near_lower, limits.near_upper)
+    _measure, numbers = whole([*values[start:stop], *lines])
+    figures, at_lines = numbers[: stop - start], _Lines(*numbers[stop - start :])
+    found = [signal for part in _without_gaps(figures, start) for signal in _of_part(part, at_lines)]
     return tuple(sorted(found, key=lambda signal: (signal.last, signal.rule, signal.at)))
 
 
-def _without_gaps(values: Values, start: int, stop: int) -> Iterator[Figures]:
-    part: list[tuple[int, Fraction]] = []
-    for at in range(start, stop):
-        value = values[at]
+def _without_gaps(figures: Sequence[int | None], start: int) -> Iterator[Figures]:
+    part: list[tuple[int, int]] = []
+    for at, value in enumerate(figures, start):
         if value is not None:
             part.append((at, value))
         elif part:
@@ -64,14 +76,14 @@ def _without_gaps(values: Values, start: int, stop: int) -> Iterator[Figures]:
         yield part
 
 
-def _of_part(part: Figures, limits: Limits) -> Iterator[Signal]:
-    yield from _outside(part, limits)
-    yield from _runs(part, limits.centre)
+def _of_part(part: Figures, lines: _Lines) -> Iterator[Signal]:
+    yield from _outside(part, lines)
+    yield from _runs(part, lines.centre)
     yield from _trends(part)
-    yield from _near(part, limits)
+    yield from _near(part, lines)
 
 
-def _side(value: Fraction, lower: Fraction | None, upper: Fraction | None) -> Side | None:
+def _side(value: int, lower: int | None, upper: int | None) -> Side | None:
     if upper is not None and value > upper:
         return "higher"
     if lower is not None and value < lower:
@@ -79,14 +91,14 @@ def _side(value: Fraction, lower: Fraction | None, upper: Fraction | None) -> Si
     return None
 
 
-def _outside(part: Figures, limits: Limits) -> Iterator[Signal]:
+def _outside(part: Figures, lines: _Lines) -> Iterator[Signal]:
     for at, value in part:
-        side = _side(value, limits.lower, limits.upper)
+        side = _side(value, lines.lower, lines.upper)
         if side:
             yield Signal("outside", side, (at,))
 
 
-def _runs(part: Figures, centre: Fraction) -> Iterator[Signal]:
+def _runs(part: Figures, centre: int | None) -> Iterator[Signal]:
     run: list[int] = []
     of: Side | None = None
     for at, value in part:
@@ -119,9 +131,9 @@ def _long_enough(rule: Rule, side: Side | None, at: list[int], least: int) -> It
         yield Signal(rule, side, tuple(at))
 
 
-def _near(part: Figures, limits: Limits) -> Iterator[Signal]:
+def _near(part: Figures, lines: _Lines) -> Iterator[Signal]:
     """Find stretches in which of every three successive figures two are near the limit of one side."""
-    sides = [(at, _side(value, limits.near_lower, limits.near_upper)) for at, value in part]
+    sides = [(at, _side(value, lines.near_lower, lines.near_upper)) for at, value in part]
     for wanted in SIDES:
         near = [position for position, (_, side) in enumerate(sides) if side == wanted]
         group: list[int] = near[:1]

@@ -46,6 +46,10 @@ class Connection(ABC):
         """Run and yield the rows without holding them all."""
 
     @abstractmethod
+    def tuples(self, statement: Statement, /, **parameters: object) -> Iterator[tuple[Any, ...]]:
+        """Run and yield the values of each row in the order of the columns, without holding them all."""
+
+    @abstractmethod
     def run(self, statement: Statement, /, **parameters: object) -> int:
         """Run and return how many rows were touched."""
 

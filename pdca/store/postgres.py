@@ -5,7 +5,7 @@ from typing import Any, Final, TypeVar
 
 import psycopg
 from psycopg import errors, sql
-from psycopg.rows import dict_row
+from psycopg.rows import RowFactory, dict_row, tuple_row
 
 from pdca.clock import monotonic
 from pdca.errors import Conflict, Failed, NotFound, PdcaError, TryAgain, Unusable
@@ -95,9 +95,15 @@ class PostgresConnection(Connection):
             raise translated(error) from error
 
     def stream(self, statement: Statement, /, **parameters: object) -> Iterator[Row]:
+        return self._streamed(dict_row, statement, parameters)
+
+    def tuples(self, statement: Statement, /, **parameters: object) -> Iterator[tuple[Any, ...]]:
+        return self._streamed(tuple_row, statement, parameters)
+
+    def _streamed(self, shape: RowFactory[T], statement: Statement, parameters: Mapping[str, object]) -> Iterator[T]:
         self._raw.patience = STREAM_SECONDS
         try:
-            with self._raw.transaction(), self._raw.cursor(name="stream") as cursor:
+            with self._raw.transaction(), self._raw.cursor(name="stream", row_factory=shape) as cursor:
                 cursor.itersize = 2_000
                 yield from cursor.execute(_text(statement), parameters)
         except psycopg.Error as error:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from pdca.store.driver import Connection, Row, Statement
 from pdca.store.jsontext import to_json
@@ -45,6 +46,9 @@ class ReadingAhead(Connection):
 
     def stream(self, statement: Statement, /, **parameters: object) -> Iterator[Row]:
         return self._inner.stream(statement, **parameters)
+
+    def tuples(self, statement: Statement, /, **parameters: object) -> Iterator[tuple[Any, ...]]:
+        return self._inner.tuples(statement, **parameters)
 
     def run(self, statement: Statement, /, **parameters: object) -> int:
         self._forget()

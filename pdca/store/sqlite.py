@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from pdca.errors import Failed, NotFound, PdcaError, TryAgain, Unusable
@@ -49,17 +50,25 @@ class SqliteConnection(Connection):
     def all(self, statement: Statement, /, **parameters: object) -> list[Row]:
         try:
             cursor = self._raw.execute(statement.sqlite, parameters)
-            names = _columns(cursor)
-            return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
+            names = _names(cursor)
+            return [dict(zip(names, values, strict=True)) for values in cursor]
         except _FAULTS as error:
             raise translated(error, self.path) from error
 
     def stream(self, statement: Statement, /, **parameters: object) -> Iterator[Row]:
         try:
             cursor = self._raw.execute(statement.sqlite, parameters)
-            names = _columns(cursor)
+            names = _names(cursor)
             for values in cursor:
                 yield dict(zip(names, values, strict=True))
+        except _FAULTS as error:
+            raise translated(error, self.path) from error
+
+    def tuples(self, statement: Statement, /, **parameters: object) -> Iterator[tuple[Any, ...]]:
+        try:
+            # Not `yield from`: when the reader stops early that would close the cursor, perhaps after the connection.
+            for values in self._raw.execute(statement.sqlite, parameters):  # noqa: UP028
+                yield values
         except _FAULTS as error:
             raise translated(error, self.path) from error
 
@@ -106,9 +115,10 @@ class SqliteConnection(Connection):
         self._command("PRAGMA temp_store=MEMORY")
         try:
             self._command("VACUUM")
-            busy, *_ = self._raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            emptied = self._raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         except _FAULTS as error:
             raise translated(error, self.path) from error
+        busy, *_pages = emptied
         return bool(busy == 0)
 
     def close(self) -> None:
@@ -129,8 +139,8 @@ class InMemory(SqliteConnection):
         self._raw = sqlite3.connect(":memory:", isolation_level=None)
 
 
-def _columns(cursor: sqlite3.Cursor) -> list[str]:
-    """Name the columns of what was asked, once: a factory of rows would look them up for each."""
+def _names(cursor: sqlite3.Cursor) -> list[str]:
+    """Name the columns of what was asked; none when it was no question."""
     return [column[0] for column in cursor.description or ()]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pdca.audit.reader import EventRow
 from pdca.store import append_only
 from pdca.store.catalogue import FOLDED
-from pdca.store.driver import Connection, Row
+from pdca.store.driver import Connection
 from pdca.store.reads import checkpoints, log
 
 
@@ -24,10 +24,8 @@ class StoredLog:
 
     def events(self) -> Iterator[EventRow]:
         """Yield leaves in order, then events without one."""
-        for row in self._connection.stream(log.LEAVES):
-            yield _event(row, row["leaf_index"], row["hash"])
-        for row in self._connection.stream(log.WITHOUT_LEAF):
-            yield _event(row, None, None)
+        for statement in (log.LEAVES, log.WITHOUT_LEAF):
+            yield from map(EventRow._make, self._connection.tuples(statement))
 
     def nodes(self, level: int, first: int, end: int) -> Iterator[tuple[object, object]]:
         """Yield some stored nodes of a level."""
@@ -95,24 +93,6 @@ class StoredLog:
     def expected_triggers(self) -> Iterable[str]:
         """Name the triggers there should be."""
         return append_only.triggers(self._connection.dialect)
-
-
-def _event(row: Row, leaf_index: object, leaf_hash: object) -> EventRow:
-    return EventRow(
-        leaf_index=leaf_index,
-        event_id=row["event_id"] if row["event_id"] is not None else row.get("leaf_event_id"),
-        stream=row["stream"],
-        seq=row["seq"],
-        kind=row["kind"],
-        plan=row["plan_id"],
-        at=row["at"],
-        actor=row["actor"],
-        source=row["source"],
-        event_key=row["event_key"],
-        body=row["body"],
-        leaf_hash=leaf_hash,
-        private=row["payload"],
-    )
 
 
 def _same_trigger(found: str, expected: str) -> bool:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from pdca.store.driver import Connection, Row, Statement
 
@@ -30,6 +31,10 @@ class Counting(Connection):
         self._note("read", statement)
         return self.inner.stream(statement, **parameters)
 
+    def tuples(self, statement: Statement, /, **parameters: object) -> Iterator[tuple[Any, ...]]:
+        self._note("read", statement)
+        return self.inner.tuples(statement, **parameters)
+
     def many(self, statement: Statement, rows: Iterable[Mapping[str, object]]) -> None:
         self._note("write", statement)
         self.inner.many(statement, rows)
@@ -55,3 +60,15 @@ class Counting(Connection):
     def _note(self, kind: str, statement: Statement) -> None:
         self.names.append(statement.name)
         self.counted[kind] += 1
+
+
+@dataclass(eq=False)
+class Rows(Counting):
+    """A connection that counts the rows it is given at once."""
+
+    rows: int = field(default=0)
+
+    def all(self, statement: Statement, /, **parameters: object) -> list[Row]:
+        found = super().all(statement, **parameters)
+        self.rows += len(found)
+        return found

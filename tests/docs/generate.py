@@ -10,6 +10,8 @@ from typing import Final
 
 import click
 
+from benchmarks.kept import read
+from benchmarks.page import figures_as_page, reasons
 from pdca import i18n
 from pdca.cli.frame import Command, Group
 from pdca.cli.main import root
@@ -51,6 +53,7 @@ def pages() -> dict[Path, str]:
             "findings": table(codes.findings_said(), with_status=False),
         },
         DOCS / "reference" / "log-format.md": {"vectors": vectors.as_page()},
+        DOCS / "performance.md": {"figures": figures_as_page(read(DOCS / "performance.json"), reasons())},
         DOCS / "explanation" / "model.md": {"states": states(), "triggers": triggers()},
     }
     return {page: with_parts(page.read_text(encoding="utf-8"), made) for page, made in parts.items()}

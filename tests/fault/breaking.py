@@ -59,6 +59,9 @@ class Breaking(Connection):
     def stream(self, statement: Statement, /, **parameters: object) -> Iterator[Row]:
         return iter(self._do(lambda: list(self.inner.stream(statement, **parameters))))
 
+    def tuples(self, statement: Statement, /, **parameters: object) -> Iterator[tuple[Any, ...]]:
+        return iter(self._do(lambda: list(self.inner.tuples(statement, **parameters))))
+
     def run(self, statement: Statement, /, **parameters: object) -> int:
         return self._do(lambda: self.inner.run(statement, **parameters))
 

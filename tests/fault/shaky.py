@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from pdca.store.database import Database
 from pdca.store.driver import Connection, Row, Statement
@@ -56,6 +57,10 @@ class Shaky(Connection):
     def stream(self, statement: Statement, /, **parameters: object) -> Iterator[Row]:
         self.fate.step()
         return self.inner.stream(statement, **parameters)
+
+    def tuples(self, statement: Statement, /, **parameters: object) -> Iterator[tuple[Any, ...]]:
+        self.fate.step()
+        return self.inner.tuples(statement, **parameters)
 
     def run(self, statement: Statement, /, **parameters: object) -> int:
         self.fate.step()

@@ -10,25 +10,27 @@ import sys
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import pytest
 
+from benchmarks.weighed import most_memory
 from pdca.audit import rebuilt_tree
 from pdca.audit.findings import Findings
 from pdca.audit.rebuilt_tree import RebuiltTree
 from pdca.audit.verify import verify
 from pdca.proving import latest_note, prove_event
 from pdca.store.database import locate
-from pdca.store.driver import Row, Statement
 from pdca.store.sqlite import SqliteConnection
 from pdca.store.verifying import StoredLog
-from tests.contract.counting import Counting
+from tests.contract.counting import Rows
 from tests.fault import long_log
 
-SHORT, LONG = 1_000, 4_000
+SHORT, LONG = 2_000, 8_000
+"""The shorter is so long that Python has put aside as many tuples of each size as it ever keeps for later: 2,000."""
+
 LONGEST: Final = (10_000, 100_000, 1_000_000)
 MEASURED: Final = 100_000
 """The length of which it is said how long the hashing takes."""
@@ -44,27 +46,6 @@ KEPT: Final = os.environ.get("PDCA_LONG_LOGS")
 """A folder in which the logs are kept from one run to the next. The tests take every PDCA_ variable away later."""
 
 HASHING: Final = ("leaf_hash", "node_hash")
-WEIGHED: Final = """
-import sys
-from pdca.cli.main import main
-status = main(sys.argv[1:])
-with open("/proc/self/status") as told:
-    print(next(line.split()[1] for line in told if line.startswith("VmHWM")), file=sys.stderr)
-sys.exit(status)
-"""
-"""Runs a command line and says the most memory that it had, in KiB: of the process alone, not of who started it."""
-
-
-@dataclass(eq=False)
-class Rows(Counting):
-    """A connection that counts the rows it is given."""
-
-    rows: int = field(default=0)
-
-    def all(self, statement: Statement, /, **parameters: object) -> list[Row]:
-        found = super().all(statement, **parameters)
-        self.rows += len(found)
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,13 +154,7 @@ def logs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Path]]:
 def test_a_million_events_are_verified_in_the_memory_of_ten_thousand(logs: dict[int, Path]) -> None:
     used = {}
     for events, path in logs.items():
-        ended = subprocess.run(
-            [sys.executable, "-c", WEIGHED, "audit", "verify", "--json", "--database", f"sqlite:///{path}"],
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        used[events] = int(ended.stderr)
+        used[events] = most_memory(["audit", "verify", "--json", "--database", f"sqlite:///{path}"])
         print(f"{events:,} events verified: {used[events]:,} KiB at most")  # noqa: T201 - the record
     assert used[LONGEST[-1]] < used[LONGEST[0]] * FLAT
 

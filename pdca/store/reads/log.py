@@ -118,11 +118,12 @@ COUNTS = Statement(
     "SELECT (SELECT count(*) FROM event) AS events, (SELECT count(*) FROM tree_leaf) AS leaves",
 )
 
+# The columns are the fields of the verifier's `EventRow`, in their order.
 LEAVES = Statement(
     "verify_leaves",
     """
-    SELECT l.leaf_index, l.hash, l.event_id AS leaf_event_id, e.event_id, e.stream, e.seq, e.kind, e.plan_id, e.at,
-        e.actor, e.source, e.event_key, e.body, v.payload
+    SELECT l.leaf_index, coalesce(e.event_id, l.event_id) AS event_id, e.stream, e.seq, e.kind, e.plan_id, e.at,
+        e.actor, e.source, e.event_key, e.body, l.hash, v.payload
         FROM tree_leaf l LEFT JOIN event e ON e.event_id = l.event_id
         LEFT JOIN event_private v ON v.event_id = l.event_id ORDER BY l.leaf_index
     """,
@@ -130,7 +131,8 @@ LEAVES = Statement(
 WITHOUT_LEAF = Statement(
     "verify_events_without_leaf",
     """
-    SELECT e.event_id, e.stream, e.seq, e.kind, e.plan_id, e.at, e.actor, e.source, e.event_key, e.body, v.payload
+    SELECT NULL AS leaf_index, e.event_id, e.stream, e.seq, e.kind, e.plan_id, e.at,
+        e.actor, e.source, e.event_key, e.body, NULL AS hash, v.payload
         FROM event e LEFT JOIN event_private v ON v.event_id = e.event_id
         WHERE NOT EXISTS (SELECT 1 FROM tree_leaf l WHERE l.event_id = e.event_id) ORDER BY e.event_id
     """,

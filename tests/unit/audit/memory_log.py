@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
@@ -115,7 +115,7 @@ class MemoryLog:
 
     def change_event(self, place: int, **values: object) -> None:
         """Change stored columns of the event at a place, counted from 0."""
-        self.stored_events[place] = replace(self.stored_events[place], **values)
+        self.stored_events[place] = self.stored_events[place]._replace(**values)
 
     def events(self) -> Iterable[EventRow]:
         return iter(self.stored_events)

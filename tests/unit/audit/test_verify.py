@@ -1,6 +1,6 @@
 """One intrusion per test into events, tree and heads: the verifier says which, where, and what was expected."""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 import pytest
@@ -193,7 +193,7 @@ def test_an_event_repeated_in_a_stream_is_named_once() -> None:
     log = MemoryLog(sealed_in_transaction=False)
     for _ in range(4):
         log.record("P-009", sealed=False)
-    log.stored_events.insert(3, replace(log.stored_events[1], event_id=9))
+    log.stored_events.insert(3, log.stored_events[1]._replace(event_id=9))
     finding = only(verify(log))
     assert (finding.code, finding.event_id, finding.expected, finding.found) == ("seq-not-next", 9, "4", "2")
 

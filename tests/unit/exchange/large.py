@@ -1,5 +1,6 @@
 """A programme of as many plans as wanted, each with ten activities, as large installations have it."""
 
+from itertools import repeat
 from typing import Any, Final
 
 from pdca.exchange.writing import yaml_text
@@ -7,8 +8,8 @@ from pdca.exchange.writing import yaml_text
 ACTIVITIES: Final = 10
 
 
-def programme(plans: int) -> str:
-    """A whole file with so many plans."""
+def programme(plans: int, figures: int = 0) -> str:
+    """A whole file with so many plans, each with an indicator of its own that has so many figures, month by month."""
     data = {
         "pdca": 1,
         "language": "nl",
@@ -23,13 +24,27 @@ def programme(plans: int) -> str:
         ],
         "programme": {"id": "zvp", "title": "Plan", "period": {"from": "2024", "to": "2025"}, "method": "zvp"},
         "phenomena": [{"id": "pick", "title": "gauwdiefstal"}],
-        "indicators": [{"id": "facts", "title": "feiten", "unit": "feiten", "kind": "objective"}],
-        "objectives": [{"id": "SD1", "title": "Veiligheid", "plans": [plan(number) for number in range(plans)]}],
+        "indicators": [
+            {"id": name, "title": "feiten", "unit": "feiten", "kind": "objective", **_series(figures)}
+            for name in dict.fromkeys(map(_indicator, range(plans), repeat(figures)))
+        ],
+        "objectives": [
+            {"id": "SD1", "title": "Veiligheid", "plans": [plan(number, figures) for number in range(plans)]}
+        ],
     }
     return yaml_text(data, "made for a test")
 
 
-def plan(number: int) -> dict[str, Any]:
+def _indicator(number: int, figures: int) -> str:
+    return f"facts-{number}" if figures else "facts"
+
+
+def _series(figures: int) -> dict[str, Any]:
+    months = (f"{2010 + month // 12}-{month % 12 + 1:02}" for month in range(figures))
+    return {"series": [{"period": month, "value": place} for place, month in enumerate(months)]} if figures else {}
+
+
+def plan(number: int, figures: int = 0) -> dict[str, Any]:
     """One plan."""
     return {
         "id": f"AP-{number}",
@@ -55,7 +70,7 @@ def plan(number: int) -> dict[str, Any]:
             }
             for index in range(ACTIVITIES)
         ],
-        "indicators": [{"id": "facts", "baseline": {"value": number, "period": "2023"}}],
+        "indicators": [{"id": _indicator(number, figures), "baseline": {"value": number, "period": "2023"}}],
         "evaluations": [{"date": "2024-12-15", "kind": "yearly"}, {"date": "2025-12", "kind": "final"}],
         "information": [{"to": "council", "date": "2025-01", "method": "nota"}],
     }
