@@ -1,6 +1,6 @@
 """What falls due and by when: the live deadlines, for a person, a plan, or everybody."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from operator import itemgetter
 from typing import Any, Final
@@ -51,9 +51,10 @@ def upcoming(connection: Connection, now: datetime, actor: Actor | None, plan_id
     return sorted(found, key=itemgetter("by"))
 
 
-def _following(rows: Iterable[Row], now: str) -> dict[str, str]:
-    """Give by plan the local day of its first evaluation that is still to come."""
-    ahead = [row for row in rows if row["kind"] == "evaluation" and row["due_at"] > now]
+def _following(rows: Collection[Row], now: str) -> dict[str, str]:
+    """Give by plan of which one was missed the local day of its first evaluation that is still to come."""
+    missed = {row["plan_id"] for row in rows if row["kind"] == "missed"}
+    ahead = [row for row in rows if row["plan_id"] in missed and row["kind"] == "evaluation" and row["due_at"] > now]
     ahead.sort(key=itemgetter("due_at"), reverse=True)
     return {row["plan_id"]: local_date(from_text(row["due_at"]), row["zone"]).isoformat() for row in ahead}
 
@@ -81,20 +82,23 @@ def weighed(connection: Connection, row: dict[str, Any], now: datetime) -> dict[
     `not_gone` says in words what keeps a report from going.
     """
     if row["trigger"] is None:
-        kept = _kept(connection, row, now) if row["report"] else []
-        shown = {"command": f"pdca information report {row['report']}"} if kept else {}
-        return {**row, "needs": len(kept) or None, "not_gone": kept, **shown}
+        return held_back(connection, row, now)
     plan = connection.one(plans.PLAN, plan_id=row["plan"]) or {}
     needs = len(lacking(connection, plan, row["trigger"], now))
     command = f"pdca plan why-not {row['plan']} --trigger {row['trigger']}" if needs else row["command"]
     return {**row, "needs": needs, "not_gone": [], "command": command}
 
 
-def _kept(connection: Connection, row: dict[str, Any], now: datetime) -> list[dict[str, Any]]:
+def held_back(connection: Connection, row: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """Say of what falls due what keeps its report from going (`not_gone`), and nothing of the needs of a step."""
+    if row["trigger"] is not None or not row["report"]:
+        return {**row, "needs": None, "not_gone": []}
     # What decides about informing is much to load, and mostly nothing waits.
     from pdca.report.kept_back import not_gone
 
-    return not_gone(connection, now, row["plan"]).get(row["report"], [])
+    kept = not_gone(connection, now, row["plan"]).get(row["report"], [])
+    shown = {"command": f"pdca information report {row['report']}"} if kept else {}
+    return {**row, "needs": len(kept) or None, "not_gone": kept, **shown}
 
 
 def lacking(connection: Connection, plan: Row, trigger: str, now: datetime) -> list[Need]:

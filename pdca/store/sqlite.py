@@ -48,15 +48,18 @@ class SqliteConnection(Connection):
 
     def all(self, statement: Statement, /, **parameters: object) -> list[Row]:
         try:
-            return self._raw.execute(statement.sqlite, parameters).fetchall()
+            cursor = self._raw.execute(statement.sqlite, parameters)
+            names = _names(cursor)
+            return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
         except _FAULTS as error:
             raise translated(error, self.path) from error
 
     def stream(self, statement: Statement, /, **parameters: object) -> Iterator[Row]:
         try:
-            # Not `yield from`: when the reader stops early that would close the cursor, perhaps after the connection.
-            for row in self._raw.execute(statement.sqlite, parameters):  # noqa: UP028
-                yield row
+            cursor = self._raw.execute(statement.sqlite, parameters)
+            names = _names(cursor)
+            for values in cursor:
+                yield dict(zip(names, values, strict=True))
         except _FAULTS as error:
             raise translated(error, self.path) from error
 
@@ -106,7 +109,8 @@ class SqliteConnection(Connection):
             emptied = self._raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         except _FAULTS as error:
             raise translated(error, self.path) from error
-        return bool(emptied["busy"] == 0)
+        busy, *_pages = emptied
+        return bool(busy == 0)
 
     def close(self) -> None:
         self._raw.close()
@@ -124,11 +128,11 @@ class InMemory(SqliteConnection):
     def __init__(self) -> None:
         self.path = Path(":memory:")
         self._raw = sqlite3.connect(":memory:", isolation_level=None)
-        self._raw.row_factory = _row
 
 
-def _row(cursor: sqlite3.Cursor, values: tuple[object, ...]) -> Row:
-    return {column[0]: value for column, value in zip(cursor.description, values, strict=True)}
+def _names(cursor: sqlite3.Cursor) -> list[str]:
+    """Name the columns that a statement gives; none when it gives no rows."""
+    return [column[0] for column in cursor.description or ()]
 
 
 def _open(path: Path, *, writing: bool) -> sqlite3.Connection:
@@ -156,9 +160,7 @@ def _open(path: Path, *, writing: bool) -> sqlite3.Connection:
 def _connect(path: Path, query: str) -> sqlite3.Connection:
     uri = f"file:{quote(str(path.resolve()))}?{query}"
     # The connection may be opened and closed by different threads of the daemon's pool, never used by two at once.
-    raw = sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-    raw.row_factory = _row
-    return raw
+    return sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
 
 
 def _code(error: sqlite3.Error | UnicodeDecodeError) -> int | None:

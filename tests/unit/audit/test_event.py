@@ -62,6 +62,7 @@ LOOKS_LIKE_THE_BEGINNING = ',"changes":['
         [],
         change(set={"note": {"~": PREVIOUS}}),
         change(table="evaluation", set={"axes": "[1]", "due_at": AT, "title": LOOKS_LIKE_THE_END}),
+        change(set={"axes": [1], "due_at": AT}),
         change(key={"a": LOOKS_LIKE_THE_BEGINNING}, set={LOOKS_LIKE_THE_END: LOOKS_LIKE_THE_BEGINNING}),
     ],
 )
