@@ -112,7 +112,7 @@ class House:
         path = self.database.path
         if path is None:
             return False
-        found = [file.stat() for file in (path, path.with_name(f"{path.name}-wal")) if file.exists()]
+        found = [os.stat(file) for file in (path, f"{path}-wal") if os.path.exists(file)]
         # Who only reads makes an empty write-ahead log.
         return any(one.st_size and one.st_mtime >= instant.timestamp() for one in found)
 
