@@ -201,13 +201,14 @@ class Command(_Spoken):
         return super().invoke(ctx)
 
     def _check_texts(self, ctx: click.Context) -> None:
-        from pdca.shapes import check_given
-
         for param in self.params:
             given = ctx.params.get(param.name or "")
             name = param.human_readable_name if isinstance(param, click.Argument) else param.opts[-1]
             for text in given if isinstance(given, tuple) else (given,):
                 if isinstance(text, str):
+                    # Imported here: it knows much besides, and many commands are given no text.
+                    from pdca.shapes import check_given
+
                     check_given(name, text)
 
 

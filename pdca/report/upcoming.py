@@ -9,7 +9,6 @@ from pdca import methods
 from pdca.actor import Actor
 from pdca.plans import acknowledgements
 from pdca.plans.roles import local_date
-from pdca.programme import moments
 from pdca.standing import local_day
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
@@ -145,11 +144,12 @@ def _view(
 
 def _of_programme(connection: Connection, row: Row, now: str) -> dict[str, Any]:
     name = row["programme_evaluation_id"]
-    first = (
-        moments.instant(connection, {**row, "due_on": row["first_due_on"]})
-        if row["due_on"] != row["first_due_on"]
-        else None
-    )
+    first = None
+    if row["due_on"] != row["first_due_on"]:
+        # Imported here: with it comes what sets deadlines, and a day of a programme is seldom put off.
+        from pdca.programme import moments
+
+        first = moments.instant(connection, {**row, "due_on": row["first_due_on"]})
     return {
         "plan": None,
         "slug": None,
