@@ -193,6 +193,7 @@ class Command(_Spoken):
         self._check_texts(ctx)
         start = ctx.find_root().obj
         ctx.obj = Context(options, start if isinstance(start, Start) else Start())
+        ctx.call_on_close(ctx.obj.close)
         name = ctx.command_path.removeprefix(f"{ctx.find_root().command_path} ")
         if name in SHOWN:
             from pdca.cli.consulting import note_reading

@@ -8,7 +8,7 @@ from typing import Any
 from pdca.report.board import piles
 from pdca.report.plans import listed
 from pdca.report.scheduling import scheduling
-from pdca.report.upcoming import held_back, upcoming, waits_for, weighed
+from pdca.report.upcoming import falling_due, held_back, waits_for, weighed
 from pdca.standing import local_day
 from pdca.store.driver import Connection
 from pdca.store.jsontext import from_json
@@ -28,10 +28,12 @@ def status(connection: Connection, body: dict[str, Any], now: datetime, *, needs
     by_state = piles(connection, plans)
     leads = {row["plan_id"]: row["lead_id"] for row in plans}
     parties = {row["party_id"]: _party(row) for row in connection.all(people.PARTIES)}
-    rows = [{**row, "lead": parties.get(leads.get(row["plan"]))} for row in upcoming(connection, now, None, None)]
-    overdue = [row for row in rows if row["late"] and not row["held"]]
-    coming = [row for row in rows if not row["late"] and not row["held"]]
-    shown = _in_the_way(connection, [*overdue, *coming[:NEXT_SHOWN]], now, needs=needs)
+    every = falling_due(connection, now, None, None)
+    overdue = [due for due in every if due.late and not due.held]
+    coming = [due for due in every if not due.late and not due.held]
+    told = [due.view() for due in (*overdue, *coming[:NEXT_SHOWN])]
+    rows = [{**row, "lead": parties.get(leads.get(row["plan"]))} for row in told]
+    shown = _in_the_way(connection, rows, now, needs=needs)
     counts = connection.one(log.COUNTS) or {"events": 0, "leaves": 0}
     return {
         "installation": {
@@ -46,7 +48,7 @@ def status(connection: Connection, body: dict[str, Any], now: datetime, *, needs
         "next": shown[len(overdue) :],
         "next_total": len(coming),
         "follow_ups_overdue": _follow_ups(connection, now),
-        "held": sum(row["held"] for row in rows),
+        "held": sum(due.held for due in every),
         "set_aside": [_set_aside(row) for row in connection.all(evaluations.SET_ASIDE)],
         "notifications": {row["status"]: row["messages"] for row in connection.all(notifications.BY_STATUS)},
         "reports_not_gone": _not_gone(connection, now),

@@ -1,9 +1,10 @@
 """What falls due and by when: the live deadlines, for a person, a plan, or everybody."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
-from operator import itemgetter
-from typing import Any, Final
+from functools import partial
+from operator import attrgetter, itemgetter
+from typing import Any, Final, NamedTuple
 
 from pdca import methods
 from pdca.actor import Actor
@@ -21,6 +22,18 @@ _NOT_THE_PLANS: Final = frozenset({"not-allowed", "no-motive", "approved-by-self
 """Needs of whoever takes the step, which do not keep the plan from it."""
 
 
+class Due(NamedTuple):
+    """What falls due: by which instant, whether that is past, and whether it is held while its plan rests.
+
+    `view` tells all there is to tell of it.
+    """
+
+    by: str
+    late: bool
+    held: bool
+    view: Callable[[], dict[str, Any]]
+
+
 def upcoming(connection: Connection, now: datetime, actor: Actor | None, plan_id: str | None) -> list[dict[str, Any]]:
     """List the live deadlines, the oldest first; with an actor only of the plans it leads or is in the group of.
 
@@ -31,6 +44,11 @@ def upcoming(connection: Connection, now: datetime, actor: Actor | None, plan_id
     delivery, posting or meeting; otherwise None. Of an evaluation that was missed, `following` is the local day of the
     next one of its plan; None when none is to come.
     """
+    return [due.view() for due in falling_due(connection, now, actor, plan_id)]
+
+
+def falling_due(connection: Connection, now: datetime, actor: Actor | None, plan_id: str | None) -> list[Due]:
+    """List the same, for who tells of some and counts the others."""
     at = to_text(now)
     of_plans = [
         row
@@ -43,11 +61,33 @@ def upcoming(connection: Connection, now: datetime, actor: Actor | None, plan_id
         mine = plans_of(connection, parties)
         of_plans = [row for row in of_plans if row["plan_id"] in mine]
     following = _following(of_plans, at)
-    found = [_view(connection, row, at, following.get(row["plan_id"]), prepared) for row in of_plans]
+    found = [
+        Due(
+            _by(row),
+            _is_late(row, at),
+            row["status"] == "held",
+            partial(_view, connection, row, at, following.get(row["plan_id"]), prepared),
+        )
+        for row in of_plans
+    ]
     if plan_id is None and (actor is None or is_in_charge(connection, actor, parties)):
         of_programmes = connection.all(evaluations.LIVE_OF_PROGRAMMES)
-        found += [_of_programme(connection, row, at) for row in of_programmes]
-    return sorted(found, key=itemgetter("by"))
+        found += [
+            Due(row["since"], row["since"] <= at, held=False, view=partial(_of_programme, connection, row, at))
+            for row in of_programmes
+        ]
+    return sorted(found, key=attrgetter("by"))
+
+
+def _by(row: Row) -> str:
+    postponed = row["first_due_at"] not in (None, row["due_at"])
+    return str(row["due_at"] if postponed else row["since"])
+
+
+def _is_late(row: Row, now: str) -> bool:
+    if row["kind"] == "evaluation":
+        return bool(row["step"] > 0 or row["due_at"] <= now)
+    return bool(row["step"] > 0 or row["since"] <= now)
 
 
 def _following(rows: Collection[Row], now: str) -> dict[str, str]:
@@ -115,7 +155,6 @@ def lacking(connection: Connection, plan: Row, trigger: str, now: datetime) -> l
 def _view(
     connection: Connection, row: Row, now: str, following: str | None, prepared: Mapping[str, Row]
 ) -> dict[str, Any]:
-    overdue = row["step"] > 0 or (row["kind"] != "evaluation" and row["since"] <= now)
     instead, ways = _does(methods.of_plan(connection, row), row, prepared)
     first = row["first_due_at"] if row["first_due_at"] != row["due_at"] else None
     return {
@@ -126,10 +165,10 @@ def _view(
         "what": row["kind"],
         "evaluation": row["evaluation_id"],
         "subject": row["evaluation_id"] or row["information_id"],
-        "by": row["since"] if first is None else row["due_at"],
+        "by": _by(row),
         "first_by": first,
         "zone": row["zone"],
-        "late": overdue or (row["kind"] == "evaluation" and row["due_at"] <= now),
+        "late": _is_late(row, now),
         "held": row["status"] == "held",
         "following": following if row["kind"] == "missed" else None,
         "waits_for": waits_for(prepared.get(row["information_id"])),
