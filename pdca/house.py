@@ -4,7 +4,7 @@ import os
 import pwd
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -33,7 +33,8 @@ class House:
     """An installation as one process sees it.
 
     `as_person` and `pretended_now` are accepted by a simulated database only. `source` is the entry point that the
-    log names. `on_behalf_of` is the absent person for whom the present one acts, when that has to be said.
+    log names. `on_behalf_of` is the absent person for whom the present one acts, when that has to be said. `opened` are
+    connections for reading that are open already: whoever reads next has the last of them.
     """
 
     database: Database
@@ -42,11 +43,12 @@ class House:
     on_behalf_of: str | None = None
     pretended_now: datetime | None = None
     clock: Clock | None = None
+    opened: list[Connection] = field(default_factory=list, compare=False)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Open a connection that cannot change anything; texts are shown in the body's languages where others lack."""
-        with self.database.connect() as connection:
+        with self.opened.pop() if self.opened else self.database.connect() as connection:
             if found := connection.one(people.INSTALLATION):
                 listed = (from_json(found["details"]) or {}).get("languages", ())
                 i18n.at_home_in(found["language"], *listed)
@@ -112,7 +114,7 @@ class House:
         path = self.database.path
         if path is None:
             return False
-        found = [file.stat() for file in (path, path.with_name(f"{path.name}-wal")) if file.exists()]
+        found = [os.stat(file) for file in (path, f"{path}-wal") if os.path.exists(file)]
         # Who only reads makes an empty write-ahead log.
         return any(one.st_size and one.st_mtime >= instant.timestamp() for one in found)
 

@@ -4,15 +4,15 @@
 translation, by `%`: `_("There is no plan %(plan)s.") % {"plan": plan}`.
 """
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
-from pathlib import Path
 from typing import Final, Protocol
 
 LANGUAGES: Final = ("en", "nl", "fr")
 SOURCE: Final = "en"
-LOCALE_FOLDER: Final = Path(__file__).with_name("locale")
+LOCALE_FOLDER: Final = os.path.join(os.path.dirname(__file__), "locale")
 
 
 class Catalogue(Protocol):

@@ -83,16 +83,16 @@ def found(database: Database, command: CreateInstallation, clock: Clock, *, keep
     nor a kill leaves half of one. A PostgreSQL database must exist and hold nothing; what a founding that was cut off
     left there is completed. Raises Usage when something is there already, Failed when it cannot be written.
     """
-    target = database.path
-    if target is None:
+    if database.path is None:
         return _found_on_server(database, command, clock, keep=keep)
+    target = Path(database.path)
     if os.path.lexists(target):
         raise _already(target)
     with whole_file(target, keep=keep) as new:
         # The records are personal: whoever is neither the owner nor of the group sees nothing, whatever the umask.
         os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o660))
         try:
-            outcome = _found_in(replace(database, path=new, url=f"sqlite:///{new}"), command, clock)
+            outcome = _found_in(replace(database, path=str(new), url=f"sqlite:///{new}"), command, clock)
         except PdcaError as error:
             error.message = error.message.replace(str(new), str(target))
             raise

@@ -16,7 +16,7 @@ from pdca.audit.notes import LOG_SIGNATURE, NoteError, SigningKey, text_of
 from pdca.errors import Failed, Place
 from pdca.files import whole_file
 from pdca.i18n import _
-from pdca.settings import read_secret
+from pdca.secret_file import read_secret
 
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 _FOLDER_MODE: Final = 0o700

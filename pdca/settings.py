@@ -7,20 +7,23 @@ silently does not hold. A secret is never a value: the setting names the file th
 
 import os
 import re
-import stat
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from pdca.errors import Failed, Place, Usage
+from pdca.errors import Place, Usage
 from pdca.i18n import LANGUAGES, _, from_environment
 from pdca.settings_file import Entry, nearest, read_entries
 
-SYSTEM_FILE: Final = Path("/etc/pdca/config.toml")
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pdca.settings_groups import Audit, Chat, Smtp, Webhook
+
+File = str | os.PathLike[str]
+
+SYSTEM_FILE: Final = "/etc/pdca/config.toml"
 PORTS: Final = {"none": 25, "starttls": 587, "tls": 465}
 OTHER_VARIABLES: Final = frozenset({"PDCA_NOW", "PDCA_DEBUG", "PDCA_VENV", "PDCA_REQUIRE_POSTGRES"})
-LARGEST_SECRET: Final = 64 * 1024
-"""Characters; a file of addresses of chat services is one, too."""
 _DATABASES: Final = ("sqlite", "postgresql")
 
 
@@ -83,83 +86,134 @@ class Value(NamedTuple):
     where: str | None = None
 
 
-class Smtp(NamedTuple):
-    """How mail leaves the house; without a host there is no mail."""
-
-    host: str | None
-    port: int
-    security: str
-    user: str | None
-    password_file: Path | None
-    sender: str | None
-
-    def password(self) -> str | None:
-        """Read the password from its file, without the line end; None when no file is named."""
-        return None if self.password_file is None else read_secret(self.password_file)
-
-
-class Audit(NamedTuple):
-    """How the log is signed: where its key is, how often at most, and the folder that checkpoints are written to.
-
-    `witness_folder` is where the witness is that cosigns the logs of others. `timestamp_url` is the address of an
-    authority that stamps checkpoints; `timestamp_addresses` is public, or any for one inside the house's own walls.
-    """
-
-    key_file: Path | None
-    checkpoint_minutes: int
-    checkpoint_folder: Path | None
-    witness_folder: Path | None = None
-    timestamp_url: str | None = None
-    timestamp_addresses: str = "public"
-
-
-class Webhook(NamedTuple):
-    """To which address messages are posted; `addresses` is public, or any for one inside the house's own walls."""
-
-    url: str | None
-    secret_file: Path | None
-    security: str
-    addresses: str
-
-
-class Chat(NamedTuple):
-    """Where the addresses of chat services stand, each of which is a secret, and which services may be used."""
-
-    urls_file: Path | None
-    services: tuple[str, ...]
-
-
-class Settings(NamedTuple):
+class Settings:
     """All settings, each of its type; `values` are the same with their origins, in the order of `KNOWN`."""
 
-    database: str
-    lang: str
-    smtp: Smtp
-    notify_channel: str
-    notify_folder: Path
-    webhook: Webhook
-    chat: Chat
-    scheduler_interval_seconds: int
-    scheduler_metrics_file: Path | None
-    audit: Audit
-    log_format: str
-    information_folder: Path
-    workflow_folder: Path | None
-    values: tuple[Value, ...]
+    def __init__(self, values: Mapping[str, Value]) -> None:
+        self.values = tuple(values.values())
+        self._of = {name: found.value for name, found in values.items()}
+
+    @property
+    def database(self) -> str:
+        """The address of the database."""
+        return str(self._of["database"])
+
+    @property
+    def lang(self) -> str:
+        """The language of texts for people."""
+        return str(self._of["lang"])
+
+    @property
+    def smtp(self) -> "Smtp":
+        """How mail leaves the house."""
+        from pdca.settings_groups import Smtp
+
+        return Smtp(
+            host=self._text("smtp.host"),
+            port=self._number("smtp.port"),
+            security=str(self._of["smtp.security"]),
+            user=self._text("smtp.user"),
+            password_file=self._path("smtp.password_file"),
+            sender=self._text("smtp.from"),
+        )
+
+    @property
+    def notify_channel(self) -> str:
+        """By which channel messages leave: file or smtp."""
+        return str(self._of["notify.channel"])
+
+    @property
+    def notify_folder(self) -> "Path":
+        """The folder of the file channel."""
+        return _folder(self._of["notify.folder"])
+
+    @property
+    def webhook(self) -> "Webhook":
+        """To which address messages are posted."""
+        from pdca.settings_groups import Webhook
+
+        return Webhook(
+            url=self._text("webhook.url"),
+            secret_file=self._path("webhook.secret_file"),
+            security=str(self._of["webhook.security"]),
+            addresses=str(self._of["webhook.addresses"]),
+        )
+
+    @property
+    def chat(self) -> "Chat":
+        """Which chat services messages go to."""
+        from pdca.settings_groups import Chat
+
+        services = (self._text("chat.services") or "").replace(",", " ").casefold().split()
+        return Chat(urls_file=self._path("chat.urls_file"), services=tuple(services))
+
+    @property
+    def scheduler_interval_seconds(self) -> int:
+        """How long the scheduler waits between two sweeps."""
+        return self._number("scheduler.interval_seconds")
+
+    @property
+    def scheduler_metrics_file(self) -> "Path | None":
+        """Where the scheduler writes its figures."""
+        return self._path("scheduler.metrics_file")
+
+    @property
+    def audit(self) -> "Audit":
+        """How the log is signed."""
+        from pdca.settings_groups import Audit
+
+        return Audit(
+            key_file=self._path("audit.key_file"),
+            checkpoint_minutes=self._number("audit.checkpoint_minutes"),
+            checkpoint_folder=self._path("audit.checkpoint_folder"),
+            witness_folder=self._path("audit.witness_folder"),
+            timestamp_url=self._text("audit.timestamp_url"),
+            timestamp_addresses=str(self._of["audit.timestamp_addresses"]),
+        )
+
+    @property
+    def log_format(self) -> str:
+        """How the log of the scheduler is written: auto, console or json."""
+        return str(self._of["log.format"])
+
+    @property
+    def information_folder(self) -> "Path":
+        """The folder of letters to be posted."""
+        return _folder(self._of["information.folder"])
+
+    @property
+    def workflow_folder(self) -> "Path | None":
+        """The folder of the organisation's own methods."""
+        return self._path("workflow.folder")
+
+    def _text(self, name: str) -> str | None:
+        return None if self._of[name] is None else str(self._of[name])
+
+    def _path(self, name: str) -> "Path | None":
+        return None if self._of[name] is None else _folder(self._of[name])
+
+    def _number(self, name: str) -> int:
+        return int(self._of[name] or 0)
+
+
+def _folder(value: str | int | None) -> "Path":
+    # Imported here: it is much to load, and reading asks for no path.
+    from pathlib import Path
+
+    return Path(str(value))
 
 
 def load(
-    flags: Mapping[str, str], environ: Mapping[str, str], *, folder: Path | None = None, system_file: Path = SYSTEM_FILE
+    flags: Mapping[str, str], environ: Mapping[str, str], *, folder: File = "", system_file: File = SYSTEM_FILE
 ) -> Settings:
     """Gather the settings: `flags` are {setting: text} of the command line, `folder` is where `pdca.toml` is sought.
 
     Raises `Usage` for a key, variable or value that is not understood, `Failed` for a file that cannot be read.
     """
-    here = folder or Path()
     layers = [
         {name: _checked(KNOWN[name], text, _flag(name), "flag") for name, text in flags.items()},
         _variables(environ),
-        *(_file(path) for path in (here / "pdca.toml", user_file(environ), system_file) if path),
+        *(_file(path) for path in (os.path.join(folder, "pdca.toml"), user_file(environ), system_file) if path),
     ]
     asked = from_environment(environ)
     if asked:
@@ -167,47 +221,10 @@ def load(
     return _typed({name: _first(layers, setting) for name, setting in KNOWN.items()})
 
 
-def user_file(environ: Mapping[str, str]) -> Path | None:
+def user_file(environ: Mapping[str, str]) -> str | None:
     """Give the user's own file, whether it exists or not; None for a user without a home."""
     folder = environ.get("XDG_CONFIG_HOME") or (environ.get("HOME") and environ["HOME"] + "/.config")
-    return Path(folder, "pdca", "config.toml") if folder else None
-
-
-def read_secret(path: Path) -> str:
-    """Read a secret from its file, without the line end.
-
-    `Failed` when it cannot be read, is empty, or can be read by everybody or changed by others.
-    """
-    try:
-        with path.open(encoding="utf-8") as file:
-            _refuse_open(path, os.fstat(file.fileno()).st_mode)
-            secret = file.read(LARGEST_SECRET).rstrip("\r\n")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or _("it is not text in UTF-8")
-        raise Failed(
-            "secret-unreadable",
-            _("The secret cannot be read: %(reason)s.") % {"reason": reason},
-            hint=_("Let the file exist and be readable for the user who runs pdca, and for nobody else."),
-            place=Place(file=str(path)),
-        ) from error
-    if not secret:
-        raise Failed(
-            "secret-empty",
-            _("The file of the secret is empty."),
-            hint=_("Write the secret on its first line."),
-            place=Place(file=str(path)),
-        )
-    return secret
-
-
-def _refuse_open(path: Path, mode: int) -> None:
-    if mode & (stat.S_IRWXO | stat.S_IWGRP):
-        raise Failed(
-            "secret-open",
-            _("The file of the secret can be read by everybody on this machine, or changed by others."),
-            hint=_("Take that right away: chmod 600 %(file)s") % {"file": path},
-            place=Place(file=str(path)),
-        )
+    return os.path.join(folder, "pdca", "config.toml") if folder else None
 
 
 def _first(layers: list[dict[str, Value]], setting: Setting) -> Value:
@@ -218,60 +235,9 @@ def _first(layers: list[dict[str, Value]], setting: Setting) -> Value:
 
 
 def _typed(values: dict[str, Value]) -> Settings:
-    security = str(values["smtp.security"].value)
     if values["smtp.port"].value is None:
-        values["smtp.port"] = Value("smtp.port", PORTS[security], "default")
-    smtp = Smtp(
-        host=_text(values["smtp.host"]),
-        port=_number(values["smtp.port"]),
-        security=security,
-        user=_text(values["smtp.user"]),
-        password_file=_path(values["smtp.password_file"]),
-        sender=_text(values["smtp.from"]),
-    )
-    return Settings(
-        database=str(values["database"].value),
-        lang=str(values["lang"].value),
-        smtp=smtp,
-        notify_channel=str(values["notify.channel"].value),
-        notify_folder=Path(str(values["notify.folder"].value)),
-        webhook=Webhook(
-            url=_text(values["webhook.url"]),
-            secret_file=_path(values["webhook.secret_file"]),
-            security=str(values["webhook.security"].value),
-            addresses=str(values["webhook.addresses"].value),
-        ),
-        chat=Chat(
-            urls_file=_path(values["chat.urls_file"]),
-            services=tuple((_text(values["chat.services"]) or "").replace(",", " ").casefold().split()),
-        ),
-        scheduler_interval_seconds=_number(values["scheduler.interval_seconds"]),
-        scheduler_metrics_file=_path(values["scheduler.metrics_file"]),
-        audit=Audit(
-            key_file=_path(values["audit.key_file"]),
-            checkpoint_minutes=_number(values["audit.checkpoint_minutes"]),
-            checkpoint_folder=_path(values["audit.checkpoint_folder"]),
-            witness_folder=_path(values["audit.witness_folder"]),
-            timestamp_url=_text(values["audit.timestamp_url"]),
-            timestamp_addresses=str(values["audit.timestamp_addresses"].value),
-        ),
-        log_format=str(values["log.format"].value),
-        information_folder=Path(str(values["information.folder"].value)),
-        workflow_folder=_path(values["workflow.folder"]),
-        values=tuple(values.values()),
-    )
-
-
-def _text(value: Value) -> str | None:
-    return None if value.value is None else str(value.value)
-
-
-def _path(value: Value) -> Path | None:
-    return None if value.value is None else Path(str(value.value))
-
-
-def _number(value: Value) -> int:
-    return int(value.value or 0)
+        values["smtp.port"] = Value("smtp.port", PORTS[str(values["smtp.security"].value)], "default")
+    return Settings(values)
 
 
 def _flag(name: str) -> Place:
@@ -294,7 +260,7 @@ def _variables(environ: Mapping[str, str]) -> dict[str, Value]:
     return found
 
 
-def _file(path: Path) -> dict[str, Value]:
+def _file(path: File) -> dict[str, Value]:
     sections = {name.rpartition(".")[0] for name in KNOWN} - {""}
     found: dict[str, Value] = {}
     for entry in read_entries(path, sections):
@@ -303,7 +269,7 @@ def _file(path: Path) -> dict[str, Value]:
         if setting is None:
             meant = nearest(entry.key, [*sections, *KNOWN] if isinstance(entry.value, dict) else list(KNOWN))
             raise _unknown(entry.key, meant, place)
-        found[entry.key] = _from_toml(setting, entry, place, path.parent)
+        found[entry.key] = _from_toml(setting, entry, place, os.path.dirname(path))
     return found
 
 
@@ -312,23 +278,24 @@ def _unknown(name: str, meant: str | None, place: Place) -> Usage:
     return Usage("setting-unknown", _("There is no setting “%(name)s”.") % {"name": name}, hint=hint, place=place)
 
 
-def _from_toml(setting: Setting, entry: Entry, place: Place, folder: Path) -> Value:
+def _from_toml(setting: Setting, entry: Entry, place: Place, folder: str) -> Value:
     number = setting.kind == "number"
     if type(entry.value) is not (int if number else str):
         raise _wrong(setting, _("a whole number") if number else _("a text between quotes"), place)
     value = _checked(setting, str(entry.value), place, "file")
     # A path in a file is meant from where that file stands, not from where the program was started.
     if setting.kind == "path" and value.value:
-        return Value(value.name, str(folder / _at_home(str(value.value))), value.origin, value.where)
+        return Value(value.name, str(_at_home(folder, str(value.value))), value.origin, value.where)
     return value
 
 
-def _at_home(path: str) -> Path:
+def _at_home(folder: str, path: str) -> "Path":
+    meant = _folder(path)
     try:
-        return Path(path).expanduser()
+        return _folder(folder) / meant.expanduser()
     except RuntimeError:
         # Who has no home means what he wrote.
-        return Path(path)
+        return _folder(folder) / meant
 
 
 def _checked(setting: Setting, text: str, place: Place, origin: str) -> Value:

@@ -1,8 +1,8 @@
 """Read a settings file (TOML) into entries that know on which line they stand."""
 
+import os
 import re
 from collections.abc import Collection, Iterator
-from pathlib import Path
 from typing import Final, NamedTuple
 
 from pdca.errors import Failed, Place, Usage
@@ -19,7 +19,7 @@ class Entry(NamedTuple):
     line: int | None
 
 
-def read_entries(path: Path, sections: Collection[str]) -> list[Entry]:
+def read_entries(path: str | os.PathLike[str], sections: Collection[str]) -> list[Entry]:
     """Give the entries of a file, none when there is no such file. Tables named in `sections` are opened.
 
     Raises `Failed` for a file that cannot be read, `Usage` for one that is not TOML.
@@ -49,9 +49,9 @@ def nearest(name: str, candidates: list[str], *, likeness: float = 0.6) -> str |
     return next(iter(difflib.get_close_matches(name, candidates, n=1, cutoff=likeness)), None)
 
 
-def _read(path: Path) -> str:
+def _read(path: str | os.PathLike[str]) -> str:
     try:
-        with path.open("rb") as file:
+        with open(path, "rb") as file:
             content = file.read(LARGEST_FILE + 1)
         if len(content) > LARGEST_FILE:
             raise Failed(

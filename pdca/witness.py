@@ -32,7 +32,7 @@ from pdca.errors import Failed, NotFound, Place, Refused, Usage
 from pdca.files import whole_file, whole_folder
 from pdca.i18n import _
 from pdca.keys import data_folder
-from pdca.settings import read_secret
+from pdca.secret_file import read_secret
 
 _KEY: Final = "witness.key"
 _LOGS: Final = "logs"

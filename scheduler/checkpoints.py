@@ -9,7 +9,7 @@ from pdca import checkpoints
 from pdca.audit.notes import VerifierKey
 from pdca.house import House
 from pdca.keys import KeyFile, key_path
-from pdca.settings import Audit
+from pdca.settings_groups import Audit
 from pdca.store import eventlog
 from pdca.store.driver import Connection
 from workflows.instants import from_text

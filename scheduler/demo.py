@@ -27,7 +27,7 @@ from pdca.key_change import change_key
 from pdca.report.board import piles
 from pdca.report.figures import figures
 from pdca.report.plans import listed
-from pdca.settings import Audit
+from pdca.settings_groups import Audit
 from pdca.store.database import locate
 from pdca.store.jsontext import to_json
 from pdca.store.reads import people

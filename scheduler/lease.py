@@ -43,7 +43,7 @@ def lease(database: Database, name: str) -> Iterator[Lease | None]:
 
     On SQLite a lock on the file `DATABASE.NAME.lock`, which stays; on PostgreSQL a lock of a session of its own.
     """
-    held = _file_lock(database.path, name) if database.path is not None else _session_lock(database, name)
+    held = _file_lock(Path(database.path), name) if database.path is not None else _session_lock(database, name)
     with held as mine:
         yield mine
 

@@ -16,7 +16,7 @@ from pdca.cli.words import DRY_RUN
 from pdca.errors import Failed, TryAgain
 from pdca.files import whole_file
 from pdca.i18n import N_, _
-from pdca.settings import Audit
+from pdca.settings_groups import Audit
 from scheduler.channels.addresses import NotPublic
 from scheduler.channels.posting import TIMEOUT_SECONDS, TROUBLE, Poster, parts_of, port_of, words_of
 

@@ -62,5 +62,5 @@ def _play(folder: Path, early: Path) -> Path:
 
     play(house, until, FileChannel(folder / "outbox", sender=None), cast, copy_early, folder=folder)
     assert house.database.path is not None
-    assert not house.database.path.with_name(house.database.path.name + "-wal").exists()
-    return house.database.path
+    assert not Path(house.database.path + "-wal").exists()
+    return Path(house.database.path)

@@ -1,7 +1,6 @@
 """The guards: pure predicates over the facts of a plan, each returning what is missing, one need per missing thing."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -70,7 +69,7 @@ def future_evaluation(facts: Facts, definition: WorkflowDefinition) -> tuple[Nee
 def motive(facts: Facts, _definition: WorkflowDefinition) -> tuple[Need, ...]:
     """The decision states its reason."""
     which: dict[str, Param] = {"plan": facts.plan, "trigger": facts.trigger or ""}
-    return tuple(replace(need, params=which, command=_ADVANCE) for need in given_motive(facts.reason))
+    return tuple(need._replace(params=which, command=_ADVANCE) for need in given_motive(facts.reason))
 
 
 def given_motive(reason: str | None, command: str = "", **which: Param) -> tuple[Need, ...]:

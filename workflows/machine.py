@@ -185,7 +185,7 @@ def _allows(definition: WorkflowDefinition, way: Transition) -> Condition:
     def condition(event: EventData) -> bool:
         subject = _subject(event)
         if subject.facts.actor_roles.isdisjoint(way.who):
-            subject.needs.append(replace(need, params={**need.params, "plan": subject.facts.plan}))
+            subject.needs.append(need._replace(params={**need.params, "plan": subject.facts.plan}))
         return True
 
     return condition

@@ -6,7 +6,7 @@ stays the same one.
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import chain, groupby, islice
 from typing import Final
 
@@ -174,7 +174,7 @@ def _frame(schedule: Schedule) -> Iterator[Problem]:
         bounds = {"first": schedule.start.isoformat(), "last": LAST_DAY.isoformat()}
         yield Problem("horizon", ("until",), text, hint, bounds)
     for problem in workdays.faults(schedule.calendar):
-        yield replace(problem, path=("calendar", *problem.path))
+        yield problem._replace(path=("calendar", *problem.path))
 
 
 def _has_horizon(schedule: Schedule) -> bool:

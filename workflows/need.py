@@ -1,8 +1,8 @@
 """What is missing: one unmet need, in words a project lead understands, with the command that mends it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Final
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from workflows.method import Localized, pick
 
@@ -23,8 +23,7 @@ RECORD: Final = (
 """The command that records an evaluation; the indicators come on top."""
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(NamedTuple):
     """One thing that is missing, and what to do about it.
 
     `code` is stable and kebab-case; `text` is an English %-template, the key of its translation; `params` fills it;
@@ -34,7 +33,7 @@ class Need:
 
     code: str
     text: str
-    params: Mapping[str, Param] = field(default_factory=dict, hash=False)
+    params: Mapping[str, Param] = MappingProxyType({})
     hint: str = ""
     command: str = ""
 

@@ -6,7 +6,6 @@ problems of a file are found at once. What was read from a table with problems i
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import time
 from typing import Final, Self, TypeVar
 
@@ -33,14 +32,16 @@ _SECTION: Final = N_("Write it as a table of its own, under [%(key)s].")
 _TABLES: Final = N_("Write each as a table of its own, under [[%(key)s]].")
 
 
-@dataclass(frozen=True, slots=True)
 class Node:
     """A TOML table and its path; `found` takes the problems of the whole document."""
 
-    path: Path
-    table: Mapping[str, object]
-    found: list[Problem]
-    _read: set[str] = field(default_factory=set)
+    __slots__ = ("_read", "found", "path", "table")
+
+    def __init__(self, path: Path, table: Mapping[str, object], found: list[Problem]) -> None:
+        self.path = path
+        self.table = table
+        self.found = found
+        self._read: set[str] = set()
 
     def has(self, key: str) -> bool:
         """Whether the key is there."""

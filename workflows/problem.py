@@ -1,7 +1,7 @@
 """One thing wrong with a definition: what it is, where in the definition, and what would fit there."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from workflows.need import N_
@@ -21,8 +21,7 @@ class Mark(NamedTuple):
 _MEANT: Final = N_("Did you mean “%(name)s”?")
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """A problem with a stable kebab-case `code`; `text` and `hint` are English %-templates, filled by `params`.
 
     `at_key` says that the key is meant and not its value. `wrote` is the word that was not understood, `known` those
@@ -33,7 +32,7 @@ class Problem:
     path: Path
     text: str
     hint: str
-    params: Mapping[str, str | int] = field(default_factory=dict, hash=False)
+    params: Mapping[str, str | int] = MappingProxyType({})
     at_key: bool = False
     wrote: str = ""
     known: tuple[str, ...] = ()

@@ -4,7 +4,6 @@ Whoever may only read the database reads all the same; that it could not be note
 """
 
 import hashlib
-from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from pdca.actor import AUDITOR, Actor
@@ -19,6 +18,7 @@ from workflows.instants import from_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from pdca.consulted import HandedOut
     from pdca.store.unit_of_work import UnitOfWork
@@ -45,7 +45,7 @@ class Hashed:
         return self._hash.hexdigest()
 
 
-def sha256_of(path: Path) -> str:
+def sha256_of(path: "Path") -> str:
     """Give the hash of a file, in hex."""
     found = hashlib.sha256()
     with path.open("rb") as file:
@@ -59,15 +59,16 @@ def note_reading(context: Context, command: str) -> None:
     by_auditor = False
     try:
         house = open_house(context)
-        with house.reading() as connection:
-            actor = house.actor(connection)
-            by_auditor = actor.access == AUDITOR
-            if not by_auditor:
-                return
-            last = connection.value(log.LAST_READ, actor=actor.name_in_log)
-            today = local_day(connection, house.now(connection))
-            if last is not None and local_day(connection, from_text(last)) == today:
-                return
+        connection = house.database.connect()
+        context.opened.append(connection)
+        actor = house.actor(connection)
+        by_auditor = actor.access == AUDITOR
+        if not by_auditor:
+            return
+        last = connection.value(log.LAST_READ, actor=actor.name_in_log)
+        today = local_day(connection, house.now(connection))
+        if last is not None and local_day(connection, from_text(last)) == today:
+            return
     except TryAgain:
         # The command would wait as long once more, and for nothing.
         raise

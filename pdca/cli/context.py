@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
-from typing import Final, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn
 
 import click
 
@@ -14,6 +14,9 @@ from pdca.clock import Clock, FixedClock, SystemClock
 from pdca.errors import Failed, Place, Usage
 from pdca.i18n import _
 from pdca.settings import Settings, load
+
+if TYPE_CHECKING:
+    from pdca.store.driver import Connection
 
 FORMATS: Final = ("table", "tsv", "json", "jsonl", "csv")
 _AGREEMENT: Final = frozenset({"y", "yes", "j", "ja", "o", "oui"})
@@ -45,6 +48,9 @@ class Context:
         self.clock = start.clock
         self.opened_at = start.opened_at or start.clock.now()
         """The instant at which the process began."""
+
+        self.opened: list[Connection] = []
+        """Connections for reading that were opened to see who reads; the command has them next."""
 
     @cached_property
     def settings(self) -> Settings:
@@ -118,6 +124,11 @@ class Context:
         click.echo(f"{question} [{choice}] ", nl=False, err=True)
         if sys.stdin.readline().strip().lower() not in _AGREEMENT:
             raise Failed("not-confirmed", _("Nothing was done."), hint=_("It was not confirmed."))
+
+    def close(self) -> None:
+        """Close the connections that the command had no use for."""
+        while self.opened:
+            self.opened.pop().close()
 
     def exit(self, status: int) -> NoReturn:
         """End the command with an exit status that is not an error, such as `status --check`."""

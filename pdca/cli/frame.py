@@ -193,6 +193,7 @@ class Command(_Spoken):
         self._check_texts(ctx)
         start = ctx.find_root().obj
         ctx.obj = Context(options, start if isinstance(start, Start) else Start())
+        ctx.call_on_close(ctx.obj.close)
         name = ctx.command_path.removeprefix(f"{ctx.find_root().command_path} ")
         if name in SHOWN:
             from pdca.cli.consulting import note_reading
@@ -201,13 +202,14 @@ class Command(_Spoken):
         return super().invoke(ctx)
 
     def _check_texts(self, ctx: click.Context) -> None:
-        from pdca.shapes import check_given
-
         for param in self.params:
             given = ctx.params.get(param.name or "")
             name = param.human_readable_name if isinstance(param, click.Argument) else param.opts[-1]
             for text in given if isinstance(given, tuple) else (given,):
                 if isinstance(text, str):
+                    # Imported here: it knows much besides, and many commands are given no text.
+                    from pdca.shapes import check_given
+
                     check_given(name, text)
 
 

@@ -44,6 +44,7 @@ def open_house(context: Context, source: str = "cli") -> House:
         as_person=context.as_person,
         on_behalf_of=context.options.on_behalf_of,
         pretended_now=context.requested_now,
+        opened=context.opened,
     )
 
 

@@ -57,7 +57,8 @@ def status(context: Context, check: bool) -> None:  # noqa: FBT001 - a flag of t
     """Show how the installation stands."""
     house = open_house(context)
     with house.reading() as connection:
-        view = status_of(connection, installation(connection), house.now(connection))
+        # What people read names no needs of steps: `pdca plan next` does.
+        view = status_of(connection, installation(connection), house.now(connection), needs=context.json)
     emit_object(context, "pdca.status/1", view, human=lambda: _human(view))
     if check and (view["overdue"] or view["follow_ups_overdue"]):
         context.exit(SOMETHING_OVERDUE)

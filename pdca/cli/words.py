@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 from pdca.cli.cells import Column, Row
 from pdca.errors import Usage
 from pdca.i18n import N_, _, localized, ngettext
-from pdca.shapes import FIRST_YEAR, LAST_YEAR
 from pdca.words import (
     REPORT_WAITS,
     WHAT,
@@ -111,6 +110,9 @@ def parse_stated_date(option: str, text: str) -> StatedDate:
 
 
 def _check_within_reach(option: str, year: int) -> None:
+    # Imported here: it knows much besides, and most commands are given no date.
+    from pdca.shapes import FIRST_YEAR, LAST_YEAR
+
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise Usage(
             "date-out-of-reach",

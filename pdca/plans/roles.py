@@ -1,9 +1,9 @@
 """In which roles somebody stands to a plan: in his or her own right, and in whose stead."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Final
+from types import MappingProxyType
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from pdca.actor import Actor
@@ -15,12 +15,11 @@ from pdca.store.reads import people, plans
 NOBODY: Final[frozenset[str]] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """The roles somebody has in his or her own right, and those lent by each absent person."""
 
     own: frozenset[str] = NOBODY
-    lent: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    lent: Mapping[str, frozenset[str]] = MappingProxyType({})
 
     @property
     def roles(self) -> frozenset[str]:

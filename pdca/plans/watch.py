@@ -1,6 +1,6 @@
 """Looking again at a plan that went to daily operations: all is well, and it is looked at again later (clause 32)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -57,7 +57,7 @@ class LookAgain:
                 watch_again=self.again,
             )
             needs = tuple(
-                replace(need, params={**need.params, "plan": self.plan_id}, command=_LOOK)
+                need._replace(params={**need.params, "plan": self.plan_id}, command=_LOOK)
                 for need in (*guards.watch(facts, definition), *given_motive(self.found))
             )
         if needs:

@@ -16,7 +16,8 @@ from pdca.report.messages import held_up, held_up_in_words
 from pdca.report.readiness import shortcomings
 from pdca.report.scheduling import late_in_words, scheduling
 from pdca.report.terms import past_term
-from pdca.settings import Audit, Settings
+from pdca.settings import Settings
+from pdca.settings_groups import Audit
 from pdca.store import eventlog
 from pdca.store.driver import Connection
 from pdca.store.reads import evaluations, health, heartbeats, log, notifications

@@ -9,7 +9,8 @@ from typing import Final
 from pdca.house import House
 from pdca.i18n import _
 from pdca.report.health_check import OK, PROBLEM, WARNING, Check, Found, guarded
-from pdca.settings import Settings, read_secret
+from pdca.secret_file import read_secret
+from pdca.settings import Settings
 
 LITTLE_ROOM: Final = 500 * 1024 * 1024
 NO_ROOM: Final = 50 * 1024 * 1024
@@ -18,8 +19,8 @@ _OTHERS: Final = 0o007
 
 def of_place(house: House, settings: Settings) -> Iterator[Check]:
     """Check what can be checked without opening the database."""
-    path = house.database.path
-    if path is not None:
+    if house.database.path is not None:
+        path = Path(house.database.path)
         yield guarded("rights", lambda: _rights(path))
         yield guarded("disk", lambda: _disk(path))
     yield guarded("notify", lambda: _channel(settings))

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final, NamedTuple
 
+from pdca.audit.event import head_of
 from pdca.erasure.naming import ERASED
 from pdca.logged import unreadable
 from pdca.report.lateness import LATE_AFTER, Holds
@@ -154,9 +155,8 @@ def _held_by(holds: Holds, body: Mapping[str, Any]) -> Held:
 def _view(
     row: Row, names: dict[str, tuple[str, bool]], held_before: Callable[[Mapping[str, Any]], Held]
 ) -> dict[str, Any]:
-    body = json.loads(row["body"])
+    body = head_of(row["body"])
     held, held_until = held_before(body) if body["due_at"] else NOT_HELD
-    private = json.loads(row["payload"]) if row["payload"] else {}
     name, assumed = names.get(body["actor"], (body["actor"], False))
     return {
         "event": row["event_id"],
@@ -172,7 +172,7 @@ def _view(
         "actor_assumed": assumed,
         "on_behalf_of": body["on_behalf_of"],
         "on_behalf_of_name": names.get(body["on_behalf_of"], (None, False))[0],
-        "reason": _opened(body["reason"], private),
+        "reason": _opened(body["reason"], row["payload"]),
         "refused": body["refused"],
         "source": body["source"],
         "evaluation": body["evaluation"],
@@ -182,10 +182,11 @@ def _view(
     }
 
 
-def _opened(reason: dict[str, str] | None, private: dict[str, list[Any]]) -> str | None:
+def _opened(reason: dict[str, str] | None, payload: str | None) -> str | None:
     if reason is None:
         return None
     (digest,) = reason.values()
+    private = json.loads(payload) if payload else {}
     return str(private[digest][1]) if digest in private else ERASED
 
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from pdca import methods
-from pdca.indicators.known import last_of, read_held
 from pdca.plans.roles import in_force, local_date
 from pdca.report.holders import holders_of
 from pdca.store.driver import Connection, Row
@@ -141,6 +140,9 @@ def _in_order(connection: Connection, plan: Row, rubrics: Iterable[Row]) -> list
 
 def _indicator(connection: Connection, row: Row, now: datetime) -> View:
     """Give an indicator with every figure, and the last one that holds."""
+    # Imported here: figures are judged by much, and a list of plans has none.
+    from pdca.indicators.known import last_of, read_held
+
     series = connection.all(plans.MEASUREMENTS, indicator_id=row["indicator_id"])
     held = read_held(connection, row["indicator_id"], to_text(now))
     last = last_of(held)

@@ -1,17 +1,17 @@
 """How an installation stands: plans per state, what is overdue and next and whose it is, and whether all is at work."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from pdca.report.board import piles
 from pdca.report.plans import listed
 from pdca.report.scheduling import scheduling
-from pdca.report.upcoming import upcoming, waits_for, weighed
+from pdca.report.upcoming import falling_due, held_back, waits_for, weighed
 from pdca.standing import local_day
 from pdca.store.driver import Connection
 from pdca.store.jsontext import from_json
-from pdca.store.reading_ahead import ReadingAhead
 from pdca.store.reads import cycles, evaluations, information, log, notifications, people
 from workflows.instants import to_text
 
@@ -19,16 +19,21 @@ NEXT_SHOWN = 10
 """So many of the dates to come are told; `plan next --all` tells them all."""
 
 
-def status(connection: Connection, body: dict[str, Any], now: datetime) -> dict[str, Any]:
-    """Tell how the installation `body` stands at `now`. What a suspended plan was to do is held, and never overdue."""
+def status(connection: Connection, body: dict[str, Any], now: datetime, *, needs: bool = True) -> dict[str, Any]:
+    """Tell how the installation `body` stands at `now`. What a suspended plan was to do is held, and never overdue.
+
+    Without `needs` it is not asked what the steps that fall due still lack.
+    """
     plans = listed(connection)
     by_state = piles(connection, plans)
     leads = {row["plan_id"]: row["lead_id"] for row in plans}
     parties = {row["party_id"]: _party(row) for row in connection.all(people.PARTIES)}
-    rows = [{**row, "lead": parties.get(leads.get(row["plan"]))} for row in upcoming(connection, now, None, None)]
-    overdue = [row for row in rows if row["late"] and not row["held"]]
-    coming = [row for row in rows if not row["late"] and not row["held"]]
-    ahead = ReadingAhead(connection, {row["plan"] for row in (*overdue, *coming[:NEXT_SHOWN]) if row["plan"]})
+    every = falling_due(connection, now, None, None)
+    overdue = [due for due in every if due.late and not due.held]
+    coming = [due for due in every if not due.late and not due.held]
+    told = [due.view() for due in (*overdue, *coming[:NEXT_SHOWN])]
+    rows = [{**row, "lead": parties.get(leads.get(row["plan"]))} for row in told]
+    shown = _in_the_way(connection, rows, now, needs=needs)
     counts = connection.one(log.COUNTS) or {"events": 0, "leaves": 0}
     return {
         "installation": {
@@ -39,11 +44,11 @@ def status(connection: Connection, body: dict[str, Any], now: datetime) -> dict[
         "at": to_text(now),
         "plans": {pile.state: len(pile.plans) for pile in by_state},
         "states": [{"state": pile.state, "label": pile.label} for pile in by_state],
-        "overdue": [weighed(ahead, row, now) for row in overdue],
-        "next": [weighed(ahead, row, now) for row in coming[:NEXT_SHOWN]],
+        "overdue": shown[: len(overdue)],
+        "next": shown[len(overdue) :],
         "next_total": len(coming),
         "follow_ups_overdue": _follow_ups(connection, now),
-        "held": sum(row["held"] for row in rows),
+        "held": sum(due.held for due in every),
         "set_aside": [_set_aside(row) for row in connection.all(evaluations.SET_ASIDE)],
         "notifications": {row["status"]: row["messages"] for row in connection.all(notifications.BY_STATUS)},
         "reports_not_gone": _not_gone(connection, now),
@@ -51,6 +56,19 @@ def status(connection: Connection, body: dict[str, Any], now: datetime) -> dict[
         "log": {**counts, "unsealed": counts["events"] - counts["leaves"]},
         "scheduler": scheduling(connection, now),
     }
+
+
+def _in_the_way(
+    connection: Connection, rows: Sequence[dict[str, Any]], now: datetime, *, needs: bool
+) -> list[dict[str, Any]]:
+    """Say of each what keeps its report from going and, when it is asked, what its step still needs."""
+    if not needs and not any(row["report"] for row in rows):
+        return [held_back(connection, row, now) for row in rows]
+    # The same is asked of one plan after another; mostly nothing is.
+    from pdca.store.reading_ahead import ReadingAhead
+
+    ahead = ReadingAhead(connection, {row["plan"] for row in rows if row["plan"]})
+    return [(weighed if needs else held_back)(ahead, row, now) for row in rows]
 
 
 def _follow_ups(connection: Connection, now: datetime) -> list[dict[str, Any]]:

@@ -1,15 +1,15 @@
 """What falls due and by when: the live deadlines, for a person, a plan, or everybody."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
-from operator import itemgetter
-from typing import Any, Final
+from functools import partial
+from operator import attrgetter, itemgetter
+from typing import Any, Final, NamedTuple
 
 from pdca import methods
 from pdca.actor import Actor
 from pdca.plans import acknowledgements
 from pdca.plans.roles import local_date
-from pdca.programme import moments
 from pdca.standing import local_day
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
@@ -22,6 +22,18 @@ _NOT_THE_PLANS: Final = frozenset({"not-allowed", "no-motive", "approved-by-self
 """Needs of whoever takes the step, which do not keep the plan from it."""
 
 
+class Due(NamedTuple):
+    """What falls due: by which instant, whether that is past, and whether it is held while its plan rests.
+
+    `view` tells all there is to tell of it.
+    """
+
+    by: str
+    late: bool
+    held: bool
+    view: Callable[[], dict[str, Any]]
+
+
 def upcoming(connection: Connection, now: datetime, actor: Actor | None, plan_id: str | None) -> list[dict[str, Any]]:
     """List the live deadlines, the oldest first; with an actor only of the plans it leads or is in the group of.
 
@@ -32,6 +44,11 @@ def upcoming(connection: Connection, now: datetime, actor: Actor | None, plan_id
     delivery, posting or meeting; otherwise None. Of an evaluation that was missed, `following` is the local day of the
     next one of its plan; None when none is to come.
     """
+    return [due.view() for due in falling_due(connection, now, actor, plan_id)]
+
+
+def falling_due(connection: Connection, now: datetime, actor: Actor | None, plan_id: str | None) -> list[Due]:
+    """List the same, for who tells of some and counts the others."""
     at = to_text(now)
     of_plans = [
         row
@@ -44,16 +61,39 @@ def upcoming(connection: Connection, now: datetime, actor: Actor | None, plan_id
         mine = plans_of(connection, parties)
         of_plans = [row for row in of_plans if row["plan_id"] in mine]
     following = _following(of_plans, at)
-    found = [_view(connection, row, at, following.get(row["plan_id"]), prepared) for row in of_plans]
+    found = [
+        Due(
+            _by(row),
+            _is_late(row, at),
+            row["status"] == "held",
+            partial(_view, connection, row, at, following.get(row["plan_id"]), prepared),
+        )
+        for row in of_plans
+    ]
     if plan_id is None and (actor is None or is_in_charge(connection, actor, parties)):
         of_programmes = connection.all(evaluations.LIVE_OF_PROGRAMMES)
-        found += [_of_programme(connection, row, at) for row in of_programmes]
-    return sorted(found, key=itemgetter("by"))
+        found += [
+            Due(row["since"], row["since"] <= at, held=False, view=partial(_of_programme, connection, row, at))
+            for row in of_programmes
+        ]
+    return sorted(found, key=attrgetter("by"))
 
 
-def _following(rows: Iterable[Row], now: str) -> dict[str, str]:
-    """Give by plan the local day of its first evaluation that is still to come."""
-    ahead = [row for row in rows if row["kind"] == "evaluation" and row["due_at"] > now]
+def _by(row: Row) -> str:
+    postponed = row["first_due_at"] not in (None, row["due_at"])
+    return str(row["due_at"] if postponed else row["since"])
+
+
+def _is_late(row: Row, now: str) -> bool:
+    if row["kind"] == "evaluation":
+        return bool(row["step"] > 0 or row["due_at"] <= now)
+    return bool(row["step"] > 0 or row["since"] <= now)
+
+
+def _following(rows: Collection[Row], now: str) -> dict[str, str]:
+    """Give by plan of which one was missed the local day of its first evaluation that is still to come."""
+    missed = {row["plan_id"] for row in rows if row["kind"] == "missed"}
+    ahead = [row for row in rows if row["plan_id"] in missed and row["kind"] == "evaluation" and row["due_at"] > now]
     ahead.sort(key=itemgetter("due_at"), reverse=True)
     return {row["plan_id"]: local_date(from_text(row["due_at"]), row["zone"]).isoformat() for row in ahead}
 
@@ -81,20 +121,23 @@ def weighed(connection: Connection, row: dict[str, Any], now: datetime) -> dict[
     `not_gone` says in words what keeps a report from going.
     """
     if row["trigger"] is None:
-        kept = _kept(connection, row, now) if row["report"] else []
-        shown = {"command": f"pdca information report {row['report']}"} if kept else {}
-        return {**row, "needs": len(kept) or None, "not_gone": kept, **shown}
+        return held_back(connection, row, now)
     plan = connection.one(plans.PLAN, plan_id=row["plan"]) or {}
     needs = len(lacking(connection, plan, row["trigger"], now))
     command = f"pdca plan why-not {row['plan']} --trigger {row['trigger']}" if needs else row["command"]
     return {**row, "needs": needs, "not_gone": [], "command": command}
 
 
-def _kept(connection: Connection, row: dict[str, Any], now: datetime) -> list[dict[str, Any]]:
+def held_back(connection: Connection, row: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """Say of what falls due what keeps its report from going (`not_gone`), and nothing of the needs of a step."""
+    if row["trigger"] is not None or not row["report"]:
+        return {**row, "needs": None, "not_gone": []}
     # What decides about informing is much to load, and mostly nothing waits.
     from pdca.report.kept_back import not_gone
 
-    return not_gone(connection, now, row["plan"]).get(row["report"], [])
+    kept = not_gone(connection, now, row["plan"]).get(row["report"], [])
+    shown = {"command": f"pdca information report {row['report']}"} if kept else {}
+    return {**row, "needs": len(kept) or None, "not_gone": kept, **shown}
 
 
 def lacking(connection: Connection, plan: Row, trigger: str, now: datetime) -> list[Need]:
@@ -112,7 +155,6 @@ def lacking(connection: Connection, plan: Row, trigger: str, now: datetime) -> l
 def _view(
     connection: Connection, row: Row, now: str, following: str | None, prepared: Mapping[str, Row]
 ) -> dict[str, Any]:
-    overdue = row["step"] > 0 or (row["kind"] != "evaluation" and row["since"] <= now)
     instead, ways = _does(methods.of_plan(connection, row), row, prepared)
     first = row["first_due_at"] if row["first_due_at"] != row["due_at"] else None
     return {
@@ -123,10 +165,10 @@ def _view(
         "what": row["kind"],
         "evaluation": row["evaluation_id"],
         "subject": row["evaluation_id"] or row["information_id"],
-        "by": row["since"] if first is None else row["due_at"],
+        "by": _by(row),
         "first_by": first,
         "zone": row["zone"],
-        "late": overdue or (row["kind"] == "evaluation" and row["due_at"] <= now),
+        "late": _is_late(row, now),
         "held": row["status"] == "held",
         "following": following if row["kind"] == "missed" else None,
         "waits_for": waits_for(prepared.get(row["information_id"])),
@@ -141,11 +183,12 @@ def _view(
 
 def _of_programme(connection: Connection, row: Row, now: str) -> dict[str, Any]:
     name = row["programme_evaluation_id"]
-    first = (
-        moments.instant(connection, {**row, "due_on": row["first_due_on"]})
-        if row["due_on"] != row["first_due_on"]
-        else None
-    )
+    first = None
+    if row["due_on"] != row["first_due_on"]:
+        # Imported here: with it comes what sets deadlines, and a day of a programme is seldom put off.
+        from pdca.programme import moments
+
+        first = moments.instant(connection, {**row, "due_on": row["first_due_on"]})
     return {
         "plan": None,
         "slug": None,

@@ -6,7 +6,7 @@ forward; it neither drops nor delays one, for that takes an extension that someb
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -158,7 +158,7 @@ def _held(plan: Row, definition: WorkflowDefinition, schedule: Schedule, result:
             N_("Keep a moment on or before that day; an evaluation moves to a later day by an approved extension."),
             "pdca evaluation extend %(evaluation)s --to DATE --reason …",
         )
-        yield replace(held, hint=_by_another_roll(one, schedule) or held.hint)
+        yield held._replace(hint=_by_another_roll(one, schedule) or held.hint)
 
 
 def _by_another_roll(one: Effect, schedule: Schedule) -> str | None:

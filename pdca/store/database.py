@@ -1,8 +1,7 @@
 """Opening the database that a URL names, and refusing one that this program cannot read."""
 
+import os
 from dataclasses import dataclass
-from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from pdca.errors import Failed, PdcaError, Unusable, Usage
 from pdca.i18n import _
@@ -14,14 +13,14 @@ _SCHEMA = Statement("schema_version", "SELECT version_num FROM alembic_version")
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """Where the records are: an SQLAlchemy URL, `sqlite:///FILE` or `postgresql://…`.
+    """Where the records are: an SQLAlchemy URL, `sqlite:///FILE` or `postgresql://…`, and the path of the file.
 
     One that is not `lasting` is a file that need not outlive a power cut.
     """
 
     url: str
     dialect: Dialect
-    path: Path | None
+    path: str | None
     lasting: bool = True
 
     def connect(self, *, writing: bool = False) -> Connection:
@@ -56,21 +55,35 @@ class Database:
 
     def exists(self) -> bool:
         """Tell whether there is already something at the place the URL names (SQLite only)."""
-        return self.path is not None and self.path.exists()
+        return self.path is not None and os.path.exists(self.path)
 
 
 def locate(url: str) -> Database:
     """Read a database URL. Raises Usage for one that is neither SQLite nor PostgreSQL."""
     scheme, separator, rest = url.partition("://")
     if scheme == "sqlite" and separator and rest.startswith("/") and len(rest) > 1:
-        return Database(url, "sqlite", Path(unquote(rest[1:].partition("?")[0])))
-    if scheme in ("postgresql", "postgres", "postgresql+psycopg") and separator and urlsplit(url).path.strip("/"):
+        return Database(url, "sqlite", _unquoted(rest[1:].partition("?")[0]))
+    if scheme in ("postgresql", "postgres", "postgresql+psycopg") and separator and _names_one(url):
         return Database(f"postgresql://{rest}", "postgresql", None)
     raise Usage(
         "database-url",
         _("“%(url)s” is not a database URL this program knows.") % {"url": _without_password(url)},
         hint=_("Write sqlite:///FILE (four slashes for an absolute path) or postgresql://USER@HOST/NAME."),
     )
+
+
+def _unquoted(text: str) -> str:
+    if "%" not in text:
+        return text
+    from urllib.parse import unquote
+
+    return unquote(text)
+
+
+def _names_one(url: str) -> bool:
+    from urllib.parse import urlsplit
+
+    return bool(urlsplit(url).path.strip("/"))
 
 
 def translated(error: BaseException | None, database: Database) -> PdcaError:

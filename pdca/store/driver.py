@@ -7,29 +7,30 @@ and SQLite (one writer, BEGIN IMMEDIATE) does not.
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, Literal, Self
+from functools import cache
+from typing import Any, Literal, NamedTuple, Self
 
 Row = dict[str, Any]
 Dialect = Literal["sqlite", "postgresql"]
 
-_PARAMETER = re.compile(r"(?<![:\w]):(\w+)")
 
-
-@dataclass(frozen=True)
-class Statement:
+class Statement(NamedTuple):
     """A named SQL statement. `lock`: "" none, "wait" waits for the row, "skip" passes over rows others hold."""
 
     name: str
     sqlite: str
     lock: Literal["", "wait", "skip"] = ""
 
-    @cached_property
+    @property
     def postgresql(self) -> str:
         """The same statement for psycopg."""
-        lock = {"": "", "wait": " FOR UPDATE", "skip": " FOR UPDATE SKIP LOCKED"}[self.lock]
-        return _PARAMETER.sub(r"%(\1)s", self.sqlite.replace("%", "%%")) + lock
+        return _for_psycopg(self)
+
+
+@cache
+def _for_psycopg(statement: Statement) -> str:
+    lock = {"": "", "wait": " FOR UPDATE", "skip": " FOR UPDATE SKIP LOCKED"}[statement.lock]
+    return re.sub(r"(?<![:\w]):(\w+)", r"%(\1)s", statement.sqlite.replace("%", "%%")) + lock
 
 
 class Connection(ABC):

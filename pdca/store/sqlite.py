@@ -1,11 +1,10 @@
 """The SQLite connection: the settings that keep what was committed, and SQLite's errors in words a user can act on."""
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
-from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from pdca.errors import Failed, NotFound, PdcaError, TryAgain, Unusable
 from pdca.i18n import _
@@ -26,6 +25,11 @@ _FAULTS = (sqlite3.Error, UnicodeDecodeError)
 _SHARED_MEMORY_BYTES = 32 * 1024
 """What SQLite takes at once for the file that ends in -shm (sqlite.org/walformat.html)."""
 
+_IN_A_URI = str.maketrans({"%": "%25", "?": "%3f", "#": "%23"})
+"""How a file name is written in a URI (sqlite.org/uri.html)."""
+
+File = str | os.PathLike[str]
+
 _PRIMARY = 0xFF
 _MACHINE = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL)
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
@@ -36,22 +40,22 @@ class SqliteConnection(Connection):
 
     dialect = "sqlite"
 
-    def __init__(self, path: Path, *, writing: bool, lasting: bool = True) -> None:
+    def __init__(self, path: str, *, writing: bool, lasting: bool = True) -> None:
         self.path = path
-        if not path.is_file():
+        if not os.path.isfile(path):
             raise no_database(path)
         try:
             self._raw = _open(path, writing=writing)
             if writing and not lasting:
                 self._raw.execute("PRAGMA synchronous=OFF")
         except _FAULTS as error:
-            raise (translated(error, path) if path.is_file() else no_database(path)) from error
+            raise (translated(error, path) if os.path.isfile(path) else no_database(path)) from error
 
     def all(self, statement: Statement, /, **parameters: object) -> list[Row]:
         try:
             cursor = self._raw.execute(statement.sqlite, parameters)
             names = _names(cursor)
-            return [dict(zip(names, values, strict=True)) for values in cursor]
+            return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
         except _FAULTS as error:
             raise translated(error, self.path) from error
 
@@ -84,7 +88,7 @@ class SqliteConnection(Connection):
         except _FAULTS as error:
             raise translated(error, self.path) from error
 
-    def copy_to(self, path: Path) -> None:
+    def copy_to(self, path: File) -> None:
         """Copy the whole database as it is now to another file, whoever writes meanwhile."""
         try:
             with closing(sqlite3.connect(path)) as copy:
@@ -135,16 +139,16 @@ class InMemory(SqliteConnection):
     """An empty database that is gone when it is closed."""
 
     def __init__(self) -> None:
-        self.path = Path(":memory:")
+        self.path = ":memory:"
         self._raw = sqlite3.connect(":memory:", isolation_level=None)
 
 
 def _names(cursor: sqlite3.Cursor) -> list[str]:
-    """Name the columns of what was asked; none when it was no question."""
+    """Name the columns that a statement gives; none when it gives no rows."""
     return [column[0] for column in cursor.description or ()]
 
 
-def _open(path: Path, *, writing: bool) -> sqlite3.Connection:
+def _open(path: str, *, writing: bool) -> sqlite3.Connection:
     raw = _connect(path, "mode=rw")
     try:
         try:
@@ -152,7 +156,7 @@ def _open(path: Path, *, writing: bool) -> sqlite3.Connection:
         except sqlite3.OperationalError as error:
             # On a full disk or read-only media the shared-memory file cannot be made; without a write-ahead log beside
             # it, nothing can be missing from the file itself. One that somebody has locked may be in disorder.
-            if writing or _code(error) in _BUSY or _has_content(path.with_name(path.name + "-wal")):
+            if writing or _code(error) in _BUSY or _has_content(path + "-wal"):
                 raise
             raw.close()
             # Without the mode, one that has just been deleted would be made anew, empty.
@@ -166,8 +170,8 @@ def _open(path: Path, *, writing: bool) -> sqlite3.Connection:
     return raw
 
 
-def _connect(path: Path, query: str) -> sqlite3.Connection:
-    uri = f"file:{quote(str(path.resolve()))}?{query}"
+def _connect(path: str, query: str) -> sqlite3.Connection:
+    uri = f"file:{os.path.realpath(path).translate(_IN_A_URI)}?{query}"
     # The connection may be opened and closed by different threads of the daemon's pool, never used by two at once.
     return sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
 
@@ -178,21 +182,21 @@ def _code(error: sqlite3.Error | UnicodeDecodeError) -> int | None:
     return None if code is None else code & _PRIMARY
 
 
-def _no_room(path: Path) -> bool:
+def _no_room(path: File) -> bool:
     """Tell whether the disk is full: SQLite says so only where it writes, not where it makes its shared memory."""
     from shutil import disk_usage  # only a command that meets trouble needs it
 
     try:
-        return disk_usage(path.parent).free < _SHARED_MEMORY_BYTES
+        return disk_usage(os.path.dirname(path) or os.curdir).free < _SHARED_MEMORY_BYTES
     except OSError:
         return False
 
 
-def _has_content(path: Path) -> bool:
-    return path.exists() and path.stat().st_size > 0
+def _has_content(path: str) -> bool:
+    return os.path.exists(path) and os.path.getsize(path) > 0
 
 
-def no_database(path: Path) -> NotFound:
+def no_database(path: File) -> NotFound:
     """Say that there is no database where one was looked for."""
     return NotFound(
         "no-database",
@@ -201,7 +205,7 @@ def no_database(path: Path) -> NotFound:
     )
 
 
-def translated(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> PdcaError:
+def translated(error: sqlite3.Error | UnicodeDecodeError, path: File) -> PdcaError:
     """Put an error of SQLite in words a user can act on."""
     text = str(error)
     code = _code(error)

@@ -17,7 +17,8 @@ from pdca.failure import Failure
 from pdca.i18n import N_, _
 from pdca.log import keep_secret
 from pdca.notify.mail import PERSON_HEADER, plain_text
-from pdca.settings import Chat, read_secret
+from pdca.secret_file import read_secret
+from pdca.settings_groups import Chat
 from scheduler.channels.answer import Answer, Later, Never, Sent
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from pdca.i18n import N_
 from pdca.log import keep_secret
 from pdca.notify.lines import one_line
 from pdca.notify.mail import address
-from pdca.settings import Smtp
+from pdca.settings_groups import Smtp
 from scheduler.channels.answer import Answer, Later, Never, Sent
 from scheduler.channels.deadline import ending
 

@@ -24,7 +24,8 @@ from pdca.i18n import N_, _
 from pdca.log import keep_secret
 from pdca.notify.lines import one_line
 from pdca.notify.mail import KIND_HEADER, NOTIFICATION_HEADER, PERSON_HEADER, PLAN_HEADER, plain_text
-from pdca.settings import Webhook, read_secret
+from pdca.secret_file import read_secret
+from pdca.settings_groups import Webhook
 from scheduler.channels.addresses import NotPublic, Resolver
 from scheduler.channels.answer import Answer, Later, Never, Sent
 from scheduler.channels.posting import TIMEOUT_SECONDS, TROUBLE, Poster, parts_of, port_of, words_of

@@ -17,8 +17,8 @@ def found_in_bytes(world: World, needles: Iterable[bytes], *folders: Path) -> se
 
 
 def _of_database(world: World) -> list[Path]:
-    path = world.house.database.path
-    if path is not None:
+    if world.house.database.path is not None:
+        path = Path(world.house.database.path)
         return list(path.parent.glob(f"{path.name}*"))
     folder = world.reading.value(Statement("folder", "SELECT current_setting('data_directory') AS folder"))
     number = world.reading.value(Statement("oid", "SELECT oid FROM pg_database WHERE datname = current_database()"))

@@ -23,7 +23,7 @@ from pdca.house import House
 from pdca.key_change import Changed, change_key
 from pdca.keys import KeyFile
 from pdca.log_keys import ChangeKey
-from pdca.settings import Audit
+from pdca.settings_groups import Audit
 from pdca.store.driver import Statement
 from pdca.store.reads.checkpoints import KEYS
 from pdca.store.verifying import StoredLog

@@ -41,7 +41,7 @@ def files(house: House) -> dict[str, str]:
     """The bytes of an SQLite database; nothing on a server."""
     if house.database.path is None:
         return {}
-    folder = house.database.path.parent
+    folder = Path(house.database.path).parent
     return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in folder.iterdir() if file.is_file()}
 
 
@@ -213,8 +213,8 @@ def test_a_day_that_is_over_is_refused(world: World) -> None:
 def test_the_copy_is_whole_simulated_and_gone_afterwards(world: World) -> None:
     world.take("start", "evaluate")
     with throw_away_copy(world.house.database) as copy:
-        path = copy.path
-        assert path is not None
+        assert copy.path is not None
+        path = Path(copy.path)
         assert path.parent.stat().st_mode & 0o077 == 0
         with copy.connect() as connection:
             assert verify(StoredLog(connection)).ok

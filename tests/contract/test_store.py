@@ -1,5 +1,6 @@
 """The store on either engine: schema, statements and their indexes, append-only, and who may not come in."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -252,17 +253,30 @@ def test_what_runs_often_finds_its_rows_by_an_index(writable: Connection) -> Non
     assert {name: bad for name in HOT if (bad := read_whole(writable, statements[name], HOT[name]))} == {}
 
 
-def read_whole(writable: Connection, statement: Statement, tables: tuple[str, ...]) -> list[str]:
-    """The steps of a statement's plan that read one of the tables from beginning to end."""
+@pytest.mark.parametrize("name", ["plans", "schedules_in_force"])
+def test_the_evaluations_of_each_plan_are_found_by_their_plan(writable: Connection, name: str) -> None:
+    steps = " ".join(steps_of(writable, every_statement()[name]))
+    assert set(re.findall(r"ix_evaluation_\w+", steps)) == {"ix_evaluation_plan_id"}
+
+
+def steps_of(writable: Connection, statement: Statement) -> list[str]:
+    """The steps by which a statement finds its rows."""
     if writable.dialect == "sqlite":
-        steps = [str(row["detail"]) for row in explained(writable, statement, "EXPLAIN QUERY PLAN")]
-        scans = [step for step in steps if step.startswith("SCAN") and "USING" not in step]
-        return [step for step in scans if names(statement, step.split()[1]) & set(tables)]
+        return [str(row["detail"]) for row in explained(writable, statement, "EXPLAIN QUERY PLAN")]
     # On tables this small PostgreSQL would rather read everything; this says what it does when it need not.
     writable.begin()
     writable.run(Statement("by index", "SET LOCAL enable_seqscan = off"))
     steps = [str(next(iter(row.values()))) for row in explained(writable, statement)]
     writable.rollback()
+    return steps
+
+
+def read_whole(writable: Connection, statement: Statement, tables: tuple[str, ...]) -> list[str]:
+    """The steps of a statement's plan that read one of the tables from beginning to end."""
+    steps = steps_of(writable, statement)
+    if writable.dialect == "sqlite":
+        scans = [step for step in steps if step.startswith("SCAN") and "USING" not in step]
+        return [step for step in scans if names(statement, step.split()[1]) & set(tables)]
     return [step for step in steps if any(f"Seq Scan on {table} " in f"{step} " for table in tables)]
 
 

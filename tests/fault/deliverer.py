@@ -9,7 +9,7 @@ from typing import Final
 
 from pdca.clock import VirtualClock
 from pdca.house import House
-from pdca.settings import Smtp
+from pdca.settings_groups import Smtp
 from pdca.store.database import locate
 from scheduler.channels.smtp import SmtpChannel
 from scheduler.deliver import run_until_done

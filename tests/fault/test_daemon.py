@@ -53,7 +53,7 @@ def zone(tmp_path: Path) -> Zone:
 @pytest.fixture
 def path(zone: Zone) -> Path:
     assert zone.house.database.path is not None
-    return zone.house.database.path
+    return Path(zone.house.database.path)
 
 
 def test_an_evaluation_is_enforced_within_a_second_of_its_due_instant(zone: Zone, tmp_path: Path) -> None:

@@ -98,7 +98,7 @@ def test_one_that_is_deleted_while_it_is_opened_is_missing_and_not_made_anew(
 ) -> None:
     openings: list[str] = []
 
-    def deleted_then(place: Path, query: str) -> sqlite3.Connection:
+    def deleted_then(place: str, query: str) -> sqlite3.Connection:
         openings.append(query)
         for one in path.parent.glob(f"{path.name}*"):
             one.unlink()
@@ -116,13 +116,13 @@ def test_one_that_is_deleted_while_it_is_opened_is_missing_and_not_made_anew(
 def test_what_is_opened_for_reading_in_another_way_is_never_made(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the shared-memory file cannot be made, the file is opened a second time: by then it may be gone."""
 
-    def without_shared_memory(place: Path, query: str) -> sqlite3.Connection:
+    def without_shared_memory(place: str, query: str) -> sqlite3.Connection:
         if "mode=rw" not in query:
-            place.unlink()
+            Path(place).unlink()
             return connect(place, query)
         raw = connect(place, query)
         raw.close()
-        return sqlite3.connect(place.parent / "empty", factory=Closed)
+        return sqlite3.connect(Path(place).parent / "empty", factory=Closed)
 
     connect = sqlite._connect  # noqa: SLF001 - the moment between the two openings
     monkeypatch.setattr(sqlite, "_connect", without_shared_memory)

@@ -15,12 +15,15 @@ DEFINITIONS = Statement(
     "definitions", "SELECT definition_id, version, sha256 FROM definition ORDER BY definition_id, version DESC"
 )
 PLAN_NAMES = Statement("plan_names", "SELECT plan_id, slug FROM plan ORDER BY length(plan_id), plan_id")
+# The state of an evaluation is looked at within those of the plan: asked for as well, SQLite would go through every
+# planned evaluation once for each plan.
 PLANS = Statement(
     "plans",
     """
     SELECT p.plan_id, p.slug, p.title, p.state, p.state_since, p.cycle, p.lead_id, p.objective_id, p.programme_id,
         p.period_start, p.period_end, p.restricted, p.mmm, p.assumed, p.zone, p.definition, p.definition_version,
-        (SELECT min(e.due_at) FROM evaluation e WHERE e.plan_id = p.plan_id AND e.status = 'planned') AS next_due_at,
+        (SELECT min(CASE WHEN e.status = 'planned' THEN e.due_at END) FROM evaluation e WHERE e.plan_id = p.plan_id)
+            AS next_due_at,
         (SELECT count(*) FROM evaluation e JOIN extension x ON x.evaluation_id = e.evaluation_id
             WHERE e.plan_id = p.plan_id AND x.approved_at IS NOT NULL) AS extensions,
         (SELECT min(d.since) FROM deadline d WHERE d.plan_id = p.plan_id AND (d.status = 'set_aside'

@@ -11,7 +11,8 @@ ALL = Statement(
     "schedules_in_force",
     """
     SELECT s.*, p.title AS plan_title, p.slug, p.assumed, p.restricted,
-        (SELECT min(e.due_date) FROM evaluation e WHERE e.plan_id = s.plan_id AND e.status = 'planned') AS next_date
+        (SELECT min(CASE WHEN e.status = 'planned' THEN e.due_date END) FROM evaluation e
+            WHERE e.plan_id = s.plan_id) AS next_date
         FROM schedule s JOIN plan p ON p.plan_id = s.plan_id
         WHERE s.number = (SELECT max(t.number) FROM schedule t WHERE t.plan_id = s.plan_id) ORDER BY s.plan_id
     """,

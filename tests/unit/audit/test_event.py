@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from pdca.audit.canonical import CanonicalError, canonical
-from pdca.audit.event import BodyError, Commitment, EventView, LoggedChange, build_body, read_body
+from pdca.audit.event import BodyError, Commitment, EventView, LoggedChange, build_body, head_of, read_body
 
 DIGEST = "ab" * 32
 PREVIOUS = "cd" * 32
@@ -50,6 +50,35 @@ def changed(**members: object) -> bytes:
 
 def change(**members: object) -> list[object]:
     return [{"op": "insert", "table": "plan", "key": {"plan_id": "P-1"}, "set": {}} | members]
+
+
+LOOKS_LIKE_THE_END = '],"due_at":null,"seq":99}'
+LOOKS_LIKE_THE_BEGINNING = ',"changes":['
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [],
+        change(set={"note": {"~": PREVIOUS}}),
+        change(table="evaluation", set={"axes": "[1]", "due_at": AT, "title": LOOKS_LIKE_THE_END}),
+        change(set={"axes": [1], "due_at": AT}),
+        change(key={"a": LOOKS_LIKE_THE_BEGINNING}, set={LOOKS_LIKE_THE_END: LOOKS_LIKE_THE_BEGINNING}),
+    ],
+)
+@pytest.mark.parametrize("odd", ["jd", LOOKS_LIKE_THE_BEGINNING, LOOKS_LIKE_THE_END, '"', "\\"])
+def test_the_head_of_a_body_is_all_of_it_but_its_changes(changes: list[object], odd: str) -> None:
+    body = changed(actor=odd, changes=changes, refused=[odd, odd], trigger=odd, plan=odd)
+    told = json.loads(body)
+    del told["changes"]
+    assert head_of(body) == told
+
+
+def test_a_body_that_is_written_otherwise_is_read_whole() -> None:
+    told = json.loads(build_body(**fields()))
+    assert head_of(json.dumps(told, indent=1).encode()) == told
+    with pytest.raises(ValueError, match="line 1"):
+        head_of(build_body(**fields())[:-1])
 
 
 def test_a_body_reads_back_as_what_was_written() -> None:

@@ -15,7 +15,7 @@ from tests.unit.cli.running import ROOT
 
 @pytest.fixture(scope="session", autouse=True)
 def compiled_translations() -> None:
-    for source in i18n.LOCALE_FOLDER.glob("*/LC_MESSAGES/pdca.po"):
+    for source in Path(i18n.LOCALE_FOLDER).glob("*/LC_MESSAGES/pdca.po"):
         target = source.with_suffix(".mo")
         if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
             compile_translations(ROOT)

@@ -9,7 +9,8 @@ from types import MappingProxyType
 import pytest
 
 from pdca.errors import Failed, PdcaError, Usage
-from pdca.settings import KNOWN, Settings, load, read_secret
+from pdca.secret_file import read_secret
+from pdca.settings import KNOWN, Settings, load
 from tests.unit.cli.running import run, settings_file
 
 NONE: Mapping[str, str] = MappingProxyType({})

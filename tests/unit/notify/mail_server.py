@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from pdca.settings import Smtp
+from pdca.settings_groups import Smtp
 
 PEM: Final = Path(__file__).with_name("loopback.pem")
 SENDER: Final = "Zone Test <pdca@zone.example>"

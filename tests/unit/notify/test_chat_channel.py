@@ -12,7 +12,7 @@ from pdca.errors import Failed
 from pdca.failure import Failure
 from pdca.log import MASK, masked
 from pdca.notify.mail import compose
-from pdca.settings import Chat
+from pdca.settings_groups import Chat
 from scheduler.channels.answer import Answer, Later, Never, Sent
 from scheduler.channels.chat import ChatChannel
 from tests.unit.notify.rows import INSTALLATION, row

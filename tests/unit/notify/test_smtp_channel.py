@@ -13,7 +13,7 @@ from pdca.errors import Failed
 from pdca.failure import Failure
 from pdca.log import MASK, masked
 from pdca.notify.mail import compose
-from pdca.settings import Smtp
+from pdca.settings_groups import Smtp
 from scheduler.channels.answer import Answer, Later, Never, Sent
 from scheduler.channels.smtp import LONGEST, TROUBLES, SmtpChannel
 from tests.unit.notify.mail_server import LOGIN, SENDER, mail_server, trusting

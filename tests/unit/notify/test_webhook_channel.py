@@ -17,7 +17,7 @@ from pdca.clock import FixedClock
 from pdca.errors import Failed
 from pdca.log import MASK, masked
 from pdca.notify.mail import compose
-from pdca.settings import Webhook
+from pdca.settings_groups import Webhook
 from scheduler.channels.addresses import is_public
 from scheduler.channels.answer import Answer, Later, Never, Sent
 from scheduler.channels.webhook import LARGEST_RESPONSE, TROUBLES, WebhookChannel, signed, waiting_time
