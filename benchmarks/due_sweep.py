@@ -77,7 +77,7 @@ def on_sqlite(rounds: int, size: Size) -> list[Figure]:
         a_body(f"sqlite:///{template}", size)
         recorded = written(locate(copied(template, place / "recording.db")), place, rounds, size)
         urls = [copied(template, place / name) for name in ("ours.db", "limit.db")]
-        result = contest([*_ours_and_limit(urls, recorded), *_peers(place, rounds, size)], size.due, rounds)
+        result = contest([*_ours_and_limit(urls, recorded), *_peers(place, size)], size.due, rounds)
     bounds = {LIMIT: Bound(0.4), JOB_STORE: Bound(5), NAIVE: Bound(30)}
     return _figures(f"a sweep, {size}, SQLite", result, bounds)
 
@@ -168,8 +168,8 @@ def _ours_and_limit(urls: Sequence[str], recorded: Path) -> list[Contestant]:
     ]
 
 
-def _peers(place: Path, rounds: int, size: Size) -> list[Contestant]:
-    jobs = {"file": str(place / "jobs.db"), "rounds": rounds + 1}
+def _peers(place: Path, size: Size) -> list[Contestant]:
+    jobs = {"file": str(place / "jobs.db")}
     naive = {"file": str(place / "naive.db"), "plans": size.plans}
     return [
         Contestant(JOB_STORE, "peer", "benchmarks.peers.job_store", jobs),

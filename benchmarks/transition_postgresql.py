@@ -47,8 +47,7 @@ def run(rounds: int) -> list[Figure]:
         contestants(server, Path(place), rounds, COUNT) as (ours, limits),
         server.fresh_database() as name,
     ):
-        task = {"url": server.url(name), "rounds": rounds + 1}
-        peer = Contestant(DURABLE, "peer", f"benchmarks.peers.{PEERS[DURABLE]}", task)
+        peer = Contestant(DURABLE, "peer", f"benchmarks.peers.{PEERS[DURABLE]}", {"url": server.url(name)})
         result = contest([*ours, *limits, peer], COUNT, rounds)
     return [
         Figure(BENCH, one, other, result.ratio(one, other), bound, result.rate(other)) for one, other, bound in FIGURES

@@ -83,7 +83,7 @@ def test_each_round_of_ours_enforces_what_is_due_in_it_and_no_more(two: Two) -> 
 def test_the_job_store_has_dispatched_every_job_when_its_round_is_over(tmp_path: Path) -> None:
     file = tmp_path / "jobs.db"
     module = "benchmarks.peers.job_store"
-    contest([Contestant("jobs", "ours", module, {"file": str(file), "rounds": 2})], count=5, rounds=1)
+    contest([Contestant("jobs", "ours", module, {"file": str(file)})], count=5, rounds=1)
     left = []
     for name in ("jobs.db", "jobs.0", "jobs.1"):
         with closing(sqlite3.connect(tmp_path / name)) as raw:

@@ -75,8 +75,8 @@ def asked(house: House, microseconds: int, due: int) -> tuple[Counter[str], Coun
 
     then = replace(house, clock=FixedClock(AT + timedelta(microseconds=microseconds)))
     assert run_once(watched(then, watch)).enforced == due
-    [connection] = seen
-    names, given = Counter(connection.names), connection.given
+    names = Counter(name for connection in seen for name in connection.names)
+    given = sum((connection.given for connection in seen), Counter[str]())
     for name in OF_THE_TREE:
         names.pop(name, None)
         given.pop(name, None)
