@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-from benchmarks import audit, body, hand, idle_sweep, parts, transition
+from benchmarks import audit, body, growth, hand, idle_sweep, parts, transition
 from benchmarks.contest import ROUNDS
 from benchmarks.figures import HEADINGS, Figure
 from benchmarks.kept import AnotherMachine, Kept, Run, read_for
@@ -30,6 +30,7 @@ PAGES: Final[dict[str, Callable[[Asked], list[Figure]]]] = {
     "hand": lambda asked: hand.run(asked.rounds),
     "idle-sweep": lambda asked: idle_sweep.run(asked.plans),
     "body": lambda asked: body.run(asked.rounds),
+    "growth": lambda asked: growth.run(asked.rounds),
     "audit": lambda asked: audit.run(asked.rounds, asked.events),
 }
 
