@@ -7,7 +7,18 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-from benchmarks import audit, body, delivery, due_sweep, hand, idle_sweep, parts, transition, transition_postgresql
+from benchmarks import (
+    audit,
+    body,
+    delivery,
+    due_sweep,
+    growth,
+    hand,
+    idle_sweep,
+    parts,
+    transition,
+    transition_postgresql,
+)
 from benchmarks.contest import ROUNDS
 from benchmarks.figures import HEADINGS, Figure
 from benchmarks.kept import AnotherMachine, Kept, Run, read_for
@@ -35,6 +46,7 @@ PAGES: Final[dict[str, Callable[[Asked], list[Figure]]]] = {
     "due-sweep": lambda asked: due_sweep.run(asked.rounds, due_sweep.Size(asked.due, asked.plans)),
     "delivery": lambda asked: delivery.run(asked.rounds, asked.messages),
     "body": lambda asked: body.run(asked.rounds),
+    "growth": lambda asked: growth.run(asked.rounds),
     "audit": lambda asked: audit.run(asked.rounds, asked.events),
 }
 

@@ -36,7 +36,9 @@ def notices(view: View) -> Iterator[str]:
         yield _("SIMULATION: nothing in this database is real.")
 
 
-def _assumed(value: Any) -> bool:  # noqa: ANN401 - any JSON value
+def _assumed(value: View | list[Any]) -> bool:
     if isinstance(value, Mapping):
-        return any((name.endswith("assumed") and one is True) or _assumed(one) for name, one in value.items())
-    return isinstance(value, list) and any(map(_assumed, value))
+        if any(one is True and name.endswith("assumed") for name, one in value.items()):
+            return True
+        return any(_assumed(one) for one in value.values() if isinstance(one, dict | list))
+    return any(_assumed(one) for one in value if isinstance(one, dict | list))

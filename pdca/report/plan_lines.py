@@ -14,7 +14,7 @@ from pdca.plans.roles import local_date
 from pdca.report.audiences import Shown, check_audience, hidden_from, knows_people, shown
 from pdca.report.conclusion import date_chip, last_of
 from pdca.report.holders import holders_of
-from pdca.report.plans import listed, opened, rows_by
+from pdca.report.plans import listed, rows_by
 from pdca.report.readings import recorded_of_every
 from pdca.report.upcoming import upcoming
 from pdca.restricted import kept_from
@@ -62,8 +62,12 @@ class _Every:
 
 def _shown(ahead: Connection, plan: View, audience: str) -> Shown:
     name = plan["plan_id"]
-    rubrics = map(opened, ahead.all(plans.RUBRICS, plan_id=name))
-    hidden = hidden_from(audience, opened(ahead.one(plans.PLAN, plan_id=name) or {}), rubrics)
+    whole = ahead.one(plans.PLAN, plan_id=name) or {}
+    rubrics = (
+        {"rubric_id": one["rubric_id"], "withheld_from": from_json(one["withheld_from"])}
+        for one in ahead.all(plans.RUBRICS, plan_id=name)
+    )
+    hidden = hidden_from(audience, {"evaluations_withheld": from_json(whole.get("evaluations_withheld"))}, rubrics)
     return shown(methods.of_plan(ahead, plan), hidden, ahead.all(plans.ACTIVITIES, plan_id=name))
 
 

@@ -447,6 +447,13 @@ def test_rows_come_one_by_one_and_all_of_them(world: World) -> None:
     assert first["event_id"] == 1
 
 
+def test_the_same_rows_come_as_tuples_in_the_order_of_their_columns(world: World) -> None:
+    statement = every_statement()["events"]
+    rows = world.reading.all(statement)
+    assert list(world.reading.tuples(statement)) == [tuple(row.values()) for row in rows]
+    assert next(world.reading.tuples(statement))[0] == 1
+
+
 def test_many_rows_are_written_at_once_or_not_at_all(world: World) -> None:
     beat = every_statement()["beat"]
     moment = "2024-01-08T08:00:00.000000Z"

@@ -15,7 +15,7 @@ from pdca.house import House
 from pdca.store import eventlog
 from pdca.store.database import locate
 from pdca.store.driver import Connection, Row, Statement
-from pdca.store.reads import evaluations
+from pdca.store.reads import evaluations, plans
 from pdca.store.sqlite import SqliteConnection
 from scheduler import sweep
 from scheduler.sweep import SweepCounts, run_once
@@ -205,3 +205,25 @@ def test_a_sweep_with_nothing_due_does_no_more_among_many_plans_than_among_few(o
             assert "USING INDEX ix_deadline_pending_due_at" in plan
     assert steps[0] == steps[1]
     assert steps[0] < 1_000
+
+
+def test_a_list_of_four_times_as_many_plans_takes_four_times_the_steps(one_plan: Path, tmp_path: Path) -> None:
+    """Counted as above, and as a body has it: nobody has told the database how its values are spread."""
+    steps = []
+    for many in (200, 800):
+        house = crowd(one_plan, tmp_path, many)
+        with house.database.connect(writing=True) as connection:
+            connection.run(Statement("forget", "DROP TABLE sqlite_stat1"))
+        taken = 0
+
+        def step() -> int:
+            nonlocal taken
+            taken += 1
+            return 0
+
+        with house.database.connect() as connection:
+            assert isinstance(connection, SqliteConnection)
+            connection._raw.set_progress_handler(step, 1)  # noqa: SLF001 - the only way to count
+            assert len(connection.all(plans.PLANS)) == many
+        steps.append(taken)
+    assert steps[1] < steps[0] * 4.4

@@ -28,7 +28,7 @@ class Evaluation(Sourced, table=True):
     """
 
     evaluation_id: str = Field(primary_key=True)
-    plan_id: str = Field(foreign_key="plan.plan_id", index=True)
+    plan_id: str = Field(foreign_key="plan.plan_id")
     kind: str
     stated_date: str
     due_date: str
@@ -63,6 +63,7 @@ class Evaluation(Sourced, table=True):
         ),
         CheckConstraint("(status = 'recorded') = (recorded_at IS NOT NULL)", name="recorded"),
         UniqueConstraint("plan_id", "kind", "stated_date"),
+        Index("ix_evaluation_plan_id_status_due_at", "plan_id", "status", "due_at"),
         Index("ix_evaluation_status_due_at", "status", "due_at"),
     )
 

@@ -8,8 +8,12 @@ from pdca.exchange.writing import yaml_text
 ACTIVITIES: Final = 10
 
 
-def programme(plans: int, figures: int = 0) -> str:
-    """A whole file with so many plans, each with an indicator of its own that has so many figures, month by month."""
+def programme(plans: int, figures: int = 0, first: int = 0) -> str:
+    """A whole file with so many plans, each with an indicator of its own that has so many figures, month by month.
+
+    `first` is the number of the first plan: what several files have in common is the same.
+    """
+    numbers = range(first, first + plans)
     data = {
         "pdca": 1,
         "language": "nl",
@@ -26,11 +30,9 @@ def programme(plans: int, figures: int = 0) -> str:
         "phenomena": [{"id": "pick", "title": "gauwdiefstal"}],
         "indicators": [
             {"id": name, "title": "feiten", "unit": "feiten", "kind": "objective", **_series(figures)}
-            for name in dict.fromkeys(map(_indicator, range(plans), repeat(figures)))
+            for name in dict.fromkeys(map(_indicator, numbers, repeat(figures)))
         ],
-        "objectives": [
-            {"id": "SD1", "title": "Veiligheid", "plans": [plan(number, figures) for number in range(plans)]}
-        ],
+        "objectives": [{"id": "SD1", "title": "Veiligheid", "plans": [plan(number, figures) for number in numbers]}],
     }
     return yaml_text(data, "made for a test")
 

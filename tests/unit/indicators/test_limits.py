@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from pdca.indicators.limits import exact, moving_ranges, rounded, run_chart, xmr_chart
+from pdca.indicators.limits import exact, moving_ranges, rounded, run_chart, whole, xmr_chart
 
 
 def fractions(*figures: str | int | None) -> list[Fraction | None]:
@@ -23,6 +23,11 @@ def test_limits_lie_at_the_mean_and_3_by_1_128_times_the_mean_moving_range() -> 
     assert limits.near_lower == 11 - Fraction(4000, 1128)
     assert limits.range_limit == Fraction("6.536")
     assert rounded(limits.upper, 2) == Decimal("16.32")
+
+
+def test_figures_are_whole_numbers_of_the_largest_measure_that_fits_all_of_them() -> None:
+    assert whole(fractions("1/2", None, "1/3", 2)) == (6, [3, None, 2, 12])
+    assert whole([]) == (1, [])
 
 
 def test_a_gap_has_no_moving_range() -> None:

@@ -739,7 +739,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("plan_id", "kind", "stated_date", name=op.f("uq_evaluation_plan_id_kind_stated_date")),
     )
     with op.batch_alter_table("evaluation", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_evaluation_plan_id"), ["plan_id"], unique=False)
+        batch_op.create_index("ix_evaluation_plan_id_status_due_at", ["plan_id", "status", "due_at"], unique=False)
         batch_op.create_index("ix_evaluation_status_due_at", ["status", "due_at"], unique=False)
 
     op.create_table(
