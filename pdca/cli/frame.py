@@ -32,6 +32,9 @@ OPTION_CELLS: Final = 30
 NARROW_OPTION_CELLS: Final = 4
 """So many cells the names of options take at most, before what they mean."""
 
+PLAIN: Final = 100
+"""So many characters are too many nowhere."""
+
 pass_context = click.make_pass_decorator(Context)
 """Give the function of a command its `Context` as first argument."""
 
@@ -206,11 +209,16 @@ class Command(_Spoken):
             given = ctx.params.get(param.name or "")
             name = param.human_readable_name if isinstance(param, click.Argument) else param.opts[-1]
             for text in given if isinstance(given, tuple) else (given,):
-                if isinstance(text, str):
-                    # Imported here: it knows much besides, and many commands are given no text.
+                if isinstance(text, str) and not _is_plain(text):
+                    # Imported here: it knows much besides, and few commands are given more than a word.
                     from pdca.shapes import check_given
 
                     check_given(name, text)
+
+
+def _is_plain(text: str) -> bool:
+    """Tell whether a text is short and has only characters that can be printed: nothing of it can be refused."""
+    return len(text) <= PLAIN and text.isprintable()
 
 
 class ListCommand(Command):

@@ -80,7 +80,7 @@ def _check_state(connection: Connection, listed: list[views.View], wanted: str) 
 def show(context: Context, plan_word: str, as_of: str | None) -> None:
     """Show one plan."""
     from pdca.cli.plan_page import page
-    from pdca.cli.series_page import shape
+    from pdca.cli.series_shape import shape
 
     day_asked = parse_day("--as-of", as_of)
     house = open_house(context)
