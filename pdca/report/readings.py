@@ -45,10 +45,13 @@ def recorded_of(
     held, breaks, targets = _known(connection, name, at, written=written)
     earlier = rows_by("plan_id", connection.all(indicators.EARLIER_BASELINES_OF_INDICATOR, indicator_id=name))
     taken = _taken(connection, name, to_text(at)) if steps else {}
+    until = to_text(at)
     measured = [
         Measured(
-            tuple(steps_in(taken.get(row["plan_id"], ()), methods.of_plan(connection, row), row["zone"])),
-            tuple(_rebased([*earlier[row["plan_id"]], row], to_text(at))),
+            tuple(steps_in(taken[row["plan_id"]], methods.of_plan(connection, row), row["zone"]))
+            if row["plan_id"] in taken
+            else (),
+            tuple(_rebased([*earlier[row["plan_id"]], row], until)),
         )
         for row in connection.all(indicators.BASELINES, indicator_id=name)
     ]
