@@ -9,7 +9,7 @@ from tests.unit.cli.test_main import HEAVY, LIST_IMPORTED
 
 MOST = (200, 11, 1)
 """Modules, Python's own and ours together (SQLAlchemy alone would be as many again), dataclasses among what is ours
-(making one takes as long as loading a small module), and connections: who reads is seen over the one that is read by."""
+(making one takes as long as loading a small module), and connections: who reads is seen over the one there is."""
 MOST_OF = {
     "board": (157, 4, 1),
     "plan list": (156, 4, 1),
