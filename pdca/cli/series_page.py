@@ -7,6 +7,7 @@ from pdca.cli.cells import some_of
 from pdca.cli.output import Block
 from pdca.cli.series_shape import FEWEST_SHAPED, figures, how_drawn
 from pdca.cli.table import Screen
+from pdca.cli.width import columns
 from pdca.i18n import _
 from pdca.indicators.chart import chart
 from pdca.indicators.layout import ASCII, legend
@@ -61,7 +62,4 @@ def _marked(series: Series, width: int) -> list[str]:
 def _width(series: Series, screen: Screen) -> int:
     if screen.terminal:
         return screen.width
-    # Imported here: it draws in three compressors, and only a chart that is piped asks.
-    import shutil
-
-    return max(shutil.get_terminal_size().columns, len(series.points) + _AROUND)
+    return max(columns(), len(series.points) + _AROUND)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from pdca.cli.cells import Column, Row, harmless, shown
+from pdca.cli.width import columns
 from pdca.i18n import _
 from pdca.words import with_name
 
@@ -48,11 +49,8 @@ class Screen(NamedTuple):
         terminal = sys.stdout.isatty()
         if not terminal:
             return cls(terminal, 0, colour=False)
-        # Imported here: it draws in three compressors, and what is piped needs none.
-        import shutil
-
         colour = not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
-        return cls(terminal, shutil.get_terminal_size().columns, colour)
+        return cls(terminal, columns(), colour)
 
 
 def show(blocks: Iterable[Block], screen: Screen) -> None:

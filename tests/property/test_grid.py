@@ -14,7 +14,7 @@ from pdca.cli.cells import harmless
 from pdca.cli.grid import Grid, Styled
 from pdca.cli.table import GAP
 
-SIGNS = ("a", "b", " ", "-", ".", "é", "e\u0301", "→", "…", "日", "語", "👍", "👩\u200d👧", "\n")
+SIGNS = ("a", "b", " ", " ", " ", "-", ".", "é", "e\u0301", "→", "…", "日", "語", "👍", "👩\u200d👧", "\n")
 TEXTS = st.lists(st.sampled_from(SIGNS), max_size=40).map("".join).map(harmless)
 
 
