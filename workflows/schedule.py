@@ -1,5 +1,6 @@
 """When a date falls: dates as people state them, and the instant at which a local date and time are due."""
 
+import calendar
 import datetime as dt
 import re
 from collections.abc import Callable
@@ -54,11 +55,8 @@ def parse_stated(text: str) -> StatedDate:
         raise ScheduleError(N_("“%(text)s” is not a date."), hint, text=text)
     year, month, day = (int(part) if part else None for part in match.groups())
     last_month = 12 if month is None else month
-    # Imported here: many know what a stated date is, and few read one.
-    from calendar import monthrange
-
     try:
-        last_day = monthrange(year or 0, last_month)[1]
+        last_day = calendar.monthrange(year or 0, last_month)[1]
         date = dt.date(year or 0, last_month, last_day if day is None else day)
     except ValueError:
         hint = N_("Check the day, the month and the year.")

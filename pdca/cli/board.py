@@ -11,7 +11,7 @@ from pdca.cli.frame import ListCommand, pass_context
 from pdca.cli.house import open_house
 from pdca.cli.naming import shows_table
 from pdca.cli.output import Block, Heading, emit_list
-from pdca.cli.plan_reading import LIST_COLUMNS, LIST_FIELDS
+from pdca.cli.plan_list import LIST_COLUMNS, LIST_FIELDS
 from pdca.cli.table import GAP, Screen, show
 from pdca.cli.words import day, title
 from pdca.house import installation
