@@ -12,7 +12,8 @@ from pdca.cli.house import open_house
 from pdca.cli.naming import shows_table
 from pdca.cli.output import Block, Heading, emit_list
 from pdca.cli.plan_list import LIST_COLUMNS, LIST_FIELDS
-from pdca.cli.table import GAP, Screen, show
+from pdca.cli.table import Screen, show
+from pdca.cli.width import GAP
 from pdca.cli.words import day, title
 from pdca.house import installation
 from pdca.i18n import N_, _, localized

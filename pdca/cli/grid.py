@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from rich.cells import cell_len, chop_cells
 
-from pdca.cli.table import GAP
+from pdca.cli.width import GAP
 
 BOLD: Final = "\x1b[1m"
 DIM: Final = "\x1b[2m"

@@ -5,11 +5,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from pdca.cli.cells import Column, Row, harmless, shown
-from pdca.cli.width import columns
+from pdca.cli.width import GAP, columns
 from pdca.i18n import _
 from pdca.words import with_name
 
-GAP: Final = 2
 NARROWEST: Final = 12
 """A column of text is not squeezed below this many cells; a table that would need it is shown row by row."""
 

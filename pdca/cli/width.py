@@ -1,10 +1,13 @@
-"""How wide the screen is."""
+"""How wide the screen is, and what of it stands free."""
 
 import os
 import sys
 from typing import Final
 
 USUAL: Final = 80
+
+GAP: Final = 2
+"""So many cells stand free between two columns."""
 
 
 def columns() -> int:

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from pdca.cli.cells import harmless
 from pdca.cli.grid import Grid, Styled
-from pdca.cli.table import GAP
+from pdca.cli.width import GAP
 
 SIGNS = ("a", "b", " ", " ", " ", "-", ".", "é", "e\u0301", "→", "…", "日", "語", "👍", "👩\u200d👧", "\n")
 TEXTS = st.lists(st.sampled_from(SIGNS), max_size=40).map("".join).map(harmless)
