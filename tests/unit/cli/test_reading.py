@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from tests.unit.cli.running import run_process
+from tests.unit.cli.running import run_on_terminal, run_process
 from tests.unit.cli.test_main import HEAVY, LIST_IMPORTED
 
 MOST = (200, 11, 1)
@@ -13,6 +13,7 @@ MOST = (200, 11, 1)
 MOST_OF = {
     "board": (157, 4, 1),
     "plan list": (156, 4, 1),
+    "plan show": (195, 7, 1),
     "audit log": (149, 4, 1),
     "status": (169, 4, 1),
     "audit verify": (183, 25, 2),
@@ -78,7 +79,7 @@ def test_a_reading_command_loads_little_nothing_heavy_and_not_the_write_path(arg
     assert ran.out
     assert not HEAVY & set(names.split())
     assert engine == "False"
-    most, most_made, most_opened = MOST_OF.get(" ".join(arguments), MOST)
+    most, most_made, most_opened = MOST_OF.get(" ".join(arguments[:2]), MOST)
     assert int(count) <= most
     assert int(made) <= most_made
     assert int(opened) <= most_opened
@@ -95,6 +96,19 @@ print(before == [one["collections"] for one in gc.get_stats()], gc.get_freeze_co
     ran = run_process("--help", program=[sys.executable, "-c", code])
     assert ran.out
     assert ran.err.split() == ["True", "True"]
+
+
+@pytest.mark.usefixtures("zone_at_start")
+@pytest.mark.parametrize("arguments", [("status",), ("board",), ("plan", "list"), ("plan", "show", "P-001")])
+@pytest.mark.parametrize("columns", [40, 120])
+def test_on_a_terminal_only_what_knows_the_widths_of_characters_is_loaded_besides(
+    arguments: tuple[str, ...], columns: int
+) -> None:
+    code = LIST_IMPORTED.replace('name.partition(".")[0]', "name")
+    ran = run_on_terminal(*arguments, columns=columns, program=[sys.executable, "-c", code])
+    loaded = set(ran.out.splitlines()[-1].split())
+    assert "pdca.cli.table" in loaded
+    assert not loaded & {"rich.console", "rich.table", "rich.text", "shutil"}
 
 
 @pytest.mark.usefixtures("zone_at_start")
