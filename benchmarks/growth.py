@@ -90,4 +90,4 @@ def _seconds(house: House, place: Path) -> dict[str, float]:
 
 def _size(house: House) -> int:
     assert house.database.path is not None  # noqa: S101 - it is on SQLite
-    return house.database.path.stat().st_size
+    return Path(house.database.path).stat().st_size

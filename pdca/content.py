@@ -10,16 +10,16 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from pdca.audit.canonical import canonical, nfc
-from pdca.audit.event import LoggedChange
 from pdca.store.catalogue import FOLDED
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import approvals, plans
 from pdca.store.reads.content import COLUMNS, NAMED_BY, ROWS, USED
-from pdca.store.rows import Change, update
 
 if TYPE_CHECKING:
+    from pdca.audit.event import LoggedChange
     from pdca.notify.outbox import Notice
+    from pdca.store.rows import Change
 
 _FOUND: Final = frozenset({"evaluation.recorded"})
 """Events that say what became of a plan: who approved a step that was taken has nothing to reconsider.
@@ -54,7 +54,7 @@ def touches(op: str, table: str, columns: Iterable[str]) -> bool:
 
 
 def voiding(
-    connection: Connection, plan_id: str, kind: str, changes: Sequence[Change], actor: str | None, now: str
+    connection: Connection, plan_id: str, kind: str, changes: "Sequence[Change]", actor: str | None, now: str
 ) -> "tuple[list[Change], list[Notice]]":
     """Void the approvals that an event of this kind makes outdated; the approver and the lead are told.
 
@@ -67,7 +67,7 @@ def voiding(
     return _void(connection, plan_id, outdated, kind, actor, now)
 
 
-def naming(connection: Connection, changes: Iterable[Change]) -> list[str]:
+def naming(connection: Connection, changes: "Iterable[Change]") -> list[str]:
     """Name the plans that name what these changes of the body's rows write otherwise, in the order to lock them in."""
     asked = set()
     for change in changes:
@@ -77,7 +77,7 @@ def naming(connection: Connection, changes: Iterable[Change]) -> list[str]:
     return sorted({row["plan_id"] for one, column, name in asked for row in connection.all(one, **{column: name})})
 
 
-def named(connection: Connection, plan_id: str) -> Callable[[LoggedChange], bool]:
+def named(connection: Connection, plan_id: str) -> "Callable[[LoggedChange], bool]":
     """Give what tells whether a change of the body's rows writes otherwise what a plan names now."""
     names = {
         table: {row[FOLDED[table].key[0]] for row in connection.all(ROWS[table], plan_id=plan_id)} for table in USED
@@ -120,13 +120,17 @@ def _void(
     return [voided(row, kind, now) for row in outdated], notices
 
 
-def voided(row: Row, because: str, now: str) -> Change:
+def voided(row: Row, because: str, now: str) -> "Change":
     """Void an approval; `because` is the kind of the event that makes it so."""
+    from pdca.store.rows import update
+
     return update("approval", _key(row), voided_at=now, voided_because=because)
 
 
-def used(row: Row, now: str) -> Change:
+def used(row: Row, now: str) -> "Change":
     """Use an approval up: the step that it was for is taken."""
+    from pdca.store.rows import update
+
     return update("approval", _key(row), used_at=now)
 
 

@@ -28,7 +28,7 @@ _LAST_INSTANT = Statement("last_instant", "SELECT at FROM event ORDER BY event_i
 _SESSION_USER = Statement("session_user", "SELECT session_user AS login")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class House:
     """An installation as one process sees it.
 
@@ -43,7 +43,7 @@ class House:
     on_behalf_of: str | None = None
     pretended_now: datetime | None = None
     clock: Clock | None = None
-    opened: list[Connection] = field(default_factory=list, compare=False)
+    opened: list[Connection] = field(default_factory=list)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -14,7 +14,7 @@ from pdca.cli.board import draw
 from pdca.cli.context import Context
 from pdca.cli.frame import Command, pass_context
 from pdca.cli.output import Block, Table, emit_object
-from pdca.cli.plan_reading import LIST_COLUMNS
+from pdca.cli.plan_list import LIST_COLUMNS
 from pdca.cli.table import Screen
 from pdca.clock import VirtualClock
 from pdca.errors import Conflict, Failed

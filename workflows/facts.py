@@ -1,6 +1,5 @@
 """What a guard may look at: a frozen picture of one plan and of the act that is being tried."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -80,9 +79,8 @@ class FollowUpFacts(NamedTuple):
     cycle: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """Everything a guard may know about a plan; `now` must be aware (ValueError otherwise).
+class Facts(NamedTuple):
+    """Everything a guard may know about a plan.
 
     `zone` is the IANA time zone in which local dates of the plan are read. `trigger` is what is being tried; `step`
     sets it. `resume_state` is the state a suspended plan goes back to. `objective` is the objective the plan serves,
@@ -129,15 +127,14 @@ class Facts:
     watch_again: date | None = None
     watch_indicator: str | None = None
 
-    def __post_init__(self) -> None:
-        """Refuse naive moments: a guard compares instants."""
-        for name in ("now", "next_evaluation"):
-            moment = getattr(self, name)
-            if moment is not None and moment.utcoffset() is None:
-                msg = f"{name} has no time zone: {moment!r}"
-                raise ValueError(msg)
-
     @property
     def today(self) -> date:
         """The local date of `now` in the plan's zone."""
         return self.now.astimezone(ZoneInfo(self.zone)).date()
+
+    def refuse_naive(self) -> None:
+        """Raise ValueError for a moment without a time zone: a guard compares instants."""
+        for name, moment in (("now", self.now), ("next_evaluation", self.next_evaluation)):
+            if moment is not None and moment.utcoffset() is None:
+                msg = f"{name} has no time zone: {moment!r}"
+                raise ValueError(msg)

@@ -1,7 +1,7 @@
 """Which step a plan may take, and everything that stands in its way: the only importer of `transitions`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, NamedTuple, cast
 
@@ -79,12 +79,14 @@ def trigger_for(definition: WorkflowDefinition, state: str, target: str, resume_
 def step(definition: WorkflowDefinition, facts: Facts, trigger: str) -> Outcome | Refusal:
     """Try the trigger on the plan: the outcome, or a refusal that names every unmet need at once.
 
-    Whose the trigger is and every guard are looked at together. The definition must be free of problems (`validate`).
+    Whose the trigger is and every guard are looked at together. The definition must be free of problems (`validate`),
+    and the moments aware: a naive one is a ValueError.
     """
+    facts.refuse_naive()
     way = definition.routes.get(facts.state, {}).get(trigger)
     if way is None:
         return Refusal(trigger, facts.state, (_not_possible(definition, facts.state, trigger),))
-    subject = _Subject(facts.state, replace(facts, trigger=trigger), definition)
+    subject = _Subject(facts.state, facts._replace(trigger=trigger), definition)
     if _machine(definition).events[trigger].trigger(subject):
         cycle = facts.cycle + ("next_cycle" in way.effects)
         return Outcome(trigger, facts.state, subject._state, way.effects, cycle)  # noqa: SLF001 - our own subject

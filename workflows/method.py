@@ -144,7 +144,7 @@ class LadderStep(NamedTuple):
     to: str
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class WorkflowDefinition:
     """A version of a method. Compared and hashed by identity: a loaded definition is shared, never copied.
 
@@ -170,7 +170,7 @@ class WorkflowDefinition:
     ladder: tuple[LadderStep, ...]
     roles: Mapping[str, Localized] = field(default_factory=dict)
     group_days: int | None = None
-    text: str = field(default="", repr=False)
+    text: str = ""
 
     @cached_property
     def state_by_id(self) -> Mapping[str, State]:

@@ -1,6 +1,5 @@
 """The body of an event: made from its fields by the write path, and read back by the log and the verifier."""
 
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from types import NoneType
@@ -142,18 +141,6 @@ def read_body(body: bytes) -> EventView:
     Raises CanonicalError when the bytes are not canonical JSON, BodyError when they are not an event.
     """
     return _view(parse(body))
-
-
-def head_of(body: bytes) -> dict[str, Any]:
-    """Return the members of a stored body but for its changes, which are most of it; a ValueError for what is no JSON.
-
-    What canonical JSON puts between the members before and after them is passed over: no text holds a bare quote, and
-    behind the changes stand no other lists of rows. A body that is written otherwise is read whole.
-    """
-    before, begun, rest = body.partition(b',"changes":[')
-    _changes, ended, after = rest.rpartition(b'],"due_at":')
-    members: dict[str, Any] = json.loads(before + b',"due_at":' + after if begun and ended else body)
-    return members
 
 
 def _view(body: object) -> EventView:

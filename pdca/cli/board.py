@@ -1,6 +1,5 @@
 """`pdca board`: all plans by state, side by side where there is room."""
 
-import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,20 +11,20 @@ from pdca.cli.frame import ListCommand, pass_context
 from pdca.cli.house import open_house
 from pdca.cli.naming import shows_table
 from pdca.cli.output import Block, Heading, emit_list
-from pdca.cli.plan_reading import LIST_COLUMNS, LIST_FIELDS
-from pdca.cli.table import GAP, Screen, show
+from pdca.cli.plan_list import LIST_COLUMNS, LIST_FIELDS
+from pdca.cli.table import Screen, show
+from pdca.cli.width import GAP
 from pdca.cli.words import day, title
 from pdca.house import installation
 from pdca.i18n import N_, _, localized
 from pdca.report.board import PHASES, Pile, piles
 from pdca.report.plans import listed
 
+if TYPE_CHECKING:
+    from pdca.cli.grid import Cell
+
 NARROWEST: Final = 17
 """With fewer cells than this for a column, the piles stand under each other: a date and its word would not fit."""
-
-
-if TYPE_CHECKING:
-    from rich.text import Text
 
 
 @click.command(
@@ -95,28 +94,15 @@ def _dates(row: dict[str, Any], pile: Pile) -> list[str]:
 
 
 def _side_by_side(columns: Sequence[Pile], screen: Screen) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+    # Imported here: only a terminal has cells.
+    from pdca.cli.grid import Grid, Styled
 
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, GAP - 1, 0, 0), header_style="bold")
-    for pile, width in zip(columns, _widths(columns, screen.width), strict=True):
-        table.add_column(Text(_heading(pile)), width=width, overflow="fold")
-    rows = max(len(pile.plans) for pile in columns)
-    for number in range(rows):
-        if number:
-            table.add_row()
-        table.add_row(*(_card(pile, number) for pile in columns))
-    Console(
-        file=sys.stdout,
-        width=screen.width,
-        force_terminal=True,
-        color_system="standard" if screen.colour else None,
-        highlight=False,
-        markup=False,
-        emoji=False,
-    ).print(table)
+    rows = range(max(len(pile.plans) for pile in columns))
+    grid = Grid(_widths(columns, screen.width), [False] * len(columns), screen.colour)
+    free: list[Cell] = [[Styled("")] for _pile in columns]
+    cards = ([_card(pile, number) for pile in columns] for number in rows)
+    spaced = (row for number, card in enumerate(cards) for row in ([free, card] if number else [card]))
+    grid.write([_heading(pile) for pile in columns], spaced)
 
 
 def _widths(columns: Sequence[Pile], width: int) -> list[int]:
@@ -126,14 +112,12 @@ def _widths(columns: Sequence[Pile], width: int) -> list[int]:
     return [empty.get(pile.state, room // (len(columns) - len(empty))) for pile in columns]
 
 
-def _card(pile: Pile, number: int) -> "Text":
-    from rich.text import Text
+def _card(pile: Pile, number: int) -> "Cell":
+    from pdca.cli.grid import BOLD, DIM, RED, Styled
 
-    card = Text()
-    if number < len(pile.plans):
-        row = pile.plans[number]
-        card.append(row["plan_id"], style="bold")
-        card.append(harmless(f" {title(row)}"))
-        for line in _dates(row, pile):
-            card.append(f"\n{line}", style="red" if row["overdue_since"] else "dim")
-    return card
+    if number >= len(pile.plans):
+        return [Styled("")]
+    row = pile.plans[number]
+    name = row["plan_id"]
+    dates = (Styled(line, RED if row["overdue_since"] else DIM) for line in _dates(row, pile))
+    return [Styled(harmless(f"{name} {title(row)}"), BOLD, lead=len(name)), *dates]

@@ -1,7 +1,6 @@
 """From a JSON value to the text of a cell, harmless for what it is written to."""
 
 import json
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -11,11 +10,14 @@ from pdca.i18n import _
 Row = Mapping[str, Any]
 
 _LANGUAGE_CODE_LENGTH: Final = 2
-_LATIN_1: Final = 0xFF
 _NAMED_AT_MOST: Final = 10
 # Controls (C0, C1) would command the terminal; marks that turn the direction of writing would make it lie.
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-_NAMES: Final = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
+_NAMED_BY_CODE: Final = {
+    **{code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0))},
+    **{code: f"\\u{code:04x}" for code in (0x61C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A))},
+}
+_HARMLESS: Final = {**_NAMED_BY_CODE, ord("\t"): "\\t", ord("\n"): "\n", ord("\r"): "\\r"}
+_ON_ONE_LINE: Final = {**_HARMLESS, ord("\\"): "\\\\", ord("\n"): "\\n"}
 
 
 class Column(NamedTuple):
@@ -59,17 +61,12 @@ def compact(value: object) -> str:
 
 def escaped(text: str) -> str:
     r"""Give `text` on one line: backslash, tab, line ends and other controls as `\\`, `\t`, `\n`, `\r`, `\x1b`."""
-    return _CONTROL.sub(lambda found: _name(found[0]), text.replace("\\", "\\\\"))
+    return text.translate(_ON_ONE_LINE)
 
 
 def harmless(text: str) -> str:
     """Give `text` so that a terminal shows it and does not obey it; line ends stay."""
-    return _CONTROL.sub(lambda found: found[0] if found[0] == "\n" else _name(found[0]), text)
-
-
-def _name(control: str) -> str:
-    code = ord(control)
-    return _NAMES.get(control) or (f"\\x{code:02x}" if code <= _LATIN_1 else f"\\u{code:04x}")
+    return text.translate(_HARMLESS)
 
 
 def _is_localized(value: Mapping[Any, Any]) -> bool:

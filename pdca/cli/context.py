@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn
 import click
 
 from pdca import i18n
+from pdca.cli.width import columns
 from pdca.clock import Clock, FixedClock, SystemClock
 from pdca.errors import Failed, Place, Usage
 from pdca.i18n import _
@@ -97,10 +98,9 @@ class Context:
     def note(self, text: str) -> None:
         """Tell people something that is not data, on stderr; on a terminal no word of it is broken."""
         if sys.stderr.isatty():
-            import shutil
             import textwrap
 
-            width = shutil.get_terminal_size().columns
+            width = columns()
             lines = (
                 textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False) for line in text.split("\n")
             )

@@ -17,6 +17,7 @@ from pdca import i18n
 from pdca.cli.context import FORMATS, Context, Options, Start
 from pdca.cli.lazy import LazyGroup, heading
 from pdca.cli.shown import SHOWN
+from pdca.cli.width import columns
 from pdca.errors import PdcaError
 from pdca.i18n import N_, _, in_a_row
 
@@ -25,12 +26,18 @@ COMPLETION_VARIABLE: Final = "_PDCA_COMPLETE"
 
 _GIVEN: Final = "pdca.options"
 _PREFIX: Final = "pdca_"
+PAGE: Final = 80
+"""The help is so many cells wide at most."""
+
 NARROW: Final = 52
-"""Below so many cells a screen is narrow: click would write wider than it is."""
+"""Below so many cells a screen is narrow."""
 
 OPTION_CELLS: Final = 30
 NARROW_OPTION_CELLS: Final = 4
 """So many cells the names of options take at most, before what they mean."""
+
+PLAIN: Final = 100
+"""So many characters are too many nowhere."""
 
 pass_context = click.make_pass_decorator(Context)
 """Give the function of a command its `Context` as first argument."""
@@ -108,13 +115,8 @@ class _Spoken(click.Command):
         return _(self.short_help) if self.short_help else super().get_short_help_str(limit)
 
     def get_help(self, ctx: click.Context) -> str:
-        """Give the help, as wide as the screen is; click by itself writes no less than 50 cells wide."""
-        # Imported here: it draws in three compressors, and only the help needs it.
-        import shutil
-
-        columns = shutil.get_terminal_size().columns
-        if columns < NARROW:
-            ctx.terminal_width = columns - 2
+        """Give the help, as wide as the screen is and a page at most; click by itself writes 50 cells wide at least."""
+        ctx.terminal_width = min(columns(), PAGE) - 2
         return super().get_help(ctx)
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -206,11 +208,16 @@ class Command(_Spoken):
             given = ctx.params.get(param.name or "")
             name = param.human_readable_name if isinstance(param, click.Argument) else param.opts[-1]
             for text in given if isinstance(given, tuple) else (given,):
-                if isinstance(text, str):
-                    # Imported here: it knows much besides, and many commands are given no text.
+                if isinstance(text, str) and not _is_plain(text):
+                    # Imported here: it knows much besides, and few commands are given more than a word.
                     from pdca.shapes import check_given
 
                     check_given(name, text)
+
+
+def _is_plain(text: str) -> bool:
+    """Tell whether a text is short and has only characters that can be printed: nothing of it can be refused."""
+    return len(text) <= PLAIN and text.isprintable()
 
 
 class ListCommand(Command):

@@ -53,6 +53,9 @@ def find_plan(connection: Connection, word: str) -> str:
 
     Raises NotFound with the candidates when it names none or several.
     """
+    # Mostly it is the number, as it was shown: then the names of all others need not be read.
+    if connection.one(plans.PLAN, plan_id=word) is not None:
+        return word
     wanted = word.casefold()
     known = connection.all(plans.PLAN_NAMES)
     for row in known:

@@ -87,7 +87,7 @@ def list_(context: Context, plan_word: str | None, only_stale: bool) -> None:  #
         ]
         rows = [{**row, **_last_cells(row)} for row in rows]
         if shows_table(context):
-            from pdca.cli.series_page import shape
+            from pdca.cli.series_shape import shape
 
             series = shapes(connection, house.now(connection))
             rows = [{**row, "shape": shape(series[row["indicator_id"]])} for row in rows]

@@ -49,14 +49,14 @@ plan = Group(
             N_("Say what holds a plan back: every unmet need of every possible trigger."),
         ),
         "list": (
-            "pdca.cli.plan_reading:list_",
+            "pdca.cli.plan_list:list_",
             N_("List every plan with its state and its next evaluation."),
         ),
-        "show": ("pdca.cli.plan_reading:show", N_("Show one plan with all that belongs to it.")),
+        "show": ("pdca.cli.plan_show:show", N_("Show one plan with all that belongs to it.")),
         "next": (
-            "pdca.cli.plan_reading:next_",
+            "pdca.cli.plan_next:next_",
             N_("Say what is to be done next and by when, for you or for a plan."),
         ),
-        "history": ("pdca.cli.plan_reading:history", N_("Show what happened to a plan, from the log.")),
+        "history": ("pdca.cli.plan_history:history", N_("Show what happened to a plan, from the log.")),
     },
 )

@@ -7,7 +7,6 @@ from pdca.cli import approvals
 from pdca.cli.cells import flat, legend
 from pdca.cli.house import lines
 from pdca.cli.output import Block, Column, Heading, Row, Table
-from pdca.cli.perimeter import on_a_map
 from pdca.cli.words import day, moved, state, title
 from pdca.i18n import N_, _, in_a_row, localized
 from pdca.indicators.words import JUDGEMENT, KIND, LEFT_TO_PEOPLE, aim
@@ -90,6 +89,9 @@ def _where(view: View) -> list[Block]:
     places = [*perimeter.get("places", ())]
     places += [with_name(area, ", ".join(names)) for area, names in perimeter.get("by_area", {}).items()]
     if perimeter.get("geojson"):
+        # Imported here: it is a command that takes in files, and few plans are drawn on a map.
+        from pdca.cli.perimeter import on_a_map
+
         places.append(on_a_map(perimeter["geojson"]))
     if places:
         blocks.append(_("Perimeter: %(places)s") % {"places": in_a_row(places)})

@@ -1,15 +1,16 @@
 """A series on the screen: what it says in words, the chart under it, and on one line its shape."""
 
-import locale
 from collections.abc import Iterator
 from typing import Final
 
 from pdca.cli.cells import some_of
 from pdca.cli.output import Block
+from pdca.cli.series_shape import FEWEST_SHAPED, figures, how_drawn
 from pdca.cli.table import Screen
+from pdca.cli.width import columns
 from pdca.i18n import _
 from pdca.indicators.chart import chart
-from pdca.indicators.layout import ASCII, Glyphs, glyphs, legend
+from pdca.indicators.layout import ASCII, legend
 from pdca.indicators.reading import read
 from pdca.indicators.recorded import Recorded
 from pdca.indicators.series import Series
@@ -19,12 +20,8 @@ from pdca.indicators.words import aim, when
 from pdca.report.plans import opened
 from pdca.words import amount
 
-SHAPE: Final = 16
-"""A shape in a table is so many columns wide at most."""
-
-_FEWEST_SHAPED: Final = 2
 _FEWEST_CHARTED: Final = 3
-"""One figure has no shape, and a chart of two shows no more than the table."""
+"""A chart of two figures shows no more than the table."""
 
 _AROUND: Final = 30
 """Where nothing is cut, a chart takes so many columns for its axis and what divides it, beside one for each figure."""
@@ -48,40 +45,21 @@ def said(one: Recorded, screen: Screen) -> Iterator[Block]:
         yield _("Left out, as their periods are not as long as those of most: %(periods)s") % {
             "periods": some_of(one.left_out)
         }
-    how, width = _glyphs(), _width(series, screen)
-    drawn = (
-        chart(series, reading, width, how, amount) if _figures(series) >= _FEWEST_CHARTED else _marked(series, width)
-    )
+    how, width = how_drawn(), _width(series, screen)
+    drawn = chart(series, reading, width, how, amount) if figures(series) >= _FEWEST_CHARTED else _marked(series, width)
     for line in drawn:
         yield line.replace("→", "->") if how is ASCII else line
 
 
 def _marked(series: Series, width: int) -> list[str]:
     """Give a series of two figures on one line, with the steps that fall in their periods under it; none without."""
-    if _figures(series) < _FEWEST_SHAPED:
+    if figures(series) < FEWEST_SHAPED:
         return []
-    short = sparkline(series, width, _glyphs())
+    short = sparkline(series, width, how_drawn())
     return [short.line, short.marks, *legend(short.noted, width)] if short.marks else []
-
-
-def shape(series: Series) -> str:
-    """Give a series on one line, as wide as a table has room for; empty when it has no course to draw."""
-    return sparkline(series, SHAPE, _glyphs()).line if _figures(series) >= _FEWEST_SHAPED else ""
-
-
-def _figures(series: Series) -> int:
-    return sum(point.value is not None for point in series.points)
-
-
-def _glyphs() -> Glyphs:
-    # Output that is no terminal is made UTF-8, but it is read on one all the same: what that can show, the locale says.
-    return glyphs(locale.getencoding())
 
 
 def _width(series: Series, screen: Screen) -> int:
     if screen.terminal:
         return screen.width
-    # Imported here: it draws in three compressors, and only a chart that is piped asks.
-    import shutil
-
-    return max(shutil.get_terminal_size().columns, len(series.points) + _AROUND)
+    return max(columns(), len(series.points) + _AROUND)

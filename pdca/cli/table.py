@@ -2,16 +2,13 @@
 
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from pdca.cli.cells import Column, Row, harmless, shown
+from pdca.cli.width import GAP, columns
 from pdca.i18n import _
 from pdca.words import with_name
 
-if TYPE_CHECKING:
-    from rich.console import Console
-
-GAP: Final = 2
 NARROWEST: Final = 12
 """A column of text is not squeezed below this many cells; a table that would need it is shown row by row."""
 
@@ -51,11 +48,8 @@ class Screen(NamedTuple):
         terminal = sys.stdout.isatty()
         if not terminal:
             return cls(terminal, 0, colour=False)
-        # Imported here: it draws in three compressors, and what is piped needs none.
-        import shutil
-
         colour = not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
-        return cls(terminal, shutil.get_terminal_size().columns, colour)
+        return cls(terminal, columns(), colour)
 
 
 def show(blocks: Iterable[Block], screen: Screen) -> None:
@@ -113,8 +107,8 @@ def _aligned(table: Table) -> None:
 
 
 def _on_terminal(table: Table, screen: Screen) -> None:
+    # Imported here: only a terminal has cells.
     from rich.cells import cell_len
-    from rich.console import Console
 
     cells = _cells(table)
     headings = _headings(table)
@@ -123,19 +117,13 @@ def _on_terminal(table: Table, screen: Screen) -> None:
         for position, (column, heading) in enumerate(zip(table.columns, headings, strict=True))
     ]
     room = screen.width - GAP * (len(sizes) - 1)
-    console = Console(
-        file=sys.stdout,
-        width=screen.width,
-        force_terminal=True,
-        color_system="standard" if screen.colour else None,
-        highlight=False,
-        markup=False,
-        emoji=False,
-    )
-    if sum(size.floor for size in sizes) <= room:
-        _print_table(console, table, cells, _widths(sizes, room))
-    else:
-        _print_rows(console, table, headings, cells)
+    if sum(size.floor for size in sizes) > room:
+        _write_rows(table, headings, cells, screen)
+        return
+    from pdca.cli.grid import Grid, Styled
+
+    grid = Grid(_widths(sizes, room), [column.right for column in table.columns], screen.colour)
+    grid.write(headings, ([[Styled(cell)] for cell in line] for line in cells))
 
 
 class _Sizes(NamedTuple):
@@ -167,37 +155,18 @@ def _widths(sizes: Sequence[_Sizes], room: int) -> list[int]:
     return widths
 
 
-def _print_table(console: "Console", table: Table, cells: list[list[str]], widths: list[int]) -> None:
-    from rich import box
-    from rich.table import Table as RichTable
-    from rich.text import Text
-
-    rich_table = RichTable(
-        box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, GAP - 1, 0, 0), header_style="bold"
-    )
-    for column, heading, width in zip(table.columns, _headings(table), widths, strict=True):
-        rich_table.add_column(
-            Text(heading),
-            justify="right" if column.right else "left",
-            overflow="fold",
-            width=width,
-        )
-    for line in cells:
-        rich_table.add_row(*(Text(cell) for cell in line))
-    console.print(rich_table)
-
-
-def _print_rows(console: "Console", table: Table, headings: list[str], cells: list[list[str]]) -> None:
-    """Print a table that is too wide for its screen row by row: the id, and under it what else there is.
+def _write_rows(table: Table, headings: list[str], cells: list[list[str]], screen: Screen) -> None:
+    """Write a table that is too wide for its screen row by row: the id, and under it what else there is.
 
     Short values share a line; what goes on below stands deeper, so that it is not taken for another value.
     """
     from rich.cells import cell_len
-    from rich.text import Text
 
-    room = console.width - GAP
+    from pdca.cli.grid import BOLD, painted
+
+    room = screen.width - GAP
     for line in cells:
-        console.print(Text(line[0], style="bold"), soft_wrap=True)
+        _line(painted(line[0], BOLD, colour=screen.colour), 0)
         shared = ""
         for column, heading, cell in zip(table.columns[1:], headings[1:], line[1:], strict=True):
             if not cell:
@@ -208,21 +177,24 @@ def _print_rows(console: "Console", table: Table, headings: list[str], cells: li
                 shared = joined
                 continue
             if shared:
-                console.print(Text(" " * GAP + shared), soft_wrap=True)
+                _line(shared, GAP)
             shared = value if "\n" not in cell and cell_len(value) <= room else ""
             if not shared:
-                _print_long(console, value, whole=column.whole)
+                _long(value, screen, whole=column.whole)
         if shared:
-            console.print(Text(" " * GAP + shared), soft_wrap=True)
+            _line(shared, GAP)
 
 
-def _print_long(console: "Console", value: str, *, whole: bool) -> None:
-    from rich.text import Text
+def _line(text: str, indent: int) -> None:
+    sys.stdout.write(" " * indent + text + "\n")
 
-    first, *more = Text(value).wrap(console, console.width - 2 * GAP)
+
+def _long(value: str, screen: Screen, *, whole: bool) -> None:
+    from pdca.cli.grid import folded_to
+
     if whole:
-        console.print(Text(" " * GAP + value), soft_wrap=True)
+        _line(value, GAP)
         return
+    first, *more = folded_to(value, screen.width - 2 * GAP)
     for indent, part in ((GAP, first), *((2 * GAP, part) for part in more)):
-        part.rstrip()
-        console.print(Text(" " * indent) + part, soft_wrap=True)
+        _line(part.rstrip(), indent)

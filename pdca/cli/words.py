@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Final, overload
+from typing import TYPE_CHECKING, Final, overload
 from zoneinfo import ZoneInfo
 
 from pdca.cli.cells import Column, Row
@@ -15,7 +15,9 @@ from pdca.words import (
     spoken,
 )
 from workflows.instants import from_text
-from workflows.schedule import ScheduleError, StatedDate, parse_stated
+
+if TYPE_CHECKING:
+    from workflows.schedule import StatedDate
 
 DRY_RUN = N_("Nothing was changed: this was a dry run.")
 
@@ -93,15 +95,18 @@ def parse_day(option: str, text: str | None) -> date | None:
     return found
 
 
-def parse_span_end(option: str, text: str) -> StatedDate:
+def parse_span_end(option: str, text: str) -> "StatedDate":
     """Read where a period begins or ends, `2026-01-01`, `2026-01` or `2026`; raises Usage."""
     found = parse_stated_date(option, text)
     _check_within_reach(option, found.date.year)
     return found
 
 
-def parse_stated_date(option: str, text: str) -> StatedDate:
+def parse_stated_date(option: str, text: str) -> "StatedDate":
     """Read a date of an option as it is stated: a day, a month or a year; raises Usage."""
+    # Imported here: most commands are given no date.
+    from workflows.schedule import ScheduleError, parse_stated
+
     try:
         return parse_stated(text)
     except ScheduleError as error:

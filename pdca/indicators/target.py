@@ -6,7 +6,7 @@ The direction belongs to the target and not to the indicator: what had to fall o
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final, Literal, Self
+from typing import Final, Literal, NamedTuple, Self
 
 from pdca.indicators.limits import exact
 
@@ -17,8 +17,7 @@ Kind = Literal["number", "rank", "words", "undetermined", "other_length"]
 OPERATORS: Final[tuple[Operator, ...]] = ("<", "<=", "=", ">=", ">")
 
 
-@dataclass(frozen=True, slots=True)
-class Aimed:
+class Aimed(NamedTuple):
     """The figures that meet a target: those between two ends, each with whether it belongs to them; None is no end."""
 
     low: Fraction | None = None
@@ -38,7 +37,7 @@ class Aimed:
             high_included=included,
         )
 
-    def __contains__(self, value: Fraction) -> bool:
+    def __contains__(self, value: Fraction) -> bool:  # type: ignore[override]
         above = self.low is None or value > self.low or (self.low_included and value == self.low)
         below = self.high is None or value < self.high or (self.high_included and value == self.high)
         return above and below

@@ -1,12 +1,14 @@
 """Who took up what is overdue: that stops the ladder, or holds it up until an instant."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import reminding
-from workflows.escalation import Acknowledgement
 from workflows.instants import from_text
+
+if TYPE_CHECKING:
+    from workflows.escalation import Acknowledgement
 
 FIELDS: Final = (
     "acknowledged_by",
@@ -22,8 +24,11 @@ def last_words(connection: Connection, plan_id: str) -> dict[str, Row]:
     return {row["deadline_id"]: row for row in connection.all(reminding.ACKNOWLEDGEMENTS, plan_id=plan_id)}
 
 
-def word_of(row: Row | None) -> Acknowledgement | None:
+def word_of(row: Row | None) -> "Acknowledgement | None":
     """Read an acknowledgement."""
+    # Imported here: who only tells of it reads the row.
+    from workflows.escalation import Acknowledgement
+
     return None if row is None else Acknowledgement(from_text(row["until"]) if row["until"] else None)
 
 

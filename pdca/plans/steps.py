@@ -1,10 +1,12 @@
 """The steps that plans took, by the log."""
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from pdca.audit.event import EventView
 from workflows.method import State, WorkflowDefinition
+
+if TYPE_CHECKING:
+    from pdca.audit.event import EventView
 
 
 class StepTaken(NamedTuple):
@@ -16,7 +18,7 @@ class StepTaken(NamedTuple):
     after: State
 
 
-def steps_taken(events: Iterable[EventView], definition: WorkflowDefinition) -> Iterator[StepTaken]:
+def steps_taken(events: "Iterable[EventView]", definition: WorkflowDefinition) -> Iterator[StepTaken]:
     """Give the steps among events; none that was refused, or by a method with other states."""
     for event in events:
         before = definition.state_by_id.get(event.from_state or "")

@@ -8,7 +8,6 @@ from typing import Any
 from pdca import methods
 from pdca.content import content_hash
 from pdca.plans.roles import owns
-from pdca.report.log import events_of_plan
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import approvals, people
 
@@ -26,6 +25,9 @@ def approvals_of(
     given = connection.all(approvals.OF_PLAN, plan_id=plan["plan_id"])
     if not given:
         return []
+    # Imported here: most plans wait for their first approval.
+    from pdca.report.log import events_of_plan
+
     events = list(events_of_plan(log or connection, plan["plan_id"]))
     # In the order of the log: in the same instant the same step can be approved, changed, and approved again.
     approved: dict[tuple[str, str, str], deque[dict[str, Any]]] = defaultdict(deque)

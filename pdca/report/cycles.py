@@ -5,7 +5,6 @@ from typing import Any
 
 from pdca import methods
 from pdca.plans.facts import undecided
-from pdca.report.log import events_of_plan
 from pdca.report.plans import opened
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
@@ -98,6 +97,9 @@ def _steps(connection: Connection, plan: Row) -> dict[int, View]:
     states = definition.state_by_id
     found: dict[int, View] = defaultdict(dict)
     number = 1
+    # Imported here: how a plan stands in its cycles is told without the log.
+    from pdca.report.log import events_of_plan
+
     for event in events_of_plan(connection, plan["plan_id"]):
         if event["kind"] != "plan.advanced" or event["refused"] is not None:
             continue

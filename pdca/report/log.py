@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final, NamedTuple
 
-from pdca.audit.event import head_of
+from pdca.audit.head import head_of
 from pdca.erasure.naming import ERASED
 from pdca.logged import unreadable
 from pdca.report.lateness import LATE_AFTER, Holds

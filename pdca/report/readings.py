@@ -4,17 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import pairwise
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pdca import methods
-from pdca.audit.event import EventView
 from pdca.i18n import localized
 from pdca.indicators.judging import judge
 from pdca.indicators.known import HeldFigure, held_figures, known_at
-from pdca.indicators.reading import read
 from pdca.indicators.recorded import Measured, Recorded, Step, recorded
 from pdca.indicators.series import Series
-from pdca.indicators.told import as_json
 from pdca.logged import event_of
 from pdca.periods import Period, parse_period
 from pdca.plans.roles import local_date
@@ -22,10 +19,12 @@ from pdca.plans.steps import steps_taken
 from pdca.report.plans import opened, rows_by
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
-from pdca.store.reading_ahead import ReadingAhead
 from pdca.store.reads import cycles, indicators, plans
 from workflows.instants import from_text, to_text
 from workflows.method import WorkflowDefinition
+
+if TYPE_CHECKING:
+    from pdca.audit.event import EventView
 
 View = dict[str, Any]
 
@@ -46,10 +45,13 @@ def recorded_of(
     held, breaks, targets = _known(connection, name, at, written=written)
     earlier = rows_by("plan_id", connection.all(indicators.EARLIER_BASELINES_OF_INDICATOR, indicator_id=name))
     taken = _taken(connection, name, to_text(at)) if steps else {}
+    until = to_text(at)
     measured = [
         Measured(
-            tuple(steps_in(taken.get(row["plan_id"], ()), methods.of_plan(connection, row), row["zone"])),
-            tuple(_rebased([*earlier[row["plan_id"]], row], to_text(at))),
+            tuple(steps_in(taken[row["plan_id"]], methods.of_plan(connection, row), row["zone"]))
+            if row["plan_id"] in taken
+            else (),
+            tuple(_rebased([*earlier[row["plan_id"]], row], until)),
         )
         for row in connection.all(indicators.BASELINES, indicator_id=name)
     ]
@@ -83,6 +85,9 @@ def recorded_of_every(connection: Connection, at: datetime) -> Mapping[str, Reco
 
 
 def _steps_of(connection: Connection, measured: Mapping[str, Row], until: str) -> Mapping[str, tuple[Step, ...]]:
+    # Imported here: who tells of one indicator asks nothing of several plans.
+    from pdca.store.reading_ahead import ReadingAhead
+
     ahead = ReadingAhead(connection, measured)
     found = {}
     for plan_id, row in measured.items():
@@ -142,6 +147,10 @@ def reading_of(one: Recorded) -> View | None:
     """Give what a series says, as JSON values; None when it has no figure."""
     if not one.series.points:
         return None
+    # Imported here: it judges figures, of which there may be none.
+    from pdca.indicators.reading import read
+    from pdca.indicators.told import as_json
+
     return {
         **as_json(one.series, read(one.series), one.target),
         "target": one.stated["number"] if one.stated else None,
@@ -160,7 +169,7 @@ def _rebased(baselines: Iterable[Row], until: str) -> Iterator[tuple[str, Period
             yield before["replaced_at"], parse_period(after["baseline_period"])
 
 
-def _taken(connection: Connection, name: str, until: str) -> Mapping[str, Sequence[EventView]]:
+def _taken(connection: Connection, name: str, until: str) -> "Mapping[str, Sequence[EventView]]":
     """Read the steps of the plans measured by an indicator that were taken by an instant."""
     found: dict[str, list[EventView]] = defaultdict(list)
     for event in map(event_of, connection.all(indicators.STEPS_MEASURED, indicator_id=name)):
@@ -169,7 +178,7 @@ def _taken(connection: Connection, name: str, until: str) -> Mapping[str, Sequen
     return found
 
 
-def steps_in(events: Iterable[EventView], definition: WorkflowDefinition, zone: str) -> Iterator[Step]:
+def steps_in(events: "Iterable[EventView]", definition: WorkflowDefinition, zone: str) -> Iterator[Step]:
     """Give the steps of a plan from one phase into another, of its events; one within a phase is none of PDCA."""
     for step in steps_taken(events, definition):
         before, after = step.before, step.after

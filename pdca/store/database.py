@@ -11,7 +11,7 @@ from pdca.store.driver import Connection, Dialect, Statement
 _SCHEMA = Statement("schema_version", "SELECT version_num FROM alembic_version")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Database:
     """Where the records are: an SQLAlchemy URL, `sqlite:///FILE` or `postgresql://…`, and the path of the file.
 

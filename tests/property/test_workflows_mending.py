@@ -29,7 +29,7 @@ STRICT: Final = replace(
 def _activity(facts: Facts, need: Need, **values: object) -> Facts:
     # Activities in random facts share an id, so the first that lacks it is the one named.
     mended = [one._replace(**values) if _lacks(one, need.code) else one for one in facts.activities]  # type: ignore[arg-type]
-    return replace(facts, activities=tuple(mended))
+    return facts._replace(activities=tuple(mended))
 
 
 def _lacks(one: ActivityFacts, code: str) -> bool:
@@ -45,44 +45,44 @@ def _lacks(one: ActivityFacts, code: str) -> bool:
 
 # What a group, an authority, or an approver does about each need. Everything but an approval changes the plan.
 MENDINGS: Final[dict[str, Callable[[Facts, Need], Facts]]] = {
-    "not-allowed": lambda facts, _need: replace(facts, actor_roles=frozenset({"lead"})),
-    "objective-not-retained": lambda facts, _need: replace(facts, retained=True),
-    "rubric-empty": lambda facts, need: replace(facts, rubrics_filled=facts.rubrics_filled | {str(need.params["id"])}),
-    "rubric-without-activity": lambda facts, need: replace(
-        facts, rubrics_not_applicable=facts.rubrics_not_applicable | {str(need.params["id"])}
+    "not-allowed": lambda facts, _need: facts._replace(actor_roles=frozenset({"lead"})),
+    "objective-not-retained": lambda facts, _need: facts._replace(retained=True),
+    "rubric-empty": lambda facts, need: facts._replace(rubrics_filled=facts.rubrics_filled | {str(need.params["id"])}),
+    "rubric-without-activity": lambda facts, need: facts._replace(
+        rubrics_not_applicable=facts.rubrics_not_applicable | {str(need.params["id"])}
     ),
-    "group-without-lead": lambda facts, _need: replace(
-        facts, members=(*facts.members, Member("chief", "strategy", lead=True))
+    "group-without-lead": lambda facts, _need: facts._replace(
+        members=(*facts.members, Member("chief", "strategy", lead=True))
     ),
-    "group-too-few-disciplines": lambda facts, need: replace(
-        facts, members=(*facts.members, Member("more", f"discipline {need.params['found']}"))
+    "group-too-few-disciplines": lambda facts, need: facts._replace(
+        members=(*facts.members, Member("more", f"discipline {need.params['found']}"))
     ),
-    "no-activity": lambda facts, _need: replace(facts, activities=(ActivityFacts("A1", "Patrols"),)),
+    "no-activity": lambda facts, _need: facts._replace(activities=(ActivityFacts("A1", "Patrols"),)),
     "activity-without-owner": lambda facts, need: _activity(facts, need, owner="operations"),
     "activity-without-start": lambda facts, need: _activity(facts, need, start=facts.today),
     "activity-without-end": lambda facts, need: _activity(facts, need, end=facts.today),
     "activity-ends-before-start": lambda facts, need: _activity(facts, need, start=facts.today, end=facts.today),
     "activity-without-means": lambda facts, need: _activity(facts, need, means=True),
     "activity-means-unusable": lambda facts, need: _activity(facts, need, means=True),
-    "no-indicator": lambda facts, _need: replace(facts, indicators=("thefts",), indicators_unbased=("thefts",)),
-    "indicator-without-baseline": lambda facts, need: replace(
-        facts, indicators_unbased=tuple(name for name in facts.indicators_unbased if name != need.params["indicator"])
+    "no-indicator": lambda facts, _need: facts._replace(indicators=("thefts",), indicators_unbased=("thefts",)),
+    "indicator-without-baseline": lambda facts, need: facts._replace(
+        indicators_unbased=tuple(name for name in facts.indicators_unbased if name != need.params["indicator"])
     ),
-    "no-evaluation-moment": lambda facts, _need: replace(facts, next_evaluation=facts.now + timedelta(days=9)),
-    "evaluation-moment-past": lambda facts, _need: replace(facts, next_evaluation=facts.now + timedelta(days=9)),
-    "no-information-schedule": lambda facts, _need: replace(facts, information_moments=1, informed_last=facts.today),
-    "information-inside-only": lambda facts, _need: replace(facts, informed_last=facts.today),
-    "information-moments-past": lambda facts, _need: replace(facts, informed_last=facts.today),
-    "mmm-without-perimeter": lambda facts, _need: replace(facts, perimeter=("Peterbos",)),
-    "mmm-too-few-phenomena": lambda facts, need: replace(
-        facts, phenomena=(*facts.phenomena, f"phenomenon {need.params['found']}")
+    "no-evaluation-moment": lambda facts, _need: facts._replace(next_evaluation=facts.now + timedelta(days=9)),
+    "evaluation-moment-past": lambda facts, _need: facts._replace(next_evaluation=facts.now + timedelta(days=9)),
+    "no-information-schedule": lambda facts, _need: facts._replace(information_moments=1, informed_last=facts.today),
+    "information-inside-only": lambda facts, _need: facts._replace(informed_last=facts.today),
+    "information-moments-past": lambda facts, _need: facts._replace(informed_last=facts.today),
+    "mmm-without-perimeter": lambda facts, _need: facts._replace(perimeter=("Peterbos",)),
+    "mmm-too-few-phenomena": lambda facts, need: facts._replace(
+        phenomena=(*facts.phenomena, f"phenomenon {need.params['found']}")
     ),
-    "mmm-too-few-partners": lambda facts, _need: replace(facts, partner_organisations=facts.partner_organisations + 1),
-    "partner-not-trained": lambda facts, need: replace(facts, trained=facts.trained | {str(need.params["party"])}),
-    "not-approved": lambda facts, _need: replace(facts, approvals=(ApprovalFacts("start"),)),
-    "approval-outdated": lambda facts, _need: replace(facts, approvals=(ApprovalFacts("start"),)),
-    "approved-by-owner": lambda facts, _need: replace(facts, approvals=(ApprovalFacts("start"),)),
-    "approved-by-self": lambda facts, _need: replace(facts, approvals=(ApprovalFacts("start"),)),
+    "mmm-too-few-partners": lambda facts, _need: facts._replace(partner_organisations=facts.partner_organisations + 1),
+    "partner-not-trained": lambda facts, need: facts._replace(trained=facts.trained | {str(need.params["party"])}),
+    "not-approved": lambda facts, _need: facts._replace(approvals=(ApprovalFacts("start"),)),
+    "approval-outdated": lambda facts, _need: facts._replace(approvals=(ApprovalFacts("start"),)),
+    "approved-by-owner": lambda facts, _need: facts._replace(approvals=(ApprovalFacts("start"),)),
+    "approved-by-self": lambda facts, _need: facts._replace(approvals=(ApprovalFacts("start"),)),
 }
 APPROVALS: Final = {"not-approved", "approval-outdated", "approved-by-owner", "approved-by-self"}
 
@@ -98,7 +98,7 @@ def mended(facts: Facts, definition: WorkflowDefinition) -> tuple[Facts, int]:
         facts = MENDINGS[need.code](facts, need)
         if need.code not in APPROVALS:
             stale = tuple(approval._replace(fits=False) for approval in facts.approvals)
-            facts = replace(facts, approvals=stale)
+            facts = facts._replace(approvals=stale)
     message = "never ready"
     raise AssertionError(message)
 
@@ -115,7 +115,7 @@ def test_mending_the_needs_one_by_one_ends_in_a_start_that_is_accepted(
 @given(facts_of_a_plan)
 def test_mending_a_need_takes_it_away_and_the_order_does_not_matter(facts: Facts) -> None:
     for name in ZVP.routes["plan"]["start"].guards:
-        tried = replace(facts, trigger="start")
+        tried = facts._replace(trigger="start")
         for need in GUARDS[name](tried, ZVP):
             tried = MENDINGS[need.code](tried, need)
         for _ in range(3):

@@ -4,7 +4,8 @@ from typing import Any
 import pytest
 
 from pdca.audit.canonical import CanonicalError, canonical
-from pdca.audit.event import BodyError, Commitment, EventView, LoggedChange, build_body, head_of, read_body
+from pdca.audit.event import BodyError, Commitment, EventView, LoggedChange, build_body, read_body
+from pdca.audit.head import head_of
 
 DIGEST = "ab" * 32
 PREVIOUS = "cd" * 32

@@ -1,6 +1,5 @@
 """Plans that satisfy every guard, from which a test takes away what it is about."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from workflows.facts import ActivityFacts, ApprovalFacts, EvaluationFacts, Facts, Member
@@ -71,4 +70,4 @@ def ready(state: str = "plan", /, **changes: object) -> Facts:
         watch="pickpocketing",
         watch_again=date(2025, 1, 1),
     )
-    return replace(whole, **changes)  # type: ignore[arg-type]
+    return whole._replace(**changes)  # type: ignore[arg-type]

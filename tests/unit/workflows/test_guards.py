@@ -9,6 +9,7 @@ from tests.unit.workflows.build import NOW, RUBRICS, activity, evaluation, ready
 from workflows.definition import load
 from workflows.facts import ApprovalFacts, Facts, FollowUpFacts, Member
 from workflows.guards import GUARDS, Need
+from workflows.machine import step
 
 ZVP = load("zvp")
 
@@ -246,14 +247,14 @@ def test_watch_needs_what_and_a_later_day() -> None:
 def test_today_is_the_local_day_of_the_plan() -> None:
     late = ready(now=datetime(2024, 3, 1, 23, 30, tzinfo=UTC), watch_again=date(2024, 3, 2))
     assert needs("watch", late) == []
-    assert needs("watch", replace(late, zone="Europe/Brussels")) == ["watch-date-past"]
+    assert needs("watch", late._replace(zone="Europe/Brussels")) == ["watch-date-past"]
 
 
 @pytest.mark.parametrize("field", ["now", "next_evaluation"])
 def test_naive_moments_are_refused(field: str) -> None:
     naive = NOW.replace(tzinfo=None)
     with pytest.raises(ValueError, match=field):
-        replace(ready(), **{field: naive})  # type: ignore[arg-type]
+        step(ZVP, ready()._replace(**{field: naive}), "start")  # type: ignore[arg-type]
 
 
 def test_words_are_filled_in_the_readers_language() -> None:
@@ -303,7 +304,7 @@ def test_every_need_can_be_said_and_helps() -> None:
         watch=None,
         watch_again=NOW.date(),
     )
-    worse = replace(bad, activities=(), next_evaluation=None, evaluation=None, watch_again=None)
+    worse = bad._replace(activities=(), next_evaluation=None, evaluation=None, watch_again=None)
     found: list[Need] = [need for facts in (bad, worse) for guard in GUARDS.values() for need in guard(facts, ZVP)]
     assert {need.code for need in found} >= {"no-activity", "no-watch", "watch-date-past", "no-verdict"}
     assert {need.code for need in found} >= {"objective-not-retained", "not-approved", "partner-not-trained"}
