@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from pdca.cli import approvals
+from pdca.cli import approval_words
 from pdca.cli.cells import flat, legend
 from pdca.cli.house import lines
 from pdca.cli.output import Block, Column, Heading, Row, Table
@@ -264,5 +264,5 @@ PARTS = (
             Column("report_id", N_("Report"), show=_report),
         ),
     ),
-    (N_("Approvals"), "approvals", approvals.SHORT),
+    (N_("Approvals"), "approvals", approval_words.SHORT),
 )

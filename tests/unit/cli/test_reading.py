@@ -13,7 +13,7 @@ MOST = (200, 11, 1)
 MOST_OF = {
     "board": (157, 4, 1),
     "plan list": (156, 4, 1),
-    "plan show": (195, 7, 1),
+    "plan show": (193, 7, 1),
     "audit log": (149, 4, 1),
     "status": (169, 4, 1),
     "audit verify": (183, 25, 2),
