@@ -64,11 +64,16 @@ def language() -> str:
 @lru_cache(maxsize=len(LANGUAGES))
 def catalogue(of: str) -> Catalogue:
     """Give the texts of a language; English and one that was never compiled give every text back as it is."""
-    import gettext as standard
+    # Imported here: who speaks English needs neither.
+    from gettext import NullTranslations
 
-    if of == SOURCE:
-        return standard.NullTranslations()
-    return standard.translation("pdca", LOCALE_FOLDER, [of], fallback=True)
+    from pdca.compiled_texts import CompiledTexts
+
+    try:
+        with open(os.path.join(LOCALE_FOLDER, of, "LC_MESSAGES", "pdca.mo"), "rb") as file:
+            return CompiledTexts(file.read())
+    except FileNotFoundError:
+        return NullTranslations()
 
 
 def gettext(message: str) -> str:
