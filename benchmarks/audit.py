@@ -14,7 +14,7 @@ from tests.fault import long_log
 
 TREE: Final = "hashing and tree, read from the database"
 WHOLE: Final = "all of `pdca audit verify`"
-ALONE: Final = "hashlib alone, the same bytes in memory"
+ALONE: Final = "hashlib, leaves and tree of the same bytes in memory"
 PROOF: Final = "proving it"
 OPENING: Final = "opening the database"
 PROOFS: Final = 100

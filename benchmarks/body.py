@@ -103,7 +103,7 @@ def pages(connection: Connection) -> dict[str, Piece]:
         "the report of a plan": lambda: html(
             plan_page.page(progress(connection, plan_id, audience=READER, since=None, now=NOW), LANGUAGE)
         ),
-        "a page of the whole site": lambda: site(connection, audience=READER, now=NOW),
+        "a page of the whole site, on average": lambda: site(connection, audience=READER, now=NOW),
     }
 
 

@@ -108,7 +108,7 @@ def growth(rounds: int, due: int, most: int) -> list[Figure]:
         return []
     fewest = str(sizes[0])
     return [
-        Figure("a sweep, as plans grow", name, fewest, result.ratio(name, fewest), None, result.rate(fewest))
+        Figure("a sweep, as plans grow", name, fewest, result.ratio(name, fewest), Bound(0.8), result.rate(fewest))
         for name in map(str, sizes[1:])
     ]
 

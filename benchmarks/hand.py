@@ -33,6 +33,7 @@ READING: Final = {
 PIPED: Final = Bound(0.25, most=True)
 ON_A_TERMINAL: Final = Bound(0.4, most=True)
 WRITING: Final = Bound(1.6, most=True)
+REFUSED_STATUS: Final = 3
 WITHOUT_A_DATABASE: Final = Bound(5, most=True)
 
 
@@ -87,8 +88,14 @@ def _seconds(words: Sequence[str], environment: dict[str, str], place: Path, *, 
     if terminal:
         _on_a_terminal(words, environment, place)
     else:
-        subprocess.run(words, env=environment, cwd=place, capture_output=True, check=False)
+        _ended(subprocess.run(words, env=environment, cwd=place, capture_output=True, check=False), words)
     return time.perf_counter() - begun
+
+
+def _ended(process: "subprocess.CompletedProcess[bytes] | subprocess.Popen[bytes]", words: Sequence[str]) -> None:
+    """See that it did what it was asked: one that fails at once would be the quickest."""
+    expected = REFUSED_STATUS if "advance" in words else 0
+    assert process.returncode == expected, (words, process.returncode)  # noqa: S101 - nothing would be measured
 
 
 def _on_a_terminal(words: Sequence[str], environment: dict[str, str], place: Path) -> None:
@@ -104,4 +111,5 @@ def _on_a_terminal(words: Sequence[str], environment: dict[str, str], place: Pat
         except OSError:
             pass  # The other end is closed: it has ended.
         process.wait()
+    _ended(process, words)
     os.close(ours)

@@ -7,8 +7,8 @@ from typing import Final
 
 _PROGRAM: Final = """
 import sys
-from pdca.cli.main import main
-status = main(sys.argv[1:])
+from pdca.__main__ import run
+status = run()
 with open("/proc/self/status") as told:
     print(next(line.split()[1] for line in told if line.startswith("VmHWM")), file=sys.stderr)
 sys.exit(status)

@@ -63,6 +63,11 @@ def monotonic() -> float:
     return time.monotonic()
 
 
+def pause(seconds: float) -> None:
+    """Let so much time pass."""
+    time.sleep(seconds)
+
+
 def _utc(instant: datetime) -> datetime:
     if instant.utcoffset() is None:
         message = f"an instant needs a time zone: {instant.isoformat()}"

@@ -8,7 +8,7 @@ from pdca.errors import Failed, NotFound, Place, Refused
 from pdca.house import House
 from pdca.i18n import N_, _
 from pdca.store.database import locate
-from pdca.store.driver import Connection
+from pdca.store.driver import Connection, is_unicode
 from pdca.store.reads import plans
 from pdca.words import need_fields
 from workflows.shelves import look_in
@@ -54,7 +54,7 @@ def find_plan(connection: Connection, word: str) -> str:
     Raises NotFound with the candidates when it names none or several.
     """
     # Mostly it is the number, as it was shown: then the names of all others need not be read.
-    if connection.one(plans.PLAN, plan_id=word) is not None:
+    if is_unicode(word) and connection.one(plans.PLAN, plan_id=word) is not None:
         return word
     wanted = word.casefold()
     known = connection.all(plans.PLAN_NAMES)

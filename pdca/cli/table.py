@@ -195,6 +195,6 @@ def _long(value: str, screen: Screen, *, whole: bool) -> None:
     if whole:
         _line(value, GAP)
         return
-    first, *more = folded_to(value, screen.width - 2 * GAP)
+    first, *more = folded_to(value, max(1, screen.width - 2 * GAP))
     for indent, part in ((GAP, first), *((2 * GAP, part) for part in more)):
         _line(part.rstrip(), indent)

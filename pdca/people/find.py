@@ -2,13 +2,13 @@
 
 from pdca.errors import NotFound
 from pdca.i18n import _
-from pdca.store.driver import Connection, Row
+from pdca.store.driver import Connection, Row, is_unicode
 from pdca.store.reads import people
 
 
 def find_person(connection: Connection, wanted: str, *, erased: bool = False) -> Row:
     """Find a person by id, handle or login; raises NotFound, also for one who was `erased` unless that is allowed."""
-    known = connection.all(people.PERSON_CALLED, called=wanted)
+    known = connection.all(people.PERSON_CALLED, called=wanted) if is_unicode(wanted) else []
     for column in ("person_id", "handle", "login"):
         for row in known:
             if row[column] != wanted:

@@ -62,7 +62,7 @@ def locate(url: str) -> Database:
     """Read a database URL. Raises Usage for one that is neither SQLite nor PostgreSQL."""
     scheme, separator, rest = url.partition("://")
     if scheme == "sqlite" and separator and rest.startswith("/") and len(rest) > 1:
-        return Database(url, "sqlite", _unquoted(rest[1:].partition("?")[0]))
+        return Database(url, "sqlite", _unquoted(rest[1:].partition("?")[0]).rstrip("/") or "/")
     if scheme in ("postgresql", "postgres", "postgresql+psycopg") and separator and _names_one(url):
         return Database(f"postgresql://{rest}", "postgresql", None)
     raise Usage(

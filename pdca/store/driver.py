@@ -33,6 +33,15 @@ def _for_psycopg(statement: Statement) -> str:
     return re.sub(r"(?<![:\w]):(\w+)", r"%(\1)s", statement.sqlite.replace("%", "%%")) + lock
 
 
+def is_unicode(text: str) -> bool:
+    """Tell whether a text can stand in a database: nothing there is called by one that cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 class Connection(ABC):
     """An open connection. Outside `begin` … `commit` every statement stands alone."""
 

@@ -330,6 +330,23 @@ def test_on_postgresql_a_worker_passes_over_a_plan_that_another_has_and_does_the
     assert world.sweep() == SweepCounts(enforced=1)
 
 
+def test_on_postgresql_who_keeps_a_row_that_one_plan_needs_keeps_no_other_plan_from_being_enforced(
+    postgres_world: World,
+) -> None:
+    """They share a transaction, which is undone when it has waited too long; then each is by itself.
+
+    Whoever has the row does nothing with it, so that the server ends that one meanwhile.
+    """
+    world = postgres_world
+    crowd(world, 2)
+    world.go_to(date(2024, 2, 7))
+    with world.house.database.connect(writing=True) as other:
+        other.begin()
+        text = "SELECT deadline_id FROM deadline WHERE deadline_id = 'P-002/start/1'"
+        assert other.one(Statement("somebody has it", text, lock="wait"))
+        assert world.sweep() == SweepCounts(enforced=3)
+
+
 @pytest.mark.parametrize("let_go", [1, 2, 3])
 def test_on_postgresql_what_fell_due_first_for_a_plan_is_enforced_first_whoever_let_it_go_meanwhile(
     postgres_world: World, let_go: int

@@ -256,7 +256,7 @@ def test_what_runs_often_finds_its_rows_by_an_index(writable: Connection) -> Non
 @pytest.mark.parametrize("name", ["plans", "schedules_in_force"])
 def test_the_evaluations_of_each_plan_are_found_by_their_plan(writable: Connection, name: str) -> None:
     steps = " ".join(steps_of(writable, every_statement()[name]))
-    assert set(re.findall(r"ix_evaluation_\w+", steps)) == {"ix_evaluation_plan_id"}
+    assert set(re.findall(r"ix_evaluation_\w+", steps)) == {"ix_evaluation_plan_id_status_due_at"}
 
 
 def steps_of(writable: Connection, statement: Statement) -> list[str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.cli.running import run, run_on_terminal
+from tests.unit.cli.running import run, run_on_terminal, run_process
 
 pytestmark = pytest.mark.usefixtures("zone_at_start")
 
@@ -60,3 +60,12 @@ def test_reading_and_a_dry_run_leave_nothing() -> None:
     for read in ("whoami", "plan list", "plan why-not AP-VERKEER", "doctor", "status", "scheduler status"):
         run(*read.split(), "--as", "oda")
     assert kept() == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [(("plan", "show", "caf\udce9"), "plan-unknown"), (("whoami", "--as", "caf\udce9"), "person-unknown")],
+)
+def test_a_word_that_is_not_unicode_names_nothing(arguments: tuple[str, ...], code: str) -> None:
+    ran = run_process(*arguments, "--json")
+    assert (ran.status, ran.error["code"]) == (4, code)
