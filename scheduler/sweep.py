@@ -126,8 +126,7 @@ class _Sweep:
         except Unusable:
             raise
         except Exception as error:
-            # Who has all of SQLite keeps every one of them waiting; on PostgreSQL somebody may have what one needs.
-            if isinstance(error, TryAgain) and self.connection.dialect == "sqlite":
+            if isinstance(error, TryAgain) and not self._only_one_is_kept(error):
                 raise
             # Which of them it was, and why, shows when each is by itself.
             for due in some:
@@ -135,6 +134,10 @@ class _Sweep:
             return
         for due, what in zip(some, found, strict=False):
             self._count(due, what)
+
+    def _only_one_is_kept(self, error: TryAgain) -> bool:
+        # Who has SQLite has all of it, and a broken line carries nothing; but of PostgreSQL somebody may have a row.
+        return self.connection.dialect == "postgresql" and error.code == "database-busy"
 
     def _let_others_write(self) -> None:
         # Who waits for SQLite looks now and then whether it is free, and would hardly ever find it so.
