@@ -27,10 +27,16 @@ def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pa
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "user"))
+    home = Path(os.environ["HOME"])
+    keys = {file: file.read_bytes() for file in home.rglob("*.key")}
     yield tmp_path
-    # The next test has a copy of a database from before what was signed in this one.
-    for memory in Path(os.environ["HOME"]).rglob("*.key.last"):
+    # The next test has a copy of a database from before what was signed in this one, and from before its key changed.
+    for memory in home.rglob("*.key.last"):
         memory.unlink()
+    for file, content in keys.items():
+        if file.read_bytes() != content:
+            file.chmod(0o600)
+            file.write_bytes(content)
     i18n.use(i18n.SOURCE)
     i18n.at_home_in(i18n.SOURCE)
 

@@ -15,9 +15,9 @@ MOST_OF = {
     "plan list": (156, 4, 1),
     "plan show": (193, 7, 1),
     "audit log": (149, 4, 1),
-    "status": (169, 4, 1),
+    "status": (170, 4, 1),
     "audit verify": (183, 25, 2),
-    "doctor": (274, 43, 20),  # it looks into everything, the key of the log and what is decided about informing as well
+    "doctor": (275, 43, 20),  # it looks into everything, the key of the log and what is decided about informing as well
 }
 
 COUNTING = LIST_IMPORTED.replace(
