@@ -13,6 +13,9 @@ _ONE: Final = "(:evaluation_id = '' OR e.evaluation_id = :evaluation_id)"
 
 # Whoever wants it and works on a plan, with the days between which; whether that holds on the day, and whether the
 # evaluation is to take place, is for the reader.
+ANYBODY = Statement(
+    "anybody_invited", "SELECT person_id FROM person WHERE invited_since IS NOT NULL ORDER BY person_id LIMIT 1"
+)
 WANTED = Statement(
     "invitations_wanted",
     f"""
