@@ -41,6 +41,19 @@ class Holder:
     state: str
 
 
+def evaluate(session: Session, plan: Any, person: str, reason: str, at: datetime) -> None:
+    """Take one plan from Do to Check with a Machine of its own, and log it."""
+    holder = Holder()
+    Machine(holder, states=STATES, transitions=WAYS, initial=plan.state)
+    before = plan.state
+    holder.evaluate()
+    plan.state = holder.state
+    session.add(plan)
+    session.add(
+        Log(plan_id=plan.id, trigger="evaluate", source=before, target=plan.state, person=person, reason=reason, at=at)
+    )
+
+
 def prepare(task: dict[str, Any]) -> Work:
     engine = durable_engine(task["file"])
     SQLModel.metadata.create_all(engine)
@@ -52,23 +65,7 @@ def prepare(task: dict[str, Any]) -> Work:
         for index in range(task["count"]):
             with Session(engine) as session:
                 plan = session.exec(select(Plan).where(Plan.id == number * task["count"] + index + 1)).one()
-                holder = Holder()
-                Machine(holder, states=STATES, transitions=WAYS, initial=plan.state)
-                before = plan.state
-                holder.evaluate()
-                plan.state = holder.state
-                session.add(plan)
-                session.add(
-                    Log(
-                        plan_id=plan.id,
-                        trigger="evaluate",
-                        source=before,
-                        target=plan.state,
-                        person="sofie",
-                        reason="Zo beslist.",
-                        at=datetime.now(UTC),
-                    )
-                )
+                evaluate(session, plan, "sofie", "Zo beslist.", datetime.now(UTC))
                 session.commit()
 
     return work

@@ -5,10 +5,9 @@ from typing import Any
 
 from sqlalchemy import text
 from sqlmodel import Field, Session, SQLModel, select
-from transitions import Machine
 
 from benchmarks.peers.durable import durable_engine
-from benchmarks.peers.naive import STATES, WAYS, Holder, Log
+from benchmarks.peers.naive import evaluate
 from benchmarks.worker import Work, serve
 
 FIRST = datetime(2024, 4, 8, tzinfo=UTC)
@@ -39,23 +38,7 @@ def prepare(task: dict[str, Any]) -> Work:
             due = session.exec(select(DatedPlan).where(DatedPlan.due <= now, DatedPlan.state == "do")).all()
             assert len(due) == task["count"]  # noqa: S101 - fewer would be quicker
             for plan in due:
-                holder = Holder()
-                Machine(holder, states=STATES, transitions=WAYS, initial=plan.state)
-                before = plan.state
-                holder.evaluate()
-                plan.state = holder.state
-                session.add(plan)
-                session.add(
-                    Log(
-                        plan_id=plan.id,
-                        trigger="evaluate",
-                        source=before,
-                        target=plan.state,
-                        person="scheduler",
-                        reason="",
-                        at=now,
-                    )
-                )
+                evaluate(session, plan, "scheduler", "", now)
                 session.commit()
 
     return work
