@@ -217,19 +217,13 @@ class Desk:
 
     def _write(self, stream: Stream, changes: Sequence[Change], seq: int, head: str) -> None:
         table, key = stream.row
-        head_written = False
-        for change in changes:
-            if head_written or change.table != table or dict(change.key) != key:
-                rows.write(self.connection, change)
-                continue
-            self._write_head(change, stream.version, seq, head)
-            head_written = True
-        if not head_written:
-            self._write_head(rows.update(table, key), stream.version, seq, head)
-
-    def _write_head(self, change: Change, version: int, seq: int, head: str) -> None:
-        expected = None if change.op == "insert" else version
-        if rows.write(self.connection, change, only_version=expected, version=seq, head=head) != 1:
+        of_head = next((change for change in changes if change.table == table and dict(change.key) == key), None)
+        moved = of_head or rows.update(table, key)
+        expected = None if moved.op == "insert" else stream.version
+        carried = rows.writing(moved, only_version=expected, version=seq, head=head)
+        writes = [carried if change is of_head else rows.writing(change) for change in changes]
+        touched = self.connection.run_together(writes if of_head else [*writes, carried])
+        if touched[changes.index(of_head) if of_head else -1] != 1:
             raise Conflict(
                 "changed-meanwhile",
                 _("Somebody else changed it at the same moment."),

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from pdca.audit import tree
-from pdca.store.driver import Connection, Statement
+from pdca.store.driver import Connection, Question, Statement
 from pdca.store.jsontext import from_json, to_json
 
 LAST_EVENT = Statement("last_event", "SELECT coalesce(max(event_id), 0) AS last FROM event")
@@ -61,21 +61,12 @@ def append(connection: Connection, entry: Entry) -> int:
     """Append one event and return its id."""
     on_sqlite = connection.dialect == "sqlite"
     event_id = int(connection.value(LAST_EVENT)) + 1 if on_sqlite else int(connection.value(NEXT_EVENT))
-    connection.run(
-        INSERT_EVENT,
-        event_id=event_id,
-        stream=entry.stream,
-        seq=entry.seq,
-        kind=entry.kind,
-        plan_id=entry.plan_id,
-        at=entry.at,
-        actor=entry.actor,
-        source=entry.source,
-        event_key=entry.event_key,
-        body=entry.body,
-    )
-    if entry.private:
-        connection.run(INSERT_PRIVATE, event_id=event_id, payload=to_json(entry.private))
+    event = {"event_id": event_id, **entry._asdict()}
+    private = event.pop("private")
+    writes = [Question(INSERT_EVENT, event)]
+    if private:
+        writes.append(Question(INSERT_PRIVATE, {"event_id": event_id, "payload": to_json(private)}))
+    connection.run_together(writes)
     if on_sqlite:
         _add_leaf(connection, event_id - 1, event_id, entry.body)
     return event_id

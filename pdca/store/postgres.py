@@ -1,7 +1,8 @@
 """The PostgreSQL connection: timeouts that free the plans of a frozen worker, and errors a user can act on."""
 
-from collections.abc import Generator, Iterable, Iterator, Mapping
-from typing import Any, Final, TypeVar
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any, Final, TypeAlias, TypeVar
 
 import psycopg
 from psycopg import errors, sql
@@ -10,9 +11,10 @@ from psycopg.rows import RowFactory, dict_row, tuple_row
 from pdca.clock import monotonic
 from pdca.errors import Conflict, Failed, NotFound, PdcaError, TryAgain, Unusable
 from pdca.i18n import N_, _
-from pdca.store.driver import Connection, Row, Statement
+from pdca.store.driver import Connection, Question, Row, Statement
 
 T = TypeVar("T")
+_Asked: TypeAlias = tuple[str, tuple[tuple[str, object], ...]]
 
 LOCK_SECONDS: Final = 8
 """So long a statement waits for what another transaction holds."""
@@ -87,10 +89,32 @@ class PostgresConnection(Connection):
             self._raw = _Line.connect(conninfo, autocommit=True, row_factory=dict_row, options=options, **_ON_THE_LINE)
         except psycopg.Error as error:
             raise translated(error) from error
+        self._ahead: dict[_Asked, list[Row]] = {}
 
     def all(self, statement: Statement, /, **parameters: object) -> list[Row]:
+        known = self._ahead.pop(_key(statement, parameters), None) if self._ahead else None
+        if known is not None:
+            return known
         try:
             return self._raw.execute(_text(statement), parameters).fetchall()
+        except psycopg.Error as error:
+            raise translated(error) from error
+
+    def ask_ahead(self, questions: Iterable[Question]) -> None:
+        asked = list(questions)
+        found = self._in_one_go(asked, lambda cursor: cursor.fetchall())
+        self._ahead = {_key(*one): rows for one, rows in zip(asked, found, strict=True)}
+
+    def run_together(self, writes: Iterable[Question]) -> list[int]:
+        self._ahead.clear()
+        return self._in_one_go(writes, lambda cursor: cursor.rowcount)
+
+    def _in_one_go(self, questions: Iterable[Question], look: Callable[[psycopg.Cursor[Row]], T]) -> list[T]:
+        try:
+            with self._raw.pipeline() as line:
+                cursors = [self._raw.execute(_text(one.statement), one.parameters) for one in questions]
+                line.sync()
+                return [look(cursor) for cursor in cursors]
         except psycopg.Error as error:
             raise translated(error) from error
 
@@ -112,12 +136,14 @@ class PostgresConnection(Connection):
             self._raw.patience = ANSWER_SECONDS
 
     def run(self, statement: Statement, /, **parameters: object) -> int:
+        self._ahead.clear()
         try:
             return self._raw.execute(_text(statement), parameters).rowcount
         except psycopg.Error as error:
             raise translated(error) from error
 
     def many(self, statement: Statement, rows: Iterable[Mapping[str, object]]) -> None:
+        self._ahead.clear()
         try:
             with self._raw.cursor() as cursor:
                 cursor.executemany(_text(statement), rows)
@@ -183,14 +209,20 @@ class PostgresConnection(Connection):
         self._raw.close()
 
     def _command(self, text: str) -> None:
+        self._ahead.clear()
         try:
             self._raw.execute(text.encode())
         except psycopg.Error as error:
             raise translated(error) from error
 
 
-def _text(statement: Statement) -> sql.SQL:
-    return sql.SQL(statement.postgresql)
+@cache
+def _text(statement: Statement) -> bytes:
+    return statement.postgresql.encode()
+
+
+def _key(statement: Statement, parameters: Mapping[str, object]) -> _Asked:
+    return statement.name, tuple(sorted(parameters.items()))
 
 
 def translated(error: psycopg.Error) -> PdcaError:
