@@ -129,10 +129,12 @@ class Desk:
         changes = [_normalised(change) for change in (*draft.changes, *messages)]
         body, private = self._body(stream, draft, seq, changes)
         head = tree.leaf_hash(body).hex()
+        event_id = eventlog.next_id(self.connection)
         self._write(stream, changes, seq, head)
-        event_id = eventlog.append(
+        eventlog.append(
             self.connection,
             eventlog.Entry(
+                event_id=event_id,
                 stream=stream.name,
                 seq=seq,
                 kind=draft.kind,

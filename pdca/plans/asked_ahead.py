@@ -12,7 +12,7 @@ from pdca.engine import Desk
 from pdca.plans.roles import local_date
 from pdca.store.driver import Question, Row, Statement
 from pdca.store.eventlog import NEXT_EVENT
-from pdca.store.reads import approvals, cycles, evaluations, people, plans, reminding
+from pdca.store.reads import approvals, content, cycles, evaluations, people, plans, reminding
 from workflows.guards import looked_at
 from workflows.method import Transition
 
@@ -26,6 +26,7 @@ BY_EVERY_STEP: Final[tuple[Statement, ...]] = (
 FOR_FACTS: Final[Mapping[str, tuple[Statement, ...]]] = MappingProxyType(
     {
         "activities": (plans.ACTIVITY_FACTS,),
+        "approvals": tuple(content.ROWS.values()),
         "evaluation": (plans.PLAN_INDICATORS,),
         "follow_ups_unanswered": (cycles.OPEN_FOLLOW_UPS,),
         "indicators": (plans.PLAN_INDICATORS,),

@@ -45,6 +45,7 @@ SEALER_LOCK = Statement("sealer_lock", "SELECT pg_try_advisory_xact_lock(7081983
 class Entry(NamedTuple):
     """One event ready to be appended: the body is what counts, the other fields are for finding it."""
 
+    event_id: int
     stream: str
     seq: int
     kind: str
@@ -57,19 +58,22 @@ class Entry(NamedTuple):
     private: Mapping[str, Sequence[object]]
 
 
-def append(connection: Connection, entry: Entry) -> int:
-    """Append one event and return its id."""
+def next_id(connection: Connection) -> int:
+    """Give the id of the event that this transaction adds next."""
     on_sqlite = connection.dialect == "sqlite"
-    event_id = int(connection.value(LAST_EVENT)) + 1 if on_sqlite else int(connection.value(NEXT_EVENT))
-    event = {"event_id": event_id, **entry._asdict()}
+    return int(connection.value(LAST_EVENT)) + 1 if on_sqlite else int(connection.value(NEXT_EVENT))
+
+
+def append(connection: Connection, entry: Entry) -> None:
+    """Append one event."""
+    event = entry._asdict()
     private = event.pop("private")
     writes = [Question(INSERT_EVENT, event)]
     if private:
-        writes.append(Question(INSERT_PRIVATE, {"event_id": event_id, "payload": to_json(private)}))
+        writes.append(Question(INSERT_PRIVATE, {"event_id": entry.event_id, "payload": to_json(private)}))
     connection.run_together(writes)
-    if on_sqlite:
-        _add_leaf(connection, event_id - 1, event_id, entry.body)
-    return event_id
+    if connection.dialect == "sqlite":
+        _add_leaf(connection, entry.event_id - 1, entry.event_id, entry.body)
 
 
 def erase(connection: Connection, event_id: int, digests: Collection[str]) -> None:

@@ -111,10 +111,10 @@ class PostgresConnection(Connection):
 
     def _in_one_go(self, questions: Iterable[Question], look: Callable[[psycopg.Cursor[Row]], T]) -> list[T]:
         try:
-            with self._raw.pipeline() as line:
+            # To look before the end of the pipeline would be another way to the server.
+            with self._raw.pipeline():
                 cursors = [self._raw.execute(_text(one.statement), one.parameters) for one in questions]
-                line.sync()
-                return [look(cursor) for cursor in cursors]
+            return [look(cursor) for cursor in cursors]
         except psycopg.Error as error:
             raise translated(error) from error
 
