@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.figures import Bound, Figure
+from benchmarks.transition import REASON, plans_that_run
 from pdca.exchange.document import read_document
 from pdca.exchange.importer import ImportDocument
 from tests import seed
@@ -33,15 +34,21 @@ READING: Final = {
 PIPED: Final = Bound(0.25, most=True)
 ON_A_TERMINAL: Final = Bound(0.4, most=True)
 WRITING: Final = Bound(1.6, most=True)
-REFUSED_STATUS: Final = 3
+REFUSED: Final = "plan advance (refused, and logged)"
+ADVANCED: Final = "plan advance"
+TO_AND_FRO: Final = ("suspend", "resume")
+"""A plan that runs is suspended in one round, and resumed in the next."""
+
+STATUS: Final = {REFUSED: 3}
 WITHOUT_A_DATABASE: Final = Bound(5, most=True)
 
 
 def run(rounds: int) -> list[Figure]:
     """Measure commands over a body of 200 plans with 2,000 activities."""
     with tempfile.TemporaryDirectory() as place:
-        url = _a_body(Path(place))
-        return _measured(url, Path(place), rounds)
+        url, running = _a_body(Path(place)), f"sqlite:///{Path(place) / 'running.db'}"
+        plans_that_run(running, 1, PLANS)
+        return _measured(url, running, Path(place), rounds)
 
 
 def _a_body(place: Path) -> str:
@@ -51,14 +58,15 @@ def _a_body(place: Path) -> str:
     return url
 
 
-def _measured(url: str, place: Path, rounds: int) -> list[Figure]:
+def _measured(url: str, running: str, place: Path, rounds: int) -> list[Figure]:
     completing = {"_PDCA_COMPLETE": "bash_complete", "COMP_WORDS": "pdca plan ", "COMP_CWORD": "2"}
     commands: dict[str, tuple[Sequence[str], bool]] = {name: (words, False) for name, words in REFERENCES.items()}
     commands |= {name: ([PROGRAM, *words], False) for name, words in AT_ONCE.items()}
     commands |= {name: ([PROGRAM, *words], False) for name, words in READING.items()}
     commands |= {f"{name}, on a terminal": ([PROGRAM, *words], True) for name, words in READING.items()}
-    refused = "plan advance (refused, and logged)"
-    commands[refused] = ([PROGRAM, "plan", "advance", "P-001", "--trigger", "start"], False)
+    advancing = [PROGRAM, "plan", "advance", "--reason", REASON, "--trigger"]
+    commands[REFUSED] = ([*advancing, "start", "P-001"], False)
+    commands[ADVANCED] = ([*advancing, "", "P-001", "--as", seed.LEAD.handle, "--database", running], False)
     # Whoever uses the program has it compiled; the first round, which is left out, does that.
     usual = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     usual["PDCA_DATABASE"] = url
@@ -66,7 +74,9 @@ def _measured(url: str, place: Path, rounds: int) -> list[Figure]:
     for number in range(rounds + 1):
         for name, (words, terminal) in commands.items():
             environment = {**usual, **(completing if name == "completion" else {})}
-            seconds = _seconds(words, environment, place, terminal=terminal)
+            asked = [word or TO_AND_FRO[number % 2] for word in words]
+            seconds, status = _timed(asked, environment, place, terminal=terminal)
+            assert status == STATUS.get(name, 0), (asked, status)  # noqa: S101 - one that fails would be the quickest
             if number:
                 taken[name].append(seconds)
 
@@ -79,26 +89,21 @@ def _measured(url: str, place: Path, rounds: int) -> list[Figure]:
         *(figure(name, BARE, WITHOUT_A_DATABASE) for name in AT_ONCE),
         *(figure(name, IMPORT, PIPED) for name in READING),
         *(figure(f"{name}, on a terminal", IMPORT, ON_A_TERMINAL) for name in READING),
-        figure(refused, IMPORT, WRITING),
+        *(figure(name, IMPORT, WRITING) for name in (REFUSED, ADVANCED)),
     ]
 
 
-def _seconds(words: Sequence[str], environment: dict[str, str], place: Path, *, terminal: bool) -> float:
+def _timed(words: Sequence[str], environment: dict[str, str], place: Path, *, terminal: bool) -> tuple[float, int]:
+    """Give the seconds that a command takes, and its exit status."""
     begun = time.perf_counter()
     if terminal:
-        _on_a_terminal(words, environment, place)
+        status = _on_a_terminal(words, environment, place)
     else:
-        _ended(subprocess.run(words, env=environment, cwd=place, capture_output=True, check=False), words)
-    return time.perf_counter() - begun
+        status = subprocess.run(words, env=environment, cwd=place, capture_output=True, check=False).returncode
+    return time.perf_counter() - begun, status
 
 
-def _ended(process: "subprocess.CompletedProcess[bytes] | subprocess.Popen[bytes]", words: Sequence[str]) -> None:
-    """See that it did what it was asked: one that fails at once would be the quickest."""
-    expected = REFUSED_STATUS if "advance" in words else 0
-    assert process.returncode == expected, (words, process.returncode)  # noqa: S101 - nothing would be measured
-
-
-def _on_a_terminal(words: Sequence[str], environment: dict[str, str], place: Path) -> None:
+def _on_a_terminal(words: Sequence[str], environment: dict[str, str], place: Path) -> int:
     """Run it with a terminal for output, and read what it says until it ends; nobody pages."""
     ours, theirs = pty.openpty()
     with subprocess.Popen(
@@ -110,6 +115,6 @@ def _on_a_terminal(words: Sequence[str], environment: dict[str, str], place: Pat
                 pass
         except OSError:
             pass  # The other end is closed: it has ended.
-        process.wait()
-    _ended(process, words)
+        status = process.wait()
     os.close(ours)
+    return status
