@@ -20,7 +20,7 @@ from pdca.plans.facts import gather, gathered
 from pdca.plans.reminding import InForce
 from pdca.schedules.reroll import after_evaluation
 from pdca.schedules.telling import announced, next_day
-from pdca.store.driver import Row
+from pdca.store.driver import Question, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import evaluations, plans
 from pdca.store.rows import Change, insert, update
@@ -73,10 +73,14 @@ def lock(desk: Desk, plan_id: str, deadline_id: str) -> tuple[Row, Row] | None:
 
     Raises HeldByAnother when another worker has the plan.
     """
-    plan = desk.connection.one(plans.LOCK_PLAN_IF_FREE, plan_id=plan_id)
+    locking = Question(plans.LOCK_PLAN_IF_FREE, {"plan_id": plan_id})
+    looking = Question(evaluations.PENDING_DEADLINE, {"deadline_id": deadline_id, "now": desk.uow.now_text})
+    # The one after the other, but in one go.
+    desk.connection.ask_ahead([locking, looking])
+    plan = desk.connection.one(locking.statement, **locking.parameters)
     if plan is None:
         raise HeldByAnother
-    due = desk.connection.one(evaluations.PENDING_DEADLINE, deadline_id=deadline_id, now=desk.uow.now_text)
+    due = desk.connection.one(looking.statement, **looking.parameters)
     return None if due is None else (plan, due)
 
 

@@ -30,7 +30,7 @@ BEGIN_AND_END: Final = 2
 IN_VAIN: Final = {"start": 1, "close": 1}
 """What the group decided about reminding is not asked where the next state has no deadline."""
 
-WAYS_OF_AN_ENFORCEMENT: Final = 8
+WAYS_OF_AN_ENFORCEMENT: Final = 7
 """As a step, and whether the deadline is due still."""
 
 
