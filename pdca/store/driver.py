@@ -59,6 +59,10 @@ class Connection(ABC):
     def tuples(self, statement: Statement, /, **parameters: object) -> Iterator[tuple[Any, ...]]:
         """Run and yield the values of each row in the order of the columns, without holding them all."""
 
+    def all_tuples(self, statement: Statement, /, **parameters: object) -> list[tuple[Any, ...]]:
+        """Run and return the values of every row in the order of the columns."""
+        return [tuple(row.values()) for row in self.all(statement, **parameters)]
+
     @abstractmethod
     def run(self, statement: Statement, /, **parameters: object) -> int:
         """Run and return how many rows were touched."""

@@ -111,6 +111,13 @@ class PostgresConnection(Connection):
         finally:
             self._raw.patience = ANSWER_SECONDS
 
+    def all_tuples(self, statement: Statement, /, **parameters: object) -> list[tuple[Any, ...]]:
+        try:
+            with self._raw.cursor(row_factory=tuple_row) as cursor:
+                return cursor.execute(_text(statement), parameters).fetchall()
+        except psycopg.Error as error:
+            raise translated(error) from error
+
     def run(self, statement: Statement, /, **parameters: object) -> int:
         try:
             return self._raw.execute(_text(statement), parameters).rowcount

@@ -4,6 +4,7 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
+from operator import methodcaller
 from typing import Any
 
 from pdca.errors import Failed, NotFound, PdcaError, TryAgain, Unusable
@@ -76,6 +77,12 @@ class SqliteConnection(Connection):
         except _FAULTS as error:
             raise translated(error, self.path) from error
 
+    def all_tuples(self, statement: Statement, /, **parameters: object) -> list[tuple[Any, ...]]:
+        try:
+            return self._raw.execute(statement.sqlite, parameters).fetchall()
+        except _FAULTS as error:
+            raise translated(error, self.path) from error
+
     def run(self, statement: Statement, /, **parameters: object) -> int:
         try:
             return self._raw.execute(statement.sqlite, parameters).rowcount
@@ -103,7 +110,8 @@ class SqliteConnection(Connection):
         self._command("BEGIN")
 
     def accept_any_text(self) -> None:
-        self._raw.text_factory = lambda raw: raw.decode(errors="surrogateescape")
+        # In place of a function of ours, for it is called for every text that is read.
+        self._raw.text_factory = methodcaller("decode", errors="surrogateescape")
 
     def commit(self) -> None:
         self._command("COMMIT")
