@@ -28,8 +28,8 @@ Peak = tuple[int, bytes]
 class Stretch(NamedTuple):
     """The leaves from `first` until before `end`, stored under the numbers from `low` up to `high`.
 
-    The first begins with whatever is stored below 0, and the last ends with whatever is stored above the others: together
-    they are all that is stored. `stops` are sizes of the log between the two at which its root is asked for.
+    The first begins with whatever is stored below 0, and the last ends with whatever is stored above the others, so
+    together they are all that is stored. `stops` are sizes of the log between the two at which its root is asked for.
     """
 
     first: int

@@ -47,8 +47,8 @@ def verify(
     checked = CheckedCheckpoints(findings, reader.checkpoints(), held)
     log = _Log(reader, findings)
     checked.compare(0, log.root, log.heads)
-    cut = list(stretches(reader.count_leaves(), checked.sizes))
-    for stretch, part in zip(cut, parts(reader, cut), strict=True):
+    cut = partial(stretches, reader.count_leaves(), checked.sizes)
+    for stretch, part in zip(cut(), parts(reader, cut()), strict=True):
         if part is not None and log.fits(part) and not checked.asks_heads(stretch.first, stretch.end):
             for size, root in log.join(part):
                 checked.compare(size, partial(str, root), log.heads)

@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from operator import methodcaller
 from typing import Any
@@ -20,6 +20,9 @@ _WRITING = (
     "PRAGMA secure_delete=ON",
 )
 _BUSY_SECONDS = 10
+_SNAPSHOTS = 100
+"""So often it is tried to have one snapshot on several connections while others write."""
+_DATA_VERSION = Statement("data_version", "PRAGMA data_version")
 _FAULTS = (sqlite3.Error, UnicodeDecodeError)
 """What the driver raises; the second when SQLite's own words quote a damaged file that is not UTF-8."""
 
@@ -109,6 +112,28 @@ class SqliteConnection(Connection):
     def snapshot(self) -> None:
         self._command("BEGIN")
 
+    def snapshot_beside(self, others: Callable[[str], bool]) -> bool:
+        """Open it after the others have theirs: it is the same when nobody has written since before them.
+
+        SQLite's count of what others wrote tells that; a snapshot has no name there.
+        """
+        for _try in range(_SNAPSHOTS):
+            before = self._written_by_others()
+            told = others("")
+            self._command("BEGIN")
+            if self._written_by_others() == before:
+                return told
+            self._command("ROLLBACK")
+        self._command("BEGIN")
+        return False
+
+    def snapshot_of(self, name: str) -> None:
+        del name
+        self.rollback()
+        self._command("BEGIN")
+        # Only what is read first opens it.
+        self._written_by_others()
+
     def accept_any_text(self) -> None:
         # In place of a function of ours, for it is called for every text that is read.
         self._raw.text_factory = methodcaller("decode", errors="surrogateescape")
@@ -135,6 +160,10 @@ class SqliteConnection(Connection):
 
     def close(self) -> None:
         self._raw.close()
+
+    def _written_by_others(self) -> int:
+        """Give a number that changes when another connection has written (sqlite.org/pragma.html)."""
+        return int(self.value(_DATA_VERSION))
 
     def _command(self, text: str) -> None:
         try:

@@ -1,6 +1,6 @@
 """The verifier's reader over a stored log: hands everything over as it is found, whatever that may be."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from pdca.audit.reader import EventRow
 from pdca.audit.stretch import HIGHEST, LOWEST
@@ -11,12 +11,15 @@ from pdca.store.reads import checkpoints, log
 
 
 class StoredLog:
-    """One snapshot of a database, as `pdca.audit.reader.Reader` describes it."""
+    """One snapshot of a database, as `pdca.audit.reader.Reader` describes it.
 
-    def __init__(self, connection: Connection) -> None:
+    It is opened here, unless that is left to `begin`.
+    """
+
+    def __init__(self, connection: Connection, begin: Callable[[], object] | None = None) -> None:
         self._connection = connection
         connection.accept_any_text()
-        connection.snapshot()
+        (begin or connection.snapshot)()
 
     @property
     def sealed_in_transaction(self) -> bool:

@@ -356,3 +356,22 @@ def test_stretches_in_which_nothing_is_amiss_are_not_looked_at_event_by_event(
     firsts = [low for low, _high in asked]
     assert firsts == [stretch.LOWEST, *range(length, 11, length)]
     assert [high + 1 for _low, high in asked] == [*firsts[1:], stretch.HIGHEST + 1]
+
+
+@pytest.mark.parametrize("length", [2, 4, 16])
+@pytest.mark.parametrize(
+    ("head", "code"),
+    [((4, "ab" * 32), "prev-differs"), ((5, "ab" * 32), "seq-not-next"), ((3, "ab" * 32), "seq-not-next")],
+)
+def test_an_event_that_does_not_go_on_from_an_earlier_stretch_is_named(
+    length: int, head: tuple[int, str], code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stretch, "STRETCH", length)
+    log = MemoryLog()
+    for place in range(8):
+        if place == 4:
+            log.stored_heads["P-009"] = head
+        log.record("P-009" if place < 6 else "P-010")
+    # Its leaf and the nodes above it are right.
+    finding = found(verify(log), code)[0]
+    assert (finding.event_id, finding.where) == (5, "event 5")
