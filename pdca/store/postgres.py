@@ -30,7 +30,7 @@ ANSWER_SECONDS: Final = 9
 STREAM_SECONDS: Final = 600
 """So long it may take to gather what is read as a stream: the whole log of many years, in order."""
 
-_EXPORT: Final = Statement("export_snapshot", "SELECT pg_export_snapshot() AS name")
+_EXPORT: Final = Statement("postgresql_export_snapshot", "SELECT pg_export_snapshot() AS name")
 """Names the snapshot of this transaction, for others to have the same while it lasts."""
 
 _OPTIONS: Final = f"-c lock_timeout={LOCK_SECONDS}s -c timezone=UTC"

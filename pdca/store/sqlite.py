@@ -22,7 +22,7 @@ _WRITING = (
 _BUSY_SECONDS = 10
 _SNAPSHOTS = 100
 """So often it is tried to have one snapshot on several connections while others write."""
-_DATA_VERSION = Statement("data_version", "PRAGMA data_version")
+_DATA_VERSION = Statement("sqlite_data_version", "PRAGMA data_version")
 _FAULTS = (sqlite3.Error, UnicodeDecodeError)
 """What the driver raises; the second when SQLite's own words quote a damaged file that is not UTF-8."""
 
