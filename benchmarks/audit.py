@@ -13,7 +13,9 @@ from tests.contract.counting import Rows
 from tests.fault import long_log
 
 TREE: Final = "hashing and tree, read from the database"
+TREE_SHARED: Final = f"{TREE}, two processes"
 WHOLE: Final = "all of `pdca audit verify`"
+WHOLE_SHARED: Final = f"{WHOLE}, two processes"
 ALONE: Final = "hashlib, leaves and tree of the same bytes in memory"
 PROOF: Final = "proving it"
 OPENING: Final = "opening the database"
@@ -21,6 +23,7 @@ PROOFS: Final = 100
 """Proofs in a round."""
 
 HASHED: Final = Bound(0.25)
+HASHED_BY_TWO: Final = Bound(0.45)
 FLAT: Final = Bound(1.1, most=True)
 FEW: Final = Bound(1, most=True)
 SHORTEST: Final = 1_000
@@ -46,20 +49,23 @@ def _a_log(folder: Path, events: int) -> str:
     return f"sqlite:///{path}"
 
 
-def _ours(name: str, act: str, url: str) -> Contestant:
-    return Contestant(name, "ours", "benchmarks.contestants.audit", {"url": url, "act": act})
+def _ours(name: str, act: str, url: str, processes: int = 1) -> Contestant:
+    task = {"url": url, "act": act, "processes": processes}
+    return Contestant(name, "ours", "benchmarks.contestants.audit", task)
 
 
 def _hashing(url: str, events: int, rounds: int) -> list[Figure]:
     contestants = [
         _ours(TREE, "tree", url),
+        _ours(TREE_SHARED, "tree", url, processes=2),
         _ours(WHOLE, "whole", url),
+        _ours(WHOLE_SHARED, "whole", url, processes=2),
         Contestant(ALONE, "limit", "benchmarks.contestants.hashes", {"url": url}),
     ]
     result = contest(contestants, events, rounds)
     return [
         Figure("an audit", name, ALONE, result.ratio(name, ALONE), bound, result.rate(ALONE))
-        for name, bound in ((TREE, HASHED), (WHOLE, None))
+        for name, bound in ((TREE, HASHED), (TREE_SHARED, HASHED_BY_TWO), (WHOLE, None), (WHOLE_SHARED, None))
     ]
 
 

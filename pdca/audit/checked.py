@@ -55,6 +55,16 @@ class CheckedCheckpoints:
         for one in held:
             self._take(one, stored=False)
 
+    @property
+    def sizes(self) -> list[int]:
+        """The sizes of the log of which something is said, in order."""
+        return sorted(self._claims)
+
+    def asks_heads(self, first: int, end: int) -> bool:
+        """Tell whether the heads are asked for at a size after `first` and before `end`."""
+        asking = (size for size, claims in self._claims.items() if any(self._asks_heads(one) for one in claims))
+        return any(first < size < end for size in asking)
+
     def compare(self, leaves: int, root: Callable[[], str | None], heads: Callable[[], Iterable[Head]]) -> None:
         """Compare what is said of so many leaves with their root in hex, None when there is none."""
         for claim in self._claims.pop(leaves, ()):
@@ -104,9 +114,12 @@ class CheckedCheckpoints:
         self._claims[claim.checkpoint.size].append(claim)
         return claim
 
+    def _asks_heads(self, claim: _Claim) -> bool:
+        return claim.checkpoint.heads is not None and (not claim.stored or claim is self._last)
+
     def _heads_fit(self, claim: _Claim, heads: Callable[[], Iterable[Head]]) -> bool:
         said = (claim.checkpoint.streams, claim.checkpoint.heads)
-        if claim.checkpoint.heads is None or (claim.stored and claim is not self._last):
+        if not self._asks_heads(claim):
             return True
         streams, root = root_of_heads(heads())
         if (streams, root) == said:

@@ -37,14 +37,29 @@ class Reader(Protocol):
         """Whether every event gets its leaf in its own transaction, so that one without is a finding."""
         ...
 
-    def events(self) -> Iterable[EventRow]:
-        """Yield leaves in the order of their index, those without an event included, then the other events by id."""
+    def count_leaves(self) -> int:
+        """Count the stored leaves."""
+        ...
+
+    def leaves(self, low: int, high: int, most: int) -> Iterable[tuple[object, object, object]]:
+        """Yield (index, hash, body) of the leaves with an event and an index from `low` up to `high`, in order.
+
+        No more than `most`.
+        """
+        ...
+
+    def sealed(self, low: int, high: int) -> Iterable[EventRow]:
+        """Yield leaves with an index from `low` up to `high` in its order, those without an event included."""
+        ...
+
+    def unsealed(self) -> Iterable[EventRow]:
+        """Yield the events without a leaf by their id."""
         ...
 
     def nodes(self, level: int, first: int, end: int) -> Iterable[tuple[object, object]]:
         """Yield (idx, hash) of the stored complete subtrees of a level, from idx `first` until before `end`, in order.
 
-        It is asked for while the events are read.
+        It is asked for while events are read.
         """
         ...
 

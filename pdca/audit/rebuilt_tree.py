@@ -6,6 +6,7 @@ from typing import Final
 
 from pdca.audit.findings import Findings, plain
 from pdca.audit.reader import Reader
+from pdca.audit.stretch import TreeOfStretch
 from pdca.audit.tree import TreeBuilder
 
 READ_AT_ONCE: Final = 512
@@ -16,7 +17,10 @@ Stored = Callable[[int, int, int], Iterable[tuple[object, object]]]
 
 
 class RebuiltTree:
-    """Takes the leaves in order; once one is missing there is no tree beyond it, and nothing there is compared."""
+    """Takes the leaves in order, or stretches of them that were compared already.
+
+    Once a leaf is missing there is no tree beyond it, and nothing there is compared.
+    """
 
     def __init__(self, findings: Findings, reader: Reader) -> None:
         self.leaves = 0
@@ -41,7 +45,27 @@ class RebuiltTree:
             message = "The stored leaf is not the hash of the event's body."
             self._findings.differ("leaf-differs", message, _leaf(leaf_index), digest, stored, event_id)
         if not self._broken:
-            self._grow(digest)
+            self._compare_above(digest)
+
+    def fits(self, part: TreeOfStretch) -> bool:
+        """Tell whether a stretch is what comes next."""
+        return not self._broken and part.first == self.leaves
+
+    def join(self, part: TreeOfStretch) -> list[tuple[int, str]]:
+        """Take a whole stretch, which fits; gives the root in hex at each of its stops, and at its end."""
+        roots = []
+        for size, peaks in part.roots:
+            grown = self._builder.copy()
+            for level, digest in peaks:
+                grown.add(digest, level)
+            roots.append((size, grown.root().hex()))
+        count = part.end - part.first
+        for level in range(1, count.bit_length()):
+            self._level(level).pass_over(count >> level)
+        for level, digest in part.roots[-1][1]:
+            self._compare_above(digest, level)
+        self.leaves = part.end
+        return roots
 
     @property
     def root(self) -> str | None:
@@ -58,11 +82,15 @@ class RebuiltTree:
                 where = f"node {plain(number)}/{plain(idx)}"
                 self._findings.add("node-extra", "The log has no such node.", where)
 
-    def _grow(self, digest: bytes) -> None:
-        for level, _, node in self._builder.add(digest):
-            if level > len(self._levels):
-                self._levels.append(_Level(level, self._reader.nodes, self._findings.alike()))
-            self._levels[level - 1].take(node)
+    def _compare_above(self, digest: bytes, level: int = 0) -> None:
+        """Add a leaf, or a complete subtree, and compare the nodes that came into being above it."""
+        for above, _, node in self._builder.add(digest, level):
+            self._level(above).take(node)
+
+    def _level(self, level: int) -> "_Level":
+        if level > len(self._levels):
+            self._levels.append(_Level(level, self._reader.nodes, self._findings.alike()))
+        return self._levels[level - 1]
 
     def _lies_beyond(self, level: object, idx: object) -> bool:
         """Tell whether a node reaches past the first missing leaf, so that nobody can say what it should be."""
@@ -76,14 +104,15 @@ class _Level:
         self.findings = findings
         self._level = level
         self._stored = stored
-        self._known = self._lacking = 0
+        self._known = self._lacking = self._read = 0
         self._ahead: deque[tuple[object, object]] = deque()
 
     def take(self, digest: bytes) -> None:
         """Compare the next rebuilt node with the stored one."""
         column = self._known
-        if column % READ_AT_ONCE == 0:
-            self._ahead.extend(self._stored(self._level, column, column + READ_AT_ONCE))
+        if column == self._read:
+            self._read += READ_AT_ONCE
+            self._ahead.extend(self._stored(self._level, column, self._read))
         self._known += 1
         while self._ahead:
             idx, stored = self._ahead[0]
@@ -96,6 +125,13 @@ class _Level:
                 return
             self._extra(idx)
         self._lacking += 1
+
+    def pass_over(self, count: int) -> None:
+        """Take the next rebuilt nodes as compared already."""
+        self.finish()
+        self._ahead.clear()
+        self._known += count
+        self._read = self._known
 
     def finish(self) -> None:
         """Note what is left, but for nodes beyond the last rebuilt one."""

@@ -39,16 +39,25 @@ class TreeBuilder:
         builder._peaks = [read_node(level, (size >> level) - 1) for level in levels if size >> level & 1]
         return builder
 
-    def add(self, leaf: bytes) -> list[Node]:
-        """Add a leaf hash and return the complete subtrees (level 1 and up) that came into being, lowest first."""
+    def copy(self) -> "TreeBuilder":
+        """Give one that grows on by itself from here."""
+        builder = TreeBuilder()
+        builder.size, builder._peaks = self.size, list(self._peaks)
+        return builder
+
+    def add(self, digest: bytes, level: int = 0) -> list[Node]:
+        """Add a leaf hash, or the root of a complete subtree of 2**level leaves where one can begin.
+
+        Returns the complete subtrees above it that came into being, lowest first.
+        """
         created = []
-        level, idx, digest = 0, self.size, leaf
+        idx = self.size >> level
+        self.size += 1 << level
         while idx & 1:
             digest = node_hash(self._peaks.pop(), digest)
             level, idx = level + 1, idx >> 1
             created.append((level, idx, digest))
         self._peaks.append(digest)
-        self.size += 1
         return created
 
     def root(self) -> bytes:

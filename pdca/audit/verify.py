@@ -5,17 +5,19 @@ passes through. It holds the rows that the log adds up to, never the bodies or t
 difference to the memory it takes.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Callable, Sequence
+from functools import partial
 
-from pdca.audit.canonical import CanonicalError, Json, commit, open_private
 from pdca.audit.checked import CheckedCheckpoints, Held
-from pdca.audit.event import BodyError, EventView, read_body
+from pdca.audit.event import EventView
 from pdca.audit.findings import Findings, Report, plain
 from pdca.audit.fold import Fold
 from pdca.audit.heads import Head
+from pdca.audit.part import BEFORE_THE_FIRST, LastEvent, Part, Parts, one_after_the_other
 from pdca.audit.reader import EventRow, Reader
 from pdca.audit.rebuilt_tree import RebuiltTree
+from pdca.audit.single import ERASED, SingleEvents, erased_values
+from pdca.audit.stretch import stretches
 from pdca.audit.tree import leaf_hash
 from pdca.audit.trust import keys_named
 
@@ -23,37 +25,6 @@ Progress = Callable[[int], None]
 """Told how many events have been read."""
 
 FINDINGS_KEPT = 1000
-ERASED = "erased_value"
-"""The table of the commitments whose value and salt were erased; like every table it follows from the log."""
-
-_PROGRESS_EVERY = 256
-
-# Column of the stored event -> member of the body that it must repeat.
-_COLUMNS = (
-    ("stream", "stream"),
-    ("seq", "seq"),
-    ("kind", "kind"),
-    ("plan", "plan"),
-    ("at", "at"),
-    ("actor", "actor"),
-    ("source", "source"),
-    ("event_key", "key"),
-)
-
-
-class _Head(NamedTuple):
-    """The last event of a stream; `hashes` are those by which the next may call it, in hex.
-
-    There are two only when its stored leaf differs from its body: that is found already, and would otherwise be
-    reported a second time at the next event, which is innocent.
-    """
-
-    seq: int
-    hashes: tuple[str, ...]
-    event_id: object
-
-
-_BEFORE_THE_FIRST: Final = _Head(0, (), None)
 
 
 def verify(
@@ -62,6 +33,7 @@ def verify(
     *,
     held: Sequence[Held] = (),
     findings_kept: int = FINDINGS_KEPT,
+    parts: Parts = one_after_the_other,
 ) -> Report:
     """Check a whole log and the tables that follow from it, also against the checkpoints that somebody `held`.
 
@@ -75,12 +47,19 @@ def verify(
     checked = CheckedCheckpoints(findings, reader.checkpoints(), held)
     log = _Log(reader, findings)
     checked.compare(0, log.root, log.heads)
-    for row in reader.events():
-        log.take(row)
-        if row.leaf_index is not None:
-            checked.compare(log.tree.leaves, log.root, log.heads)
-        if progress is not None and log.rows_read % _PROGRESS_EVERY == 0:
+    cut = partial(stretches, reader.count_leaves(), checked.sizes)
+    for stretch, part in zip(cut(), parts(reader, cut()), strict=True):
+        if part is not None and log.fits(part) and not checked.asks_heads(stretch.first, stretch.end):
+            for size, root in log.join(part):
+                checked.compare(size, partial(str, root), log.heads)
+        else:
+            for row in reader.sealed(stretch.low, stretch.high):
+                log.take(row)
+                checked.compare(log.tree.leaves, log.root, log.heads)
+        if progress is not None:
             progress(log.rows_read)
+    for row in reader.unsealed():
+        log.take(row)
     log.tree.finish()
     log.compare_heads()
     proven = checked.finish(log.tree.leaves, log.named)
@@ -116,16 +95,33 @@ class _Log:
         self.named: dict[str, int | None] = {}
         self._reader = reader
         self._findings = findings
-        self._heads: dict[str, _Head] = {}
-        # What the table says may be gone: that an event says so too is known only at the end.
-        rows = reader.rows(ERASED) if ERASED in reader.tables() else ()
-        self._allowed = frozenset(digest for row in rows if type(digest := row.get("digest")) is str)
-        self._gone: dict[str, tuple[str, object]] = {}
+        self._heads: dict[str, LastEvent] = {}
+        self._single = SingleEvents(findings, erased_values(reader))
 
     @property
     def erased(self) -> int:
         """Count the values that are gone because an event says so."""
-        return len(self._gone)
+        return len(self._single.gone)
+
+    def fits(self, part: Part) -> bool:
+        """Tell whether a part goes on from what was read so far."""
+        follows = all(
+            self._heads.get(stream, BEFORE_THE_FIRST).is_before(seq, prev)
+            for stream, (seq, prev) in part.begins.items()
+        )
+        return follows and self.tree.fits(part.tree) and self.fold.fits(part.fold)
+
+    def join(self, part: Part) -> list[tuple[int, str]]:
+        """Take a part, which fits; gives the root in hex at each size of the log that was asked for, and at its end."""
+        count = part.tree.end - part.tree.first
+        self.rows_read += count
+        self.events += count
+        self.fold.join(part.fold)
+        self._heads |= part.heads
+        self._single.gone |= part.gone
+        for vkey, size in part.named:
+            self.named.setdefault(vkey, size)
+        return self.tree.join(part.tree)
 
     def take(self, row: EventRow) -> None:
         """Check one event by itself and against those before it."""
@@ -139,12 +135,12 @@ class _Log:
             self.events += 1
         if row.body is not None and body is None:
             self._findings.add("body-unreadable", "The body is not stored as bytes.", where, row.event_id)
-        view = None if body is None else self._read(row, body, where)
+        view = None if body is None else self._single.read(row, body, where)
         self._take_leaf(row, digest, where)
         self._follow(row, view, digest, where)
         if view is not None:
-            self._compare_columns(row, view, where)
-            opened = self._open(row, view, where)
+            self._single.compare_columns(row, view, where)
+            opened = self._single.open(row, view, where)
             for change in view.changes:
                 self.fold.apply(row.event_id, change, opened)
             self._note_keys(row, view)
@@ -152,10 +148,10 @@ class _Log:
     def compare_erased(self) -> None:
         """Name what is gone although no event says that it was erased."""
         by_events = self.fold.keys(ERASED)
-        for digest, (where, event_id) in list(self._gone.items()):
+        for digest, (where, event_id) in list(self._single.gone.items()):
             if (digest,) not in by_events:
-                self._missing(digest, where, event_id)
-                del self._gone[digest]
+                self._single.note_missing(digest, where, event_id)
+                del self._single.gone[digest]
 
     def root(self) -> str | None:
         """Give the root of the leaves as read so far."""
@@ -192,15 +188,6 @@ class _Log:
         for vkey in keys_named(view):
             self.named.setdefault(vkey, None if row.leaf_index is None else self.tree.leaves)
 
-    def _read(self, row: EventRow, body: bytes, where: str) -> EventView | None:
-        try:
-            return read_body(body)
-        except BodyError as error:
-            self._findings.add("body-not-an-event", error.message, where, row.event_id)
-        except CanonicalError as error:
-            self._findings.add("body-unreadable", error.message, where, row.event_id)
-        return None
-
     def _take_leaf(self, row: EventRow, digest: bytes | None, where: str) -> None:
         if row.leaf_index is not None:
             self.tree.take(row.leaf_index, row.event_id, row.leaf_hash, digest)
@@ -216,7 +203,7 @@ class _Log:
         if view is None:
             self._pass_over(row, hashes)
             return
-        last = self._heads.get(view.stream, _BEFORE_THE_FIRST)
+        last = self._heads.get(view.stream, BEFORE_THE_FIRST)
         if view.seq != last.seq + 1:
             message = f"The event is not the next of its stream {plain(view.stream)}."
             self._findings.differ("seq-not-next", message, where, last.seq + 1, view.seq, row.event_id)
@@ -224,7 +211,7 @@ class _Log:
             message = f"The event does not follow the event before it in its stream (event {plain(last.event_id)})."
             self._findings.differ("prev-differs", message, where, last.hashes[0], view.prev, row.event_id)
         if view.seq > last.seq:
-            self._heads[view.stream] = _Head(view.seq, hashes, row.event_id)
+            self._heads[view.stream] = LastEvent(view.seq, hashes, row.event_id)
 
     def _pass_over(self, row: EventRow, hashes: tuple[str, ...]) -> None:
         """Believe the columns of an event that cannot be read, so that those after it are not blamed for it."""
@@ -232,54 +219,4 @@ class _Log:
             return
         last = self._heads.get(row.stream)
         if row.seq == (last.seq if last else 0) + 1:
-            self._heads[row.stream] = _Head(row.seq, hashes, row.event_id)
-
-    def _compare_columns(self, row: EventRow, view: EventView, where: str) -> None:
-        for column, member in _COLUMNS:
-            expected, found = getattr(view, member), getattr(row, column)
-            if type(expected) is not type(found) or expected != found:
-                message = f"Column {column} does not repeat the body."
-                self._findings.differ("column-differs", message, f"{where}: {column}", expected, found, row.event_id)
-
-    def _open(self, row: EventRow, view: EventView, where: str) -> Mapping[str, Json]:
-        """Return the values of the event's commitments, each tested; one that is gone is a finding."""
-        entries = self._entries(row, where)
-        if entries is None:
-            return {}
-        opened: dict[str, Json] = {}
-        for digest in view.commitments:
-            if digest not in entries:
-                # Whatever is erased, its row stays.
-                if digest in self._allowed and row.private is not None:
-                    self._gone[digest] = (where, row.event_id)
-                else:
-                    self._missing(digest, where, row.event_id)
-                continue
-            if digest in self._allowed:
-                message = "A value that was erased is there again."
-                self._findings.add("private-not-erased", message, f"{where}: {digest}", row.event_id)
-            salt, value = entries[digest]
-            opened[digest] = value
-            if commit(value, salt) != digest:
-                message = "A personal or free-text value is not the one that was logged."
-                self._findings.add("commitment-differs", message, f"{where}: {digest}", row.event_id)
-        for digest in entries.keys() - opened.keys():
-            message = "The erasable part holds a value that the event does not have."
-            self._findings.add("private-unknown", message, f"{where}: {digest}", row.event_id)
-        return opened
-
-    def _missing(self, digest: str, where: str, event_id: object) -> None:
-        message = "A personal or free-text value of the event is gone."
-        self._findings.add("private-missing", message, f"{where}: {digest}", event_id)
-
-    def _entries(self, row: EventRow, where: str) -> Mapping[str, tuple[bytes, Json]] | None:
-        """Return the erasable part, None when it cannot be read: then nothing more is said of what it should hold."""
-        try:
-            if row.private is None:
-                return {}
-            if type(row.private) is not str:
-                raise CanonicalError("The erasable part is not stored as text.")  # noqa: TRY301 - one place to note it
-            return open_private(row.private)
-        except CanonicalError as error:
-            self._findings.add("private-unreadable", error.message, where, row.event_id)
-            return None
+            self._heads[row.stream] = LastEvent(row.seq, hashes, row.event_id)

@@ -55,16 +55,26 @@ def verify(context: Context, kept: tuple[str, ...], trusted: tuple[str, ...], wi
     """Verify the log."""
     from dataclasses import asdict
 
+    from pdca.audit.part import PartOf
     from pdca.audit.verify import verify as verified
+    from pdca.auditing import Helpers, helpers_for
     from pdca.erasure.scrubbing import unscrubbed
     from pdca.report.terms import unscrubbed_hint, unscrubbed_in_words
-    from pdca.store.verifying import StoredLog
 
     # Not `reading`: that looks into the installation's row, which may have been tampered with like any other.
     house = open_house(context)
     held = _held(kept, trusted, witnessed)
-    with house.database.connect() as connection, _progress(connection) as progress:
-        report = verified(StoredLog(connection), progress, held=held)
+    with house.database.connect() as connection:
+        events = connection.value(statements.COUNT_LEAVES)
+    # The helpers begin while no connection is open, not that of who reads either, and before the thread that shows how
+    # far they are.
+    context.close()
+    with (
+        Helpers(house.database, helpers_for(events), PartOf) as helpers,
+        house.database.connect() as connection,
+        _progress(connection) as progress,
+    ):
+        report = verified(helpers.open(connection), progress, held=held, parts=helpers.parts)
         left = unscrubbed(connection)
     whole = not (trusted and report.untrusted_keys)
     view = {"ok": report.ok and whole, **asdict(report), "findings": [asdict(one) for one in report.findings]}

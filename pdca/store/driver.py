@@ -6,7 +6,7 @@ and SQLite (one writer, BEGIN IMMEDIATE) does not.
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, Literal, NamedTuple, Self
 
@@ -66,6 +66,10 @@ class Connection(ABC):
     def tuples(self, statement: Statement, /, **parameters: object) -> Iterator[tuple[Any, ...]]:
         """Run and yield the values of each row in the order of the columns, without holding them all."""
 
+    def all_tuples(self, statement: Statement, /, **parameters: object) -> list[tuple[Any, ...]]:
+        """Run and return the values of every row in the order of the columns."""
+        return [tuple(row.values()) for row in self.all(statement, **parameters)]
+
     @abstractmethod
     def run(self, statement: Statement, /, **parameters: object) -> int:
         """Run and return how many rows were touched."""
@@ -95,6 +99,18 @@ class Connection(ABC):
     @abstractmethod
     def snapshot(self) -> None:
         """Open a reading transaction that sees one state of the database, whoever writes meanwhile."""
+
+    def snapshot_beside(self, others: Callable[[str], bool]) -> bool:
+        """Open a snapshot that other connections have too: `others` is told its name and opens it on those.
+
+        It is told again when somebody has written meanwhile. Tells whether they have it: not when they say no, nor when
+        somebody wrote each time.
+        """
+        raise NotImplementedError
+
+    def snapshot_of(self, name: str) -> None:
+        """Open the snapshot of which another connection has told the name, in place of what was open."""
+        raise NotImplementedError
 
     @abstractmethod
     def accept_any_text(self) -> None:

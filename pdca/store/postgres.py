@@ -32,6 +32,9 @@ ANSWER_SECONDS: Final = 9
 STREAM_SECONDS: Final = 600
 """So long it may take to gather what is read as a stream: the whole log of many years, in order."""
 
+_EXPORT: Final = Statement("postgresql_export_snapshot", "SELECT pg_export_snapshot() AS name")
+"""Names the snapshot of this transaction, for others to have the same while it lasts."""
+
 _OPTIONS: Final = f"-c lock_timeout={LOCK_SECONDS}s -c timezone=UTC"
 _ON_THE_LINE: Final[dict[str, Any]] = {
     "connect_timeout": CONNECT_SECONDS,
@@ -135,6 +138,13 @@ class PostgresConnection(Connection):
         finally:
             self._raw.patience = ANSWER_SECONDS
 
+    def all_tuples(self, statement: Statement, /, **parameters: object) -> list[tuple[Any, ...]]:
+        try:
+            with self._raw.cursor(row_factory=tuple_row) as cursor:
+                return cursor.execute(_text(statement), parameters).fetchall()
+        except psycopg.Error as error:
+            raise translated(error) from error
+
     def run(self, statement: Statement, /, **parameters: object) -> int:
         self._ahead.clear()
         try:
@@ -155,6 +165,18 @@ class PostgresConnection(Connection):
 
     def snapshot(self) -> None:
         self._command("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+    def snapshot_beside(self, others: Callable[[str], bool]) -> bool:
+        self.snapshot()
+        return others(str(self.value(_EXPORT)))
+
+    def snapshot_of(self, name: str) -> None:
+        self.rollback()
+        self.snapshot()
+        try:
+            self._raw.execute(sql.SQL("SET TRANSACTION SNAPSHOT {}").format(sql.Literal(name)))
+        except psycopg.Error as error:
+            raise translated(error) from error
 
     def accept_any_text(self) -> None:
         """PostgreSQL keeps no text that is not in the database's encoding."""

@@ -2,8 +2,9 @@
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
+from operator import methodcaller
 from typing import Any
 
 from pdca.errors import Failed, NotFound, PdcaError, TryAgain, Unusable
@@ -19,6 +20,9 @@ _WRITING = (
     "PRAGMA secure_delete=ON",
 )
 _BUSY_SECONDS = 10
+_SNAPSHOTS = 100
+"""So often it is tried to have one snapshot on several connections while others write."""
+_DATA_VERSION = Statement("sqlite_data_version", "PRAGMA data_version")
 _FAULTS = (sqlite3.Error, UnicodeDecodeError)
 """What the driver raises; the second when SQLite's own words quote a damaged file that is not UTF-8."""
 
@@ -76,6 +80,12 @@ class SqliteConnection(Connection):
         except _FAULTS as error:
             raise translated(error, self.path) from error
 
+    def all_tuples(self, statement: Statement, /, **parameters: object) -> list[tuple[Any, ...]]:
+        try:
+            return self._raw.execute(statement.sqlite, parameters).fetchall()
+        except _FAULTS as error:
+            raise translated(error, self.path) from error
+
     def run(self, statement: Statement, /, **parameters: object) -> int:
         try:
             return self._raw.execute(statement.sqlite, parameters).rowcount
@@ -102,8 +112,31 @@ class SqliteConnection(Connection):
     def snapshot(self) -> None:
         self._command("BEGIN")
 
+    def snapshot_beside(self, others: Callable[[str], bool]) -> bool:
+        """Open it after the others have theirs: it is the same when nobody has written since before them.
+
+        SQLite's count of what others wrote tells that; a snapshot has no name there.
+        """
+        for _try in range(_SNAPSHOTS):
+            before = self._written_by_others()
+            told = others("")
+            self._command("BEGIN")
+            if self._written_by_others() == before:
+                return told
+            self._command("ROLLBACK")
+        self._command("BEGIN")
+        return False
+
+    def snapshot_of(self, name: str) -> None:
+        del name
+        self.rollback()
+        self._command("BEGIN")
+        # Only what is read first opens it.
+        self._written_by_others()
+
     def accept_any_text(self) -> None:
-        self._raw.text_factory = lambda raw: raw.decode(errors="surrogateescape")
+        # In place of a function of ours, for it is called for every text that is read.
+        self._raw.text_factory = methodcaller("decode", errors="surrogateescape")
 
     def commit(self) -> None:
         self._command("COMMIT")
@@ -127,6 +160,10 @@ class SqliteConnection(Connection):
 
     def close(self) -> None:
         self._raw.close()
+
+    def _written_by_others(self) -> int:
+        """Give a number that changes when another connection has written (sqlite.org/pragma.html)."""
+        return int(self.value(_DATA_VERSION))
 
     def _command(self, text: str) -> None:
         try:

@@ -1,8 +1,9 @@
 """The verifier's reader over a stored log: hands everything over as it is found, whatever that may be."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from pdca.audit.reader import EventRow
+from pdca.audit.stretch import HIGHEST, LOWEST
 from pdca.store import append_only
 from pdca.store.catalogue import FOLDED
 from pdca.store.driver import Connection
@@ -10,27 +11,45 @@ from pdca.store.reads import checkpoints, log
 
 
 class StoredLog:
-    """One snapshot of a database, as `pdca.audit.reader.Reader` describes it."""
+    """One snapshot of a database, as `pdca.audit.reader.Reader` describes it.
 
-    def __init__(self, connection: Connection) -> None:
+    It is opened here, unless that is left to `begin`.
+    """
+
+    def __init__(self, connection: Connection, begin: Callable[[], object] | None = None) -> None:
         self._connection = connection
         connection.accept_any_text()
-        connection.snapshot()
+        (begin or connection.snapshot)()
 
     @property
     def sealed_in_transaction(self) -> bool:
         """On SQLite every event gets its leaf in its own transaction; on PostgreSQL a sealer follows."""
         return self._connection.dialect == "sqlite"
 
-    def events(self) -> Iterator[EventRow]:
-        """Yield leaves in order, then events without one."""
-        for statement in (log.LEAVES, log.WITHOUT_LEAF):
-            yield from map(EventRow._make, self._connection.tuples(statement))
+    def count_leaves(self) -> int:
+        """Count the stored leaves."""
+        return int(self._connection.value(log.COUNT_LEAVES))
 
-    def nodes(self, level: int, first: int, end: int) -> Iterator[tuple[object, object]]:
-        """Yield some stored nodes of a level."""
-        for row in self._connection.all(log.NODES, level=level, first=first, end=end):
-            yield row["idx"], row["hash"]
+    def leaves(self, low: int, high: int, most: int) -> Iterable[tuple[object, object, object]]:
+        """Read index, hash and body of some leaves."""
+        return self._connection.all_tuples(log.LEAVES, low=low, high=high, most=most)
+
+    def sealed(self, low: int, high: int) -> Iterator[EventRow]:
+        """Yield some leaves in order, with all that is stored of their events."""
+        return map(EventRow._make, self._connection.tuples(log.SEALED, low=low, high=high))
+
+    def unsealed(self) -> Iterator[EventRow]:
+        """Yield events without a leaf."""
+        return map(EventRow._make, self._connection.tuples(log.WITHOUT_LEAF))
+
+    def events(self) -> Iterator[EventRow]:
+        """Yield all leaves in order, then events without one."""
+        yield from self.sealed(LOWEST, HIGHEST)
+        yield from self.unsealed()
+
+    def nodes(self, level: int, first: int, end: int) -> Iterable[tuple[object, object]]:
+        """Read some stored nodes of a level."""
+        return self._connection.all_tuples(log.NODES, level=level, first=first, end=end)
 
     def every_node(self) -> Iterator[tuple[object, object, object]]:
         """Yield the stored nodes."""

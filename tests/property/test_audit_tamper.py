@@ -1,11 +1,15 @@
 """Whatever single thing in a stored log is changed, the verifier says so and names it."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
+from unittest.mock import patch
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pdca.audit.reader import EventRow
+from pdca.audit import stretch
+from pdca.audit.reader import EventRow, Reader
+from pdca.audit.stretch import Stretch
 from pdca.audit.verify import verify
 from tests.unit.audit.memory_log import KEYS, MemoryLog, sample_log, update
 
@@ -138,6 +142,48 @@ def test_no_stored_value_whatsoever_stops_the_verifier(
     report = verify(log)
     assert report.ok == (report.first is None)
     assert report.summary().isprintable()
+    assert report == verify(log, parts=nobody_looked)
+
+
+def nobody_looked(reader: Reader, cut: Iterable[Stretch]) -> Iterator[None]:
+    """Say nothing of any stretch, so that the verifier looks at every event itself."""
+    del reader
+    return (None for _ in cut)
+
+
+@given(
+    st.sampled_from([2, 4, 8]),
+    st.lists(st.tuples(EVENTS, st.sampled_from(EventRow._fields), ANYTHING | EVENTS), max_size=2),
+    st.lists(st.tuples(EVENTS, EVENTS), max_size=1),
+    st.lists(st.tuples(st.integers(0, 7), ANYTHING | EVENTS), max_size=2),
+    st.lists(EVENTS, max_size=1),
+    st.booleans(),
+)
+def test_what_is_found_and_in_which_order_does_not_depend_on_how_the_work_is_divided(
+    length: int,
+    columns: list[tuple[int, str, object]],
+    swaps: list[tuple[int, int]],
+    nodes: list[tuple[int, object]],
+    gone: list[int],
+    again: bool,
+) -> None:
+    # A second time, streams begin again, and rows are added that are there.
+    log = sample_log(sample_log() if again else None)
+    for place, column, value in columns:
+        log.change_event(place, **{column: value})
+    events = log.stored_events
+    for one, other in swaps:
+        events[one], events[other] = events[other], events[one]
+    for place in gone:
+        del events[place]
+    for place, idx in nodes:
+        level, _, digest = log.stored_nodes[place]
+        log.stored_nodes[place] = (level, idx, digest)
+    whole = verify(log, parts=nobody_looked)
+    assert verify(log) == whole
+    with patch.object(stretch, "STRETCH", length):
+        assert verify(log) == whole
+        assert verify(log, parts=nobody_looked) == whole
 
 
 @given(st.lists(st.tuples(st.sampled_from(["P-001", "P-002"]), st.sampled_from(["do", "check"])), max_size=40))

@@ -118,14 +118,24 @@ COUNTS = Statement(
     "SELECT (SELECT count(*) FROM event) AS events, (SELECT count(*) FROM tree_leaf) AS leaves",
 )
 
-# The columns are the fields of the verifier's `EventRow`, in their order.
+# By a column that no index has, so that SQLite counts the rows themselves: an index may say something else.
+COUNT_LEAVES = Statement("verify_count", "SELECT count(hash) AS leaves FROM tree_leaf")
 LEAVES = Statement(
     "verify_leaves",
+    """
+    SELECT l.leaf_index, l.hash, e.body FROM tree_leaf l JOIN event e ON e.event_id = l.event_id
+        WHERE l.leaf_index >= :low AND l.leaf_index <= :high ORDER BY l.leaf_index LIMIT :most
+    """,
+)
+# The columns are the fields of the verifier's `EventRow`, in their order.
+SEALED = Statement(
+    "verify_sealed",
     """
     SELECT l.leaf_index, coalesce(e.event_id, l.event_id) AS event_id, e.stream, e.seq, e.kind, e.plan_id, e.at,
         e.actor, e.source, e.event_key, e.body, l.hash, v.payload
         FROM tree_leaf l LEFT JOIN event e ON e.event_id = l.event_id
-        LEFT JOIN event_private v ON v.event_id = l.event_id ORDER BY l.leaf_index
+        LEFT JOIN event_private v ON v.event_id = l.event_id
+        WHERE l.leaf_index >= :low AND l.leaf_index <= :high ORDER BY l.leaf_index
     """,
 )
 WITHOUT_LEAF = Statement(

@@ -117,12 +117,23 @@ class MemoryLog:
         """Change stored columns of the event at a place, counted from 0."""
         self.stored_events[place] = self.stored_events[place]._replace(**values)
 
-    def events(self) -> Iterable[EventRow]:
-        return iter(self.stored_events)
+    def count_leaves(self) -> int:
+        return sum(row.leaf_index is not None for row in self.stored_events)
+
+    def leaves(self, low: int, high: int, most: int) -> Iterable[tuple[object, object, object]]:
+        rows = [(row.leaf_index, row.leaf_hash, row.body) for row in self._in_place(low, high) if row.body is not None]
+        return rows[:most]
+
+    def sealed(self, low: int, high: int) -> Iterable[EventRow]:
+        return self._in_place(low, high)
+
+    def unsealed(self) -> Iterable[EventRow]:
+        return [row for row in self.stored_events if row.leaf_index is None]
 
     def nodes(self, level: int, first: int, end: int) -> Iterable[tuple[object, object]]:
         of_level = [(idx, digest) for stored, idx, digest in self.stored_nodes if _numbers(stored) and stored == level]
-        return [(idx, digest) for idx, digest in of_level if _numbers(idx) and first <= idx < end]
+        asked = [(idx, digest) for idx, digest in of_level if _numbers(idx) and first <= idx < end]
+        return sorted(asked, key=lambda node: node[0])
 
     def nodes_beyond(self, leaves: int) -> Iterable[tuple[object, object]]:
         places = [(level, idx) for level, idx, _digest in self.stored_nodes]
@@ -159,6 +170,11 @@ class MemoryLog:
 
     def damage(self) -> Iterable[object]:
         return self.stored_damage
+
+    def _in_place(self, low: int, high: int) -> list[EventRow]:
+        """Give the leaves in some places, whatever index they name."""
+        every = (row for row in self.stored_events if row.leaf_index is not None)
+        return [row for place, row in enumerate(every) if low <= place <= high]
 
     def _write(self, change: Change) -> None:
         rows = self.stored_rows[change["table"]]

@@ -1,13 +1,15 @@
 """One intrusion per test into events, tree and heads: the verifier says which, where, and what was expected."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
 import pytest
 
-from pdca.audit import verify as verifier
+from pdca.audit import stretch
 from pdca.audit.canonical import canonical
 from pdca.audit.findings import Finding
+from pdca.audit.reader import EventRow
 from pdca.audit.tree import leaf_hash
 from pdca.audit.verify import verify
 from tests.unit.audit.memory_log import PLAN, MemoryLog, body_of, insert, sample_log, update
@@ -324,10 +326,52 @@ def test_a_finding_is_safe_to_print_and_short() -> None:
         assert text is None or (text.isprintable() and len(text) <= 250)
 
 
-def test_progress_tells_how_many_events_were_read() -> None:
-    log = MemoryLog()
-    for _ in range(2 * verifier._PROGRESS_EVERY + 1):  # noqa: SLF001 - the interval is not part of the interface
-        log.record("P-009")
+def test_progress_tells_how_many_events_were_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stretch, "STRETCH", 256)
+    log = MemoryLog(sealed_in_transaction=False)
+    for number in range(514):
+        log.record("P-009", sealed=number < 513)
     told: list[int] = []
     assert verify(log, told.append).ok
-    assert told == [256, 512, 513]
+    assert told == [256, 512, 513, 514]
+
+
+@pytest.mark.parametrize("length", [2, 4, 8, 16])
+def test_stretches_in_which_nothing_is_amiss_are_not_looked_at_event_by_event(
+    length: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stretch, "STRETCH", length)
+    log = sample_log()
+    one_by_one = verify(log, parts=lambda _reader, cut: (None for _ in cut))
+    looked = MemoryLog.sealed
+    asked: list[tuple[int, int]] = []
+
+    def sealed(self: MemoryLog, low: int, high: int) -> Iterable[EventRow]:
+        asked.append((low, high))
+        return looked(self, low, high)
+
+    monkeypatch.setattr(MemoryLog, "sealed", sealed)
+    assert verify(log) == one_by_one
+    # Each stretch was read once, with all of its columns: from below all to above all, without a gap.
+    firsts = [low for low, _high in asked]
+    assert firsts == [stretch.LOWEST, *range(length, 11, length)]
+    assert [high + 1 for _low, high in asked] == [*firsts[1:], stretch.HIGHEST + 1]
+
+
+@pytest.mark.parametrize("length", [2, 4, 16])
+@pytest.mark.parametrize(
+    ("head", "code"),
+    [((4, "ab" * 32), "prev-differs"), ((5, "ab" * 32), "seq-not-next"), ((3, "ab" * 32), "seq-not-next")],
+)
+def test_an_event_that_does_not_go_on_from_an_earlier_stretch_is_named(
+    length: int, head: tuple[int, str], code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stretch, "STRETCH", length)
+    log = MemoryLog()
+    for place in range(8):
+        if place == 4:
+            log.stored_heads["P-009"] = head
+        log.record("P-009" if place < 6 else "P-010")
+    # Its leaf and the nodes above it are right.
+    finding = found(verify(log), code)[0]
+    assert (finding.event_id, finding.where) == (5, "event 5")

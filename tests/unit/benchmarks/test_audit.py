@@ -16,7 +16,9 @@ def test_each_part_is_measured_and_told_beside_what_it_is_held_to() -> None:
     figures = audit.run(1, EVENTS)
     assert [(one.bench, one.ours, one.other) for one in figures] == [
         ("an audit", audit.TREE, audit.ALONE),
+        ("an audit", audit.TREE_SHARED, audit.ALONE),
         ("an audit", audit.WHOLE, audit.ALONE),
+        ("an audit", audit.WHOLE_SHARED, audit.ALONE),
         ("memory of an audit", "1,100 events", "1,000 events"),
         ("a proof", audit.PROOF, audit.OPENING),
         ("a proof", figures[-1].ours, "24 of 1,100 events"),
