@@ -1,6 +1,8 @@
-"""Delivering what waits in the outbox: at least once, by one deliverer at a time for each channel.
+"""Delivering what waits in the outbox: at least once, and each message by one deliverer at a time.
 
-Channels are served side by side, so that one that is down or slow keeps nothing of another back.
+Channels are served side by side, so that one that is down or slow keeps nothing of another back. On PostgreSQL several
+deliverers share what is due by a channel: each takes a batch that nobody else has (`scheduler.lease`). On SQLite one
+has a channel at a time.
 
 Nothing is sent inside an open transaction, and nothing while the database cannot be written: what cannot be recorded
 would be sent again at every attempt. Who is killed between sending and recording has the message sent again by the
@@ -62,7 +64,7 @@ Answered = list[tuple[Letter, Answer]]
 class DeliveryCounts:
     """What a run did: messages sent, put off, and given up; `waiting` are those still in the outbox afterwards.
 
-    `elsewhere` tells that another deliverer was at work, so that this one did nothing, or nothing more.
+    `elsewhere` tells that another deliverer was at work, and that what it had taken was left to it.
     """
 
     sent: int = 0
@@ -120,7 +122,7 @@ def run_once(
             _let_go(house, connection)
             _gather(house, connection)
             now = to_text(house.now(connection))
-            due = connection.all(notifications.GATHERED, now=now, channel=name, limit=limit)
+            due, others = _taken(connection, mine, name, now, limit)
             answered: Answered = []
             try:
                 for one in _send(house, connection, due, body, channel, lambda: stopping() or not mine.held()):
@@ -133,7 +135,7 @@ def run_once(
                 later=results.count("pending"),
                 dead=results.count("dead"),
                 waiting=_waiting(connection, name),
-                elsewhere=lost,
+                elsewhere=others or lost,
             )
 
 
@@ -167,7 +169,7 @@ def refuse_outward(channel: Channel, body: Row) -> None:
 
 
 def lease_of(name: str) -> str:
-    """Give the name of the lease that a deliverer for this channel holds."""
+    """Give the name of the job of which a deliverer for this channel holds all or some."""
     return LEASE if name == MAIL else f"{LEASE}-{name}"
 
 
@@ -211,6 +213,29 @@ def _gather(house: House, connection: Connection) -> None:
         apply(uow, GatherMessages(to_text(now - GATHERING), waiting), house.scheduler(uow.connection))
 
 
+def _taken(connection: Connection, mine: Lease, name: str, now: str, limit: int) -> tuple[list[Row], bool]:
+    """Take of what is due first by a channel what nobody else has, up to `limit` rows; tells whether others have some.
+
+    Of each message there is one row.
+    """
+    others = False
+    after = 0
+    while due := _page(connection, name, now, limit, after):
+        ours = mine.take(due)
+        others = others or len(ours) < len(due)
+        # What somebody else had until just now may have been sent, so it is looked at again.
+        still = [row for letter, row in _page(connection, name, now, limit, after).items() if letter in ours]
+        if still:
+            return still, others
+        after = 0 if ours else after + limit
+    return [], others
+
+
+def _page(connection: Connection, name: str, now: str, limit: int, after: int) -> dict[str, Row]:
+    rows = connection.all(notifications.GATHERED, now=now, channel=name, limit=limit, after=after)
+    return {row["digest"] or row["notification_id"]: row for row in rows}
+
+
 def _as_it_is_now(connection: Connection, waiting: Row) -> Letter:
     """Read what goes out with a row that was due when the batch began: nothing, when none of it is to be sent any more.
 
@@ -240,7 +265,7 @@ def _send(
         return
     heartbeat.try_to_write(house)
     with channel:
-        for waiting in {row["digest"] or row["notification_id"]: row for row in due}.values():
+        for waiting in due:
             if stopping():
                 break
             letter, alone = _as_it_is_now(connection, waiting), _is_left_over(connection, waiting)

@@ -1,4 +1,4 @@
-"""Reading the outbox, and the lock that lets one deliverer at a time work on it."""
+"""Reading the outbox, and the locks by which deliverers share it."""
 
 from typing import Final
 
@@ -39,9 +39,10 @@ DUE = Statement("due_notifications", f"{_MESSAGES} {_DUE} {_IN_ORDER}")
 GATHERED = Statement(
     "gathered_notifications",
     f"SELECT n.notification_id, n.digest FROM notification n {_DUE} {_BY_CHANNEL} "
-    f"AND (n.together = 0 OR n.digest IS NOT NULL) {_IN_ORDER}",
+    f"AND (n.together = 0 OR n.digest IS NOT NULL) {_IN_ORDER} OFFSET :after",
 )
-"""Those due by a channel that can be sent as they are: the others wait to be put together for their person."""
+"""Those due by a channel that can be sent as they are, after so many: the others wait to be put together for their
+person."""
 
 # The key of what was enforced is that of its deadline, with the rung and the decision behind a #.
 _ENFORCED: Final = "rtrim(rtrim(e.event_key, '0123456789@'), '#')"
@@ -231,12 +232,15 @@ BY_STATUS = Statement(
     "notifications_by_status", "SELECT status, count(*) AS messages FROM notification GROUP BY status ORDER BY status"
 )
 
-# The lock belongs to the session: the server gives it free when the connection of a killed deliverer breaks, and when
+# The locks belong to the session: the server gives them free when the connection of a killed deliverer breaks, and when
 # a frozen one stays silent.
 END_WHEN_SILENT = Statement("end_when_silent", "SELECT set_config('idle_session_timeout', :silent, false) AS silent")
-TRY_LEASE = Statement("try_lease", "SELECT pg_try_advisory_lock(:room, :number) AS mine")
+TRY_LEASES = Statement(
+    "try_leases",
+    "SELECT number, pg_try_advisory_lock(:room, number) AS mine FROM unnest(CAST(:numbers AS integer[])) AS number",
+)
 KEEP_LEASE = Statement("keep_lease", "SELECT 1 AS here")
-END_LEASE = Statement("end_lease", "SELECT pg_advisory_unlock(:room, :number) AS ended")
+END_LEASES = Statement("end_leases", "SELECT pg_advisory_unlock_all() AS ended")
 LISTED = Statement(
     "listed_notifications",
     """
