@@ -3,14 +3,15 @@
 import hashlib
 import re
 from dataclasses import replace
-from email.headerregistry import Address, AddressHeader, Group
+from email import quoprimime
+from email.headerregistry import Address, Group
 from email.message import EmailMessage
 from typing import Final
 
 from pdca.errors import Failed
 from pdca.i18n import _, catalogue
 from pdca.notify import frame
-from pdca.notify.folding import Folding
+from pdca.notify.folding import Folding, Mailboxes
 from pdca.notify.invitation import KIND, calendar_part
 from pdca.notify.letter import CHECKPOINT, REMARK, Part, Text
 from pdca.notify.lines import one_line, shortened
@@ -116,16 +117,26 @@ def _addressed(text: Text, row: Row, installation: Row, sender: str | None) -> E
     if row["plan_id"] is not None:
         message[PLAN_HEADER] = one_line(row["plan_id"])
     message[PERSON_HEADER] = one_line(row["person_id"])
-    message.set_content(text.body, cte="quoted-printable")
-    message.add_alternative(as_html(text), subtype="html", cte="quoted-printable")
+    message["Content-Language"] = text.language
+    message["MIME-Version"] = "1.0"
+    # By chance it would be another at every attempt; no line of quoted-printable begins like this.
+    boundary = f"=_{hashlib.sha256(str(message['Message-ID']).encode()).hexdigest()[:32]}"
+    message["Content-Type"] = f'multipart/alternative; boundary="{boundary}"'
+    message.attach(_part("plain", text.body))
+    message.attach(_part("html", as_html(text)))
     if row["kind"] == KIND and isinstance(guest, Address):
         method, calendar = calendar_part(row, installation, text.language, organizer, guest)
         message.add_alternative(calendar, subtype="calendar", params={"method": method}, cte="base64")
-    # By chance it would be another at every attempt; no line of quoted-printable begins like this.
-    message.set_boundary(f"=_{hashlib.sha256(str(message['Message-ID']).encode()).hexdigest()[:32]}")
-    # Setting the content takes away what was said about it before.
-    message["Content-Language"] = text.language
     return message
+
+
+def _part(kind: str, text: str) -> EmailMessage:
+    part = EmailMessage(policy=_SMTP)
+    part["Content-Type"] = f'text/{kind}; charset="utf-8"'
+    part["Content-Transfer-Encoding"] = "quoted-printable"
+    lines = b"".join(line + b"\n" for line in text.encode().splitlines())
+    part.set_payload(quoprimime.body_encode(lines.decode("latin-1")))
+    return part
 
 
 def plain_text(message: EmailMessage) -> tuple[str, str]:
@@ -148,7 +159,7 @@ def message_id(row: Row, installation: Row) -> str:
 def address(message: EmailMessage, header: str) -> str | None:
     """Give the first address in a header, None when there is none."""
     found = message[header]
-    if not isinstance(found, AddressHeader) or not found.addresses:
+    if not isinstance(found, Mailboxes) or not found.addresses:
         return None
     return str(found.addresses[0].addr_spec)
 
