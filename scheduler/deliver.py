@@ -33,7 +33,7 @@ from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import evaluations, information, notifications
 from scheduler import heartbeat
-from scheduler.channels import Channel, Channels
+from scheduler.channels import Channel, Channels, as_kept
 from scheduler.channels.answer import Answer, Later, Never, Sent
 from scheduler.lease import Lease, lease
 from workflows.instants import from_text, to_text
@@ -129,6 +129,8 @@ def run_once(
                     answered.append(one)
             finally:
                 # Whatever kept the rest back, what was answered is a fact.
+                became = as_kept(channel, [answer for _letter, answer in answered])
+                answered = [(letter, answer) for (letter, _answer), answer in zip(answered, became, strict=True)]
                 results, lost = _record(house, answered, chance or SystemRandom(), mine)
             return DeliveryCounts(
                 sent=results.count("sent"),
