@@ -178,12 +178,13 @@ LET_GO = Statement(
 """What was to bring a report of a plan, beside each of its reports that was prepared anew or cancelled since."""
 
 OPEN_OR_LAPSED = Statement(
-    "open_or_lapsed_notification",
-    "SELECT notification_id, attempts, status FROM notification WHERE notification_id = :notification_id "
-    "AND status IN ('pending', 'lapsed')",
+    "open_or_lapsed_notifications",
+    "SELECT notification_id, attempts, status FROM notification "
+    "WHERE notification_id IN (SELECT key FROM json_each(:names)) AND status IN ('pending', 'lapsed') "
+    "ORDER BY notification_id",
     lock="wait",
 )
-"""One of which something may have become; also what lapsed while it was being sent."""
+"""Those of which something may have become; also what lapsed while it was being sent. `names` is an object of them."""
 WAITING = Statement("waiting_notifications", "SELECT count(*) AS waiting FROM notification WHERE status = 'pending'")
 WAITING_FOR = Statement(
     "waiting_notifications_for_channel",
