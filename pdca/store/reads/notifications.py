@@ -3,7 +3,7 @@
 from typing import Final
 
 from pdca.restricted import OUTSIDE
-from pdca.store.driver import Statement
+from pdca.store.driver import Dialect, Statement
 
 # Everything a message is made of. The deadline is the one that the message's own event set, recognised by the number
 # in its id; it never changes its `since`, so a repeated message says the same. A missed evaluation's is left out:
@@ -55,17 +55,24 @@ _HIDDEN: Final = f"""
             WHERE o.deadline_id = {_ENFORCED} AND y.kind IN ({_KINDS})))))
 """
 _STILL: Final = f"n.status = 'pending' AND NOT {_HIDDEN}"
+_NAMED: Final = "(SELECT key FROM json_each(:names))"
 STILL_WAITING = Statement(
-    "still_waiting_notification", f"{_MESSAGES} WHERE n.notification_id = :notification_id AND {_STILL}"
+    "still_waiting_notifications",
+    f"{_MESSAGES} WHERE n.notification_id IN {_NAMED} AND n.digest IS NULL AND {_STILL} ORDER BY n.notification_id",
 )
-"""One by itself, as it is read just before it is sent."""
-OF_DIGEST = Statement(
-    "notifications_of_digest",
-    f"{_MESSAGES} WHERE n.digest = :digest AND {_STILL} ORDER BY n.created_at, n.notification_id",
+"""Those that go out by themselves, as they are read just before they are sent. `names` is an object of them."""
+OF_DIGESTS = Statement(
+    "notifications_of_digests",
+    f"{_MESSAGES} WHERE n.digest IN {_NAMED} AND {_STILL} ORDER BY n.created_at, n.notification_id",
 )
-SENT_OF_DIGEST = Statement(
-    "sent_of_digest", "SELECT count(*) AS sent FROM notification WHERE digest = :digest AND status = 'sent'"
+SENT_OF_DIGESTS = Statement(
+    "sent_of_digests", f"SELECT DISTINCT digest FROM notification WHERE digest IN {_NAMED} AND status = 'sent'"
 )
+WRITTEN: Final[dict[Dialect, Statement]] = {
+    "sqlite": Statement("sqlite_written", "PRAGMA data_version"),
+    "postgresql": Statement("postgresql_written", "SELECT CAST(pg_current_snapshot() AS text) AS written"),
+}
+"""What is another value as soon as anybody else has written anything."""
 HIDDEN = Statement(
     "hidden_notifications",
     f"""
@@ -180,7 +187,7 @@ LET_GO = Statement(
 OPEN_OR_LAPSED = Statement(
     "open_or_lapsed_notifications",
     "SELECT notification_id, attempts, status FROM notification "
-    "WHERE notification_id IN (SELECT key FROM json_each(:names)) AND status IN ('pending', 'lapsed') "
+    f"WHERE notification_id IN {_NAMED} AND status IN ('pending', 'lapsed') "
     "ORDER BY notification_id",
     lock="wait",
 )
