@@ -6,6 +6,7 @@ from dataclasses import replace
 from email import quoprimime
 from email.headerregistry import Address, Group
 from email.message import EmailMessage
+from email.policy import Policy
 from typing import Final
 
 from pdca.errors import Failed
@@ -40,6 +41,24 @@ _MAILBOX: Final = re.compile(rf"({_ATOM}(?:\.{_ATOM})*)@({_LABEL}(?:\.{_LABEL})*
 _NAMED: Final = re.compile(r"(?P<name>[^<>\r\n]*)<(?P<mailbox>[^<>]*)>")
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
 _NOT_IN_DOMAIN: Final = re.compile(r"[^a-z0-9]+")
+
+
+class Mail(EmailMessage):
+    """A message of ours: all that it holds is in lines already, so that it is written as it stands."""
+
+    def as_bytes(self, unixfrom: bool = False, policy: Policy | None = None) -> bytes:  # noqa: FBT001, FBT002 - as the class above has it
+        """Write it, with the ends of lines that mail has."""
+        if unixfrom or policy is not None:
+            return super().as_bytes(unixfrom, policy)
+        head = b"".join(self.policy.fold_binary(name, value) for name, value in self.raw_items())
+        return head + b"\r\n" + self._body()
+
+    def _body(self) -> bytes:
+        if not self.is_multipart():
+            return str(self.get_payload()).replace("\n", "\r\n").encode("ascii")
+        border = f"--{self.get_boundary()}".encode()
+        parts = (b"\r\n".join((border, part.as_bytes())) for part in self.iter_parts())
+        return b"\r\n".join((*parts, border + b"--", b""))
 
 
 def file_name(notification_id: str) -> str:
@@ -102,9 +121,9 @@ def _with_checkpoint(text: Text, note: str | None) -> Text:
     return replace(text, parts=(*text.parts, keep, Part(CHECKPOINT, note)))
 
 
-def _addressed(text: Text, row: Row, installation: Row, sender: str | None) -> EmailMessage:
+def _addressed(text: Text, row: Row, installation: Row, sender: str | None) -> Mail:
     domain = _domain(installation)
-    message = EmailMessage(policy=_SMTP)
+    message = Mail(policy=_SMTP)
     organizer, guest = _sender(sender, text.organisation, domain), _recipient(row)
     message["From"] = organizer
     message["To"] = guest
@@ -130,8 +149,8 @@ def _addressed(text: Text, row: Row, installation: Row, sender: str | None) -> E
     return message
 
 
-def _part(kind: str, text: str) -> EmailMessage:
-    part = EmailMessage(policy=_SMTP)
+def _part(kind: str, text: str) -> Mail:
+    part = Mail(policy=_SMTP)
     part["Content-Type"] = f'text/{kind}; charset="utf-8"'
     part["Content-Transfer-Encoding"] = "quoted-printable"
     lines = b"".join(line + b"\n" for line in text.encode().splitlines())

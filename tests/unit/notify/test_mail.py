@@ -13,6 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pdca.errors import Failed
+from pdca.notify.attaching import BRINGS_REPORT, attach
 from pdca.notify.lines import one_line, shortened
 from pdca.notify.mail import LONGEST_NAME, address, compose, message_id, plain_text
 from pdca.store.jsontext import to_json
@@ -275,6 +276,20 @@ def test_no_line_is_longer_than_mail_has_it(name: str, title: str) -> None:
     lines = body.split(b"\r\n")
     assert max(map(len, lines)) <= 76
     assert max((len(line) for line in head.split(b"\r\n") if b"=?" in line), default=0) <= 76
+
+
+@given(name=hostile, title=hostile)
+@pytest.mark.parametrize("kind", ["plan.advanced", "evaluation.invited/moved", "information.report"])
+def test_a_message_is_written_as_python_writes_it(kind: str, name: str, title: str) -> None:
+    told = row(kind, person_name=name, parameters={"title": {"en": title}})
+    message = compose(told, INSTALLATION, SENDER)
+    if kind == BRINGS_REPORT:
+        pages = {"nl": title, "fr": name, "en": f"<p>{title}</p>\n{name}"}
+        contents, hashes = (to_json(one) for one in (pages, dict.fromkeys(pages, "a" * 64)))
+        report = {"plan_id": "P-004", "report_id": "R-003", "language": "nl", "hashes": hashes, "contents": contents}
+        attach(message, told, report)
+        assert str(parsed(message)["Content-Language"]) == "en"
+    assert message.as_bytes() == message.as_bytes(policy=message.policy)
 
 
 def test_no_header_stands_twice() -> None:
