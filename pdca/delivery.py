@@ -44,7 +44,14 @@ class RecordDelivery:
     def perform(self, desk: Desk) -> Outcome:
         """Write the new states of the messages; without any there is no event."""
         installation = lock_installation(desk)
-        changes = [change for result in self.results for change in _change(desk, result)]
+        names = to_json({result.notification_id: None for result in self.results})
+        found = desk.connection.all(notifications.OPEN_OR_LAPSED, names=names)
+        rows = {row["notification_id"]: row for row in found}
+        changes = [
+            _change(desk, rows[result.notification_id], result)
+            for result in self.results
+            if _concerns(rows.get(result.notification_id), result)
+        ]
         if not changes:
             return Outcome()
         desk.record(Stream.of_installation(installation), Draft(kind="notification.delivered", changes=changes))
@@ -215,10 +222,11 @@ def _not_given_up(desk: Desk, name: str) -> NotFound | Refused:
     )
 
 
-def _change(desk: Desk, result: Delivered) -> list[Change]:
-    row = desk.connection.one(notifications.OPEN_OR_LAPSED, notification_id=result.notification_id)
-    if row is None or (row["status"] == "lapsed" and result.status != "sent"):
-        return []
+def _concerns(row: Row | None, result: Delivered) -> bool:
+    return row is not None and (row["status"] == "pending" or result.status == "sent")
+
+
+def _change(desk: Desk, row: Row, result: Delivered) -> Change:
     values: dict[str, object] = {"status": result.status, "attempts": row["attempts"] + 1}
     if result.status == "sent":
         values |= {"sent_at": desk.uow.now_text, "sha256": result.sha256, "last_error": None}
@@ -229,4 +237,4 @@ def _change(desk: Desk, result: Delivered) -> list[Change]:
         values["checkpoint"] = result.checkpoint
     if result.next_attempt_at is not None:
         values["next_attempt_at"] = result.next_attempt_at
-    return [update("notification", {"notification_id": result.notification_id}, **values)]
+    return update("notification", {"notification_id": result.notification_id}, **values)

@@ -1,6 +1,8 @@
-"""Delivering what waits in the outbox: at least once, by one deliverer at a time for each channel.
+"""Delivering what waits in the outbox: at least once, and each message by one deliverer at a time.
 
-Channels are served side by side, so that one that is down or slow keeps nothing of another back.
+Channels are served side by side, so that one that is down or slow keeps nothing of another back. On PostgreSQL several
+deliverers share what is due by a channel: each takes a batch that nobody else has (`scheduler.lease`). On SQLite one
+has a channel at a time.
 
 Nothing is sent inside an open transaction, and nothing while the database cannot be written: what cannot be recorded
 would be sent again at every attempt. Who is killed between sending and recording has the message sent again by the
@@ -13,27 +15,24 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from email.message import EmailMessage
 from random import Random, SystemRandom
 from typing import Final
 
 from pdca.delivery import Delivered, GatherMessages, LapseMessages, RecordDelivery, lapsed
 from pdca.engine import apply
-from pdca.errors import PdcaError, Refused
+from pdca.errors import Refused
 from pdca.failure import Failure, Reason, kept
 from pdca.house import House, installation
 from pdca.i18n import N_, _
-from pdca.notify.attaching import BRINGS_REPORT, attach
-from pdca.notify.mail import compose
-from pdca.notify.outbox import MAIL, holders
-from pdca.report.kept_back import kept_back, report_kept_back, represents_no_more
+from pdca.notify.outbox import MAIL
 from pdca.store.driver import Connection, Row
-from pdca.store.jsontext import from_json
-from pdca.store.reads import evaluations, information, notifications
+from pdca.store.reads import evaluations, notifications
 from scheduler import heartbeat
-from scheduler.channels import Channel, Channels
+from scheduler.channels import Channel, Channels, as_kept
 from scheduler.channels.answer import Answer, Later, Never, Sent
 from scheduler.lease import Lease, lease
+from scheduler.letters import Letter, as_they_are_now, taken
+from scheduler.sending import send_one
 from workflows.instants import from_text, to_text
 
 LEASE: Final = "deliver"
@@ -51,9 +50,6 @@ not given up at the first busy server."""
 GATHERING: Final = timedelta(minutes=5)
 """So long a message waits for a sweep that is still making others for the same person, and no longer."""
 
-Letter = tuple[Row, ...]
-"""What goes out as one message: one row of the outbox, or several for one person."""
-
 Answered = list[tuple[Letter, Answer]]
 """What became of each, in the order in which they were tried."""
 
@@ -62,7 +58,7 @@ Answered = list[tuple[Letter, Answer]]
 class DeliveryCounts:
     """What a run did: messages sent, put off, and given up; `waiting` are those still in the outbox afterwards.
 
-    `elsewhere` tells that another deliverer was at work, so that this one did nothing, or nothing more.
+    `elsewhere` tells that another deliverer was at work, and that what it had taken was left to it.
     """
 
     sent: int = 0
@@ -111,30 +107,7 @@ def run_once(
     people; then nothing is sent. A message that cannot be sent never keeps the others back.
     """
     with house.noting_refusals("deliver"), house.reading() as connection:
-        house.scheduler(connection)
-        body = installation(connection)
-        refuse_outward(channel, body)
-        with lease(house.database, lease_of(name)) as mine:
-            if mine is None:
-                return DeliveryCounts(waiting=_waiting(connection, name), elsewhere=True)
-            _let_go(house, connection)
-            _gather(house, connection)
-            now = to_text(house.now(connection))
-            due = connection.all(notifications.GATHERED, now=now, channel=name, limit=limit)
-            answered: Answered = []
-            try:
-                for one in _send(house, connection, due, body, channel, lambda: stopping() or not mine.held()):
-                    answered.append(one)
-            finally:
-                # Whatever kept the rest back, what was answered is a fact.
-                results, lost = _record(house, answered, chance or SystemRandom(), mine)
-            return DeliveryCounts(
-                sent=results.count("sent"),
-                later=results.count("pending"),
-                dead=results.count("dead"),
-                waiting=_waiting(connection, name),
-                elsewhere=lost,
-            )
+        return _batch(house, connection, channel, limit, name, stopping, chance or SystemRandom())
 
 
 def run_until_done(
@@ -167,7 +140,7 @@ def refuse_outward(channel: Channel, body: Row) -> None:
 
 
 def lease_of(name: str) -> str:
-    """Give the name of the lease that a deliverer for this channel holds."""
+    """Give the name of the job of which a deliverer for this channel holds all or some."""
     return LEASE if name == MAIL else f"{LEASE}-{name}"
 
 
@@ -176,12 +149,50 @@ def _until_done(
 ) -> DeliveryCounts:
     counts = DeliveryCounts()
     channel = channels(name)
-    for left in range(limit, 0, -BATCH):
-        batch = run_once(house, channel, min(left, BATCH), name=name, stopping=stopping)
-        counts = counts.plus(batch)
-        if not batch.done or stopping():
-            break
+    # One connection for all: a server plans anew what is asked in a new one.
+    with house.noting_refusals("deliver"), house.reading() as connection:
+        for left in range(limit, 0, -BATCH):
+            batch = _batch(house, connection, channel, min(left, BATCH), name, stopping, SystemRandom())
+            counts = counts.plus(batch)
+            if not batch.done or stopping():
+                break
     return counts
+
+
+def _batch(
+    house: House,
+    connection: Connection,
+    channel: Channel,
+    limit: int,
+    name: str,
+    stopping: Callable[[], bool],
+    chance: Random,
+) -> DeliveryCounts:
+    house.scheduler(connection)
+    body = installation(connection)
+    refuse_outward(channel, body)
+    with lease(house.database, lease_of(name)) as mine:
+        if mine is None:
+            return DeliveryCounts(waiting=_waiting(connection, name), elsewhere=True)
+        _let_go(house, connection)
+        _gather(house, connection)
+        due, others = taken(connection, mine, name, to_text(house.now(connection)), limit)
+        answered: Answered = []
+        try:
+            for one in _send(house, connection, due, body, channel, lambda: stopping() or not mine.held()):
+                answered.append(one)
+        finally:
+            # Whatever kept the rest back, what was answered is a fact.
+            became = as_kept(channel, [answer for _letter, answer in answered])
+            answered = [(letter, answer) for (letter, _answer), answer in zip(answered, became, strict=True)]
+            results, lost = _record(house, answered, chance, mine)
+        return DeliveryCounts(
+            sent=results.count("sent"),
+            later=results.count("pending"),
+            dead=results.count("dead"),
+            waiting=_waiting(connection, name),
+            elsewhere=others or lost,
+        )
 
 
 def _let_go(house: House, connection: Connection) -> None:
@@ -211,26 +222,10 @@ def _gather(house: House, connection: Connection) -> None:
         apply(uow, GatherMessages(to_text(now - GATHERING), waiting), house.scheduler(uow.connection))
 
 
-def _as_it_is_now(connection: Connection, waiting: Row) -> Letter:
-    """Read what goes out with a row that was due when the batch began: nothing, when none of it is to be sent any more.
-
-    Meanwhile its person, or somebody whom it names, may have been erased, or its plan restricted.
-    """
-    if waiting["digest"] is None:
-        return tuple(connection.all(notifications.STILL_WAITING, notification_id=waiting["notification_id"]))
-    return tuple(connection.all(notifications.OF_DIGEST, digest=waiting["digest"]))
-
-
-def _is_left_over(connection: Connection, waiting: Row) -> bool:
-    """Tell whether a row was put together with what is sent already, under the name of all of it."""
-    digest = waiting["digest"]
-    return digest is not None and bool(connection.value(notifications.SENT_OF_DIGEST, digest=digest))
-
-
 def _send(
     house: House,
     connection: Connection,
-    due: Sequence[Row],
+    due: Sequence[str],
     body: Row,
     channel: Channel,
     stopping: Callable[[], bool],
@@ -240,88 +235,10 @@ def _send(
         return
     heartbeat.try_to_write(house)
     with channel:
-        for waiting in {row["digest"] or row["notification_id"]: row for row in due}.values():
+        for waiting in as_they_are_now(connection, due):
             if stopping():
                 break
-            letter, alone = _as_it_is_now(connection, waiting), _is_left_over(connection, waiting)
-            if letter:
-                yield from _send_one(house, letter, body, channel, alone=alone)
-
-
-def _send_one(
-    house: House, letter: Letter, body: Row, channel: Channel, *, alone: bool = False
-) -> Iterator[tuple[Letter, Answer]]:
-    """Send one message; what of it cannot be written has an answer of its own, and the others go without it."""
-    unwritten = tuple(row for row in letter if row["plan_id"] is not None and row["definition_text"] is None)
-    if unwritten:
-        # They are sound; once the method of their plan is put back they can be written.
-        later = Later(Failure("definition-missing", N_("the definition of the plan's method is missing")))
-        yield from (((row,), later) for row in unwritten)
-        written = tuple(row for row in letter if row not in unwritten)
-        if written:
-            yield from _send_one(house, written, body, channel, alone=alone)
-        return
-    attached = None
-    try:
-        message = compose(letter[0], body, channel.sender, *letter[1:], alone=alone)
-        if letter[0]["kind"] == BRINGS_REPORT:
-            attached, held_back = _attach(house, message, letter[0])
-            if held_back:
-                yield letter, Never(held_back)
-                return
-    except PdcaError:
-        # A setting that does not hold, or a busy database, is no fault of the message.
-        raise
-    except Exception as error:  # noqa: BLE001 - a message nobody can write must not keep the others back
-        yield from _apart(house, letter, body, channel, error, alone=alone)
-        return
-    answer = channel.send(message)
-    yield letter, replace(answer, attached=attached) if isinstance(answer, Sent) else answer
-
-
-def _apart(
-    house: House, letter: Letter, body: Row, channel: Channel, error: Exception, *, alone: bool
-) -> Iterator[tuple[Letter, Answer]]:
-    """Give up what cannot be written, for this `error`, and send what of the letter can be."""
-    if len(letter) == 1:
-        yield (
-            letter,
-            Never(
-                Failure("message-not-made", N_("the message cannot be made: %(reason)s"), {"reason": Failure.of(error)})
-            ),
-        )
-        return
-    # Where none is at fault by itself they only cannot go together.
-    unsound = _unsound(letter, body, channel.sender) or letter
-    for row in unsound:
-        yield from _send_one(house, (row,), body, channel, alone=True)
-    sound = tuple(row for row in letter if row not in unsound)
-    if sound:
-        yield from _send_one(house, sound, body, channel, alone=alone)
-
-
-def _unsound(letter: Letter, body: Row, sender: str | None) -> Letter:
-    """Find out which of several cannot be written by themselves either."""
-    found = []
-    for row in letter:
-        try:
-            compose(row, body, sender)
-        except Exception:  # noqa: BLE001 - that it fails is what is asked
-            found.append(row)
-    return tuple(found)
-
-
-def _attach(house: House, message: EmailMessage, row: Row) -> tuple[str | None, Failure | None]:
-    """Attach the report that a mail brings and give its language, or why it does not leave any more."""
-    with house.reading() as connection:
-        report = connection.one(information.REPORT, report_id=from_json(row["parameters"])["report"]) or {}
-        withheld = kept_back(connection, report)
-        there = holders(connection, report["party_id"], house.now(connection))
-    if withheld:
-        return None, report_kept_back(withheld)
-    if row["why"] == "informed" and row["person_id"] not in there:
-        return None, represents_no_more()
-    return attach(message, row, report), None
+            yield from send_one(house, waiting.letter, body, channel, alone=waiting.alone)
 
 
 def _record(house: House, answered: Answered, chance: Random, mine: Lease) -> tuple[list[str], bool]:

@@ -32,8 +32,9 @@ COLUMNS: Final = (
     cls=Command,
     short_help=N_("Send what waits to be sent."),
     help=N_(
-        "Send what is due to be sent, each by its channel, and record what became of it. One deliverer works at a time "
-        "for each channel. Reports that do not go by mail are handed over by `pdca information send "
+        "Send what is due to be sent, each by its channel, and record what became of it. On PostgreSQL several "
+        "deliverers share what waits; on SQLite one works at a time for each channel. Reports that do not go by mail "
+        "are handed over by `pdca information send "
         "--all-approved`. Letters and pages that tell what may not be shown any more are taken out of their folder, "
         "and the site there is written anew. Exits with 6 when some messages went out and others did not, with 75 when "
         "none did and they are tried again later."

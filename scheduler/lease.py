@@ -1,15 +1,16 @@
-"""One worker at a time per database for one job, given free by the system itself when the worker dies.
+"""What one worker has and no other, given free by the system itself when the worker dies.
 
-On PostgreSQL also when it is frozen or cut off: the lease is a lock of a session that the server ends by its own clock
-when nothing was heard in it for a while, and a thread of the holder says something in it often enough. Who lives keeps
-the lease however long a mail server takes.
+On SQLite that is the whole job: there one writes at a time, and a second worker would only wait. On PostgreSQL workers
+share a job, and each has the pieces that it took. There they are given free also when it is frozen or cut off: they are
+locks of a session that the server ends by its own clock when nothing was heard in it for a while, and a thread of the
+holder says something in it often enough. Who lives keeps them however long a mail server takes.
 """
 
 import fcntl
 import os
 import threading
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, Protocol
@@ -21,7 +22,10 @@ from pdca.store.driver import Connection
 from pdca.store.reads import notifications
 
 _ROOM: Final = 7081984
-"""The first of the two numbers of our advisory locks; the second follows from the name of the job."""
+"""The first of the two numbers of our advisory locks; the second follows from the names of the job and the piece.
+
+Two pieces may have one number: then they go to one worker at a time, which costs nothing but a little waiting.
+"""
 
 SILENT_SECONDS: Final = 10
 """After so long without a word the server gives the lease free."""
@@ -30,20 +34,24 @@ WORD_SECONDS: Final = SILENT_SECONDS / 4
 
 
 class Lease(Protocol):
-    """What is held by who works alone."""
+    """What is held by one worker."""
 
     def held(self) -> bool:
         """Ask whether it is still held: once it was lost, others may be at the same work."""
         ...
 
+    def take(self, pieces: Collection[str]) -> set[str]:
+        """Take these pieces of the job, and name those that are ours: the others somebody else has."""
+        ...
+
 
 @contextmanager
 def lease(database: Database, name: str) -> Iterator[Lease | None]:
-    """Hold the lease `name` of a database while the block runs; gives None when another process holds it.
+    """Hold what is taken of the job `name` of a database while the block runs; None when another process has all of it.
 
-    On SQLite a lock on the file `DATABASE.NAME.lock`, which stays; on PostgreSQL a lock of a session of its own.
+    On SQLite a lock on the file `DATABASE.NAME.lock`, which stays; on PostgreSQL locks of a session of its own.
     """
-    held = _file_lock(Path(database.path), name) if database.path is not None else _session_lock(database, name)
+    held = _file_lock(Path(database.path), name) if database.path is not None else _session_locks(database, name)
     with held as mine:
         yield mine
 
@@ -53,10 +61,15 @@ class _OfFile:
         """A lock on a file is lost only with its process."""
         return True
 
+    def take(self, pieces: Collection[str]) -> set[str]:
+        """Who has the job has all of it."""
+        return set(pieces)
+
 
 class _OfSession:
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, job: str) -> None:
         self._connection = connection
+        self._job = job
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._keep, name="lease", daemon=True)
 
@@ -67,6 +80,13 @@ class _OfSession:
         except PdcaError:
             return False
         return True
+
+    def take(self, pieces: Collection[str]) -> set[str]:
+        """Each that is taken is a lock of the session, until that ends."""
+        numbers = {piece: zlib.crc32(f"{self._job} {piece}".encode()) & 0x7FFF_FFFF for piece in pieces}
+        answers = self._connection.all(notifications.TRY_LEASES, room=_ROOM, numbers=sorted(set(numbers.values())))
+        mine = {row["number"] for row in answers if row["mine"]}
+        return {piece for piece, number in numbers.items() if number in mine}
 
     def __enter__(self) -> Lease:
         self._thread.start()
@@ -106,17 +126,13 @@ def _file_lock(database: Path, name: str) -> Iterator[Lease | None]:
 
 
 @contextmanager
-def _session_lock(database: Database, name: str) -> Iterator[Lease | None]:
-    key = {"room": _ROOM, "number": zlib.crc32(name.encode()) & 0x7FFF_FFFF}
+def _session_locks(database: Database, job: str) -> Iterator[Lease]:
     with database.connect_any_schema(writing=False) as connection:
         connection.value(notifications.END_WHEN_SILENT, silent=f"{SILENT_SECONDS}s")
-        if not connection.value(notifications.TRY_LEASE, **key):
-            yield None
-            return
         try:
-            with _OfSession(connection) as mine:
+            with _OfSession(connection, job) as mine:
                 yield mine
         finally:
-            # Closing gives it free as well, only later; and a session that was lost holds nothing.
+            # Closing gives them free as well, only later; and a session that was lost holds nothing.
             with suppress(PdcaError):
-                connection.value(notifications.END_LEASE, **key)
+                connection.value(notifications.END_LEASES)

@@ -1,53 +1,102 @@
-"""Writing subjects and names as RFC 2047 has it.
+"""The headers of a mail: what we say in them ourselves is kept as it is, and written as RFC 5322 and RFC 2047 have it.
 
-Python's newer way of folding (`email.policy`) encodes some words twice: a long subject with «Check» in it ends in the
-middle of an encoded word and cannot be read. Its older way, `email.header`, does it well.
+Python's newer way (`email.policy`) parses each header when it is set and folds what it parsed when it is written, which
+is most of the work of a mail. And it encodes some words twice: a long subject with «Check» in it ends in the middle of
+an encoded word and cannot be read. So subjects, addresses, dates and what is plain are ours here, and the rest is left
+to it.
 """
 
 import re
-from email.charset import SHORTEST, Charset
+from datetime import datetime
+from email import base64mime, quoprimime
 from email.header import Header
-from email.headerregistry import AddressHeader, BaseHeader, Group, HeaderRegistry
+from email.headerregistry import Address, Group
 from email.policy import EmailPolicy
-from email.utils import quote
-from typing import Any, Final
+from email.utils import format_datetime, quote
+from typing import Any, Final, Self
 
 LONGEST_PLAIN: Final = 60
 """So long a name or a word stands as it is; a longer one is encoded, for that may be broken anywhere."""
 
 _WIDTH: Final = 76
-_UTF8: Final = Charset("utf-8")
-# Said here, for a library that is loaded for another channel may change what holds in the whole process.
-_UTF8.header_encoding = SHORTEST
+_LINE: Final = 78
+"""A header that says no more than this is one line, as Python has it; a subject or a name is broken before it is."""
+
+_ROOM: Final = _WIDTH - len(" =?utf-8?b??=")
+"""So much an encoded word holds on a line of its own."""
+
 _PLAIN: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
+_PRINTABLE: Final = re.compile(r"[!-~]+(?: [!-~]+)*")
+_AS_IT_STANDS: Final = frozenset(
+    {
+        "message-id",
+        "auto-submitted",
+        "x-pdca-notification",
+        "x-pdca-kind",
+        "x-pdca-plan",
+        "x-pdca-person",
+        "mime-version",
+        "content-type",
+        "content-transfer-encoding",
+        "content-language",
+    }
+)
 
 
-class _Classes(HeaderRegistry):
-    """The classes of headers, each made once: Python makes one for every header, which is half the work of a mail."""
+class Said(str):
+    """What a header says, as it is read; `name` is that of the header."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._made: dict[str, type[BaseHeader]] = {}
+    __slots__ = ("name",)
 
-    def __getitem__(self, name: str) -> type[BaseHeader]:
-        found = self._made.get(name)
-        if found is None:
-            found = self._made[name] = super().__getitem__(name)
-        return found
+    name: str
+
+    def __new__(cls, name: str, said: str) -> Self:
+        """Keep both."""
+        made = super().__new__(cls, said)
+        made.name = name
+        return made
+
+
+class Moment(Said):
+    """A date, which `datetime` is."""
+
+    __slots__ = ("datetime",)
+
+    datetime: datetime
+
+
+class Mailboxes(Said):
+    """Who is named: one address, or one group of them."""
+
+    __slots__ = ("group",)
+
+    group: Group
+
+    @property
+    def addresses(self) -> tuple[Address, ...]:
+        """All addresses."""
+        return tuple(self.group.addresses)
 
 
 class Folding(EmailPolicy):
-    """The policy of mail by SMTP, with subjects and addresses folded by the older way."""
+    """The policy of mail by SMTP, with headers of our own."""
 
-    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - as the class above has it
-        super().__init__(**{"header_factory": _Classes(), **settings})
+    def header_max_count(self, name: str) -> int:  # noqa: ARG002 - as the class above has it
+        """Let each header stand once: what sets one twice is wrong."""
+        return 1
+
+    def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:  # noqa: ANN401 - as the class above has it
+        """Give the header as it is kept."""
+        return _ours(name, value) or super().header_store_parse(name, value)
 
     def fold(self, name: str, value: Any) -> str:  # noqa: ANN401 - as the class above has it
         """Give the header as lines, each with its end."""
-        if isinstance(value, AddressHeader):
-            said = ",\r\n ".join(_group(group) for group in value.groups)
+        if isinstance(value, Mailboxes):
+            said = _group(value.group)
         elif name.lower() == "subject":
-            said = _words(str(value), len(name) + 2)
+            said = _words(str(value), len(name) + 1)
+        elif isinstance(value, Said):
+            said = value if len(name) + 2 + len(value) <= _LINE else value.replace("; ", ";\r\n ")
         else:
             return str(super().fold(name, value))
         return f"{name}: {said}\r\n"
@@ -57,9 +106,29 @@ class Folding(EmailPolicy):
         return self.fold(name, value).encode("ascii", "replace")
 
 
+def _ours(name: str, value: object) -> tuple[str, Said] | None:
+    """Make a header that need not be parsed; None for one that has to be."""
+    kind = name.lower()
+    if isinstance(value, str):
+        if "=?" in value or len(value.splitlines()) > 1:
+            return None
+        short = kind == "content-type" or len(name) + 2 + len(value) <= _LINE
+        plain = kind == "subject" or (kind in _AS_IT_STANDS and short and _PRINTABLE.fullmatch(value))
+        return (name, Said(name, value)) if plain else None
+    if isinstance(value, datetime):
+        moment = Moment(name, format_datetime(value))
+        moment.datetime = value
+        return name, moment
+    if isinstance(value, Address | Group):
+        mailboxes = Mailboxes(name, str(value))
+        # An address that stands in no group is a group without a name.
+        mailboxes.group = value if isinstance(value, Group) else Group(None, (value,))
+        return name, mailboxes
+    return None
+
+
 def _group(group: Group) -> str:
     inside = ", ".join(_address(one.display_name, one.addr_spec) for one in group.addresses)
-    # An address that stands in no group is a group without a name.
     return inside if group.display_name is None else f"{_phrase(group.display_name)}:{inside};"
 
 
@@ -73,7 +142,7 @@ def _address(name: str, mailbox: str) -> str:
 def _phrase(name: str) -> str:
     if name.isascii() and len(quote(name)) <= LONGEST_PLAIN:
         return name if _PLAIN.fullmatch(name) and name.strip() else f'"{quote(name)}"'
-    return _encoded(name, 0)
+    return _encoded(name, len("From:"))
 
 
 def _words(text: str, used: int) -> str:
@@ -83,5 +152,21 @@ def _words(text: str, used: int) -> str:
 
 
 def _encoded(text: str, used: int) -> str:
-    header = Header(text, _UTF8, maxlinelen=_WIDTH, header_name="x" * used)
-    return header.encode(linesep="\r\n")
+    """Write encoded words, each on a line of its own and in the shorter of the two ways; `used` is taken of the first.
+
+    None ends in the middle of a character.
+    """
+    data = text.encode()
+    way = base64mime if base64mime.header_length(data) < quoprimime.header_length(data) else quoprimime
+    # In the one way three bytes take four letters, in the other each takes what it takes.
+    size, whole = (len, _ROOM // 4 * 3) if way is base64mime else (quoprimime.header_length, _ROOM)
+    left = (_ROOM - used) // 4 * 3 if way is base64mime else _ROOM - used
+    words = [bytearray()]
+    for character in text:
+        more = character.encode()
+        left -= size(more)
+        if left < 0:
+            words.append(bytearray())
+            left = whole - size(more)
+        words[-1] += more
+    return "\r\n ".join(way.header_encode(bytes(word), "utf-8") for word in words)

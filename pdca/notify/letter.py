@@ -1,13 +1,15 @@
 """What a message consists of, before it is plain text or a page: its parts, in their order."""
 
 from dataclasses import dataclass
-from textwrap import fill
+from textwrap import TextWrapper
 from typing import Final
 
 from pdca.notify.lines import quoted
 
 WIDTH: Final = 76
 """A line of plain text that no mail program breaks again."""
+
+_LINES: Final = TextWrapper(WIDTH, break_long_words=False, break_on_hyphens=False)
 
 NOTE: Final = "note"
 """That something is simulated or assumed."""
@@ -69,4 +71,6 @@ class Text:
 
 
 def _filled(text: str) -> str:
-    return fill(text, WIDTH, break_long_words=False, break_on_hyphens=False)
+    if len(text) <= WIDTH and text.isprintable() and not text.endswith(" "):
+        return text
+    return _LINES.fill(text)

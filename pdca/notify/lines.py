@@ -13,7 +13,8 @@ def one_line(text: str) -> str:
 
     What a mail program would take for an encoded word (RFC 2047) is broken up, so that nothing hides in it.
     """
-    harmless = "".join(" " if _unwanted(character) else character for character in text)
+    # Most texts hold nothing but what is printed, and are not looked at letter by letter.
+    harmless = text if text.isprintable() else "".join(" " if _unwanted(one) else one for one in text)
     return " ".join(harmless.split()).replace("=?", "= ?")
 
 

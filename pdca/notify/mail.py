@@ -3,14 +3,16 @@
 import hashlib
 import re
 from dataclasses import replace
-from email.headerregistry import Address, AddressHeader, Group
+from email import quoprimime
+from email.headerregistry import Address, Group
 from email.message import EmailMessage
+from email.policy import Policy
 from typing import Final
 
 from pdca.errors import Failed
 from pdca.i18n import _, catalogue
 from pdca.notify import frame
-from pdca.notify.folding import Folding
+from pdca.notify.folding import Folding, Mailboxes
 from pdca.notify.invitation import KIND, calendar_part
 from pdca.notify.letter import CHECKPOINT, REMARK, Part, Text
 from pdca.notify.lines import one_line, shortened
@@ -39,6 +41,24 @@ _MAILBOX: Final = re.compile(rf"({_ATOM}(?:\.{_ATOM})*)@({_LABEL}(?:\.{_LABEL})*
 _NAMED: Final = re.compile(r"(?P<name>[^<>\r\n]*)<(?P<mailbox>[^<>]*)>")
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
 _NOT_IN_DOMAIN: Final = re.compile(r"[^a-z0-9]+")
+
+
+class Mail(EmailMessage):
+    """A message of ours: all that it holds is in lines already, so that it is written as it stands."""
+
+    def as_bytes(self, unixfrom: bool = False, policy: Policy | None = None) -> bytes:  # noqa: FBT001, FBT002 - as the class above has it
+        """Write it, with the ends of lines that mail has."""
+        if unixfrom or policy is not None:
+            return super().as_bytes(unixfrom, policy)
+        head = b"".join(self.policy.fold_binary(name, value) for name, value in self.raw_items())
+        return head + b"\r\n" + self._body()
+
+    def _body(self) -> bytes:
+        if not self.is_multipart():
+            return str(self.get_payload()).replace("\n", "\r\n").encode("ascii")
+        border = f"--{self.get_boundary()}".encode()
+        parts = (b"\r\n".join((border, part.as_bytes())) for part in self.iter_parts())
+        return b"\r\n".join((*parts, border + b"--", b""))
 
 
 def file_name(notification_id: str) -> str:
@@ -101,9 +121,9 @@ def _with_checkpoint(text: Text, note: str | None) -> Text:
     return replace(text, parts=(*text.parts, keep, Part(CHECKPOINT, note)))
 
 
-def _addressed(text: Text, row: Row, installation: Row, sender: str | None) -> EmailMessage:
+def _addressed(text: Text, row: Row, installation: Row, sender: str | None) -> Mail:
     domain = _domain(installation)
-    message = EmailMessage(policy=_SMTP)
+    message = Mail(policy=_SMTP)
     organizer, guest = _sender(sender, text.organisation, domain), _recipient(row)
     message["From"] = organizer
     message["To"] = guest
@@ -116,16 +136,26 @@ def _addressed(text: Text, row: Row, installation: Row, sender: str | None) -> E
     if row["plan_id"] is not None:
         message[PLAN_HEADER] = one_line(row["plan_id"])
     message[PERSON_HEADER] = one_line(row["person_id"])
-    message.set_content(text.body, cte="quoted-printable")
-    message.add_alternative(as_html(text), subtype="html", cte="quoted-printable")
+    message["Content-Language"] = text.language
+    message["MIME-Version"] = "1.0"
+    # By chance it would be another at every attempt; no line of quoted-printable begins like this.
+    boundary = f"=_{hashlib.sha256(str(message['Message-ID']).encode()).hexdigest()[:32]}"
+    message["Content-Type"] = f'multipart/alternative; boundary="{boundary}"'
+    message.attach(_part("plain", text.body))
+    message.attach(_part("html", as_html(text)))
     if row["kind"] == KIND and isinstance(guest, Address):
         method, calendar = calendar_part(row, installation, text.language, organizer, guest)
         message.add_alternative(calendar, subtype="calendar", params={"method": method}, cte="base64")
-    # By chance it would be another at every attempt; no line of quoted-printable begins like this.
-    message.set_boundary(f"=_{hashlib.sha256(str(message['Message-ID']).encode()).hexdigest()[:32]}")
-    # Setting the content takes away what was said about it before.
-    message["Content-Language"] = text.language
     return message
+
+
+def _part(kind: str, text: str) -> Mail:
+    part = Mail(policy=_SMTP)
+    part["Content-Type"] = f'text/{kind}; charset="utf-8"'
+    part["Content-Transfer-Encoding"] = "quoted-printable"
+    lines = b"".join(line + b"\n" for line in text.encode().splitlines())
+    part.set_payload(quoprimime.body_encode(lines.decode("latin-1")))
+    return part
 
 
 def plain_text(message: EmailMessage) -> tuple[str, str]:
@@ -148,7 +178,7 @@ def message_id(row: Row, installation: Row) -> str:
 def address(message: EmailMessage, header: str) -> str | None:
     """Give the first address in a header, None when there is none."""
     found = message[header]
-    if not isinstance(found, AddressHeader) or not found.addresses:
+    if not isinstance(found, Mailboxes) or not found.addresses:
         return None
     return str(found.addresses[0].addr_spec)
 

@@ -6,10 +6,11 @@ from types import TracebackType
 from typing import Protocol, TypeAlias
 
 from pdca.errors import Failed
+from pdca.failure import Reason
 from pdca.i18n import _
 from pdca.notify.outbox import CHAT, WEBHOOK
 from pdca.settings import Settings
-from scheduler.channels.answer import Answer
+from scheduler.channels.answer import Answer, Later, Sent
 
 
 class Channel(Protocol):
@@ -35,6 +36,19 @@ class Channel(Protocol):
     def send(self, message: EmailMessage) -> Answer:
         """Send one message and say what became of it; never raises for what the other side does."""
         ...
+
+    def keep(self) -> Reason | None:
+        """See at the end of a batch that what was sent lasts; gives why it may not, None when it does."""
+        ...
+
+
+def as_kept(channel: Channel, answers: list[Answer]) -> list[Answer]:
+    """Give what became of a batch in the end: what was sent and may not last was not sent, and is to be sent again."""
+    sent = any(isinstance(answer, Sent) for answer in answers)
+    trouble = channel.keep() if sent else None
+    if trouble is None:
+        return answers
+    return [Later(trouble) if isinstance(answer, Sent) else answer for answer in answers]
 
 
 Channels: TypeAlias = Callable[[str], Channel]

@@ -62,6 +62,9 @@ class ChatChannel:
             return Later(Failure("chat-not-taken", N_("the chat service did not take it")))
         return Sent(hashlib.sha256(f"{subject}\n\n{text}".encode()).hexdigest())
 
+    def keep(self) -> None:
+        """What the other side took is its own to keep."""
+
 
 def services(settings: Chat) -> "dict[str, Apprise]":
     """Read the file: lines of PERSON=ADDRESS, `*` for all others, `#` for remarks. Raises Failed for one that is wrong.

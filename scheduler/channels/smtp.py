@@ -107,6 +107,9 @@ class SmtpChannel:
         self._troubles = 0
         return answer
 
+    def keep(self) -> None:
+        """What the other side took is its own to keep."""
+
     def _hand_over(self, connection: smtplib.SMTP, sender: str, recipient: str, content: bytes) -> Answer:
         connection.ehlo_or_helo_if_needed()
         code, said = connection.mail(sender, [f"SIZE={len(content)}"] if connection.has_extn("size") else [])

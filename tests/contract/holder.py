@@ -1,7 +1,7 @@
 """A second process of the tests of the lease; it says on stdout what it has come to, then waits to be killed.
 
-`lease URL` holds the deliverer's lease. `deliver URL FOLDER` delivers one batch to a folder and stops after the last
-message is sent, before it is recorded.
+`lease URL PIECE` takes this piece of the deliverer's job. `deliver URL FOLDER` delivers one batch to a folder and stops
+after the last message is sent, before it is recorded.
 """
 
 import sys
@@ -31,10 +31,10 @@ def wait(word: str) -> None:
     sys.stdin.read()
 
 
-def hold(url: str) -> None:
-    """Hold the lease."""
+def hold(url: str, piece: str) -> None:
+    """Take the piece."""
     with lease(locate(url), LEASE) as mine:
-        wait("held" if mine else "refused")
+        wait("held" if mine and mine.take([piece]) else "refused")
 
 
 def deliver(url: str, folder: str) -> None:

@@ -11,12 +11,12 @@ from pdca.store.driver import Connection, Dialect, Row, Statement
 
 ON_POSTGRESQL_ONLY = {
     "database_time",
-    "end_lease",
+    "end_leases",
     "end_when_silent",
     "next_event",
     "sealer_lock",
     "session_user",
-    "try_lease",
+    "try_leases",
 }
 """Besides those whose names begin with that of the engine they are for."""
 

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from shutil import rmtree
 from typing import Final
 
 import pytest
@@ -15,11 +16,12 @@ from hypothesis import strategies as st
 from pdca.clock import VirtualClock
 from pdca.cycles.follow_up import RaiseFollowUp
 from pdca.delivery import Delivered, RecordDelivery
+from pdca.engine import apply
 from pdca.errors import Failed, Refused
 from pdca.evaluations.extend import ApproveExtension, RequestExtension, WithdrawExtension
 from pdca.evaluations.record import RecordEvaluation
 from pdca.evaluations.set_aside import SetAside
-from pdca.failure import in_words
+from pdca.failure import Reason, in_words
 from pdca.house import House
 from pdca.notify.frame import WHY
 from pdca.notify.phrases import PHRASES
@@ -54,6 +56,7 @@ from scheduler.deliver import (
 )
 from tests import seed
 from tests.contract import edits
+from tests.contract.counting import Counting
 from tests.contract.delivering import advance_clock, outbox, waiting_house
 from tests.unit.notify.mail_server import mail_server
 from workflows.instants import from_text
@@ -244,6 +247,30 @@ def test_a_message_that_nobody_delivered_for_days_is_not_given_up_at_the_first_f
     advance_clock(here, 3 * GIVE_UP_AFTER)
     (tmp_path / "outbox").write_text("in the way")
     assert run_once(here, FileChannel(tmp_path / "outbox")) == DeliveryCounts(later=3, waiting=3)
+
+
+def test_what_the_folder_may_not_keep_is_not_recorded_as_sent(database_url: str, tmp_path: Path) -> None:
+    here = waiting_house(database_url)
+
+    class Gone(FileChannel):
+        """Its folder is taken away before the disk has the names of its files."""
+
+        def keep(self) -> Reason | None:
+            rmtree(self.folder)
+            return super().keep()
+
+    assert run_once(here, Gone(tmp_path / "outbox")) == DeliveryCounts(later=3, waiting=3)
+    assert {(row["status"], row["attempts"], row["sha256"]) for row in outbox(here)} == {("pending", 1, None)}
+
+
+def test_what_became_of_a_batch_is_asked_for_in_one_question(database_url: str) -> None:
+    here = waiting_house(database_url)
+    with here.writing() as uow:
+        counting = Counting(uow.connection)
+        results = [Delivered(row["notification_id"], "dead", error="550 No such user") for row in outbox(here)]
+        apply(replace(uow, connection=counting), RecordDelivery(results), here.scheduler(uow.connection))
+    assert counting.names.count("open_or_lapsed_notifications") == 1
+    assert {row["status"] for row in outbox(here)} == {"dead"}
 
 
 @given(attempts=st.integers(1, 10_000), number=st.integers())

@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -17,12 +18,15 @@ from pdca.errors import Failed
 from pdca.evaluations.extend import ApproveExtension, RequestExtension
 from pdca.notify.mail import plain_text
 from pdca.store.driver import Row, Statement
+from pdca.store.jsontext import to_json
 from pdca.store.rows import update
 from scheduler.channels.answer import Answer
 from scheduler.channels.file import FileChannel
 from scheduler.deliver import run_once
+from scheduler.letters import AHEAD, as_they_are_now
 from tests import seed
 from tests.contract import edits
+from tests.contract.counting import Counting
 from tests.contract.world import MOMENTS, MOTIVE, PLAN, World, crowd, morning
 
 WHOLE: Final = Statement(
@@ -176,3 +180,16 @@ def test_who_owns_a_follow_up_outside_is_not_told_of_a_plan_that_was_restricted_
     run_once(world.house, FileChannel(tmp_path / "out"), limit=1_000)
     names = {row["notification_id"] for row in told}
     assert {row["status"] for row in world.rows(WHOLE) if row["notification_id"] in names} == {became}
+
+
+def test_letters_are_read_several_at_a_time_for_as_long_as_nobody_writes(world: World, tmp_path: Path) -> None:
+    three_opened(world, tmp_path)
+    counting = Counting(world.reading)
+    names = [row["notification_id"] for row in pending(world)][:5]
+    assert len(names) == 5 < AHEAD
+    assert len(list(as_they_are_now(counting, names))) == len(names)
+    assert Counter(counting.names)["still_waiting_notifications"] == 1
+    counting.names.clear()
+    for number, _letter in enumerate(as_they_are_now(counting, names)):
+        world.by_administrator(edits.plan(title=to_json({"nl": f"Anders {number}"})))
+    assert Counter(counting.names)["still_waiting_notifications"] == len(names)

@@ -1,9 +1,9 @@
-"""One deliverer at a time, whatever becomes of another, on either database."""
+"""Each message by one deliverer at a time, whatever becomes of another, on either database."""
 
 import email
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from email.message import EmailMessage
@@ -16,13 +16,15 @@ import pytest
 from pdca.house import House
 from scheduler.channels.answer import Answer, Later
 from scheduler.channels.file import FileChannel
-from scheduler.deliver import DeliveryCounts, run_once
-from scheduler.lease import lease
+from scheduler.deliver import DeliveryCounts, run_once, run_until_done
+from scheduler.lease import _OfSession, lease
 from tests import seed
 from tests.contract.delivering import advance_clock, outbox, waiting_house
 
 ROOT: Final = Path(__file__).parents[2]
-HOLDERS: Final = b"SELECT pg_terminate_backend(pid, 10000) FROM pg_locks WHERE locktype = 'advisory'"
+HOLDERS: Final = b"""
+    SELECT pg_terminate_backend(pid, 10000) FROM (SELECT DISTINCT pid FROM pg_locks WHERE locktype = 'advisory') held
+"""
 LAST_WORDS: Final = b"""
     SELECT a.query_start FROM pg_stat_activity a JOIN pg_locks l USING (pid), pg_sleep(0.05)
         WHERE l.locktype = 'advisory'
@@ -56,22 +58,65 @@ def test_a_second_process_that_delivers_keeps_this_one_from_it_until_it_is_kille
 ) -> None:
     here = waiting_house(database_url)
     channel = FileChannel(tmp_path / "outbox")
-    with second_process("lease", database_url) as other:
-        assert word(other) == "held"
+    with second_process("deliver", database_url, str(tmp_path / "theirs")) as other:
+        assert word(other) == "sent"
         assert run_once(here, channel) == DeliveryCounts(waiting=3, elsewhere=True)
         assert not (tmp_path / "outbox").exists()
-        with second_process("lease", database_url) as third:
+        with second_process("lease", database_url, outbox(here)[0]["notification_id"]) as third:
             assert word(third) == "refused"
     assert gone(here, channel) == DeliveryCounts(sent=3)
 
 
-def test_a_lease_is_held_by_one_until_it_ends_and_is_then_free_at_once(database_url: str) -> None:
+def test_what_is_taken_is_held_by_one_until_its_lease_ends_and_is_then_free_at_once(database_url: str) -> None:
     database = seed.house(database_url).database
-    with lease(database, "deliver") as mine, lease(database, "deliver") as theirs:
+    with lease(database, "deliver") as mine:
         assert mine is not None
-        assert (mine.held(), theirs) == (True, None)
-    with lease(database, "deliver") as theirs, lease(database, "another") as mine:
-        assert None not in (mine, theirs)
+        assert (mine.held(), mine.take(["one"]), mine.take(["one"])) == (True, {"one"}, {"one"})
+        with lease(database, "deliver") as theirs:
+            assert not (theirs and theirs.take(["one"]))
+        with lease(database, "another") as theirs:
+            assert theirs is not None
+            assert theirs.take(["one"]) == {"one"}
+    with lease(database, "deliver") as theirs:
+        assert theirs is not None
+        assert theirs.take(["one"]) == {"one"}
+
+
+@pytest.mark.postgres
+def test_deliverers_on_a_server_share_what_is_due_and_each_message_goes_to_one_of_them(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    here = waiting_house(postgres_url)
+    first, *rest = [row["notification_id"] for row in outbox(here)]
+    with second_process("lease", postgres_url, first) as other:
+        assert word(other) == "held"
+        assert run_once(here, FileChannel(tmp_path / "outbox"), limit=1) == DeliveryCounts(
+            sent=1, waiting=2, elsewhere=True
+        )
+        assert run_until_done(here, lambda _name: FileChannel(tmp_path / "outbox")) == DeliveryCounts(
+            sent=1, waiting=1, elsewhere=True
+        )
+    assert {path.stem for path in (tmp_path / "outbox").iterdir()} == set(rest)
+    assert gone(here, FileChannel(tmp_path / "outbox")) == DeliveryCounts(sent=1)
+
+
+@pytest.mark.postgres
+def test_what_another_deliverer_sent_just_before_it_is_taken_is_not_sent_again(
+    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = waiting_house(postgres_url)
+    take = _OfSession.take
+    theirs: list[DeliveryCounts] = []
+
+    def after_another(self: _OfSession, pieces: Collection[str]) -> set[str]:
+        if not theirs:
+            theirs.append(DeliveryCounts())
+            theirs.append(run_once(here, FileChannel(tmp_path / "theirs"), limit=2))
+        return take(self, pieces)
+
+    monkeypatch.setattr(_OfSession, "take", after_another)
+    assert run_once(here, FileChannel(tmp_path / "ours"), limit=2) == DeliveryCounts(sent=1)
+    assert theirs[1] == DeliveryCounts(sent=2, waiting=1)
 
 
 def test_a_deliverer_killed_between_sending_and_recording_has_its_messages_repeated_unchanged(
@@ -127,6 +172,7 @@ def test_a_deliverer_that_lives_keeps_its_lease_however_long_a_message_takes(
     monkeypatch.setattr("scheduler.lease.WORD_SECONDS", 0.5)
     with psycopg.connect(postgres_url, autocommit=True) as admin, lease(database, "deliver") as mine:
         assert mine is not None
+        assert mine.take(["one"])
         words: set[object] = set()
         # Six words are more than two seconds, in which nobody asks anything of the lease.
         while len(words) < 6:

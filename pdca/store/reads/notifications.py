@@ -1,9 +1,9 @@
-"""Reading the outbox, and the lock that lets one deliverer at a time work on it."""
+"""Reading the outbox, and the locks by which deliverers share it."""
 
 from typing import Final
 
 from pdca.restricted import OUTSIDE
-from pdca.store.driver import Statement
+from pdca.store.driver import Dialect, Statement
 
 # Everything a message is made of. The deadline is the one that the message's own event set, recognised by the number
 # in its id; it never changes its `since`, so a repeated message says the same. A missed evaluation's is left out:
@@ -39,9 +39,10 @@ DUE = Statement("due_notifications", f"{_MESSAGES} {_DUE} {_IN_ORDER}")
 GATHERED = Statement(
     "gathered_notifications",
     f"SELECT n.notification_id, n.digest FROM notification n {_DUE} {_BY_CHANNEL} "
-    f"AND (n.together = 0 OR n.digest IS NOT NULL) {_IN_ORDER}",
+    f"AND (n.together = 0 OR n.digest IS NOT NULL) {_IN_ORDER} OFFSET :after",
 )
-"""Those due by a channel that can be sent as they are: the others wait to be put together for their person."""
+"""Those due by a channel that can be sent as they are, after so many: the others wait to be put together for their
+person."""
 
 # The key of what was enforced is that of its deadline, with the rung and the decision behind a #.
 _ENFORCED: Final = "rtrim(rtrim(e.event_key, '0123456789@'), '#')"
@@ -54,17 +55,24 @@ _HIDDEN: Final = f"""
             WHERE o.deadline_id = {_ENFORCED} AND y.kind IN ({_KINDS})))))
 """
 _STILL: Final = f"n.status = 'pending' AND NOT {_HIDDEN}"
+_NAMED: Final = "(SELECT key FROM json_each(:names))"
 STILL_WAITING = Statement(
-    "still_waiting_notification", f"{_MESSAGES} WHERE n.notification_id = :notification_id AND {_STILL}"
+    "still_waiting_notifications",
+    f"{_MESSAGES} WHERE n.notification_id IN {_NAMED} AND n.digest IS NULL AND {_STILL} ORDER BY n.notification_id",
 )
-"""One by itself, as it is read just before it is sent."""
-OF_DIGEST = Statement(
-    "notifications_of_digest",
-    f"{_MESSAGES} WHERE n.digest = :digest AND {_STILL} ORDER BY n.created_at, n.notification_id",
+"""Those that go out by themselves, as they are read just before they are sent. `names` is an object of them."""
+OF_DIGESTS = Statement(
+    "notifications_of_digests",
+    f"{_MESSAGES} WHERE n.digest IN {_NAMED} AND {_STILL} ORDER BY n.created_at, n.notification_id",
 )
-SENT_OF_DIGEST = Statement(
-    "sent_of_digest", "SELECT count(*) AS sent FROM notification WHERE digest = :digest AND status = 'sent'"
+SENT_OF_DIGESTS = Statement(
+    "sent_of_digests", f"SELECT DISTINCT digest FROM notification WHERE digest IN {_NAMED} AND status = 'sent'"
 )
+WRITTEN: Final[dict[Dialect, Statement]] = {
+    "sqlite": Statement("sqlite_written", "PRAGMA data_version"),
+    "postgresql": Statement("postgresql_written", "SELECT CAST(pg_current_snapshot() AS text) AS written"),
+}
+"""What is another value as soon as anybody else has written anything."""
 HIDDEN = Statement(
     "hidden_notifications",
     f"""
@@ -177,12 +185,13 @@ LET_GO = Statement(
 """What was to bring a report of a plan, beside each of its reports that was prepared anew or cancelled since."""
 
 OPEN_OR_LAPSED = Statement(
-    "open_or_lapsed_notification",
-    "SELECT notification_id, attempts, status FROM notification WHERE notification_id = :notification_id "
-    "AND status IN ('pending', 'lapsed')",
+    "open_or_lapsed_notifications",
+    "SELECT notification_id, attempts, status FROM notification "
+    f"WHERE notification_id IN {_NAMED} AND status IN ('pending', 'lapsed') "
+    "ORDER BY notification_id",
     lock="wait",
 )
-"""One of which something may have become; also what lapsed while it was being sent."""
+"""Those of which something may have become; also what lapsed while it was being sent. `names` is an object of them."""
 WAITING = Statement("waiting_notifications", "SELECT count(*) AS waiting FROM notification WHERE status = 'pending'")
 WAITING_FOR = Statement(
     "waiting_notifications_for_channel",
@@ -231,12 +240,15 @@ BY_STATUS = Statement(
     "notifications_by_status", "SELECT status, count(*) AS messages FROM notification GROUP BY status ORDER BY status"
 )
 
-# The lock belongs to the session: the server gives it free when the connection of a killed deliverer breaks, and when
+# The locks belong to the session: the server gives them free when the connection of a killed deliverer breaks, and when
 # a frozen one stays silent.
 END_WHEN_SILENT = Statement("end_when_silent", "SELECT set_config('idle_session_timeout', :silent, false) AS silent")
-TRY_LEASE = Statement("try_lease", "SELECT pg_try_advisory_lock(:room, :number) AS mine")
+TRY_LEASES = Statement(
+    "try_leases",
+    "SELECT number, pg_try_advisory_lock(:room, number) AS mine FROM unnest(CAST(:numbers AS integer[])) AS number",
+)
 KEEP_LEASE = Statement("keep_lease", "SELECT 1 AS here")
-END_LEASE = Statement("end_lease", "SELECT pg_advisory_unlock(:room, :number) AS ended")
+END_LEASES = Statement("end_leases", "SELECT pg_advisory_unlock_all() AS ended")
 LISTED = Statement(
     "listed_notifications",
     """

@@ -3,15 +3,19 @@
 import email
 import email.policy
 import hashlib
+import os
 import stat
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pdca.failure import Reason
 from pdca.notify.mail import compose, file_name
-from scheduler.channels.answer import Later, Sent
+from scheduler.channels import as_kept
+from scheduler.channels.answer import Later, Never, Sent
 from scheduler.channels.file import FileChannel
 from tests.unit.notify.rows import INSTALLATION, row
 
@@ -66,6 +70,39 @@ def test_a_folder_that_cannot_be_used_is_a_reason_to_try_later(tmp_path: Path) -
     answer = FileChannel(tmp_path / "outbox").send(compose(row("plan.advanced"), INSTALLATION, None))
     assert isinstance(answer, Later)
     assert str(tmp_path / "outbox") in str(answer.reason)
+
+
+def test_what_may_not_last_was_not_sent(tmp_path: Path) -> None:
+    class Gone(FileChannel):
+        """Its folder is taken away before the disk has all of it."""
+
+        def keep(self) -> Reason | None:
+            rmtree(self.folder)
+            return super().keep()
+
+    channel = Gone(tmp_path / "outbox")
+    answers = [channel.send(compose(row("plan.advanced"), INSTALLATION, None)), Never("not this one")]
+    [later, never] = as_kept(channel, answers)
+    assert isinstance(later, Later)
+    assert str(tmp_path / "outbox") in str(later.reason)
+    assert never == Never("not this one")
+
+
+def test_the_disk_is_waited_for_once_for_each_file_and_once_for_their_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[bool] = []
+    fsync = os.fsync
+
+    def noted(descriptor: int) -> None:
+        waited.append(stat.S_ISDIR(os.fstat(descriptor).st_mode))
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    channel = FileChannel(tmp_path / "outbox")
+    rows = [row("plan.advanced", notification_id=f"P-004.17.{number}") for number in range(3)]
+    as_kept(channel, [channel.send(compose(one, INSTALLATION, None)) for one in rows])
+    assert waited == [False, False, False, True]
 
 
 @given(st.text())

@@ -3,6 +3,8 @@
 import email
 import email.policy
 from email import charset
+from email.charset import SHORTEST, Charset
+from email.header import Header
 from email.message import EmailMessage
 from typing import Any
 
@@ -11,11 +13,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pdca.errors import Failed
+from pdca.notify.attaching import BRINGS_REPORT, attach
 from pdca.notify.lines import one_line, shortened
 from pdca.notify.mail import LONGEST_NAME, address, compose, message_id, plain_text
 from pdca.store.jsontext import to_json
 from tests.unit.notify.rows import INSTALLATION, row
 
+UTF8 = Charset("utf-8")
+UTF8.header_encoding = SHORTEST
 SENDER = "Zone Test <pdca@zone.example>"
 HEADERS = sorted(
     [
@@ -252,6 +257,45 @@ def test_a_subject_is_never_encoded_twice(subject: str) -> None:
     message = EmailMessage(policy=compose(row("plan.advanced"), INSTALLATION, SENDER).policy)
     message["Subject"] = subject
     assert seen(str(parsed(message)["Subject"])) == seen(subject)
+
+
+@given(title=hostile)
+@example(title="Zuidstation (22 maatregelen): van “Adjust” naar “Do” op 19 oktober")
+@pytest.mark.parametrize("language", ["nl", "fr"])
+def test_a_subject_is_encoded_as_the_older_way_of_python_does_it(language: str, title: str) -> None:
+    """It is quicker than that, and it does not depend on what another library made of its encodings."""
+    message = compose(row("plan.advanced", language=language, parameters={"title": {"en": title}}), INSTALLATION, None)
+    theirs = Header(str(message["Subject"]), UTF8, maxlinelen=76, header_name="Subject")
+    assert f"Subject: {theirs.encode(linesep=chr(13) + chr(10))}\r\n".encode() in message.as_bytes()
+
+
+@given(name=hostile, title=hostile)
+def test_no_line_is_longer_than_mail_has_it(name: str, title: str) -> None:
+    told = row("plan.advanced", person_name=name, parameters={"title": {"en": title}})
+    head, _end, body = compose(told, INSTALLATION, SENDER).as_bytes().partition(b"\r\n\r\n")
+    lines = body.split(b"\r\n")
+    assert max(map(len, lines)) <= 76
+    assert max((len(line) for line in head.split(b"\r\n") if b"=?" in line), default=0) <= 76
+
+
+@given(name=hostile, title=hostile)
+@pytest.mark.parametrize("kind", ["plan.advanced", "evaluation.invited/moved", "information.report"])
+def test_a_message_is_written_as_python_writes_it(kind: str, name: str, title: str) -> None:
+    told = row(kind, person_name=name, parameters={"title": {"en": title}})
+    message = compose(told, INSTALLATION, SENDER)
+    if kind == BRINGS_REPORT:
+        pages = {"nl": title, "fr": name, "en": f"<p>{title}</p>\n{name}"}
+        contents, hashes = (to_json(one) for one in (pages, dict.fromkeys(pages, "a" * 64)))
+        report = {"plan_id": "P-004", "report_id": "R-003", "language": "nl", "hashes": hashes, "contents": contents}
+        attach(message, told, report)
+        assert str(parsed(message)["Content-Language"]) == "en"
+    assert message.as_bytes() == message.as_bytes(policy=message.policy)
+
+
+def test_no_header_stands_twice() -> None:
+    message = compose(row("plan.advanced"), INSTALLATION, SENDER)
+    with pytest.raises(ValueError, match="at most 1"):
+        message["Subject"] = "Another"
 
 
 def test_a_message_is_the_same_whatever_a_library_makes_of_the_encodings_of_the_process(
