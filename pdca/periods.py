@@ -35,7 +35,7 @@ class Period(NamedTuple):
 
     def as_long_as(self, other: "Period") -> bool:
         """Tell whether a figure about it compares with one about another: both are months, years, or as many days."""
-        return abs(self.days - other.days) <= _UNEVEN
+        return as_long(self.days, other.days)
 
     def overlaps(self, other: "Period") -> bool:
         """Tell whether it shares a day with another."""
@@ -44,6 +44,11 @@ class Period(NamedTuple):
     def within(self, other: "Period") -> bool:
         """Tell whether all of it lies in another."""
         return other.first_day <= self.first_day and self.last_day <= other.last_day
+
+
+def as_long(days: int, others: int) -> bool:
+    """Tell whether periods of so many days compare with others of so many."""
+    return abs(days - others) <= _UNEVEN
 
 
 # The same few hundred stand in every series.

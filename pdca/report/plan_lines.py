@@ -8,14 +8,14 @@ from datetime import datetime
 from typing import Any, Final
 
 from pdca import methods
-from pdca.indicators.reading import read
-from pdca.indicators.told import as_json
+from pdca.indicators.assurance import assurance
+from pdca.indicators.reading import read_course, variation
 from pdca.plans.roles import local_date
 from pdca.report.audiences import Shown, check_audience, hidden_from, knows_people, shown
 from pdca.report.conclusion import date_chip, last_of
 from pdca.report.holders import holders_of
 from pdca.report.plans import listed, rows_by
-from pdca.report.readings import recorded_of_every
+from pdca.report.readings import judged_of_every
 from pdca.report.upcoming import upcoming
 from pdca.restricted import kept_from
 from pdca.store.driver import Connection, Row
@@ -52,7 +52,7 @@ class _Every:
 
     def __init__(self, connection: Connection, rows: Sequence[View], audience: str, now: datetime) -> None:
         self.now = now
-        self.series = recorded_of_every(connection, now)
+        self.judged = judged_of_every(connection, now)
         self.evaluations = rows_by("plan_id", connection.all(evaluations.ALL))
         self.coming = rows_by("plan", upcoming(connection, now, None, None))
         self.parties = {row["party_id"]: row for row in connection.all(people.PARTIES)}
@@ -105,13 +105,13 @@ def _due(one: Mapping[str, Any], zone: str) -> View:
 
 
 def _judged(row: Row, every: _Every) -> View:
-    series = every.series[row["indicator_id"]]
-    told = as_json(series.series, read(series.series), series.target) if series.series.points else None
+    course, target, _stated = every.judged[row["indicator_id"]]
+    reading = read_course(course) if course.ends else None
     return {
         "indicator_id": row["indicator_id"],
         "title": from_json(row["title"]),
-        "variation": told and told["variation"],
-        "assurance": told and told["assurance"],
+        "variation": reading and variation(reading, target).value,
+        "assurance": reading and assurance(reading, target).judgement.value,
     }
 
 
