@@ -45,7 +45,7 @@ class HeldFigure(NamedTuple):
         return None if text is None else Decimal(text)
 
 
-class Standing(NamedTuple):
+class Columns(NamedTuple):
     """The figures that hold, side by side in the order of their periods.
 
     Of each its period, its value as it is kept (None when it is missing), and its scope.
@@ -55,12 +55,12 @@ class Standing(NamedTuple):
     values: Sequence[str | None]
     scopes: Sequence[str | None]
 
-    def only(self, kept: Sequence[int]) -> "Standing":
+    def only(self, kept: Sequence[int]) -> "Columns":
         """Give those at some positions."""
         if len(kept) == len(self.periods):
             return self
         periods, values, scopes = self
-        return Standing([periods[at] for at in kept], [values[at] for at in kept], [scopes[at] for at in kept])
+        return Columns([periods[at] for at in kept], [values[at] for at in kept], [scopes[at] for at in kept])
 
     def broken(self, breaks: Iterable[Row]) -> dict[int, str]:
         """Say what parts a figure from the one before it here, by position, whatever parted them where there were more.
@@ -78,6 +78,9 @@ class Standing(NamedTuple):
             if why is not None:
                 found[at] = why
         return found
+
+
+NOTHING: Final = Columns((), (), ())
 
 
 def last_of(series: Sequence[HeldFigure]) -> HeldFigure | None:
@@ -113,36 +116,35 @@ def _of_the_whole(figures: Sequence[Row], choices: Iterable[Row]) -> list[HeldFi
     return _in_order(one for scope in _whole_among(by_scope) for one in by_scope[scope])
 
 
-def standing(held: Sequence[HeldFigure]) -> Standing:
+def in_columns(held: Sequence[HeldFigure]) -> Columns:
     """Put figures that hold side by side."""
     values, scopes = ([one.figure[name] for one in held] for name in ("value", "scope"))
-    return Standing([one.period for one in held], values, scopes)
+    return Columns([one.period for one in held], values, scopes)
 
 
-def standing_in(columns: Sequence[Row], choices: Sequence[Row]) -> Standing:
+def held_columns(course: Row, choices: Sequence[Row]) -> Columns:
     """Give the figures of the whole that hold, of what was known as `indicators.EVERY_COURSE` reads it.
 
-    Where nothing was chosen, and no two figures of the whole are about periods that end on one day, all of them hold.
+    Where all are of the whole, no two about periods that end on one day, and nothing was chosen, all of them hold.
     Otherwise they are taken apart and looked at one by one.
     """
-    whole = next((row for row in columns if row["scope"] is None), columns[0] if len(columns) == 1 else None)
-    if whole and not choices:
-        periods = [parse_period(text) for text in whole["periods"].split(",")]
-        figures = zip(periods, whole["figures"].split(","), strict=True)
+    periods = [parse_period(text) for text in course["periods"].split(",")]
+    if not choices and not course["scopes"].strip(indicators.BETWEEN):
+        figures = zip(periods, course["figures"].split(","), strict=True)
         by_day = {period.last_day: (period, text or None) for period, text in figures}
         if len(by_day) == len(periods):
             ordered = [by_day[day] for day in sorted(by_day)]
-            scopes = [whole["scope"]] * len(ordered)
-            return Standing([period for period, _value in ordered], [value for _period, value in ordered], scopes)
-    apart = sorted((one for row in columns for one in _apart(row)), key=itemgetter("period", "number"))
-    return standing(_of_the_whole(apart, choices))
+            values = [value for _period, value in ordered]
+            return Columns([period for period, _value in ordered], values, [None] * len(values))
+    return in_columns(_of_the_whole(sorted(_apart(course), key=itemgetter("period", "number")), choices))
 
 
-def _apart(row: Row) -> Iterator[Row]:
-    columns = (row[name].split(",") for name in ("periods", "numbers", "known", "figures"))
-    for period, number, known, value in zip(*columns, strict=True):
-        figure = {"period": period, "number": int(number), "known_at": known, "value": value or None}
-        yield {**figure, "scope": row["scope"]}
+def _apart(course: Row) -> Iterator[Row]:
+    names = ("periods", "numbers", "known", "figures")
+    columns = (*(course[name].split(",") for name in names), course["scopes"].split(indicators.BETWEEN))
+    for period, number, known, value, scope in zip(*columns, strict=True):
+        figure = {"period": period, "number": int(number), "known_at": known}
+        yield {**figure, "value": value or None, "scope": scope or None}
 
 
 def held_of_parts(
@@ -183,7 +185,7 @@ def _in_order(held: Iterable[HeldFigure]) -> list[HeldFigure]:
 
 def _parted(held: Sequence[HeldFigure], breaks: Iterable[Row]) -> list[HeldFigure]:
     """Say of each what parts it from the one before it."""
-    broken = standing(held).broken(breaks)
+    broken = in_columns(held).broken(breaks)
     return [HeldFigure(one.period, one.figure, broken.get(at)) for at, one in enumerate(held)]
 
 

@@ -19,7 +19,7 @@ from operator import attrgetter
 from typing import Final, NamedTuple, cast
 
 from pdca.indicators.judging import RANGE, TargetRow, direction_of, due_of, replaced
-from pdca.indicators.known import HeldFigure, Standing, standing
+from pdca.indicators.known import Columns, HeldFigure, in_columns
 from pdca.indicators.limits import Whole, whole_of_texts
 from pdca.indicators.series import Baseline, Break, Course, Mark, Point, Series
 from pdca.indicators.target import Direction, Kind, Operator, Target
@@ -83,7 +83,7 @@ def recorded(
     plans: Sequence[Measured],
 ) -> Recorded:
     """Make the series of an indicator of this kind, in this unit; it has no points when no figure has a value."""
-    figures = standing(held)
+    figures = in_columns(held)
     kept = _of_one_length(figures)
     compared = figures.only(kept)
     judged = _judged(kind, unit, compared, breaks, targets, plans)
@@ -108,7 +108,7 @@ def recorded(
 def judged(
     kind: str,
     unit: Unit,
-    figures: Standing,
+    figures: Columns,
     breaks: Sequence[Row],
     targets: Sequence[TargetRow],
     plans: Sequence[Measured],
@@ -120,7 +120,7 @@ def judged(
 def _judged(
     kind: str,
     unit: Unit,
-    compared: Standing,
+    compared: Columns,
     breaks: Sequence[Row],
     targets: Sequence[TargetRow],
     plans: Sequence[Measured],
@@ -172,7 +172,7 @@ def _as_long(row: TargetRow, period: Period) -> bool:
     return row["period"] is None or parse_period(row["period"]).as_long_as(period)
 
 
-def _of_one_length(figures: Standing) -> list[int]:
+def _of_one_length(figures: Columns) -> list[int]:
     """Give the positions of those about periods as long as most; of two that end together the one with a value."""
     periods, values = figures.periods, figures.values
     measured = [period for period, value in zip(periods, values, strict=True) if value is not None]

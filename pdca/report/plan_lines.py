@@ -3,7 +3,8 @@
 What is read of one plan is read of all at once: two hundred plans take as many statements as two.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -16,7 +17,7 @@ from pdca.report.conclusion import date_chip, last_of
 from pdca.report.holders import holders_of
 from pdca.report.plans import listed, rows_by
 from pdca.report.readings import judged_of_every
-from pdca.report.upcoming import upcoming
+from pdca.report.upcoming import Due, falling_due
 from pdca.restricted import kept_from
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
@@ -54,7 +55,9 @@ class _Every:
         self.now = now
         self.judged = judged_of_every(connection, now)
         self.evaluations = rows_by("plan_id", connection.all(evaluations.ALL))
-        self.coming = rows_by("plan", upcoming(connection, now, None, None))
+        self.coming: dict[str | None, list[Due]] = defaultdict(list)
+        for due in falling_due(connection, now, None, None):
+            self.coming[due.plan].append(due)
         self.parties = {row["party_id"]: row for row in connection.all(people.PARTIES)}
         days = {local_date(now, row["zone"]).isoformat() for row in rows} if knows_people(audience) else set()
         self.holders = {day: holders_of(connection, day) for day in days}
@@ -68,7 +71,7 @@ def _shown(ahead: Connection, plan: View, audience: str) -> Shown:
         for one in ahead.all(plans.RUBRICS, plan_id=name)
     )
     hidden = hidden_from(audience, {"evaluations_withheld": from_json(whole.get("evaluations_withheld"))}, rubrics)
-    return shown(methods.of_plan(ahead, plan), hidden, ahead.all(plans.ACTIVITIES, plan_id=name))
+    return shown(methods.of_plan(ahead, plan), hidden, ahead.all(plans.ACTIVITY_PLACES, plan_id=name))
 
 
 def _line(ahead: Connection, plan: View, part: Shown, every: _Every) -> View:
@@ -76,7 +79,7 @@ def _line(ahead: Connection, plan: View, part: Shown, every: _Every) -> View:
     row = ahead.one(plans.PLAN, plan_id=name) or {}
     state = methods.state_of(ahead, plan)
     held = [_evaluated(one, zone) for one in every.evaluations[name] if one["status"] != "cancelled"]
-    coming = [_due(one, zone) for one in every.coming[name] if one["what"] not in ("reminder", "information")]
+    coming = [_due(one, zone) for one in every.coming[name] if one.what not in ("reminder", "information")]
     measured_by = ahead.all(plans.PLAN_INDICATORS, plan_id=name)
     last = last_of(held)
     return {
@@ -100,8 +103,8 @@ def _evaluated(row: Row, zone: str) -> View:
     return {**{name: row[name] for name in names}, "recorded_on": day_of(row["recorded_at"], zone)}
 
 
-def _due(one: Mapping[str, Any], zone: str) -> View:
-    return {**{name: one[name] for name in ("what", "late", "held")}, "by": day_of(one["by"], zone)}
+def _due(one: Due, zone: str) -> View:
+    return {"what": one.what, "late": one.late, "held": one.held, "by": day_of(one.by, zone)}
 
 
 def _judged(row: Row, every: _Every) -> View:

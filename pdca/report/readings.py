@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pdca import methods
 from pdca.i18n import localized
 from pdca.indicators.judging import judge
-from pdca.indicators.known import HeldFigure, held_figures, known_at, standing_in
+from pdca.indicators.known import NOTHING, HeldFigure, held_columns, held_figures, known_at
 from pdca.indicators.recorded import Judged, Measured, Recorded, Step, judged, recorded
 from pdca.indicators.series import Series
 from pdca.logged import event_of
@@ -61,7 +61,8 @@ def recorded_of(
 def judged_of_every(connection: Connection, at: datetime) -> Mapping[str, Judged]:
     """Give by indicator what judges the series that `recorded_of` gives with its steps, in as many reads as for one."""
     until = to_text(at)
-    columns = rows_by("indicator_id", connection.all(indicators.EVERY_COURSE, at=until))
+    read = connection.all(indicators.EVERY_COURSE, at=until, between=indicators.BETWEEN)
+    courses = {row["indicator_id"]: row for row in read}
     choices, breaks, targets = (
         rows_by("indicator_id", known_at(connection.all(one), until))
         for one in (indicators.EVERY_CHOICE, indicators.EVERY_BREAK, indicators.EVERY_TARGET)
@@ -80,7 +81,7 @@ def judged_of_every(connection: Connection, at: datetime) -> Mapping[str, Judged
             Measured(steps[one["plan_id"]], tuple(_rebased([*before[one["plan_id"]], one], until)))
             for one in baselines[name]
         ]
-        figures = standing_in(columns[name], choices[name])
+        figures = held_columns(courses[name], choices[name]) if name in courses else NOTHING
         found[name] = judged(row["kind"], from_json(row["unit"]), figures, breaks[name], targets[name], measured)
     return found
 

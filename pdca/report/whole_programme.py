@@ -18,7 +18,7 @@ from pdca.report.completeness import of_objectives
 from pdca.report.plan_lines import day_of, lines
 from pdca.report.programme_evaluations import evaluations
 from pdca.report.progress import content_hash
-from pdca.report.upcoming import upcoming
+from pdca.report.upcoming import falling_due
 from pdca.restricted import NOT_INFORMED
 from pdca.standing import local_day
 from pdca.store.driver import Connection
@@ -183,8 +183,9 @@ def _told(moments: Sequence[View], sent: Sequence[View], today: str) -> View:
 
 def _coming(connection: Connection, now: datetime, evaluation_ids: Container[str]) -> list[View]:
     """What falls due of the programme itself, soonest first."""
+    found = (due.view() for due in falling_due(connection, now, None, None) if due.plan is None)
     return [
         {"what": one["what"], "by": day_of(one["by"], one["zone"]), "late": one["late"]}
-        for one in upcoming(connection, now, None, None)
-        if one["plan"] is None and one["evaluation"] in evaluation_ids
+        for one in found
+        if one["evaluation"] in evaluation_ids
     ]
