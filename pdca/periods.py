@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 
 from pdca.i18n import N_
 from workflows.instants import to_text
@@ -17,16 +17,17 @@ _UNEVEN: Final = 3  # Months differ by three days at most, years by one.
 
 
 class Period(NamedTuple):
-    """The period a figure is about: as stated, and its first and last day."""
+    """The period a figure is about: as stated, its first and last day, and how many days it is long."""
 
     text: str
     first_day: dt.date
     last_day: dt.date
+    days: int
 
-    @property
-    def days(self) -> int:
-        """How long it is."""
-        return (self.last_day - self.first_day).days + 1
+    @classmethod
+    def of(cls, text: str, first_day: dt.date, last_day: dt.date) -> Self:
+        """Give the period between two days."""
+        return cls(text, first_day, last_day, (last_day - first_day).days + 1)
 
     @property
     def between(self) -> tuple[dt.date, dt.date]:
@@ -65,7 +66,7 @@ def parse_period(text: str) -> Period:
             raise ScheduleError(N_("A year has no %(part)s."), hint, part=f"{part[2]}{number}")
         last_month = f"{part[1]}-{months * number:02}"
         first = parse_stated(f"{part[1]}-{months * (number - 1) + 1:02}")
-        return Period(text, first.first_day, parse_stated(last_month).date)
+        return Period.of(text, first.first_day, parse_stated(last_month).date)
     start, slash, end = text.partition("/")
     if not all(_DATE.fullmatch(part) for part in (start, end if slash else start)):
         hint = N_("Write 2024, 2024-10, 2018-T1 (four months), 2018-Q1, 2018-H2, or two dates with / between them.")
@@ -74,7 +75,7 @@ def parse_period(text: str) -> Period:
     if first.first_day > last.date:
         message = N_("The period %(period)s ends before it begins.")
         raise ScheduleError(message, N_("Write the earlier date first."), period=text)
-    return Period(text, first.first_day, last.date)
+    return Period.of(text, first.first_day, last.date)
 
 
 def known_since(stated: StatedDate | None, about: dt.date | None, now: dt.datetime, zone: str) -> str:

@@ -108,9 +108,12 @@ def xmr_chart(of: Whole, lowest: Fraction | None = None, highest: Fraction | Non
     mean = Fraction(sum(present), len(present) * of.measure)
     mean_range = Fraction(sum(ranges), len(ranges) * of.measure)
     deviation = mean_range / EXPECTED_RANGE
+    # Over one denominator: to add fractions finds a common one each time.
+    centre, wide = mean.numerator * deviation.denominator, deviation.numerator * mean.denominator
+    over = mean.denominator * deviation.denominator
 
     def line(deviations: int) -> Fraction:
-        at = mean + deviations * deviation
+        at = Fraction(centre + deviations * wide, over)
         at = at if lowest is None else max(at, lowest)
         return at if highest is None else min(at, highest)
 

@@ -15,7 +15,6 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from operator import attrgetter
 from typing import Final, NamedTuple, cast
 
 from pdca.indicators.judging import RANGE, TargetRow, direction_of, due_of, replaced
@@ -175,14 +174,16 @@ def _as_long(row: TargetRow, period: Period) -> bool:
 def _of_one_length(figures: Columns) -> list[int]:
     """Give the positions of those about periods as long as most; of two that end together the one with a value."""
     periods, values = figures.periods, figures.values
-    measured = [period for period, value in zip(periods, values, strict=True) if value is not None]
+    measured = [at for at, value in enumerate(values) if value is not None]
     if not measured:
         return []
     days = [period.days for period in periods]
-    many = Counter(each for each, value in zip(days, values, strict=True) if value is not None)
+    many = Counter([days[at] for at in measured])
     alike = {each: sum(many[other] for other in many if as_long(each, other)) for each in many}
     most = max(alike.values())
-    like = max((one for one in measured if alike[one.days] == most), key=attrgetter("last_day")).days
+    of_most = [at for at in measured if alike[days[at]] == most]
+    newest = periods[of_most[-1]].last_day
+    like = next(days[at] for at in of_most if periods[at].last_day == newest)
     compared = {each for each in set(days) if as_long(each, like)}
     kept = [at for at, each in enumerate(days) if each in compared]
     ending = {periods[at].last_day: at for at in kept if values[at] is None}
@@ -221,5 +222,5 @@ def _lowest(kind: str, unit: Unit, figures: Whole) -> Decimal | None:
         lowest = 0
     else:
         return None
-    least = min((number for number in figures.numbers if number is not None), default=None)
+    least = min([number for number in figures.numbers if number is not None], default=None)
     return None if least is not None and least < lowest * figures.measure else Decimal(lowest)

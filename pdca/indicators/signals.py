@@ -17,8 +17,7 @@ Decided, where books and programs differ (docs/explanation/reading-a-series.md):
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
-from math import ceil, floor
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, cast
 
 from pdca.indicators.limits import Limits, Whole
 
@@ -58,7 +57,9 @@ class _Lines(NamedTuple):
 
     @classmethod
     def between(cls, lower: Fraction | None, upper: Fraction | None, measure: int) -> "_Lines | None":
-        return None if lower is None or upper is None else cls(ceil(lower * measure), floor(upper * measure))
+        if lower is None or upper is None:
+            return None
+        return cls(-(-lower.numerator * measure // lower.denominator), upper.numerator * measure // upper.denominator)
 
     def beyond(self, numbers: Sequence[int]) -> bool:
         return max(numbers) > self.high or min(numbers) < self.low
@@ -95,6 +96,8 @@ def _rules(of: Whole, limits: Limits, start: int, stop: int) -> list[Iterator[Si
 
 def _without_gaps(numbers: Sequence[int | None], start: int) -> list[_Part]:
     """Give the parts between what is missing, the last first."""
+    if None not in numbers:
+        return [_Part(start, cast("Sequence[int]", numbers))] if numbers else []
     parts: list[_Part] = []
     part: list[int] = []
     for at, number in enumerate(numbers, start):
@@ -140,16 +143,19 @@ def _runs(parts: Sequence[_Part], centre: _Lines) -> Iterator[Signal]:
 
 def _trends(parts: Sequence[_Part]) -> Iterator[Signal]:
     for start, numbers in parts:
-        # Of equal neighbours the first.
-        counted = [0, *(at for at, (before, after) in enumerate(pairwise(numbers), 1) if before != after)]
-        trend = counted[-1:]
+        trend: list[int] = []
         of: Side = "higher"
-        for after, before in pairwise(reversed(counted)):
-            side: Side = "higher" if numbers[after] > numbers[before] else "lower"
-            if side is not of:
-                yield from _long_enough("trend", of, start, trend, TREND)
-                of, trend = side, [after]
-            trend.append(before)
+        for at in range(len(numbers) - 1, -1, -1):
+            number = numbers[at]
+            # Of equal neighbours the first.
+            if at and numbers[at - 1] == number:
+                continue
+            if trend:
+                side: Side = "higher" if numbers[trend[-1]] > number else "lower"
+                if side is not of:
+                    yield from _long_enough("trend", of, start, trend, TREND)
+                    of, trend = side, trend[-1:]
+            trend.append(at)
         yield from _long_enough("trend", of, start, trend, TREND)
 
 
