@@ -11,7 +11,7 @@ it began to be counted: there the whole was counted over another area, and a bre
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from operator import itemgetter
+from operator import itemgetter, lt
 from typing import Final, NamedTuple
 
 from pdca.choices import chosen
@@ -125,17 +125,13 @@ def in_columns(held: Sequence[HeldFigure]) -> Columns:
 def held_columns(course: Row, choices: Sequence[Row]) -> Columns:
     """Give the figures of the whole that hold, of what was known as `indicators.EVERY_COURSE` reads it.
 
-    Where all are of the whole, no two about periods that end on one day, and nothing was chosen, all of them hold.
+    Where all are of the whole, their periods end one after the other, and nothing was chosen, all of them hold.
     Otherwise they are taken apart and looked at one by one.
     """
     periods = [parse_period(text) for text in course["periods"].split(",")]
-    if not choices and not course["scopes"].strip(indicators.BETWEEN):
-        figures = zip(periods, course["figures"].split(","), strict=True)
-        by_day = {period.last_day: (period, text or None) for period, text in figures}
-        if len(by_day) == len(periods):
-            ordered = [by_day[day] for day in sorted(by_day)]
-            values = [value for _period, value in ordered]
-            return Columns([period for period, _value in ordered], values, [None] * len(values))
+    days = [period.last_day for period in periods]
+    if not choices and not course["scopes"].strip(indicators.BETWEEN) and all(map(lt, days, days[1:])):
+        return Columns(periods, [text or None for text in course["figures"].split(",")], [None] * len(days))
     return in_columns(_of_the_whole(sorted(_apart(course), key=itemgetter("period", "number")), choices))
 
 

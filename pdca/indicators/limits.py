@@ -16,7 +16,8 @@ from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from fractions import Fraction
 from itertools import pairwise
 from math import lcm
-from typing import Final, NamedTuple
+from operator import sub
+from typing import Final, NamedTuple, cast
 
 EXPECTED_RANGE: Final = Fraction("1.128")
 RANGE_LIMIT: Final = Fraction("3.268")
@@ -29,15 +30,33 @@ Values = Sequence[Fraction | Decimal | None]
 """Figures in order; None where one is missing."""
 
 
+class Part(NamedTuple):
+    """Figures that follow one another without a gap, and the position of the first."""
+
+    start: int
+    numbers: Sequence[int]
+
+
 class Whole(NamedTuple):
     """Figures as whole numbers of one `measure`, of which so many make 1: as exact, and quicker to reckon with."""
 
     measure: int
     numbers: Sequence[int | None]
 
-    def part(self, start: int, stop: int) -> "Whole":
-        """Give the figures from one position up to another, in the same measure."""
-        return Whole(self.measure, self.numbers[start:stop])
+    def parts(self, start: int, stop: int) -> list[Part]:
+        """Give the figures from one position up to another in the parts between what is missing."""
+        numbers = self.numbers[start:stop]
+        if None not in numbers:
+            return [Part(start, cast("Sequence[int]", numbers))] if numbers else []
+        parts: list[Part] = []
+        part: list[int] = []
+        for at, number in enumerate([*numbers, None], start):
+            if number is not None:
+                part.append(number)
+            elif part:
+                parts.append(Part(at - len(part), part))
+                part = []
+        return parts
 
 
 class Limits(NamedTuple):
@@ -90,23 +109,25 @@ def moving_ranges(numbers: Sequence[int | None]) -> list[int | None]:
     return ranges
 
 
-def run_chart(of: Whole) -> Limits | None:
-    """Give the median of the figures; None without figures."""
-    present = sorted(number for number in of.numbers if number is not None)
+def run_chart(measure: int, parts: Sequence[Part]) -> Limits | None:
+    """Give the median of figures that are whole numbers of a measure; None without figures."""
+    present = sorted(number for part in parts for number in part.numbers)
     if not present:
         return None
     middle = len(present) // 2
-    return Limits(Fraction(present[middle] + present[-middle - 1], 2 * of.measure))
+    return Limits(Fraction(present[middle] + present[-middle - 1], 2 * measure))
 
 
-def xmr_chart(of: Whole, lowest: Fraction | None = None, highest: Fraction | None = None) -> Limits | None:
-    """Give mean and limits of the figures, drawn in to `lowest` and `highest`; None without a moving range."""
-    present = [number for number in of.numbers if number is not None]
-    ranges = [one for one in moving_ranges(of.numbers) if one is not None]
+def xmr_chart(
+    measure: int, parts: Sequence[Part], lowest: Fraction | None = None, highest: Fraction | None = None
+) -> Limits | None:
+    """Give mean and limits of such figures, drawn in to `lowest` and `highest`; None without a moving range."""
+    ranges = sum(len(part.numbers) - 1 for part in parts)
     if not ranges:
         return None
-    mean = Fraction(sum(present), len(present) * of.measure)
-    mean_range = Fraction(sum(ranges), len(ranges) * of.measure)
+    mean = Fraction(sum(sum(part.numbers) for part in parts), sum(len(part.numbers) for part in parts) * measure)
+    moved = sum(sum(map(abs, map(sub, part.numbers[1:], part.numbers))) for part in parts)
+    mean_range = Fraction(moved, ranges * measure)
     deviation = mean_range / EXPECTED_RANGE
     # Over one denominator: to add fractions finds a common one each time.
     centre, wide = mean.numerator * deviation.denominator, deviation.numerator * mean.denominator

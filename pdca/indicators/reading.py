@@ -121,14 +121,15 @@ def read_course(course: Course) -> Reading:
 
 
 def _read(stretch: Stretch, of: Whole, lowest: Fraction | None, highest: Fraction | None) -> Read:
-    source = of.part(stretch.start, stretch.judged if stretch.locked else stretch.stop)
+    source_stop = stretch.judged if stretch.locked else stretch.stop
+    source = of.parts(stretch.start, source_stop)
     figures = _count(of.numbers[stretch.start : stretch.stop])
-    baseline_figures = _count(source.numbers)
+    baseline_figures = _count(of.numbers[stretch.start : source_stop])
     found = None
     if figures >= XMR_FROM and baseline_figures >= FEWEST_FOR_LIMITS:
-        found = lines.xmr_chart(source, lowest, highest)
+        found = lines.xmr_chart(of.measure, source, lowest, highest)
     chart: Chart = "xmr" if found else "run"
-    found = found or lines.run_chart(source)
+    found = found or lines.run_chart(of.measure, source)
     if found is None:
         return Read(of, stretch, "none", None, 0, 0, 0)
     judged = _count(of.numbers[stretch.judged : stretch.stop])

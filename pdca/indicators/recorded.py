@@ -178,14 +178,16 @@ def _of_one_length(figures: Columns) -> list[int]:
     if not measured:
         return []
     days = [period.days for period in periods]
-    many = Counter([days[at] for at in measured])
-    alike = {each: sum(many[other] for other in many if as_long(each, other)) for each in many}
-    most = max(alike.values())
-    of_most = [at for at in measured if alike[days[at]] == most]
-    newest = periods[of_most[-1]].last_day
-    like = next(days[at] for at in of_most if periods[at].last_day == newest)
-    compared = {each for each in set(days) if as_long(each, like)}
-    kept = [at for at, each in enumerate(days) if each in compared]
+    kept: Sequence[int] = range(len(days))
+    # Mostly every one compares with every other.
+    if not as_long(min(days), max(days)):
+        many = Counter([days[at] for at in measured])
+        alike = {each: sum(many[other] for other in many if as_long(each, other)) for each in many}
+        most = max(alike.values())
+        of_most = [at for at in measured if alike[days[at]] == most]
+        newest = periods[of_most[-1]].last_day
+        like = next(days[at] for at in of_most if periods[at].last_day == newest)
+        kept = [at for at in kept if as_long(days[at], like)]
     ending = {periods[at].last_day: at for at in kept if values[at] is None}
     ending.update({periods[at].last_day: at for at in kept if values[at] is not None})
     return sorted(ending.values())

@@ -16,10 +16,9 @@ Decided, where books and programs differ (docs/explanation/reading-a-series.md):
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import pairwise
-from typing import Final, Literal, NamedTuple, cast
+from typing import Final, Literal, NamedTuple
 
-from pdca.indicators.limits import Limits, Whole
+from pdca.indicators.limits import Limits, Part, Whole
 
 RUN: Final = 7
 TREND: Final = 7
@@ -40,13 +39,6 @@ class Signal(NamedTuple):
     def last(self) -> int:
         """The position of its last figure."""
         return self.at[-1]
-
-
-class _Part(NamedTuple):
-    """Figures that follow one another without a gap, and the position of the first."""
-
-    start: int
-    numbers: Sequence[int]
 
 
 class _Lines(NamedTuple):
@@ -83,7 +75,7 @@ def _in_order(signal: Signal) -> tuple[int, Rule, tuple[int, ...]]:
 
 def _rules(of: Whole, limits: Limits, start: int, stop: int) -> list[Iterator[Signal]]:
     """Give the signals of every rule and side, each as far as it is asked for: the one that ends last comes first."""
-    parts = _without_gaps(of.numbers[start:stop], start)
+    parts = of.parts(start, stop)[::-1]
     centre = _Lines.between(limits.centre, limits.centre, of.measure)
     outer = _Lines.between(limits.lower, limits.upper, of.measure)
     near = _Lines.between(limits.near_lower, limits.near_upper, of.measure)
@@ -94,24 +86,7 @@ def _rules(of: Whole, limits: Limits, start: int, stop: int) -> list[Iterator[Si
     return rules
 
 
-def _without_gaps(numbers: Sequence[int | None], start: int) -> list[_Part]:
-    """Give the parts between what is missing, the last first."""
-    if None not in numbers:
-        return [_Part(start, cast("Sequence[int]", numbers))] if numbers else []
-    parts: list[_Part] = []
-    part: list[int] = []
-    for at, number in enumerate(numbers, start):
-        if number is not None:
-            part.append(number)
-        elif part:
-            parts.append(_Part(at - len(part), part))
-            part = []
-    if part:
-        parts.append(_Part(start + len(numbers) - len(part), part))
-    return parts[::-1]
-
-
-def _outside(parts: Sequence[_Part], lines: _Lines) -> Iterator[Signal]:
+def _outside(parts: Sequence[Part], lines: _Lines) -> Iterator[Signal]:
     low, high = lines
     for start, numbers in parts:
         if lines.beyond(numbers):
@@ -120,7 +95,7 @@ def _outside(parts: Sequence[_Part], lines: _Lines) -> Iterator[Signal]:
                     yield Signal("outside", "higher" if numbers[at] > high else "lower", (start + at,))
 
 
-def _runs(parts: Sequence[_Part], centre: _Lines) -> Iterator[Signal]:
+def _runs(parts: Sequence[Part], centre: _Lines) -> Iterator[Signal]:
     low, high = centre
     for start, numbers in parts:
         run: list[int] = []
@@ -141,7 +116,7 @@ def _runs(parts: Sequence[_Part], centre: _Lines) -> Iterator[Signal]:
         yield from _long_enough("run", of, start, run, RUN)
 
 
-def _trends(parts: Sequence[_Part]) -> Iterator[Signal]:
+def _trends(parts: Sequence[Part]) -> Iterator[Signal]:
     for start, numbers in parts:
         trend: list[int] = []
         of: Side = "higher"
@@ -159,20 +134,17 @@ def _trends(parts: Sequence[_Part]) -> Iterator[Signal]:
         yield from _long_enough("trend", of, start, trend, TREND)
 
 
-def _near(parts: Sequence[_Part], lines: _Lines, side: Side) -> Iterator[Signal]:
+def _near(parts: Sequence[Part], lines: _Lines, side: Side) -> Iterator[Signal]:
     """Find stretches in which of every three successive figures two are near the limit of one side."""
     low, high = lines
     for start, numbers in parts:
-        if side == "higher":
-            near = [at for at, number in enumerate(numbers) if number > high]
-        else:
-            near = [at for at, number in enumerate(numbers) if number < low]
-        group = near[-1:]
-        for after, before in pairwise(reversed(near)):
-            if after - before > 2:  # noqa: PLR2004 - two of three: at most one figure between them
-                yield from _long_enough("near", side, start, group, 2)
-                group = []
-            group.append(before)
+        group: list[int] = []
+        for at in range(len(numbers) - 1, -1, -1) if lines.beyond(numbers) else ():
+            if (numbers[at] > high) if side == "higher" else (numbers[at] < low):
+                if group and group[-1] - at > 2:  # noqa: PLR2004 - two of three: at most one figure between them
+                    yield from _long_enough("near", side, start, group, 2)
+                    group = []
+                group.append(at)
         yield from _long_enough("near", side, start, group, 2)
 
 

@@ -43,7 +43,8 @@ def lines(connection: Connection, *, audience: str, now: datetime) -> tuple[list
     check_audience(audience)
     rows = [row for row in listed(connection) if not kept_from(row, audience)]
     ahead = ReadingAhead(connection, (row["plan_id"] for row in rows))
-    parts = {row["plan_id"]: _shown(ahead, row, audience) for row in rows}
+    withheld = rows_by("plan_id", connection.all(plans.RUBRICS_WITHHELD))
+    parts = {row["plan_id"]: _shown(ahead, row, withheld[row["plan_id"]], audience) for row in rows}
     every = _Every(connection, rows, audience, now)
     return [_line(ahead, row, parts[row["plan_id"]], every) for row in rows], parts
 
@@ -63,13 +64,10 @@ class _Every:
         self.holders = {day: holders_of(connection, day) for day in days}
 
 
-def _shown(ahead: Connection, plan: View, audience: str) -> Shown:
+def _shown(ahead: Connection, plan: View, withheld: Iterable[Row], audience: str) -> Shown:
     name = plan["plan_id"]
     whole = ahead.one(plans.PLAN, plan_id=name) or {}
-    rubrics = (
-        {"rubric_id": one["rubric_id"], "withheld_from": from_json(one["withheld_from"])}
-        for one in ahead.all(plans.RUBRICS, plan_id=name)
-    )
+    rubrics = ({"rubric_id": one["rubric_id"], "withheld_from": from_json(one["withheld_from"])} for one in withheld)
     hidden = hidden_from(audience, {"evaluations_withheld": from_json(whole.get("evaluations_withheld"))}, rubrics)
     return shown(methods.of_plan(ahead, plan), hidden, ahead.all(plans.ACTIVITY_PLACES, plan_id=name))
 

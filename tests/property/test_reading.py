@@ -42,7 +42,8 @@ def series_of(given_figures: list[Decimal] | list[Decimal | None], baseline: int
 
 
 def xmr_chart(of: Values) -> Limits | None:
-    return lines.xmr_chart(in_whole(of))
+    numbers = in_whole(of)
+    return lines.xmr_chart(numbers.measure, numbers.parts(0, len(of)))
 
 
 def found(of: Values) -> tuple[Signal, ...]:

@@ -5,11 +5,20 @@ from fractions import Fraction
 
 import pytest
 
-from pdca.indicators.limits import Whole, exact, moving_ranges, rounded, run_chart, whole, whole_of_texts, xmr_chart
+from pdca.indicators import limits as lines
+from pdca.indicators.limits import Limits, Whole, exact, moving_ranges, rounded, whole, whole_of_texts
 
 
 def fractions(*figures: str | int | None) -> list[Fraction | None]:
     return [None if figure is None else Fraction(figure) for figure in figures]
+
+
+def run_chart(of: Whole) -> Limits | None:
+    return lines.run_chart(of.measure, of.parts(0, len(of.numbers)))
+
+
+def xmr_chart(of: Whole, lowest: Fraction | None = None, highest: Fraction | None = None) -> Limits | None:
+    return lines.xmr_chart(of.measure, of.parts(0, len(of.numbers)), lowest, highest)
 
 
 def numbers(*figures: str | int | None) -> Whole:
