@@ -76,8 +76,9 @@ def _line(ahead: Connection, plan: View, part: Shown, every: _Every) -> View:
     name, zone = plan["plan_id"], plan["zone"]
     row = ahead.one(plans.PLAN, plan_id=name) or {}
     state = methods.state_of(ahead, plan)
-    held = [_evaluated(one, zone) for one in every.evaluations[name] if one["status"] != "cancelled"]
-    coming = [_due(one, zone) for one in every.coming[name] if one.what not in ("reminder", "information")]
+    held = [one for one in every.evaluations[name] if one["status"] != "cancelled"]
+    due = [one for one in every.coming[name] if one.what not in ("reminder", "information")]
+    coming = [{"what": one.what, "late": one.late, "held": one.held} for one in due]
     measured_by = ahead.all(plans.PLAN_INDICATORS, plan_id=name)
     last = last_of(held)
     return {
@@ -89,20 +90,11 @@ def _line(ahead: Connection, plan: View, part: Shown, every: _Every) -> View:
         "date": date_chip(last, coming),
         "indicators": [_judged(one, every) for one in measured_by if one["indicator_id"] not in part.unmeasured],
         "last": last and {one: last[one] for one in ("evaluation_id", "kind", "due_date", "status", "verdict")},
-        "next": coming[0] if coming else None,
+        "next": {**coming[0], "by": day_of(due[0].by, zone)} if due else None,
         "late": any(one["late"] and not one["held"] for one in coming),
         "watch": row.get("watch"),
         "watch_again": row.get("watch_again"),
     }
-
-
-def _evaluated(row: Row, zone: str) -> View:
-    names = ("evaluation_id", "kind", "due_date", "due_at", "status", "verdict", "overdue_at", "extensions")
-    return {**{name: row[name] for name in names}, "recorded_on": day_of(row["recorded_at"], zone)}
-
-
-def _due(one: Due, zone: str) -> View:
-    return {"what": one.what, "late": one.late, "held": one.held, "by": day_of(one.by, zone)}
 
 
 def _judged(row: Row, every: _Every) -> View:

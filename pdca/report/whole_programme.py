@@ -23,6 +23,7 @@ from pdca.restricted import NOT_INFORMED
 from pdca.standing import local_day
 from pdca.store.driver import Connection
 from pdca.store.jsontext import from_json
+from pdca.store.reading_ahead import ReadingAhead
 from pdca.store.reads import completeness as statements
 from pdca.store.reads import information
 from pdca.store.reads import plans as plan_reads
@@ -48,6 +49,8 @@ def whole_programme(connection: Connection, programme_id: str, *, audience: str,
     found = next((one for one in programmes.programmes(connection) if one["programme_id"] == programme_id), None)
     if found is None:
         raise unknown_programme(programme_id)
+    # What falls due is asked for of the plans and of the programme: nothing is read twice.
+    connection = ReadingAhead(connection, ())
     every, parts = lines(connection, audience=audience, now=now)
     plans = [one for one in every if one["programme_id"] == programme_id]
     body, today = installation(connection), local_day(connection, now)

@@ -50,8 +50,7 @@ EVERY_COURSE = Statement(
     SELECT indicator_id, group_concat(period, ',') AS periods, group_concat(coalesce(value, ''), ',') AS figures,
         group_concat(CAST(number AS VARCHAR), ',') AS numbers, group_concat(known_at, ',') AS known,
         group_concat(coalesce(scope, ''), CAST(:between AS VARCHAR)) AS scopes
-        FROM (SELECT * FROM measurement WHERE known_at <= :at ORDER BY indicator_id, period, number) AS ordered
-        GROUP BY indicator_id ORDER BY indicator_id
+        FROM measurement WHERE known_at <= :at GROUP BY indicator_id ORDER BY indicator_id
     """,
 )
 BETWEEN: Final = "\x1f"
