@@ -125,12 +125,12 @@ def in_columns(held: Sequence[HeldFigure]) -> Columns:
 def held_columns(course: Row, choices: Sequence[Row]) -> Columns:
     """Give the figures of the whole that hold, of what was known as `indicators.EVERY_COURSE` reads it.
 
-    Where all are of the whole, their periods end one after the other, and nothing was chosen, all of them hold.
+    Where all are of the whole, and their periods end one after the other, there is nothing to choose: all of them hold.
     Otherwise they are taken apart and looked at one by one.
     """
     periods = [parse_period(text) for text in course["periods"].split(",")]
     days = [period.last_day for period in periods]
-    if not choices and not course["scopes"].strip(indicators.BETWEEN) and all(map(lt, days, days[1:])):
+    if not course["scopes"].strip(indicators.BETWEEN) and all(map(lt, days, days[1:])):
         return Columns(periods, [text or None for text in course["figures"].split(",")], [None] * len(days))
     return in_columns(_of_the_whole(sorted(_apart(course), key=itemgetter("period", "number")), choices))
 

@@ -17,6 +17,7 @@ from pdca.indicators.rebase import Rebase
 from pdca.indicators.recorded import Recorded, Step
 from pdca.indicators.series import Baseline
 from pdca.report.readings import aimed_at, judged_of_every, reading_of, recorded_of, shapes, steps_in
+from tests.contract.counting import Rows
 from tests.contract.world import PLAN, World
 from workflows.definition import load
 from workflows.method import State
@@ -99,6 +100,18 @@ def test_the_judgement_of_every_indicator_is_that_of_each(world: World) -> None:
     course = judged_of_every(world.reading, world.clock.now())["thefts"].course
     assert course.figures == whole([None, Decimal(48), Decimal("52.5")])
     assert course.breaks == (date(2022, 12, 31),)
+
+
+def test_figures_that_are_judged_come_over_in_one_row_for_each_indicator(world: World) -> None:
+    def rows() -> int:
+        counting = Rows(world.reading)
+        judged_of_every(counting, world.clock.now())
+        return counting.rows
+
+    measured(world, {"2020": 47})
+    few = rows()
+    measured(world, YEARS)
+    assert rows() == few
 
 
 def test_the_target_that_figures_are_held_against_is_the_one_known_then(world: World) -> None:

@@ -21,7 +21,8 @@ SCOPES: list[list[str | None]] = [[None], [None], ["Noord"], [None, "Noord", "Zu
 KNOWN = [f"2023-0{month}-01T00:00:00.000000Z" for month in range(1, 5)]
 DAYS = st.dates(date(2019, 12, 1), date(2023, 1, 31))
 
-values = st.none() | st.integers(-3, 30).map(str) | st.decimals(-3, 30, places=2).map(lambda value: f"{value:f}")
+WHOLE = st.integers(-3, 30).map(str)
+values = st.one_of(WHOLE, WHOLE, WHOLE, st.decimals(-3, 30, places=2).map(lambda value: f"{value:f}"), st.none())
 most = st.sampled_from([MONTHS, MONTHS, [*MONTHS, *OTHERS]])
 
 
@@ -30,8 +31,9 @@ def figures(draw: st.DrawFn) -> list[Row]:
     """What was known of an indicator, in the order in which it is read: mostly a figure a month, all of the whole."""
     scopes = st.sampled_from(draw(st.sampled_from(SCOPES)))
     about = draw(most)
-    begun = draw(st.integers(0, 30))
-    periods = [*about[begun:], *draw(st.lists(st.sampled_from(about), max_size=draw(st.sampled_from([0, 0, 4]))))]
+    begun = draw(st.integers(8, 30))
+    again = draw(st.lists(st.sampled_from(about[begun:]), max_size=draw(st.sampled_from([0, 6]))))
+    periods = [*about[begun:], *again]
     rows: list[Row] = []
     for period in periods:
         value = draw(values)

@@ -15,7 +15,7 @@ from pdca.indicators.limits import Limits, moving_ranges, rounded
 from pdca.indicators.limits import whole as in_whole
 from pdca.indicators.reading import Reading, Variation, read, variation
 from pdca.indicators.series import Baseline, Break, Mark, Point, Series
-from pdca.indicators.signals import Signal, signals
+from pdca.indicators.signals import Signal, latest, signals
 from pdca.indicators.sparkline import sparkline
 from pdca.indicators.target import Target
 
@@ -65,6 +65,15 @@ def test_the_limits_enclose_the_mean_and_the_near_lines_lie_between(of: Values) 
     assert len(known) == 5
     assert known == sorted(known)
     assert limits.centre - known[0] == known[4] - limits.centre
+
+
+@given(values)
+def test_the_signals_that_end_last_are_found_without_the_others(of: Values) -> None:
+    every, limits = found(of), xmr_chart(of)
+    assume(limits)
+    assert limits
+    ending = tuple(one for one in every if one.last == every[-1].last)
+    assert latest(in_whole(of), limits, 0, len(of)) == ending
 
 
 @given(values, whole)
