@@ -3,7 +3,6 @@
 All of it is given; nothing here reads a clock or a database. Figures are decimals and stay exact.
 """
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -101,7 +100,7 @@ class Course:
 
     def position(self, on: date) -> int:
         """Give the position of the first figure whose period ends on `on` or later; one past the last without any."""
-        return bisect_left(self.ends, on)
+        return next((at for at, end in enumerate(self.ends) if end >= on), len(self.ends))
 
     def stretches(self) -> tuple[Stretch, ...]:
         """Cut the figures where they break and where they are re-based; there is no stretch without figures."""
@@ -128,7 +127,7 @@ class Course:
                 until = baseline.until
         if until is None:
             return None
-        behind = bisect_right(self.ends, until, start, stop)
+        behind = start + sum(end <= until for end in self.ends[start:stop])
         return behind if any(number is not None for number in self.figures.numbers[start:behind]) else None
 
 
