@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 
 from pdca.i18n import N_
 from workflows.instants import to_text
@@ -17,16 +17,17 @@ _UNEVEN: Final = 3  # Months differ by three days at most, years by one.
 
 
 class Period(NamedTuple):
-    """The period a figure is about: as stated, and its first and last day."""
+    """The period a figure is about: as stated, its first and last day, and how many days it is long."""
 
     text: str
     first_day: dt.date
     last_day: dt.date
+    days: int
 
-    @property
-    def days(self) -> int:
-        """How long it is."""
-        return (self.last_day - self.first_day).days + 1
+    @classmethod
+    def of(cls, text: str, first_day: dt.date, last_day: dt.date) -> Self:
+        """Give the period between two days."""
+        return cls(text, first_day, last_day, (last_day - first_day).days + 1)
 
     @property
     def between(self) -> tuple[dt.date, dt.date]:
@@ -35,7 +36,7 @@ class Period(NamedTuple):
 
     def as_long_as(self, other: "Period") -> bool:
         """Tell whether a figure about it compares with one about another: both are months, years, or as many days."""
-        return abs(self.days - other.days) <= _UNEVEN
+        return as_long(self.days, other.days)
 
     def overlaps(self, other: "Period") -> bool:
         """Tell whether it shares a day with another."""
@@ -44,6 +45,11 @@ class Period(NamedTuple):
     def within(self, other: "Period") -> bool:
         """Tell whether all of it lies in another."""
         return other.first_day <= self.first_day and self.last_day <= other.last_day
+
+
+def as_long(days: int, others: int) -> bool:
+    """Tell whether periods of so many days compare with others of so many."""
+    return abs(days - others) <= _UNEVEN
 
 
 # The same few hundred stand in every series.
@@ -60,7 +66,7 @@ def parse_period(text: str) -> Period:
             raise ScheduleError(N_("A year has no %(part)s."), hint, part=f"{part[2]}{number}")
         last_month = f"{part[1]}-{months * number:02}"
         first = parse_stated(f"{part[1]}-{months * (number - 1) + 1:02}")
-        return Period(text, first.first_day, parse_stated(last_month).date)
+        return Period.of(text, first.first_day, parse_stated(last_month).date)
     start, slash, end = text.partition("/")
     if not all(_DATE.fullmatch(part) for part in (start, end if slash else start)):
         hint = N_("Write 2024, 2024-10, 2018-T1 (four months), 2018-Q1, 2018-H2, or two dates with / between them.")
@@ -69,7 +75,7 @@ def parse_period(text: str) -> Period:
     if first.first_day > last.date:
         message = N_("The period %(period)s ends before it begins.")
         raise ScheduleError(message, N_("Write the earlier date first."), period=text)
-    return Period(text, first.first_day, last.date)
+    return Period.of(text, first.first_day, last.date)
 
 
 def known_since(stated: StatedDate | None, about: dt.date | None, now: dt.datetime, zone: str) -> str:

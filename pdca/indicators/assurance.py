@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Final, NamedTuple
 
 from pdca.indicators.limits import Limits
-from pdca.indicators.reading import Read, Reading, lasting, latest
+from pdca.indicators.reading import Read, Reading, lasting
 from pdca.indicators.target import Aimed, Kind, Target
 
 
@@ -74,9 +74,10 @@ def assurance(reading: Reading, target: Target | None) -> Assured:
 
 def _counted(reading: Reading, aimed: Aimed) -> tuple[int, int]:
     now = reading.now
-    judged = reading.values[now.stretch.judged : now.stretch.stop] if now else []
-    figures = [value for value in judged if value is not None]
-    return sum(value in aimed for value in figures), len(figures)
+    judged = reading.of.numbers[now.stretch.judged : now.stretch.stop] if now else []
+    figures = [number for number in judged if number is not None]
+    meeting = aimed.whole(reading.of.measure)
+    return sum(meeting.low <= number <= meeting.high for number in figures), len(figures)
 
 
 def _why_not(reading: Reading, target: Target) -> Why | None:
@@ -89,7 +90,7 @@ def _why_not(reading: Reading, target: Target) -> Why | None:
 
 
 def _shifted(reading: Reading, now: Read) -> bool:
-    return lasting(reading) and any(signal.rule in ("run", "trend") for signal in latest(now))
+    return lasting(reading) and any(signal.rule in ("run", "trend") for signal in now.latest)
 
 
 def _by_limits(limits: Limits, aimed: Aimed) -> Assurance:

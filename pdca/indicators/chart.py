@@ -28,7 +28,7 @@ def chart(
 
     `write` puts the figures along the axis as the language spoken has them.
     """
-    if not any(value is not None for value in reading.values):
+    if all(number is None for number in reading.of.numbers):
         return []
     return _Drawing(series, reading, max(width, NARROWEST), glyphs, write, rows).lines()
 
@@ -46,10 +46,10 @@ class _Drawing:
 
     def __init__(self, series: Series, reading: Reading, width: int, glyphs: Glyphs, write: Write, rows: int) -> None:
         self.series, self.reading, self.width, self.glyphs, self.rows = series, reading, width, glyphs, rows
-        self.write = write
+        self.write, self.values = write, reading.values
         # The names of the axis are those of all stretches, so that its width does not depend on what is shown.
         names = [written(series, line, write) for one in reading.stretches for line in _lines_of(one)]
-        names += [written(series, value, write) for value in reading.values if value is not None]
+        names += [written(series, value, write) for value in self.values if value is not None]
         self.axis = max(map(len, names))
         self.cells = cells(series, max(width - self.axis - 1, 2))
         self.marks = noted(series, self.cells)
@@ -70,7 +70,7 @@ class _Drawing:
         return next(one for one in self.reading.stretches if one.stretch.start <= at < one.stretch.stop)
 
     def _value(self, cell: Cell) -> Fraction | None:
-        return self.reading.values[cell.at] if cell.kind == "point" else None
+        return self.values[cell.at] if cell.kind == "point" else None
 
     def _row(self, value: Fraction) -> int:
         if self.low == self.high:

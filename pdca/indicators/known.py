@@ -9,8 +9,9 @@ the figures without a scope. Where all have one, it is the series with the newes
 it began to be counted: there the whole was counted over another area, and a break parts them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from operator import itemgetter, lt
 from typing import Final, NamedTuple
 
 from pdca.choices import chosen
@@ -44,6 +45,44 @@ class HeldFigure(NamedTuple):
         return None if text is None else Decimal(text)
 
 
+class Columns(NamedTuple):
+    """The figures that hold, side by side in the order of their periods.
+
+    Of each its period, its value as it is kept (None when it is missing), and its scope.
+    """
+
+    periods: Sequence[Period]
+    values: Sequence[str | None]
+    scopes: Sequence[str | None]
+
+    def only(self, kept: Sequence[int]) -> "Columns":
+        """Give those at some positions."""
+        if len(kept) == len(self.periods):
+            return self
+        periods, values, scopes = self
+        return Columns([periods[at] for at in kept], [values[at] for at in kept], [scopes[at] for at in kept])
+
+    def broken(self, breaks: Iterable[Row]) -> dict[int, str]:
+        """Say what parts a figure from the one before it here, by position, whatever parted them where there were more.
+
+        That is a break of the series, or that it is about another area or group.
+        """
+        marks = [(parse_period(row["period"]).first_day, row["reason"]) for row in breaks]
+        if not marks and len(set(self.scopes)) <= 1:
+            return {}
+        found = {}
+        for at in range(1, len(self.periods)):
+            before, after = self.periods[at - 1].first_day, self.periods[at].last_day
+            reasons = [why for day, why in marks if before < day <= after]
+            why = reasons[-1] if reasons else _other_scope(self.scopes[at - 1], self.scopes[at])
+            if why is not None:
+                found[at] = why
+        return found
+
+
+NOTHING: Final = Columns((), (), ())
+
+
 def last_of(series: Sequence[HeldFigure]) -> HeldFigure | None:
     """Give the newest figure that is not missing."""
     return next((point for point in reversed(series) if point.value is not None), None)
@@ -68,11 +107,40 @@ def holding(figures: Sequence[Row], choices: Iterable[Row]) -> dict[tuple[str, s
 def held_figures(figures: Sequence[Row], choices: Iterable[Row], breaks: Iterable[Row]) -> list[HeldFigure]:
     """Give the figures of the whole that hold in the order of their periods, each with what parts it from the one
     before.
-
-    That is a break of the series, or that it is about another area or group.
     """
+    return _parted(_of_the_whole(figures, choices), breaks)
+
+
+def _of_the_whole(figures: Sequence[Row], choices: Iterable[Row]) -> list[HeldFigure]:
     by_scope = _by_scope(figures, choices)
-    return parted(_in_order(one for scope in _of_the_whole(by_scope) for one in by_scope[scope]), breaks)
+    return _in_order(one for scope in _whole_among(by_scope) for one in by_scope[scope])
+
+
+def in_columns(held: Sequence[HeldFigure]) -> Columns:
+    """Put figures that hold side by side."""
+    values, scopes = ([one.figure[name] for one in held] for name in ("value", "scope"))
+    return Columns([one.period for one in held], values, scopes)
+
+
+def held_columns(course: Row, choices: Sequence[Row]) -> Columns:
+    """Give the figures of the whole that hold, of what was known as `indicators.EVERY_COURSE` reads it.
+
+    Where all are of the whole, and their periods end one after the other, there is nothing to choose: all of them hold.
+    Otherwise they are taken apart and looked at one by one.
+    """
+    periods = [parse_period(text) for text in course["periods"].split(",")]
+    days = [period.last_day for period in periods]
+    if not course["scopes"].strip(indicators.BETWEEN) and all(map(lt, days, days[1:])):
+        return Columns(periods, [text or None for text in course["figures"].split(",")], [None] * len(days))
+    return in_columns(_of_the_whole(sorted(_apart(course), key=itemgetter("period", "number")), choices))
+
+
+def _apart(course: Row) -> Iterator[Row]:
+    names = ("periods", "numbers", "known", "figures")
+    columns = (*(course[name].split(",") for name in names), course["scopes"].split(indicators.BETWEEN))
+    for period, number, known, value, scope in zip(*columns, strict=True):
+        figure = {"period": period, "number": int(number), "known_at": known}
+        yield {**figure, "value": value or None, "scope": scope or None}
 
 
 def held_of_parts(
@@ -80,8 +148,8 @@ def held_of_parts(
 ) -> dict[str | None, list[HeldFigure]]:
     """Give, by scope, the series of figures that are not of the whole, as `held_figures` gives those that are."""
     by_scope = _by_scope(figures, choices)
-    whole = _of_the_whole(by_scope)
-    return {scope: parted(_in_order(by_scope[scope]), breaks) for scope in by_scope if scope not in whole}
+    whole = _whole_among(by_scope)
+    return {scope: _parted(_in_order(by_scope[scope]), breaks) for scope in by_scope if scope not in whole}
 
 
 def _by_scope(figures: Sequence[Row], choices: Iterable[Row]) -> dict[str | None, list[HeldFigure]]:
@@ -91,7 +159,7 @@ def _by_scope(figures: Sequence[Row], choices: Iterable[Row]) -> dict[str | None
     return found
 
 
-def _of_the_whole(by_scope: Mapping[str | None, Sequence[HeldFigure]]) -> list[str | None]:
+def _whole_among(by_scope: Mapping[str | None, Sequence[HeldFigure]]) -> list[str | None]:
     if None in by_scope:
         return [None]
 
@@ -111,24 +179,14 @@ def _in_order(held: Iterable[HeldFigure]) -> list[HeldFigure]:
     return sorted(held, key=lambda one: (one.period.last_day, one.period.first_day))
 
 
-def parted(held: Iterable[HeldFigure], breaks: Iterable[Row]) -> list[HeldFigure]:
-    """Say of each what parts it from the one before it here, whatever parted them where there were more."""
-    marks = [(parse_period(row["period"]).first_day, row["reason"]) for row in breaks]
-    made: list[HeldFigure] = []
-    for one in held:
-        broken = None
-        if made:
-            before = made[-1]
-            reasons = [why for day, why in marks if before.period.first_day < day <= one.period.last_day]
-            broken = reasons[-1] if reasons else _other_scope(before.figure, one.figure)
-        made.append(HeldFigure(one.period, one.figure, broken))
-    return made
+def _parted(held: Sequence[HeldFigure], breaks: Iterable[Row]) -> list[HeldFigure]:
+    """Say of each what parts it from the one before it."""
+    broken = in_columns(held).broken(breaks)
+    return [HeldFigure(one.period, one.figure, broken.get(at)) for at, one in enumerate(held)]
 
 
-def _other_scope(before: Row, after: Row) -> str | None:
-    if before["scope"] == after["scope"]:
-        return None
-    return f"{before['scope'] or '…'} → {after['scope'] or '…'}"
+def _other_scope(before: str | None, after: str | None) -> str | None:
+    return None if before == after else f"{before or '…'} → {after or '…'}"
 
 
 def before(series: Sequence[HeldFigure], at: int) -> tuple[HeldFigure | None, str | None]:

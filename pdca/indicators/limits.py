@@ -16,7 +16,8 @@ from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from fractions import Fraction
 from itertools import pairwise
 from math import lcm
-from typing import Final, NamedTuple, TypeVar
+from operator import sub
+from typing import Final, NamedTuple, cast
 
 EXPECTED_RANGE: Final = Fraction("1.128")
 RANGE_LIMIT: Final = Fraction("3.268")
@@ -25,9 +26,37 @@ NEAR: Final = 2
 PLACES: Final = 9
 """How many decimals a computed figure is rounded to, half to even, when it leaves as a decimal."""
 
-Values = Sequence[Fraction | None]
+Values = Sequence[Fraction | Decimal | None]
 """Figures in order; None where one is missing."""
-Exact = TypeVar("Exact", int, Fraction)
+
+
+class Part(NamedTuple):
+    """Figures that follow one another without a gap, and the position of the first."""
+
+    start: int
+    numbers: Sequence[int]
+
+
+class Whole(NamedTuple):
+    """Figures as whole numbers of one `measure`, of which so many make 1: as exact, and quicker to reckon with."""
+
+    measure: int
+    numbers: Sequence[int | None]
+
+    def parts(self, start: int, stop: int) -> list[Part]:
+        """Give the figures from one position up to another in the parts between what is missing."""
+        numbers = self.numbers[start:stop]
+        if None not in numbers:
+            return [Part(start, cast("Sequence[int]", numbers))] if numbers else []
+        parts: list[Part] = []
+        part: list[int] = []
+        for at, number in enumerate([*numbers, None], start):
+            if number is not None:
+                part.append(number)
+            elif part:
+                parts.append(Part(at - len(part), part))
+                part = []
+        return parts
 
 
 class Limits(NamedTuple):
@@ -58,41 +87,54 @@ def rounded(value: Fraction | None, places: int = PLACES) -> Decimal | None:
     return Decimal(text.rstrip("0").rstrip(".") if "." in text else text)
 
 
-def whole(values: Values) -> tuple[int, list[int | None]]:
-    """Give figures as whole numbers of one measure, and how many of it make 1: as exact, and quicker to reckon with."""
-    measure = lcm(*(value.denominator for value in values if value is not None))
-    return measure, [None if value is None else value.numerator * (measure // value.denominator) for value in values]
+def whole(values: Values) -> Whole:
+    """Give figures as whole numbers of the largest measure that fits all of them."""
+    ratios = [None if value is None else value.as_integer_ratio() for value in values]
+    measure = lcm(*(ratio[1] for ratio in ratios if ratio is not None))
+    return Whole(measure, [None if ratio is None else ratio[0] * (measure // ratio[1]) for ratio in ratios])
 
 
-def moving_ranges(values: Sequence[Exact | None]) -> list[Exact | None]:
+def whole_of_texts(texts: Sequence[str | None]) -> Whole:
+    """Give figures as whole numbers that are kept as text."""
+    try:
+        return Whole(1, [None if text is None else int(text) for text in texts])
+    except ValueError:  # one of them has decimals
+        return whole([None if text is None else Decimal(text) for text in texts])
+
+
+def moving_ranges(numbers: Sequence[int | None]) -> list[int | None]:
     """Give how far each figure lies from the one before it; None for the first, and where either is missing."""
-    ranges: list[Exact | None] = [None] if values else []
-    ranges += [None if before is None or after is None else abs(after - before) for before, after in pairwise(values)]
+    ranges: list[int | None] = [None] if numbers else []
+    ranges += [None if before is None or after is None else abs(after - before) for before, after in pairwise(numbers)]
     return ranges
 
 
-def run_chart(values: Values) -> Limits | None:
-    """Give the median of the figures; None without figures."""
-    # Imported here: with it come random numbers, and who holds figures against a target asks for no median.
-    from statistics import median
+def run_chart(measure: int, parts: Sequence[Part]) -> Limits | None:
+    """Give the median of figures that are whole numbers of a measure; None without figures."""
+    present = sorted(number for part in parts for number in part.numbers)
+    if not present:
+        return None
+    middle = len(present) // 2
+    return Limits(Fraction(present[middle] + present[-middle - 1], 2 * measure))
 
-    present = [value for value in values if value is not None]
-    return Limits(median(present)) if present else None
 
-
-def xmr_chart(values: Values, lowest: Fraction | None = None, highest: Fraction | None = None) -> Limits | None:
-    """Give mean and limits of the figures, drawn in to `lowest` and `highest`; None without a moving range."""
-    measure, numbers = whole(values)
-    present = [number for number in numbers if number is not None]
-    ranges = [one for one in moving_ranges(numbers) if one is not None]
+def xmr_chart(
+    measure: int, parts: Sequence[Part], lowest: Fraction | None = None, highest: Fraction | None = None
+) -> Limits | None:
+    """Give mean and limits of such figures, drawn in to `lowest` and `highest`; None without a moving range."""
+    ranges = sum(len(part.numbers) - 1 for part in parts)
     if not ranges:
         return None
-    mean = Fraction(sum(present), len(present) * measure)
-    mean_range = Fraction(sum(ranges), len(ranges) * measure)
+    mean = Fraction(sum(sum(part.numbers) for part in parts), sum(len(part.numbers) for part in parts) * measure)
+    moved = sum(sum(map(abs, map(sub, part.numbers[1:], part.numbers))) for part in parts)
+    mean_range = Fraction(moved, ranges * measure)
     deviation = mean_range / EXPECTED_RANGE
+    # Over one denominator: to add fractions finds a common one each time.
+    centre, wide = mean.numerator * deviation.denominator, deviation.numerator * mean.denominator
+    over = mean.denominator * deviation.denominator
 
     def line(deviations: int) -> Fraction:
-        at = mean + deviations * deviation
+        at = Fraction(centre + deviations * wide, over)
         at = at if lowest is None else max(at, lowest)
         return at if highest is None else min(at, highest)
 

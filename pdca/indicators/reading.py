@@ -9,15 +9,19 @@ target is met is another question, `pdca.indicators.assurance`. They are never p
   figures only. Without one, figures are judged against lines that they made themselves.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
+from functools import cached_property
 from math import floor
 from typing import Final, Literal, NamedTuple
 
 from pdca.indicators import limits as lines
-from pdca.indicators.limits import Limits, Values
-from pdca.indicators.series import Series, Stretch
-from pdca.indicators.signals import RUN, Signal, signals
+from pdca.indicators import signals as rules
+from pdca.indicators.limits import Limits, Whole
+from pdca.indicators.series import Course, Series, Stretch
+from pdca.indicators.signals import RUN, Signal
 from pdca.indicators.target import Target
 
 XMR_FROM: Final = 12
@@ -40,36 +44,64 @@ class Variation(Enum):
     BOTH_WAYS = "both-ways"
 
 
-class Read(NamedTuple):
-    """One stretch as read. `limits` is None when it has no figure at all.
+@dataclass(frozen=True)
+class Read:
+    """One stretch as read, of figures that are whole numbers `of` a measure. `limits` is None without any figure.
 
-    `figures` and `baseline_figures` count what is not missing, in the stretch and in what its lines were made of.
-    `signals` are of the judged figures, `baseline_signals` of the baseline itself: with any, the baseline was not
-    stable and its limits promise too much. `jumps` are positions whose moving range lies beyond its limit; they are
-    shown, and no judgement leans on them.
+    `figures` and `baseline_figures` count what is not missing, in the stretch and in what its lines were made of. What
+    the figures show is looked for when it is asked for.
     """
 
+    of: Whole
     stretch: Stretch
     chart: Chart
     limits: Limits | None
     figures: int
     judged_figures: int
     baseline_figures: int
-    signals: tuple[Signal, ...]
-    baseline_signals: tuple[Signal, ...]
-    jumps: tuple[int, ...]
 
     @property
     def provisional(self) -> bool:
         """Whether the limits come from too few figures to rely on."""
         return self.chart == "xmr" and self.baseline_figures < XMR_FROM
 
+    @cached_property
+    def signals(self) -> tuple[Signal, ...]:
+        """What the judged figures show."""
+        return rules.signals(self.of, self.limits, self.stretch.judged, self.stretch.stop) if self.limits else ()
+
+    @cached_property
+    def latest(self) -> tuple[Signal, ...]:
+        """The signals that end last: the ones that the variation is judged by."""
+        return rules.latest(self.of, self.limits, self.stretch.judged, self.stretch.stop) if self.limits else ()
+
+    @cached_property
+    def baseline_signals(self) -> tuple[Signal, ...]:
+        """What the baseline itself shows: with any it was not stable, and its limits promise too much."""
+        return rules.signals(self.of, self.limits, self.stretch.start, self.stretch.judged) if self.limits else ()
+
+    @property
+    def jumps(self) -> tuple[int, ...]:
+        """Positions whose moving range lies beyond its limit; they are shown, and no judgement leans on them."""
+        if self.limits is None or self.limits.range_limit is None:
+            return ()
+        most = floor(self.limits.range_limit * self.of.measure)
+        ranges = lines.moving_ranges(self.of.numbers[self.stretch.start : self.stretch.stop])
+        judged = enumerate(ranges, self.stretch.start)
+        return tuple(at for at, one in judged if at >= self.stretch.judged and one is not None and one > most)
+
 
 class Reading(NamedTuple):
-    """A series as read: its figures as fractions, and its stretches in order."""
+    """A series as read: its figures as whole numbers of a measure, and its stretches in order."""
 
-    values: Values
+    of: Whole
     stretches: tuple[Read, ...]
+
+    @property
+    def values(self) -> list[Fraction | None]:
+        """Its figures as fractions."""
+        measure, numbers = self.of
+        return [None if number is None else Fraction(number, measure) for number in numbers]
 
     @property
     def now(self) -> Read | None:
@@ -79,62 +111,42 @@ class Reading(NamedTuple):
 
 def read(series: Series) -> Reading:
     """Read a series."""
-    values = [lines.exact(point.value) for point in series.points]
-    bounds = lines.exact(series.lowest), lines.exact(series.highest)
-    return Reading(values, tuple(_read(stretch, values, *bounds) for stretch in series.stretches()))
+    return read_course(series.course)
 
 
-def _read(stretch: Stretch, values: Values, lowest: Fraction | None, highest: Fraction | None) -> Read:
+def read_course(course: Course) -> Reading:
+    """Read a series of which only is known how its figures ran."""
+    bounds = lines.exact(course.lowest), lines.exact(course.highest)
+    return Reading(course.figures, tuple(_read(stretch, course.figures, *bounds) for stretch in course.stretches()))
+
+
+def _read(stretch: Stretch, of: Whole, lowest: Fraction | None, highest: Fraction | None) -> Read:
     source_stop = stretch.judged if stretch.locked else stretch.stop
-    source = values[stretch.start : source_stop]
-    figures = _count(values[stretch.start : stretch.stop])
-    baseline_figures = _count(source)
+    source = of.parts(stretch.start, source_stop)
+    figures = _count(of.numbers[stretch.start : stretch.stop])
+    baseline_figures = _count(of.numbers[stretch.start : source_stop])
     found = None
     if figures >= XMR_FROM and baseline_figures >= FEWEST_FOR_LIMITS:
-        found = lines.xmr_chart(source, lowest, highest)
+        found = lines.xmr_chart(of.measure, source, lowest, highest)
     chart: Chart = "xmr" if found else "run"
-    found = found or lines.run_chart(source)
+    found = found or lines.run_chart(of.measure, source)
     if found is None:
-        return Read(stretch, "none", None, 0, 0, 0, (), (), ())
-    return Read(
-        stretch,
-        chart,
-        found,
-        figures,
-        _count(values[stretch.judged : stretch.stop]),
-        baseline_figures,
-        signals(values, found, stretch.judged, stretch.stop),
-        signals(values, found, stretch.start, stretch.judged),
-        _jumps(values, found, stretch),
-    )
+        return Read(of, stretch, "none", None, 0, 0, 0)
+    judged = _count(of.numbers[stretch.judged : stretch.stop])
+    return Read(of, stretch, chart, found, figures, judged, baseline_figures)
 
 
-def _count(values: Values) -> int:
-    return sum(value is not None for value in values)
-
-
-def _jumps(values: Values, limits: Limits, stretch: Stretch) -> tuple[int, ...]:
-    if limits.range_limit is None:
-        return ()
-    measure, numbers = lines.whole(values[stretch.start : stretch.stop])
-    most = floor(limits.range_limit * measure)
-    ranges = enumerate(lines.moving_ranges(numbers), stretch.start)
-    return tuple(at for at, one in ranges if at >= stretch.judged and one is not None and one > most)
-
-
-def latest(now: Read) -> tuple[Signal, ...]:
-    """Give the signals that end last: the ones that the variation is judged by."""
-    last = max((signal.last for signal in now.signals), default=None)
-    return tuple(signal for signal in now.signals if signal.last == last)
+def _count(numbers: Sequence[int | None]) -> int:
+    return len(numbers) - numbers.count(None)
 
 
 def lasting(reading: Reading) -> bool:
     """Tell whether the latest signal includes the last figure; otherwise it was seen, and is over."""
     now = reading.now
-    if now is None or not now.signals:
+    if now is None or not now.latest:
         return False
-    last = max(at for at in range(now.stretch.start, now.stretch.stop) if reading.values[at] is not None)
-    return latest(now)[0].last == last
+    last = max(at for at in range(now.stretch.start, now.stretch.stop) if reading.of.numbers[at] is not None)
+    return now.latest[0].last == last
 
 
 def variation(reading: Reading, target: Target | None = None) -> Variation:
@@ -142,22 +154,23 @@ def variation(reading: Reading, target: Target | None = None) -> Variation:
     now = reading.now
     if now is None or not now.judged_figures:
         return Variation.TOO_FEW
-    if not now.signals:
+    if not now.latest:
         # A run chart can show nothing before a run or a trend fits in it.
         return Variation.TOO_FEW if now.chart == "run" and now.judged_figures < RUN else Variation.COMMON
-    seen = {_judged(signal, reading.values, now.limits, target) for signal in latest(now)}
+    seen = {_judged(signal, now, target) for signal in now.latest}
     return seen.pop() if len(seen) == 1 else Variation.BOTH_WAYS
 
 
-def _judged(signal: Signal, values: Values, limits: Limits | None, target: Target | None) -> Variation:
+def _judged(signal: Signal, now: Read, target: Target | None) -> Variation:
     direction = target.direction if target else "none"
     higher = signal.side == "higher"
     if direction in ("up", "down"):
         return Variation.IMPROVING if higher == (direction == "up") else Variation.WORSENING
     aimed = target.aimed() if target and direction in ("hold", "range") else None
-    if aimed and limits:
-        figures = [value for at in signal.at if (value := values[at]) is not None]
-        before, after = aimed.distance(limits.centre), aimed.distance(sum(figures, Fraction()) / len(figures))
+    if aimed and now.limits:
+        figures = [number for at in signal.at if (number := now.of.numbers[at]) is not None]
+        mean = Fraction(sum(figures), len(figures) * now.of.measure)
+        before, after = aimed.distance(now.limits.centre), aimed.distance(mean)
         if after != before:
             return Variation.IMPROVING if after < before else Variation.WORSENING
     return Variation.HIGHER if higher else Variation.LOWER

@@ -12,16 +12,17 @@
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple, cast
 
 from pdca.indicators.judging import RANGE, TargetRow, direction_of, due_of, replaced
-from pdca.indicators.known import HeldFigure, parted
-from pdca.indicators.series import Baseline, Break, Mark, Point, Series
+from pdca.indicators.known import Columns, HeldFigure, in_columns
+from pdca.indicators.limits import Whole, whole_of_texts
+from pdca.indicators.series import Baseline, Break, Course, Mark, Point, Series
 from pdca.indicators.target import Direction, Kind, Operator, Target
-from pdca.periods import Period, parse_period
+from pdca.periods import Period, as_long, parse_period
 from pdca.store.driver import Row
 from pdca.targets import still_open
 from pdca.units import Unit, is_part, is_rank, is_share
@@ -64,33 +65,77 @@ class Recorded(NamedTuple):
     stated: TargetRow | None
 
 
+class Judged(NamedTuple):
+    """As much of a recorded series as judges it: how its figures ran, what is aimed at, and how that is recorded."""
+
+    course: Course
+    target: Target | None
+    stated: TargetRow | None
+
+
 def recorded(
     kind: str,
     unit: Unit,
     held: Sequence[HeldFigure],
-    breaks: Iterable[Row],
+    breaks: Sequence[Row],
     targets: Sequence[TargetRow],
     plans: Sequence[Measured],
 ) -> Recorded:
     """Make the series of an indicator of this kind, in this unit; it has no points when no figure has a value."""
-    kept, left_out = _of_one_length(held)
-    compared = parted(kept, breaks)
-    points = tuple(_point(one) for one in compared)
+    figures = in_columns(held)
+    kept = _of_one_length(figures)
+    compared = figures.only(kept)
+    judged = _judged(kind, unit, compared, breaks, targets, plans)
+    shown = {period.text for period in compared.periods}
+    broken = compared.broken(breaks)
     steps = tuple(sorted((step for plan in plans for step in plan.steps), key=lambda step: step.on))
-    row = _target_of(targets, compared)
     return Recorded(
         Series(
-            points,
-            _baselines(plans, points),
-            tuple(Break(one.period.last_day, one.broken) for one in compared if one.broken is not None),
-            tuple(Mark(step.on, step.says) for step in steps if compared and step.on >= compared[0].period.first_day),
-            lowest=_lowest(kind, unit, points),
+            tuple(_point(held[at]) for at in kept),
+            judged.course.baselines,
+            tuple(Break(compared.periods[at].last_day, why) for at, why in broken.items()),
+            tuple(Mark(step.on, step.says) for step in steps if kept and step.on >= compared.periods[0].first_day),
+            lowest=judged.course.lowest,
         ),
         steps,
-        tuple(left_out),
-        aim(row, unit, compared[-1].period if compared else None) if row else None,
-        row,
+        tuple(period.text for period in figures.periods if period.text not in shown),
+        judged.target,
+        judged.stated,
     )
+
+
+def judged(
+    kind: str,
+    unit: Unit,
+    figures: Columns,
+    breaks: Sequence[Row],
+    targets: Sequence[TargetRow],
+    plans: Sequence[Measured],
+) -> Judged:
+    """Give how the series that `recorded` makes ran, without making it."""
+    return _judged(kind, unit, figures.only(_of_one_length(figures)), breaks, targets, plans)
+
+
+def _judged(
+    kind: str,
+    unit: Unit,
+    compared: Columns,
+    breaks: Sequence[Row],
+    targets: Sequence[TargetRow],
+    plans: Sequence[Measured],
+) -> Judged:
+    periods, values = compared.periods, compared.values
+    numbers = whole_of_texts(values)
+    measured = [at for at, value in enumerate(values) if value is not None]
+    course = Course(
+        [period.last_day for period in periods],
+        numbers,
+        _baselines(plans, periods[measured[0]].last_day if measured else date.max),
+        tuple(periods[at].last_day for at in compared.broken(breaks)),
+        _lowest(kind, unit, numbers),
+    )
+    row = _target_of(targets, periods[measured[-1]] if measured else None)
+    return Judged(course, aim(row, unit, periods[-1] if periods else None) if row else None, row)
 
 
 def aim(row: TargetRow, unit: Unit, like: Period | None = None) -> Target:
@@ -106,15 +151,14 @@ def aim(row: TargetRow, unit: Unit, like: Period | None = None) -> Target:
     return Target(direction, kind, operator=cast("Operator", row["op"]), value=Decimal(row["value"]))
 
 
-def _target_of(targets: Sequence[TargetRow], compared: Sequence[HeldFigure]) -> TargetRow | None:
-    """Find the target that the newest figure comes under, among those that were not replaced.
+def _target_of(targets: Sequence[TargetRow], newest: Period | None) -> TargetRow | None:
+    """Find the target that a figure about the newest period comes under, among those that were not replaced.
 
     It is the first that falls due when its period ends or later, where all were due before it, and without a figure,
     the last; of a period as long as the figures are about, where there is one. One without any time comes after all.
     """
     gone = replaced(targets)
     standing = [row for row in targets if row["number"] not in gone]
-    newest = next((one.period for one in reversed(compared) if one.value is not None), None)
     if newest is not None:
         standing = [row for row in standing if _as_long(row, newest)] or standing
         to_come = [due for row in standing if (due := due_of(row)) and due >= newest.last_day]
@@ -127,26 +171,26 @@ def _as_long(row: TargetRow, period: Period) -> bool:
     return row["period"] is None or parse_period(row["period"]).as_long_as(period)
 
 
-def _of_one_length(held: Sequence[HeldFigure]) -> tuple[list[HeldFigure], list[str]]:
-    """Part figures about periods as long as most from the others; of two that end together the one with a value."""
-    measured = [one.period for one in held if one.value is not None]
+def _of_one_length(figures: Columns) -> list[int]:
+    """Give the positions of those about periods as long as most; of two that end together the one with a value."""
+    periods, values = figures.periods, figures.values
+    measured = [at for at, value in enumerate(values) if value is not None]
     if not measured:
-        return [], []
-    of_length = {period.days: period for period in measured}
-    many = Counter(period.days for period in measured)
-    alike = {
-        days: sum(many[other] for other, period in of_length.items() if period.as_long_as(one))
-        for days, one in of_length.items()
-    }
-    like = max(measured, key=lambda period: (alike[period.days], period.last_day))
-    kept: dict[date, HeldFigure] = {}
-    for one in held:
-        if one.period.as_long_as(like):
-            there = kept.get(one.period.last_day)
-            if there is None or there.value is None or one.value is not None:
-                kept[one.period.last_day] = one
-    shown = {one.period.text for one in kept.values()}
-    return list(kept.values()), [one.period.text for one in held if one.period.text not in shown]
+        return []
+    days = [period.days for period in periods]
+    kept: Sequence[int] = range(len(days))
+    # Mostly every one compares with every other.
+    if not as_long(min(days), max(days)):
+        many = Counter([days[at] for at in measured])
+        alike = {each: sum(many[other] for other in many if as_long(each, other)) for each in many}
+        most = max(alike.values())
+        of_most = [at for at in measured if alike[days[at]] == most]
+        newest = periods[of_most[-1]].last_day
+        like = next(days[at] for at in of_most if periods[at].last_day == newest)
+        kept = [at for at in kept if as_long(days[at], like)]
+    ending = {periods[at].last_day: at for at in kept if values[at] is None}
+    ending.update({periods[at].last_day: at for at in kept if values[at] is not None})
+    return sorted(ending.values())
 
 
 def _point(one: HeldFigure) -> Point:
@@ -161,8 +205,8 @@ def _point(one: HeldFigure) -> Point:
     )
 
 
-def _baselines(plans: Sequence[Measured], points: Sequence[Point]) -> tuple[Baseline, ...]:
-    first = min((point.ends for point in points if point.value is not None), default=date.max)
+def _baselines(plans: Sequence[Measured], first: date) -> tuple[Baseline, ...]:
+    """Give the baselines of a series whose first figure is about a period that ends on the day `first`."""
     starts = sorted(plan.started for plan in plans if plan.started is not None)
     behind = [start for start in starts if start >= first]
     found = [Baseline(until=min(behind or starts, default=None))]
@@ -173,12 +217,12 @@ def _baselines(plans: Sequence[Measured], points: Sequence[Point]) -> tuple[Base
     return tuple(found)
 
 
-def _lowest(kind: str, unit: Unit, points: Sequence[Point]) -> Decimal | None:
+def _lowest(kind: str, unit: Unit, figures: Whole) -> Decimal | None:
     if is_rank(unit):
-        lowest = Decimal(1)
+        lowest = 1
     elif is_part(unit) or (kind != ASKED and not is_share(unit)):
-        lowest = Decimal(0)
+        lowest = 0
     else:
         return None
-    below = any(point.value is not None and point.value < lowest for point in points)
-    return None if below else lowest
+    least = min([number for number in figures.numbers if number is not None], default=None)
+    return None if least is not None and least < lowest * figures.measure else Decimal(lowest)

@@ -3,12 +3,15 @@
 All of it is given; nothing here reads a clock or a database. Figures are decimals and stay exact.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from itertools import pairwise
 from typing import Literal, NamedTuple
+
+from pdca.indicators.limits import Whole, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,54 @@ class Stretch(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Course:
+    """How figures ran: all that they are judged by, without what is told of each.
+
+    `ends` are the last days of their periods, one after the other, `breaks` the days from which they count something
+    else; the rest is as in `Series`.
+    """
+
+    ends: Sequence[date]
+    figures: Whole
+    baselines: tuple[Baseline, ...] = ()
+    breaks: tuple[date, ...] = ()
+    lowest: Decimal | None = None
+    highest: Decimal | None = None
+
+    def position(self, on: date) -> int:
+        """Give the position of the first figure whose period ends on `on` or later; one past the last without any."""
+        return next((at for at, end in enumerate(self.ends) if end >= on), len(self.ends))
+
+    def stretches(self) -> tuple[Stretch, ...]:
+        """Cut the figures where they break and where they are re-based; there is no stretch without figures."""
+        return tuple(self._stretches())
+
+    def _stretches(self) -> Iterator[Stretch]:
+        end = len(self.ends)
+        begins: dict[int, Beginning] = {0: "series"}
+        for number, baseline in enumerate(self.baselines):
+            at = 0 if baseline.since is None else self.position(baseline.since)
+            if at > 0:
+                begins[at] = "rebased" if number else "baseline"
+        begins.update({at: "break" for at in map(self.position, self.breaks) if at > 0})
+        starts = sorted(at for at in begins if at < end)
+        for start, stop in pairwise([*starts, end]):
+            judged = self._baseline_ends(start, stop)
+            yield Stretch(start, stop, begins[start], start if judged is None else judged, judged is not None)
+
+    def _baseline_ends(self, start: int, stop: int) -> int | None:
+        """Give the position behind the locked baseline of a stretch; None when it has none with a figure in it."""
+        until = None
+        for baseline in self.baselines:
+            if baseline.since is None or self.position(baseline.since) <= start:
+                until = baseline.until
+        if until is None:
+            return None
+        behind = start + sum(end <= until for end in self.ends[start:stop])
+        return behind if any(number is not None for number in self.figures.numbers[start:behind]) else None
+
+
+@dataclass(frozen=True)
 class Series:
     """The points of one indicator in the order of their periods, with baselines in order, breaks and marks.
 
@@ -113,9 +164,16 @@ class Series:
                 message = f"{point.period}: {value} lies outside what the figure can be"
                 raise ValueError(message)
 
+    @cached_property
+    def course(self) -> Course:
+        """How its figures ran."""
+        ends, values = [point.ends for point in self.points], [point.value for point in self.points]
+        days = tuple(one.on for one in self.breaks)
+        return Course(ends, whole(values), self.baselines, days, self.lowest, self.highest)
+
     def position(self, on: date) -> int:
         """Give the position of the first point whose period ends on `on` or later; one past the last when none does."""
-        return next((at for at, point in enumerate(self.points) if point.ends >= on), len(self.points))
+        return self.course.position(on)
 
     def breaks_at(self) -> dict[int, str]:
         """Give why the series breaks, by the position of the first point after the break."""
@@ -132,28 +190,4 @@ class Series:
 
     def stretches(self) -> tuple[Stretch, ...]:
         """Cut the series where it breaks and where it is re-based; there is none without points."""
-        return tuple(self._stretches())
-
-    def _stretches(self) -> Iterator[Stretch]:
-        end = len(self.points)
-        begins: dict[int, Beginning] = {0: "series"}
-        for number, baseline in enumerate(self.baselines):
-            at = 0 if baseline.since is None else self.position(baseline.since)
-            if at > 0:
-                begins[at] = "rebased" if number else "baseline"
-        begins.update({at: "break" for at in self.breaks_at() if at > 0})
-        starts = sorted(at for at in begins if at < end)
-        for start, stop in pairwise([*starts, end]):
-            judged = self._baseline_ends(start, stop)
-            yield Stretch(start, stop, begins[start], start if judged is None else judged, judged is not None)
-
-    def _baseline_ends(self, start: int, stop: int) -> int | None:
-        """Give the position behind the locked baseline of a stretch; None when it has none with a figure in it."""
-        until = None
-        for baseline in self.baselines:
-            if baseline.since is None or self.position(baseline.since) <= start:
-                until = baseline.until
-        if until is None:
-            return None
-        inside = [point for point in self.points[start:stop] if point.ends <= until]
-        return start + len(inside) if any(point.value is not None for point in inside) else None
+        return self.course.stretches()

@@ -15,10 +15,10 @@ Decided, where books and programs differ (docs/explanation/reading-a-series.md):
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from fractions import Fraction
 from typing import Final, Literal, NamedTuple
 
-from pdca.indicators.limits import Limits, Values, whole
+from pdca.indicators.limits import Limits, Part, Whole
 
 RUN: Final = 7
 TREND: Final = 7
@@ -41,105 +41,114 @@ class Signal(NamedTuple):
         return self.at[-1]
 
 
-Figures = Sequence[tuple[int, int]]
-"""The positions of figures that follow one another, with these as whole numbers of some measure."""
-
-
 class _Lines(NamedTuple):
-    """The lines that a rule looks at, in the measure of the figures."""
+    """Two lines, or one twice, as whole numbers: a figure is beyond them above `high` and below `low`."""
 
-    centre: int | None
-    lower: int | None
-    upper: int | None
-    near_lower: int | None
-    near_upper: int | None
+    low: int
+    high: int
+
+    @classmethod
+    def between(cls, lower: Fraction | None, upper: Fraction | None, measure: int) -> "_Lines | None":
+        if lower is None or upper is None:
+            return None
+        return cls(-(-lower.numerator * measure // lower.denominator), upper.numerator * measure // upper.denominator)
+
+    def beyond(self, numbers: Sequence[int]) -> bool:
+        return max(numbers) > self.high or min(numbers) < self.low
 
 
-def signals(values: Values, limits: Limits, start: int, stop: int) -> tuple[Signal, ...]:
+def signals(of: Whole, limits: Limits, start: int, stop: int) -> tuple[Signal, ...]:
     """Give what the figures from position `start` up to `stop` show, in the order of their last figures."""
-    lines = (limits.centre, limits.lower, limits.upper, limits.near_lower, limits.near_upper)
-    _measure, numbers = whole([*values[start:stop], *lines])
-    figures, at_lines = numbers[: stop - start], _Lines(*numbers[stop - start :])
-    found = [signal for part in _without_gaps(figures, start) for signal in _of_part(part, at_lines)]
-    return tuple(sorted(found, key=lambda signal: (signal.last, signal.rule, signal.at)))
+    return tuple(sorted((signal for rule in _rules(of, limits, start, stop) for signal in rule), key=_in_order))
 
 
-def _without_gaps(figures: Sequence[int | None], start: int) -> Iterator[Figures]:
-    part: list[tuple[int, int]] = []
-    for at, value in enumerate(figures, start):
-        if value is not None:
-            part.append((at, value))
-        elif part:
-            yield part
-            part = []
-    if part:
-        yield part
+def latest(of: Whole, limits: Limits, start: int, stop: int) -> tuple[Signal, ...]:
+    """Give those of them that end last, and do not look for the others."""
+    found = [signal for rule in _rules(of, limits, start, stop) if (signal := next(rule, None))]
+    last = max((signal.last for signal in found), default=None)
+    return tuple(sorted((signal for signal in found if signal.last == last), key=_in_order))
 
 
-def _of_part(part: Figures, lines: _Lines) -> Iterator[Signal]:
-    yield from _outside(part, lines)
-    yield from _runs(part, lines.centre)
-    yield from _trends(part)
-    yield from _near(part, lines)
+def _in_order(signal: Signal) -> tuple[int, Rule, tuple[int, ...]]:
+    return signal.last, signal.rule, signal.at
 
 
-def _side(value: int, lower: int | None, upper: int | None) -> Side | None:
-    if upper is not None and value > upper:
-        return "higher"
-    if lower is not None and value < lower:
-        return "lower"
-    return None
+def _rules(of: Whole, limits: Limits, start: int, stop: int) -> list[Iterator[Signal]]:
+    """Give the signals of every rule and side, each as far as it is asked for: the one that ends last comes first."""
+    parts = of.parts(start, stop)[::-1]
+    centre = _Lines.between(limits.centre, limits.centre, of.measure)
+    outer = _Lines.between(limits.lower, limits.upper, of.measure)
+    near = _Lines.between(limits.near_lower, limits.near_upper, of.measure)
+    rules = [_trends(parts)]
+    rules += [_runs(parts, centre)] if centre else []
+    rules += [_outside(parts, outer)] if outer else []
+    rules += [_near(parts, near, side) for side in SIDES] if near else []
+    return rules
 
 
-def _outside(part: Figures, lines: _Lines) -> Iterator[Signal]:
-    for at, value in part:
-        side = _side(value, lines.lower, lines.upper)
-        if side:
-            yield Signal("outside", side, (at,))
+def _outside(parts: Sequence[Part], lines: _Lines) -> Iterator[Signal]:
+    low, high = lines
+    for start, numbers in parts:
+        if lines.beyond(numbers):
+            for at in range(len(numbers) - 1, -1, -1):
+                if not low <= numbers[at] <= high:
+                    yield Signal("outside", "higher" if numbers[at] > high else "lower", (start + at,))
 
 
-def _runs(part: Figures, centre: int | None) -> Iterator[Signal]:
-    run: list[int] = []
-    of: Side | None = None
-    for at, value in part:
-        side = _side(value, centre, centre)
-        if side is None:
-            continue
-        if side != of:
-            yield from _long_enough("run", of, run, RUN)
-            of, run = side, []
-        run.append(at)
-    yield from _long_enough("run", of, run, RUN)
+def _runs(parts: Sequence[Part], centre: _Lines) -> Iterator[Signal]:
+    low, high = centre
+    for start, numbers in parts:
+        run: list[int] = []
+        of: Side = "higher"
+        for at in range(len(numbers) - 1, -1, -1):
+            number = numbers[at]
+            side: Side
+            if number > high:
+                side = "higher"
+            elif number < low:
+                side = "lower"
+            else:
+                continue
+            if side is not of:
+                yield from _long_enough("run", of, start, run, RUN)
+                of, run = side, []
+            run.append(at)
+        yield from _long_enough("run", of, start, run, RUN)
 
 
-def _trends(part: Figures) -> Iterator[Signal]:
-    trend: list[int] = [part[0][0]]
-    of: Side | None = None
-    for (_at, before), (at, value) in pairwise(part):
-        side = _side(value, before, before)
-        if side is None:
-            continue
-        if side != of:
-            yield from _long_enough("trend", of, trend, TREND)
-            of, trend = side, trend[-1:]
-        trend.append(at)
-    yield from _long_enough("trend", of, trend, TREND)
+def _trends(parts: Sequence[Part]) -> Iterator[Signal]:
+    for start, numbers in parts:
+        trend: list[int] = []
+        of: Side = "higher"
+        for at in range(len(numbers) - 1, -1, -1):
+            number = numbers[at]
+            # Of equal neighbours the first.
+            if at and numbers[at - 1] == number:
+                continue
+            if trend:
+                side: Side = "higher" if numbers[trend[-1]] > number else "lower"
+                if side is not of:
+                    yield from _long_enough("trend", of, start, trend, TREND)
+                    of, trend = side, trend[-1:]
+            trend.append(at)
+        yield from _long_enough("trend", of, start, trend, TREND)
 
 
-def _long_enough(rule: Rule, side: Side | None, at: list[int], least: int) -> Iterator[Signal]:
-    if side and len(at) >= least:
-        yield Signal(rule, side, tuple(at))
-
-
-def _near(part: Figures, lines: _Lines) -> Iterator[Signal]:
+def _near(parts: Sequence[Part], lines: _Lines, side: Side) -> Iterator[Signal]:
     """Find stretches in which of every three successive figures two are near the limit of one side."""
-    sides = [(at, _side(value, lines.near_lower, lines.near_upper)) for at, value in part]
-    for wanted in SIDES:
-        near = [position for position, (_, side) in enumerate(sides) if side == wanted]
-        group: list[int] = near[:1]
-        for before, after in pairwise(near):
-            if after - before > 2:  # noqa: PLR2004 - two of three: at most one figure between them
-                yield from _long_enough("near", wanted, [sides[position][0] for position in group], 2)
-                group = []
-            group.append(after)
-        yield from _long_enough("near", wanted, [sides[position][0] for position in group], 2)
+    low, high = lines
+    for start, numbers in parts:
+        group: list[int] = []
+        for at in range(len(numbers) - 1, -1, -1) if lines.beyond(numbers) else ():
+            if (numbers[at] > high) if side == "higher" else (numbers[at] < low):
+                if group and group[-1] - at > 2:  # noqa: PLR2004 - two of three: at most one figure between them
+                    yield from _long_enough("near", side, start, group, 2)
+                    group = []
+                group.append(at)
+        yield from _long_enough("near", side, start, group, 2)
+
+
+def _long_enough(rule: Rule, side: Side, start: int, found: Sequence[int], least: int) -> Iterator[Signal]:
+    """Make a signal of the positions in a part, the last first, when they are as many as it takes."""
+    if len(found) >= least:
+        yield Signal(rule, side, tuple([start + at for at in reversed(found)]))

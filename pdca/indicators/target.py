@@ -6,6 +6,7 @@ The direction belongs to the target and not to the indicator: what had to fall o
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil, floor, inf
 from typing import Final, Literal, NamedTuple, Self
 
 from pdca.indicators.limits import exact
@@ -15,6 +16,13 @@ Operator = Literal["<", "<=", "=", ">=", ">"]
 Kind = Literal["number", "rank", "words", "undetermined", "other_length"]
 
 OPERATORS: Final[tuple[Operator, ...]] = ("<", "<=", "=", ">=", ">")
+
+
+class Between(NamedTuple):
+    """The whole numbers from one up to another, both included; infinite where there is no end."""
+
+    low: float
+    high: float
 
 
 class Aimed(NamedTuple):
@@ -41,6 +49,16 @@ class Aimed(NamedTuple):
         above = self.low is None or value > self.low or (self.low_included and value == self.low)
         below = self.high is None or value < self.high or (self.high_included and value == self.high)
         return above and below
+
+    def whole(self, measure: int) -> Between:
+        """Give the figures that meet it as whole numbers of a measure, of which so many make 1."""
+        low: float = -inf
+        high: float = inf
+        if self.low is not None:
+            low = ceil(self.low * measure) if self.low_included else floor(self.low * measure) + 1
+        if self.high is not None:
+            high = floor(self.high * measure) if self.high_included else ceil(self.high * measure) - 1
+        return Between(low, high)
 
     def distance(self, value: Fraction) -> Fraction:
         """Give how far a figure lies from them; 0 within."""

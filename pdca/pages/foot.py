@@ -36,9 +36,15 @@ def notices(view: View) -> Iterator[str]:
         yield _("SIMULATION: nothing in this database is real.")
 
 
-def _assumed(value: View | list[Any]) -> bool:
-    if isinstance(value, Mapping):
-        if any(one is True and name.endswith("assumed") for name, one in value.items()):
-            return True
-        return any(_assumed(one) for one in value.values() if isinstance(one, dict | list))
-    return any(_assumed(one) for one in value if isinstance(one, dict | list))
+def _assumed(view: View) -> bool:
+    """Tell whether anything in the facts of a page is assumed."""
+    left: list[Any] = [view]
+    while left:
+        value = left.pop()
+        if isinstance(value, dict):
+            if any(one is True and name.endswith("assumed") for name, one in value.items()):
+                return True
+            left += [one for one in value.values() if isinstance(one, dict | list)]
+        else:
+            left += [one for one in value if isinstance(one, dict | list)]
+    return False

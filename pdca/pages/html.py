@@ -2,13 +2,12 @@
 
 import base64
 import hashlib
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pdca.i18n import _
 from pdca.pages.blocks import Page
-from pdca.words import with_name
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -20,10 +19,19 @@ def html(page: Page) -> str:
     """Write a page out. Its policy lets nothing be loaded, and no style apply but its own."""
     from markupsafe import Markup
 
+    from pdca.pages import inline
+
     style = styles("page.css")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     texts = {"skip": _("To the content"), "this_site": _("This site")}
-    return from_template("page.html", page=page, style=Markup(style), style_hash=digest, **texts)  # noqa: S704 - it is our own
+    parts = {
+        "words": partial(inline.words, language=page.language),
+        "cell": partial(inline.cell, language=page.language),
+        "columns": inline.columns,
+        "look": inline.look,
+        "zip": zip,
+    }
+    return from_template("page.html", page=page, style=Markup(style), style_hash=digest, **parts, **texts)  # noqa: S704 - it is our own
 
 
 def styles(name: str) -> str:
@@ -33,7 +41,7 @@ def styles(name: str) -> str:
 
 def from_template(template: str, **values: object) -> str:
     """Fill a template of ours; what is filled in is escaped. Texts come from outside, where they are translated."""
-    return _environment().get_template(template).render(**values, named=lambda heading: with_name(heading, ""))
+    return _environment().get_template(template).render(**values)
 
 
 @cache

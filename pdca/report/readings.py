@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from pdca import methods
 from pdca.i18n import localized
 from pdca.indicators.judging import judge
-from pdca.indicators.known import HeldFigure, held_figures, known_at
-from pdca.indicators.recorded import Measured, Recorded, Step, recorded
+from pdca.indicators.known import NOTHING, HeldFigure, held_columns, held_figures, known_at
+from pdca.indicators.recorded import Judged, Measured, Recorded, Step, judged, recorded
 from pdca.indicators.series import Series
 from pdca.logged import event_of
 from pdca.periods import Period, parse_period
@@ -58,12 +58,14 @@ def recorded_of(
     return recorded(indicator["kind"], from_json(indicator["unit"]), held, breaks, targets, measured)
 
 
-def recorded_of_every(connection: Connection, at: datetime) -> Mapping[str, Recorded]:
-    """Give the series of every indicator as `recorded_of` gives it with its steps, in so many reads as for one."""
+def judged_of_every(connection: Connection, at: datetime) -> Mapping[str, Judged]:
+    """Give by indicator what judges the series that `recorded_of` gives with its steps, in as many reads as for one."""
     until = to_text(at)
-    figures, choices, breaks, targets = (
+    read = connection.all(indicators.EVERY_COURSE, at=until, between=indicators.BETWEEN)
+    courses = {row["indicator_id"]: row for row in read}
+    choices, breaks, targets = (
         rows_by("indicator_id", known_at(connection.all(one), until))
-        for one in (indicators.EVERY_FIGURE, indicators.EVERY_CHOICE, indicators.EVERY_BREAK, indicators.EVERY_TARGET)
+        for one in (indicators.EVERY_CHOICE, indicators.EVERY_BREAK, indicators.EVERY_TARGET)
     )
     baselines, earlier = (
         rows_by("indicator_id", connection.all(one))
@@ -79,8 +81,8 @@ def recorded_of_every(connection: Connection, at: datetime) -> Mapping[str, Reco
             Measured(steps[one["plan_id"]], tuple(_rebased([*before[one["plan_id"]], one], until)))
             for one in baselines[name]
         ]
-        held = held_figures(figures[name], choices[name], breaks[name])
-        found[name] = recorded(row["kind"], from_json(row["unit"]), held, breaks[name], targets[name], measured)
+        figures = held_columns(courses[name], choices[name]) if name in courses else NOTHING
+        found[name] = judged(row["kind"], from_json(row["unit"]), figures, breaks[name], targets[name], measured)
     return found
 
 

@@ -23,11 +23,14 @@ _NOT_THE_PLANS: Final = frozenset({"not-allowed", "no-motive", "approved-by-self
 
 
 class Due(NamedTuple):
-    """What falls due: by which instant, whether that is past, and whether it is held while its plan rests.
+    """What falls due: of which plan (None: of a programme), by which instant, whether that is past, and whether it is
+    held while its plan rests.
 
     `view` tells all there is to tell of it.
     """
 
+    what: str
+    plan: str | None
     by: str
     late: bool
     held: bool
@@ -63,6 +66,8 @@ def falling_due(connection: Connection, now: datetime, actor: Actor | None, plan
     following = _following(of_plans, at)
     found = [
         Due(
+            row["kind"],
+            row["plan_id"],
             _by(row),
             _is_late(row, at),
             row["status"] == "held",
@@ -73,7 +78,14 @@ def falling_due(connection: Connection, now: datetime, actor: Actor | None, plan
     if plan_id is None and (actor is None or is_in_charge(connection, actor, parties)):
         of_programmes = connection.all(evaluations.LIVE_OF_PROGRAMMES)
         found += [
-            Due(row["since"], row["since"] <= at, held=False, view=partial(_of_programme, connection, row, at))
+            Due(
+                row["kind"],
+                None,
+                row["since"],
+                row["since"] <= at,
+                held=False,
+                view=partial(_of_programme, connection, row, at),
+            )
             for row in of_programmes
         ]
     return sorted(found, key=attrgetter("by"))

@@ -18,11 +18,12 @@ from pdca.report.completeness import of_objectives
 from pdca.report.plan_lines import day_of, lines
 from pdca.report.programme_evaluations import evaluations
 from pdca.report.progress import content_hash
-from pdca.report.upcoming import upcoming
+from pdca.report.upcoming import falling_due
 from pdca.restricted import NOT_INFORMED
 from pdca.standing import local_day
 from pdca.store.driver import Connection
 from pdca.store.jsontext import from_json
+from pdca.store.reading_ahead import ReadingAhead
 from pdca.store.reads import completeness as statements
 from pdca.store.reads import information
 from pdca.store.reads import plans as plan_reads
@@ -48,6 +49,8 @@ def whole_programme(connection: Connection, programme_id: str, *, audience: str,
     found = next((one for one in programmes.programmes(connection) if one["programme_id"] == programme_id), None)
     if found is None:
         raise unknown_programme(programme_id)
+    # What falls due is asked for of the plans and of the programme: nothing is read twice.
+    connection = ReadingAhead(connection, ())
     every, parts = lines(connection, audience=audience, now=now)
     plans = [one for one in every if one["programme_id"] == programme_id]
     body, today = installation(connection), local_day(connection, now)
@@ -183,8 +186,9 @@ def _told(moments: Sequence[View], sent: Sequence[View], today: str) -> View:
 
 def _coming(connection: Connection, now: datetime, evaluation_ids: Container[str]) -> list[View]:
     """What falls due of the programme itself, soonest first."""
+    found = (due.view() for due in falling_due(connection, now, None, None) if due.plan is None)
     return [
         {"what": one["what"], "by": day_of(one["by"], one["zone"]), "late": one["late"]}
-        for one in upcoming(connection, now, None, None)
-        if one["plan"] is None and one["evaluation"] in evaluation_ids
+        for one in found
+        if one["evaluation"] in evaluation_ids
     ]

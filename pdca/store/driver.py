@@ -30,7 +30,8 @@ class Statement(NamedTuple):
 @cache
 def _for_psycopg(statement: Statement) -> str:
     lock = {"": "", "wait": " FOR UPDATE", "skip": " FOR UPDATE SKIP LOCKED"}[statement.lock]
-    return re.sub(r"(?<![:\w]):(\w+)", r"%(\1)s", statement.sqlite.replace("%", "%%")) + lock
+    named = re.sub(r"(?<![:\w]):(\w+)", r"%(\1)s", statement.sqlite.replace("%", "%%"))
+    return named.replace("group_concat(", "string_agg(") + lock
 
 
 def is_unicode(text: str) -> bool:

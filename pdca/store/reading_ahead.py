@@ -40,7 +40,8 @@ class ReadingAhead(Connection):
         if asked not in self._of_plans:
             found: dict[str, list[Row]] = defaultdict(list)
             for row in self._inner.all(statement, plans=to_json(dict.fromkeys(self._plans)), **parameters):
-                found[row["of_plan"]].append({name: value for name, value in row.items() if name != "of_plan"})
+                rest = dict(row)
+                found[rest.pop("of_plan")].append(rest)
             self._of_plans[asked] = found
         return self._of_plans[asked]
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from pdca.audit.event import build_body, read_body
@@ -9,12 +10,14 @@ from pdca.exchange.one_record import record_of
 from pdca.exchange.plan_records import Baseline as StatedBaseline
 from pdca.exchange.records import Measurement, SeriesBreak, Target
 from pdca.indicators.aims import SetTarget
-from pdca.indicators.figures import MarkBreak, RecordFigures
+from pdca.indicators.figures import MarkBreak, RecordFigures, RetainFigure
 from pdca.indicators.find import find_row
+from pdca.indicators.limits import whole
 from pdca.indicators.rebase import Rebase
 from pdca.indicators.recorded import Recorded, Step
 from pdca.indicators.series import Baseline
-from pdca.report.readings import aimed_at, reading_of, recorded_of, shapes, steps_in
+from pdca.report.readings import aimed_at, judged_of_every, reading_of, recorded_of, shapes, steps_in
+from tests.contract.counting import Rows
 from tests.contract.world import PLAN, World
 from workflows.definition import load
 from workflows.method import State
@@ -65,6 +68,50 @@ def test_another_baseline_holds_from_its_period_since_it_was_decided(world: Worl
     world.by("sofie", Rebase(PLAN, "thefts", stated, "De telling veranderde."))
     assert recorded(world).series.baselines[1:] == (Baseline(date(2023, 1, 1), date(2023, 12, 31)),)
     assert recorded(world, before).series.baselines[1:] == ()
+
+
+def test_the_judgement_of_every_indicator_is_that_of_each(world: World) -> None:
+    def both(at: datetime) -> None:
+        found, one = judged_of_every(world.reading, at)["thefts"], recorded(world, at)
+        assert found.course == one.series.course
+        assert (found.target, found.stated) == (one.target, one.stated)
+
+    moments = [world.clock.now()]
+    # A figure, and then one that has decimals, one about an area, one that is missing, a revision and a choice.
+    both(moments[0])
+    noord = {"period": "2022", "value": 3, "scope": "Noord, en \u201cZuid\u201d"}
+    missing = {"period": "2020", "missing": "Niet geteld."}
+    for stated in ({"period": "2021", "value": 48}, {"period": "2022", "value": Decimal("52.5")}, noord, missing):
+        world.go_to(moments[-1] + timedelta(days=1))
+        world.by("marc", RecordFigures({"thefts": [record_of(Measurement, stated, "nl", "a test")]}))
+        moments.append(world.clock.now())
+    world.go_to(moments[-1] + timedelta(days=1))
+    measured(world, {"2021": 50})
+    world.go_to(world.clock.now() + timedelta(days=1))
+    moments.append(world.clock.now())
+    world.by("marc", RetainFigure("thefts", "2021", 1, "Nageteld."))
+    target = {"period": "2022", "op": "<", "value": 51}
+    world.by("sofie", SetTarget("thefts", record_of(Target, target, "nl", "a test")))
+    broken = record_of(SeriesBreak, {"period": "2022", "reason": "Anders geteld."}, "nl", "a test")
+    world.by("marc", MarkBreak("thefts", broken))
+    to_adjust(world)
+    for at in (*moments, world.clock.now()):
+        both(at)
+    course = judged_of_every(world.reading, world.clock.now())["thefts"].course
+    assert course.figures == whole([None, Decimal(48), Decimal("52.5")])
+    assert course.breaks == (date(2022, 12, 31),)
+
+
+def test_figures_that_are_judged_come_over_in_one_row_for_each_indicator(world: World) -> None:
+    def rows() -> int:
+        counting = Rows(world.reading)
+        judged_of_every(counting, world.clock.now())
+        return counting.rows
+
+    measured(world, {"2020": 47})
+    few = rows()
+    measured(world, YEARS)
+    assert rows() == few
 
 
 def test_the_target_that_figures_are_held_against_is_the_one_known_then(world: World) -> None:

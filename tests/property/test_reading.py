@@ -7,17 +7,21 @@ from fractions import Fraction
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from pdca.indicators import limits as lines
 from pdca.indicators.assurance import Assurance, assurance
 from pdca.indicators.chart import chart
 from pdca.indicators.layout import ASCII, UNICODE, Glyphs
-from pdca.indicators.limits import Values, moving_ranges, rounded, xmr_chart
+from pdca.indicators.limits import Limits, moving_ranges, rounded
+from pdca.indicators.limits import whole as in_whole
 from pdca.indicators.reading import Reading, Variation, read, variation
 from pdca.indicators.series import Baseline, Break, Mark, Point, Series
-from pdca.indicators.signals import Signal, signals
+from pdca.indicators.signals import Signal, latest, signals
 from pdca.indicators.sparkline import sparkline
 from pdca.indicators.target import Target
 
 FIRST = date(2000, 1, 1)
+
+Values = list[Fraction | None]
 
 whole = st.integers(-40, 40)
 figures = st.decimals(-10_000, 10_000, places=2, allow_nan=False)
@@ -37,9 +41,18 @@ def series_of(given_figures: list[Decimal] | list[Decimal | None], baseline: int
     return Series(points, () if baseline is None else (Baseline(until=day(baseline - 1)),))
 
 
+def xmr_chart(of: Values) -> Limits | None:
+    numbers = in_whole(of)
+    return lines.xmr_chart(numbers.measure, numbers.parts(0, len(of)))
+
+
 def found(of: Values) -> tuple[Signal, ...]:
     limits = xmr_chart(of)
-    return signals(of, limits, 0, len(of)) if limits else ()
+    return signals(in_whole(of), limits, 0, len(of)) if limits else ()
+
+
+def ranges(of: Values) -> list[int]:
+    return sorted(one or 0 for one in moving_ranges(in_whole(of).numbers))
 
 
 @given(values)
@@ -52,6 +65,15 @@ def test_the_limits_enclose_the_mean_and_the_near_lines_lie_between(of: Values) 
     assert len(known) == 5
     assert known == sorted(known)
     assert limits.centre - known[0] == known[4] - limits.centre
+
+
+@given(values)
+def test_the_signals_that_end_last_are_found_without_the_others(of: Values) -> None:
+    every, limits = found(of), xmr_chart(of)
+    assume(limits)
+    assert limits
+    ending = tuple(one for one in every if one.last == every[-1].last)
+    assert latest(in_whole(of), limits, 0, len(of)) == ending
 
 
 @given(values, whole)
@@ -87,7 +109,7 @@ def test_to_turn_the_sign_turns_the_side_of_every_signal(of: Values) -> None:
 def test_read_backwards_the_lines_are_the_same_and_a_rise_is_a_fall(of: Values) -> None:
     backwards = of[::-1]
     assert xmr_chart(of) == xmr_chart(backwards)
-    assert sorted(one or 0 for one in moving_ranges(of)) == sorted(one or 0 for one in moving_ranges(backwards))
+    assert ranges(of) == ranges(backwards)
     last = len(of) - 1
 
     def seen(signals_of: tuple[Signal, ...], rule: str) -> set[tuple[str, tuple[int, ...]]]:

@@ -31,7 +31,7 @@ OF_PLANS: Final[dict[str, Statement]] = {
         for statement in (
             *(plans.PLAN, plans.GROUP, plans.RUBRICS, plans.ACTIVITIES, plans.ACTIVITY_FACTS, plans.PLAN_INDICATORS),
             *(plans.FIGURES, plans.INFORMED, evaluations.OF_PLAN, approvals.LIVE, partners.TRAINED, log.EVENTS_OF_PLAN),
-            *(cycles.DECISIONS, cycles.OPEN_FOLLOW_UPS, cycles.STEPS_TAKEN),
+            *(plans.ACTIVITY_PLACES, cycles.DECISIONS, cycles.OPEN_FOLLOW_UPS, cycles.STEPS_TAKEN),
         )
     },
 }

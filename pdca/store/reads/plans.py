@@ -92,6 +92,11 @@ EVERY_PLAN_OBJECTIVE = Statement(
     """,
 )
 ACTIVITIES = Statement("activities", "SELECT * FROM activity WHERE plan_id = :plan_id ORDER BY position, activity_id")
+# As much of them as tells what goes with a rubric that is withheld.
+ACTIVITY_PLACES = Statement(
+    "activity_places",
+    "SELECT activity_id, rubric_id, indicator_id FROM activity WHERE plan_id = :plan_id ORDER BY position, activity_id",
+)
 
 # Counts of the means stated for an activity `a`: those that plan something in a year that it touches, and all.
 COUNTED_MEANS = """

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from pdca.indicators.limits import Limits
+from pdca.indicators.limits import Limits, whole
 from pdca.indicators.signals import Rule, signals
 
 LINES = Limits(Fraction(10), Fraction(1), Fraction(19), Fraction(4), Fraction(16))
@@ -13,7 +13,7 @@ RUN_CHART = Limits(Fraction(10))
 
 def fired(rule: Rule, *figures: float | None, limits: Limits = LINES) -> list[tuple[str, tuple[int, ...]]]:
     values = [None if figure is None else Fraction(figure) for figure in figures]
-    return [(one.side, one.at) for one in signals(values, limits, 0, len(values)) if one.rule == rule]
+    return [(one.side, one.at) for one in signals(whole(values), limits, 0, len(values)) if one.rule == rule]
 
 
 def test_a_figure_beyond_a_limit_is_outside() -> None:
@@ -102,5 +102,5 @@ def test_a_run_chart_knows_runs_and_trends_only() -> None:
 
 def test_only_the_figures_asked_for_are_seen() -> None:
     values = [Fraction(20)] * 8
-    assert signals(values, LINES, 2, 2) == ()
-    assert {one.at[0] for one in signals(values, LINES, 6, 8)} == {6, 7}
+    assert signals(whole(values), LINES, 2, 2) == ()
+    assert {one.at[0] for one in signals(whole(values), LINES, 6, 8)} == {6, 7}
