@@ -83,8 +83,7 @@ class Stretch(NamedTuple):
     locked: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(NamedTuple):
     """How figures ran: all that they are judged by, without what is told of each.
 
     `ends` are the last days of their periods, one after the other, `breaks` the days from which they count something
