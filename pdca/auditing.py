@@ -63,20 +63,28 @@ class Helpers(Generic[Told]):
 
     def __enter__(self) -> Self:
         context = get_context("fork")
-        for _ in range(self._count):
-            ours, theirs = context.Pipe()
-            inherited = [ours, *(helper.line for helper in self._helpers)]
-            process = context.Process(target=_help, args=(theirs, inherited, self._database, self._look), daemon=True)
-            try:
-                process.start()
-            except OSError:
-                # The machine lets us have no more of them.
-                ours.close()
-                break
-            finally:
-                theirs.close()
-            self._helpers.append(_Helper(process, ours))
+        # The machine may let us have no more of them.
+        with suppress(OSError):
+            for _ in range(self._count):
+                ours, theirs = context.Pipe()
+                inherited = [ours, *(helper.line for helper in self._helpers)]
+                process = context.Process(target=_help, args=(theirs, inherited, self._database, self._look))
+                process.daemon = True
+                self._begin(_Helper(process, ours), theirs)
         return self
+
+    def _begin(self, helper: "_Helper", theirs: Line) -> None:
+        # Until it says that it does not listen to them, no interruption may come upon it.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            helper.process.start()
+        except OSError:
+            helper.line.close()
+            raise
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+            theirs.close()
+        self._helpers.append(helper)
 
     def __exit__(self, *_: object) -> None:
         self._dismiss()
@@ -138,6 +146,7 @@ def _help(line: Line, inherited: Sequence[Line], database: Database, look: "Look
     """Be a helper: open the snapshots that are named, then look at the stretches that are listed."""
     # Whoever interrupts the verification interrupts the process that has the helpers, and that ends them.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     for other in inherited:
         other.close()
     # Whatever goes wrong here goes wrong again where the stretch is looked at instead, and is told there.

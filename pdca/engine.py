@@ -219,13 +219,13 @@ class Desk:
 
     def _write(self, stream: Stream, changes: Sequence[Change], seq: int, head: str) -> None:
         table, key = stream.row
-        of_head = next((change for change in changes if change.table == table and dict(change.key) == key), None)
-        moved = of_head or rows.update(table, key)
+        of_head = (place for place, one in enumerate(changes) if one.table == table and dict(one.key) == key)
+        place = next(of_head, len(changes))
+        moved = changes[place] if place < len(changes) else rows.update(table, key)
         expected = None if moved.op == "insert" else stream.version
-        carried = rows.writing(moved, only_version=expected, version=seq, head=head)
-        writes = [carried if change is of_head else rows.writing(change) for change in changes]
-        touched = self.connection.run_together(writes if of_head else [*writes, carried])
-        if touched[changes.index(of_head) if of_head else -1] != 1:
+        writes = list(map(rows.writing, changes))
+        writes[place : place + 1] = [rows.writing(moved, only_version=expected, version=seq, head=head)]
+        if self.connection.run_together(writes)[place] != 1:
             raise Conflict(
                 "changed-meanwhile",
                 _("Somebody else changed it at the same moment."),

@@ -13,7 +13,7 @@ Letter = tuple[Row, ...]
 """What goes out as one message: one row of the outbox, or several for one person."""
 
 AHEAD: Final = 20
-"""So many letters are read in one question, for as long as nobody writes meanwhile."""
+"""So many letters are read in one question at most, for as long as nobody writes meanwhile."""
 
 
 class AsItIsNow(NamedTuple):
@@ -45,15 +45,18 @@ def as_they_are_now(connection: Connection, names: Sequence[str]) -> Iterator[As
     """Read each letter that was due when the batch began as it is when it is asked for, or later.
 
     It is passed over when none of it is to be sent any more: meanwhile its person, or somebody whom it names, may have
-    been erased, or its plan restricted. So what was read ahead holds only until anybody writes.
+    been erased, or its plan restricted. So what was read ahead holds only until anybody writes; while others do, little
+    is read ahead, and more each time that nobody did.
     """
     read: dict[str, AsItIsNow] = {}
     seen = None
+    ahead = 1
     for number, name in enumerate(names):
         # Asked first: what is written while we read is seen the next time.
         written = connection.value(notifications.WRITTEN[connection.dialect])
         if written != seen or name not in read:
-            seen, read = written, _read(connection, names[number : number + AHEAD])
+            ahead = min(2 * ahead, AHEAD) if written == seen else 1
+            seen, read = written, _read(connection, names[number : number + ahead])
         if read[name].letter:
             yield read[name]
 

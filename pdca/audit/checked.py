@@ -54,6 +54,8 @@ class CheckedCheckpoints:
             self._last = self._take_stored(expected, number, size, note)
         for one in held:
             self._take(one, stored=False)
+        claims = (one for of_size in self._claims.values() for one in of_size)
+        self._heads_asked = {one.checkpoint.size for one in claims if self._asks_heads(one)}
 
     @property
     def sizes(self) -> list[int]:
@@ -62,8 +64,7 @@ class CheckedCheckpoints:
 
     def asks_heads(self, first: int, end: int) -> bool:
         """Tell whether the heads are asked for at a size after `first` and before `end`."""
-        asking = (size for size, claims in self._claims.items() if any(self._asks_heads(one) for one in claims))
-        return any(first < size < end for size in asking)
+        return any(first < size < end for size in self._heads_asked)
 
     def compare(self, leaves: int, root: Callable[[], str | None], heads: Callable[[], Iterable[Head]]) -> None:
         """Compare what is said of so many leaves with their root in hex, None when there is none."""

@@ -52,6 +52,12 @@ class Reader(Protocol):
         """Yield leaves with an index from `low` up to `high` in its order, those without an event included."""
         ...
 
+    def stray(self) -> Iterable[EventRow]:
+        """Yield the leaves whose index is between no numbers, for it is none, or no whole one; those without an event
+        included.
+        """
+        ...
+
     def unsealed(self) -> Iterable[EventRow]:
         """Yield the events without a leaf by their id."""
         ...

@@ -25,6 +25,8 @@ Progress = Callable[[int], None]
 """Told how many events have been read."""
 
 FINDINGS_KEPT = 1000
+TOLD_EVERY = 256
+"""So many of the events that are in no stretch are read between one word on progress and the next."""
 
 
 def verify(
@@ -47,19 +49,7 @@ def verify(
     checked = CheckedCheckpoints(findings, reader.checkpoints(), held)
     log = _Log(reader, findings)
     checked.compare(0, log.root, log.heads)
-    cut = partial(stretches, reader.count_leaves(), checked.sizes)
-    for stretch, part in zip(cut(), parts(reader, cut()), strict=True):
-        if part is not None and log.fits(part) and not checked.asks_heads(stretch.first, stretch.end):
-            for size, root in log.join(part):
-                checked.compare(size, partial(str, root), log.heads)
-        else:
-            for row in reader.sealed(stretch.low, stretch.high):
-                log.take(row)
-                checked.compare(log.tree.leaves, log.root, log.heads)
-        if progress is not None:
-            progress(log.rows_read)
-    for row in reader.unsealed():
-        log.take(row)
+    _read(reader, log, checked, parts, progress or _tell_nobody)
     log.tree.finish()
     log.compare_heads()
     proven = checked.finish(log.tree.leaves, log.named)
@@ -83,6 +73,29 @@ def verify(
         untrusted_keys=checked.untrusted,
         total=findings.total,
     )
+
+
+def _read(reader: Reader, log: "_Log", checked: CheckedCheckpoints, parts: Parts, progress: Progress) -> None:
+    """Read the log, stretch by stretch, and then what is in none."""
+    cut = partial(stretches, reader.count_leaves(), checked.sizes)
+    for stretch, part in zip(cut(), parts(reader, cut()), strict=True):
+        if part is not None and log.fits(part) and not checked.asks_heads(stretch.first, stretch.end):
+            for size, root in log.join(part):
+                checked.compare(size, partial(str, root), log.heads)
+        else:
+            for row in reader.sealed(stretch.low, stretch.high):
+                log.take(row)
+                checked.compare(log.tree.leaves, log.root, log.heads)
+        progress(log.rows_read)
+    for rows in (reader.stray(), reader.unsealed()):
+        for row in rows:
+            log.take(row)
+            if not log.rows_read % TOLD_EVERY:
+                progress(log.rows_read)
+
+
+def _tell_nobody(_events: int) -> None:
+    """Nobody asked how many events have been read."""
 
 
 class _Log:
@@ -189,7 +202,7 @@ class _Log:
             self.named.setdefault(vkey, None if row.leaf_index is None else self.tree.leaves)
 
     def _take_leaf(self, row: EventRow, digest: bytes | None, where: str) -> None:
-        if row.leaf_index is not None:
+        if row.leaf_index is not None or row.leaf_hash is not None:
             self.tree.take(row.leaf_index, row.event_id, row.leaf_hash, digest)
             return
         self.unsealed += 1

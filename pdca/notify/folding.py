@@ -110,7 +110,7 @@ def _ours(name: str, value: object) -> tuple[str, Said] | None:
     """Make a header that need not be parsed; None for one that has to be."""
     kind = name.lower()
     if isinstance(value, str):
-        if "=?" in value or len(value.splitlines()) > 1:
+        if "=?" in value or value.splitlines() != [value]:
             return None
         short = kind == "content-type" or len(name) + 2 + len(value) <= _LINE
         plain = kind == "subject" or (kind in _AS_IT_STANDS and short and _PRINTABLE.fullmatch(value))

@@ -38,7 +38,7 @@ def notices(view: View) -> Iterator[str]:
 
 def _assumed(view: View) -> bool:
     """Tell whether anything in the facts of a page is assumed."""
-    left: list[Any] = [view]
+    left: list[Any] = [dict(view)]
     while left:
         value = left.pop()
         if isinstance(value, dict):

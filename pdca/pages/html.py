@@ -29,7 +29,7 @@ def html(page: Page) -> str:
         "cell": partial(inline.cell, language=page.language),
         "columns": inline.columns,
         "look": inline.look,
-        "zip": zip,
+        "zip": partial(zip, strict=True),
     }
     return from_template("page.html", page=page, style=Markup(style), style_hash=digest, **parts, **texts)  # noqa: S704 - it is our own
 

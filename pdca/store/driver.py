@@ -15,7 +15,10 @@ Dialect = Literal["sqlite", "postgresql"]
 
 
 class Statement(NamedTuple):
-    """A named SQL statement. `lock`: "" none, "wait" waits for the row, "skip" passes over rows others hold."""
+    """A named SQL statement. `lock`: "" none, "wait" waits for the row, "skip" passes over rows others hold.
+
+    `group_concat`, always with a separator, is `string_agg` on PostgreSQL.
+    """
 
     name: str
     sqlite: str

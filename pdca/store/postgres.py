@@ -29,6 +29,9 @@ CONNECT_SECONDS: Final = 9
 ANSWER_SECONDS: Final = 9
 """So long the server may stay silent, on a line that seems to be whole, before the line is taken to be cut."""
 
+IN_ONE_GO_SECONDS: Final = ANSWER_SECONDS + LOCK_SECONDS
+"""So long it may when several questions were asked."""
+
 STREAM_SECONDS: Final = 600
 """So long it may take to gather what is read as a stream: the whole log of many years, in order."""
 
@@ -113,6 +116,8 @@ class PostgresConnection(Connection):
         return self._in_one_go(writes, lambda cursor: cursor.rowcount)
 
     def _in_one_go(self, questions: Iterable[Question], look: Callable[[psycopg.Cursor[Row]], T]) -> list[T]:
+        # Several may each have to wait for what somebody else holds, and are answered together.
+        self._raw.patience = IN_ONE_GO_SECONDS
         try:
             # To look before the end of the pipeline would be another way to the server.
             with self._raw.pipeline():
@@ -120,6 +125,8 @@ class PostgresConnection(Connection):
             return [look(cursor) for cursor in cursors]
         except psycopg.Error as error:
             raise translated(error) from error
+        finally:
+            self._raw.patience = ANSWER_SECONDS
 
     def stream(self, statement: Statement, /, **parameters: object) -> Iterator[Row]:
         return self._streamed(dict_row, statement, parameters)
@@ -168,7 +175,13 @@ class PostgresConnection(Connection):
 
     def snapshot_beside(self, others: Callable[[str], bool]) -> bool:
         self.snapshot()
-        return others(str(self.value(_EXPORT)))
+        try:
+            name = str(self.value(_EXPORT))
+        except PdcaError:
+            self.rollback()
+            self.snapshot()
+            return False
+        return others(name)
 
     def snapshot_of(self, name: str) -> None:
         self.rollback()

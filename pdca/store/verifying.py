@@ -28,7 +28,9 @@ class StoredLog:
 
     def count_leaves(self) -> int:
         """Count the stored leaves."""
-        return int(self._connection.value(log.COUNT_LEAVES))
+        # As a stream, for PostgreSQL may take its time over a long log.
+        [(leaves,)] = self._connection.tuples(log.COUNT_LEAVES)
+        return int(leaves)
 
     def leaves(self, low: int, high: int, most: int) -> Iterable[tuple[object, object, object]]:
         """Read index, hash and body of some leaves."""
@@ -38,13 +40,18 @@ class StoredLog:
         """Yield some leaves in order, with all that is stored of their events."""
         return map(EventRow._make, self._connection.tuples(log.SEALED, low=low, high=high))
 
+    def stray(self) -> Iterator[EventRow]:
+        """Yield the leaves that are stored under what is no whole number, with all that is stored of their events."""
+        return map(EventRow._make, self._connection.tuples(log.STRAY[self._connection.dialect]))
+
     def unsealed(self) -> Iterator[EventRow]:
         """Yield events without a leaf."""
         return map(EventRow._make, self._connection.tuples(log.WITHOUT_LEAF))
 
     def events(self) -> Iterator[EventRow]:
-        """Yield all leaves in order, then events without one."""
+        """Yield all leaves in order, those without a place after them, then events without one."""
         yield from self.sealed(LOWEST, HIGHEST)
+        yield from self.stray()
         yield from self.unsealed()
 
     def nodes(self, level: int, first: int, end: int) -> Iterable[tuple[object, object]]:

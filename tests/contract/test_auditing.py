@@ -2,10 +2,12 @@
 
 import os
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Any
 
+import psycopg
 import pytest
 
 from pdca import auditing
@@ -183,3 +185,45 @@ def test_a_short_log_has_no_helpers_and_a_long_one_as_many_as_there_are_processo
         monkeypatch.setattr(os, "sched_getaffinity", lambda _pid, number=processors: set(range(number)))
         assert auditing.helpers_for(auditing.LONG - 1) == 0
         assert auditing.helpers_for(auditing.LONG) == helpers
+
+
+@pytest.mark.parametrize("index", [0.5, 1e30, "NaN", None])
+def test_a_leaf_under_what_is_no_whole_number_is_found(house: House, index: object) -> None:
+    forged = (
+        "INSERT INTO event SELECT event_id + 1000, stream, seq + 1000, kind, plan_id, at, actor, source, event_key, "
+        "body FROM event WHERE event_id = 2"
+    )
+    with altered(house.database) as run:
+        run(forged)
+        run("INSERT INTO tree_leaf SELECT :leaf, event_id, hash FROM known WHERE event_id = 1002", leaf=index)
+    report = alone(house.database)
+    assert {"leaf-not-next", "seq-not-next"} <= {one.code for one in report.findings}
+    with house.database.connect() as connection:
+        assert 1002 in [row.event_id for row in StoredLog(connection).events()]
+
+
+@contextmanager
+def altered(database: Database) -> Iterator[Callable[..., Any]]:
+    """Make the table of leaves anew so that it takes anything for an index, as an insider would; its triggers stay.
+
+    `known` has the leaf of event 2 under the number of a copy of it.
+    """
+    known = "CREATE TEMPORARY TABLE known AS SELECT 1002 AS event_id, hash FROM tree_leaf WHERE event_id = 2"
+    if database.dialect == "postgresql":
+        with psycopg.connect(database.url, autocommit=True) as line:
+            line.execute(known)
+            line.execute("ALTER TABLE tree_leaf DROP CONSTRAINT pk_tree_leaf")
+            line.execute("ALTER TABLE tree_leaf ALTER leaf_index DROP NOT NULL, ALTER leaf_index TYPE numeric")
+            yield lambda text, **values: line.execute(text.replace(":leaf", "CAST(%(leaf)s AS numeric)"), values)
+        return
+    with closing(sqlite3.connect(database.path or "", isolation_level=None)) as raw:
+        raw.execute(known)
+        triggers = raw.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'tree_leaf'")
+        kept = [text for (text,) in triggers.fetchall()]
+        raw.execute("CREATE TABLE other (leaf_index NUMERIC, event_id INTEGER NOT NULL UNIQUE, hash BLOB NOT NULL)")
+        raw.execute("INSERT INTO other SELECT leaf_index, event_id, hash FROM tree_leaf")
+        raw.execute("DROP TABLE tree_leaf")
+        raw.execute("ALTER TABLE other RENAME TO tree_leaf")
+        for text in kept:
+            raw.execute(text)
+        yield lambda text, **values: raw.execute(text, values)

@@ -1,11 +1,11 @@
 """Reading the log: for people, and whole for the verifier."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from itertools import combinations
 from typing import Final
 
 from pdca.store.catalogue import FOLDED
-from pdca.store.driver import Statement
+from pdca.store.driver import Dialect, Statement
 from pdca.store.reads.asked import ASKED
 
 # Everything about an event stands in its body; the erasable part holds the texts that only people need.
@@ -128,16 +128,29 @@ LEAVES = Statement(
     """,
 )
 # The columns are the fields of the verifier's `EventRow`, in their order.
-SEALED = Statement(
-    "verify_sealed",
-    """
+_SEALED = """
     SELECT l.leaf_index, coalesce(e.event_id, l.event_id) AS event_id, e.stream, e.seq, e.kind, e.plan_id, e.at,
         e.actor, e.source, e.event_key, e.body, l.hash, v.payload
         FROM tree_leaf l LEFT JOIN event e ON e.event_id = l.event_id
         LEFT JOIN event_private v ON v.event_id = l.event_id
-        WHERE l.leaf_index >= :low AND l.leaf_index <= :high ORDER BY l.leaf_index
-    """,
+"""
+SEALED = Statement(
+    "verify_sealed", f"{_SEALED} WHERE l.leaf_index >= :low AND l.leaf_index <= :high ORDER BY l.leaf_index"
 )
+# A number is between others or is not; what is none, in a table that was made anew to hold it, is between none.
+STRAY: Final[Mapping[Dialect, Statement]] = {
+    "sqlite": Statement(
+        "sqlite_verify_stray", f"{_SEALED} WHERE typeof(l.leaf_index) <> 'integer' ORDER BY l.leaf_index, l.event_id"
+    ),
+    "postgresql": Statement(
+        "postgresql_verify_stray",
+        f"""
+        {_SEALED} WHERE l.leaf_index IS NULL OR l.leaf_index <> floor(l.leaf_index)
+            OR l.leaf_index NOT BETWEEN -9223372036854775808 AND 9223372036854775807
+            ORDER BY l.leaf_index, l.event_id
+        """,
+    ),
+}
 WITHOUT_LEAF = Statement(
     "verify_events_without_leaf",
     """

@@ -118,7 +118,7 @@ class MemoryLog:
         self.stored_events[place] = self.stored_events[place]._replace(**values)
 
     def count_leaves(self) -> int:
-        return sum(row.leaf_index is not None for row in self.stored_events)
+        return len(self._with_leaf())
 
     def leaves(self, low: int, high: int, most: int) -> Iterable[tuple[object, object, object]]:
         rows = [(row.leaf_index, row.leaf_hash, row.body) for row in self._in_place(low, high) if row.body is not None]
@@ -127,8 +127,11 @@ class MemoryLog:
     def sealed(self, low: int, high: int) -> Iterable[EventRow]:
         return self._in_place(low, high)
 
+    def stray(self) -> Iterable[EventRow]:
+        return [row for row in self._with_leaf() if type(row.leaf_index) is not int]
+
     def unsealed(self) -> Iterable[EventRow]:
-        return [row for row in self.stored_events if row.leaf_index is None]
+        return [row for row in self.stored_events if row.leaf_index is None and row.leaf_hash is None]
 
     def nodes(self, level: int, first: int, end: int) -> Iterable[tuple[object, object]]:
         of_level = [(idx, digest) for stored, idx, digest in self.stored_nodes if _numbers(stored) and stored == level]
@@ -172,9 +175,12 @@ class MemoryLog:
         return self.stored_damage
 
     def _in_place(self, low: int, high: int) -> list[EventRow]:
-        """Give the leaves in some places, whatever index they name."""
-        every = (row for row in self.stored_events if row.leaf_index is not None)
-        return [row for place, row in enumerate(every) if low <= place <= high]
+        """Give the leaves whose index is between two numbers, in their order, as a database does."""
+        numbered = [(row.leaf_index, row) for row in self._with_leaf() if type(row.leaf_index) is int]
+        return [row for index, row in sorted(numbered, key=lambda one: one[0]) if low <= index <= high]
+
+    def _with_leaf(self) -> list[EventRow]:
+        return [row for row in self.stored_events if row.leaf_index is not None or row.leaf_hash is not None]
 
     def _write(self, change: Change) -> None:
         rows = self.stored_rows[change["table"]]
