@@ -29,7 +29,8 @@ class Stretch(NamedTuple):
     """The leaves from `first` until before `end`, stored under the numbers from `low` up to `high`.
 
     The first begins with whatever is stored below 0, and the last ends with whatever is stored above the others, so
-    together they are all that is stored under a whole number. `stops` are sizes of the log between the two at which its root is asked for.
+    together they are all that is stored under a whole number. `stops` are sizes of the log between the two at which its
+    root is asked for.
     """
 
     first: int

@@ -4,11 +4,12 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any
+from typing import Any, TypeGuard
 
 from pdca.audit.canonical import parse, private_text, seal_values
 from pdca.audit.event import build_body
 from pdca.audit.reader import EventRow
+from pdca.audit.stretch import HIGHEST, LOWEST
 from pdca.audit.tree import TreeBuilder, leaf_hash
 
 KEYS = {"installation": ("installation_id",), "plan": ("plan_id",), "rubric": ("plan_id", "rubric_id")}
@@ -37,6 +38,11 @@ def delete(table: str, key: Mapping[str, object]) -> Change:
 def _numbers(*values: object) -> bool:
     """Tell what a database compares as numbers; of anything else it says that it is beyond them."""
     return all(isinstance(value, int | float) for value in values)
+
+
+def _whole(value: object) -> TypeGuard[int]:
+    """Tell whether a database can store it as a whole number."""
+    return type(value) is int and LOWEST <= value <= HIGHEST
 
 
 @dataclass
@@ -128,7 +134,7 @@ class MemoryLog:
         return self._in_place(low, high)
 
     def stray(self) -> Iterable[EventRow]:
-        return [row for row in self._with_leaf() if type(row.leaf_index) is not int]
+        return [row for row in self._with_leaf() if not _whole(row.leaf_index)]
 
     def unsealed(self) -> Iterable[EventRow]:
         return [row for row in self.stored_events if row.leaf_index is None and row.leaf_hash is None]
@@ -175,8 +181,8 @@ class MemoryLog:
         return self.stored_damage
 
     def _in_place(self, low: int, high: int) -> list[EventRow]:
-        """Give the leaves whose index is between two numbers, in their order, as a database does."""
-        numbered = [(row.leaf_index, row) for row in self._with_leaf() if type(row.leaf_index) is int]
+        """Give the leaves whose index is between two numbers, in its order, as a database does."""
+        numbered = [(row.leaf_index, row) for row in self._with_leaf() if _whole(row.leaf_index)]
         return [row for index, row in sorted(numbered, key=lambda one: one[0]) if low <= index <= high]
 
     def _with_leaf(self) -> list[EventRow]:
