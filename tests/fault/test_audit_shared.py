@@ -14,6 +14,7 @@ from tests.fault import long_log
 from tests.fault.processes import ROOT
 
 EVENTS: Final = 300
+ENOUGH_SECONDS: Final = 60
 
 _PROGRAM: Final = """
 import os, signal, sys
@@ -32,6 +33,8 @@ def told(self, reader, cut):
     return parts(self, reader, cut)
 
 auditing.Helpers.parts = told
+# What runs in the background of a shell is told of no interruption.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.exit(run())
 """
 """Runs a command line where every log is a long one; tells the processes of the helpers on stderr."""
@@ -73,7 +76,10 @@ def test_an_interrupt_ends_it_and_its_helper(log: Path, *, all_of_them: bool) ->
         assert process.stderr is not None
         pid = int(process.stderr.readline())
         (os.killpg if all_of_them else os.kill)(process.pid, signal.SIGINT)
-        out, err = process.communicate()
+        try:
+            out, err = process.communicate(timeout=ENOUGH_SECONDS)
+        finally:
+            process.kill()
     assert process.returncode == 130
     assert (out, "Traceback" in err) == ("", False)
     assert_gone(pid)
