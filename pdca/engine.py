@@ -129,12 +129,10 @@ class Desk:
         changes = [_normalised(change) for change in (*draft.changes, *messages)]
         body, private = self._body(stream, draft, seq, changes)
         head = tree.leaf_hash(body).hex()
-        event_id = eventlog.next_id(self.connection)
         self._write(stream, changes, seq, head)
-        eventlog.append(
+        event_id = eventlog.append(
             self.connection,
             eventlog.Entry(
-                event_id=event_id,
                 stream=stream.name,
                 seq=seq,
                 kind=draft.kind,
@@ -219,13 +217,19 @@ class Desk:
 
     def _write(self, stream: Stream, changes: Sequence[Change], seq: int, head: str) -> None:
         table, key = stream.row
-        of_head = (place for place, one in enumerate(changes) if one.table == table and dict(one.key) == key)
-        place = next(of_head, len(changes))
-        moved = changes[place] if place < len(changes) else rows.update(table, key)
-        expected = None if moved.op == "insert" else stream.version
-        writes = list(map(rows.writing, changes))
-        writes[place : place + 1] = [rows.writing(moved, only_version=expected, version=seq, head=head)]
-        if self.connection.run_together(writes)[place] != 1:
+        head_written = False
+        for change in changes:
+            if head_written or change.table != table or dict(change.key) != key:
+                rows.write(self.connection, change)
+                continue
+            self._write_head(change, stream.version, seq, head)
+            head_written = True
+        if not head_written:
+            self._write_head(rows.update(table, key), stream.version, seq, head)
+
+    def _write_head(self, change: Change, version: int, seq: int, head: str) -> None:
+        expected = None if change.op == "insert" else version
+        if rows.write(self.connection, change, only_version=expected, version=seq, head=head) != 1:
             raise Conflict(
                 "changed-meanwhile",
                 _("Somebody else changed it at the same moment."),

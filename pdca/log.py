@@ -86,8 +86,6 @@ def configure(
     # These say something at every tick and at every step; only what they warn of is news.
     for chatty in ("apscheduler", "transitions"):
         logging.getLogger(chatty).setLevel(logging.DEBUG if debug else logging.WARNING)
-    # It warns of what it also raises.
-    logging.getLogger("psycopg").setLevel(logging.DEBUG if debug else logging.ERROR)
 
 
 def get_logger(name: str, **bound: object) -> "BoundLogger":

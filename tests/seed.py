@@ -20,10 +20,9 @@ from pdca.plans.advance import lock_plan
 from pdca.store.database import locate
 from pdca.store.jsontext import to_json
 from pdca.store.reads import people as people_reads
-from pdca.store.rows import Change, insert
+from pdca.store.rows import Change, insert, write
 from pdca.store.schema import upgrade
 from tests import seed_rows
-from tests.rows import write
 from workflows import definition as definitions
 
 ZONE: Final = "Europe/Brussels"

@@ -15,12 +15,11 @@ from pdca.evaluations.remind import remind
 from pdca.notify.outbox import Notice
 from pdca.plans import deadlines, group, reminders, reminding, rungs
 from pdca.plans.advance import transition
-from pdca.plans.asked_ahead import ask_ahead
 from pdca.plans.facts import gather, gathered
 from pdca.plans.reminding import InForce
 from pdca.schedules.reroll import after_evaluation
 from pdca.schedules.telling import announced, next_day
-from pdca.store.driver import Question, Row
+from pdca.store.driver import Row
 from pdca.store.jsontext import from_json
 from pdca.store.reads import evaluations, plans
 from pdca.store.rows import Change, insert, update
@@ -73,14 +72,10 @@ def lock(desk: Desk, plan_id: str, deadline_id: str) -> tuple[Row, Row] | None:
 
     Raises HeldByAnother when another worker has the plan.
     """
-    locking = Question(plans.LOCK_PLAN_IF_FREE, {"plan_id": plan_id})
-    looking = Question(evaluations.PENDING_DEADLINE, {"deadline_id": deadline_id, "now": desk.uow.now_text})
-    # The one after the other, but in one go.
-    desk.connection.ask_ahead([locking, looking])
-    plan = desk.connection.one(locking.statement, **locking.parameters)
+    plan = desk.connection.one(plans.LOCK_PLAN_IF_FREE, plan_id=plan_id)
     if plan is None:
         raise HeldByAnother
-    due = desk.connection.one(looking.statement, **looking.parameters)
+    due = desk.connection.one(evaluations.PENDING_DEADLINE, deadline_id=deadline_id, now=desk.uow.now_text)
     return None if due is None else (plan, due)
 
 
@@ -96,7 +91,6 @@ def _evaluation(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition)
     if opening is None:
         moments = desk.connection.all(evaluations.OF_PLAN, plan_id=plan["plan_id"])
         return _missed(desk, plan, due, definition, moments)
-    ask_ahead(desk, plan, definition.routes[plan["state"]][opening])
     found = gathered(desk.connection, plan, desk.uow.now, desk.actor, definition, opening)
     step = machine.step(definition, found.facts, opening)
     if isinstance(step, machine.Refusal):

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from pdca.audit import tree
-from pdca.store.driver import Connection, Question, Statement
+from pdca.store.driver import Connection, Statement
 from pdca.store.jsontext import from_json, to_json
 
 LAST_EVENT = Statement("last_event", "SELECT coalesce(max(event_id), 0) AS last FROM event")
@@ -45,7 +45,6 @@ SEALER_LOCK = Statement("sealer_lock", "SELECT pg_try_advisory_xact_lock(7081983
 class Entry(NamedTuple):
     """One event ready to be appended: the body is what counts, the other fields are for finding it."""
 
-    event_id: int
     stream: str
     seq: int
     kind: str
@@ -58,22 +57,28 @@ class Entry(NamedTuple):
     private: Mapping[str, Sequence[object]]
 
 
-def next_id(connection: Connection) -> int:
-    """Give the id of the event that this transaction adds next."""
+def append(connection: Connection, entry: Entry) -> int:
+    """Append one event and return its id."""
     on_sqlite = connection.dialect == "sqlite"
-    return int(connection.value(LAST_EVENT)) + 1 if on_sqlite else int(connection.value(NEXT_EVENT))
-
-
-def append(connection: Connection, entry: Entry) -> None:
-    """Append one event."""
-    event = entry._asdict()
-    private = event.pop("private")
-    writes = [Question(INSERT_EVENT, event)]
-    if private:
-        writes.append(Question(INSERT_PRIVATE, {"event_id": entry.event_id, "payload": to_json(private)}))
-    connection.run_together(writes)
-    if connection.dialect == "sqlite":
-        _add_leaf(connection, entry.event_id - 1, entry.event_id, entry.body)
+    event_id = int(connection.value(LAST_EVENT)) + 1 if on_sqlite else int(connection.value(NEXT_EVENT))
+    connection.run(
+        INSERT_EVENT,
+        event_id=event_id,
+        stream=entry.stream,
+        seq=entry.seq,
+        kind=entry.kind,
+        plan_id=entry.plan_id,
+        at=entry.at,
+        actor=entry.actor,
+        source=entry.source,
+        event_key=entry.event_key,
+        body=entry.body,
+    )
+    if entry.private:
+        connection.run(INSERT_PRIVATE, event_id=event_id, payload=to_json(entry.private))
+    if on_sqlite:
+        _add_leaf(connection, event_id - 1, event_id, entry.body)
+    return event_id
 
 
 def erase(connection: Connection, event_id: int, digests: Collection[str]) -> None:

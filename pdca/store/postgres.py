@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from functools import cache
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import Any, Final, TypeVar
 
 import psycopg
 from psycopg import errors, sql
@@ -11,10 +11,9 @@ from psycopg.rows import RowFactory, dict_row, tuple_row
 from pdca.clock import monotonic
 from pdca.errors import Conflict, Failed, NotFound, PdcaError, TryAgain, Unusable
 from pdca.i18n import N_, _
-from pdca.store.driver import Connection, Question, Row, Statement
+from pdca.store.driver import Connection, Row, Statement
 
 T = TypeVar("T")
-_Asked: TypeAlias = tuple[str, tuple[tuple[str, object], ...]]
 
 LOCK_SECONDS: Final = 8
 """So long a statement waits for what another transaction holds."""
@@ -28,9 +27,6 @@ READING_IDLE_SECONDS: Final = 900
 CONNECT_SECONDS: Final = 9
 ANSWER_SECONDS: Final = 9
 """So long the server may stay silent, on a line that seems to be whole, before the line is taken to be cut."""
-
-IN_ONE_GO_SECONDS: Final = ANSWER_SECONDS + LOCK_SECONDS
-"""So long it may when several questions were asked."""
 
 STREAM_SECONDS: Final = 600
 """So long it may take to gather what is read as a stream: the whole log of many years, in order."""
@@ -95,38 +91,12 @@ class PostgresConnection(Connection):
             self._raw = _Line.connect(conninfo, autocommit=True, row_factory=dict_row, options=options, **_ON_THE_LINE)
         except psycopg.Error as error:
             raise translated(error) from error
-        self._ahead: dict[_Asked, list[Row]] = {}
 
     def all(self, statement: Statement, /, **parameters: object) -> list[Row]:
-        known = self._ahead.pop(_key(statement, parameters), None) if self._ahead else None
-        if known is not None:
-            return known
         try:
             return self._raw.execute(_text(statement), parameters).fetchall()
         except psycopg.Error as error:
             raise translated(error) from error
-
-    def ask_ahead(self, questions: Iterable[Question]) -> None:
-        asked = list(questions)
-        found = self._in_one_go(asked, lambda cursor: cursor.fetchall())
-        self._ahead = {_key(*one): rows for one, rows in zip(asked, found, strict=True)}
-
-    def run_together(self, writes: Iterable[Question]) -> list[int]:
-        self._ahead.clear()
-        return self._in_one_go(writes, lambda cursor: cursor.rowcount)
-
-    def _in_one_go(self, questions: Iterable[Question], look: Callable[[psycopg.Cursor[Row]], T]) -> list[T]:
-        # Several may each have to wait for what somebody else holds, and are answered together.
-        self._raw.patience = IN_ONE_GO_SECONDS
-        try:
-            # To look before the end of the pipeline would be another way to the server.
-            with self._raw.pipeline():
-                cursors = [self._raw.execute(_text(one.statement), one.parameters) for one in questions]
-            return [look(cursor) for cursor in cursors]
-        except psycopg.Error as error:
-            raise translated(error) from error
-        finally:
-            self._raw.patience = ANSWER_SECONDS
 
     def stream(self, statement: Statement, /, **parameters: object) -> Iterator[Row]:
         return self._streamed(dict_row, statement, parameters)
@@ -153,14 +123,12 @@ class PostgresConnection(Connection):
             raise translated(error) from error
 
     def run(self, statement: Statement, /, **parameters: object) -> int:
-        self._ahead.clear()
         try:
             return self._raw.execute(_text(statement), parameters).rowcount
         except psycopg.Error as error:
             raise translated(error) from error
 
     def many(self, statement: Statement, rows: Iterable[Mapping[str, object]]) -> None:
-        self._ahead.clear()
         try:
             with self._raw.cursor() as cursor:
                 cursor.executemany(_text(statement), rows)
@@ -244,7 +212,6 @@ class PostgresConnection(Connection):
         self._raw.close()
 
     def _command(self, text: str) -> None:
-        self._ahead.clear()
         try:
             self._raw.execute(text.encode())
         except psycopg.Error as error:
@@ -254,10 +221,6 @@ class PostgresConnection(Connection):
 @cache
 def _text(statement: Statement) -> bytes:
     return statement.postgresql.encode()
-
-
-def _key(statement: Statement, parameters: Mapping[str, object]) -> _Asked:
-    return statement.name, tuple(sorted(parameters.items()))
 
 
 def translated(error: psycopg.Error) -> PdcaError:

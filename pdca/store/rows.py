@@ -5,7 +5,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple
 
-from pdca.store.driver import Question, Statement
+from pdca.store.driver import Connection, Statement
 
 Op = Literal["insert", "update", "delete"]
 
@@ -35,8 +35,8 @@ def update(table: str, key: Mapping[str, Any], **values: object) -> Change:
     return Change("update", table, key, values)
 
 
-def writing(change: Change, *, only_version: int | None = None, **derived: object) -> Question:
-    """Give the statement that writes one change, with its parameters.
+def write(connection: Connection, change: Change, *, only_version: int | None = None, **derived: object) -> int:
+    """Write one change and return how many rows it touched.
 
     `derived` are columns that follow from the log and stand in no event; `only_version` makes an update apply only
     to that version of the row (the optimistic check).
@@ -46,7 +46,7 @@ def writing(change: Change, *, only_version: int | None = None, **derived: objec
         change.op, change.table, tuple(change.key), tuple(values), versioned=only_version is not None
     )
     parameters = dict(zip(names, (*change.key.values(), *values.values(), only_version), strict=False))
-    return Question(statement, parameters)
+    return connection.run(statement, **parameters)
 
 
 @lru_cache(maxsize=512)

@@ -15,12 +15,11 @@ from pdca.report.figures import figures
 from pdca.report.plans import whole
 from pdca.report.upcoming import upcoming
 from pdca.store.reads import evaluations, plans
-from pdca.store.rows import insert, update
+from pdca.store.rows import insert, update, write
 from pdca.store.unit_of_work import unit_of_work
 from scheduler.sweep import SweepCounts
 from tests import seed
 from tests.contract.world import MOMENTS, World, codes, morning, nothing_but_the_refusal, untouched
-from tests.rows import write
 from workflows import definition as definitions
 from workflows.instants import to_text
 from workflows.shelves import look_in

@@ -26,11 +26,10 @@ from pdca.report.status import status
 from pdca.store.driver import Row
 from pdca.store.reads import evaluations as moments
 from pdca.store.reads import programme_evaluations
-from pdca.store.rows import update
+from pdca.store.rows import update, write
 from pdca.store.unit_of_work import unit_of_work
 from scheduler.sweep import SweepCounts
 from tests.contract.world import World, codes, morning, nothing_but_the_refusal, untouched
-from tests.rows import write
 from workflows.instants import to_text
 
 YEARLY: Final = "zvp-test/yearly-2024"

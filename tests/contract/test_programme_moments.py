@@ -25,7 +25,7 @@ from pdca.report.programme_evaluations import evaluations as listed
 from pdca.report.status import status
 from pdca.store.driver import Row, Statement
 from pdca.store.reads import evaluations, programme_evaluations
-from pdca.store.rows import insert
+from pdca.store.rows import insert, write
 from pdca.store.unit_of_work import unit_of_work
 from scheduler import deliver
 from scheduler.channels.file import FileChannel
@@ -33,7 +33,6 @@ from scheduler.retry import take_up
 from scheduler.sweep import SweepCounts, run_once
 from tests import seed
 from tests.contract.world import MOTIVE, World, codes, morning
-from tests.rows import write
 from workflows import definition as definitions
 from workflows.instants import to_text
 from workflows.method import LadderStep

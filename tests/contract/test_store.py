@@ -14,7 +14,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
 from pdca.errors import Failed, NotFound, PdcaError, Unusable, Usage
-from pdca.store import schema
+from pdca.store import rows, schema
 from pdca.store.catalogue import FOLDED, SCHEMA_VERSION
 from pdca.store.database import Database, locate
 from pdca.store.driver import Connection, Statement
@@ -23,7 +23,6 @@ from pdca.store.tables import Record
 from tests.contract.counting import Counting
 from tests.contract.statements import ON_POSTGRESQL_ONLY, every_statement, explained, understood_by
 from tests.contract.world import World, untouched
-from tests.rows import write
 
 ALL_TABLES: Final = set(Record.metadata.tables)
 
@@ -167,9 +166,9 @@ def test_every_column_of_every_table_can_be_written_by_the_write_path(writable: 
     for name, table in FOLDED.items():
         key = dict.fromkeys(table.key)
         values = {column.name: None for column in Record.metadata.tables[name].columns if column.name not in key}
-        write(prepared, Change("insert", name, key, values))
-        write(prepared, Change("update", name, key, values), only_version=1 if table.derived else None)
-        write(prepared, Change("delete", name, key))
+        rows.write(prepared, Change("insert", name, key, values))
+        rows.write(prepared, Change("update", name, key, values), only_version=1 if table.derived else None)
+        rows.write(prepared, Change("delete", name, key))
     assert prepared.names == [f"{op} {name}" for name in FOLDED for op in ("insert", "update", "delete")]
 
 

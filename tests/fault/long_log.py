@@ -21,9 +21,8 @@ from pdca.store import eventlog
 from pdca.store.catalogue import COMMITTED
 from pdca.store.driver import Connection
 from pdca.store.reads import exchange
-from pdca.store.rows import update
+from pdca.store.rows import update, write
 from tests import seed
-from tests.rows import write
 from workflows.instants import to_text
 
 PLANS: Final = 20
