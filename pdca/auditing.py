@@ -13,16 +13,17 @@ import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
-from multiprocessing import get_context
-from multiprocessing.connection import Connection as Line
-from multiprocessing.process import BaseProcess
-from typing import Any, Final, Generic, NamedTuple, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, Self, TypeVar
 
 from pdca.audit.reader import Reader
 from pdca.audit.stretch import Stretch
 from pdca.store.database import Database
 from pdca.store.driver import Connection
 from pdca.store.verifying import StoredLog
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection as Line
+    from multiprocessing.process import BaseProcess
 
 Told = TypeVar("Told")
 Look = Callable[[Reader], Callable[[Stretch], Told | None]]
@@ -62,6 +63,11 @@ class Helpers(Generic[Told]):
         self._helpers: list[_Helper] = []
 
     def __enter__(self) -> Self:
+        if not self._count:
+            return self
+        # Loaded only where there are helpers: it is thirty modules.
+        from multiprocessing import get_context
+
         context = get_context("fork")
         # The machine may let us have no more of them.
         with suppress(OSError):
@@ -73,7 +79,7 @@ class Helpers(Generic[Told]):
                 self._begin(_Helper(process, ours), theirs)
         return self
 
-    def _begin(self, helper: "_Helper", theirs: Line) -> None:
+    def _begin(self, helper: "_Helper", theirs: "Line") -> None:
         # Until it says that it does not listen to them, no interruption may come upon it.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
@@ -129,8 +135,8 @@ class Helpers(Generic[Told]):
 class _Helper(NamedTuple):
     """A process, and the line to it; of one that is no longer there nothing is ever received but None."""
 
-    process: BaseProcess
-    line: Line
+    process: "BaseProcess"
+    line: "Line"
 
     def send(self, what: object) -> None:
         with suppress(*_GONE):
@@ -142,7 +148,7 @@ class _Helper(NamedTuple):
         return None
 
 
-def _help(line: Line, inherited: Sequence[Line], database: Database, look: "Look[object]") -> None:
+def _help(line: "Line", inherited: "Sequence[Line]", database: Database, look: "Look[object]") -> None:
     """Be a helper: open the snapshots that are named, then look at the stretches that are listed."""
     # Whoever interrupts the verification interrupts the process that has the helpers, and that ends them.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
