@@ -13,7 +13,10 @@ import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, Self, TypeVar
+from multiprocessing import get_context
+from multiprocessing.connection import Connection as Line
+from multiprocessing.process import BaseProcess
+from typing import Any, Final, Generic, NamedTuple, Self, TypeVar
 
 from pdca.audit.reader import Reader
 from pdca.audit.stretch import Stretch
@@ -21,16 +24,9 @@ from pdca.store.database import Database
 from pdca.store.driver import Connection
 from pdca.store.verifying import StoredLog
 
-if TYPE_CHECKING:
-    from multiprocessing.connection import Connection as Line
-    from multiprocessing.process import BaseProcess
-
 Told = TypeVar("Told")
 Look = Callable[[Reader], Callable[[Stretch], Told | None]]
 """Makes of a log what says something of each stretch of it, or None."""
-
-LONG: Final = 20_000
-"""Events from which on a helper saves more than it takes to start."""
 
 MOST: Final = 4
 """Processes at most: what remains for one alone, to put the parts together, keeps more of them waiting."""
@@ -42,11 +38,11 @@ _GONE: Final = (EOFError, OSError)
 """What is met on the line to a process that is no longer there."""
 
 
-def helpers_for(events: int) -> int:
-    """Say how many helpers a log of so many events is worth on this machine."""
+def helpers_here() -> int:
+    """Say how many helpers a long log is worth on this machine."""
     # Where the system does not say on how many processors we may run, one is enough.
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
-    return min(MOST, processors) - 1 if events >= LONG else 0
+    return min(MOST, processors) - 1
 
 
 class Helpers(Generic[Told]):
@@ -63,11 +59,6 @@ class Helpers(Generic[Told]):
         self._helpers: list[_Helper] = []
 
     def __enter__(self) -> Self:
-        if not self._count:
-            return self
-        # Loaded only where there are helpers: it is thirty modules.
-        from multiprocessing import get_context
-
         context = get_context("fork")
         # The machine may let us have no more of them.
         with suppress(OSError):
@@ -79,7 +70,7 @@ class Helpers(Generic[Told]):
                 self._begin(_Helper(process, ours), theirs)
         return self
 
-    def _begin(self, helper: "_Helper", theirs: "Line") -> None:
+    def _begin(self, helper: "_Helper", theirs: Line) -> None:
         # Until it says that it does not listen to them, no interruption may come upon it.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
@@ -135,8 +126,8 @@ class Helpers(Generic[Told]):
 class _Helper(NamedTuple):
     """A process, and the line to it; of one that is no longer there nothing is ever received but None."""
 
-    process: "BaseProcess"
-    line: "Line"
+    process: BaseProcess
+    line: Line
 
     def send(self, what: object) -> None:
         with suppress(*_GONE):
@@ -148,7 +139,7 @@ class _Helper(NamedTuple):
         return None
 
 
-def _help(line: "Line", inherited: "Sequence[Line]", database: Database, look: "Look[object]") -> None:
+def _help(line: Line, inherited: Sequence[Line], database: Database, look: "Look[object]") -> None:
     """Be a helper: open the snapshots that are named, then look at the stretches that are listed."""
     # Whoever interrupts the verification interrupts the process that has the helpers, and that ends them.
     signal.signal(signal.SIGINT, signal.SIG_IGN)

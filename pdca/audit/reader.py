@@ -1,7 +1,11 @@
 """What the verifier must be given: the stored log and the tables, without a word about how they are stored."""
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
+
+LOWEST: Final = -(2**63)
+HIGHEST: Final = 2**63 - 1
+"""The least and the greatest number that a leaf can be stored under."""
 
 
 class EventRow(NamedTuple):

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import Final, NamedTuple
 
-from pdca.audit.reader import Reader
+from pdca.audit.reader import HIGHEST, LOWEST, Reader
 
 STRETCH: Final = 1_024
 """Leaves of a stretch, a power of two: its tree is a complete subtree. So many bodies are held at a time."""
 
-LOWEST, HIGHEST = -(2**63), 2**63 - 1
-"""The least and the greatest number that a leaf can be stored under."""
+LONG: Final = 20_000
+"""Leaves from which on it saves more to share a log than it takes to begin with."""
 
 Levels = list[list[bytes]]
 """The complete subtrees of a stretch: its leaf hashes, the nodes above them, and so on up."""

@@ -13,12 +13,15 @@ from pdca.cli.notes import WITNESSED, not_trusted, read_checkpoint, read_key, re
 from pdca.cli.output import Block, Heading, emit_object
 from pdca.errors import Usage
 from pdca.i18n import N_, _, ngettext
+from pdca.store.database import Database
 from pdca.store.driver import Connection
 from pdca.store.reads import log as statements
 
 if TYPE_CHECKING:
     from pdca.audit.checked import Held
     from pdca.audit.findings import Finding, Report
+    from pdca.audit.part import Parts
+    from pdca.store.verifying import StoredLog
 
 FINDINGS_SHOWN: Final = 50
 
@@ -55,32 +58,22 @@ def verify(context: Context, kept: tuple[str, ...], trusted: tuple[str, ...], wi
     """Verify the log."""
     from dataclasses import asdict
 
-    from pdca.audit.part import PartOf
     from pdca.audit.verify import verify as verified
-    from pdca.auditing import Helpers, helpers_for
     from pdca.erasure.scrubbing import unscrubbed
-    from pdca.report.terms import unscrubbed_hint, unscrubbed_in_words
 
     # Not `reading`: that looks into the installation's row, which may have been tampered with like any other.
     house = open_house(context)
     held = _held(kept, trusted, witnessed)
-    with house.database.connect() as connection:
-        events = connection.value(statements.COUNT_LEAVES)
-    # The helpers begin while no connection is open, not that of who reads either, and before the thread that shows how
-    # far they are.
-    context.close()
-    with (
-        Helpers(house.database, helpers_for(events), PartOf) as helpers,
-        house.database.connect() as connection,
-        _progress(connection) as progress,
-    ):
-        report = verified(helpers.open(connection), progress, held=held, parts=helpers.parts)
+    with _opened(context, house.database) as (connection, log, parts), _progress(connection) as progress:
+        report = verified(log, progress, held=held, parts=parts)
         left = unscrubbed(connection)
     whole = not (trusted and report.untrusted_keys)
     view = {"ok": report.ok and whole, **asdict(report), "findings": [asdict(one) for one in report.findings]}
     view["unscrubbed"] = left
     emit_object(context, "pdca.verify/1", view, human=lambda: _verdict(report, whole=whole))
     if left is not None and not context.json:
+        from pdca.report.terms import unscrubbed_hint, unscrubbed_in_words
+
         context.note(f"{unscrubbed_in_words(left)} {unscrubbed_hint()}")
     if not (report.ok and whole):
         context.exit(3 if report.ok else 1)
@@ -98,6 +91,27 @@ def _held(kept: tuple[str, ...], trusted: tuple[str, ...], witnessed: tuple[str,
     keys = tuple(read_key(one) for one in trusted)
     witnesses = read_witness_keys(witnessed)
     return [Held(name, read_checkpoint(name), keys, witnesses) for name in kept]
+
+
+@contextmanager
+def _opened(context: Context, database: Database) -> "Iterator[tuple[Connection, StoredLog, Parts]]":
+    """Open the log, and say who looks at its stretches: one that is long is shared with helpers."""
+    from pdca.audit.part import PartOf, one_after_the_other
+    from pdca.audit.stretch import LONG
+    from pdca.store.verifying import StoredLog
+
+    with database.connect() as connection:
+        if connection.value(statements.LEAVES_UP_TO, most=LONG) < LONG:
+            yield connection, StoredLog(connection), one_after_the_other
+            return
+    # Loaded for a long log only: it is forty modules.
+    from pdca.auditing import Helpers, helpers_here
+
+    # Helpers begin while no connection is open, not that of who reads either, and before the thread that shows how far
+    # they are.
+    context.close()
+    with Helpers(database, helpers_here(), PartOf) as helpers, database.connect() as connection:
+        yield connection, helpers.open(connection), helpers.parts
 
 
 @contextmanager

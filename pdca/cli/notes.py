@@ -8,7 +8,6 @@ from typing import Final
 import click
 
 from pdca.audit.checkpoint import Checkpoint
-from pdca.audit.copied import note_in
 from pdca.audit.findings import plain
 from pdca.audit.notes import COSIGNATURE, MAX_NOTE_BYTES, NoteError, VerifierKey, text_of
 from pdca.errors import Failed, NotFound, Place, Usage
@@ -30,6 +29,8 @@ def read_checkpoint(name: str) -> str:
 
     It may stand in the mail in whose foot it came. Raises NotFound, Failed, or Usage for what is no checkpoint.
     """
+    from pdca.audit.copied import note_in
+
     note = note_in(read_small(name))
     try:
         Checkpoint.parse(text_of(note))

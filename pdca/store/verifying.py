@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from pdca.audit.reader import EventRow
-from pdca.audit.stretch import HIGHEST, LOWEST
+from pdca.audit.reader import HIGHEST, LOWEST, EventRow
 from pdca.store import append_only
 from pdca.store.catalogue import FOLDED
 from pdca.store.driver import Connection

@@ -178,13 +178,10 @@ def test_no_snapshot_is_shared_where_the_others_cannot_have_it(house: House) -> 
         assert len(connection.all(STATES)) == PLANS
 
 
-def test_a_short_log_has_no_helpers_and_a_long_one_as_many_as_there_are_processors(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_there_is_a_process_for_each_processor_four_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
     for processors, helpers in ((1, 0), (2, 1), (4, 3), (64, 3)):
         monkeypatch.setattr(os, "sched_getaffinity", lambda _pid, number=processors: set(range(number)))
-        assert auditing.helpers_for(auditing.LONG - 1) == 0
-        assert auditing.helpers_for(auditing.LONG) == helpers
+        assert auditing.helpers_here() == helpers
 
 
 @pytest.mark.parametrize("index", [0.5, 1e30, "NaN", None])

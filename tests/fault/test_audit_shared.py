@@ -22,7 +22,7 @@ from pdca import auditing
 from pdca.__main__ import run
 from pdca.audit import stretch
 
-auditing.LONG, stretch.STRETCH = 1, 16
+stretch.LONG, stretch.STRETCH = int(os.environ.get("LONG", "1")), 16
 os.sched_getaffinity = lambda _pid: {0, 1}
 parts = auditing.Helpers.parts
 
@@ -83,6 +83,18 @@ def test_an_interrupt_ends_it_and_its_helper(log: Path, *, all_of_them: bool) ->
     assert process.returncode == 130
     assert (out, "Traceback" in err) == ("", False)
     assert_gone(pid)
+
+
+def test_one_that_is_shorter_has_no_helper(log: Path) -> None:
+    leaves = json.loads(ran(log, LONG="1").stdout)["leaves"]
+    assert ran(log, LONG=str(leaves)).stderr
+    assert not ran(log, LONG=str(leaves + 1)).stderr
+
+
+def ran(log: Path, **environment: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        command(log), cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, check=True
+    )
 
 
 def assert_gone(pid: int) -> None:

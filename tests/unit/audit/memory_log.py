@@ -8,8 +8,7 @@ from typing import Any, TypeGuard
 
 from pdca.audit.canonical import parse, private_text, seal_values
 from pdca.audit.event import build_body
-from pdca.audit.reader import EventRow
-from pdca.audit.stretch import HIGHEST, LOWEST
+from pdca.audit.reader import HIGHEST, LOWEST, EventRow
 from pdca.audit.tree import TreeBuilder, leaf_hash
 
 KEYS = {"installation": ("installation_id",), "plan": ("plan_id",), "rubric": ("plan_id", "rubric_id")}

@@ -9,7 +9,7 @@ import pytest
 from pdca.audit import stretch
 from pdca.audit.canonical import canonical
 from pdca.audit.findings import Finding
-from pdca.audit.reader import EventRow
+from pdca.audit.reader import HIGHEST, LOWEST, EventRow
 from pdca.audit.tree import leaf_hash
 from pdca.audit.verify import verify
 from tests.unit.audit.memory_log import PLAN, MemoryLog, body_of, insert, sample_log, update
@@ -363,8 +363,8 @@ def test_stretches_in_which_nothing_is_amiss_are_not_looked_at_event_by_event(
     assert verify(log) == one_by_one
     # Each stretch was read once, with all of its columns: from below all to above all, without a gap.
     firsts = [low for low, _high in asked]
-    assert firsts == [stretch.LOWEST, *range(length, 11, length)]
-    assert [high + 1 for _low, high in asked] == [*firsts[1:], stretch.HIGHEST + 1]
+    assert firsts == [LOWEST, *range(length, 11, length)]
+    assert [high + 1 for _low, high in asked] == [*firsts[1:], HIGHEST + 1]
 
 
 @pytest.mark.parametrize("length", [2, 4, 16])
