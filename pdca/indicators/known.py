@@ -130,17 +130,25 @@ def held_columns(course: Row, choices: Sequence[Row]) -> Columns:
     """
     periods = [parse_period(text) for text in course["periods"].split(",")]
     days = [period.last_day for period in periods]
-    if not course["scopes"].strip(indicators.BETWEEN) and all(map(lt, days, days[1:])):
+    if not course["scopes"].strip("0:") and all(map(lt, days, days[1:])):
         return Columns(periods, [text or None for text in course["figures"].split(",")], [None] * len(days))
     return in_columns(_of_the_whole(sorted(_apart(course), key=itemgetter("period", "number")), choices))
 
 
 def _apart(course: Row) -> Iterator[Row]:
     names = ("periods", "numbers", "known", "figures")
-    columns = (*(course[name].split(",") for name in names), course["scopes"].split(indicators.BETWEEN))
+    columns = (*(course[name].split(",") for name in names), _texts(course["scopes"]))
     for period, number, known, value, scope in zip(*columns, strict=True):
         figure = {"period": period, "number": int(number), "known_at": known}
         yield {**figure, "value": value or None, "scope": scope or None}
+
+
+def _texts(joined: str) -> Iterator[str]:
+    """Take texts apart that stand one after the other, each with its length before it."""
+    while joined:
+        length, _colon, rest = joined.partition(":")
+        yield rest[: int(length)]
+        joined = rest[int(length) :]
 
 
 def held_of_parts(

@@ -61,7 +61,7 @@ def recorded_of(
 def judged_of_every(connection: Connection, at: datetime) -> Mapping[str, Judged]:
     """Give by indicator what judges the series that `recorded_of` gives with its steps, in as many reads as for one."""
     until = to_text(at)
-    read = connection.all(indicators.EVERY_COURSE, at=until, between=indicators.BETWEEN)
+    read = connection.all(indicators.EVERY_COURSE, at=until)
     courses = {row["indicator_id"]: row for row in read}
     choices, breaks, targets = (
         rows_by("indicator_id", known_at(connection.all(one), until))

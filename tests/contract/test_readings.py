@@ -79,7 +79,7 @@ def test_the_judgement_of_every_indicator_is_that_of_each(world: World) -> None:
     moments = [world.clock.now()]
     # A figure, and then one that has decimals, one about an area, one that is missing, a revision and a choice.
     both(moments[0])
-    noord = {"period": "2022", "value": 3, "scope": "Noord, en \u201cZuid\u201d"}
+    noord = {"period": "2022", "value": 3, "scope": "Noord, en \u201cZuid\u201d\x1f2:"}
     missing = {"period": "2020", "missing": "Niet geteld."}
     for stated in ({"period": "2021", "value": 48}, {"period": "2022", "value": Decimal("52.5")}, noord, missing):
         world.go_to(moments[-1] + timedelta(days=1))

@@ -13,11 +13,10 @@ from pdca.indicators.recorded import Measured, Step, judged, recorded
 from pdca.indicators.signals import latest, signals
 from pdca.periods import parse_period
 from pdca.store.driver import Row
-from pdca.store.reads.indicators import BETWEEN
 
 MONTHS = [f"{year}-{month:02}" for year in (2020, 2021, 2022) for month in range(1, 13)]
 OTHERS = ["2020", "2021", "2021-Q1", "2021-T1", "2021-H1", "2021-01/2021-03", "2022-03-31"]
-SCOPES: list[list[str | None]] = [[None], [None], ["Noord"], [None, "Noord", "Zuid"], ["Noord", "Zuid"]]
+SCOPES: list[list[str | None]] = [[None], [None], ["Noord"], [None, "Noord", "Zuid"], ["Noord", "2:Zu,id\x1f"]]
 KNOWN = [f"2023-0{month}-01T00:00:00.000000Z" for month in range(1, 5)]
 DAYS = st.dates(date(2019, 12, 1), date(2023, 1, 31))
 
@@ -54,7 +53,7 @@ def figures(draw: st.DrawFn) -> list[Row]:
 def side_by_side(rows: list[Row]) -> Row:
     columns = {"periods": "period", "numbers": "number", "known": "known_at", "figures": "value"}
     joined = {name: ",".join(str(row[one] or "") for row in rows) for name, one in columns.items()}
-    return {**joined, "scopes": BETWEEN.join(row["scope"] or "" for row in rows)}
+    return {**joined, "scopes": "".join(f"{len(row['scope'] or '')}:{row['scope'] or ''}" for row in rows)}
 
 
 targets = st.fixed_dictionaries(

@@ -1,7 +1,5 @@
 """Reading indicators: their targets, their figures, which of them hold, and where the series breaks."""
 
-from typing import Final
-
 from pdca.store.driver import Statement
 
 INDICATOR = Statement("indicator", "SELECT * FROM indicator WHERE indicator_id = :indicator_id")
@@ -43,18 +41,16 @@ STEPS_MEASURED = Statement(
 )
 EVERY_FIGURE = Statement("every_figure", "SELECT * FROM measurement ORDER BY indicator_id, period, number")
 # A row for each indicator, with all its figures that were known at an instant side by side: to hand over 200 rows takes
-# half of what 20,000 take. What is between two scopes, which are in words, is `:between`.
+# half of what 20,000 take. Scopes are in words, so each is written with its length before it: 5:Noord.
 EVERY_COURSE = Statement(
     "every_course",
     """
     SELECT indicator_id, group_concat(period, ',') AS periods, group_concat(coalesce(value, ''), ',') AS figures,
         group_concat(CAST(number AS VARCHAR), ',') AS numbers, group_concat(known_at, ',') AS known,
-        group_concat(coalesce(scope, ''), CAST(:between AS VARCHAR)) AS scopes
+        group_concat(length(coalesce(scope, '')) || ':' || coalesce(scope, ''), '') AS scopes
         FROM measurement WHERE known_at <= :at GROUP BY indicator_id ORDER BY indicator_id
     """,
 )
-BETWEEN: Final = "\x1f"
-"""What stands between texts that are read as one (a control character, which no text of people has)."""
 EVERY_CHOICE = Statement("every_choice", "SELECT * FROM retained_figure ORDER BY indicator_id, period, choice")
 EVERY_BREAK = Statement("every_break", "SELECT * FROM series_break ORDER BY indicator_id, period")
 EVERY_TARGET = Statement("every_target", "SELECT * FROM target ORDER BY indicator_id, number")

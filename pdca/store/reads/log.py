@@ -122,7 +122,7 @@ COUNTS = Statement(
 COUNT_LEAVES = Statement("verify_count", "SELECT count(hash) AS leaves FROM tree_leaf")
 # Whether there are so many, in no more time than those take.
 LEAVES_UP_TO = Statement(
-    "leaves_up_to", "SELECT count(*) AS leaves FROM (SELECT 1 AS one FROM tree_leaf LIMIT :most) AS some"
+    "leaves_up_to", "SELECT count(*) AS leaves FROM (SELECT 1 AS one FROM tree_leaf LIMIT :most) AS counted"
 )
 LEAVES = Statement(
     "verify_leaves",
