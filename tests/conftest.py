@@ -55,7 +55,7 @@ def server_needed() -> None:
 def postgres_server() -> Iterator[postgres.Server]:
     """A throw-away server; without its programs the test is skipped, or fails where PostgreSQL is required."""
     server_needed()
-    with postgres.running() as server:
+    with postgres.running(in_memory=True) as server:
         yield server
 
 

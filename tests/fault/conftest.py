@@ -81,7 +81,7 @@ def laid_cable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AtTheCable]
         pytest.skip(reason)
     with cable() as laid, ExitStack() as stack:
         with laid.at(laid.near):
-            server = stack.enter_context(postgres.running(besides=NEAR))
+            server = stack.enter_context(postgres.running(besides=NEAR, in_memory=True))
         forked = stack.enter_context(fork_server(tmp_path_factory.mktemp("far"), laid.far_prefix))
         yield AtTheCable(laid, server, forked)
 

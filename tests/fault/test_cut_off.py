@@ -227,7 +227,7 @@ def test_daemons_whose_backends_are_killed_again_and_again_enforce_each_deadline
 
 
 def test_a_restart_of_the_server_loses_nothing_and_daemons_go_on(forked: ForkServer, tmp_path: Path) -> None:
-    with postgres.running() as server, server.fresh_database() as name:
+    with postgres.running(in_memory=True) as server, server.fresh_database() as name:
         url = server.url(name)
         with halted_in_a_transaction(url, forked, tmp_path) as case:
             began = time.monotonic()

@@ -99,13 +99,15 @@ def test_whenever_it_is_killed_what_left_is_what_it_remembers(place: Place, fork
         after = place.last()
         assert after.checkpoint.size in (before.checkpoint.size, size)
         kept = after.checkpoint.size == size
-        remembered += stopped.killed and kept
+        remembered += kept
         longest *= SHORTER if kept else LONGER
         if stopped.ended.out:
             assert after.note.startswith(stopped.ended.out)
         leftovers = {path.name for path in place.witness.folder.iterdir() if not path.name.startswith(".")}
         assert len(leftovers) == 3
-    assert killed > remembered > 0
+    # Some died before they had remembered, and some later; one that is sure to die in between is killed above.
+    assert 0 < remembered < KILLS
+    assert killed >= KILLS - remembered
     last = place.last().checkpoint.size
     file = place.hand_over("rest", ONE.growth(last, LONGEST).text())
     assert forked.run("audit", "witness", "sign", file, environment=place.environment).status == 0
