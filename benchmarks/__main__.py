@@ -1,4 +1,4 @@
-"""Run the benchmarks that are named, or all; print what was promised as met or short, and write it as JSON."""
+"""Run the benchmarks that are named, or all; print what was promised as met or short, and why, and write it as JSON."""
 
 import argparse
 import sys
@@ -23,6 +23,7 @@ from benchmarks.contest import ROUNDS
 from benchmarks.figures import HEADINGS, Figure
 from benchmarks.kept import AnotherMachine, Kept, Run, read_for
 from benchmarks.machine import commit, described
+from benchmarks.page import explained, reasons
 from pdca.clock import SystemClock
 
 
@@ -70,10 +71,14 @@ def main() -> None:
     sys.stdout.write("\n".join([*(f"{name}: {value}" for name, value in machine.items()), "", *HEADINGS]) + "\n")
     asked = Asked(given.rounds, given.plans, given.due, given.messages, given.events)
     told = [f"--{name} {value}" for name, value in asdict(asked).items() if value != parser.get_default(name)]
+    measured: list[Figure] = []
     for name in given.page or PAGES:
-        kept = kept.with_run(name, _measured(name, asked, " ".join(["./dev bench", name, *told])))
+        run = _measured(name, asked, " ".join(["./dev bench", name, *told]))
+        measured += run.figures
+        kept = kept.with_run(name, run)
         if given.json:
             kept.write(given.json)
+    sys.stdout.write("".join(f"{line}\n" for line in ["", *explained(measured, reasons())]))
 
 
 def _measured(page: str, asked: Asked, command: str) -> Run:

@@ -1,6 +1,7 @@
 """Figures are kept page by page, of one machine, and shown with the reason where they fall short."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -10,12 +11,12 @@ from benchmarks import __main__ as bench
 from benchmarks.figures import Bound, Figure
 from benchmarks.kept import AnotherMachine, Kept, Run, read, read_for
 from benchmarks.machine import described
-from benchmarks.page import Reason, astray, figures_as_page, unexplained
+from benchmarks.page import UNEXPLAINED, Reason, astray, explained, figures_as_page, unexplained
 
 MACHINE: Final = {"processor": "a slow one", "python": "3.11"}
 MET: Final = Figure("writing", "pdca", "bare", 0.7, Bound(0.6), 1234.5)
-SHORT: Final = Figure("reading", "list", "import", 0.7, Bound(0.5, most=True), 0.123)
-WHY: Final = Reason("reading", ["list", "show"], "import", "it reads much.")
+SHORT: Final = Figure("reading 1,000 plans", "list", "import", 0.7, Bound(0.5, most=True), 0.123)
+WHY: Final = Reason("reading N plans", ["list", "show"], ["import"], "it reads much.")
 
 
 def run(*figures: Figure) -> Run:
@@ -45,8 +46,8 @@ def test_figures_of_another_machine_are_not_added(tmp_path: Path) -> None:
 def test_the_page_tells_of_each_figure_what_was_promised_and_why_it_falls_short() -> None:
     written = figures_as_page(Kept(MACHINE, {"all": run(MET, SHORT)}), [WHY])
     assert "| writing | pdca | bare | 1,234 | 0.70 | ≥ 0.6 | met |" in written
-    assert "| reading | list | import | 0.12 | 0.70 | ≤ 0.5 | SHORT |" in written
-    assert "- Short in reading: list beside import: it reads much." in written
+    assert "| reading 1,000 plans | list | import | 0.12 | 0.70 | ≤ 0.5 | SHORT |" in written
+    assert "- Short in reading 1,000 plans: list beside import: it reads much." in written
     assert "processor: a slow one; python: 3.11" in written
     assert "`./dev bench PAGE`, 2026-01-02, commit c0ffee:" in written
 
@@ -55,7 +56,24 @@ def test_a_figure_that_falls_short_without_a_reason_is_named_and_so_is_a_reason_
     kept = Kept(MACHINE, {"all": run(MET, SHORT)})
     assert unexplained(kept, []) == [SHORT]
     assert not unexplained(kept, [WHY])
-    assert astray(kept, [WHY]) == [(WHY, "show")]
+    assert astray(kept, [WHY]) == [(WHY, "show", "import")]
+
+
+def test_why_a_figure_falls_short_is_true_of_every_size_and_told_where_it_is_not_known() -> None:
+    larger = replace(SHORT, bench="reading 20 plans")
+    other = replace(SHORT, bench="reading plans")
+    *known, unknown = explained([MET, SHORT, larger, other], [WHY])
+    assert known == [f"- Short in reading {size} plans: list beside import: it reads much." for size in ("1,000", "20")]
+    assert unknown == f"- Short in reading plans: list beside import: {UNEXPLAINED}"
+
+
+def test_the_bench_ends_with_what_falls_short(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(bench.PAGES, "parts", lambda _asked: [MET, SHORT])
+    monkeypatch.setattr(sys, "argv", ["bench", "parts"])
+    bench.main()
+    assert capsys.readouterr().out.endswith(f"\n\n- Short in {SHORT.bench}: list beside import: {UNEXPLAINED}\n")
 
 
 def test_what_is_measured_is_kept_with_how_it_was_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
