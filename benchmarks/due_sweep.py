@@ -128,18 +128,19 @@ def written(database: Database, place: Path, rounds: int, size: Size) -> Path:
     recording = RecordedDatabase(database.url, database.dialect, database.path, lasting=False, notebook=notebook)
     folder = place / "recorded"
     folder.mkdir()
-    many = 0
+    many = reads = 0
     for number in range(rounds + 1):
-        notebook.transactions = []
+        notebook.begin_anew()
         clock = FixedClock(AT + timedelta(microseconds=number))
         counts = run_once(House(recording, source="scheduler", clock=clock))
         assert counts.enforced == size.due, counts  # noqa: S101 - without it nothing is measured
         rows = [row for transaction in notebook.transactions for row in transaction]
         many += len(rows)
+        reads += notebook.reads
         (folder / f"{number}.pickle").write_bytes(pickle.dumps(list(_batches(rows, -(-size.due // BATCH)))))
     enforced = size.due * (rounds + 1)
     sys.stderr.write(
-        f"{database.dialect}, {size}: an enforcement reads {notebook.reads / enforced:.2f} times and writes "
+        f"{database.dialect}, {size}: an enforcement reads {reads / enforced:.2f} times and writes "
         f"{many / enforced:.2f} rows, in {len(notebook.transactions):,} transactions for all of a sweep\n"
     )
     return folder

@@ -1,4 +1,4 @@
-"""What our transitions write, noted statement by statement, so that the bare driver can write exactly the same."""
+"""What our transitions ask and write, noted statement by statement, so that the bare driver can do exactly the same."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,11 +12,20 @@ Written = list[tuple[str, dict[str, object]]]
 
 @dataclass
 class Notebook:
-    """The writing statements of each transaction that was committed, with their parameters."""
+    """The writing statements of each transaction that was committed, with their parameters.
+
+    `whole` are the same with the questions among them, those included that were asked just before a transaction.
+    """
 
     transactions: list[Written] = field(default_factory=list)
+    whole: list[Written] = field(default_factory=list)
     open: Written = field(default_factory=list)
+    open_whole: Written = field(default_factory=list)
     reads: int = 0
+
+    def begin_anew(self) -> None:
+        """Forget what was noted."""
+        self.transactions, self.whole, self.open, self.open_whole, self.reads = [], [], [], [], 0
 
 
 @dataclass(frozen=True)
@@ -39,15 +48,15 @@ class _Recorded(Connection):
         self.dialect = self.inner.dialect
 
     def all(self, statement: Statement, /, **parameters: object) -> list[Row]:
-        self.notebook.reads += 1
+        self._note_question(statement, parameters)
         return self.inner.all(statement, **parameters)
 
     def stream(self, statement: Statement, /, **parameters: object) -> Iterator[Row]:
-        self.notebook.reads += 1
+        self._note_question(statement, parameters)
         return self.inner.stream(statement, **parameters)
 
     def tuples(self, statement: Statement, /, **parameters: object) -> Iterator[tuple[Any, ...]]:
-        self.notebook.reads += 1
+        self._note_question(statement, parameters)
         return self.inner.tuples(statement, **parameters)
 
     def run(self, statement: Statement, /, **parameters: object) -> int:
@@ -68,7 +77,8 @@ class _Recorded(Connection):
         self.inner.commit()
         if self.notebook.open:
             self.notebook.transactions.append(self.notebook.open)
-            self.notebook.open = []
+            self.notebook.whole.append(self.notebook.open_whole)
+            self.notebook.open, self.notebook.open_whole = [], []
 
     def snapshot(self) -> None:
         self.inner.snapshot()
@@ -83,5 +93,13 @@ class _Recorded(Connection):
         self.inner.close()
 
     def _note(self, statement: Statement, parameters: Mapping[str, object]) -> None:
-        text = statement.sqlite if self.dialect == "sqlite" else statement.postgresql
-        self.notebook.open.append((text, dict(parameters)))
+        noted = (self._text(statement), dict(parameters))
+        self.notebook.open.append(noted)
+        self.notebook.open_whole.append(noted)
+
+    def _note_question(self, statement: Statement, parameters: Mapping[str, object]) -> None:
+        self.notebook.reads += 1
+        self.notebook.open_whole.append((self._text(statement), dict(parameters)))
+
+    def _text(self, statement: Statement) -> str:
+        return statement.sqlite if self.dialect == "sqlite" else statement.postgresql

@@ -4,14 +4,14 @@ import pickle
 import shutil
 import sys
 import tempfile
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.contest import Contestant, Result, contest
 from benchmarks.figures import Bound, Figure
-from benchmarks.recorded import Notebook, RecordedDatabase, Written
+from benchmarks.recorded import Notebook, RecordedDatabase
 from pdca.clock import FixedClock
 from pdca.house import House
 from pdca.plans.advance import Advance
@@ -35,6 +35,7 @@ PEERS: Final = {
     DURABLE: "dbos_steps",
 }
 LIMIT: Final = "bare sqlite3, the same rows"
+ASKING: Final = "bare sqlite3, the same rows and questions"
 OURS: Final = "pdca"
 
 
@@ -53,13 +54,12 @@ def run(rounds: int) -> list[Figure]:
 def _on_sqlite(place: Path, rounds: int) -> Result:
     template = place / "template.db"
     plans = plans_that_run(f"sqlite:///{template}", rounds + 1)
-    recorded = place / "recorded.pickle"
-    recorded.write_bytes(pickle.dumps(written(copied(template, place / "recording.db"), plans)))
-    task: dict[str, Any] = {"plans": plans, "leader": seed.LEAD.handle, "at": to_text(NOW), "recorded": str(recorded)}
+    files = recorded(copied(template, place / "recording.db"), plans, place)
+    task: dict[str, Any] = {"plans": plans, "leader": seed.LEAD.handle, "at": to_text(NOW)}
     ours, limit = (copied(template, place / name) for name in ("ours.db", "limit.db"))
     contestants = [
         Contestant(OURS, "ours", "benchmarks.contestants.advance", {**task, "url": ours}),
-        Contestant(LIMIT, "limit", "benchmarks.contestants.replay", {**task, "url": limit}),
+        Contestant(LIMIT, "limit", "benchmarks.contestants.replay", {"recorded": str(files.rows), "url": limit}),
         *(
             Contestant(
                 name,
@@ -88,24 +88,37 @@ def plans_that_run(url: str, rounds: int, count: int = COUNT) -> list[list[str]]
     return plans
 
 
-def written(url: str, plans: list[list[str]]) -> list[list[Written]]:
-    """Take the transitions once, and give what each wrote, round by round."""
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Files with the transitions of each round: the `rows` that they write, and `whole` with what they ask as well."""
+
+    rows: Path
+    whole: Path
+
+
+def recorded(url: str, plans: list[list[str]], place: Path) -> Recorded:
+    """Take the transitions once, and keep what each wrote and asked, round by round."""
     known = locate(url)
     notebook = Notebook()
     database = RecordedDatabase(known.url, known.dialect, known.path, notebook=notebook)
     house = House(database, as_person=seed.LEAD.handle, clock=FixedClock(NOW))
-    rounds = []
+    rows, whole, reads = [], [], 0
     for each in plans:
-        notebook.transactions = []
+        notebook.begin_anew()
         for plan_id in each:
             house.apply(Advance(plan_id, "evaluate", attempt=Attempt(REASON)))
-        rounds.append(notebook.transactions)
+        rows.append(notebook.transactions)
+        whole.append(notebook.whole)
+        reads += notebook.reads
     many = sum(map(len, plans))
-    writes = sum(len(transaction) for each in rounds for transaction in each)
+    writes = sum(len(transaction) for each in rows for transaction in each)
     sys.stderr.write(
-        f"{known.dialect}: a transition reads {notebook.reads / many:.1f} times and writes {writes / many:.1f} rows\n"
+        f"{known.dialect}: a transition reads {reads / many:.1f} times and writes {writes / many:.1f} rows\n"
     )
-    return rounds
+    files = Recorded(place / "rows.pickle", place / "whole.pickle")
+    files.rows.write_bytes(pickle.dumps(rows))
+    files.whole.write_bytes(pickle.dumps(whole))
+    return files
 
 
 def copied(template: Path, copy: Path) -> str:

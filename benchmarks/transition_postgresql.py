@@ -4,7 +4,6 @@ There a transition gives its event no place in the tree: the sealer does that fo
 nor the limit does it here.
 """
 
-import pickle
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -14,7 +13,7 @@ from typing import Any, Final
 
 from benchmarks.contest import Contestant, contest
 from benchmarks.figures import Bound, Figure
-from benchmarks.transition import DURABLE, NOW, PEERS, plans_that_run, written
+from benchmarks.transition import DURABLE, NOW, PEERS, plans_that_run, recorded
 from tests import postgres, seed
 from workflows.instants import to_text
 
@@ -26,9 +25,12 @@ BENCH: Final = "a transition without its place in the tree, PostgreSQL"
 OURS: Final = "pdca"
 LIMIT: Final = "bare psycopg, the same rows"
 OURS_AT_ONCE: Final = f"pdca, {AT_ONCE} connections at once"
+ASKING: Final = "bare psycopg, the same rows and questions"
 LIMIT_AT_ONCE: Final = f"bare psycopg, the same rows, {AT_ONCE} connections at once"
 FIGURES: Final = (
     (OURS, LIMIT, Bound(0.6)),
+    (OURS, ASKING, None),
+    (ASKING, LIMIT, None),
     (OURS_AT_ONCE, OURS, Bound(2.5)),
     (OURS_AT_ONCE, LIMIT_AT_ONCE, None),
     (LIMIT_AT_ONCE, LIMIT, None),
@@ -65,17 +67,25 @@ def contestants(
             return server.url(copies.enter_context(server.fresh_database(template)))
 
         plans = plans_that_run(server.url(template), rounds + 1, count)
-        recorded = place / "recorded.pickle"
-        recorded.write_bytes(pickle.dumps(written(copy(), plans)))
+        files = recorded(copy(), plans, place)
         ours: dict[str, Any] = {"plans": plans, "leader": seed.LEAD.handle, "at": to_text(NOW)}
-        limit: dict[str, Any] = {"recorded": str(recorded)}
         yield (
             [
                 Contestant(name, "ours", "benchmarks.contestants.advance", {**ours, "url": copy()}, at_once=at_once)
                 for name, at_once in ((OURS, 1), (OURS_AT_ONCE, AT_ONCE))
             ],
             [
-                Contestant(name, "limit", "benchmarks.contestants.replay", {**limit, "url": copy()}, at_once=at_once)
-                for name, at_once in ((LIMIT, 1), (LIMIT_AT_ONCE, AT_ONCE))
+                Contestant(
+                    name,
+                    "limit",
+                    "benchmarks.contestants.replay",
+                    {"recorded": str(file), "url": copy()},
+                    at_once=at_once,
+                )
+                for name, file, at_once in (
+                    (LIMIT, files.rows, 1),
+                    (LIMIT_AT_ONCE, files.rows, AT_ONCE),
+                    (ASKING, files.whole, 1),
+                )
             ],
         )

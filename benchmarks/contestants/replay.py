@@ -1,4 +1,7 @@
-"""The limit: the same rows written in the same transactions by the bare driver, at the same durability."""
+"""The limit: the same rows written in the same transactions by the bare driver, at the same durability.
+
+Where the questions were recorded as well they are asked, and their answers fetched and dropped.
+"""
 
 import pickle
 import sqlite3
@@ -28,7 +31,7 @@ def _on_sqlite(task: dict[str, Any], rounds: Rounds) -> Work:
         for transaction in rounds[number]:
             raw.execute("BEGIN IMMEDIATE")
             for text, parameters in transaction:
-                raw.execute(text, parameters)
+                raw.execute(text, parameters).fetchall()
             raw.execute("COMMIT")
 
     return work
@@ -43,7 +46,9 @@ def _on_postgresql(task: dict[str, Any], rounds: Rounds) -> Work:
         for transaction in rounds[number]:
             raw.execute("BEGIN")
             for text, parameters in transaction:
-                raw.execute(text, parameters)
+                answer = raw.execute(text, parameters)
+                if answer.description:
+                    answer.fetchall()
             raw.execute("COMMIT")
 
     return work
