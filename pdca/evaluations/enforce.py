@@ -15,6 +15,7 @@ from pdca.evaluations.remind import remind
 from pdca.notify.outbox import Notice
 from pdca.plans import deadlines, group, reminders, reminding, rungs
 from pdca.plans.advance import transition
+from pdca.plans.asked_ahead import ask_ahead
 from pdca.plans.facts import gather, gathered
 from pdca.plans.reminding import InForce
 from pdca.schedules.reroll import after_evaluation
@@ -91,6 +92,7 @@ def _evaluation(desk: Desk, plan: Row, due: Row, definition: WorkflowDefinition)
     if opening is None:
         moments = desk.connection.all(evaluations.OF_PLAN, plan_id=plan["plan_id"])
         return _missed(desk, plan, due, definition, moments)
+    ask_ahead(desk, plan, definition.routes[plan["state"]][opening])
     found = gathered(desk.connection, plan, desk.uow.now, desk.actor, definition, opening)
     step = machine.step(definition, found.facts, opening)
     if isinstance(step, machine.Refusal):

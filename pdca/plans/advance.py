@@ -11,6 +11,7 @@ from pdca.errors import Conflict, NotFound, Usage
 from pdca.i18n import _, localized
 from pdca.notify.outbox import Notice
 from pdca.plans import acknowledgements, deadlines, reminding
+from pdca.plans.asked_ahead import ask_ahead
 from pdca.plans.facts import Attempt, Gathered, current_evaluation, gathered
 from pdca.store.driver import Connection, Row
 from pdca.store.jsontext import from_json
@@ -58,6 +59,7 @@ class Advance:
         trigger = self._trigger(definition, plan)
         _check_indicator(desk.connection, self.attempt.watch_indicator)
         asked = None if isinstance(trigger, Need) else trigger
+        ask_ahead(desk, plan, definition.routes.get(plan["state"], {}).get(asked or ""))
         found = gathered(desk.connection, plan, desk.uow.now, desk.actor, definition, asked, self.attempt)
         if isinstance(trigger, Need) or trigger not in machine.possible(definition, plan["state"]):
             self._not_taken_by_another(desk.connection, plan)

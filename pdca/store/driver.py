@@ -46,6 +46,13 @@ def is_unicode(text: str) -> bool:
     return True
 
 
+class Question(NamedTuple):
+    """A statement with its parameters."""
+
+    statement: Statement
+    parameters: Mapping[str, object]
+
+
 class Connection(ABC):
     """An open connection. Outside `begin` … `commit` every statement stands alone."""
 
@@ -74,6 +81,13 @@ class Connection(ABC):
     @abstractmethod
     def many(self, statement: Statement, rows: Iterable[Mapping[str, object]]) -> None:
         """Run once per mapping of parameters."""
+
+    def ask_ahead(self, questions: Iterable[Question]) -> None:  # noqa: B027 - only a server has to gain by it
+        """Hear what is going to be asked before anything is written.
+
+        Where every question is a way to a server and back, they are asked in one statement, and their answers are kept
+        until then. A file answers as quickly one by one.
+        """
 
     @abstractmethod
     def begin(self) -> None:

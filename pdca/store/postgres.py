@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from functools import cache
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 import psycopg
 from psycopg import errors, sql
@@ -11,9 +11,10 @@ from psycopg.rows import RowFactory, dict_row, tuple_row
 from pdca.clock import monotonic
 from pdca.errors import Conflict, Failed, NotFound, PdcaError, TryAgain, Unusable
 from pdca.i18n import N_, _
-from pdca.store.driver import Connection, Row, Statement
+from pdca.store.driver import Connection, Question, Row, Statement
 
 T = TypeVar("T")
+_Asked: TypeAlias = tuple[str, tuple[tuple[str, object], ...]]
 
 LOCK_SECONDS: Final = 8
 """So long a statement waits for what another transaction holds."""
@@ -91,10 +92,26 @@ class PostgresConnection(Connection):
             self._raw = _Line.connect(conninfo, autocommit=True, row_factory=dict_row, options=options, **_ON_THE_LINE)
         except psycopg.Error as error:
             raise translated(error) from error
+        self._ahead: dict[_Asked, list[Row]] = {}
 
     def all(self, statement: Statement, /, **parameters: object) -> list[Row]:
+        known = self._ahead.pop(_key(statement, parameters), None) if self._ahead else None
+        return self._ask(_text(statement), parameters) if known is None else known
+
+    def ask_ahead(self, questions: Iterable[Question]) -> None:
+        asked = list(questions)
+        parameters: dict[str, object] = {}
+        for one in asked:
+            parameters |= one.parameters
+        if any(parameters[name] != value for one in asked for name, value in one.parameters.items()):
+            message = "a name stands for one value in all that is asked at once"
+            raise ValueError(message)
+        [found] = self._ask(_as_one(tuple(one.statement for one in asked)), parameters)
+        self._ahead = {_key(*one): rows or [] for one, rows in zip(asked, found.values(), strict=True)}
+
+    def _ask(self, text: bytes, parameters: Mapping[str, object]) -> list[Row]:
         try:
-            return self._raw.execute(_text(statement), parameters).fetchall()
+            return self._raw.execute(text, parameters).fetchall()
         except psycopg.Error as error:
             raise translated(error) from error
 
@@ -123,12 +140,14 @@ class PostgresConnection(Connection):
             raise translated(error) from error
 
     def run(self, statement: Statement, /, **parameters: object) -> int:
+        self._ahead.clear()
         try:
             return self._raw.execute(_text(statement), parameters).rowcount
         except psycopg.Error as error:
             raise translated(error) from error
 
     def many(self, statement: Statement, rows: Iterable[Mapping[str, object]]) -> None:
+        self._ahead.clear()
         try:
             with self._raw.cursor() as cursor:
                 cursor.executemany(_text(statement), rows)
@@ -212,6 +231,7 @@ class PostgresConnection(Connection):
         self._raw.close()
 
     def _command(self, text: str) -> None:
+        self._ahead.clear()
         try:
             self._raw.execute(text.encode())
         except psycopg.Error as error:
@@ -221,6 +241,20 @@ class PostgresConnection(Connection):
 @cache
 def _text(statement: Statement) -> bytes:
     return statement.postgresql.encode()
+
+
+@cache
+def _as_one(statements: tuple[Statement, ...]) -> bytes:
+    """Make one statement of several: in its only row are the rows of each, as JSON, or null when there are none.
+
+    One, and not several on the way at once: the server does not take a worker for idle that was frozen between them.
+    """
+    parts = [f"(SELECT json_agg(q) FROM ({one.postgresql}) AS q) AS rows_{n}" for n, one in enumerate(statements)]
+    return f"SELECT {', '.join(parts)}".encode()
+
+
+def _key(statement: Statement, parameters: Mapping[str, object]) -> _Asked:
+    return statement.name, tuple(sorted(parameters.items()))
 
 
 def translated(error: psycopg.Error) -> PdcaError:

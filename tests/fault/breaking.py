@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from pdca.store.database import Database
-from pdca.store.driver import Connection, Row, Statement
+from pdca.store.driver import Connection, Question, Row, Statement
 from pdca.store.postgres import PostgresConnection
 from pdca.store.sqlite import SqliteConnection, translated
 from tests.fault.shaky import Died
@@ -68,6 +68,12 @@ class Breaking(Connection):
     def many(self, statement: Statement, rows: Iterable[Mapping[str, object]]) -> None:
         every = list(rows)
         self._do(lambda: self.inner.many(statement, every))
+
+    def ask_ahead(self, questions: Iterable[Question]) -> None:
+        # A file hears nothing ahead.
+        if isinstance(self.inner, PostgresConnection):
+            every = list(questions)
+            self._do(lambda: self.inner.ask_ahead(every))
 
     def begin(self) -> None:
         self._do(self.inner.begin)
