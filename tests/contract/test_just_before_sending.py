@@ -22,7 +22,8 @@ from pdca.store.jsontext import to_json
 from pdca.store.rows import update
 from scheduler.channels.answer import Answer
 from scheduler.channels.file import FileChannel
-from scheduler.deliver import run_once
+from scheduler.deliver import LEASE, run_once
+from scheduler.lease import lease
 from scheduler.letters import AHEAD, as_they_are_now
 from tests import seed
 from tests.contract import edits
@@ -187,10 +188,14 @@ def test_letters_are_read_several_at_a_time_for_as_long_as_nobody_writes(world: 
     counting = Counting(world.reading)
     names = [row["notification_id"] for row in pending(world)][:5]
     assert len(names) == 5 < AHEAD
-    assert len(list(as_they_are_now(counting, names))) == len(names)
+    with lease(world.house.database, LEASE) as mine:
+        assert mine is not None
+        assert len(list(as_they_are_now(counting, mine, names))) == len(names)
     # One, then two, and what is left of four.
     assert Counter(counting.names)["still_waiting_notifications"] == 3
     counting.names.clear()
-    for number, _letter in enumerate(as_they_are_now(counting, names)):
-        world.by_administrator(edits.plan(title=to_json({"nl": f"Anders {number}"})))
+    with lease(world.house.database, LEASE) as mine:
+        assert mine is not None
+        for number, _letter in enumerate(as_they_are_now(counting, mine, names)):
+            world.by_administrator(edits.plan(title=to_json({"nl": f"Anders {number}"})))
     assert Counter(counting.names)["still_waiting_notifications"] == len(names)
