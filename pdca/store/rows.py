@@ -16,7 +16,7 @@ _KINDS: Final[Mapping[type, str]] = {
     int: "CAST(v.value ->> '{}' AS BIGINT)",
     type(None): "NULL",
 }
-"""How values of each type are read from JSON; what holds one of another type is written by itself."""
+"""How PostgreSQL reads values of each type from JSON; what holds one of another type is written by itself."""
 
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
@@ -59,10 +59,16 @@ def write(connection: Connection, change: Change, *, only_version: int | None = 
 
 
 def write_all(connection: Connection, changes: Iterable[Change]) -> None:
-    """Write changes in their order; updates that follow one another and differ in their values alone, in one statement.
+    """Write changes in their order.
 
-    A server is then asked once for a hundred rows, and who waits for one of them waits the shorter.
+    On PostgreSQL updates that follow one another and differ in their values alone are one statement: a way to the
+    server and back for a hundred rows, while others wait for them. SQLite is at hand, and with statistics from when a
+    table was small it would look through all of that for the rows of such a statement.
     """
+    if connection.dialect == "sqlite":
+        for change in changes:
+            write(connection, change)
+        return
     for _what, several in groupby(changes, _shape):
         alike: dict[tuple[Any, ...], Change] = {}
         for change in several:
@@ -82,12 +88,7 @@ def _shape(change: Change) -> tuple[object, ...]:
 
 def _reads(change: Change) -> tuple[str, ...]:
     """How each of its values is read from JSON; nothing for one that cannot be."""
-    return tuple(_read(value) for value in (*change.key.values(), *change.set.values()))
-
-
-def _read(value: object) -> str:
-    # SQLite reads a text in JSON up to a character NUL.
-    return "" if isinstance(value, str) and "\0" in value else _KINDS.get(type(value), "")
+    return tuple(_KINDS.get(type(value), "") for value in (*change.key.values(), *change.set.values()))
 
 
 def _write_alike(connection: Connection, changes: Sequence[Change]) -> None:
