@@ -140,8 +140,11 @@ class House:
                 )
             person = find_person(connection, self.as_person)
             return Actor(person["person_id"], person["access"], self.source, person["login"])
-        [found] = connection.all(people.WHO_ACTS[connection.dialect], login=self.operating_system_login())
-        return Actor(found["person_id"], found["access"] or "", self.source, found["acting"])
+        login = self.login(connection)
+        found = connection.one(people.PERSON_BY_LOGIN, login=login)
+        if found is None:
+            return Actor(None, "", self.source, login)
+        return Actor(found["person_id"], found["access"], self.source, login)
 
     def scheduler(self, connection: Connection) -> Actor:
         """Say that the background scheduler acts, once the login that runs it may: a service or an administrator."""

@@ -1,20 +1,12 @@
 """Reading people, parties, and who is to be told."""
 
-from typing import Final
-
-from pdca.store.driver import Dialect, Statement
+from pdca.store.driver import Statement
 from pdca.store.reads.asked import ASKED
 
 INSTALLATION = Statement("installation", "SELECT * FROM installation WHERE installation_id = 1")
 LOCK_INSTALLATION = Statement("lock_installation", "SELECT * FROM installation WHERE installation_id = 1", lock="wait")
 LOCK_INSTALLATION_IF_FREE = Statement("lock_installation_if_free", LOCK_INSTALLATION.sqlite, lock="skip")
-_WHO_ACTS: Final = "SELECT s.acting, r.* FROM (SELECT {} AS acting) s LEFT JOIN person r ON r.login = s.acting"
-WHO_ACTS: Final[dict[Dialect, Statement]] = {
-    "sqlite": Statement("sqlite_who_acts", _WHO_ACTS.format(":login")),
-    # A name of the server's is compared byte by byte unless it is told not to, and the index is of another order.
-    "postgresql": Statement("postgresql_who_acts", _WHO_ACTS.format('CAST(session_user AS text) COLLATE "default"')),
-}
-"""The login that acts as `acting`, beside the person whose it is: `login`, or where a server knows it the session's."""
+PERSON_BY_LOGIN = Statement("person_by_login", "SELECT * FROM person WHERE login = :login")
 PEOPLE = Statement("people", "SELECT * FROM person ORDER BY length(person_id), person_id")
 PERSON_CALLED = Statement(
     "person_called", "SELECT * FROM person WHERE person_id = :called OR handle = :called OR login = :called"
