@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pdca.engine import Desk, Draft, Outcome, Stream, must_administer
 from pdca.errors import NotFound, Refused, Usage
@@ -14,8 +15,7 @@ from pdca.store.reads import notifications
 from pdca.store.rows import Change, update
 
 
-@dataclass(frozen=True, slots=True)
-class Delivered:
+class Delivered(NamedTuple):
     """What became of one message: `status` is sent, pending or dead.
 
     `sha256` is the hex hash of the bytes that were sent, `next_attempt_at` the instant of the next attempt as text,

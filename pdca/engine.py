@@ -217,15 +217,12 @@ class Desk:
 
     def _write(self, stream: Stream, changes: Sequence[Change], seq: int, head: str) -> None:
         table, key = stream.row
-        head_written = False
-        for change in changes:
-            if head_written or change.table != table or dict(change.key) != key:
-                rows.write(self.connection, change)
-                continue
-            self._write_head(change, stream.version, seq, head)
-            head_written = True
-        if not head_written:
-            self._write_head(rows.update(table, key), stream.version, seq, head)
+        of_head = (at for at, change in enumerate(changes) if change.table == table and dict(change.key) == key)
+        first = next(of_head, len(changes))
+        rows.write_all(self.connection, changes[:first])
+        with_head = changes[first] if first < len(changes) else rows.update(table, key)
+        self._write_head(with_head, stream.version, seq, head)
+        rows.write_all(self.connection, changes[first + 1 :])
 
     def _write_head(self, change: Change, version: int, seq: int, head: str) -> None:
         expected = None if change.op == "insert" else version

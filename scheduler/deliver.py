@@ -13,6 +13,7 @@ one to say.
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random, SystemRandom
@@ -28,7 +29,7 @@ from pdca.notify.outbox import MAIL
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import evaluations, notifications
 from scheduler import heartbeat
-from scheduler.channels import Channel, Channels, as_kept
+from scheduler.channels import Channel, Channels
 from scheduler.channels.answer import Answer, Later, Never, Sent
 from scheduler.lease import Lease, lease
 from scheduler.letters import Letter, as_they_are_now, taken
@@ -106,8 +107,8 @@ def run_once(
     Raises Refused for a login that may not run the scheduler and for a simulated installation that would reach
     people; then nothing is sent. A message that cannot be sent never keeps the others back.
     """
-    with house.noting_refusals("deliver"), house.reading() as connection:
-        return _batch(house, connection, channel, limit, name, stopping, chance or SystemRandom())
+    with _at_work(house, channel, name, stopping, chance or SystemRandom()) as deliverer:
+        return deliverer.batch(limit)
 
 
 def run_until_done(
@@ -148,51 +149,85 @@ def _until_done(
     house: House, channels: Channels, name: str, stopping: Callable[[], bool], limit: int
 ) -> DeliveryCounts:
     counts = DeliveryCounts()
-    channel = channels(name)
-    # One connection for all: a server plans anew what is asked in a new one.
-    with house.noting_refusals("deliver"), house.reading() as connection:
+    with _at_work(house, channels(name), name, stopping, SystemRandom()) as deliverer:
         for left in range(limit, 0, -BATCH):
-            batch = _batch(house, connection, channel, min(left, BATCH), name, stopping, SystemRandom())
+            batch = deliverer.batch(min(left, BATCH))
             counts = counts.plus(batch)
-            if not batch.done or stopping():
+            if not batch.done or deliverer.lost or stopping():
                 break
     return counts
 
 
-def _batch(
-    house: House,
-    connection: Connection,
-    channel: Channel,
-    limit: int,
-    name: str,
-    stopping: Callable[[], bool],
-    chance: Random,
-) -> DeliveryCounts:
-    house.scheduler(connection)
-    body = installation(connection)
-    refuse_outward(channel, body)
-    with lease(house.database, lease_of(name)) as mine:
-        if mine is None:
-            return DeliveryCounts(waiting=_waiting(connection, name), elsewhere=True)
-        _let_go(house, connection)
-        _gather(house, connection)
-        due, others = taken(connection, mine, name, to_text(house.now(connection)), limit)
+@contextmanager
+def _at_work(
+    house: House, channel: Channel, name: str, stopping: Callable[[], bool], chance: Random
+) -> "Iterator[_Deliverer]":
+    """Give a deliverer with one connection to read and one lease for all its batches.
+
+    A server plans anew what is asked in a new connection, and to be let in takes longer than several letters.
+    """
+    with house.noting_refusals("deliver"), house.reading() as connection:
+        house.scheduler(connection)
+        refuse_outward(channel, installation(connection))
+        with lease(house.database, lease_of(name)) as mine:
+            yield _Deliverer(house, connection, channel, name, stopping, chance, mine)
+
+
+@dataclass(slots=True)
+class _Deliverer:
+    """Who sends what is due by one channel, batch after batch; `mine` is None when somebody else has all of it."""
+
+    house: House
+    connection: Connection
+    channel: Channel
+    name: str
+    stopping: Callable[[], bool]
+    chance: Random
+    mine: Lease | None
+    writes: bool = False
+    """Whether it was seen that the database can be written: what was recorded of a batch shows it for the next one."""
+    lost: bool = False
+    """Whether the lease was lost, so that others may be at the same work."""
+
+    def batch(self, limit: int) -> DeliveryCounts:
+        """Send up to so many messages, and record what became of them."""
+        if self.mine is None:
+            return DeliveryCounts(waiting=_waiting(self.connection, self.name), elsewhere=True)
+        _let_go(self.house, self.connection)
+        _gather(self.house, self.connection)
+        now = to_text(self.house.now(self.connection))
+        due, others = taken(self.connection, self.mine, self.name, now, limit)
         answered: Answered = []
         try:
-            for one in _send(house, connection, due, body, channel, lambda: stopping() or not mine.held()):
+            for one in self._send(self.mine, due):
                 answered.append(one)
         finally:
             # Whatever kept the rest back, what was answered is a fact.
-            became = as_kept(channel, [answer for _letter, answer in answered])
+            became = self.channel.keep([answer for _letter, answer in answered])
             answered = [(letter, answer) for (letter, _answer), answer in zip(answered, became, strict=True)]
-            results, lost = _record(house, answered, chance, mine)
+            results, self.lost = _record(self.house, answered, self.chance, self.mine)
+        self.lost = not self.mine.give_back() or self.lost
         return DeliveryCounts(
             sent=results.count("sent"),
             later=results.count("pending"),
             dead=results.count("dead"),
-            waiting=_waiting(connection, name),
-            elsewhere=others or lost,
+            waiting=_waiting(self.connection, self.name),
+            elsewhere=others or self.lost,
         )
+
+    def _send(self, mine: Lease, due: Sequence[str]) -> Iterator[tuple[Letter, Answer]]:
+        """Yield what became of each message, in the order of what is due first; no more of them when it is to stop."""
+        if not due or self.stopping():
+            return
+        if not self.writes:
+            heartbeat.try_to_write(self.house)
+            self.writes = True
+        body = installation(self.connection)
+        with self.channel:
+            for waiting in as_they_are_now(self.connection, mine, due):
+                if self.stopping():
+                    break
+                yield from send_one(self.house, waiting.letter, body, self.channel, alone=waiting.alone)
 
 
 def _let_go(house: House, connection: Connection) -> None:
@@ -222,25 +257,6 @@ def _gather(house: House, connection: Connection) -> None:
         apply(uow, GatherMessages(to_text(now - GATHERING), waiting), house.scheduler(uow.connection))
 
 
-def _send(
-    house: House,
-    connection: Connection,
-    due: Sequence[str],
-    body: Row,
-    channel: Channel,
-    stopping: Callable[[], bool],
-) -> Iterator[tuple[Letter, Answer]]:
-    """Yield what became of each message, in the order of what is due first; no more of them when it is to stop."""
-    if not due or stopping():
-        return
-    heartbeat.try_to_write(house)
-    with channel:
-        for waiting in as_they_are_now(connection, due):
-            if stopping():
-                break
-            yield from send_one(house, waiting.letter, body, channel, alone=waiting.alone)
-
-
 def _record(house: House, answered: Answered, chance: Random, mine: Lease) -> tuple[list[str], bool]:
     """Record what became of the messages; gives the results recorded, and whether the lease was lost meanwhile."""
     if not answered:
@@ -255,7 +271,7 @@ def _record(house: House, answered: Answered, chance: Random, mine: Lease) -> tu
         ]
         # What went out as one message shares what became of it.
         each = [
-            replace(result, notification_id=row["notification_id"], checkpoint=letter[0]["checkpoint_number"])
+            result._replace(notification_id=row["notification_id"], checkpoint=letter[0]["checkpoint_number"])
             for letter, result in results
             for row in letter
         ]

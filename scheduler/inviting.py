@@ -1,6 +1,7 @@
 """Inviting people to evaluations, and telling their calendars what changed since."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from pdca.actor import Actor
 from pdca.clock import Clock
@@ -9,17 +10,15 @@ from pdca.errors import Conflict, TryAgain, Unusable
 from pdca.evaluations.invite import Invite, owed
 from pdca.log import get_logger
 from pdca.store.driver import Connection
-from pdca.store.unit_of_work import current_instant, unit_of_work
+from pdca.store.unit_of_work import unit_of_work
 
 
-def invite(connection: Connection, clock: Clock, actor: Actor, stopping: Callable[[], bool]) -> int:
-    """Tell calendars all that they are still to be told, and give of how many evaluations; each is a transaction.
+def invite(now: datetime, connection: Connection, clock: Clock, actor: Actor, stopping: Callable[[], bool]) -> int:
+    """Tell calendars all that they are still to be told, at `now`, and give of how many evaluations.
 
-    One that fails is left for the next time and does not stop the others.
+    Each is a transaction. One that fails is left for the next time and does not stop the others.
     """
-    found = dict.fromkeys(
-        (one.plan_id, one.evaluation_id) for one in owed(connection, current_instant(connection, clock))
-    )
+    found = dict.fromkeys((one.plan_id, one.evaluation_id) for one in owed(connection, now))
     told = 0
     for plan_id, evaluation_id in found:
         if stopping():

@@ -11,7 +11,7 @@ import os
 import threading
 import zlib
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -44,6 +44,17 @@ class Lease(Protocol):
         """Take these pieces of the job, and name those that are ours: the others somebody else has."""
         ...
 
+    def give_back(self) -> bool:
+        """Give free what was taken, for it is done; tells whether it was held until now."""
+        ...
+
+    def written(self, connection: Connection) -> str | None:
+        """Give what is another value as soon as anybody writes; None when this is held no more.
+
+        Both are asked before each letter, and of a server in one question. Of a file `connection` says it.
+        """
+        ...
+
 
 @contextmanager
 def lease(database: Database, name: str) -> Iterator[Lease | None]:
@@ -64,6 +75,14 @@ class _OfFile:
     def take(self, pieces: Collection[str]) -> set[str]:
         """Who has the job has all of it."""
         return set(pieces)
+
+    def give_back(self) -> bool:
+        """The job is kept."""
+        return True
+
+    def written(self, connection: Connection) -> str | None:
+        """The file of a database has a number for each connection."""
+        return str(connection.value(notifications.WRITTEN["sqlite"]))
 
 
 class _OfSession:
@@ -87,6 +106,21 @@ class _OfSession:
         answers = self._connection.all(notifications.TRY_LEASES, room=_ROOM, numbers=sorted(set(numbers.values())))
         mine = {row["number"] for row in answers if row["mine"]}
         return {piece for piece, number in numbers.items() if number in mine}
+
+    def give_back(self) -> bool:
+        """The session goes on, for the next pieces."""
+        try:
+            self._connection.value(notifications.END_LEASES)
+        except PdcaError:
+            return False
+        return True
+
+    def written(self, _connection: Connection) -> str | None:
+        """A server tells every session the same."""
+        try:
+            return str(self._connection.value(notifications.WRITTEN["postgresql"]))
+        except PdcaError:
+            return None
 
     def __enter__(self) -> Lease:
         self._thread.start()
@@ -129,10 +163,10 @@ def _file_lock(database: Path, name: str) -> Iterator[Lease | None]:
 def _session_locks(database: Database, job: str) -> Iterator[Lease]:
     with database.connect_any_schema(writing=False) as connection:
         connection.value(notifications.END_WHEN_SILENT, silent=f"{SILENT_SECONDS}s")
+        held = _OfSession(connection, job)
         try:
-            with _OfSession(connection, job) as mine:
+            with held as mine:
                 yield mine
         finally:
-            # Closing gives them free as well, only later; and a session that was lost holds nothing.
-            with suppress(PdcaError):
-                connection.value(notifications.END_LEASES)
+            # Closing gives them free as well, only later.
+            held.give_back()

@@ -41,21 +41,23 @@ def taken(connection: Connection, mine: Lease, channel: str, now: str, limit: in
     return [], others
 
 
-def as_they_are_now(connection: Connection, names: Sequence[str]) -> Iterator[AsItIsNow]:
-    """Read each letter that was due when the batch began as it is when it is asked for, or later.
+def as_they_are_now(connection: Connection, mine: Lease, names: Sequence[str]) -> Iterator[AsItIsNow]:
+    """Read each letter that was due when the batch began as it is when it is asked for, or later, while it is `mine`.
 
     It is passed over when none of it is to be sent any more: meanwhile its person, or somebody whom it names, may have
     been erased, or its plan restricted. So what was read ahead holds only until anybody writes; while others do, little
-    is read ahead, and more each time that nobody did.
+    is read ahead: half as much each time that somebody did, and twice as much when nobody did.
     """
     read: dict[str, AsItIsNow] = {}
     seen = None
     ahead = 1
     for number, name in enumerate(names):
         # Asked first: what is written while we read is seen the next time.
-        written = connection.value(notifications.WRITTEN[connection.dialect])
+        written = mine.written(connection)
+        if written is None:
+            return
         if written != seen or name not in read:
-            ahead = min(2 * ahead, AHEAD) if written == seen else 1
+            ahead = min(2 * ahead, AHEAD) if written == seen else max(ahead // 2, 1)
             seen, read = written, _read(connection, names[number : number + ahead])
         if read[name].letter:
             yield read[name]
@@ -67,10 +69,13 @@ def _page(connection: Connection, channel: str, now: str, limit: int, after: int
 
 
 def _read(connection: Connection, names: Sequence[str]) -> dict[str, AsItIsNow]:
-    asked = to_json(dict.fromkeys(names))
-    rows: dict[str, list[Row]] = defaultdict(list)
-    for statement in (notifications.STILL_WAITING, notifications.OF_DIGESTS):
-        for row in connection.all(statement, names=asked):
-            rows[row["digest"] or row["notification_id"]].append(row)
-    left_over = {row["digest"] for row in connection.all(notifications.SENT_OF_DIGESTS, names=asked)}
+    alone = connection.all(notifications.STILL_WAITING, names=to_json(dict.fromkeys(names)))
+    rows = defaultdict(list, {row["notification_id"]: [row] for row in alone})
+    left_over: set[str] = set()
+    # What waits by itself is no name of several.
+    if others := [name for name in names if name not in rows]:
+        asked = to_json(dict.fromkeys(others))
+        for row in connection.all(notifications.OF_DIGESTS, names=asked):
+            rows[row["digest"]].append(row)
+        left_over = {row["digest"] for row in connection.all(notifications.SENT_OF_DIGESTS, names=asked)}
     return {name: AsItIsNow(tuple(rows[name]), name in left_over) for name in names}

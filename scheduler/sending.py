@@ -48,7 +48,7 @@ def send_one(
         yield from _apart(house, letter, body, channel, error, alone=alone)
         return
     answer = channel.send(message)
-    yield letter, replace(answer, attached=attached) if isinstance(answer, Sent) else answer
+    yield letter, replace(answer, attached=attached) if attached and isinstance(answer, Sent) else answer
 
 
 def _apart(

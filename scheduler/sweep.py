@@ -83,8 +83,9 @@ def run_once(house: House, stopping: Callable[[], bool] = lambda: False) -> Swee
     """
     with house.noting_refusals("sweep"), house.database.connect(writing=True) as connection:
         clock, actor = house.clock_of(connection), house.scheduler(connection)
-        counts = _Sweep(connection, clock, actor, stopping).run()
-        return replace(counts, invited=invite(connection, clock, actor, stopping))
+        sweeping = _Sweep(connection, clock, actor, stopping)
+        counts = sweeping.run()
+        return replace(counts, invited=invite(sweeping.looked, connection, clock, actor, stopping))
 
 
 def next_due(connection: Connection, after: datetime | None = None) -> datetime | None:
@@ -106,6 +107,8 @@ class _Sweep:
         self.held: set[str] = set()
         """The plans and programmes that another worker had: it may still let go of what fell due there first."""
         self.stopped = False
+        self.looked = current_instant(connection, clock)
+        """When it last looked for what is due."""
 
     def run(self) -> SweepCounts:
         batch = self._not_left()
@@ -117,6 +120,7 @@ class _Sweep:
                 if self.stopped:
                     return self._counts()
                 self._let_others_write()
+            self.looked = current_instant(self.connection, self.clock)
             batch = self._not_left()
         return self._counts()
 
@@ -157,8 +161,7 @@ class _Sweep:
         return SweepCounts(self.enforced, self.late, self.set_aside, self.failed, self.left_to_others)
 
     def _not_left(self) -> list[Row]:
-        now = to_text(current_instant(self.connection, self.clock))
-        due = self.connection.all(evaluations.DUE, now=now, limit=BATCH + len(self.left))
+        due = self.connection.all(evaluations.DUE, now=to_text(self.looked), limit=BATCH + len(self.left))
         return [row for row in due if row["deadline_id"] not in self.left]
 
     def _note_silence(self, first_due: datetime) -> None:

@@ -22,7 +22,7 @@ from pdca.people.find import find_person
 from pdca.settings import Settings
 from pdca.store.driver import Connection, Row
 from pdca.words import spoken
-from scheduler.channels import as_kept, from_settings
+from scheduler.channels import from_settings
 from scheduler.channels.answer import Answer, Later, Never, Sent
 from scheduler.deliver import DeliveryCounts, refuse_outward
 from scheduler.delivering import failure_of
@@ -104,7 +104,7 @@ def _try(
         with channel:
             if dry_run:
                 return {"channel": name, "outcome": "would", "said": ""}
-            [answer] = as_kept(channel, [channel.send(message)])
+            [answer] = channel.keep([channel.send(message)])
             return {"channel": name, **_outcome(answer)}
     except PdcaError as error:
         # One that is not set up keeps the others from being tried no more than it keeps them from delivering.

@@ -42,11 +42,11 @@ def owed(connection: Connection, now: datetime, evaluation_id: str = _EVERY) -> 
     since = to_text(now - LOOKED_BACK)
     wanted: dict[tuple[str, str], Row] = {}
     # Mostly nobody wishes it, and PostgreSQL takes long to find out how best to look for nothing among very many plans.
-    anybody = connection.value(invitations.ANYBODY) is not None
-    for row in connection.all(invitations.WANTED, **asked) if anybody else ():
+    anybody = connection.all(invitations.ANYBODY, since=since)[0]
+    for row in connection.all(invitations.WANTED, **asked) if anybody["wishes"] else ():
         if row["status"] in _TO_COME and holds(row, from_text(row["due_at"])):
             wanted.setdefault((row["evaluation_id"], row["person_id"]), row)
-    for sent in connection.all(invitations.SENT, since=since, **asked):
+    for sent in connection.all(invitations.SENT, since=since, **asked) if anybody["told"] else ():
         key = (sent["evaluation_id"], sent["person_id"])
         wish = wanted.pop(key) if key in wanted else None
         told = (sent["plan_id"], sent["evaluation_id"], sent["person_id"])

@@ -22,6 +22,9 @@ _WIDTH: Final = 76
 _LINE: Final = 78
 """A header that says no more than this is one line, as Python has it; a subject or a name is broken before it is."""
 
+_LENGTHS: Final = tuple(quoprimime.header_length(bytes((octet,))) for octet in range(256))
+"""So many letters each octet takes in an encoded word that is to be read by people as well."""
+
 _ROOM: Final = _WIDTH - len(" =?utf-8?b??=")
 """So much an encoded word holds on a line of its own."""
 
@@ -159,14 +162,15 @@ def _encoded(text: str, used: int) -> str:
     data = text.encode()
     way = base64mime if base64mime.header_length(data) < quoprimime.header_length(data) else quoprimime
     # In the one way three bytes take four letters, in the other each takes what it takes.
-    size, whole = (len, _ROOM // 4 * 3) if way is base64mime else (quoprimime.header_length, _ROOM)
+    whole = _ROOM // 4 * 3 if way is base64mime else _ROOM
     left = (_ROOM - used) // 4 * 3 if way is base64mime else _ROOM - used
     words = [bytearray()]
     for character in text:
         more = character.encode()
-        left -= size(more)
+        size = len(more) if way is base64mime else sum([_LENGTHS[octet] for octet in more])
+        left -= size
         if left < 0:
             words.append(bytearray())
-            left = whole - size(more)
+            left = whole - size
         words[-1] += more
     return "\r\n ".join(way.header_encode(bytes(word), "utf-8") for word in words)

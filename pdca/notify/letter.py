@@ -1,7 +1,7 @@
 """What a message consists of, before it is plain text or a page: its parts, in their order."""
 
+import re
 from dataclasses import dataclass
-from textwrap import TextWrapper
 from typing import Final
 
 from pdca.notify.lines import quoted
@@ -9,7 +9,8 @@ from pdca.notify.lines import quoted
 WIDTH: Final = 76
 """A line of plain text that no mail program breaks again."""
 
-_LINES: Final = TextWrapper(WIDTH, break_long_words=False, break_on_hyphens=False)
+_BLANKS: Final = re.compile(r"[\t\n\v\f\r ]+")
+"""Where a line may end; not at the spaces that do not break."""
 
 NOTE: Final = "note"
 """That something is simulated or assumed."""
@@ -71,6 +72,14 @@ class Text:
 
 
 def _filled(text: str) -> str:
-    if len(text) <= WIDTH and text.isprintable() and not text.endswith(" "):
-        return text
-    return _LINES.fill(text)
+    """Break a text into lines; what is longer than a line and has no space in it stands by itself."""
+    rest = _BLANKS.sub(" ", text).strip(" ")
+    lines = []
+    while len(rest) > WIDTH:
+        end = rest.rfind(" ", 0, WIDTH + 1)
+        end = end if end > 0 else rest.find(" ")
+        if end < 0:
+            break
+        lines.append(rest[:end])
+        rest = rest[end + 1 :]
+    return "\n".join((*lines, rest))

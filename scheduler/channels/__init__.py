@@ -6,11 +6,10 @@ from types import TracebackType
 from typing import Protocol, TypeAlias
 
 from pdca.errors import Failed
-from pdca.failure import Reason
 from pdca.i18n import _
 from pdca.notify.outbox import CHAT, WEBHOOK
 from pdca.settings import Settings
-from scheduler.channels.answer import Answer, Later, Sent
+from scheduler.channels.answer import Answer
 
 
 class Channel(Protocol):
@@ -37,18 +36,12 @@ class Channel(Protocol):
         """Send one message and say what became of it; never raises for what the other side does."""
         ...
 
-    def keep(self) -> Reason | None:
-        """See at the end of a batch that what was sent lasts; gives why it may not, None when it does."""
+    def keep(self, answers: list[Answer]) -> list[Answer]:
+        """See that what was answered to a batch lasts, and give what became of it in the end, in the same order.
+
+        What was sent and may not last was not sent, and is to be sent again.
+        """
         ...
-
-
-def as_kept(channel: Channel, answers: list[Answer]) -> list[Answer]:
-    """Give what became of a batch in the end: what was sent and may not last was not sent, and is to be sent again."""
-    sent = any(isinstance(answer, Sent) for answer in answers)
-    trouble = channel.keep() if sent else None
-    if trouble is None:
-        return answers
-    return [Later(trouble) if isinstance(answer, Sent) else answer for answer in answers]
 
 
 Channels: TypeAlias = Callable[[str], Channel]

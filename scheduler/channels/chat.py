@@ -62,8 +62,9 @@ class ChatChannel:
             return Later(Failure("chat-not-taken", N_("the chat service did not take it")))
         return Sent(hashlib.sha256(f"{subject}\n\n{text}".encode()).hexdigest())
 
-    def keep(self) -> None:
+    def keep(self, answers: list[Answer]) -> list[Answer]:
         """What the other side took is its own to keep."""
+        return answers
 
 
 def services(settings: Chat) -> "dict[str, Apprise]":

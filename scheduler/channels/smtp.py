@@ -107,8 +107,9 @@ class SmtpChannel:
         self._troubles = 0
         return answer
 
-    def keep(self) -> None:
+    def keep(self, answers: list[Answer]) -> list[Answer]:
         """What the other side took is its own to keep."""
+        return answers
 
     def _hand_over(self, connection: smtplib.SMTP, sender: str, recipient: str, content: bytes) -> Answer:
         connection.ehlo_or_helo_if_needed()

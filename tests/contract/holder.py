@@ -11,6 +11,7 @@ from pathlib import Path
 from pdca.clock import VirtualClock
 from pdca.house import House
 from pdca.store.database import locate
+from scheduler.channels.answer import Answer
 from scheduler.channels.file import FileChannel
 from scheduler.deliver import LEASE, run_once
 from scheduler.lease import lease
@@ -20,8 +21,9 @@ from tests.seed import START
 class Stopping(FileChannel):
     """A file channel that comes to a stop at the end of its batch."""
 
-    def __exit__(self, *_: object) -> None:
-        wait("sent")
+    def keep(self, answers: list[Answer]) -> list[Answer]:
+        wait("sent" if super().keep(answers) else "nothing")
+        return answers
 
 
 def wait(word: str) -> None:

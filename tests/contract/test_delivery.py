@@ -5,6 +5,7 @@ import email.policy
 import hashlib
 from dataclasses import replace
 from datetime import date, timedelta
+from email.message import EmailMessage
 from pathlib import Path
 from shutil import rmtree
 from typing import Final
@@ -21,7 +22,7 @@ from pdca.errors import Failed, Refused
 from pdca.evaluations.extend import ApproveExtension, RequestExtension, WithdrawExtension
 from pdca.evaluations.record import RecordEvaluation
 from pdca.evaluations.set_aside import SetAside
-from pdca.failure import Reason, in_words
+from pdca.failure import in_words
 from pdca.house import House
 from pdca.notify.frame import WHY
 from pdca.notify.phrases import PHRASES
@@ -42,6 +43,7 @@ from pdca.store.driver import Row, Statement
 from pdca.store.reads import evaluations
 from pdca.store.rows import insert, update
 from scheduler import sweep
+from scheduler.channels.answer import Answer
 from scheduler.channels.file import FileChannel
 from scheduler.channels.smtp import SmtpChannel
 from scheduler.deliver import (
@@ -193,10 +195,17 @@ def test_told_to_stop_it_begins_no_further_message_and_records_what_was_answered
     assert run_until_done(here, lambda _name: channel, lambda: True) == DeliveryCounts(waiting=3)
     assert not channel.folder.exists()
 
-    def stopping() -> bool:
-        return channel.folder.exists() and len(list(channel.folder.iterdir())) == 2
+    class Stopping(FileChannel):
+        """Counts what is left to send before it is to stop."""
 
-    assert run_until_done(here, lambda _name: channel, stopping) == DeliveryCounts(sent=2, waiting=1)
+        left = 2
+
+        def send(self, message: EmailMessage) -> Answer:
+            self.left -= 1
+            return super().send(message)
+
+    stopping = Stopping(tmp_path / "outbox")
+    assert run_until_done(here, lambda _name: stopping, lambda: not stopping.left) == DeliveryCounts(sent=2, waiting=1)
     assert sorted((row["status"], row["attempts"]) for row in outbox(here)) == [
         ("pending", 0),
         ("sent", 1),
@@ -255,9 +264,10 @@ def test_what_the_folder_may_not_keep_is_not_recorded_as_sent(database_url: str,
     class Gone(FileChannel):
         """Its folder is taken away before the disk has the names of its files."""
 
-        def keep(self) -> Reason | None:
+        def keep(self, answers: list[Answer]) -> list[Answer]:
+            super().keep(answers)
             rmtree(self.folder)
-            return super().keep()
+            return super().keep(answers)
 
     assert run_once(here, Gone(tmp_path / "outbox")) == DeliveryCounts(later=3, waiting=3)
     assert {(row["status"], row["attempts"], row["sha256"]) for row in outbox(here)} == {("pending", 1, None)}

@@ -255,7 +255,8 @@ def test_only_files_that_the_program_wrote_for_or_about_the_person_go(known: Wor
         mail = EmailMessage()
         mail["X-PDCA-Notification"] = name
         mail.set_content(text)
-        FileChannel(tmp_path).send(mail)
+        channel = FileChannel(tmp_path)
+        channel.keep([channel.send(mail)])
         return next(path for path in tmp_path.iterdir() if name in path.name)
 
     his = put(own, "Het is zover.")

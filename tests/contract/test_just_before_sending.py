@@ -3,7 +3,7 @@
 import email
 import email.policy
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email.message import EmailMessage
@@ -17,12 +17,13 @@ from pdca.erasure.person import ErasePerson
 from pdca.errors import Failed
 from pdca.evaluations.extend import ApproveExtension, RequestExtension
 from pdca.notify.mail import plain_text
-from pdca.store.driver import Row, Statement
+from pdca.store.driver import Connection, Row, Statement
 from pdca.store.jsontext import to_json
 from pdca.store.rows import update
 from scheduler.channels.answer import Answer
 from scheduler.channels.file import FileChannel
-from scheduler.deliver import run_once
+from scheduler.deliver import LEASE, run_once
+from scheduler.lease import lease
 from scheduler.letters import AHEAD, as_they_are_now
 from tests import seed
 from tests.contract import edits
@@ -182,15 +183,65 @@ def test_who_owns_a_follow_up_outside_is_not_told_of_a_plan_that_was_restricted_
     assert {row["status"] for row in world.rows(WHOLE) if row["notification_id"] in names} == {became}
 
 
+class Written:
+    """A lease that says what is written as it is told to."""
+
+    def __init__(self, said: Iterable[str | None]) -> None:
+        self.said = iter(said)
+
+    def written(self, _connection: Connection) -> str | None:
+        return next(self.said)
+
+    def held(self) -> bool:
+        return True
+
+    def give_back(self) -> bool:
+        return True
+
+    def take(self, pieces: Collection[str]) -> set[str]:
+        return set(pieces)
+
+
+def read_with(world: World, names: Sequence[str], said: Iterable[str | None]) -> tuple[int, list[str]]:
+    """Read letters while this is said of what is written; how many there were, and what was asked to read them."""
+    counting = Counting(world.reading)
+    return len(list(as_they_are_now(counting, Written(said), names))), counting.names
+
+
+def test_once_somebody_wrote_half_as_much_is_read_ahead(world: World, tmp_path: Path) -> None:
+    three_opened(world, tmp_path)
+    names = [row["notification_id"] for row in pending(world) if row["digest"] is None][:9]
+    assert len(names) == 9
+    # One, two, and of four one is sent; then two, and what is left of four. From one on it would be one, two and two.
+    letters, asked = read_with(world, names, ["before"] * 4 + ["after"] * 5)
+    assert (letters, asked.count("still_waiting_notifications")) == (9, 5)
+
+
+def test_what_goes_out_by_itself_is_read_in_one_question(world: World, tmp_path: Path) -> None:
+    three_opened(world, tmp_path)
+    names = [row["notification_id"] for row in pending(world) if row["digest"] is None][:1]
+    assert read_with(world, names, ["before"]) == (1, ["still_waiting_notifications"])
+
+
+def test_no_letter_is_read_once_the_lease_is_lost(world: World, tmp_path: Path) -> None:
+    three_opened(world, tmp_path)
+    names = [row["notification_id"] for row in pending(world) if row["digest"] is None][:3]
+    assert read_with(world, names, ["before", None]) == (1, ["still_waiting_notifications"])
+
+
 def test_letters_are_read_several_at_a_time_for_as_long_as_nobody_writes(world: World, tmp_path: Path) -> None:
     three_opened(world, tmp_path)
     counting = Counting(world.reading)
     names = [row["notification_id"] for row in pending(world)][:5]
     assert len(names) == 5 < AHEAD
-    assert len(list(as_they_are_now(counting, names))) == len(names)
+    with lease(world.house.database, LEASE) as mine:
+        assert mine is not None
+        assert len(list(as_they_are_now(counting, mine, names))) == len(names)
     # One, then two, and what is left of four.
     assert Counter(counting.names)["still_waiting_notifications"] == 3
     counting.names.clear()
-    for number, _letter in enumerate(as_they_are_now(counting, names)):
-        world.by_administrator(edits.plan(title=to_json({"nl": f"Anders {number}"})))
+    with lease(world.house.database, LEASE) as mine:
+        assert mine is not None
+        for number, _letter in enumerate(as_they_are_now(counting, mine, names)):
+            world.by_administrator(edits.plan(title=to_json({"nl": f"Anders {number}"})))
     assert Counter(counting.names)["still_waiting_notifications"] == len(names)

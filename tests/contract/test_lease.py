@@ -4,7 +4,7 @@ import email
 import subprocess
 import sys
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -14,10 +14,12 @@ import psycopg
 import pytest
 
 from pdca.house import House
+from pdca.store.database import Database
+from scheduler import heartbeat
 from scheduler.channels.answer import Answer, Later
 from scheduler.channels.file import FileChannel
-from scheduler.deliver import DeliveryCounts, run_once, run_until_done
-from scheduler.lease import _OfSession, lease
+from scheduler.deliver import LEASE, DeliveryCounts, run_once, run_until_done
+from scheduler.lease import Lease, _OfSession, lease
 from tests import seed
 from tests.contract.delivering import advance_clock, outbox, waiting_house
 
@@ -25,6 +27,7 @@ ROOT: Final = Path(__file__).parents[2]
 HOLDERS: Final = b"""
     SELECT pg_terminate_backend(pid, 10000) FROM (SELECT DISTINCT pid FROM pg_locks WHERE locktype = 'advisory') held
 """
+LOCKS: Final = b"SELECT 1 FROM pg_locks WHERE locktype = 'advisory'"
 LAST_WORDS: Final = b"""
     SELECT a.query_start FROM pg_stat_activity a JOIN pg_locks l USING (pid), pg_sleep(0.05)
         WHERE l.locktype = 'advisory'
@@ -161,6 +164,68 @@ def test_a_deliverer_that_lost_its_lease_sends_nothing_more_and_records_only_wha
         ("sent", 1),
     ]
     assert run_once(here, FileChannel(folder)) == DeliveryCounts(sent=2)
+
+
+@pytest.mark.postgres
+def test_who_lost_its_lease_begins_no_further_batch(
+    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = waiting_house(postgres_url)
+    monkeypatch.setattr("scheduler.deliver.BATCH", 1)
+
+    class Losing(FileChannel):
+        """Loses the lease while a message is sent."""
+
+        def send(self, message: EmailMessage) -> Answer:
+            with psycopg.connect(postgres_url, autocommit=True) as admin:
+                assert admin.execute(HOLDERS).fetchall() == [(True,)]
+            return super().send(message)
+
+    losing = Losing(tmp_path / "outbox")
+    assert run_until_done(here, lambda _name: losing) == DeliveryCounts(sent=1, waiting=2, elsewhere=True)
+
+
+@pytest.mark.postgres
+def test_what_was_recorded_is_given_back_before_the_next_batch(
+    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = waiting_house(postgres_url)
+    monkeypatch.setattr("scheduler.deliver.BATCH", 1)
+    held: list[int] = []
+
+    class Looking(FileChannel):
+        """Counts the letters that anybody has while one is sent."""
+
+        def send(self, message: EmailMessage) -> Answer:
+            with psycopg.connect(postgres_url, autocommit=True) as admin:
+                held.append(len(admin.execute(LOCKS).fetchall()))
+            return super().send(message)
+
+    looking = Looking(tmp_path / "outbox")
+    assert run_until_done(here, lambda _name: looking) == DeliveryCounts(sent=3)
+    assert held == [1, 1, 1]
+
+
+def test_all_batches_of_a_run_share_one_lease_and_try_once_whether_the_database_can_be_written(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = waiting_house(database_url)
+    monkeypatch.setattr("scheduler.deliver.BATCH", 1)
+    begun: list[str] = []
+    trial = heartbeat.try_to_write
+
+    def noted(database: Database, name: str) -> AbstractContextManager[Lease | None]:
+        begun.append(name)
+        return lease(database, name)
+
+    def tried(house: House) -> None:
+        begun.append("trial")
+        trial(house)
+
+    monkeypatch.setattr("scheduler.deliver.lease", noted)
+    monkeypatch.setattr(heartbeat, "try_to_write", tried)
+    assert run_until_done(here, lambda _name: FileChannel(tmp_path / "outbox")) == DeliveryCounts(sent=3)
+    assert begun == [LEASE, "trial"]
 
 
 @pytest.mark.postgres

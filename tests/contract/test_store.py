@@ -223,6 +223,7 @@ HOT: Final[dict[str, tuple[str, ...]]] = {
     "information_moments": ("information_moment",),
     "parties_held": ("appointment",),
     "standings_towards_a_plan": ("appointment", "plan", "information_moment", "substitution"),
+    "anybody_invited": ("invitation",),
     "person_by_login": ("person",),
     "recipients": ("plan", "group_member", "information_moment", "appointment"),
     "due_notifications": ("notification", "person", "plan", "event", "deadline", "extension"),
@@ -248,8 +249,9 @@ HOT: Final[dict[str, tuple[str, ...]]] = {
 
 
 def test_what_runs_often_finds_its_rows_by_an_index(writable: Connection) -> None:
-    statements = every_statement()
-    assert {name: bad for name in HOT if (bad := read_whole(writable, statements[name], HOT[name]))} == {}
+    assert every_statement().keys() >= HOT.keys()
+    statements = {name: one for name, one in understood_by(writable.dialect).items() if name in HOT}
+    assert {name: bad for name, one in statements.items() if (bad := read_whole(writable, one, HOT[name]))} == {}
 
 
 @pytest.mark.parametrize("name", ["plans", "schedules_in_force"])

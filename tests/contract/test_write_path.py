@@ -321,6 +321,8 @@ def test_odd_characters_come_out_of_table_and_log_as_they_went_in(world: World) 
 # freezes what the plan says, which reads the 15 tables of the hash, and takes 7 for each indicator.
 # A higher number here is a slower transition: find out what it is for before raising it.
 STATEMENTS: Final = {"start": 37, "evaluate": 18, "conclude": 19, "close": 38}
+IN_ONE: Final[dict[str, dict[str, int]]] = {"sqlite": {}, "postgresql": {"close": 3}}
+"""A server is told several rows of one kind in one statement."""
 STATEMENTS_OF_AN_ENFORCEMENT: Final = {"opened": 18, "missed": 16}
 STATEMENTS_OF_A_RECORDING: Final = 49
 
@@ -332,7 +334,7 @@ def test_a_transition_takes_no_more_statements_than_it_did(world: World, trigger
     world.approve_if_needed(trigger)
     actor = Actor("U-002", "member", "cli")
     names = statements(world, Advance(PLAN, trigger, attempt=Attempt(MOTIVE)), actor)
-    assert len(names) == STATEMENTS[trigger], names
+    assert len(names) == STATEMENTS[trigger] - IN_ONE[world.reading.dialect].get(trigger, 0), names
 
 
 @pytest.mark.parametrize(("outcome", "way"), [("opened", WAYS["do"]), ("missed", WAYS["plan"])])

@@ -14,7 +14,11 @@ _ONE: Final = "(:evaluation_id = '' OR e.evaluation_id = :evaluation_id)"
 # Whoever wants it and works on a plan, with the days between which; whether that holds on the day, and whether the
 # evaluation is to take place, is for the reader.
 ANYBODY = Statement(
-    "anybody_invited", "SELECT person_id FROM person WHERE invited_since IS NOT NULL ORDER BY person_id LIMIT 1"
+    "anybody_invited",
+    """
+    SELECT EXISTS (SELECT 1 FROM person WHERE invited_since IS NOT NULL) AS wishes,
+        EXISTS (SELECT 1 FROM invitation WHERE due_at > :since AND status = 'invited') AS told
+    """,
 )
 WANTED = Statement(
     "invitations_wanted",
