@@ -22,7 +22,7 @@ from tests.contract.world import MOMENTS, MOTIVE, PLAN, WAYS, World
 
 LEADER: Final = Actor("U-002", "member", "cli")
 FROM: Final = {"start": "plan", "evaluate": "do", "conclude": "check", "close": "adjust"}
-WAYS_OF_A_STEP: Final = {"start": 14, "evaluate": 14, "conclude": 13, "close": 19}
+WAYS_OF_A_STEP: Final = {"start": 14, "evaluate": 14, "conclude": 13, "close": 16}
 """To begin, to lock the plan, its method, all that is known to be asked, each row, the event with its number and what
 of it can be erased, and to end. Where somebody approved, also for whom the actor acts and whether the approver owns the
 plan; to conclude, whether who recorded owns it; to close, who is to be informed yet.
