@@ -226,5 +226,5 @@ def _lowest(kind: str, unit: Unit, figures: Whole) -> Decimal | None:
         lowest = 0
     else:
         return None
-    least = min([number for number in figures.numbers if number is not None], default=None)
+    least = min([min(part.numbers) for part in figures.parts(0, len(figures.numbers))], default=None)
     return None if least is not None and least < lowest * figures.measure else Decimal(lowest)

@@ -15,7 +15,7 @@ from pdca.plans.roles import local_date
 from pdca.report.audiences import Shown, check_audience, hidden_from, knows_people, shown
 from pdca.report.conclusion import date_chip, last_of
 from pdca.report.holders import holders_of
-from pdca.report.plans import opened, rows_by
+from pdca.report.plans import rows_by
 from pdca.report.readings import judged_of_every
 from pdca.report.upcoming import Due, next_of_plans
 from pdca.restricted import kept_from
@@ -32,6 +32,7 @@ _LISTED: Final = (
     *("plan_id", "slug", "title", "programme_id", "objective_id", "state", "state_label", "cycle", "period_start"),
     *("period_end", "restricted", "mmm", "assumed", "extensions"),
 )
+_TRUTHS: Final = frozenset({"restricted", "mmm", "assumed"})
 
 
 def lines(connection: Connection, *, audience: str, now: datetime) -> tuple[list[View], dict[str, Shown]]:
@@ -90,9 +91,9 @@ def _line(connection: Connection, plan: Row, part: Shown, every: _Every) -> View
     name, zone = plan["plan_id"], plan["zone"]
     state = methods.state_of(connection, plan)
     last, coming = last_of(every.evaluations[name]), every.coming.get(name, ())
-    read = {**opened(plan), "state_label": dict(state.label)}
+    read = {**plan, "title": from_json(plan["title"]), "state_label": dict(state.label)}
     return {
-        **{one: read[one] for one in _LISTED},
+        **{one: bool(read[one]) if one in _TRUTHS else read[one] for one in _LISTED},
         "phase": state.phase,
         "ended": state.ended,
         "since": day_of(plan["state_since"], zone),

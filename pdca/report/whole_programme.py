@@ -124,9 +124,7 @@ def _without(connection: Connection, every: Sequence[View], objectives: Sequence
     So it is not said to partners and the public that there is no plan, but that none is shown. What lacks of an
     objective is not said again of those under it.
     """
-    seen = {one["plan_id"] for one in every}
-    rows = [row for row in connection.all(statements.PLANS) if row["plan_id"] in seen]
-    found = {(one.subject, one.code) for one in of_objectives(connection, rows)}
+    found = {(one.subject, one.code) for one in of_objectives(connection, every)}
     return [
         {"code": _as_said(code, audience), "objective_id": one["objective_id"]}
         for one in objectives
