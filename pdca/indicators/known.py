@@ -9,7 +9,7 @@ the figures without a scope. Where all have one, it is the series with the newes
 it began to be counted: there the whole was counted over another area, and a break parts them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -112,7 +112,7 @@ def known_at(rows: Iterable[Row], at: str) -> list[Row]:
     return [row for row in rows if row["known_at"] <= at]
 
 
-def holding(figures: Sequence[Row], choices: Iterable[Row]) -> dict[tuple[str, str | None], Row]:
+def holding(figures: Sequence[Row], choices: Collection[Row]) -> dict[tuple[str, str | None], Row]:
     """Give, by period and scope, the figure that holds."""
     found: dict[tuple[str, str | None], Row] = {}
     by_choice = chosen(figures, choices)
@@ -123,14 +123,14 @@ def holding(figures: Sequence[Row], choices: Iterable[Row]) -> dict[tuple[str, s
     return found
 
 
-def held_figures(figures: Sequence[Row], choices: Iterable[Row], breaks: Iterable[Row]) -> list[HeldFigure]:
+def held_figures(figures: Sequence[Row], choices: Collection[Row], breaks: Iterable[Row]) -> list[HeldFigure]:
     """Give the figures of the whole that hold in the order of their periods, each with what parts it from the one
     before.
     """
     return _parted(_of_the_whole(figures, choices), breaks)
 
 
-def _of_the_whole(figures: Sequence[Row], choices: Iterable[Row]) -> list[HeldFigure]:
+def _of_the_whole(figures: Sequence[Row], choices: Collection[Row]) -> list[HeldFigure]:
     by_scope = _by_scope(figures, choices)
     return _in_order(one for scope in _whole_among(by_scope) for one in by_scope[scope])
 
@@ -139,6 +139,11 @@ def in_columns(held: Sequence[HeldFigure]) -> Columns:
     """Put figures that hold side by side."""
     values, scopes = ([one.figure[name] for one in held] for name in ("value", "scope"))
     return Columns(Periods.of(one.period for one in held), values, scopes)
+
+
+def columns_of(figures: Sequence[Row], choices: Collection[Row]) -> Columns:
+    """Give the same figures as `held_figures` side by side."""
+    return in_columns(_of_the_whole(figures, choices))
 
 
 def held_columns(course: Row) -> Columns | None:
@@ -162,7 +167,7 @@ def _one_after_the_other(joined: str) -> Periods | None:
 
 
 def held_of_parts(
-    figures: Sequence[Row], choices: Iterable[Row], breaks: Sequence[Row]
+    figures: Sequence[Row], choices: Collection[Row], breaks: Sequence[Row]
 ) -> dict[str | None, list[HeldFigure]]:
     """Give, by scope, the series of figures that are not of the whole, as `held_figures` gives those that are."""
     by_scope = _by_scope(figures, choices)
@@ -170,7 +175,7 @@ def held_of_parts(
     return {scope: _parted(_in_order(by_scope[scope]), breaks) for scope in by_scope if scope not in whole}
 
 
-def _by_scope(figures: Sequence[Row], choices: Iterable[Row]) -> dict[str | None, list[HeldFigure]]:
+def _by_scope(figures: Sequence[Row], choices: Collection[Row]) -> dict[str | None, list[HeldFigure]]:
     found: dict[str | None, list[HeldFigure]] = {}
     for (period, scope), row in holding(figures, choices).items():
         found.setdefault(scope, []).append(HeldFigure(parse_period(period), row))

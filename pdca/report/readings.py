@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pdca import methods
 from pdca.i18n import localized
 from pdca.indicators.judging import judge
-from pdca.indicators.known import HeldFigure, held_columns, held_figures, in_columns, known_at
+from pdca.indicators.known import HeldFigure, columns_of, held_columns, held_figures, known_at
 from pdca.indicators.recorded import Judged, Measured, Recorded, Step, judged, recorded
 from pdca.indicators.series import Series
 from pdca.logged import event_of
@@ -84,7 +84,7 @@ def judged_of_every(connection: Connection, at: datetime) -> Mapping[str, Judged
             Measured(steps.get(one["plan_id"], ()), tuple(_rebased([*before[one["plan_id"]], one], until)))
             for one in baselines[name]
         ]
-        figures = courses.get(name) or in_columns(held_figures(looked_at[name], choices[name], ()))
+        figures = courses.get(name) or columns_of(looked_at[name], choices[name])
         found[name] = judged(row["kind"], from_json(row["unit"]), figures, breaks[name], targets[name], measured)
     return found
 

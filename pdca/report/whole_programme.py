@@ -46,11 +46,11 @@ _GAPS: Final = ("objective-undecided", "objective-without-operational", _BARE)
 
 def whole_programme(connection: Connection, programme_id: str, *, audience: str, now: datetime) -> View:
     """Tell how far a programme is; raises NotFound for none of that id, Usage for no such audience."""
+    # Programmes, objectives and the body are asked for here and by what is told of them: nothing is read twice.
+    connection = ReadingAhead(connection, ())
     found = next((one for one in programmes.programmes(connection) if one["programme_id"] == programme_id), None)
     if found is None:
         raise unknown_programme(programme_id)
-    # Programmes, objectives and the body are asked for here and by what is told of them: nothing is read twice.
-    connection = ReadingAhead(connection, ())
     every, parts = lines(connection, audience=audience, now=now)
     plans = [one for one in every if one["programme_id"] == programme_id]
     body, today = installation(connection), local_day(connection, now)

@@ -7,7 +7,7 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 from pdca.indicators.assurance import assurance
-from pdca.indicators.known import held_columns, held_figures, in_columns
+from pdca.indicators.known import columns_of, held_columns, held_figures
 from pdca.indicators.reading import read, read_course, variation
 from pdca.indicators.recorded import Measured, Step, judged, recorded
 from pdca.indicators.signals import latest, signals
@@ -96,7 +96,7 @@ def test_side_by_side_figures_are_judged_as_one_by_one(rows: list[Row], data: st
         return
     columns = held_columns(side_by_side(rows))
     event("side by side" if columns else "one by one")
-    course, target, stated = judged(kind, unit, columns or in_columns(held_figures(rows, choices, ())), *rest)
+    course, target, stated = judged(kind, unit, columns or columns_of(rows, choices), *rest)
     assert course == whole.series.course
     assert (target, stated) == (whole.target, whole.stated)
     reading, by_course = read(whole.series), read_course(course)
