@@ -5,8 +5,10 @@ from collections.abc import Collection, Iterable
 from pdca.store.driver import Row
 
 
-def chosen(figures: Iterable[Row], choices: Iterable[Row]) -> set[tuple[str, int]]:
+def chosen(figures: Iterable[Row], choices: Collection[Row]) -> set[tuple[str, int]]:
     """Give the figures that hold by choice, by period and number: of each scope the one that was chosen last."""
+    if not choices:
+        return set()
     scopes = {(row["period"], row["number"]): row["scope"] for row in figures}
     last: dict[tuple[str, str | None], int] = {}
     for row in choices:

@@ -9,13 +9,15 @@ the figures without a scope. Where all have one, it is the series with the newes
 it began to be counted: there the whole was counted over another area, and a break parts them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
-from operator import itemgetter, lt
-from typing import Final, NamedTuple
+from functools import lru_cache
+from operator import lt
+from typing import Final, NamedTuple, Self
 
 from pdca.choices import chosen
-from pdca.periods import Period, parse_period
+from pdca.periods import Period, as_long, parse_period
 from pdca.store.driver import Connection, Row
 from pdca.store.reads import indicators, plans
 
@@ -45,22 +47,41 @@ class HeldFigure(NamedTuple):
         return None if text is None else Decimal(text)
 
 
+class Periods(NamedTuple):
+    """Periods in order, and the last day of each.
+
+    `alike`: each compares with every other, and ends after the one before it.
+    """
+
+    each: tuple[Period, ...]
+    ends: tuple[date, ...]
+    alike: bool
+
+    @classmethod
+    def of(cls, periods: Iterable[Period]) -> Self:
+        """Give them with what is known of all of them together."""
+        each = tuple(periods)
+        ends, days = tuple(one.last_day for one in each), [one.days for one in each]
+        return cls(each, ends, not each or (as_long(min(days), max(days)) and all(map(lt, ends, ends[1:]))))
+
+
 class Columns(NamedTuple):
     """The figures that hold, side by side in the order of their periods.
 
     Of each its period, its value as it is kept (None when it is missing), and its scope.
     """
 
-    periods: Sequence[Period]
+    periods: Periods
     values: Sequence[str | None]
     scopes: Sequence[str | None]
 
     def only(self, kept: Sequence[int]) -> "Columns":
         """Give those at some positions."""
-        if len(kept) == len(self.periods):
+        if len(kept) == len(self.values):
             return self
-        periods, values, scopes = self
-        return Columns([periods[at] for at in kept], [values[at] for at in kept], [scopes[at] for at in kept])
+        (each, _ends, _alike), values, scopes = self
+        periods = Periods.of(each[at] for at in kept)
+        return Columns(periods, [values[at] for at in kept], [scopes[at] for at in kept])
 
     def broken(self, breaks: Iterable[Row]) -> dict[int, str]:
         """Say what parts a figure from the one before it here, by position, whatever parted them where there were more.
@@ -71,16 +92,14 @@ class Columns(NamedTuple):
         if not marks and len(set(self.scopes)) <= 1:
             return {}
         found = {}
-        for at in range(1, len(self.periods)):
-            before, after = self.periods[at - 1].first_day, self.periods[at].last_day
+        each, ends, _alike = self.periods
+        for at in range(1, len(each)):
+            before, after = each[at - 1].first_day, ends[at]
             reasons = [why for day, why in marks if before < day <= after]
             why = reasons[-1] if reasons else _other_scope(self.scopes[at - 1], self.scopes[at])
             if why is not None:
                 found[at] = why
         return found
-
-
-NOTHING: Final = Columns((), (), ())
 
 
 def last_of(series: Sequence[HeldFigure]) -> HeldFigure | None:
@@ -93,7 +112,7 @@ def known_at(rows: Iterable[Row], at: str) -> list[Row]:
     return [row for row in rows if row["known_at"] <= at]
 
 
-def holding(figures: Sequence[Row], choices: Iterable[Row]) -> dict[tuple[str, str | None], Row]:
+def holding(figures: Sequence[Row], choices: Collection[Row]) -> dict[tuple[str, str | None], Row]:
     """Give, by period and scope, the figure that holds."""
     found: dict[tuple[str, str | None], Row] = {}
     by_choice = chosen(figures, choices)
@@ -104,14 +123,14 @@ def holding(figures: Sequence[Row], choices: Iterable[Row]) -> dict[tuple[str, s
     return found
 
 
-def held_figures(figures: Sequence[Row], choices: Iterable[Row], breaks: Iterable[Row]) -> list[HeldFigure]:
+def held_figures(figures: Sequence[Row], choices: Collection[Row], breaks: Iterable[Row]) -> list[HeldFigure]:
     """Give the figures of the whole that hold in the order of their periods, each with what parts it from the one
     before.
     """
     return _parted(_of_the_whole(figures, choices), breaks)
 
 
-def _of_the_whole(figures: Sequence[Row], choices: Iterable[Row]) -> list[HeldFigure]:
+def _of_the_whole(figures: Sequence[Row], choices: Collection[Row]) -> list[HeldFigure]:
     by_scope = _by_scope(figures, choices)
     return _in_order(one for scope in _whole_among(by_scope) for one in by_scope[scope])
 
@@ -119,40 +138,36 @@ def _of_the_whole(figures: Sequence[Row], choices: Iterable[Row]) -> list[HeldFi
 def in_columns(held: Sequence[HeldFigure]) -> Columns:
     """Put figures that hold side by side."""
     values, scopes = ([one.figure[name] for one in held] for name in ("value", "scope"))
-    return Columns([one.period for one in held], values, scopes)
+    return Columns(Periods.of(one.period for one in held), values, scopes)
 
 
-def held_columns(course: Row, choices: Sequence[Row]) -> Columns:
-    """Give the figures of the whole that hold, of what was known as `indicators.EVERY_COURSE` reads it.
+def columns_of(figures: Sequence[Row], choices: Collection[Row]) -> Columns:
+    """Give the same figures as `held_figures` side by side."""
+    return in_columns(_of_the_whole(figures, choices))
 
-    Where all are of the whole, and their periods end one after the other, there is nothing to choose: all of them hold.
-    Otherwise they are taken apart and looked at one by one.
+
+def held_columns(course: Row) -> Columns | None:
+    """Give the figures that hold, of what was known as `indicators.EVERY_COURSE` reads it: all, if there is no choice.
+
+    None where figures were revised or are about parts of the whole, or their periods do not end one after the other:
+    then they have to be looked at one by one.
     """
-    periods = [parse_period(text) for text in course["periods"].split(",")]
-    days = [period.last_day for period in periods]
-    if not course["scopes"].strip("0:") and all(map(lt, days, days[1:])):
-        return Columns(periods, [text or None for text in course["figures"].split(",")], [None] * len(days))
-    return in_columns(_of_the_whole(sorted(_apart(course), key=itemgetter("period", "number")), choices))
+    periods = None if course["number"] > 1 or course["of_parts"] else _one_after_the_other(course["periods"])
+    if periods is None:
+        return None
+    values: list[str | None] = course["figures"].split(",")
+    return Columns(periods, [text or None for text in values] if "" in values else values, [None] * len(values))
 
 
-def _apart(course: Row) -> Iterator[Row]:
-    names = ("periods", "numbers", "known", "figures")
-    columns = (*(course[name].split(",") for name in names), _texts(course["scopes"]))
-    for period, number, known, value, scope in zip(*columns, strict=True):
-        figure = {"period": period, "number": int(number), "known_at": known}
-        yield {**figure, "value": value or None, "scope": scope or None}
-
-
-def _texts(joined: str) -> Iterator[str]:
-    """Take texts apart that stand one after the other, each with its length before it."""
-    while joined:
-        length, _colon, rest = joined.partition(":")
-        yield rest[: int(length)]
-        joined = rest[int(length) :]
+# What is counted by the month is mostly counted over the same months.
+@lru_cache(maxsize=256)
+def _one_after_the_other(joined: str) -> Periods | None:
+    periods = Periods.of(map(parse_period, joined.split(",")))
+    return periods if all(map(lt, periods.ends, periods.ends[1:])) else None
 
 
 def held_of_parts(
-    figures: Sequence[Row], choices: Iterable[Row], breaks: Sequence[Row]
+    figures: Sequence[Row], choices: Collection[Row], breaks: Sequence[Row]
 ) -> dict[str | None, list[HeldFigure]]:
     """Give, by scope, the series of figures that are not of the whole, as `held_figures` gives those that are."""
     by_scope = _by_scope(figures, choices)
@@ -160,7 +175,7 @@ def held_of_parts(
     return {scope: _parted(_in_order(by_scope[scope]), breaks) for scope in by_scope if scope not in whole}
 
 
-def _by_scope(figures: Sequence[Row], choices: Iterable[Row]) -> dict[str | None, list[HeldFigure]]:
+def _by_scope(figures: Sequence[Row], choices: Collection[Row]) -> dict[str | None, list[HeldFigure]]:
     found: dict[str | None, list[HeldFigure]] = {}
     for (period, scope), row in holding(figures, choices).items():
         found.setdefault(scope, []).append(HeldFigure(parse_period(period), row))

@@ -68,7 +68,11 @@ class Limits(NamedTuple):
     near_lower: Fraction | None = None
     near_upper: Fraction | None = None
     mean_range: Fraction | None = None
-    range_limit: Fraction | None = None
+
+    @property
+    def range_limit(self) -> Fraction | None:
+        """How far a figure may lie from the one before it, as far as chance goes."""
+        return None if self.mean_range is None else RANGE_LIMIT * self.mean_range
 
 
 def exact(value: Decimal | None) -> Fraction | None:
@@ -97,7 +101,9 @@ def whole(values: Values) -> Whole:
 def whole_of_texts(texts: Sequence[str | None]) -> Whole:
     """Give figures as whole numbers that are kept as text."""
     try:
-        return Whole(1, [None if text is None else int(text) for text in texts])
+        if None in texts:
+            return Whole(1, [None if text is None else int(text) for text in texts])
+        return Whole(1, list(map(int, cast("Sequence[str]", texts))))
     except ValueError:  # one of them has decimals
         return whole([None if text is None else Decimal(text) for text in texts])
 
@@ -145,5 +151,4 @@ def xmr_chart(
         near_lower=line(-NEAR),
         near_upper=line(NEAR),
         mean_range=mean_range,
-        range_limit=RANGE_LIMIT * mean_range,
     )

@@ -19,7 +19,7 @@ from typing import Final, Literal, NamedTuple
 
 from pdca.indicators import limits as lines
 from pdca.indicators import signals as rules
-from pdca.indicators.limits import Limits, Whole
+from pdca.indicators.limits import Limits, Part, Whole
 from pdca.indicators.series import Course, Series, Stretch
 from pdca.indicators.signals import RUN, Signal
 from pdca.indicators.target import Target
@@ -121,10 +121,10 @@ def read_course(course: Course) -> Reading:
 
 
 def _read(stretch: Stretch, of: Whole, lowest: Fraction | None, highest: Fraction | None) -> Read:
-    source_stop = stretch.judged if stretch.locked else stretch.stop
-    source = of.parts(stretch.start, source_stop)
-    figures = _count(of.numbers[stretch.start : stretch.stop])
-    baseline_figures = _count(of.numbers[stretch.start : source_stop])
+    source = judged = every = of.parts(stretch.start, stretch.stop)
+    if stretch.locked:
+        source, judged = of.parts(stretch.start, stretch.judged), of.parts(stretch.judged, stretch.stop)
+    figures, baseline_figures = _count(every), _count(source)
     found = None
     if figures >= XMR_FROM and baseline_figures >= FEWEST_FOR_LIMITS:
         found = lines.xmr_chart(of.measure, source, lowest, highest)
@@ -132,12 +132,11 @@ def _read(stretch: Stretch, of: Whole, lowest: Fraction | None, highest: Fractio
     found = found or lines.run_chart(of.measure, source)
     if found is None:
         return Read(of, stretch, "none", None, 0, 0, 0)
-    judged = _count(of.numbers[stretch.judged : stretch.stop])
-    return Read(of, stretch, chart, found, figures, judged, baseline_figures)
+    return Read(of, stretch, chart, found, figures, _count(judged), baseline_figures)
 
 
-def _count(numbers: Sequence[int | None]) -> int:
-    return len(numbers) - numbers.count(None)
+def _count(parts: Sequence[Part]) -> int:
+    return sum([len(part.numbers) for part in parts])
 
 
 def lasting(reading: Reading) -> bool:

@@ -86,19 +86,20 @@ def recorded(
     kept = _of_one_length(figures)
     compared = figures.only(kept)
     judged = _judged(kind, unit, compared, breaks, targets, plans)
-    shown = {period.text for period in compared.periods}
+    periods = compared.periods.each
+    shown = {period.text for period in periods}
     broken = compared.broken(breaks)
     steps = tuple(sorted((step for plan in plans for step in plan.steps), key=lambda step: step.on))
     return Recorded(
         Series(
             tuple(_point(held[at]) for at in kept),
             judged.course.baselines,
-            tuple(Break(compared.periods[at].last_day, why) for at, why in broken.items()),
-            tuple(Mark(step.on, step.says) for step in steps if kept and step.on >= compared.periods[0].first_day),
+            tuple(Break(periods[at].last_day, why) for at, why in broken.items()),
+            tuple(Mark(step.on, step.says) for step in steps if kept and step.on >= periods[0].first_day),
             lowest=judged.course.lowest,
         ),
         steps,
-        tuple(period.text for period in figures.periods if period.text not in shown),
+        tuple(period.text for period in figures.periods.each if period.text not in shown),
         judged.target,
         judged.stated,
     )
@@ -124,17 +125,18 @@ def _judged(
     targets: Sequence[TargetRow],
     plans: Sequence[Measured],
 ) -> Judged:
-    periods, values = compared.periods, compared.values
+    (periods, ends, _alike), values, _scopes = compared
     numbers = whole_of_texts(values)
-    measured = [at for at, value in enumerate(values) if value is not None]
+    first = next((end for end, value in zip(ends, values, strict=True) if value is not None), date.max)
     course = Course(
-        [period.last_day for period in periods],
+        ends,
         numbers,
-        _baselines(plans, periods[measured[0]].last_day if measured else date.max),
-        tuple(periods[at].last_day for at in compared.broken(breaks)),
+        _baselines(plans, first),
+        tuple(ends[at] for at in compared.broken(breaks)),
         _lowest(kind, unit, numbers),
     )
-    row = _target_of(targets, periods[measured[-1]] if measured else None)
+    last = next((at for at in range(len(values) - 1, -1, -1) if values[at] is not None), None)
+    row = _target_of(targets, None if last is None else periods[last])
     return Judged(course, aim(row, unit, periods[-1] if periods else None) if row else None, row)
 
 
@@ -171,25 +173,25 @@ def _as_long(row: TargetRow, period: Period) -> bool:
     return row["period"] is None or parse_period(row["period"]).as_long_as(period)
 
 
-def _of_one_length(figures: Columns) -> list[int]:
+def _of_one_length(figures: Columns) -> Sequence[int]:
     """Give the positions of those about periods as long as most; of two that end together the one with a value."""
-    periods, values = figures.periods, figures.values
-    measured = [at for at, value in enumerate(values) if value is not None]
-    if not measured:
+    (periods, ends, alike), values, _scopes = figures
+    if all(value is None for value in values):
         return []
-    days = [period.days for period in periods]
-    kept: Sequence[int] = range(len(days))
     # Mostly every one compares with every other.
-    if not as_long(min(days), max(days)):
-        many = Counter([days[at] for at in measured])
-        alike = {each: sum(many[other] for other in many if as_long(each, other)) for each in many}
-        most = max(alike.values())
-        of_most = [at for at in measured if alike[days[at]] == most]
-        newest = periods[of_most[-1]].last_day
-        like = next(days[at] for at in of_most if periods[at].last_day == newest)
-        kept = [at for at in kept if as_long(days[at], like)]
-    ending = {periods[at].last_day: at for at in kept if values[at] is None}
-    ending.update({periods[at].last_day: at for at in kept if values[at] is not None})
+    if alike:
+        return range(len(values))
+    measured = [at for at, value in enumerate(values) if value is not None]
+    days = [period.days for period in periods]
+    many = Counter([days[at] for at in measured])
+    as_many = {each: sum(many[other] for other in many if as_long(each, other)) for each in many}
+    most = max(as_many.values())
+    of_most = [at for at in measured if as_many[days[at]] == most]
+    newest = ends[of_most[-1]]
+    like = next(days[at] for at in of_most if ends[at] == newest)
+    kept = [at for at, length in enumerate(days) if as_long(length, like)]
+    ending = {ends[at]: at for at in kept if values[at] is None}
+    ending.update({ends[at]: at for at in kept if values[at] is not None})
     return sorted(ending.values())
 
 
@@ -224,5 +226,5 @@ def _lowest(kind: str, unit: Unit, figures: Whole) -> Decimal | None:
         lowest = 0
     else:
         return None
-    least = min([number for number in figures.numbers if number is not None], default=None)
+    least = min([min(part.numbers) for part in figures.parts(0, len(figures.numbers))], default=None)
     return None if least is not None and least < lowest * figures.measure else Decimal(lowest)

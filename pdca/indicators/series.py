@@ -166,7 +166,7 @@ class Series:
     @cached_property
     def course(self) -> Course:
         """How its figures ran."""
-        ends, values = [point.ends for point in self.points], [point.value for point in self.points]
+        ends, values = tuple(point.ends for point in self.points), [point.value for point in self.points]
         days = tuple(one.on for one in self.breaks)
         return Course(ends, whole(values), self.baselines, days, self.lowest, self.highest)
 

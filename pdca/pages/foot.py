@@ -1,12 +1,14 @@
 """What stands under every page that leaves the house: where it comes from, its hash, and the state of the log."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from pdca.i18n import _
 from pdca.words import with_name
 
 View = Mapping[str, Any]
+
+_NESTED: Final = (dict, list)
 
 
 def foot(view: View, comes_from: str) -> Iterator[str]:
@@ -42,9 +44,11 @@ def _assumed(view: View) -> bool:
     while left:
         value = left.pop()
         if isinstance(value, dict):
-            if any(one is True and name.endswith("assumed") for name, one in value.items()):
-                return True
-            left += [one for one in value.values() if isinstance(one, dict | list)]
+            for name, one in value.items():
+                if isinstance(one, _NESTED):
+                    left.append(one)
+                elif one is True and name.endswith("assumed"):
+                    return True
         else:
-            left += [one for one in value if isinstance(one, dict | list)]
+            left += [one for one in value if isinstance(one, _NESTED)]
     return False

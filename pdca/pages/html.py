@@ -27,9 +27,9 @@ def html(page: Page) -> str:
     parts = {
         "words": partial(inline.words, language=page.language),
         "cell": partial(inline.cell, language=page.language),
-        "columns": inline.columns,
+        "rows": partial(inline.rows, language=page.language),
+        "card": partial(inline.card, language=page.language),
         "look": inline.look,
-        "zip": partial(zip, strict=True),
     }
     return from_template("page.html", page=page, style=Markup(style), style_hash=digest, **parts, **texts)  # noqa: S704 - it is our own
 

@@ -1,14 +1,15 @@
-"""The smallest parts of a page as HTML: words, chips, and the cells of tables and cards.
+"""The smallest parts of a page as HTML: words, chips, and the rows of tables and cards that have them.
 
 A page has thousands of them, so they are written here and not by the template.
 """
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
 from markupsafe import Markup, escape
 
-from pdca.pages.blocks import Cell, Chip, Shape, Table, Tone
+from pdca.pages.blocks import Card, Cell, Chip, Shape, Table, Tone
 from pdca.words import with_name
 
 _COLOURS: Final[dict[Tone, str]] = {"good": "#0b5f35", "bad": "#a3271c", "warn": "#7a4a00", "calm": "#3a434c"}
@@ -48,15 +49,31 @@ def cell(value: Cell, language: str) -> Markup:
     """Write what stands in a cell of a table, or on a line of a card."""
     if isinstance(value, str):
         return words(value, language)
-    return chip(value) if isinstance(value, Chip) else Markup(" ").join(map(chip, value))
+    return chip(value) if isinstance(value, Chip) else Markup(" ".join(map(chip, value)))  # noqa: S704 - likewise
 
 
-def columns(table: Table) -> list[Markup]:
-    """Give by column the attributes that each of its cells has, unless it is the first of its row."""
-    return [
-        Markup(' data-heading="%s"%s') % (with_name(heading, ""), look(table, at))
+def rows(table: Table, language: str) -> Markup:
+    """Write the rows of a table, without that of its headings."""
+    return Markup("".join(_rows(table, language)))  # noqa: S704 - likewise
+
+
+def _rows(table: Table, language: str) -> Iterator[str]:
+    begun = f'<tr role="row">\n<th scope="row" role="rowheader"{look(table, 0)}>'
+    columns = [
+        f'<td role="cell" data-heading="{escape(with_name(heading, ""))}"{look(table, at)}>'
         for at, heading in enumerate(table.headings)
     ]
+    for row in table.rows:
+        yield f"{begun}{cell(row[0], language)}</th>\n"
+        for column, value in zip(columns[1:], row[1:], strict=True):
+            yield f"{column}{cell(value, language)}</td>\n"
+        yield "</tr>\n"
+
+
+def card(one: Card, language: str) -> Markup:
+    """Write a card of a board."""
+    lines = "".join([f"<p>{cell(line, language)}</p>\n" for line in one.lines])
+    return Markup(f'<li><p class="card">{words(one.title, language)}</p>\n{lines}</li>\n')  # noqa: S704 - likewise
 
 
 def look(table: Table, at: int) -> Markup:

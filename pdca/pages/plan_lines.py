@@ -1,6 +1,5 @@
 """Plans as they stand beside one another on a page: in a table, and as cards on a board."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
@@ -52,9 +51,9 @@ def step(line: View) -> str:
 
 def judged(line: View, about: str) -> Cell:
     """Give each judgement of the indicators of a plan, and of how many: they are never put together into one."""
-    found = Counter(one[about] for one in line["indicators"] if one[about])
-    marks = tuple(_counted(chip({"about": about, "code": code}), count) for code, count in sorted(found.items()))
-    return marks or _("not measured")
+    found = sorted(one[about] for one in line["indicators"] if one[about])
+    marks = [_counted(chip({"about": about, "code": code}), found.count(code)) for code in dict.fromkeys(found)]
+    return tuple(marks) or _("not measured")
 
 
 def _counted(mark: Chip, count: int) -> Chip:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
-from pdca.i18n import N_, _, gettext, in_a_row, ngettext
+from pdca.i18n import N_, _, gettext, in_a_row, language, ngettext
 from pdca.indicators.assurance import Assurance
 from pdca.indicators.reading import Variation
 from pdca.indicators.told import ASSURANCE, VARIATION
@@ -64,8 +65,12 @@ _DATE: Final[Mapping[str, tuple[str, Shape, Tone]]] = {
 
 def in_words(stated: str | None) -> str:
     """Give a date as it was stated, `2024-10-31`, `2024-10` or `2024`, in words."""
-    if not stated:
-        return ""
+    return _in_words(stated, language()) if stated else ""
+
+
+# The plans of a page have dates and judgements in common; in each language they are other words.
+@lru_cache(maxsize=1_024)
+def _in_words(stated: str, _language: str) -> str:
     found = parse_stated(stated)
     if found.precision == "day":
         return day_words.day(found.date, gettext)
@@ -76,13 +81,18 @@ def in_words(stated: str | None) -> str:
 
 def chip(one: View) -> Chip:
     """Give a mark of the report in word, shape and colour."""
-    if one["about"] == "variation":
-        variation = Variation(one["code"])
+    return _chip(one["about"], one["code"], language())
+
+
+@lru_cache(maxsize=128)
+def _chip(about: str, code: str, _language: str) -> Chip:
+    if about == "variation":
+        variation = Variation(code)
         return Chip(_(VARIATION[variation]), *_VARIATION[variation])
-    if one["about"] == "assurance":
-        assurance = Assurance(one["code"])
+    if about == "assurance":
+        assurance = Assurance(code)
         return Chip(_(ASSURANCE[assurance]), *_ASSURANCE[assurance])
-    words, shape, tone = _DATE[one["code"]]
+    words, shape, tone = _DATE[code]
     return Chip(_(words), shape, tone)
 
 

@@ -1,8 +1,7 @@
 """For whom a report is, and what of a plan its readers never see."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pdca.errors import Refused, Usage
 from pdca.i18n import _
@@ -47,8 +46,7 @@ def check_open_to(plan: Mapping[str, Any], audience: str) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Hidden:
+class Hidden(NamedTuple):
     """What a project group withholds from an audience: rubrics, and parts of the evaluations of its plan."""
 
     rubrics: frozenset[str]
@@ -136,35 +134,28 @@ def knows_people(audience: str) -> bool:
     return audience != PUBLIC
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """What an audience sees of a plan: without what is withheld from it, and without what goes with that.
 
-    `unmeasured` names the indicators that go with the activities that are not shown.
+    `untold` names the activities that are not shown, `unmeasured` the indicators that go with them.
     `means` tells whether it sees what was planned, `deployed` what of that was deployed.
     """
 
     hidden: Hidden
-    activities: tuple[View, ...]
+    untold: frozenset[str]
     unmeasured: frozenset[str]
     means: bool
     deployed: bool
     partners: bool
 
-    @property
-    def activity_ids(self) -> frozenset[str]:
-        """The ids of the activities that are shown."""
-        return frozenset(one["activity_id"] for one in self.activities)
-
 
 def shown(method: WorkflowDefinition, hidden: Hidden, activities: Iterable[View]) -> Shown:
-    """Tell what is seen of a plan with these activities, of which that is hidden."""
-    every = list(activities)
-    untold, unmeasured = _gone_with_rubrics(hidden, every)
+    """Tell what is seen of a plan with these activities, of which that is hidden; without rubrics hidden, of any."""
+    untold, unmeasured = _gone_with_rubrics(hidden, list(activities))
     means = not any(one.means for one in method.rubrics if one.id in hidden.rubrics)
     return Shown(
         hidden,
-        tuple(one for one in every if one["activity_id"] not in untold),
+        untold,
         unmeasured,
         means=means,
         deployed=means and "deployed" not in hidden.parts,

@@ -46,7 +46,7 @@ def chips(evaluations: Sequence[View], indicators: Sequence[View], coming: Seque
         if one["reading"]
         for about in ("variation", "assurance")
     ]
-    dates = date_chip(last, coming)
+    dates = date_chip(last, planned=any(one["what"] == "evaluation" for one in coming))
     return [*judged, {"about": "evaluation-date", "indicator_id": None, "code": dates}]
 
 
@@ -56,10 +56,10 @@ def last_of(evaluations: Sequence[View]) -> View | None:
     return max(begun, key=lambda one: (one["due_at"], one["evaluation_id"]), default=None)
 
 
-def date_chip(last: View | None, coming: Sequence[View]) -> str:
+def date_chip(last: View | None, *, planned: bool) -> str:
     """Say in a code how evaluation dates are kept: none, planned, missed, or that of the last evaluation."""
     if last is None:
-        return "planned" if any(one["what"] == "evaluation" for one in coming) else "none"
+        return "planned" if planned else "none"
     return "missed" if last["status"] == "missed" else date_kept(last)
 
 

@@ -67,12 +67,13 @@ def capacity(means: Iterable[Mapping[str, Any]]) -> list[View]:
             "kind": kind,
             "planned": _sum(one["planned"] for one in found),
             "deployed": _sum(one["deployed"] for one in found),
-            "unstated": sum(one["deployed"] is None for one in found),
-            "unstated_activities": [one["activity_id"] for one in found if one["deployed"] is None],
+            "unstated": len(unstated),
+            "unstated_activities": unstated,
             "shortfall_reasons": list(dict.fromkeys(one["shortfall_reason"] for one in found if _says(one))),
             "assumed": any(one["assumed"] for one in found),
         }
         for (year, kind), found in sorted(lines.items())
+        for unstated in [[one["activity_id"] for one in found if one["deployed"] is None]]
     ]
 
 

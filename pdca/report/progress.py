@@ -93,7 +93,8 @@ class _Told:
         self.hidden, self.unmeasured = part.hidden, part.unmeasured
         self.means_hidden, self.deployed_hidden = not part.means, not part.deployed
         self.partners_hidden = not part.partners
-        self.activities, self.shown = part.activities, part.activity_ids
+        self.activities = [one for one in self.view["activities"] if one["activity_id"] not in part.untold]
+        self.shown = frozenset(one["activity_id"] for one in self.activities)
         # What was known at the end of the day of the last report is no news.
         self.after = to_text(end_of_day(connection, self.plan_id, since)) if since else None
 

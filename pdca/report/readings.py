@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pdca import methods
 from pdca.i18n import localized
 from pdca.indicators.judging import judge
-from pdca.indicators.known import NOTHING, HeldFigure, held_columns, held_figures, known_at
+from pdca.indicators.known import HeldFigure, columns_of, held_columns, held_figures, known_at
 from pdca.indicators.recorded import Judged, Measured, Recorded, Step, judged, recorded
 from pdca.indicators.series import Series
 from pdca.logged import event_of
@@ -18,7 +18,7 @@ from pdca.plans.roles import local_date
 from pdca.plans.steps import steps_taken
 from pdca.report.plans import opened, rows_by
 from pdca.store.driver import Connection, Row
-from pdca.store.jsontext import from_json
+from pdca.store.jsontext import from_json, to_json
 from pdca.store.reads import cycles, indicators, plans
 from workflows.instants import from_text, to_text
 from workflows.method import WorkflowDefinition
@@ -62,7 +62,10 @@ def judged_of_every(connection: Connection, at: datetime) -> Mapping[str, Judged
     """Give by indicator what judges the series that `recorded_of` gives with its steps, in as many reads as for one."""
     until = to_text(at)
     read = connection.all(indicators.EVERY_COURSE, at=until)
-    courses = {row["indicator_id"]: row for row in read}
+    courses = {row["indicator_id"]: held_columns(row) for row in read}
+    unclear = dict.fromkeys(name for name, course in courses.items() if course is None)
+    every = connection.all(indicators.FIGURES_OF, indicators=to_json(unclear), at=until) if unclear else ()
+    looked_at = rows_by("indicator_id", every)
     choices, breaks, targets = (
         rows_by("indicator_id", known_at(connection.all(one), until))
         for one in (indicators.EVERY_CHOICE, indicators.EVERY_BREAK, indicators.EVERY_TARGET)
@@ -74,28 +77,28 @@ def judged_of_every(connection: Connection, at: datetime) -> Mapping[str, Judged
     plans_measured = {row["plan_id"]: row for rows in baselines.values() for row in rows}
     steps = _steps_of(connection, plans_measured, until)
     found = {}
-    for row in connection.all(plans.INDICATORS):
+    for row in connection.all(indicators.UNITS):
         name = row["indicator_id"]
         before = rows_by("plan_id", earlier[name])
         measured = [
-            Measured(steps[one["plan_id"]], tuple(_rebased([*before[one["plan_id"]], one], until)))
+            Measured(steps.get(one["plan_id"], ()), tuple(_rebased([*before[one["plan_id"]], one], until)))
             for one in baselines[name]
         ]
-        figures = held_columns(courses[name], choices[name]) if name in courses else NOTHING
+        figures = courses.get(name) or columns_of(looked_at[name], choices[name])
         found[name] = judged(row["kind"], from_json(row["unit"]), figures, breaks[name], targets[name], measured)
     return found
 
 
 def _steps_of(connection: Connection, measured: Mapping[str, Row], until: str) -> Mapping[str, tuple[Step, ...]]:
     # Imported here: who tells of one indicator asks nothing of several plans.
-    from pdca.store.reading_ahead import ReadingAhead
+    from pdca.store.reads.of_plans import OF_PLANS
 
-    ahead = ReadingAhead(connection, measured)
+    read = connection.all(OF_PLANS[cycles.STEPS_TAKEN.name], plans=to_json(dict.fromkeys(measured)))
     found = {}
-    for plan_id, row in measured.items():
-        events = (event_of(one) for one in ahead.all(cycles.STEPS_TAKEN, plan_id=plan_id))
-        definition = methods.of_plan(connection, row)
-        found[plan_id] = tuple(steps_in((one for one in events if one.at <= until), definition, row["zone"]))
+    for plan_id, rows in rows_by("of_plan", read).items():
+        events = (one for one in map(event_of, rows) if one.at <= until)
+        row = measured[plan_id]
+        found[plan_id] = tuple(steps_in(events, methods.of_plan(connection, row), row["zone"]))
     return found
 
 

@@ -29,9 +29,9 @@ def status(connection: Connection, body: dict[str, Any], now: datetime, *, needs
     leads = {row["plan_id"]: row["lead_id"] for row in plans}
     parties = {row["party_id"]: _party(row) for row in connection.all(people.PARTIES)}
     every = falling_due(connection, now, None, None)
-    overdue = [due for due in every if due.late and not due.held]
-    coming = [due for due in every if not due.late and not due.held]
-    told = [due.view() for due in (*overdue, *coming[:NEXT_SHOWN])]
+    overdue = [view for due, view in every if due.late and not due.held]
+    coming = [view for due, view in every if not due.late and not due.held]
+    told = [view() for view in (*overdue, *coming[:NEXT_SHOWN])]
     rows = [{**row, "lead": parties.get(leads.get(row["plan"]))} for row in told]
     shown = _in_the_way(connection, rows, now, needs=needs)
     counts = connection.one(log.COUNTS) or {"events": 0, "leaves": 0}
@@ -48,7 +48,7 @@ def status(connection: Connection, body: dict[str, Any], now: datetime, *, needs
         "next": shown[len(overdue) :],
         "next_total": len(coming),
         "follow_ups_overdue": _follow_ups(connection, now),
-        "held": sum(due.held for due in every),
+        "held": sum(due.held for due, _view in every),
         "set_aside": [_set_aside(row) for row in connection.all(evaluations.SET_ASIDE)],
         "notifications": {row["status"]: row["messages"] for row in connection.all(notifications.BY_STATUS)},
         "reports_not_gone": _not_gone(connection, now),

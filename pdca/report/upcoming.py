@@ -22,11 +22,13 @@ _NOT_THE_PLANS: Final = frozenset({"not-allowed", "no-motive", "approved-by-self
 """Needs of whoever takes the step, which do not keep the plan from it."""
 
 
+View = Callable[[], dict[str, Any]]
+"""What tells all there is to tell of what falls due."""
+
+
 class Due(NamedTuple):
     """What falls due: of which plan (None: of a programme), by which instant, whether that is past, and whether it is
     held while its plan rests.
-
-    `view` tells all there is to tell of it.
     """
 
     what: str
@@ -34,7 +36,6 @@ class Due(NamedTuple):
     by: str
     late: bool
     held: bool
-    view: Callable[[], dict[str, Any]]
 
 
 def upcoming(connection: Connection, now: datetime, actor: Actor | None, plan_id: str | None) -> list[dict[str, Any]]:
@@ -47,10 +48,12 @@ def upcoming(connection: Connection, now: datetime, actor: Actor | None, plan_id
     delivery, posting or meeting; otherwise None. Of an evaluation that was missed, `following` is the local day of the
     next one of its plan; None when none is to come.
     """
-    return [due.view() for due in falling_due(connection, now, actor, plan_id)]
+    return [view() for _due, view in falling_due(connection, now, actor, plan_id)]
 
 
-def falling_due(connection: Connection, now: datetime, actor: Actor | None, plan_id: str | None) -> list[Due]:
+def falling_due(
+    connection: Connection, now: datetime, actor: Actor | None, plan_id: str | None
+) -> list[tuple[Due, View]]:
     """List the same, for who tells of some and counts the others."""
     at = to_text(now)
     of_plans = [
@@ -64,31 +67,42 @@ def falling_due(connection: Connection, now: datetime, actor: Actor | None, plan
         mine = plans_of(connection, parties)
         of_plans = [row for row in of_plans if row["plan_id"] in mine]
     following = _following(of_plans, at)
-    found = [
-        Due(
-            row["kind"],
-            row["plan_id"],
-            _by(row),
-            _is_late(row, at),
-            row["status"] == "held",
-            partial(_view, connection, row, at, following.get(row["plan_id"]), prepared),
-        )
+    found: list[tuple[Due, View]] = [
+        (_due(row, at), partial(_view, connection, row, at, following.get(row["plan_id"]), prepared))
         for row in of_plans
     ]
     if plan_id is None and (actor is None or is_in_charge(connection, actor, parties)):
-        of_programmes = connection.all(evaluations.LIVE_OF_PROGRAMMES)
-        found += [
-            Due(
-                row["kind"],
-                None,
-                row["since"],
-                row["since"] <= at,
-                held=False,
-                view=partial(_of_programme, connection, row, at),
-            )
-            for row in of_programmes
-        ]
-    return sorted(found, key=attrgetter("by"))
+        found += _of_programmes(connection, at)
+    return sorted(found, key=_soonest)
+
+
+def due_of_programmes(connection: Connection, now: datetime) -> list[dict[str, Any]]:
+    """List those of them that are of programmes."""
+    return [view() for _due, view in sorted(_of_programmes(connection, to_text(now)), key=_soonest)]
+
+
+def next_of_plans(connection: Connection, now: datetime) -> list[Due]:
+    """List what every plan is to do next, soonest first, without whom it is to inform or remind."""
+    at = to_text(now)
+    return sorted((_due(row, at) for row in connection.all(evaluations.NEXT_OF_PLANS)), key=attrgetter("by"))
+
+
+def _soonest(found: tuple[Due, View]) -> str:
+    return found[0].by
+
+
+def _due(row: Row, now: str) -> Due:
+    return Due(row["kind"], row["plan_id"], _by(row), _is_late(row, now), row["status"] == "held")
+
+
+def _of_programmes(connection: Connection, at: str) -> list[tuple[Due, View]]:
+    return [
+        (
+            Due(row["kind"], None, row["since"], row["since"] <= at, held=False),
+            partial(_of_programme, connection, row, at),
+        )
+        for row in connection.all(evaluations.LIVE_OF_PROGRAMMES)
+    ]
 
 
 def _by(row: Row) -> str:

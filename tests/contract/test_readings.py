@@ -103,15 +103,20 @@ def test_the_judgement_of_every_indicator_is_that_of_each(world: World) -> None:
 
 
 def test_figures_that_are_judged_come_over_in_one_row_for_each_indicator(world: World) -> None:
-    def rows() -> int:
+    def read() -> Rows:
         counting = Rows(world.reading)
         judged_of_every(counting, world.clock.now())
-        return counting.rows
+        return counting
 
     measured(world, {"2020": 47})
-    few = rows()
+    few = read()
     measured(world, YEARS)
-    assert rows() == few
+    many = read()
+    assert (many.rows, many.names) == (few.rows, few.names)
+    measured(world, {"2020": 46})
+    revised = read()
+    assert set(revised.names) - set(many.names) == {"figures_of_indicators"}
+    assert revised.rows == many.rows + len(YEARS) + 2
 
 
 def test_the_target_that_figures_are_held_against_is_the_one_known_then(world: World) -> None:

@@ -1,6 +1,7 @@
 """The report of a programme and the board tell what the records say, and nothing that their readers are not to see."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from pdca.store.jsontext import from_json
 from pdca.store.reads import partners
 from tests import seed
 from tests.contract import edits, informing
+from tests.contract.counting import Counting
 from tests.contract.informing import by_method, confirmed
 from tests.contract.test_progress import withhold
 from tests.contract.test_readings import measured
@@ -100,6 +102,24 @@ def test_the_means_of_what_is_withheld_are_not_added_up(world: World) -> None:
     assert told(world, "partner")["means"]
     withhold(world, "middelen", "partners")
     assert told(world, "partner")["means"] == []
+
+
+def test_activities_are_read_only_of_plans_that_withhold_a_rubric(world: World) -> None:
+    def asked() -> list[str]:
+        counting = Counting(world.reading)
+        board(replace(world, reading=counting), "public")
+        return counting.names
+
+    assert "activity_places_of_plans" not in asked()
+    withhold(world, "repressief", "public")
+    assert "activity_places_of_plans" in asked()
+
+
+def test_for_the_report_of_a_programme_nothing_is_read_twice(world: World) -> None:
+    counting = Counting(world.reading)
+    told(replace(world, reading=counting))
+    names = [name for name in counting.names if name not in ("tree_leaf", "tree_node")]
+    assert sorted(names) == sorted(set(names))
 
 
 def test_the_indicators_of_activities_that_are_withheld_are_not_judged(world: World) -> None:

@@ -7,7 +7,7 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 from pdca.indicators.assurance import assurance
-from pdca.indicators.known import held_columns, held_figures
+from pdca.indicators.known import columns_of, held_columns, held_figures
 from pdca.indicators.reading import read, read_course, variation
 from pdca.indicators.recorded import Measured, Step, judged, recorded
 from pdca.indicators.signals import latest, signals
@@ -51,9 +51,12 @@ def figures(draw: st.DrawFn) -> list[Row]:
 
 
 def side_by_side(rows: list[Row]) -> Row:
-    columns = {"periods": "period", "numbers": "number", "known": "known_at", "figures": "value"}
-    joined = {name: ",".join(str(row[one] or "") for row in rows) for name, one in columns.items()}
-    return {**joined, "scopes": "".join(f"{len(row['scope'] or '')}:{row['scope'] or ''}" for row in rows)}
+    return {
+        "periods": ",".join(row["period"] for row in rows),
+        "figures": ",".join(row["value"] or "" for row in rows),
+        "number": max(row["number"] for row in rows),
+        "of_parts": sum(row["scope"] is not None for row in rows),
+    }
 
 
 targets = st.fixed_dictionaries(
@@ -91,7 +94,9 @@ def test_side_by_side_figures_are_judged_as_one_by_one(rows: list[Row], data: st
     whole = recorded(kind, unit, held_figures(rows, choices, breaks), *rest)
     if not rows:
         return
-    course, target, stated = judged(kind, unit, held_columns(side_by_side(rows), choices), *rest)
+    columns = held_columns(side_by_side(rows))
+    event("side by side" if columns else "one by one")
+    course, target, stated = judged(kind, unit, columns or columns_of(rows, choices), *rest)
     assert course == whole.series.course
     assert (target, stated) == (whole.target, whole.stated)
     reading, by_course = read(whole.series), read_course(course)

@@ -15,6 +15,16 @@ ALL = Statement(
         FROM evaluation e JOIN plan p ON p.plan_id = e.plan_id ORDER BY e.due_at, e.evaluation_id
     """,
 )
+# Those that were opened, recorded or missed, as far as a line of the board tells of them.
+BEGUN = Statement(
+    "evaluations_begun",
+    """
+    SELECT e.evaluation_id, e.plan_id, e.kind, e.due_date, e.due_at, e.status, e.overdue_at, e.verdict,
+        (SELECT count(*) FROM extension x WHERE x.evaluation_id = e.evaluation_id AND x.approved_at IS NOT NULL)
+            AS extensions
+        FROM evaluation e WHERE e.status IN ('open', 'recorded', 'missed') ORDER BY e.due_at, e.evaluation_id
+    """,
+)
 EXTENSIONS_OF_PLAN = Statement(
     "extensions_of_plan",
     "SELECT e.evaluation_id, count(*) AS extensions FROM evaluation e JOIN extension x "
@@ -63,6 +73,17 @@ LIVE = Statement(
             SELECT max(l.number) FROM acknowledgement l WHERE l.deadline_id = d.deadline_id)
         LEFT JOIN person r ON r.person_id = k.person_id
         WHERE d.status IN ('pending', 'held', 'overdue', 'set_aside') AND d.kind <> 'reminder'
+        ORDER BY d.due_at, d.deadline_id
+    """,
+)
+# What a plan is to do next; to inform or remind somebody is not its own.
+NEXT_OF_PLANS = Statement(
+    "next_deadlines_of_plans",
+    """
+    SELECT d.plan_id, d.kind, d.since, d.due_at, d.step, d.status, v.first_due_at FROM deadline d
+        LEFT JOIN evaluation v ON v.evaluation_id = d.evaluation_id AND d.kind = 'evaluation'
+        WHERE d.plan_id IS NOT NULL AND d.status IN ('pending', 'held', 'overdue', 'set_aside')
+            AND d.kind NOT IN ('reminder', 'information', 'follow_up')
         ORDER BY d.due_at, d.deadline_id
     """,
 )

@@ -41,15 +41,20 @@ STEPS_MEASURED = Statement(
 )
 EVERY_FIGURE = Statement("every_figure", "SELECT * FROM measurement ORDER BY indicator_id, period, number")
 # A row for each indicator, with all its figures that were known at an instant side by side: to hand over 200 rows takes
-# half of what 20,000 take. Scopes are in words, so each is written with its length before it: 5:Noord.
+# half of what 20,000 take. The others are asked for where those are not all there is to know.
 EVERY_COURSE = Statement(
     "every_course",
     """
     SELECT indicator_id, group_concat(period, ',') AS periods, group_concat(coalesce(value, ''), ',') AS figures,
-        group_concat(CAST(number AS VARCHAR), ',') AS numbers, group_concat(known_at, ',') AS known,
-        group_concat(length(coalesce(scope, '')) || ':' || coalesce(scope, ''), '') AS scopes
+        max(number) AS number, count(scope) AS of_parts
         FROM measurement WHERE known_at <= :at GROUP BY indicator_id ORDER BY indicator_id
     """,
+)
+FIGURES_OF = Statement(
+    "figures_of_indicators",
+    "SELECT indicator_id, period, number, value, scope, known_at FROM measurement "
+    "WHERE indicator_id IN (SELECT key FROM json_each(:indicators)) AND known_at <= :at "
+    "ORDER BY indicator_id, period, number",
 )
 EVERY_CHOICE = Statement("every_choice", "SELECT * FROM retained_figure ORDER BY indicator_id, period, choice")
 EVERY_BREAK = Statement("every_break", "SELECT * FROM series_break ORDER BY indicator_id, period")
@@ -57,9 +62,16 @@ EVERY_TARGET = Statement("every_target", "SELECT * FROM target ORDER BY indicato
 MEASURING = Statement(
     "indicators_of_plans", "SELECT indicator_id, plan_id FROM plan_indicator ORDER BY length(plan_id), plan_id"
 )
+MEASURED_BY = Statement(
+    "titles_of_indicators_of_plans",
+    "SELECT l.plan_id, l.indicator_id, i.title FROM plan_indicator l JOIN indicator i "
+    "ON i.indicator_id = l.indicator_id ORDER BY l.plan_id, l.position, l.indicator_id",
+)
+UNITS = Statement("units_of_indicators", "SELECT indicator_id, kind, unit FROM indicator ORDER BY indicator_id")
 EVERY_BASELINE = Statement(
     "every_baseline",
-    "SELECT l.*, p.zone, p.definition, p.definition_version FROM plan_indicator l JOIN plan p ON p.plan_id = l.plan_id "
+    "SELECT l.plan_id, l.indicator_id, l.baseline_period, p.zone, p.definition, p.definition_version "
+    "FROM plan_indicator l JOIN plan p ON p.plan_id = l.plan_id "
     "ORDER BY l.indicator_id, length(l.plan_id), l.plan_id",
 )
 EVERY_EARLIER_BASELINE = Statement(

@@ -31,6 +31,18 @@ PLANS = Statement(
         FROM plan p ORDER BY length(p.plan_id), p.plan_id
     """,
 )
+# As much of them as a line of the board tells.
+LINES = Statement(
+    "plan_lines",
+    """
+    SELECT p.plan_id, p.slug, p.title, p.state, p.state_since, p.cycle, p.lead_id, p.objective_id, p.programme_id,
+        p.period_start, p.period_end, p.restricted, p.mmm, p.assumed, p.zone, p.definition, p.definition_version,
+        p.evaluations_withheld, p.watch, p.watch_again,
+        (SELECT count(*) FROM evaluation e JOIN extension x ON x.evaluation_id = e.evaluation_id
+            WHERE e.plan_id = p.plan_id AND x.approved_at IS NOT NULL) AS extensions
+        FROM plan p ORDER BY length(p.plan_id), p.plan_id
+    """,
+)
 
 # The day from which nobody holds a party any more, 9999 while it has no end; NULL when nobody ever did.
 _HELD_UNTIL = (

@@ -7,7 +7,7 @@ import pytest
 
 from pdca import i18n
 from pdca.indicators.assurance import Assurance
-from pdca.pages import board, site, whole_programme
+from pdca.pages import board, progress_words, site, whole_programme
 from pdca.pages.html import html
 from tests.unit.pages.test_progress_page import HOSTILE, Tags
 
@@ -161,6 +161,16 @@ def test_a_mark_is_told_in_word_shape_and_colour() -> None:
     marks = [attributes for tag, attributes in Tags(page).seen if "chip" in str(attributes.get("class"))]
     assert {str(one["class"]) for one in marks} == {"chip good", "chip bad", "chip calm"}
     assert page.count('class="mark"') == len(marks)
+
+
+def test_dates_and_marks_are_told_in_the_language_of_each_page() -> None:
+    told = {}
+    for language in ("nl", "fr", "en"):
+        with i18n.speaking(language):
+            mark = progress_words.chip({"about": "evaluation-date", "code": "missed"})
+            told[language] = progress_words.in_words("2024-03-01"), mark.word
+    assert told["en"] == ("1 March 2024", "evaluation missed")
+    assert [len({one[at] for one in told.values()}) for at in (0, 1)] == [3, 3]
 
 
 def test_a_plan_leads_to_its_page_only_where_there_is_one() -> None:
