@@ -89,7 +89,7 @@ class Server:
 def running(*, besides: str | None = None, in_memory: bool = False) -> Iterator[Server]:
     """Make a server on the loopback address, and perhaps one `besides`; give it, stop it and leave nothing behind.
 
-    A test takes a database of some nine hundred files, which a disk takes up to a second to make: where only what the
+    A test takes a database of some six hundred files, which a disk takes up to a second to make: where only what the
     server's processes do is looked at, and no machine stops, its files may be `in_memory`, if there is room.
     """
     folder = programs()
