@@ -18,7 +18,7 @@ from typing import Final, Protocol
 from pdca.errors import Failed, PdcaError
 from pdca.i18n import _
 from pdca.store.database import Database
-from pdca.store.driver import Connection
+from pdca.store.driver import Connection, Statement
 from pdca.store.reads import notifications
 
 _ROOM: Final = 7081984
@@ -82,7 +82,7 @@ class _OfFile:
 
     def written(self, connection: Connection) -> str | None:
         """The file of a database has a number for each connection."""
-        return str(connection.value(notifications.WRITTEN["sqlite"]))
+        return str(connection.value(notifications.SQLITE_WRITTEN))
 
 
 class _OfSession:
@@ -94,11 +94,7 @@ class _OfSession:
 
     def held(self) -> bool:
         """It is lost with the session."""
-        try:
-            self._connection.value(notifications.KEEP_LEASE)
-        except PdcaError:
-            return False
-        return True
+        return self._told(notifications.KEEP_LEASE) is not None
 
     def take(self, pieces: Collection[str]) -> set[str]:
         """Each that is taken is a lock of the session, until that ends."""
@@ -109,16 +105,16 @@ class _OfSession:
 
     def give_back(self) -> bool:
         """The session goes on, for the next pieces."""
-        try:
-            self._connection.value(notifications.END_LEASES)
-        except PdcaError:
-            return False
-        return True
+        return self._told(notifications.END_LEASES) is not None
 
     def written(self, _connection: Connection) -> str | None:
         """A server tells every session the same."""
+        return self._told(notifications.POSTGRESQL_WRITTEN)
+
+    def _told(self, statement: Statement) -> str | None:
+        """Give what the session answers; None when it is lost."""
         try:
-            return str(self._connection.value(notifications.WRITTEN["postgresql"]))
+            return str(self._connection.value(statement))
         except PdcaError:
             return None
 

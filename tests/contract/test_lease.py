@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, LiteralString
 
 import psycopg
 import pytest
@@ -24,11 +24,11 @@ from tests import seed
 from tests.contract.delivering import advance_clock, outbox, waiting_house
 
 ROOT: Final = Path(__file__).parents[2]
-HOLDERS: Final = b"""
+HOLDERS: Final = """
     SELECT pg_terminate_backend(pid, 10000) FROM (SELECT DISTINCT pid FROM pg_locks WHERE locktype = 'advisory') held
 """
-LOCKS: Final = b"SELECT 1 FROM pg_locks WHERE locktype = 'advisory'"
-LAST_WORDS: Final = b"""
+LOCKS: Final = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory'"
+LAST_WORDS: Final = """
     SELECT a.query_start FROM pg_stat_activity a JOIN pg_locks l USING (pid), pg_sleep(0.05)
         WHERE l.locktype = 'advisory'
 """
@@ -49,6 +49,20 @@ def second_process(*arguments: str) -> Iterator[subprocess.Popen[str]]:
     finally:
         process.kill()
         process.communicate()
+
+
+class Asking(FileChannel):
+    """Asks the server something by another session while each message is sent, and keeps the answers."""
+
+    def __init__(self, folder: Path, url: str, question: LiteralString) -> None:
+        super().__init__(folder)
+        self._url, self._question = url, question
+        self.answers: list[list[tuple[Any, ...]]] = []
+
+    def send(self, message: EmailMessage) -> Answer:
+        with psycopg.connect(self._url, autocommit=True) as admin:
+            self.answers.append(admin.execute(self._question).fetchall())
+        return super().send(message)
 
 
 def word(process: subprocess.Popen[str]) -> str:
@@ -146,18 +160,18 @@ def test_a_deliverer_that_lost_its_lease_sends_nothing_more_and_records_only_wha
     here = waiting_house(postgres_url)
     folder = tmp_path / "outbox"
 
-    class Losing(FileChannel):
+    class Losing(Asking):
         """Puts the first message off, sends the second, and loses the lease while it does."""
 
         def send(self, message: EmailMessage) -> Answer:
             if not folder.exists():
                 folder.mkdir()
                 return Later("not now")
-            with psycopg.connect(postgres_url, autocommit=True) as admin:
-                assert admin.execute(HOLDERS).fetchall() == [(True,)]
             return super().send(message)
 
-    assert run_once(here, Losing(folder)) == DeliveryCounts(sent=1, waiting=2, elsewhere=True)
+    losing = Losing(folder, postgres_url, HOLDERS)
+    assert run_once(here, losing) == DeliveryCounts(sent=1, waiting=2, elsewhere=True)
+    assert losing.answers == [[(True,)]]
     assert sorted((row["status"], row["attempts"]) for row in outbox(here)) == [
         ("pending", 0),
         ("pending", 0),
@@ -172,17 +186,9 @@ def test_who_lost_its_lease_begins_no_further_batch(
 ) -> None:
     here = waiting_house(postgres_url)
     monkeypatch.setattr("scheduler.deliver.BATCH", 1)
-
-    class Losing(FileChannel):
-        """Loses the lease while a message is sent."""
-
-        def send(self, message: EmailMessage) -> Answer:
-            with psycopg.connect(postgres_url, autocommit=True) as admin:
-                assert admin.execute(HOLDERS).fetchall() == [(True,)]
-            return super().send(message)
-
-    losing = Losing(tmp_path / "outbox")
+    losing = Asking(tmp_path / "outbox", postgres_url, HOLDERS)
     assert run_until_done(here, lambda _name: losing) == DeliveryCounts(sent=1, waiting=2, elsewhere=True)
+    assert losing.answers == [[(True,)]]
 
 
 @pytest.mark.postgres
@@ -191,19 +197,9 @@ def test_what_was_recorded_is_given_back_before_the_next_batch(
 ) -> None:
     here = waiting_house(postgres_url)
     monkeypatch.setattr("scheduler.deliver.BATCH", 1)
-    held: list[int] = []
-
-    class Looking(FileChannel):
-        """Counts the letters that anybody has while one is sent."""
-
-        def send(self, message: EmailMessage) -> Answer:
-            with psycopg.connect(postgres_url, autocommit=True) as admin:
-                held.append(len(admin.execute(LOCKS).fetchall()))
-            return super().send(message)
-
-    looking = Looking(tmp_path / "outbox")
+    looking = Asking(tmp_path / "outbox", postgres_url, LOCKS)
     assert run_until_done(here, lambda _name: looking) == DeliveryCounts(sent=3)
-    assert held == [1, 1, 1]
+    assert list(map(len, looking.answers)) == [1, 1, 1]
 
 
 def test_all_batches_of_a_run_share_one_lease_and_try_once_whether_the_database_can_be_written(

@@ -3,7 +3,7 @@
 from typing import Final
 
 from pdca.restricted import OUTSIDE
-from pdca.store.driver import Dialect, Statement
+from pdca.store.driver import Statement
 
 # Everything a message is made of. The deadline is the one that the message's own event set, recognised by the number
 # in its id; it never changes its `since`, so a repeated message says the same. A missed evaluation's is left out:
@@ -68,11 +68,9 @@ OF_DIGESTS = Statement(
 SENT_OF_DIGESTS = Statement(
     "sent_of_digests", f"SELECT DISTINCT digest FROM notification WHERE digest IN {_NAMED} AND status = 'sent'"
 )
-WRITTEN: Final[dict[Dialect, Statement]] = {
-    "sqlite": Statement("sqlite_written", "PRAGMA data_version"),
-    "postgresql": Statement("postgresql_written", "SELECT CAST(pg_current_snapshot() AS text) AS written"),
-}
-"""What is another value as soon as anybody else has written anything."""
+# Each gives another value as soon as anybody else has written anything.
+SQLITE_WRITTEN = Statement("sqlite_written", "PRAGMA data_version")
+POSTGRESQL_WRITTEN = Statement("postgresql_written", "SELECT CAST(pg_current_snapshot() AS text) AS written")
 HIDDEN = Statement(
     "hidden_notifications",
     f"""
