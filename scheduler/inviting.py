@@ -13,7 +13,7 @@ from pdca.store.driver import Connection
 from pdca.store.unit_of_work import unit_of_work
 
 
-def invite(now: datetime, connection: Connection, clock: Clock, actor: Actor, stopping: Callable[[], bool]) -> int:
+def invite(connection: Connection, now: datetime, clock: Clock, actor: Actor, stopping: Callable[[], bool]) -> int:
     """Tell calendars all that they are still to be told, at `now`, and give of how many evaluations.
 
     Each is a transaction. One that fails is left for the next time and does not stop the others.

@@ -85,7 +85,7 @@ def run_once(house: House, stopping: Callable[[], bool] = lambda: False) -> Swee
         clock, actor = house.clock_of(connection), house.scheduler(connection)
         sweeping = _Sweep(connection, clock, actor, stopping)
         counts = sweeping.run()
-        return replace(counts, invited=invite(sweeping.looked, connection, clock, actor, stopping))
+        return replace(counts, invited=invite(connection, sweeping.looked, clock, actor, stopping))
 
 
 def next_due(connection: Connection, after: datetime | None = None) -> datetime | None:
