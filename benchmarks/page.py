@@ -14,7 +14,7 @@ from benchmarks.figures import HEADINGS, Figure
 from benchmarks.kept import Kept, Run
 
 REASONS: Final = Path(__file__).with_name("reasons.toml")
-UNEXPLAINED: Final = "not explained yet; on the machine of docs/performance.md it is met."
+UNEXPLAINED: Final = "nobody has said why yet."
 _SIZE: Final = re.compile(r"\d[\d,]*")
 
 
