@@ -1,7 +1,13 @@
 """The throw-away server of the tests is what the tests believe it is."""
 
+import fcntl
+import os
+from pathlib import Path
+
 import psycopg
 import pytest
+
+from tests import postgres
 
 pytestmark = pytest.mark.postgres
 
@@ -29,3 +35,38 @@ def test_every_test_has_a_database_of_its_own(postgres_url: str, run: int) -> No
         connection.execute("INSERT INTO mine VALUES (%s)", (run,))
         rows = connection.execute("SELECT run FROM mine").fetchall()
     assert rows == [(run,)]
+
+
+@pytest.fixture
+def memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder that is taken for memory."""
+    monkeypatch.setattr(postgres, "_MEMORY", tmp_path)
+    return tmp_path
+
+
+def left(memory: Path, name: str) -> Path:
+    folder = memory / f"pdca-pg-{name}"
+    folder.mkdir()
+    (folder / "password").touch()
+    return folder
+
+
+def test_what_a_killed_run_left_in_memory_goes_and_what_another_run_holds_stays(memory: Path) -> None:
+    killed, running, begun = left(memory, "killed"), left(memory, "running"), memory / "pdca-pg-begun"
+    begun.mkdir()
+    held = os.open(running, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        assert postgres._memory() == memory  # noqa: SLF001 - it is what a server is made in
+    finally:
+        os.close(held)
+    assert not killed.exists()
+    assert {path.name for path in memory.iterdir()} == {running.name, begun.name}
+
+
+def test_a_server_is_on_the_disk_where_memory_has_no_room(memory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert postgres._memory() == memory  # noqa: SLF001 - as above
+    monkeypatch.setattr(postgres, "_ROOM_BYTES", 1 << 62)
+    assert postgres._memory() is None  # noqa: SLF001
+    monkeypatch.setattr(postgres, "_MEMORY", memory / "missing")
+    assert postgres._memory() is None  # noqa: SLF001
